@@ -1,0 +1,90 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Which folders of lib/ a folder may import besides model, errors, x509 and itself
+ * (docs/decisions.md, "Data flows one way").
+ */
+const stages = {
+  x509: [],
+  policy: [],
+  observe: ['store', 'seal/header'],
+  plan: [],
+  issue: [],
+  seal: [],
+  store: [],
+  emit: [],
+};
+
+/** Stages that see no file system, clock, randomness or console. */
+const pure = ['policy', 'plan', 'emit', 'cli/render'];
+
+const everyStage = ['policy', 'observe', 'plan', 'issue', 'seal', 'store', 'emit', 'cli'];
+
+function importRule(stage, allowed) {
+  const own = stage.split('/')[0];
+  const forbidden = everyStage.filter((other) => other !== own);
+  const patterns = forbidden.flatMap((other) => {
+    const exceptions = allowed.filter((a) => a === other || a.startsWith(`${other}/`));
+    if (exceptions.includes(other)) return [];
+    const group = [`**/${other}/**`, ...exceptions.map((e) => `!**/${e}.js`)];
+    return [{ group, message: `lib/${stage} must not import lib/${other}` }];
+  });
+  patterns.push({
+    group: ['**/apply.js', '**/load.js', '**/index.js'],
+    message: 'stages do not know who calls them',
+  });
+  if (pure.includes(stage)) {
+    patterns.push({ regex: '^node:(?!net$)', message: `lib/${stage} is pure` });
+  }
+  return {
+    files: [`lib/${stage}/**/*.ts`],
+    ignores: ['lib/seal/ssh/index.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'fixtures/policies/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines': 'off' } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  ...Object.entries(stages).map(([stage, allowed]) => importRule(stage, allowed)),
+  ...pure.map((stage) => ({
+    files: [`lib/${stage}/**/*.ts`, `lib/${stage}.ts`],
+    rules: {
+      'no-restricted-globals': ['error', 'console', 'process', 'fetch', 'setTimeout'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'time is an argument' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'randomness stays in lib/issue and lib/seal',
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'time is an argument',
+        },
+      ],
+    },
+  })),
+);

@@ -1,0 +1,352 @@
+/**
+ * The words of the project as data types. No behaviour here: a stage takes one of these and gives
+ * another: Policy -> Inventory -> Spec -> (Observation) -> Plan.
+ */
+import type { Problem } from './errors.js';
+
+export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy/types.js';
+
+// ---------------------------------------------------------------- inventory
+
+/** A distinguished name; the option is `names`, plus `commonName`. */
+export interface Subject {
+  commonName: string;
+  C?: string;
+  ST?: string;
+  L?: string;
+  O?: string;
+  OU?: string;
+}
+
+export type KeyAlgorithm = 'rsa' | 'ecdsa' | 'ed25519';
+
+/** Bits of an RSA modulus or of an EC curve; ed25519 has no size. */
+export interface KeySpec {
+  algo: KeyAlgorithm;
+  size?: number;
+}
+
+export interface NameConstraints {
+  permitted?: string[];
+  excluded?: string[];
+}
+
+/** What X.509 shows, in the policy's words, after inheritance. These fields make the spec's digest. */
+export interface SpecWords {
+  /** The authority that signs: for a root its own name, for an intermediate its parent's. */
+  authority: string;
+  subject: Subject;
+  hosts: string[];
+  key: KeySpec;
+  usages: string[];
+  expiry: string;
+  parent?: string;
+  pathLength?: number;
+  nameConstraints?: NameConstraints;
+}
+
+/** The rest: where the files go, who reads them, what they restart. None of it shows in X.509. */
+export interface DeliveryWords {
+  keepKey?: boolean;
+  renewBefore?: string;
+  owner?: string;
+  group?: string;
+  mode?: string;
+  restartUnits?: string[];
+}
+
+export interface InventoryHost {
+  /** The SSH public key's text, or its file's path relative to the root where it couldn't be read. */
+  key?: string;
+  roles: string[];
+  domain?: string;
+  addresses?: string[];
+}
+
+export interface InventoryAuthority extends DeliveryWords {
+  spec: SpecWords;
+  /** Who may open its key, instead of the inventory's operators. */
+  userAgeKeys?: string[];
+  /** Roles whose hosts may open its key: only for what must sign inside the cluster. */
+  sealedTo?: { roles: string[] };
+  fingerprint?: string;
+}
+
+export interface InventoryCertificate extends DeliveryWords {
+  spec: SpecWords;
+  authority: string;
+  name: string;
+  /** One key pair for `hosts`, or one for its single host. */
+  shared: boolean;
+  /** The hosts that open its key. */
+  heldBy: string[];
+}
+
+/**
+ * The merged policy, in the policy's own words: the only contract between Nix and TypeScript.
+ * Authorities are keyed by name, certificates by id: `derived-<host>-<ca>-<name>` or
+ * `shared-<ca>-<name>`.
+ */
+export interface Inventory {
+  version: 1;
+  /** True only when it describes the whole fleet: only then are orphans listed or pruned. */
+  complete: boolean;
+  /** Where the files go, relative to the root. */
+  dir: string;
+  userAgeIdentity?: string;
+  userAgeKeys: string[];
+  hosts: Record<string, InventoryHost>;
+  authorities: Record<string, InventoryAuthority>;
+  certificates: Record<string, InventoryCertificate>;
+}
+
+// ---------------------------------------------------------------- specs
+
+export type GeneralName =
+  | { type: 'dns'; value: string }
+  /** Canonical text: dotted IPv4, or compressed lower-case IPv6. */
+  | { type: 'ip'; value: string }
+  | { type: 'uri'; value: string }
+  | { type: 'email'; value: string };
+
+/** Names as RFC 5280 section 4.2.1.3 spells them. */
+export type KeyUsage =
+  | 'digitalSignature'
+  | 'contentCommitment'
+  | 'keyEncipherment'
+  | 'dataEncipherment'
+  | 'keyAgreement'
+  | 'keyCertSign'
+  | 'cRLSign'
+  | 'encipherOnly'
+  | 'decipherOnly';
+
+export interface Usages {
+  key: KeyUsage[];
+  /** Object identifiers, dotted, in the policy's order. */
+  extended: string[];
+}
+
+/** A permitted or excluded subtree: a DNS suffix, an e-mail domain, a URI host, or an address range in CIDR. */
+export interface NameSubtree {
+  type: GeneralName['type'];
+  value: string;
+}
+
+/** What a certificate shall contain, typed. Nothing behind `policy/` sees a raw word. */
+export interface CertificateContents {
+  subject: Subject;
+  names: GeneralName[];
+  key: KeySpec;
+  usages: Usages;
+  /** Seconds. */
+  lifetime: number;
+  /** Present on authorities only. */
+  authority?: {
+    pathLength?: number;
+    permitted?: NameSubtree[];
+    excluded?: NameSubtree[];
+  };
+}
+
+/** By owner, `operator` or `host:<name>`: public keys, type and base64, without comments. */
+export type Recipients = Record<string, string[]>;
+
+/** One certificate or authority, resolved: what X.509 shows and how it is delivered. */
+export interface Spec {
+  /** `ca-<ca>`, `derived-<host>-<ca>-<name>` or `shared-<ca>-<name>`; agenix's name without its prefix. */
+  id: string;
+  kind: 'authority' | 'certificate';
+  /** The option path its problems are reported at, as in `cas.cluster.certs.kubelet`. */
+  place: string;
+  /** Its own authority's name (for an authority, its own name). */
+  ca: string;
+  /** Its name below the authority; for an authority the same as `ca`. */
+  name: string;
+  /** The spec of the authority that signs it, by id; its own id for a root. */
+  issuerId: string;
+  contents: CertificateContents;
+  /** `1:<sha256>` over the words that X.509 shows. */
+  digest: string;
+  shared: boolean;
+  heldBy: string[];
+  recipients: Recipients;
+  keepKey: boolean;
+  /** Seconds; undefined: a third of the actual validity. */
+  renewBefore?: number;
+  /** Pins an authority: SHA-256 of its certificate, lower-case hex. */
+  fingerprint?: string;
+  files: SpecFiles;
+}
+
+/** Paths relative to the root, with forward slashes. */
+export interface SpecFiles {
+  certificate: string;
+  key: string;
+  manifest: string;
+  /** Its entry's name in that manifest. */
+  entry: string;
+}
+
+/** The whole policy, ready for the plan. */
+export interface Specs {
+  dir: string;
+  complete: boolean;
+  /** Authorities, issuers before what they sign, then certificates sorted by id. */
+  specs: Spec[];
+  /** Warnings and notes found on the way; errors throw. */
+  problems: Problem[];
+}
+
+// ---------------------------------------------------------------- what is on disk
+
+/** A distinguished name as it lies in a certificate: pairs of (short name or dotted OID, value), in order. */
+export type RawSubject = [type: string, value: string][];
+
+/** A certificate as it was read. Times in epoch seconds, digests in lower-case hex. */
+export interface ReadCertificate {
+  /** SHA-256 of the DER. */
+  fingerprint: string;
+  /** SHA-256 of the SPKI. */
+  publicKey: string;
+  subject: RawSubject;
+  /** The name's DER in hex: what chain building compares. */
+  subjectDer: string;
+  issuerDer: string;
+  serial: string;
+  notBefore: number;
+  notAfter: number;
+  key: { algo: KeyAlgorithm | 'other'; size?: number };
+  names: GeneralName[];
+  usages: Usages;
+  /** Absent: no basicConstraints or CA:FALSE. */
+  authority?: { pathLength?: number; permitted?: NameSubtree[]; excluded?: NameSubtree[] };
+  /** Hex. */
+  subjectKeyId?: string;
+  authorityKeyId?: string;
+  pem: string;
+}
+
+/** A `.crt` file: one certificate a block, the first being the one it is about. */
+export type CertificateFile =
+  | { state: 'missing' }
+  | { state: 'unreadable'; problem: string; line?: number }
+  | { state: 'read'; certificates: [ReadCertificate, ...ReadCertificate[]] };
+
+/** A `.key.age` file, by its header alone. */
+export type SealedFile =
+  | { state: 'missing' }
+  | { state: 'unreadable'; problem: string }
+  | {
+      state: 'read';
+      /** SHA-256 of the file's bytes. */
+      digest: string;
+      stanzas: StanzaHint[];
+    };
+
+/** What a header tells of a recipient: SSH ones carry a tag, X25519 ones nothing. */
+export interface StanzaHint {
+  type: string;
+  /** Unpadded base64, as in the file; on `ssh-*` stanzas only. */
+  tag?: string;
+}
+
+/** What the manifest says of one certificate: which public key and recipients belong to a sealed file. */
+export interface ManifestEntry {
+  certificate: string;
+  publicKey: string | null;
+  issuer: string;
+  sealed: string;
+  recipients: Recipients | null;
+  spec: string;
+  notBefore: number;
+  notAfter: number;
+  generations?: Generation[];
+}
+
+export interface Generation {
+  certificate: string;
+  publicKey: string;
+  role: 'active' | 'next' | 'old';
+  /** Epoch seconds. */
+  since: number;
+}
+
+export interface Manifest {
+  version: 1;
+  certificates: Record<string, ManifestEntry>;
+}
+
+/** One spec's files as they lie on disk. */
+export interface Observation {
+  id: string;
+  certificate: CertificateFile;
+  key: SealedFile;
+  entry?: ManifestEntry;
+}
+
+/** The tree below `dir`, as far as the specs and the orphan list need it. */
+export interface Observations {
+  /** By spec id. */
+  observed: Record<string, Observation>;
+  /** Files in our layout that no spec owns, relative to the root, sorted. */
+  orphans: string[];
+  /** Broken manifests and the like. */
+  problems: Problem[];
+}
+
+// ---------------------------------------------------------------- secrets
+
+declare const sealed: unique symbol;
+
+/**
+ * An age file around a private key: the only form in which the store takes a key. Only `seal` makes
+ * one, so writing a plaintext key does not compile.
+ */
+export type SealedKey = Uint8Array & { readonly [sealed]: true };
+
+// ---------------------------------------------------------------- plan
+
+export type ChangeKind = 'create' | 'renew' | 'reissue' | 'rekey' | 'adopt' | 'repair' | 'remove';
+
+/** One differing field of a reissue, or the reason of another change. */
+export interface Reason {
+  field: string;
+  from?: string;
+  to?: string;
+  message: string;
+}
+
+export interface Change {
+  kind: ChangeKind;
+  id: string;
+  files: string[];
+  reasons: Reason[];
+  /** Whether the change makes a new key pair, keeps the present one, or touches none. */
+  key: 'new' | 'kept' | 'none';
+  /** The end of what it issues, epoch seconds; `cut` when the authority ends first. */
+  notAfter?: number;
+  cut?: boolean;
+}
+
+/** Somebody who could not open this key before and would be able to. */
+export interface NewReader {
+  id: string;
+  owner: string;
+  key: string;
+  /** `SHA256:…`, as ssh-keygen prints it; for an age recipient the recipient itself. */
+  fingerprint: string;
+  /** Fingerprints of the keys that owner had here before. */
+  replaces: string[];
+}
+
+export interface Plan {
+  changes: Change[];
+  newReaders: NewReader[];
+  /** Reported, not changed: what is up to the user. An error among them makes the status 1. */
+  findings: Problem[];
+  /** Orphans that `--prune` would remove. */
+  orphans: string[];
+  /** Certificates that need nothing. */
+  unchanged: number;
+}

@@ -1,0 +1,4 @@
+export interface HostPolicy {}
+export interface AuthorityPolicy {}
+export interface CertificatePolicy {}
+export interface Policy {}
