@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Where `npm run judges` puts what it builds. */
+export const judgesBin = join(
+  process.env['CERTFLAKE_JUDGES'] ?? join(homedir(), '.cache', 'certflake', 'judges'),
+  'bin',
+);
+
+/** What long builds or checkouts bring: skipped loudly even in CI. */
+const optionalInCi = new Set(['kube-apiserver', 'kube-controller-manager', 'kubectl']);
+
+const found = new Map<string, string | undefined>();
+
+/** The program's path: the judges' folder first, then PATH; undefined if it isn't installed. */
+export function program(name: string): string | undefined {
+  if (!found.has(name)) {
+    const folders = [judgesBin, ...(process.env['PATH'] ?? '').split(delimiter)];
+    found.set(
+      name,
+      folders.map((folder) => join(folder, name)).find((path) => existsSync(path)),
+    );
+  }
+  return found.get(name);
+}
+
+/** A program that a test has made sure of with `withPrograms`. */
+export function need(name: string): string {
+  const path = program(name);
+  if (path === undefined) throw new Error(`${name} is not installed`);
+  return path;
+}
+
+/**
+ * `describe` for tests that need real programs: skipped with a sentence where one is missing, and a
+ * failure there when `CI=true`, so that a green run says what it claims.
+ */
+export function withPrograms(names: string[], title: string, body: () => void): void {
+  const missing = names.filter((name) => program(name) === undefined);
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  if (process.env['CI'] === 'true' && missing.some((name) => !optionalInCi.has(name))) {
+    test(`${title}: needs ${missing.join(', ')}`, () => {
+      throw new Error(`missing in CI: ${missing.join(', ')}; run npm run judges`);
+    });
+    return;
+  }
+  describe.skip(`${title} (skipped: ${missing.join(', ')} not installed)`, body);
+}
+
+/** Runs a program and returns its stdout; its stderr is in the error. */
+export function run(name: string, args: string[], options: { cwd?: string; input?: string } = {}) {
+  return execFileSync(need(name), args, { encoding: 'utf8', stdio: 'pipe', ...options });
+}
