@@ -35,7 +35,8 @@ function importRule(stage, allowed) {
     message: 'stages do not know who calls them',
   });
   if (pure.includes(stage)) {
-    patterns.push({ regex: '^node:(?!net$)', message: `lib/${stage} is pure` });
+    // Functions of their arguments alone: isIP, domainToASCII, createHash.
+    patterns.push({ regex: '^node:(?!(net|url|crypto)$)', message: `lib/${stage} is pure` });
   }
   return {
     files: [`lib/${stage}/**/*.ts`],
@@ -59,7 +60,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines': 'off' } },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.generated.ts'],
+    rules: { 'max-lines': 'off' },
+  },
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },

@@ -2,8 +2,12 @@
 export interface Problem {
   /** Stable, kebab-case; what a program switches on. */
   code: string;
-  /** An option path (`cas.k8s.ca.expiry`), or a file relative to the root (`certflake.yaml:12`). */
+  /** An option path (`cas.k8s.ca.expiry`), or a file relative to the root. */
   place: string;
+  /** The file that the place is in, where that isn't the place itself; relative to the root. */
+  file?: string;
+  /** Where in that file, counted from 1. */
+  line?: number;
   /** One fact, lower case, no period. */
   message: string;
   /** The way out, lower case, no period. */

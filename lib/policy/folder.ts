@@ -1,0 +1,26 @@
+import { CertflakeError } from '../errors.js';
+import { show } from './speak.js';
+
+/**
+ * A folder relative to the root, without `.` and empty steps; the root itself is the empty string.
+ *
+ * @throws CertflakeError if it is absolute, leaves the root, or has a backslash
+ */
+export function folderOf(word: string): string {
+  const steps = word.split('/').filter((step) => step !== '' && step !== '.');
+  if (word === '') throw refused('is empty');
+  if (word.startsWith('/') || word.startsWith('~')) throw refused(`${show(word)} is not relative`);
+  if (steps.includes('..')) throw refused(`${show(word)} leaves the policy's folder`);
+  if (word.includes('\\')) throw refused(`${show(word)} has a backslash`);
+  return steps.join('/');
+}
+
+/** A path below a folder, which may be the root. */
+export function below(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
+}
+
+function refused(message: string): CertflakeError {
+  const hint = 'write a folder below the policy\'s, with forward slashes, as in "secrets/certs"';
+  return new CertflakeError(message, { code: 'bad-folder', hint });
+}

@@ -1,0 +1,62 @@
+import { CertflakeError } from '../errors.js';
+import type { HostPolicy, Policy } from './types.js';
+import { placeOf } from './place.js';
+import type { Path } from './place.js';
+import { isSecret } from './speak.js';
+
+const text = /^(?:(?:ssh|ecdsa|sk)-\S+\s|age1[^/]*$)/;
+
+/** Whether `owningHostKey` is a key's text; else it is a path (`ssh-host-keys/…` is one). */
+export function isKeyText(word: string): boolean {
+  return text.test(word);
+}
+
+/** Where a host's key is declared, and the word with the host's name put in; undefined: nowhere. */
+export function hostKeyWord(
+  policy: Policy,
+  host: string,
+): { path: Path; word: string } | undefined {
+  const own: HostPolicy | undefined = policy.hosts?.[host];
+  const word = own?.owningHostKey ?? policy.owningHostKey;
+  if (word === undefined) return undefined;
+  const path =
+    own?.owningHostKey === undefined ? ['owningHostKey'] : ['hosts', host, 'owningHostKey'];
+  return { path, word: word.replaceAll('${hostName}', host) };
+}
+
+/**
+ * The key in a host key file: its only line, without white space around it.
+ *
+ * @throws CertflakeError if it holds a private key, nothing, or several lines; never quotes its text
+ */
+export function keyOfFile(path: string, content: string): string {
+  const lines = content.split('\n').filter((line) => /^\s*[^#\s]/.test(line));
+  if (isSecret(content)) {
+    const hint = `name the public half, ${path}.pub, and keep the private one out of the repository`;
+    throw new CertflakeError(`${path} holds a private key`, { code: 'private-key', hint });
+  }
+  if (lines.length === 1) return lines[0]!.trim();
+  const found = lines.length === 0 ? 'is empty' : `holds ${lines.length} lines, not one key`;
+  const hint = "it should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub";
+  throw new CertflakeError(`${path} ${found}`, { code: 'bad-host-key-file', hint });
+}
+
+/** The paths of the host keys that a policy names as files; a broken policy names none. */
+export function hostKeyPaths(policy: unknown): string[] {
+  const { hosts, owningHostKey } = record(policy);
+  const words = Object.entries(record(hosts)).map(([host, options]) => {
+    const word = record(options)['owningHostKey'] ?? owningHostKey;
+    return typeof word === 'string' ? word.replaceAll('${hostName}', host) : '';
+  });
+  return [...new Set(words)].filter((word) => word !== '' && !isKeyText(word) && !isSecret(word));
+}
+
+function record(value: unknown): Record<string, unknown> {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Record<string, unknown>) : {};
+}
+
+/** The option that a host's key is missing from. */
+export function hostKeyPlace(host: string): string {
+  return placeOf(['hosts', host, 'owningHostKey']);
+}

@@ -1,0 +1,120 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { CertflakeError } from '../errors.js';
+import type { GeneralName } from '../model.js';
+import { show } from './speak.js';
+
+/**
+ * An alternative name, typed: an IP address if it parses as one, a URI if it has `://` or begins with
+ * `urn:`, an e-mail address if it has `@`, else a DNS name.
+ *
+ * @throws CertflakeError on ports, ranges, zones, trailing dots and whatever is none of the four
+ */
+export function parseHost(word: string): GeneralName {
+  if (word === '') throw refused('a name is empty', 'remove it');
+  if (/[\p{Cc}\p{Zs}]/u.test(word))
+    throw refused(`${show(word)} contains a space or control character`);
+  if (isAddress(word)) return { type: 'ip', value: canonicalAddress(word) };
+  if (/^urn:|:\/\//i.test(word)) return { type: 'uri', value: uri(word) };
+  if (word.includes('@')) return { type: 'email', value: email(word) };
+  return { type: 'dns', value: dnsName(word) };
+}
+
+/** Whether a word is an IP address without zone, brackets, port or range. */
+export function isAddress(word: string): boolean {
+  return isIP(word) !== 0 && !word.includes('%');
+}
+
+/** Dotted IPv4, also for IPv4-mapped IPv6, or IPv6 as RFC 5952 writes it. */
+export function canonicalAddress(address: string): string {
+  if (isIPv4(address)) return address;
+  const compressed = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(compressed);
+  if (mapped === null) return compressed;
+  return mapped
+    .slice(1)
+    .flatMap((group) => bytes(parseInt(group, 16)))
+    .join('.');
+}
+
+function bytes(group: number): number[] {
+  return [group >> 8, group & 255];
+}
+
+const label = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
+
+/** A DNS name in ASCII (RFC 5890), a wildcard in its leftmost label only. */
+export function dnsName(word: string): string {
+  const wrong = mistakes.find(({ when }) => when(word));
+  if (wrong !== undefined) throw refused(`${show(word)} ${wrong.message}`, wrong.hint);
+  const wildcard = word.startsWith('*.') ? '*.' : '';
+  const name = asciiDomain(word.slice(wildcard.length));
+  if (name === undefined) throw refused(`${show(word)} is not a DNS name`);
+  return wildcard + name;
+}
+
+/** A domain in ASCII; undefined if it is none. ASCII is left as it is written. */
+export function asciiDomain(word: string): string | undefined {
+  const ascii = /^[\0-\x7f]*$/.test(word) ? word : domainToASCII(word);
+  const valid = ascii.length <= 253 && ascii.split('.').every((part) => label.test(part));
+  return valid && (ascii === word || isIP(ascii) === 0) ? ascii : undefined;
+}
+
+/** What people write where a DNS name should be. */
+const mistakes: { when: (word: string) => boolean; message: string; hint?: string }[] = [
+  {
+    when: (word) => word.endsWith('.'),
+    message: 'ends in a dot',
+    hint: 'write it without the dot: names in certificates are always absolute',
+  },
+  {
+    when: (word) => word.includes('%') && isIPv6(word),
+    message: 'has a zone, which means nothing on another machine',
+    hint: 'leave out everything from the %',
+  },
+  {
+    when: (word) => word.includes('/'),
+    message: 'is a range or a path, not a name',
+    hint: 'list single addresses; ranges belong in nameConstraints',
+  },
+  {
+    when: (word) => /^\[.*\]$/.test(word),
+    message: 'is in brackets',
+    hint: 'write the address alone',
+  },
+  {
+    when: (word) => /:\d*$/.test(word) && !isIPv6(word),
+    message: 'has a port',
+    hint: 'certificates know no ports: leave out the colon and the number',
+  },
+  {
+    when: (word) => /^\d+\.\d+\.\d+\.\d+$/.test(word) && !isIPv4(word),
+    message: 'is not an IPv4 address',
+    hint: 'four numbers from 0 to 255, without leading zeros',
+  },
+  {
+    when: (word) => word.lastIndexOf('*') > 0 || /^\*(?!\.)/.test(word),
+    message: 'has a * that is not its leftmost label',
+    hint: 'write a wildcard as in "*.example.com"',
+  },
+];
+
+/** RFC 5280, 4.2.1.6: an absolute URI in ASCII. */
+function uri(word: string): string {
+  if (!URL.canParse(word)) throw refused(`${show(word)} is not a URI`);
+  return /^[\0-\x7f]*$/.test(word) ? word : new URL(word).href;
+}
+
+/** RFC 5280, 4.2.1.6: a mailbox of ASCII; RFC 9598's other form is not written. */
+function email(word: string): string {
+  const [local, domain, more] = word.split('@');
+  const ascii = asciiDomain(domain ?? '');
+  if (more !== undefined || ascii === undefined || !/^[!-~]+$/.test(local ?? '')) {
+    throw refused(`${show(word)} is not an e-mail address of ASCII characters`);
+  }
+  return `${local!}@${ascii}`;
+}
+
+function refused(message: string, hint?: string): CertflakeError {
+  return new CertflakeError(message, { code: 'bad-host', ...(hint === undefined ? {} : { hint }) });
+}

@@ -1,0 +1,22 @@
+import { CertflakeError } from '../errors.js';
+import type { Draft, Path } from './place.js';
+
+/** Collects what is wrong, so that all of it can be said at once. */
+export class Report {
+  readonly drafts: Draft[] = [];
+
+  add(path: Path, code: string, message: string, hint?: string): void {
+    this.drafts.push({ path, code, message, hint });
+  }
+
+  /** Runs a parser; what it refuses is reported at the path, and undefined is returned. */
+  attempt<T>(path: Path, parse: () => T): T | undefined {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof CertflakeError)) throw error;
+      this.add(path, error.code, error.message, error.hint);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { PolicyError } from '../errors.js';
+import type { Inventory, InventoryAuthority, InventoryHost } from '../model.js';
+import { certificatesOf } from './certificates.js';
+import { below, folderOf } from './folder.js';
+import { hostKeyWord, isKeyText, keyOfFile } from './hostkeys.js';
+import { authorityLayers, merge, pick } from './merge.js';
+import type { Locate } from './place.js';
+import { problemsOf } from './place.js';
+import { Report } from './report.js';
+import { checkRoles, rolesOf } from './roles.js';
+import { policySchema } from './schema.generated.js';
+import { specWords } from './spec-words.js';
+import type { Policy } from './types.js';
+import { hasShape, validate } from './validate.js';
+
+/** What a policy needs from outside to be resolved. */
+export interface ResolveContext {
+  /** The host key files that could be read: their text by the path that the policy names. */
+  hostKeys?: Readonly<Record<string, string>> | undefined;
+  /** The policy's folder relative to the root; by default it is the root. */
+  folder?: string | undefined;
+  /** The policy's file relative to the root, named in problems together with their lines. */
+  file?: string | undefined;
+  /** From `parsePolicy`. */
+  locate?: Locate | undefined;
+}
+
+/**
+ * The inventory of a policy: inheritance and hosts expanded, words left as they are written.
+ *
+ * Takes any value: whatever isn't a policy is refused, with everything that is wrong at once. Complete by
+ * definition, since a policy names the whole fleet.
+ *
+ * @throws PolicyError
+ */
+export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inventory {
+  const report = new Report();
+  report.drafts.push(...validate(policySchema, policy));
+  const inventory = hasShape(report.drafts) ? inventoryOf(policy, context, report) : undefined;
+  if (report.drafts.length > 0 || inventory === undefined) {
+    throw new PolicyError(problemsOf(report.drafts, context));
+  }
+  return inventory;
+}
+
+function inventoryOf(policy: Policy, context: ResolveContext, report: Report): Inventory {
+  checkRoles(policy, report);
+  const folder = folderOf(context.folder ?? '.');
+  return {
+    version: 1,
+    complete: true,
+    dir: folder === '' ? policy.dir : below(folder, policy.dir),
+    ...pick(policy, ['userAgeIdentity']),
+    userAgeKeys: policy.userAgeKeys,
+    hosts: mapSorted(policy.hosts, (host) => resolveHost(policy, host, context, report)),
+    authorities: mapSorted(policy.cas, (ca) => resolveAuthority(policy, ca, report)),
+    certificates: certificatesOf(policy, report),
+  };
+}
+
+function resolveHost(
+  policy: Policy,
+  name: string,
+  context: ResolveContext,
+  report: Report,
+): InventoryHost {
+  const host = policy.hosts![name]!;
+  const key = resolveHostKey(policy, name, context, report);
+  return {
+    ...(key === undefined ? {} : { key }),
+    roles: rolesOf(host),
+    ...pick(host, ['domain', 'addresses']),
+  };
+}
+
+function resolveHostKey(
+  policy: Policy,
+  host: string,
+  context: ResolveContext,
+  report: Report,
+): string | undefined {
+  const declared = hostKeyWord(policy, host);
+  if (declared === undefined) return undefined;
+  const { path, word } = declared;
+  if (isKeyText(word)) return word.trim();
+  const files = context.hostKeys ?? {};
+  if (Object.hasOwn(files, word)) return report.attempt(path, () => keyOfFile(word, files[word]!));
+  const folder = context.folder ?? '';
+  return word.startsWith('/') ? word : below(folder, word);
+}
+
+function resolveAuthority(policy: Policy, name: string, report: Report): InventoryAuthority {
+  const layers = authorityLayers(policy, name);
+  const { ca } = policy.cas[name]!;
+  const merged = merge(layers, '87600h');
+  const words = specWords(ca.parent ?? name, merged, layers, undefined, report);
+  return {
+    spec: { ...words, ...pick(ca, ['parent', 'pathLength', 'nameConstraints']) },
+    ...merged.delivery,
+    ...pick(ca, ['userAgeKeys', 'sealedTo', 'fingerprint']),
+  };
+}
+
+/** A record with the same names in sorted order, each value made from its name. */
+function mapSorted<T>(names: object | undefined, value: (name: string) => T): Record<string, T> {
+  const sorted = Object.keys(names ?? {}).sort();
+  return Object.fromEntries(sorted.map((name) => [name, value(name)]));
+}

@@ -1,0 +1,76 @@
+const secret = /PRIVATE KEY|AGE-SECRET-KEY-/i;
+
+/** Whether a text holds a private key, which no message may repeat. */
+export function isSecret(text: string): boolean {
+  return secret.test(text);
+}
+
+/** A value as messages show it: quoted, shortened, control characters escaped, never a secret. */
+export function show(value: unknown): string {
+  const text = typeof value === 'string' ? value : plainly(value);
+  if (isSecret(text)) return 'a private key';
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return typeof value === 'string' ? quoted(short) : short;
+}
+
+function plainly(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function either(words: readonly (string | number)[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} or ${String(words.at(-1))}`;
+}
+
+/** `did you mean "usages"?` where a known word is near, else the words there are. */
+export function meant(
+  word: string,
+  known: readonly string[],
+  otherwise?: string,
+): string | undefined {
+  const near = nearest(word, known);
+  if (near !== undefined) return `did you mean ${quoted(near)}?`;
+  return otherwise === undefined || known.length === 0
+    ? undefined
+    : `${otherwise}: ${known.join(', ')}`;
+}
+
+/** The known word with the fewest differing letters, if few enough differ to be a slip of the hand. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: distance(plain(word), plain(candidate)) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= limit ? best.candidate : undefined;
+}
+
+/** Without case and without what joins words, so that `clientAuth` is near `client auth`. */
+function plain(word: string): string {
+  return word
+    .slice(0, 60)
+    .toLowerCase()
+    .replaceAll(/[\s_-]/g, '');
+}
+
+/** Levenshtein's edit distance, row by row. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,32 @@
+import type { SpecWords, Subject } from '../model.js';
+import type { Layer, Merged } from './merge.js';
+import { layerOf, nameLayerOf } from './merge.js';
+import type { Path } from './place.js';
+import type { Report } from './report.js';
+import type { HostVariables } from './templates.js';
+import { expand } from './templates.js';
+import type { NamesPolicy } from './types.js';
+
+/**
+ * The words that X.509 shows, with a host's variables put in. What has no single host (an authority, a
+ * shared certificate) may name none; where one is named is reported where it is written.
+ */
+export function specWords(
+  authority: string,
+  merged: Merged,
+  layers: readonly Layer[],
+  host: HostVariables | undefined,
+  report: Report,
+): SpecWords {
+  const put = (text: string, path: Path) => report.attempt(path, () => expand(text, host)) ?? text;
+  const { hosts, key, usages, expiry } = merged;
+  const hostsPath = [...(layerOf(layers, 'hosts')?.path ?? []), 'hosts'];
+  const subject: Subject = {
+    commonName: put(merged.commonName, [...layers[0]!.path, 'commonName']),
+  };
+  for (const [field, text] of Object.entries(merged.names) as [keyof NamesPolicy, string][]) {
+    subject[field] = put(text, [...(nameLayerOf(layers, field)?.path ?? []), 'names', field]);
+  }
+  const names = hosts.map((word, index) => put(word, [...hostsPath, index]));
+  return { authority, subject, hosts: names, key, usages, expiry };
+}

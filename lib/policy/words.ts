@@ -1,0 +1,90 @@
+import { CertflakeError } from '../errors.js';
+import { parseConstraint } from './constraints.js';
+import { parseDuration } from './durations.js';
+import { folderOf } from './folder.js';
+import { asciiDomain, isAddress, parseHost } from './hosts.js';
+import { isSecret, show } from './speak.js';
+import { expand, variablesOf } from './templates.js';
+
+/** A check of one word: throws CertflakeError if the word can't mean what its option wants. */
+export type WordCheck = (word: string) => unknown;
+
+/** Any host will do to see whether a name's variables are known. */
+const someHost = variablesOf('host', 'example');
+
+/** By the `@format` of lib/policy/types.ts. */
+export const wordChecks: Readonly<Record<string, WordCheck>> = {
+  'policy-duration': parseDuration,
+  'policy-host': (word) => parseHost(expand(word, someHost)),
+  'policy-text': (word) => expand(filled(word), someHost),
+  'policy-common-name': (word) => expand(word, someHost),
+  'policy-word': filled,
+  'policy-folder': folderOf,
+  'policy-constraint': parseConstraint,
+  'policy-mode': matching(
+    /^[0-7]{3,4}$/,
+    'is not a mode',
+    'write three or four octal digits, as in "0400"',
+  ),
+  'policy-country': matching(
+    /^[A-Za-z]{2}$/,
+    'is not a country',
+    'write its two letters, as in "DE"',
+  ),
+  'policy-fingerprint': matching(
+    /^(?:[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/i,
+    'is not a SHA-256 fingerprint',
+    'print it with: openssl x509 -noout -fingerprint -sha256 -in <file>',
+  ),
+  'policy-address': checked(
+    isAddress,
+    'is not an IP address',
+    'write it without range, port or name',
+  ),
+  'policy-domain': checked((word) => asciiDomain(word) !== undefined, 'is not a domain'),
+  'policy-public-key': publicKey,
+  'policy-host-key': hostKey,
+};
+
+/** What no text may contain: it would make digests differ and messages lie. */
+export function plainText(word: string): void {
+  const character = /[\p{Cc}\p{Surrogate}]/u.exec(word)?.[0];
+  if (character === undefined) return;
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  throw refused(`${show(word)} contains the control character U+${code}`, 'control-character');
+}
+
+function filled(word: string): string {
+  if (word.trim() === '') throw refused('is empty', 'empty', 'leave the option out, or fill it in');
+  return word;
+}
+
+function matching(pattern: RegExp, fact: string, hint: string): WordCheck {
+  return checked((word) => pattern.test(word), fact, hint);
+}
+
+function checked(fits: (word: string) => boolean, fact: string, hint?: string): WordCheck {
+  return (word) => {
+    if (!fits(word)) throw refused(`${show(word)} ${fact}`, 'bad-word', hint);
+  };
+}
+
+/** Kinds and lengths are the seal stage's to judge; here only what would be dangerous or plainly wrong. */
+function publicKey(word: string): void {
+  filled(word);
+  if (isSecret(word)) {
+    throw refused('a private key stands where a public one should', 'private-key', replaceKey);
+  }
+}
+
+const replaceKey =
+  'remove it from the policy and from git, replace the key, and write its public half';
+
+function hostKey(word: string): void {
+  publicKey(word);
+  expand(word, someHost);
+}
+
+function refused(message: string, code: string, hint?: string): CertflakeError {
+  return new CertflakeError(message, { code, ...(hint === undefined ? {} : { hint }) });
+}

@@ -1,0 +1,63 @@
+/**
+ * Writes the JSON Schemas of the policy and the inventory, and the same without descriptions as
+ * TypeScript for the validator, from the types. `--check` writes nothing and fails where they differ.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { createGenerator } from 'ts-json-schema-generator';
+
+const sources = [
+  { name: 'policy', type: 'Policy', path: 'lib/policy/types.ts' },
+  { name: 'inventory', type: 'Inventory', path: 'lib/model.ts' },
+];
+
+function schemaOf({ name, type, path }) {
+  const options = { path, type, tsconfig: 'tsconfig.json', topRef: false, sortProps: true };
+  const schema = createGenerator({ ...options, skipTypeCheck: true }).createSchema(type);
+  return { $id: `urn:certflake:${name}:1`, title: `certflake ${name}`, ...schema };
+}
+
+const spoken = new Set(['description', '$comment', '$id', '$schema', 'title']);
+
+/** What the validator needs: no texts for people. Property names are never dropped. */
+function bare(node, isMap = false) {
+  if (Array.isArray(node)) return node.map((item) => bare(item));
+  if (typeof node !== 'object' || node === null) return node;
+  const kept = Object.entries(node).filter(([key]) => isMap || !spoken.has(key));
+  const maps = ['properties', 'definitions'];
+  return Object.fromEntries(kept.map(([k, v]) => [k, bare(v, !isMap && maps.includes(k))]));
+}
+
+async function texts() {
+  const schemas = sources.map((source) => [source.name, schemaOf(source)]);
+  const files = schemas.map(([name, schema]) => [
+    `schema/${name}.schema.json`,
+    `${JSON.stringify(schema, null, 2)}\n`,
+  ]);
+  const constants = schemas.map(
+    ([name, schema]) => `export const ${name}Schema: Schema = ${JSON.stringify(bare(schema))};`,
+  );
+  const generated = 'lib/policy/schema.generated.ts';
+  const head = `// Written by scripts/schema.mjs from the types.\nimport type { Schema } from './schema.js';\n\n`;
+  const style = await resolveConfig('lib/model.ts');
+  const code = await format(head + constants.join('\n\n'), { ...style, parser: 'typescript' });
+  return [...files, [generated, code]];
+}
+
+function current(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const stale = (await texts()).filter(([path, text]) => current(path) !== text);
+if (process.argv.includes('--check')) {
+  for (const [path] of stale)
+    console.error(`error: ${path}: differs from the types\nhint: npm run schema`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  mkdirSync('schema', { recursive: true });
+  for (const [path, text] of stale) writeFileSync(path, text);
+}
