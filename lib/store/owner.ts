@@ -1,0 +1,107 @@
+/** Who holds a lock, and whether that process still lives. */
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { sha256 } from './digest.js';
+import { errno } from './fs.js';
+
+export interface Owner {
+  host: string;
+  /** Tells machines of one host name apart: a digest of the machine id, where there is one. */
+  machine?: string;
+  /** Linux's boot id: after a restart no process of before is alive. */
+  boot?: string;
+  /** Linux's pid namespace: a container's process numbers mean nothing outside it. */
+  namespace?: string;
+  pid: number;
+  /** When the process started, in the system's own words: tells a reused pid apart. */
+  started?: string;
+  /** Makes every lock file's bytes unique. */
+  nonce: string;
+}
+
+export function thisProcess(): Owner {
+  return {
+    ...here(),
+    pid: process.pid,
+    ...startOf(process.pid),
+    nonce: randomBytes(8).toString('hex'),
+  };
+}
+
+/** `unknown`: on another machine, or in another container, where nobody here can tell. */
+export type Verdict = 'alive' | 'dead' | 'unknown';
+
+export function verdict(owner: Owner): Verdict {
+  const now = here();
+  if (owner.host !== now.host || owner.machine !== now.machine) return 'unknown';
+  if (owner.boot !== now.boot) return 'dead';
+  if (owner.namespace !== now.namespace) return 'unknown';
+  if (!exists(owner.pid)) return 'dead';
+  const { started } = startOf(owner.pid);
+  return started === owner.started ? 'alive' : 'dead';
+}
+
+/** Undefined for what isn't a lock of ours. */
+export function parseOwner(text: string): Owner | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Owner> | null;
+    const valid = typeof value?.host === 'string' && Number.isSafeInteger(value.pid);
+    return valid && value.pid! > 0 ? (value as Owner) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function here(): Pick<Owner, 'host' | 'machine' | 'boot' | 'namespace'> {
+  const machine = quietly(() => sha256(`certflake ${text('/etc/machine-id')}`).slice(0, 16));
+  const boot = quietly(() => text('/proc/sys/kernel/random/boot_id'));
+  const namespace = quietly(() => readlinkSync('/proc/self/ns/pid'));
+  return {
+    host: hostname(),
+    ...(machine === undefined ? {} : { machine }),
+    ...(boot === undefined ? {} : { boot }),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process can't be signalled, but it lives.
+    return errno(error) === 'EPERM';
+  }
+}
+
+function startOf(pid: number): { started?: string } {
+  const started = process.platform === 'linux' ? procStart(pid) : psStart(pid);
+  return started === undefined ? {} : { started };
+}
+
+/** Field 22 of /proc/<pid>/stat, proc(5); a zombie counts as gone. The name before it may hold anything. */
+function procStart(pid: number): string | undefined {
+  const stat = quietly(() => text(`/proc/${pid}/stat`));
+  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return state === 'Z' || state === 'X' ? undefined : fields[18];
+}
+
+function psStart(pid: number): string | undefined {
+  const args = ['-o', 'lstart=', '-p', String(pid)];
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  return quietly(() => execFileSync('ps', args, { encoding: 'utf8', stdio: 'pipe', env }).trim());
+}
+
+function text(path: string): string {
+  return readFileSync(path, 'utf8').trim();
+}
+
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,198 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { failure } from './failure.js';
+import {
+  clearFolder,
+  each,
+  flushFolder,
+  removeEmptyFolder,
+  removeFile,
+  rename,
+  writeNew,
+} from './fs.js';
+import { printJournal, type Step } from './journal.js';
+import { takeLock } from './lock.js';
+import { fenceOf, look, normalDir } from './paths.js';
+import { foldersOf, makeFolders, perform, removeEmptied, settle } from './perform.js';
+import {
+  diskOf,
+  openTree,
+  ownPaths,
+  pendingCommit,
+  type OwnPaths,
+  type Pending,
+  type Tree,
+} from './tree.js';
+import { prepare, type Prepared, type Write } from './writes.js';
+
+export type { Write } from './writes.js';
+
+export interface LockedStore {
+  readonly tree: Tree;
+  /** Files that an interrupted commit had left and that are in place now, relative to the root. */
+  readonly recovered: string[];
+  /**
+   * All of the writes or none, whenever the process or the machine stops. Durable when it returns.
+   * Files that hold the same bytes already aren't touched.
+   *
+   * Throws before anything has changed (a refused write, a full disk, missing rights), except where
+   * the disk fails between the journal and the last rename: then the hint says that the next command
+   * that writes completes it.
+   */
+  commit(writes: Write[]): Promise<void>;
+  release(): Promise<void>;
+}
+
+interface Place {
+  root: string;
+  dir: string;
+  own: OwnPaths;
+}
+
+/**
+ * Opens `dir` for writing, alone. Makes it where it doesn't exist; an interrupted commit is
+ * completed first, which needs no identity.
+ *
+ * Throws `locked` while another process holds it, and whatever `openTree` throws.
+ */
+export async function lockStore(root: string, dir: string): Promise<LockedStore> {
+  const normal = normalDir(dir);
+  const place = { root, dir: normal, own: ownPaths(normal) };
+  await openFolder(place);
+  const lock = await takeLock(root, place.own);
+  try {
+    const recovered = await recover(place);
+    await ignoreOwnFolder(place);
+    const tree = openTree(root, dir);
+    const commit = inTurn((writes: Write[]) => commitNow(place, writes));
+    return { tree, recovered, commit, release: () => lock.release() };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openFolder({ root, dir, own }: Place): Promise<void> {
+  const fence = fenceOf(root);
+  fence.folder(dir);
+  fence.folder(own.staging);
+  try {
+    const made = await makeFolders(root, own.staging);
+    for (const folder of made) await flushFolder(join(root, dirname(folder)));
+  } catch (error) {
+    throw failure('write', own.folder, error);
+  }
+}
+
+async function ignoreOwnFolder({ root, own }: Place): Promise<void> {
+  if (look(root, own.ignore) !== undefined) return;
+  try {
+    const draft = join(root, own.staged('ignore'));
+    await writeNew(draft, '*\n');
+    await rename(draft, join(root, own.ignore));
+  } catch (error) {
+    throw failure('write', own.ignore, error);
+  }
+}
+
+/** One call after another, whether the one before failed or not. */
+function inTurn<T>(operation: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (argument) => {
+    const result = last.then(() => operation(argument));
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+/** Completes what a journal says, if there is one, and clears what no journal speaks of. */
+async function recover(place: Place): Promise<string[]> {
+  const { root, dir, own } = place;
+  const pending = pendingCommit(diskOf(root, dir), dir);
+  if (pending !== undefined) await complete(place, pending);
+  await clearFolder(join(root, own.staging));
+  return (pending?.steps ?? [])
+    .map((step) => (step.kind === 'remove' ? step.path : step.to))
+    .sort();
+}
+
+async function commitNow(place: Place, writes: Write[]): Promise<void> {
+  await recover(place);
+  const prepared = prepare(writes, { ...place, disk: diskOf(place.root, place.dir) });
+  if (prepared.length === 0) return;
+  const steps = prepared.map(({ step }) => step);
+  await stage(place, prepared);
+  await complete(place, { steps, left: steps });
+}
+
+/** From here on the old state is gone: whatever stops us, the next lock does the rest. */
+async function complete({ root, dir, own }: Place, { steps, left }: Pending): Promise<void> {
+  try {
+    await perform(root, own, left);
+    await settle(root, dir, steps);
+    await removeFile(join(root, own.journal));
+    await flushFolder(join(root, own.folder));
+    await removeEmptied(root, dir, steps);
+  } catch (error) {
+    const later = 'the next command that writes completes it';
+    throw failure('complete what was begun in', dir === '' ? root : dir, error, later);
+  }
+}
+
+/** Stages all bytes and writes the journal; on failure takes back whatever it made. */
+async function stage(place: Place, prepared: Prepared[]): Promise<void> {
+  const made: string[] = [];
+  const steps = prepared.map(({ step }) => step);
+  try {
+    for (const folder of foldersOf(steps)) made.push(...(await makeTarget(place, folder)));
+    await each(prepared, (one) => stageOne(place, one));
+    await writeJournal(place, steps);
+  } catch (error) {
+    // What broke the staging may break this too: the first error is the one to tell.
+    await unstage(place, made).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Makes a folder to rename into; on another file system no rename would get there. */
+async function makeTarget({ root, own }: Place, folder: string): Promise<string[]> {
+  try {
+    const made = await makeFolders(root, folder);
+    if (statSync(join(root, folder)).dev === statSync(join(root, own.staging)).dev) return made;
+    throw Object.assign(new Error('another device'), { code: 'EXDEV' });
+  } catch (error) {
+    throw failure('write below', folder, error, unchanged);
+  }
+}
+
+const unchanged = 'nothing was changed';
+
+async function stageOne({ root, own }: Place, { step, bytes }: Prepared): Promise<void> {
+  if (step.kind !== 'put' || bytes === undefined) return;
+  try {
+    await writeNew(join(root, own.staged(step.staged)), bytes);
+  } catch (error) {
+    throw failure('write', step.to, error, unchanged);
+  }
+}
+
+/** The rename is the point of no return: all that the journal names is on disk before it. */
+async function writeJournal({ root, own }: Place, steps: Step[]): Promise<void> {
+  try {
+    const draft = join(root, own.staged('journal'));
+    await writeNew(draft, printJournal(steps));
+    await flushFolder(join(root, own.staging));
+    await rename(draft, join(root, own.journal));
+    await flushFolder(join(root, own.folder));
+  } catch (error) {
+    throw failure('write', own.journal, error, unchanged);
+  }
+}
+
+/** In this order: a journal must never outlive the files it names. */
+async function unstage({ root, own }: Place, made: string[]): Promise<void> {
+  await removeFile(join(root, own.journal));
+  await flushFolder(join(root, own.folder));
+  await clearFolder(join(root, own.staging));
+  for (const folder of made.reverse()) await removeEmptyFolder(join(root, folder));
+}

@@ -1,0 +1,150 @@
+import { posix } from 'node:path';
+import { CertflakeError } from '../errors.js';
+import type { Manifest, SealedKey } from '../model.js';
+import { sha256 } from './digest.js';
+import type { Step } from './journal.js';
+import { printManifest } from './manifest.js';
+import { below, checkPath, look } from './paths.js';
+import type { Disk } from './tree.js';
+
+/** One change of a commit; paths relative to the root, inside `dir`. */
+export type Write =
+  /** PEM. */
+  | { path: string; certificate: string }
+  /** `reseal`: the same key for other recipients, the only way to write over an authority's key. */
+  | { path: string; key: SealedKey; reseal?: true }
+  | { path: string; manifest: Manifest }
+  /** Gives a file another name, as an authority's former key on its way to `.old`. */
+  | { move: string; to: string }
+  | { remove: string };
+
+/** A step and, for a put, the bytes to stage for it. */
+export interface Prepared {
+  step: Step;
+  bytes?: Uint8Array;
+}
+
+/** The tree that writes are checked against. */
+export interface Ground {
+  root: string;
+  dir: string;
+  disk: Disk;
+}
+
+/**
+ * What a commit has to do: moves in the order given, then what is written, then what is removed.
+ * Files that already hold the same bytes are left out. Changes nothing; throws where a write would
+ * leave `dir`, lose a key or meet another.
+ */
+export function prepare(writes: Write[], ground: Ground): Prepared[] {
+  const moves = writes.filter((write) => 'move' in write);
+  const removes = writes.filter((write) => 'remove' in write);
+  const puts = writes.filter((write) => 'path' in write);
+  refuseTwice([
+    ...moves.map((m) => m.to),
+    ...puts.map((p) => p.path),
+    ...removes.map((r) => r.remove),
+  ]);
+  const vacated = new Set<string>();
+  return [
+    ...moves.map((write) => prepareMove(write, vacated, ground)),
+    ...puts.flatMap((write) => preparePut(write, vacated, ground)),
+    ...removes.flatMap((write) => prepareRemove(write, ground)),
+  ].map((one, index) => numbered(one, index));
+}
+
+/** A file of ours: undefined if missing; throws for a folder, a link, or a path out of bounds. */
+function digestAt(path: string, { root, dir, disk }: Ground): string | undefined {
+  checkPath(path, dir);
+  if (look(root, path)?.isSymbolicLink() === true) {
+    throw refuse(`${path} is a symbolic link`, 'put the file itself there', 'path');
+  }
+  return disk.digest(path);
+}
+
+function prepareMove(
+  { move, to }: { move: string; to: string },
+  vacated: Set<string>,
+  ground: Ground,
+): Prepared {
+  const digest = digestAt(move, ground);
+  if (digest === undefined || vacated.has(move)) {
+    throw refuse(`cannot move ${move}: it does not exist`, 'bring it back with git', 'missing');
+  }
+  const there = digestAt(to, ground);
+  if (there !== undefined && there !== digest && !vacated.has(to)) {
+    throw refuse(`cannot move ${move} to ${to}: another file is there`, keepHint, 'overwrite');
+  }
+  vacated.add(move);
+  return { step: { kind: 'move', from: move, to, digest } };
+}
+
+const keepHint = 'move it away by hand, if git has it remove it, then run it again';
+
+type Put = Extract<Write, { path: string }>;
+
+function preparePut(write: Put, vacated: Set<string>, ground: Ground): Prepared[] {
+  const { path } = write;
+  const bytes = contentOf(write);
+  const digest = sha256(bytes);
+  const there = digestAt(path, ground);
+  if (there === digest) {
+    if (!vacated.has(path)) return [];
+    throw refuse(
+      `cannot move ${path} away and write it again`,
+      'leave one of the two out',
+      'overwrite',
+    );
+  }
+  const loses = there !== undefined && !vacated.has(path) && !('reseal' in write);
+  if (loses && isAuthorityKey(path, ground.dir)) {
+    throw refuse(
+      `${path} holds an authority's key, which is never overwritten`,
+      keepHint,
+      'overwrite',
+    );
+  }
+  return [{ step: { kind: 'put', staged: '', to: path, digest }, bytes }];
+}
+
+function prepareRemove({ remove }: { remove: string }, ground: Ground): Prepared[] {
+  const digest = digestAt(remove, ground);
+  return digest === undefined ? [] : [{ step: { kind: 'remove', path: remove, digest } }];
+}
+
+function numbered({ step, ...rest }: Prepared, index: number): Prepared {
+  return step.kind === 'put' ? { step: { ...step, staged: String(index) }, ...rest } : { step };
+}
+
+/** The bytes of a put, refused where they aren't what the file's name promises. */
+function contentOf(write: Put): Uint8Array {
+  if ('manifest' in write) {
+    return named(write.path, 'manifest.json', Buffer.from(printManifest(write.manifest)), /^\{/);
+  }
+  if ('key' in write) return named(write.path, '.key.age', write.key, sealedStart);
+  return named(write.path, '.crt', Buffer.from(write.certificate), /^(?!.*PRIVATE KEY)/s);
+}
+
+/** An age file begins so, binary or armored. The types promise it; a caller in JavaScript may not. */
+const sealedStart = /^(age-encryption\.org\/v1\n|-----BEGIN AGE ENCRYPTED FILE-----)/;
+
+function named(path: string, ending: string, bytes: Uint8Array, start: RegExp): Uint8Array {
+  const fits = ending.startsWith('.') ? path.endsWith(ending) : posix.basename(path) === ending;
+  if (fits && start.test(Buffer.from(bytes).toString('latin1'))) return bytes;
+  throw refuse(`${path} is not the place for what was to be written`, 'report this', 'content');
+}
+
+function isAuthorityKey(path: string, dir: string): boolean {
+  return posix.dirname(path) === below(dir, 'ca') && path.endsWith('.key.age');
+}
+
+function refuseTwice(paths: string[]): void {
+  const seen = new Set<string>();
+  const twice = paths.find((path) => seen.size === seen.add(path).size);
+  if (twice !== undefined)
+    throw refuse(`${twice} would be written twice`, 'report this', 'overwrite');
+}
+
+function refuse(message: string, hint: string, code: string): CertflakeError {
+  return new CertflakeError(message, { code, hint });
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SealedKey } from '../../lib/model.js';
+
+/** What only `seal` makes in earnest: the store looks at its first line and never inside. */
+export function sealedKey(body: string): SealedKey {
+  return Buffer.from(`age-encryption.org/v1\n${body}`) as unknown as SealedKey;
+}
+
+export function certificate(body: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+}
+
+/** Runs with an empty folder, which is gone afterwards. */
+export async function inFolder(body: (root: string) => Promise<void>): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'certflake-store-'));
+  try {
+    await body(root);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** Every file below a folder and its text, the lock left out. */
+export async function contents(root: string): Promise<Record<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'lock');
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const texts = paths.map(
+    async (path) => [path.slice(root.length + 1), await readFile(path, 'utf8')] as const,
+  );
+  return Object.fromEntries(await Promise.all(texts));
+}
