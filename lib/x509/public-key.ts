@@ -1,0 +1,47 @@
+import type { KeyAlgorithm, KeySpec, ReadCertificate } from '../model.js';
+import { type DerValue, TAG, derList, derOnly, expectTag, oidText } from './der.js';
+
+/** Named curves (RFC 5480, section 2.1.1.1) to their size in bits. */
+const curves: Readonly<Record<string, number>> = {
+  '1.2.840.10045.3.1.7': 256,
+  '1.3.132.0.34': 384,
+  '1.3.132.0.35': 521,
+};
+
+/** Key kind and size from a SubjectPublicKeyInfo; what a policy can't ask for is `other`. */
+export function readKeySpec(spki: DerValue): ReadCertificate['key'] {
+  const [algorithm, key] = derList(spki.content);
+  const [type, parameters] = derList(expectTag(algorithm, TAG.sequence, 'public key').content);
+  const reader = readers[oidText(expectTag(type, TAG.oid, 'public key').content)];
+  const bits = expectTag(key, TAG.bitString, 'public key').content.subarray(1);
+  return reader ? reader(bits, parameters) : { algo: 'other' };
+}
+
+type Reader = (bits: Uint8Array, parameters: DerValue | undefined) => ReadCertificate['key'];
+
+const readers: Readonly<Record<string, Reader>> = {
+  '1.2.840.113549.1.1.1': (bits) => ({ algo: 'rsa', size: modulusBits(bits) }),
+  '1.2.840.10045.2.1': (_, parameters) => {
+    const size = parameters?.tag === TAG.oid ? curves[oidText(parameters.content)] : undefined;
+    return size === undefined ? { algo: 'other' } : { algo: 'ecdsa', size };
+  },
+  '1.3.101.112': () => ({ algo: 'ed25519' }),
+};
+
+function modulusBits(bits: Uint8Array): number {
+  const [modulus] = derList(derOnly(bits, TAG.sequence, 'public key').content);
+  const number = expectTag(modulus, TAG.integer, 'public key').content;
+  const start = number.findIndex((byte) => byte !== 0);
+  return start === -1 ? 0 : (number.length - start) * 8 - Math.clz32(number[start]!) + 24;
+}
+
+const titles: Readonly<Record<KeyAlgorithm, (size: number | undefined) => string>> = {
+  rsa: (size) => `RSA ${size ?? ''}`.trim(),
+  ecdsa: (size) => `ECDSA P-${size ?? ''}`,
+  ed25519: () => 'Ed25519',
+};
+
+/** `RSA 2048`, `ECDSA P-256`, `Ed25519`; for what a policy can't ask for, `another kind of key`. */
+export function describeKey(key: KeySpec | ReadCertificate['key']): string {
+  return key.algo === 'other' ? 'another kind of key' : titles[key.algo](key.size);
+}
