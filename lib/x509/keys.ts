@@ -1,0 +1,122 @@
+import { type KeyObject, createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import { CertflakeError } from '../errors.js';
+import type { KeySpec } from '../model.js';
+import { hex } from './der.js';
+import { pemBytes } from './pem.js';
+
+export { describeKey } from './public-key.js';
+
+/** Node's names of the curves a policy can ask for, to their size. */
+const CURVES: Readonly<Record<string, number>> = {
+  prime256v1: 256,
+  secp384r1: 384,
+  secp521r1: 521,
+};
+
+const SMALLEST_RSA = 2048;
+
+/**
+ * Import a private key: PKCS#8, PKCS#1 or SEC1 in PEM, or PKCS#8 in DER.
+ *
+ * The input stays as it is: whoever made it wipes it. Throws a CertflakeError, which never holds key
+ * material, for what is no key (`key-unreadable`), for one under a passphrase (`key-encrypted`), and
+ * for a kind that no policy can ask for (`key-refused`).
+ */
+export function importPrivateKey(pem: string | Uint8Array): KeyObject {
+  const bytes = Buffer.from(pem);
+  try {
+    const key = parsePrivateKey(bytes);
+    keySpecOf(key);
+    return key;
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+function parsePrivateKey(bytes: Buffer): KeyObject {
+  refuseForeign(bytes);
+  try {
+    if (bytes[0] === 0x30) return createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' });
+    return createPrivateKey({ key: bytes, format: 'pem' });
+  } catch {
+    throw unreadable('not a private key, or a damaged one');
+  }
+}
+
+/** What OpenSSL would only call unsupported, by the words in it. */
+const foreign: readonly { word: string; error: () => CertflakeError }[] = [
+  {
+    word: '-----BEGIN OPENSSH PRIVATE KEY-----',
+    error: () => unreadable('an OpenSSH key', 'convert it with: ssh-keygen -p -m PKCS8 -f FILE'),
+  },
+  { word: '-----BEGIN ENCRYPTED PRIVATE KEY-----', error: () => encrypted() },
+  { word: 'Proc-Type: 4,ENCRYPTED', error: () => encrypted() },
+];
+
+function refuseForeign(bytes: Buffer): void {
+  const found = foreign.find(({ word }) => bytes.includes(word));
+  if (found) throw found.error();
+}
+
+const unreadable = (what: string, hint = 'expected PKCS#8, PKCS#1 or SEC1 in PEM') =>
+  new CertflakeError(`this is ${what}`, { code: 'key-unreadable', hint });
+
+const encrypted = () =>
+  new CertflakeError('the private key is protected by a passphrase', {
+    code: 'key-encrypted',
+    hint: 'remove it with: openssl pkey -in FILE',
+  });
+
+/** A key as PKCS#8 PEM, in bytes that the caller wipes. */
+export function toPkcs8(key: KeyObject): Uint8Array {
+  const der = key.export({ format: 'der', type: 'pkcs8' });
+  try {
+    return pemBytes('PRIVATE KEY', der);
+  } finally {
+    der.fill(0);
+  }
+}
+
+/** A private key's public half in DER (SubjectPublicKeyInfo); a public key's own. */
+export function publicKeyDer(key: KeyObject): Buffer {
+  const half = key.type === 'private' ? createPublicKey(key) : key;
+  return half.export({ format: 'der', type: 'spki' });
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo, lower-case hex: the same for both halves of a pair. */
+export function publicKeyDigest(key: KeyObject): string {
+  return hex(createHash('sha256').update(publicKeyDer(key)).digest());
+}
+
+/** Kind and size of a key; a CertflakeError (`key-refused`) names any that no policy can ask for. */
+export function keySpecOf(key: KeyObject): KeySpec {
+  switch (key.asymmetricKeyType) {
+    case 'ed25519':
+      return { algo: 'ed25519' };
+    case 'rsa':
+      return { algo: 'rsa', size: rsaSize(key) };
+    case 'ec':
+      return { algo: 'ecdsa', size: curveSize(key) };
+    default:
+      throw refused(`${key.asymmetricKeyType ?? 'secret'} keys are not supported`);
+  }
+}
+
+function rsaSize(key: KeyObject): number {
+  const size = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (size < SMALLEST_RSA) throw refused(`an RSA key of ${size} bits is too small`);
+  return size;
+}
+
+function curveSize(key: KeyObject): number {
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? 'with explicit parameters';
+  const size = CURVES[curve];
+  if (size === undefined) throw refused(`the curve ${curve} is not supported`);
+  return size;
+}
+
+const refused = (message: string) =>
+  new CertflakeError(message, {
+    code: 'key-refused',
+    hint: 'use RSA 2048 or more, ECDSA P-256, P-384 or P-521, or Ed25519',
+  });
