@@ -1,0 +1,88 @@
+import { createHash, type webcrypto } from 'node:crypto';
+import { CertflakeError } from '../errors.js';
+import type { CertificateContents, ReadCertificate } from '../model.js';
+import { TAG, derList, derOnly, hex } from '../x509/der.js';
+import { importPrivateKey, publicKeyDer, publicKeyDigest } from '../x509/keys.js';
+import { readCertificate } from '../x509/read.js';
+import { type Signer, signerOf } from './key-pair.js';
+import type { IssueRequest } from './types.js';
+
+/** What signs a certificate, parsed once for all that it signs. */
+export interface Authority {
+  certificate: ReadCertificate;
+  /** Its subject's own bytes: chains are built by comparing them. */
+  subject: Uint8Array;
+  /** Its subject key identifier, copied; derived from its key only where it has none. */
+  keyId: string;
+  signer: Signer;
+}
+
+/** RFC 5280, section 4.2.1.2, method 1: SHA-1 of the key's bits, a name and no protection. */
+export function keyIdOf(spki: Uint8Array): string {
+  const [, key] = derList(derOnly(spki, TAG.sequence, 'public key').content);
+  return hex(createHash('sha1').update(key!.content.subarray(1)).digest());
+}
+
+type Issuer = NonNullable<IssueRequest['issuer']>;
+
+export async function openAuthority(issuer: Issuer, crypto: webcrypto.Crypto): Promise<Authority> {
+  const certificate = readCertificate(issuer.certificate);
+  const key = importPrivateKey(issuer.key);
+  if (publicKeyDigest(key) !== certificate.publicKey) {
+    throw new CertflakeError("the authority's key does not belong to its certificate", {
+      code: 'issuer-key-differs',
+    });
+  }
+  return {
+    certificate,
+    subject: Buffer.from(certificate.subjectDer, 'hex'),
+    keyId: certificate.subjectKeyId ?? keyIdOf(publicKeyDer(key)),
+    signer: await signerOf(key, crypto),
+  };
+}
+
+interface Refusal {
+  code: string;
+  refuses: (issuer: ReadCertificate, contents: CertificateContents, now: number) => boolean;
+  message: (issuer: ReadCertificate) => string;
+  hint?: string;
+}
+
+const titled = ({ subject }: ReadCertificate) =>
+  `authority "${subject.find(([type]) => type === 'CN')?.[1] ?? ''}"`;
+
+const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+/** Why verifiers would refuse all that this authority signed. */
+const refusals: readonly Refusal[] = [
+  {
+    code: 'issuer-no-authority',
+    refuses: ({ authority, usages }) =>
+      !authority || (usages.key.length > 0 && !usages.key.includes('keyCertSign')),
+    message: (issuer) => `${titled(issuer)} has a certificate that may not sign others`,
+  },
+  {
+    code: 'issuer-expired',
+    refuses: ({ notAfter }, _, now) => notAfter <= now,
+    message: (issuer) => `${titled(issuer)} ended on ${day(issuer.notAfter)}`,
+    hint: 'a new certificate for the authority comes first',
+  },
+  {
+    code: 'issuer-path-length',
+    refuses: (issuer, { authority }) =>
+      authority !== undefined && issuer.authority?.pathLength === 0,
+    message: (issuer) => `${titled(issuer)} may not sign authorities: its pathLength is 0`,
+  },
+];
+
+/** Throws a CertflakeError if what this authority signs now would be worth nothing. */
+export function assertMayIssue(
+  issuer: ReadCertificate,
+  contents: CertificateContents,
+  now: number,
+): void {
+  const found = refusals.find(({ refuses }) => refuses(issuer, contents, now));
+  if (found === undefined) return;
+  const { code, message, hint } = found;
+  throw new CertflakeError(message(issuer), { code, ...(hint !== undefined && { hint }) });
+}

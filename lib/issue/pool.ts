@@ -1,0 +1,130 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { CertflakeError } from '../errors.js';
+import { type Answer, fromPlain, movable } from './messages.js';
+import type { ProviderName } from './provider.js';
+import type { IssueRequest, Issued } from './types.js';
+
+export type { IssueRequest, Issued } from './types.js';
+
+export interface Issuer {
+  /** Make one certificate off this thread. Rejects with a CertflakeError; never hangs. */
+  issue: (request: IssueRequest) => Promise<Issued>;
+  /** Stop the workers; what is still under way is rejected. */
+  close: () => Promise<void>;
+}
+
+interface Job {
+  request: IssueRequest;
+  resolve: (issued: Issued) => void;
+  reject: (error: CertflakeError) => void;
+}
+
+/**
+ * Issue in worker threads: one a core, each started when there is work for it.
+ *
+ * Callers keep their keys: workers get copies and wipe them. Idle workers don't keep the program
+ * running.
+ */
+export function createIssuer(options: { workers?: number; provider?: ProviderName } = {}): Issuer {
+  return new Pool(options.workers ?? availableParallelism(), options.provider);
+}
+
+/** Compiled, whoever imports this: a worker can't load TypeScript. */
+const workerFile = () => createRequire(import.meta.url).resolve('#issue-worker');
+
+class Pool implements Issuer {
+  readonly #most: number;
+  readonly #provider: ProviderName | undefined;
+  readonly #waiting: Job[] = [];
+  readonly #idle: Worker[] = [];
+  readonly #busy = new Map<Worker, Job>();
+  #closed = false;
+
+  constructor(most: number, provider?: ProviderName) {
+    this.#most = Math.max(1, most);
+    this.#provider = provider;
+  }
+
+  issue(request: IssueRequest): Promise<Issued> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(closed());
+        return;
+      }
+      this.#waiting.push({ request, resolve, reject });
+      this.#next();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const workers = [...this.#idle, ...this.#busy.keys()];
+    const left = [...this.#waiting.splice(0), ...this.#busy.values()];
+    this.#busy.clear();
+    for (const job of left) job.reject(closed());
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+
+  #next(): void {
+    if (this.#waiting.length === 0) return;
+    if (this.#idle.length === 0 && this.#busy.size >= this.#most) return;
+    const job = this.#waiting.shift()!;
+    try {
+      this.#give(job, this.#idle.pop() ?? this.#start());
+    } catch (error) {
+      job.reject(crashed(error));
+    }
+  }
+
+  #give(job: Job, worker: Worker): void {
+    const { request, buffers } = movable(job.request);
+    this.#busy.set(worker, job);
+    worker.ref();
+    worker.postMessage(request, buffers);
+  }
+
+  #start(): Worker {
+    const workerData = { providerName: this.#provider };
+    const worker = new Worker(workerFile(), { workerData, execArgv: [] });
+    worker.on('message', (answer: Answer) => {
+      this.#answered(worker, answer);
+    });
+    worker.on('error', (error) => {
+      this.#lost(worker, error);
+    });
+    worker.on('exit', () => {
+      this.#lost(worker);
+    });
+    return worker;
+  }
+
+  #answered(worker: Worker, { issued, error }: Answer): void {
+    const job = this.#busy.get(worker);
+    this.#busy.delete(worker);
+    this.#idle.push(worker);
+    worker.unref();
+    if (issued) job?.resolve(issued);
+    else job?.reject(fromPlain(error!));
+    this.#next();
+  }
+
+  /** A worker that ended takes its job with it, and no other. */
+  #lost(worker: Worker, cause?: unknown): void {
+    const job = this.#busy.get(worker);
+    this.#busy.delete(worker);
+    const at = this.#idle.indexOf(worker);
+    if (at !== -1) this.#idle.splice(at, 1);
+    job?.reject(crashed(cause));
+    if (!this.#closed) this.#next();
+  }
+}
+
+const closed = () => new CertflakeError('the issuer is closed', { code: 'issuer-closed' });
+
+const crashed = (cause: unknown) =>
+  new CertflakeError('a worker ended before its certificate was made', {
+    code: 'worker-crashed',
+    ...(cause !== undefined && { cause }),
+  });

@@ -1,0 +1,17 @@
+import { webcrypto } from 'node:crypto';
+
+export type ProviderName = 'runtime' | 'peculiar';
+
+/** The faster one in the workers: docs/decisions.md has the figures, bench/issue.mjs measures them. */
+export const DEFAULT_PROVIDER: ProviderName = 'runtime';
+
+const providers: Readonly<Record<ProviderName, () => Promise<webcrypto.Crypto>>> = {
+  runtime: () => Promise.resolve(webcrypto),
+  peculiar: async () => {
+    const { Crypto } = await import('@peculiar/webcrypto');
+    return new Crypto() as unknown as webcrypto.Crypto;
+  },
+};
+
+/** The one place that hands a WebCrypto to what makes keys, signatures and serial numbers. */
+export const provider = (name: ProviderName = DEFAULT_PROVIDER) => providers[name]();

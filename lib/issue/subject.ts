@@ -1,0 +1,38 @@
+import { Name } from '@peculiar/x509';
+import { CertflakeError } from '../errors.js';
+import type { Subject } from '../model.js';
+import { ATTRIBUTES } from '../x509/names.js';
+
+/** From the widest to the narrowest, as X.500 orders a name. */
+const order = [
+  ['C', 'C'],
+  ['ST', 'ST'],
+  ['L', 'L'],
+  ['O', 'O'],
+  ['OU', 'OU'],
+  ['commonName', 'CN'],
+] as const;
+
+/**
+ * A subject in DER: UTF8String, the country as PrintableString (RFC 5280, appendix A.1).
+ *
+ * Values are typed one by one: given as strings, the library would parse them as a distinguished
+ * name's text, and `#0c04…`, quotes and backslashes would become something else.
+ */
+export function subjectDer(subject: Subject): Uint8Array {
+  const pairs = order.flatMap(([field, type]) => {
+    const value = subject[field];
+    return value ? [{ [ATTRIBUTES[type]!]: [typed(type, value)] }] : [];
+  });
+  return new Uint8Array(new Name(pairs).toArrayBuffer());
+}
+
+function typed(type: string, value: string) {
+  if (/[\0\p{Surrogate}]/u.test(value)) throw malformed(type, 'a character that no name can have');
+  if (type !== 'C') return { utf8String: value };
+  if (!/^[A-Za-z]{2}$/.test(value)) throw malformed(type, 'no two-letter country code');
+  return { printableString: value };
+}
+
+const malformed = (type: string, what: string) =>
+  new CertflakeError(`the subject's ${type} has ${what}`, { code: 'subject-malformed' });
