@@ -1,0 +1,29 @@
+/** age's armor, a strict PEM (age v1, "ASCII armor"), without loading the library. */
+import { decodePaddedBase64 } from './base64.js';
+
+const begin = '-----BEGIN AGE ENCRYPTED FILE-----';
+const end = '-----END AGE ENCRYPTED FILE-----';
+
+export function isArmored(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 1024)).toString('latin1').trimStart().startsWith(begin);
+}
+
+/** All lines have 64 characters, only the last may have fewer. */
+function hasFullLines(lines: string[]): boolean {
+  return lines.every((line, i) => line.length === 64 || (i === lines.length - 1 && line !== ''));
+}
+
+/**
+ * The binary file inside, or the bytes themselves if they aren't armored.
+ *
+ * @throws Error with the reason; white space around the armor is allowed, anything else isn't
+ */
+export function dearmor(bytes: Uint8Array): Uint8Array {
+  if (!isArmored(bytes)) return bytes;
+  const lines = Buffer.from(bytes).toString('latin1').trim().split(/\r?\n/);
+  if (lines.shift() !== begin) throw new Error('its armor begins wrongly');
+  if (lines.pop() !== end) throw new Error('its armor is cut off');
+  const body = hasFullLines(lines) ? decodePaddedBase64(lines.join('')) : null;
+  if (body === null) throw new Error('its armor is damaged');
+  return body;
+}

@@ -1,0 +1,44 @@
+import type { Identity as AgeIdentity } from 'age-encryption';
+import { dearmor } from './armor.js';
+import { wipe } from './primitives.js';
+
+/** Remembers the file keys that pass, so that they can be wiped. */
+function watched(key: AgeIdentity, fileKeys: Uint8Array[]): AgeIdentity {
+  return {
+    async unwrapFileKey(stanzas) {
+      const fileKey = await key.unwrapFileKey(stanzas);
+      if (fileKey !== null) fileKeys.push(fileKey);
+      return fileKey;
+    },
+  };
+}
+
+/**
+ * Opens an age file, armored or not, with the first of the keys that it is sealed to, or with a
+ * passphrase. Null if it is sealed to none of them: told from a broken file by a last identity,
+ * which is reached only when all others have passed.
+ *
+ * @throws Error, the library's or an identity's, if the file is broken
+ */
+export async function decrypt(
+  file: Uint8Array,
+  { keys = [], passphrase }: { keys?: (string | AgeIdentity)[]; passphrase?: string },
+): Promise<Uint8Array | null> {
+  const { Decrypter } = await import('age-encryption');
+  const decrypter = new Decrypter();
+  const fileKeys: Uint8Array[] = [];
+  const reached = { end: false };
+  if (passphrase !== undefined) decrypter.addPassphrase(passphrase);
+  for (const key of keys) {
+    decrypter.addIdentity(typeof key === 'string' ? key : watched(key, fileKeys));
+  }
+  decrypter.addIdentity({ unwrapFileKey: () => ((reached.end = true), null) });
+  try {
+    return await decrypter.decrypt(dearmor(file));
+  } catch (error) {
+    if (reached.end) return null;
+    throw error;
+  } finally {
+    wipe(...fileKeys);
+  }
+}

@@ -1,0 +1,111 @@
+/** What a sealed file tells without being opened. Loads no cryptography but a digest. */
+import { createHash } from 'node:crypto';
+import type { SealedFile, StanzaHint } from '../model.js';
+import { dearmor } from './armor.js';
+import { decodeBase64, encodeBase64 } from './base64.js';
+import type { Stanza } from './stanza.js';
+
+const version = 'age-encryption.org/v1';
+/** After the header: a nonce of 16 bytes, then at least one chunk's tag of 16. */
+const smallestPayload = 32;
+
+/** Read a line at a time; only what precedes the payload is ever turned into text. */
+class Lines {
+  offset = 0;
+
+  constructor(readonly bytes: Buffer) {}
+
+  next(): string {
+    const end = this.bytes.indexOf(0x0a, this.offset);
+    if (end < 0) throw new Error('its header is cut off');
+    const line = this.bytes.toString('latin1', this.offset, end);
+    this.offset = end + 1;
+    return line;
+  }
+}
+
+/** Body lines have 64 characters; the first shorter one, perhaps empty, ends it. */
+function readBody(lines: Lines): Uint8Array {
+  const parts: Buffer[] = [];
+  for (;;) {
+    const line = lines.next();
+    const part = decodeBase64(line);
+    if (part === null || line.length > 64) throw new Error('a stanza in its header is damaged');
+    parts.push(part);
+    if (line.length < 64) return Buffer.concat(parts);
+  }
+}
+
+const stanzaLine = /^-> [\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+
+function stanzasOf(lines: Lines): Stanza[] {
+  const stanzas: Stanza[] = [];
+  for (;;) {
+    const line = lines.next();
+    if (!stanzaLine.test(line)) {
+      if (/^--- [A-Za-z0-9+/]{43}$/.test(line)) return stanzas;
+      throw new Error('its header is damaged');
+    }
+    stanzas.push({ args: line.slice(3).split(' '), body: readBody(lines) });
+  }
+}
+
+/**
+ * The stanzas of an age file (age v1, "ABNF definition of file format"), armored or not.
+ *
+ * @throws Error with the reason if it isn't one, or ends before its payload
+ */
+export function readStanzas(bytes: Uint8Array): Stanza[] {
+  const lines = new Lines(Buffer.from(dearmor(bytes)));
+  if (!lines.bytes.subarray(0, version.length).equals(Buffer.from(version))) {
+    throw new Error('it is not an age file');
+  }
+  if (lines.next() !== version) throw new Error('its version is not age v1');
+  const stanzas = stanzasOf(lines);
+  if (lines.bytes.length - lines.offset < smallestPayload) throw new Error('it is cut off');
+  return stanzas;
+}
+
+function hint({ args: [type = '', tag] }: Stanza): StanzaHint {
+  return type.startsWith('ssh-') && tag !== undefined ? { type, tag } : { type };
+}
+
+/** What explains a file that isn't age's better than its first bad byte does. */
+const accidents: { found: RegExp; problem: string }[] = [
+  { found: /^\s*$/, problem: 'it is empty' },
+  { found: /^(?:<{7}|={7}|>{7})(?: |\r?$)/m, problem: 'it has conflict markers of git' },
+  {
+    found: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/,
+    problem: 'it holds a private key in the clear',
+  },
+];
+
+function explain(bytes: Uint8Array, error: unknown): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  const accident = accidents.find(({ found }) => found.test(text));
+  return accident?.problem ?? (error instanceof Error ? error.message : 'it is unreadable');
+}
+
+/**
+ * A sealed file's digest and the hints of its stanzas. Never throws: what isn't an age file, is cut
+ * off or has conflict markers is `unreadable`, with the reason.
+ */
+export function readHeader(bytes: Uint8Array): Exclude<SealedFile, { state: 'missing' }> {
+  try {
+    const stanzas = readStanzas(bytes).map(hint);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    return { state: 'read', digest, stanzas };
+  } catch (error) {
+    return { state: 'unreadable', problem: explain(bytes, error) };
+  }
+}
+
+/**
+ * What names an SSH key in a header: the first four bytes of the SHA-256 of its wire form.
+ *
+ * @param publicKey a parsed recipient's text: type and base64
+ */
+export function tagOf(publicKey: string): string {
+  const wire = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
+  return encodeBase64(createHash('sha256').update(wire).digest().subarray(0, 4));
+}

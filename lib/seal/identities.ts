@@ -1,0 +1,75 @@
+import type { Identity as AgeIdentity } from 'age-encryption';
+import { CertflakeError } from '../errors.js';
+import { readIdentityLines, type AgeKey } from './identity-file.js';
+import { isSealedIdentityFile, openIdentityFile } from './sealed-identities.js';
+import type { Passphrase } from './passphrase.js';
+import { sshIdentity } from './ssh/identity.js';
+
+export interface IdentitySource {
+  text: string | Uint8Array;
+  /** The file, as errors call it. */
+  name: string;
+}
+
+/** One private key, or one protected file of them. */
+export interface Identity {
+  /** The file it came from. */
+  readonly name: string;
+  /** Its public half as a recipient's text; absent as long as a passphrase hides it. */
+  readonly recipient?: string;
+  /** Types of the stanzas it may open. */
+  readonly opens: readonly string[];
+  /** Whether using it takes a passphrase: such identities are tried last. */
+  readonly locked: boolean;
+  /** What `Decrypter.addIdentity` of `age-encryption` takes; may ask for the passphrase. */
+  keys(): Promise<(string | AgeIdentity)[]>;
+}
+
+const isPem = (text: string) => /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
+
+function fromSsh(text: string, name: string, passphrase?: Passphrase): Identity {
+  const key = sshIdentity(text, { name, ...(passphrase !== undefined && { passphrase }) });
+  const { types, locked, recipient } = key;
+  const keys = () => Promise.resolve([key]);
+  return { name, opens: types, locked, keys, ...(recipient !== undefined && { recipient }) };
+}
+
+function fromAgeKey(name: string, { opens, recipient, age }: AgeKey): Identity {
+  return { name, recipient, opens: [opens], locked: false, keys: () => Promise.resolve([age]) };
+}
+
+/** Asked for and opened once, at the first file that none of the other identities opens. */
+function fromSealedFile(bytes: Uint8Array, name: string, passphrase?: Passphrase): Identity {
+  let opened: Promise<AgeKey[]> | undefined;
+  const keys = async () => {
+    opened ??= openIdentityFile(bytes, name, passphrase);
+    return (await opened).map(({ age }) => age);
+  };
+  return { name, opens: ['X25519', 'mlkem768x25519'], locked: true, keys };
+}
+
+/**
+ * The identities of a file: an age identity file (one key a line, `#` comments), the same protected
+ * by a passphrase (armored or not), or an SSH private key, OpenSSH's format or PEM, protected or not.
+ *
+ * The passphrase is asked for at the first sealed file that needs it, at most once, never here.
+ *
+ * @throws CertflakeError naming the file (and line) for what is no identity; never with key material
+ */
+export async function parseIdentities(
+  { text, name }: IdentitySource,
+  passphrase?: Passphrase,
+): Promise<Identity[]> {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  if (isSealedIdentityFile(bytes)) return [fromSealedFile(bytes, name, passphrase)];
+  const words = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  if (isPem(words)) return [fromSsh(words, name, passphrase)];
+  const keys = await readIdentityLines(words, name);
+  if (keys.length > 0) return keys.map((key) => fromAgeKey(name, key));
+  throw new CertflakeError(`${name}: there is no identity in it`, {
+    code: 'identity-missing',
+    hint: 'make one: age-keygen -o <file>, or ssh-keygen -t ed25519 -f <file>',
+  });
+}

@@ -1,0 +1,86 @@
+/** age's identity files: one key a line, `#` comments, blank lines. */
+import type { Identity as AgeIdentity } from 'age-encryption';
+import { CertflakeError } from '../errors.js';
+import { decodeBech32, encodeBech32 } from './bech32.js';
+import { wipe } from './primitives.js';
+import { x25519Identity } from './x25519.js';
+
+export interface AgeKey {
+  /** The type of its stanzas. */
+  readonly opens: 'X25519' | 'mlkem768x25519';
+  readonly recipient: string;
+  readonly age: string | AgeIdentity;
+}
+
+function x25519Key(_line: string, scalar: Uint8Array): AgeKey {
+  const age = x25519Identity(scalar);
+  return { opens: 'X25519', recipient: encodeBech32('age', age.point), age };
+}
+
+async function hybridKey(line: string): Promise<AgeKey> {
+  const { identityToRecipient } = await import('age-encryption');
+  return { opens: 'mlkem768x25519', recipient: await identityToRecipient(line), age: line };
+}
+
+type Read = (line: string, secret: Uint8Array) => AgeKey | Promise<AgeKey>;
+
+const kinds: Record<string, Read> = {
+  'AGE-SECRET-KEY-': x25519Key,
+  'AGE-SECRET-KEY-PQ-': hybridKey,
+};
+
+/** What else people keep in such files. None of the line is repeated. */
+const mistakes: { found: RegExp; message: string; hint: string }[] = [
+  {
+    found: /^AGE-PLUGIN-/i,
+    message: 'plugin identities are not supported',
+    hint: 'pass an AGE-SECRET-KEY-1… or an SSH private key',
+  },
+  {
+    found: /^(?:age1|ssh-|ecdsa-|sk-)/,
+    message: 'a public key stands where an identity belongs',
+    hint: 'pass the private half: the file without .pub, or the one that age-keygen wrote',
+  },
+  {
+    found: /^-----BEGIN/,
+    message: 'this is no private key',
+    hint: 'pass an SSH private key or an age identity file',
+  },
+  {
+    found: /^AGE-SECRET-KEY-/i,
+    message: 'not an age secret key: its checksum fails',
+    hint: 'copy the line again, whole: a character is wrong, missing or too many',
+  },
+  {
+    found: /^/,
+    message: 'not an identity',
+    hint: 'a line is AGE-SECRET-KEY-1…, AGE-SECRET-KEY-PQ-1… or a comment that begins with #',
+  },
+];
+
+function refuse(line: string, place: string): never {
+  const { message, hint } = mistakes.find(({ found }) => found.test(line))!;
+  throw new CertflakeError(`${place}: ${message}`, { code: 'identity-kind', hint });
+}
+
+/** bech32 is all lower or all upper case; age writes secret keys in upper case only. */
+async function readLine(line: string, place: string): Promise<AgeKey> {
+  const prefix = /^(AGE-SECRET-KEY-(?:PQ-)?)1[0-9A-Z]+$/.exec(line)?.[1] ?? '';
+  const secret = decodeBech32(line, prefix.toLowerCase(), 32);
+  const read = kinds[prefix];
+  if (secret === null || read === undefined) refuse(line, place);
+  const key = await read(line, secret);
+  wipe(secret);
+  return key;
+}
+
+/** @throws CertflakeError with file and line for whatever isn't an age secret key */
+export async function readIdentityLines(text: string, name: string): Promise<AgeKey[]> {
+  const keys: AgeKey[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const word = line.trim();
+    if (word === '' || word.startsWith('#')) continue;
+    keys.push(await readLine(word, `${name}:${index + 1}`));
+  }
+  return keys;
+}

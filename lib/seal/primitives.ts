@@ -1,0 +1,96 @@
+/**
+ * The four operations every recipient is made of, through node:crypto: eight times faster than the
+ * same in JavaScript (bench/seal).
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
+
+/** A file key is 16 bytes; sealed it carries Poly1305's 16-byte tag (age v1, "ssh-ed25519"…). */
+const fileKeySize = 16;
+const tagSize = 16;
+/** Each wrap key is used once, so the spec fixes the nonce at zero. */
+const zeroNonce = new Uint8Array(12);
+
+/** DER around a raw key, RFC 8410: PKCS#8 before the scalar, SPKI before the point. */
+const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex');
+const spkiPrefix = Buffer.from('302a300506032b656e032100', 'hex');
+
+export function x25519PrivateKey(scalar: Uint8Array): KeyObject {
+  const der = Buffer.concat([pkcs8Prefix, scalar]);
+  try {
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  } finally {
+    der.fill(0);
+  }
+}
+
+export function x25519PublicKey(point: Uint8Array): KeyObject {
+  const der = Buffer.concat([spkiPrefix, point]);
+  return createPublicKey({ key: der, format: 'der', type: 'spki' });
+}
+
+/** The 32-byte point of a private or public X25519 key. */
+export function x25519Point(key: KeyObject): Buffer {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  return publicKey.export({ format: 'der', type: 'spki' }).subarray(spkiPrefix.length);
+}
+
+/**
+ * X25519 (RFC 7748, section 5).
+ *
+ * @throws Error for a point of low order, whose shared secret would be all zero: the age spec
+ * demands the refusal.
+ */
+export function x25519(privateKey: KeyObject, point: Uint8Array): Buffer {
+  const secret = diffieHellman({ privateKey, publicKey: x25519PublicKey(point) });
+  if (secret.every((byte) => byte === 0)) throw new Error('the X25519 share is of low order');
+  return secret;
+}
+
+/** HKDF-SHA-256 to 32 bytes. */
+export function hkdf(ikm: Uint8Array, salt: Uint8Array, info: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', ikm, salt, info, 32));
+}
+
+/** ChaCha20-Poly1305 of a file key under a key used only here. */
+export function sealFileKey(fileKey: Uint8Array, wrapKey: Uint8Array): Buffer {
+  const cipher = createCipheriv('chacha20-poly1305', wrapKey, zeroNonce, {
+    authTagLength: tagSize,
+  });
+  return Buffer.concat([cipher.update(fileKey), cipher.final(), cipher.getAuthTag()]);
+}
+
+/**
+ * Opens what `sealFileKey` made; null if the key is another one.
+ *
+ * @throws Error if the body's length isn't a file key's: checked first, so that a body made to open
+ * under several keys gives nothing away (age v1, "X25519 recipient stanza").
+ */
+export function openFileKey(body: Uint8Array, wrapKey: Uint8Array): Buffer | null {
+  if (body.length !== fileKeySize + tagSize)
+    throw new Error("a stanza's body has the wrong length");
+  const cipher = createDecipheriv('chacha20-poly1305', wrapKey, zeroNonce, {
+    authTagLength: tagSize,
+  });
+  cipher.setAuthTag(body.subarray(fileKeySize));
+  const fileKey = cipher.update(body.subarray(0, fileKeySize));
+  try {
+    cipher.final();
+    return fileKey;
+  } catch {
+    fileKey.fill(0);
+    return null;
+  }
+}
+
+/** Overwrites key material that is no longer needed. Best effort: the runtime may hold copies. */
+export function wipe(...buffers: Uint8Array[]): void {
+  for (const buffer of buffers) buffer.fill(0);
+}

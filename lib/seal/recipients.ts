@@ -1,0 +1,124 @@
+import type { Recipient as AgeRecipient } from 'age-encryption';
+import { CertflakeError } from '../errors.js';
+import { decodeBech32 } from './bech32.js';
+import { sshRecipient } from './ssh/recipient.js';
+import { refuseOtherForms, refusePrivateKey } from './ssh/refusals.js';
+import { x25519Recipient } from './x25519.js';
+
+export type RecipientType = 'x25519' | 'hybrid' | 'ssh-ed25519' | 'ssh-rsa';
+
+/** A public key that files are sealed to, as text that compares. */
+export interface RecipientText {
+  readonly type: RecipientType;
+  /** `age1…`, or an SSH key's type and base64 without its comment. */
+  readonly text: string;
+  /** `SHA256:…`, as `ssh-keygen -l` prints it; for an age recipient the recipient itself. */
+  readonly fingerprint: string;
+  /** What names an SSH key in a file's header. */
+  readonly tag?: string;
+}
+
+export interface Recipient extends RecipientText {
+  /** What `Encrypter.addRecipient` of `age-encryption` takes. */
+  readonly age: string | AgeRecipient;
+}
+
+interface AgeKind {
+  type: RecipientType;
+  /** Bytes: an X25519 point, or an ML-KEM-768 key and a point. */
+  size: number;
+  age(text: string, bytes: Uint8Array): Recipient['age'];
+}
+
+/** By bech32 prefix. */
+const ageKinds: Record<string, AgeKind> = {
+  age: { type: 'x25519', size: 32, age: (_text, bytes) => x25519Recipient(bytes) },
+  age1pq: { type: 'hybrid', size: 1216, age: (text) => text },
+};
+
+/** By bech32 prefix: what age knows and we don't take. */
+function refuseAgeKind(prefix: string): never {
+  const tag = prefix === 'age1tag' || prefix === 'age1tagpq';
+  const kind = tag ? 'recipients on a hardware key' : 'plugin recipients';
+  throw new CertflakeError(`${kind} (${prefix}1…) are not supported`, {
+    code: 'key-kind',
+    hint: 'use an age1… or age1pq1… recipient, or an SSH key',
+  });
+}
+
+/**
+ * Bech32's separator is the last 1. A longer name than any plugin has is a recipient in which a 1
+ * was written for an l.
+ */
+const agePrefix = /^(age(?:1[a-z0-9+._-]{1,24})?)1[02-9ac-hj-np-z]*$/;
+
+function ageRecipient(text: string): Recipient {
+  refusePrivateKey(text);
+  const prefix = agePrefix.exec(text)?.[1] ?? 'age';
+  const kind = ageKinds[prefix];
+  if (kind === undefined) refuseAgeKind(prefix);
+  const bytes = decodeBech32(text, prefix, kind.size);
+  if (bytes === null) throw mistyped(text);
+  return { type: kind.type, text, fingerprint: text, age: kind.age(text, bytes) };
+}
+
+function mistyped(text: string): CertflakeError {
+  return new CertflakeError(`"${text.slice(0, 12)}…" is not an age recipient: its checksum fails`, {
+    code: 'key-damaged',
+    hint: 'copy it again, whole: a character is wrong, missing or too many',
+  });
+}
+
+/**
+ * Parses a recipient: `age1…`, `age1pq1…`, `ssh-ed25519 …` or `ssh-rsa …` (2048 bits or more).
+ *
+ * @throws CertflakeError for every other kind of key, by name, with the reason and the way out; of
+ * private keys nothing is repeated
+ */
+export function parseRecipient(recipient: string): Recipient {
+  const line = recipient.trim();
+  refuseEmpty(line);
+  if (line.startsWith('age1')) return ageRecipient(line);
+  const age = sshRecipient(line);
+  const { type, text, fingerprint, tag } = age;
+  return { type, text, fingerprint, tag, age };
+}
+
+/**
+ * A recipient as plain data: what the policy's stage compares and writes. Throws as
+ * `parseRecipient` does.
+ */
+export function normalizeRecipient(recipient: string): RecipientText {
+  const { type, text, fingerprint, tag } = parseRecipient(recipient);
+  return { type, text, fingerprint, ...(tag !== undefined && { tag }) };
+}
+
+function refuseEmpty(text: string): void {
+  if (text !== '') return;
+  throw new CertflakeError('there is no key in it', {
+    code: 'key-missing',
+    hint: 'write "ssh-ed25519 AAAA…", "ssh-rsa AAAA…" or "age1…"',
+  });
+}
+
+/**
+ * The one key of a `.pub` file; blank lines and `#` comments don't count.
+ *
+ * @throws CertflakeError as `normalizeRecipient` does, and if there are several keys
+ */
+export function parsePublicKeyFile(text: string): RecipientText {
+  refusePrivateKey(text);
+  const keys = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  refuseOtherForms(keys.join('\n'));
+  if (keys.length > 1) {
+    throw new CertflakeError(`${keys.length} keys stand where one belongs`, {
+      code: 'key-several',
+      hint: 'keep one line; a host has one recipient, its own Ed25519 key',
+    });
+  }
+  return normalizeRecipient(keys[0] ?? '');
+}

@@ -1,0 +1,83 @@
+import { CertflakeError } from '../errors.js';
+import type { SealedKey } from '../model.js';
+import { decrypt } from './decrypt.js';
+import { readHeader } from './header.js';
+import type { Identity } from './identities.js';
+import { wipe } from './primitives.js';
+import type { Recipient } from './recipients.js';
+import { cannotUnseal, noneMatches } from './unseal-errors.js';
+
+function assertSealable(recipients: Recipient[]): void {
+  if (recipients.length === 0) {
+    throw new CertflakeError('there is nobody to seal to', {
+      code: 'seal-no-recipients',
+      hint: 'list at least one recipient in userAgeKeys',
+    });
+  }
+  const hybrid = recipients.filter(({ type }) => type === 'hybrid').length;
+  if (hybrid === 0 || hybrid === recipients.length) return;
+  throw new CertflakeError('age does not mix post-quantum and classic recipients in one file', {
+    code: 'seal-mixed-recipients',
+    hint: "an SSH host's key is classic: keep age1pq1… operators for authorities, whose userAgeKeys can be set one by one",
+  });
+}
+
+/**
+ * Seals to the recipients: an age v1 file, binary, which any of their identities opens. A recipient
+ * listed twice gets one stanza.
+ *
+ * @throws CertflakeError for an empty list, and for post-quantum beside classic recipients, as age
+ * refuses both
+ */
+export async function seal(plaintext: Uint8Array, recipients: Recipient[]): Promise<SealedKey> {
+  assertSealable(recipients);
+  const { Encrypter } = await import('age-encryption');
+  const encrypter = new Encrypter();
+  const fileKeys: Uint8Array[] = [];
+  encrypter.addRecipient({ wrapFileKey: (key) => (fileKeys.push(key), []) });
+  for (const { age } of new Map(recipients.map((r) => [r.text, r])).values()) {
+    encrypter.addRecipient(age);
+  }
+  try {
+    return (await encrypter.encrypt(plaintext)) as SealedKey;
+  } finally {
+    wipe(...fileKeys);
+  }
+}
+
+/** Unprotected identities first: nobody is asked for a passphrase that isn't needed. */
+function candidates(identities: Identity[], types: Set<string>): Identity[] {
+  const able = identities.filter(({ opens }) => opens.some((type) => types.has(type)));
+  return [...able.filter(({ locked }) => !locked), ...able.filter(({ locked }) => locked)];
+}
+
+async function openWith(identity: Identity, file: Uint8Array, name: string) {
+  try {
+    return await decrypt(file, { keys: await identity.keys() });
+  } catch (error) {
+    throw cannotUnseal(name, error);
+  }
+}
+
+/**
+ * Opens an age file, armored or not, with the first identity that it is sealed to. The caller wipes
+ * what it gets.
+ *
+ * @param name the file, as errors call it
+ * @throws CertflakeError naming the file: not an age file, sealed to others, damaged (a stanza for one
+ * of the identities that doesn't open counts as that), or protected by a passphrase that is wrong
+ */
+export async function unseal(
+  file: Uint8Array,
+  identities: Identity[],
+  name: string,
+): Promise<Uint8Array> {
+  const header = readHeader(file);
+  if (header.state === 'unreadable') throw cannotUnseal(name, header.problem);
+  const types = new Set(header.stanzas.map(({ type }) => type));
+  for (const identity of candidates(identities, types)) {
+    const opened = await openWith(identity, file, name);
+    if (opened !== null) return opened;
+  }
+  throw noneMatches(name, header.stanzas);
+}

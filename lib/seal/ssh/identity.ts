@@ -1,0 +1,150 @@
+import { privateDecrypt } from 'node:crypto';
+import type { Identity as AgeIdentity } from 'age-encryption';
+import { CertflakeError } from '../../errors.js';
+import { decodeBase64 } from '../base64.js';
+import type { Stanza } from '../stanza.js';
+import { ask, wrongPassphrase, type Passphrase } from '../passphrase.js';
+import { openFileKey, wipe, x25519 } from '../primitives.js';
+import { readPrivateKeyFile, type PrivateKeyFile, type SshSecret } from './private-key.js';
+import { oaep, tweak, wrapKey } from './recipient.js';
+import type { SshKeyType } from './public-key.js';
+
+/** An SSH private key that `Decrypter.addIdentity` of `age-encryption` takes as it is. */
+export interface SshIdentity extends AgeIdentity {
+  /** What the key may be: two for a protected PKCS#8 file, which doesn't show its kind. */
+  readonly types: readonly SshKeyType[];
+  /** Its public half, type and base64; absent as long as a protected PEM file hides it. */
+  readonly recipient?: string;
+  /** Whether it takes a passphrase to use it. */
+  readonly locked: boolean;
+  unwrapFileKey(stanzas: Stanza[]): Promise<Uint8Array | null>;
+}
+
+export interface SshIdentityOptions {
+  passphrase?: Passphrase;
+  /** What errors call the key, normally its file. */
+  name?: string;
+}
+
+type Unwrap = (secret: SshSecret, stanza: Stanza) => Uint8Array;
+
+function unwrapEd25519({ publicKey, privateKey }: SshSecret, stanza: Stanza): Uint8Array {
+  const share = decodeBase64(stanza.args[2] ?? '');
+  if (publicKey.type !== 'ssh-ed25519' || share === null) throw new Error('malformed');
+  const raw = x25519(privateKey, share);
+  const secret = tweak(publicKey, raw);
+  const wrap = wrapKey(publicKey, share, secret);
+  const fileKey = openFileKey(stanza.body, wrap);
+  wipe(raw, secret, wrap);
+  if (fileKey === null) throw new Error('it does not open');
+  return fileKey;
+}
+
+function unwrapRsa({ privateKey }: SshSecret, stanza: Stanza): Uint8Array {
+  const fileKey = privateDecrypt({ key: privateKey, ...oaep }, stanza.body);
+  if (fileKey.length !== 16) throw new Error('the file key has the wrong length');
+  return fileKey;
+}
+
+/** Per type: how many arguments its stanza has, the share's length, and how to open it. */
+const kinds: Record<SshKeyType, { args: number; shareSize?: number; unwrap: Unwrap }> = {
+  'ssh-ed25519': { args: 3, shareSize: 32, unwrap: unwrapEd25519 },
+  'ssh-rsa': { args: 2, unwrap: unwrapRsa },
+};
+
+/** age refuses a malformed stanza of a type it knows even if another key is meant. */
+function isWellFormed({ args }: Stanza, type: SshKeyType): boolean {
+  const { args: count, shareSize } = kinds[type];
+  const share = decodeBase64(args[2] ?? '');
+  return args.length === count && (shareSize === undefined || share?.length === shareSize);
+}
+
+function broken(name: string, type: string, tag: string, cause?: unknown): CertflakeError {
+  return new CertflakeError(`its stanza for ${name} (${type} ${tag}) is damaged`, {
+    code: 'stanza-damaged',
+    hint: 'take an earlier version of the file from git',
+    cause,
+  });
+}
+
+function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Array | null {
+  const { type, tag } = secret.publicKey;
+  const own = stanzas.find(({ args }) => args[0] === type && args[1] === tag);
+  if (own === undefined) return null;
+  try {
+    return kinds[type].unwrap(secret, own);
+  } catch (error) {
+    throw broken(name, type, tag, error);
+  }
+}
+
+/** Reads the file, so that every error says which one. */
+function readNamed(text: string, name: string): PrivateKeyFile {
+  try {
+    return readPrivateKeyFile(text);
+  } catch (error) {
+    const known = error instanceof CertflakeError;
+    throw new CertflakeError(`${name}: ${known ? error.message : unreadable(error)}`, {
+      code: known ? error.code : 'identity-damaged',
+      hint: (known ? error.hint : undefined) ?? 'try it: ssh-keygen -y -f <file>',
+      cause: error,
+    });
+  }
+}
+
+/** Only our own readers throw plain errors with such words; OpenSSL's stay in the cause. */
+function unreadable(error: unknown): string {
+  const ours = error instanceof Error && !('code' in error);
+  return `not a readable SSH private key${ours ? `: ${error.message}` : ''}`;
+}
+
+async function unlock(file: PrivateKeyFile, name: string, given?: Passphrase): Promise<SshSecret> {
+  const passphrase = file.locked ? await ask(given, name) : '';
+  const secret = await file.open(passphrase).catch((error: unknown) => {
+    const fact = error instanceof CertflakeError ? error.message : unreadable(error);
+    throw new CertflakeError(`${name}: ${fact}`, { code: 'identity-damaged', cause: error });
+  });
+  if (secret !== null) return secret;
+  throw wrongPassphrase(name);
+}
+
+/**
+ * An SSH private key (Ed25519, or RSA of 2048 bits or more) as an age identity: OpenSSH's format
+ * with every cipher that ssh-keygen offers, or PEM (PKCS#1, PKCS#8), protected or not.
+ *
+ * The passphrase is asked for when a file has a stanza for this key, and not before; OpenSSH's
+ * format shows its public half without it. A PEM file doesn't: there any stanza of its type asks.
+ *
+ * As `Decrypter` demands, `unwrapFileKey` gives null for a file that isn't sealed to this key, and
+ * throws a CertflakeError for one that is but doesn't open, or if the passphrase is wrong.
+ *
+ * @throws CertflakeError for keys that age can't use and for broken files, never with key material.
+ * @example
+ * ```ts
+ * import { Decrypter } from 'age-encryption';
+ * import { sshIdentity } from 'certflake/ssh';
+ *
+ * const decrypter = new Decrypter();
+ * decrypter.addIdentity(sshIdentity(await readFile('id_ed25519', 'utf8')));
+ * const opened = await decrypter.decrypt(sealed, 'text');
+ * ```
+ */
+export function sshIdentity(privateKey: string, options: SshIdentityOptions = {}): SshIdentity {
+  const { passphrase, name = 'SSH private key' } = options;
+  const file = readNamed(privateKey, name);
+  let unlocked: Promise<SshSecret> | undefined;
+  const { publicKey, types, locked } = file;
+
+  async function unwrapFileKey(stanzas: Stanza[]): Promise<Uint8Array | null> {
+    const candidates = stanzas.filter(({ args }) => types.some((type) => type === args[0]));
+    for (const stanza of candidates) {
+      const [type, tag = ''] = stanza.args as [SshKeyType, string?];
+      if (!isWellFormed(stanza, type)) throw broken(name, type, tag);
+    }
+    const mine = candidates.filter(({ args }) => !publicKey || args[1] === publicKey.tag);
+    if (mine.length === 0) return null;
+    unlocked ??= unlock(file, name, passphrase);
+    return unwrapOwn(await unlocked, mine, name);
+  }
+  return { types, locked, unwrapFileKey, ...(publicKey && { recipient: publicKey.text }) };
+}

@@ -1,0 +1,83 @@
+/** OpenSSH's private key format (its PROTOCOL.key), up to the decrypted private section. */
+import { wipe } from '../primitives.js';
+import { sshCiphers, type SshCipher } from './ciphers.js';
+import { uint32, WireReader, wireString, wireStrings } from './wire.js';
+
+const magic = 'openssh-key-v1\0';
+const label = 'OPENSSH PRIVATE KEY';
+
+export interface OpenSshFile {
+  /** Absent if the file isn't protected. */
+  readonly protection?: { cipher: SshCipher; salt: Buffer; rounds: number; tag: Buffer };
+  /** The public half's wire form, readable without a passphrase. */
+  readonly publicKey: Buffer;
+  readonly section: Buffer;
+}
+
+function protection(
+  reader: WireReader,
+): Omit<NonNullable<OpenSshFile['protection']>, 'tag'> | null {
+  const [cipherName, kdf, options] = [reader.text(), reader.text(), reader.string()];
+  if (cipherName === 'none' && kdf === 'none') return null;
+  const cipher = sshCiphers[cipherName];
+  if (cipher === undefined) throw new Error('its cipher is none of those that ssh-keygen offers');
+  if (kdf !== 'bcrypt') throw new Error('its key derivation is not bcrypt');
+  const fields = new WireReader(options);
+  return { cipher, salt: fields.string(), rounds: fields.uint32() };
+}
+
+/** @throws Error if the bytes aren't such a file, hold several keys or use an unknown cipher. */
+export function readOpenSshFile(bytes: Buffer): OpenSshFile {
+  const reader = new WireReader(bytes);
+  if (reader.bytes(magic.length).toString('latin1') !== magic) throw new Error('no OpenSSH key');
+  const protectedBy = protection(reader);
+  if (reader.uint32() !== 1) throw new Error('it holds several keys');
+  const publicKey = reader.string();
+  const section = reader.string();
+  const tag = reader.bytes(protectedBy?.cipher.tagSize ?? 0);
+  if (!reader.done) throw new Error('bytes are left over');
+  return { publicKey, section, ...(protectedBy && { protection: { ...protectedBy, tag } }) };
+}
+
+async function derive(passphrase: string, salt: Buffer, rounds: number, size: number) {
+  const { default: bcrypt } = await import('bcrypt-pbkdf');
+  const pass = Buffer.from(passphrase);
+  const key = Buffer.alloc(size);
+  const status = bcrypt.pbkdf(pass, pass.length, salt, salt.length, key, size, rounds);
+  wipe(pass);
+  return status === 0 ? key : null;
+}
+
+/** Two equal random numbers begin the section: the only sign of a right key without a tag. */
+function isPlain(section: Buffer): boolean {
+  return section.length > 8 && section.readUInt32BE(0) === section.readUInt32BE(4);
+}
+
+/**
+ * The private section, decrypted; null if the passphrase is wrong. Blocks for half a second or
+ * longer, as long as the file's bcrypt rounds want.
+ */
+export async function openSection(file: OpenSshFile, passphrase: string): Promise<Buffer | null> {
+  if (file.protection === undefined) return file.section;
+  const { cipher, salt, rounds, tag } = file.protection;
+  const derived = await derive(passphrase, salt, rounds, cipher.keySize + cipher.ivSize);
+  if (derived === null) return null;
+  const [key, iv] = [derived.subarray(0, cipher.keySize), derived.subarray(cipher.keySize)];
+  try {
+    const section = cipher.decrypt(key, iv, file.section, tag);
+    return isPlain(section) ? section : null;
+  } catch {
+    return null;
+  } finally {
+    wipe(derived);
+  }
+}
+
+/** An unprotected file around a private section: what parsers of the format read. */
+export function unprotectedFile(publicKey: Uint8Array, section: Uint8Array): string {
+  const head = [Buffer.from(magic), wireStrings('none', 'none', ''), uint32(1)];
+  const bytes = Buffer.concat([...head, wireString(publicKey), wireString(section)]);
+  const lines = bytes.toString('base64').match(/.{1,70}/g) ?? [];
+  wipe(bytes);
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}

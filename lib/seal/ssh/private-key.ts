@@ -1,0 +1,158 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { PrivateKey as SshpkPrivateKey } from 'sshpk';
+import { CertflakeError } from '../../errors.js';
+import { wipe, x25519PrivateKey } from '../primitives.js';
+import { toScalar } from './montgomery.js';
+import { openSection, readOpenSshFile, unprotectedFile, type OpenSshFile } from './openssh.js';
+import {
+  ed25519PublicKey,
+  readWirePublicKey,
+  rsaPublicKey,
+  type Ed25519PublicKey,
+  type RsaPublicKey,
+  type SshKeyType,
+  type SshPublicKey,
+} from './public-key.js';
+
+/** A private key as unsealing uses it: an X25519 key for Ed25519, else the RSA key itself. */
+export type SshSecret =
+  | { publicKey: Ed25519PublicKey; privateKey: KeyObject }
+  | { publicKey: RsaPublicKey; privateKey: KeyObject };
+
+/** A private key's file before its passphrase is known. */
+export interface PrivateKeyFile {
+  /** Where the file shows it: in OpenSSH's format always, in PEM only if it isn't protected. */
+  readonly publicKey?: SshPublicKey;
+  /** What the key may be. */
+  readonly types: readonly SshKeyType[];
+  readonly locked: boolean;
+  /** Null if the passphrase is wrong. */
+  open(passphrase: string): Promise<SshSecret | null>;
+}
+
+/** `1.2.840.10045…` and friends have no way into age; their names come from node:crypto. */
+function refuseAlgorithm(name: string): never {
+  throw new CertflakeError(`age opens with Ed25519 and RSA keys, not with ${name} ones`, {
+    code: 'key-kind',
+    hint: 'pass an Ed25519 or RSA key that the files are sealed to',
+  });
+}
+
+function fromSeed(seed: Buffer, point: Buffer): SshSecret {
+  const scalar = toScalar(seed);
+  const secret = { publicKey: ed25519PublicKey(point), privateKey: x25519PrivateKey(scalar) };
+  wipe(seed, scalar);
+  return secret;
+}
+
+/** From what node:crypto has parsed; the public half is always worked out from the private one. */
+function fromKeyObject(key: KeyObject): SshSecret {
+  if (key.asymmetricKeyType === 'ed25519') {
+    const seed = key.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
+    const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+    return fromSeed(seed, spki.subarray(-32));
+  }
+  if (key.asymmetricKeyType !== 'rsa') refuseAlgorithm(key.asymmetricKeyType ?? 'unknown');
+  const { n = '', e = '' } = createPublicKey(key).export({ format: 'jwk' });
+  const publicKey = rsaPublicKey(Buffer.from(n, 'base64url'), Buffer.from(e, 'base64url'));
+  return { publicKey, privateKey: key };
+}
+
+/** PKCS#8 around an Ed25519 seed (RFC 8410). sshpk's own adds the public half, which OpenSSL refuses. */
+const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function importWiped(bytes: Buffer, form: { format: 'der'; type: 'pkcs8' } | { format: 'pem' }) {
+  try {
+    return createPrivateKey({ key: bytes, ...form });
+  } finally {
+    wipe(bytes);
+  }
+}
+
+const keyObjects: Record<string, (parsed: SshpkPrivateKey) => KeyObject> = {
+  ed25519({ parts }) {
+    const seed = parts.find(({ name }) => name === 'k')?.data ?? Buffer.alloc(0);
+    return importWiped(Buffer.concat([ed25519Prefix, seed]), { format: 'der', type: 'pkcs8' });
+  },
+  rsa: (parsed) => importWiped(parsed.toBuffer('pkcs8'), { format: 'pem' }),
+};
+
+/**
+ * The key in a decrypted section, read by sshpk from an unprotected file around it. The public half
+ * that anybody can change without the passphrase must be the private one's.
+ */
+async function fromSection(file: OpenSshFile, section: Buffer): Promise<SshSecret> {
+  const { default: sshpk } = await import('sshpk');
+  const parsed = sshpk.parsePrivateKey(unprotectedFile(file.publicKey, section), 'openssh');
+  const secret = fromKeyObject(keyObjects[parsed.type]?.(parsed) ?? refuseAlgorithm(parsed.type));
+  if (!secret.publicKey.wire.equals(file.publicKey)) {
+    throw new Error('its public and private half do not belong together');
+  }
+  return secret;
+}
+
+function openSshKey(body: Buffer): PrivateKeyFile {
+  const file = readOpenSshFile(body);
+  const publicKey = readWirePublicKey(file.publicKey);
+  return {
+    publicKey,
+    types: [publicKey.type],
+    locked: file.protection !== undefined,
+    async open(passphrase) {
+      const section = await openSection(file, passphrase);
+      return section && fromSection(file, section);
+    },
+  };
+}
+
+function lockedPem(pem: string, types: readonly SshKeyType[]): PrivateKeyFile {
+  const open = (passphrase: string) => {
+    try {
+      return fromKeyObject(createPrivateKey({ key: pem, passphrase }));
+    } catch (error) {
+      if (error instanceof CertflakeError || isUnsupported(error)) throw error;
+      return null;
+    }
+  };
+  return {
+    types,
+    locked: true,
+    open: (passphrase) => Promise.resolve().then(() => open(passphrase)),
+  };
+}
+
+/** OpenSSL 3 has moved old ciphers (DES, RC2) out of reach: that isn't a wrong passphrase. */
+function isUnsupported(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_OSSL_UNSUPPORTED';
+}
+
+function openPem(pem: string): PrivateKeyFile {
+  const secret = fromKeyObject(createPrivateKey(pem));
+  const { publicKey } = secret;
+  return { publicKey, types: [publicKey.type], locked: false, open: () => Promise.resolve(secret) };
+}
+
+const readers: Record<string, (pem: string, body: Buffer) => PrivateKeyFile> = {
+  'OPENSSH PRIVATE KEY': (_pem, body) => openSshKey(body),
+  'RSA PRIVATE KEY': (pem) =>
+    pem.includes('Proc-Type: 4,ENCRYPTED') ? lockedPem(pem, ['ssh-rsa']) : openPem(pem),
+  'PRIVATE KEY': openPem,
+  'ENCRYPTED PRIVATE KEY': (pem) => lockedPem(pem, ['ssh-ed25519', 'ssh-rsa']),
+  'EC PRIVATE KEY': () => refuseAlgorithm('ECDSA'),
+  'DSA PRIVATE KEY': () => refuseAlgorithm('DSA'),
+};
+
+const pemBlock = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\r?\n([\s\S]+?)-----END \1-----/;
+
+/**
+ * Reads an SSH private key file, OpenSSH's format or PEM (PKCS#1, PKCS#8), without its passphrase.
+ *
+ * @throws CertflakeError for a kind of key that age can't use, a plain Error for broken bytes; key
+ * material is in neither.
+ */
+export function readPrivateKeyFile(text: string): PrivateKeyFile {
+  const [pem, label = '', base64 = ''] = pemBlock.exec(text) ?? [];
+  const read = readers[label];
+  if (pem === undefined || read === undefined) throw new Error('no private key in it');
+  return read(pem, Buffer.from(base64, 'base64'));
+}

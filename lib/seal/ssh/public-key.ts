@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { CertflakeError } from '../../errors.js';
+import { decodePaddedBase64, encodeBase64 } from '../base64.js';
+import { toMontgomery } from './montgomery.js';
+import { refuseOtherForms } from './refusals.js';
+import { WireReader, wireStrings } from './wire.js';
+
+export type SshKeyType = 'ssh-ed25519' | 'ssh-rsa';
+
+/** age refuses shorter moduli, and so do we. */
+const smallestModulus = 2048;
+
+interface Common {
+  /** Type and base64, without the comment. */
+  readonly text: string;
+  /** `SHA256:…`, as `ssh-keygen -l` prints it. */
+  readonly fingerprint: string;
+  /** What names the key in an age header: the first four bytes of the wire form's SHA-256. */
+  readonly tag: string;
+  /** RFC 4253, section 6.6. */
+  readonly wire: Buffer;
+}
+
+export interface Ed25519PublicKey extends Common {
+  readonly type: 'ssh-ed25519';
+  readonly point: Buffer;
+  /** The same point as X25519 takes it. */
+  readonly montgomery: Buffer;
+}
+
+export interface RsaPublicKey extends Common {
+  readonly type: 'ssh-rsa';
+  readonly modulus: Buffer;
+  readonly exponent: Buffer;
+}
+
+export type SshPublicKey = Ed25519PublicKey | RsaPublicKey;
+
+function common(type: SshKeyType, wire: Buffer): Common {
+  const digest = createHash('sha256').update(wire).digest();
+  return {
+    text: `${type} ${wire.toString('base64')}`,
+    fingerprint: `SHA256:${encodeBase64(digest)}`,
+    tag: encodeBase64(digest.subarray(0, 4)),
+    wire,
+  };
+}
+
+export function ed25519PublicKey(point: Buffer): Ed25519PublicKey {
+  const wire = wireStrings('ssh-ed25519', point);
+  const montgomery = toMontgomery(point);
+  return { type: 'ssh-ed25519', point, montgomery, ...common('ssh-ed25519', wire) };
+}
+
+/** @throws CertflakeError below 2048 bits. */
+export function rsaPublicKey(modulus: Buffer, exponent: Buffer): RsaPublicKey {
+  const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
+  if (bits < smallestModulus) {
+    throw new CertflakeError(`an RSA key of ${bits} bits is too short, age wants 2048 or more`, {
+      code: 'key-size',
+      hint: 'make an Ed25519 key: ssh-keygen -t ed25519',
+    });
+  }
+  const wire = wireStrings('ssh-rsa', positive(exponent), positive(modulus));
+  return { type: 'ssh-rsa', modulus, exponent, ...common('ssh-rsa', wire) };
+}
+
+/** SSH's mpint is signed: a set top bit takes a zero byte before it. */
+function positive(bytes: Buffer): Buffer {
+  return (bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.alloc(1), bytes]);
+}
+
+const readers: Record<SshKeyType, (wire: WireReader) => SshPublicKey> = {
+  'ssh-ed25519': (wire) => {
+    const point = wire.string();
+    if (point.length !== 32) throw new Error('an Ed25519 key has 32 bytes');
+    return ed25519PublicKey(point);
+  },
+  'ssh-rsa': (wire) => {
+    const exponent = wire.mpint();
+    return rsaPublicKey(wire.mpint(), exponent);
+  },
+};
+
+const isSupported = (type: string): type is SshKeyType => Object.hasOwn(readers, type);
+
+/**
+ * A public key from its wire form, strictly: nothing missing, nothing left over, integers in their
+ * shortest form (so that one key has one text and one tag).
+ *
+ * @throws CertflakeError for other key types and short RSA keys, a plain Error for broken bytes.
+ */
+export function readWirePublicKey(wire: Buffer): SshPublicKey {
+  const reader = new WireReader(wire);
+  const type = reader.text();
+  if (!isSupported(type)) {
+    refuseOtherForms(`${type} `);
+    throw new Error('unknown key type');
+  }
+  const key = readers[type](reader);
+  if (!reader.done) throw new Error('bytes are left over');
+  return key;
+}
+
+function damaged(type: SshKeyType, cause: unknown): CertflakeError {
+  const fact = cause instanceof Error ? `: ${cause.message}` : '';
+  return new CertflakeError(`the base64 after "${type}" is not such a key${fact}`, {
+    code: 'key-damaged',
+    hint: 'copy the line again, whole, without line breaks',
+    cause,
+  });
+}
+
+/** What begins like a key type's name may be shown; anything else could be a secret. */
+function unknown(word: string): CertflakeError {
+  const shown = /^(?:ssh|ecdsa|sk|age)[a-z0-9@.-]{0,40}$/.test(word) ? `"${word}" is` : 'this is';
+  return new CertflakeError(`${shown} not a public key that age can seal to`, {
+    code: 'key-unknown',
+    hint: 'write "ssh-ed25519 AAAA…", "ssh-rsa AAAA…" or "age1…"',
+  });
+}
+
+/**
+ * Parses one line as it lies in a `.pub` file: type, base64 and a comment, which is dropped.
+ *
+ * @throws CertflakeError saying what stands there instead and what to do. Nothing of a private key
+ * gets into its text.
+ */
+export function parseSshPublicKey(line: string): SshPublicKey {
+  refuseOtherForms(line);
+  const [type = '', base64 = ''] = line.trim().split(/\s+/);
+  if (!isSupported(type)) throw unknown(type);
+  const wire = decodePaddedBase64(base64);
+  if (wire === null) throw damaged(type, undefined);
+  try {
+    const key = readWirePublicKey(wire);
+    if (key.type !== type) throw new Error('the base64 names another type');
+    return key;
+  } catch (error) {
+    throw error instanceof CertflakeError ? error : damaged(type, error);
+  }
+}

@@ -1,0 +1,105 @@
+import { constants, createPublicKey, generateKeyPairSync, publicEncrypt } from 'node:crypto';
+import type { Recipient as AgeRecipient } from 'age-encryption';
+import { encodeBase64 } from '../base64.js';
+import type { Stanza } from '../stanza.js';
+import { hkdf, sealFileKey, wipe, x25519, x25519Point, x25519PrivateKey } from '../primitives.js';
+import {
+  parseSshPublicKey,
+  type Ed25519PublicKey,
+  type RsaPublicKey,
+  type SshKeyType,
+} from './public-key.js';
+
+/** HKDF labels and OAEP labels alike, fixed by age's `agessh`. */
+export const labels: Record<SshKeyType, string> = {
+  'ssh-ed25519': 'age-encryption.org/v1/ssh-ed25519',
+  'ssh-rsa': 'age-encryption.org/v1/ssh-rsa',
+};
+
+const noBytes = new Uint8Array(0);
+
+/**
+ * The secret that sender and reader share is X25519 once more with a scalar made from the SSH key:
+ * so a stanza belongs to the SSH key, not merely to a point that another key may have too.
+ */
+export function tweak(key: Ed25519PublicKey, secret: Uint8Array): Buffer {
+  const scalar = hkdf(noBytes, key.wire, labels['ssh-ed25519']);
+  return x25519(x25519PrivateKey(scalar), secret);
+}
+
+export function wrapKey(key: Ed25519PublicKey, share: Uint8Array, secret: Uint8Array): Buffer {
+  return hkdf(secret, Buffer.concat([share, key.montgomery]), labels['ssh-ed25519']);
+}
+
+function wrapEd25519(key: Ed25519PublicKey, fileKey: Uint8Array): Stanza {
+  const ephemeral = generateKeyPairSync('x25519');
+  const share = x25519Point(ephemeral.publicKey);
+  const raw = x25519(ephemeral.privateKey, key.montgomery);
+  const secret = tweak(key, raw);
+  const wrap = wrapKey(key, share, secret);
+  const body = sealFileKey(fileKey, wrap);
+  wipe(raw, secret, wrap);
+  return { args: ['ssh-ed25519', key.tag, encodeBase64(share)], body };
+}
+
+/** RSAES-OAEP with SHA-256 for both its hashes (RFC 8017, section 7.1). */
+export const oaep = {
+  padding: constants.RSA_PKCS1_OAEP_PADDING,
+  oaepHash: 'sha256',
+  oaepLabel: Buffer.from(labels['ssh-rsa']),
+};
+
+function wrapRsa(key: RsaPublicKey, fileKey: Uint8Array): Stanza {
+  const jwk = {
+    kty: 'RSA',
+    n: key.modulus.toString('base64url'),
+    e: key.exponent.toString('base64url'),
+  };
+  const body = publicEncrypt(
+    { key: createPublicKey({ key: jwk, format: 'jwk' }), ...oaep },
+    fileKey,
+  );
+  return { args: ['ssh-rsa', key.tag], body };
+}
+
+/** An SSH public key that `Encrypter.addRecipient` of `age-encryption` takes as it is. */
+export interface SshRecipient extends AgeRecipient {
+  readonly type: SshKeyType;
+  /** Type and base64, without the comment. */
+  readonly text: string;
+  /** `SHA256:…`, as `ssh-keygen -l` prints it. */
+  readonly fingerprint: string;
+  /** What names the key in an age header. */
+  readonly tag: string;
+  wrapFileKey(fileKey: Uint8Array): Stanza[];
+}
+
+/**
+ * An `ssh-ed25519` or `ssh-rsa` public key (2048 bits or more) as an age recipient. What is sealed
+ * to it opens with `age -d -i <private key>`, with rage and with `sshIdentity`.
+ *
+ * @param publicKey One line as it lies in a `.pub` file; the comment may be missing.
+ * @throws CertflakeError for everything else, naming what it is and the way out.
+ * @example
+ * ```ts
+ * import { Encrypter } from 'age-encryption';
+ * import { sshRecipient } from 'certflake/ssh';
+ *
+ * const encrypter = new Encrypter();
+ * encrypter.addRecipient(sshRecipient('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI… root@host'));
+ * const sealed = await encrypter.encrypt('hello');
+ * ```
+ */
+export function sshRecipient(publicKey: string): SshRecipient {
+  const key = parseSshPublicKey(publicKey);
+  const { type, text, fingerprint, tag } = key;
+  return {
+    type,
+    text,
+    fingerprint,
+    tag,
+    wrapFileKey: (fileKey) => [
+      key.type === 'ssh-rsa' ? wrapRsa(key, fileKey) : wrapEd25519(key, fileKey),
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+import { CertflakeError } from '../errors.js';
+import type { StanzaHint } from '../model.js';
+
+const restore = 'take an earlier version of the file from git';
+
+/** The reason in our words; a library's are only the cause. */
+export function cannotUnseal(name: string, reason: unknown): CertflakeError {
+  const known = reason instanceof CertflakeError;
+  const fact = typeof reason === 'string' ? reason : known ? reason.message : 'it is damaged';
+  return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
+    code: known ? reason.code : 'sealed-damaged',
+    hint: (known ? reason.hint : undefined) ?? restore,
+    cause: reason,
+  });
+}
+
+/** `ssh-ed25519 QiUr1g, 2 X25519`: who it is sealed to, as far as a header tells. */
+export function describeStanzas(stanzas: StanzaHint[]): string {
+  const words = stanzas
+    .filter(({ type }) => !type.endsWith('-grease'))
+    .map(({ type, tag }) => (tag === undefined ? type : `${type} ${tag}`));
+  const count = (word: string) => words.filter((other) => other === word).length;
+  const counted = (word: string) => (count(word) > 1 ? `${count(word)} ${word}` : word);
+  return [...new Set(words)].map(counted).join(', ');
+}
+
+export function noneMatches(name: string, stanzas: StanzaHint[]): CertflakeError {
+  const recipients = describeStanzas(stanzas);
+  const fact = `none of the identities matches its recipients (${recipients})`;
+  return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
+    code: 'identity-mismatch',
+    hint: 'pass the identity of one of userAgeKeys with -i',
+  });
+}

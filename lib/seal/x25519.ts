@@ -1,0 +1,67 @@
+/** age's X25519 recipients and identities (age v1, "X25519 recipient stanza") through node:crypto. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { Identity as AgeIdentity, Recipient as AgeRecipient } from 'age-encryption';
+import { decodeBase64, encodeBase64 } from './base64.js';
+import {
+  hkdf,
+  openFileKey,
+  sealFileKey,
+  wipe,
+  x25519,
+  x25519Point,
+  x25519PrivateKey,
+} from './primitives.js';
+import type { Stanza } from './stanza.js';
+
+const label = 'age-encryption.org/v1/X25519';
+
+function wrapKey(secret: Uint8Array, share: Uint8Array, recipient: Uint8Array): Buffer {
+  return hkdf(secret, Buffer.concat([share, recipient]), label);
+}
+
+export function x25519Recipient(point: Uint8Array): AgeRecipient {
+  function wrapFileKey(fileKey: Uint8Array): Stanza[] {
+    const ephemeral = generateKeyPairSync('x25519');
+    const share = x25519Point(ephemeral.publicKey);
+    const secret = x25519(ephemeral.privateKey, point);
+    const wrap = wrapKey(secret, share, point);
+    const body = sealFileKey(fileKey, wrap);
+    wipe(secret, wrap);
+    return [{ args: ['X25519', encodeBase64(share)], body }];
+  }
+  return { wrapFileKey };
+}
+
+function readShare({ args }: Stanza): Buffer {
+  const share = decodeBase64(args[1] ?? '');
+  if (args.length !== 2 || share?.length !== 32) throw new Error('an X25519 stanza is malformed');
+  return share;
+}
+
+function unwrap(privateKey: KeyObject, point: Uint8Array, stanza: Stanza): Uint8Array | null {
+  const share = readShare(stanza);
+  const secret = x25519(privateKey, share);
+  const wrap = wrapKey(secret, share, point);
+  const fileKey = openFileKey(stanza.body, wrap);
+  wipe(secret, wrap);
+  return fileKey;
+}
+
+export interface X25519Identity extends AgeIdentity {
+  /** The recipient's point. */
+  readonly point: Uint8Array;
+}
+
+/** The scalar is copied into a key object: the caller wipes its own. */
+export function x25519Identity(scalar: Uint8Array): X25519Identity {
+  const privateKey = x25519PrivateKey(scalar);
+  const point = x25519Point(privateKey);
+  function unwrapFileKey(stanzas: Stanza[]): Uint8Array | null {
+    for (const stanza of stanzas.filter(({ args }) => args[0] === 'X25519')) {
+      const fileKey = unwrap(privateKey, point, stanza);
+      if (fileKey !== null) return fileKey;
+    }
+    return null;
+  }
+  return { point, unwrapFileKey };
+}
