@@ -4,6 +4,7 @@
  */
 import type { Problem } from './errors.js';
 
+export type { Problem } from './errors.js';
 export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy/types.js';
 
 // ---------------------------------------------------------------- inventory
@@ -230,7 +231,13 @@ export interface ReadCertificate {
 /** A `.crt` file: one certificate a block, the first being the one it is about. */
 export type CertificateFile =
   | { state: 'missing' }
-  | { state: 'unreadable'; problem: string; line?: number }
+  | {
+      state: 'unreadable';
+      problem: string;
+      line?: number;
+      /** Whole certificates found in the wreck, as between conflict markers. */
+      salvaged?: [ReadCertificate, ...ReadCertificate[]];
+    }
   | { state: 'read'; certificates: [ReadCertificate, ...ReadCertificate[]] };
 
 /** A `.key.age` file, by its header alone. */
@@ -261,6 +268,8 @@ export interface ManifestEntry {
   spec: string;
   notBefore: number;
   notAfter: number;
+  /** `--accept-existing`: kept although it differs, as long as its bytes and the spec's digest stay. */
+  accepted?: true;
   generations?: Generation[];
 }
 
@@ -283,6 +292,10 @@ export interface Observation {
   certificate: CertificateFile;
   key: SealedFile;
   entry?: ManifestEntry;
+  /** SPKI digest of the authority certificate on disk that verifies the signature; absent: none does. */
+  signedBy?: string;
+  /** SPKI digest of the sealed key, once an identity has opened it: the proof of a pair. */
+  opened?: string;
 }
 
 /** The tree below `dir`, as far as the specs and the orphan list need it. */
@@ -327,6 +340,8 @@ export interface Change {
   /** The end of what it issues, epoch seconds; `cut` when the authority ends first. */
   notAfter?: number;
   cut?: boolean;
+  /** An adoption of what differs from its spec (`--accept-existing`). */
+  accepts?: true;
 }
 
 /** Somebody who could not open this key before and would be able to. */

@@ -7,7 +7,7 @@
  *   npm run judges -- kubernetes   kube-apiserver, kube-controller-manager, kubectl (ten minutes or more)
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -45,15 +45,36 @@ function buildGo({ module, version, programs, replace = [] }) {
   try {
     const lines = replace.map((r) => `replace ${r}\n`).join('');
     writeFileSync(join(folder, 'go.mod'), `module judge\n\ngo 1.24\n\n${lines}`);
-    sh('go', ['get', `${module}@${version}`], { cwd: folder });
-    for (const [name, path] of wanted) {
-      sh('go', ['build', '-o', join(bin, name), path === '' ? module : `${module}/${path}`], {
-        cwd: folder,
-      });
-    }
+    const packages = wanted.map(([, path]) => (path === '' ? module : `${module}/${path}`));
+    sh('go', ['get', ...packages.map((name) => `${name}@${version}`)], { cwd: folder });
+    wanted.forEach(([name], index) => {
+      sh('go', ['build', '-o', join(bin, name), packages[index]], { cwd: folder });
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * k8s.io/kubernetes takes its staging modules from its own folders, which another module can't: each is
+ * pinned to the v0 release of the same number instead.
+ */
+function kubernetes(version) {
+  const module = 'k8s.io/kubernetes';
+  const names = ['kube-apiserver', 'kube-controller-manager', 'kubectl'];
+  const downloaded = spawnSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
+    encoding: 'utf8',
+  });
+  const goMod = readFileSync(JSON.parse(downloaded.stdout).GoMod, 'utf8');
+  const staging = [...goMod.matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging\//gm)].map(
+    ([, name]) => name,
+  );
+  return {
+    module,
+    version,
+    programs: Object.fromEntries(names.map((name) => [name, `cmd/${name}`])),
+    replace: staging.map((name) => `${name} => ${name} ${version.replace('v1.', 'v0.')}`),
+  };
 }
 
 function buildRage() {
@@ -61,9 +82,13 @@ function buildRage() {
   sh('cargo', ['install', 'rage', '--version', '0.12.1', '--locked', '--root', home]);
 }
 
+const wanted = process.argv.includes('kubernetes')
+  ? [['kubernetes', () => buildGo(kubernetes('v1.34.2'))]]
+  : [...go.map((g) => [g.module, () => buildGo(g)]), ['rage', buildRage]];
+
 mkdirSync(bin, { recursive: true });
 const failures = [];
-for (const [name, build] of [...go.map((g) => [g.module, () => buildGo(g)]), ['rage', buildRage]]) {
+for (const [name, build] of wanted) {
   try {
     build();
   } catch (error) {

@@ -1,0 +1,75 @@
+import { CertflakeError } from '../errors.js';
+import type { Recipients, SealedKey, Spec } from '../model.js';
+import type { Identity } from '../seal/identities.js';
+import { parseRecipient } from '../seal/recipients.js';
+import { seal, unseal } from '../seal/seal.js';
+import type { Tree } from '../store/tree.js';
+import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
+
+/** Opens and seals this run's private keys; what it opens is proven to be the right one. */
+export class Keys {
+  constructor(
+    readonly tree: Tree,
+    readonly identities: Identity[],
+  ) {}
+
+  /**
+   * The private key of a spec, as PKCS#8 PEM; the caller wipes it.
+   *
+   * @throws CertflakeError if no identity opens it, or it isn't the key of the certificate beside it
+   */
+  async open(spec: Spec, publicKey: string | undefined): Promise<Uint8Array> {
+    const { key: path } = spec.files;
+    if (this.identities.length === 0) throw noIdentity(path);
+    const bytes = this.tree.read(path);
+    if (bytes === undefined) {
+      throw new CertflakeError(`cannot unseal ${path}: it is missing`, {
+        code: 'key-missing',
+        hint: `restore it from git: "git log -- ${path}"`,
+      });
+    }
+    const pem = await unseal(bytes, this.identities, path);
+    if (publicKey !== undefined && publicKeyDigest(importPrivateKey(pem)) !== publicKey) {
+      pem.fill(0);
+      throw new CertflakeError(`${path}: the sealed key belongs to another certificate`, {
+        code: 'pair-broken',
+        hint: `restore both files from one commit: "git log -- ${spec.files.certificate} ${path}"`,
+      });
+    }
+    return pem;
+  }
+
+  /**
+   * Seal a key to its recipients. An authority's key is given back only after one of the identities
+   * has opened the result: a mistyped recipient must not lock anybody out.
+   */
+  async seal(spec: Spec, pem: Uint8Array, recipients: Recipients): Promise<SealedKey> {
+    const texts = [...new Set(Object.values(recipients).flat())];
+    const sealed = await seal(pem, texts.map(parseRecipient));
+    if (spec.kind === 'authority') await this.#assertOpens(spec, sealed);
+    return sealed;
+  }
+
+  async #assertOpens(spec: Spec, sealed: SealedKey): Promise<void> {
+    if (this.identities.length === 0) throw noIdentity(spec.files.key);
+    try {
+      (await unseal(sealed, this.identities, spec.files.key)).fill(0);
+    } catch (cause) {
+      throw new CertflakeError(
+        `${spec.files.key}: none of the identities would open the authority's key again, so it is not sealed`,
+        {
+          code: 'would-lock-out',
+          hint: 'add the public half of your identity to userAgeKeys, or pass another identity with -i',
+          cause,
+        },
+      );
+    }
+  }
+}
+
+export function noIdentity(path: string): CertflakeError {
+  return new CertflakeError(`cannot unseal ${path}: there is no identity`, {
+    code: 'no-identity',
+    hint: 'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i',
+  });
+}

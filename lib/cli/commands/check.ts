@@ -1,0 +1,35 @@
+import { checkTree } from '../../check.js';
+import { planChanges } from '../../plan/plan.js';
+import { parseDuration } from '../../policy/durations.js';
+import { renderCheck } from '../render/check.js';
+import { renderSince } from '../render/since.js';
+import { envelope } from '../report.js';
+import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
+import { sinceRevision } from '../since.js';
+import { printProblems } from './plan.js';
+
+interface CheckOptions extends CommonOptions {
+  within: string;
+  since?: string;
+}
+
+export async function check(options: CheckOptions): Promise<number> {
+  const session = await openSession(options);
+  const { specs, now, terminal } = session;
+  const { observations } = look(session);
+  const planned = planChanges(specs, observations, { now }, stanzaTools);
+  const horizon = { now, within: parseDuration(options.within), withinWords: options.within };
+  const report = checkTree(specs, observations, planned, horizon);
+  const since =
+    options.since === undefined ? undefined : await sinceRevision(session, options.since);
+  const problems = [...specs.problems, ...planned.findings];
+  if (options.json) terminal.out(envelope('check', { ...report, since }, problems));
+  else {
+    if (since) terminal.out(renderSince(since, terminal.style));
+    terminal.out(renderCheck(report, terminal.style));
+    printProblems(session, problems);
+  }
+  if (problems.some(({ level }) => level === 'error')) return 1;
+  if (report.rows.some(({ level }) => level === 'error')) return 1;
+  return report.due > 0 ? 2 : 0;
+}

@@ -1,0 +1,40 @@
+import type { Plan, Problem } from '../../model.js';
+import { planChanges } from '../../plan/plan.js';
+import { renderProblem } from '../problems.js';
+import { renderPlan } from '../render/plan.js';
+import { renderSince } from '../render/since.js';
+import { envelope } from '../report.js';
+import { planOptions, type SelectionOptions } from '../selection.js';
+import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
+import { sinceRevision } from '../since.js';
+
+interface PlanCommandOptions extends CommonOptions, SelectionOptions {
+  exitCode?: boolean;
+  since?: string;
+}
+
+export async function plan(options: PlanCommandOptions): Promise<number> {
+  const session = await openSession(options);
+  const { observations } = look(session);
+  const wanted = planOptions(options, session.specs, session.now);
+  const planned = planChanges(session.specs, observations, wanted, stanzaTools);
+  const since =
+    options.since === undefined ? undefined : await sinceRevision(session, options.since);
+  const problems = [...session.specs.problems, ...planned.findings];
+  if (options.json) session.terminal.out(envelope('plan', { ...planned, since }, problems));
+  else {
+    if (since) session.terminal.out(renderSince(since, session.terminal.style));
+    session.terminal.out(renderPlan(planned, session.terminal.style));
+    printProblems(session, problems);
+  }
+  return statusOf(planned, problems, options.exitCode === true);
+}
+
+export function printProblems({ terminal }: Session, problems: Problem[]): void {
+  for (const problem of problems) terminal.err(`${renderProblem(problem)}\n`);
+}
+
+function statusOf({ changes }: Plan, problems: Problem[], exitCode: boolean): number {
+  if (problems.some(({ level }) => level === 'error')) return 1;
+  return exitCode && changes.length > 0 ? 2 : 0;
+}

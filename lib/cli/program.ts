@@ -1,0 +1,148 @@
+import { createRequire } from 'node:module';
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+/** Builds the command line; each command's code is loaded only when it runs. */
+export function buildProgram(exit: (status: number) => void): Command {
+  const program = new Command('certflake')
+    .description("Issue, renew and seal a cluster's certificates from one policy.")
+    .version(version)
+    .exitOverride()
+    .configureHelp({ sortOptions: false })
+    .addHelpText('after', programExamples);
+  for (const add of [addInit, addPlan, addApply, addCheck, addRekey]) add(program, exit);
+  return program;
+}
+
+type Add = (program: Command, exit: (status: number) => void) => void;
+
+const programExamples = `
+Examples:
+  certflake init                 write a starter policy here
+  certflake plan                 show what apply would do, and why
+  certflake apply                create and renew what is due
+  certflake check --within 30d   a table of what ends when
+
+Exit status: 0 done or nothing due, 1 error, 2 changes due (check, plan --exit-code),
+64 wrong usage, 75 another certflake is at work.
+`;
+
+const common = (command: Command): Command =>
+  command
+    .option(
+      '-f, --file <file>',
+      'the policy; else the nearest certflake.{yaml,yml,json,ts,js} upwards',
+    )
+    .option('--inventory <file>', 'an inventory made by Nix, instead of a policy')
+    .option('--root <dir>', "the folder that paths are relative to; else the policy's")
+    .option('--json', 'print one JSON object')
+    .option('--no-color', 'plain text on a terminal too')
+    .option('--debug', 'print stack traces with errors');
+
+const selection = (command: Command): Command =>
+  command
+    .option('--only <id...>', 'only these certificates, by id')
+    .option('--host <host...>', 'only what these hosts hold, and the authorities')
+    .option('--authority <ca...>', 'only these authorities and what they sign');
+
+const keeping = (command: Command): Command =>
+  command
+    .option('--accept-existing', 'keep certificates that differ from the policy until they are due')
+    .option('--force', "make new keys where certflake wouldn't: kept, shared, lost authorities")
+    .option('--prune', 'remove files that nothing in the policy owns');
+
+const opening = (command: Command): Command =>
+  command
+    .option(
+      '-i, --identity <file...>',
+      "open keys with these instead of the policy's userAgeIdentity",
+    )
+    .addOption(
+      new Option('--passphrase-fd <n>', 'read the passphrase from this file descriptor').argParser(
+        fd,
+      ),
+    )
+    .option('--accept-readers <fingerprint...>', 'new readers of existing keys that are expected')
+    .option('-y, --yes', "don't ask");
+
+function fd(word: string): number {
+  if (!/^\d+$/.test(word)) throw new InvalidArgumentError('a file descriptor is a number, as in 3');
+  return Number(word);
+}
+
+const addInit: Add = (program, exit) =>
+  program
+    .command('init')
+    .description('write a starter policy, with comments, into a folder')
+    .argument('[dir]', 'the folder', '.')
+    .option('--json', 'print one JSON object')
+    .option('--no-color', 'plain text on a terminal too')
+    .option('--debug', 'print stack traces with errors')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake init\n  certflake init my-cluster && cd my-cluster && certflake apply\n',
+    )
+    .action(async (dir: string, options) => {
+      const { init } = await import('./commands/init.js');
+      exit(await init(dir, options));
+    });
+
+const addPlan: Add = (program, exit) =>
+  keeping(selection(common(program.command('plan'))))
+    .description('show what apply would do, and why; needs no identity, changes nothing')
+    .option('--exit-code', 'status 2 if there is something to do')
+    .option(
+      '--since <rev>',
+      'show readers, authorities and host keys added since this git revision',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake plan\n  certflake plan --host web-1\n  certflake plan --since origin/main\n',
+    )
+    .action(async (options) => {
+      const { plan } = await import('./commands/plan.js');
+      exit(await plan(options));
+    });
+
+const addApply: Add = (program, exit) =>
+  opening(keeping(selection(common(program.command('apply')))))
+    .description('create, renew, reissue and rekey what the plan says')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n',
+    )
+    .action(async (options) => {
+      const { apply } = await import('./commands/apply.js');
+      exit(await apply(options));
+    });
+
+const addCheck: Add = (program, exit) =>
+  common(program.command('check'))
+    .description('a table of what ends when, and what is wrong; needs no identity')
+    .option('--within <duration>', 'status 2 if something is due this soon', '30d')
+    .option(
+      '--since <rev>',
+      'show readers, authorities and host keys added since this git revision',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake check\n  certflake check --within 90d\n  certflake check --since origin/main\n',
+    )
+    .action(async (options) => {
+      const { check } = await import('./commands/check.js');
+      exit(await check(options));
+    });
+
+const addRekey: Add = (program, exit) =>
+  opening(selection(common(program.command('rekey'))))
+    .description('seal keys anew for changed recipients: same keys, same certificates')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept-readers SHA256:…\n',
+    )
+    .action(async (options) => {
+      const { rekey } = await import('./commands/rekey.js');
+      exit(await rekey(options));
+    });

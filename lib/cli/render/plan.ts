@@ -1,0 +1,99 @@
+import type { Change, ChangeKind, NewReader, Plan } from '../../model.js';
+import { columns, fit, isoDate, plural, visible, type Style } from './text.js';
+
+interface Mark {
+  symbol: string;
+  colour: 'green' | 'yellow' | 'cyan' | 'red';
+  summary: string;
+}
+
+const marks: Record<ChangeKind, Mark> = {
+  create: { symbol: '+', colour: 'green', summary: 'to create' },
+  renew: { symbol: '~', colour: 'yellow', summary: 'to renew' },
+  reissue: { symbol: '±', colour: 'yellow', summary: 'to reissue' },
+  rekey: { symbol: '@', colour: 'cyan', summary: 'to rekey' },
+  adopt: { symbol: '=', colour: 'cyan', summary: 'to adopt' },
+  repair: { symbol: '!', colour: 'red', summary: 'to repair' },
+  remove: { symbol: '-', colour: 'red', summary: 'to remove' },
+};
+
+const order = Object.keys(marks) as ChangeKind[];
+
+/** The plan as a person reads it: new readers first, then each change with its reasons, one summary line. */
+export function renderPlan(plan: Plan, style: Style): string {
+  return [
+    ...readerLines(plan.newReaders, style),
+    ...changeLines(plan.changes, style),
+    ...orphanLines(plan, style),
+    summary(plan),
+    '',
+  ].join('\n');
+}
+
+/** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
+export function summary({ changes, unchanged }: Plan): string {
+  if (changes.length === 0)
+    return `Nothing to do: ${plural(unchanged, 'certificate')} as declared.`;
+  const counts = order
+    .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${count} ${marks[kind].summary}`);
+  return `Plan: ${counts.join(', ')}; ${unchanged} unchanged.`;
+}
+
+function readerLines(readers: NewReader[], style: Style): string[] {
+  if (readers.length === 0) return [];
+  const byReader = new Map<string, NewReader[]>();
+  for (const reader of readers) {
+    const key = `${reader.owner} ${reader.fingerprint}`;
+    byReader.set(key, [...(byReader.get(key) ?? []), reader]);
+  }
+  const lines = [...byReader].flatMap(([name, opened]) => {
+    const former = [...new Set(opened.flatMap(({ replaces }) => replaces))];
+    return [
+      `  ${style.red('>')} ${style.bold(visible(name))}`,
+      ...former.map((fingerprint) => `      replaces ${fingerprint}`),
+      `      will open ${opened.map(({ id }) => id).join(', ')}`,
+    ];
+  });
+  return [style.bold('New readers of keys that exist already:'), ...lines, ''];
+}
+
+function changeLines(changes: Change[], style: Style): string[] {
+  if (changes.length === 0) return [];
+  const rows = changes.map((change) => [
+    `  ${marks[change.kind].symbol} ${change.kind}`,
+    change.id,
+    ends(change),
+  ]);
+  return [
+    ...columns(rows).flatMap((line, index) => {
+      const change = changes[index]!;
+      const paint = style[marks[change.kind].colour];
+      return [paint(fit(line, style.width)), ...reasonLines(change, style)];
+    }),
+    '',
+  ];
+}
+
+function ends({ notAfter, cut }: Change): string {
+  if (notAfter === undefined) return '';
+  return `ends ${isoDate(notAfter)}${cut ? ", cut by its authority's end" : ''}`;
+}
+
+/** A first issue needs no reason; everything else says why, one line each. */
+function reasonLines(change: Change, style: Style): string[] {
+  if (change.kind === 'create') return [];
+  const files = change.kind === 'remove' ? change.files : [];
+  const texts = [...change.reasons.map(({ message }) => message), ...files];
+  return texts.map((text) => style.dim(fit(`      ${visible(text)}`, style.width)));
+}
+
+function orphanLines({ orphans }: Plan, style: Style): string[] {
+  if (orphans.length === 0) return [];
+  return [
+    style.bold('Owned by nothing in the policy ("apply --prune" removes them):'),
+    ...orphans.map((path) => `  ${visible(path)}`),
+    '',
+  ];
+}

@@ -1,0 +1,36 @@
+import type { Applied } from '../../apply/apply.js';
+import { plural, type Style } from './text.js';
+
+export interface GitView {
+  /** Written files that git ignores: they would never reach a host. */
+  ignored: string[];
+  /** Whether the root lies in a git repository at all. */
+  present: boolean;
+}
+
+/** What was done and what is left to do: a flake sees only files that git knows. */
+export function renderResult(applied: Applied, dir: string, git: GitView, style: Style): string {
+  const { written, removed } = applied;
+  const lines = [`${style.green('Done:')} ${done(written, removed)} under ${dir}`];
+  if (git.ignored.length > 0) {
+    lines.push(
+      '',
+      `git ignores ${plural(git.ignored.length, 'of these file', 'of these files')}, so no host would see them:`,
+    );
+    lines.push(...git.ignored.map((path) => `  ${path}`));
+  }
+  if (git.present)
+    lines.push('', 'Now commit them (a flake sees only files that git knows):', `  git add ${dir}`);
+  return [...lines, ''].join('\n');
+}
+
+function done(written: string[], removed: string[]): string {
+  const kinds: [number, string][] = [
+    [written.filter((path) => path.endsWith('.crt')).length, 'certificate'],
+    [written.filter((path) => path.endsWith('.key.age')).length, 'sealed key'],
+    [written.filter((path) => path.endsWith('manifest.json')).length, 'manifest'],
+  ];
+  const parts = kinds.filter(([count]) => count > 0).map(([count, one]) => plural(count, one));
+  const text = parts.length > 0 ? `wrote ${parts.join(', ')}` : 'wrote nothing';
+  return removed.length > 0 ? `${text}, removed ${plural(removed.length, 'file')}` : text;
+}

@@ -1,0 +1,55 @@
+import { CertflakeError, PolicyError, type Problem } from '../errors.js';
+import { renderProblem } from './problems.js';
+
+/** One JSON object a command: what it found, and what is wrong. */
+export interface Envelope {
+  version: 1;
+  command: string;
+  result: unknown;
+  problems: Problem[];
+}
+
+export function envelope(command: string, result: unknown, problems: readonly Problem[]): string {
+  const object: Envelope = { version: 1, command, result, problems: [...problems] };
+  return `${JSON.stringify(object, null, 2)}\n`;
+}
+
+/** What went wrong, as problems: a policy's all at once, anything else as one. */
+export function problemsOf(error: unknown): Problem[] {
+  if (error instanceof PolicyError) return [...error.problems];
+  if (error instanceof CertflakeError) {
+    const problem: Problem = {
+      code: error.code,
+      place: '',
+      message: error.message,
+      level: 'error',
+    };
+    return [error.hint === undefined ? problem : { ...problem, hint: error.hint }];
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return [
+    {
+      code: 'internal',
+      place: '',
+      message: `this is a defect of certflake: ${message.split('\n')[0] ?? ''}`,
+      hint: 'please report it with the output of the same command and --debug',
+      level: 'error',
+    },
+  ];
+}
+
+/** To stderr, or as the command's JSON object; a stack trace only with `--debug`. */
+export function reportError(error: unknown, argv: string[]): void {
+  const problems = problemsOf(error);
+  if (argv.includes('--json')) {
+    process.stdout.write(envelope(argv[2] ?? '', null, problems));
+  } else {
+    process.stderr.write(`${problems.map(renderProblem).join('\n')}\n`);
+  }
+  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(traceOf(error));
+}
+
+function traceOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `caused by ${traceOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}\n${cause}`;
+}

@@ -1,0 +1,58 @@
+import { CertflakeError } from '../errors.js';
+import type { Specs } from '../model.js';
+import type { PlanOptions } from '../plan/state.js';
+
+export interface SelectionOptions {
+  only?: string[];
+  host?: string[];
+  authority?: string[];
+  acceptExisting?: boolean;
+  force?: boolean;
+  prune?: boolean;
+}
+
+/** @throws CertflakeError (usage) for an id, host or authority that the policy doesn't have */
+export function planOptions(options: SelectionOptions, specs: Specs, now: number): PlanOptions {
+  const { only, host, authority, acceptExisting, force, prune } = options;
+  known(
+    '--only',
+    only,
+    specs.specs.map(({ id }) => id),
+  );
+  known(
+    '--host',
+    host,
+    specs.specs.flatMap(({ heldBy }) => heldBy),
+  );
+  known(
+    '--authority',
+    authority,
+    specs.specs.map(({ ca }) => ca),
+  );
+  if (prune && !specs.complete) {
+    throw new CertflakeError('--prune: this inventory does not describe the whole fleet', {
+      code: 'usage',
+      hint: 'in the flake, pass every host to mkCerts and set complete = true',
+    });
+  }
+  return {
+    now,
+    ...(only === undefined ? {} : { only }),
+    ...(host === undefined ? {} : { hosts: host }),
+    ...(authority === undefined ? {} : { authorities: authority }),
+    ...(acceptExisting === undefined ? {} : { acceptExisting }),
+    ...(force === undefined ? {} : { force }),
+    ...(prune === undefined ? {} : { prune }),
+  };
+}
+
+function known(option: string, words: string[] | undefined, declared: string[]): void {
+  const all = [...new Set(declared)].sort();
+  const unknown = words?.find((word) => !all.includes(word));
+  if (unknown === undefined) return;
+  throw new CertflakeError(`${option}: the policy declares no "${unknown}"`, {
+    code: 'usage',
+    hint:
+      all.length > 20 ? '"certflake check" lists what it declares' : `declared: ${all.join(', ')}`,
+  });
+}

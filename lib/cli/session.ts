@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+
+import { stanzaTools } from '../apply/tools.js';
+import { CertflakeError } from '../errors.js';
+import { loadPolicy } from '../load/load.js';
+import type { Inventory, Observations, Specs } from '../model.js';
+import { observe } from '../observe/observe.js';
+import { parseInventory } from '../policy/inventory.js';
+import { resolveSpecs } from '../policy/specs.js';
+import { normalizeRecipient } from '../seal/recipients.js';
+import { openTree, type Tree } from '../store/tree.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+/** The options every command has. */
+export interface CommonOptions {
+  file?: string;
+  inventory?: string;
+  root?: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** A policy, read and resolved, and the place its files are. */
+export interface Session {
+  root: string;
+  /** The policy's file relative to the root, for headings. */
+  source: string;
+  inventory: Inventory;
+  specs: Specs;
+  terminal: Terminal;
+  now: number;
+}
+
+/** Everything a command needs before it looks at the tree. The clock is read here and nowhere else. */
+export async function openSession(options: CommonOptions): Promise<Session> {
+  const loaded = await load(options);
+  const specs = resolveSpecs(loaded.inventory, { normalizeRecipient });
+  return {
+    ...loaded,
+    specs,
+    terminal: openTerminal({ colour: options.color }),
+    now: Math.floor(Date.now() / 1000),
+  };
+}
+
+async function load(
+  options: CommonOptions,
+): Promise<Pick<Session, 'root' | 'source' | 'inventory'>> {
+  const { file, inventory, root } = options;
+  if (inventory === undefined) {
+    return loadPolicy({
+      cwd: process.cwd(),
+      ...(file === undefined ? {} : { file }),
+      ...(root === undefined ? {} : { root }),
+    });
+  }
+  const top = resolve(root ?? '.');
+  return {
+    root: top,
+    source: relative(top, resolve(inventory)),
+    inventory: readInventory(inventory),
+  };
+}
+
+function readInventory(path: string): Inventory {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new CertflakeError(`--inventory ${path}: not a readable JSON file`, {
+      code: 'inventory-unreadable',
+      hint: 'it is what the flake prints; "nix run .#certs.plan" passes it by itself',
+      cause,
+    });
+  }
+  return parseInventory(value);
+}
+
+/** Look at the tree without locking it. */
+export function look(session: Session): { tree: Tree; observations: Observations } {
+  const tree = openTree(session.root, session.specs.dir);
+  return { tree, observations: observe(tree, session.specs) };
+}
+
+export { stanzaTools };

@@ -1,0 +1,63 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+
+import { CertflakeError } from '../errors.js';
+import { styleFor, type Style } from './render/text.js';
+
+/** Where a command speaks: stdout carries the result, stderr the rest. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  style: Style;
+  errStyle: Style;
+  /** Whether somebody can answer. */
+  interactive: boolean;
+  ask(question: string): Promise<string>;
+  askSecret(question: string): Promise<string>;
+}
+
+/** NO_COLOR (no-color.org) and a pipe both mean plain text. */
+export function openTerminal(options: { colour: boolean }): Terminal {
+  const { stdin, stdout, stderr } = process;
+  const colour = options.colour && (process.env['NO_COLOR'] ?? '') === '';
+  const isTty = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
+  const style = (stream: NodeJS.WriteStream): Style =>
+    styleFor(colour && isTty(stream), isTty(stream) ? stream.columns : undefined);
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    style: style(stdout),
+    errStyle: style(stderr),
+    interactive: isTty(stdin) && isTty(stderr),
+    ask: (question) => answer(question, stderr),
+    askSecret: async (question) => {
+      stderr.write(question);
+      const secret = await answer(
+        '',
+        new Writable({
+          write: (_chunk, _encoding, done) => {
+            done();
+          },
+        }),
+      );
+      stderr.write('\n');
+      return secret;
+    },
+  };
+}
+
+async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    lines.once('SIGINT', () => {
+      reject(
+        new CertflakeError('interrupted', { code: 'interrupted', hint: 'nothing was changed' }),
+      );
+    });
+  });
+  try {
+    return await Promise.race([lines.question(question), interrupted]);
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,142 @@
+import type { Observation } from '../model.js';
+import { differences } from './differences.js';
+import { dueAt } from './due.js';
+import { salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
+import type { StanzaTools } from './readers.js';
+import { recipientsDiffer } from './recipients-check.js';
+import { accept, aside, blocked, change, finding, issuerEnd, reason, type Check } from './state.js';
+
+/** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
+export function authorityChecks(tools: StanzaTools): Check[] {
+  return [
+    authorityMissing,
+    authorityBroken,
+    pinnedDiffers,
+    authorityPair,
+    otherParent,
+    authorityDiffers,
+    authorityDue,
+    recipientsDiffer(tools),
+  ];
+}
+
+const authorityMissing: Check = (state) => {
+  const { observation, spec, hasLeaves, options } = state;
+  const { certificate, key } = observation;
+  if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
+  if (state.issuer.state === 'unusable') return blocked(spec, state.issuer.reason);
+  const existed = hasLeaves || observation.entry !== undefined;
+  if (!existed || options.force) {
+    return change('create', 'new', [reason('files', 'no authority yet')]);
+  }
+  return finding(
+    spec,
+    'authority-lost',
+    'error',
+    'the authority is missing, and certificates that it signed are there',
+    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or "certflake apply --force" makes a new one and reissues them all`,
+  );
+};
+
+const authorityBroken: Check = ({ observation, spec }) => {
+  const problem = brokenBecause(observation);
+  if (problem === undefined) return undefined;
+  if (salvagedCertificate(observation)) {
+    return change('repair', 'none', [reason('certificate', problem)]);
+  }
+  const { certificate, opened } = observation;
+  const mendable =
+    opened === undefined &&
+    certificate.state === 'unreadable' &&
+    certificate.salvaged !== undefined;
+  return finding(
+    spec,
+    'authority-broken',
+    'error',
+    problem,
+    mendable
+      ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
+      : `restore both files from git: "git log -- ${spec.files.certificate} ${spec.files.key}"`,
+  );
+};
+
+function brokenBecause({ certificate, key }: Observation): string | undefined {
+  if (certificate.state === 'missing')
+    return "the authority's certificate is missing, its key is there";
+  if (key.state === 'missing')
+    return "the authority's sealed key is missing, its certificate is there";
+  if (certificate.state === 'unreadable') return certificate.problem;
+  if (key.state === 'unreadable') return `the authority's sealed key can't be read: ${key.problem}`;
+  return undefined;
+}
+
+const pinnedDiffers: Check = ({ spec, certificate }) => {
+  if (spec.fingerprint === undefined || spec.fingerprint === certificate?.fingerprint)
+    return undefined;
+  return finding(
+    spec,
+    'fingerprint-differs',
+    'error',
+    `the authority on disk is ${certificate?.fingerprint ?? 'missing'}, the policy pins ${spec.fingerprint}`,
+    `restore the pinned authority from git, or, if it was replaced on purpose, change ${spec.place}.fingerprint`,
+  );
+};
+
+const authorityPair: Check = ({ observation, certificate, spec }) => {
+  const sealed = sealedPublicKey(observation);
+  if (sealed === undefined || sealed === certificate?.publicKey) return undefined;
+  return finding(
+    spec,
+    'authority-pair',
+    'error',
+    "the authority's sealed key belongs to another certificate",
+    `restore both files from the same commit: "git log -- ${spec.files.certificate} ${spec.files.key}"`,
+  );
+};
+
+/** An intermediate whose parent was replaced on purpose keeps its key and gets a new certificate. */
+const otherParent: Check = ({ spec, issuer, observation, options }) => {
+  if (spec.issuerId === spec.id || issuer.state === 'unusable') return undefined;
+  const parent = issuer.state === 'present' ? issuer.certificate.publicKey : undefined;
+  if (parent !== undefined && parent === observation.signedBy) return undefined;
+  const why = `not signed by its present parent "${spec.issuerId.replace(/^ca-/, '')}"`;
+  if (options.force) return change('reissue', 'kept', [reason('parent', why)]);
+  return finding(
+    spec,
+    'authority-differs',
+    'error',
+    `the authority is ${why}`,
+    `restore its parent from git, or "certflake apply --only ${spec.id} --force" signs its present key anew`,
+  );
+};
+
+const authorityDiffers: Check = (state) => {
+  const { spec, certificate, options, observation } = state;
+  if (certificate === undefined || stillAccepted(spec, observation)) return undefined;
+  const reasons = differences(spec, certificate, issuerEnd(state));
+  if (reasons.length === 0) return undefined;
+  if (options.acceptExisting) return accept(reasons);
+  return aside(
+    finding(
+      spec,
+      'authority-differs',
+      'error',
+      `the authority differs from its policy and is never reissued as a side effect: ${reasons.map(({ message }) => message).join('; ')}`,
+      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"`,
+    ),
+  );
+};
+
+const authorityDue: Check = ({ spec, certificate, options }) => {
+  if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
+  const expired = certificate.notAfter <= options.now;
+  return aside(
+    finding(
+      spec,
+      expired ? 'authority-expired' : 'authority-due',
+      expired ? 'error' : 'warning',
+      expired ? 'the authority has expired' : 'the authority nears its end',
+      'it needs a successor: until then nothing it signs can outlive it',
+    ),
+  );
+};

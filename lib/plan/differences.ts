@@ -1,0 +1,145 @@
+import type { GeneralName, KeySpec, NameSubtree, ReadCertificate, Reason, Spec } from '../model.js';
+import { describeKey } from '../x509/keys.js';
+import { extendedName } from '../x509/usages.js';
+import { reason } from './state.js';
+
+/** cfssl counts months, others round to days: an hour is not a difference anybody meant. */
+const LIFETIME_TOLERANCE = 3600;
+
+/** Seconds between two ends that count as the same moment. */
+const SAME_END = 60;
+
+interface Differing {
+  field: string;
+  actual: string;
+  wanted: string;
+}
+
+type Comparison = (spec: Spec, certificate: ReadCertificate) => Differing | undefined;
+
+/** RFC 5280 section 4.2.1.3: existing authorities often carry these two beside keyCertSign. */
+const HARMLESS_ON_AUTHORITY = new Set(['digitalSignature', 'keyEncipherment']);
+
+const comparisons: Comparison[] = [
+  subject,
+  hosts,
+  key,
+  keyUsages,
+  extendedUsages,
+  authority,
+  nameConstraints,
+];
+
+/**
+ * Every field in which a certificate differs from its spec, from what to what. Subjects and lists
+ * are compared as sets; a lifetime within an hour, or cut by its authority's end, is no difference.
+ *
+ * @param issuerEnd the authority's end, epoch seconds; undefined for a root
+ */
+export function differences(
+  spec: Spec,
+  certificate: ReadCertificate,
+  issuerEnd: number | undefined,
+): Reason[] {
+  const found = comparisons.map((compare) => compare(spec, certificate));
+  found.push(lifetime(spec, certificate, issuerEnd));
+  return found
+    .filter((differing) => differing !== undefined)
+    .map(({ field, actual, wanted }) =>
+      reason(field, `${field}: ${actual} -> ${wanted}`, actual, wanted),
+    );
+}
+
+function sets(field: string, actual: string[], wanted: string[]): Differing | undefined {
+  const [a, w] = [[...new Set(actual)].sort(), [...new Set(wanted)].sort()];
+  if (a.length === w.length && a.every((value, index) => value === w[index])) return undefined;
+  return { field, actual: shown(a), wanted: shown(w) };
+}
+
+const shown = (values: string[]): string => (values.length === 0 ? 'none' : values.join(', '));
+
+function subject(spec: Spec, certificate: ReadCertificate): Differing | undefined {
+  const { commonName, ...names } = spec.contents.subject;
+  const wanted = Object.entries({ CN: commonName, ...names }).filter(([, value]) => value !== '');
+  return sets(
+    'subject',
+    certificate.subject.map(([type, value]) => `${type}=${value}`),
+    wanted.map(([type, value]) => `${type}=${value}`),
+  );
+}
+
+/** `hosts` shows the kind only where the text alone would not tell. */
+const nameText = ({ type, value }: GeneralName): string =>
+  type === 'dns' || type === 'ip' ? value : `${type}:${value}`;
+
+function hosts(spec: Spec, certificate: ReadCertificate): Differing | undefined {
+  if (spec.kind === 'authority') return undefined;
+  return sets('hosts', certificate.names.map(nameText), spec.contents.names.map(nameText));
+}
+
+function key(spec: Spec, certificate: ReadCertificate): Differing | undefined {
+  const actual =
+    certificate.key.algo === 'other' ? 'unknown' : describeKey(certificate.key as KeySpec);
+  const wanted = describeKey(spec.contents.key);
+  return actual === wanted ? undefined : { field: 'key', actual, wanted };
+}
+
+function keyUsages(spec: Spec, certificate: ReadCertificate): Differing | undefined {
+  const isAuthority = spec.kind === 'authority';
+  const counts = (usage: string): boolean => !isAuthority || !HARMLESS_ON_AUTHORITY.has(usage);
+  const wanted = new Set<string>(spec.contents.usages.key);
+  if (isAuthority) ['keyCertSign', 'cRLSign'].forEach((usage) => wanted.add(usage));
+  return sets('key usage', certificate.usages.key.filter(counts), [...wanted].filter(counts));
+}
+
+function extendedUsages(spec: Spec, certificate: ReadCertificate): Differing | undefined {
+  if (spec.kind === 'authority') return undefined;
+  return sets(
+    'usages',
+    certificate.usages.extended.map(extendedName),
+    spec.contents.usages.extended.map(extendedName),
+  );
+}
+
+function authority(spec: Spec, certificate: ReadCertificate): Differing | undefined {
+  const text = (a: { pathLength?: number } | undefined): string =>
+    a === undefined
+      ? 'not an authority'
+      : a.pathLength === undefined
+        ? 'authority'
+        : `authority, path length ${a.pathLength}`;
+  const [actual, wanted] = [text(certificate.authority), text(spec.contents.authority)];
+  return actual === wanted ? undefined : { field: 'path length', actual, wanted };
+}
+
+const subtrees = (sign: string, list: NameSubtree[] = []): string[] =>
+  list.map(({ type, value }) => `${sign}${type}:${value}`);
+
+function nameConstraints(spec: Spec, certificate: ReadCertificate): Differing | undefined {
+  const all = (a: Spec['contents']['authority']): string[] => [
+    ...subtrees('+', a?.permitted),
+    ...subtrees('-', a?.excluded),
+  ];
+  return sets('name constraints', all(certificate.authority), all(spec.contents.authority));
+}
+
+function lifetime(
+  spec: Spec,
+  certificate: ReadCertificate,
+  issuerEnd: number | undefined,
+): Differing | undefined {
+  const actual = certificate.notAfter - certificate.notBefore;
+  const wanted = spec.contents.lifetime;
+  if (Math.abs(actual - wanted) <= LIFETIME_TOLERANCE) return undefined;
+  const cut =
+    actual < wanted &&
+    issuerEnd !== undefined &&
+    Math.abs(certificate.notAfter - issuerEnd) <= SAME_END;
+  return cut
+    ? undefined
+    : {
+        field: 'expiry',
+        actual: `${Math.round(actual / 3600)}h`,
+        wanted: `${Math.round(wanted / 3600)}h`,
+      };
+}

@@ -1,0 +1,109 @@
+import type { NewReader, Observation, Recipients, Spec, StanzaHint } from '../model.js';
+
+/** Who was able to open a sealed key, compared with who shall be. */
+export interface ReaderChange {
+  /** Owners and keys that come in, in the order of owners. */
+  added: { owner: string; key: string; replaces: string[] }[];
+  removed: { owner: string; key: string }[];
+}
+
+/**
+ * The recipients a sealed key shall have. A partial inventory doesn't know every host, so there it
+ * never takes a reader away from a key that several share.
+ */
+export function wantedRecipients(
+  spec: Spec,
+  known: Recipients | null | undefined,
+  complete: boolean,
+): Recipients {
+  const narrows = complete || !(spec.shared || spec.kind === 'authority');
+  if (narrows || !known) return spec.recipients;
+  const absent = Object.entries(known).filter(
+    ([owner]) => owner.startsWith('host:') && !(owner in spec.recipients),
+  );
+  return { ...spec.recipients, ...Object.fromEntries(absent) };
+}
+
+export function compareReaders(known: Recipients, wanted: Recipients): ReaderChange {
+  const has = (all: Recipients, key: string): boolean =>
+    Object.values(all).some((keys) => keys.includes(key));
+  const pairs = (all: Recipients): { owner: string; key: string }[] =>
+    Object.entries(all).flatMap(([owner, keys]) => keys.map((key) => ({ owner, key })));
+  return {
+    added: pairs(wanted)
+      .filter(({ key }) => !has(known, key))
+      .map(({ owner, key }) => ({
+        owner,
+        key,
+        replaces: (known[owner] ?? []).filter((former) => !has(wanted, former)),
+      })),
+    removed: pairs(known).filter(({ key }) => !has(wanted, key)),
+  };
+}
+
+/** What age writes for a recipient, as far as a header shows it. */
+export interface StanzaTools {
+  /** The stanza's type and, for SSH keys, its tag (age's plugin-less recipients). */
+  stanzaOf(recipient: string): StanzaHint;
+  fingerprint(recipient: string): string;
+}
+
+/**
+ * Whether a header can be that of a file sealed to these recipients: SSH tags must be the same set
+ * and anonymous stanzas as many. Plausible, not proven: age1 recipients are anonymous.
+ */
+export function plausible(
+  stanzas: StanzaHint[],
+  recipients: Recipients,
+  tools: StanzaTools,
+): boolean {
+  const wanted = [...new Set(Object.values(recipients).flat())].map((r) => tools.stanzaOf(r));
+  const text = (list: StanzaHint[]): string =>
+    list
+      .filter(({ type }) => !type.endsWith('-grease'))
+      .map(({ type, tag = '' }) => `${type} ${tag}`)
+      .sort()
+      .join('\n');
+  return text(stanzas) === text(wanted);
+}
+
+/**
+ * Readers that a key which exists already would gain. Where nobody knows the former ones (a tree
+ * that somebody else made), an SSH key whose tag the header lacks is new; an anonymous one can't be told.
+ */
+export function newReaders(
+  spec: Spec,
+  observation: Observation,
+  wanted: Recipients,
+  tools: StanzaTools,
+): NewReader[] {
+  if (observation.key.state === 'missing') return [];
+  const known = observation.entry?.recipients;
+  const added = known
+    ? compareReaders(known, wanted).added
+    : unknownBefore(observation, wanted, tools);
+  return added.map(({ owner, key, replaces }) => ({
+    id: spec.id,
+    owner,
+    key,
+    fingerprint: tools.fingerprint(key),
+    replaces: replaces.map((former) => tools.fingerprint(former)),
+  }));
+}
+
+function unknownBefore(
+  observation: Observation,
+  wanted: Recipients,
+  tools: StanzaTools,
+): ReaderChange['added'] {
+  const stanzas = observation.key.state === 'read' ? observation.key.stanzas : [];
+  const tags = new Set(stanzas.map(({ tag }) => tag));
+  return Object.entries(wanted).flatMap(([owner, keys]) =>
+    keys
+      .filter((key) => {
+        const { tag } = tools.stanzaOf(key);
+        return tag !== undefined && !tags.has(tag);
+      })
+      .map((key) => ({ owner, key, replaces: [] })),
+  );
+}
