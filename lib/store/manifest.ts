@@ -1,5 +1,31 @@
-import { CertflakeError, type Problem } from '../errors.js';
-import type { Generation, Manifest, ManifestEntry } from '../model.js';
+import { CertflakeError } from '../errors.js';
+import type { Manifest, ManifestEntry, Specs } from '../model.js';
+import { isRecord, wrongInEntry } from './manifest-shape.js';
+import type { Tree } from './tree.js';
+
+/** A folder's manifest, undefined if there is none; throws as `parseManifest` and `tree.read` do. */
+export function readManifest(tree: Tree, path: string): Manifest | undefined {
+  const bytes = tree.read(path);
+  return bytes && parseManifest(new TextDecoder().decode(bytes), path);
+}
+
+/**
+ * The manifests that the specs' files belong to, by path; undefined where there is none, or none
+ * that can be read: those are to be rebuilt. One of an unknown version is not, so it throws.
+ */
+export function readManifests(tree: Tree, specs: Specs): Map<string, Manifest | undefined> {
+  const paths = new Set(specs.specs.map(({ files }) => files.manifest));
+  return new Map([...paths].map((path) => [path, readIfWhole(tree, path)]));
+}
+
+function readIfWhole(tree: Tree, path: string): Manifest | undefined {
+  try {
+    return readManifest(tree, path);
+  } catch (error) {
+    if (error instanceof CertflakeError && error.code === 'manifest-unreadable') return undefined;
+    throw error;
+  }
+}
 
 /**
  * Reads a manifest. Fields it doesn't know are kept, so that an older certflake loses nothing of a
@@ -17,7 +43,7 @@ export function parseManifest(text: string, path: string): Manifest {
   const entries = value['certificates'];
   if (!isRecord(entries)) throw unreadable(path, '"certificates" is not an object');
   for (const [name, entry] of Object.entries(entries)) {
-    const wrong = wrongField(entry, entryShape);
+    const wrong = wrongInEntry(entry);
     if (wrong !== undefined) throw unreadable(path, `certificates.${name}${wrong} is damaged`);
   }
   return { ...value, version: 1, certificates: entries as Record<string, ManifestEntry> };
@@ -26,58 +52,6 @@ export function parseManifest(text: string, path: string): Manifest {
 /** The same state gives the same bytes: keys sorted at every level, two spaces, a final newline. */
 export function printManifest(manifest: Manifest): string {
   return `${print(manifest, '')}\n`;
-}
-
-/** The problem that a manifest's error is, with its place apart from its fact. */
-export function manifestProblem(error: CertflakeError): Problem {
-  const [, place = '', message = ''] = /^(.*?): (.*)$/s.exec(error.message) ?? [];
-  const hint = error.hint === undefined ? {} : { hint: error.hint };
-  return { code: error.code, place, message, level: 'error', ...hint };
-}
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string';
-const isTime: Check = (value) => Number.isSafeInteger(value);
-const isRecipients: Check = (value) =>
-  isRecord(value) &&
-  Object.values(value).every((keys) => Array.isArray(keys) && keys.every(isText));
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-
-const generationShape: Record<keyof Generation, Check> = {
-  certificate: isText,
-  publicKey: isText,
-  role: (value) => ['active', 'next', 'old'].includes(String(value)),
-  since: isTime,
-};
-
-const entryShape: Record<keyof ManifestEntry, Check> = {
-  certificate: isText,
-  publicKey: orNull(isText),
-  issuer: isText,
-  sealed: isText,
-  recipients: orNull(isRecipients),
-  spec: isText,
-  notBefore: isTime,
-  notAfter: isTime,
-  accepted: (value) => value === undefined || value === true,
-  generations: (value) =>
-    value === undefined ||
-    (Array.isArray(value) && value.every((one) => wrongField(one, generationShape) === undefined)),
-};
-
-/** `''` for the whole value, `.field` for the first wrong field, undefined if all is well. */
-function wrongField(value: unknown, shape: Record<string, Check>): string | undefined {
-  if (!isRecord(value)) return '';
-  const field = Object.keys(shape).find((name) => !shape[name]!(value[name]));
-  return field === undefined ? undefined : `.${field}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A copy of JSON's values whose objects inherit nothing: `__proto__` is a name like any other. */

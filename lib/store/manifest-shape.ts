@@ -1,0 +1,50 @@
+import type { Generation, ManifestEntry } from '../model.js';
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isTime: Check = (value) => Number.isSafeInteger(value);
+const isRecipients: Check = (value) =>
+  isRecord(value) &&
+  Object.values(value).every((keys) => Array.isArray(keys) && keys.every(isText));
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+
+const generationShape: Record<keyof Generation, Check> = {
+  certificate: isText,
+  publicKey: isText,
+  role: (value) => ['active', 'next', 'old'].includes(String(value)),
+  since: isTime,
+};
+
+const entryShape: Record<keyof ManifestEntry, Check> = {
+  certificate: isText,
+  publicKey: orNull(isText),
+  issuer: isText,
+  sealed: isText,
+  recipients: orNull(isRecipients),
+  spec: isText,
+  notBefore: isTime,
+  notAfter: isTime,
+  accepted: (value) => value === undefined || value === true,
+  generations: (value) =>
+    value === undefined ||
+    (Array.isArray(value) && value.every((one) => wrongField(one, generationShape) === undefined)),
+};
+
+function wrongField(value: unknown, shape: Record<string, Check>): string | undefined {
+  if (!isRecord(value)) return '';
+  const field = Object.keys(shape).find((name) => !shape[name]!(value[name]));
+  return field === undefined ? undefined : `.${field}`;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is wrong with an entry: `''` all of it, `.field` its first wrong field, undefined nothing. */
+export function wrongInEntry(entry: unknown): string | undefined {
+  return wrongField(entry, entryShape);
+}

@@ -1,0 +1,143 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { sha256 } from '../../lib/store/digest.js';
+import { thisProcess, type Owner } from '../../lib/store/owner.js';
+import { lockStore } from '../../lib/store/transaction.js';
+import { inFolder } from './folder.js';
+
+const dir = 'certs';
+const lockPath = `${dir}/.certflake/lock`;
+
+async function leaveLock(root: string, owner: Partial<Owner> | string): Promise<string> {
+  const path = join(root, lockPath);
+  const body = typeof owner === 'string' ? owner : JSON.stringify({ ...thisProcess(), ...owner });
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, body);
+  return body;
+}
+
+/** The number of a process that has ended. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ['--version']).pid;
+}
+
+const names = async (root: string) => (await readdir(join(root, dir, '.certflake'))).sort();
+
+test('a second one is told who holds it, since when, and to wait', () =>
+  inFolder(async (root) => {
+    const store = await lockStore(root, dir);
+    await expect(lockStore(root, dir)).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringMatching(
+        new RegExp(
+          `^${lockPath}: locked by process ${process.pid} on \\S+ since \\d{4}-\\d\\d-\\d\\dT`,
+        ),
+      ) as string,
+      hint: 'wait until it is done, then try again',
+    });
+    await store.release();
+    await (await lockStore(root, dir)).release();
+  }));
+
+test('of many at once exactly one gets it', () =>
+  inFolder(async (root) => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => lockStore(root, dir)),
+    );
+    const won = results.filter(({ status }) => status === 'fulfilled');
+    const codes = results.flatMap((r) =>
+      r.status === 'rejected' ? [(r.reason as { code: string }).code] : [],
+    );
+    expect(won).toHaveLength(1);
+    expect(new Set(codes)).toEqual(new Set(['locked']));
+  }));
+
+test.each<[string, () => Partial<Owner>]>([
+  ['a process that has ended', () => ({ pid: deadPid() })],
+  ['a process whose number another one has now', () => ({ started: '1' })],
+  ['a process from before the last restart', () => ({ boot: 'former' })],
+])('the lock of %s is taken over', (_, owner) =>
+  inFolder(async (root) => {
+    const stale = await leaveLock(root, owner());
+    const store = await lockStore(root, dir);
+    expect(await readFile(join(root, lockPath), 'utf8')).not.toBe(stale);
+    expect(await names(root)).toEqual(['.gitignore', 'lock', 'tmp']);
+    await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'locked' });
+    await store.release();
+    expect(await names(root)).toEqual(['.gitignore', 'tmp']);
+  }),
+);
+
+const byHand = expect.stringMatching(`delete ${lockPath}$`) as string;
+
+test.each<[string, Partial<Owner> | string]>([
+  ['another host', { host: 'elsewhere' }],
+  ['another machine of the same name', { machine: 'other', boot: 'other' }],
+  ['another container', { namespace: 'pid:[1]', pid: 999_999_999 }],
+  ['nobody we can read', '{'],
+  ['nobody at all', ''],
+])('the lock of %s is never broken, and the way out names the file', (_, owner) =>
+  inFolder(async (root) => {
+    const body = await leaveLock(root, owner);
+    await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'locked', hint: byHand });
+    expect(await readFile(join(root, lockPath), 'utf8')).toBe(body);
+  }),
+);
+
+test('a process that has ended while it took a dead one’s lock over is followed', () =>
+  inFolder(async (root) => {
+    const stale = await leaveLock(root, { pid: deadPid() });
+    const claim = join(root, `${lockPath}.${sha256(stale).slice(0, 16)}`);
+    await writeFile(claim, JSON.stringify({ ...thisProcess(), pid: deadPid() }));
+    const store = await lockStore(root, dir);
+    expect(await names(root)).toEqual(['.gitignore', 'lock', 'tmp']);
+    await store.release();
+  }));
+
+test('a living process that is taking a dead one’s lock over holds it already', () =>
+  inFolder(async (root) => {
+    const stale = await leaveLock(root, { pid: deadPid() });
+    const claim = join(root, `${lockPath}.${sha256(stale).slice(0, 16)}`);
+    await writeFile(claim, JSON.stringify(thisProcess()));
+    await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'locked' });
+  }));
+
+test('of many that find a dead one’s lock exactly one takes it over', () =>
+  inFolder(async (root) => {
+    for (let round = 0; round < 10; round++) {
+      await leaveLock(root, { pid: deadPid() });
+      const results = await Promise.allSettled(
+        Array.from({ length: 20 }, () => lockStore(root, dir)),
+      );
+      const won = results.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []));
+      expect(won).toHaveLength(1);
+      for (const store of won) await store.release();
+    }
+  }));
+
+test('a zombie holds nothing', () =>
+  inFolder(async (root) => {
+    if (process.platform !== 'linux') return;
+    // The shell never waits for the child that it leaves to `sleep`, its own later self.
+    const shell = spawn('sh', ['-c', 'sh -c "echo \\$\\$" & exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [output] = (await once(shell.stdout, 'data')) as [Buffer];
+    const pid = Number(output.toString());
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+    const { started, ...rest } = thisProcess();
+    await leaveLock(
+      root,
+      JSON.stringify({
+        ...rest,
+        pid,
+        started:
+          (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ')[19] ?? started,
+      }),
+    );
+    await (await lockStore(root, dir)).release();
+    shell.kill();
+  }));

@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sha256 } from '../../lib/store/digest.js';
+import type { Step } from '../../lib/store/journal.js';
+import { openTree } from '../../lib/store/tree.js';
+import { lockStore } from '../../lib/store/transaction.js';
+import { contents, inFolder } from './folder.js';
+
+const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
+
+async function write(root: string, files: Record<string, string>): Promise<void> {
+  for (const [path, body] of Object.entries(files)) {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), body);
+  }
+}
+
+test('reads files and lists folders, and makes nothing', () =>
+  inFolder(async (root) => {
+    expect(openTree(root, 'certs').read('certs/ca/a.crt')).toBeUndefined();
+    expect(openTree(root, 'certs').list('certs/ca')).toEqual([]);
+    await write(root, { 'certs/ca/b.crt': 'B', 'certs/ca/a.crt': 'A' });
+    const tree = openTree(root, './certs/');
+    expect(tree.dir).toBe('certs');
+    expect(text(tree.read('certs/ca/a.crt'))).toBe('A');
+    expect(tree.list('certs/ca')).toEqual(['a.crt', 'b.crt']);
+    expect(tree.list('certs/ca/a.crt')).toEqual([]);
+    expect(tree.pending).toBe(false);
+    expect(Object.keys(await contents(root))).toEqual(['certs/ca/a.crt', 'certs/ca/b.crt']);
+  }));
+
+test.each(['..', '../certs', '/certs', 'a/../../b', '', 'a\\b', 'a\nb'])(
+  'refuses %j as dir',
+  (dir) =>
+    inFolder((root) => {
+      expect(() => openTree(root, dir)).toThrow('is not a folder below the root');
+      return Promise.resolve();
+    }),
+);
+
+test('a root that does not exist is named', () => {
+  expect(() => openTree('/nowhere/at/all', 'certs')).toThrow('cannot open /nowhere/at/all');
+});
+
+test('a file in the place of dir is named', () =>
+  inFolder(async (root) => {
+    await write(root, { certs: 'x' });
+    expect(() => openTree(root, 'certs')).toThrow('certs is not a folder');
+  }));
+
+test('links are followed inside the root and nowhere else', () =>
+  inFolder(async (root) => {
+    const outside = await mkdtemp(join(tmpdir(), 'certflake-outside-'));
+    try {
+      await write(outside, { 'x.crt': 'outside' });
+      await write(root, { 'certs/ca/a.crt': 'A', 'pki/b.crt': 'B' });
+      const links = [
+        ['in', '../pki'],
+        ['out', outside],
+        ['ca/in.crt', '../../pki/b.crt'],
+        ['ca/out.crt', join(outside, 'x.crt')],
+        ['ca/none.crt', 'nothing'],
+      ];
+      for (const [name, target] of links) await symlink(target!, join(root, 'certs', name!));
+      await symlink(outside, join(root, 'other'));
+      const tree = openTree(root, 'certs');
+      expect(text(tree.read('certs/in/b.crt'))).toBe('B');
+      expect(text(tree.read('certs/ca/in.crt'))).toBe('B');
+      expect(() => tree.read('certs/out/x.crt')).toThrow(
+        /certs\/out is a symbolic link out of the root/,
+      );
+      expect(() => tree.read('certs/ca/out.crt')).toThrow(
+        /certs\/ca\/out.crt is a symbolic link out/,
+      );
+      expect(() => tree.read('certs/ca/none.crt')).toThrow(
+        'certs/ca/none.crt is a symbolic link to nothing',
+      );
+      expect(() => tree.list('certs/out')).toThrow('out of the root');
+      expect(() => openTree(root, 'other')).toThrow('out of the root');
+      await expect(lockStore(root, 'other')).rejects.toThrow('out of the root');
+      expect(Object.keys(await contents(outside))).toEqual(['x.crt']);
+    } finally {
+      await rm(outside, { recursive: true });
+    }
+  }));
+
+test('what is no file is said to be none, even a pipe', () =>
+  inFolder(async (root) => {
+    await mkdir(join(root, 'certs/ca/a.crt'), { recursive: true });
+    execFileSync('mkfifo', [join(root, 'certs/ca/b.crt')]);
+    const tree = openTree(root, 'certs');
+    for (const name of ['a', 'b']) {
+      expect(() => tree.read(`certs/ca/${name}.crt`)).toThrow(
+        `cannot read certs/ca/${name}.crt: it is not a file`,
+      );
+    }
+  }));
+
+describe('an interrupted commit', () => {
+  const ca = 'certs/ca/k8s';
+  const put = (staged: string, to: string, body: string): Step => ({
+    kind: 'put',
+    staged,
+    to,
+    digest: sha256(body),
+  });
+  const steps: Step[] = [
+    { kind: 'move', from: `${ca}.key.age`, to: `${ca}.old.key.age`, digest: sha256('key') },
+    { kind: 'move', from: `${ca}.next.key.age`, to: `${ca}.key.age`, digest: sha256('next') },
+    put('2', `${ca}.crt`, 'new'),
+    put('3', 'certs/derived/cp/k8s-a.crt', 'leaf'),
+    { kind: 'remove', path: `${ca}.next.crt`, digest: sha256('next crt') },
+  ];
+  const before: Record<string, string> = {
+    [`${ca}.crt`]: 'old',
+    [`${ca}.key.age`]: 'key',
+    [`${ca}.next.key.age`]: 'next',
+    [`${ca}.next.crt`]: 'next crt',
+  };
+  const after: Record<string, string> = {
+    [`${ca}.crt`]: 'new',
+    [`${ca}.key.age`]: 'next',
+    [`${ca}.old.key.age`]: 'key',
+    'certs/derived/cp/k8s-a.crt': 'leaf',
+  };
+  const own = 'certs/.certflake';
+
+  const interrupted = (root: string, files: Record<string, string>) =>
+    write(root, {
+      ...files,
+      [`${own}/tmp/2`]: 'new',
+      [`${own}/tmp/3`]: 'leaf',
+      [`${own}/journal.json`]: JSON.stringify({ version: 1, steps }),
+    });
+
+  test('is seen as if it had been completed, and nothing is touched', () =>
+    inFolder(async (root) => {
+      await interrupted(root, before);
+      const lies = await contents(root);
+      const tree = openTree(root, 'certs');
+      expect(tree.pending).toBe(true);
+      for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
+        expect([path, text(tree.read(path))]).toEqual([path, after[path]]);
+      }
+      expect(tree.list('certs/ca')).toEqual(['k8s.crt', 'k8s.key.age', 'k8s.old.key.age']);
+      expect(tree.list('certs/derived')).toEqual(['cp']);
+      expect(tree.list('certs/derived/cp')).toEqual(['k8s-a.crt']);
+      expect(await contents(root)).toEqual(lies);
+    }));
+
+  test('is completed by the next lock, which says so', () =>
+    inFolder(async (root) => {
+      await interrupted(root, before);
+      const store = await lockStore(root, 'certs');
+      expect(store.recovered).toEqual([
+        `${ca}.crt`,
+        `${ca}.key.age`,
+        `${ca}.next.crt`,
+        `${ca}.old.key.age`,
+        'certs/derived/cp/k8s-a.crt',
+      ]);
+      await store.release();
+      expect(await contents(root)).toEqual({ ...after, [`${own}/.gitignore`]: '*\n' });
+      const again = await lockStore(root, 'certs');
+      expect(again.recovered).toEqual([]);
+      await again.release();
+    }));
+
+  test.each([
+    [
+      "an authority's key changed since",
+      { [`${ca}.key.age`]: 'another' },
+      /write of certs\/ca\/k8s.old.key.age: certs\/ca\/k8s.key.age has changed since/,
+    ],
+    [
+      'a staged file changed since',
+      { [`${own}/tmp/2`]: 'damaged' },
+      /write of certs\/ca\/k8s.crt: .*tmp\/2 has changed since/,
+    ],
+  ])('is not completed where %s', (_, damage, message) =>
+    inFolder(async (root) => {
+      await interrupted(root, before);
+      await write(root, damage);
+      const lies = await contents(root);
+      await expect(lockStore(root, 'certs')).rejects.toThrow(message);
+      expect(() => openTree(root, 'certs')).toThrow(message);
+      expect(await contents(root)).toEqual(lies);
+    }),
+  );
+
+  test('does not remove a file that has been replaced since', () =>
+    inFolder(async (root) => {
+      await interrupted(root, { ...before, [`${ca}.next.crt`]: 'by hand' });
+      await (await lockStore(root, 'certs')).release();
+      expect((await contents(root))[`${ca}.next.crt`]).toBe('by hand');
+    }));
+});
