@@ -1,0 +1,105 @@
+import { CertflakeError, type Problem } from '../errors.js';
+import type {
+  CertificateFile,
+  Manifest,
+  Observation,
+  Observations,
+  SealedFile,
+  Spec,
+  Specs,
+} from '../model.js';
+import { readHeader } from '../seal/header.js';
+import { readManifest } from '../store/manifest.js';
+import type { Tree } from '../store/tree.js';
+import { readCertificateFile } from '../x509/read.js';
+import { findOrphans } from './orphans.js';
+import { signers } from './signers.js';
+
+/** What turns bytes into facts; given from outside only by who counts or times it. */
+export interface Readers {
+  certificate: (text: string) => CertificateFile;
+  header: (bytes: Uint8Array) => SealedFile;
+}
+
+/**
+ * Look at every spec's files as they lie on disk, each read and parsed once, each folder's manifest
+ * once.
+ *
+ * Decrypts nothing, changes nothing, needs no identity. Never throws for what a file holds: what
+ * can't be read is an observation `unreadable`, or a problem where it is a manifest.
+ */
+export function observe(
+  tree: Tree,
+  specs: Specs,
+  readers: Readers = { certificate: readCertificateFile, header: readHeader },
+): Observations {
+  const problems: Problem[] = [];
+  const manifests = readAll(tree, specs, problems);
+  const seen = specs.specs.map((spec) =>
+    look(tree, spec, manifests.get(spec.files.manifest), readers),
+  );
+  const signedBy = signers(specs, seen);
+  const observed = seen.map((one) => [one.id, { ...one, ...signedBy(one.certificate) }] as const);
+  const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
+  return { observed: Object.fromEntries(observed), orphans, problems };
+}
+
+function look(
+  tree: Tree,
+  spec: Spec,
+  manifest: Manifest | undefined,
+  readers: Readers,
+): Observation {
+  const { certificate, key, entry: name } = spec.files;
+  const entry = manifest?.certificates[name];
+  return {
+    id: spec.id,
+    certificate: readAs(tree, certificate, (bytes) => readers.certificate(decoder.decode(bytes))),
+    key: readAs(tree, key, readers.header),
+    ...(entry === undefined ? {} : { entry }),
+  };
+}
+
+const decoder = new TextDecoder();
+
+type Unread = { state: 'missing' } | { state: 'unreadable'; problem: string };
+
+function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T | Unread {
+  try {
+    const bytes = tree.read(path);
+    return bytes === undefined ? { state: 'missing' } : parse(bytes);
+  } catch (error) {
+    if (!(error instanceof CertflakeError)) throw error;
+    return { state: 'unreadable', problem: error.message };
+  }
+}
+
+function readAll(
+  tree: Tree,
+  { specs }: Specs,
+  problems: Problem[],
+): Map<string, Manifest | undefined> {
+  const manifests = new Map<string, Manifest | undefined>();
+  for (const path of new Set(specs.map(({ files }) => files.manifest))) {
+    try {
+      manifests.set(path, readManifest(tree, path));
+    } catch (error) {
+      if (!(error instanceof CertflakeError)) throw error;
+      problems.push(problemOf(error, path));
+    }
+  }
+  return manifests;
+}
+
+/** A manifest's error names its file, and the line where it is known, before the fact. */
+function problemOf(error: CertflakeError, path: string): Problem {
+  const [, line = '', fact] = /^:?(\d*): (.*)$/s.exec(error.message.slice(path.length)) ?? [];
+  const named = error.message.startsWith(path) && fact !== undefined;
+  return {
+    code: error.code,
+    place: named && line !== '' ? `${path}:${line}` : path,
+    message: named ? fact : error.message,
+    level: 'error',
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
+}

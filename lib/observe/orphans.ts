@@ -1,0 +1,64 @@
+import type { Manifest, Specs } from '../model.js';
+import type { Tree } from '../store/tree.js';
+
+/**
+ * What lies in our layout and no spec owns, sorted: files, relative to the root, and entries whose
+ * files are gone, as `…/manifest.json#<entry>`. A folder's manifest counts only where no spec
+ * belongs to that folder; generations of a known authority (`.next`, `.old`) and files with names
+ * that aren't ours never do.
+ *
+ * Meaningful for a complete policy only.
+ */
+export function findOrphans(
+  tree: Tree,
+  { specs }: Specs,
+  manifests: Map<string, Manifest | undefined>,
+): string[] {
+  const owned = new Set(
+    specs.flatMap(({ files }) => [files.certificate, files.key, files.manifest]),
+  );
+  const entries = new Set(specs.map(({ files }) => `${files.manifest}#${files.entry}`));
+  const ca = within(tree.dir, 'ca');
+  const authorities = specs.filter(({ kind }) => kind === 'authority').map(({ ca }) => ca);
+  const generations = new Set(authorities.flatMap((name) => generationsOf(`${ca}/${name}`)));
+  const files = foldersOf(tree).flatMap((folder) => ownFiles(tree, folder));
+  const present = new Set(files);
+  const strayFiles = files.filter((path) => !owned.has(path) && !generations.has(path));
+  const strayEntries = allEntries(manifests).filter(
+    ({ key, certificate }) => !entries.has(key) && !present.has(certificate),
+  );
+  return [...strayFiles, ...strayEntries.map(({ key }) => key)].sort();
+}
+
+function generationsOf(authority: string): string[] {
+  return ['.next', '.old'].flatMap((generation) =>
+    ['.crt', '.key.age'].map((ending) => `${authority}${generation}${ending}`),
+  );
+}
+
+function foldersOf(tree: Tree): string[] {
+  const derived = within(tree.dir, 'derived');
+  const hosts = tree.list(derived).map((host) => `${derived}/${host}`);
+  return [within(tree.dir, 'ca'), ...hosts, within(tree.dir, 'shared')];
+}
+
+function ownFiles(tree: Tree, folder: string): string[] {
+  const names = tree
+    .list(folder)
+    .filter((name) => /\.crt$|\.key\.age$|^manifest\.json$/.test(name));
+  return names.map((name) => `${folder}/${name}`);
+}
+
+/** Every entry by `<manifest>#<name>`, with the certificate that it is about. */
+function allEntries(manifests: Map<string, Manifest | undefined>) {
+  return [...manifests].flatMap(([path, manifest]) =>
+    Object.keys(manifest?.certificates ?? {}).map((name) => ({
+      key: `${path}#${name}`,
+      certificate: path.replace(/[^/]+$/, `${name}.crt`),
+    })),
+  );
+}
+
+function within(dir: string, folder: string): string {
+  return dir === '' ? folder : `${dir}/${folder}`;
+}

@@ -1,0 +1,60 @@
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import type { CertificateFile, Observation, ReadCertificate, Specs } from '../model.js';
+
+interface Signer {
+  publicKey: string;
+  key: KeyObject;
+}
+
+/**
+ * Who signed a certificate: the public key, by its digest, of an authority of the policy whose
+ * certificate lies on disk. The name alone proves nothing, two generations of an authority share it.
+ */
+export function signers(specs: Specs, seen: Observation[]) {
+  const byName = new Map<string, Map<string, Signer>>();
+  const authorities = new Set(
+    specs.specs.filter(({ kind }) => kind === 'authority').map(({ id }) => id),
+  );
+  for (const { id, certificate } of seen) {
+    if (!authorities.has(id) || certificate.state !== 'read') continue;
+    for (const one of certificate.certificates) add(byName, one);
+  }
+  return (file: CertificateFile): { signedBy?: string } => {
+    if (file.state !== 'read') return {};
+    const [leaf] = file.certificates;
+    const candidates = [...(byName.get(leaf.issuerDer)?.values() ?? [])];
+    const found = candidates.length > 0 ? signerAmong(candidates, leaf) : undefined;
+    return found === undefined ? {} : { signedBy: found.publicKey };
+  };
+}
+
+function add(byName: Map<string, Map<string, Signer>>, authority: ReadCertificate): void {
+  const named = byName.get(authority.subjectDer) ?? new Map<string, Signer>();
+  byName.set(authority.subjectDer, named);
+  const { publicKey, pem } = authority;
+  const key = keyOf(pem);
+  if (key !== undefined) named.set(publicKey, { publicKey, key });
+}
+
+/** Undefined for a kind of key that OpenSSL doesn't know. */
+function keyOf(pem: string): KeyObject | undefined {
+  try {
+    return new X509Certificate(pem).publicKey;
+  } catch {
+    return undefined;
+  }
+}
+
+function signerAmong(candidates: Signer[], leaf: ReadCertificate): Signer | undefined {
+  const certificate = new X509Certificate(leaf.pem);
+  return candidates.find(({ key }) => verifies(certificate, key));
+}
+
+/** A key of another kind than the signature's throws instead of saying no. */
+function verifies(certificate: X509Certificate, key: KeyObject): boolean {
+  try {
+    return certificate.verify(key);
+  } catch {
+    return false;
+  }
+}
