@@ -1,8 +1,9 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
 import type { KeySpec } from '../model.js';
-import { hex } from './der.js';
+import { derAt, hex } from './der.js';
 import { pemBytes } from './pem.js';
+import { readKeySpec } from './public-key.js';
 
 export { describeKey } from './public-key.js';
 
@@ -109,8 +110,11 @@ function rsaSize(key: KeyObject): number {
 }
 
 function curveSize(key: KeyObject): number {
-  const curve = key.asymmetricKeyDetails?.namedCurve ?? 'with explicit parameters';
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
   const size = CURVES[curve];
+  if (size !== undefined && readKeySpec(derAt(publicKeyDer(key))).algo === 'other') {
+    throw refused(`a key that spells out the curve ${curve} instead of naming it is not supported`);
+  }
   if (size === undefined) throw refused(`the curve ${curve} is not supported`);
   return size;
 }
