@@ -2,6 +2,7 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { CertflakeError } from '../errors.js';
 import type { GeneralName } from '../model.js';
+import { addressBytes, addressText } from '../x509/address.js';
 import { show } from './speak.js';
 
 /**
@@ -14,7 +15,7 @@ export function parseHost(word: string): GeneralName {
   if (word === '') throw refused('a name is empty', 'remove it');
   if (/[\p{Cc}\p{Zs}]/u.test(word))
     throw refused(`${show(word)} contains a space or control character`);
-  if (isAddress(word)) return { type: 'ip', value: canonicalAddress(word) };
+  if (isAddress(word)) return { type: 'ip', value: addressText(addressBytes(word)) };
   if (/^urn:|:\/\//i.test(word)) return { type: 'uri', value: uri(word) };
   if (word.includes('@')) return { type: 'email', value: email(word) };
   return { type: 'dns', value: dnsName(word) };
@@ -23,22 +24,6 @@ export function parseHost(word: string): GeneralName {
 /** Whether a word is an IP address without zone, brackets, port or range. */
 export function isAddress(word: string): boolean {
   return isIP(word) !== 0 && !word.includes('%');
-}
-
-/** Dotted IPv4, also for IPv4-mapped IPv6, or IPv6 as RFC 5952 writes it. */
-export function canonicalAddress(address: string): string {
-  if (isIPv4(address)) return address;
-  const compressed = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(compressed);
-  if (mapped === null) return compressed;
-  return mapped
-    .slice(1)
-    .flatMap((group) => bytes(parseInt(group, 16)))
-    .join('.');
-}
-
-function bytes(group: number): number[] {
-  return [group >> 8, group & 255];
 }
 
 const label = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;

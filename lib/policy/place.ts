@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { isSecret } from './speak.js';
 
 /** Where a value is in a policy: `['cas', 'k8s', 'certs', 'kubelet', 'usages', 1]`. */
 export type Path = readonly (string | number)[];
@@ -19,6 +20,7 @@ export type Locate = (path: Path) => number | undefined;
 export function placeOf(path: Path): string {
   return path.reduce<string>((place, step) => {
     if (typeof step === 'number') return `${place}[${step}]`;
+    if (isSecret(step)) return `${place}["…"]`;
     if (!/^[\w-]+$/.test(step)) return `${place}[${JSON.stringify(step)}]`;
     return place === '' ? step : `${place}.${step}`;
   }, '');

@@ -5,8 +5,13 @@ import type { Draft, Path } from './place.js';
 export class Report {
   readonly drafts: Draft[] = [];
 
-  add(path: Path, code: string, message: string, hint?: string): void {
-    this.drafts.push({ path, code, message, hint });
+  add(path: Path, code: string, message: string, hint?: string, level?: Draft['level']): void {
+    this.drafts.push({ path, code, message, hint, ...(level === undefined ? {} : { level }) });
+  }
+
+  /** Whether anything found stands in the way; warnings and notes don't. */
+  get failed(): boolean {
+    return this.drafts.some(({ level = 'error' }) => level === 'error');
   }
 
   /** Runs a parser; what it refuses is reported at the path, and undefined is returned. */

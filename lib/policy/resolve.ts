@@ -9,6 +9,7 @@ import { problemsOf } from './place.js';
 import { Report } from './report.js';
 import { checkRoles, rolesOf } from './roles.js';
 import { policySchema } from './schema.generated.js';
+import { draftSpecs } from './specs.js';
 import { specWords } from './spec-words.js';
 import type { Policy } from './types.js';
 import { hasShape, validate } from './validate.js';
@@ -28,8 +29,8 @@ export interface ResolveContext {
 /**
  * The inventory of a policy: inheritance and hosts expanded, words left as they are written.
  *
- * Takes any value: whatever isn't a policy is refused, with everything that is wrong at once. Complete by
- * definition, since a policy names the whole fleet.
+ * Takes any value: whatever isn't a policy is refused, with everything that is wrong at once; only the
+ * recipients are left to `resolveSpecs`. Complete by definition, since a policy names the whole fleet.
  *
  * @throws PolicyError
  */
@@ -37,8 +38,10 @@ export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inv
   const report = new Report();
   report.drafts.push(...validate(policySchema, policy));
   const inventory = hasShape(report.drafts) ? inventoryOf(policy, context, report) : undefined;
-  if (report.drafts.length > 0 || inventory === undefined) {
-    throw new PolicyError(problemsOf(report.drafts, context));
+  if (inventory !== undefined && !report.failed) draftSpecs(inventory, report, () => ({}));
+  if (inventory === undefined || report.failed) {
+    const errors = report.drafts.filter(({ level = 'error' }) => level === 'error');
+    throw new PolicyError(problemsOf(errors, context));
   }
   return inventory;
 }

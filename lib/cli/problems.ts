@@ -1,0 +1,23 @@
+import type { Problem } from '../errors.js';
+
+/**
+ * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on a line of its own.
+ * Without colours.
+ */
+export function renderProblem(problem: Problem): string {
+  const { level, message, hint } = problem;
+  const fact = `${level}: ${[...whereabouts(problem), message].join(': ')}`;
+  return hint === undefined ? fact : `${fact}\nhint: ${hint}`;
+}
+
+/** Problems one after another, a blank line between them. */
+export function renderProblems(problems: readonly Problem[]): string {
+  return problems.map(renderProblem).join('\n\n');
+}
+
+/** File and line, then the option; a place that is itself a file, or the whole policy, says it once. */
+function whereabouts({ place, file, line }: Problem): string[] {
+  const at = (path: string) => (line === undefined ? path : `${path}:${line}`);
+  if (file === undefined) return place === '' ? [] : [at(place)];
+  return place === '' ? [at(file)] : [at(file), place];
+}

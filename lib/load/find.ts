@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { CertflakeError } from '../errors.js';
+
+/** A policy's names, and the only ones that are looked for. */
+const names = ['yaml', 'yml', 'json', 'ts', 'js'].map((end) => `certflake.${end}`);
+
+/**
+ * The policy's file, absolute: the one that is named, else the first found going up from a folder to the
+ * repository's root (without a repository, in that folder alone).
+ *
+ * @throws CertflakeError if there is none, or two in one folder
+ */
+export function findPolicy(cwd: string, named?: string): string {
+  if (named !== undefined) return existing(resolve(cwd, named), named);
+  for (const folder of foldersUp(resolve(cwd))) {
+    const [found, other] = names.filter((name) => existsSync(join(folder, name)));
+    if (other !== undefined) throw several(folder, found!, other);
+    if (found !== undefined) return join(folder, found);
+  }
+  throw none(cwd);
+}
+
+function existing(path: string, named: string): string {
+  if (existsSync(path)) return path;
+  throw new CertflakeError(`${named} does not exist`, {
+    code: 'no-policy',
+    hint: 'name an existing policy with -f',
+  });
+}
+
+/** From a folder up to the repository's root; a worktree's `.git` is a file. */
+function foldersUp(cwd: string): string[] {
+  const folders = [cwd];
+  for (let folder = cwd; !existsSync(join(folder, '.git')); folder = dirname(folder)) {
+    if (dirname(folder) === folder) return [cwd];
+    folders.push(dirname(folder));
+  }
+  return folders;
+}
+
+function several(folder: string, first: string, second: string): CertflakeError {
+  return new CertflakeError(`${first} and ${second} are both in ${folder}`, {
+    code: 'two-policies',
+    hint: 'keep one of them, or name one with -f',
+  });
+}
+
+function none(cwd: string): CertflakeError {
+  return new CertflakeError(`no policy (certflake.yaml, .json or .ts) in ${cwd} or above it`, {
+    code: 'no-policy',
+    hint: 'certflake init writes one; -f names one that lies elsewhere',
+  });
+}

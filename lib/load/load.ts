@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, relative, resolve, sep } from 'node:path';
+import { CertflakeError } from '../errors.js';
+import type { Inventory } from '../model.js';
+import { hostKeyPaths } from '../policy/hostkeys.js';
+import { parsePolicy } from '../policy/parse.js';
+import type { Locate } from '../policy/place.js';
+import { resolvePolicy } from '../policy/resolve.js';
+import type { Policy } from '../policy/types.js';
+import { findPolicy } from './find.js';
+import { readKeyFiles } from './host-keys.js';
+import { loadModule } from './module.js';
+
+export interface LoadOptions {
+  cwd: string;
+  /** The policy's file, relative to `cwd`; looked for if left out. */
+  file?: string;
+  /** The folder that the tree's paths are relative to, relative to `cwd`; the policy's by default. */
+  root?: string;
+}
+
+export interface LoadedPolicy {
+  /** Absolute. */
+  root: string;
+  /** The policy's file, relative to the root, with forward slashes. */
+  source: string;
+  inventory: Inventory;
+  /** The lines of its options, if it is YAML or JSON: for `atLines`. */
+  locate?: Locate;
+}
+
+interface Parsed {
+  policy: Policy;
+  locate?: Locate;
+}
+
+type Reader = (path: string, file: string) => Promise<Parsed>;
+
+/**
+ * Finds, reads and resolves a policy. Host key files that can be read are in the inventory as text; a
+ * policy in TypeScript or JavaScript is run.
+ *
+ * @throws CertflakeError if there is no policy or it can't be read, PolicyError with all that is wrong
+ */
+export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
+  const path = findPolicy(options.cwd, options.file);
+  const root = options.root === undefined ? dirname(path) : resolve(options.cwd, options.root);
+  const source = slashed(relative(root, path));
+  if (source.startsWith('../')) throw outside(source);
+  const { policy, locate } = await readerOf(source)(path, source);
+  const hostKeys = await readKeyFiles(dirname(path), hostKeyPaths(policy));
+  const folder = slashed(relative(root, dirname(path)));
+  const inventory = resolvePolicy(policy, {
+    hostKeys,
+    locate,
+    file: source,
+    ...(folder === '' ? {} : { folder }),
+  });
+  return { root, source, inventory, ...(locate === undefined ? {} : { locate }) };
+}
+
+const readers: Readonly<Record<string, Reader>> = {
+  '.yaml': textReader('yaml'),
+  '.yml': textReader('yaml'),
+  '.json': textReader('json'),
+  '.ts': readModule,
+  '.mts': readModule,
+  '.js': readModule,
+  '.mjs': readModule,
+};
+
+function readerOf(source: string): Reader {
+  const reader = readers[extname(source)];
+  if (reader !== undefined) return reader;
+  throw new CertflakeError(`${source} is not a kind of policy`, {
+    code: 'unknown-format',
+    hint: `a policy ends in ${Object.keys(readers).join(', ')}`,
+  });
+}
+
+function textReader(format: 'yaml' | 'json'): Reader {
+  return async (path, file) => {
+    const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+      throw new CertflakeError(`cannot read ${file}`, { code: 'unreadable-policy', cause });
+    });
+    return parsePolicy(text, { format, file });
+  };
+}
+
+async function readModule(path: string): Promise<Parsed> {
+  return { policy: (await loadModule(path)) as Policy };
+}
+
+function outside(source: string): CertflakeError {
+  return new CertflakeError(`the policy ${source} lies outside of the root`, {
+    code: 'policy-outside',
+    hint: 'name a root that contains it with --root',
+  });
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}

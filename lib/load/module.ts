@@ -1,0 +1,41 @@
+import { basename } from 'node:path';
+import { CertflakeError } from '../errors.js';
+import { isSecret } from '../policy/speak.js';
+
+/**
+ * The default export of a policy written in TypeScript or JavaScript. Such a policy is code, and runs.
+ *
+ * `certflake` is this very package, wherever the policy lies: in an empty folder `npx certflake` has no
+ * node_modules to find it in.
+ *
+ * @throws CertflakeError if it can't be loaded or has no default export
+ */
+export async function loadModule(path: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  const certflake: unknown = await import('../index.js');
+  const jiti = createJiti(import.meta.url, {
+    fsCache: false,
+    moduleCache: false,
+    virtualModules: { certflake },
+  });
+  const loaded = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
+    throw unloadable(path, cause);
+  });
+  const policy: unknown = await loaded.default;
+  if (policy !== undefined) return policy;
+  throw new CertflakeError(`${basename(path)} has no default export`, {
+    code: 'policy-module',
+    hint: 'write: export default definePolicy({ … })',
+  });
+}
+
+/** The first line of what the user's own code threw: it is theirs to understand. */
+function unloadable(path: string, cause: unknown): CertflakeError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const line = (isSecret(text) ? '' : text).split('\n')[0] ?? '';
+  return new CertflakeError(`${basename(path)} cannot be loaded: ${line}`, {
+    code: 'policy-module',
+    hint: 'the policy is a module whose default export is definePolicy({ … })',
+    cause,
+  });
+}

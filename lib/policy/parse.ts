@@ -1,0 +1,62 @@
+import type { Document } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
+import { PolicyError } from '../errors.js';
+import type { Problem } from '../errors.js';
+import { locator } from './locate.js';
+import type { Draft, Locate } from './place.js';
+import { problemsOf } from './place.js';
+import { policySchema } from './schema.generated.js';
+import { jsonProblem, yamlProblems } from './syntax.js';
+import type { Policy } from './types.js';
+import { valueOf } from './yaml-value.js';
+
+export interface ParsedPolicy {
+  /** As it is written: whether it is a policy is `resolvePolicy`'s to judge. */
+  policy: Policy;
+  locate: Locate;
+}
+
+/**
+ * Reads a policy's text. YAML doesn't guess: where an option wants text, a plain `1e3` stays `1e3`.
+ *
+ * @param options.file what problems name, relative to the root
+ * @throws PolicyError on what isn't YAML or JSON, an option set twice included
+ */
+export function parsePolicy(
+  text: string,
+  { format, file }: { format: 'yaml' | 'json'; file: string },
+): ParsedPolicy {
+  const source = text.replace(/^\uFEFF/, '');
+  const json = format === 'json' ? parseJson(source, file) : undefined;
+  const lines = new LineCounter();
+  const document = parseYaml(source, lines, file, format);
+  const locate = locator(document, lines);
+  if (format === 'json') return { policy: json as Policy, locate };
+  const drafts: Draft[] = [];
+  const policy = valueOf(document, policySchema, drafts);
+  if (drafts.length > 0) throw new PolicyError(problemsOf(drafts, { file, locate }));
+  return { policy: policy as Policy, locate };
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new PolicyError([jsonProblem(error, text, file)]);
+  }
+}
+
+/** JSON too, for the lines of its options and for those that are set twice. */
+function parseYaml(
+  text: string,
+  lineCounter: LineCounter,
+  file: string,
+  format: 'yaml' | 'json',
+): Document {
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: true });
+  const found = yamlProblems(document, text, file);
+  const twice = (problem: Problem) => problem.code === 'duplicate-option';
+  const problems = format === 'json' ? found.filter(twice) : found;
+  if (problems.length > 0) throw new PolicyError(problems);
+  return document;
+}

@@ -1,0 +1,26 @@
+import type { SpecFiles } from '../model.js';
+import { below } from './folder.js';
+
+/** An authority's files: `<dir>/ca/<ca>.*`. */
+export function authorityFiles(dir: string, ca: string): SpecFiles {
+  return filesIn(below(dir, 'ca'), ca);
+}
+
+/** A certificate's files: `<dir>/derived/<host>/<ca>-<name>.*`. */
+export function derivedFiles(dir: string, host: string, ca: string, name: string): SpecFiles {
+  return filesIn(below(dir, `derived/${host}`), `${ca}-${name}`);
+}
+
+/** A shared certificate's files: `<dir>/shared/<ca>-<name>.*`. */
+export function sharedFiles(dir: string, ca: string, name: string): SpecFiles {
+  return filesIn(below(dir, 'shared'), `${ca}-${name}`);
+}
+
+function filesIn(folder: string, entry: string): SpecFiles {
+  return {
+    certificate: `${folder}/${entry}.crt`,
+    key: `${folder}/${entry}.key.age`,
+    manifest: `${folder}/manifest.json`,
+    entry,
+  };
+}

@@ -1,0 +1,46 @@
+import { PolicyError } from '../errors.js';
+import type { Inventory, Specs } from '../model.js';
+import { checkSpecs } from './checks.js';
+import { folderOf } from './folder.js';
+import { problemsOf } from './place.js';
+import type { Normalize } from './recipients.js';
+import { Readers } from './recipients.js';
+import { Report } from './report.js';
+import { authorityDraft, certificateDraft, issuersFirst } from './spec-drafts.js';
+import type { ReadersOf, SpecDraft } from './spec-drafts.js';
+
+/** What the policy needs of other stages. */
+export interface SpecTools {
+  /** The seal stage's; throws CertflakeError on keys that files can't be sealed to. */
+  normalizeRecipient: Normalize;
+}
+
+/**
+ * Types every word of an inventory and judges it as a whole.
+ *
+ * @throws PolicyError with everything that stands in the way; warnings and notes are in `problems`
+ */
+export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
+  const report = new Report();
+  const readers = new Readers(inventory, tools.normalizeRecipient, report);
+  const drafts = draftSpecs(inventory, report, (heldBy, own) => readers.of(heldBy, own));
+  const problems = problemsOf(report.drafts);
+  if (report.failed) throw new PolicyError(problems);
+  const specs = drafts.map(({ spec }) => spec);
+  return { dir: folderOf(inventory.dir), complete: inventory.complete, specs, problems };
+}
+
+/** Specs and what is wrong with them; in the drafts of a report that failed, values may be missing. */
+export function draftSpecs(inventory: Inventory, report: Report, readers: ReadersOf): SpecDraft[] {
+  const dir = report.attempt(['dir'], () => folderOf(inventory.dir)) ?? '';
+  const authorities = Object.keys(inventory.authorities).map((ca) =>
+    authorityDraft(inventory, ca, dir, report, readers),
+  );
+  const certificates = Object.keys(inventory.certificates)
+    .sort()
+    .map((id) => certificateDraft(inventory, id, dir, report, readers));
+  const drafts = [...issuersFirst(authorities), ...certificates];
+  const whole = drafts.filter((d) => d !== undefined);
+  if (whole.length === drafts.length) checkSpecs(whole, report);
+  return whole;
+}

@@ -1,0 +1,74 @@
+import type { Document } from 'yaml';
+import type { Problem } from '../errors.js';
+import { isSecret } from './speak.js';
+
+interface Fact {
+  message: string;
+  hint?: string;
+  code?: string;
+}
+
+/** By the YAML library's codes, in our words; the rest is `unknownFact`. */
+const facts: Readonly<Record<string, Fact>> = {
+  DUPLICATE_KEY: {
+    code: 'duplicate-option',
+    message: 'this option is already set above',
+    hint: 'keep one of the two',
+  },
+  TAB_AS_INDENT: { message: 'a tab stands where YAML wants spaces', hint: 'indent with spaces' },
+  BAD_INDENT: {
+    message: 'the indentation fits nothing above',
+    hint: 'indent the options of one set by the same number of spaces, and close brackets',
+  },
+  MULTIPLE_DOCS: {
+    message: 'a second document begins here',
+    hint: 'a policy is one document: remove the --- line',
+  },
+  BAD_SCALAR_START: { message: 'this character cannot begin plain text', hint: 'quote the text' },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a second colon follows on this line',
+    hint: 'quote the text that contains ": ", or begin a new line',
+  },
+  TAG_RESOLVE_FAILED: { message: 'tags are not understood', hint: 'leave out the word with the !' },
+};
+
+const unknownFact: Fact = {
+  message: 'not valid YAML',
+  hint: 'a bracket, comma, colon or quote is missing or too many here',
+};
+
+/** What keeps a document from being YAML, one problem a line. */
+export function yamlProblems(document: Document, text: string, file: string): Problem[] {
+  const lines = text.split('\n');
+  const byLine = new Map<number, Problem>();
+  for (const { code, linePos } of [...document.errors, ...document.warnings]) {
+    const line = linePos?.[0].line ?? 1;
+    const fact = unquotedVariable(lines[line - 1] ?? '') ?? facts[code] ?? unknownFact;
+    if (!byLine.has(line)) byLine.set(line, problem(fact, file, line));
+  }
+  return [...byLine.values()];
+}
+
+/** `[ ${hostName} ]`: inside brackets, YAML takes the brace for a set of options. */
+function unquotedVariable(line: string): Fact | undefined {
+  const bare = line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'|\s#.*$/g, '');
+  const word = /[^\s,[\]{}]*\$\{[^}]*\}[^\s,[\]{}]*/.exec(bare)?.[0];
+  if (word === undefined || isSecret(word)) return undefined;
+  return { code: 'unquoted', message: `${word} is not quoted`, hint: `quote it: "${word}"` };
+}
+
+/** JSON's only error, with the line that the runtime's text gives away. */
+export function jsonProblem(error: unknown, text: string, file: string): Problem {
+  const position = /position (\d+)/.exec(String(error))?.[1];
+  const offset = position === undefined ? text.length : Number(position);
+  const line = text.slice(0, offset).split('\n').length;
+  const comment = /^(\/[/*]|#)/.test(text.slice(offset));
+  const hint = comment
+    ? 'JSON has no comments; certflake.yaml may have them'
+    : 'a bracket, comma, colon or quote is missing or too many here';
+  return problem({ message: 'not valid JSON', hint }, file, line);
+}
+
+function problem({ code = 'syntax', ...fact }: Fact, file: string, line: number): Problem {
+  return { code, place: file, line, ...fact, level: 'error' };
+}

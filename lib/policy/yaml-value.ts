@@ -1,0 +1,80 @@
+import type { Alias, Document, Pair, Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Draft, Path } from './place.js';
+import type { Schema } from './schema.js';
+import { alternative, follow } from './schema.js';
+
+/** More than any policy has; fewer than a cycle or a bomb of aliases. */
+const mostAliases = 1000;
+
+/**
+ * A YAML document's value, its plain scalars read as the schema wants them: text where an option is
+ * text, whatever the scalar looks like.
+ */
+export function valueOf(document: Document, root: Schema, drafts: Draft[]): unknown {
+  return new Reader(document, root, drafts).read(document.contents, root, []);
+}
+
+class Reader {
+  private aliases = 0;
+
+  constructor(
+    private readonly document: Document,
+    private readonly root: Schema,
+    private readonly drafts: Draft[],
+  ) {}
+
+  read(node: unknown, schema: Schema, path: Path): unknown {
+    if (isAlias(node)) return this.alias(node, schema, path);
+    if (isSeq(node)) {
+      const items = this.wanted(schema, 'array').items ?? {};
+      return node.items.map((item, index) => this.read(item, items, [...path, index]));
+    }
+    if (isMap(node)) {
+      const wanted = this.wanted(schema, 'object');
+      return Object.fromEntries(node.items.map((pair) => this.pair(pair, wanted, path)));
+    }
+    return isScalar(node) ? scalar(node, this.wanted(schema, 'string')) : null;
+  }
+
+  private wanted(schema: Schema, shape: string): Schema {
+    return alternative(follow(schema, this.root).schema, this.root, shape);
+  }
+
+  private pair({ key, value }: Pair, schema: Schema, path: Path): [string, unknown] {
+    if (!isScalar(key)) {
+      this.drafts.push({ path, code: 'bad-key', message: "an option's name is not text" });
+      return ['', null];
+    }
+    const name = String(key.value);
+    const more = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+    const known = schema.properties ?? {};
+    const option = Object.hasOwn(known, name) ? known[name]! : more;
+    return [name, this.read(value, option, [...path, name])];
+  }
+
+  private alias(alias: Alias, schema: Schema, path: Path): unknown {
+    this.aliases += 1;
+    const target = this.aliases > mostAliases ? undefined : alias.resolve(this.document);
+    if (target !== undefined) return this.read(target, schema, path);
+    if (this.aliases <= mostAliases) this.drafts.push(unquoted(alias.source, path));
+    else if (this.aliases === mostAliases + 1) this.drafts.push({ path, ...endless });
+    return null;
+  }
+}
+
+const endless = { code: 'too-many-aliases', message: `more than ${mostAliases} YAML aliases` };
+
+function unquoted(source: string, path: Path): Draft {
+  const message = `*${source} is not quoted, so YAML takes it for an alias`;
+  return { path, code: 'unquoted', message, hint: `quote it: "*${source}"` };
+}
+
+function scalar({ type, value }: Scalar, wanted: Schema): unknown {
+  const text = typeof value === 'string' ? value : '';
+  if (type !== 'PLAIN') return text;
+  if (text === '' || text === 'null' || text === '~') return null;
+  if (wanted.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  const isNumber = wanted.type === 'integer' || wanted.type === 'number';
+  return isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
