@@ -54,6 +54,19 @@ export function x25519(privateKey: KeyObject, point: Uint8Array): Buffer {
   return secret;
 }
 
+/** A multiple of 8 after clamping, as every X25519 scalar: it takes points of low order to zero. */
+const anyScalar = Buffer.alloc(32);
+
+/** Whether a point is one of the few that are nobody's key: every shared secret would be zero. */
+export function isLowOrder(point: Uint8Array): boolean {
+  try {
+    x25519(x25519PrivateKey(anyScalar), point);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** HKDF-SHA-256 to 32 bytes. */
 export function hkdf(ikm: Uint8Array, salt: Uint8Array, info: string): Buffer {
   return Buffer.from(hkdfSync('sha256', ikm, salt, info, 32));

@@ -1,6 +1,7 @@
 import type { Recipient as AgeRecipient } from 'age-encryption';
 import { CertflakeError } from '../errors.js';
 import { decodeBech32 } from './bech32.js';
+import { isLowOrder } from './primitives.js';
 import { sshRecipient } from './ssh/recipient.js';
 import { refuseOtherForms, refusePrivateKey } from './ssh/refusals.js';
 import { x25519Recipient } from './x25519.js';
@@ -59,7 +60,15 @@ function ageRecipient(text: string): Recipient {
   if (kind === undefined) refuseAgeKind(prefix);
   const bytes = decodeBech32(text, prefix, kind.size);
   if (bytes === null) throw mistyped(text);
+  if (kind.type === 'x25519' && isLowOrder(bytes)) throw nobodys(text);
   return { type: kind.type, text, fingerprint: text, age: kind.age(text, bytes) };
+}
+
+function nobodys(text: string): CertflakeError {
+  return new CertflakeError(`"${text}" is a point of low order, nobody's key`, {
+    code: 'key-damaged',
+    hint: 'use a recipient that age-keygen printed',
+  });
 }
 
 function mistyped(text: string): CertflakeError {

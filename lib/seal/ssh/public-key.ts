@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CertflakeError } from '../../errors.js';
 import { decodePaddedBase64, encodeBase64 } from '../base64.js';
+import { isLowOrder } from '../primitives.js';
 import { toMontgomery } from './montgomery.js';
 import { refuseOtherForms } from './refusals.js';
 import { WireReader, wireStrings } from './wire.js';
@@ -49,6 +50,7 @@ function common(type: SshKeyType, wire: Buffer): Common {
 export function ed25519PublicKey(point: Buffer): Ed25519PublicKey {
   const wire = wireStrings('ssh-ed25519', point);
   const montgomery = toMontgomery(point);
+  if (isLowOrder(montgomery)) throw new Error("a point of low order is nobody's key");
   return { type: 'ssh-ed25519', point, montgomery, ...common('ssh-ed25519', wire) };
 }
 
