@@ -109,7 +109,11 @@ export function updateManifests(
     if (entry) manifestAt(spec.files.manifest).certificates[spec.files.entry] = entry;
   }
   for (const { path, entry } of removed.flatMap(entryOf)) {
-    if (manifests.has(path)) delete manifestAt(path).certificates[entry];
+    if (!manifests.has(path)) continue;
+    const manifest = manifestAt(path);
+    manifest.certificates = Object.fromEntries(
+      Object.entries(manifest.certificates).filter(([name]) => name !== entry),
+    );
   }
   return [...changed].map(([path, manifest]) => ({ path, manifest }));
 }

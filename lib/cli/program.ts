@@ -2,6 +2,11 @@ import { createRequire } from 'node:module';
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import type { CheckOptions } from './commands/check.js';
+import type { InitOptions } from './commands/init.js';
+import type { PlanCommandOptions } from './commands/plan.js';
+import type { RunOptions } from './run.js';
+
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 /** Builds the command line; each command's code is loaded only when it runs. */
@@ -10,11 +15,23 @@ export function buildProgram(exit: (status: number) => void): Command {
     .description("Issue, renew and seal a cluster's certificates from one policy.")
     .version(version)
     .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(asHint(text));
+      },
+    })
     .configureHelp({ sortOptions: false })
     .addHelpText('after', programExamples);
   for (const add of [addInit, addPlan, addApply, addCheck, addRekey]) add(program, exit);
   return program;
 }
+
+/** commander puts its suggestion in brackets; ours is a hint line. */
+const asHint = (text: string): string =>
+  text.replace(
+    /\n\(Did you mean (.*)\?\)/,
+    (_all, words: string) => `\nhint: did you mean "${words}"?`,
+  );
 
 type Add = (program: Command, exit: (status: number) => void) => void;
 
@@ -84,7 +101,7 @@ const addInit: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake init\n  certflake init my-cluster && cd my-cluster && certflake apply\n',
     )
-    .action(async (dir: string, options) => {
+    .action(async (dir: string, options: InitOptions) => {
       const { init } = await import('./commands/init.js');
       exit(await init(dir, options));
     });
@@ -101,7 +118,7 @@ const addPlan: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake plan\n  certflake plan --host web-1\n  certflake plan --since origin/main\n',
     )
-    .action(async (options) => {
+    .action(async (options: PlanCommandOptions) => {
       const { plan } = await import('./commands/plan.js');
       exit(await plan(options));
     });
@@ -113,7 +130,7 @@ const addApply: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n',
     )
-    .action(async (options) => {
+    .action(async (options: RunOptions) => {
       const { apply } = await import('./commands/apply.js');
       exit(await apply(options));
     });
@@ -130,7 +147,7 @@ const addCheck: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake check\n  certflake check --within 90d\n  certflake check --since origin/main\n',
     )
-    .action(async (options) => {
+    .action(async (options: CheckOptions) => {
       const { check } = await import('./commands/check.js');
       exit(await check(options));
     });
@@ -142,7 +159,7 @@ const addRekey: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept-readers SHA256:…\n',
     )
-    .action(async (options) => {
+    .action(async (options: RunOptions) => {
       const { rekey } = await import('./commands/rekey.js');
       exit(await rekey(options));
     });

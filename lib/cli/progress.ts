@@ -1,8 +1,8 @@
 import type { Terminal } from './terminal.js';
 
 export interface ProgressBar {
-  step(done: number, total: number, id: string): void;
-  end(): void;
+  step: (done: number, total: number, id: string) => void;
+  end: () => void;
 }
 
 const WIDTH = 24;

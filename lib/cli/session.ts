@@ -32,6 +32,8 @@ export interface Session {
   now: number;
 }
 
+type Loaded = Pick<Session, 'root' | 'source' | 'inventory'>;
+
 /** Everything a command needs before it looks at the tree. The clock is read here and nowhere else. */
 export async function openSession(options: CommonOptions): Promise<Session> {
   const loaded = await load(options);
@@ -44,9 +46,7 @@ export async function openSession(options: CommonOptions): Promise<Session> {
   };
 }
 
-async function load(
-  options: CommonOptions,
-): Promise<Pick<Session, 'root' | 'source' | 'inventory'>> {
+function load(options: CommonOptions): Loaded | Promise<Loaded> {
   const { file, inventory, root } = options;
   if (inventory === undefined) {
     return loadPolicy({

@@ -16,8 +16,8 @@ export function signers(specs: Specs, seen: Observation[]) {
     specs.specs.filter(({ kind }) => kind === 'authority').map(({ id }) => id),
   );
   for (const { id, certificate } of seen) {
-    if (!authorities.has(id) || certificate.state !== 'read') continue;
-    for (const one of certificate.certificates) add(byName, one);
+    if (!authorities.has(id)) continue;
+    for (const one of certificatesIn(certificate)) add(byName, one);
   }
   return (file: CertificateFile): { signedBy?: string } => {
     if (file.state !== 'read') return {};
@@ -26,6 +26,12 @@ export function signers(specs: Specs, seen: Observation[]) {
     const found = candidates.length > 0 ? signerAmong(candidates, leaf) : undefined;
     return found === undefined ? {} : { signedBy: found.publicKey };
   };
+}
+
+/** What a repair may restore from a conflict signs as well. */
+function certificatesIn(file: CertificateFile): ReadCertificate[] {
+  if (file.state === 'read') return file.certificates;
+  return file.state === 'unreadable' ? (file.salvaged ?? []) : [];
 }
 
 function add(byName: Map<string, Map<string, Signer>>, authority: ReadCertificate): void {

@@ -1,4 +1,4 @@
-import type { GeneralName, KeySpec, NameSubtree, ReadCertificate, Reason, Spec } from '../model.js';
+import type { GeneralName, NameSubtree, ReadCertificate, Reason, Spec } from '../model.js';
 import { describeKey } from '../x509/keys.js';
 import { extendedName } from '../x509/usages.js';
 import { reason } from './state.js';
@@ -78,8 +78,7 @@ function hosts(spec: Spec, certificate: ReadCertificate): Differing | undefined 
 }
 
 function key(spec: Spec, certificate: ReadCertificate): Differing | undefined {
-  const actual =
-    certificate.key.algo === 'other' ? 'unknown' : describeKey(certificate.key as KeySpec);
+  const actual = certificate.key.algo === 'other' ? 'unknown' : describeKey(certificate.key);
   const wanted = describeKey(spec.contents.key);
   return actual === wanted ? undefined : { field: 'key', actual, wanted };
 }

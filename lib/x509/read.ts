@@ -1,6 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import type { CertificateFile, ReadCertificate } from '../model.js';
 import { readDerCertificate } from './certificate.js';
+import { MARKER, sidesOf } from './conflict.js';
 import { damaged } from './der.js';
 
 /**
@@ -30,7 +31,6 @@ export function readCertificateFile(text: string): CertificateFile {
   return parse(text, Infinity);
 }
 
-const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
 const BLOCK = /^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm;
 const LABELS = ['CERTIFICATE', 'X509 CERTIFICATE'];
 
@@ -53,11 +53,23 @@ function parse(text: string, most: number): Parsed {
 function wholeFile(text: string): Parsed | undefined {
   if (text.trim() === '') return unreadable('is empty');
   const marker = MARKER.exec(text);
-  if (marker) return unreadable('has conflict markers of git', lineAt(text, marker.index));
+  if (marker) return conflicting(text, lineAt(text, marker.index));
   if (text.startsWith('0') && /[^\t\n\r -~]/.test(text.slice(0, 8))) {
     return unreadable('is binary, not PEM');
   }
   return undefined;
+}
+
+/** Each side of a conflict may be whole: whoever knows the key can tell which one belongs here. */
+function conflicting(text: string, line: number): Parsed {
+  const whole = sidesOf(text)
+    .map((side) => parse(side, Infinity))
+    .flatMap((file) => (file.state === 'read' ? [file.certificates[0]] : []));
+  const [first, ...rest] = whole;
+  return {
+    ...{ state: 'unreadable', problem: 'has conflict markers of git', line },
+    ...(first === undefined ? {} : { salvaged: [first, ...rest] }),
+  };
 }
 
 /** The certificate that begins there, or what is wrong with it. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { CertflakeError } from '../../lib/errors.js';
 import { readCertificate, readCertificateFile } from '../../lib/x509/read.js';
+import { derAt } from '../../lib/x509/der.js';
+import { readSubject } from '../../lib/x509/names.js';
 import { run, withPrograms } from '../programs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'certflake-read-'));
@@ -93,7 +95,6 @@ withPrograms(['openssl'], 'reading a certificate of openssl', () => {
     for (const [mask, tag] of [
       ['MASK:4', '14'],
       ['MASK:2048', '1e'],
-      ['MASK:256', '1c'],
     ]) {
       const config = join(folder, 'config');
       run('sh', [
@@ -105,6 +106,13 @@ withPrograms(['openssl'], 'reading a certificate of openssl', () => {
       expect(subjectDer).toContain(`0603550403${tag}`);
       expect(subject).toEqual([['CN', 'Gr\u00fc\u00dfe']]);
     }
+  });
+
+  test('a universal string is read, and a value that is no string shown in hex', () => {
+    const universal = derAt(Buffer.from('30133111300f06035504031c080000004100000042', 'hex'));
+    expect(readSubject(universal)).toEqual([['CN', 'AB']]);
+    const boolean = derAt(Buffer.from('300c310a300806035504030101ff', 'hex'));
+    expect(readSubject(boolean)).toEqual([['CN', '#0101ff']]);
   });
 
   test('a chain keeps its order, whatever stands around it', () => {
@@ -161,11 +169,33 @@ withPrograms(['openssl'], 'reading a certificate of openssl', () => {
     ],
     ['DER', readFileAsText(rich), 'is binary, not PEM', undefined],
   ])('%s is unreadable, and says why and where', (_, text, problem, line) => {
-    expect(readCertificateFile(text)).toEqual({
+    expect(readCertificateFile(text)).toMatchObject({
       state: 'unreadable',
       problem,
       ...(line !== undefined && { line }),
     });
+  });
+
+  test('both sides of a conflict are salvaged, even where the markers cut through one block', () => {
+    const lines = rich.trimEnd().split('\n');
+    const conflict = [
+      ...lines.slice(0, 2),
+      '<<<<<<< HEAD',
+      ...lines.slice(2),
+      '||||||| base',
+      'neither',
+      '=======',
+      ...lines.slice(2),
+      '>>>>>>> branch',
+      '',
+    ].join('\n');
+    const file = readCertificateFile(conflict);
+    const whole = readCertificate(rich).fingerprint;
+    expect(file).toMatchObject({ state: 'unreadable', line: 3 });
+    expect(file.state === 'unreadable' && file.salvaged?.map((c) => c.fingerprint)).toEqual([
+      whole,
+      whole,
+    ]);
   });
 
   test('damaged bytes never throw anything but our error', () => {

@@ -8,7 +8,7 @@ import { look, openSession, stanzaTools, type CommonOptions } from '../session.j
 import { sinceRevision } from '../since.js';
 import { printProblems } from './plan.js';
 
-interface CheckOptions extends CommonOptions {
+export interface CheckOptions extends CommonOptions {
   within: string;
   since?: string;
 }

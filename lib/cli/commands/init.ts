@@ -4,7 +4,7 @@ import { writeStarter, type Starter } from '../../init/starter.js';
 import { envelope } from '../report.js';
 import { openTerminal } from '../terminal.js';
 
-interface InitOptions {
+export interface InitOptions {
   json?: boolean;
   color: boolean;
 }

@@ -8,7 +8,7 @@ import { planOptions, type SelectionOptions } from '../selection.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { sinceRevision } from '../since.js';
 
-interface PlanCommandOptions extends CommonOptions, SelectionOptions {
+export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
   exitCode?: boolean;
   since?: string;
 }

@@ -1,11 +1,13 @@
 /** Colours and marks; `plain` where nobody looks at a terminal. */
+type Paint = (text: string) => string;
+
 export interface Style {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-  cyan(text: string): string;
+  bold: Paint;
+  dim: Paint;
+  red: Paint;
+  green: Paint;
+  yellow: Paint;
+  cyan: Paint;
   /** Columns of the terminal; undefined: never cut or wrapped. */
   width: number | undefined;
 }

@@ -1,0 +1,22 @@
+/** A line that git writes around the sides of a conflict; `|||||||` begins the common ancestor (diff3). */
+export const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
+
+type Side = 'both' | 'ours' | 'base' | 'theirs';
+
+const sideAfter: Record<string, Side> = { '<': 'ours', '|': 'base', '=': 'theirs', '>': 'both' };
+
+/** The two texts that a merge couldn't reconcile, each whole: lines outside the markers are in both. */
+export function sidesOf(text: string): [ours: string, theirs: string] {
+  let side: Side = 'both';
+  const ours: string[] = [];
+  const theirs: string[] = [];
+  for (const line of text.split('\n')) {
+    if (MARKER.test(line)) {
+      side = sideAfter[line[0]!] ?? 'both';
+      continue;
+    }
+    if (side === 'both' || side === 'ours') ours.push(line);
+    if (side === 'both' || side === 'theirs') theirs.push(line);
+  }
+  return [ours.join('\n'), theirs.join('\n')];
+}
