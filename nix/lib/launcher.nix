@@ -1,0 +1,24 @@
+# The text of a shell script that runs certflake on an inventory. What it decides, it decides in
+# ../scripts/certflake.sh; here are only the paths that Nix knows.
+{ lib, pkgs }:
+{
+  inventory,
+  package,
+  arguments,
+  # The flake's folder, to know its checkout by.
+  root ? null,
+}:
+let
+  flake = "${root}/flake.nix";
+  isFlake = root != null && builtins.pathExists flake;
+  flakeCopy = builtins.path {
+    path = flake;
+    name = "flake.nix";
+  };
+in
+''
+  export CERTFLAKE=${package}/bin/certflake
+  export CERTFLAKE_INVENTORY=${pkgs.writeText "certflake-inventory.json" (builtins.toJSON inventory)}
+  ${lib.optionalString isFlake "export CERTFLAKE_FLAKE=${flakeCopy}"}
+  ${pkgs.runtimeShell} ${../scripts/certflake.sh} ${lib.escapeShellArgs arguments} "$@"
+''

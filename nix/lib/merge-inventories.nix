@@ -1,0 +1,170 @@
+# The inventory of several hosts from each one's part, `{ label; part; }`. Whatever they must agree about and
+# don't is an error that names both.
+{ lib }:
+let
+  show = builtins.toJSON;
+
+  # The first of several that differs from the first, and where: { labels; path; values; }, or null.
+  disagreement =
+    entries:
+    let
+      one = lib.head entries;
+      other = lib.findFirst (entry: entry.value != one.value) null entries;
+    in
+    if other == null then null else difference one other;
+
+  difference =
+    one: other:
+    let
+      areSets = lib.isAttrs one.value && lib.isAttrs other.value;
+      fields = lib.attrNames (one.value // other.value);
+      at = entry: field: {
+        path = entry.path ++ [ field ];
+        inherit (entry) label;
+        value = entry.value.${field} or null;
+      };
+      field = lib.findFirst (name: one.value.${name} or null != other.value.${name} or null) null fields;
+    in
+    if areSets then difference (at one field) (at other field) else { inherit one other; };
+
+  sayDisagreement =
+    hint:
+    { one, other }:
+    "${one.label} and ${other.label} disagree about certToolkit.${lib.concatStringsSep "." one.path}: "
+    + "${show one.value} and ${show other.value}\nhint: ${hint}";
+
+  agree =
+    hint: entries:
+    let
+      found = disagreement entries;
+    in
+    lib.optional (found != null) (sayDisagreement hint found);
+
+  entriesAt =
+    parts: path: valueOf:
+    map (
+      { label, part }:
+      {
+        inherit label path;
+        value = valueOf part;
+      }
+    ) parts;
+
+  onePolicy = "let every host import the same policy";
+
+  general =
+    parts: field:
+    agree onePolicy (entriesAt parts [ field ] (part: part.${field} or null));
+
+  authority =
+    parts: ca:
+    let
+      declaring = lib.filter ({ part, ... }: part.authorities ? ${ca}) parts;
+    in
+    agree "one authority is one certificate: ${onePolicy}" (
+      entriesAt declaring [
+        "cas"
+        ca
+        "ca"
+      ] (part: part.authorities.${ca})
+    );
+
+  sameName =
+    parts:
+    let
+      named = lib.concatMap (
+        { label, part }: map (host: { inherit host label; }) (lib.attrNames part.hosts)
+      ) parts;
+    in
+    lib.mapAttrsToList (
+      host: found:
+      "${lib.concatMapStringsSep " and " (one: one.label) found} are both called \"${host}\"\n"
+      + "hint: give each its own networking.hostName"
+    ) (lib.filterAttrs (_: found: lib.length found > 1) (lib.groupBy (one: one.host) named));
+
+  # Certificates of all parts by id, each with whom it is from.
+  certificatesById =
+    parts:
+    lib.groupBy (one: one.id) (
+      lib.concatMap (
+        { label, part }:
+        map (
+          { name, value }:
+          {
+            inherit label value;
+            id = name;
+          }
+        ) part.certificates
+      ) parts
+    );
+
+  certificateProblems =
+    found:
+    let
+      one = lib.head found;
+      other = lib.findFirst (entry: !sameCertificate one.value entry.value) null found;
+      place = { value, ... }: "cas.${value.authority}.certs.${value.name}";
+    in
+    if other != null then
+      [
+        "${place one} of ${one.label} and ${place other} of ${other.label} meet in one name, certtoolkit-${one.id}\nhint: rename one of them"
+      ]
+    else
+      agree "one key pair has one certificate: ${onePolicy}" (
+        map (entry: {
+          inherit (entry) label;
+          path = [
+            "cas"
+            entry.value.authority
+            "certs"
+            entry.value.name
+          ];
+          value = removeAttrs entry.value [ "heldBy" ];
+        }) found
+      );
+
+  sameCertificate =
+    a: b:
+    a.authority == b.authority && a.name == b.name && a.shared == b.shared && (a.shared || a.heldBy == b.heldBy);
+
+  merged =
+    found:
+    (lib.head found).value
+    // {
+      heldBy = lib.sort (a: b: a < b) (lib.concatMap (one: one.value.heldBy) found);
+    };
+in
+{
+  complete,
+  parts,
+}:
+let
+  union = field: lib.foldl' (all: { part, ... }: all // part.${field}) { } parts;
+  authorities = union "authorities";
+  certificates = certificatesById parts;
+
+  problems =
+    sameName parts
+    ++ lib.concatMap (general parts) [
+      "dir"
+      "userAgeIdentity"
+      "userAgeKeys"
+    ]
+    ++ lib.concatMap (authority parts) (lib.attrNames authorities)
+    ++ lib.concatMap certificateProblems (lib.attrValues certificates);
+
+  first = (lib.head parts).part;
+in
+if parts == [ ] then
+  throw "certflake: no host declares certToolkit\nhint: import certflake's nixosModules.certToolkit and the policy into the hosts"
+else if problems != [ ] then
+  throw (lib.concatMapStringsSep "\n" (problem: "certflake: ${problem}") problems)
+else
+  {
+    version = 1;
+    inherit complete authorities;
+    inherit (first) dir userAgeKeys;
+    hosts = union "hosts";
+    certificates = lib.mapAttrs (_: merged) certificates;
+  }
+  // lib.optionalAttrs (first ? userAgeIdentity) { inherit (first) userAgeIdentity; }

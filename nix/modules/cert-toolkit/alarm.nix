@@ -1,0 +1,109 @@
+# The real alarm: evaluation knows only the last commit's time, the host knows today's.
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  ...
+}:
+let
+  inherit (lib) mkOption types;
+  cfg = config.certToolkit;
+  context = import ./context.nix { inherit config lib pkgs; };
+  held = import ./held.nix { inherit lib cfg; };
+
+  inventory = pkgs.writeText "certflake-inventory.json" (builtins.toJSON context.inventory);
+
+  # This host's files as they lie in the repository, copied: certflake follows no symbolic link out of a root.
+  files = pkgs.runCommand "certtoolkit-files" { } (
+    lib.concatMapStrings ({ from, to }: ''
+      install -D -m 0644 ${from} "$out"/${lib.escapeShellArg to}
+    '') (lib.concatMap filesOf (held.authorities ++ held.certificates) ++ manifests)
+  );
+
+  filesOf =
+    { certificate, ... }:
+    [
+      {
+        from = certificate.path;
+        to = certificate.relativePath;
+      }
+    ]
+    ++ lib.optional certificate.held {
+      from = certificate.agePath;
+      to = certificate.relativeAgePath;
+    };
+
+  manifests = map (
+    { relative, ... }:
+    {
+      from = context.files.storePath "manifest.json" relative;
+      to = relative;
+    }
+  ) (lib.filter (one: context.files.exists one.relative) (lib.attrValues context.manifests));
+in
+{
+  options.certToolkit.alarm = {
+    enable = mkOption {
+      type = types.bool;
+      default = true;
+      description = "Whether a timer on the host fails its unit when a certificate is due.";
+    };
+    within = mkOption {
+      type = types.str;
+      default = "0h";
+      example = "14d";
+      description = "How long before a certificate is due the alarm is raised.";
+    };
+    onCalendar = mkOption {
+      type = types.str;
+      default = "daily";
+      description = "When to look, as in systemd.time(7).";
+    };
+    textfile = mkOption {
+      type = types.str;
+      default = "/var/lib/certtoolkit/certtoolkit.prom";
+      description = ''
+        Where the metrics go. For node-exporter to read them, its `--collector.textfile.directory` must be
+        this file's folder.
+      '';
+    };
+  };
+
+  config = lib.optionalAttrs (options ? systemd.timers) (
+    lib.mkIf (cfg.alarm.enable && held.keys != [ ]) {
+      systemd.services.certtoolkit-alarm = {
+        description = "Look for certificates that are due";
+        serviceConfig = {
+          Type = "oneshot";
+          ExecStart = lib.escapeShellArgs [
+            "${pkgs.runtimeShell}"
+            "${../../scripts/alarm.sh}"
+            "${cfg.package}/bin/certflake"
+            "${inventory}"
+            "${files}"
+            cfg.alarm.within
+            cfg.alarm.textfile
+          ];
+          StateDirectory = "certtoolkit";
+          ReadWritePaths = [ (dirOf cfg.alarm.textfile) ];
+          PrivateNetwork = true;
+          PrivateTmp = true;
+          ProtectHome = true;
+          ProtectSystem = "strict";
+          NoNewPrivileges = true;
+          CapabilityBoundingSet = "";
+        };
+      };
+      systemd.timers.certtoolkit-alarm = {
+        description = "Look for certificates that are due";
+        wantedBy = [ "timers.target" ];
+        timerConfig = {
+          OnCalendar = cfg.alarm.onCalendar;
+          Persistent = true;
+          RandomizedDelaySec = "1h";
+        };
+      };
+    }
+  );
+}

@@ -1,0 +1,169 @@
+# What can be wrong with this host's files, from what is in the repository alone: a list of
+# { level; fact; hint; places; }, in the order in which somebody should hear of it. Assertions are for what
+# would break the host; a check whose places are empty found nothing.
+{
+  lib,
+  context,
+  held,
+  # Epoch seconds; 0 where nobody knows, as in an evaluation that is pure and not of a flake.
+  now,
+}:
+let
+  inherit (context) cfg files manifests;
+  date = import ../../lib/date.nix { inherit lib; };
+
+  folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
+  recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
+
+  # A manifest's entry tells of the sealed file that it names by digest, and of no other.
+  describes =
+    entry: one:
+    entry != null
+    && files.exists one.certificate.relativeAgePath
+    && entry.sealed or null == files.sha256 one.certificate.relativeAgePath;
+
+  view =
+    entry: one:
+    one
+    // {
+      inherit entry;
+      missing = lib.filter (file: !files.exists file) (
+        [ one.certificate.relativePath ] ++ lib.optional one.certificate.held one.certificate.relativeAgePath
+      );
+      proven = if describes entry one then entry else null;
+    };
+
+  certificates = map (
+    one: view (manifests.${folderOf one}.entries.${one.entryName} or null) one
+  ) held.certificates;
+  authorities = map (one: view (manifests.ca.entries.${one.ca} or null) one) held.authorities;
+  all = authorities ++ certificates;
+
+  placesOf = fails: among: map (one: one.place) (lib.filter fails among);
+
+  publicKeysOf =
+    entry:
+    lib.filter (key: key != null) (
+      [ (entry.publicKey or null) ] ++ map (one: one.publicKey or null) (entry.generations or [ ])
+    );
+
+  hasForeignIssuer =
+    one:
+    let
+      parent = one.certificate.spec.authority;
+      known = publicKeysOf (manifests.ca.entries.${parent} or { });
+    in
+    one.entry != null && known != [ ] && !lib.elem one.entry.issuer known;
+
+  isSealedToOthers =
+    one:
+    let
+      recipients = if one.proven == null then null else one.proven.recipients or null;
+    in
+    recipients != null
+    && context.hostKey.public != null
+    && !lib.elem context.hostKey.public (lib.concatLists (lib.attrValues recipients));
+
+  isUnproven =
+    one:
+    one.missing == [ ]
+    && one.certificate.held
+    && (one.proven == null || one.proven.recipients or null == null);
+
+  # An unknown scheme is never drift: a new certflake must not stop anybody's deploy.
+  hasDrifted =
+    one:
+    one.entry != null && lib.hasPrefix "1:" (one.entry.spec or "") && one.entry.spec != one.certificate.digest;
+
+  bare = fingerprint: lib.toLower (lib.replaceStrings [ ":" ] [ "" ] fingerprint);
+
+  contradictsPin =
+    one:
+    let
+      pin = one.certificate.fingerprint;
+      certificatesOf = entry: [ entry.certificate ] ++ map (g: g.certificate) (entry.generations or [ ]);
+    in
+    pin != null && one.entry != null && !lib.elem (bare pin) (certificatesOf one.entry);
+
+  hasEnded = { entry, ... }: now != 0 && entry != null && now >= entry.notAfter;
+
+  # `renewBefore` is a word for certflake to read; without it a certificate is due in its last third.
+  isDue =
+    one@{ entry, ... }:
+    now != 0
+    && entry != null
+    && !hasEnded one
+    && one.certificate.renewBefore == null
+    && 3 * (now - entry.notBefore) >= 2 * (entry.notAfter - entry.notBefore);
+
+  withEnd = one: one // { place = "${one.place} (${date one.entry.notAfter})"; };
+  withFiles = one: one // { place = "${one.place} (${lib.concatStringsSep ", " one.missing})"; };
+in
+[
+  {
+    level = "assertion";
+    fact = "the folder that dir is relative to is not known";
+    hint = "set certToolkit.root = ./. in a module beside flake.nix, or pass self in specialArgs";
+    places = lib.optional (cfg.root == null) "root";
+  }
+  {
+    level = "assertion";
+    fact = "this host's SSH public key is not declared, so no key can be sealed to it";
+    hint = "set it to the text or path of the host's ssh_host_ed25519_key.pub";
+    places = lib.optional (cfg.owningHostKey == null && held.keys != [ ]) "owningHostKey";
+  }
+  {
+    level = "assertion";
+    fact = "conflict markers of a merge, or cut off";
+    hint = "take either side, then ${recreate}: certflake rebuilds it from the files beside it";
+    places = map (one: one.relative) (lib.filter (one: one.torn) (lib.attrValues manifests));
+  }
+  {
+    level = "assertion";
+    fact = "not issued yet, or not tracked by git";
+    hint = "${recreate}; a flake sees tracked files only";
+    places = placesOf (_: true) (map withFiles (lib.filter (one: one.missing != [ ]) all));
+  }
+  {
+    level = "assertion";
+    fact = "sealed to another key than this host's owningHostKey, so agenix could not open it; was the host reinstalled?";
+    hint = "${recreate}; what the former key could open gets new keys";
+    places = placesOf isSealedToOthers all;
+  }
+  {
+    level = "assertion";
+    fact = "signed by an authority that ${cfg.dir}/ca/manifest.json does not know, so nothing would trust it";
+    hint = recreate;
+    places = placesOf hasForeignIssuer all;
+  }
+  {
+    level = "assertion";
+    fact = "not the authority that its fingerprint pins";
+    hint = "if it was replaced on purpose, change the fingerprint; else find out by whom";
+    places = placesOf contradictsPin authorities;
+  }
+  {
+    level = if cfg.strict then "assertion" else "warning";
+    fact = "the policy has changed since it was issued";
+    hint = recreate;
+    places = placesOf hasDrifted all;
+  }
+  {
+    level = "warning";
+    fact = "ended, as of ${date now}";
+    hint = recreate;
+    places = placesOf (_: true) (map withEnd (lib.filter hasEnded all));
+  }
+  {
+    level = "warning";
+    fact = "due for renewal, as of ${date now}";
+    hint = recreate;
+    places = placesOf (_: true) (map withEnd (lib.filter isDue all));
+  }
+  {
+    level = "warning";
+    fact = "sealed by another tool: the manifest cannot tell whether this host opens it";
+    hint = "${recreate}: with an identity, certflake proves what it finds and changes nothing else";
+    places = placesOf isUnproven all;
+  }
+]

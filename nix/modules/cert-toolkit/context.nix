@@ -1,0 +1,81 @@
+# What the options of one host have in common: who the host is, what lies under its root, and the parts that
+# the other files of this folder are made of.
+{
+  config,
+  lib,
+  pkgs,
+}:
+let
+  cfg = config.certToolkit;
+  hostName = config.networking.hostName or "";
+  fields = import ./fields.nix { inherit lib; };
+  files = import ./files.nix {
+    inherit lib;
+    inherit (cfg) root;
+  };
+  launcher = import ../../lib/launcher.nix { inherit lib pkgs; };
+  mergeInventories = import ../../lib/merge-inventories.nix { inherit lib; };
+
+  context = {
+    inherit
+      cfg
+      fields
+      files
+      hostName
+      ;
+    inheritance = import ./inheritance.nix { inherit lib; };
+    spec = import ./spec.nix { inherit lib; };
+    readOnly = import ./read-only.nix { inherit lib context; };
+
+    hostKey = import ./host-key.nix {
+      inherit lib files;
+      inherit (cfg) owningHostKey;
+    };
+
+    manifests = import ./manifests.nix {
+      inherit lib files;
+      inherit (cfg) dir;
+      folders = [
+        "ca"
+        "shared"
+        "derived/${hostName}"
+      ];
+    };
+
+    roles = lib.toList cfg.role;
+
+    sayRoles =
+      roles:
+      if roles == [ ] then
+        "no role"
+      else
+        lib.concatMapStringsSep " or " (role: "role \"${role}\"") roles;
+
+    keyPathOf =
+      id: config.age.secrets."certtoolkit-${id}".path or "${config.age.secretsDir or "/run/agenix"}/certtoolkit-${id}";
+
+    # Of this host alone, for its own scripts.
+    inventory = mergeInventories {
+      complete = false;
+      parts = [
+        {
+          label = "this host";
+          part = cfg.inventoryPart;
+        }
+      ];
+    };
+
+    createScriptFor =
+      id:
+      launcher {
+        inherit (cfg) package root;
+        inherit (context) inventory;
+        arguments = [
+          "apply"
+          "--only"
+          id
+        ];
+      };
+  };
+in
+context

@@ -1,0 +1,10 @@
+{
+  imports = [
+    ./options.nix
+    ./age.nix
+    ./findings.nix
+    ./units.nix
+    ./switch-check.nix
+    ./alarm.nix
+  ];
+}

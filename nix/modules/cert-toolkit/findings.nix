@@ -1,0 +1,35 @@
+# Turns what checks.nix finds into NixOS's assertions and warnings: one message a kind, naming every place.
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  ...
+}@args:
+let
+  cfg = config.certToolkit;
+
+  found = lib.filter (check: check.places != [ ]) (
+    import ./checks.nix {
+      inherit lib;
+      context = import ./context.nix { inherit config lib pkgs; };
+      held = import ./held.nix { inherit lib cfg; };
+      # Pure evaluation knows no clock, only when the flake was last committed.
+      now = builtins.currentTime or args.self.lastModified or 0;
+    }
+  );
+
+  say =
+    { fact, hint, places, ... }: "certToolkit: ${fact}:\n${lib.concatMapStrings (place: "  ${place}\n") places}hint: ${hint}";
+
+  ofLevel = level: lib.filter (check: check.level == level) found;
+in
+{
+  config = lib.optionalAttrs (options ? assertions) {
+    assertions = map (check: {
+      assertion = false;
+      message = say check;
+    }) (ofLevel "assertion");
+    warnings = map say (ofLevel "warning");
+  };
+}

@@ -1,0 +1,27 @@
+# The certificates and authorities of one host as flat lists, each with its place in the policy.
+{ lib, cfg }:
+let
+  flatten = f: lib.concatLists (lib.mapAttrsToList f cfg.cas);
+
+  all = flatten (
+    ca: { certs, ... }:
+    lib.mapAttrsToList (name: certificate: {
+      inherit ca certificate name;
+      place = "cas.${ca}.certs.${name}";
+      entryName = "${ca}-${name}";
+    }) certs
+  );
+in
+rec {
+  # What this host opens, of certificates alone.
+  certificates = lib.filter (one: one.certificate.held) all;
+
+  authorities = lib.mapAttrsToList (ca: entry: {
+    inherit ca;
+    certificate = entry.ca;
+    place = "cas.${ca}.ca";
+  }) cfg.cas;
+
+  # Everything with a key that this host opens.
+  keys = certificates ++ lib.filter (one: one.certificate.held) authorities;
+}

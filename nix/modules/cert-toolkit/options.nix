@@ -1,0 +1,150 @@
+# The policy's options. Source-compatible with K8Nix's certToolkit: the same names, the same or wider types.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}@args:
+let
+  inherit (lib) mkOption types;
+  cfg = config.certToolkit;
+  context = import ./context.nix { inherit config lib pkgs; };
+  inherit (context) fields inheritance;
+
+  layer =
+    options: priority: from: description:
+    mkOption {
+      type = types.submodule {
+        inherit options;
+        config = inheritance.inheritFrom priority from;
+      };
+      default = { };
+      inherit description;
+    };
+
+  certDefaults = layer (fields.common // fields.roles);
+
+  authority =
+    { name, config, ... }:
+    {
+      options = {
+        ca = mkOption {
+          type = types.submodule (
+            import ./authority.nix {
+              inherit lib context;
+              ca = name;
+            }
+          );
+          description = "The authority's own certificate and key.";
+        };
+        certDefaults = certDefaults inheritance.priorities.fromCertDefaults cfg.certDefaults ''
+          Defaults of this authority's certificates.
+        '';
+        certs = mkOption {
+          type = types.attrsOf (
+            types.submodule (
+              import ./certificate.nix {
+                inherit lib context;
+                inherit (config) certDefaults;
+                ca = name;
+              }
+            )
+          );
+          default = { };
+          description = "Its certificates by name.";
+        };
+      };
+    };
+in
+{
+  options.certToolkit = {
+    dir = mkOption {
+      type = types.str;
+      example = "./secrets/certs";
+      description = "The folder of certificates and sealed keys, relative to the root.";
+    };
+    root = mkOption {
+      type = types.nullOr types.path;
+      default = args.flakeRoot or args.self or null;
+      defaultText = lib.literalExpression "flakeRoot or self, from specialArgs";
+      example = lib.literalExpression "./.";
+      description = ''
+        The folder that `dir` is relative to. `./.`, written in the flake's own folder, is right everywhere;
+        `self` is the repository's root on Nix before 2.14, even where the flake lies in a subdirectory.
+      '';
+    };
+    userAgeKeys = mkOption {
+      type = types.listOf types.str;
+      description = "The operators' public keys: each of them opens every key.";
+    };
+    userAgeIdentity = fields.unset types.str ''
+      The operator's identity: an age identity file or an SSH private key, on the operator's machine. `~`,
+      `$HOME` and `''${VAR}` are expanded, nothing is executed.
+    '';
+    owningHostKey = fields.unset (types.either types.path types.str) ''
+      This host's SSH public key: a path, its text, or the file's path relative to the root.
+    '';
+    role = mkOption {
+      type = types.either types.str (types.listOf types.str);
+      default = [ ];
+      example = "control-plane";
+      description = "What this host does, one word or several; certificates name it in `roles`.";
+    };
+    domain = mkOption {
+      type = types.nullOr types.str;
+      default = config.networking.domain or null;
+      defaultText = lib.literalExpression "config.networking.domain";
+      description = "The host's DNS domain.";
+    };
+    addresses = fields.unset (types.listOf types.str) "The addresses that others reach this host by.";
+    strict = mkOption {
+      type = types.bool;
+      default = false;
+      description = "Refuse to deploy what differs from the policy, instead of warning.";
+    };
+    command = mkOption {
+      type = types.str;
+      default = "nix run .#certs.recreate";
+      description = "What messages say to run, for flakes that name it otherwise.";
+    };
+    package = mkOption {
+      type = types.package;
+      default = pkgs.certflake or (pkgs.callPackage ../../package.nix { });
+      defaultText = lib.literalExpression "pkgs.certflake";
+      description = "The certflake that scripts and the alarm run.";
+    };
+
+    defaults = mkOption {
+      type = types.submodule { options = fields.common; };
+      default = { };
+      description = "Defaults of authorities and certificates; the `usages` of certificates only.";
+    };
+    caDefaults =
+      layer fields.common inheritance.priorities.fromDefaults (cfg.defaults // { usages = null; })
+        "Defaults of authorities.";
+    certDefaults = certDefaults inheritance.priorities.fromDefaults cfg.defaults ''
+      Defaults of certificates.
+    '';
+    cas = mkOption {
+      type = types.attrsOf (types.submodule authority);
+      default = { };
+      description = "The authorities by name, and what they sign.";
+    };
+
+    get = mkOption {
+      type = types.functionTo (types.functionTo types.raw);
+      readOnly = true;
+      default = import ./get.nix { inherit lib cfg; };
+      defaultText = lib.literalMD "a function";
+      example = lib.literalExpression ''(config.certToolkit.get "cluster" "etcdClient").path'';
+      description = "An authority's certificate by their names, or an error that says which are declared.";
+    };
+    inventoryPart = mkOption {
+      type = types.raw;
+      readOnly = true;
+      internal = true;
+      default = import ./inventory.nix { inherit lib context; };
+      description = "What mkCerts merges into the inventory.";
+    };
+  };
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Looks at this host's public certificates and leaves a textfile for node-exporter.
+#
+#   alarm.sh CERTFLAKE INVENTORY ROOT WITHIN TEXTFILE
+#
+# Its status is that of `certflake check`: 2 if something is due, which fails the unit.
+set -euo pipefail
+
+certflake=$1 inventory=$2 root=$3 within=$4 textfile=$5
+
+# Renamed into place, so that node-exporter never reads half of it.
+"$certflake" check --inventory "$inventory" --root "$root" --within "$within" --format prometheus \
+  >"$textfile.new" || status=$?
+chmod 0644 "$textfile.new"
+mv -f "$textfile.new" "$textfile"
+exit "${status:-0}"
