@@ -34,10 +34,10 @@ export async function takeLock(root: string, own: OwnPaths): Promise<Lock> {
     } while (!taken);
     await sweep(lock);
   } catch (error) {
-    await removeFile(draft);
+    await removeFile(draft).catch(() => undefined);
     throw failure('write', own.lock, error);
   }
-  return { release: () => release(lock, me) };
+  return { release: () => release(lock, me, own.lock) };
 }
 
 /** False: something changed meanwhile, look again. */
@@ -117,6 +117,10 @@ async function sweep(lock: string): Promise<void> {
   for (const name of claims) await removeFile(join(folder, name));
 }
 
-async function release(lock: string, me: string): Promise<void> {
-  if (readIfThere(lock) === me) await removeFile(lock);
+async function release(lock: string, me: string, place: string): Promise<void> {
+  try {
+    if (readIfThere(lock) === me) await removeFile(lock);
+  } catch (error) {
+    throw failure('remove', place, error);
+  }
 }

@@ -67,7 +67,7 @@ export async function lockStore(root: string, dir: string): Promise<LockedStore>
     const commit = inTurn((writes: Write[]) => commitNow(place, writes));
     return { tree, recovered, commit, release: () => lock.release() };
   } catch (error) {
-    await lock.release();
+    await lock.release().catch(() => undefined);
     throw error;
   }
 }
@@ -110,7 +110,11 @@ async function recover(place: Place): Promise<string[]> {
   const { root, dir, own } = place;
   const pending = pendingCommit(diskOf(root, dir), dir);
   if (pending !== undefined) await complete(place, pending);
-  await clearFolder(join(root, own.staging));
+  try {
+    await clearFolder(join(root, own.staging));
+  } catch (error) {
+    throw failure('clear', own.staging, error);
+  }
   return (pending?.steps ?? [])
     .map((step) => (step.kind === 'remove' ? step.path : step.to))
     .sort();

@@ -109,7 +109,7 @@ test.each<[string, string, string, string]>([
     `${path}:3: not JSON`,
     rebuild,
   ],
-  ['a truncated file', '{ "version": 1', `${path}: not JSON`, rebuild],
+  ['a truncated file', '{ "version": 1', `${path}:1: not JSON`, rebuild],
   ['an empty file', '', `${path}: not JSON`, rebuild],
   ['a list', '[]', `${path}: not an object`, rebuild],
   [

@@ -1,0 +1,90 @@
+import {
+  before,
+  clear,
+  commitIn,
+  expectWhole,
+  leftovers,
+  lies,
+  operations,
+  scene,
+  seen,
+  turningPoint,
+  type Operation,
+} from './scene.js';
+
+/** Runs for every number up to `count`, three at a time: most of it is starting processes. */
+async function forEach(count: number, body: (n: number) => Promise<void>): Promise<void> {
+  let next = 1;
+  const lane = async () => {
+    while (next <= count) await body(next++);
+  };
+  await Promise.all([lane(), lane(), lane()]);
+}
+
+let trace: Operation[];
+
+beforeAll(async () => {
+  const root = await scene();
+  trace = await operations(root);
+  await clear(root);
+});
+
+test('killed at any operation, a commit has happened or not', async () => {
+  const states: string[] = [];
+  await forEach(trace.length, async (n) => {
+    const root = await scene();
+    expect(await commitIn(root, `kill=${n}`)).toEqual({ signal: 'SIGKILL' });
+    states[n] = await expectWhole(root);
+    await clear(root);
+  });
+  const turn = turningPoint(trace);
+  const expected = states.map((_, n) => (n <= turn ? 'before' : 'after'));
+  expect(turn).toBeGreaterThan(30);
+  expect(trace.length - turn).toBeGreaterThan(20);
+  expect(states).toEqual(expected);
+}, 120_000);
+
+test('killed at any operation, a recovery goes on where it stopped', async () => {
+  const begun = await scene();
+  await commitIn(begun, `kill=${turningPoint(trace) + 1}`);
+  const probe = await scene(begun);
+  const { length } = await operations(probe, []);
+  await clear(probe);
+  expect(length).toBeGreaterThan(20);
+  await forEach(length, async (n) => {
+    const root = await scene(begun);
+    expect(await commitIn(root, `kill=${n}`, [])).toEqual({ signal: 'SIGKILL' });
+    expect(await expectWhole(root)).toBe('after');
+    await clear(root);
+  });
+  await clear(begun);
+}, 120_000);
+
+test.each([
+  ['once', 'ENOSPC', 'no-space', ''],
+  ['from then on', 'EIO', 'disk', '&from=1'],
+])(
+  'a disk that fails at any operation, %s with %s, leaves a whole state and a clear word',
+  async (_, errno, code, from) => {
+    let told = 0;
+    await forEach(trace.length, async (n) => {
+      const root = await scene();
+      const { error } = await commitIn(root, `fail=${n}&code=${errno}${from}`);
+      if (error !== undefined) {
+        told++;
+        expect(error).toMatchObject({ name: 'CertflakeError', code });
+        expect(error.message).toMatch(/^cannot \w.* certs/);
+      }
+      if (error?.hint.includes('nothing was changed')) expect(seen(root)).toEqual(before);
+      if (error?.hint.includes('nothing was changed') && from === '') {
+        expect(await lies(root)).toEqual(before);
+        expect(await leftovers(root)).toEqual(['.gitignore']);
+      }
+      const state = await expectWhole(root);
+      if (error?.hint.includes('completes it')) expect(state).toBe('after');
+      await clear(root);
+    });
+    expect(told).toBeGreaterThan(trace.length * 0.9);
+  },
+  120_000,
+);

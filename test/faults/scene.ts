@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lockStore } from '../../lib/store/transaction.js';
+import { openTree } from '../../lib/store/tree.js';
+import { contents } from '../store/folder.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+const sealed = (body: string) => `age-encryption.org/v1\n${body}`;
+const certificate = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n`;
+const emptyManifest = '{\n  "certificates": {},\n  "version": 1\n}\n';
+
+/** An authority, a host, and a host that is about to leave. */
+export const before: Record<string, string> = {
+  'certs/ca/k8s.crt': certificate('ca 1'),
+  'certs/ca/k8s.key.age': sealed('ca key 1'),
+  'certs/ca/manifest.json': '{}\n',
+  'certs/derived/cp/k8s-a.crt': certificate('leaf 1'),
+  'certs/derived/cp/k8s-a.key.age': sealed('leaf key 1'),
+  'certs/derived/gone/k8s-a.crt': certificate('gone'),
+  'certs/derived/gone/k8s-a.key.age': sealed('gone'),
+};
+
+/** Everything a commit can do: the authority's key moves, files change, come and go. */
+export const writes = [
+  { path: 'certs/ca/k8s.crt', certificate: certificate('ca 2') },
+  { path: 'certs/ca/k8s.key.age', key: sealed('ca key 2') },
+  { path: 'certs/ca/manifest.json', manifest: { version: 1, certificates: {} } },
+  { move: 'certs/ca/k8s.key.age', to: 'certs/ca/k8s.old.key.age' },
+  { path: 'certs/derived/cp/k8s-a.crt', certificate: certificate('leaf 2') },
+  { path: 'certs/derived/cp/k8s-a.key.age', key: sealed('leaf key 2') },
+  { path: 'certs/derived/worker/k8s-a.crt', certificate: certificate('worker') },
+  { remove: 'certs/derived/gone/k8s-a.crt' },
+  { remove: 'certs/derived/gone/k8s-a.key.age' },
+];
+
+export const after: Record<string, string> = {
+  'certs/ca/k8s.crt': certificate('ca 2'),
+  'certs/ca/k8s.key.age': sealed('ca key 2'),
+  'certs/ca/k8s.old.key.age': sealed('ca key 1'),
+  'certs/ca/manifest.json': emptyManifest,
+  'certs/derived/cp/k8s-a.crt': certificate('leaf 2'),
+  'certs/derived/cp/k8s-a.key.age': sealed('leaf key 2'),
+  'certs/derived/worker/k8s-a.crt': certificate('worker'),
+};
+
+export async function place(root: string, files: Record<string, string>): Promise<void> {
+  for (const [path, body] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), body);
+  }
+}
+
+/** A folder with the files of before, for one run; or a copy of another. */
+export async function scene(from?: string): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'certflake-faults-'));
+  if (from === undefined) await place(root, before);
+  else await cp(from, root, { recursive: true });
+  return root;
+}
+
+export const clear = (root: string) => rm(root, { recursive: true, force: true });
+
+export interface Ended {
+  signal: string | null;
+  error?: { name: string; code: string; message: string; hint: string };
+}
+
+/** A process of its own commits, with `query` telling `operations.mjs` when to stop it. */
+export function commitIn(root: string, query: string, what: unknown = writes): Promise<Ended> {
+  const preload = `${new URL(`file://${join(here, 'operations.mjs')}`).href}?${query}`;
+  const args = ['--import', preload, join(here, 'commit.mjs'), root, JSON.stringify(what)];
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, args, (_, stdout, stderr) => {
+      const text = stdout.trim();
+      if (stderr !== '') reject(new Error(stderr));
+      else
+        resolve({
+          signal: child.signalCode,
+          ...(text === '' ? {} : { error: JSON.parse(text) as Ended['error'] & object }),
+        });
+    });
+  });
+}
+
+/** What a reader sees, which is what the next lock will bring about. */
+export function seen(root: string): Record<string, string> {
+  const tree = openTree(root, 'certs');
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const found = paths.map((path) => [path, tree.read(path)] as const);
+  return Object.fromEntries(
+    found.flatMap(([path, bytes]) => (bytes ? [[path, Buffer.from(bytes).toString()]] : [])),
+  );
+}
+
+/** All that lies there but the store's own folder. */
+export async function lies(root: string): Promise<Record<string, string>> {
+  const all = Object.entries(await contents(root));
+  return Object.fromEntries(all.filter(([path]) => !path.startsWith('certs/.certflake/')));
+}
+
+/** The files of the store's own folder. */
+export async function leftovers(root: string): Promise<string[]> {
+  const own = Object.keys(await contents(root)).filter((path) =>
+    path.startsWith('certs/.certflake/'),
+  );
+  return own.map((path) => path.slice('certs/.certflake/'.length));
+}
+
+/** After whatever happened: a reader sees one whole state, and the next lock makes it so. */
+export async function expectWhole(root: string): Promise<'before' | 'after'> {
+  const view = seen(root);
+  const state = view['certs/ca/k8s.crt'] === after['certs/ca/k8s.crt'] ? 'after' : 'before';
+  const whole = state === 'after' ? after : before;
+  expect(view).toEqual(whole);
+  const store = await lockStore(root, 'certs');
+  await store.release();
+  expect(await lies(root)).toEqual(whole);
+  expect(await leftovers(root)).toEqual(['.gitignore']);
+  expect(existsSync(join(root, 'certs/.certflake/lock'))).toBe(false);
+  return state;
+}
+
+/** One operation of a run, as `operations.mjs` records it. */
+export interface Operation {
+  op: 'create' | 'write' | 'chmod' | 'sync' | 'rename' | 'link' | 'unlink' | 'mkdir' | 'rmdir';
+  path: string;
+  to?: string;
+  bytes?: string;
+}
+
+/** What a run does to the disk when nothing stops it. */
+export async function operations(root: string, what?: unknown): Promise<Operation[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'certflake-trace-'));
+  try {
+    const trace = join(folder, 'trace.json');
+    await commitIn(root, `trace=${encodeURIComponent(trace)}`, what);
+    return JSON.parse(await readFile(trace, 'utf8')) as Operation[];
+  } finally {
+    await clear(folder);
+  }
+}
+
+/** Where the journal comes into place, counted from 1: the point of no return. */
+export function turningPoint(trace: Operation[]): number {
+  return 1 + trace.findIndex(({ op, to }) => op === 'rename' && to?.endsWith('/journal.json'));
+}
