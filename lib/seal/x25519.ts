@@ -1,8 +1,9 @@
 /** age's X25519 recipients and identities (age v1, "X25519 recipient stanza") through node:crypto. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Identity as AgeIdentity, Recipient as AgeRecipient } from 'age-encryption';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import {
+  ephemeral,
   hkdf,
   openFileKey,
   sealFileKey,
@@ -21,9 +22,8 @@ function wrapKey(secret: Uint8Array, share: Uint8Array, recipient: Uint8Array): 
 
 export function x25519Recipient(point: Uint8Array): AgeRecipient {
   function wrapFileKey(fileKey: Uint8Array): Stanza[] {
-    const ephemeral = generateKeyPairSync('x25519');
-    const share = x25519Point(ephemeral.publicKey);
-    const secret = x25519(ephemeral.privateKey, point);
+    const { privateKey, share } = ephemeral();
+    const secret = x25519(privateKey, point);
     const wrap = wrapKey(secret, share, point);
     const body = sealFileKey(fileKey, wrap);
     wipe(secret, wrap);

@@ -5,8 +5,14 @@ import { decodeBase64 } from '../base64.js';
 import type { Stanza } from '../stanza.js';
 import { ask, wrongPassphrase, type Passphrase } from '../passphrase.js';
 import { openFileKey, wipe, x25519 } from '../primitives.js';
-import { readPrivateKeyFile, type PrivateKeyFile, type SshSecret } from './private-key.js';
-import { oaep, tweak, wrapKey } from './recipient.js';
+import {
+  readPrivateKeyFile,
+  type Ed25519Secret,
+  type PrivateKeyFile,
+  type RsaSecret,
+  type SshSecret,
+} from './private-key.js';
+import { oaep, wrapKey } from './recipient.js';
 import type { SshKeyType } from './public-key.js';
 
 /** An SSH private key that `Decrypter.addIdentity` of `age-encryption` takes as it is. */
@@ -26,35 +32,35 @@ export interface SshIdentityOptions {
   name?: string;
 }
 
-type Unwrap = (secret: SshSecret, stanza: Stanza) => Uint8Array;
-
-function unwrapEd25519({ publicKey, privateKey }: SshSecret, stanza: Stanza): Uint8Array {
-  const share = decodeBase64(stanza.args[2] ?? '');
-  if (publicKey.type !== 'ssh-ed25519' || share === null) throw new Error('malformed');
-  const raw = x25519(privateKey, share);
-  const secret = tweak(publicKey, raw);
-  const wrap = wrapKey(publicKey, share, secret);
-  const fileKey = openFileKey(stanza.body, wrap);
+function unwrapEd25519(key: Ed25519Secret, { args, body }: Stanza): Uint8Array {
+  const share = decodeBase64(args[2] ?? '') ?? Buffer.alloc(0);
+  const raw = x25519(key.privateKey, share);
+  const secret = x25519(key.tweak, raw);
+  const wrap = wrapKey(key.publicKey, share, secret);
+  const fileKey = openFileKey(body, wrap);
   wipe(raw, secret, wrap);
   if (fileKey === null) throw new Error('it does not open');
   return fileKey;
 }
 
-function unwrapRsa({ privateKey }: SshSecret, stanza: Stanza): Uint8Array {
-  const fileKey = privateDecrypt({ key: privateKey, ...oaep }, stanza.body);
+function unwrapRsa({ privateKey }: RsaSecret, { body }: Stanza): Uint8Array {
+  const fileKey = privateDecrypt({ key: privateKey, ...oaep }, body);
   if (fileKey.length !== 16) throw new Error('the file key has the wrong length');
   return fileKey;
 }
 
-/** Per type: how many arguments its stanza has, the share's length, and how to open it. */
-const kinds: Record<SshKeyType, { args: number; shareSize?: number; unwrap: Unwrap }> = {
-  'ssh-ed25519': { args: 3, shareSize: 32, unwrap: unwrapEd25519 },
-  'ssh-rsa': { args: 2, unwrap: unwrapRsa },
+const unwrap = (secret: SshSecret, stanza: Stanza) =>
+  'tweak' in secret ? unwrapEd25519(secret, stanza) : unwrapRsa(secret, stanza);
+
+/** Per type: how many arguments its stanza has, and the share's length. */
+const shapes: Record<SshKeyType, { args: number; shareSize?: number }> = {
+  'ssh-ed25519': { args: 3, shareSize: 32 },
+  'ssh-rsa': { args: 2 },
 };
 
 /** age refuses a malformed stanza of a type it knows even if another key is meant. */
 function isWellFormed({ args }: Stanza, type: SshKeyType): boolean {
-  const { args: count, shareSize } = kinds[type];
+  const { args: count, shareSize } = shapes[type];
   const share = decodeBase64(args[2] ?? '');
   return args.length === count && (shareSize === undefined || share?.length === shareSize);
 }
@@ -72,7 +78,7 @@ function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Arr
   const own = stanzas.find(({ args }) => args[0] === type && args[1] === tag);
   if (own === undefined) return null;
   try {
-    return kinds[type].unwrap(secret, own);
+    return unwrap(secret, own);
   } catch (error) {
     throw broken(name, type, tag, error);
   }

@@ -4,6 +4,7 @@ import { CertflakeError } from '../../errors.js';
 import { wipe, x25519PrivateKey } from '../primitives.js';
 import { toScalar } from './montgomery.js';
 import { openSection, readOpenSshFile, unprotectedFile, type OpenSshFile } from './openssh.js';
+import { tweakKey } from './recipient.js';
 import {
   ed25519PublicKey,
   readWirePublicKey,
@@ -14,10 +15,20 @@ import {
   type SshPublicKey,
 } from './public-key.js';
 
-/** A private key as unsealing uses it: an X25519 key for Ed25519, else the RSA key itself. */
-export type SshSecret =
-  | { publicKey: Ed25519PublicKey; privateKey: KeyObject }
-  | { publicKey: RsaPublicKey; privateKey: KeyObject };
+export interface Ed25519Secret {
+  readonly publicKey: Ed25519PublicKey;
+  /** As X25519 takes it. */
+  readonly privateKey: KeyObject;
+  readonly tweak: KeyObject;
+}
+
+export interface RsaSecret {
+  readonly publicKey: RsaPublicKey;
+  readonly privateKey: KeyObject;
+}
+
+/** A private key as unsealing uses it. */
+export type SshSecret = Ed25519Secret | RsaSecret;
 
 /** A private key's file before its passphrase is known. */
 export interface PrivateKeyFile {
@@ -38,11 +49,12 @@ function refuseAlgorithm(name: string): never {
   });
 }
 
-function fromSeed(seed: Buffer, point: Buffer): SshSecret {
+function fromSeed(seed: Buffer, point: Buffer): Ed25519Secret {
+  const publicKey = ed25519PublicKey(point);
   const scalar = toScalar(seed);
-  const secret = { publicKey: ed25519PublicKey(point), privateKey: x25519PrivateKey(scalar) };
+  const privateKey = x25519PrivateKey(scalar);
   wipe(seed, scalar);
-  return secret;
+  return { publicKey, privateKey, tweak: tweakKey(publicKey) };
 }
 
 /** From what node:crypto has parsed; the public half is always worked out from the private one. */

@@ -1,8 +1,8 @@
-import { constants, createPublicKey, generateKeyPairSync, publicEncrypt } from 'node:crypto';
+import { constants, createPublicKey, publicEncrypt, type KeyObject } from 'node:crypto';
 import type { Recipient as AgeRecipient } from 'age-encryption';
 import { encodeBase64 } from '../base64.js';
 import type { Stanza } from '../stanza.js';
-import { hkdf, sealFileKey, wipe, x25519, x25519Point, x25519PrivateKey } from '../primitives.js';
+import { ephemeral, hkdf, sealFileKey, wipe, x25519, x25519PrivateKey } from '../primitives.js';
 import {
   parseSshPublicKey,
   type Ed25519PublicKey,
@@ -22,24 +22,28 @@ const noBytes = new Uint8Array(0);
  * The secret that sender and reader share is X25519 once more with a scalar made from the SSH key:
  * so a stanza belongs to the SSH key, not merely to a point that another key may have too.
  */
-export function tweak(key: Ed25519PublicKey, secret: Uint8Array): Buffer {
-  const scalar = hkdf(noBytes, key.wire, labels['ssh-ed25519']);
-  return x25519(x25519PrivateKey(scalar), secret);
+export function tweakKey(key: Ed25519PublicKey): KeyObject {
+  return x25519PrivateKey(hkdf(noBytes, key.wire, labels['ssh-ed25519']));
 }
 
 export function wrapKey(key: Ed25519PublicKey, share: Uint8Array, secret: Uint8Array): Buffer {
   return hkdf(secret, Buffer.concat([share, key.montgomery]), labels['ssh-ed25519']);
 }
 
-function wrapEd25519(key: Ed25519PublicKey, fileKey: Uint8Array): Stanza {
-  const ephemeral = generateKeyPairSync('x25519');
-  const share = x25519Point(ephemeral.publicKey);
-  const raw = x25519(ephemeral.privateKey, key.montgomery);
-  const secret = tweak(key, raw);
-  const wrap = wrapKey(key, share, secret);
-  const body = sealFileKey(fileKey, wrap);
-  wipe(raw, secret, wrap);
-  return { args: ['ssh-ed25519', key.tag, encodeBase64(share)], body };
+type Wrap = (fileKey: Uint8Array) => Stanza;
+
+function wrapEd25519(key: Ed25519PublicKey): Wrap {
+  let tweak: KeyObject | undefined;
+  return (fileKey) => {
+    tweak ??= tweakKey(key);
+    const { privateKey, share } = ephemeral();
+    const raw = x25519(privateKey, key.montgomery);
+    const secret = x25519(tweak, raw);
+    const wrap = wrapKey(key, share, secret);
+    const body = sealFileKey(fileKey, wrap);
+    wipe(raw, secret, wrap);
+    return { args: ['ssh-ed25519', key.tag, encodeBase64(share)], body };
+  };
 }
 
 /** RSAES-OAEP with SHA-256 for both its hashes (RFC 8017, section 7.1). */
@@ -49,17 +53,13 @@ export const oaep = {
   oaepLabel: Buffer.from(labels['ssh-rsa']),
 };
 
-function wrapRsa(key: RsaPublicKey, fileKey: Uint8Array): Stanza {
-  const jwk = {
-    kty: 'RSA',
-    n: key.modulus.toString('base64url'),
-    e: key.exponent.toString('base64url'),
+function wrapRsa(key: RsaPublicKey): Wrap {
+  const [n, e] = [key.modulus.toString('base64url'), key.exponent.toString('base64url')];
+  const publicKey = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+  return (fileKey) => {
+    const body = publicEncrypt({ key: publicKey, ...oaep }, fileKey);
+    return { args: ['ssh-rsa', key.tag], body };
   };
-  const body = publicEncrypt(
-    { key: createPublicKey({ key: jwk, format: 'jwk' }), ...oaep },
-    fileKey,
-  );
-  return { args: ['ssh-rsa', key.tag], body };
 }
 
 /** An SSH public key that `Encrypter.addRecipient` of `age-encryption` takes as it is. */
@@ -93,13 +93,6 @@ export interface SshRecipient extends AgeRecipient {
 export function sshRecipient(publicKey: string): SshRecipient {
   const key = parseSshPublicKey(publicKey);
   const { type, text, fingerprint, tag } = key;
-  return {
-    type,
-    text,
-    fingerprint,
-    tag,
-    wrapFileKey: (fileKey) => [
-      key.type === 'ssh-rsa' ? wrapRsa(key, fileKey) : wrapEd25519(key, fileKey),
-    ],
-  };
+  const wrap = key.type === 'ssh-rsa' ? wrapRsa(key) : wrapEd25519(key);
+  return { type, text, fingerprint, tag, wrapFileKey: (fileKey) => [wrap(fileKey)] };
 }
