@@ -1,0 +1,45 @@
+import type { Spec, Specs } from '../../lib/model.js';
+
+const contents: Spec['contents'] = {
+  subject: { commonName: 'x' },
+  names: [],
+  key: { algo: 'ecdsa', size: 256 },
+  usages: { key: [], extended: [] },
+  lifetime: 86400,
+};
+
+function spec(folder: string, entry: string, fields: Partial<Spec>): Spec {
+  const path = `certs/${folder}`;
+  return {
+    id: `${folder.replace('/', '-')}-${entry}`,
+    kind: 'certificate',
+    place: 'cas.k8s',
+    ca: 'k8s',
+    name: entry,
+    issuerId: 'ca-k8s',
+    contents,
+    digest: '1:00',
+    shared: folder === 'shared',
+    heldBy: [],
+    recipients: {},
+    keepKey: false,
+    files: {
+      certificate: `${path}/${entry}.crt`,
+      key: `${path}/${entry}.key.age`,
+      manifest: `${path}/manifest.json`,
+      entry,
+    },
+    ...fields,
+  };
+}
+
+export const authority = (name: string) => spec('ca', name, { kind: 'authority', ca: name });
+export const leaf = (host: string, entry: string) => spec(`derived/${host}`, entry, {});
+
+/** A policy of these specs, below `certs`. */
+export const specsOf = (specs: Spec[], complete = true): Specs => ({
+  dir: 'certs',
+  complete,
+  specs,
+  problems: [],
+});
