@@ -65,12 +65,16 @@ function isWellFormed({ args }: Stanza, type: SshKeyType): boolean {
   return args.length === count && (shareSize === undefined || share?.length === shareSize);
 }
 
-function broken(name: string, type: string, tag: string, cause?: unknown): CertflakeError {
-  return new CertflakeError(`its stanza for ${name} (${type} ${tag}) is damaged`, {
-    code: 'stanza-damaged',
-    hint: 'take an earlier version of the file from git',
-    cause,
-  });
+const restore = 'take an earlier version of the file from git';
+
+function malformed(type: string, tag: string): CertflakeError {
+  const message = `its stanza ${type} ${tag} is malformed`;
+  return new CertflakeError(message, { code: 'stanza-damaged', hint: restore });
+}
+
+function broken(name: string, type: string, tag: string, cause: unknown): CertflakeError {
+  const message = `its stanza for ${name} (${type} ${tag}) is damaged`;
+  return new CertflakeError(message, { code: 'stanza-damaged', hint: restore, cause });
 }
 
 function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Array | null {
@@ -145,7 +149,7 @@ export function sshIdentity(privateKey: string, options: SshIdentityOptions = {}
     const candidates = stanzas.filter(({ args }) => types.some((type) => type === args[0]));
     for (const stanza of candidates) {
       const [type, tag = ''] = stanza.args as [SshKeyType, string?];
-      if (!isWellFormed(stanza, type)) throw broken(name, type, tag);
+      if (!isWellFormed(stanza, type)) throw malformed(type, tag);
     }
     const mine = candidates.filter(({ args }) => !publicKey || args[1] === publicKey.tag);
     if (mine.length === 0) return null;
