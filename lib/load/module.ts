@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { isSecret } from '../policy/speak.js';
 
@@ -16,6 +16,7 @@ export async function loadModule(path: string): Promise<unknown> {
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
     moduleCache: false,
+    interopDefault: false,
     virtualModules: { certflake },
   });
   const loaded = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
@@ -29,13 +30,16 @@ export async function loadModule(path: string): Promise<unknown> {
   });
 }
 
-/** The first line of what the user's own code threw: it is theirs to understand. */
+/** With what the user's own code threw: it is theirs to understand. */
 function unloadable(path: string, cause: unknown): CertflakeError {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const line = (isSecret(text) ? '' : text).split('\n')[0] ?? '';
-  return new CertflakeError(`${basename(path)} cannot be loaded: ${line}`, {
-    code: 'policy-module',
-    hint: 'the policy is a module whose default export is definePolicy({ … })',
-    cause,
-  });
+  const line = (isSecret(text) ? '' : text).replaceAll(`${dirname(path)}${sep}`, '');
+  return new CertflakeError(
+    `${basename(path)} cannot be loaded: ${line.replaceAll(/\s+/g, ' ').trim()}`,
+    {
+      code: 'policy-module',
+      hint: 'the policy is a module whose default export is definePolicy({ … })',
+      cause,
+    },
+  );
 }

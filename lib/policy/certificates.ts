@@ -40,9 +40,13 @@ function expanded(of: Declared, report: Report): Entry[] {
   const { policy, ca, name, merged } = of;
   const holders = hostsOf(policy, merged.roles);
   const path = ['cas', ca, 'certs', name];
-  if (holders.length === 0) {
-    const hint = 'declare one under hosts, or change the roles';
-    report.add(path, 'no-holder', 'no host holds this certificate', hint);
+  if (Object.keys(policy.hosts ?? {}).length === 0) {
+    report.add(
+      path,
+      'no-holder',
+      'no host holds this certificate',
+      'declare hosts, as in hosts.<host>',
+    );
   }
   if (policy.cas[ca]!.certs![name]!.shared === true) {
     return [[sharedId(ca, name), certificate(of, holders, undefined, report)]];

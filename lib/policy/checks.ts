@@ -47,6 +47,10 @@ const pathKey = (spec: Spec) => spec.files.certificate.toLowerCase();
 function pathTaken({ spec, path }: SpecDraft, { owners, report }: Fleet): void {
   const owner = owners.get(pathKey(spec))!;
   if (owner.spec.id === spec.id) return;
+  if (owner.spec.place === spec.place) {
+    hostsMeet(spec.heldBy[0]!, owner.spec.heldBy[0]!, report);
+    return;
+  }
   const message = `would be written to ${spec.files.certificate}, as ${placeOf(owner.path)} is`;
   report.add(
     path,
@@ -54,6 +58,11 @@ function pathTaken({ spec, path }: SpecDraft, { owners, report }: Fleet): void {
     message,
     'rename one of them; names that differ in case only meet too',
   );
+}
+
+function hostsMeet(host: string, other: string, report: Report): void {
+  const message = `differs from host ${show(other)} in case only: their files would meet`;
+  report.add(['hosts', host], 'same-path', message, 'rename one of them');
 }
 
 function parentUnknown({ spec, words, path }: SpecDraft, { authorities, report }: Fleet): void {

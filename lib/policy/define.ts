@@ -1,6 +1,6 @@
-import type { Policy } from './types.js';
+import type { Policy, WrittenPolicy } from './types.js';
 
 /** Gives a policy in TypeScript its types and completion; returns it as it is. */
-export function definePolicy(policy: Policy): Policy {
-  return policy;
+export function definePolicy(policy: WrittenPolicy): Policy {
+  return policy as Policy;
 }

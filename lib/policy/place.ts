@@ -36,19 +36,29 @@ export function pathOf(place: string): Path {
   });
 }
 
+/** The text that a policy was read from. */
+export interface Source {
+  /** Relative to the root. */
+  file?: string | undefined;
+  locate?: Locate | undefined;
+}
+
 /** What a user sees of drafts: places as text, with file and line where they are known. */
-export function problemsOf(
-  drafts: readonly Draft[],
-  source: { file?: string | undefined; locate?: Locate | undefined } = {},
-): Problem[] {
+export function problemsOf(drafts: readonly Draft[], source: Source = {}): Problem[] {
   const problems = drafts.map(({ path, code, message, hint, level = 'error' }): Problem => {
-    const line = source.locate?.(path);
-    const where =
-      line === undefined || source.file === undefined ? {} : { file: source.file, line };
+    const where = whereabouts(path, source);
     const way = hint === undefined ? {} : { hint };
     return { code, place: placeOf(path), ...where, message, ...way, level };
   });
   return unique(problems).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+/** File and line; of a whole policy the file alone, of an option without a line neither. */
+function whereabouts(path: Path, { file, locate }: Source): Pick<Problem, 'file' | 'line'> {
+  const line = locate?.(path);
+  if (file === undefined) return {};
+  if (line === undefined) return path.length === 0 ? { file } : {};
+  return { file, line };
 }
 
 /** The same problem of several hosts is said once. */
@@ -60,12 +70,6 @@ function unique(problems: Problem[]): Problem[] {
 }
 
 /** Adds file and line to problems that know their option path only. */
-export function atLines(
-  problems: readonly Problem[],
-  source: { file: string; locate: Locate },
-): Problem[] {
-  return problems.map((problem) => {
-    const line = source.locate(pathOf(problem.place));
-    return line === undefined ? problem : { ...problem, file: source.file, line };
-  });
+export function atLines(problems: readonly Problem[], source: Source): Problem[] {
+  return problems.map((problem) => ({ ...problem, ...whereabouts(pathOf(problem.place), source) }));
 }

@@ -26,6 +26,7 @@ interface Owned extends NormalRecipient {
  */
 export class Readers {
   private readonly known = new Map<string, Owned | undefined>();
+  private readonly owners = new Map<string, string>();
   private readonly mixed = new Set<string>();
 
   constructor(
@@ -70,8 +71,18 @@ export class Readers {
     if (!this.known.has(known)) {
       const found = this.report.attempt(path, () => this.normalize(notPlaceholder(key)));
       this.known.set(known, found === undefined ? undefined : { ...found, owner, path });
+      if (found !== undefined) this.warnOfSame(found.text, owner, path);
     }
     return this.known.get(known);
+  }
+
+  /** A copied machine, or a host that would open everything. */
+  private warnOfSame(key: string, owner: string, path: Path): void {
+    const other = this.owners.get(key);
+    this.owners.set(key, other ?? owner);
+    if (other === undefined || other === owner) return;
+    const message = `${whose(owner)} and ${whose(other)} have the same key, so each opens what the other holds`;
+    this.report.add(path, 'same-key', message, 'give each a key of its own', 'warning');
   }
 
   /** age refuses files for both kinds: the classic stanza would undo what the other is there for. */
@@ -84,15 +95,17 @@ export class Readers {
     const known = JSON.stringify(path);
     if (this.mixed.has(known)) return;
     this.mixed.add(known);
-    const whose =
-      other.owner === 'operator' ? 'another operator' : `host ${show(other.owner.slice(5))}`;
-    const message = `age seals no file to post-quantum and classic keys together: the key of ${whose} is of the other kind`;
+    const message = `age does not seal to post-quantum and classic keys together, and ${whose(other.owner)} has one of the other kind`;
     this.report.add(path, 'mixed-recipients', message, mixedHint);
   }
 }
 
 const mixedHint =
   "keep a classic key here, and set the post-quantum one in cas.<ca>.ca.userAgeKeys for the authorities' keys";
+
+function whose(owner: string): string {
+  return owner === 'operator' ? 'an operator' : `host ${show(owner.slice('host:'.length))}`;
+}
 
 function byOwner(recipients: readonly Owned[]): Recipients {
   const owners = [...new Set(recipients.map(({ owner }) => owner))].sort();

@@ -9,11 +9,11 @@ export function rolesOf({ role = [] }: HostPolicy): string[] {
   return typeof role === 'string' ? [role] : role;
 }
 
-/** The hosts that have one of these roles, all if none are asked for, sorted. */
-export function hostsOf(policy: Policy, roles: readonly string[] | undefined): string[] {
+/** The hosts that have one of these roles, all if none is asked for, sorted. */
+export function hostsOf(policy: Policy, roles: readonly string[] = []): string[] {
   const hosts = Object.entries(policy.hosts ?? {});
   return hosts
-    .filter(([, host]) => roles === undefined || rolesOf(host).some((role) => roles.includes(role)))
+    .filter(([, host]) => roles.length === 0 || rolesOf(host).some((role) => roles.includes(role)))
     .map(([name]) => name)
     .sort();
 }

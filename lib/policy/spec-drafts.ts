@@ -11,7 +11,7 @@ import type { Kind } from './contents.js';
 import { contentsOf } from './contents.js';
 import { digestOf } from './digest.js';
 import { parseDuration } from './durations.js';
-import { authorityId, derivedId, nameHint, nameProblem, sharedId } from './names.js';
+import { authorityId, derivedId, nameProblem, sharedId } from './names.js';
 import { authorityFiles, derivedFiles, sharedFiles } from './paths.js';
 import type { Path } from './place.js';
 import { placeOf } from './place.js';
@@ -112,7 +112,7 @@ function isConsistent(
   const [holder = ''] = heldBy;
   const expected = shared ? sharedId(authority, name) : derivedId(holder, authority, name);
   const facts: [boolean, string][] = [
-    [problem !== undefined, problem ?? ''],
+    [problem !== undefined, problem?.message ?? ''],
     [
       !Object.hasOwn(inventory.authorities, authority),
       `authority ${show(authority)} is not declared`,
@@ -124,7 +124,7 @@ function isConsistent(
     [id !== expected, `its id is ${show(id)}, expected ${show(expected)}`],
   ];
   const wrong = facts.find(([isWrong]) => isWrong);
-  if (wrong !== undefined) report.add(path, 'bad-inventory', wrong[1], problem && nameHint);
+  if (wrong !== undefined) report.add(path, 'bad-inventory', wrong[1], problem?.hint);
   return wrong === undefined;
 }
 

@@ -4,7 +4,7 @@ import { layerOf, nameLayerOf } from './merge.js';
 import type { Path } from './place.js';
 import type { Report } from './report.js';
 import type { HostVariables } from './templates.js';
-import { expand } from './templates.js';
+import { expand, expandAll, isTemplate } from './templates.js';
 import type { NamesPolicy } from './types.js';
 
 /**
@@ -27,6 +27,13 @@ export function specWords(
   for (const [field, text] of Object.entries(merged.names) as [keyof NamesPolicy, string][]) {
     subject[field] = put(text, [...(nameLayerOf(layers, field)?.path ?? []), 'names', field]);
   }
-  const names = hosts.map((word, index) => put(word, [...hostsPath, index]));
-  return { authority, subject, hosts: names, key, usages, expiry };
+  const names = hosts.flatMap(
+    (word, index) => report.attempt([...hostsPath, index], () => expandAll(word, host)) ?? word,
+  );
+  return { authority, subject, hosts: once(names, hosts), key, usages, expiry };
+}
+
+/** What a variable repeats is written once; `${nodeName}` is `${hostName}` where there is no domain. */
+function once(names: string[], written: readonly string[]): string[] {
+  return written.some(isTemplate) ? [...new Set(names)] : names;
 }

@@ -1,4 +1,4 @@
-import type { Document } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
 import type { Problem } from '../errors.js';
 import { isSecret } from './speak.js';
 
@@ -18,7 +18,7 @@ const facts: Readonly<Record<string, Fact>> = {
   TAB_AS_INDENT: { message: 'a tab stands where YAML wants spaces', hint: 'indent with spaces' },
   BAD_INDENT: {
     message: 'the indentation fits nothing above',
-    hint: 'indent the options of one set by the same number of spaces, and close brackets',
+    hint: 'indent the options of one set by the same number of spaces',
   },
   MULTIPLE_DOCS: {
     message: 'a second document begins here',
@@ -37,17 +37,30 @@ const unknownFact: Fact = {
   hint: 'a bracket, comma, colon or quote is missing or too many here',
 };
 
-/** What keeps a document from being YAML, one problem a line. */
+/** Errors after which the rest is still read as it was meant. */
+const harmless = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
+
+/** What keeps a document from being YAML; of errors that bring others with them, the first. */
 export function yamlProblems(document: Document, text: string, file: string): Problem[] {
   const lines = text.split('\n');
-  const byLine = new Map<number, Problem>();
-  for (const { code, linePos } of [...document.errors, ...document.warnings]) {
-    const line = linePos?.[0].line ?? 1;
-    const fact = unquotedVariable(lines[line - 1] ?? '') ?? facts[code] ?? unknownFact;
-    if (!byLine.has(line)) byLine.set(line, problem(fact, file, line));
-  }
-  return [...byLine.values()];
+  const found = [...document.errors, ...document.warnings];
+  const broken = found.find(({ code }) => !harmless.has(code));
+  return (broken === undefined ? found : [broken]).map((error) => {
+    const line = error.linePos?.[0].line ?? 1;
+    return problem(unquotedVariable(lines[line - 1] ?? '') ?? factOf(error), file, line);
+  });
 }
+
+/** The library gives an open bracket the code of an indentation. */
+function factOf({ code, message }: YAMLError): Fact {
+  if (code === 'BAD_INDENT' && message.startsWith('Flow')) return openBracket;
+  return facts[code] ?? unknownFact;
+}
+
+const openBracket: Fact = {
+  message: 'a bracket is still open here',
+  hint: 'close it, or quote it',
+};
 
 /** `[ ${hostName} ]`: inside brackets, YAML takes the brace for a set of options. */
 function unquotedVariable(line: string): Fact | undefined {

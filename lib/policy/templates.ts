@@ -6,6 +6,8 @@ export interface HostVariables {
   hostName: string;
   /** What the kubelet registers as: lower case, with the domain if the host has one. */
   nodeName: string;
+  /** What others reach the host by: a list, so it stands alone in `hosts`. */
+  addresses: readonly string[];
 }
 
 const variables = ['hostName', 'nodeName'] as const;
@@ -13,9 +15,13 @@ const variables = ['hostName', 'nodeName'] as const;
 const reference = /\$\$\{|\$\{([^}]*)(\}?)/g;
 
 /** The variables of one host. */
-export function variablesOf(host: string, domain?: string): HostVariables {
+export function variablesOf(
+  host: string,
+  domain?: string,
+  addresses: readonly string[] = [],
+): HostVariables {
   const full = domain === undefined ? host : `${host}.${domain}`;
-  return { hostName: host, nodeName: full.toLowerCase() };
+  return { hostName: host, nodeName: full.toLowerCase(), addresses };
 }
 
 /** Whether a text names a variable; `$${` doesn't. */
@@ -34,13 +40,28 @@ export function expand(text: string, host: HostVariables | undefined): string {
     if (end === '') throw refused(`${show(text)} has a \${ without its }`);
     const variable = variables.find((known) => known === name);
     if (variable === undefined) throw unknown(name ?? '');
-    if (host === undefined)
-      throw refused(`\${${variable}} means nothing here: no single host holds it`);
+    if (host === undefined) throw ownerless(variable);
     return host[variable];
   });
 }
 
+/**
+ * Puts a host's values into a word of `hosts`, where `${addresses}` alone stands for all of its addresses.
+ *
+ * @throws CertflakeError as `expand` does
+ */
+export function expandAll(word: string, host: HostVariables | undefined): readonly string[] {
+  if (word !== '${addresses}') return [expand(word, host)];
+  if (host === undefined) throw ownerless('addresses');
+  return host.addresses;
+}
+
+function ownerless(variable: string): CertflakeError {
+  return refused(`\${${variable}} means nothing here: no single host holds it`);
+}
+
 function unknown(name: string): CertflakeError {
+  if (name === 'addresses') return refused('${addresses} is a list, a word of its own in hosts');
   const hint = meant(name, variables, 'known here') ?? 'write $${ for a plain ${';
   return new CertflakeError(`unknown variable ${show(`\${${name}}`)}`, {
     code: 'unknown-variable',

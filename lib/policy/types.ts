@@ -4,6 +4,7 @@
  *
  * `@format` names a check of lib/policy/words.ts.
  */
+import type { KubernetesPolicy, LintPolicy } from '../kubernetes/types.js';
 
 /**
  * A length of time as Go writes it, `8760h` or `720h30m`; `d` (24h) and `y` (365d) are understood too.
@@ -13,7 +14,8 @@ export type Duration = string;
 
 /**
  * An alternative name: a DNS name (a wildcard as its leftmost label), an IP address, a URI or an e-mail
- * address. `${hostName}` and `${nodeName}` stand for the host that the certificate is made for.
+ * address. `${hostName}` and `${nodeName}` stand for the host that the certificate is made for, and
+ * `${addresses}` alone for all of its addresses.
  * @format policy-host
  */
 export type HostWord = string;
@@ -250,4 +252,22 @@ export interface Policy {
   certDefaults?: CertDefaultsPolicy;
   /** The authorities by name. */
   cas: Record<string, AuthorityPolicy>;
+  /** A Kubernetes cluster: adds the certificates that it needs to `cas`. */
+  kubernetes?: KubernetesPolicy;
+  /** What `check` says of a Kubernetes cluster's certificates. */
+  lint?: LintPolicy;
 }
+
+/** What may be left out of `cas` where `kubernetes` fills it in. */
+export interface PartialAuthorityPolicy extends Omit<AuthorityPolicy, 'ca' | 'certs'> {
+  ca?: Partial<CaPolicy>;
+  certs?: Record<string, Partial<CertificatePolicy>>;
+}
+
+/** A policy as it may be written: with `kubernetes`, `cas` says only what shall be otherwise. */
+export type WrittenPolicy =
+  | Policy
+  | (Omit<Policy, 'cas' | 'kubernetes'> & {
+      kubernetes: KubernetesPolicy;
+      cas?: Record<string, PartialAuthorityPolicy>;
+    });

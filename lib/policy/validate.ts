@@ -1,4 +1,4 @@
-import { nameHint, nameProblem } from './names.js';
+import { nameProblem } from './names.js';
 import type { Draft, Path } from './place.js';
 import { Report } from './report.js';
 import type { Resolved, Schema } from './schema.js';
@@ -32,7 +32,8 @@ class Walk {
     const shape = shapeOf(value);
     const schema = alternative(resolved.schema, this.root, shape);
     if (!this.hasType(schema, shape, value, path)) return;
-    if (schema.enum !== undefined) this.oneOf(schema.enum, value, path);
+    // Numbers are judged with what they belong to (combinations.ts).
+    if (schema.enum !== undefined && shape === 'string') this.oneOf(schema.enum, value, path);
     if (schema.const !== undefined) this.oneOf([schema.const], value, path);
     if (Array.isArray(value)) this.items(schema, value, path);
     else if (shape === 'object') this.options(schema, value as Record<string, unknown>, path);
@@ -107,7 +108,7 @@ class Walk {
 
   private named(name: string, path: Path): void {
     const problem = nameProblem(name);
-    if (problem !== undefined) this.report.add(path, 'bad-name', problem, nameHint);
+    if (problem !== undefined) this.report.add(path, 'bad-name', problem.message, problem.hint);
   }
 
   private unknownOption(key: string, known: string[], path: Path): void {
@@ -145,7 +146,7 @@ function typeFact(
   value: unknown,
 ): [message: string, hint?: string | undefined] {
   const wanted = types[schema.type ?? ''] ?? 'something else';
-  if (shape === 'null') return [`is empty, expected ${wanted}`, emptyHints[schema.type ?? '']];
+  if (shape === 'null') return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
   const given = shape === 'object' || shape === 'array' ? types[shape]! : show(value);
   const message = `expected ${wanted}, found ${given}`;
   if (schema.type === 'string' && (shape === 'number' || shape === 'boolean')) {

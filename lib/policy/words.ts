@@ -42,12 +42,14 @@ export const wordChecks: Readonly<Record<string, WordCheck>> = {
     'write it without range, port or name',
   ),
   'policy-domain': checked((word) => asciiDomain(word) !== undefined, 'is not a domain'),
-  'policy-public-key': publicKey,
-  'policy-host-key': hostKey,
+  // Kinds and lengths are the seal stage's to judge.
+  'policy-public-key': filled,
+  'policy-host-key': (word) => expand(filled(word), someHost),
 };
 
-/** What no text may contain: it would make digests differ and messages lie. */
+/** What no text may contain: a secret, and what would make digests differ and messages lie. */
 export function plainText(word: string): void {
+  if (isSecret(word)) throw refused('a private key stands here', 'private-key', replaceKey);
   const character = /[\p{Cc}\p{Surrogate}]/u.exec(word)?.[0];
   if (character === undefined) return;
   const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
@@ -69,21 +71,8 @@ function checked(fits: (word: string) => boolean, fact: string, hint?: string): 
   };
 }
 
-/** Kinds and lengths are the seal stage's to judge; here only what would be dangerous or plainly wrong. */
-function publicKey(word: string): void {
-  filled(word);
-  if (isSecret(word)) {
-    throw refused('a private key stands where a public one should', 'private-key', replaceKey);
-  }
-}
-
 const replaceKey =
   'remove it from the policy and from git, replace the key, and write its public half';
-
-function hostKey(word: string): void {
-  publicKey(word);
-  expand(word, someHost);
-}
 
 function refused(message: string, code: string, hint?: string): CertflakeError {
   return new CertflakeError(message, { code, ...(hint === undefined ? {} : { hint }) });

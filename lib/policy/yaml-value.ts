@@ -17,6 +17,7 @@ export function valueOf(document: Document, root: Schema, drafts: Draft[]): unkn
 
 class Reader {
   private aliases = 0;
+  private firstAlias: Path = [];
 
   constructor(
     private readonly document: Document,
@@ -54,16 +55,22 @@ class Reader {
   }
 
   private alias(alias: Alias, schema: Schema, path: Path): unknown {
+    if (this.aliases === 0) this.firstAlias = path;
     this.aliases += 1;
     const target = this.aliases > mostAliases ? undefined : alias.resolve(this.document);
     if (target !== undefined) return this.read(target, schema, path);
     if (this.aliases <= mostAliases) this.drafts.push(unquoted(alias.source, path));
-    else if (this.aliases === mostAliases + 1) this.drafts.push({ path, ...endless });
+    else if (this.aliases === mostAliases + 1)
+      this.drafts.push({ path: this.firstAlias, ...endless });
     return null;
   }
 }
 
-const endless = { code: 'too-many-aliases', message: `more than ${mostAliases} YAML aliases` };
+const endless = {
+  code: 'too-many-aliases',
+  message: `leads to more than ${mostAliases} aliases`,
+  hint: 'an alias inside of its own anchor never ends',
+};
 
 function unquoted(source: string, path: Path): Draft {
   const message = `*${source} is not quoted, so YAML takes it for an alias`;

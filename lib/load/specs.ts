@@ -1,0 +1,21 @@
+import { PolicyError } from '../errors.js';
+import type { Specs } from '../model.js';
+import { atLines } from '../policy/place.js';
+import type { SpecTools } from '../policy/specs.js';
+import { resolveSpecs } from '../policy/specs.js';
+import type { LoadedPolicy } from './load.js';
+
+/**
+ * The specs of a loaded policy, problems with the lines of the options they are about.
+ *
+ * @throws PolicyError
+ */
+export function specsOf(loaded: LoadedPolicy, tools: SpecTools): Specs {
+  const source = { file: loaded.source, locate: loaded.locate };
+  try {
+    const specs = resolveSpecs(loaded.inventory, tools);
+    return { ...specs, problems: atLines(specs.problems, source) };
+  } catch (error) {
+    throw error instanceof PolicyError ? new PolicyError(atLines(error.problems, source)) : error;
+  }
+}
