@@ -83,7 +83,8 @@ find_root() {
 }
 
 main() {
-  local command=${1:?a command, as in plan}
+  [[ $# -gt 0 ]] || fail "which command?" "recreate, plan, check and rekey have their own: nix run .#certs.plan"
+  local command=$1
   shift
   if needs_no_root "$@"; then
     "$CERTFLAKE" "$command" --inventory "$CERTFLAKE_INVENTORY" "$@"

@@ -1,0 +1,62 @@
+{
+  description = "A cluster's certificates from one policy: issued, renewed and age-sealed into git";
+
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05";
+
+  outputs =
+    { self, nixpkgs }:
+    let
+      inherit (nixpkgs) lib;
+      certflake = import ./nix/lib { inherit nixpkgs; };
+      systems = [
+        "x86_64-linux"
+        "aarch64-linux"
+        "x86_64-darwin"
+        "aarch64-darwin"
+      ];
+      eachSystem = f: lib.genAttrs systems (system: f nixpkgs.legacyPackages.${system} self.packages.${system});
+    in
+    {
+      nixosModules = {
+        certToolkit = ./nix/modules/cert-toolkit;
+        default = self.nixosModules.certToolkit;
+      };
+
+      flakeModules.default = import ./nix/flake-module.nix { certflake = self; };
+
+      lib = certflake;
+
+      # Where K8Nix has them.
+      inherit (certflake) mkRecreateCertsScript mkRecreateCertsApp;
+
+      overlays.default = final: _: { certflake = final.callPackage ./nix/package.nix { }; };
+
+      packages = eachSystem (pkgs: _: rec {
+        certflake = pkgs.callPackage ./nix/package.nix { };
+        default = certflake;
+      });
+
+      apps = eachSystem (_: packages: rec {
+        certflake = {
+          type = "app";
+          program = "${packages.certflake}/bin/certflake";
+        };
+        default = certflake;
+      });
+
+      checks = eachSystem (_: packages: {
+        package = packages.certflake;
+      });
+
+      devShells = eachSystem (pkgs: _: {
+        default = pkgs.callPackage ./nix/dev-shell.nix { };
+      });
+
+      templates.default = {
+        path = ./templates/flake;
+        description = "A two-host Kubernetes cluster with its certificates";
+      };
+
+      formatter = eachSystem (pkgs: _: pkgs.nixfmt-rfc-style);
+    };
+}

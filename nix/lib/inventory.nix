@@ -1,0 +1,64 @@
+# The inventory of many configurations: an attribute set of anything with `.config`, as nixosConfigurations
+# has it. Only certToolkit and host names are forced, so a host with failing assertions is no obstacle.
+{ lib }:
+let
+  merge = import ./merge-inventories.nix { inherit lib; };
+
+  # K8Nix's caModules are evaluated without a host, and may be whole host modules: what isn't certToolkit's
+  # is passed over.
+  authoritiesOf =
+    { pkgs, specialArgs }:
+    caModules:
+    (lib.evalModules {
+      specialArgs = {
+        inherit pkgs;
+        ageIntegration = false;
+      }
+      // specialArgs;
+      modules = [
+        ../modules/cert-toolkit
+        { _module.check = false; }
+      ]
+      ++ caModules;
+    }).config.certToolkit.inventoryPart;
+
+  # Nix's own message about a broken host doesn't say which host it is: this does.
+  named =
+    label: part:
+    let
+      forced = builtins.deepSeq part part;
+      context = builtins.addErrorContext "while evaluating the certificates of ${label}" forced;
+    in
+    if (builtins.tryEval forced).success then
+      context
+    else
+      builtins.trace "certflake: ${label} does not evaluate; Nix's own message:" context;
+
+  # Hosts without certToolkit are no part of it.
+  partsOf = lib.mapAttrsToList (
+    name: host: {
+      label = "nixosConfigurations.${name}";
+      part = named "nixosConfigurations.${name}" (host.config.certToolkit.inventoryPart or null);
+    }
+  );
+
+  withoutHosts = part: part // { hosts = { }; certificates = [ ]; };
+in
+{
+  nixosConfigurations,
+  caModules ? [ ],
+  complete ? false,
+  pkgs,
+  specialArgs ? { },
+}:
+merge {
+  inherit complete;
+  parts =
+    lib.filter ({ part, ... }: part != null) (partsOf nixosConfigurations)
+    ++ lib.optional (caModules != [ ]) {
+      label = "caModules";
+      part = named "caModules" (
+        withoutHosts (authoritiesOf { inherit pkgs specialArgs; } caModules)
+      );
+    };
+}

@@ -1,0 +1,87 @@
+# The program, compiled from source; its libraries as npm installs them from the lock file.
+{
+  lib,
+  stdenvNoCC,
+  cacert,
+  makeBinaryWrapper,
+  nodejs,
+  typescript,
+  writeText,
+}:
+let
+  manifest = lib.importJSON ../package.json;
+  lock = lib.importJSON ../package-lock.json;
+
+  # What the program needs at run time: npm-libraries.mjs takes the same from both files.
+  runtimeManifest = removeAttrs manifest [ "devDependencies" ];
+  runtimeLock = lock // {
+    packages = lib.filterAttrs (_: package: !(package.dev or false)) lock.packages // {
+      "" = removeAttrs lock.packages."" [ "devDependencies" ];
+    };
+  };
+
+  # The lock file pins each library by its digest but says from nowhere: npm's own default registry serves
+  # them, which neither importNpmLock nor fetchNpmDeps can ask. How the hash is renewed: docs/nix.md.
+  libraries = stdenvNoCC.mkDerivation {
+    pname = "certflake-libraries";
+    inherit (manifest) version;
+    dontUnpack = true;
+    nativeBuildInputs = [
+      cacert
+      nodejs
+    ];
+    buildPhase = ''
+      cp ${writeText "package.json" (builtins.toJSON runtimeManifest)} package.json
+      cp ${writeText "package-lock.json" (builtins.toJSON runtimeLock)} package-lock.json
+      cp ${../.npmrc} .npmrc
+      HOME=$TMPDIR npm ci --ignore-scripts --omit=dev --omit=optional
+    '';
+    installPhase = ''
+      rm node_modules/.package-lock.json
+      mv node_modules "$out"
+    '';
+    # A fixed output must not refer to the store.
+    dontFixup = true;
+    outputHashMode = "recursive";
+    outputHashAlgo = null;
+    outputHash = (lib.importJSON ./npm-libraries.json).hash;
+  };
+in
+stdenvNoCC.mkDerivation {
+  pname = "certflake";
+  inherit (manifest) version;
+  src = lib.fileset.toSource {
+    root = ../.;
+    fileset = lib.fileset.unions [
+      ../lib
+      ../nix
+      ../schema
+      ../templates
+      ../flake.nix
+      ../package.json
+      ../tsconfig.json
+      ../tsconfig.build.json
+    ];
+  };
+  nativeBuildInputs = [
+    makeBinaryWrapper
+    typescript
+  ];
+  # Types are checked where the declarations of Node's own modules are at hand: in the tests.
+  buildPhase = ''
+    ln -s ${libraries} node_modules
+    tsc --project tsconfig.build.json --noCheck --types null
+  '';
+  installPhase = ''
+    mkdir -p "$out/lib/certflake"
+    cp -r dist nix schema templates flake.nix package.json "$out/lib/certflake/"
+    ln -s ${libraries} "$out/lib/certflake/node_modules"
+    makeWrapper ${lib.getExe nodejs} "$out/bin/certflake" --add-flags "$out/lib/certflake/dist/cli/main.js"
+  '';
+  meta = {
+    inherit (manifest) description;
+    license = lib.licenses.mit;
+    mainProgram = "certflake";
+    platforms = lib.platforms.all;
+  };
+}
