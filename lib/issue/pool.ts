@@ -72,17 +72,21 @@ class Pool implements Issuer {
     if (this.#idle.length === 0 && this.#busy.size >= this.#most) return;
     const job = this.#waiting.shift()!;
     try {
-      this.#give(job, this.#idle.pop() ?? this.#start());
+      this.#give(job);
     } catch (error) {
       job.reject(crashed(error));
     }
   }
 
-  #give(job: Job, worker: Worker): void {
+  /** The worker stays idle until the job is sent: what can't be sent must not cost a worker. */
+  #give(job: Job): void {
+    if (this.#idle.length === 0) this.#idle.push(this.#start());
+    const worker = this.#idle.at(-1)!;
     const { request, buffers } = movable(job.request);
+    worker.postMessage(request, buffers);
+    this.#idle.pop();
     this.#busy.set(worker, job);
     worker.ref();
-    worker.postMessage(request, buffers);
   }
 
   #start(): Worker {
@@ -97,6 +101,7 @@ class Pool implements Issuer {
     worker.on('exit', () => {
       this.#lost(worker);
     });
+    worker.unref();
     return worker;
   }
 

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import { createIssuer } from '../../lib/issue/pool.js';
+import type { Answer } from '../../lib/issue/messages.js';
+import { readCertificate } from '../../lib/x509/read.js';
+import { authorityContents, keyOf, keySpecs, leafContents, now } from './contents.js';
+
+const workers = () =>
+  process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+const rootRequest = { contents: authorityContents(), now };
+
+describe('the pool', () => {
+  const issuer = createIssuer({ workers: 2 });
+  afterAll(() => issuer.close());
+  const signing = issuer.issue(rootRequest).then(({ certificate, key }) => ({ certificate, key }));
+
+  test('issues many at once, each with a key of its own', async () => {
+    const authority = await signing;
+    const request = { contents: leafContents(), now, issuer: authority };
+    const issued = await Promise.all(Array.from({ length: 20 }, () => issuer.issue(request)));
+    const read = issued.map(({ certificate }) => readCertificate(certificate));
+    expect(new Set(read.map(({ publicKey }) => publicKey)).size).toBe(20);
+    expect(new Set(read.map(({ issuerDer }) => issuerDer))).toEqual(
+      new Set([readCertificate(authority.certificate).subjectDer]),
+    );
+  });
+
+  test('leaves the keys it was given as they were', async () => {
+    const authority = await signing;
+    const key = Uint8Array.from(keyOf('p256'));
+    const before = Uint8Array.from(authority.key);
+    await issuer.issue({ contents: leafContents(), now, issuer: authority, key });
+    expect(key).toEqual(keyOf('p256'));
+    expect(authority.key).toEqual(before);
+  });
+
+  test('passes an error on with its code and its hint, and goes on', async () => {
+    const authority = await signing;
+    const late = { contents: leafContents(), now: now + 1e9, issuer: authority };
+    await expect(issuer.issue(late)).rejects.toMatchObject({
+      name: 'CertflakeError',
+      code: 'issuer-expired',
+      hint: 'a new certificate for the authority comes first',
+    });
+    await issuer.issue({ contents: leafContents(), now, issuer: authority });
+  });
+
+  test('checks the key every time, though it keeps what it parsed', async () => {
+    const one = createIssuer({ workers: 1 });
+    const { certificate, key } = await one.issue(rootRequest);
+    const request = { contents: leafContents(), now };
+    await one.issue({ ...request, issuer: { certificate, key } });
+    const wrong = one.issue({ ...request, issuer: { certificate, key: keyOf('p256') } });
+    await expect(wrong).rejects.toMatchObject({ code: 'issuer-key-differs' });
+    await one.close();
+  });
+
+  test('starts no worker without work, and none that has nothing to do', async () => {
+    const before = workers();
+    const four = createIssuer({ workers: 4 });
+    expect(workers()).toBe(before);
+    const first = four.issue(rootRequest);
+    expect(workers()).toBeLessThanOrEqual(before + 2);
+    await first;
+    await four.close();
+  });
+});
+
+describe('a pool that ends', () => {
+  test('rejects what is under way and what comes after', async () => {
+    const issuer = createIssuer({ workers: 1 });
+    const slow = { contents: authorityContents({ key: keySpecs.rsa4096 }), now };
+    const under = [issuer.issue(slow), issuer.issue(slow)].map((work) =>
+      expect(work).rejects.toMatchObject({ code: 'issuer-closed' }),
+    );
+    await issuer.close();
+    await Promise.all(under);
+    await expect(issuer.issue(slow)).rejects.toMatchObject({ code: 'issuer-closed' });
+  });
+
+  test('rejects each job of a worker that crashes, and never hangs', async () => {
+    const issuer = createIssuer({ workers: 2, provider: 'none' as never });
+    const jobs = Array.from({ length: 5 }, () => issuer.issue(rootRequest));
+    const results = await Promise.allSettled(jobs);
+    expect(
+      results.map((r) => r.status === 'rejected' && (r.reason as { code: string }).code),
+    ).toEqual(Array(5).fill('worker-crashed'));
+    await issuer.close();
+  });
+
+  test('rejects what cannot be sent, and goes on', async () => {
+    const issuer = createIssuer({ workers: 1 });
+    const odd = { ...rootRequest, contents: { ...authorityContents(), extra: () => 1 } };
+    await expect(issuer.issue(odd)).rejects.toMatchObject({ code: 'worker-crashed' });
+    await issuer.issue(rootRequest);
+    await issuer.close();
+  });
+
+  test('does not keep the program running', () => {
+    const pool = createRequire(import.meta.url).resolve('../../dist/issue/pool.js');
+    const script = `
+      import { createIssuer } from ${JSON.stringify(pool)};
+      const { certificate } = await createIssuer().issue(${JSON.stringify(rootRequest)});
+      process.stdout.write(certificate);`;
+    const args = ['--input-type=module', '-e', script];
+    const { stdout, status } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(status).toBe(0);
+    expect(readCertificate(stdout).subject).toEqual([['CN', 'cluster ca']]);
+  });
+});
+
+test('a worker wipes the keys it was sent', async () => {
+  const worker = new Worker(createRequire(import.meta.url).resolve('#issue-worker'), {
+    workerData: {},
+  });
+  const bytes = keyOf('p256');
+  const key = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  key.set(bytes);
+  const answer = new Promise<Answer>((resolve) => worker.once('message', resolve));
+  worker.postMessage({ contents: leafContents(), now, key });
+  expect((await answer).issued?.key).toEqual(bytes);
+  expect(key.every((byte) => byte === 0)).toBe(true);
+  await worker.terminate();
+});
