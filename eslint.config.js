@@ -7,19 +7,30 @@ import tseslint from 'typescript-eslint';
  */
 const stages = {
   x509: [],
-  policy: [],
+  kubernetes: ['policy/types'],
+  policy: ['kubernetes'],
   observe: ['store', 'seal/header'],
   plan: [],
   issue: [],
   seal: [],
   store: [],
-  emit: [],
+  emit: ['kubernetes'],
 };
 
 /** Stages that see no file system, clock, randomness or console. */
-const pure = ['policy', 'plan', 'emit', 'cli/render'];
+const pure = ['kubernetes', 'policy', 'plan', 'emit', 'cli/render'];
 
-const everyStage = ['policy', 'observe', 'plan', 'issue', 'seal', 'store', 'emit', 'cli'];
+const everyStage = [
+  'kubernetes',
+  'policy',
+  'observe',
+  'plan',
+  'issue',
+  'seal',
+  'store',
+  'emit',
+  'cli',
+];
 
 function importRule(stage, allowed) {
   const own = stage.split('/')[0];
@@ -40,7 +51,7 @@ function importRule(stage, allowed) {
   }
   return {
     files: [`lib/${stage}/**/*.ts`],
-    ignores: ['lib/seal/ssh/index.ts'],
+    ignores: ['lib/seal/ssh/index.ts', 'lib/kubernetes/table.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns }] },
   };
 }

@@ -3,6 +3,7 @@
  * another: Policy -> Inventory -> Spec -> (Observation) -> Plan.
  */
 import type { Problem } from './errors.js';
+import type { KubernetesPolicy, LintPolicy } from './kubernetes/types.js';
 
 export type { Problem } from './errors.js';
 export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy/types.js';
@@ -99,6 +100,9 @@ export interface Inventory {
   hosts: Record<string, InventoryHost>;
   authorities: Record<string, InventoryAuthority>;
   certificates: Record<string, InventoryCertificate>;
+  /** The cluster's section as it is written; its certificates are among the others already. */
+  kubernetes?: KubernetesPolicy;
+  lint?: LintPolicy;
 }
 
 // ---------------------------------------------------------------- specs

@@ -28,11 +28,33 @@ function bare(node, isMap = false) {
   return Object.fromEntries(kept.map(([k, v]) => [k, bare(v, !isMap && maps.includes(k))]));
 }
 
+/** What editors see: `kubernetes` may fill in what the whole policy must have. */
+function asWritten(schema) {
+  const { definitions } = schema;
+  const filledIn = {
+    CertificatePolicy: ['commonName'],
+    CaPolicy: ['commonName'],
+    AuthorityPolicy: ['ca'],
+  };
+  const looser = Object.entries(filledIn).map(([name, options]) => [
+    name,
+    { ...definitions[name], required: without(definitions[name].required, options) },
+  ]);
+  return {
+    ...schema,
+    required: without(schema.required, ['cas']),
+    anyOf: [{ required: ['cas'] }, { required: ['kubernetes'] }],
+    definitions: { ...definitions, ...Object.fromEntries(looser) },
+  };
+}
+
+const without = (all, some) => all.filter((one) => !some.includes(one));
+
 async function texts() {
   const schemas = sources.map((source) => [source.name, schemaOf(source)]);
   const files = schemas.map(([name, schema]) => [
     `schema/${name}.schema.json`,
-    `${JSON.stringify(schema, null, 2)}\n`,
+    `${JSON.stringify(name === 'policy' ? asWritten(schema) : schema, null, 2)}\n`,
   ]);
   const constants = schemas.map(
     ([name, schema]) => `export const ${name}Schema: Schema = ${JSON.stringify(bare(schema))};`,

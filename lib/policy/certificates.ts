@@ -60,7 +60,8 @@ function certificate(
   host: string | undefined,
   report: Report,
 ): InventoryCertificate {
-  const variables = host === undefined ? host : variablesOf(host, policy.hosts?.[host]?.domain);
+  const { domain, addresses } = policy.hosts?.[host ?? ''] ?? {};
+  const variables = host === undefined ? host : variablesOf(host, domain, addresses);
   return {
     spec: specWords(ca, merged, layers, variables, report),
     ...merged.delivery,

@@ -6,6 +6,7 @@ import { locator } from './locate.js';
 import type { Draft, Locate } from './place.js';
 import { problemsOf } from './place.js';
 import { policySchema } from './schema.generated.js';
+import { sectionLines } from './section.js';
 import { jsonProblem, yamlProblems } from './syntax.js';
 import type { Policy } from './types.js';
 import { valueOf } from './yaml-value.js';
@@ -30,13 +31,18 @@ export function parsePolicy(
   const json = format === 'json' ? parseJson(source, file) : undefined;
   const lines = new LineCounter();
   const document = parseYaml(source, lines, file, format);
-  const locate = locator(document, lines);
-  if (format === 'json') return { policy: json as Policy, locate };
+  const lineOf = locator(document, lines);
+  if (format === 'json') return read(json as Policy, lineOf);
   const drafts: Draft[] = [];
   const policy = valueOf(document, policySchema, drafts);
-  if (drafts.length > 0) throw new PolicyError(problemsOf(drafts, { file, locate }));
-  return { policy: policy as Policy, locate };
+  if (drafts.length > 0) throw new PolicyError(problemsOf(drafts, { file, locate: lineOf }));
+  return read(policy as Policy, lineOf);
 }
+
+const read = (policy: Policy, lineOf: Locate): ParsedPolicy => ({
+  policy,
+  locate: sectionLines(policy, lineOf),
+});
 
 function parseJson(text: string, file: string): unknown {
   try {

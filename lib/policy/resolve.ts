@@ -8,11 +8,11 @@ import type { Locate } from './place.js';
 import { problemsOf } from './place.js';
 import { Report } from './report.js';
 import { checkRoles, rolesOf } from './roles.js';
-import { policySchema } from './schema.generated.js';
+import { validatePolicy } from './section.js';
 import { draftSpecs } from './specs.js';
 import { specWords } from './spec-words.js';
 import type { Policy } from './types.js';
-import { hasShape, validate } from './validate.js';
+import { hasShape } from './validate.js';
 
 /** What a policy needs from outside to be resolved. */
 export interface ResolveContext {
@@ -36,8 +36,8 @@ export interface ResolveContext {
  */
 export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inventory {
   const report = new Report();
-  report.drafts.push(...validate(policySchema, policy));
-  const inventory = hasShape(report.drafts) ? inventoryOf(policy, context, report) : undefined;
+  const whole = validatePolicy(policy, report);
+  const inventory = hasShape(report.drafts) ? inventoryOf(whole, context, report) : undefined;
   if (inventory !== undefined && !report.failed) draftSpecs(inventory, report, () => ({}));
   if (inventory === undefined || report.failed) {
     const errors = report.drafts.filter(({ level = 'error' }) => level === 'error');
@@ -58,6 +58,7 @@ function inventoryOf(policy: Policy, context: ResolveContext, report: Report): I
     hosts: mapSorted(policy.hosts, (host) => resolveHost(policy, host, context, report)),
     authorities: mapSorted(policy.cas, (ca) => resolveAuthority(policy, ca, report)),
     certificates: certificatesOf(policy, report),
+    ...pick(policy, ['kubernetes', 'lint']),
   };
 }
 

@@ -7,7 +7,7 @@ export interface HostVariables {
   /** What the kubelet registers as: lower case, with the domain if the host has one. */
   nodeName: string;
   /** What others reach the host by: a list, so it stands alone in `hosts`. */
-  addresses: readonly string[];
+  addresses?: readonly string[];
 }
 
 const variables = ['hostName', 'nodeName'] as const;
@@ -53,7 +53,7 @@ export function expand(text: string, host: HostVariables | undefined): string {
 export function expandAll(word: string, host: HostVariables | undefined): readonly string[] {
   if (word !== '${addresses}') return [expand(word, host)];
   if (host === undefined) throw ownerless('addresses');
-  return host.addresses;
+  return host.addresses ?? [];
 }
 
 function ownerless(variable: string): CertflakeError {

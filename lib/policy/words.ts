@@ -1,21 +1,22 @@
 import { CertflakeError } from '../errors.js';
+import { firstAddress } from '../kubernetes/ranges.js';
 import { parseConstraint } from './constraints.js';
 import { parseDuration } from './durations.js';
 import { folderOf } from './folder.js';
 import { asciiDomain, isAddress, parseHost } from './hosts.js';
 import { isSecret, show } from './speak.js';
-import { expand, variablesOf } from './templates.js';
+import { expand, expandAll, variablesOf } from './templates.js';
 
 /** A check of one word: throws CertflakeError if the word can't mean what its option wants. */
 export type WordCheck = (word: string) => unknown;
 
 /** Any host will do to see whether a name's variables are known. */
-const someHost = variablesOf('host', 'example');
+const someHost = variablesOf('host', 'example', ['192.0.2.1']);
 
 /** By the `@format` of lib/policy/types.ts. */
 export const wordChecks: Readonly<Record<string, WordCheck>> = {
   'policy-duration': parseDuration,
-  'policy-host': (word) => parseHost(expand(word, someHost)),
+  'policy-host': (word) => expandAll(word, someHost).map(parseHost),
   'policy-text': (word) => expand(filled(word), someHost),
   'policy-common-name': (word) => expand(word, someHost),
   'policy-word': filled,
@@ -41,6 +42,7 @@ export const wordChecks: Readonly<Record<string, WordCheck>> = {
     'is not an IP address',
     'write it without range, port or name',
   ),
+  'policy-range': firstAddress,
   'policy-domain': checked((word) => asciiDomain(word) !== undefined, 'is not a domain'),
   // Kinds and lengths are the seal stage's to judge.
   'policy-public-key': filled,

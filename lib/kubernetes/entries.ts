@@ -1,0 +1,76 @@
+import type { AuthorityPolicy, CertificatePolicy } from '../policy/types.js';
+import { hostWords, text } from './names.js';
+import { authorityIn, isOn, roleWords } from './settings.js';
+import type { Authority, AuthorityName, Component, Settings } from './table.js';
+import { authorities, components } from './table.js';
+import type { ClusterRole } from './types.js';
+
+type CaPolicy = AuthorityPolicy['ca'];
+
+/** A cluster and the words that its hosts have for roles. */
+export interface Cluster {
+  settings: Settings;
+  /** Every role that a host of the policy has. */
+  present: ReadonlySet<string>;
+}
+
+/** The components that this cluster has, in the table's order. */
+export function componentsOf(settings: Settings) {
+  return components.filter(
+    ([name, { when }]) => isOn(settings, when) && !settings.without.includes(name),
+  );
+}
+
+/** The authorities that this cluster has: those that sign something, and those asked for. */
+export function authoritiesOf(settings: Settings) {
+  const signing = componentsOf(settings).map(([, { authority }]) =>
+    authorityIn(settings, authority),
+  );
+  return authorities.filter(([name, { when }]) =>
+    when === undefined ? signing.includes(name) : isOn(settings, when),
+  );
+}
+
+/** The policy of a component's certificate. */
+export function certificateEntry(component: Component, cluster: Cluster): CertificatePolicy {
+  const { commonName, names, usages, hosts, roles, shared, owner, group, mode, restartUnits } =
+    component;
+  return {
+    commonName: text(commonName, cluster.settings),
+    ...(names === undefined ? {} : { names }),
+    hosts: hostWords(hosts, cluster.settings),
+    usages,
+    roles: rolesPresent(roles, cluster),
+    ...(shared === undefined ? {} : { shared }),
+    owner,
+    group,
+    mode,
+    restartUnits,
+  };
+}
+
+/** The policy of an authority itself. */
+export function authorityEntry(authority: Authority, cluster: Cluster): CaPolicy {
+  const { sealedTo, parent, ...rest } = authority;
+  const kept = ['commonName', 'usages', 'pathLength', 'owner', 'group', 'mode', 'restartUnits'];
+  const own = Object.entries(rest).filter(([option]) => kept.includes(option));
+  return {
+    ...(Object.fromEntries(own) as unknown as CaPolicy),
+    ...(parent === undefined ? {} : { parent: authorityIn(cluster.settings, parent) }),
+    ...(sealedTo === undefined ? {} : { sealedTo: { roles: rolesPresent(sealedTo, cluster) } }),
+  };
+}
+
+/** Those roles that hosts have; all of them where none is, since that is a mistake to be told. */
+function rolesPresent(roles: readonly ClusterRole[], { settings, present }: Cluster): string[] {
+  const words = roleWords(settings, roles);
+  const found = words.filter((word) => present.has(word));
+  return found.length > 0 ? found : words;
+}
+
+/** Every component with the authority that signs it in this cluster. */
+export function signedBy(settings: Settings, authority: AuthorityName) {
+  return componentsOf(settings).filter(
+    ([, component]) => authorityIn(settings, component.authority) === authority,
+  );
+}

@@ -1,0 +1,60 @@
+import { checkSection } from '../kubernetes/checks.js';
+import { expandKubernetes } from '../kubernetes/expand.js';
+import type { KubernetesPolicy } from '../kubernetes/types.js';
+import type { Draft, Locate, Path } from './place.js';
+import type { Report } from './report.js';
+import { policySchema } from './schema.generated.js';
+import { shapeOf } from './schema.js';
+import type { Policy } from './types.js';
+import { validate } from './validate.js';
+
+const { definitions = {} } = policySchema;
+const sectionSchema = { ...definitions['KubernetesPolicy'], definitions };
+
+/**
+ * What is wrong with any value as a policy, and the policy with its `kubernetes` section expanded. Where
+ * the section has problems it stays unexpanded, and what it would have filled in isn't missed.
+ */
+export function validatePolicy(written: Policy, report: Report): Policy {
+  const section = shapeOf(written) === 'object' ? written.kubernetes : undefined;
+  const expands = section !== undefined && isSound(section, report);
+  const policy = expands ? expandKubernetes(written) : written;
+  const drafts = validate(policySchema, policy);
+  const kept = expands || section === undefined ? drafts : drafts.filter(isOwn);
+  report.drafts.push(...kept);
+  return policy;
+}
+
+function isSound(section: KubernetesPolicy, report: Report): boolean {
+  if (validate(sectionSchema, section).length > 0) return false;
+  const problems = checkSection(section);
+  for (const { path, ...problem } of problems) {
+    report.drafts.push({ ...problem, path: ['kubernetes', ...path] });
+  }
+  return problems.length === 0;
+}
+
+/** What the section doesn't fill in. */
+function isOwn({ code, path, message }: Draft): boolean {
+  if (code !== 'missing-option') return true;
+  return path.length === 0 ? message !== '"cas" is missing' : path[0] !== 'cas';
+}
+
+/** The lines of a policy's options; those that only the section says are where the section is. */
+export function sectionLines(written: Policy, locate: Locate): Locate {
+  if (shapeOf(written) !== 'object' || written.kubernetes === undefined) return locate;
+  return (path) => locate(isWritten(written, entryOf(path)) ? path : ['kubernetes']);
+}
+
+/** `cas.<ca>.certs.<name>` or `cas.<ca>.ca` of a path inside of it. */
+function entryOf(path: Path): Path {
+  if (path[0] !== 'cas') return [];
+  return path.slice(0, path[2] === 'certs' ? 4 : 3);
+}
+
+function isWritten(value: unknown, [step, ...rest]: Path): boolean {
+  if (step === undefined) return true;
+  if (shapeOf(value) !== 'object') return false;
+  const options = value as Record<string | number, unknown>;
+  return Object.hasOwn(options, step) && isWritten(options[step], rest);
+}
