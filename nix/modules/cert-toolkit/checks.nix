@@ -60,7 +60,8 @@ let
     let
       recipients = if one.proven == null then null else one.proven.recipients or null;
     in
-    recipients != null
+    one.certificate.held
+    && recipients != null
     && context.hostKey.public != null
     && !lib.elem context.hostKey.public (lib.concatLists (lib.attrValues recipients));
 

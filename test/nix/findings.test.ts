@@ -1,0 +1,294 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import type { Manifest, ManifestEntry, SpecWords } from '../../lib/model.js';
+import { digestOf } from '../../lib/policy/digest.js';
+import { printManifest } from '../../lib/store/manifest.js';
+import { evaluate, withNix } from './nix.js';
+
+/** Files by their path below `certs/`; a manifest's value is printed as the store prints it. */
+type Tree = Record<string, string>;
+
+interface Spoken {
+  assertions: string[];
+  warnings: string[];
+}
+
+interface Row {
+  title: string;
+  /** Also the name of the case's difference in cases/findings.nix. */
+  folder: string;
+  change?: (tree: Tree) => void;
+  assertions?: RegExp[];
+  warnings?: RegExp[];
+}
+
+const now = Math.floor(Date.now() / 1000);
+const year = 365 * 86_400;
+const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+const authorityKey = 'a'.repeat(64);
+const hostKey = 'ssh-ed25519 AAAAhost';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function words(commonName: string, usages: string[], expiry: string): SpecWords {
+  const key = { algo: 'rsa' as const, size: 2048 };
+  return { authority: 'k8s', subject: { commonName }, hosts: [], key, usages, expiry };
+}
+
+function entry(sealed: string, spec: SpecWords, recipients: string[]): ManifestEntry {
+  return {
+    certificate: `aa${'0'.repeat(62)}`,
+    publicKey: authorityKey,
+    issuer: authorityKey,
+    sealed: sha256(sealed),
+    recipients: { 'operator': ['age1operator'], 'host:web': recipients },
+    spec: digestOf(spec),
+    notBefore: now - 3600,
+    notAfter: now + year,
+  };
+}
+
+const manifest = (name: string, one: ManifestEntry): string =>
+  printManifest({ version: 1, certificates: { [name]: one } });
+
+const healthy = (): Tree => ({
+  'ca/k8s.crt': 'certificate',
+  'ca/k8s.key.age': 'authority',
+  'ca/manifest.json': manifest('k8s', entry('authority', words('kubernetes', ['signing'], '87600h'), [])),
+  'derived/web/k8s-kubelet.crt': 'certificate',
+  'derived/web/k8s-kubelet.key.age': 'kubelet',
+  'derived/web/manifest.json': manifest(
+    'k8s-kubelet',
+    entry('kubelet', words('kubelet', ['client auth'], '8760h'), [hostKey]),
+  ),
+  'shared/k8s-tokens.crt': 'certificate',
+  'shared/k8s-tokens.key.age': 'tokens',
+  'shared/manifest.json': manifest(
+    'k8s-tokens',
+    entry('tokens', words('tokens', ['signing'], '8760h'), [hostKey]),
+  ),
+});
+
+/** Changes the kubelet's entry, or another manifest's only one. */
+const alter =
+  (fields: Partial<ManifestEntry>, file = 'derived/web/manifest.json') =>
+  (tree: Tree): void => {
+    const value = JSON.parse(tree[file]!) as Manifest;
+    for (const one of Object.values(value.certificates)) Object.assign(one, fields);
+    tree[file] = printManifest(value);
+  };
+
+const remove =
+  (...files: string[]) =>
+  (tree: Tree): void => {
+    for (const file of files) delete tree[file];
+  };
+
+const rows: Row[] = [
+  { title: 'says nothing of files that are as they should be', folder: 'healthy' },
+  {
+    title: 'asks for what was never issued, with the command and git add',
+    folder: 'never-issued',
+    change: (tree) => remove(...Object.keys(tree))(tree),
+    assertions: [
+      /not issued yet, or not tracked by git:\n {2}cas\.k8s\.ca \(certs\/ca\/k8s\.crt\)\n {2}cas\.k8s\.certs\.kubelet \(certs\/derived\/web\/k8s-kubelet\.crt, certs\/derived\/web\/k8s-kubelet\.key\.age\)\n {2}cas\.k8s\.certs\.tokens .*\nhint: run "nix run \.#certs\.recreate", then "git add certs"; a flake sees tracked files only$/,
+    ],
+  },
+  {
+    title: 'names the command that the flake has',
+    folder: 'command',
+    change: remove('ca/k8s.crt'),
+    assertions: [/hint: run "nix run \.#pki\.apply", then/],
+  },
+  {
+    title: 'asks for a certificate whose key alone is missing',
+    folder: 'key-missing',
+    change: remove('derived/web/k8s-kubelet.key.age'),
+    assertions: [/\n {2}cas\.k8s\.certs\.kubelet \(certs\/derived\/web\/k8s-kubelet\.key\.age\)\n/],
+  },
+  {
+    title: "does not ask for an authority's key, which no host holds",
+    folder: 'authority-key-missing',
+    change: remove('ca/k8s.key.age'),
+  },
+  {
+    title: "asks for an authority's key where the host signs with it",
+    folder: 'signer',
+    change: remove('ca/k8s.key.age'),
+    assertions: [/cas\.k8s\.ca \(certs\/ca\/k8s\.key\.age\)/],
+  },
+  {
+    title: 'refuses keys that are sealed to a former key of the host',
+    folder: 'reinstalled',
+    change: alter({ recipients: { 'operator': ['age1operator'], 'host:web': ['ssh-ed25519 AAAAformer'] } }),
+    assertions: [/sealed to another key than this host's owningHostKey.*\n {2}cas\.k8s\.certs\.kubelet\nhint:/],
+  },
+  {
+    title: 'refuses a certificate of an authority that is no more',
+    folder: 'foreign-issuer',
+    change: alter({ issuer: 'b'.repeat(64) }),
+    assertions: [/signed by an authority that certs\/ca\/manifest\.json does not know.*\n {2}cas\.k8s\.certs\.kubelet\n/],
+  },
+  {
+    title: "takes a rotating authority's other generations for its own",
+    folder: 'rotating',
+    change: (tree) => {
+      alter({ issuer: 'b'.repeat(64) })(tree);
+      const generation = { certificate: 'x', publicKey: 'b'.repeat(64), role: 'old' as const, since: 1 };
+      alter({ generations: [generation] }, 'ca/manifest.json')(tree);
+    },
+  },
+  {
+    title: 'refuses a manifest that a merge has torn, instead of failing on it',
+    folder: 'torn',
+    change: (tree) => {
+      tree['derived/web/manifest.json'] =
+        `<<<<<<< HEAD\n${tree['derived/web/manifest.json']!}=======\n>>>>>>> other\n`;
+    },
+    assertions: [/conflict markers of a merge, or cut off:\n {2}certs\/derived\/web\/manifest\.json\n/],
+    warnings: [/cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\n/],
+  },
+  {
+    title: 'refuses a manifest that is cut off',
+    folder: 'cut-off',
+    change: (tree) => (tree['shared/manifest.json'] = tree['shared/manifest.json']!.slice(0, 40)),
+    assertions: [/cut off:\n {2}certs\/shared\/manifest\.json\n/],
+    warnings: [/cas\.k8s\.certs\.tokens\n/],
+  },
+  {
+    title: 'knows nothing from a manifest of another version',
+    folder: 'other-version',
+    change: (tree) => (tree['derived/web/manifest.json'] = '{ "version": 2 }\n'),
+    warnings: [/sealed by another tool.*\n {2}cas\.k8s\.certs\.kubelet\n/],
+  },
+  {
+    title: 'warns of drift from the policy',
+    folder: 'drift',
+    change: alter({ spec: `1:${'0'.repeat(64)}` }),
+    warnings: [/the policy has changed since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run/],
+  },
+  {
+    title: 'refuses drift where the policy is strict',
+    folder: 'strict',
+    change: alter({ spec: `1:${'0'.repeat(64)}` }),
+    assertions: [/the policy has changed since it was issued/],
+  },
+  {
+    title: 'never takes an unknown digest scheme for drift',
+    folder: 'other-scheme',
+    change: alter({ spec: '2:whatever' }),
+  },
+  {
+    title: 'warns of files that somebody else sealed',
+    folder: 'adopted',
+    change: alter({ recipients: null, publicKey: null }),
+    warnings: [/sealed by another tool: the manifest cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\nhint:/],
+  },
+  {
+    title: 'warns of a tree without manifests, as K8Nix leaves it',
+    folder: 'k8nix',
+    change: remove('ca/manifest.json', 'derived/web/manifest.json', 'shared/manifest.json'),
+    warnings: [/cannot tell.*\n {2}cas\.k8s\.certs\.kubelet\n {2}cas\.k8s\.certs\.tokens\n/],
+  },
+  {
+    title: 'does not believe an entry about another sealed file',
+    folder: 'resealed',
+    change: (tree) => (tree['derived/web/k8s-kubelet.key.age'] = 'sealed again by agenix -r'),
+    warnings: [/cannot tell.*\n {2}cas\.k8s\.certs\.kubelet\n/],
+  },
+  {
+    title: 'warns of what has ended',
+    folder: 'ended',
+    change: alter({ notBefore: now - year, notAfter: now - 1 }),
+    warnings: [new RegExp(`ended, as of \\S+:\\n {2}cas\\.k8s\\.certs\\.kubelet \\(${day(now - 1)}\\)\\n`)],
+  },
+  {
+    title: 'warns of what is in the last third of its life',
+    folder: 'due',
+    change: alter({ notBefore: now - 2 * year, notAfter: now + year - 60 }),
+    warnings: [/due for renewal, as of \d{4}-\d\d-\d\d:\n {2}cas\.k8s\.certs\.kubelet \(\d{4}-\d\d-\d\d\)\n/],
+  },
+  {
+    title: 'leaves it to certflake when renewBefore says otherwise',
+    folder: 'renew-before',
+    change: alter({ notBefore: now - 2 * year, notAfter: now + year - 60 }),
+  },
+  { title: 'accepts the authority that is pinned', folder: 'pinned' },
+  {
+    title: 'refuses an authority that is not the pinned one',
+    folder: 'wrongly-pinned',
+    assertions: [/not the authority that its fingerprint pins:\n {2}cas\.k8s\.ca\n/],
+  },
+  {
+    title: 'asks for the host key that keys are sealed to',
+    folder: 'no-host-key',
+    assertions: [/this host's SSH public key is not declared.*:\n {2}owningHostKey\n/],
+  },
+  {
+    title: 'asks for a root where there is neither root nor self',
+    folder: 'no-root',
+    assertions: [/the folder that dir is relative to is not known:\n {2}root\nhint: set certToolkit\.root = \.\//, /not issued yet/],
+  },
+  {
+    title: 'asks nothing of a host that holds no certificate, but for the authority',
+    folder: 'nobody',
+    change: remove('derived/web/k8s-kubelet.crt', 'shared/k8s-tokens.key.age'),
+  },
+  {
+    title: 'refuses a unit that no module declares',
+    folder: 'unknown-unit',
+    assertions: [/cas\.k8s\.certs\.kubelet: restartUnits names "kubelett\.service", which no module declares\nhint:/],
+  },
+  {
+    title: 'refuses a unit that is no service',
+    folder: 'not-a-service',
+    assertions: [/restartUnits names "kubelet\.timer", which is not a service/],
+  },
+  { title: 'accepts a unit that a module declares', folder: 'known-unit' },
+  {
+    title: 'warns of a unit that keeps running while its key changes',
+    folder: 'unsteady-unit',
+    warnings: [/kubelet\.service has stopIfChanged or restartIfChanged set to false/],
+  },
+  {
+    title: 'warns of a unit that is not restarted at all',
+    folder: 'unswitched-unit',
+    warnings: [/kubelet\.service has stopIfChanged or restartIfChanged set to false/],
+  },
+];
+
+withNix('a deploy', () => {
+  let roots: string;
+  let spoken: Record<string, Spoken>;
+
+  beforeAll(() => {
+    roots = mkdtempSync(join(tmpdir(), 'certflake-roots-'));
+    for (const { folder, change } of rows) writeTree(join(roots, folder), change);
+    process.env['ROOTS'] = roots;
+    spoken = evaluate('cases/findings.nix');
+  });
+  afterAll(() => {
+    delete process.env['ROOTS'];
+    rmSync(roots, { recursive: true });
+  });
+
+  test.each(rows)('$title', ({ folder, assertions = [], warnings = [] }) => {
+    const said = spoken[folder]!;
+    expect(said.assertions).toEqual(assertions.map((text) => expect.stringMatching(text) as string));
+    expect(said.warnings).toEqual(warnings.map((text) => expect.stringMatching(text) as string));
+  });
+});
+
+function writeTree(root: string, change: Row['change']): void {
+  const tree = healthy();
+  change?.(tree);
+  mkdirSync(join(root, 'certs'), { recursive: true });
+  for (const [path, text] of Object.entries(tree)) {
+    const file = join(root, 'certs', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
