@@ -45,10 +45,16 @@ export async function seal(plaintext: Uint8Array, recipients: Recipient[]): Prom
   }
 }
 
-/** Unprotected identities first: nobody is asked for a passphrase that isn't needed. */
+/** Those that take a passphrase come last, those that don't show whether they are meant after all others. */
+function rank({ locked, recipient }: Identity): number {
+  if (!locked) return 0;
+  return recipient === undefined ? 2 : 1;
+}
+
 function candidates(identities: Identity[], types: Set<string>): Identity[] {
-  const able = identities.filter(({ opens }) => opens.some((type) => types.has(type)));
-  return [...able.filter(({ locked }) => !locked), ...able.filter(({ locked }) => locked)];
+  return identities
+    .filter(({ opens }) => opens.some((type) => types.has(type)))
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 async function openWith(identity: Identity, file: Uint8Array, name: string) {

@@ -126,6 +126,25 @@ describe('PEM', () => {
     });
   });
 
+  test('a protected key that hides what it is is asked after all that show it', async () => {
+    const key = generateSshKey('ed25519', '');
+    const sealed = await seal(secret, recipients(key.publicKey));
+    const hidden = ed25519.export({ format: 'pem', type: 'pkcs8', ...cipher }).toString();
+    const found = [...(await identity(hidden)), ...(await identity(key.privateKey))];
+    expect(text(await unseal(sealed, found, 'a'))).toBe(text(secret));
+  });
+
+  test('a protected key that age cannot use is refused by name once it is open', async () => {
+    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    const pem = ec.export({ format: 'pem', type: 'pkcs8', ...cipher }).toString();
+    const sealed = await seal(secret, recipients(generateSshKey('ed25519', '').publicKey));
+    await expect(unseal(sealed, await identity(pem, 'passphrase'), 'a')).rejects.toMatchObject({
+      code: 'key-kind',
+      message:
+        'cannot unseal a: identity-file: age opens with Ed25519 and RSA keys, not with ECDSA ones',
+    });
+  });
+
   test('a protected PEM key that is not meant gives no match, after its passphrase', async () => {
     const sealed = await seal(secret, recipients(generateSshKey('ed25519', '').publicKey));
     const pem = ed25519.export({ format: 'pem', type: 'pkcs8', ...cipher }).toString();
@@ -211,6 +230,24 @@ withPrograms(['ssh-keygen'], 'ssh-keygen', () => {
       );
     }
   });
+
+  test.each(every.slice(-3))(
+    'notices a changed byte in %s, whatever it decrypts to',
+    async (cipher) => {
+      const key = sshKeygen(
+        join(folder, `tag-${cipher}`),
+        [...kinds.ed25519, '-Z', cipher],
+        'right',
+      );
+      const [begin = '', ...rest] = key.privateKey.trim().split('\n');
+      const bytes = Buffer.from(rest.slice(0, -1).join(''), 'base64');
+      bytes[bytes.length - 1]! ^= 1;
+      const changed = [begin, bytes.toString('base64'), rest.at(-1)!, ''].join('\n');
+      const sealed = await seal(secret, recipients(key.publicKey));
+      const opened = unseal(sealed, await identity(changed, 'right'), 'a');
+      await expect(opened).rejects.toMatchObject({ code: 'passphrase-wrong' });
+    },
+  );
 
   test('the passphrase of an SSH key that is not meant is never asked for', async () => {
     const key = sshKeygen(join(folder, 'foreign'), kinds.ed25519, 'passphrase');

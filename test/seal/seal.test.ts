@@ -1,6 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
+import {
+  generateHybridIdentity,
+  identityToRecipient,
+  Stanza,
+  type Identity as AgeIdentity,
+  type Recipient as AgeRecipient,
+} from 'age-encryption';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { readHeader } from '../../lib/seal/header.js';
 import type { Identity } from '../../lib/seal/identities.js';
@@ -84,6 +90,20 @@ test('post-quantum and classic recipients are not mixed, with the way out', asyn
     code: 'seal-mixed-recipients',
     hint: expect.stringContaining('userAgeKeys') as string,
   });
+});
+
+test('the file key is wiped when sealing and when opening is done', async () => {
+  const keys: Uint8Array[] = [];
+  const spy: AgeRecipient & AgeIdentity = {
+    wrapFileKey: (key) => (keys.push(key), [new Stanza(['spy'], Uint8Array.from(key))]),
+    unwrapFileKey: ([stanza]) => (keys.push(stanza!.body), stanza!.body),
+  };
+  const [recipient] = recipients(members[0]!.recipient);
+  const sealed = await seal(secret, [{ ...recipient!, age: spy }]);
+  const own = { name: 'spy', opens: ['spy'], locked: false, keys: () => Promise.resolve([spy]) };
+  expect(text(await unseal(sealed, [own], 'a'))).toBe(text(secret));
+  expect(keys).toHaveLength(2);
+  for (const key of keys) expect(key.every((byte) => byte === 0)).toBe(true);
 });
 
 test('nothing is sealed to nobody', async () => {

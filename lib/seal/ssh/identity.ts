@@ -88,34 +88,35 @@ function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Arr
   }
 }
 
-/** Reads the file, so that every error says which one. */
+/** Says which file. Words of OpenSSL (they carry a code) stay in the cause. */
+function unreadable(name: string, error: unknown): CertflakeError {
+  if (error instanceof CertflakeError) {
+    const { code, hint, message } = error;
+    return new CertflakeError(`${name}: ${message}`, { code, ...(hint && { hint }), cause: error });
+  }
+  const ours = error instanceof Error && !('code' in error) ? `: ${error.message}` : '';
+  return new CertflakeError(`${name}: not a readable SSH private key${ours}`, {
+    code: 'identity-damaged',
+    hint: 'try it: ssh-keygen -y -f <file>',
+    cause: error,
+  });
+}
+
 function readNamed(text: string, name: string): PrivateKeyFile {
   try {
     return readPrivateKeyFile(text);
   } catch (error) {
-    const known = error instanceof CertflakeError;
-    throw new CertflakeError(`${name}: ${known ? error.message : unreadable(error)}`, {
-      code: known ? error.code : 'identity-damaged',
-      hint: (known ? error.hint : undefined) ?? 'try it: ssh-keygen -y -f <file>',
-      cause: error,
-    });
+    throw unreadable(name, error);
   }
-}
-
-/** Only our own readers throw plain errors with such words; OpenSSL's stay in the cause. */
-function unreadable(error: unknown): string {
-  const ours = error instanceof Error && !('code' in error);
-  return `not a readable SSH private key${ours ? `: ${error.message}` : ''}`;
 }
 
 async function unlock(file: PrivateKeyFile, name: string, given?: Passphrase): Promise<SshSecret> {
   const passphrase = file.locked ? await ask(given, name) : '';
   const secret = await file.open(passphrase).catch((error: unknown) => {
-    const fact = error instanceof CertflakeError ? error.message : unreadable(error);
-    throw new CertflakeError(`${name}: ${fact}`, { code: 'identity-damaged', cause: error });
+    throw unreadable(name, error);
   });
-  if (secret !== null) return secret;
-  throw wrongPassphrase(name);
+  if (secret === null) throw wrongPassphrase(name);
+  return secret;
 }
 
 /**

@@ -41,9 +41,12 @@ export interface PrivateKeyFile {
   open(passphrase: string): Promise<SshSecret | null>;
 }
 
-/** `1.2.840.10045…` and friends have no way into age; their names come from node:crypto. */
-function refuseAlgorithm(name: string): never {
-  throw new CertflakeError(`age opens with Ed25519 and RSA keys, not with ${name} ones`, {
+/** node:crypto's and sshpk's names of algorithms as people know them. */
+const algorithms: Record<string, string> = { ec: 'ECDSA', ecdsa: 'ECDSA', dsa: 'DSA' };
+
+function refuseAlgorithm(name = 'unknown'): never {
+  const shown = algorithms[name] ?? name;
+  throw new CertflakeError(`age opens with Ed25519 and RSA keys, not with ${shown} ones`, {
     code: 'key-kind',
     hint: 'pass an Ed25519 or RSA key that the files are sealed to',
   });
@@ -64,7 +67,7 @@ function fromKeyObject(key: KeyObject): SshSecret {
     const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
     return fromSeed(seed, spki.subarray(-32));
   }
-  if (key.asymmetricKeyType !== 'rsa') refuseAlgorithm(key.asymmetricKeyType ?? 'unknown');
+  if (key.asymmetricKeyType !== 'rsa') refuseAlgorithm(key.asymmetricKeyType);
   const { n = '', e = '' } = createPublicKey(key).export({ format: 'jwk' });
   const publicKey = rsaPublicKey(Buffer.from(n, 'base64url'), Buffer.from(e, 'base64url'));
   return { publicKey, privateKey: key };
@@ -150,8 +153,8 @@ const readers: Record<string, (pem: string, body: Buffer) => PrivateKeyFile> = {
     pem.includes('Proc-Type: 4,ENCRYPTED') ? lockedPem(pem, ['ssh-rsa']) : openPem(pem),
   'PRIVATE KEY': openPem,
   'ENCRYPTED PRIVATE KEY': (pem) => lockedPem(pem, ['ssh-ed25519', 'ssh-rsa']),
-  'EC PRIVATE KEY': () => refuseAlgorithm('ECDSA'),
-  'DSA PRIVATE KEY': () => refuseAlgorithm('DSA'),
+  'EC PRIVATE KEY': () => refuseAlgorithm('ec'),
+  'DSA PRIVATE KEY': () => refuseAlgorithm('dsa'),
 };
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\r?\n([\s\S]+?)-----END \1-----/;
