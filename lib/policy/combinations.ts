@@ -4,11 +4,11 @@ import { either } from './speak.js';
 
 type ObjectCheck = (value: Record<string, unknown>, path: Path, report: Report) => void;
 
-const sizes: Readonly<Record<string, readonly number[]>> = {
-  rsa: [2048, 3072, 4096],
-  ecdsa: [256, 384, 521],
-  ed25519: [],
-};
+const sizes = new Map<unknown, readonly number[]>([
+  ['rsa', [2048, 3072, 4096]],
+  ['ecdsa', [256, 384, 521]],
+  ['ed25519', []],
+]);
 
 /** What single words can't show, by the name of the type. */
 export const objectChecks: Readonly<Record<string, ObjectCheck>> = {
@@ -17,7 +17,7 @@ export const objectChecks: Readonly<Record<string, ObjectCheck>> = {
 };
 
 function keySize({ algo, size }: Record<string, unknown>, path: Path, report: Report): void {
-  const allowed = sizes[String(algo)];
+  const allowed = sizes.get(algo);
   if (typeof size !== 'number' || allowed === undefined || allowed.includes(size)) return;
   const message =
     allowed.length === 0

@@ -29,6 +29,7 @@ export interface Merged {
 
 /** Bits where the policy names none. */
 const sizes = { rsa: 2048, ecdsa: 256, ed25519: undefined };
+const nameFields = ['C', 'ST', 'L', 'O', 'OU'] as const;
 const deliveryFields = [
   'keepKey',
   'renewBefore',
@@ -95,7 +96,7 @@ export function merge(from: readonly Layer[], expiry: string): Merged {
   const inherited = flatten(from);
   return {
     commonName: own.commonName,
-    names: flatten(from.map(({ options }) => ({ options: options.names ?? {} }))),
+    names: pick(flatten(from.map(({ options }) => ({ options: options.names ?? {} }))), nameFields),
     hosts: inherited.hosts ?? [],
     key: keySpec(inherited.key ?? { algo: 'rsa' }),
     usages: inherited.usages ?? [],

@@ -112,7 +112,7 @@ class Walk {
   }
 
   private unknownOption(key: string, known: string[], path: Path): void {
-    const hint = misplaced[key] ?? meant(key, known, 'options here');
+    const hint = misplaced.get(key) ?? meant(key, known, 'options here');
     this.report.add(path, 'unknown-option', 'unknown option', hint);
   }
 }
@@ -126,10 +126,10 @@ const nouns: Readonly<Record<string, string>> = {
 };
 
 /** Options that other tools have in other places. */
-const misplaced: Readonly<Record<string, string>> = {
-  '<<': "YAML's merge keys are not understood: use certDefaults",
-  CN: 'write commonName, beside names',
-};
+const misplaced = new Map([
+  ['<<', "YAML's merge keys are not understood: use certDefaults"],
+  ['CN', 'write commonName, beside names'],
+]);
 
 const types: Readonly<Record<string, string>> = {
   object: 'a set of options',
