@@ -1,0 +1,40 @@
+import { renderProblem, renderProblems } from '../../lib/cli/problems.js';
+
+const base = { code: 'x', message: 'unknown usage "client-auth"', level: 'error' } as const;
+
+test('place, fact and hint, as an option path', () => {
+  const problem = {
+    ...base,
+    place: 'cas.k8s.certs.kubelet.usages[1]',
+    hint: 'did you mean "client auth"?',
+  };
+  expect(renderProblem(problem)).toBe(
+    'error: cas.k8s.certs.kubelet.usages[1]: unknown usage "client-auth"\nhint: did you mean "client auth"?',
+  );
+});
+
+test('file and line stand before the option path', () => {
+  const problem = { ...base, place: 'cas.k8s', file: 'certflake.yaml', line: 12 };
+  expect(renderProblem(problem)).toBe(
+    'error: certflake.yaml:12: cas.k8s: unknown usage "client-auth"',
+  );
+});
+
+test('a file that is itself the place is named once', () => {
+  const problem = { ...base, place: 'certflake.yaml', line: 3 };
+  expect(renderProblem(problem)).toBe('error: certflake.yaml:3: unknown usage "client-auth"');
+});
+
+test('a problem of the whole file or of nothing has no empty place', () => {
+  expect(renderProblem({ ...base, place: '', file: 'a.ts' })).toMatch(/^error: a\.ts: unknown/);
+  expect(renderProblem({ ...base, place: '' })).toMatch(/^error: unknown/);
+});
+
+test('several problems are told apart by a blank line, each with its level', () => {
+  const problems = [
+    { ...base, place: 'a' },
+    { ...base, place: 'b', level: 'warning' as const },
+  ];
+  expect(renderProblems(problems).split('\n\n')).toHaveLength(2);
+  expect(renderProblems(problems)).toContain('\nwarning: b: ');
+});

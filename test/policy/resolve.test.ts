@@ -1,0 +1,248 @@
+import { resolvePolicy } from '../../lib/policy/resolve.js';
+import type { Policy } from '../../lib/policy/types.js';
+import {
+  authorityWith,
+  hostKey,
+  operator,
+  otherHostKey,
+  policyWith,
+  problemsIn,
+} from './policies.js';
+
+const kubelet = (policy: Policy) =>
+  resolvePolicy(policy).certificates['derived-node1-k8s-kubelet']!;
+const authority = (policy: Policy) => resolvePolicy(policy).authorities['k8s']!;
+
+describe('inheritance', () => {
+  const layers = ['defaults', 'certDefaults', 'authority', 'own'] as const;
+  const layered = (upTo: number, value: (layer: string) => object) => {
+    const [defaults, certDefaults, group, own] = layers.map((l, i) => (i <= upTo ? value(l) : {}));
+    return policyWith({
+      defaults: defaults!,
+      certDefaults: certDefaults!,
+      cas: {
+        k8s: authorityWith(
+          { kubelet: { commonName: 'kubelet', usages: ['client auth'], ...own } },
+          { certDefaults: group! },
+        ),
+      },
+    });
+  };
+
+  test.each(layers.map((layer, index) => [layer, index] as const))(
+    'takes owner from %s, the nearest layer that sets it',
+    (layer, index) => {
+      expect(kubelet(layered(index, (owner) => ({ owner }))).owner).toBe(layer);
+    },
+  );
+
+  test('merges names field by field', () => {
+    const policy = layered(3, (layer) => ({ names: { [layer === 'own' ? 'O' : 'OU']: layer } }));
+    expect(kubelet(policy).spec.subject).toEqual({
+      commonName: 'kubelet',
+      O: 'own',
+      OU: 'authority',
+    });
+  });
+
+  test('takes key whole, its size by algorithm where the nearest layer has none', () => {
+    const policy = policyWith({
+      defaults: { key: { algo: 'rsa', size: 4096 } },
+      certDefaults: { key: { algo: 'ecdsa' } },
+    });
+    expect(kubelet(policy).spec.key).toEqual({ algo: 'ecdsa', size: 256 });
+    expect(authority(policy).spec.key).toEqual({ algo: 'rsa', size: 4096 });
+    expect(kubelet(policyWith({ defaults: { key: { algo: 'ed25519' } } })).spec.key).toEqual({
+      algo: 'ed25519',
+    });
+  });
+
+  test('replaces lists, even by an empty one', () => {
+    const policy = layered(3, (layer) => ({ hosts: layer === 'own' ? [] : [layer] }));
+    expect(kubelet(policy).spec.hosts).toEqual([]);
+  });
+
+  test('fills in key, expiry, usages and hosts, and nothing else', () => {
+    const policy = policyWith({
+      cas: { k8s: authorityWith({ kubelet: { commonName: 'kubelet' } }) },
+    });
+    expect(kubelet(policy)).toEqual({
+      spec: {
+        authority: 'k8s',
+        subject: { commonName: 'kubelet' },
+        hosts: [],
+        key: { algo: 'rsa', size: 2048 },
+        usages: [],
+        expiry: '8760h',
+      },
+      authority: 'k8s',
+      name: 'kubelet',
+      shared: false,
+      heldBy: ['node1'],
+    });
+    expect(authority(policy)).toEqual({
+      spec: {
+        authority: 'k8s',
+        subject: { commonName: 'k8s' },
+        hosts: [],
+        key: { algo: 'rsa', size: 2048 },
+        usages: [],
+        expiry: '87600h',
+      },
+    });
+  });
+
+  test('of an authority: its own, caDefaults, defaults', () => {
+    const policy = policyWith({
+      defaults: { expiry: '1y', group: 'defaults', owner: 'defaults' },
+      caDefaults: { expiry: '2y', group: 'caDefaults' },
+      certDefaults: { expiry: '4y' },
+      cas: { k8s: { ca: { commonName: 'k8s', expiry: '3y' } } },
+    });
+    expect(authority(policy)).toMatchObject({
+      owner: 'defaults',
+      group: 'caDefaults',
+      spec: { expiry: '3y' },
+    });
+  });
+
+  test('brings no usages of defaults to authorities, but those of caDefaults', () => {
+    expect(authority(policyWith({ defaults: { usages: ['any'] } })).spec.usages).toEqual([]);
+    expect(authority(policyWith({ caDefaults: { usages: ['signing'] } })).spec.usages).toEqual([
+      'signing',
+    ]);
+  });
+
+  test('brings no hosts to a shared certificate, but its own', () => {
+    const shared = (own: object) =>
+      resolvePolicy(
+        policyWith({
+          certDefaults: { hosts: ['${hostName}'] },
+          cas: { k8s: authorityWith({ sa: { commonName: 'sa', shared: true, ...own } }) },
+        }),
+      ).certificates['shared-k8s-sa']!.spec.hosts;
+    expect(shared({})).toEqual([]);
+    expect(shared({ hosts: ['sa.example'] })).toEqual(['sa.example']);
+  });
+});
+
+describe('hosts and roles', () => {
+  const fleet: NonNullable<Policy['hosts']> = {
+    b: { role: ['worker', 'storage'], owningHostKey: hostKey },
+    a: { role: 'control-plane', owningHostKey: otherHostKey },
+    c: { owningHostKey: hostKey },
+  };
+  const ids = (cert: object) =>
+    Object.keys(
+      resolvePolicy(
+        policyWith({
+          hosts: fleet,
+          cas: { k8s: authorityWith({ x: { commonName: 'x', ...cert } }) },
+        }),
+      ).certificates,
+    );
+
+  test.each([
+    [undefined, ['a', 'b', 'c']],
+    [[], ['a', 'b', 'c']],
+    [['worker'], ['b']],
+    [
+      ['storage', 'control-plane'],
+      ['a', 'b'],
+    ],
+  ])('a certificate for roles %j is made for %j', (roles, hosts) => {
+    const expected = hosts.map((host) => `derived-${host}-k8s-x`);
+    expect(ids(roles === undefined ? {} : { roles })).toEqual(expected);
+  });
+
+  test('a shared one is made once, and held by all hosts of its roles', () => {
+    const policy = policyWith({
+      hosts: fleet,
+      cas: {
+        k8s: authorityWith({
+          x: { commonName: 'x', shared: true, roles: ['worker', 'control-plane'] },
+        }),
+      },
+    });
+    const { certificates } = resolvePolicy(policy);
+    expect(Object.keys(certificates)).toEqual(['shared-k8s-x']);
+    expect(certificates['shared-k8s-x']).toMatchObject({ shared: true, heldBy: ['a', 'b'] });
+  });
+
+  test('variables reach commonName, names and hosts', () => {
+    const policy = policyWith({
+      hosts: { Node1: { domain: 'Example', owningHostKey: hostKey } },
+      certDefaults: {
+        hosts: ['${nodeName}', 'x.example'],
+        names: { OU: '${hostName}' },
+      },
+      cas: { k8s: authorityWith({ x: { commonName: '${nodeName} $${hostName}' } }) },
+    });
+    expect(resolvePolicy(policy).certificates['derived-Node1-k8s-x']!.spec).toMatchObject({
+      subject: { commonName: 'node1.example ${hostName}', OU: 'Node1' },
+      hosts: ['node1.example', 'x.example'],
+    });
+  });
+});
+
+describe('host keys', () => {
+  const keyOf = (hosts: Policy['hosts'], changes: Partial<Policy>, context: object = {}) =>
+    resolvePolicy(policyWith({ hosts: hosts!, cas: {}, ...changes }), context).hosts['node1']!.key;
+  const everywhere = { owningHostKey: './ssh-host-keys/${hostName}/key.pub' };
+  const path = './ssh-host-keys/node1/key.pub';
+
+  test('are read from the file that the policy names for all hosts', () => {
+    expect(
+      keyOf({ node1: {} }, everywhere, { hostKeys: { [path]: `# comment\n${hostKey}\n` } }),
+    ).toBe(hostKey);
+  });
+
+  test('stay paths, relative to the root, where the file could not be read', () => {
+    expect(keyOf({ node1: {} }, everywhere)).toBe(path);
+    expect(keyOf({ node1: {} }, everywhere, { folder: 'infra/nix' })).toBe(`infra/nix/${path}`);
+  });
+
+  test('of a host itself win', () => {
+    expect(keyOf({ node1: { owningHostKey: ` ${hostKey}\n`.trim() } }, everywhere)).toBe(hostKey);
+  });
+
+  test('are nothing where nothing names them', () => {
+    expect(keyOf({ node1: {} }, {})).toBeUndefined();
+  });
+});
+
+test('dir follows the policy that lies in a folder of the root', () => {
+  expect(resolvePolicy(policyWith({ dir: './certs' }), { folder: 'infra' }).dir).toBe(
+    'infra/./certs',
+  );
+  expect(resolvePolicy(policyWith({ dir: './certs' })).dir).toBe('./certs');
+});
+
+test('a policy describes the whole fleet', () => {
+  expect(resolvePolicy(policyWith())).toMatchObject({
+    version: 1,
+    complete: true,
+    userAgeKeys: [operator],
+  });
+});
+
+test('mistakes in words, roles and names are reported together', () => {
+  const policy = policyWith({
+    dir: '/etc',
+    cas: {
+      'k8s.next': authorityWith({
+        kubelet: { commonName: '${hostname}', roles: ['workr'], expiry: '10 years' },
+      }),
+    },
+  });
+  expect(problemsIn(() => resolvePolicy(policy))).toHaveLength(5);
+});
+
+test('agenix names that would meet are refused', () => {
+  const cert = authorityWith({ c: { commonName: 'x', usages: ['any'] } });
+  const hosts = { 'a-b': { owningHostKey: hostKey }, a: { owningHostKey: otherHostKey } };
+  const policy = policyWith({ hosts, cas: { d: cert, 'b-d': cert } });
+  expect(problemsIn(() => resolvePolicy(policy))).toEqual([
+    'cas.b-d.certs.c: has the same name as cas.d.certs.c: certtoolkit-derived-a-b-d-c',
+  ]);
+});

@@ -1,0 +1,32 @@
+import { either, meant, nearest, show } from '../../lib/policy/speak.js';
+
+test.each([
+  ['client-auth', 'client auth'],
+  ['clientAuth', 'client auth'],
+  ['serverauth', 'server auth'],
+  ['sever auth', 'server auth'],
+])('%s is near %s', (word, known) => {
+  expect(nearest(word, ['server auth', 'client auth', 'signing'])).toBe(known);
+});
+
+test('what shares little with any known word is near none', () => {
+  expect(nearest('TLS', ['server auth', 'client auth'])).toBeUndefined();
+  expect(meant('TLS', ['server auth', 'signing'], 'known')).toBe('known: server auth, signing');
+  expect(meant('TLS', ['server auth'])).toBeUndefined();
+});
+
+test('a private key is never shown', () => {
+  expect(show('-----BEGIN OPENSSH PRIVATE KEY-----\nabc')).toBe('a private key');
+  expect(show('age-secret-key-1abc')).toBe('a private key');
+});
+
+test('what a terminal would act on is shown escaped, and long values are cut', () => {
+  expect(show('a\u001b[31m\u202eb\u0085')).toBe('"a\\u001b[31m\\u202eb\\u0085"');
+  expect(show('x'.repeat(1000))).toHaveLength(60);
+});
+
+test('words are joined as in speech', () => {
+  expect(either([])).toBe('');
+  expect(either(['a'])).toBe('a');
+  expect(either([1, 2, 3])).toBe('1, 2 or 3');
+});
