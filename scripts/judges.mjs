@@ -3,7 +3,7 @@
  * Builds the programs that the tests hold certflake against, outside the repository: into
  * $CERTFLAKE_JUDGES or ~/.cache/certflake/judges. What is there already is kept.
  *
- *   npm run judges                 age, rage, cfssl, etcd, zlint
+ *   npm run judges                 age, rage, nixfmt, cfssl, etcd, zlint
  *   npm run judges -- kubernetes   kube-apiserver, kube-controller-manager, kubectl (ten minutes or more)
  */
 import { spawnSync } from 'node:child_process';
@@ -77,14 +77,23 @@ function kubernetes(version) {
   };
 }
 
-function buildRage() {
-  if (existsSync(join(bin, 'rage'))) return;
-  sh('cargo', ['install', 'rage', '--version', '0.12.1', '--locked', '--root', home]);
+/** nixfmt_rs is held to the output of the Haskell nixfmt by its own tests. */
+const rust = [
+  { crate: 'rage', version: '0.12.1', program: 'rage' },
+  { crate: 'nixfmt_rs', version: '0.5.3', program: 'nixfmt' },
+];
+
+function buildRust({ crate, version, program }) {
+  if (existsSync(join(bin, program))) return;
+  sh('cargo', ['install', crate, '--version', version, '--locked', '--root', home]);
 }
 
 const wanted = process.argv.includes('kubernetes')
   ? [['kubernetes', () => buildGo(kubernetes('v1.34.2'))]]
-  : [...go.map((g) => [g.module, () => buildGo(g)]), ['rage', buildRage]];
+  : [
+      ...go.map((g) => [g.module, () => buildGo(g)]),
+      ...rust.map((r) => [r.crate, () => buildRust(r)]),
+    ];
 
 mkdirSync(bin, { recursive: true });
 const failures = [];

@@ -1,0 +1,45 @@
+/** Nix code that stands as it is written. Only code of ours makes one, never a policy's text. */
+export class NixExpression {
+  constructor(readonly code: string) {}
+}
+
+/** Literal text and what is computed, in turns. */
+export type NixParts = readonly (string | NixExpression)[];
+
+/** A string with interpolations. */
+export class NixText {
+  constructor(readonly parts: NixParts) {}
+}
+
+/** A path relative to the file it is printed in; the files it names need not exist. */
+export class NixPath {
+  /**
+   * @param base - `.`, `..`, `../..`, …, or the empty string for an absolute path
+   * @param parts - the rest, without a leading slash
+   */
+  constructor(
+    readonly base: string,
+    readonly parts: NixParts,
+  ) {}
+}
+
+export type NixAtom = null | boolean | number | bigint | string | NixExpression | NixText | NixPath;
+
+export interface NixSet {
+  readonly [name: string]: NixValue;
+}
+
+/** What the printer prints. Sets keep the order of their names. */
+export type NixValue = NixAtom | readonly NixValue[] | NixSet;
+
+export function isList(value: NixValue): value is readonly NixValue[] {
+  return Array.isArray(value);
+}
+
+export function isSet(value: NixValue): value is NixSet {
+  return typeof value === 'object' && value !== null && !isList(value) && !isTagged(value);
+}
+
+function isTagged(value: object): value is NixExpression | NixText | NixPath {
+  return value instanceof NixExpression || value instanceof NixText || value instanceof NixPath;
+}

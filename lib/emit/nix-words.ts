@@ -1,0 +1,85 @@
+import { CertflakeError } from '../errors.js';
+import { NixExpression, NixPath, type NixParts } from './nix-value.js';
+
+/** https://nix.dev/manual/nix/stable/language/identifiers: these are no names unless they are quoted. */
+const keywords = new Set([
+  'if',
+  'then',
+  'else',
+  'assert',
+  'with',
+  'let',
+  'in',
+  'rec',
+  'inherit',
+  'or',
+]);
+
+/** The one word of an attribute's name, quoted where Nix would read something else. */
+export function attributeName(name: string): string {
+  const plain = /^[A-Za-z_][\w'-]*$/.test(name) && !keywords.has(name);
+  return plain ? name : quoted([name]);
+}
+
+/** `cas.cluster."a b"`. */
+export function attributePath(names: readonly string[]): string {
+  return names.map(attributeName).join('.');
+}
+
+/**
+ * A double-quoted string. Escaped are also a carriage return, since Nix reads a raw one as a line feed, and
+ * a `$` before an interpolation, since `$${` is text to Nix.
+ */
+export function quoted(parts: NixParts): string {
+  const inner = parts.map((part, index) => {
+    if (part instanceof NixExpression) return `\${${part.code}}`;
+    const text = escaped(part);
+    const meets = text.endsWith('$') && parts[index + 1] instanceof NixExpression;
+    return meets ? `${text.slice(0, -1)}\\$` : text;
+  });
+  return `"${inner.join('')}"`;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  $: '\\$',
+};
+
+function escaped(text: string): string {
+  if (/[\0\p{Surrogate}]/u.test(text)) throw unprintable('a NUL or half a character');
+  return text.replaceAll(/[\\"\n\r\t]|\$(?=\{)/g, (character) => escapes[character]!);
+}
+
+const least = -(2n ** 63n);
+const most = 2n ** 63n - 1n;
+
+/**
+ * An integer as Nix has them, 64 bits. The least one has no literal of its own: a minus sign is an operator
+ * on a literal that would be too large.
+ *
+ * @throws CertflakeError for anything else, floats included: no option that we write takes one
+ */
+export function integer(value: number | bigint): string {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw unprintable(`${value}`);
+  const exact = BigInt(value);
+  if (exact < least || exact > most) throw unprintable(`${exact}`);
+  return exact === least ? `${least + 1n} - 1` : `${exact}`;
+}
+
+/** A path literal where every character may stand in one, else a base and a string. */
+export function pathExpression({ base, parts }: NixPath): string {
+  const literal = parts.map((part) => (part instanceof NixExpression ? `\${${part.code}}` : part));
+  const isPlain = parts.every((part) => part instanceof NixExpression || /^[\w.+/-]+$/.test(part));
+  const path = `${base}/${literal.join('')}`;
+  if (isPlain && parts.length > 0 && !/\/\/|\/$/.test(path)) return path;
+  const start = base.includes('/') ? base : `${base}/.`;
+  return parts.length === 0 ? start : `${start} + ${quoted(['/', ...parts])}`;
+}
+
+function unprintable(what: string): CertflakeError {
+  return new CertflakeError(`${what} has no place in Nix code`, { code: 'not-nix' });
+}

@@ -1,0 +1,136 @@
+import {
+  isList,
+  isSet,
+  NixExpression,
+  NixPath,
+  NixText,
+  type NixAtom,
+  type NixSet,
+  type NixValue,
+} from './nix-value.js';
+import { attributeName, integer, pathExpression, quoted } from './nix-words.js';
+
+/** nixfmt's line length; it counts from the line's indentation on. */
+const WIDTH = 100;
+
+/** Where a value begins: the indentation of its line, its column, and how much follows on its last line. */
+export interface Position {
+  indent: number;
+  column: number;
+  after: number;
+}
+
+/** Right of a `=`, where operators stand bare and sets are always spread, or anywhere else. */
+type Place = 'binding' | 'item';
+
+const start: Position = { indent: 0, column: 0, after: 0 };
+
+/**
+ * The Nix text of a value, as nixfmt formats it (RFC 166, 100 columns): evaluating it gives the value back.
+ *
+ * @throws CertflakeError for floats, integers of more than 64 bits and text with NUL or lone surrogates
+ */
+export function printNix(value: NixValue, at: Position = start): string {
+  return lay(value, at, 'item');
+}
+
+/** `name = value;`; a value moves to a line of its own where nixfmt moves it. */
+export function printBinding(name: string, value: NixValue, indent: number): string {
+  const position = { indent, column: indent + width(name) + 3, after: 1 };
+  return `${name} =${printBound(value, position, name)};`;
+}
+
+/**
+ * What follows the `=` of a name: a space and the value, or a line break and the value.
+ *
+ * @param at - where the value would stand behind the space
+ */
+export function printBound(value: NixValue, at: Position, name = ''): string {
+  const near = lay(value, at, 'binding');
+  const mayMove = value instanceof NixExpression || name.includes('"');
+  if (!mayMove || beginsWithin(near, at)) return ` ${near}`;
+  const indent = at.indent + 2;
+  return `\n${' '.repeat(indent)}${lay(value, { indent, column: indent, after: at.after }, 'binding')}`;
+}
+
+function lay(value: NixValue, at: Position, place: Place): string {
+  const line = onOneLine(value, place);
+  if (line !== undefined && fits(line, at)) return line;
+  if (isList(value))
+    return spread(
+      '[',
+      value.map((item) => itemLine(item, at.indent + 2)),
+      ']',
+      at,
+    );
+  if (isSet(value)) return spread('{', bindings(value, at.indent + 2), '}', at);
+  return line ?? atom(value, place);
+}
+
+function fits(text: string, { indent, column, after }: Position): boolean {
+  return column - indent + width(text) + after <= WIDTH;
+}
+
+/** Whether its first line fits; only behind the last one something follows. */
+function beginsWithin(text: string, at: Position): boolean {
+  const [first, ...others] = text.split('\n');
+  return fits(first!, others.length === 0 ? at : { ...at, after: 0 });
+}
+
+/** In characters, as nixfmt counts. */
+function width(text: string): number {
+  return Array.from(text).length;
+}
+
+function spread(open: string, lines: string[], close: string, { indent }: Position): string {
+  const pad = ' '.repeat(indent);
+  return [open, ...lines.map((line) => `${pad}  ${line}`), `${pad}${close}`].join('\n');
+}
+
+function itemLine(item: NixValue, indent: number): string {
+  return lay(item, { indent, column: indent, after: 0 }, 'item');
+}
+
+function bindings(set: NixSet, indent: number): string[] {
+  return Object.entries(set).map(([name, value]) =>
+    printBinding(attributeName(name), value, indent),
+  );
+}
+
+/** The text without a line break; undefined for what nixfmt never keeps on a line. */
+function onOneLine(value: NixValue, place: Place): string | undefined {
+  if (isList(value)) return listLine(value);
+  if (isSet(value)) return setLine(value, place);
+  return atom(value, place);
+}
+
+function listLine([first, ...others]: readonly NixValue[]): string | undefined {
+  if (first === undefined) return '[ ]';
+  const inner = others.length > 0 ? undefined : onOneLine(first, 'item');
+  return inner === undefined ? undefined : `[ ${inner} ]`;
+}
+
+function setLine(set: NixSet, place: Place): string | undefined {
+  const [first, ...others] = Object.entries(set);
+  if (first === undefined) return '{ }';
+  const inner =
+    others.length > 0 || place === 'binding' ? undefined : onOneLine(first[1], 'binding');
+  return inner === undefined ? undefined : `{ ${attributeName(first[0])} = ${inner}; }`;
+}
+
+function atom(value: NixAtom, place: Place): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return quoted([value]);
+  if (value instanceof NixText) return quoted(value.parts);
+  const code = value instanceof NixExpression ? value.code : operation(value);
+  return place === 'binding' || isTerm(code) ? code : `(${code})`;
+}
+
+function operation(value: number | bigint | NixPath): string {
+  return value instanceof NixPath ? pathExpression(value) : integer(value);
+}
+
+/** Whether a code is one item of a list: a number, a name, a selection or a path, with no white space in it. */
+function isTerm(code: string): boolean {
+  return !code.startsWith('-') && !/\s/.test(code);
+}
