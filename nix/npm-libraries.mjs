@@ -15,21 +15,24 @@ const record = join(top, 'nix/npm-libraries.json');
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const write = (path, value) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 
-/** What the program needs at run time; package.nix does the same with the two files. */
+const isDevelopment = ([field, value]) => field === 'devDependencies' || value.dev === true;
+const without = (object) =>
+  Object.fromEntries(Object.entries(object).filter((pair) => !isDevelopment(pair)));
+
+/** What the program needs at run time; package.nix makes the same of the two files. */
 export function runtimeOnly() {
-  const { devDependencies: _, ...manifest } = read(join(top, 'package.json'));
-  const { packages, ...lock } = read(join(top, 'package-lock.json'));
-  const { devDependencies: __, ...root } = packages[''];
-  const needed = Object.entries(packages).filter(
-    ([path, { dev }]) => path !== '' && !dev,
-  );
-  return { manifest, lock: { ...lock, packages: { '': root, ...Object.fromEntries(needed) } } };
+  const manifest = without(read(join(top, 'package.json')));
+  const lock = read(join(top, 'package-lock.json'));
+  const packages = { ...without(lock.packages), '': without(lock.packages['']) };
+  return { manifest, lock: { ...lock, packages } };
 }
 
 /** Changes exactly when what is installed changes: paths and digests, in order. */
 export function lockDigest() {
   const { packages } = runtimeOnly().lock;
-  const lines = Object.entries(packages).map(([path, { integrity = '' }]) => `${path} ${integrity}\n`);
+  const lines = Object.entries(packages).map(
+    ([path, { integrity = '' }]) => `${path} ${integrity}\n`,
+  );
   return createHash('sha256').update(lines.sort().join('')).digest('hex');
 }
 

@@ -9,7 +9,8 @@
   root ? null,
 }:
 let
-  flake = "${root}/flake.nix";
+  # `+`, not interpolation, which would copy the whole folder to the store.
+  flake = (root.outPath or root) + "/flake.nix";
   isFlake = root != null && builtins.pathExists flake;
   flakeCopy = builtins.path {
     path = flake;

@@ -9,7 +9,7 @@ import { printManifest } from '../../lib/store/manifest.js';
 import { evaluate, withNix } from './nix.js';
 
 /** Files by their path below `certs/`; a manifest's value is printed as the store prints it. */
-type Tree = Record<string, string>;
+type Tree = Map<string, string>;
 
 interface Spoken {
   assertions: string[];
@@ -44,7 +44,7 @@ function entry(sealed: string, spec: SpecWords, recipients: string[]): ManifestE
     publicKey: authorityKey,
     issuer: authorityKey,
     sealed: sha256(sealed),
-    recipients: { 'operator': ['age1operator'], 'host:web': recipients },
+    recipients: { operator: ['age1operator'], 'host:web': recipients },
     spec: digestOf(spec),
     notBefore: now - 3600,
     notAfter: now + year,
@@ -54,37 +54,49 @@ function entry(sealed: string, spec: SpecWords, recipients: string[]): ManifestE
 const manifest = (name: string, one: ManifestEntry): string =>
   printManifest({ version: 1, certificates: { [name]: one } });
 
-const healthy = (): Tree => ({
-  'ca/k8s.crt': 'certificate',
-  'ca/k8s.key.age': 'authority',
-  'ca/manifest.json': manifest('k8s', entry('authority', words('kubernetes', ['signing'], '87600h'), [])),
-  'derived/web/k8s-kubelet.crt': 'certificate',
-  'derived/web/k8s-kubelet.key.age': 'kubelet',
-  'derived/web/manifest.json': manifest(
-    'k8s-kubelet',
-    entry('kubelet', words('kubelet', ['client auth'], '8760h'), [hostKey]),
-  ),
-  'shared/k8s-tokens.crt': 'certificate',
-  'shared/k8s-tokens.key.age': 'tokens',
-  'shared/manifest.json': manifest(
-    'k8s-tokens',
-    entry('tokens', words('tokens', ['signing'], '8760h'), [hostKey]),
-  ),
-});
+const healthy = (): Tree =>
+  new Map(
+    Object.entries({
+      'ca/k8s.crt': 'certificate',
+      'ca/k8s.key.age': 'authority',
+      'ca/manifest.json': manifest(
+        'k8s',
+        entry('authority', words('kubernetes', ['signing'], '87600h'), []),
+      ),
+      'derived/web/k8s-kubelet.crt': 'certificate',
+      'derived/web/k8s-kubelet.key.age': 'kubelet',
+      'derived/web/manifest.json': manifest(
+        'k8s-kubelet',
+        entry('kubelet', words('kubelet', ['client auth'], '8760h'), [hostKey]),
+      ),
+      'shared/k8s-tokens.crt': 'certificate',
+      'shared/k8s-tokens.key.age': 'tokens',
+      'shared/manifest.json': manifest(
+        'k8s-tokens',
+        entry('tokens', words('tokens', ['signing'], '8760h'), [hostKey]),
+      ),
+    }),
+  );
 
 /** Changes the kubelet's entry, or another manifest's only one. */
 const alter =
   (fields: Partial<ManifestEntry>, file = 'derived/web/manifest.json') =>
   (tree: Tree): void => {
-    const value = JSON.parse(tree[file]!) as Manifest;
+    const value = JSON.parse(tree.get(file)!) as Manifest;
     for (const one of Object.values(value.certificates)) Object.assign(one, fields);
-    tree[file] = printManifest(value);
+    tree.set(file, printManifest(value));
+  };
+
+const rewrite =
+  (file: string, change: (text: string) => string) =>
+  (tree: Tree): void => {
+    tree.set(file, change(tree.get(file)!));
   };
 
 const remove =
   (...files: string[]) =>
   (tree: Tree): void => {
-    for (const file of files) delete tree[file];
+    for (const file of files) tree.delete(file);
   };
 
 const rows: Row[] = [
@@ -92,7 +104,7 @@ const rows: Row[] = [
   {
     title: 'asks for what was never issued, with the command and git add',
     folder: 'never-issued',
-    change: (tree) => remove(...Object.keys(tree))(tree),
+    change: (tree) => { remove(...tree.keys())(tree); },
     assertions: [
       /not issued yet, or not tracked by git:\n {2}cas\.k8s\.ca \(certs\/ca\/k8s\.crt\)\n {2}cas\.k8s\.certs\.kubelet \(certs\/derived\/web\/k8s-kubelet\.crt, certs\/derived\/web\/k8s-kubelet\.key\.age\)\n {2}cas\.k8s\.certs\.tokens .*\nhint: run "nix run \.#certs\.recreate", then "git add certs"; a flake sees tracked files only$/,
     ],
@@ -123,52 +135,67 @@ const rows: Row[] = [
   {
     title: 'refuses keys that are sealed to a former key of the host',
     folder: 'reinstalled',
-    change: alter({ recipients: { 'operator': ['age1operator'], 'host:web': ['ssh-ed25519 AAAAformer'] } }),
-    assertions: [/sealed to another key than this host's owningHostKey.*\n {2}cas\.k8s\.certs\.kubelet\nhint:/],
+    change: alter({
+      recipients: { operator: ['age1operator'], 'host:web': ['ssh-ed25519 AAAAformer'] },
+    }),
+    assertions: [
+      /sealed to another key than this host's owningHostKey.*\n {2}cas\.k8s\.certs\.kubelet\nhint:/,
+    ],
   },
   {
     title: 'refuses a certificate of an authority that is no more',
     folder: 'foreign-issuer',
     change: alter({ issuer: 'b'.repeat(64) }),
-    assertions: [/signed by an authority that certs\/ca\/manifest\.json does not know.*\n {2}cas\.k8s\.certs\.kubelet\n/],
+    assertions: [
+      /signed by an authority that certs\/ca\/manifest\.json does not know.*\n {2}cas\.k8s\.certs\.kubelet\n/,
+    ],
   },
   {
     title: "takes a rotating authority's other generations for its own",
     folder: 'rotating',
     change: (tree) => {
       alter({ issuer: 'b'.repeat(64) })(tree);
-      const generation = { certificate: 'x', publicKey: 'b'.repeat(64), role: 'old' as const, since: 1 };
+      const generation = {
+        certificate: 'x',
+        publicKey: 'b'.repeat(64),
+        role: 'old' as const,
+        since: 1,
+      };
       alter({ generations: [generation] }, 'ca/manifest.json')(tree);
     },
   },
   {
     title: 'refuses a manifest that a merge has torn, instead of failing on it',
     folder: 'torn',
-    change: (tree) => {
-      tree['derived/web/manifest.json'] =
-        `<<<<<<< HEAD\n${tree['derived/web/manifest.json']!}=======\n>>>>>>> other\n`;
-    },
-    assertions: [/conflict markers of a merge, or cut off:\n {2}certs\/derived\/web\/manifest\.json\n/],
+    change: rewrite(
+      'derived/web/manifest.json',
+      (text) => `<<<<<<< HEAD\n${text}=======\n>>>>>>> other\n`,
+    ),
+    assertions: [
+      /conflict markers of a merge, or cut off:\n {2}certs\/derived\/web\/manifest\.json\n/,
+    ],
     warnings: [/cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
   {
     title: 'refuses a manifest that is cut off',
     folder: 'cut-off',
-    change: (tree) => (tree['shared/manifest.json'] = tree['shared/manifest.json']!.slice(0, 40)),
+    change: rewrite('shared/manifest.json', (text) => text.slice(0, 40)),
     assertions: [/cut off:\n {2}certs\/shared\/manifest\.json\n/],
     warnings: [/cas\.k8s\.certs\.tokens\n/],
   },
   {
     title: 'knows nothing from a manifest of another version',
     folder: 'other-version',
-    change: (tree) => (tree['derived/web/manifest.json'] = '{ "version": 2 }\n'),
+    change: rewrite('derived/web/manifest.json', () => '{ "version": 2 }\n'),
     warnings: [/sealed by another tool.*\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
   {
     title: 'warns of drift from the policy',
     folder: 'drift',
     change: alter({ spec: `1:${'0'.repeat(64)}` }),
-    warnings: [/the policy has changed since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run/],
+    warnings: [
+      /the policy has changed since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run/,
+    ],
   },
   {
     title: 'refuses drift where the policy is strict',
@@ -185,7 +212,9 @@ const rows: Row[] = [
     title: 'warns of files that somebody else sealed',
     folder: 'adopted',
     change: alter({ recipients: null, publicKey: null }),
-    warnings: [/sealed by another tool: the manifest cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\nhint:/],
+    warnings: [
+      /sealed by another tool: the manifest cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\nhint:/,
+    ],
   },
   {
     title: 'warns of a tree without manifests, as K8Nix leaves it',
@@ -196,20 +225,24 @@ const rows: Row[] = [
   {
     title: 'does not believe an entry about another sealed file',
     folder: 'resealed',
-    change: (tree) => (tree['derived/web/k8s-kubelet.key.age'] = 'sealed again by agenix -r'),
+    change: rewrite('derived/web/k8s-kubelet.key.age', () => 'sealed again by agenix -r'),
     warnings: [/cannot tell.*\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
   {
     title: 'warns of what has ended',
     folder: 'ended',
     change: alter({ notBefore: now - year, notAfter: now - 1 }),
-    warnings: [new RegExp(`ended, as of \\S+:\\n {2}cas\\.k8s\\.certs\\.kubelet \\(${day(now - 1)}\\)\\n`)],
+    warnings: [
+      new RegExp(`ended, as of \\S+:\\n {2}cas\\.k8s\\.certs\\.kubelet \\(${day(now - 1)}\\)\\n`),
+    ],
   },
   {
     title: 'warns of what is in the last third of its life',
     folder: 'due',
     change: alter({ notBefore: now - 2 * year, notAfter: now + year - 60 }),
-    warnings: [/due for renewal, as of \d{4}-\d\d-\d\d:\n {2}cas\.k8s\.certs\.kubelet \(\d{4}-\d\d-\d\d\)\n/],
+    warnings: [
+      /due for renewal, as of \d{4}-\d\d-\d\d:\n {2}cas\.k8s\.certs\.kubelet \(\d{4}-\d\d-\d\d\)\n/,
+    ],
   },
   {
     title: 'leaves it to certflake when renewBefore says otherwise',
@@ -230,7 +263,10 @@ const rows: Row[] = [
   {
     title: 'asks for a root where there is neither root nor self',
     folder: 'no-root',
-    assertions: [/the folder that dir is relative to is not known:\n {2}root\nhint: set certToolkit\.root = \.\//, /not issued yet/],
+    assertions: [
+      /the folder that dir is relative to is not known:\n {2}root\nhint: set certToolkit\.root = \.\//,
+      /not issued yet/,
+    ],
   },
   {
     title: 'asks nothing of a host that holds no certificate, but for the authority',
@@ -240,7 +276,9 @@ const rows: Row[] = [
   {
     title: 'refuses a unit that no module declares',
     folder: 'unknown-unit',
-    assertions: [/cas\.k8s\.certs\.kubelet: restartUnits names "kubelett\.service", which no module declares\nhint:/],
+    assertions: [
+      /cas\.k8s\.certs\.kubelet: restartUnits names "kubelett\.service", which no module declares\nhint:/,
+    ],
   },
   {
     title: 'refuses a unit that is no service',
@@ -268,7 +306,7 @@ withNix('a deploy', () => {
     roots = mkdtempSync(join(tmpdir(), 'certflake-roots-'));
     for (const { folder, change } of rows) writeTree(join(roots, folder), change);
     process.env['ROOTS'] = roots;
-    spoken = evaluate('cases/findings.nix');
+    spoken = evaluate('cases/findings.nix') as Record<string, Spoken>;
   });
   afterAll(() => {
     delete process.env['ROOTS'];
@@ -277,7 +315,9 @@ withNix('a deploy', () => {
 
   test.each(rows)('$title', ({ folder, assertions = [], warnings = [] }) => {
     const said = spoken[folder]!;
-    expect(said.assertions).toEqual(assertions.map((text) => expect.stringMatching(text) as string));
+    expect(said.assertions).toEqual(
+      assertions.map((text) => expect.stringMatching(text) as string),
+    );
     expect(said.warnings).toEqual(warnings.map((text) => expect.stringMatching(text) as string));
   });
 });
@@ -286,7 +326,7 @@ function writeTree(root: string, change: Row['change']): void {
   const tree = healthy();
   change?.(tree);
   mkdirSync(join(root, 'certs'), { recursive: true });
-  for (const [path, text] of Object.entries(tree)) {
+  for (const [path, text] of tree) {
     const file = join(root, 'certs', path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

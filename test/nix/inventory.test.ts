@@ -17,7 +17,9 @@ const golden = (policy: string): Inventory =>
 
 withNix('an inventory from Nix', () => {
   let fleets: Record<string, Fleet>;
-  beforeAll(() => (fleets = evaluate('cases/inventories.nix')));
+  beforeAll(() => {
+    fleets = evaluate('cases/inventories.nix') as Record<string, Fleet>;
+  });
 
   test.each(policies)('equals the one from the same policy in YAML: %s', (policy) => {
     expect(fleets[policy]!.inventory).toEqual(golden(policy));

@@ -78,14 +78,22 @@ export function runNix(name: string, args: string[], cwd?: string): Evaluated {
 }
 
 /** The value of a file below fixtures/nix, or of one attribute of it; throws Nix's own message. */
-export function evaluate<T>(file: string, attribute?: string, args: string[] = []): T {
+export function evaluate(file: string, attribute?: string, args: string[] = []): unknown {
   const found = tryEvaluate(file, attribute, args);
   if (found.status !== 0) throw new Error(found.stderr);
-  return JSON.parse(found.stdout) as T;
+  return JSON.parse(found.stdout);
 }
 
 export function tryEvaluate(file: string, attribute?: string, args: string[] = []): Evaluated {
   const which = attribute === undefined ? [] : ['-A', attribute];
-  const options = ['--eval', '--strict', '--json', join(fixtures, file), ...which, ...args];
+  const options = [
+    '--eval',
+    '--read-write-mode',
+    '--strict',
+    '--json',
+    join(fixtures, file),
+    ...which,
+    ...args,
+  ];
   return runNix('nix-instantiate', options);
 }

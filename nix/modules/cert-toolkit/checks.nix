@@ -5,6 +5,8 @@
   lib,
   context,
   held,
+  # Whether agenix's module is wanted, and isn't there.
+  lacksAgenix,
   # Epoch seconds; 0 where nobody knows, as in an evaluation that is pure and not of a flake.
   now,
 }:
@@ -106,6 +108,12 @@ in
     fact = "the folder that dir is relative to is not known";
     hint = "set certToolkit.root = ./. in a module beside flake.nix, or pass self in specialArgs";
     places = lib.optional (cfg.root == null) "root";
+  }
+  {
+    level = "assertion";
+    fact = "agenix's module is not imported, so nothing would open the keys";
+    hint = "import agenix.nixosModules.default, or pass ageIntegration = false in specialArgs";
+    places = lib.optional (lacksAgenix && held.keys != [ ]) "age.secrets";
   }
   {
     level = "assertion";

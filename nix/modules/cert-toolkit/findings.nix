@@ -14,6 +14,7 @@ let
       inherit lib;
       context = import ./context.nix { inherit config lib pkgs; };
       held = import ./held.nix { inherit lib cfg; };
+      lacksAgenix = (args.ageIntegration or true) && !(options ? age);
       # Pure evaluation knows no clock, only when the flake was last committed.
       now = builtins.currentTime or args.self.lastModified or 0;
     }

@@ -19,7 +19,7 @@ let
     in
     if lib.length lines == 1 && isKeyText line then trim line else null;
 
-  trim = text: lib.head (builtins.match "[ \t\r\n]*(.*[^ \t\r\n])[ \t\r\n]*" text);
+  trim = text: lib.concatStrings (builtins.match "[ \t\r\n]*(.*[^ \t\r\n]|)[ \t\r\n]*" text);
 
   isAbsolute = builtins.isPath owningHostKey || lib.hasPrefix "/" owningHostKey;
 
@@ -40,7 +40,7 @@ rec {
   word =
     if owningHostKey == null then
       null
-    else if builtins.isString owningHostKey && isKeyText owningHostKey then
+    else if builtins.isString owningHostKey && isKeyText (trim owningHostKey) then
       trim owningHostKey
     else if found != null then
       found
