@@ -1,4 +1,4 @@
-import { createDecipheriv } from 'node:crypto';
+import { createDecipheriv, generateKeyPairSync } from 'node:crypto';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { poly1305 } from '../../lib/seal/ssh/poly1305.js';
 import { toMontgomery, toScalar } from '../../lib/seal/ssh/montgomery.js';
@@ -47,6 +47,16 @@ describe('stanzas', () => {
   ])('with %s are refused, as age refuses them', async (_what, changed, bytes) => {
     const opened = sshIdentity(privateKey).unwrapFileKey([{ args: changed, body: bytes }]);
     await expect(opened).rejects.toMatchObject({ code: 'stanza-damaged' });
+  });
+
+  test('of RSA whose file key has another length are refused', async () => {
+    const { privateKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const own = sshIdentity(rsa.export({ format: 'pem', type: 'pkcs1' }).toString());
+    const wrap = (size: number) => sshRecipient(own.recipient!).wrapFileKey(new Uint8Array(size));
+    expect(await own.unwrapFileKey(wrap(16))).toEqual(Buffer.alloc(16));
+    for (const size of [15, 17, 32]) {
+      await expect(own.unwrapFileKey(wrap(size))).rejects.toMatchObject({ code: 'stanza-damaged' });
+    }
   });
 
   test('of another type or for another key are passed over', async () => {
