@@ -8,9 +8,12 @@ set -euo pipefail
 
 certflake=$1 inventory=$2 root=$3 within=$4 textfile=$5
 
-# Renamed into place, so that node-exporter never reads half of it.
 "$certflake" check --inventory "$inventory" --root "$root" --within "$within" --format prometheus \
   >"$textfile.new" || status=$?
-chmod 0644 "$textfile.new"
-mv -f "$textfile.new" "$textfile"
+
+# Renamed into place, so that node-exporter never reads half of it; what a failure left empty replaces nothing.
+if [[ -s $textfile.new ]]; then
+  chmod 0644 "$textfile.new"
+  mv -f "$textfile.new" "$textfile"
+fi
 exit "${status:-0}"

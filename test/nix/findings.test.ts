@@ -104,7 +104,9 @@ const rows: Row[] = [
   {
     title: 'asks for what was never issued, with the command and git add',
     folder: 'never-issued',
-    change: (tree) => { remove(...tree.keys())(tree); },
+    change: (tree) => {
+      remove(...tree.keys())(tree);
+    },
     assertions: [
       /not issued yet, or not tracked by git:\n {2}cas\.k8s\.ca \(certs\/ca\/k8s\.crt\)\n {2}cas\.k8s\.certs\.kubelet \(certs\/derived\/web\/k8s-kubelet\.crt, certs\/derived\/web\/k8s-kubelet\.key\.age\)\n {2}cas\.k8s\.certs\.tokens .*\nhint: run "nix run \.#certs\.recreate", then "git add certs"; a flake sees tracked files only$/,
     ],
