@@ -32,7 +32,8 @@ export async function loadModule(path: string): Promise<unknown> {
 
 /** With what the user's own code threw: it is theirs to understand. */
 function unloadable(path: string, cause: unknown): CertflakeError {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const { message } = cause as { message?: unknown };
+  const text = typeof message === 'string' ? message : String(cause);
   const line = (isSecret(text) ? '' : text).replaceAll(`${dirname(path)}${sep}`, '');
   return new CertflakeError(
     `${basename(path)} cannot be loaded: ${line.replaceAll(/\s+/g, ' ').trim()}`,

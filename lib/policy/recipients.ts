@@ -27,7 +27,6 @@ interface Owned extends NormalRecipient {
 export class Readers {
   private readonly known = new Map<string, Owned | undefined>();
   private readonly owners = new Map<string, string>();
-  private readonly mixed = new Set<string>();
 
   constructor(
     private readonly inventory: Inventory,
@@ -92,9 +91,6 @@ export class Readers {
     if (modern === undefined || classic === undefined) return;
     const [path, other] =
       modern.owner === 'operator' ? [modern.path, classic] : [classic.path, modern];
-    const known = JSON.stringify(path);
-    if (this.mixed.has(known)) return;
-    this.mixed.add(known);
     const message = `age does not seal to post-quantum and classic keys together, and ${whose(other.owner)} has one of the other kind`;
     this.report.add(path, 'mixed-recipients', message, mixedHint);
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadPolicy } from '../../lib/load/load.js';
 import { withHostKeys } from '../../lib/load/host-keys.js';
@@ -83,16 +84,11 @@ describe('a policy in code', () => {
     expect(inventory.authorities['k8s']!.spec.subject).toEqual({ commonName: 'later' });
   });
 
-  test('is read anew each time', async () => {
-    const top = await folderOf({
-      'certflake.ts': module(`const name = 'a';\nexport default { ${options} };`),
-    });
+  test('is read anew each time, with what it imports', async () => {
+    const body = `import { name } from './name.ts';\nexport default { ${options} };`;
+    const top = await folderOf({ 'certflake.ts': body, 'name.ts': "export const name = 'a';" });
     await loadPolicy({ cwd: top });
-    const { writeFile } = await import('node:fs/promises');
-    await writeFile(
-      join(top, 'certflake.ts'),
-      module(`const name = 'b';\nexport default { ${options} };`),
-    );
+    await writeFile(join(top, 'name.ts'), "export const name = 'b';");
     const { inventory } = await loadPolicy({ cwd: top });
     expect(inventory.authorities['k8s']!.spec.subject.commonName).toBe('b');
   });

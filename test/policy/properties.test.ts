@@ -89,7 +89,7 @@ test('resolving a damaged policy never throws anything but a PolicyError', () =>
     fc.property(mutation, ([path, by, name]) => {
       onlyPolicyErrors(() => resolveAll(mutated(policy, path, by, name)));
     }),
-    { numRuns: 700 },
+    { numRuns: 500 },
   );
 });
 
@@ -99,7 +99,7 @@ test('typing a damaged inventory never throws anything but a PolicyError', () =>
       const damaged = mutated(inventory, path, by, name);
       onlyPolicyErrors(() => resolveSpecs(parseInventory(damaged), { normalizeRecipient }));
     }),
-    { numRuns: 700 },
+    { numRuns: 500 },
   );
 });
 
@@ -114,7 +114,7 @@ test('reading damaged YAML and JSON never throws anything but a PolicyError', ()
         resolvePolicy(parsed.policy, { locate: parsed.locate, file: 'f' });
       });
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
