@@ -134,6 +134,19 @@ describe('PEM', () => {
     expect(text(await unseal(sealed, found, 'a'))).toBe(text(secret));
   });
 
+  test('a protected key asks for its passphrase once, however many files it opens', async () => {
+    const { publicKey } = readPrivateKeyFile(
+      ed25519.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    );
+    const pem = ed25519.export({ format: 'pem', type: 'pkcs8', ...cipher }).toString();
+    const asked: string[] = [];
+    const ask = (name: string) => (asked.push(name), 'passphrase');
+    const own = await parseIdentities({ text: pem, name: 'id_ed25519' }, ask);
+    const sealed = await seal(secret, recipients(publicKey!.text));
+    for (let i = 0; i < 3; i++) await unseal(sealed, own, 'a');
+    expect(asked).toEqual(['id_ed25519']);
+  });
+
   test('a protected key that age cannot use is refused by name once it is open', async () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     const pem = ec.export({ format: 'pem', type: 'pkcs8', ...cipher }).toString();
