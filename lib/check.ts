@@ -1,4 +1,4 @@
-import type { Observations, Plan, Problem, Specs } from './model.js';
+import type { ChangeKind, Observations, Plan, Problem, Specs } from './model.js';
 import { dueAt } from './plan/due.js';
 import { isUnproven } from './plan/known.js';
 
@@ -37,7 +37,18 @@ export function checkTree(
   plan: Plan,
   options: { now: number; within: number; withinWords: string },
 ): CheckReport {
-  const rows = specs.specs.map((spec) => rowOf(spec, observations, plan, options));
+  const changes = new Map(plan.changes.map((change) => [change.id, change.kind]));
+  const problems = new Map<string, Problem>();
+  for (const problem of plan.findings) {
+    const isSaid = problem.level === 'note' || problems.has(problem.place);
+    if (!isSaid) problems.set(problem.place, problem);
+  }
+  const rows = specs.specs.map((spec) =>
+    rowOf(spec, observations, options, {
+      change: changes.get(spec.id),
+      problem: problems.get(spec.files.certificate),
+    }),
+  );
   return {
     rows,
     due: rows.filter(({ state }) => state !== 'ok').length,
@@ -51,13 +62,11 @@ export function checkTree(
 function rowOf(
   spec: Specs['specs'][number],
   observations: Observations,
-  plan: Plan,
   { now, within }: { now: number; within: number },
+  { change, problem }: { change: ChangeKind | undefined; problem: Problem | undefined },
 ): CheckRow {
   const file = observations.observed[spec.id]?.certificate;
   const certificate = file?.state === 'read' ? file.certificates[0] : undefined;
-  const change = plan.changes.find(({ id }) => id === spec.id);
-  const problem = plan.findings.find(({ place }) => place === spec.files.certificate);
   const soon =
     certificate !== undefined &&
     Math.min(dueAt(spec, certificate), certificate.notAfter) <= now + within;
@@ -68,14 +77,18 @@ function rowOf(
     ...(certificate === undefined
       ? {}
       : { notAfter: certificate.notAfter, remaining: certificate.notAfter - now }),
-    ...stateOf(change?.kind, problem, soon),
+    ...stateOf(change, problem, soon),
   };
 }
 
-const states: Record<string, string> = { create: 'missing', renew: 'due', repair: 'broken' };
+const states: Partial<Record<ChangeKind, string>> = {
+  create: 'missing',
+  renew: 'due',
+  repair: 'broken',
+};
 
 function stateOf(
-  kind: string | undefined,
+  kind: ChangeKind | undefined,
   problem: Problem | undefined,
   soon: boolean,
 ): Pick<CheckRow, 'state' | 'level'> {

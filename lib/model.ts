@@ -300,6 +300,8 @@ export interface Observation {
   signedBy?: string;
   /** SPKI digest of the sealed key, once an identity has opened it: the proof of a pair. */
   opened?: string;
+  /** That key's kind, known with `opened`. */
+  openedKey?: KeySpec;
 }
 
 /** The tree below `dir`, as far as the specs and the orphan list need it. */
@@ -346,6 +348,8 @@ export interface Change {
   cut?: boolean;
   /** An adoption of what differs from its spec (`--accept-existing`). */
   accepts?: true;
+  /** A repair that also seals the present key anew, for other recipients. */
+  reseals?: true;
 }
 
 /** Somebody who could not open this key before and would be able to. */
@@ -368,4 +372,6 @@ export interface Plan {
   orphans: string[];
   /** Certificates that need nothing. */
   unchanged: number;
+  /** Certificates that certflake leaves alone although something is wrong: findings say what. */
+  waiting: number;
 }

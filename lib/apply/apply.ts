@@ -1,12 +1,20 @@
-import type { Issuer } from '../issue/pool.js';
-import type { Change, Manifest, Observations, Plan, Recipients, Spec, Specs } from '../model.js';
-import { known, salvagedCertificate } from '../plan/known.js';
-import { wantedRecipients, type StanzaTools } from '../plan/readers.js';
+import { CertflakeError } from '../errors.js';
+import type { Issued, Issuer } from '../issue/pool.js';
+import type {
+  Change,
+  ManifestEntry,
+  Observations,
+  Plan,
+  Recipients,
+  Spec,
+  Specs,
+} from '../model.js';
+import { readersWanted, type StanzaTools } from '../plan/readers.js';
 import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Write } from '../store/transaction.js';
 import { readCertificate } from '../x509/read.js';
 import { Authorities } from './authorities.js';
-import { adoptedEntry, newEntry, resealedEntry, updateManifests } from './entries.js';
+import { newEntry, PresentEntries, updateManifests } from './entries.js';
 import { Keys } from './keys.js';
 
 export interface ApplyInput {
@@ -33,7 +41,7 @@ export interface Applied {
 export interface Outcome {
   spec: Spec;
   writes: Write[];
-  entry: Manifest['certificates'][string] | undefined;
+  entry: ManifestEntry | undefined;
 }
 
 /**
@@ -53,7 +61,7 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
       ...removals.map((path) => ({ remove: path })),
     ];
     if (writes.length > 0) await input.store.commit(writes);
-    const written = writes.flatMap((w) => ('path' in w ? [w.path] : []));
+    const written = writes.flatMap((w) => ('path' in w ? [w.path] : 'move' in w ? [w.to] : []));
     return { changes: input.plan.changes, written: written.sort(), removed: removals };
   } finally {
     await run.wipe();
@@ -63,13 +71,17 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
 class Run {
   readonly #specs: Map<string, Spec>;
   readonly #keys: Keys;
+  readonly #present: PresentEntries;
   readonly #authorities: Authorities;
   #done = 0;
 
   constructor(readonly input: ApplyInput) {
-    this.#specs = new Map(input.specs.specs.map((spec) => [spec.id, spec]));
-    this.#keys = new Keys(input.store.tree, input.identities);
-    this.#authorities = new Authorities(input.specs.specs, input.observations, this.#keys);
+    const { specs, observations, tools, store, identities } = input;
+    this.#specs = new Map(specs.specs.map((spec) => [spec.id, spec]));
+    this.#keys = new Keys(store.tree, identities);
+    this.#present = new PresentEntries(specs, observations, tools);
+    const certificate = (spec: Spec) => this.#present.certificate(spec);
+    this.#authorities = new Authorities(specs.specs, certificate, this.#keys);
   }
 
   /** Authorities one after the other, issuers first; then certificates, as many at once as there are cores. */
@@ -103,52 +115,58 @@ class Run {
   }
 
   #outcome(change: Change, spec: Spec): Promise<Outcome> | Outcome {
-    if (change.kind === 'adopt') return adoptedEntry(spec, change, this.input);
-    if (change.kind === 'rekey') return this.#rekey(spec);
+    if (change.kind === 'adopt') {
+      return { spec, writes: [], entry: this.#present.of(spec, change) };
+    }
+    if (change.kind === 'rekey') return this.#reseal(spec, change);
     if (change.kind === 'repair' && change.key === 'none') return this.#restore(spec, change);
     return this.#issue(change, spec);
   }
 
   #recipients(spec: Spec): Recipients {
-    const observation = this.input.observations.observed[spec.id];
-    const before = observation && known(observation)?.recipients;
-    return wantedRecipients(spec, before, this.input.specs.complete);
+    const { observations, specs } = this.input;
+    return readersWanted(spec, observations.observed[spec.id], specs.complete);
   }
 
   async #issue(change: Change, spec: Spec): Promise<Outcome> {
     const { issuer, now } = this.input;
-    const kept = change.key === 'kept' ? await this.#keptKey(spec) : undefined;
-    const issued = await this.#authorities.issue(spec, issuer, now, kept);
+    // Not held against the certificate beside it: that may be what is being repaired.
+    const kept = change.key === 'kept' ? await this.#keys.open(spec, undefined) : undefined;
+    const issued = await this.#authorities
+      .issue(spec, issuer, now, kept)
+      .catch((error: unknown) => {
+        throw placed(spec, error);
+      })
+      .finally(() => kept?.fill(0));
+    try {
+      return await this.#sealed(change, spec, issued);
+    } finally {
+      issued.key.fill(0);
+    }
+  }
+
+  async #sealed(change: Change, spec: Spec, issued: Issued): Promise<Outcome> {
     if (spec.kind === 'authority') await this.#authorities.add(spec, issued);
     const recipients = this.#recipients(spec);
     const key = await this.#keys.seal(spec, issued.key, recipients);
-    issued.key.fill(0);
     const { certificate: path, key: keyPath } = spec.files;
-    const chain = spec.kind === 'authority' ? [] : await this.#chain(spec);
+    const certificate = await this.#file(spec, issued.certificate);
+    const issuerKey = await this.#issuerKey(spec);
     return {
       spec,
       writes: [
         ...this.#moveAside(spec, change),
-        { path, certificate: [issued.certificate, ...chain].join('') },
+        { path, certificate },
         { path: keyPath, key, ...(change.key === 'kept' ? { reseal: true } : {}) },
       ],
-      entry: newEntry(
-        spec,
-        readCertificate(issued.certificate),
-        await this.#issuerKey(spec),
-        key,
-        recipients,
-      ),
+      entry: newEntry(spec, readCertificate(issued.certificate), issuerKey, key, recipients),
     };
   }
 
-  /** A kept key must be the certificate's, unless the certificate is what is being repaired. */
-  #keptKey(spec: Spec): Promise<Uint8Array> {
-    return this.#keys.open(spec, undefined);
-  }
-
-  async #chain(spec: Spec): Promise<string[]> {
-    return (await this.#authorities.signer(spec.issuerId)).chain;
+  /** A leaf's file carries its intermediates; an authority's only itself. */
+  async #file(spec: Spec, certificate: string): Promise<string> {
+    if (spec.kind === 'authority') return certificate;
+    return [certificate, ...(await this.#authorities.chainAbove(spec))].join('');
   }
 
   async #issuerKey(spec: Spec): Promise<string | undefined> {
@@ -158,37 +176,47 @@ class Run {
 
   /** An authority's key is never overwritten: a forced successor leaves the former one beside it. */
   #moveAside(spec: Spec, change: Change): Write[] {
-    if (change.key === 'kept') return [];
-    const lies = this.input.observations.observed[spec.id]?.key.state !== 'missing';
-    if (spec.kind !== 'authority' || !lies) return [];
+    if (change.key === 'kept' || spec.kind !== 'authority') return [];
+    const key = this.input.observations.observed[spec.id]?.key.state ?? 'missing';
+    if (key === 'missing') return [];
     return [{ move: spec.files.key, to: spec.files.key.replace(/\.key\.age$/, '.old.key.age') }];
   }
 
-  async #rekey(spec: Spec): Promise<Outcome> {
-    const observation = this.input.observations.observed[spec.id]!;
-    const publicKey =
-      observation.certificate.state === 'read'
-        ? observation.certificate.certificates[0].publicKey
-        : undefined;
-    const pem = await this.#keys.open(spec, publicKey);
-    const recipients = this.#recipients(spec);
-    const key = await this.#keys.seal(spec, pem, recipients);
-    pem.fill(0);
-    return {
-      spec,
-      writes: [{ path: spec.files.key, key, reseal: true }],
-      entry: resealedEntry(spec, key, recipients, this.input),
-    };
+  async #reseal(spec: Spec, change: Change): Promise<Outcome> {
+    const pem = await this.#keys.open(spec, this.#present.certificate(spec)?.publicKey);
+    try {
+      const recipients = this.#recipients(spec);
+      const key = await this.#keys.seal(spec, pem, recipients);
+      return {
+        spec,
+        writes: [{ path: spec.files.key, key, reseal: true }],
+        entry: this.#present.resealed(spec, change, key, recipients),
+      };
+    } finally {
+      pem.fill(0);
+    }
   }
 
-  #restore(spec: Spec, change: Change): Outcome {
-    const observation = this.input.observations.observed[spec.id]!;
-    const certificate = salvagedCertificate(observation)!;
-    const { entry } = adoptedEntry(spec, change, this.input);
-    return {
-      spec,
-      writes: [{ path: spec.files.certificate, certificate: certificate.pem }],
-      entry,
-    };
+  /** The certificate that is right, written as it should lie there; the key stays the same. */
+  async #restore(spec: Spec, change: Change): Promise<Outcome> {
+    const { pem } = this.#present.certificate(spec)!;
+    const { writes, entry } = change.reseals
+      ? await this.#reseal(spec, change)
+      : { writes: [], entry: this.#present.of(spec, change) };
+    const certificate = await this.#file(spec, pem);
+    return { spec, writes: [{ path: spec.files.certificate, certificate }, ...writes], entry };
   }
+}
+
+/** An issuer's refusal doesn't know which certificate it was about. */
+function placed({ id }: Spec, error: unknown): unknown {
+  if (!(error instanceof CertflakeError)) return error;
+  const { code, hint, message } = error;
+  const way =
+    code === 'key-differs' ? `"certflake apply --only ${id} --force" makes a new key` : hint;
+  return new CertflakeError(`${id}: ${message}`, {
+    code,
+    cause: error,
+    ...(way === undefined ? {} : { hint: way }),
+  });
 }

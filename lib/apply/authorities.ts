@@ -1,6 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Issued, Issuer } from '../issue/pool.js';
-import type { Observations, Spec } from '../model.js';
+import type { ReadCertificate, Spec } from '../model.js';
 import type { Keys } from './keys.js';
 
 /** What signs: its certificate, the intermediates a leaf's file carries, and its private key. */
@@ -17,9 +17,10 @@ export class Authorities {
   readonly #signers = new Map<string, Promise<Signer>>();
   readonly #specs: Map<string, Spec>;
 
+  /** @param present the certificate that lies on disk, or that this run restores */
   constructor(
     specs: Spec[],
-    readonly observations: Observations,
+    readonly present: (spec: Spec) => ReadCertificate | undefined,
     readonly keys: Keys,
   ) {
     this.#specs = new Map(specs.map((spec) => [spec.id, spec]));
@@ -34,9 +35,11 @@ export class Authorities {
 
   /** An authority that this run issued: it signs from now on. */
   async add(spec: Spec, issued: Issued): Promise<void> {
-    const chain = await this.#chain(spec, issued.certificate);
+    const { certificate } = issued;
+    const above = await this.chainAbove(spec);
+    const chain = spec.issuerId === spec.id ? [] : [certificate, ...above];
     const key = Uint8Array.from(issued.key);
-    this.#signers.set(spec.id, Promise.resolve({ certificate: issued.certificate, chain, key }));
+    this.#signers.set(spec.id, Promise.resolve({ certificate, chain, key }));
   }
 
   async issue(spec: Spec, issuer: Issuer, now: number, key?: Uint8Array): Promise<Issued> {
@@ -46,7 +49,24 @@ export class Authorities {
     }
     const signer = await this.signer(spec.issuerId);
     const signing = { certificate: signer.certificate, key: Uint8Array.from(signer.key) };
-    return issuer.issue({ contents: spec.contents, now, issuer: signing, ...kept });
+    try {
+      return await issuer.issue({ contents: spec.contents, now, issuer: signing, ...kept });
+    } finally {
+      signing.key.fill(0);
+    }
+  }
+
+  /**
+   * The intermediates that follow a certificate in its file, without the root. They need no key:
+   * only what signs is opened.
+   */
+  async chainAbove({ id, issuerId }: Spec): Promise<string[]> {
+    const parent = this.#specs.get(issuerId);
+    if (issuerId === id || parent === undefined || parent.issuerId === parent.id) return [];
+    const made = this.#signers.get(issuerId);
+    if (made !== undefined) return (await made).chain;
+    const certificate = this.present(parent);
+    return certificate === undefined ? [] : [certificate.pem, ...(await this.chainAbove(parent))];
   }
 
   async wipe(): Promise<void> {
@@ -56,29 +76,16 @@ export class Authorities {
 
   async #open(id: string): Promise<Signer> {
     const spec = this.#specs.get(id);
-    const observation = this.observations.observed[id];
-    if (spec === undefined || observation?.certificate.state !== 'read') {
+    const certificate = spec && this.present(spec);
+    if (spec === undefined || certificate === undefined) {
       throw new CertflakeError(`authority ${id} has no certificate to sign with`, {
         code: 'authority-unusable',
+        hint: `restore ${spec?.files.certificate ?? 'it'} from git`,
       });
     }
-    const [certificate] = observation.certificate.certificates;
+    const above = await this.chainAbove(spec);
     const key = await this.keys.open(spec, certificate.publicKey);
-    return { certificate: certificate.pem, chain: await this.#chain(spec, certificate.pem), key };
-  }
-
-  async #chain(spec: Spec, certificate: string): Promise<string[]> {
-    if (spec.issuerId === spec.id) return [];
-    const parent = this.#specs.get(spec.issuerId);
-    return [certificate, ...(parent === undefined ? [] : await this.#chainAbove(parent))];
-  }
-
-  /** The parents' certificates need no key: only what signs is opened. */
-  async #chainAbove(spec: Spec): Promise<string[]> {
-    const made = this.#signers.get(spec.id);
-    if (made !== undefined) return (await made).chain;
-    const observation = this.observations.observed[spec.id];
-    if (spec.issuerId === spec.id || observation?.certificate.state !== 'read') return [];
-    return this.#chain(spec, observation.certificate.certificates[0].pem);
+    const chain = spec.issuerId === spec.id ? [] : [certificate.pem, ...above];
+    return { certificate: certificate.pem, chain, key };
   }
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type {
   Change,
   Manifest,
@@ -11,18 +9,14 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
-import { firstGeneration, fittingEntry, salvagedCertificate } from '../plan/known.js';
+import { firstGeneration, fittingEntry } from '../plan/entry.js';
+import { certificateOf } from '../plan/known.js';
 import type { StanzaTools } from '../plan/readers.js';
+import { sha256 } from '../store/digest.js';
 import { readManifests } from '../store/manifest.js';
 import type { Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
 import type { Outcome } from './apply.js';
-
-interface Context {
-  specs: Specs;
-  observations: Observations;
-  tools: StanzaTools;
-}
 
 /** The entry of a certificate that this run has issued; a root is its own issuer. */
 export function newEntry(
@@ -45,51 +39,48 @@ export function newEntry(
   };
 }
 
-/** Only the manifest changes: what lies there is understood as it is. */
-export function adoptedEntry(spec: Spec, change: Change, context: Context): Outcome {
-  const entry = presentEntry(spec, context);
-  const accepted = change.accepts === true ? { accepted: true as const } : {};
-  return { spec, writes: [], entry: entry && { ...entry, ...accepted } };
-}
+/** Entries of what lies there already and stays, whole or but for its seal. */
+export class PresentEntries {
+  readonly #specs: Map<string, Spec>;
 
-/** Same certificate, new seal. */
-export function resealedEntry(
-  spec: Spec,
-  key: SealedKey,
-  recipients: Recipients,
-  context: Context,
-): ManifestEntry | undefined {
-  const entry = presentEntry(spec, context);
-  const certificate = presentCertificate(spec, context);
-  return (
-    entry &&
-    certificate && { ...entry, sealed: sha256(key), recipients, publicKey: certificate.publicKey }
-  );
-}
+  constructor(
+    readonly specs: Specs,
+    readonly observations: Observations,
+    readonly tools: StanzaTools,
+  ) {
+    this.#specs = new Map(specs.specs.map((spec) => [spec.id, spec]));
+  }
 
-function presentEntry(spec: Spec, context: Context): ManifestEntry | undefined {
-  const certificate = presentCertificate(spec, context);
-  const observation = context.observations.observed[spec.id];
-  if (certificate === undefined || observation === undefined) return undefined;
-  const issuer = issuerCertificate(spec, context) ?? certificate;
-  const { complete } = context.specs;
-  return fittingEntry(spec, observation, certificate, issuer.publicKey, complete, context.tools);
-}
+  /** What lies there, understood as it is; `accepts` notes that the user keeps it although it differs. */
+  of(spec: Spec, { accepts }: Pick<Change, 'accepts'>): ManifestEntry | undefined {
+    const observation = this.observations.observed[spec.id];
+    const parent = spec.issuerId === spec.id ? undefined : this.#specs.get(spec.issuerId);
+    const issuer = parent && this.certificate(parent);
+    const { complete } = this.specs;
+    const entry =
+      observation && fittingEntry(spec, observation, { complete, tools: this.tools, issuer });
+    return entry && accepts ? { ...entry, accepted: true, spec: spec.digest } : entry;
+  }
 
-function presentCertificate(spec: Spec, { observations }: Context): ReadCertificate | undefined {
-  const observation = observations.observed[spec.id];
-  if (observation === undefined) return undefined;
-  return observation.certificate.state === 'read'
-    ? observation.certificate.certificates[0]
-    : salvagedCertificate(observation);
-}
+  /** The same certificate behind a new seal, which proves key and readers. */
+  resealed(
+    spec: Spec,
+    change: Pick<Change, 'accepts'>,
+    key: SealedKey,
+    recipients: Recipients,
+  ): ManifestEntry | undefined {
+    const entry = this.of(spec, change);
+    const publicKey = this.certificate(spec)?.publicKey;
+    return entry && publicKey
+      ? { ...entry, sealed: sha256(key), recipients, publicKey }
+      : undefined;
+  }
 
-function issuerCertificate(spec: Spec, context: Context): ReadCertificate | undefined {
-  const issuer = context.specs.specs.find(({ id }) => id === spec.issuerId);
-  return issuer && presentCertificate(issuer, context);
+  certificate(spec: Spec): ReadCertificate | undefined {
+    const observation = this.observations.observed[spec.id];
+    return observation && certificateOf(observation);
+  }
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The manifests that differ after these outcomes and removals, as writes. */
 export function updateManifests(
@@ -109,11 +100,10 @@ export function updateManifests(
     if (entry) manifestAt(spec.files.manifest).certificates[spec.files.entry] = entry;
   }
   for (const { path, entry } of removed.flatMap(entryOf)) {
-    if (!manifests.has(path)) continue;
+    if (!manifests.get(path)) continue;
     const manifest = manifestAt(path);
-    manifest.certificates = Object.fromEntries(
-      Object.entries(manifest.certificates).filter(([name]) => name !== entry),
-    );
+    const others = Object.entries(manifest.certificates).filter(([name]) => name !== entry);
+    manifest.certificates = Object.fromEntries(others);
   }
   return [...changed].map(([path, manifest]) => ({ path, manifest }));
 }

@@ -1,19 +1,25 @@
-import type { Observation, Observations, Specs } from '../model.js';
-import { isUnproven } from '../plan/known.js';
+import { CertflakeError } from '../errors.js';
+import type { Observation, Observations, Spec, Specs } from '../model.js';
+import { certificateOf, isUnproven, known } from '../plan/known.js';
 import type { Identity } from '../seal/identities.js';
 import { unseal } from '../seal/seal.js';
 import type { Tree } from '../store/tree.js';
-import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
+import { importPrivateKey, keySpecOf, publicKeyDigest } from '../x509/keys.js';
 
 /** Whether opening this sealed key would tell something that neither manifest nor header does. */
 export function needsProof(observation: Observation): boolean {
-  const wreck = observation.certificate.state === 'unreadable';
-  return isUnproven(observation) || (wreck && observation.key.state === 'read');
+  if (observation.key.state !== 'read') return false;
+  if (isUnproven(observation) || observation.certificate.state !== 'read') return true;
+  // What the manifest says against the certificate is a claim as well.
+  return known(observation)?.publicKey !== certificateOf(observation)?.publicKey;
 }
 
 /**
  * Open the sealed keys that nobody has proven yet (K8Nix's, `agenix -r`'s, a merge's) and note which
- * public key each holds. One that no identity opens stays unproven: that is no error here.
+ * public key each holds, or that it holds none: damaged behind its header, or sealed to others than it
+ * should be. One that is none of these identities' business stays unproven: that is no error here.
+ *
+ * @throws CertflakeError if an identity can't be used at all, as with a wrong passphrase
  */
 export async function prove(
   specs: Specs,
@@ -22,28 +28,50 @@ export async function prove(
   identities: Identity[],
 ): Promise<Observations> {
   const observed = { ...observations.observed };
-  for (const { id, files } of specs.specs) {
-    const observation = observed[id];
+  for (const spec of specs.specs) {
+    const observation = observed[spec.id];
     if (observation === undefined || !needsProof(observation)) continue;
-    const opened = await openedKey(tree, files.key, identities);
-    if (opened !== undefined) observed[id] = { ...observation, opened };
+    observed[spec.id] = { ...observation, ...(await proof(spec, tree, identities)) };
   }
   return { ...observations, observed };
 }
 
-async function openedKey(
-  tree: Tree,
-  path: string,
-  identities: Identity[],
-): Promise<string | undefined> {
+type Proof = Partial<Pick<Observation, 'opened' | 'openedKey' | 'key'>>;
+
+async function proof(spec: Spec, tree: Tree, identities: Identity[]): Promise<Proof> {
+  const { key: path } = spec.files;
   const bytes = tree.read(path);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined) return {};
   try {
-    const pem = await unseal(bytes, identities, path);
-    const digest = publicKeyDigest(importPrivateKey(pem));
-    pem.fill(0);
-    return digest;
-  } catch {
-    return undefined;
+    return await opened(bytes, identities, path);
+  } catch (error) {
+    const problem = disproof(error, spec, identities);
+    if (problem === undefined) return {};
+    return { key: { state: 'unreadable', problem } };
   }
+}
+
+async function opened(bytes: Uint8Array, identities: Identity[], path: string): Promise<Proof> {
+  const pem = await unseal(bytes, identities, path);
+  try {
+    const key = importPrivateKey(pem);
+    return { opened: publicKeyDigest(key), openedKey: keySpecOf(key) };
+  } finally {
+    pem.fill(0);
+  }
+}
+
+/** What makes a sealed file worthless, whoever opens it. */
+const damage = new Set(['sealed-damaged', 'stanza-damaged', 'key-unreadable', 'key-refused']);
+
+/** Why the sealed file can't be what it should be; undefined if these identities can't tell. */
+function disproof(error: unknown, spec: Spec, identities: Identity[]): string | undefined {
+  if (!(error instanceof CertflakeError)) throw error;
+  if (damage.has(error.code)) return error.message.replace(`cannot unseal ${spec.files.key}: `, '');
+  if (error.code !== 'identity-mismatch') throw error;
+  const readers = new Set(Object.values(spec.recipients).flat());
+  const shutOut = identities.find(({ recipient }) => recipient && readers.has(recipient));
+  // An authority's key is never given up for that: whoever can open it seals it anew.
+  if (shutOut === undefined || spec.kind === 'authority') return undefined;
+  return `it is not sealed to ${shutOut.name}, one of its readers`;
 }

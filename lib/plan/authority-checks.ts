@@ -1,10 +1,25 @@
 import type { Observation } from '../model.js';
+import { describeKey } from '../x509/keys.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
 import type { StanzaTools } from './readers.js';
 import { recipientsDiffer } from './recipients-check.js';
-import { accept, aside, blocked, change, finding, issuerEnd, reason, type Check } from './state.js';
+import {
+  accept,
+  aside,
+  authorityName,
+  blocked,
+  change,
+  finding,
+  isForced,
+  issuerEnd,
+  reason,
+  trouble,
+  type Check,
+  type SpecState,
+  type Verdict,
+} from './state.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {
@@ -21,12 +36,13 @@ export function authorityChecks(tools: StanzaTools): Check[] {
 }
 
 const authorityMissing: Check = (state) => {
-  const { observation, spec, hasLeaves, options } = state;
+  const { observation, spec, hasLeaves } = state;
   const { certificate, key } = observation;
   if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
   if (state.issuer.state === 'unusable') return blocked(spec, state.issuer.reason);
+  if (spec.fingerprint !== undefined) return pinnedMissing(state);
   const existed = hasLeaves || observation.entry !== undefined;
-  if (!existed || options.force) {
+  if (!existed || isForced(state)) {
     return change('create', 'new', [reason('files', 'no authority yet')]);
   }
   return finding(
@@ -34,15 +50,31 @@ const authorityMissing: Check = (state) => {
     'authority-lost',
     'error',
     'the authority is missing, and certificates that it signed are there',
-    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or "certflake apply --force" makes a new one and reissues them all`,
+    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or ${successor(state)}`,
   );
 };
 
-const authorityBroken: Check = ({ observation, spec }) => {
+const pinnedMissing = ({ spec }: SpecState): Verdict =>
+  finding(
+    spec,
+    'authority-lost',
+    'error',
+    'the authority is missing, and the policy pins it: a new one would be another',
+    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or remove ${spec.place}.fingerprint`,
+  );
+
+const successor = ({ spec }: SpecState): string =>
+  `"certflake apply --authority ${spec.ca} --force" makes a new one and reissues all that it signed`;
+
+const authorityBroken: Check = (state) => {
+  const { observation, spec } = state;
   const problem = brokenBecause(observation);
   if (problem === undefined) return undefined;
-  if (salvagedCertificate(observation)) {
+  if (salvagedCertificate(observation) !== undefined) {
     return change('repair', 'none', [reason('certificate', problem)]);
+  }
+  if (isForced(state) && state.issuer.state !== 'unusable') {
+    return change('create', 'new', [reason('files', `${problem}; given up with --force`)]);
   }
   const { certificate, opened } = observation;
   const mendable =
@@ -56,7 +88,7 @@ const authorityBroken: Check = ({ observation, spec }) => {
     problem,
     mendable
       ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
-      : `restore both files from git: "git log -- ${spec.files.certificate} ${spec.files.key}"`,
+      : `restore both files from git ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(state)}`,
   );
 };
 
@@ -65,7 +97,8 @@ function brokenBecause({ certificate, key }: Observation): string | undefined {
     return "the authority's certificate is missing, its key is there";
   if (key.state === 'missing')
     return "the authority's sealed key is missing, its certificate is there";
-  if (certificate.state === 'unreadable') return certificate.problem;
+  if (certificate.state === 'unreadable')
+    return trouble("the authority's file", certificate.problem);
   if (key.state === 'unreadable') return `the authority's sealed key can't be read: ${key.problem}`;
   return undefined;
 }
@@ -82,25 +115,35 @@ const pinnedDiffers: Check = ({ spec, certificate }) => {
   );
 };
 
-const authorityPair: Check = ({ observation, certificate, spec }) => {
+const authorityPair: Check = (state) => {
+  const { observation, certificate, spec } = state;
   const sealed = sealedPublicKey(observation);
   if (sealed === undefined || sealed === certificate?.publicKey) return undefined;
+  const problem = "the authority's sealed key belongs to another certificate";
+  if (isForced(state) && state.issuer.state !== 'unusable') {
+    return change('create', 'new', [reason('pair', `${problem}; given up with --force`)]);
+  }
   return finding(
     spec,
     'authority-pair',
     'error',
-    "the authority's sealed key belongs to another certificate",
-    `restore both files from the same commit: "git log -- ${spec.files.certificate} ${spec.files.key}"`,
+    problem,
+    `restore both files from the same commit ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(state)}`,
   );
 };
 
 /** An intermediate whose parent was replaced on purpose keeps its key and gets a new certificate. */
-const otherParent: Check = ({ spec, issuer, observation, options }) => {
-  if (spec.issuerId === spec.id || issuer.state === 'unusable') return undefined;
-  const parent = issuer.state === 'present' ? issuer.certificate.publicKey : undefined;
-  if (parent !== undefined && parent === observation.signedBy) return undefined;
-  const why = `not signed by its present parent "${spec.issuerId.replace(/^ca-/, '')}"`;
-  if (options.force) return change('reissue', 'kept', [reason('parent', why)]);
+const otherParent: Check = (state) => {
+  const { spec, issuer, observation, certificate } = state;
+  if (issuer.state === 'self' || issuer.state === 'unusable') return undefined;
+  if (issuer.state === 'present' && issuer.publicKey === observation.signedBy) return undefined;
+  const salvaged = observation.certificate.state !== 'read';
+  if (salvaged || certificate === undefined) return undefined;
+  const why = `not signed by its present parent ${authorityName(spec.issuerId)}`;
+  const fits =
+    certificate.key.algo !== 'other' &&
+    describeKey(certificate.key) === describeKey(spec.contents.key);
+  if (fits && isForced(state)) return change('reissue', 'kept', [reason('parent', why)]);
   return finding(
     spec,
     'authority-differs',

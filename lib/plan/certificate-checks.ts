@@ -1,17 +1,22 @@
 import type { Change, Reason } from '../model.js';
+import { describeKey } from '../x509/keys.js';
+import { validity } from '../x509/validity.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
-import { known, sealedPublicKey, stillAccepted } from './known.js';
+import { formerReaders, sealedPublicKey, stillAccepted } from './known.js';
 import { recipientsDiffer } from './recipients-check.js';
 import type { StanzaTools } from './readers.js';
 import {
   accept,
   aside,
+  authorityName,
   blocked,
   change,
   finding,
+  isForced,
   issuerEnd,
   reason,
+  trouble,
   type Check,
   type SpecState,
   type Verdict,
@@ -30,6 +35,8 @@ export function certificateChecks(tools: StanzaTools): Check[] {
     otherIssuer,
     specDiffers,
     due,
+    newKeyForced,
+    chainDiffers,
     recipientsDiffer(tools),
   ];
 }
@@ -48,44 +55,40 @@ const issuerUnusable: Check = ({ issuer, spec }) =>
 const halfMissing: Check = (state) => {
   const { certificate, key } = state.observation;
   if (certificate.state === 'missing') {
-    const keep = state.spec.keepKey && key.state === 'read';
-    if (keep) return change('repair', 'kept', [reason('files', 'its certificate is missing')]);
-    return repairWithNewKey(state, reason('files', 'its certificate is missing'));
+    return repair(state, reason('files', 'its certificate is missing'));
   }
   if (key.state === 'missing') {
-    return repairWithNewKey(state, reason('files', 'its sealed key is missing'));
+    return repair(state, reason('files', 'its sealed key is missing'));
   }
   return undefined;
 };
 
 const unreadableCertificate: Check = (state) => {
-  const { certificate, key } = state.observation;
+  const { certificate } = state.observation;
   if (certificate.state !== 'unreadable') return undefined;
-  const why = reason('certificate', certificate.problem);
-  const keep = state.spec.keepKey && key.state === 'read';
-  return keep ? change('repair', 'kept', [why]) : repairWithNewKey(state, why);
+  return repair(state, reason('certificate', trouble('its certificate', certificate.problem)));
 };
 
 const unreadableKey: Check = (state) => {
   const { key } = state.observation;
   if (key.state !== 'unreadable') return undefined;
-  return repairWithNewKey(state, reason('key', `its sealed key can't be read: ${key.problem}`));
+  return repair(state, reason('key', `its sealed key can't be read: ${key.problem}`));
 };
 
 const pairBroken: Check = (state) => {
   const sealed = sealedPublicKey(state.observation);
   if (sealed === undefined || sealed === state.certificate?.publicKey) return undefined;
-  const why = reason('pair', 'its sealed key belongs to another certificate');
-  return state.spec.keepKey && state.observation.opened !== undefined
-    ? change('repair', 'kept', [why])
-    : repairWithNewKey(state, why);
+  return repair(state, reason('pair', 'its sealed key belongs to another certificate'));
 };
 
-/** A new pair for a key that must not change, or that several hosts hold, is the user's decision. */
-function repairWithNewKey(state: SpecState, why: Reason): Verdict {
-  const { spec, options } = state;
-  const precious = spec.keepKey || spec.shared;
-  if (!precious || options.force) return change('repair', 'new', [why]);
+/** A key that must not change, or that several hosts hold, stays where it can; else the user decides. */
+function repair(state: SpecState, why: Reason): Verdict {
+  const { spec, options, observation } = state;
+  const isPrecious = spec.keepKey || spec.shared;
+  if (!isPrecious || options.force) return change('repair', 'new', [why]);
+  if (observation.key.state === 'read' && presentKeyFits(state)) {
+    return change('repair', 'kept', [why]);
+  }
   return finding(
     spec,
     'repair-needs-force',
@@ -95,12 +98,21 @@ function repairWithNewKey(state: SpecState, why: Reason): Verdict {
   );
 }
 
+/** Whether the sealed key is of the kind that the policy asks for, as far as anybody knows. */
+function presentKeyFits({ spec, observation, certificate }: SpecState): boolean {
+  const sealed = sealedPublicKey(observation);
+  const ofCertificate = sealed === undefined || sealed === certificate?.publicKey;
+  const kind = observation.openedKey ?? (ofCertificate ? certificate?.key : undefined);
+  if (kind === undefined) return true;
+  return kind.algo !== 'other' && describeKey(kind) === describeKey(spec.contents.key);
+}
+
 /** The former SSH host key may be in other hands: what that host alone holds gets a new key. */
-const hostKeyReplaced =
+export const hostKeyReplaced =
   (tools: StanzaTools): Check =>
   ({ spec, observation, options }) => {
     if ((spec.shared || spec.keepKey) && !options.force) return undefined;
-    const before = known(observation)?.recipients ?? {};
+    const before = formerReaders(observation) ?? {};
     const replaced = spec.heldBy
       .map((host) => ({ former: before[`host:${host}`], now: spec.recipients[`host:${host}`] }))
       .filter(({ former, now }) => former && now && !former.some((key) => now.includes(key)));
@@ -119,29 +131,33 @@ const hostKeyReplaced =
 const otherIssuer: Check = (state) => {
   const { issuer, observation, certificate } = state;
   if (issuer.state === 'planned') {
-    return change('reissue', newOrKept(state), [reason('authority', 'its authority is new')]);
+    return reissue(state, 'reissue', [reason('authority', 'its authority is new')]);
   }
   if (issuer.state !== 'present' || certificate === undefined) return undefined;
-  if (observation.signedBy === issuer.certificate.publicKey) return undefined;
-  return change('reissue', newOrKept(state), [
-    reason('authority', `not signed by the present authority "${state.spec.ca}"`),
+  if (observation.signedBy === issuer.publicKey) return undefined;
+  const name = authorityName(state.spec.issuerId);
+  return reissue(state, 'reissue', [
+    reason('authority', `not signed by the present authority ${name}`),
   ]);
 };
 
-const newOrKept = ({ spec }: SpecState): Change['key'] => (spec.keepKey ? 'kept' : 'new');
-
 const specDiffers: Check = (state) => {
   const { spec, certificate, options, observation } = state;
-  if (certificate === undefined || stillAccepted(spec, observation)) return undefined;
+  if (certificate === undefined) return undefined;
+  const isDue = options.now >= dueAt(spec, certificate);
+  if (stillAccepted(spec, observation) && !isDue) return undefined;
   const reasons = differences(spec, certificate, issuerEnd(state));
   if (reasons.length === 0) return undefined;
-  if (options.acceptExisting) return accept(reasons);
-  const keyDiffers = reasons.some(({ field }) => field === 'key');
-  if (spec.keepKey && keyDiffers && !options.force) return keyMustStay(state, reasons);
-  return change('reissue', spec.keepKey && !keyDiffers ? 'kept' : 'new', reasons);
+  if (options.acceptExisting && !isDue) return accept(reasons);
+  return reissue(state, 'reissue', reasons);
 };
 
-function keyMustStay({ spec }: SpecState, reasons: Reason[]): Verdict {
+/** Made anew with a new key, or with the present one where that must not change and is of the right kind. */
+function reissue(state: SpecState, kind: Change['kind'], reasons: Reason[]): Verdict {
+  const { spec, options } = state;
+  if (!spec.keepKey || isForced(state)) return change(kind, 'new', reasons);
+  if (presentKeyFits(state)) return change(kind, 'kept', reasons);
+  if (options.force) return change(kind, 'new', reasons);
   return aside(
     finding(
       spec,
@@ -154,25 +170,43 @@ function keyMustStay({ spec }: SpecState, reasons: Reason[]): Verdict {
 }
 
 const due: Check = (state) => {
-  const { spec, certificate, options } = state;
+  const { spec, certificate, options, issuer } = state;
   if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
-  const end = issuerEnd(state);
+  if (spec.keepKey && !presentKeyFits(state) && !options.force) return undefined;
   const expired = certificate.notAfter <= options.now;
-  if (
-    end !== undefined &&
-    Math.min(options.now + spec.contents.lifetime, end) <= certificate.notAfter
-  ) {
-    return aside(
-      finding(
-        spec,
-        'authority-first',
-        expired ? 'error' : 'warning',
-        `${expired ? 'has expired' : 'is due'}, but its authority "${spec.ca}" ends no later: renewing would not move its end`,
-        'the authority needs a successor first',
-      ),
-    );
+  const signer = issuer.state === 'present' ? issuer : undefined;
+  if (validity(spec.contents, options.now, signer).notAfter > certificate.notAfter) {
+    return reissue(state, 'renew', [
+      reason('expiry', expired ? 'has expired' : 'is due for renewal'),
+    ]);
   }
-  return change('renew', newOrKept(state), [
-    reason('expiry', expired ? 'has expired' : 'is due for renewal'),
-  ]);
+  return aside(
+    finding(
+      spec,
+      'authority-first',
+      expired ? 'error' : 'warning',
+      `${expired ? 'has expired' : 'is due'}, but its authority ${authorityName(spec.issuerId)} ends no later: renewing would not move its end`,
+      'the authority needs a successor first',
+    ),
+  );
+};
+
+/** Named by the user: a key that was in wrong hands changes although nothing else is due. */
+const newKeyForced: Check = (state) =>
+  isForced(state)
+    ? change('reissue', 'new', [reason('key', 'a new key was asked for with --force')])
+    : undefined;
+
+/** A leaf's file carries its intermediates; what else is in it must not be a stranger. */
+const chainDiffers: Check = ({ issuer, observation }) => {
+  if (issuer.state !== 'present' || observation.certificate.state !== 'read') return undefined;
+  const [, ...rest] = observation.certificate.certificates;
+  // Some programs append the root: needless, and harmless.
+  const chain = rest.filter(({ subjectDer, issuerDer }) => subjectDer !== issuerDer);
+  const fits =
+    issuer.chain?.length === chain.length &&
+    issuer.chain.every((fingerprint, index) => fingerprint === chain[index]!.fingerprint);
+  if (fits) return undefined;
+  const why = issuer.chain === undefined ? 'changes' : 'differs from what lies in ca/';
+  return change('repair', 'none', [reason('chain', `the chain of intermediates behind it ${why}`)]);
 };

@@ -1,61 +1,84 @@
 import type { Change, Observations, Problem, Spec } from '../model.js';
-import { known } from './known.js';
-import { compareReaders, wantedRecipients, type StanzaTools } from './readers.js';
+import { formerReaders } from './known.js';
+import { compareReaders, readersWanted, type StanzaTools } from './readers.js';
 
+/** A reader that a key loses although it stays the same key. */
 interface Lost {
   owner: string;
   key: string;
   spec: Spec;
 }
 
-/** Readers that a new seal leaves out: git keeps the former file, so they keep what they could open. */
-function lost(changes: Change[], specs: Map<string, Spec>, observations: Observations): Lost[] {
-  return changes.flatMap(({ id, kind }) => {
-    const spec = specs.get(id);
-    const observation = observations.observed[id];
-    const before = observation && known(observation)?.recipients;
-    if (!spec || !before || kind !== 'rekey') return [];
-    return compareReaders(before, wantedRecipients(spec, before, true)).removed.map((r) => ({
-      ...r,
-      spec,
-    }));
-  });
+interface Context {
+  changes: Change[];
+  specs: Map<string, Spec>;
+  observations: Observations;
+  complete: boolean;
+  tools: StanzaTools;
 }
 
-/** One finding an operator that left, naming what the former files in git still give away. */
-export function departures(
-  changes: Change[],
-  specs: Map<string, Spec>,
-  observations: Observations,
-  tools: StanzaTools,
-): Problem[] {
-  const byKey = new Map<string, Spec[]>();
-  for (const { owner, key, spec } of lost(changes, specs, observations)) {
-    if (owner === 'operator') byKey.set(key, [...(byKey.get(key) ?? []), spec]);
+/** What a change of readers leaves to the user: git keeps the former files, and they stay readable. */
+export function departures(context: Context): Problem[] {
+  const lost = context.changes.flatMap((change) => lostBy(change, context));
+  const replaced = lost.filter(({ owner, spec }) => owner in spec.recipients);
+  const hosts = replaced.filter(({ owner }) => owner.startsWith('host:'));
+  const left = lost.filter(
+    ({ owner, spec }) => owner === 'operator' || !(owner in spec.recipients),
+  );
+  return [
+    ...hosts.map((one) => hostKeyReplaced(one, context.tools)),
+    ...byReader(left).map((all) => readerLeft(all, context.tools)),
+  ];
+}
+
+function lostBy({ id, kind, key }: Change, { specs, observations, complete }: Context): Lost[] {
+  const spec = specs.get(id);
+  const observation = observations.observed[id];
+  const before = observation && formerReaders(observation);
+  if (!spec || !before || key === 'new' || kind === 'remove') return [];
+  const { removed } = compareReaders(before, readersWanted(spec, observation, complete));
+  return removed.map((reader) => ({ ...reader, spec }));
+}
+
+function byReader(lost: Lost[]): [Lost, ...Lost[]][] {
+  const readers = new Map<string, [Lost, ...Lost[]]>();
+  for (const one of lost) {
+    const name = `${one.owner} ${one.key}`;
+    const all = readers.get(name);
+    if (all) all.push(one);
+    else readers.set(name, [one]);
   }
-  return [...byKey].map(([key, opened]) => ({
-    code: 'operator-left',
-    place: 'userAgeKeys',
-    level: 'warning',
-    message: `operator ${tools.fingerprint(key)} leaves; the files in git's history stay open to that key: ${opened.map(({ id }) => id).join(', ')}`,
-    hint: 'if that person is not trusted with them any more, give these a new key pair (an authority: a successor)',
-  }));
+  return [...readers.values()];
 }
 
-/** A shared or kept key that a replaced host key could open is only sealed anew: its owner must rotate it. */
-export function replacedHostKeys(
-  changes: Change[],
-  specs: Map<string, Spec>,
-  observations: Observations,
-  tools: StanzaTools,
-): Problem[] {
-  return lost(changes, specs, observations)
-    .filter(({ owner, spec }) => owner.startsWith('host:') && owner in spec.recipients)
-    .map(({ owner, key, spec }) => ({
-      code: 'host-key-replaced',
-      place: spec.files.key,
-      level: 'error',
-      message: `${owner} has a new SSH host key, and its former one (${tools.fingerprint(key)}) could open this key, which is only sealed anew`,
-      hint: `if the former host key may be in other hands, make a new key: certflake apply --only ${spec.id} --force`,
-    }));
+/** Names what the former files in git still give away, and how that ends. */
+function readerLeft(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
+  const [{ owner, key }] = all;
+  const isOperator = owner === 'operator';
+  const ids = all.map(({ spec }) => spec.id);
+  return {
+    code: isOperator ? 'operator-left' : 'host-left',
+    place: isOperator ? 'userAgeKeys' : `hosts.${owner.slice('host:'.length)}`,
+    level: 'warning',
+    message: `${owner} ${tools.fingerprint(key)} leaves, and git's history keeps files open to that key: ${ids.join(', ')}`,
+    hint: `if it is not trusted with them any more: ${rotation(all.map(({ spec }) => spec))}`,
+  };
 }
+
+function rotation(specs: Spec[]): string {
+  const authorities = specs.filter(({ kind }) => kind === 'authority').map(({ ca }) => `"${ca}"`);
+  const ids = specs.filter(({ kind }) => kind === 'certificate').map(({ id }) => id);
+  return [
+    ...(ids.length > 0 ? [`"certflake apply --only ${ids.join(' ')} --force" makes new keys`] : []),
+    ...(authorities.length > 0 ? [`authority ${authorities.join(', ')} needs a successor`] : []),
+  ].join(', ');
+}
+
+/** A shared or kept key that a replaced host key could open is only sealed anew. */
+const hostKeyReplaced = ({ owner, key, spec }: Lost, tools: StanzaTools): Problem => ({
+  code: 'host-key-replaced',
+  place: spec.files.key,
+  level: 'error',
+  message: `${owner} has a new SSH host key, and its former one (${tools.fingerprint(key)}) could open this key, which is only sealed anew`,
+  hint: `if the former host key may be in other hands: ${rotation([spec])}`,
+});

@@ -3,8 +3,8 @@ import { describeKey } from '../x509/keys.js';
 import { extendedName } from '../x509/usages.js';
 import { reason } from './state.js';
 
-/** cfssl counts months, others round to days: an hour is not a difference anybody meant. */
-const LIFETIME_TOLERANCE = 3600;
+/** cfssl counts months, others round to days: an hour is not a difference anybody meant; in seconds. */
+export const lifetimeTolerance = (lifetime: number): number => Math.min(3600, lifetime / 10);
 
 /** Seconds between two ends that count as the same moment. */
 const SAME_END = 60;
@@ -129,16 +129,16 @@ function lifetime(
 ): Differing | undefined {
   const actual = certificate.notAfter - certificate.notBefore;
   const wanted = spec.contents.lifetime;
-  if (Math.abs(actual - wanted) <= LIFETIME_TOLERANCE) return undefined;
+  if (Math.abs(actual - wanted) <= lifetimeTolerance(wanted)) return undefined;
   const cut =
     actual < wanted &&
     issuerEnd !== undefined &&
     Math.abs(certificate.notAfter - issuerEnd) <= SAME_END;
-  return cut
-    ? undefined
-    : {
-        field: 'expiry',
-        actual: `${Math.round(actual / 3600)}h`,
-        wanted: `${Math.round(wanted / 3600)}h`,
-      };
+  return cut ? undefined : { field: 'expiry', actual: hours(actual), wanted: hours(wanted) };
+}
+
+/** As Go writes a duration, exact where it isn't whole hours. */
+function hours(seconds: number): string {
+  const [h, m, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  return `${h!}h${m === 0 && s === 0 ? '' : `${m!}m`}${s === 0 ? '' : `${s!}s`}`;
 }

@@ -1,4 +1,11 @@
 import type { ReadCertificate, Spec } from '../model.js';
+import { lifetimeTolerance } from './differences.js';
+
+/**
+ * Certificates are backdated by five minutes. Whatever `renewBefore` says, none is due before as long
+ * again has passed: one that was due when it was made would be renewed by every run.
+ */
+const SETTLING = 600;
 
 /**
  * When a certificate is due, in epoch seconds: `renewBefore` (a third of the actual validity if the
@@ -6,9 +13,11 @@ import type { ReadCertificate, Spec } from '../model.js';
  * earlier than after two thirds of what it got, or it would be due at once and for ever.
  */
 export function dueAt(spec: Spec, certificate: ReadCertificate): number {
-  const validity = certificate.notAfter - certificate.notBefore;
+  const { notBefore, notAfter } = certificate;
+  const validity = notAfter - notBefore;
   const third = Math.floor(validity / 3);
-  const wasCut = validity < spec.contents.lifetime;
-  const before = wasCut ? Math.min(spec.renewBefore ?? third, third) : (spec.renewBefore ?? third);
-  return certificate.notAfter - before;
+  const wanted = spec.contents.lifetime;
+  const wasCut = validity < wanted - lifetimeTolerance(wanted);
+  const before = Math.min(spec.renewBefore ?? third, wasCut ? third : Infinity);
+  return Math.max(notAfter - before, Math.min(notBefore + SETTLING, notAfter));
 }

@@ -1,5 +1,4 @@
-import type { Generation, ManifestEntry, Observation, ReadCertificate, Spec } from '../model.js';
-import { plausible, wantedRecipients, type StanzaTools } from './readers.js';
+import type { ManifestEntry, Observation, ReadCertificate, Recipients, Spec } from '../model.js';
 
 /** What the manifest says of the sealed file that lies there: nothing, if it speaks of another one. */
 export function known(observation: Observation): ManifestEntry | undefined {
@@ -12,12 +11,30 @@ export function sealedPublicKey(observation: Observation): string | undefined {
   return observation.opened ?? known(observation)?.publicKey ?? undefined;
 }
 
+/** The certificate as it lies there, or as a repair will restore it. */
+export function certificateOf(observation: Observation): ReadCertificate | undefined {
+  return observation.certificate.state === 'read'
+    ? observation.certificate.certificates[0]
+    : salvagedCertificate(observation);
+}
+
 /** The certificate in a file's wreck (between conflict markers) that the sealed key belongs to. */
 export function salvagedCertificate(observation: Observation): ReadCertificate | undefined {
   const { certificate } = observation;
   if (certificate.state !== 'unreadable') return undefined;
   const sealed = sealedPublicKey(observation);
   return certificate.salvaged?.find(({ publicKey }) => publicKey === sealed);
+}
+
+/**
+ * Who was able to open this very key, as far as the manifest tells: of the file that lies there, or of
+ * one that held the same key before somebody else sealed it anew.
+ */
+export function formerReaders(observation: Observation): Recipients | undefined {
+  const { entry } = observation;
+  const publicKey = certificateOf(observation)?.publicKey;
+  const same = publicKey !== undefined && entry?.publicKey === publicKey;
+  return known(observation)?.recipients ?? (same ? entry.recipients : undefined) ?? undefined;
 }
 
 /** Nobody has proven yet which key and which recipients this sealed file has. */
@@ -28,59 +45,6 @@ export function isUnproven(observation: Observation): boolean {
     (entry?.publicKey == null || entry.recipients === null) &&
     observation.opened === undefined
   );
-}
-
-/**
- * The manifest entry that fits the files as they lie. Public key and recipients stay null until an
- * identity has opened the key and its header agrees with who shall read it.
- */
-export function fittingEntry(
-  spec: Spec,
-  observation: Observation,
-  certificate: ReadCertificate,
-  issuerPublicKey: string,
-  complete: boolean,
-  tools: StanzaTools,
-): ManifestEntry | undefined {
-  if (observation.key.state !== 'read') return undefined;
-  const before = known(observation);
-  const recipients = before?.recipients ?? provenRecipients(spec, observation, complete, tools);
-  const accepted = observation.entry?.accepted === true && stillAccepted(spec, observation);
-  return {
-    certificate: certificate.fingerprint,
-    publicKey: sealedPublicKey(observation) ?? null,
-    issuer: issuerPublicKey,
-    sealed: observation.key.digest,
-    recipients,
-    spec: spec.digest,
-    notBefore: certificate.notBefore,
-    notAfter: certificate.notAfter,
-    ...(accepted ? { accepted } : {}),
-    ...(spec.kind === 'authority'
-      ? { generations: observation.entry?.generations ?? [firstGeneration(certificate)] }
-      : {}),
-  };
-}
-
-/** An authority that has never rotated. */
-export const firstGeneration = (
-  certificate: Pick<ReadCertificate, 'fingerprint' | 'publicKey' | 'notBefore'>,
-): Generation => ({
-  certificate: certificate.fingerprint,
-  publicKey: certificate.publicKey,
-  role: 'active',
-  since: certificate.notBefore,
-});
-
-function provenRecipients(
-  spec: Spec,
-  observation: Observation,
-  complete: boolean,
-  tools: StanzaTools,
-): ManifestEntry['recipients'] {
-  if (observation.opened === undefined || observation.key.state !== 'read') return null;
-  const wanted = wantedRecipients(spec, undefined, complete);
-  return plausible(observation.key.stanzas, wanted, tools) ? wanted : null;
 }
 
 /** `--accept-existing` holds for these very bytes and this very spec, and for nothing else. */

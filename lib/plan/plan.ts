@@ -1,20 +1,23 @@
-import type {
-  Change,
-  Observation,
-  Observations,
-  Plan,
-  Problem,
-  ReadCertificate,
-  Spec,
-  Specs,
-} from '../model.js';
-import { validity } from '../x509/validity.js';
+import type { Change, Observation, Observations, Plan, Problem, Spec, Specs } from '../model.js';
+import { validity, type Validity } from '../x509/validity.js';
 import { authorityChecks } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
-import { departures, replacedHostKeys } from './departures.js';
-import { fittingEntry, known, salvagedCertificate } from './known.js';
-import { newReaders, wantedRecipients, type StanzaTools } from './readers.js';
-import { change, reason, type IssuerState, type PlanOptions, type SpecState } from './state.js';
+import { departures } from './departures.js';
+import { fittingEntry, sameEntry } from './entry.js';
+import { Issuers } from './issuers.js';
+import { certificateOf } from './known.js';
+import { judgeManifests, type ManifestVerdicts } from './manifests.js';
+import { mightNarrow, newReaders, readersWanted, type StanzaTools } from './readers.js';
+import { readersUnknown, recipientsDiffer } from './recipients-check.js';
+import { sealChecks } from './seal-checks.js';
+import {
+  change,
+  reason,
+  type Check,
+  type Draft,
+  type PlanOptions,
+  type SpecState,
+} from './state.js';
 
 /**
  * Compare what the policy asks for with what is on disk.
@@ -29,15 +32,17 @@ export function planChanges(
   options: PlanOptions,
   tools: StanzaTools,
 ): Plan {
-  const planner = new Planner(specs, observations, options, tools);
-  return planner.plan();
+  return new Planner(specs, observations, options, tools).plan();
 }
 
 class Planner {
   readonly #byId: Map<string, Spec>;
   readonly #changes = new Map<string, Change>();
   readonly #findings: Problem[] = [];
-  readonly #checks;
+  readonly #waiting = new Set<string>();
+  readonly #issuers: Issuers;
+  readonly #parents: Set<string>;
+  readonly #checks: Record<Spec['kind'], Check[]>;
 
   constructor(
     readonly specs: Specs,
@@ -46,165 +51,177 @@ class Planner {
     readonly tools: StanzaTools,
   ) {
     this.#byId = new Map(specs.specs.map((spec) => [spec.id, spec]));
-    this.#checks = { authority: authorityChecks(tools), certificate: certificateChecks(tools) };
+    this.#issuers = new Issuers(options.now);
+    const signed = specs.specs.filter(
+      (spec) => spec.id !== spec.issuerId && this.#observe(spec).certificate.state !== 'missing',
+    );
+    this.#parents = new Set(signed.map(({ issuerId }) => issuerId));
+    this.#checks = options.sealsOnly
+      ? { authority: sealChecks(tools), certificate: sealChecks(tools) }
+      : { authority: authorityChecks(tools), certificate: certificateChecks(tools) };
   }
 
   plan(): Plan {
     const selected = this.specs.specs.filter((spec) => isSelected(spec, this.options));
-    for (const spec of selected) this.#planOne(this.#stateOf(spec));
-    const removed = this.#removals();
+    const manifests = judgeManifests(this.specs.specs, selected, this.observations.problems);
+    const planned = new Set(selected.filter(({ files }) => !manifests.held.has(files.manifest)));
+    for (const spec of this.specs.specs) this.#visit(spec, planned.has(spec));
     const changes = [...this.#changes.values()];
-    const resealed = changes.map((c) => this.#byId.get(c.id)!);
+    const removals = this.#removals();
     return {
-      changes: [...changes, ...removed],
-      newReaders: resealed.flatMap((spec) => this.#readersOf(spec)),
-      findings: [
-        ...this.observations.problems,
-        ...this.#findings,
-        ...replacedHostKeys(changes, this.#byId, this.observations, this.tools),
-        ...departures(changes, this.#byId, this.observations, this.tools),
-      ],
-      orphans: removed.length > 0 ? [] : this.observations.orphans,
-      unchanged: selected.length - changes.length,
+      changes: [...changes, ...removals],
+      newReaders: changes.flatMap((one) => this.#readersOf(one)),
+      findings: this.#allFindings(changes, manifests),
+      orphans: this.#isWhole() && removals.length === 0 ? this.observations.orphans : [],
+      unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
+      waiting: selected.length - planned.size + this.#onlyWaiting(),
     };
   }
 
-  #planOne(state: SpecState): void {
-    const { spec } = state;
-    for (const check of this.#checks[spec.kind]) {
+  #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
+    const { observations, tools, specs } = this;
+    const { complete } = specs;
+    const written = new Set(changes.flatMap(({ files }) => files));
+    return [
+      ...observations.problems.map((problem) => manifests.speak(problem, written)),
+      ...this.#findings,
+      ...departures({ changes, specs: this.#byId, observations, complete, tools }),
+    ];
+  }
+
+  #onlyWaiting(): number {
+    return [...this.#waiting].filter((id) => !this.#changes.has(id)).length;
+  }
+
+  #visit(spec: Spec, isPlanned: boolean): void {
+    const state = this.#stateOf(spec);
+    const draft = isPlanned ? this.#decide(state) : undefined;
+    const end = draft && endOf(state, draft);
+    if (draft) this.#changes.set(spec.id, describe(spec, draft, end));
+    if (spec.kind !== 'authority') return;
+    const { observation } = state;
+    const isNew = draft?.key === 'new' || draft?.key === 'kept';
+    const planned = isNew && end ? { planned: { key: draft.key as 'new', validity: end } } : {};
+    this.#issuers.add({ spec, observation, ...planned });
+  }
+
+  /** The first check that has a change to propose decides; a change that touches no seal may bring one along. */
+  #decide(state: SpecState): Draft | undefined {
+    for (const check of this.#checks[state.spec.kind]) {
       const verdict = check(state);
       if (verdict === undefined) continue;
-      if ('change' in verdict) {
-        this.#changes.set(spec.id, {
-          id: spec.id,
-          files: filesOf(spec, verdict.change),
-          ...verdict.change,
-          ...this.#end(state, verdict.change),
-        });
-        return;
-      }
-      this.#findings.push(verdict.finding);
-      if (!verdict.aside) return;
+      if ('change' in verdict) return this.#guarded(state, this.#withSeal(state, verdict.change));
+      this.#report(state.spec, verdict.finding);
+      if (!verdict.aside) return undefined;
     }
-    this.#adopt(state);
+    return this.options.sealsOnly ? undefined : this.#adoption(state);
+  }
+
+  #report({ id }: Spec, finding: Problem): void {
+    this.#findings.push(finding);
+    if (finding.level !== 'note') this.#waiting.add(id);
+  }
+
+  #withSeal(state: SpecState, draft: Draft): Draft {
+    if (draft.key !== 'none' || draft.kind === 'rekey') return draft;
+    const verdict = recipientsDiffer(this.tools)(state);
+    if (!verdict || !('change' in verdict)) return draft;
+    const reasons = [...draft.reasons, ...verdict.change.reasons];
+    return draft.kind === 'adopt'
+      ? { ...draft, kind: 'rekey', reasons }
+      : { ...draft, reasons, reseals: true };
+  }
+
+  /** A partial inventory takes no key away from hosts that it doesn't know. */
+  #guarded(state: SpecState, draft: Draft): Draft | undefined {
+    const seals = draft.key !== 'none' || draft.kind === 'rekey' || draft.reseals === true;
+    const { spec, observation, complete } = state;
+    if (!seals || !mightNarrow(spec, observation, complete)) return draft;
+    const verdict = readersUnknown(state);
+    if ('finding' in verdict) this.#report(spec, verdict.finding);
+    return undefined;
   }
 
   /** Nothing to change but what the manifest says. */
-  #adopt(state: SpecState): void {
-    const { spec, observation, certificate, issuer } = state;
-    if (certificate === undefined) return;
-    const issuerKey =
-      issuer.state === 'present' ? issuer.certificate.publicKey : certificate.publicKey;
-    const entry = fittingEntry(
-      spec,
-      observation,
-      certificate,
-      issuerKey,
-      this.specs.complete,
-      this.tools,
-    );
-    if (entry === undefined || sameEntry(entry, observation.entry)) return;
+  #adoption({ spec, observation, complete }: SpecState): Draft | undefined {
+    const parent = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
+    const issuer = parent && certificateOf(this.#observe(parent));
+    const entry = fittingEntry(spec, observation, { complete, tools: this.tools, issuer });
+    const { entry: present } = observation;
+    if (entry === undefined || sameEntry(entry, present)) return undefined;
     const why =
-      observation.entry === undefined ? 'not in the manifest yet' : 'the manifest says otherwise';
-    const adopted = change('adopt', 'none', [reason('manifest', why)]).change;
-    this.#changes.set(spec.id, { id: spec.id, files: [spec.files.manifest], ...adopted });
+      present === undefined
+        ? 'not in the manifest yet'
+        : present.sealed === entry.sealed
+          ? 'the manifest says otherwise'
+          : 'sealed by somebody else since the manifest was written';
+    return change('adopt', 'none', [reason('manifest', why)]).change;
   }
 
-  #end(state: SpecState, planned: { kind: Change['kind'] }): Pick<Change, 'notAfter' | 'cut'> {
-    if (!['create', 'renew', 'reissue', 'repair'].includes(planned.kind)) return {};
-    const { issuer, spec, options } = state;
-    const signer =
-      issuer.state === 'present'
-        ? issuer.certificate
-        : issuer.state === 'planned'
-          ? issuer
-          : undefined;
-    const { notAfter, cut } = validity(
-      spec.contents,
-      options.now,
-      spec.issuerId === spec.id ? undefined : signer,
-    );
-    return cut ? { notAfter, cut } : { notAfter };
-  }
-
-  #readersOf(spec: Spec): Plan['newReaders'] {
-    if (this.#changes.get(spec.id)?.kind === 'adopt') return [];
-    const observation = this.#observation(spec);
-    const recipients = known(observation)?.recipients;
-    const wanted = wantedRecipients(spec, recipients, this.specs.complete);
+  #readersOf({ id, kind, key, accepts, reseals }: Change): Plan['newReaders'] {
+    const spec = this.#byId.get(id)!;
+    const observation = this.#observe(spec);
+    const seals = key !== 'none' || kind === 'rekey' || reseals === true;
+    // An adoption only notes what somebody else has sealed: new is whom the manifest didn't name.
+    if (!seals && (accepts === true || !observation.entry?.recipients)) return [];
+    const wanted = readersWanted(spec, observation, this.specs.complete);
     return newReaders(spec, observation, wanted, this.tools);
+  }
+
+  /** Only then is a file that no spec owns nobody's. */
+  #isWhole(): boolean {
+    const { only, hosts, authorities, sealsOnly } = this.options;
+    const isNarrowed = [only, hosts, authorities].some((words) => words !== undefined);
+    return this.specs.complete && !isNarrowed && sealsOnly !== true;
   }
 
   #removals(): Change[] {
     const { orphans } = this.observations;
-    if (!this.options.prune || orphans.length === 0) return [];
+    if (!this.options.prune || !this.#isWhole() || orphans.length === 0) return [];
     const why = reason('files', 'nothing in the policy owns it');
     return [{ id: 'orphans', kind: 'remove', files: orphans, reasons: [why], key: 'none' }];
   }
 
-  #observation(spec: Spec): Observation {
-    return (
-      this.observations.observed[spec.id] ?? {
-        id: spec.id,
-        certificate: { state: 'missing' },
-        key: { state: 'missing' },
-      }
-    );
+  #observe({ id }: Spec): Observation {
+    const missing = { state: 'missing' } as const;
+    return this.observations.observed[id] ?? { id, certificate: missing, key: missing };
   }
 
   #stateOf(spec: Spec): SpecState {
-    const observation = this.#observation(spec);
+    const observation = this.#observe(spec);
     return {
       spec,
       observation,
-      certificate: firstOf(observation),
-      issuer:
-        spec.issuerId === spec.id ? selfIssued(observation) : this.#issuerState(spec.issuerId),
-      hasLeaves: spec.kind === 'authority' && this.#hasLeaves(spec),
+      certificate: certificateOf(observation),
+      issuer: this.#issuers.of(spec),
+      hasLeaves: this.#parents.has(spec.id),
       complete: this.specs.complete,
       options: this.options,
     };
   }
-
-  #issuerState(id: string): IssuerState {
-    const issuer = this.#byId.get(id);
-    if (issuer === undefined)
-      return { state: 'unusable', reason: 'the policy does not declare it' };
-    const planned = this.#changes.get(id);
-    if (planned?.kind === 'create' && planned.notAfter !== undefined) {
-      return { state: 'planned', notBefore: this.options.now, notAfter: planned.notAfter };
-    }
-    const certificate = firstOf(this.#observation(issuer));
-    if (certificate === undefined)
-      return { state: 'unusable', reason: `${issuer.files.certificate} is not usable` };
-    if (certificate.notAfter <= this.options.now)
-      return { state: 'unusable', reason: 'it has expired' };
-    return { state: 'present', certificate };
-  }
-
-  #hasLeaves(authority: Spec): boolean {
-    return this.specs.specs.some(
-      (spec) =>
-        spec.issuerId === authority.id &&
-        spec.id !== authority.id &&
-        this.#observation(spec).certificate.state !== 'missing',
-    );
-  }
 }
 
-/** A root signs itself; what it needs of an issuer is never asked. */
-const selfIssued = (observation: Observation): IssuerState => {
-  const certificate = firstOf(observation);
-  return certificate === undefined
-    ? { state: 'planned', notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER }
-    : { state: 'planned', notBefore: certificate.notBefore, notAfter: certificate.notAfter };
-};
+/** When what it issues will begin and end; undefined where it issues nothing. */
+function endOf({ issuer, spec, options }: SpecState, { key }: Draft): Validity | undefined {
+  if (key === 'none') return undefined;
+  const signer = issuer.state === 'present' || issuer.state === 'planned' ? issuer : undefined;
+  return validity(spec.contents, options.now, signer);
+}
 
-/** The certificate as it lies there, or as a repair will restore it. */
-const firstOf = (observation: Observation): ReadCertificate | undefined =>
-  observation.certificate.state === 'read'
-    ? observation.certificate.certificates[0]
-    : salvagedCertificate(observation);
+function describe(spec: Spec, draft: Draft, end: Validity | undefined): Change {
+  const { id } = spec;
+  const files = filesOf(spec, draft);
+  if (end === undefined) return { id, files, ...draft };
+  return { id, files, ...draft, notAfter: end.notAfter, ...(end.cut ? { cut: true } : {}) };
+}
+
+function filesOf({ files }: Spec, { kind, key, reseals }: Draft): string[] {
+  const { certificate, key: sealed, manifest } = files;
+  if (kind === 'adopt') return [manifest];
+  if (kind === 'rekey') return [sealed, manifest];
+  if (key === 'none' && reseals !== true) return [certificate, manifest];
+  return [certificate, sealed, manifest];
+}
 
 function isSelected(spec: Spec, { only, hosts, authorities }: PlanOptions): boolean {
   return (
@@ -212,27 +229,4 @@ function isSelected(spec: Spec, { only, hosts, authorities }: PlanOptions): bool
     (authorities === undefined || authorities.includes(spec.ca)) &&
     (hosts === undefined || spec.kind === 'authority' || spec.heldBy.some((h) => hosts.includes(h)))
   );
-}
-
-function filesOf(
-  spec: Spec,
-  { kind, key }: { kind: Change['kind']; key: Change['key'] },
-): string[] {
-  const { certificate, key: sealed, manifest } = spec.files;
-  if (kind === 'adopt') return [manifest];
-  if (kind === 'rekey') return [sealed, manifest];
-  if (kind === 'repair' && key === 'none') return [certificate, manifest];
-  return [certificate, sealed, manifest];
-}
-
-function sameEntry(a: object, b: object | undefined): boolean {
-  const sorted = (value: unknown): unknown =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([x], [y]) => (x < y ? -1 : 1))
-            .map(([k, v]) => [k, sorted(v)]),
-        )
-      : value;
-  return b !== undefined && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }

@@ -1,4 +1,5 @@
 import type { NewReader, Observation, Recipients, Spec, StanzaHint } from '../model.js';
+import { formerReaders } from './known.js';
 
 /** Who was able to open a sealed key, compared with who shall be. */
 export interface ReaderChange {
@@ -6,6 +7,10 @@ export interface ReaderChange {
   added: { owner: string; key: string; replaces: string[] }[];
   removed: { owner: string; key: string }[];
 }
+
+/** Whether several hosts may read it, so that a partial inventory doesn't know all of its readers. */
+const isPartlyKnown = (spec: Spec, complete: boolean): boolean =>
+  !complete && (spec.shared || spec.kind === 'authority');
 
 /**
  * The recipients a sealed key shall have. A partial inventory doesn't know every host, so there it
@@ -16,12 +21,27 @@ export function wantedRecipients(
   known: Recipients | null | undefined,
   complete: boolean,
 ): Recipients {
-  const narrows = complete || !(spec.shared || spec.kind === 'authority');
-  if (narrows || !known) return spec.recipients;
+  if (!isPartlyKnown(spec, complete) || !known) return spec.recipients;
   const absent = Object.entries(known).filter(
     ([owner]) => owner.startsWith('host:') && !(owner in spec.recipients),
   );
   return { ...spec.recipients, ...Object.fromEntries(absent) };
+}
+
+/** The same for what lies there: who reads it now, or at least who did when it was last known. */
+export function readersWanted(
+  spec: Spec,
+  observation: Observation | undefined,
+  complete: boolean,
+): Recipients {
+  const last = observation && (formerReaders(observation) ?? observation.entry?.recipients);
+  return wantedRecipients(spec, last, complete);
+}
+
+/** Sealing it anew might take it away from hosts that this inventory doesn't know. */
+export function mightNarrow(spec: Spec, observation: Observation, complete: boolean): boolean {
+  if (!isPartlyKnown(spec, complete) || observation.key.state === 'missing') return false;
+  return !formerReaders(observation) && !observation.entry?.recipients;
 }
 
 export function compareReaders(known: Recipients, wanted: Recipients): ReaderChange {
@@ -57,15 +77,31 @@ export function plausible(
   recipients: Recipients,
   tools: StanzaTools,
 ): boolean {
-  const wanted = [...new Set(Object.values(recipients).flat())].map((r) => tools.stanzaOf(r));
-  const text = (list: StanzaHint[]): string =>
-    list
-      .filter(({ type }) => !type.endsWith('-grease'))
-      .map(({ type, tag = '' }) => `${type} ${tag}`)
-      .sort()
-      .join('\n');
-  return text(stanzas) === text(wanted);
+  const [present, wanted] = [words(stanzas), words(hintsOf(recipients, tools))];
+  return present.join('\n') === wanted.join('\n');
 }
+
+/** The same, where others may be able to open it too. */
+export function plausiblyAmong(
+  stanzas: StanzaHint[],
+  recipients: Recipients,
+  tools: StanzaTools,
+): boolean {
+  const present = words(stanzas);
+  const count = (word: string, all: string[]): number => all.filter((one) => one === word).length;
+  const wanted = words(hintsOf(recipients, tools));
+  return wanted.every((word) => count(word, present) >= count(word, wanted));
+}
+
+const hintsOf = (recipients: Recipients, tools: StanzaTools): StanzaHint[] =>
+  [...new Set(Object.values(recipients).flat())].map((text) => tools.stanzaOf(text));
+
+/** rage adds stanzas that nobody opens, so that no program breaks on the unknown. */
+const words = (stanzas: StanzaHint[]): string[] =>
+  stanzas
+    .filter(({ type }) => !type.endsWith('-grease'))
+    .map(({ type, tag = '' }) => `${type} ${tag}`)
+    .sort();
 
 /**
  * Readers that a key which exists already would gain. Where nobody knows the former ones (a tree

@@ -1,27 +1,73 @@
-import { known } from './known.js';
-import { compareReaders, plausible, wantedRecipients, type StanzaTools } from './readers.js';
-import { change, reason, type Check } from './state.js';
+import type { Reason } from '../model.js';
+import { formerReaders, known } from './known.js';
+import {
+  compareReaders,
+  mightNarrow,
+  plausible,
+  plausiblyAmong,
+  readersWanted,
+  type ReaderChange,
+  type StanzaTools,
+} from './readers.js';
+import {
+  aside,
+  change,
+  finding,
+  reason,
+  type Check,
+  type SpecState,
+  type Verdict,
+} from './state.js';
 
 /** Same key, same certificate, other readers. */
 export const recipientsDiffer =
   (tools: StanzaTools): Check =>
-  ({ spec, observation, complete }) => {
+  (state) => {
+    const { spec, observation, complete } = state;
     if (observation.key.state !== 'read') return undefined;
     const before = known(observation)?.recipients;
-    const wanted = wantedRecipients(spec, before, complete);
-    if (!before) {
-      return plausible(observation.key.stanzas, wanted, tools)
-        ? undefined
-        : change('rekey', 'none', [reason('recipients', "its header doesn't fit its recipients")]);
-    }
-    const { added, removed } = compareReaders(before, wanted);
+    if (!before) return unknownReadersDiffer(state, tools);
+    const { added, removed } = compareReaders(before, readersWanted(spec, observation, complete));
     if (added.length + removed.length === 0) return undefined;
-    return change('rekey', 'none', [
-      ...added.map(({ owner, key }) =>
-        reason('recipients', `+ ${owner} ${tools.fingerprint(key)}`, undefined, key),
-      ),
-      ...removed.map(({ owner, key }) =>
-        reason('recipients', `- ${owner} ${tools.fingerprint(key)}`, key),
-      ),
-    ]);
+    return change('rekey', 'none', readerReasons({ added, removed }, tools));
   };
+
+export const readerReasons = ({ added, removed }: ReaderChange, tools: StanzaTools): Reason[] => [
+  ...added.map(({ owner, key }) =>
+    reason('recipients', `+ ${owner} ${tools.fingerprint(key)}`, undefined, key),
+  ),
+  ...removed.map(({ owner, key }) =>
+    reason('recipients', `- ${owner} ${tools.fingerprint(key)}`, key),
+  ),
+];
+
+/** Nobody has noted who reads it: only its header can contradict. */
+function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | undefined {
+  const { spec, observation, complete } = state;
+  if (observation.key.state !== 'read') return undefined;
+  const { stanzas } = observation.key;
+  const wanted = readersWanted(spec, observation, complete);
+  if (plausible(stanzas, wanted, tools)) return undefined;
+  if (!mightNarrow(spec, observation, complete)) {
+    const former = formerReaders(observation);
+    const differing = former ? readerReasons(compareReaders(former, wanted), tools) : [];
+    return change('rekey', 'none', [
+      reason('recipients', "its header doesn't fit its recipients"),
+      ...differing,
+    ]);
+  }
+  return plausiblyAmong(stanzas, wanted, tools) ? undefined : readersUnknown(state);
+}
+
+/** A partial inventory can't tell whom a new seal would leave out. */
+export function readersUnknown({ spec }: SpecState): Verdict {
+  return aside(
+    finding(
+      spec,
+      'readers-unknown',
+      'error',
+      'nobody has noted who can open its key, and this inventory describes some hosts only: a new seal might leave one out',
+      'run "certflake apply" with the whole fleet first',
+    ),
+  );
+}

@@ -7,17 +7,32 @@ export interface PlanOptions {
   only?: string[];
   hosts?: string[];
   authorities?: string[];
-  /** Remove what no spec owns; needs a complete inventory. */
+  /** Remove what no spec owns; needs a complete inventory and no selection. */
   prune?: boolean;
   /** Keep certificates that differ from their spec until they are due. */
   acceptExisting?: boolean;
-  /** Give a kept, shared or lost authority's key up for a new one. */
+  /**
+   * Give a kept or shared key up for a new one; with `only`, any certificate's. Gives up an authority
+   * only where `only` or `authorities` names it, and only one that is lost or broken.
+   */
   force?: boolean;
+  /** Look at recipients alone, as `rekey` does. */
+  sealsOnly?: boolean;
 }
 
-/** The certificate that signs: as it lies on disk, or as this very plan will create it. */
+/** The authority that signs: as it lies on disk, or as this very plan will make it. */
 export type IssuerState =
-  | { state: 'present'; certificate: ReadCertificate }
+  /** A root: nobody but itself. */
+  | { state: 'self' }
+  | {
+      state: 'present';
+      publicKey: string;
+      /** Epoch seconds, of the certificate that it will have after this plan. */
+      notBefore: number;
+      notAfter: number;
+      /** Fingerprints that follow a leaf in its file; undefined where this plan makes one of them anew. */
+      chain: string[] | undefined;
+    }
   | { state: 'planned'; notBefore: number; notAfter: number }
   | { state: 'unusable'; reason: string };
 
@@ -25,7 +40,7 @@ export type IssuerState =
 export interface SpecState {
   spec: Spec;
   observation: Observation;
-  /** The file's first certificate, if it could be read. */
+  /** The file's first certificate, as it lies there or as a repair will restore it. */
   certificate: ReadCertificate | undefined;
   issuer: IssuerState;
   /** Some certificate signed by this authority already lies in the tree. */
@@ -34,8 +49,10 @@ export interface SpecState {
   options: PlanOptions;
 }
 
+export type Draft = Omit<Change, 'id' | 'files'>;
+
 export type Verdict =
-  | { change: Omit<Change, 'id' | 'files'> }
+  | { change: Draft }
   /** Reported, not changed; the further checks are asked only if it stands `aside` of them. */
   | { finding: Problem; aside?: true };
 
@@ -69,13 +86,29 @@ export function change(
   kind: Change['kind'],
   key: Change['key'],
   reasons: Reason[],
-): { change: Omit<Change, 'id' | 'files'> } {
+): { change: Draft } {
   return { change: { kind, key, reasons } };
 }
 
 /** The end of the authority that signs, epoch seconds; undefined for a root or a planned one. */
 export const issuerEnd = ({ issuer }: SpecState): number | undefined =>
-  issuer.state === 'present' ? issuer.certificate.notAfter : undefined;
+  issuer.state === 'present' ? issuer.notAfter : undefined;
+
+/** Whether the user has named this very spec, or for an authority its tree, beside `force`. */
+export function isForced({ spec, options }: SpecState): boolean {
+  const { force, only = [], authorities = [] } = options;
+  if (!force) return false;
+  return (
+    only.includes(spec.id) || (spec.kind === 'authority' ? authorities.includes(spec.ca) : false)
+  );
+}
+
+/** What is wrong with a file, after its name; a failed reading says it whole. */
+export const trouble = (what: string, problem: string): string =>
+  problem.startsWith('cannot ') ? problem : `${what} ${problem}`;
+
+/** An authority's name in messages. */
+export const authorityName = (id: string): string => `"${id.replace(/^ca-/, '')}"`;
 
 /** A spec whose authority can't be used now. */
 export function blocked(spec: Spec, why: string): Verdict {
@@ -83,7 +116,7 @@ export function blocked(spec: Spec, why: string): Verdict {
     spec,
     'authority-unusable',
     'error',
-    `waits for authority "${spec.issuerId.replace(/^ca-/, '')}": ${why}`,
+    `waits for authority ${authorityName(spec.issuerId)}: ${why}`,
     'mend the authority first',
   );
 }

@@ -1,0 +1,117 @@
+import type {
+  Generation,
+  ManifestEntry,
+  Observation,
+  ReadCertificate,
+  Recipients,
+  Spec,
+} from '../model.js';
+import { differences } from './differences.js';
+import { certificateOf, known, sealedPublicKey, stillAccepted } from './known.js';
+import { plausible, wantedRecipients, type StanzaTools } from './readers.js';
+
+/** What an entry depends on beside the spec and its files. */
+export interface EntryContext {
+  complete: boolean;
+  tools: StanzaTools;
+  /** The certificate of the authority that signs; undefined for a root, or where it can't be read. */
+  issuer: ReadCertificate | undefined;
+}
+
+/**
+ * Stands for the spec of a certificate that differs from its policy and that nobody has accepted: no
+ * digest of a spec, so Nix sees drift.
+ */
+const DIFFERS = `1:${'0'.repeat(64)}`;
+
+/**
+ * The manifest entry that fits the files as they lie. Public key and recipients stay null until an
+ * identity has opened the key and its header agrees with who shall read it. Undefined where the files
+ * aren't whole.
+ */
+export function fittingEntry(
+  spec: Spec,
+  observation: Observation,
+  context: EntryContext,
+): ManifestEntry | undefined {
+  const certificate = certificateOf(observation);
+  if (observation.key.state !== 'read' || certificate === undefined) return undefined;
+  const issuer = issuerKey(spec, observation, certificate, context);
+  if (issuer === undefined) return undefined;
+  const accepted = stillAccepted(spec, observation);
+  return {
+    certificate: certificate.fingerprint,
+    publicKey: sealedPublicKey(observation) ?? null,
+    issuer,
+    sealed: observation.key.digest,
+    recipients: known(observation)?.recipients ?? provenRecipients(spec, observation, context),
+    spec: accepted ? spec.digest : specWord(spec, observation, certificate, context.issuer),
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    ...(accepted ? { accepted } : {}),
+    ...(spec.kind === 'authority' ? { generations: generations(observation, certificate) } : {}),
+  };
+}
+
+/** Who signed it, by what was verified; else by what was noted when it was. */
+function issuerKey(
+  spec: Spec,
+  { signedBy, entry }: Observation,
+  { publicKey, fingerprint }: ReadCertificate,
+  { issuer }: EntryContext,
+): string | undefined {
+  if (spec.issuerId === spec.id) return publicKey;
+  const noted = entry?.certificate === fingerprint ? entry.issuer : undefined;
+  return signedBy ?? noted ?? issuer?.publicKey;
+}
+
+/** The spec that a certificate meets: the present one, or the one it met when it was made. */
+function specWord(
+  spec: Spec,
+  { entry }: Observation,
+  certificate: ReadCertificate,
+  issuer: ReadCertificate | undefined,
+): string {
+  if (differences(spec, certificate, issuer?.notAfter).length === 0) return spec.digest;
+  const former = entry?.certificate === certificate.fingerprint ? entry.spec : undefined;
+  return former === undefined || former === spec.digest ? DIFFERS : former;
+}
+
+/** They hold as long as the active one is the certificate that lies there. */
+function generations({ entry }: Observation, certificate: ReadCertificate): Generation[] {
+  const noted = entry?.generations ?? [];
+  const active = noted.find(({ role }) => role === 'active');
+  return active?.certificate === certificate.fingerprint ? noted : [firstGeneration(certificate)];
+}
+
+/** An authority that has never rotated. */
+export const firstGeneration = (
+  certificate: Pick<ReadCertificate, 'fingerprint' | 'publicKey' | 'notBefore'>,
+): Generation => ({
+  certificate: certificate.fingerprint,
+  publicKey: certificate.publicKey,
+  role: 'active',
+  since: certificate.notBefore,
+});
+
+function provenRecipients(
+  spec: Spec,
+  observation: Observation,
+  { complete, tools }: EntryContext,
+): Recipients | null {
+  if (observation.opened === undefined || observation.key.state !== 'read') return null;
+  const wanted = wantedRecipients(spec, undefined, complete);
+  return plausible(observation.key.stanzas, wanted, tools) ? wanted : null;
+}
+
+/** Whether two entries say the same, whatever order their fields are in. */
+export function sameEntry(a: ManifestEntry, b: ManifestEntry | undefined): boolean {
+  return b !== undefined && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const fields = Object.entries(value).map(([name, inner]) => [name, sorted(inner)] as const);
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,68 @@
+import type { Observation, Spec } from '../model.js';
+import type { Validity } from '../x509/validity.js';
+import { certificateOf, sealedPublicKey } from './known.js';
+import type { IssuerState } from './state.js';
+
+/** What the plan knows of an authority when it comes to what that signs. */
+interface Authority {
+  spec: Spec;
+  observation: Observation;
+  /** What this plan makes of it: a new one, or a new certificate for its key. */
+  planned?: { key: 'new' | 'kept'; validity: Validity };
+}
+
+/** The authorities as they will be after the plan; each is judged once, for all that it signs. */
+export class Issuers {
+  readonly #authorities = new Map<string, Authority>();
+  readonly #states = new Map<string, IssuerState>();
+
+  constructor(readonly now: number) {}
+
+  /** Authorities come before what they sign. */
+  add(authority: Authority): void {
+    this.#authorities.set(authority.spec.id, authority);
+  }
+
+  of({ id, issuerId }: Spec): IssuerState {
+    if (issuerId === id) return { state: 'self' };
+    const known = this.#states.get(issuerId) ?? this.#judge(this.#authorities.get(issuerId));
+    this.#states.set(issuerId, known);
+    return known;
+  }
+
+  #judge(authority: Authority | undefined): IssuerState {
+    if (authority === undefined)
+      return { state: 'unusable', reason: 'the policy does not declare it' };
+    const { planned } = authority;
+    if (planned?.key === 'new') return { state: 'planned', ...planned.validity };
+    const reason = unusable(authority, this.now);
+    if (reason !== undefined) return { state: 'unusable', reason };
+    const certificate = certificateOf(authority.observation)!;
+    const { notBefore, notAfter } = planned?.validity ?? certificate;
+    const { publicKey } = certificate;
+    return { state: 'present', publicKey, notBefore, notAfter, chain: this.#chain(authority) };
+  }
+
+  /** From this authority up, without the root. */
+  #chain({ spec, observation, planned }: Authority): string[] | undefined {
+    if (spec.issuerId === spec.id) return [];
+    const parent = this.#authorities.get(spec.issuerId);
+    const above = parent && this.#chain(parent);
+    const certificate = certificateOf(observation);
+    if (above === undefined || certificate === undefined || planned !== undefined) return undefined;
+    return [certificate.fingerprint, ...above];
+  }
+}
+
+/** Why nothing may be signed with it, or undefined. */
+function unusable({ spec, observation, planned }: Authority, now: number): string | undefined {
+  const certificate = certificateOf(observation);
+  if (certificate === undefined) return `${spec.files.certificate} is not usable`;
+  if ((planned?.validity ?? certificate).notAfter <= now) return 'it has expired';
+  if (spec.fingerprint !== undefined && spec.fingerprint !== certificate.fingerprint)
+    return 'it is not the one that the policy pins';
+  const sealed = sealedPublicKey(observation);
+  return sealed === undefined || sealed === certificate.publicKey
+    ? undefined
+    : 'its sealed key belongs to another certificate';
+}

@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { applyPlan, type Applied } from '../../lib/apply/apply.js';
+import { needsProof, prove } from '../../lib/apply/prove.js';
+import { makeStanzaTools } from '../../lib/apply/tools.js';
+import type { ManifestEntry, Observations, Plan, Spec, Specs } from '../../lib/model.js';
+import { observe } from '../../lib/observe/observe.js';
+import { planChanges } from '../../lib/plan/plan.js';
+import type { PlanOptions } from '../../lib/plan/state.js';
+import { resolvePolicy } from '../../lib/policy/resolve.js';
+import { resolveSpecs } from '../../lib/policy/specs.js';
+import type { Policy } from '../../lib/policy/types.js';
+import type { Identity } from '../../lib/seal/identities.js';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import { parseManifest } from '../../lib/store/manifest.js';
+import { lockStore } from '../../lib/store/transaction.js';
+import { openTree } from '../../lib/store/tree.js';
+import { quickIssuer } from './keys.js';
+
+export type Options = Omit<PlanOptions, 'now'>;
+
+const memory = '/dev/shm';
+
+/** What the command does, without its process, its clock and its questions. */
+export class World {
+  readonly issuer = quickIssuer();
+  readonly tools = makeStanzaTools();
+  /** Epoch seconds. */
+  now = Date.UTC(2030, 0, 1) / 1000;
+  /** Looked at as Nix does it for some hosts: the others are cut out of the inventory. */
+  onlyHosts: string[] | undefined;
+
+  constructor(
+    readonly root: string,
+    public policy: Policy,
+    public identities: Identity[],
+  ) {}
+
+  specs(): Specs {
+    const specs = resolveSpecs(resolvePolicy(this.policy), { normalizeRecipient });
+    return this.onlyHosts === undefined ? specs : partial(specs, this.onlyHosts);
+  }
+
+  spec(id: string): Spec {
+    return this.specs().specs.find((spec) => spec.id === id)!;
+  }
+
+  observe(): Observations {
+    const specs = this.specs();
+    return observe(openTree(this.root, specs.dir), specs);
+  }
+
+  plan(options: Options = {}): Plan {
+    return planChanges(this.specs(), this.observe(), { now: this.now, ...options }, this.tools);
+  }
+
+  /** As `plan`, with the proofs that the identities give. */
+  async planProven(options: Options = {}): Promise<Plan> {
+    const specs = this.specs();
+    const tree = openTree(this.root, specs.dir);
+    const seen = await prove(specs, observe(tree, specs), tree, this.identities);
+    return planChanges(specs, seen, { now: this.now, ...options }, this.tools);
+  }
+
+  async apply(options: Options = {}): Promise<{ plan: Plan; applied: Applied }> {
+    const specs = this.specs();
+    const store = await lockStore(this.root, specs.dir);
+    try {
+      const seen = observe(store.tree, specs);
+      const proves = Object.values(seen.observed).some(needsProof) && this.identities.length > 0;
+      const observations = proves ? await prove(specs, seen, store.tree, this.identities) : seen;
+      const { now, identities, issuer, tools } = this;
+      const plan = planChanges(specs, observations, { now, ...options }, tools);
+      const input = { specs, observations, plan, store, identities, issuer, tools, now };
+      return { plan, applied: await applyPlan(input) };
+    } finally {
+      await store.release();
+    }
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'latin1');
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text, 'latin1');
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.root, path), { force: true });
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
+  /** Every file's bytes by path, the store's own folder left out. */
+  files(): Record<string, string> {
+    const all = readdirSync(this.root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
+      .filter((path) => !path.includes('/.certflake/'));
+    return Object.fromEntries(all.sort().map((path) => [path, this.read(path)]));
+  }
+
+  entry(id: string): ManifestEntry | undefined {
+    const { manifest, entry } = this.spec(id).files;
+    return this.has(manifest)
+      ? parseManifest(this.read(manifest), manifest).certificates[entry]
+      : undefined;
+  }
+
+  async close(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+}
+
+function partial(specs: Specs, hosts: string[]): Specs {
+  const known = (owner: string): boolean =>
+    !owner.startsWith('host:') || hosts.includes(owner.slice('host:'.length));
+  const held = specs.specs.filter(
+    ({ kind, heldBy }) => kind === 'authority' || heldBy.some((host) => hosts.includes(host)),
+  );
+  return {
+    ...specs,
+    complete: false,
+    specs: held.map((spec) => ({
+      ...spec,
+      heldBy: spec.heldBy.filter((host) => hosts.includes(host)),
+      recipients: Object.fromEntries(
+        Object.entries(spec.recipients).filter(([owner]) => known(owner)),
+      ),
+    })),
+  };
+}
+
+export async function makeWorld(policy: Policy, identities: Identity[]): Promise<World> {
+  const above = existsSync(memory) ? memory : tmpdir();
+  return new World(await mkdtemp(join(above, 'certflake-world-')), policy, identities);
+}
+
+export const kinds = ({ changes }: Plan): Record<string, string> =>
+  Object.fromEntries(
+    changes.map(({ id, kind, key }) => [
+      id,
+      ['create', 'adopt', 'rekey', 'remove'].includes(kind) ? kind : `${kind} ${key}`,
+    ]),
+  );
+
+export const codes = ({ findings }: Plan): string[] => findings.map(({ code }) => code).sort();
+
+/** `field: from -> to` and the like, of one change. */
+export const reasons = ({ changes }: Plan, id: string): string[] =>
+  changes.filter((change) => change.id === id).flatMap((c) => c.reasons.map((r) => r.message));
+
+export const DAY = 86_400;
