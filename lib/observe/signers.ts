@@ -1,5 +1,6 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import type { CertificateFile, Observation, ReadCertificate, Specs } from '../model.js';
+import { signatureOf } from './signature.js';
 
 interface Signer {
   publicKey: string;
@@ -23,7 +24,8 @@ export function signers(specs: Specs, seen: Observation[]) {
     if (file.state !== 'read') return {};
     const [leaf] = file.certificates;
     const candidates = [...(byName.get(leaf.issuerDer)?.values() ?? [])];
-    const found = candidates.length > 0 ? signerAmong(candidates, leaf) : undefined;
+    const isSignedBy = signatureOf(leaf.pem);
+    const found = candidates.find(({ key }) => isSignedBy(key));
     return found === undefined ? {} : { signedBy: found.publicKey };
   };
 }
@@ -48,19 +50,5 @@ function keyOf(pem: string): KeyObject | undefined {
     return new X509Certificate(pem).publicKey;
   } catch {
     return undefined;
-  }
-}
-
-function signerAmong(candidates: Signer[], leaf: ReadCertificate): Signer | undefined {
-  const certificate = new X509Certificate(leaf.pem);
-  return candidates.find(({ key }) => verifies(certificate, key));
-}
-
-/** A key of another kind than the signature's throws instead of saying no. */
-function verifies(certificate: X509Certificate, key: KeyObject): boolean {
-  try {
-    return certificate.verify(key);
-  } catch {
-    return false;
   }
 }
