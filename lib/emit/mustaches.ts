@@ -1,0 +1,58 @@
+import { templateError, type Template } from './template-error.js';
+
+/** What may print: each of them ends in the Nix printer. */
+export const printing = ['nix', 'attr', 'comment'];
+
+/** What may repeat or leave out. What is to be repeated is decided in code. */
+export const repeating = ['each', 'if', 'unless'];
+
+interface Node extends Record<string, unknown> {
+  type: string;
+  loc: { start: { line: number } };
+}
+
+type Rule = (node: Node) => string | undefined;
+
+/** What is wrong with a node, by its type; what isn't listed holds text or names only. */
+const rules: Readonly<Record<string, Rule>> = {
+  MustacheStatement: callsOneOf(
+    printing,
+    (name) => `{{${name}}} is not printed by the Nix printer`,
+  ),
+  BlockStatement: callsOneOf(repeating, (name) => `{{#${name}}} is not known here`),
+  SubExpression: () => 'an expression within another is not known here',
+  HashPair: () => 'a named argument is not known here',
+  PartialStatement: () => 'a partial is not known here',
+  PartialBlockStatement: () => 'a partial is not known here',
+  Decorator: () => 'a decorator is not known here',
+  DecoratorBlock: () => 'a decorator is not known here',
+};
+
+/**
+ * Refuses every mustache that would print a value past the Nix printer, and whatever else would make more of
+ * a template than a layout.
+ *
+ * @param program - the template, parsed by Handlebars
+ * @throws CertflakeError with file and line
+ */
+export function checkMustaches(template: Template, program: unknown): void {
+  for (const node of nodesIn(program)) {
+    const fact = rules[node.type]?.(node);
+    if (fact !== undefined) throw templateError(template, node.loc.start.line, fact, { hint });
+  }
+}
+
+const hint = `print with ${printing.map((name) => `{{${name} …}}`).join(', ')}; lay out with ${repeating.map((name) => `{{#${name} …}}`).join(', ')}`;
+
+function callsOneOf(names: readonly string[], fact: (name: string) => string): Rule {
+  return ({ path, params }) => {
+    const name = String((path as { original?: unknown }).original);
+    return names.includes(name) && (params as unknown[]).length === 1 ? undefined : fact(name);
+  };
+}
+
+function* nodesIn(value: unknown): Generator<Node> {
+  if (typeof value !== 'object' || value === null) return;
+  if ('type' in value && 'loc' in value) yield value as Node;
+  for (const [key, inner] of Object.entries(value)) if (key !== 'loc') yield* nodesIn(inner);
+}
