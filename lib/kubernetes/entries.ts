@@ -21,14 +21,15 @@ export function componentsOf(settings: Settings) {
   );
 }
 
-/** The authorities that this cluster has: those that sign something, and those asked for. */
+/** The authorities that this cluster has: those asked for, those that sign something, and what is above. */
 export function authoritiesOf(settings: Settings) {
-  const signing = componentsOf(settings).map(([, { authority }]) =>
-    authorityIn(settings, authority),
-  );
-  return authorities.filter(([name, { when }]) =>
-    when === undefined ? signing.includes(name) : isOn(settings, when),
-  );
+  const askedFor = authorities.filter(([, { when }]) => when !== undefined && isOn(settings, when));
+  const needed = [
+    ...askedFor.map(([name]) => name),
+    ...askedFor.flatMap(([, { parent }]) => parent ?? []),
+    ...componentsOf(settings).map(([, { authority }]) => authority),
+  ].map((name) => authorityIn(settings, name));
+  return authorities.filter(([name]) => needed.includes(name));
 }
 
 /** The policy of a component's certificate. */

@@ -12,7 +12,6 @@ import { validatePolicy } from './section.js';
 import { draftSpecs } from './specs.js';
 import { specWords } from './spec-words.js';
 import type { Policy } from './types.js';
-import { hasShape } from './validate.js';
 
 /** What a policy needs from outside to be resolved. */
 export interface ResolveContext {
@@ -37,7 +36,7 @@ export interface ResolveContext {
 export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inventory {
   const report = new Report();
   const whole = validatePolicy(policy, report);
-  const inventory = hasShape(report.drafts) ? inventoryOf(whole, context, report) : undefined;
+  const inventory = whole && inventoryOf(whole, context, report);
   if (inventory !== undefined && !report.failed) draftSpecs(inventory, report, () => ({}));
   if (inventory === undefined || report.failed) {
     const errors = report.drafts.filter(({ level = 'error' }) => level === 'error');

@@ -6,23 +6,24 @@ import type { Report } from './report.js';
 import { policySchema } from './schema.generated.js';
 import { shapeOf } from './schema.js';
 import type { Policy } from './types.js';
-import { validate } from './validate.js';
+import { hasShape, validate } from './validate.js';
 
 const { definitions = {} } = policySchema;
 const sectionSchema = { ...definitions['KubernetesPolicy'], definitions };
 
 /**
- * What is wrong with any value as a policy, and the policy with its `kubernetes` section expanded. Where
- * the section has problems it stays unexpanded, and what it would have filled in isn't missed.
+ * The policy with its `kubernetes` section expanded, and what is wrong with any value as a policy;
+ * undefined if nothing can be resolved from it. Where the section has problems, what it would have
+ * filled in isn't missed.
  */
-export function validatePolicy(written: Policy, report: Report): Policy {
+export function validatePolicy(written: Policy, report: Report): Policy | undefined {
   const section = shapeOf(written) === 'object' ? written.kubernetes : undefined;
   const expands = section !== undefined && isSound(section, report);
   const policy = expands ? expandKubernetes(written) : written;
   const drafts = validate(policySchema, policy);
   const kept = expands || section === undefined ? drafts : drafts.filter(isOwn);
   report.drafts.push(...kept);
-  return policy;
+  return hasShape(kept) && (section === undefined || expands) ? policy : undefined;
 }
 
 function isSound(section: KubernetesPolicy, report: Report): boolean {

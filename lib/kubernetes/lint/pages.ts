@@ -1,0 +1,14 @@
+const docs = 'https://kubernetes.io/docs';
+
+/** Where Kubernetes explains what a rule is about. */
+export const pages = {
+  pki: `${docs}/setup/best-practices/certificates/`,
+  node: `${docs}/reference/access-authn-authz/node/`,
+  users: `${docs}/reference/access-authn-authz/authentication/#x509-client-certificates`,
+  rbac: `${docs}/concepts/security/rbac-good-practices/#least-privilege`,
+  kubelet: `${docs}/concepts/architecture/control-plane-node-communication/#api-server-to-kubelet`,
+  service: `${docs}/tasks/run-application/access-api-from-pod/`,
+  etcd: `${docs}/tasks/administer-cluster/configure-upgrade-etcd/#securing-communication`,
+  tokens: `${docs}/reference/access-authn-authz/service-accounts-admin/#token-controller`,
+  aggregation: `${docs}/tasks/extend-kubernetes/configure-aggregation-layer/`,
+};

@@ -1,0 +1,80 @@
+import type { Inventory, Spec } from '../model.js';
+import { settingsOf } from './settings.js';
+import { components, table } from './table.js';
+import type { Component } from './table.js';
+import type { ComponentName } from './types.js';
+
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const NODE = 'system:node:';
+
+/** Names differ in case and in what joins their words: `kube-apiserver`, `kubeApiserver`. */
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+const byName = new Map<string, ComponentName>(
+  components.flatMap(([name, { known }]) =>
+    [name, ...known.names].map((word): [string, ComponentName] => [plain(word), name]),
+  ),
+);
+
+const byCommonName = new Map<string, ComponentName>(
+  components.flatMap(([name, { commonName, known }]) =>
+    [commonName, ...known.commonNames].map((word): [string, ComponentName] => [word, name]),
+  ),
+);
+
+/** Whether a policy is a Kubernetes cluster's: what merely has a familiar name must not be judged. */
+export function isCluster(specs: readonly Spec[], inventory: Inventory): boolean {
+  if (inventory.kubernetes !== undefined) return true;
+  return specs.some(({ contents: { subject } }) =>
+    /^(?:system:(?:node:|kube-)|kube-apiserver$)/.test(subject.commonName),
+  );
+}
+
+/**
+ * What each certificate is to Kubernetes, by spec id: by its name in the policy, which may follow
+ * kubeadm or nixpkgs, else by its common name. One that serves and asks may be several.
+ */
+export function recognise(
+  specs: readonly Spec[],
+  inventory: Inventory,
+): ReadonlyMap<string, ComponentName[]> {
+  const { adminName } = settingsOf(inventory.kubernetes ?? {});
+  const leaves = specs.filter(({ kind }) => kind === 'certificate');
+  const found = leaves.map((spec): [Spec, ComponentName[]] => [spec, ownNames(spec, adminName)]);
+  return new Map(found.map(([spec, names]) => [spec.id, settled(spec, names, found)]));
+}
+
+function ownNames(spec: Spec, adminName: string): ComponentName[] {
+  const { commonName } = spec.contents.subject;
+  const named = byName.get(plain(spec.name)) ?? byName.get(plain(`${spec.ca}${spec.name}`));
+  const called = commonName === adminName ? 'admin' : byCommonName.get(commonName);
+  const node = commonName.startsWith(NODE) ? 'kubelet' : undefined;
+  const name = named ?? called ?? node;
+  return name === undefined ? [] : [name];
+}
+
+/**
+ * nixpkgs calls a client certificate `kubeletClient` and the serving one `kubelet`; whoever has one
+ * `kubelet` for both uses it for both.
+ */
+function settled(
+  spec: Spec,
+  names: ComponentName[],
+  all: readonly (readonly [Spec, ComponentName[]])[],
+): ComponentName[] {
+  const others = all.filter(([other]) => other !== spec && meet(other, spec));
+  const isTaken = names.some((name) =>
+    others.some(([other, theirs]) => theirs.includes(name) && /client$/i.test(other.name)),
+  );
+  if (isTaken) return names.includes('kubelet') ? ['kubeletServer'] : [];
+  const serves = spec.contents.usages.extended.includes(SERVER_AUTH);
+  const hasServer = others.some(([, theirs]) => theirs.includes('kubeletServer'));
+  return names.includes('kubelet') && serves && !hasServer ? [...names, 'kubeletServer'] : names;
+}
+
+const meet = (a: Spec, b: Spec) => a.heldBy.some((host) => b.heldBy.includes(host));
+
+/** What the table says of a component. */
+export function factsOf(name: ComponentName): Component {
+  return table.components[name];
+}
