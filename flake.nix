@@ -18,7 +18,7 @@
     in
     {
       nixosModules = {
-        certToolkit = ./nix/modules/cert-toolkit;
+        certToolkit.imports = [ ./nix/modules/cert-toolkit ];
         default = self.nixosModules.certToolkit;
       };
 

@@ -78,6 +78,7 @@ stdenvNoCC.mkDerivation {
     ln -s ${libraries} "$out/lib/certflake/node_modules"
     makeWrapper ${lib.getExe nodejs} "$out/bin/certflake" --add-flags "$out/lib/certflake/dist/cli/main.js"
   '';
+  passthru = { inherit libraries; };
   meta = {
     inherit (manifest) description;
     license = lib.licenses.mit;

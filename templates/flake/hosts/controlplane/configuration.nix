@@ -1,0 +1,12 @@
+{
+  imports = [
+    ../../modules/node.nix
+    ../../modules/control-plane.nix
+  ];
+
+  certToolkit.role = "control-plane";
+
+  # The host's own: hardware, boot loader, network. openssh makes the key that agenix opens with.
+  services.openssh.enable = true;
+  system.stateVersion = "25.05";
+}

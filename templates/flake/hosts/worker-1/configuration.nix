@@ -1,0 +1,10 @@
+{
+  imports = [ ../../modules/node.nix ];
+
+  certToolkit.role = "worker";
+  services.kubernetes.roles = [ "node" ];
+
+  # The host's own: hardware, boot loader, network. openssh makes the key that agenix opens with.
+  services.openssh.enable = true;
+  system.stateVersion = "25.05";
+}
