@@ -53,6 +53,7 @@ stdenvNoCC.mkDerivation {
   src = lib.fileset.toSource {
     root = ../.;
     fileset = lib.fileset.unions [
+      ../data
       ../lib
       ../nix
       ../schema
@@ -74,7 +75,7 @@ stdenvNoCC.mkDerivation {
   '';
   installPhase = ''
     mkdir -p "$out/lib/certflake"
-    cp -r dist nix schema templates flake.nix package.json "$out/lib/certflake/"
+    cp -r data dist nix schema templates flake.nix package.json "$out/lib/certflake/"
     ln -s ${libraries} "$out/lib/certflake/node_modules"
     makeWrapper ${lib.getExe nodejs} "$out/bin/certflake" --add-flags "$out/lib/certflake/dist/cli/main.js"
   '';

@@ -10,6 +10,13 @@ interface Fleet {
   digests: Record<string, string>;
 }
 
+interface Vector {
+  name: string;
+  digest: string;
+}
+
+const vectors = JSON.parse(readFileSync('test/vectors/digests.json', 'utf8')) as Vector[];
+
 const policies = ['guide', 'shorter', 'everything'];
 
 const golden = (policy: string): Inventory =>
@@ -17,8 +24,11 @@ const golden = (policy: string): Inventory =>
 
 withNix('an inventory from Nix', () => {
   let fleets: Record<string, Fleet>;
+  let digests: Vector[];
   beforeAll(() => {
-    fleets = evaluate('cases/inventories.nix') as Record<string, Fleet>;
+    const { vectors, ...found } = evaluate('cases/inventories.nix') as { vectors: Vector[] };
+    digests = vectors;
+    fleets = found;
   });
 
   test.each(policies)('equals the one from the same policy in YAML: %s', (policy) => {
@@ -36,5 +46,9 @@ withNix('an inventory from Nix', () => {
       ...Object.entries(certificates).map(([id, { spec }]) => [id, digestOf(spec)]),
     ];
     expect(fleets[policy]!.digests).toEqual(Object.fromEntries(digests));
+  });
+
+  test.each(vectors)('has the digest that both sides agree on: $name', ({ name, digest }) => {
+    expect(digests.find((found) => found.name === name)?.digest).toBe(digest);
   });
 });

@@ -26,6 +26,7 @@ test('the hash of the libraries is that of the present lock file (else: node nix
 
 interface Package {
   buildPhase: string;
+  installPhase: string;
   source: string[];
   libraries: { buildPhase: string; outputHash: string; outputHashMode: string };
 }
@@ -62,6 +63,13 @@ withNix('the package', () => {
       expect.arrayContaining(['lib', 'nix', 'package.json', 'templates']),
     );
     expect(found.buildPhase).toMatch(/tsc --project tsconfig\.build\.json/);
+  });
+
+  test('has whatever npm would publish', () => {
+    const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
+    const published = files.filter((file) => !['dist', 'CHANGELOG.md'].includes(file));
+    expect(found.source).toEqual(expect.arrayContaining(published));
+    for (const file of published) expect(found.installPhase).toContain(` ${file} `);
   });
 
   test('names no registry', () => {
