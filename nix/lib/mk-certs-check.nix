@@ -3,7 +3,7 @@
 { mkCerts, packagesFor }:
 {
   root,
-  within ? "0h",
+  within ? "24h",
   system ? null,
   pkgs ? packagesFor system,
   package ? pkgs.certflake or (pkgs.callPackage ../package.nix { }),

@@ -210,6 +210,32 @@ withAll("the template's flake", () => {
     expect(run('git', ['status', '--porcelain'], { cwd: flake })).toBe('');
   });
 
+  test('gives the alarm a tree in which certflake finds nothing to do', () => {
+    const alarm = 'nixosConfigurations.worker-1.config.certToolkit.alarm.files.text';
+    const out = join(folder, 'alarm');
+    execFileSync('bash', ['-e', '-c', evaluated(alarm) as string], {
+      env: { ...process.env, out },
+    });
+    const inventory = evaluated('packages.x86_64-linux.certs.inventory') as Inventory;
+    const part = Object.entries(inventory.certificates).filter(([, one]) =>
+      one.heldBy.includes('worker-1'),
+    );
+    const file = join(folder, 'worker-1.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ ...inventory, complete: false, certificates: Object.fromEntries(part) }),
+    );
+    const args = [cli, 'check', '--inventory', file, '--root', out, '--within', '24h', '--json'];
+    const { result } = JSON.parse(execFileSync('node', args, { encoding: 'utf8' })) as {
+      result: { rows: { id: string; state: string }[] };
+    };
+    expect(result.rows.map(({ id, state }) => [id, state])).toEqual([
+      ['ca-cluster', 'ok'],
+      ['derived-worker-1-cluster-kubeProxy', 'ok'],
+      ['derived-worker-1-cluster-kubelet', 'ok'],
+    ]);
+  });
+
   test('knows no clock but the last commit, and says as of when something is due', () => {
     const manifest = join(flake, 'secrets/certs/derived/worker-1/manifest.json');
     const before = readFileSync(manifest, 'utf8');

@@ -52,7 +52,7 @@ withNix('mkCerts', () => {
 
   test('has a check for nix flake check', () => {
     expect(merged.check).toMatch(
-      /^\S+\/bin\/certflake check --inventory \S+ --root \S+ --within 0h \| tee "\$out"\n$/,
+      /^\S+\/bin\/certflake check --inventory \S+ --root \S+ --within 24h \| tee "\$out"\n$/,
     );
   });
 

@@ -202,7 +202,7 @@ withNix('a host', () => {
   test('has an alarm by default', () => {
     const { service, timer } = host.alarm;
     expect(service.ExecStart).toMatch(
-      /^\S+ \S+-alarm\.sh \S+\/bin\/certflake \S+-certflake-inventory\.json \S+-certtoolkit-files 0h \/var\/lib\/certtoolkit\/certtoolkit\.prom$/,
+      /^\S+ \S+-alarm\.sh \S+\/bin\/certflake \S+-certflake-inventory\.json \S+-certtoolkit-files 24h \/var\/lib\/certtoolkit\/certtoolkit\.prom$/,
     );
     expect(service).toMatchObject({ ProtectSystem: 'strict', StateDirectory: 'certtoolkit' });
     expect(timer).toMatchObject({

@@ -21,18 +21,19 @@ let
     '') (lib.concatMap filesOf (held.authorities ++ held.certificates) ++ manifests)
   );
 
+  # An authority's sealed key is among them, as it is in the repository: without it, `check` would report a
+  # broken authority. No host can open it.
   filesOf =
     { certificate, ... }:
-    [
-      {
-        from = certificate.path;
-        to = certificate.relativePath;
-      }
-    ]
-    ++ lib.optional certificate.held {
-      from = certificate.agePath;
-      to = certificate.relativeAgePath;
-    };
+    map
+      (relative: {
+        from = context.files.storePath (baseNameOf relative) relative;
+        to = relative;
+      })
+      [
+        certificate.relativePath
+        certificate.relativeAgePath
+      ];
 
   manifests = map (
     { relative, ... }:
@@ -51,7 +52,7 @@ in
     };
     within = mkOption {
       type = types.str;
-      default = "0h";
+      default = "24h";
       example = "14d";
       description = "How long before a certificate is due the alarm is raised.";
     };
@@ -59,6 +60,13 @@ in
       type = types.str;
       default = "daily";
       description = "When to look, as in systemd.time(7).";
+    };
+    files = mkOption {
+      type = types.package;
+      readOnly = true;
+      internal = true;
+      default = files;
+      description = "This host's files as the repository has them.";
     };
     textfile = mkOption {
       type = types.str;
@@ -81,7 +89,7 @@ in
             "${../../scripts/alarm.sh}"
             "${cfg.package}/bin/certflake"
             "${inventory}"
-            "${files}"
+            "${cfg.alarm.files}"
             cfg.alarm.within
             cfg.alarm.textfile
           ];
