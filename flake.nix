@@ -14,7 +14,8 @@
         "x86_64-darwin"
         "aarch64-darwin"
       ];
-      eachSystem = f: lib.genAttrs systems (system: f nixpkgs.legacyPackages.${system} self.packages.${system});
+      eachSystem =
+        f: lib.genAttrs systems (system: f nixpkgs.legacyPackages.${system} self.packages.${system});
     in
     {
       nixosModules = {
@@ -31,26 +32,34 @@
 
       overlays.default = final: _: { certflake = final.callPackage ./nix/package.nix { }; };
 
-      packages = eachSystem (pkgs: _: rec {
-        certflake = pkgs.callPackage ./nix/package.nix { };
-        default = certflake;
-      });
+      packages = eachSystem (
+        pkgs: _: rec {
+          certflake = pkgs.callPackage ./nix/package.nix { };
+          default = certflake;
+        }
+      );
 
-      apps = eachSystem (_: packages: rec {
-        certflake = {
-          type = "app";
-          program = "${packages.certflake}/bin/certflake";
-        };
-        default = certflake;
-      });
+      apps = eachSystem (
+        _: packages: rec {
+          certflake = {
+            type = "app";
+            program = "${packages.certflake}/bin/certflake";
+          };
+          default = certflake;
+        }
+      );
 
-      checks = eachSystem (_: packages: {
-        package = packages.certflake;
-      });
+      checks = eachSystem (
+        _: packages: {
+          package = packages.certflake;
+        }
+      );
 
-      devShells = eachSystem (pkgs: _: {
-        default = pkgs.callPackage ./nix/dev-shell.nix { };
-      });
+      devShells = eachSystem (
+        pkgs: _: {
+          default = pkgs.callPackage ./nix/dev-shell.nix { };
+        }
+      );
 
       templates.default = {
         path = ./templates/flake;

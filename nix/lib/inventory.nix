@@ -42,7 +42,13 @@ let
     }
   );
 
-  withoutHosts = part: part // { hosts = { }; certificates = [ ]; };
+  withoutHosts =
+    part:
+    part
+    // {
+      hosts = { };
+      certificates = [ ];
+    };
 in
 {
   nixosConfigurations,
@@ -57,8 +63,6 @@ merge {
     lib.filter ({ part, ... }: part != null) (partsOf nixosConfigurations)
     ++ lib.optional (caModules != [ ]) {
       label = "caModules";
-      part = named "caModules" (
-        withoutHosts (authoritiesOf { inherit pkgs specialArgs; } caModules)
-      );
+      part = named "caModules" (withoutHosts (authoritiesOf { inherit pkgs specialArgs; } caModules));
     };
 }

@@ -52,9 +52,7 @@ let
 
   onePolicy = "let every host import the same policy";
 
-  general =
-    parts: field:
-    agree onePolicy (entriesAt parts [ field ] (part: part.${field} or null));
+  general = parts: field: agree onePolicy (entriesAt parts [ field ] (part: part.${field} or null));
 
   authority =
     parts: ca:
@@ -125,7 +123,10 @@ let
 
   sameCertificate =
     a: b:
-    a.authority == b.authority && a.name == b.name && a.shared == b.shared && (a.shared || a.heldBy == b.heldBy);
+    a.authority == b.authority
+    && a.name == b.name
+    && a.shared == b.shared
+    && (a.shared || a.heldBy == b.heldBy);
 
   merged =
     found:

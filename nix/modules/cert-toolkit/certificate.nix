@@ -52,9 +52,9 @@ in
         default = false;
         description = "One key pair for all its hosts, as service-account tokens need. It does not inherit `hosts`.";
       };
-      fingerprint = readOnly.value (types.nullOr types.str) "The certificate's SHA-256, as far as the manifest knows." (
-        entry.certificate or null
-      );
+      fingerprint =
+        readOnly.value (types.nullOr types.str) "The certificate's SHA-256, as far as the manifest knows."
+          (entry.certificate or null);
     }
     // readOnly.optionsOf {
       inherit entry held checkKey;

@@ -30,7 +30,8 @@ let
     // {
       inherit entry;
       missing = lib.filter (file: !files.exists file) (
-        [ one.certificate.relativePath ] ++ lib.optional one.certificate.held one.certificate.relativeAgePath
+        [ one.certificate.relativePath ]
+        ++ lib.optional one.certificate.held one.certificate.relativeAgePath
       );
       proven = if describes entry one then entry else null;
     };
@@ -76,7 +77,9 @@ let
   # An unknown scheme is never drift: a new certflake must not stop anybody's deploy.
   hasDrifted =
     one:
-    one.entry != null && lib.hasPrefix "1:" (one.entry.spec or "") && one.entry.spec != one.certificate.digest;
+    one.entry != null
+    && lib.hasPrefix "1:" (one.entry.spec or "")
+    && one.entry.spec != one.certificate.digest;
 
   bare = fingerprint: lib.toLower (lib.replaceStrings [ ":" ] [ "" ] fingerprint);
 

@@ -46,13 +46,12 @@ let
 
     sayRoles =
       roles:
-      if roles == [ ] then
-        "no role"
-      else
-        lib.concatMapStringsSep " or " (role: "role \"${role}\"") roles;
+      if roles == [ ] then "no role" else lib.concatMapStringsSep " or " (role: "role \"${role}\"") roles;
 
     keyPathOf =
-      id: config.age.secrets."certtoolkit-${id}".path or "${config.age.secretsDir or "/run/agenix"}/certtoolkit-${id}";
+      id:
+      config.age.secrets."certtoolkit-${id}".path
+        or "${config.age.secretsDir or "/run/agenix"}/certtoolkit-${id}";
 
     # Of this host alone, for its own scripts.
     inventory = mergeInventories {

@@ -21,7 +21,13 @@ let
   );
 
   say =
-    { fact, hint, places, ... }: "certToolkit: ${fact}:\n${lib.concatMapStrings (place: "  ${place}\n") places}hint: ${hint}";
+    {
+      fact,
+      hint,
+      places,
+      ...
+    }:
+    "certToolkit: ${fact}:\n${lib.concatMapStrings (place: "  ${place}\n") places}hint: ${hint}";
 
   ofLevel = level: lib.filter (check: check.level == level) found;
 in

@@ -5,7 +5,7 @@ let
 
   pick =
     place: set: name:
-    set.${name} or (throw "certToolkit.${place}: \"${name}\" is not declared\nhint: declared: ${names set}");
+    set.${name}
+      or (throw "certToolkit.${place}: \"${name}\" is not declared\nhint: declared: ${names set}");
 in
-ca: name:
-pick "cas.${ca}.certs" (pick "cas" cfg.cas ca).certs name
+ca: name: pick "cas.${ca}.certs" (pick "cas" cfg.cas ca).certs name

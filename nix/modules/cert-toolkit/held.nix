@@ -4,7 +4,8 @@ let
   flatten = f: lib.concatLists (lib.mapAttrsToList f cfg.cas);
 
   all = flatten (
-    ca: { certs, ... }:
+    ca:
+    { certs, ... }:
     lib.mapAttrsToList (name: certificate: {
       inherit ca certificate name;
       place = "cas.${ca}.certs.${name}";

@@ -28,9 +28,7 @@ in
   # The definitions that a layer makes in the one below it.
   inheritFrom =
     priority: layer:
-    lib.genAttrs (whole ++ lib.optional (layer ? roles) "roles") (
-      field: define priority layer.${field}
-    )
+    lib.genAttrs (whole ++ lib.optional (layer ? roles) "roles") (field: define priority layer.${field})
     // {
       names = lib.mapAttrs (_: define priority) layer.names;
     };

@@ -119,9 +119,9 @@ in
       default = { };
       description = "Defaults of authorities and certificates; the `usages` of certificates only.";
     };
-    caDefaults =
-      layer fields.common inheritance.priorities.fromDefaults (cfg.defaults // { usages = null; })
-        "Defaults of authorities.";
+    caDefaults = layer fields.common inheritance.priorities.fromDefaults (
+      cfg.defaults // { usages = null; }
+    ) "Defaults of authorities.";
     certDefaults = certDefaults inheritance.priorities.fromDefaults cfg.defaults ''
       Defaults of certificates.
     '';

@@ -34,7 +34,9 @@ in
       agePath = value types.path "The sealed key's store path." (
         of.checkKey (files.storePath "${of.id}.key.age" relativeAgePath)
       );
-      keyPath = value types.str "Where agenix puts the opened key." (of.checkKey (context.keyPathOf of.id));
+      keyPath = value types.str "Where agenix puts the opened key." (
+        of.checkKey (context.keyPathOf of.id)
+      );
       csr = value (types.attrsOf types.anything) "The certificate as a cfssl request." {
         CN = certificate.commonName;
         names = [ (lib.filterAttrs (_: name: name != null) certificate.names) ];
@@ -53,11 +55,15 @@ in
       createScript = value types.str "A script that issues this certificate if it is due." (
         context.createScriptFor of.id
       );
-      notAfter = value (types.nullOr types.int) "Its end in epoch seconds, as far as the manifest knows." (
-        of.entry.notAfter or null
+      notAfter =
+        value (types.nullOr types.int) "Its end in epoch seconds, as far as the manifest knows."
+          (of.entry.notAfter or null);
+      spec =
+        value (types.attrsOf types.anything) "What X.509 shows of it, in the policy's words."
+          of.words;
+      digest = value types.str "The spec's digest, as in the manifest." (
+        context.spec.digestOf certificate.spec
       );
-      spec = value (types.attrsOf types.anything) "What X.509 shows of it, in the policy's words." of.words;
-      digest = value types.str "The spec's digest, as in the manifest." (context.spec.digestOf certificate.spec);
       held = value types.bool "Whether this host opens its key." of.held;
     };
 

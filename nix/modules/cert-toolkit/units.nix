@@ -19,7 +19,8 @@ let
     }) (if certificate.restartUnits == null then [ ] else certificate.restartUnits)
   ) (held.certificates ++ held.authorities);
 
-  isService = { unit, ... }: builtins.match ".*\\.(socket|target|timer|path|mount|device|slice)" unit == null;
+  isService =
+    { unit, ... }: builtins.match ".*\\.(socket|target|timer|path|mount|device|slice)" unit == null;
   nameOf = lib.removeSuffix ".service";
   services = lib.groupBy (use: nameOf use.unit) (lib.filter isService uses);
 
