@@ -8,28 +8,49 @@ export { CertflakeError, PolicyError } from './errors.js';
 export type * from './model.js';
 
 export { definePolicy } from './policy/define.js';
-export { parsePolicy } from './policy/parse.js';
-export { resolvePolicy } from './policy/resolve.js';
+export type { WrittenPolicy } from './policy/types.js';
+export { parsePolicy, type ParsedPolicy } from './policy/parse.js';
+export { resolvePolicy, type ResolveContext } from './policy/resolve.js';
 export { parseInventory } from './policy/inventory.js';
-export { resolveSpecs } from './policy/specs.js';
+export { resolveSpecs, type SpecTools } from './policy/specs.js';
 export { digestOf } from './policy/digest.js';
 export { parseDuration } from './policy/durations.js';
-export { loadPolicy } from './load/load.js';
+export { loadPolicy, type LoadedPolicy, type LoadOptions } from './load/load.js';
+export { specsOf } from './load/specs.js';
+export { withHostKeys } from './load/host-keys.js';
 
 export { openTree, type Tree } from './store/tree.js';
+export { parseManifest } from './store/manifest.js';
 export { lockStore, type LockedStore, type Write } from './store/transaction.js';
 export { observe } from './observe/observe.js';
 export { planChanges } from './plan/plan.js';
+export type { PlanOptions } from './plan/state.js';
+export type { StanzaTools } from './plan/readers.js';
 export { stanzaTools } from './apply/tools.js';
+export { trustAdded, type Since, type TrustView } from './since.js';
 export { checkTree, type CheckReport, type CheckRow } from './check.js';
-export { prove } from './apply/prove.js';
+export { needsProof, prove } from './apply/prove.js';
 export { applyPlan, type Applied, type ApplyInput } from './apply/apply.js';
 
 export { createIssuer, type Issued, type Issuer, type IssueRequest } from './issue/pool.js';
 export { readCertificate, readCertificateFile } from './x509/read.js';
 
-export { generateAgeIdentity } from './seal/generate.js';
-export { parseIdentities, type Identity } from './seal/identities.js';
-export { normalizeRecipient, parseRecipient, type Recipient } from './seal/recipients.js';
+export { generateAgeIdentity, type AgeKeyPair } from './seal/generate.js';
+export {
+  parseIdentities,
+  parseIdentity,
+  type Identity,
+  type IdentitySource,
+} from './seal/identities.js';
+export type { Passphrase } from './seal/passphrase.js';
+export {
+  normalizeRecipient,
+  parsePublicKeyFile,
+  parseRecipient,
+  type Recipient,
+  type RecipientText,
+} from './seal/recipients.js';
 export { seal, unseal } from './seal/seal.js';
-export { generateSshKey } from './seal/ssh/generate.js';
+export { generateSshKey, type SshKeyFiles } from './seal/ssh/generate.js';
+
+export { writeStarter, type Starter } from './init/starter.js';

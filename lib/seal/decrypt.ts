@@ -1,9 +1,9 @@
-import type { Identity as AgeIdentity } from 'age-encryption';
 import { dearmor } from './armor.js';
 import { wipe } from './primitives.js';
+import type { Unwrapper } from './stanza.js';
 
 /** Remembers the file keys that pass, so that they can be wiped. */
-function watched(key: AgeIdentity, fileKeys: Uint8Array[]): AgeIdentity {
+function watched(key: Unwrapper, fileKeys: Uint8Array[]): Unwrapper {
   return {
     async unwrapFileKey(stanzas) {
       const fileKey = await key.unwrapFileKey(stanzas);
@@ -22,7 +22,7 @@ function watched(key: AgeIdentity, fileKeys: Uint8Array[]): AgeIdentity {
  */
 export async function decrypt(
   file: Uint8Array,
-  { keys = [], passphrase }: { keys?: (string | AgeIdentity)[]; passphrase?: string },
+  { keys = [], passphrase }: { keys?: (string | Unwrapper)[]; passphrase?: string },
 ): Promise<Uint8Array | null> {
   const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();

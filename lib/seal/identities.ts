@@ -1,9 +1,9 @@
-import type { Identity as AgeIdentity } from 'age-encryption';
 import { CertflakeError } from '../errors.js';
 import { readIdentityLines, type AgeKey } from './identity-file.js';
 import { isSealedIdentityFile, openIdentityFile } from './sealed-identities.js';
 import type { Passphrase } from './passphrase.js';
 import { sshIdentity } from './ssh/identity.js';
+import type { Unwrapper } from './stanza.js';
 
 export interface IdentitySource {
   text: string | Uint8Array;
@@ -22,7 +22,7 @@ export interface Identity {
   /** Whether using it takes a passphrase: such identities are tried last. */
   readonly locked: boolean;
   /** What `Decrypter.addIdentity` of `age-encryption` takes; may ask for the passphrase. */
-  keys(): Promise<(string | AgeIdentity)[]>;
+  keys(): Promise<(string | Unwrapper)[]>;
 }
 
 const isPem = (text: string) => /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
@@ -71,5 +71,22 @@ export async function parseIdentities(
   throw new CertflakeError(`${name}: there is no identity in it`, {
     code: 'identity-missing',
     hint: 'make one: age-keygen -o <file>, or ssh-keygen -t ed25519 -f <file>',
+  });
+}
+
+/**
+ * One identity: an age secret key, or an SSH private key's text.
+ *
+ * @throws CertflakeError as `parseIdentities` does, and if there are several
+ */
+export async function parseIdentity(
+  text: string | Uint8Array,
+  passphrase?: Passphrase,
+): Promise<Identity> {
+  const [identity, ...others] = await parseIdentities({ text, name: 'identity' }, passphrase);
+  if (identity !== undefined && others.length === 0) return identity;
+  throw new CertflakeError(`${others.length + 1} identities stand where one belongs`, {
+    code: 'identity-several',
+    hint: 'parseIdentities takes a whole file of them',
   });
 }

@@ -1,15 +1,15 @@
 /** age's identity files: one key a line, `#` comments, blank lines. */
-import type { Identity as AgeIdentity } from 'age-encryption';
 import { CertflakeError } from '../errors.js';
 import { decodeBech32, encodeBech32 } from './bech32.js';
 import { wipe } from './primitives.js';
+import type { Unwrapper } from './stanza.js';
 import { x25519Identity } from './x25519.js';
 
 export interface AgeKey {
   /** The type of its stanzas. */
   readonly opens: 'X25519' | 'mlkem768x25519';
   readonly recipient: string;
-  readonly age: string | AgeIdentity;
+  readonly age: string | Unwrapper;
 }
 
 function x25519Key(_line: string, scalar: Uint8Array): AgeKey {

@@ -1,9 +1,9 @@
-import type { Recipient as AgeRecipient } from 'age-encryption';
 import { CertflakeError } from '../errors.js';
 import { decodeBech32 } from './bech32.js';
 import { isLowOrder } from './primitives.js';
 import { sshRecipient } from './ssh/recipient.js';
 import { refuseOtherForms, refusePrivateKey } from './ssh/refusals.js';
+import type { Wrapper } from './stanza.js';
 import { x25519Recipient } from './x25519.js';
 
 export type RecipientType = 'x25519' | 'hybrid' | 'ssh-ed25519' | 'ssh-rsa';
@@ -21,7 +21,7 @@ export interface RecipientText {
 
 export interface Recipient extends RecipientText {
   /** What `Encrypter.addRecipient` of `age-encryption` takes. */
-  readonly age: string | AgeRecipient;
+  readonly age: string | Wrapper;
 }
 
 interface AgeKind {

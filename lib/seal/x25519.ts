@@ -1,6 +1,5 @@
 /** age's X25519 recipients and identities (age v1, "X25519 recipient stanza") through node:crypto. */
 import type { KeyObject } from 'node:crypto';
-import type { Identity as AgeIdentity, Recipient as AgeRecipient } from 'age-encryption';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import {
   ephemeral,
@@ -12,7 +11,7 @@ import {
   x25519Point,
   x25519PrivateKey,
 } from './primitives.js';
-import type { Stanza } from './stanza.js';
+import type { Stanza, Unwrapper, Wrapper } from './stanza.js';
 
 const label = 'age-encryption.org/v1/X25519';
 
@@ -20,7 +19,7 @@ function wrapKey(secret: Uint8Array, share: Uint8Array, recipient: Uint8Array): 
   return hkdf(secret, Buffer.concat([share, recipient]), label);
 }
 
-export function x25519Recipient(point: Uint8Array): AgeRecipient {
+export function x25519Recipient(point: Uint8Array): Wrapper {
   function wrapFileKey(fileKey: Uint8Array): Stanza[] {
     const { privateKey, share } = ephemeral();
     const secret = x25519(privateKey, point);
@@ -47,7 +46,7 @@ function unwrap(privateKey: KeyObject, point: Uint8Array, stanza: Stanza): Uint8
   return fileKey;
 }
 
-export interface X25519Identity extends AgeIdentity {
+export interface X25519Identity extends Unwrapper {
   /** The recipient's point. */
   readonly point: Uint8Array;
 }
