@@ -4,23 +4,26 @@ import { CommanderError } from 'commander';
 import { CertflakeError } from '../errors.js';
 import { buildProgram } from './program.js';
 import { reportError } from './report.js';
+import { wrongUsage } from './usage.js';
 
 /** sysexits.h: EX_USAGE and EX_TEMPFAIL. */
 const exitCodes: Record<string, number> = { usage: 64, locked: 75 };
 
-/** A reader such as `head` may leave early: that is no error of ours. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+/** A reader such as `head` may leave early: what was asked for is done all the same, unheard. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 async function main(argv: string[]): Promise<number> {
   let status = 0;
   try {
     await buildProgram((code) => (status = code)).parseAsync(argv);
     return status;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const error = thrown instanceof CommanderError ? wrongUsage(thrown, argv) : thrown;
     reportError(error, argv);
     return exitCodes[error instanceof CertflakeError ? error.code : ''] ?? 1;
   }

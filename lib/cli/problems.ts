@@ -1,13 +1,14 @@
 import type { Problem } from '../errors.js';
+import { visible } from './render/text.js';
 
 /**
  * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on a line of its own.
- * Without colours.
+ * Without colours, and with control characters made visible.
  */
 export function renderProblem(problem: Problem): string {
   const { level, message, hint } = problem;
-  const fact = `${level}: ${[...whereabouts(problem), message].join(': ')}`;
-  return hint === undefined ? fact : `${fact}\nhint: ${hint}`;
+  const fact = visible(`${level}: ${[...whereabouts(problem), message].join(': ')}`);
+  return hint === undefined ? fact : `${fact}\nhint: ${visible(hint)}`;
 }
 
 /** Problems one after another, a blank line between them. */

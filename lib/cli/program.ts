@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+
+import { CertflakeError } from '../errors.js';
 
 import type { CheckOptions } from './commands/check.js';
 import type { InitOptions } from './commands/init.js';
@@ -15,23 +17,12 @@ export function buildProgram(exit: (status: number) => void): Command {
     .description("Issue, renew and seal a cluster's certificates from one policy.")
     .version(version)
     .exitOverride()
-    .configureOutput({
-      outputError: (text, write) => {
-        write(asHint(text));
-      },
-    })
+    .configureOutput({ outputError: () => undefined })
     .configureHelp({ sortOptions: false })
     .addHelpText('after', programExamples);
   for (const add of [addInit, addPlan, addApply, addCheck, addRekey]) add(program, exit);
   return program;
 }
-
-/** commander puts its suggestion in brackets; ours is a hint line. */
-const asHint = (text: string): string =>
-  text.replace(
-    /\n\(Did you mean (.*)\?\)/,
-    (_all, words: string) => `\nhint: did you mean "${words}"?`,
-  );
 
 type Add = (program: Command, exit: (status: number) => void) => void;
 
@@ -85,8 +76,11 @@ const opening = (command: Command): Command =>
     .option('-y, --yes', "don't ask");
 
 function fd(word: string): number {
-  if (!/^\d+$/.test(word)) throw new InvalidArgumentError('a file descriptor is a number, as in 3');
-  return Number(word);
+  if (/^\d+$/.test(word)) return Number(word);
+  throw new CertflakeError(`--passphrase-fd: "${word}" is not a file descriptor`, {
+    code: 'usage',
+    hint: 'write its number: --passphrase-fd 3 3< <(pass show operator-key)',
+  });
 }
 
 const addInit: Add = (program, exit) =>

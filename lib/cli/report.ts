@@ -1,5 +1,5 @@
 import { CertflakeError, PolicyError, type Problem } from '../errors.js';
-import { renderProblem } from './problems.js';
+import { renderProblems } from './problems.js';
 
 /** One JSON object a command: what it found, and what is wrong. */
 export interface Envelope {
@@ -26,17 +26,27 @@ export function problemsOf(error: unknown): Problem[] {
     };
     return [error.hint === undefined ? problem : { ...problem, hint: error.hint }];
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return [
-    {
-      code: 'internal',
-      place: '',
-      message: `this is a defect of certflake: ${message.split('\n')[0] ?? ''}`,
-      hint: 'please report it with the output of the same command and --debug',
-      level: 'error',
-    },
-  ];
+  const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return [{ place: '', level: 'error', ...(isSystemError(error) ? system : defect)(message) }];
 }
+
+type Words = Pick<Problem, 'code' | 'message' | 'hint'>;
+
+const isSystemError = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && 'code' in error;
+
+/** Node's sentence, as in `EACCES: permission denied, mkdir '/etc/pki'`. */
+const system = (message: string): Words => ({
+  code: 'system',
+  message,
+  hint: 'the operating system refused it; see to that, then try again',
+});
+
+const defect = (message: string): Words => ({
+  code: 'internal',
+  message: `this is a defect of certflake: ${message}`,
+  hint: 'please report it with the output of the same command and --debug',
+});
 
 /** To stderr, or as the command's JSON object; a stack trace only with `--debug`. */
 export function reportError(error: unknown, argv: string[]): void {
@@ -44,7 +54,7 @@ export function reportError(error: unknown, argv: string[]): void {
   if (argv.includes('--json')) {
     process.stdout.write(envelope(argv[2] ?? '', null, problems));
   } else {
-    process.stderr.write(`${problems.map(renderProblem).join('\n')}\n`);
+    process.stderr.write(`${renderProblems(problems)}\n`);
   }
   if (argv.includes('--debug') && error instanceof Error) process.stderr.write(traceOf(error));
 }

@@ -3,11 +3,12 @@ import { relative, resolve } from 'node:path';
 
 import { stanzaTools } from '../apply/tools.js';
 import { CertflakeError } from '../errors.js';
-import { loadPolicy } from '../load/load.js';
+import { withHostKeys } from '../load/host-keys.js';
+import { loadPolicy, type LoadedPolicy } from '../load/load.js';
+import { specsOf } from '../load/specs.js';
 import type { Inventory, Observations, Specs } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { parseInventory } from '../policy/inventory.js';
-import { resolveSpecs } from '../policy/specs.js';
 import { normalizeRecipient } from '../seal/recipients.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -32,12 +33,10 @@ export interface Session {
   now: number;
 }
 
-type Loaded = Pick<Session, 'root' | 'source' | 'inventory'>;
-
 /** Everything a command needs before it looks at the tree. The clock is read here and nowhere else. */
 export async function openSession(options: CommonOptions): Promise<Session> {
   const loaded = await load(options);
-  const specs = resolveSpecs(loaded.inventory, { normalizeRecipient });
+  const specs = specsOf(loaded, { normalizeRecipient });
   return {
     ...loaded,
     specs,
@@ -46,7 +45,7 @@ export async function openSession(options: CommonOptions): Promise<Session> {
   };
 }
 
-function load(options: CommonOptions): Loaded | Promise<Loaded> {
+async function load(options: CommonOptions): Promise<LoadedPolicy> {
   const { file, inventory, root } = options;
   if (inventory === undefined) {
     return loadPolicy({
@@ -59,7 +58,7 @@ function load(options: CommonOptions): Loaded | Promise<Loaded> {
   return {
     root: top,
     source: relative(top, resolve(inventory)),
-    inventory: readInventory(inventory),
+    inventory: await withHostKeys(readInventory(inventory), top),
   };
 }
 

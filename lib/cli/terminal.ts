@@ -49,11 +49,12 @@ export function openTerminal(options: { colour: boolean }): Terminal {
 async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   const interrupted = new Promise<never>((_resolve, reject) => {
-    lines.once('SIGINT', () => {
+    const giveUp = (): void => {
       reject(
         new CertflakeError('interrupted', { code: 'interrupted', hint: 'nothing was changed' }),
       );
-    });
+    };
+    lines.once('SIGINT', giveUp).once('close', giveUp);
   });
   try {
     return await Promise.race([lines.question(question), interrupted]);

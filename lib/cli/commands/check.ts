@@ -1,4 +1,5 @@
 import { checkTree } from '../../check.js';
+import { CertflakeError } from '../../errors.js';
 import { planChanges } from '../../plan/plan.js';
 import { parseDuration } from '../../policy/durations.js';
 import { renderCheck } from '../render/check.js';
@@ -14,11 +15,12 @@ export interface CheckOptions extends CommonOptions {
 }
 
 export async function check(options: CheckOptions): Promise<number> {
+  const within = horizonOf(options.within);
   const session = await openSession(options);
   const { specs, now, terminal } = session;
   const { observations } = look(session);
   const planned = planChanges(specs, observations, { now }, stanzaTools);
-  const horizon = { now, within: parseDuration(options.within), withinWords: options.within };
+  const horizon = { now, within, withinWords: options.within };
   const report = checkTree(specs, observations, planned, horizon);
   const since =
     options.since === undefined ? undefined : await sinceRevision(session, options.since);
@@ -32,4 +34,14 @@ export async function check(options: CheckOptions): Promise<number> {
   if (problems.some(({ level }) => level === 'error')) return 1;
   if (report.rows.some(({ level }) => level === 'error')) return 1;
   return report.due > 0 ? 2 : 0;
+}
+
+function horizonOf(word: string): number {
+  try {
+    return parseDuration(word);
+  } catch (cause) {
+    if (!(cause instanceof CertflakeError)) throw cause;
+    const { message, hint = '' } = cause;
+    throw new CertflakeError(`--within: ${message}`, { code: 'usage', hint, cause });
+  }
 }

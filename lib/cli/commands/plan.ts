@@ -1,6 +1,6 @@
 import type { Plan, Problem } from '../../model.js';
 import { planChanges } from '../../plan/plan.js';
-import { renderProblem } from '../problems.js';
+import { renderProblems } from '../problems.js';
 import { renderPlan } from '../render/plan.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
@@ -31,7 +31,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
 }
 
 export function printProblems({ terminal }: Session, problems: Problem[]): void {
-  for (const problem of problems) terminal.err(`${renderProblem(problem)}\n`);
+  if (problems.length > 0) terminal.err(`${renderProblems(problems)}\n`);
 }
 
 function statusOf({ changes }: Plan, problems: Problem[], exitCode: boolean): number {
