@@ -167,6 +167,11 @@ const rows: Row[] = [
     },
   },
   {
+    title: "takes a certificate's word where the authority has no entry",
+    folder: 'authority-without-entry',
+    change: remove('ca/manifest.json'),
+  },
+  {
     title: 'refuses a manifest that a merge has torn, instead of failing on it',
     folder: 'torn',
     change: rewrite(
@@ -188,7 +193,9 @@ const rows: Row[] = [
   {
     title: 'knows nothing from a manifest of another version',
     folder: 'other-version',
-    change: rewrite('derived/web/manifest.json', () => '{ "version": 2 }\n'),
+    change: rewrite('derived/web/manifest.json', (text) =>
+      text.replace('"version": 1', '"version": 2'),
+    ),
     warnings: [/sealed by another tool.*\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
   {

@@ -27,6 +27,8 @@ const files: Record<string, string> = {
   'secrets/certs/shared/cluster-serviceAccount.crt': 'service-account',
   'keys/host.pub': '# the laptop\nssh-ed25519 AAAA root@there\n\n',
   'keys/private': '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n',
+  'secrets/certs/ca/my ca.crt': 'odd',
+  'keys/secret': 'AGE-SECRET-KEY-1QQQ\n',
   'keys/several.pub': 'ssh-ed25519 AAAA one\nssh-ed25519 BBBB two\n',
 };
 
@@ -36,6 +38,8 @@ interface Host {
   section4: unknown;
   guideFindings: unknown;
   secrets: { controlPlane: Record<string, unknown>; worker: string[] };
+  oddName: string;
+  emptyOwner: { owner: string; inventory: string[] };
   readOnly: { path: string; csr: unknown; csrText: string };
   createScript: string;
   get: string;
@@ -144,6 +148,11 @@ withNix('a host', () => {
     ]);
   });
 
+  test("takes K8Nix's empty owner for agenix's default", () => {
+    expect(host.emptyOwner.owner).toBe('0');
+    expect(host.emptyOwner.inventory).not.toContain('owner');
+  });
+
   test("has K8Nix's read-only values, and what the manifest knows", () => {
     expect(host.readOnly).toMatchObject({
       id: 'derived-laptop-firebat-cluster-kubelet',
@@ -165,6 +174,10 @@ withNix('a host', () => {
       fingerprint: 'f'.repeat(64),
     });
     expect(JSON.parse(host.readOnly.csrText)).toEqual(host.readOnly.csr);
+  });
+
+  test('copies a file whose name the store would refuse', () => {
+    expect(host.oddName).toEqual(named('ca-my-ca.crt'));
   });
 
   test('copies each file alone', () => {
@@ -243,6 +256,7 @@ withNix('a host', () => {
       missingRelative: 'keys/absent.pub',
       private: 'keys/private',
       several: 'keys/several.pub',
+      secret: 'keys/secret',
       none: null,
     });
   });
