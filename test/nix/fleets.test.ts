@@ -21,6 +21,7 @@ withNix('mkCerts', () => {
     ['is not stopped by a failing assertion elsewhere', 'failingAssertion', ['a', 'b', 'c']],
     ["forces nothing but certToolkit and the hosts' names", 'unforced', ['a', 'b', 'c']],
     ["takes authorities from K8Nix's caModules, whole host modules included", 'caModules', ['k8s']],
+    ['is a package for flake-parts', 'flakeParts', ['a', 'b']],
     ['takes pkgs instead of a system', 'withPkgs', 'certs'],
     ["has K8Nix's function for a script", 'k8nixScript', 'recreate-certs'],
     [
