@@ -14,7 +14,7 @@ const stages = {
   issue: [],
   seal: [],
   store: [],
-  emit: ['kubernetes'],
+  emit: ['kubernetes', 'policy/hostkeys', 'policy/durations', 'policy/place'],
 };
 
 /** Stages that see no file system, clock, randomness or console. */

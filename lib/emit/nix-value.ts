@@ -23,6 +23,11 @@ export class NixPath {
   ) {}
 }
 
+/** Lists joined with `++`, each a list of values or an expression that gives one. */
+export class NixConcat {
+  constructor(readonly parts: readonly (readonly NixValue[] | NixExpression)[]) {}
+}
+
 export type NixAtom = null | boolean | number | bigint | string | NixExpression | NixText | NixPath;
 
 export interface NixSet {
@@ -30,7 +35,7 @@ export interface NixSet {
 }
 
 /** What the printer prints. Sets keep the order of their names. */
-export type NixValue = NixAtom | readonly NixValue[] | NixSet;
+export type NixValue = NixAtom | NixConcat | readonly NixValue[] | NixSet;
 
 export function isList(value: NixValue): value is readonly NixValue[] {
   return Array.isArray(value);
@@ -40,6 +45,8 @@ export function isSet(value: NixValue): value is NixSet {
   return typeof value === 'object' && value !== null && !isList(value) && !isTagged(value);
 }
 
-function isTagged(value: object): value is NixExpression | NixText | NixPath {
-  return value instanceof NixExpression || value instanceof NixText || value instanceof NixPath;
+const tagged = [NixExpression, NixText, NixPath, NixConcat];
+
+function isTagged(value: object): value is NixExpression | NixText | NixPath | NixConcat {
+  return tagged.some((tag) => value instanceof tag);
 }

@@ -1,6 +1,7 @@
 import {
   isList,
   isSet,
+  NixConcat,
   NixExpression,
   NixPath,
   NixText,
@@ -48,6 +49,7 @@ export function printBinding(name: string, value: NixValue, indent: number): str
 export function printBound(value: NixValue, at: Position, name = ''): string {
   const near = lay(value, at, 'binding');
   const mayMove = value instanceof NixExpression || name.includes('"');
+  if (near.startsWith('\n')) return near;
   if (!mayMove || beginsWithin(near, at)) return ` ${near}`;
   const indent = at.indent + 2;
   return `\n${' '.repeat(indent)}${lay(value, { indent, column: indent, after: at.after }, 'binding')}`;
@@ -56,6 +58,7 @@ export function printBound(value: NixValue, at: Position, name = ''): string {
 function lay(value: NixValue, at: Position, place: Place): string {
   const line = onOneLine(value, place);
   if (line !== undefined && fits(line, at)) return line;
+  if (value instanceof NixConcat) return joined(value, at);
   if (isList(value))
     return spread(
       '[',
@@ -65,6 +68,28 @@ function lay(value: NixValue, at: Position, place: Place): string {
     );
   if (isSet(value)) return spread('{', bindings(value, at.indent + 2), '}', at);
   return line ?? atom(value, place);
+}
+
+/** Lists in turns with what gives some. A list that comes first is spread even where it alone would fit. */
+function joined({ parts }: NixConcat, at: Position): string {
+  const [first, ...others] = parts;
+  if (first === undefined || isList(first)) {
+    const items = (first ?? []).map((item) => itemLine(item, at.indent + 2));
+    return chain(spread('[', items, ']', at), others, at.indent);
+  }
+  const [second, third] = others;
+  if (second !== undefined && third === undefined)
+    return `${first.code} ++ ${lay(second, at, 'binding')}`;
+  const indent = at.indent + 2;
+  return chain(`\n${' '.repeat(indent)}${first.code}`, others, indent);
+}
+
+function chain(first: string, others: NixConcat['parts'], indent: number): string {
+  const lines = others.map((part) => {
+    const text = lay(part, { indent, column: indent + 3, after: 0 }, 'binding');
+    return `${' '.repeat(indent)}++ ${text}`;
+  });
+  return [first, ...lines].join('\n');
 }
 
 function fits(text: string, { indent, column, after }: Position): boolean {
@@ -101,6 +126,7 @@ function bindings(set: NixSet, indent: number): string[] {
 function onOneLine(value: NixValue, place: Place): string | undefined {
   if (isList(value)) return listLine(value);
   if (isSet(value)) return setLine(value, place);
+  if (value instanceof NixConcat) return concatLine(value, place);
   return atom(value, place);
 }
 
@@ -108,6 +134,12 @@ function listLine([first, ...others]: readonly NixValue[]): string | undefined {
   if (first === undefined) return '[ ]';
   const inner = others.length > 0 ? undefined : onOneLine(first, 'item');
   return inner === undefined ? undefined : `[ ${inner} ]`;
+}
+
+function concatLine({ parts }: NixConcat, place: Place): string | undefined {
+  const lines = parts.map((part) => onOneLine(part, 'binding'));
+  if (lines.includes(undefined)) return undefined;
+  return place === 'binding' ? lines.join(' ++ ') : `(${lines.join(' ++ ')})`;
 }
 
 function setLine(set: NixSet, place: Place): string | undefined {

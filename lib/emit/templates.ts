@@ -12,7 +12,7 @@ export type { Template } from './template-error.js';
 
 /** What a template is given: values to print, and records and lists of them to repeat. */
 export interface TemplateValues {
-  [name: string]:
+  readonly [name: string]:
     NixValue | TemplateValues | readonly (TemplateValues | readonly TemplateValues[])[];
 }
 

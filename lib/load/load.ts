@@ -24,6 +24,8 @@ export interface LoadedPolicy {
   root: string;
   /** The policy's file, relative to the root, with forward slashes. */
   source: string;
+  /** As it was read: what `resolvePolicy` has found nothing wrong with. */
+  policy: Policy;
   inventory: Inventory;
   /** The lines of its options, if it is YAML or JSON: for `atLines`. */
   locate?: Locate;
@@ -56,7 +58,7 @@ export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
     file: source,
     ...(folder === '' ? {} : { folder }),
   });
-  return { root, source, inventory, ...(locate === undefined ? {} : { locate }) };
+  return { root, source, policy, inventory, ...(locate === undefined ? {} : { locate }) };
 }
 
 const readers: Readonly<Record<string, Reader>> = {

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 
-import { NixExpression, NixPath, NixText, type NixValue } from '../../lib/emit/nix-value.js';
+import {
+  NixConcat,
+  NixExpression,
+  NixPath,
+  NixText,
+  type NixValue,
+} from '../../lib/emit/nix-value.js';
 import { printNix } from '../../lib/emit/nix.js';
 import { run, withPrograms } from '../programs.js';
 import { evaluate, inFolder } from './nix-eval.js';
@@ -93,11 +99,24 @@ withPrograms(['nix-instantiate'], 'the Nix printer', () => {
 
 withPrograms(['nixfmt'], 'the layout', () => {
   test('is what nixfmt makes of it', () => {
-    for (const sample of [samples(500), { values: edges() }]) {
+    for (const sample of [samples(500), { values: edges() }, { values: concats() }]) {
       const printed = `${printNix({ ...sample })}\n`;
       expect(run('nixfmt', ['-'], { input: printed })).toBe(printed);
     }
   });
+
+  /** Every order of short lists, longer lists and expressions. */
+  function concats(): NixValue[] {
+    const more = new NixExpression('addresses');
+    const parts = [more, ['x'], ['x', 'y'], ['x'.repeat(90)]];
+    const pairs = parts.flatMap((a) => parts.map((b) => [a, b]));
+    const chains = pairs.flatMap((pair) => [pair, ...parts.map((last) => [...pair, last])]);
+    return chains
+      .filter((chain) =>
+        chain.every((part, i) => part === more || i === 0 || chain[i - 1] === more),
+      )
+      .map((chain) => ({ hosts: new NixConcat(chain), rest: null }));
+  }
 
   /** One value a length, so that each comes to end before, at and behind the last column. */
   function edges(): NixValue[] {

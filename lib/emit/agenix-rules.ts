@@ -1,0 +1,28 @@
+import type { Spec, Specs } from '../model.js';
+
+/** One of agenix's rules: who opens which file. */
+export interface Rule {
+  /** Relative to the folder of the rules. */
+  file: string;
+  keys: string[];
+}
+
+/** The rules of every sealed key, sorted by file: for `agenix -e`, and for its `-r` in an emergency. */
+export function agenixRules({ dir, specs }: Specs): Rule[] {
+  const folder = plainFolder(dir);
+  const below = (path: string) => (folder === '' ? path : path.slice(folder.length + 1));
+  const rules = specs.map((spec) => ({ file: below(spec.files.key), keys: keysOf(spec) }));
+  return rules.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function keysOf({ recipients }: Spec): string[] {
+  return [...new Set(Object.values(recipients).flat())].sort();
+}
+
+/** `secrets/certs`, however the policy writes it; the root itself is the empty string. */
+export function plainFolder(dir: string): string {
+  return dir
+    .split('/')
+    .filter((step) => step !== '' && step !== '.')
+    .join('/');
+}

@@ -1,0 +1,52 @@
+import type { AuthorityPolicy, Policy } from '../model.js';
+import { hostSettings, hostsTable, type Dialect, type Setting } from './host-facts.js';
+import type { NixSet } from './nix-value.js';
+import type { TemplateValues } from './templates.js';
+import { mapSet, optionsValue } from './policy-words.js';
+
+/** What the template of modules/certs/cluster.nix is given. */
+export interface CertsModule extends TemplateValues {
+  hosts: NixSet;
+  /** Settings of `certToolkit` that belong together: blank lines between them. */
+  groups: Setting[][];
+}
+
+const layers = ['defaults', 'caDefaults', 'certDefaults'] as const;
+
+/**
+ * The policy as a NixOS module's settings, layer by layer as it was written: one line changed in the policy
+ * is one line changed here.
+ */
+export function certsModule(policy: Policy, dialect: Dialect): CertsModule {
+  const groups = [general(policy), hostSettings(policy, dialect), defaults(policy), ...cas(policy)];
+  return {
+    hosts: hostsTable(policy, dialect),
+    groups: groups.filter((group) => group.length > 0),
+  };
+}
+
+function general({ dir, userAgeIdentity, userAgeKeys }: Policy): Setting[] {
+  const set = mapSet({ dir, userAgeIdentity, userAgeKeys }, (value) => value as string | string[]);
+  return Object.entries(set).map(([name, value]) => ({ name, value }));
+}
+
+function defaults(policy: Policy): Setting[] {
+  return layers.flatMap((name) => {
+    const layer = policy[name];
+    return layer === undefined ? [] : [{ name, value: optionsValue(layer) }];
+  });
+}
+
+function cas(policy: Policy): Setting[][] {
+  return Object.entries(policy.cas).map(([ca, authority]) => [
+    { name: ['cas', ca], value: authorityValue(authority) },
+  ]);
+}
+
+function authorityValue({ ca, certDefaults, certs }: AuthorityPolicy): NixSet {
+  return {
+    ca: optionsValue(ca),
+    ...(certDefaults === undefined ? {} : { certDefaults: optionsValue(certDefaults) }),
+    ...(certs === undefined ? {} : { certs: mapSet(certs, (one) => optionsValue(one as object)) }),
+  };
+}

@@ -1,0 +1,88 @@
+import { expandKubernetes } from '../kubernetes/expand.js';
+import type { Inventory, Policy, Problem, Specs } from '../model.js';
+import { agenixRules, plainFolder } from './agenix-rules.js';
+import { certsModule } from './certs-module.js';
+import { ours } from './host-facts.js';
+import { k8nix, narrowToK8Nix } from './k8nix.js';
+import { renderTemplate, type Template, type TemplateValues } from './templates.js';
+
+/** A file that is written, relative to the policy's folder. */
+export interface EmittedFile {
+  path: string;
+  text: string;
+  /** `owned`: certflake's, written anew each time. `stub`: written once, the user's from then on. */
+  mode: 'owned' | 'stub';
+}
+
+/** Whose module the policy is written for. */
+export type EmitTarget = 'certflake' | 'k8nix';
+
+export interface EmitInput {
+  policy: Policy;
+  inventory: Inventory;
+  specs: Specs;
+  /** The policy's file, as the emitted files name it. */
+  source: string;
+  target?: EmitTarget;
+}
+
+export interface Emitted {
+  /** Sorted by path. */
+  files: EmittedFile[];
+  /** What the target can't say. */
+  problems: Problem[];
+}
+
+/** The templates that files are laid out by. */
+export const templateNames = [
+  'cluster.nix',
+  'secrets.nix',
+  'flake.nix',
+  'configuration.nix',
+  'k8nix/flake.nix',
+] as const;
+
+export type TemplateName = (typeof templateNames)[number];
+
+export type Templates = Readonly<Record<TemplateName, Template>>;
+
+/**
+ * The Nix side of a policy: its module, agenix's rules, and stubs of what a flake needs besides. Pure: the
+ * same input gives the same bytes.
+ *
+ * @throws CertflakeError with a template's file and line
+ */
+export function emitFiles(input: EmitInput, templates: Templates): Emitted {
+  const { source, specs, target = 'certflake' } = input;
+  const whole = expandKubernetes(input.policy);
+  const { policy, problems } =
+    target === 'k8nix' ? narrowToK8Nix(whole) : { policy: whole, problems: [] };
+  const notice = `Written by certflake emit from ${source}: change that and emit again.`;
+  const render = (name: TemplateName, values: TemplateValues) =>
+    renderTemplate(templates[name], { notice, source, ...values });
+  const module = certsModule(policy, target === 'k8nix' ? k8nix : ours);
+  const rules = agenixRules(specs).map((rule) => ({ ...rule }));
+  const files: EmittedFile[] = [
+    owned('modules/certs/cluster.nix', render('cluster.nix', module)),
+    owned(below(policy.dir, 'secrets.nix'), render('secrets.nix', { rules })),
+    stub('flake.nix', render(target === 'k8nix' ? 'k8nix/flake.nix' : 'flake.nix', {})),
+    ...hostStubs(policy).map(([host, values]) =>
+      stub(`hosts/${host}/configuration.nix`, render('configuration.nix', values)),
+    ),
+  ];
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+function hostStubs({ hosts }: Policy): [string, TemplateValues][] {
+  return Object.entries(hosts ?? {}).map(([hostName, { domain }]) => [
+    hostName,
+    { hostName, domain: domain ?? null },
+  ]);
+}
+
+function below(dir: string, file: string): string {
+  return [plainFolder(dir), file].filter((step) => step !== '').join('/');
+}
+
+const owned = (path: string, text: string): EmittedFile => ({ path, text, mode: 'owned' });
+const stub = (path: string, text: string): EmittedFile => ({ path, text, mode: 'stub' });

@@ -1,0 +1,62 @@
+import type { HostPolicy, Policy } from '../model.js';
+import { isKeyText } from '../policy/hostkeys.js';
+import { NixExpression, NixPath, type NixSet, type NixValue } from './nix-value.js';
+import { printNix } from './nix.js';
+import { mapSet, partsOf } from './policy-words.js';
+
+/** An option below `certToolkit`, or its path. A type and not an interface, so that templates take it. */
+export type Setting = { name: string | string[]; value: NixValue };
+
+/** What a host may say of itself, in the order in which it is written, and what holds where it doesn't. */
+const facts = { role: '[ ]', owningHostKey: 'null', domain: 'null', addresses: '[ ]' };
+
+export type HostFact = keyof typeof facts;
+
+/** From modules/certs/cluster.nix to the folder that the policy's paths are relative to. */
+const UP = '../..';
+
+/** What a module has options for, of what hosts say of themselves, and how it takes a host's key. */
+export interface Dialect {
+  facts: readonly HostFact[];
+  hostKey: (word: string) => NixValue;
+}
+
+/** certflake's own module. */
+export const ours: Dialect = { facts: Object.keys(facts) as HostFact[], hostKey: hostKeyValue };
+
+/** The module's `hosts`: what each host says of itself, by its name. */
+export function hostsTable(policy: Policy, { facts, hostKey }: Dialect): NixSet {
+  const said = [...new Set<HostFact>([...facts, 'addresses'])];
+  const entry = (name: string, host: HostPolicy): NixSet => {
+    const own = said.map((fact) => [fact, host[fact]] as const);
+    return mapSet(Object.fromEntries(own), (value, fact) =>
+      fact === 'owningHostKey' ? hostKey(keyWord(name, value as string)) : (value as NixValue),
+    );
+  };
+  const hosts = Object.entries(policy.hosts ?? {});
+  return Object.fromEntries(hosts.map(([name, host]) => [name, entry(name, host)]));
+}
+
+const keyWord = (host: string, word: string) => word.replaceAll('${hostName}', host);
+
+/** What the policy says of the host that the module is evaluated for; options that nobody uses are left out. */
+export function hostSettings(policy: Policy, { facts: known, hostKey }: Dialect): Setting[] {
+  return known.flatMap((fact) => {
+    const isSaid = Object.values(policy.hosts ?? {}).some((host) => host[fact] !== undefined);
+    const common = fact === 'owningHostKey' ? policy.owningHostKey : undefined;
+    const fallback = common === undefined ? undefined : hostKey(common);
+    if (!isSaid) return fallback === undefined ? [] : [{ name: fact, value: fallback }];
+    const otherwise = fallback === undefined ? facts[fact] : printNix(fallback);
+    return [{ name: fact, value: new NixExpression(`host.${fact} or ${otherwise}`) }];
+  });
+}
+
+/** A key's text, or the path of the file that holds it. */
+function hostKeyValue(word: string): NixValue {
+  if (isKeyText(word)) return word.trim();
+  if (word.startsWith('/')) return new NixPath('', partsOf(word.slice(1)));
+  const steps = word.split('/').filter((step) => step !== '' && step !== '.');
+  const inside = steps.findIndex((step) => step !== '..');
+  const base = [UP, ...steps.slice(0, inside)].join('/');
+  return new NixPath(base, partsOf(steps.slice(inside).join('/')));
+}

@@ -1,0 +1,127 @@
+import type { AuthorityPolicy, Policy, Problem } from '../model.js';
+import { isKeyText } from '../policy/hostkeys.js';
+import { parseDuration } from '../policy/durations.js';
+import { placeOf, type Path } from '../policy/place.js';
+import type { Dialect } from './host-facts.js';
+import { NixExpression } from './nix-value.js';
+import { printNix } from './nix.js';
+import { textValue } from './policy-words.js';
+
+/** What K8Nix's certToolkit has no option for, and what that means for the cluster. */
+const lost: Readonly<Record<string, string>> = {
+  roles: 'every host that imports the module gets this certificate and its key',
+  shared: 'each host gets a key pair of its own',
+  keepKey: 'every run makes a new key pair',
+  renewBefore: 'every run issues every certificate anew',
+  restartUnits: 'nothing is restarted when the certificate changes',
+  parent: 'the authority signs itself',
+  pathLength: 'the certificate does not limit it',
+  nameConstraints: 'the certificate does not limit it',
+  sealedTo: 'no host opens the key',
+  userAgeKeys: 'the operators of the whole policy open the key',
+  fingerprint: 'the authority is not pinned',
+};
+
+/** Bits where the policy names none: K8Nix has no defaults for them. */
+const sizes: Readonly<Record<string, number>> = { rsa: 2048, ecdsa: 256 };
+
+/** K8Nix throws where nothing sets them. */
+const unset = { key: { algo: 'rsa', size: 2048 }, usages: [], hosts: [], names: {} };
+
+/** A host's key is the name of a file, relative to where the script runs: the flake's root. */
+export const k8nix: Dialect = {
+  facts: ['owningHostKey'],
+  hostKey: (word) =>
+    isKeyText(word)
+      ? new NixExpression(`builtins.toFile "host.pub" ${printNix(`${word.trim()}\n`)}`)
+      : textValue(word),
+};
+
+export interface Narrowed {
+  policy: Policy;
+  /** What was left out, one warning each. */
+  problems: Problem[];
+}
+
+/**
+ * What is left of a policy for K8Nix's certToolkit: the options that it has, lifetimes as hours, and what
+ * certflake has defaults for spelt out.
+ */
+export function narrowToK8Nix(policy: Policy): Narrowed {
+  const problems: Problem[] = [];
+  const narrow = <T extends object>(options: T | undefined, path: Path): T =>
+    narrowed(options ?? {}, path, problems) as T;
+  const cas = Object.entries(policy.cas).map(([ca, authority]) => [
+    ca,
+    authorityWith(authority, ca, narrow),
+  ]);
+  const { defaults, caDefaults, certDefaults } = policy;
+  const common = { ...unset, ...narrow(defaults, ['defaults']) };
+  const lifetime = (hours: string) => (defaults?.expiry === undefined ? { expiry: hours } : {});
+  return {
+    problems,
+    policy: {
+      ...policy,
+      defaults: common as NonNullable<Policy['defaults']>,
+      caDefaults: { ...lifetime('87600h'), usages: [], ...narrow(caDefaults, ['caDefaults']) },
+      certDefaults: { ...lifetime('8760h'), ...narrow(certDefaults, ['certDefaults']) },
+      cas: Object.fromEntries(cas) as Policy['cas'],
+    },
+  };
+}
+
+type Narrow = <T extends object>(options: T | undefined, path: Path) => T;
+
+function authorityWith(
+  { ca, certDefaults, certs }: AuthorityPolicy,
+  name: string,
+  narrow: Narrow,
+): AuthorityPolicy {
+  const path = ['cas', name];
+  const narrowCerts = (all: NonNullable<AuthorityPolicy['certs']>) =>
+    Object.entries(all).map(([cert, options]) => [cert, narrow(options, [...path, 'certs', cert])]);
+  return {
+    ca: narrow(ca, [...path, 'ca']),
+    ...(certDefaults && { certDefaults: narrow(certDefaults, [...path, 'certDefaults']) }),
+    ...(certs && { certs: Object.fromEntries(narrowCerts(certs)) as typeof certs }),
+  };
+}
+
+function narrowed(options: object, path: Path, problems: Problem[]): object {
+  const isShared = (options as { shared?: boolean }).shared === true;
+  const spelt = isShared ? { hosts: [], ...options } : options;
+  const kept = Object.entries(spelt).flatMap(([option, value]): [string, unknown][] => {
+    const place = placeOf([...path, option]);
+    if (lost[option] !== undefined) {
+      problems.push(unsayable(place, `K8Nix has no such option: ${lost[option]}`));
+      return [];
+    }
+    if (option === 'expiry') return [[option, hours(value as string)]];
+    if (option === 'key') return [[option, keyFor(value as Key, place, problems)]];
+    return [[option, value]];
+  });
+  return Object.fromEntries(kept);
+}
+
+interface Key {
+  algo: string;
+  size?: number;
+}
+
+function keyFor({ algo, size }: Key, place: string, problems: Problem[]): Key {
+  const bits = size ?? sizes[algo];
+  if (bits !== undefined) return { algo, size: bits };
+  problems.push(unsayable(place, `K8Nix knows no ${algo} keys: ecdsa takes its place`));
+  return { algo: 'ecdsa', size: 256 };
+}
+
+/** K8Nix hands lifetimes to cfssl, which reads Go's durations: no days and no years. */
+function hours(word: string): string {
+  if (!/[dy]/.test(word)) return word;
+  const seconds = parseDuration(word);
+  return seconds % 3600 === 0 ? `${seconds / 3600}h` : `${seconds}s`;
+}
+
+function unsayable(place: string, message: string): Problem {
+  return { code: 'k8nix', place, message, level: 'warning' };
+}

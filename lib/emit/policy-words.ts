@@ -1,0 +1,63 @@
+import {
+  NixConcat,
+  NixExpression,
+  NixText,
+  type NixParts,
+  type NixSet,
+  type NixValue,
+} from './nix-value.js';
+
+/** What a policy's variables are in a NixOS module. */
+const variables: Readonly<Record<string, NixExpression>> = {
+  '${hostName}': new NixExpression('config.networking.hostName'),
+  '${nodeName}': new NixExpression('config.services.kubernetes.kubelet.hostname'),
+};
+
+/** `host` is what the module's `hosts` says of the host that it is evaluated for. */
+const addresses = new NixExpression('host.addresses or [ ]');
+
+/** Literal text and variables in turns; `$${` is a plain `${`. */
+export function partsOf(word: string): NixParts {
+  const pieces = word.split(/(\$\$\{|\$\{\w+\})/).filter((piece) => piece !== '');
+  return pieces.map((piece) => (piece === '$${' ? '${' : (variables[piece] ?? piece)));
+}
+
+/** A text of the policy; one that is a variable and nothing else is that option itself. */
+export function textValue(word: string): NixValue {
+  const parts = partsOf(word);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return parts.every((part) => typeof part === 'string') ? parts.join('') : new NixText(parts);
+}
+
+/** A list of alternative names, in which `${addresses}` alone stands for all of the host's. */
+export function hostsValue(words: readonly string[]): NixValue {
+  const parts: (NixValue[] | NixExpression)[] = [];
+  for (const word of words) {
+    const last = parts.at(-1);
+    if (word === '${addresses}') parts.push(addresses);
+    else if (Array.isArray(last)) last.push(textValue(word));
+    else parts.push([textValue(word)]);
+  }
+  const [first = [], ...others] = parts;
+  return others.length === 0 ? first : new NixConcat(parts);
+}
+
+/** Options of a layer, an authority or a certificate, in the policy's order. */
+export function optionsValue(options: object): NixSet {
+  return mapSet(options, (value, option) => {
+    if (option === 'commonName') return textValue(value as string);
+    if (option === 'hosts') return hostsValue(value as string[]);
+    if (option === 'names') return mapSet(value as object, (name) => textValue(name as string));
+    return value as NixValue;
+  });
+}
+
+/** Options that are set, each made into its value: a policy in TypeScript may spell out `undefined`. */
+export function mapSet(
+  options: object,
+  value: (value: unknown, option: string) => NixValue,
+): NixSet {
+  const set = Object.entries(options).filter(([, given]) => given !== undefined);
+  return Object.fromEntries(set.map(([option, given]) => [option, value(given, option)]));
+}
