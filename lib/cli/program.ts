@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import { CertflakeError } from '../errors.js';
 
 import type { CheckOptions } from './commands/check.js';
+import type { EmitOptions } from './commands/emit.js';
 import type { InitOptions } from './commands/init.js';
 import type { PlanCommandOptions } from './commands/plan.js';
 import type { RunOptions } from './run.js';
@@ -20,7 +21,7 @@ export function buildProgram(exit: (status: number) => void): Command {
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ sortOptions: false })
     .addHelpText('after', programExamples);
-  for (const add of [addInit, addPlan, addApply, addCheck, addRekey]) add(program, exit);
+  for (const add of [addInit, addPlan, addApply, addCheck, addRekey, addEmit]) add(program, exit);
   return program;
 }
 
@@ -33,7 +34,7 @@ Examples:
   certflake apply                create and renew what is due
   certflake check --within 30d   a table of what ends when
 
-Exit status: 0 done or nothing due, 1 error, 2 changes due (check, plan --exit-code),
+Exit status: 0 done or nothing due, 1 error, 2 changes due (check, plan --exit-code, emit --check),
 64 wrong usage, 75 another certflake is at work.
 `;
 
@@ -156,4 +157,25 @@ const addRekey: Add = (program, exit) =>
     .action(async (options: RunOptions) => {
       const { rekey } = await import('./commands/rekey.js');
       exit(await rekey(options));
+    });
+
+const addEmit: Add = (program, exit) =>
+  common(program.command('emit'))
+    .description("write the policy's Nix side: modules, agenix's rules, a flake's first files")
+    .option('--check', 'write nothing; status 2 if something would be written')
+    .option('--overwrite', 'also where somebody changed what certflake wrote')
+    .addOption(
+      new Option('--target <module>', 'whose module to write for')
+        .choices(['certflake', 'k8nix'])
+        .default('certflake'),
+    )
+    .option('--templates <dir>', 'lay out with the templates in this folder, where it has them')
+    .option('--out <dir>', "write below this folder instead of the policy's")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake emit\n  certflake emit --check\n  certflake emit --templates my-templates\n',
+    )
+    .action(async (options: EmitOptions) => {
+      const { emit } = await import('./commands/emit.js');
+      exit(await emit(options));
     });

@@ -1,0 +1,28 @@
+import type { Style } from './text.js';
+
+/** What was written, and the line that hands our rules to agenix. */
+export function renderEmitted(written: string[], line: string | undefined, style: Style): string {
+  if (written.length === 0) return `${style.green('Done:')} everything is as it would be written\n`;
+  const lines = [...written.map((path) => `wrote ${path}`), ''];
+  if (line !== undefined)
+    lines.push("For agenix's own commands, add to your secrets.nix:", `  ${line}`, '');
+  return [...lines, 'A flake sees only files that git knows:', '  git add .', ''].join('\n');
+}
+
+/**
+ * The line that adds our rules to the user's: agenix names files relative to the rules it is given.
+ *
+ * @param rules - ours
+ * @param own - the user's, in a folder above
+ */
+export function importLine(rules: string, own: string): string {
+  const [folder, above] = [folderOf(rules), folderOf(own)];
+  const prefix = folder.slice(above.length);
+  const renamed = `{ name = "${prefix}\${file}"; value = rules.\${file}; }`;
+  return `// (let rules = import ./${prefix}secrets.nix; in builtins.listToAttrs (map (file: ${renamed}) (builtins.attrNames rules)))`;
+}
+
+/** With its final slash; the root is the empty string. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
