@@ -45,7 +45,9 @@ export async function openSession(options: CommonOptions): Promise<Session> {
   };
 }
 
-async function load(options: CommonOptions): Promise<LoadedPolicy> {
+type Loaded = Omit<LoadedPolicy, 'policy'>;
+
+async function load(options: CommonOptions): Promise<Loaded> {
   const { file, inventory, root } = options;
   if (inventory === undefined) {
     return loadPolicy({

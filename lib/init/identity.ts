@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
+import { CertflakeError } from '../errors.js';
 import { generateAgeIdentity } from '../seal/generate.js';
 import { parseIdentities } from '../seal/identities.js';
+import { parsePublicKeyFile } from '../seal/recipients.js';
 
 export interface OperatorIdentity {
   /** As the policy writes it, with `$HOME` where it lies below it. */
@@ -15,17 +17,22 @@ export interface OperatorIdentity {
 
 /**
  * The operator's identity: the SSH key that is there already, else an age identity, made (mode 0600)
- * outside any repository and used again the next time.
+ * outside the repository and used again the next time.
+ *
+ * @param cluster the folder that the policy goes to
+ * @throws CertflakeError if the identity would be made inside that folder or its repository
  */
-export async function operatorIdentity(env: NodeJS.ProcessEnv): Promise<OperatorIdentity> {
+export async function operatorIdentity(
+  env: NodeJS.ProcessEnv,
+  cluster: string,
+): Promise<OperatorIdentity> {
   const home = env['HOME'] ?? homedir();
   for (const name of ['id_ed25519', 'id_rsa']) {
     const found = await existing(join(home, '.ssh', name), home);
     if (found !== undefined) return found;
   }
-  const folder = join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'certflake');
-  const path = join(folder, 'identity.txt');
-  return (await existing(path, home)) ?? makeIdentity(folder, path, home);
+  const path = join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'certflake', 'identity.txt');
+  return (await existing(path, home)) ?? makeIdentity(path, home, cluster);
 }
 
 /** A key that certflake can't use (too short, a kind that age lacks) is passed over, as if it weren't there. */
@@ -33,21 +40,41 @@ async function existing(path: string, home: string): Promise<OperatorIdentity | 
   if (!existsSync(path)) return undefined;
   try {
     const identities = await parseIdentities({ text: readFileSync(path), name: path });
-    const recipient = identities.find((identity) => identity.recipient !== undefined)?.recipient;
-    return recipient === undefined
-      ? undefined
-      : { path: shorten(path, home), recipient, made: false };
+    const shown = identities.find((identity) => identity.recipient !== undefined)?.recipient;
+    const recipient = shown ?? parsePublicKeyFile(readFileSync(`${path}.pub`, 'utf8')).text;
+    return { path: shorten(path, home), recipient, made: false };
   } catch {
     return undefined;
   }
 }
 
-async function makeIdentity(folder: string, path: string, home: string): Promise<OperatorIdentity> {
+async function makeIdentity(
+  path: string,
+  home: string,
+  cluster: string,
+): Promise<OperatorIdentity> {
+  const top = repositoryOf(cluster);
+  if (path.startsWith(`${top}${sep}`)) throw inside(path, top);
   const { identity, recipient } = await generateAgeIdentity();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const text = `# certflake operator identity: keep it secret, keep a copy\n# public key: ${recipient}\n${identity}\n`;
   writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
   return { path: shorten(path, home), recipient, made: true };
+}
+
+/** The repository that a folder lies in; without one, the folder itself, which may become one. */
+function repositoryOf(folder: string): string {
+  for (let top = folder; ; top = dirname(top)) {
+    if (existsSync(join(top, '.git'))) return top;
+    if (dirname(top) === top) return folder;
+  }
+}
+
+function inside(path: string, top: string): CertflakeError {
+  return new CertflakeError(`a new identity would lie at ${path}, inside ${top}`, {
+    code: 'identity-inside',
+    hint: 'choose another folder for the cluster, or make a key first: ssh-keygen -t ed25519',
+  });
 }
 
 const shorten = (path: string, home: string): string =>

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
@@ -9,6 +9,7 @@ import { fillTemplate } from './templates.js';
 const EXAMPLE_HOST = 'example-host';
 const EXAMPLE_KEY = `ssh-host-keys/${EXAMPLE_HOST}/ssh_host_ed25519_key.pub`;
 const DIR = 'secrets/certs';
+const ATTRIBUTES = '.gitattributes';
 
 const policies = ['yaml', 'yml', 'json', 'ts', 'js'].map((ending) => `certflake.${ending}`);
 
@@ -22,7 +23,8 @@ export interface Starter {
  * Write a policy that works at once, with the key of one example host beside it. The private half of
  * that key is never written: nobody shall mistake an example for a machine.
  *
- * @throws CertflakeError if the folder has a policy already; nothing is ever overwritten
+ * @throws CertflakeError if the folder has a policy already; nothing is ever overwritten,
+ * only `.gitattributes` gets the lines it lacks
  */
 export async function writeStarter(folder: string, env: NodeJS.ProcessEnv): Promise<Starter> {
   const present = policies.find((name) => existsSync(join(folder, name)));
@@ -32,16 +34,18 @@ export async function writeStarter(folder: string, env: NodeJS.ProcessEnv): Prom
       hint: 'init writes a first policy only; edit that one, or name another folder',
     });
   }
-  const identity = await operatorIdentity(env);
-  const files = starterFiles(identity).filter(([path]) => !existsSync(join(folder, path)));
+  const identity = await operatorIdentity(env, folder);
+  const files = (await starterFiles(identity)).filter(([path]) => !existsSync(join(folder, path)));
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text, { flag: 'wx' });
   }
-  return { written: files.map(([path]) => path).sort(), identity };
+  const attributes = addAttributes(join(folder, ATTRIBUTES), await attributeLines());
+  const written = [...files.map(([path]) => path), ...(attributes ? [ATTRIBUTES] : [])];
+  return { written: written.sort(), identity };
 }
 
-function starterFiles(identity: OperatorIdentity): [path: string, text: string][] {
+async function starterFiles(identity: OperatorIdentity): Promise<[path: string, text: string][]> {
   const values = {
     identity: identity.path,
     operator: identity.recipient,
@@ -50,8 +54,21 @@ function starterFiles(identity: OperatorIdentity): [path: string, text: string][
     dir: DIR,
   };
   return [
-    ['certflake.yaml', fillTemplate('certflake.yaml', values)],
-    ['.gitattributes', fillTemplate('gitattributes', values)],
+    ['certflake.yaml', await fillTemplate('certflake.yaml', values)],
     [EXAMPLE_KEY, generateSshKey('ed25519', `example key of ${EXAMPLE_HOST}`).publicKey],
   ];
+}
+
+const attributeLines = async (): Promise<string[]> =>
+  (await fillTemplate('gitattributes', { dir: DIR })).trimEnd().split('\n');
+
+/** Appends the lines that a file doesn't have yet; false if it has them all. */
+function addAttributes(path: string, lines: string[]): boolean {
+  const present = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const known = new Set(present.split(/\r?\n/).map((line) => line.trim()));
+  const missing = lines.filter((line) => !known.has(line));
+  if (missing.every((line) => line.startsWith('#'))) return false;
+  const gap = present === '' || present.endsWith('\n') ? '' : '\n';
+  appendFileSync(path, `${gap}${missing.join('\n')}\n`);
+  return true;
 }

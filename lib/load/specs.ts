@@ -5,12 +5,15 @@ import type { SpecTools } from '../policy/specs.js';
 import { resolveSpecs } from '../policy/specs.js';
 import type { LoadedPolicy } from './load.js';
 
+/** An inventory and where it comes from. */
+type Sourced = Pick<LoadedPolicy, 'source' | 'inventory' | 'locate'>;
+
 /**
  * The specs of a loaded policy, problems with the lines of the options they are about.
  *
  * @throws PolicyError
  */
-export function specsOf(loaded: LoadedPolicy, tools: SpecTools): Specs {
+export function specsOf(loaded: Sourced, tools: SpecTools): Specs {
   const source = { file: loaded.source, locate: loaded.locate };
   try {
     const specs = resolveSpecs(loaded.inventory, tools);

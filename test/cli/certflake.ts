@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generateAgeIdentity } from '../../lib/seal/generate.js';
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+
+/** The command as it is built: `npm test` builds first. */
+export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface Ran {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  /** Relative to the place. */
+  cwd?: string;
+  env?: Record<string, string>;
+  input?: string;
+}
+
+/** A folder with a home and a cluster beside it: nothing of this machine's user is seen. */
+export class Place {
+  readonly top = realpathSync(mkdtempSync(join(tmpdir(), 'certflake-cli-')));
+  readonly env: Record<string, string> = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: join(this.top, 'home'),
+  };
+
+  constructor() {
+    mkdirSync(join(this.top, 'home'));
+    mkdirSync(join(this.top, 'cluster'));
+  }
+
+  path(path: string): string {
+    return join(this.top, path);
+  }
+
+  write(path: string, content: string | Uint8Array, mode = 0o600): string {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), content);
+    chmodSync(this.path(path), mode);
+    return this.path(path);
+  }
+
+  read(path: string): string {
+    return readFileSync(this.path(path), 'utf8');
+  }
+
+  /** Every file's bytes by path, as Latin-1, the store's own folder left out. */
+  files(below = 'cluster'): Record<string, string> {
+    const found = readdirSync(this.path(below), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.includes('/.certflake/'))
+      .sort();
+    return Object.fromEntries(
+      found.map((path) => [path.slice(this.top.length + 1), readFileSync(path, 'latin1')]),
+    );
+  }
+
+  run(program: string, args: string[], { cwd = 'cluster', env, input }: RunOptions = {}): Ran {
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      cwd: this.path(cwd),
+      env: { ...this.env, ...env },
+      input: input ?? '',
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  }
+
+  certflake(args: string[], options?: RunOptions): Ran {
+    return this.run(process.execPath, [main, ...args], options);
+  }
+
+  /** As `certflake`, or throws with what it said. */
+  must(args: string[], options?: RunOptions): Ran {
+    const ran = this.certflake(args, options);
+    if (ran.status === 0) return ran;
+    throw new Error(
+      `certflake ${args.join(' ')}: ${String(ran.status)}\n${ran.stdout}${ran.stderr}`,
+    );
+  }
+
+  close(): void {
+    rmSync(this.top, { recursive: true, force: true });
+  }
+}
+
+const places: Place[] = [];
+
+afterAll(() => {
+  for (const place of places.splice(0)) place.close();
+});
+
+/** A place that is gone after this file's tests. */
+export function makePlace(): Place {
+  const place = new Place();
+  places.push(place);
+  return place;
+}
+
+export interface ClusterOptions {
+  identity?: string;
+  operators?: string[];
+  /** Public keys by host. */
+  hosts?: Record<string, string>;
+  more?: string;
+}
+
+/** A policy of one authority, and one certificate for each host. */
+export function policyText({ identity, operators = [], hosts = {}, more = '' }: ClusterOptions) {
+  const lines = (keys: string[]): string => keys.map((key) => `  - "${key.trim()}"\n`).join('');
+  const machines = Object.entries(hosts).map(
+    ([host, key]) => `  ${host}: { role: worker, owningHostKey: "${key.trim()}" }\n`,
+  );
+  return `dir: ./secrets/certs
+${identity === undefined ? '' : `userAgeIdentity: ${identity}\n`}userAgeKeys:
+${lines(operators)}hosts:
+${machines.join('')}defaults: { key: { algo: ecdsa } }
+cas:
+  cluster:
+    ca: { commonName: test ca, usages: [ signing ] }
+    certs:
+      kubelet: { commonName: "system:node:\${hostName}", hosts: [ "\${hostName}" ], usages: [ client auth ] }
+${more}`;
+}
+
+export interface Cluster extends Place {
+  hostKeys: Record<string, { publicKey: string; privateKey: string }>;
+  operator: { identity: string; recipient: string };
+}
+
+/** A cluster of two hosts whose operator has an age identity in his home. */
+export async function makeCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const operator = await generateAgeIdentity();
+  const hostKeys = {
+    'web-1': generateSshKey('ed25519', 'web-1'),
+    'web-2': generateSshKey('ed25519', 'web-2'),
+  };
+  const place = Object.assign(makePlace(), { hostKeys, operator });
+  place.write('home/operator.txt', `${operator.identity}\n`);
+  const hosts = Object.fromEntries(
+    Object.entries(hostKeys).map(([host, { publicKey }]) => [host, publicKey]),
+  );
+  const policy = { identity: '$HOME/operator.txt', operators: [operator.recipient], hosts };
+  place.write('cluster/certflake.yaml', policyText({ ...policy, ...options }));
+  return place;
+}

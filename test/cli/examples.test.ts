@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import { main, makePlace, policyText, type Place } from './certflake.js';
+
+/** Where each command's examples run: a repository with a policy, or for init an empty folder. */
+function folderFor(command: string): Place {
+  const place = makePlace();
+  place.write('bin/certflake', `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, 0o755);
+  place.env['PATH'] = `${place.path('bin')}:${place.env['PATH'] ?? ''}`;
+  const { publicKey, privateKey } = generateSshKey('ed25519', 'operator');
+  place.write('home/.ssh/id_ed25519', privateKey);
+  if (command === 'init') return place;
+  const policy = policyText({
+    identity: '$HOME/.ssh/id_ed25519',
+    operators: [publicKey],
+    hosts: { 'web-1': generateSshKey('ed25519', 'web-1').publicKey },
+  });
+  place.write('cluster/certflake.yaml', policy);
+  inRepository(place);
+  return place;
+}
+
+/** With `origin/main`, as the examples call what was reviewed last. */
+function inRepository(place: Place): void {
+  const as = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
+  const git = (...args: string[]) =>
+    execFileSync('git', [...as, ...args], { cwd: place.path('cluster'), stdio: 'pipe' });
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('commit', '-q', '-m', 'policy');
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+}
+
+/** What stands below "Examples:", without the words that explain it. */
+const examplesIn = (help: string): string[] =>
+  (/\nExamples:\n(.*?)(\n\n|$)/s.exec(help)?.[1] ?? '')
+    .split('\n')
+    .map((line) => line.trim().split(/ {3,}/)[0]!)
+    .filter((line) => line !== '');
+
+const shell = makePlace();
+const helpOf = (...command: string[]): string => shell.must([...command, '--help']).stdout;
+const commands = [...helpOf().matchAll(/^ {2}([a-z-]+) \[/gm)]
+  .map(([, command]) => command!)
+  .filter((command) => command !== 'help');
+
+/** Those that make files find a fresh folder each; questions are answered with yes. */
+const answered = (example: string): string =>
+  example.replace(/certflake apply(?!.*--yes)/, 'certflake apply --yes');
+
+test('every command has examples', () => {
+  expect(commands).toEqual(expect.arrayContaining(['init', 'plan', 'apply', 'check', 'rekey']));
+  for (const command of commands) expect(examplesIn(helpOf(command))).not.toEqual([]);
+});
+
+const rows = ['', ...commands].flatMap((command) =>
+  examplesIn(helpOf(...(command === '' ? [] : [command]))).map((example) => [command, example]),
+);
+
+test.each(rows)('certflake %s --help: %s', (command, example) => {
+  const isInit = example.startsWith('certflake init');
+  const place = folderFor(isInit ? 'init' : command);
+  if (command === 'rekey') place.must(['apply', '--yes']);
+  const { status, stderr } = place.run('sh', ['-c', answered(example)]);
+  expect(stderr).not.toMatch(/^error/m);
+  // check and plan may find that something is due
+  expect([0, 2]).toContain(status);
+});

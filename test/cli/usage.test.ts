@@ -1,0 +1,98 @@
+import { makeCluster } from './certflake.js';
+
+const cluster = await makeCluster();
+const lists = '"certflake --help" lists the commands';
+const takes = (command: string) => `"certflake ${command} --help" shows what it takes`;
+
+test.each([
+  ['plam', 'unknown command "plam"', 'did you mean "plan"?'],
+  ['xyzzy', 'unknown command "xyzzy"', takes('xyzzy')],
+  ['--jsn', 'unknown option "--jsn"', lists],
+  ['plan --hots web-1', 'unknown option "--hots"', 'did you mean "--host"?'],
+  ['plan -f', 'option "-f, --file <file>" needs a value', takes('plan')],
+  ['plan everything', 'too many arguments', takes('plan')],
+  [
+    'check --within soon',
+    '--within: "soon" is not a duration',
+    'write hours, as in "87600h", or days, as in "3650d"',
+  ],
+  [
+    'apply --passphrase-fd three',
+    '--passphrase-fd: "three" is not a file descriptor',
+    'write its number: --passphrase-fd 3 3< <(pass show operator-key)',
+  ],
+  ['plan --host web-3', '--host: the policy declares no "web-3"', 'declared: web-1, web-2'],
+  [
+    'plan --only ca-clustre',
+    '--only: the policy declares no "ca-clustre"',
+    'declared: ca-cluster, derived-web-1-cluster-kubelet, derived-web-2-cluster-kubelet',
+  ],
+  ['plan --authority etcd', '--authority: the policy declares no "etcd"', 'declared: cluster'],
+  [
+    'plan --since yesterday',
+    '--since yesterday: git knows no such revision here',
+    'name a commit, a branch or a tag, as in --since origin/main',
+  ],
+  ['apply', 'there is no terminal to ask on', 'look at "certflake plan", then pass --yes'],
+])('certflake %s', (line, fact, hint) => {
+  const before = cluster.files();
+  const { status, stderr } = cluster.certflake(line.split(' '));
+  expect(stderr).toBe(`error: ${fact}\nhint: ${hint}\n`);
+  expect(status).toBe(64);
+  expect(cluster.files()).toEqual(before);
+});
+
+test('certflake alone shows its help, and is wrong usage', () => {
+  const { status, stdout, stderr } = cluster.certflake([]);
+  expect(stderr).toMatch(/^Usage: certflake .*error: no command is given\nhint: .*\n$/s);
+  expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
+});
+
+test.each(['--version', '--help', 'help', 'help plan', 'plan --help'])(
+  'certflake %s answers on stdout',
+  (line) => {
+    const { status, stdout, stderr } = cluster.certflake(line.split(' '));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(line === '--version' ? /^\d+\.\d+\.\d+\n$/ : /^Usage: certflake/);
+  },
+);
+
+test('what is missing is said with what to do about it', () => {
+  cluster.write('elsewhere/README', '');
+  const said = (args: string[]) => {
+    const { status, stderr } = cluster.certflake(args, { cwd: 'elsewhere' });
+    return { status, stderr: stderr.replaceAll(cluster.top, '') };
+  };
+  expect(said(['plan'])).toEqual({
+    status: 1,
+    stderr:
+      'error: no policy (certflake.yaml, .json or .ts) in /elsewhere or above it\n' +
+      'hint: certflake init writes one; -f names one that lies elsewhere\n',
+  });
+  expect(said(['plan', '-f', 'my.yaml'])).toEqual({
+    status: 1,
+    stderr: 'error: my.yaml does not exist\nhint: name an existing policy with -f\n',
+  });
+  expect(said(['plan', '--inventory', 'my.json'])).toEqual({
+    status: 1,
+    stderr:
+      'error: --inventory my.json: not a readable JSON file\n' +
+      'hint: it is what the flake prints; "nix run .#certs.plan" passes it by itself\n',
+  });
+});
+
+test('all of a policy is judged at once, with its lines', () => {
+  const { status, stderr } = cluster.certflake(['plan', '-f', '../bad.yaml', '--root', '..'], {
+    env: {
+      BAD: cluster.write(
+        'bad.yaml',
+        cluster
+          .read('cluster/certflake.yaml')
+          .replaceAll(/\[ (client auth|signing) \]/g, '[ "$1ing" ]'),
+      ),
+    },
+  });
+  expect(status).toBe(1);
+  expect(stderr.match(/^error: bad\.yaml:\d+: cas\.cluster\./gm)).toHaveLength(2);
+  expect(stderr).toContain('hint: did you mean "client auth"?');
+});
