@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { CertflakeError } from '../../lib/errors.js';
+import { positiveInteger } from '../../lib/issue/der.js';
 import { type IssueRequest, type Issued } from '../../lib/issue/pool.js';
 import { issueCertificate } from '../../lib/issue/issue.js';
 import { type ProviderName, provider } from '../../lib/issue/provider.js';
@@ -31,12 +33,19 @@ describe('what an issued certificate contains', () => {
   });
 
   test('serials are positive, random and of 128 bits', async () => {
-    const serials = await Promise.all(
-      Array.from({ length: 64 }, async () => (await read(leaf())).serial),
-    );
+    const issued = await Promise.all(Array.from({ length: 64 }, () => leaf()));
+    const serials = issued.map(({ certificate }) => new X509Certificate(certificate).serialNumber);
     expect(new Set(serials).size).toBe(64);
-    expect(serials.every((serial) => /^[0-9a-f]{2,32}$/.test(serial))).toBe(true);
+    expect(serials.every((serial) => /^[0-9A-F]{2,32}$/.test(serial))).toBe(true);
     expect(serials.some((serial) => serial.length === 32 && serial >= '8')).toBe(true);
+  });
+
+  test('a serial is written without needless zeros, and never negative', () => {
+    const written = (hex: string) =>
+      Buffer.from(positiveInteger(Buffer.from(hex, 'hex'))).toString('hex');
+    expect(written('80ff')).toBe('02030080ff');
+    expect(written('00007f01')).toBe('02027f01');
+    expect(written('000080')).toBe('02020080');
   });
 
   test('issuer and key identifier are copies of what the authority has', async () => {

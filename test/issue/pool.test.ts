@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { issueCertificate } from '../../lib/issue/issue.js';
 import { createIssuer } from '../../lib/issue/pool.js';
 import type { Answer } from '../../lib/issue/messages.js';
 import { readCertificate } from '../../lib/x509/read.js';
@@ -114,15 +115,19 @@ describe('a pool that ends', () => {
 });
 
 test('a worker wipes the keys it was sent', async () => {
-  const worker = new Worker(createRequire(import.meta.url).resolve('#issue-worker'), {
-    workerData: {},
-  });
-  const bytes = keyOf('p256');
-  const key = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  key.set(bytes);
+  const file = createRequire(import.meta.url).resolve('#issue-worker');
+  const worker = new Worker(file, { workerData: {} });
+  const root = await issueCertificate({ ...rootRequest, key: keyOf('p256') });
+  const shared = (bytes: Uint8Array) => {
+    const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    copy.set(bytes);
+    return copy;
+  };
+  const [key, issuerKey] = [shared(keyOf('p256')), shared(root.key)];
   const answer = new Promise<Answer>((resolve) => worker.once('message', resolve));
-  worker.postMessage({ contents: leafContents(), now, key });
-  expect((await answer).issued?.key).toEqual(bytes);
-  expect(key.every((byte) => byte === 0)).toBe(true);
+  const issuer = { certificate: root.certificate, key: issuerKey };
+  worker.postMessage({ contents: leafContents(), now, key, issuer });
+  expect((await answer).issued?.key).toEqual(keyOf('p256'));
+  expect([...key, ...issuerKey].every((byte) => byte === 0)).toBe(true);
   await worker.terminate();
 });
