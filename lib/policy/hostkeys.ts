@@ -27,18 +27,41 @@ export function hostKeyWord(
 /**
  * The key in a host key file: its only line, without white space around it.
  *
- * @throws CertflakeError if it holds a private key, nothing, or several lines; never quotes its text
+ * @throws CertflakeError if it holds a private key, nothing, several lines, or something before the key
+ * or instead of it; never quotes its text
  */
 export function keyOfFile(path: string, content: string): string {
   const lines = content.split('\n').filter((line) => /^\s*[^#\s]/.test(line));
-  if (isSecret(content)) {
-    const hint = `name the public half, ${path}.pub, and keep the private one out of the repository`;
-    throw new CertflakeError(`${path} holds a private key`, { code: 'private-key', hint });
-  }
-  if (lines.length === 1) return lines[0]!.trim();
-  const found = lines.length === 0 ? 'is empty' : `holds ${lines.length} lines, not one key`;
+  if (isSecret(content)) throw privateKey(path);
+  const [line = '', ...others] = lines.map((one) => one.trim());
+  if (others.length === 0 && isKeyText(line)) return line;
+  const fact = flaws.find(({ found }) => found(line, lines.length))!.fact;
   const hint = "it should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub";
-  throw new CertflakeError(`${path} ${found}`, { code: 'bad-host-key-file', hint });
+  throw new CertflakeError(`${path} ${fact(lines.length)}`, { code: 'bad-host-key-file', hint });
+}
+
+interface Flaw {
+  found: (line: string, count: number) => boolean;
+  fact: (count: number) => string;
+}
+
+/** What stands in such files besides a key; ssh-keyscan puts the host first, authorized_keys options. */
+const flaws: Flaw[] = [
+  { found: (_line, count) => count === 0, fact: () => 'is empty' },
+  { found: (_line, count) => count > 1, fact: (count) => `holds ${count} lines, not one key` },
+  {
+    found: (line) => /\s(?:ssh|ecdsa|sk)-\S+\s+AAAA/.test(line),
+    fact: () => 'has something before the key',
+  },
+  { found: () => true, fact: () => 'holds no public key' },
+];
+
+function privateKey(path: string): CertflakeError {
+  const half = path.endsWith('.pub')
+    ? 'put the public half there, as "ssh-keygen -y -f <file>" prints it'
+    : `name the public half, ${path}.pub`;
+  const hint = `${half}, and keep the private one out of the repository`;
+  return new CertflakeError(`${path} holds a private key`, { code: 'private-key', hint });
 }
 
 /** The paths of the host keys that a policy names as files; a broken policy names none. */

@@ -35,13 +35,14 @@ export interface RunOptions {
 export class Place {
   readonly top = realpathSync(mkdtempSync(join(tmpdir(), 'certflake-cli-')));
   readonly env: Record<string, string> = {
-    PATH: process.env['PATH'] ?? '',
+    PATH: `${join(this.top, 'bin')}:${process.env['PATH'] ?? ''}`,
     HOME: join(this.top, 'home'),
   };
 
   constructor() {
     mkdirSync(join(this.top, 'home'));
     mkdirSync(join(this.top, 'cluster'));
+    this.write('bin/certflake', `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, 0o755);
   }
 
   path(path: string): string {
@@ -83,6 +84,11 @@ export class Place {
 
   certflake(args: string[], options?: RunOptions): Ran {
     return this.run(process.execPath, [main, ...args], options);
+  }
+
+  /** A line of a shell that finds `certflake` on its path. */
+  shell(line: string, options?: RunOptions): Ran {
+    return this.run('bash', ['-c', line], options);
   }
 
   /** As `certflake`, or throws with what it said. */

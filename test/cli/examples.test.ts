@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
-import { main, makePlace, policyText, type Place } from './certflake.js';
+import { makePlace, policyText, type Place } from './certflake.js';
 
 /** Where each command's examples run: a repository with a policy, or for init an empty folder. */
 function folderFor(command: string): Place {
   const place = makePlace();
-  place.write('bin/certflake', `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, 0o755);
-  place.env['PATH'] = `${place.path('bin')}:${place.env['PATH'] ?? ''}`;
   const { publicKey, privateKey } = generateSshKey('ed25519', 'operator');
   place.write('home/.ssh/id_ed25519', privateKey);
   if (command === 'init') return place;
@@ -61,7 +59,7 @@ test.each(rows)('certflake %s --help: %s', (command, example) => {
   const isInit = example.startsWith('certflake init');
   const place = folderFor(isInit ? 'init' : command);
   if (command === 'rekey') place.must(['apply', '--yes']);
-  const { status, stderr } = place.run('sh', ['-c', answered(example)]);
+  const { status, stderr } = place.shell(answered(example));
   expect(stderr).not.toMatch(/^error/m);
   // check and plan may find that something is due
   expect([0, 2]).toContain(status);
