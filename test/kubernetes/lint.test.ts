@@ -1,0 +1,322 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeStarter } from '../../lib/init/starter.js';
+import { lintSpecs, rules } from '../../lib/kubernetes/lint/lint.js';
+import { loadPolicy } from '../../lib/load/load.js';
+import type { Problem } from '../../lib/model.js';
+import { resolveSpecs } from '../../lib/policy/specs.js';
+import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import { renderProblems } from '../../lib/cli/problems.js';
+import { expectGolden } from './golden.js';
+import type { Hosts, Rest } from './policies.js';
+import { fleet, policyOf, resolved } from './policies.js';
+
+function lint(policy: Policy): Problem[] {
+  const { specs, inventory } = resolved(policy);
+  return lintSpecs(specs, inventory);
+}
+
+const codes = (problems: readonly Problem[]) => problems.map(({ code }) => code);
+
+/** A sound cluster, and what is changed in it, by authority and certificate. */
+function cluster(cas: object, hosts: Hosts = fleet(2), rest: Rest = {}): Policy {
+  return policyOf(hosts, { kubernetes: {}, ...rest, cas } as Rest);
+}
+
+const inCluster = (certs: Record<string, Partial<CertificatePolicy>>) => ({ cluster: { certs } });
+const inEtcd = (certs: Record<string, Partial<CertificatePolicy>>) => ({ etcd: { certs } });
+
+interface Row {
+  rule: string;
+  when: string;
+  policy: Policy;
+  place: string;
+  says: RegExp;
+}
+
+const rows: Row[] = [
+  {
+    rule: 'api-server-names',
+    when: 'the API server lacks the names that pods use',
+    policy: cluster(inCluster({ apiserver: { hosts: ['${hostName}', '${addresses}'] } })),
+    place: 'cas.cluster.certs.apiserver.hosts',
+    says: /^lacks "kubernetes", "kubernetes.default", .* and "10.0.0.1"/,
+  },
+  {
+    rule: 'api-server-names',
+    when: 'only the first address of the second service range is missing',
+    policy: cluster(
+      inCluster({
+        apiserver: {
+          hosts: [
+            ...['${hostName}', '${addresses}', 'kubernetes', '*.default', '10.0.0.1'],
+            ...['kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+          ],
+        },
+      }),
+      fleet(1),
+      { kubernetes: { serviceRanges: ['10.0.0.0/24', 'fd00::/108'] } },
+    ),
+    place: 'cas.cluster.certs.apiserver.hosts',
+    says: /^lacks "fd00::1":/,
+  },
+  {
+    rule: 'kubelet-group',
+    when: 'the kubelet is in no group of nodes',
+    policy: cluster(inCluster({ kubelet: { names: { O: 'nodes' } } })),
+    place: 'cas.cluster.certs.kubelet.names.O',
+    says: /^is not "system:nodes"/,
+  },
+  {
+    rule: 'kubelet-name',
+    when: 'the kubelet is named by host name and the node by domain too',
+    policy: cluster(inCluster({ kubelet: { commonName: 'system:node:${hostName}' } })),
+    place: 'cas.cluster.certs.kubelet.commonName',
+    says: /^is "system:node:w2", but w2 registers as node "w2.example.org"/,
+  },
+  {
+    rule: 'kubelet-names',
+    when: 'the kubelet’s serving certificate lacks the name that the API server dials',
+    policy: cluster(inCluster({ kubeletServer: { hosts: ['${hostName}'] } })),
+    place: 'cas.cluster.certs.kubeletServer.hosts',
+    says: /^lacks "w2.example.org"/,
+  },
+  {
+    rule: 'client-auth',
+    when: 'a client certificate lacks client auth',
+    policy: cluster(inCluster({ scheduler: { usages: ['server auth'] } })),
+    place: 'cas.cluster.certs.scheduler.usages',
+    says: /^lack "client auth", and this is the scheduler's client certificate/,
+  },
+  {
+    rule: 'server-auth',
+    when: 'a serving certificate lacks server auth',
+    policy: cluster(inCluster({ apiserver: { usages: ['client auth'] } })),
+    place: 'cas.cluster.certs.apiserver.usages',
+    says: /^lack "server auth", and this is the API server's serving certificate/,
+  },
+  ...(['client auth', 'server auth'] as const).map((usage) => ({
+    rule: 'etcd-usages',
+    when: `an etcd member has only ${usage}`,
+    policy: cluster(inEtcd({ etcdPeer: { usages: [usage] } })),
+    place: 'cas.etcd.certs.etcdPeer.usages',
+    says: /^lack "(client|server) auth".*etcd is server and client at once/,
+  })),
+  {
+    rule: 'key-readable',
+    when: 'a service’s key is root’s',
+    policy: cluster(inCluster({ scheduler: { owner: 'root', group: 'root' } })),
+    place: 'cas.cluster.certs.scheduler.owner',
+    says: /belongs to root with mode 0400.*runs as user kubernetes/,
+  },
+  {
+    rule: 'key-readable',
+    when: 'its group may read a key and the service’s user is in another',
+    policy: cluster(inEtcd({ etcdServer: { owner: 'root', group: 'kubernetes', mode: '0440' } })),
+    place: 'cas.etcd.certs.etcdServer.owner',
+    says: /runs as user etcd/,
+  },
+  {
+    rule: 'service-account-shared',
+    when: 'two control planes have a service-account key each',
+    policy: cluster(inCluster({ serviceAccount: { shared: false } })),
+    place: 'cas.cluster.certs.serviceAccount.shared',
+    says: /^"cp1" and "cp2" have a key each/,
+  },
+  {
+    rule: 'component-missing',
+    when: 'an API server has no service-account key',
+    policy: policyOf(fleet(1), {
+      cas: {
+        k8s: {
+          ca: { commonName: 'ca' },
+          certs: {
+            api: {
+              commonName: 'kube-apiserver',
+              usages: ['server auth'],
+              roles: ['control-plane'],
+            },
+          },
+        },
+      },
+    }),
+    place: 'cas.k8s.certs.serviceAccount',
+    says: /^the pair that signs and checks service-account tokens is not declared/,
+  },
+  {
+    rule: 'key-reach',
+    when: 'a worker holds the API server’s key',
+    policy: cluster(inCluster({ apiserver: { roles: ['control-plane', 'worker'] } })),
+    place: 'cas.cluster.certs.apiserver',
+    says: /^the key is on "w1"/,
+  },
+  {
+    rule: 'key-reach',
+    when: 'a control plane holds an etcd member’s key and etcd runs elsewhere',
+    policy: cluster(
+      inEtcd({ etcdServer: { roles: ['control-plane', 'etcd'] } }),
+      fleet(1, { db1: 'etcd' }),
+      { kubernetes: { etcd: 'external' } },
+    ),
+    place: 'cas.etcd.certs.etcdServer',
+    says: /^the key is on "cp1"/,
+  },
+  {
+    rule: 'masters-outside-admin',
+    when: 'somebody besides the administrator may do everything',
+    policy: cluster(
+      inCluster({
+        alice: { commonName: 'alice', names: { O: 'system:masters' }, usages: ['client auth'] },
+      }),
+    ),
+    place: 'cas.cluster.certs.alice.names.O',
+    says: /^is "system:masters"/,
+  },
+  {
+    rule: 'front-proxy-authority',
+    when: 'the front-proxy client shares an authority with others',
+    policy: policyOf(fleet(1), {
+      cas: {
+        k8s: {
+          ca: { commonName: 'ca' },
+          certs: {
+            front: { commonName: 'front-proxy-client', usages: ['client auth'] },
+            scheduler: { commonName: 'system:kube-scheduler', usages: ['client auth'] },
+          },
+        },
+      },
+    }),
+    place: 'cas.k8s.certs.front',
+    says: /^shares authority "k8s" with other clients/,
+  },
+  {
+    rule: 'authority-ends-first',
+    when: 'a certificate is to outlive its authority',
+    policy: cluster({ etcd: { ca: { expiry: '90d' } } }),
+    place: 'cas.etcd.certs.etcdServer.expiry',
+    says: /^asks for 365 days, and cas.etcd.ca ends after 90 days/,
+  },
+];
+
+test.each(rows)('$rule: $when', ({ rule, policy, place, says }) => {
+  const found = lint(policy).filter(({ code }) => code === rule);
+  const problem = found.find((p) => p.place === place && says.test(p.message));
+  expect(problem ?? found).toMatchObject({
+    level: levelOf(rule),
+    hint: expect.any(String) as string,
+  });
+});
+
+const levelOf = (name: string) => rules.find((rule) => rule.name === name)?.level;
+
+test('every rule has a policy that breaks it', () => {
+  const broken = new Set(rows.map(({ rule }) => rule));
+  expect(rules.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([]);
+});
+
+test.each(rows)('$rule is all that breaks when $when', ({ rule, policy }) => {
+  if (policy.kubernetes === undefined) return;
+  expect([...new Set(codes(lint(policy)))]).toEqual([rule]);
+});
+
+test.each(rows)('$rule switched off is silent, and only it, when $when', ({ rule, policy }) => {
+  const off = { ...policy, lint: { off: { [rule]: 'we know' } } };
+  const left = lint(policy).filter(({ code }) => code !== rule);
+  expect(lint(off)).toEqual(left);
+});
+
+const sound: [string, Policy][] = [
+  ['one control plane', policyOf(fleet(1), { kubernetes: {} })],
+  ['one authority', policyOf(fleet(1), { kubernetes: { authorities: 'one' } })],
+  [
+    'dual stack, three control planes, external etcd, everything on',
+    policyOf(fleet(3, { db1: 'etcd' }), {
+      kubernetes: {
+        etcd: 'external',
+        serviceRanges: ['10.96.0.0/12', 'fd00::/108'],
+        networking: 'calico',
+        csrSigner: true,
+        controlPlaneEndpoint: 'api.example.org',
+        adminName: 'root-of-all',
+      },
+    }),
+  ],
+  [
+    'a control plane that is a worker, under other words',
+    policyOf(
+      { m: { role: ['master', 'node'] } },
+      { kubernetes: { roles: { 'control-plane': 'master', worker: 'node' } } },
+    ),
+  ],
+];
+
+test.each(sound)('%s: what the section expands to breaks no rule', (_, policy) => {
+  expect(lint(policy)).toEqual([]);
+});
+
+test('no other software is taken for Kubernetes', () => {
+  const certs = {
+    scheduler: { commonName: 'jobs.example.org', usages: ['server auth' as const] },
+    etcd: { commonName: 'etcd', names: { O: 'system:masters' }, usages: ['server auth' as const] },
+  };
+  const cas = { web: { ca: { commonName: 'web' }, certs } };
+  expect(lint(policyOf({ a: 'web' }, { cas }))).toEqual([]);
+});
+
+/** Names and subjects as nixpkgs' easyCerts has them (kubelet serves, kubeletClient asks). */
+test('certificates under nixpkgs’ names are known for what they are', () => {
+  const client = (commonName: string, O?: string): CertificatePolicy => ({
+    commonName,
+    usages: ['client auth'],
+    ...(O === undefined ? {} : { names: { O } }),
+  });
+  const certs: Record<string, CertificatePolicy> = {
+    kubelet: { commonName: '${nodeName}', hosts: ['${nodeName}'], usages: ['server auth'] },
+    kubeletClient: client('system:node:${nodeName}', 'system:nodes'),
+    clusterAdmin: { ...client('cluster-admin', 'system:masters'), roles: ['control-plane'] },
+    schedulerClient: {
+      ...client('system:kube-scheduler'),
+      roles: ['control-plane'],
+      owner: 'kubernetes',
+    },
+  };
+  const cas = { k8s: { ca: { commonName: 'ca' }, certs } };
+  expect(lint(policyOf(fleet(1), { cas }))).toEqual([]);
+});
+
+test('a rule that nothing breaks needs no exception, and one that isn’t there gets none', () => {
+  const off = { 'key-reach': 'once', 'kubelet-grup': 'oops' };
+  const problems = lint(policyOf(fleet(1), { kubernetes: {}, lint: { off } }));
+  expect(problems.map(({ code, place, level }) => [code, place, level])).toEqual([
+    ['unknown-rule', 'lint.off.kubelet-grup', 'warning'],
+    ['idle-exception', 'lint.off.key-reach', 'note'],
+  ]);
+});
+
+test('a partial inventory is not searched for what other hosts have', () => {
+  const { specs, inventory } = resolved(rows.find((r) => r.rule === 'component-missing')!.policy);
+  const problems = lintSpecs(specs, { ...inventory, complete: false });
+  expect(codes(problems)).not.toContain('component-missing');
+});
+
+test('the guide’s own policy is told everything that lint can see', () => {
+  const folder = new URL('../../fixtures/policies/guide/', import.meta.url);
+  const inventory = JSON.parse(readFileSync(new URL('inventory.json', folder), 'utf8')) as never;
+  const { userAgeKeys } = resolved(policyOf({ a: 'b' }, { cas: {} })).inventory;
+  const whole = { ...(inventory as object), userAgeKeys } as Parameters<typeof lintSpecs>[1];
+  const specs = resolveSpecs(whole, { normalizeRecipient });
+  expectGolden('guide-lint', `${renderProblems(lintSpecs(specs, whole))}\n`);
+});
+
+test('what init writes breaks no rule', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'certflake-lint-'));
+  try {
+    await writeStarter(folder, { HOME: folder });
+    const { inventory } = await loadPolicy({ cwd: folder });
+    expect(lintSpecs(resolveSpecs(inventory, { normalizeRecipient }), inventory)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
