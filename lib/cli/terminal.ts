@@ -30,20 +30,20 @@ export function openTerminal(options: { colour: boolean }): Terminal {
     errStyle: style(stderr),
     interactive: isTty(stdin) && isTty(stderr),
     ask: (question) => answer(question, stderr),
-    askSecret: async (question) => {
-      stderr.write(question);
-      const secret = await answer(
-        '',
-        new Writable({
-          write: (_chunk, _encoding, done) => {
-            done();
-          },
-        }),
-      );
-      stderr.write('\n');
-      return secret;
-    },
+    askSecret: (question) => answerUnseen(question, stderr),
   };
+}
+
+/** The terminal's echo is off before the question shows: what is typed ahead is not seen either. */
+async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Promise<string> {
+  const nowhere = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  const secret = answer('', nowhere);
+  stderr.write(question);
+  return secret.finally(() => stderr.write('\n'));
 }
 
 async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {

@@ -140,7 +140,7 @@ cas:
   cluster:
     ca: { commonName: test ca, usages: [ signing ] }
     certs:
-      kubelet: { commonName: "system:node:\${hostName}", hosts: [ "\${hostName}" ], usages: [ client auth ] }
+      kubelet: { commonName: "system:node:\${hostName}", names: { O: "system:nodes" }, hosts: [ "\${hostName}" ], usages: [ client auth, server auth ] }
 ${more}`;
 }
 

@@ -1,0 +1,267 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { run, withPrograms } from '../programs.js';
+import { main, makeCluster, policyText, type Cluster } from './certflake.js';
+
+interface Envelope {
+  version: number;
+  command: string;
+  result: unknown;
+  problems: { code: string; place: string; message: string; level: string }[];
+}
+
+/** Exactly one object, and nothing beside it. */
+function json(cluster: Cluster, args: string[], status = 0): Envelope {
+  const ran = cluster.certflake([...args, '--json']);
+  expect(ran.stderr).toBe('');
+  expect(ran.status).toBe(status);
+  const object = JSON.parse(ran.stdout) as Envelope;
+  expect(Object.keys(object)).toEqual(['version', 'command', 'result', 'problems']);
+  expect(object).toMatchObject({ version: 1, command: args[0] });
+  return object;
+}
+
+describe('--json is one object, whatever happens', () => {
+  test('from the first plan to a check with nothing due', async () => {
+    const cluster = await makeCluster();
+    expect(json(cluster, ['plan']).result).toMatchObject({
+      changes: [{ kind: 'create' }, { kind: 'create' }, { kind: 'create' }],
+    });
+    expect(json(cluster, ['check'], 2).result).toMatchObject({ due: 3 });
+    const { result } = json(cluster, ['apply', '--yes']);
+    expect((result as { written: string[] }).written).toHaveLength(9);
+    expect(json(cluster, ['apply', '--yes']).result).toEqual({
+      changes: [],
+      written: [],
+      removed: [],
+    });
+    expect(json(cluster, ['rekey', '--yes']).result).toMatchObject({ written: [] });
+    expect(json(cluster, ['plan', '--exit-code']).result).toMatchObject({ changes: [] });
+    expect(json(cluster, ['check']).result).toMatchObject({ due: 0 });
+  });
+
+  test('errors are problems with a code, a place, a fact and a hint', async () => {
+    const cluster = await makeCluster();
+    const { problems } = json(cluster, ['apply'], 64);
+    expect(problems).toEqual([
+      {
+        code: 'usage',
+        place: '',
+        message: 'there is no terminal to ask on',
+        hint: 'look at "certflake plan", then pass --yes',
+        level: 'error',
+      },
+    ]);
+    const policy = cluster.read('cluster/certflake.yaml');
+    cluster.write('cluster/certflake.yaml', policy.replaceAll('client auth', 'client-auth'));
+    const wrong = json(cluster, ['check'], 1);
+    expect(wrong.result).toBeNull();
+    expect(wrong.problems).toMatchObject([
+      {
+        code: 'unknown-usage',
+        place: 'cas.cluster.certs.kubelet.usages[0]',
+        file: 'certflake.yaml',
+        line: 13,
+        level: 'error',
+      },
+    ]);
+    json(cluster, ['plan', '--hots'], 64);
+  });
+});
+
+/** Runs a line on a terminal of its own, 100 columns wide; what is typed comes when it is asked for. */
+async function onTerminal(
+  cluster: Cluster,
+  line: string,
+  typed: Record<string, string> = {},
+): Promise<{ status: number | null; shown: string }> {
+  const script = spawn('script', ['-qec', `stty cols 100; ${line}`, '/dev/null'], {
+    cwd: cluster.path('cluster'),
+    env: { ...cluster.env, TERM: 'xterm', SHELL: '/bin/sh' },
+  });
+  let shown = '';
+  const questions = Object.entries(typed);
+  script.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    const next = questions[0];
+    if (next === undefined || !shown.includes(next[0])) return;
+    questions.shift();
+    script.stdin.write(next[1]);
+  });
+  const [status] = (await once(script, 'close')) as [number | null];
+  return { status, shown };
+}
+
+withPrograms(['script', 'stty'], 'on a terminal', () => {
+  const colour = /\p{Cc}\[3\dm/u;
+
+  test('the plan has colours, but not with NO_COLOR, --no-color or in a pipe', async () => {
+    const cluster = await makeCluster();
+    expect((await onTerminal(cluster, 'certflake plan')).shown).toMatch(colour);
+    for (const line of [
+      'NO_COLOR=1 certflake plan',
+      'certflake plan --no-color',
+      'certflake plan | cat',
+    ]) {
+      const { shown } = await onTerminal(cluster, line);
+      expect(shown).toContain('create');
+      expect(shown).not.toMatch(colour);
+    }
+    expect(cluster.must(['plan']).stdout).not.toContain('\u001b');
+  });
+
+  test('lines are cut to its width, in a pipe never', async () => {
+    const cluster = await makeCluster();
+    const long = 'a-host-with-a-name-for-wide-terminals';
+    const hosts = { [long]: cluster.hostKeys['web-1']!.publicKey };
+    const operators = [cluster.operator.recipient];
+    cluster.write('cluster/certflake.yaml', policyText({ operators, hosts }));
+    const { shown } = await onTerminal(cluster, 'stty cols 60; certflake plan --no-color');
+    const lines = shown.split('\r\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBe(60);
+    expect(lines.some((line) => line.endsWith('…'))).toBe(true);
+    expect(cluster.must(['plan']).stdout).toMatch(/ends \d{4}-\d\d-\d\d$/m);
+  });
+
+  test('apply asks; declined, nothing changes and the status is 1', async () => {
+    const cluster = await makeCluster();
+    const before = cluster.files();
+    const { status, shown } = await onTerminal(cluster, 'certflake apply', { '[y/N]': 'n\r' });
+    expect(status).toBe(1);
+    expect(shown).toContain('error: declined\r\nhint: nothing was changed');
+    expect(cluster.files()).toEqual(before);
+  });
+
+  test.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('%s at the question changes nothing either', async (_key, typed) => {
+    const cluster = await makeCluster();
+    const before = cluster.files();
+    const { status, shown } = await onTerminal(cluster, 'certflake apply', { '[y/N]': typed });
+    expect(status).toBe(1);
+    expect(shown).toContain('error: interrupted\r\nhint: nothing was changed');
+    expect(cluster.files()).toEqual(before);
+  });
+
+  test('accepted, a bar shows how far it is, and is gone at the end', async () => {
+    const cluster = await makeCluster();
+    const { status, shown } = await onTerminal(cluster, 'certflake apply', { '[y/N]': 'y\r' });
+    expect(status).toBe(0);
+    expect(shown).toMatch(/\[#+ *\] \d\/3 /);
+    expect(shown).toContain('\r\u001b[K\u001b[32mDone:');
+    expect(cluster.must(['check']).stdout).toContain('nothing due');
+  });
+
+  test('without a terminal there is no bar', async () => {
+    const cluster = await makeCluster();
+    const { stdout, stderr } = cluster.must(['apply', '--yes']);
+    expect(stderr).toBe('');
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\[#/u);
+  });
+
+  test('a passphrase is asked for once, and not shown', async () => {
+    const cluster = await makeCluster();
+    const path = cluster.path('home/protected');
+    run('ssh-keygen', ['-q', '-a', '1', '-t', 'ed25519', '-N', 'correct horse', '-f', path]);
+    const hosts = { 'web-1': cluster.hostKeys['web-1']!.publicKey };
+    const operators = [cluster.read('home/protected.pub')];
+    cluster.write('cluster/certflake.yaml', policyText({ identity: path, operators, hosts }));
+    const { status, shown } = await onTerminal(cluster, 'certflake apply --yes', {
+      'Passphrase for': 'correct horse\r',
+    });
+    expect(status).toBe(0);
+    expect(shown.match(/Passphrase for/g)).toHaveLength(1);
+    expect(shown).not.toContain('horse');
+  });
+});
+
+test('control characters in a policy are shown, not obeyed', async () => {
+  const cluster = await makeCluster();
+  const policy = cluster.read('cluster/certflake.yaml');
+  cluster.write('cluster/certflake.yaml', policy.replace('test ca', '"\\e[2J\\u202Etest ca"'));
+  const { status, stderr } = cluster.certflake(['plan']);
+  expect(status).toBe(1);
+  expect(stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  cluster.write('cluster/certflake.yaml', policy.replace('test ca', '"test \\u202E ca"'));
+  cluster.certflake(['apply', '--yes']);
+  cluster.write('cluster/certflake.yaml', policy);
+  const { stdout, stderr: said } = cluster.certflake(['plan']);
+  expect(`${stdout}${said}`).not.toContain('\u202e');
+  expect(`${stdout}${said}`).toContain('\\u{202e}');
+});
+
+describe('a reader that leaves early', () => {
+  test('costs no trace, and the work is done', async () => {
+    const cluster = await makeCluster();
+    const { stdout, stderr } = cluster.shell(
+      'certflake apply --yes | head -1; echo ${PIPESTATUS[0]}',
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/create.*\n0\n$/s);
+    expect(cluster.must(['check']).stdout).toContain('nothing due');
+  });
+
+  test.each([
+    'certflake check | true',
+    'certflake plan --json | head -c 1',
+    'certflake --help | true',
+  ])('%s', async (line) => {
+    const cluster = await makeCluster();
+    const { stderr } = cluster.shell(line);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('SIGINT', () => {
+  const lock = 'cluster/secrets/certs/.certflake/lock';
+
+  function start(cluster: Cluster): ChildProcess {
+    const child = spawn(process.execPath, [main, 'apply', '--yes'], {
+      cwd: cluster.path('cluster'),
+      env: cluster.env,
+      stdio: 'ignore',
+    });
+    return child;
+  }
+
+  async function locked(cluster: Cluster): Promise<void> {
+    const end = Date.now() + 20_000;
+    while (!existsSync(cluster.path(lock)) && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  test('in the middle of an apply leaves nothing that stands in the way of the next', async () => {
+    const cluster = await makeCluster({});
+    const policy = cluster.read('cluster/certflake.yaml');
+    cluster.write('cluster/certflake.yaml', policy.replace('algo: ecdsa', 'algo: rsa, size: 4096'));
+    const child = start(cluster);
+    await locked(cluster);
+    child.kill('SIGINT');
+    const [status, signal] = (await once(child, 'close')) as [number | null, string | null];
+    expect(signal ?? status).toBe('SIGINT');
+    expect(Object.keys(cluster.files())).toEqual(['cluster/certflake.yaml']);
+    cluster.write('cluster/certflake.yaml', policy);
+    expect(cluster.must(['apply', '--yes']).stderr).toBe('');
+  });
+
+  test('while another runs, a command says who it is, with status 75', async () => {
+    const cluster = await makeCluster();
+    const policy = cluster.read('cluster/certflake.yaml');
+    cluster.write('cluster/certflake.yaml', policy.replace('algo: ecdsa', 'algo: rsa, size: 4096'));
+    const child = start(cluster);
+    await locked(cluster);
+    child.kill('SIGSTOP');
+    const { status, stderr } = cluster.certflake(['apply', '--yes']);
+    expect(stderr).toMatch(
+      new RegExp(
+        `^error: .*process ${String(child.pid)} on .*\nhint: wait until it is done, then try again\n$`,
+      ),
+    );
+    expect(status).toBe(75);
+    expect(cluster.certflake(['plan']).status).toBe(0);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  });
+});
