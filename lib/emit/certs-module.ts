@@ -1,11 +1,10 @@
 import type { AuthorityPolicy, Policy } from '../model.js';
 import { hostSettings, hostsTable, type Dialect, type Setting } from './host-facts.js';
 import type { NixSet } from './nix-value.js';
-import type { TemplateValues } from './templates.js';
 import { mapSet, optionsValue } from './policy-words.js';
 
 /** What the template of modules/certs/cluster.nix is given. */
-export interface CertsModule extends TemplateValues {
+export interface CertsModule {
   hosts: NixSet;
   /** Settings of `certToolkit` that belong together: blank lines between them. */
   groups: Setting[][];

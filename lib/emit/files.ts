@@ -4,6 +4,8 @@ import { agenixRules, plainFolder } from './agenix-rules.js';
 import { certsModule } from './certs-module.js';
 import { ours } from './host-facts.js';
 import { k8nix, narrowToK8Nix } from './k8nix.js';
+import { NixPath } from './nix-value.js';
+import { roleModules, type RoleModule } from './roles/modules.js';
 import { renderTemplate, type Template, type TemplateValues } from './templates.js';
 
 /** A file that is written, relative to the policy's folder. */
@@ -39,6 +41,9 @@ export const templateNames = [
   'secrets.nix',
   'flake.nix',
   'configuration.nix',
+  'control-plane.nix',
+  'worker-node.nix',
+  'etcd.nix',
   'k8nix/flake.nix',
 ] as const;
 
@@ -60,24 +65,28 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
   const notice = `Written by certflake emit from ${source}: change that and emit again.`;
   const render = (name: TemplateName, values: TemplateValues) =>
     renderTemplate(templates[name], { notice, source, ...values });
-  const module = certsModule(policy, target === 'k8nix' ? k8nix : ours);
+  const dialect = target === 'k8nix' ? k8nix : ours;
+  const module = { ...certsModule(policy, dialect) };
+  const roles = roleModules(specs, input.inventory, dialect.certificate);
   const rules = agenixRules(specs).map((rule) => ({ ...rule }));
   const files: EmittedFile[] = [
     owned('modules/certs/cluster.nix', render('cluster.nix', module)),
     owned(below(policy.dir, 'secrets.nix'), render('secrets.nix', { rules })),
+    ...roles.map(({ name, values }) => owned(`modules/roles/${name}`, render(name, values))),
     stub('flake.nix', render(target === 'k8nix' ? 'k8nix/flake.nix' : 'flake.nix', {})),
-    ...hostStubs(policy).map(([host, values]) =>
+    ...hostStubs(policy, roles).map(([host, values]) =>
       stub(`hosts/${host}/configuration.nix`, render('configuration.nix', values)),
     ),
   ];
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), problems };
 }
 
-function hostStubs({ hosts }: Policy): [string, TemplateValues][] {
-  return Object.entries(hosts ?? {}).map(([hostName, { domain }]) => [
-    hostName,
-    { hostName, domain: domain ?? null },
-  ]);
+function hostStubs({ hosts }: Policy, roles: readonly RoleModule[]): [string, TemplateValues][] {
+  return Object.entries(hosts ?? {}).map(([hostName, { domain = null }]) => {
+    const own = roles.filter((role) => role.hosts.includes(hostName));
+    const imports = own.map(({ name }) => new NixPath('../..', [`modules/roles/${name}`]));
+    return [hostName, { hostName, domain, imports }];
+  });
 }
 
 function below(dir: string, file: string): string {

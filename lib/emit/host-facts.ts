@@ -1,11 +1,15 @@
 import type { HostPolicy, Policy } from '../model.js';
 import { isKeyText } from '../policy/hostkeys.js';
 import { NixExpression, NixPath, type NixSet, type NixValue } from './nix-value.js';
+import { quoted } from './nix-words.js';
 import { printNix } from './nix.js';
 import { mapSet, partsOf } from './policy-words.js';
 
-/** An option below `certToolkit`, or its path. A type and not an interface, so that templates take it. */
-export type Setting = { name: string | string[]; value: NixValue };
+/** An attribute's name or path, and its value. */
+export interface Setting {
+  name: string | string[];
+  value: NixValue;
+}
 
 /** What a host may say of itself, in the order in which it is written, and what holds where it doesn't. */
 const facts = { role: '[ ]', owningHostKey: 'null', domain: 'null', addresses: '[ ]' };
@@ -15,14 +19,22 @@ export type HostFact = keyof typeof facts;
 /** From modules/certs/cluster.nix to the folder that the policy's paths are relative to. */
 const UP = '../..';
 
-/** What a module has options for, of what hosts say of themselves, and how it takes a host's key. */
+/** How one of the two certToolkit modules is written for. */
 export interface Dialect {
+  /** What it has options for, of what hosts say of themselves. */
   facts: readonly HostFact[];
+  /** How it takes a host's key. */
   hostKey: (word: string) => NixValue;
+  /** The code that reaches a certificate by its authority's name and its own. */
+  certificate: (ca: string, name: string) => string;
 }
 
 /** certflake's own module. */
-export const ours: Dialect = { facts: Object.keys(facts) as HostFact[], hostKey: hostKeyValue };
+export const ours: Dialect = {
+  facts: Object.keys(facts) as HostFact[],
+  hostKey: hostKeyValue,
+  certificate: (ca, name) => `config.certToolkit.get ${quoted([ca])} ${quoted([name])}`,
+};
 
 /** The module's `hosts`: what each host says of itself, by its name. */
 export function hostsTable(policy: Policy, { facts, hostKey }: Dialect): NixSet {

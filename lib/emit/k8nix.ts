@@ -3,8 +3,8 @@ import { isKeyText } from '../policy/hostkeys.js';
 import { parseDuration } from '../policy/durations.js';
 import { placeOf, type Path } from '../policy/place.js';
 import type { Dialect } from './host-facts.js';
-import { NixExpression } from './nix-value.js';
-import { printNix } from './nix.js';
+import { NixCall } from './nix-value.js';
+import { attributeName, attributePath } from './nix-words.js';
 import { textValue } from './policy-words.js';
 
 /** What K8Nix's certToolkit has no option for, and what that means for the cluster. */
@@ -33,8 +33,10 @@ export const k8nix: Dialect = {
   facts: ['owningHostKey'],
   hostKey: (word) =>
     isKeyText(word)
-      ? new NixExpression(`builtins.toFile "host.pub" ${printNix(`${word.trim()}\n`)}`)
+      ? new NixCall('builtins.toFile "host.pub"', `${word.trim()}\n`)
       : textValue(word),
+  certificate: (ca, name) =>
+    `config.certToolkit.${attributePath(['cas', ca])}.certs.${attributeName(name)}`,
 };
 
 export interface Narrowed {
@@ -50,24 +52,25 @@ export interface Narrowed {
 export function narrowToK8Nix(policy: Policy): Narrowed {
   const problems: Problem[] = [];
   const narrow = <T extends object>(options: T | undefined, path: Path): T =>
-    narrowed(options ?? {}, path, problems) as T;
+    optionsFor(options ?? {}, path, problems) as T;
+  const defaults = { ...unset, ...narrow(policy.defaults, ['defaults']) };
+  const lifetime = (hours: string) => ('expiry' in defaults ? {} : { expiry: hours });
+  const ofCas = { ...lifetime('87600h'), usages: [] };
+  const ofCerts = lifetime('8760h');
+  const caDefaults = { ...ofCas, ...narrow(policy.caDefaults, ['caDefaults']) };
+  const certDefaults = { ...ofCerts, ...narrow(policy.certDefaults, ['certDefaults']) };
   const cas = Object.entries(policy.cas).map(([ca, authority]) => [
     ca,
     authorityWith(authority, ca, narrow),
   ]);
-  const { defaults, caDefaults, certDefaults } = policy;
-  const common = { ...unset, ...narrow(defaults, ['defaults']) };
-  const lifetime = (hours: string) => (defaults?.expiry === undefined ? { expiry: hours } : {});
-  return {
-    problems,
-    policy: {
-      ...policy,
-      defaults: common as NonNullable<Policy['defaults']>,
-      caDefaults: { ...lifetime('87600h'), usages: [], ...narrow(caDefaults, ['caDefaults']) },
-      certDefaults: { ...lifetime('8760h'), ...narrow(certDefaults, ['certDefaults']) },
-      cas: Object.fromEntries(cas) as Policy['cas'],
-    },
+  const narrowed = {
+    ...policy,
+    defaults,
+    caDefaults,
+    certDefaults,
+    cas: Object.fromEntries(cas) as Policy['cas'],
   };
+  return { policy: narrowed as Policy, problems };
 }
 
 type Narrow = <T extends object>(options: T | undefined, path: Path) => T;
@@ -87,7 +90,7 @@ function authorityWith(
   };
 }
 
-function narrowed(options: object, path: Path, problems: Problem[]): object {
+function optionsFor(options: object, path: Path, problems: Problem[]): object {
   const isShared = (options as { shared?: boolean }).shared === true;
   const spelt = isShared ? { hosts: [], ...options } : options;
   const kept = Object.entries(spelt).flatMap(([option, value]): [string, unknown][] => {

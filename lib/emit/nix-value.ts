@@ -28,6 +28,14 @@ export class NixConcat {
   constructor(readonly parts: readonly (readonly NixValue[] | NixExpression)[]) {}
 }
 
+/** A function, as code, and its last argument. */
+export class NixCall {
+  constructor(
+    readonly code: string,
+    readonly argument: NixValue,
+  ) {}
+}
+
 export type NixAtom = null | boolean | number | bigint | string | NixExpression | NixText | NixPath;
 
 export interface NixSet {
@@ -35,7 +43,7 @@ export interface NixSet {
 }
 
 /** What the printer prints. Sets keep the order of their names. */
-export type NixValue = NixAtom | NixConcat | readonly NixValue[] | NixSet;
+export type NixValue = NixAtom | NixConcat | NixCall | readonly NixValue[] | NixSet;
 
 export function isList(value: NixValue): value is readonly NixValue[] {
   return Array.isArray(value);
@@ -45,8 +53,8 @@ export function isSet(value: NixValue): value is NixSet {
   return typeof value === 'object' && value !== null && !isList(value) && !isTagged(value);
 }
 
-const tagged = [NixExpression, NixText, NixPath, NixConcat];
+const tagged = [NixExpression, NixText, NixPath, NixConcat, NixCall];
 
-function isTagged(value: object): value is NixExpression | NixText | NixPath | NixConcat {
+function isTagged(value: object): value is NixExpression | NixText | NixPath | NixConcat | NixCall {
   return tagged.some((tag) => value instanceof tag);
 }

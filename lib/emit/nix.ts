@@ -1,6 +1,7 @@
 import {
   isList,
   isSet,
+  NixCall,
   NixConcat,
   NixExpression,
   NixPath,
@@ -59,6 +60,7 @@ function lay(value: NixValue, at: Position, place: Place): string {
   const line = onOneLine(value, place);
   if (line !== undefined && fits(line, at)) return line;
   if (value instanceof NixConcat) return joined(value, at);
+  if (value instanceof NixCall) return called(value, at);
   if (isList(value))
     return spread(
       '[',
@@ -68,6 +70,11 @@ function lay(value: NixValue, at: Position, place: Place): string {
     );
   if (isSet(value)) return spread('{', bindings(value, at.indent + 2), '}', at);
   return line ?? atom(value, place);
+}
+
+/** As an item of a list it would have to be in parentheses; nothing of ours is there and long. */
+function called({ code, argument }: NixCall, at: Position): string {
+  return `${code} ${lay(argument, { ...at, column: at.column + width(code) + 1 }, 'item')}`;
 }
 
 /** Lists in turns with what gives some. A list that comes first is spread even where it alone would fit. */
@@ -127,6 +134,7 @@ function onOneLine(value: NixValue, place: Place): string | undefined {
   if (isList(value)) return listLine(value);
   if (isSet(value)) return setLine(value, place);
   if (value instanceof NixConcat) return concatLine(value, place);
+  if (value instanceof NixCall) return callLine(value, place);
   return atom(value, place);
 }
 
@@ -134,6 +142,12 @@ function listLine([first, ...others]: readonly NixValue[]): string | undefined {
   if (first === undefined) return '[ ]';
   const inner = others.length > 0 ? undefined : onOneLine(first, 'item');
   return inner === undefined ? undefined : `[ ${inner} ]`;
+}
+
+function callLine({ code, argument }: NixCall, place: Place): string | undefined {
+  const inner = onOneLine(argument, 'item');
+  if (inner === undefined) return undefined;
+  return place === 'binding' ? `${code} ${inner}` : `(${code} ${inner})`;
 }
 
 function concatLine({ parts }: NixConcat, place: Place): string | undefined {

@@ -10,11 +10,8 @@ import { foreignError, templateError, type Template } from './template-error.js'
 
 export type { Template } from './template-error.js';
 
-/** What a template is given: values to print, and records and lists of them to repeat. */
-export interface TemplateValues {
-  readonly [name: string]:
-    NixValue | TemplateValues | readonly (TemplateValues | readonly TemplateValues[])[];
-}
+/** What a template is given: Nix values to print, and records and lists of them to repeat. */
+export type TemplateValues = Readonly<Record<string, unknown>>;
 
 interface Location {
   start: { line: number; column: number };

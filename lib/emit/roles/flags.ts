@@ -1,0 +1,52 @@
+import { table, type AuthorityName, type Flag } from '../../kubernetes/table.js';
+import { NixCall, NixExpression, NixText, type NixValue } from '../nix-value.js';
+import { authorityCode, type Scope } from './scope.js';
+import type { Wire } from './wires.js';
+
+type Given = [flag: Flag, value: string | NixExpression];
+
+/** Flags that NixOS has no options for, one text of them for each option that takes further flags. */
+export function flagWires(scope: Scope): Wire[] {
+  const all = [...trustFlags(scope), ...fixedFlags(scope), ...authorityFlags(scope)];
+  const options = [...new Set(all.map(([{ option }]) => option))];
+  return options.map((option): Wire => {
+    const own = all.filter(([flag]) => flag.option === option);
+    return [option, new NixCall('lib.concatStringsSep " "', own.map(text))];
+  });
+}
+
+function text([{ flag }, value]: Given): NixValue {
+  return typeof value === 'string' ? `${flag}=${value}` : new NixText([`${flag}=`, value]);
+}
+
+function trustFlags(scope: Scope): Given[] {
+  const here = table.trust.filter(({ roles }) => scope.isFor(roles));
+  return here.flatMap(({ authorities, flags = [] }) => {
+    const file = flags.length === 0 ? undefined : scope.authorities(authorities);
+    return file === undefined ? [] : flags.map((flag): Given => [flag, file]);
+  });
+}
+
+/** Whom the API server believes that it speaks for others: without a front-proxy client, nobody. */
+function fixedFlags(scope: Scope): Given[] {
+  const name = scope.isFor(['control-plane']) ? scope.commonName('frontProxyClient') : undefined;
+  if (name === undefined) return [];
+  return table.flags.map((flag): Given => {
+    const value = 'value' in flag ? flag.value : (scope.commonName(flag.commonNameOf) ?? name);
+    return [flag, value];
+  });
+}
+
+/** The certificate and key of an authority that signs inside the cluster. */
+function authorityFlags(scope: Scope): Given[] {
+  const names = Object.keys(table.authorities) as AuthorityName[];
+  return names.flatMap((name): Given[] => {
+    const { flags, sealedTo = [] } = table.authorities[name];
+    if (flags === undefined || !scope.isFor(sealedTo) || !scope.has(name)) return [];
+    const ca = authorityCode(name);
+    return [
+      ...flags.certificate.map((flag): Given => [flag, new NixExpression(`${ca}.path`)]),
+      ...flags.key.map((flag): Given => [flag, new NixExpression(`${ca}.keyPath`)]),
+    ];
+  });
+}

@@ -1,0 +1,148 @@
+import { clusterOf, clusterRoles, type Cluster } from '../../kubernetes/lint/cluster.js';
+import { isCluster } from '../../kubernetes/recognise.js';
+import { components, table } from '../../kubernetes/table.js';
+import type { ClusterRole } from '../../kubernetes/types.js';
+import type { Inventory, Specs } from '../../model.js';
+import type { Setting } from '../host-facts.js';
+import { NixExpression, type NixValue } from '../nix-value.js';
+import type { TemplateValues } from '../templates.js';
+import { endpointOf, etcdMembers, etcdUrls, etcdWires, ownEtcdAddress } from './addresses.js';
+import { certificateWires, kubeconfig, settingWires, trustWires, unitsOf } from './certificates.js';
+import { flagWires } from './flags.js';
+import { Scope, type CertificateCode } from './scope.js';
+import { nested, type Wire } from './wires.js';
+
+/** A role's module: its file below modules/roles/, which is also its template's name, and its values. */
+export interface RoleModule {
+  name: 'control-plane.nix' | 'worker-node.nix' | 'etcd.nix';
+  values: TemplateValues;
+  /** The hosts that import it. */
+  hosts: string[];
+}
+
+const roleOf: Readonly<Record<RoleModule['name'], ClusterRole>> = {
+  'control-plane.nix': 'control-plane',
+  'worker-node.nix': 'worker',
+  'etcd.nix': 'etcd',
+};
+
+/** The modules of a Kubernetes cluster's roles; none of a policy that isn't one's. */
+export function roleModules(
+  { specs }: Specs,
+  inventory: Inventory,
+  certificateCode: CertificateCode,
+): RoleModule[] {
+  if (!isCluster(specs, inventory)) return [];
+  const cluster = clusterOf(specs, inventory);
+  const names = Object.keys(roleOf) as RoleModule['name'][];
+  const modules = names.map((name): RoleModule => {
+    const scope = new Scope(cluster, rolesIn(cluster, roleOf[name]), certificateCode);
+    return { name, values: valuesOf(scope), hosts: hostsOf(cluster, name) };
+  });
+  return modules.filter(({ name, hosts }) => name !== 'etcd.nix' || hosts.length > 0);
+}
+
+/** Control planes run etcd too, unless it has hosts of its own. */
+function rolesIn({ settings }: Cluster, role: ClusterRole): ClusterRole[] {
+  const runsEtcd = role === table.stackedEtcd && settings.etcd === 'stacked';
+  return runsEtcd ? [role, 'etcd'] : [role];
+}
+
+function hostsOf(cluster: Cluster, module: RoleModule['name']): string[] {
+  const hosts = Object.keys(cluster.inventory.hosts).sort();
+  return hosts.filter((host) => {
+    const roles = clusterRoles(cluster, host) ?? [];
+    const stacked = module === 'etcd.nix' && roles.includes(table.stackedEtcd);
+    return roles.includes(roleOf[module]) && !(stacked && cluster.settings.etcd === 'stacked');
+  });
+}
+
+function valuesOf(scope: Scope): TemplateValues {
+  const wires = [
+    ...kubernetesWires(scope),
+    ...settingWires(scope),
+    ...trustWires(scope),
+    ...certificateWires(scope),
+    ...flagWires(scope),
+    ...(scope.isFor(['etcd']) ? etcdWires(scope.cluster) : []),
+    ...orderWires(scope),
+  ];
+  const bootstrap = bootstrapOf(scope);
+  const names = [...scope.names, ...etcdNames(scope)];
+  return {
+    names: names.map(([name, value]): Setting => ({ name, value })),
+    settings: nested(wires).map(([name, value]): Setting => ({ name, value })),
+    bootstrap,
+  };
+}
+
+function etcdNames(scope: Scope): [string, NixValue][] {
+  if (!scope.isFor(['control-plane', 'etcd'])) return [];
+  const members: [string, NixValue] = ['etcdMembers', etcdMembers(scope.cluster)];
+  return scope.isFor(['etcd']) ? [members, ownEtcdAddress] : [members];
+}
+
+/** What NixOS's modules must know besides files. */
+function kubernetesWires(scope: Scope): Wire[] {
+  const isPlane = scope.isFor(['control-plane']);
+  if (!isPlane && !scope.isFor(['worker'])) return [];
+  const { cluster } = scope;
+  const endpoint = endpointOf(cluster);
+  return [
+    ['services.kubernetes.roles', [isPlane ? 'master' : 'node']],
+    ...(endpoint === undefined ? [] : [['services.kubernetes.masterAddress', endpoint] as Wire]),
+    ...networkWires(cluster, isPlane),
+    ...(isPlane ? etcdClientWires(cluster) : []),
+  ];
+}
+
+/** Names and addresses that the certificates have and NixOS would otherwise guess. */
+function networkWires({ settings }: Cluster, isPlane: boolean): Wire[] {
+  const { clusterDomain, serviceRanges } = settings;
+  const ranges = serviceRanges.join(',');
+  const wires: Wire[] = [];
+  if (clusterDomain !== table.defaults.clusterDomain)
+    wires.push(['services.kubernetes.addons.dns.clusterDomain', clusterDomain]);
+  if (isPlane && ranges !== table.defaults.serviceRanges.join(','))
+    wires.push(['services.kubernetes.apiserver.serviceClusterIpRange', ranges]);
+  return wires;
+}
+
+function etcdClientWires(cluster: Cluster): Wire[] {
+  const servers: Wire = ['services.kubernetes.apiserver.etcd.servers', etcdUrls('etcdServer')];
+  // NixOS's role "master" runs one on the same host, whatever the servers are.
+  const none: Wire = ['services.etcd.enable', new NixExpression('lib.mkForce false')];
+  return cluster.settings.etcd === 'stacked' ? [servers] : [servers, none];
+}
+
+/** Where agenix runs as a unit, its files are there only once it has run; elsewhere the name means nothing. */
+function orderWires(scope: Scope): Wire[] {
+  const after: NixValue = ['agenix-install-secrets.service'];
+  return unitsOf(scope).map((unit): Wire => [
+    `systemd.services.${unit.replace(/\.service$/, '')}.after`,
+    after,
+  ]);
+}
+
+/** The permissions that the cluster's own users need, applied as its administrator; null without one. */
+function bootstrapOf(scope: Scope): TemplateValues | null {
+  if (!scope.isFor(['control-plane']) || scope.commonName('admin') === undefined) return null;
+  const bindings = components.flatMap(([name, { binding }]) => {
+    const user = binding === undefined ? undefined : scope.commonName(name);
+    return binding === undefined || user === undefined
+      ? []
+      : [bindingOf(user, binding.clusterRole)];
+  });
+  return { bindings, kubeconfig: kubeconfig(scope, 'admin') };
+}
+
+function bindingOf(user: string, role: string): NixValue {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  return {
+    apiVersion: `${apiGroup}/v1`,
+    kind: 'ClusterRoleBinding',
+    metadata: { name: user },
+    roleRef: { apiGroup, kind: 'ClusterRole', name: role },
+    subjects: [{ apiGroup, kind: 'User', name: user }],
+  };
+}

@@ -1,0 +1,86 @@
+import { membersOf, type Cluster } from '../../kubernetes/lint/cluster.js';
+import { isOn } from '../../kubernetes/settings.js';
+import { table, type AuthorityName } from '../../kubernetes/table.js';
+import type { ClusterRole, ComponentName } from '../../kubernetes/types.js';
+import { NixCall, NixExpression, type NixValue } from '../nix-value.js';
+import { attributePath } from '../nix-words.js';
+
+/** The code that reaches a certificate by its authority's name and its own. */
+export type CertificateCode = (ca: string, name: string) => string;
+
+/** One role's module while it is put together: what it is about, and the names that its values use. */
+export class Scope {
+  /** The module's `let`, in the order of first use. */
+  readonly names = new Map<string, NixValue>();
+
+  constructor(
+    readonly cluster: Cluster,
+    readonly roles: readonly ClusterRole[],
+    private readonly certificateCode: CertificateCode,
+  ) {}
+
+  isFor(roles: readonly ClusterRole[]): boolean {
+    return roles.some((role) => this.roles.includes(role));
+  }
+
+  /** The name that stands for a component's certificate; undefined if the policy has none. */
+  certificate(component: ComponentName): string | undefined {
+    const [member] = membersOf(this.cluster, component);
+    if (member === undefined) return undefined;
+    const { ca, name } = member.spec;
+    this.names.set(component, new NixExpression(this.certificateCode(ca, name)));
+    return component;
+  }
+
+  /** A component's common name as this cluster's policy has it. */
+  commonName(component: ComponentName): string | undefined {
+    return membersOf(this.cluster, component)[0]?.spec.contents.subject.commonName;
+  }
+
+  /** The name that stands for one file with the certificates of these authorities. */
+  authorities(authorities: readonly AuthorityName[]): NixExpression | undefined {
+    const found = [...new Set(authorities.flatMap((name) => this.trusted(name)))];
+    const [first, ...others] = found;
+    if (first === undefined) return undefined;
+    const name = `${camel(first)}${others.length === 0 ? 'Ca' : 'Cas'}`;
+    const paths = found.map((ca) => new NixExpression(`${authorityCode(ca)}.path`));
+    const bundle = new NixCall(`pkgs.concatText "${name}.crt"`, paths);
+    this.names.set(name, others.length === 0 ? paths[0]! : bundle);
+    return new NixExpression(name);
+  }
+
+  /** Whether the cluster has an authority that no certificate of the table is signed by. */
+  has(authority: AuthorityName): boolean {
+    const { settings, inventory } = this.cluster;
+    const { when } = table.authorities[authority];
+    return when !== undefined && isOn(settings, when) && authority in inventory.authorities;
+  }
+
+  /**
+   * What must be trusted for what the table's authority signs: the roots of those that sign it in this
+   * policy. One that signs requests is trusted itself, since what it signs comes without its chain.
+   */
+  private trusted(authority: AuthorityName): string[] {
+    const signed = this.cluster.members.filter(
+      ({ component }) => table.components[component].authority === authority,
+    );
+    const roots = signed.map(({ spec }) => this.rootOf(spec.ca));
+    return this.has(authority) ? [...roots, authority] : roots;
+  }
+
+  private rootOf(ca: string): string {
+    const parent = this.cluster.inventory.authorities[ca]?.spec.parent;
+    return parent === undefined ? ca : this.rootOf(parent);
+  }
+}
+
+/** An authority's own certificate and key in a module. */
+export function authorityCode(ca: string): string {
+  return `config.certToolkit.${attributePath(['cas', ca])}.ca`;
+}
+
+/** `front-proxy` as a name in Nix code. */
+function camel(name: string): string {
+  const joined = name.replaceAll(/[^A-Za-z0-9]+(\w?)/g, (_, next: string) => next.toUpperCase());
+  return /^[A-Za-z]/.test(joined) ? joined : `ca${joined}`;
+}

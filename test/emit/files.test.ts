@@ -1,0 +1,114 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { emitFiles, type EmittedFile } from '../../lib/emit/files.js';
+import type { Policy } from '../../lib/model.js';
+import { parsePolicy } from '../../lib/policy/parse.js';
+import { resolvePolicy } from '../../lib/policy/resolve.js';
+import { resolveSpecs } from '../../lib/policy/specs.js';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import { run, withPrograms } from '../programs.js';
+import { emitFrom, ownTemplates } from './emitted.js';
+
+const golden = 'fixtures/golden/emit';
+const cases: [string, string, 'certflake' | 'k8nix'][] = [
+  ['shorter', 'fixtures/policies/shorter', 'certflake'],
+  ['everything', 'fixtures/policies/everything', 'certflake'],
+  ['stacked', 'fixtures/emit/stacked', 'certflake'],
+  ['external', 'fixtures/emit/external', 'certflake'],
+  ['stacked-k8nix', 'fixtures/emit/stacked', 'k8nix'],
+];
+
+function filesBelow(folder: string): string[] {
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = all.filter((entry) => entry.isFile());
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .sort();
+}
+
+/** Writes what is expected, where `UPDATE_GOLDEN=1` asks for it. */
+function update(folder: string, files: readonly EmittedFile[]): void {
+  if (process.env['UPDATE_GOLDEN'] !== '1') return;
+  for (const { path, text } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+test.each(cases)('%s: emits exactly the golden files', async (name, policy, target) => {
+  const { files } = await emitFrom(policy, target);
+  const folder = join(golden, name);
+  update(folder, files);
+  expect(files.map(({ path }) => path)).toEqual(filesBelow(folder));
+  for (const { path, text } of files) expect(text).toBe(readFileSync(join(folder, path), 'utf8'));
+});
+
+test('the same policy gives the same bytes', async () => {
+  const [first, second] = [await emitFrom(cases[3]![1]), await emitFrom(cases[3]![1])];
+  expect(second).toEqual(first);
+});
+
+withPrograms(['nixfmt'], 'what is emitted', () => {
+  test.each(cases)('%s: is formatted as nixfmt formats it', async (_name, policy, target) => {
+    const { files } = await emitFrom(policy, target);
+    for (const { text } of files) expect(run('nixfmt', ['-'], { input: text })).toBe(text);
+  });
+});
+
+describe('a line changed in the policy is a line changed in the modules', () => {
+  const source = readFileSync('fixtures/emit/stacked/certflake.yaml', 'utf8');
+
+  test.each<[string, string, string]>([
+    ['a lifetime', 'usages: [server auth]', 'usages: [server auth]\n        expiry: 30d'],
+    ['a name', 'registry.example.org]', 'registry.example.com]'],
+    ['an address', '10.9.0.1]', '10.9.0.7]'],
+    ['a key', 'size: 256', 'size: 384'],
+    ['a name of the API server', 'kubernetes: {}', 'kubernetes: { apiServerNames: [k.example] }'],
+  ])('%s', (_what, from, to) => {
+    expect(source).toContain(from);
+    const [before, after] = [modules(source), modules(source.replace(from, to))];
+    for (const [path, lines] of after) {
+      const added = lines.filter(
+        (line, index) => occurrence(lines, index) > count(before.get(path)!, line),
+      );
+      expect({ path, added: added.length <= 1 || added }).toEqual({ path, added: true });
+    }
+    expect(after).not.toEqual(before);
+  });
+
+  const count = (lines: string[], line: string) => lines.filter((one) => one === line).length;
+  const occurrence = (lines: string[], index: number) =>
+    count(lines.slice(0, index + 1), lines[index]!);
+
+  function modules(text: string): Map<string, string[]> {
+    const { policy } = parsePolicy(text, { format: 'yaml', file: 'certflake.yaml' });
+    const owned = emit(policy).files.filter(({ path }) => path.startsWith('modules/'));
+    return new Map(owned.map(({ path, text: lines }) => [path, lines.split('\n')]));
+  }
+
+  function emit(policy: Policy) {
+    const inventory = resolvePolicy(policy);
+    const specs = resolveSpecs(inventory, { normalizeRecipient });
+    return emitFiles({ policy, inventory, specs, source: 'certflake.yaml' }, ownTemplates());
+  }
+});
+
+test('K8Nix: says what its module has no option for, and what follows from it', async () => {
+  const { problems } = await emitFrom('fixtures/policies/everything', 'k8nix');
+  const lines = problems.map(({ place, message }) => `${place}: ${message}`);
+  expect(lines).toContain(
+    'cas.k8s.certs.apiserver.roles: K8Nix has no such option: every host that imports the module gets this certificate and its key',
+  );
+  expect(problems.map(({ place }) => place)).toEqual([
+    'certDefaults.renewBefore',
+    ...['pathLength', 'userAgeKeys', 'fingerprint'].map((option) => `cas.root.ca.${option}`),
+    ...['parent', 'pathLength', 'nameConstraints'].map((option) => `cas.k8s.ca.${option}`),
+    ...['restartUnits', 'roles'].map((option) => `cas.k8s.certDefaults.${option}`),
+    'cas.k8s.certs.apiserver.roles',
+    'cas.k8s.certs.kubelet.keepKey',
+    ...['key', 'sealedTo'].map((option) => `cas.signer.ca.${option}`),
+    ...['roles', 'shared'].map((option) => `cas.signer.certs.serviceAccount.${option}`),
+    'cas.signer.certs.everyone.key',
+  ]);
+});
