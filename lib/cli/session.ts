@@ -9,6 +9,7 @@ import { specsOf } from '../load/specs.js';
 import type { Inventory, Observations, Specs } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { parseInventory } from '../policy/inventory.js';
+import type { Locate } from '../policy/place.js';
 import { normalizeRecipient } from '../seal/recipients.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -28,6 +29,8 @@ export interface Session {
   /** The policy's file relative to the root, for headings. */
   source: string;
   inventory: Inventory;
+  /** The lines of the policy's options. */
+  locate?: Locate;
   specs: Specs;
   terminal: Terminal;
   now: number;

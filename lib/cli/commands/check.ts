@@ -1,5 +1,6 @@
 import { checkTree } from '../../check.js';
 import { CertflakeError } from '../../errors.js';
+import { lintOf } from '../../load/lint.js';
 import { planChanges } from '../../plan/plan.js';
 import { parseDuration } from '../../policy/durations.js';
 import { renderCheck } from '../render/check.js';
@@ -24,7 +25,7 @@ export async function check(options: CheckOptions): Promise<number> {
   const report = checkTree(specs, observations, planned, horizon);
   const since =
     options.since === undefined ? undefined : await sinceRevision(session, options.since);
-  const problems = [...specs.problems, ...planned.findings];
+  const problems = [...specs.problems, ...planned.findings, ...lintOf(session, specs)];
   if (options.json) terminal.out(envelope('check', { ...report, since }, problems));
   else {
     if (since) terminal.out(renderSince(since, terminal.style));

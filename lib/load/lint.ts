@@ -1,0 +1,12 @@
+import { lintSpecs } from '../kubernetes/lint/lint.js';
+import type { Problem, Specs } from '../model.js';
+import { atLines } from '../policy/place.js';
+import type { LoadedPolicy } from './load.js';
+
+/** What lint says of a loaded policy, with the lines of the options it is about. */
+export function lintOf(
+  { inventory, source, locate }: Omit<LoadedPolicy, 'policy'>,
+  specs: Specs,
+): Problem[] {
+  return atLines(lintSpecs(specs, inventory), { file: source, locate });
+}
