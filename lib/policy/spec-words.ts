@@ -4,7 +4,7 @@ import { layerOf, nameLayerOf } from './merge.js';
 import type { Path } from './place.js';
 import type { Report } from './report.js';
 import type { HostVariables } from './templates.js';
-import { expand, expandAll, isTemplate } from './templates.js';
+import { expand, expandAll } from './templates.js';
 import type { NamesPolicy } from './types.js';
 
 /**
@@ -30,10 +30,6 @@ export function specWords(
   const names = hosts.flatMap(
     (word, index) => report.attempt([...hostsPath, index], () => expandAll(word, host)) ?? word,
   );
-  return { authority, subject, hosts: once(names, hosts), key, usages, expiry };
-}
-
-/** What a variable repeats is written once; `${nodeName}` is `${hostName}` where there is no domain. */
-function once(names: string[], written: readonly string[]): string[] {
-  return written.some(isTemplate) ? [...new Set(names)] : names;
+  // What is repeated counts once: `${nodeName}` is `${hostName}` where there is no domain.
+  return { authority, subject, hosts: [...new Set(names)], key, usages, expiry };
 }

@@ -24,11 +24,6 @@ export function variablesOf(
   return { hostName: host, nodeName: full.toLowerCase(), addresses };
 }
 
-/** Whether a text names a variable; `$${` doesn't. */
-export function isTemplate(text: string): boolean {
-  return [...text.matchAll(reference)].some(([found]) => found !== '$${');
-}
-
 /**
  * Puts a host's values for `${hostName}` and `${nodeName}`, and `${` for `$${`.
  *

@@ -14,7 +14,9 @@ rec {
 
   wordsOf = authority: certificate: {
     inherit authority;
-    inherit (certificate) hosts usages expiry;
+    inherit (certificate) usages expiry;
+    # What is repeated counts once, as in TypeScript: the node's name is the host's where there is no domain.
+    hosts = lib.unique certificate.hosts;
     subject = present certificate.names // {
       inherit (certificate) commonName;
     };
