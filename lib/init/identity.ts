@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
+import type { Environment } from '../load/expand.js';
 import { generateAgeIdentity } from '../seal/generate.js';
 import { parseIdentities } from '../seal/identities.js';
 import { parsePublicKeyFile } from '../seal/recipients.js';
@@ -23,7 +24,7 @@ export interface OperatorIdentity {
  * @throws CertflakeError if the identity would be made inside that folder or its repository
  */
 export async function operatorIdentity(
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   cluster: string,
 ): Promise<OperatorIdentity> {
   const home = env['HOME'] ?? homedir();

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
+import type { Environment } from '../load/expand.js';
 import { generateSshKey } from '../seal/ssh/generate.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
 import { fillTemplate } from './templates.js';
@@ -26,7 +27,7 @@ export interface Starter {
  * @throws CertflakeError if the folder has a policy already; nothing is ever overwritten,
  * only `.gitattributes` gets the lines it lacks
  */
-export async function writeStarter(folder: string, env: NodeJS.ProcessEnv): Promise<Starter> {
+export async function writeStarter(folder: string, env: Environment): Promise<Starter> {
   const present = policies.find((name) => existsSync(join(folder, name)));
   if (present !== undefined) {
     throw new CertflakeError(`${join(folder, present)} is there already`, {

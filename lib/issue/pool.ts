@@ -3,8 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
 import { type Answer, fromPlain, movable } from './messages.js';
-import type { ProviderName } from './provider.js';
-import type { IssueRequest, Issued } from './types.js';
+import type { IssueRequest, Issued, ProviderName } from './types.js';
 
 export type { IssueRequest, Issued } from './types.js';
 

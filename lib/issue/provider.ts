@@ -1,6 +1,7 @@
 import { webcrypto } from 'node:crypto';
+import type { ProviderName } from './types.js';
 
-export type ProviderName = 'runtime' | 'peculiar';
+export type { ProviderName } from './types.js';
 
 /** The faster one in the workers: docs/decisions.md has the figures, bench/issue.mjs measures them. */
 export const DEFAULT_PROVIDER: ProviderName = 'runtime';

@@ -1,5 +1,8 @@
 import type { CertificateContents } from '../model.js';
 
+/** Which WebCrypto makes keys and signatures: Node's own, or `@peculiar/webcrypto`. */
+export type ProviderName = 'runtime' | 'peculiar';
+
 /** One certificate to be made, with all it needs: no file, no clock. */
 export interface IssueRequest {
   contents: CertificateContents;

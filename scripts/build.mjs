@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/**
+ * lib/ to dist/, in place: what no source has any more is removed afterwards, so that a package never
+ * carries what was renamed long ago, and a command that runs meanwhile finds its files.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const top = fileURLToPath(new URL('..', import.meta.url));
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+  cwd: top,
+  stdio: 'inherit',
+});
+
+const compiled = readdirSync(join(top, 'dist'), { recursive: true, encoding: 'utf8' });
+for (const path of compiled.filter((name) => /\.(d\.ts|js)$/.test(name))) {
+  const source = join(top, 'lib', path.replace(/\.(d\.ts|js)$/, '.ts'));
+  if (!existsSync(source)) rmSync(join(top, 'dist', path));
+}
+process.exitCode = status ?? 1;
