@@ -12,7 +12,7 @@ export interface Setting {
 }
 
 /** What a host may say of itself, in the order in which it is written, and what holds where it doesn't. */
-const facts = { role: '[ ]', owningHostKey: 'null', domain: 'null', addresses: '[ ]' };
+const facts = { role: '[ ]', owningHostKey: 'null', domain: 'null', addresses: 'null' };
 
 export type HostFact = keyof typeof facts;
 

@@ -51,11 +51,13 @@ function wired(scope: Scope): [ComponentName, Component][] {
   );
 }
 
-/** A kubeconfig in the store, by nixpkgs' own function: it names the key's path and holds no key. */
+/**
+ * A kubeconfig in the store, by nixpkgs' own function: it names the key's path and holds no key. Its name
+ * becomes a store path's, which takes no `:`, so it isn't the user's.
+ */
 export function kubeconfig(scope: Scope, component: ComponentName): NixValue {
   const file = scope.certificate(component) ?? '';
-  const user = quoted([scope.commonName(component) ?? component]);
-  return new NixCall(`config.services.kubernetes.lib.mkKubeConfig ${user}`, {
+  return new NixCall(`config.services.kubernetes.lib.mkKubeConfig ${quoted([component])}`, {
     server: apiServerUrl(scope.cluster, component),
     caFile: scope.authorities(['cluster']) ?? null,
     certFile: new NixExpression(`${file}.path`),

@@ -58,11 +58,14 @@ export class Scope {
 
   /**
    * What must be trusted for what the table's authority signs: the roots of those that sign it in this
-   * policy. One that signs requests is trusted itself, since what it signs comes without its chain.
+   * policy, except for tokens' pair, which nobody shows as a certificate. One that signs requests is trusted
+   * itself, since what it signs comes without its chain.
    */
   private trusted(authority: AuthorityName): string[] {
     const signed = this.cluster.members.filter(
-      ({ component }) => table.components[component].authority === authority,
+      ({ component, spec }) =>
+        table.components[component].authority === authority &&
+        spec.contents.usages.extended.length > 0,
     );
     const roots = signed.map(({ spec }) => this.rootOf(spec.ca));
     return this.has(authority) ? [...roots, authority] : roots;

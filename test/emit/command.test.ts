@@ -1,0 +1,211 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { makePlace, type Place } from '../cli/certflake.js';
+import { need, withPrograms } from '../programs.js';
+import { evaluate } from './nix-eval.js';
+
+const MODULE = 'cluster/modules/certs/cluster.nix';
+
+function start(): Place {
+  const place = makePlace();
+  place.must(['init']);
+  return place;
+}
+
+function started(): Place {
+  const place = start();
+  place.must(['emit']);
+  return place;
+}
+
+const policy = (place: Place, from: string, to: string): void => {
+  const text = place.read('cluster/certflake.yaml');
+  expect(text).toContain(from);
+  place.write('cluster/certflake.yaml', text.replace(from, to));
+};
+
+describe('certflake emit', () => {
+  test('writes a whole flake into a folder that had a policy only', () => {
+    const place = start();
+    const { stdout } = place.must(['emit']);
+    expect(stdout).toBe(`wrote flake.nix
+wrote hosts/example-host/configuration.nix
+wrote modules/certs/cluster.nix
+wrote secrets/certs/emitted.json
+wrote secrets/certs/secrets.nix
+
+For agenix's own commands, add to your secrets.nix:
+  // (let rules = import ./secrets/certs/secrets.nix; in builtins.listToAttrs (map (file: { name = "secrets/certs/\${file}"; value = rules.\${file}; }) (builtins.attrNames rules)))
+
+A flake sees only files that git knows:
+  git add .
+`);
+  });
+
+  test('changes no byte the second time', () => {
+    const place = started();
+    const before = place.files();
+    expect(place.must(['emit']).stdout).toContain('everything is as it would be written');
+    expect(place.files()).toEqual(before);
+    expect(place.certflake(['emit', '--check'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('replaces what it wrote itself, when the policy has changed', () => {
+    const place = started();
+    policy(place, 'expiry: 1y', 'expiry: 2y');
+    expect(place.certflake(['emit', '--check'])).toMatchObject({
+      status: 2,
+      stdout: 'changed  modules/certs/cluster.nix\n',
+    });
+    place.must(['emit']);
+    expect(place.read(MODULE)).toContain('expiry = "2y";');
+    expect(place.certflake(['emit', '--check']).status).toBe(0);
+  });
+
+  test('refuses to touch what somebody changed, and writes nothing else either', () => {
+    const place = started();
+    place.write(MODULE, `${place.read(MODULE)}# mine\n`);
+    policy(place, '    role: control-plane', '    role: [control-plane, worker]');
+    place.write('cluster/hosts/example-host/configuration.nix', '{ }');
+    const before = place.files();
+    expect(place.certflake(['emit'])).toMatchObject({
+      status: 1,
+      stderr:
+        'error: not as certflake wrote it: modules/certs/cluster.nix\n' +
+        'hint: keep your changes in a module of your own, then run "certflake emit --overwrite"; nothing was written\n',
+    });
+    expect(place.files()).toEqual(before);
+    place.must(['emit', '--overwrite']);
+    expect(place.read(MODULE)).not.toContain('# mine');
+  });
+
+  test("takes a file that was there before for the user's", () => {
+    const place = start();
+    place.write(MODULE, '{ }\n');
+    expect(place.certflake(['emit'])).toMatchObject({ status: 1 });
+    expect(place.read(MODULE)).toBe('{ }\n');
+  });
+
+  test('leaves stubs to the user once they are there, changed or not', () => {
+    const place = started();
+    place.write('cluster/flake.nix', '{ mine = true; }\n');
+    policy(place, 'expiry: 1y', 'expiry: 3y');
+    place.must(['emit', '--overwrite']);
+    expect(place.read('cluster/flake.nix')).toBe('{ mine = true; }\n');
+  });
+
+  test('follows no link out of the folder', () => {
+    const place = start();
+    place.write('elsewhere/x', '');
+    symlinkSync(place.path('elsewhere'), place.path('cluster/modules'));
+    const { status, stderr } = place.certflake(['emit']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('is a symbolic link out of the root');
+    expect(Object.keys(place.files('elsewhere'))).toEqual(['elsewhere/x']);
+  });
+
+  test('says that a record with conflict markers is none', () => {
+    const place = started();
+    place.write('cluster/secrets/certs/emitted.json', '<<<<<<< ours\n');
+    const { status, stderr } = place.certflake(['emit']);
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'error: secrets/certs/emitted.json is no record of emitted files\n' +
+        'hint: after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes\n',
+    );
+  });
+
+  test("lays out with the user's templates where there are some", () => {
+    const place = start();
+    place.write('cluster/mine/cluster.nix.hbs', '# laid out by hand\n{ x = {{nix hosts}}; }\n');
+    place.must(['emit', '--templates', 'mine']);
+    expect(place.read(MODULE)).toMatch(/^# laid out by hand\n\{ x = \{\n {2}example-host/);
+    expect(place.read('cluster/secrets/certs/secrets.nix')).toContain('.publicKeys = ');
+  });
+
+  test.each([
+    [
+      'cluster.nix.hbs',
+      'a\n{{hosts}}\n',
+      'mine/cluster.nix.hbs:2: {{hosts}} is not printed by the Nix printer',
+    ],
+    [
+      'cluster.nix.hbs',
+      '{{nix nothing}}\n',
+      'mine/cluster.nix.hbs:1: {{nix nothing}} names nothing',
+    ],
+    ['clutser.nix.hbs', '', '--templates mine has a template of no file, clutser.nix.hbs'],
+    ['readme', '', '--templates mine has no template'],
+  ])("names the user's template and its line: %s %j", (name, text, message) => {
+    const place = start();
+    place.write(`cluster/mine/${name}`, text);
+    const { status, stderr } = place.certflake(['emit', '--templates', 'mine']);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`error: ${message}\n`);
+  });
+
+  test('--target k8nix lists what K8Nix cannot say; --out writes elsewhere', () => {
+    const place = start();
+    const { stderr } = place.must(['emit', '--target', 'k8nix', '--out', '../k8nix']);
+    expect(stderr).toBe(
+      'warning: cas.cluster.certs.admin.roles: K8Nix has no such option: every host that imports the module gets this certificate and its key\n',
+    );
+    expect(place.read('k8nix/flake.nix')).toContain('k8nix.nixosModules.certToolkit');
+  });
+
+  test('--json says what became of each file', () => {
+    const place = started();
+    place.write(MODULE, 'x');
+    const { status, stdout } = place.certflake(['emit', '--check', '--json']);
+    const { result } = JSON.parse(stdout) as {
+      result: { files: { path: string; state: string }[] };
+    };
+    expect(status).toBe(2);
+    expect(result.files.map(({ path, state }) => `${state} ${path}`)).toEqual([
+      'kept flake.nix',
+      'kept hosts/example-host/configuration.nix',
+      'edited modules/certs/cluster.nix',
+      'unchanged secrets/certs/secrets.nix',
+    ]);
+  });
+
+  test('has nothing to emit from an inventory', () => {
+    const { status, stderr } = start().certflake(['emit', '--inventory', 'x.json']);
+    expect(status).toBe(64);
+    expect(stderr).toContain('emit reads a policy, not an inventory');
+  });
+});
+
+withPrograms(['nix-instantiate'], 'the line for agenix', () => {
+  test.each([
+    ['secrets.nix', 'secrets/certs/ca/cluster.key.age'],
+    ['secrets/secrets.nix', 'certs/ca/cluster.key.age'],
+  ])("adds our rules to the user's %s under the names that agenix looks for", (own, name) => {
+    const place = start();
+    place.write(`cluster/${own}`, '{ }');
+    const { stdout } = place.must(['emit']);
+    const line = /^ {2}(\/\/ .*)$/m.exec(stdout)![1]!;
+    place.write(`cluster/${own}`, `{ "mine.age".publicKeys = [ ]; } ${line}`);
+    place.write('nix/x', '');
+    const rules = JSON.parse(
+      evaluate(`import ${join(place.path('cluster'), own)}`, place.path('nix')),
+    ) as Record<string, unknown>;
+    expect(Object.keys(rules)).toContain(name);
+    expect(Object.keys(rules)).toContain('mine.age');
+  });
+});
+
+withPrograms(['git'], 'a merge', () => {
+  test('a change of the policy shows as one line of the module', () => {
+    const place = started();
+    const git = (...args: string[]) => place.run(need('git'), args);
+    git('init', '-q');
+    git('add', '-A');
+    policy(place, 'expiry: 1y', 'expiry: 2y');
+    place.must(['emit']);
+    expect(git('diff', '--numstat', '--', 'modules').stdout).toBe(
+      '1\t1\tmodules/certs/cluster.nix\n',
+    );
+  });
+});
