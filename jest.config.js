@@ -10,4 +10,5 @@ export default {
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
 };

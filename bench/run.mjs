@@ -27,7 +27,9 @@ if (chosen.length === 0) {
   process.exit(64);
 }
 
-console.log(`Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}`);
+console.log(
+  `Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}`,
+);
 
 let failed = 0;
 for (const script of chosen) {

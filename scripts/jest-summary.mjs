@@ -1,0 +1,23 @@
+/**
+ * A jest reporter: what was skipped and why, then one plain line that any program can read:
+ *
+ *     123 passed, 0 failed, 4 skipped
+ */
+export default class Summary {
+  onRunComplete(_contexts, { testResults, numPassedTests, numPendingTests, ...rest }) {
+    const { numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = rest;
+    const skipped = testResults
+      .flatMap((file) => file.testResults)
+      .filter(({ status }) => status === 'pending')
+      .map(({ ancestorTitles, fullName }) => ancestorTitles[0] ?? fullName);
+    const counts = new Map();
+    for (const title of skipped) counts.set(title, (counts.get(title) ?? 0) + 1);
+    const lines = [...counts].map(([title, count]) => `skipped ${count}: ${title.slice(0, 120)}`);
+    // a file that doesn't even load has no tests to count
+    const failed = numFailedTests + (numRuntimeErrorTestSuites ?? 0);
+    if (failed === 0 && numFailedTestSuites > 0) lines.push('a test file failed');
+    lines.push(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
+    // jest's own summary comes after all reporters: this line is to be the last
+    process.once('exit', () => console.log(lines.join('\n')));
+  }
+}
