@@ -1,4 +1,3 @@
-import { CertflakeError } from '../errors.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import type {
   Change,
@@ -134,9 +133,6 @@ class Run {
     const kept = change.key === 'kept' ? await this.#keys.open(spec, undefined) : undefined;
     const issued = await this.#authorities
       .issue(spec, issuer, now, kept)
-      .catch((error: unknown) => {
-        throw placed(spec, error);
-      })
       .finally(() => kept?.fill(0));
     try {
       return await this.#sealed(change, spec, issued);
@@ -206,17 +202,4 @@ class Run {
     const certificate = await this.#file(spec, pem);
     return { spec, writes: [{ path: spec.files.certificate, certificate }, ...writes], entry };
   }
-}
-
-/** An issuer's refusal doesn't know which certificate it was about. */
-function placed({ id }: Spec, error: unknown): unknown {
-  if (!(error instanceof CertflakeError)) return error;
-  const { code, hint, message } = error;
-  const way =
-    code === 'key-differs' ? `"certflake apply --only ${id} --force" makes a new key` : hint;
-  return new CertflakeError(`${id}: ${message}`, {
-    code,
-    cause: error,
-    ...(way === undefined ? {} : { hint: way }),
-  });
 }

@@ -43,16 +43,16 @@ export class Authorities {
   }
 
   async issue(spec: Spec, issuer: Issuer, now: number, key?: Uint8Array): Promise<Issued> {
+    const { contents, id, issuerId } = spec;
     const kept = key === undefined ? {} : { key };
-    if (spec.issuerId === spec.id) {
-      return issuer.issue({ contents: spec.contents, now, ...kept });
-    }
-    const signer = await this.signer(spec.issuerId);
-    const signing = { certificate: signer.certificate, key: Uint8Array.from(signer.key) };
+    const signer = issuerId === id ? undefined : await this.signer(issuerId);
+    const signing = signer && { ...signer, key: Uint8Array.from(signer.key) };
     try {
-      return await issuer.issue({ contents: spec.contents, now, issuer: signing, ...kept });
+      return await issuer.issue({ contents, now, ...(signing && { issuer: signing }), ...kept });
+    } catch (error) {
+      throw placed(spec, error);
     } finally {
-      signing.key.fill(0);
+      signing?.key.fill(0);
     }
   }
 
@@ -88,4 +88,17 @@ export class Authorities {
     const chain = spec.issuerId === spec.id ? [] : [certificate.pem, ...above];
     return { certificate: certificate.pem, chain, key };
   }
+}
+
+/** An issuer's refusal doesn't know which certificate it was about. */
+function placed({ id }: Spec, error: unknown): unknown {
+  if (!(error instanceof CertflakeError)) return error;
+  const { code, hint, message } = error;
+  const way =
+    code === 'key-differs' ? `"certflake apply --only ${id} --force" makes a new key` : hint;
+  return new CertflakeError(`${id}: ${message}`, {
+    code,
+    cause: error,
+    ...(way === undefined ? {} : { hint: way }),
+  });
 }

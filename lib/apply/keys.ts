@@ -1,13 +1,16 @@
 import { CertflakeError } from '../errors.js';
 import type { Recipients, SealedKey, Spec } from '../model.js';
 import type { Identity } from '../seal/identities.js';
-import { parseRecipient } from '../seal/recipients.js';
+import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
 
 /** Opens and seals this run's private keys; what it opens is proven to be the right one. */
 export class Keys {
+  /** Each parsed once: an SSH key is converted to another curve. */
+  readonly #recipients = new Map<string, Recipient>();
+
   constructor(
     readonly tree: Tree,
     readonly identities: Identity[],
@@ -45,9 +48,18 @@ export class Keys {
    */
   async seal(spec: Spec, pem: Uint8Array, recipients: Recipients): Promise<SealedKey> {
     const texts = [...new Set(Object.values(recipients).flat())];
-    const sealed = await seal(pem, texts.map(parseRecipient));
+    const sealed = await seal(
+      pem,
+      texts.map((text) => this.#recipient(text)),
+    );
     if (spec.kind === 'authority') await this.#assertOpens(spec, sealed);
     return sealed;
+  }
+
+  #recipient(text: string): Recipient {
+    const recipient = this.#recipients.get(text) ?? parseRecipient(text);
+    this.#recipients.set(text, recipient);
+    return recipient;
   }
 
   async #assertOpens(spec: Spec, sealed: SealedKey): Promise<void> {

@@ -39,8 +39,13 @@ export class Issuers {
     if (reason !== undefined) return { state: 'unusable', reason };
     const certificate = certificateOf(authority.observation)!;
     const { notBefore, notAfter } = planned?.validity ?? certificate;
-    const { publicKey } = certificate;
-    return { state: 'present', publicKey, notBefore, notAfter, chain: this.#chain(authority) };
+    const cannotSign = keyTrouble(authority);
+    return {
+      state: 'present',
+      ...{ publicKey: certificate.publicKey, notBefore, notAfter },
+      chain: this.#chain(authority),
+      ...(cannotSign === undefined ? {} : { cannotSign }),
+    };
   }
 
   /** From this authority up, without the root. */
@@ -61,8 +66,16 @@ function unusable({ spec, observation, planned }: Authority, now: number): strin
   if ((planned?.validity ?? certificate).notAfter <= now) return 'it has expired';
   if (spec.fingerprint !== undefined && spec.fingerprint !== certificate.fingerprint)
     return 'it is not the one that the policy pins';
+  return undefined;
+}
+
+/** Why it can't sign now, although what it signed can be judged. */
+function keyTrouble({ spec, observation }: Authority): string | undefined {
+  const { key } = observation;
+  if (key.state === 'missing') return `${spec.files.key} is missing`;
+  if (key.state === 'unreadable') return `${spec.files.key}: ${key.problem}`;
   const sealed = sealedPublicKey(observation);
-  return sealed === undefined || sealed === certificate.publicKey
+  return sealed === undefined || sealed === certificateOf(observation)?.publicKey
     ? undefined
     : 'its sealed key belongs to another certificate';
 }

@@ -11,6 +11,7 @@ import { mightNarrow, newReaders, readersWanted, type StanzaTools } from './read
 import { readersUnknown, recipientsDiffer } from './recipients-check.js';
 import { sealChecks } from './seal-checks.js';
 import {
+  blocked,
   change,
   reason,
   type Check,
@@ -132,13 +133,11 @@ class Planner {
       : { ...draft, reasons, reseals: true };
   }
 
-  /** A partial inventory takes no key away from hosts that it doesn't know. */
+  /** What is due waits where its authority can't sign, or where a seal might leave a host out. */
   #guarded(state: SpecState, draft: Draft): Draft | undefined {
-    const seals = draft.key !== 'none' || draft.kind === 'rekey' || draft.reseals === true;
-    const { spec, observation, complete } = state;
-    if (!seals || !mightNarrow(spec, observation, complete)) return draft;
-    const verdict = readersUnknown(state);
-    if ('finding' in verdict) this.#report(spec, verdict.finding);
+    const verdict = hindrance(state, draft);
+    if (verdict === undefined) return draft;
+    this.#report(state.spec, verdict.finding);
     return undefined;
   }
 
@@ -158,12 +157,12 @@ class Planner {
     return change('adopt', 'none', [reason('manifest', why)]).change;
   }
 
-  #readersOf({ id, kind, key, accepts, reseals }: Change): Plan['newReaders'] {
-    const spec = this.#byId.get(id)!;
+  #readersOf(planned: Change): Plan['newReaders'] {
+    const spec = this.#byId.get(planned.id)!;
     const observation = this.#observe(spec);
-    const seals = key !== 'none' || kind === 'rekey' || reseals === true;
     // An adoption only notes what somebody else has sealed: new is whom the manifest didn't name.
-    if (!seals && (accepts === true || !observation.entry?.recipients)) return [];
+    if (!sealsAnew(planned) && (planned.accepts === true || !observation.entry?.recipients))
+      return [];
     const wanted = readersWanted(spec, observation, this.specs.complete);
     return newReaders(spec, observation, wanted, this.tools);
   }
@@ -200,6 +199,17 @@ class Planner {
     };
   }
 }
+
+function hindrance(state: SpecState, draft: Draft): { finding: Problem } | undefined {
+  const { spec, observation, complete, issuer } = state;
+  const cannotSign = issuer.state === 'present' ? issuer.cannotSign : undefined;
+  if (draft.key !== 'none' && cannotSign !== undefined) return blocked(spec, cannotSign);
+  const narrows = sealsAnew(draft) && mightNarrow(spec, observation, complete);
+  return narrows ? readersUnknown(state) : undefined;
+}
+
+const sealsAnew = ({ key, kind, reseals }: Draft): boolean =>
+  key !== 'none' || kind === 'rekey' || reseals === true;
 
 /** When what it issues will begin and end; undefined where it issues nothing. */
 function endOf({ issuer, spec, options }: SpecState, { key }: Draft): Validity | undefined {

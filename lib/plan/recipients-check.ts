@@ -1,4 +1,4 @@
-import type { Reason } from '../model.js';
+import type { Problem, Reason } from '../model.js';
 import { formerReaders, known } from './known.js';
 import {
   compareReaders,
@@ -56,18 +56,16 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
       ...differing,
     ]);
   }
-  return plausiblyAmong(stanzas, wanted, tools) ? undefined : readersUnknown(state);
+  return plausiblyAmong(stanzas, wanted, tools) ? undefined : aside(readersUnknown(state));
 }
 
 /** A partial inventory can't tell whom a new seal would leave out. */
-export function readersUnknown({ spec }: SpecState): Verdict {
-  return aside(
-    finding(
-      spec,
-      'readers-unknown',
-      'error',
-      'nobody has noted who can open its key, and this inventory describes some hosts only: a new seal might leave one out',
-      'run "certflake apply" with the whole fleet first',
-    ),
+export function readersUnknown({ spec }: SpecState): { finding: Problem } {
+  return finding(
+    spec,
+    'readers-unknown',
+    'error',
+    'nobody has noted who can open its key, and this inventory describes some hosts only: a new seal might leave one out',
+    'run "certflake apply" with the whole fleet first',
   );
 }

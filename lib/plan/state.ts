@@ -32,6 +32,8 @@ export type IssuerState =
       notAfter: number;
       /** Fingerprints that follow a leaf in its file; undefined where this plan makes one of them anew. */
       chain: string[] | undefined;
+      /** It can be compared with, and its key is not at hand. */
+      cannotSign?: string;
     }
   | { state: 'planned'; notBefore: number; notAfter: number }
   | { state: 'unusable'; reason: string };
@@ -111,7 +113,7 @@ export const trouble = (what: string, problem: string): string =>
 export const authorityName = (id: string): string => `"${id.replace(/^ca-/, '')}"`;
 
 /** A spec whose authority can't be used now. */
-export function blocked(spec: Spec, why: string): Verdict {
+export function blocked(spec: Spec, why: string): { finding: Problem } {
   return finding(
     spec,
     'authority-unusable',

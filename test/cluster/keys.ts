@@ -34,7 +34,7 @@ let drawn = 0;
 function newKey({ algo, size }: KeySpec): KeyObject {
   if (algo === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
   if (algo === 'ecdsa')
-    return generateKeyPairSync('ec', { namedCurve: curves[size ?? 256]! }).privateKey;
+    return generateKeyPairSync('ec', { namedCurve: curves[size ?? 256] ?? 'P-256' }).privateKey;
   const pool = rsaPool.get(size!) ?? rsaKeys(size!);
   rsaPool.set(size!, pool);
   return pool[drawn++ % pool.length]!;

@@ -13,20 +13,30 @@ import { resolvePolicy } from '../../lib/policy/resolve.js';
 import { resolveSpecs } from '../../lib/policy/specs.js';
 import type { Policy } from '../../lib/policy/types.js';
 import type { Identity } from '../../lib/seal/identities.js';
-import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import { normalizeRecipient, type RecipientText } from '../../lib/seal/recipients.js';
 import { parseManifest } from '../../lib/store/manifest.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { openTree } from '../../lib/store/tree.js';
 import { quickIssuer } from './keys.js';
 
+const normalized = new Map<string, RecipientText>();
+
+/** Histories name the same few keys again and again. */
+function normalize(text: string): RecipientText {
+  const recipient = normalized.get(text) ?? normalizeRecipient(text);
+  normalized.set(text, recipient);
+  return recipient;
+}
+
 export type Options = Omit<PlanOptions, 'now'>;
 
 const memory = '/dev/shm';
+const tools = makeStanzaTools();
 
 /** What the command does, without its process, its clock and its questions. */
 export class World {
   readonly issuer = quickIssuer();
-  readonly tools = makeStanzaTools();
+  readonly tools = tools;
   /** Epoch seconds. */
   now = Date.UTC(2030, 0, 1) / 1000;
   /** Looked at as Nix does it for some hosts: the others are cut out of the inventory. */
@@ -38,13 +48,25 @@ export class World {
     public identities: Identity[],
   ) {}
 
+  #resolved: { policy: Policy; specs: Specs; byId: Map<string, Spec> } | undefined;
+
+  /** Resolved once a policy: whoever changes it gives another object. */
+  #whole(): { specs: Specs; byId: Map<string, Spec> } {
+    if (this.#resolved?.policy !== this.policy) {
+      const specs = resolveSpecs(resolvePolicy(this.policy), { normalizeRecipient: normalize });
+      const byId = new Map(specs.specs.map((spec) => [spec.id, spec]));
+      this.#resolved = { policy: this.policy, specs, byId };
+    }
+    return this.#resolved;
+  }
+
   specs(): Specs {
-    const specs = resolveSpecs(resolvePolicy(this.policy), { normalizeRecipient });
+    const { specs } = this.#whole();
     return this.onlyHosts === undefined ? specs : partial(specs, this.onlyHosts);
   }
 
   spec(id: string): Spec {
-    return this.specs().specs.find((spec) => spec.id === id)!;
+    return this.#whole().byId.get(id)!;
   }
 
   observe(): Observations {
@@ -106,11 +128,14 @@ export class World {
     return Object.fromEntries(all.sort().map((path) => [path, this.read(path)]));
   }
 
+  /** What the manifest says of it; undefined where it can't be read too. */
   entry(id: string): ManifestEntry | undefined {
     const { manifest, entry } = this.spec(id).files;
-    return this.has(manifest)
-      ? parseManifest(this.read(manifest), manifest).certificates[entry]
-      : undefined;
+    try {
+      return parseManifest(this.read(manifest), manifest).certificates[entry];
+    } catch {
+      return undefined;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockStore } from '../../lib/store/transaction.js';
+import { openTree } from '../../lib/store/tree.js';
+import { digest } from '../cluster/oracle.js';
+import type { History } from './model.js';
+
+const bytes = (body: string): Buffer => Buffer.from(body, 'latin1');
+
+/**
+ * The machine stops in the middle of a run: before the journal is there nothing has changed; after it,
+ * some files are in place and the others lie staged. Then somebody without an identity locks the store.
+ */
+export async function crash(history: History, at: number): Promise<void> {
+  const { world } = history;
+  const before = world.files();
+  await history.run();
+  const after = world.files();
+  const changed = Object.keys({ ...before, ...after }).filter((p) => before[p] !== after[p]);
+  history.replaceTree(before);
+  const staging = join(world.root, 'certs/.certflake/tmp');
+  mkdirSync(staging, { recursive: true });
+  const steps = changed.map((path, index) =>
+    after[path] === undefined
+      ? { kind: 'remove', path, digest: digest(bytes(before[path]!)) }
+      : { kind: 'put', staged: String(index), to: path, digest: digest(bytes(after[path])) },
+  );
+  const isBefore = at % 4 === 0;
+  const done = isBefore ? 0 : at % (changed.length + 1);
+  changed.forEach((path, index) => {
+    const body = after[path];
+    if (index < done) {
+      if (body === undefined) world.remove(path);
+      else world.write(path, body);
+    } else if (body !== undefined) writeFileSync(join(staging, String(index)), bytes(body));
+  });
+  const journal = join(world.root, 'certs/.certflake/journal.json');
+  if (!isBefore && steps.length > 0) {
+    writeFileSync(journal, JSON.stringify({ version: 1, steps }));
+    expect(openTree(world.root, 'certs').pending).toBe(true);
+  }
+  const store = await lockStore(world.root, 'certs');
+  await store.release();
+  expect(world.files()).toEqual(isBefore ? before : after);
+}

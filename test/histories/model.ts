@@ -1,0 +1,236 @@
+import { PolicyError } from '../../lib/errors.js';
+import type { Plan } from '../../lib/model.js';
+import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
+import { parseRecipient } from '../../lib/seal/recipients.js';
+import { seal, unseal } from '../../lib/seal/seal.js';
+import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
+import { authorityKeys, blocksOf, digest, misses, spkiOf } from '../cluster/oracle.js';
+import { makeWorld, type Options, type World } from '../cluster/world.js';
+
+/** Key pairs that every history draws from, made once. */
+export interface Pool {
+  operator: Person;
+  people: Person[];
+}
+
+export async function makePool(): Promise<Pool> {
+  const people = Array.from({ length: 12 }, (_, index) => sshPerson(`person-${index}`));
+  return { operator: await agePerson('operator'), people: await Promise.all(people) };
+}
+
+type Files = Record<string, string>;
+
+/** What the user can do about a finding, as its hint says. */
+const waysOut: Record<string, 'restore' | 'force' | 'accept'> = {
+  'authority-lost': 'restore',
+  'authority-broken': 'restore',
+  'authority-pair': 'restore',
+  'authority-unusable': 'restore',
+  'repair-needs-force': 'force',
+  'key-must-stay': 'force',
+  'authority-differs': 'accept',
+};
+
+/** Findings that a tree which meets its policy may have: nothing that a run could mend. */
+const remaining = new Set([
+  'authority-first',
+  'authority-due',
+  'authority-expired',
+  'authority-unusable',
+]);
+
+/** A cluster with its past: what git remembers, and who has been able to read what. */
+export class History {
+  /** The tree after the last run: what `git checkout` brings back. */
+  committed: Files = {};
+  #drawn = 0;
+  /** By public key: host keys that could open it. */
+  readonly #exposed = new Map<string, Set<string>>();
+
+  private constructor(
+    readonly world: World,
+    readonly pool: Pool,
+  ) {}
+
+  static async begin(pool: Pool): Promise<History> {
+    const [a, b, c] = pool.people;
+    const policy: Policy = {
+      dir: 'certs',
+      userAgeKeys: [pool.operator.recipient],
+      hosts: {
+        cp: { role: 'control-plane', owningHostKey: a!.recipient },
+        'web-1': { role: 'worker', owningHostKey: b!.recipient },
+        'web-2': { role: 'worker', owningHostKey: c!.recipient },
+      },
+      defaults: { key: { algo: 'ecdsa', size: 256 }, usages: ['client auth', 'server auth'] },
+      cas: {
+        k8s: {
+          ca: { commonName: 'k8s root', expiry: '87600h' },
+          certs: {
+            node: { commonName: 'system:node:${hostName}', hosts: ['${hostName}'] },
+            sa: { commonName: 'service-account', usages: ['signing'], shared: true },
+          },
+        },
+        edge: {
+          ca: { commonName: 'edge', parent: 'k8s', expiry: '43800h' },
+          certs: { web: { commonName: 'web', shared: true, roles: ['worker'] } },
+        },
+      },
+    };
+    const history = new History(await makeWorld(policy, [pool.operator.identity]), pool);
+    history.#drawn = 3;
+    return history;
+  }
+
+  /** A key pair that nobody in this history has yet, as long as there are some. */
+  nextPerson(): Person {
+    return this.pool.people[this.#drawn++ % this.pool.people.length]!;
+  }
+
+  hosts(): string[] {
+    return Object.keys(this.world.policy.hosts ?? {}).sort();
+  }
+
+  /** A policy that certflake refuses changes nothing. */
+  edit(change: (policy: Policy) => void): void {
+    const copy = structuredClone(this.world.policy);
+    change(copy);
+    this.setPolicy(copy);
+  }
+
+  setPolicy(policy: Policy): void {
+    const former = this.world.policy;
+    this.world.policy = policy;
+    try {
+      this.world.specs();
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error;
+      this.world.policy = former;
+    }
+  }
+
+  certificates(): CertificatePolicy[] {
+    return Object.values(this.world.policy.cas).flatMap(({ certs }) => Object.values(certs ?? {}));
+  }
+
+  /** Files that one of ours would be mistaken for, by kind. */
+  paths(pattern: RegExp): string[] {
+    return Object.keys(this.world.files()).filter((path) => pattern.test(path));
+  }
+
+  replaceTree(files: Files): void {
+    for (const path of Object.keys(this.world.files())) this.world.remove(path);
+    for (const [path, body] of Object.entries(files)) this.world.write(path, body);
+  }
+
+  async reseal(path: string, recipients: string[]): Promise<void> {
+    const { operator, people } = this.pool;
+    const identities = [operator, ...people].map(({ identity }) => identity);
+    const bytes = Buffer.from(this.world.read(path), 'latin1');
+    const pem = await unseal(bytes, identities, path).catch(() => undefined);
+    if (pem === undefined) return;
+    const sealed = await seal(pem, recipients.map(parseRecipient));
+    this.world.write(path, Buffer.from(sealed).toString('latin1'));
+  }
+
+  /** One run, held to what a run promises whatever the tree looked like. */
+  async run(options: Options = {}): Promise<Plan> {
+    const { world, pool } = this;
+    const [before, keys] = [world.files(), await authorityKeys(world, pool.operator)];
+    world.plan(options);
+    const { plan } = await world.apply(options);
+    const after = world.files();
+    const named = new Set(plan.changes.flatMap(({ files }) => files));
+    const touched = Object.keys({ ...before, ...after }).filter((p) => before[p] !== after[p]);
+    const strays = touched.filter((path) => !named.has(path) && !path.includes('.old.'));
+    const left = await authorityKeys(world, pool.operator);
+    expect({ strays, lost: [...keys].filter((key) => !left.has(key)) }).toEqual({
+      strays: [],
+      lost: [],
+    });
+    this.#note();
+    return plan;
+  }
+
+  /** Runs until nothing is left to do, taking the ways out that findings name; then all must be well. */
+  async settle(): Promise<void> {
+    let plan = await this.run();
+    for (let round = 0; round < 6; round++) {
+      const again = await this.world.planProven();
+      const open = again.findings.filter(({ code }) => waysOut[code] !== undefined);
+      const isDone = open.every(({ code }) => remaining.has(code));
+      if (again.changes.length === 0 && isDone) break;
+      // Without a finding that asks for the user, one run is enough.
+      if (plan.findings.every(({ code }) => waysOut[code] === undefined))
+        expect(again.changes).toEqual([]);
+      for (const { code, place } of open) await this.#takeWayOut(waysOut[code]!, place);
+      plan = await this.run();
+    }
+    await this.#assertWell();
+    this.committed = this.world.files();
+  }
+
+  async #takeWayOut(way: 'restore' | 'force' | 'accept', place: string): Promise<void> {
+    const spec = this.world.specs().specs.find(({ files }) => files.certificate === place);
+    if (spec === undefined) return;
+    if (way === 'accept') await this.run({ acceptExisting: true, only: [spec.id] });
+    else if (way === 'force') await this.run({ force: true, only: [spec.id] });
+    else {
+      for (const path of [spec.files.certificate, spec.files.key]) {
+        const body = this.committed[path];
+        if (body !== undefined) this.world.write(path, body);
+      }
+    }
+  }
+
+  async #assertWell(): Promise<void> {
+    const { world, pool } = this;
+    const plan = world.plan();
+    expect(plan.changes).toEqual([]);
+    const open = plan.findings.filter(({ code }) => !remaining.has(code));
+    expect(open).toEqual([]);
+    const idle = new Set(
+      plan.findings.filter(({ code }) => code === 'authority-unusable').map(({ place }) => place),
+    );
+    const everybody = [pool.operator, ...pool.people];
+    for (const spec of world.specs().specs) {
+      if (idle.has(spec.files.certificate)) continue;
+      const isAccepted = world.entry(spec.id)?.accepted === true;
+      const found = await misses(world, spec, everybody);
+      const wrong = isAccepted
+        ? found.filter((m) => !/^(lifetime|names|subject|key|usages)/.test(m))
+        : found;
+      expect({ id: spec.id, wrong }).toEqual({ id: spec.id, wrong: [] });
+      this.#assertUnexposed(spec.id);
+    }
+  }
+
+  /** A host key that was replaced opens nothing that is still in use by one host alone. */
+  #assertUnexposed(id: string): void {
+    const spec = this.world.spec(id);
+    if (spec.kind === 'authority' || spec.shared || spec.keepKey) return;
+    const key = spkiOf(blocksOf(this.world.read(spec.files.certificate))[0]!);
+    const now = new Set(Object.values(spec.recipients).flat());
+    const former = [...(this.#exposed.get(key) ?? [])].filter((reader) => !now.has(reader));
+    expect({ id, former }).toEqual({ id, former: [] });
+  }
+
+  /** Who can read which key now, by what certflake itself sealed. */
+  #note(): void {
+    for (const spec of this.world.specs().specs) {
+      const entry = this.world.entry(spec.id);
+      const { publicKey, recipients } = entry ?? {};
+      if (!publicKey || !recipients) continue;
+      const readers = this.#exposed.get(publicKey) ?? new Set();
+      for (const [owner, all] of Object.entries(recipients)) {
+        if (owner.startsWith('host:')) all.forEach((key) => readers.add(key));
+      }
+      this.#exposed.set(publicKey, readers);
+    }
+  }
+
+  /** The state's fingerprint, for crashes: what lies there but the store's folder. */
+  state(): string {
+    return digest(JSON.stringify(this.world.files()));
+  }
+}
