@@ -39,12 +39,12 @@ const deliveryFields = [
   'restartUnits',
 ] as const;
 
-/** The layers of an authority: its own, caDefaults, defaults; those usages don't reach it. */
+/** The layers of an authority: its own, caDefaults, defaults, whose usages and hosts don't reach it. */
 export function authorityLayers(policy: Policy, ca: string): Layer[] {
   return layers([
     [['cas', ca, 'ca'], policy.cas[ca]!.ca],
     [['caDefaults'], policy.caDefaults],
-    [['defaults'], without('usages', policy.defaults)],
+    [['defaults'], without(['usages', 'hosts'], policy.defaults)],
   ]);
 }
 
@@ -58,7 +58,7 @@ export function certificateLayers(policy: Policy, ca: string, name: string): Lay
     [['defaults'], policy.defaults],
   ];
   const kept =
-    own.shared === true ? inherited.map(([p, l]) => pair(p, without('hosts', l))) : inherited;
+    own.shared === true ? inherited.map(([p, l]) => pair(p, without(['hosts'], l))) : inherited;
   return layers([[['cas', ca, 'certs', name], own], ...kept]);
 }
 
@@ -68,8 +68,9 @@ const pair = (path: Path, options: CertDefaultsPolicy | undefined): [Path, typeo
 ];
 
 /** Options of which one isn't inherited; of a shared certificate's, names meant for each host. */
-function without(field: keyof CertDefaultsPolicy, options: CertDefaultsPolicy | undefined) {
-  const kept = Object.entries(options ?? {}).filter(([key]) => key !== field);
+function without(fields: (keyof CertDefaultsPolicy)[], options: CertDefaultsPolicy | undefined) {
+  const left: string[] = fields;
+  const kept = Object.entries(options ?? {}).filter(([key]) => !left.includes(key));
   return Object.fromEntries(kept) as CertDefaultsPolicy;
 }
 

@@ -118,7 +118,7 @@ export interface DefaultsPolicy {
   usages?: UsageWord[];
   /** The subject besides `commonName`. */
   names?: NamesPolicy;
-  /** Alternative names. A list replaces an inherited one. */
+  /** Alternative names. A list replaces an inherited one. Those of `defaults` do not reach authorities. */
   hosts?: HostWord[];
   /** The user that owns the decrypted key on the host; agenix's default is root. */
   owner?: Word;

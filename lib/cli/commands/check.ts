@@ -4,6 +4,7 @@ import { lintOf } from '../../load/lint.js';
 import { planChanges } from '../../plan/plan.js';
 import { parseDuration } from '../../policy/durations.js';
 import { renderCheck } from '../render/check.js';
+import { renderPrometheus } from '../render/prometheus.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
@@ -13,6 +14,7 @@ import { printProblems } from './plan.js';
 export interface CheckOptions extends CommonOptions {
   within: string;
   since?: string;
+  format: 'table' | 'prometheus';
 }
 
 export async function check(options: CheckOptions): Promise<number> {
@@ -25,9 +27,15 @@ export async function check(options: CheckOptions): Promise<number> {
   const report = checkTree(specs, observations, planned, horizon);
   const since =
     options.since === undefined ? undefined : await sinceRevision(session, options.since);
-  const problems = [...specs.problems, ...planned.findings, ...lintOf(session, specs)];
+  // A host's alarm is about its certificates; what lint says is for whoever writes the policy.
+  const isAlarm = options.format === 'prometheus';
+  const lint = isAlarm ? [] : lintOf(session, specs);
+  const problems = [...specs.problems, ...planned.findings, ...lint];
   if (options.json) terminal.out(envelope('check', { ...report, since }, problems));
-  else {
+  else if (isAlarm) {
+    terminal.out(renderPrometheus(report, now));
+    printProblems(session, problems);
+  } else {
     if (since) terminal.out(renderSince(since, terminal.style));
     terminal.out(renderCheck(report, terminal.style));
     printProblems(session, problems);

@@ -117,10 +117,14 @@ in
     defaults = mkOption {
       type = types.submodule { options = fields.common; };
       default = { };
-      description = "Defaults of authorities and certificates; the `usages` of certificates only.";
+      description = "Defaults of authorities and certificates; `usages` and `hosts` of certificates only.";
     };
     caDefaults = layer fields.common inheritance.priorities.fromDefaults (
-      cfg.defaults // { usages = null; }
+      cfg.defaults
+      // {
+        usages = null;
+        hosts = null;
+      }
     ) "Defaults of authorities.";
     certDefaults = certDefaults inheritance.priorities.fromDefaults cfg.defaults ''
       Defaults of certificates.
