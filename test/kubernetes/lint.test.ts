@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeStarter } from '../../lib/init/starter.js';
@@ -311,12 +311,14 @@ test('the guide’s own policy is told everything that lint can see', () => {
 });
 
 test('what init writes breaks no rule', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'certflake-lint-'));
+  const top = mkdtempSync(join(tmpdir(), 'certflake-lint-'));
+  const folder = join(top, 'cluster');
   try {
-    await writeStarter(folder, { HOME: folder });
+    mkdirSync(folder);
+    await writeStarter(folder, { HOME: join(top, 'home') });
     const { inventory } = await loadPolicy({ cwd: folder });
     expect(lintSpecs(resolveSpecs(inventory, { normalizeRecipient }), inventory)).toEqual([]);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(top, { recursive: true });
   }
 });
