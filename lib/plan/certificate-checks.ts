@@ -3,7 +3,8 @@ import { describeKey } from '../x509/keys.js';
 import { validity } from '../x509/validity.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
-import { formerReaders, sealedPublicKey, stillAccepted } from './known.js';
+import { hostKeyReplaced } from './host-keys.js';
+import { sealedPublicKey, stillAccepted } from './known.js';
 import { recipientsDiffer } from './recipients-check.js';
 import type { StanzaTools } from './readers.js';
 import {
@@ -106,27 +107,6 @@ function presentKeyFits({ spec, observation, certificate }: SpecState): boolean 
   if (kind === undefined) return true;
   return kind.algo !== 'other' && describeKey(kind) === describeKey(spec.contents.key);
 }
-
-/** The former SSH host key may be in other hands: what that host alone holds gets a new key. */
-export const hostKeyReplaced =
-  (tools: StanzaTools): Check =>
-  ({ spec, observation, options }) => {
-    if ((spec.shared || spec.keepKey) && !options.force) return undefined;
-    const before = formerReaders(observation) ?? {};
-    const replaced = spec.heldBy
-      .map((host) => ({ former: before[`host:${host}`], now: spec.recipients[`host:${host}`] }))
-      .filter(({ former, now }) => former && now && !former.some((key) => now.includes(key)));
-    if (replaced.length === 0) return undefined;
-    const text = (keys: string[] | undefined): string =>
-      (keys ?? []).map((key) => tools.fingerprint(key)).join(', ');
-    return change(
-      'reissue',
-      'new',
-      replaced.map(({ former, now }) =>
-        reason('host key', `host key: ${text(former)} -> ${text(now)}`, text(former), text(now)),
-      ),
-    );
-  };
 
 const otherIssuer: Check = (state) => {
   const { issuer, observation, certificate } = state;

@@ -1,5 +1,5 @@
 import { recipientsDiffer } from './recipients-check.js';
-import { hostKeyReplaced } from './certificate-checks.js';
+import { hostKeyReplaced } from './host-keys.js';
 import type { StanzaTools } from './readers.js';
 import { sealedPublicKey } from './known.js';
 import { finding, type Check } from './state.js';

@@ -73,11 +73,12 @@ const shortAddress = (name: string): string =>
 function found(certificate: X509Certificate) {
   const { asymmetricKeyType = '', asymmetricKeyDetails = {} } = certificate.publicKey;
   const { namedCurve, modulusLength } = asymmetricKeyDetails;
+  const { keyUsage = [] } = certificate as { keyUsage?: string[] };
   return {
     subject: sorted(certificate.subject.split('\n').filter((line) => line !== '')),
     names: sorted((certificate.subjectAltName ?? '').split(', ').filter(Boolean).map(shortAddress)),
     // Node 20 calls them so (FIELD.md).
-    usages: sorted((certificate.keyUsage as string[] | undefined) ?? []),
+    usages: sorted(keyUsage),
     key: `${asymmetricKeyType} ${namedCurve ?? modulusLength ?? ''}`,
     isAuthority: certificate.ca,
   };
