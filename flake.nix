@@ -20,7 +20,11 @@
     {
       nixosModules = {
         certToolkit.imports = [ ./nix/modules/cert-toolkit ];
-        default = self.nixosModules.certToolkit;
+        kubernetesCerts.imports = [ ./nix/modules/kubernetes-certs ];
+        default.imports = [
+          self.nixosModules.certToolkit
+          self.nixosModules.kubernetesCerts
+        ];
       };
 
       flakeModules.default = import ./nix/flake-module.nix { certflake = self; };

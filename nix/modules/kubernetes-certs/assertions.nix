@@ -1,0 +1,33 @@
+# What the section must say and no default can.
+{
+  config,
+  lib,
+  ...
+}:
+let
+  cluster = import ./cluster.nix { inherit config lib; };
+  inherit (cluster) isFor settings;
+  words = lib.concatMapStringsSep ", " (word: "\"${word}\"") (lib.attrValues settings.roles);
+in
+{
+  config.assertions = lib.mkIf settings.enable [
+    {
+      assertion = isFor (lib.attrNames settings.roles);
+      message =
+        "certToolkit.kubernetes.role: host \"${cluster.hostName}\" has no role in the cluster\n"
+        + "hint: the cluster's roles are ${words}";
+    }
+    {
+      assertion = cluster.endpoint != null;
+      message =
+        "certToolkit.kubernetes.controlPlaneEndpoint: nobody says where nodes reach the API server\n"
+        + "hint: set it, or name the control planes in certToolkit.kubernetes.hosts";
+    }
+    {
+      assertion = !isFor [ "control-plane" ] || cluster.etcdMembers != { };
+      message =
+        "certToolkit.kubernetes.hosts: no host runs etcd\n"
+        + "hint: name the hosts of role \"${settings.roles.etcd}\", or set etcd = \"stacked\"";
+    }
+  ];
+}

@@ -1,0 +1,105 @@
+# The table as this cluster has it, and what this host is in it. Which certificates there are follows from
+# names alone: nothing here forces a file.
+{ config, lib }:
+let
+  inherit (config) certToolkit;
+  table = lib.importJSON ../../../data/kubernetes.json;
+  settings = certToolkit.kubernetes;
+  hostName = config.networking.hostName or "";
+
+  isOn =
+    {
+      when ? { },
+      ...
+    }:
+    lib.all (name: settings.${name} == when.${name}) (lib.attrNames when);
+
+  roleWord =
+    role:
+    settings.roles.${if role == "etcd" && settings.etcd == "stacked" then table.stackedEtcd else role};
+
+  # What others say of this host is not needed for its own part.
+  hosts = {
+    ${hostName} = {
+      inherit (certToolkit) role addresses;
+    };
+  }
+  // settings.hosts;
+
+  hostsOf =
+    role:
+    lib.filter (host: lib.elem (roleWord role) (lib.toList hosts.${host}.role)) (lib.attrNames hosts);
+in
+rec {
+  inherit
+    hostName
+    hostsOf
+    isOn
+    settings
+    table
+    ;
+
+  # The emitted modules' too; without NixOS' kubelet, what NixOS would call the node.
+  nodeName =
+    config.services.kubernetes.kubelet.hostname
+      or (lib.toLower (lib.concatStringsSep "." ([ hostName ] ++ lib.optional (domain != null) domain)));
+  inherit (certToolkit) domain;
+  addresses = if certToolkit.addresses == null then [ ] else certToolkit.addresses;
+
+  roleWords = roles: lib.unique (map roleWord roles);
+  isFor = roles: lib.any (word: lib.elem word (lib.toList certToolkit.role)) (roleWords roles);
+
+  authorityIn =
+    authority:
+    if settings.authorities == "one" then
+      table.authorities.${authority}.mergedInto or authority
+    else
+      authority;
+
+  components = lib.filterAttrs (
+    name: component: isOn component && !lib.elem name settings.without
+  ) table.components;
+
+  # Those asked for, those that sign something, and what is above.
+  authorities =
+    let
+      askedFor = lib.filterAttrs (_: one: one ? when && isOn one) table.authorities;
+      parents = lib.concatMap (one: lib.optional (one ? parent) one.parent) (lib.attrValues askedFor);
+      signing = lib.mapAttrsToList (_: one: one.authority) components;
+      needed = map authorityIn (lib.attrNames askedFor ++ parents ++ signing);
+    in
+    lib.filterAttrs (name: _: lib.elem name needed) table.authorities;
+
+  signedBy = authority: lib.filterAttrs (_: one: authorityIn one.authority == authority) components;
+
+  certificate = name: certToolkit.get (authorityIn table.components.${name}.authority) name;
+
+  # What nodes reach the API server by; null where nobody says.
+  endpoint =
+    if settings.controlPlaneEndpoint != null then
+      settings.controlPlaneEndpoint
+    else
+      lib.findFirst (_: true) null (hostsOf "control-plane");
+
+  # etcd's members, each with what the others reach it by.
+  etcdMembers = lib.genAttrs (hostsOf "etcd") (
+    host:
+    inUrl (
+      lib.head ((if hosts.${host}.addresses == null then [ ] else hosts.${host}.addresses) ++ [ host ])
+    )
+  );
+
+  # An IPv6 address in brackets.
+  inUrl = address: if lib.hasInfix ":" address then "[${address}]" else address;
+
+  # The API server's URL as a component on this host dials it.
+  apiServerUrl =
+    client:
+    let
+      isOurs = edge: edge.client == client && edge.server == "apiserver" && edge.expect == "accepted";
+      edge = lib.findFirst isOurs { dials = ""; } table.edges;
+      own = endpoint == null || edge.dials == "\${hostName}";
+      port = toString table.servers.apiserver.port;
+    in
+    "https://${if own then hostName else inUrl endpoint}:${port}";
+}

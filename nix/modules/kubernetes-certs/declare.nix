@@ -1,0 +1,86 @@
+# The table's certificates as entries of `cas`: anything written there beats them, option by option, and they
+# beat the layers of defaults.
+{
+  config,
+  lib,
+  ...
+}:
+let
+  cluster = import ./cluster.nix { inherit config lib; };
+  firstAddress = import ./ranges.nix { inherit lib; };
+  inherit (cluster) settings;
+
+  ours = lib.mkOverride 900;
+
+  # Variables that stand for lists of names: a word of the table is one of them or has none.
+  lists = {
+    "\${addresses}" = cluster.addresses;
+    "\${serviceAddresses}" = map firstAddress settings.serviceRanges;
+    "\${controlPlaneEndpoint}" = lib.optional (
+      settings.controlPlaneEndpoint != null
+    ) settings.controlPlaneEndpoint;
+    "\${apiServerNames}" = settings.apiServerNames;
+  };
+
+  text =
+    lib.replaceStrings
+      [
+        "\${hostName}"
+        "\${nodeName}"
+        "\${clusterDomain}"
+        "\${adminName}"
+      ]
+      [
+        cluster.hostName
+        cluster.nodeName
+        settings.clusterDomain
+        settings.adminName
+      ];
+
+  hostWords = words: lib.unique (lib.concatMap (word: lists.${word} or [ (text word) ]) words);
+
+  delivered = [
+    "usages"
+    "owner"
+    "group"
+    "mode"
+    "restartUnits"
+    "pathLength"
+  ];
+
+  common =
+    one:
+    lib.mapAttrs (_: ours) (lib.filterAttrs (name: _: lib.elem name delivered) one)
+    // {
+      commonName = ours (text one.commonName);
+    };
+
+  certificate =
+    _: component:
+    common component
+    // {
+      hosts = ours (hostWords component.hosts);
+      roles = ours (cluster.roleWords component.roles);
+      names = lib.mapAttrs (_: ours) (component.names or { });
+      shared = ours (component.shared or false);
+    };
+
+  authority = name: one: {
+    ca =
+      common one
+      // lib.optionalAttrs (one ? parent) { parent = ours (cluster.authorityIn one.parent); }
+      // lib.optionalAttrs (one ? sealedTo) {
+        sealedTo = ours { roles = cluster.roleWords one.sealedTo; };
+      };
+    certs = lib.mapAttrs certificate (cluster.signedBy name);
+  };
+
+  addressesSaid = settings.hosts.${cluster.hostName}.addresses or null;
+in
+{
+  config.certToolkit = lib.mkIf settings.enable {
+    role = ours settings.role;
+    addresses = lib.mkIf (addressesSaid != null) (ours addressesSaid);
+    cas = lib.mapAttrs authority cluster.authorities;
+  };
+}

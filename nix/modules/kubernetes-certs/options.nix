@@ -1,0 +1,103 @@
+# The policy's `kubernetes` section as options: the same words, the same defaults.
+{
+  config,
+  lib,
+  ...
+}:
+let
+  inherit (lib) mkEnableOption mkOption types;
+  inherit (lib.importJSON ../../../data/kubernetes.json) components defaults;
+
+  hostName = config.networking.hostName or "";
+  hosts = config.certToolkit.kubernetes.hosts;
+  words = types.either types.str (types.listOf types.str);
+
+  setting =
+    name: type: description:
+    mkOption {
+      inherit type description;
+      default = defaults.${name};
+    };
+
+  host = types.submodule {
+    options = {
+      role = mkOption {
+        type = words;
+        default = [ ];
+        description = "What the host does, one word or several.";
+      };
+      addresses = mkOption {
+        type = types.nullOr (types.listOf types.str);
+        default = null;
+        description = "The addresses that others reach it by.";
+      };
+    };
+  };
+in
+{
+  options.certToolkit.kubernetes = {
+    enable = mkEnableOption "the certificates of a Kubernetes cluster, and the services that use them";
+    role = mkOption {
+      type = words;
+      default = hosts.${hostName}.role or [ ];
+      defaultText = lib.literalMD "the host's own in `hosts`";
+      example = "control-plane";
+      description = "What this host does in the cluster; `certToolkit.role` unless that says otherwise.";
+    };
+    hosts = mkOption {
+      type = types.attrsOf host;
+      default = { };
+      example = lib.literalExpression ''
+        {
+          cp-1 = { role = "control-plane"; addresses = [ "10.0.0.4" ]; };
+          node-1.role = "worker";
+        }
+      '';
+      description = ''
+        The cluster's hosts by `networking.hostName`, the same on all of them: etcd's members are found here,
+        and the control plane that nodes reach where `controlPlaneEndpoint` doesn't say.
+      '';
+    };
+    clusterDomain = setting "clusterDomain" types.str "The cluster's DNS domain.";
+    serviceRanges = setting "serviceRanges" (types.listOf types.str) ''
+      The services' address ranges, one or one of each family. The first address of each is the API server's.
+    '';
+    controlPlaneEndpoint = mkOption {
+      type = types.nullOr types.str;
+      default = null;
+      defaultText = lib.literalMD "the first control plane of `hosts`";
+      description = "The name or address that nodes reach the API server by.";
+    };
+    apiServerNames =
+      setting "apiServerNames" (types.listOf types.str)
+        "Further names and addresses of the API server.";
+    authorities = setting "authorities" (types.enum [
+      "one"
+      "three"
+    ]) "One authority for all, or one each for the cluster, etcd and the front proxy.";
+    etcd = setting "etcd" (types.enum [
+      "stacked"
+      "external"
+    ]) "Where etcd runs: on the control planes, or on the hosts of role etcd.";
+    networking = setting "networking" (types.enum [
+      "flannel"
+      "calico"
+      "none"
+    ]) "The pod network, which needs a client certificate.";
+    csrSigner = setting "csrSigner" types.bool ''
+      An authority below the cluster's, whose key the control planes may open to sign requests.
+    '';
+    adminName = setting "adminName" types.str "The administrator's user name.";
+    roles = lib.mapAttrs (
+      role: word:
+      mkOption {
+        type = types.str;
+        default = word;
+        description = "The word that hosts have for the role ${role}.";
+      }
+    ) defaults.roles;
+    without = setting "without" (types.listOf (
+      types.enum (lib.attrNames components)
+    )) "Certificates to leave out.";
+  };
+}

@@ -1,0 +1,148 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { emitFrom } from '../emit/emitted.js';
+import { firstAddress } from '../../lib/kubernetes/ranges.js';
+import { loadPolicy } from '../../lib/load/load.js';
+import type { Inventory } from '../../lib/model.js';
+import { evaluate, withNix } from './nix.js';
+
+type Options = Record<string, unknown>;
+
+interface Host {
+  options: Options;
+  flannel: string | null;
+  units: Record<string, { after: string[]; environment: Record<string, string>; script: string }>;
+  secrets: Record<string, string>;
+}
+
+interface Cluster {
+  inventory: Inventory;
+  hosts: Record<string, Host>;
+}
+
+interface RolesCase {
+  options: Options;
+  apiserver: { expiry: string; usages: string[]; subject: { commonName: string } };
+}
+
+interface Found {
+  stacked: Cluster;
+  external: Cluster;
+  byHand: RolesCase;
+  byRoles: RolesCase;
+  mistakes: string[];
+  unused: Options;
+  ranges: Record<string, string>;
+}
+
+const policies = ['stacked', 'external'] as const;
+
+withNix('kubernetesCerts', () => {
+  const folders: string[] = [];
+  let found: Found;
+  const emitted = {} as Record<(typeof policies)[number], Cluster>;
+  beforeAll(async () => {
+    found = evaluate('cases/kubernetes-certs.nix') as Found;
+    for (const policy of policies) emitted[policy] = await evaluateEmitted(policy);
+  });
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+
+  async function evaluateEmitted(policy: string): Promise<Cluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'certflake-kubernetes-'));
+    folders.push(folder);
+    cpSync(`fixtures/emit/${policy}`, folder, { recursive: true });
+    for (const { path, text } of (await emitFrom(`fixtures/emit/${policy}`)).files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    return evaluate('../emit/flake.nix', undefined, ['--arg', 'root', folder]) as Cluster;
+  }
+
+  test.each(policies)(
+    'declares what the same section in YAML does, to the word: %s',
+    async (name) => {
+      const { inventory } = await loadPolicy({ cwd: `fixtures/emit/${name}` });
+      // What Nix has no use for.
+      const { kubernetes, lint } = inventory;
+      const ours = JSON.parse(JSON.stringify({ kubernetes, lint })) as Partial<Inventory>;
+      expect({ ...found[name].inventory, ...ours }).toEqual(inventory);
+    },
+  );
+
+  test.each(policies)('sets what the emitted modules set, and nothing else: %s', (policy) => {
+    const hosts = Object.entries(emitted[policy].hosts);
+    expect(hosts.length).toBeGreaterThan(1);
+    for (const [name, host] of hosts) {
+      expect([name, inOrder(found[policy].hosts[name]!)]).toEqual([name, inOrder(host)]);
+    }
+  });
+
+  test.each(['byHand', 'byRoles'] as const)('beats what NixOS sets by itself: %s', (roles) => {
+    expect(found[roles].options).toMatchObject({
+      'services.kubernetes.easyCerts': false,
+      'services.kubernetes.caFile': expect.stringMatching(/ca-cluster\.crt$/) as string,
+      'services.kubernetes.masterAddress': 'api.example.org',
+      'services.kubernetes.apiserver.etcd.servers': ['https://[fd09::9]:2379'],
+      'services.kubernetes.kubelet.unschedulable': false,
+      'services.kubernetes.proxy.kubeconfig.server': 'https://api.example.org:6443',
+      'services.etcd.enable': false,
+    });
+  });
+
+  test.each([
+    ['byHand', []],
+    ['byRoles', ['master', 'node']],
+  ] as const)('yields to what somebody wrote plainly: %s', (name, roles) => {
+    const { options, apiserver } = found[name];
+    expect(options['services.kubernetes.roles']).toEqual(roles);
+    expect(options['services.kubernetes.kubelet.tlsCertFile']).toBe('/user/kubelet.pem');
+    expect(apiserver).toMatchObject({
+      expiry: '90d',
+      usages: ['server auth', 'client auth'],
+      subject: { commonName: 'kube-apiserver' },
+    });
+  });
+
+  test('puts its flags before a user’s, who can so override each', () => {
+    expect(found.byHand.options['services.kubernetes.apiserver.extraOpts']).toMatch(
+      /^--requestheader-client-ca-file=.*--requestheader-extra-headers-prefix=X-Remote-Extra- --v=2$/,
+    );
+  });
+
+  test('sets nothing until it is enabled', () => {
+    expect(found.unused).toEqual({});
+  });
+
+  test('says what only the configuration can know', () => {
+    const ours = found.mistakes.filter((message) => message.startsWith('certToolkit.kubernetes'));
+    expect(ours).toEqual([
+      expect.stringMatching(/^certToolkit\.kubernetes\.role: host "cp-1" has no role/),
+      expect.stringMatching(/^certToolkit\.kubernetes\.controlPlaneEndpoint: nobody says where/),
+    ]);
+  });
+
+  test('finds the first address of a range as TypeScript does', () => {
+    const ranges = Object.keys(found.ranges);
+    expect(ranges.length).toBeGreaterThan(5);
+    expect(found.ranges).toEqual(Object.fromEntries(ranges.map((r) => [r, firstAddress(r)])));
+  });
+});
+
+/** NixOS joins the lists of two modules, in the order of their imports. */
+function inOrder({ options, units, ...rest }: Host): unknown {
+  const roles = options['services.kubernetes.roles'] as string[] | undefined;
+  const sorted = roles === undefined ? {} : { 'services.kubernetes.roles': [...roles].sort() };
+  const settled = Object.entries(units).map(([name, unit]) => [
+    name,
+    { ...unit, after: [...new Set(unit.after)].sort() },
+  ]);
+  return {
+    ...rest,
+    options: { ...options, ...sorted },
+    units: Object.fromEntries(settled) as unknown,
+  };
+}
