@@ -1,0 +1,213 @@
+import { statSync } from 'node:fs';
+import { need, withPrograms } from '../programs.js';
+import type { Ran } from '../cli/certflake.js';
+import { ask, kubectl, startCluster, type Cluster } from './kubernetes/cluster.js';
+import { until, type Daemon } from './kubernetes/daemon.js';
+import type { Files } from './kubernetes/fleet.js';
+
+/**
+ * A real cluster's control plane on the loopback: etcd on three hosts, API servers on two of them, a
+ * controller manager; all with the files that certflake issued for them, each opened with its host's key.
+ */
+const programs = ['etcd', 'etcdctl', 'age', 'kube-apiserver', 'kube-controller-manager', 'kubectl'];
+
+interface UserInfo {
+  username: string;
+  groups: string[];
+}
+
+const user = (text: string): UserInfo =>
+  (JSON.parse(text) as { status: { userInfo: UserInfo } }).status.userInfo;
+
+/** A pod that the scheduler would have put there, and that reads a secret. */
+const podOn = (nodeName: string, secretName: string): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `pod-on-${nodeName}` },
+    spec: {
+      nodeName,
+      automountServiceAccountToken: false,
+      containers: [{ name: 'one', image: 'none', envFrom: [{ secretRef: { name: secretName } }] }],
+    },
+  });
+
+withPrograms(programs, 'a cluster of three control planes', () => {
+  const daemons: Daemon[] = [];
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster(daemons);
+  }, 90_000);
+  afterAll(() => Promise.all(daemons.map((daemon) => daemon.stop())));
+
+  const files = (host: string, name: string): Files => cluster.fleet.files(host, name);
+  const admin = (host: string, args: string[], input?: string): Ran =>
+    kubectl(cluster, host, files('cp-3', 'cluster-admin'), args, input);
+
+  function must(ran: Ran): string {
+    if (ran.status !== 0) throw new Error(ran.stdout + ran.stderr);
+    return ran.stdout;
+  }
+
+  function etcdctl(as: Files | undefined, urls: string[], ...args: string[]): Ran {
+    const who = as === undefined ? [] : ['--cert', as.certificate, '--key', as.key];
+    return cluster.fleet.place.run(need('etcdctl'), [
+      ...['--endpoints', urls.join(','), '--cacert', cluster.fleet.authority('etcd'), ...who],
+      ...['--dial-timeout', '1s', '--command-timeout', '1s', ...args],
+    ]);
+  }
+
+  test('has opened keys where only their owner enters', () => {
+    const mode = (path: string) => statSync(cluster.fleet.place.path(path)).mode & 0o777;
+    files('cp-1', 'cluster-admin');
+    expect(mode('.')).toBe(0o700);
+    expect(mode('agenix/cp-1')).toBe(0o700);
+    expect(mode('agenix/cp-1/cluster-admin')).toBe(0o600);
+  });
+
+  test('has three etcd members that find each other healthy', () => {
+    const urls = cluster.members.map(({ client }) => client);
+    const health = etcdctl(files('cp-1', 'etcd-etcdHealthcheck'), urls, 'endpoint', 'health');
+    expect(health.status).toBe(0);
+    const members = etcdctl(files('cp-2', 'etcd-etcdHealthcheck'), urls, 'member', 'list');
+    expect(members.stdout.match(/, started, cp-[123], /g)).toHaveLength(3);
+  });
+
+  test('obeys the administrator, on either API server', () => {
+    must(admin('cp-1', ['create', 'configmap', 'note', '--from-literal=a=b']));
+    const read = ['get', 'configmap', 'note', '-o', 'jsonpath={.data.a}'];
+    expect(must(admin('cp-2', read))).toBe('b');
+    expect(must(admin('cp-1', ['auth', 'can-i', '*', '*']))).toBe('yes\n');
+  });
+
+  const identities: [host: string, component: string, username: string, groups: string[]][] = [
+    ['cp-1', 'admin', 'kubernetes-admin', ['system:masters']],
+    ['cp-1', 'apiserverKubeletClient', 'system:kube-apiserver', []],
+    ['cp-1', 'controllerManager', 'system:kube-controller-manager', []],
+    ['cp-2', 'scheduler', 'system:kube-scheduler', []],
+    ['cp-3', 'kubelet', 'system:node:cp-3', ['system:nodes']],
+    ['node-1', 'kubelet', 'system:node:node-1', ['system:nodes']],
+    ['node-2', 'kubelet', 'system:node:node-2', ['system:nodes']],
+    ['node-1', 'kubeProxy', 'system:kube-proxy', []],
+  ];
+
+  test.each(identities)('knows %s’s %s as %s', (host, component, username, groups) => {
+    const as = files(host, `cluster-${component}`);
+    const who = user(must(kubectl(cluster, 'cp-2', as, ['auth', 'whoami', '-o', 'json'])));
+    expect(who).toMatchObject({ username, groups: [...groups, 'system:authenticated'] });
+  });
+
+  test('takes a serving certificate for nobody', () => {
+    const ran = kubectl(cluster, 'cp-1', files('node-1', 'cluster-kubeletServer'), [
+      'auth',
+      'whoami',
+    ]);
+    expect(ran.status).not.toBe(0);
+    expect(ran.stderr).toContain('must be logged in');
+  });
+
+  test('lets the controller manager make service accounts', async () => {
+    const made = () => admin('cp-2', ['get', 'serviceaccount', 'default']).status === 0;
+    await until('the default service account exists', made, 20);
+    const bundle = ['get', 'configmap', 'kube-root-ca.crt', '-o', 'jsonpath={.data.ca\\.crt}'];
+    await until('its authority is published', () => admin('cp-1', bundle).status === 0, 20);
+    expect(must(admin('cp-1', bundle))).toBe(
+      cluster.fleet.place.read('cluster/certs/ca/cluster.crt'),
+    );
+  });
+
+  test('lets a kubelet register its own node and no other', () => {
+    const node = (name: string) =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'Node', metadata: { name } });
+    const as = files('node-1', 'cluster-kubelet');
+    const create = (name: string) =>
+      kubectl(cluster, 'cp-1', as, ['create', '-f', '-'], node(name));
+    must(create('node-1'));
+    expect(create('node-2').stderr).toContain('is not allowed to modify node "node-2"');
+  });
+
+  test('lets a kubelet read the secrets of its own pods and no other', async () => {
+    for (const host of ['node-1', 'node-2']) {
+      must(admin('cp-1', ['create', 'secret', 'generic', `for-${host}`, '--from-literal=a=b']));
+      must(admin('cp-1', ['create', '-f', '-'], podOn(host, `for-${host}`)));
+    }
+    const read = (host: string, secret: string): Ran =>
+      kubectl(cluster, 'cp-2', files(host, 'cluster-kubelet'), ['get', 'secret', secret]);
+    for (const [own, other] of [
+      ['node-1', 'node-2'],
+      ['node-2', 'node-1'],
+    ] as const) {
+      await until(`${own} reads its secret`, () => read(own, `for-${own}`).status === 0, 10);
+      const refused = read(own, `for-${other}`).stderr;
+      expect(refused).toContain(`User "system:node:${own}" cannot get resource "secrets"`);
+    }
+    const all = kubectl(cluster, 'cp-2', files('node-1', 'cluster-kubelet'), ['get', 'secrets']);
+    expect(all.stderr).toContain('User "system:node:node-1" cannot list resource "secrets"');
+  });
+
+  test('accepts on one API server the tokens that the other made', () => {
+    const create = () => must(admin('cp-1', ['create', 'token', 'default'])).trim();
+    const token = create();
+    const whoami = ['auth', 'whoami', '-o', 'json'];
+    const { username } = user(must(kubectl(cluster, 'cp-2', token, whoami)));
+    expect(username).toBe('system:serviceaccount:default:default');
+    const claims = token.slice(0, token.lastIndexOf('.'));
+    const another = create();
+    const forged = claims + another.slice(another.lastIndexOf('.'));
+    expect(kubectl(cluster, 'cp-2', forged, whoami).stderr).toContain('must be logged in');
+  });
+
+  /** Who the API server takes the bearer of a certificate for that says he speaks for alice. */
+  async function speaksFor(as: Files | undefined): Promise<string> {
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+    const headers = { 'X-Remote-User': 'alice', 'X-Remote-Group': 'system:masters' };
+    const url = cluster.servers['cp-1']! + path;
+    const answer = await ask(cluster.fleet, url, { ...(as && { as }), headers, body });
+    return answer.status === 201 ? user(answer.body).username : String(answer.status);
+  }
+
+  test('trusts the aggregation layer’s headers from the front-proxy client only', async () => {
+    expect(await speaksFor(files('cp-2', 'front-proxy-frontProxyClient'))).toBe('alice');
+    expect(await speaksFor(files('cp-1', 'front-proxy-stranger'))).toBe('401');
+    expect(await speaksFor(files('cp-1', 'etcd-etcdClient'))).toBe('401');
+    expect(await speaksFor(files('node-1', 'cluster-kubelet'))).toBe('system:node:node-1');
+    expect(await speaksFor(files('cp-1', 'cluster-admin'))).toBe('kubernetes-admin');
+    expect(await speaksFor(undefined)).toBe('403');
+  });
+
+  describe('at etcd', () => {
+    /** What etcd has against certificates: clients that only hang up are logged as rejected too, with EOF. */
+    const refusals = (host: number): string[] =>
+      cluster.etcds[host]!.log()
+        .split('\n')
+        .filter((line) => line.includes('rejected connection') && line.includes('tls: '));
+
+    test('finds no fault with its members, API servers and health checks', () => {
+      expect([0, 1, 2].flatMap(refusals)).toEqual([]);
+    });
+
+    const strangers = ['kubelet', 'kubeProxy', 'kubeletServer', 'flannel'];
+    const doors = ['client', 'peer'] as const;
+
+    test.each(strangers.flatMap((name) => doors.map((door) => [name, door] as const)))(
+      'a worker’s %s gets nowhere at the %s port',
+      async (name, door) => {
+        const before = refusals(0).length;
+        const as = files('node-1', `cluster-${name}`);
+        expect(etcdctl(as, [cluster.members[0]![door]], 'get', '/', '--prefix').status).not.toBe(0);
+        await until('etcd refuses it', () => refusals(0).length > before, 5);
+        const said = refusals(0).slice(before);
+        const other = said.filter((line) => !line.includes('signed by unknown authority'));
+        expect(other).toEqual([]);
+      },
+    );
+
+    test('nobody gets in without a certificate', async () => {
+      const before = refusals(1).length;
+      expect(etcdctl(undefined, [cluster.members[1]!.client], 'get', '/').status).not.toBe(0);
+      await until('etcd refuses it', () => refusals(1).length > before, 5);
+      expect(refusals(1)[before]).toContain("client didn't provide a certificate");
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Place } from '../../cli/certflake.js';
+import { need } from '../../programs.js';
+
+/**
+ * A program that runs until it is stopped. What it says goes to a file: while a test waits for another
+ * program, nobody would empty a pipe.
+ */
+export class Daemon {
+  readonly #child: ChildProcess;
+
+  constructor(
+    readonly place: Place,
+    readonly name: string,
+    program: string,
+    args: string[],
+  ) {
+    const log = openSync(place.write(`log/${name}`, ''), 'a');
+    this.#child = spawn(need(program), args, {
+      cwd: place.path('cluster'),
+      env: place.env,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+  }
+
+  log(): string {
+    return this.place.read(`log/${this.name}`);
+  }
+
+  /** Until its log says it, for at most ten seconds. */
+  async says(words: string): Promise<void> {
+    await until(`${this.name} says ${words}`, () => this.log().includes(words), 10);
+  }
+
+  /** Until it does what is asked, or has ended, for at most a minute. */
+  async ready(isReady: () => boolean | Promise<boolean>): Promise<void> {
+    const check = () => {
+      if (this.#child.exitCode !== null) throw new Error(`${this.name} ended:\n${this.log()}`);
+      return isReady();
+    };
+    await until(`${this.name} is ready`, check, 60).catch((cause: unknown) => {
+      throw new Error(`${this.name} is not ready:\n${this.log().slice(-4000)}`, { cause });
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'close');
+  }
+}
+
+/** Waits for what becomes true in a while. */
+export async function until(
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  seconds: number,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export async function freePort(address: string): Promise<number> {
+  const server = createServer().listen(0, address);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
