@@ -7,7 +7,9 @@ import { CertflakeError } from '../errors.js';
 import type { CheckOptions } from './commands/check.js';
 import type { EmitOptions } from './commands/emit.js';
 import type { InitOptions } from './commands/init.js';
+import type { KubeconfigOptions } from './commands/kubeconfig.js';
 import type { PlanCommandOptions } from './commands/plan.js';
+import type { VerifyOptions } from './commands/verify.js';
 import type { RunOptions } from './run.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -21,7 +23,7 @@ export function buildProgram(exit: (status: number) => void): Command {
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ sortOptions: false })
     .addHelpText('after', programExamples);
-  for (const add of [addInit, addPlan, addApply, addCheck, addRekey, addEmit]) add(program, exit);
+  for (const add of adds) add(program, exit);
   return program;
 }
 
@@ -62,7 +64,7 @@ const keeping = (command: Command): Command =>
     .option('--force', "make new keys where certflake wouldn't: kept, shared, lost authorities")
     .option('--prune', 'remove files that nothing in the policy owns');
 
-const opening = (command: Command): Command =>
+const identity = (command: Command): Command =>
   command
     .option(
       '-i, --identity <file...>',
@@ -72,7 +74,10 @@ const opening = (command: Command): Command =>
       new Option('--passphrase-fd <n>', 'read the passphrase from this file descriptor').argParser(
         fd,
       ),
-    )
+    );
+
+const opening = (command: Command): Command =>
+  identity(command)
     .option('--accept-readers <fingerprint...>', 'new readers of existing keys that are expected')
     .option('-y, --yes', "don't ask");
 
@@ -184,3 +189,44 @@ const addEmit: Add = (program, exit) =>
       const { emit } = await import('./commands/emit.js');
       exit(await emit(options));
     });
+
+const addVerify: Add = (program, exit) =>
+  identity(common(program.command('verify')))
+    .description("try the cluster's TLS connections with what is on disk, in memory")
+    .option('--public', 'compare certificates only; no key is opened')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake verify\n  certflake verify --public\n  certflake verify --json\n',
+    )
+    .action(async (options: VerifyOptions) => {
+      const { verify } = await import('./commands/verify.js');
+      exit(await verify(options));
+    });
+
+const addKubeconfig: Add = (program, exit) =>
+  identity(common(program.command('kubeconfig')))
+    .description('issue a short-lived client certificate, and write a kubeconfig with it')
+    .argument('<user>', '"admin" for the administrator that the policy names, or a user name')
+    .option('--group <group>', "the user's group, which RBAC bindings can name")
+    .option('--ttl <duration>', 'how long the certificate is valid', '8h')
+    .option('--server <url>', "the API server; else the policy's endpoint")
+    .option('--out <file>', 'write a file of mode 0600 instead of stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake kubeconfig admin --out ~/.kube/config\n  certflake kubeconfig jane --group developers --ttl 4h\n',
+    )
+    .action(async (user: string, options: KubeconfigOptions) => {
+      const { kubeconfig } = await import('./commands/kubeconfig.js');
+      exit(await kubeconfig(user, options));
+    });
+
+const adds: readonly Add[] = [
+  addInit,
+  addPlan,
+  addApply,
+  addCheck,
+  addRekey,
+  addEmit,
+  addVerify,
+  addKubeconfig,
+];

@@ -1,0 +1,65 @@
+import { isIP } from 'node:net';
+
+import { CertflakeError } from '../errors.js';
+import { recognise } from '../kubernetes/recognise.js';
+import { settingsOf } from '../kubernetes/settings.js';
+import type { ComponentName } from '../kubernetes/types.js';
+import { table } from '../kubernetes/table.js';
+import type { CertificateContents, Inventory, Spec, Specs, Subject } from '../model.js';
+
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+
+/** Bound to cluster-admin by Kubernetes itself, before any rule is asked. */
+export const MASTERS = 'system:masters';
+
+/** What a policy says of access to its cluster. */
+export interface Access {
+  /** The authority that signs users: that of the administrator, else of another client. */
+  issuer: Spec;
+  /** A certificate of the API server, whose names a URL has to be one of. */
+  server: Spec;
+  url: string;
+  administrator: Subject;
+}
+
+/** Those whose certificate's authority signs users, the likeliest first. */
+const clients: readonly ComponentName[] = ['admin', 'scheduler', 'controllerManager', 'kubelet'];
+
+/** @throws CertflakeError if the policy's certificates make no cluster */
+export function accessOf({ specs }: Specs, inventory: Inventory): Access {
+  const known = recognise(specs, inventory);
+  const find = (name: ComponentName) => specs.find(({ id }) => known.get(id)?.includes(name));
+  const server = find('apiserver');
+  const client = clients.map(find).find((spec) => spec !== undefined);
+  const issuer = specs.find(({ id }) => id === client?.issuerId);
+  if (server === undefined || issuer === undefined) throw noCluster();
+  const endpoint = inventory.kubernetes?.controlPlaneEndpoint ?? server.heldBy[0] ?? 'localhost';
+  const host = isIP(endpoint) === 6 ? `[${endpoint}]` : endpoint;
+  const { adminName } = settingsOf(inventory.kubernetes ?? {});
+  const administrator = find('admin')?.contents.subject ?? { commonName: adminName, O: MASTERS };
+  const { port } = table.servers.apiserver!;
+  return { issuer, server, url: `https://${host}:${port}`, administrator };
+}
+
+const noCluster = () =>
+  new CertflakeError("the policy declares no Kubernetes cluster's certificates", {
+    code: 'no-cluster',
+    hint: 'a "kubernetes" section declares them all',
+  });
+
+/** Who a user is: `admin` is whoever the policy says; a group that is asked for wins. */
+export function subjectOf(user: string, group: string | undefined, { administrator }: Access) {
+  const { commonName, O: own } =
+    user === 'admin' ? administrator : { commonName: user, O: undefined };
+  const O = group ?? own;
+  return { commonName, ...(O === undefined ? {} : { O }) };
+}
+
+/** A client certificate as short-lived as it is asked to be. */
+export const contentsFor = (subject: Subject, lifetime: number): CertificateContents => ({
+  subject,
+  names: [],
+  key: { algo: 'ecdsa', size: 256 },
+  usages: { key: ['digitalSignature'], extended: [CLIENT_AUTH] },
+  lifetime,
+});

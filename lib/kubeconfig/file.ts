@@ -1,0 +1,64 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+
+import { CertflakeError } from '../errors.js';
+import { failure } from '../store/failure.js';
+
+/**
+ * Where a plaintext key may be written: its path, with links in its folder followed.
+ *
+ * @throws CertflakeError if it is below the tree, whose files are committed, or its folder doesn't exist
+ */
+export function placeOutside(tree: string, file: string): string {
+  const path = join(real(dirname(resolve(file)), file), basename(file));
+  const way = relative(realOrSame(tree), path);
+  if (way.split(sep)[0] === '..' || way.startsWith(sep)) return path;
+  throw new CertflakeError(`--out ${file}: it is inside the tree of certificates`, {
+    code: 'usage',
+    hint: 'a kubeconfig holds a private key in plaintext: write it where nothing commits it, as in ~/.kube',
+  });
+}
+
+function real(folder: string, file: string): string {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    throw failure('write', file, error);
+  }
+}
+
+function realOrSame(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return resolve(folder);
+  }
+}
+
+/** Written whole or not at all, for its owner alone from the first byte on; replaces what was there. */
+export function writePrivately(path: string, content: string): void {
+  const beside = `${path}.${process.pid}.new`;
+  try {
+    const file = openSync(beside, 'wx', 0o600);
+    try {
+      writeSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    chmodSync(beside, 0o600);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw failure('write', path, error);
+  }
+}

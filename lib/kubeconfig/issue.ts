@@ -1,0 +1,43 @@
+import { Authorities } from '../apply/authorities.js';
+import { Keys } from '../apply/keys.js';
+import { issueCertificate } from '../issue/issue.js';
+import type { Issued } from '../issue/types.js';
+import type { CertificateContents, Observations, Spec, Specs } from '../model.js';
+import { certificateOf } from '../plan/known.js';
+import type { Identity } from '../seal/identities.js';
+import type { Tree } from '../store/tree.js';
+
+/** Where the authority's certificate and sealed key are, and what opens it. */
+export interface Source {
+  specs: Specs;
+  tree: Tree;
+  observations: Observations;
+  identities: Identity[];
+  /** Epoch seconds. */
+  now: number;
+}
+
+/**
+ * A certificate for a new key, followed by its intermediates. Nothing of it is kept; the authority's
+ * key is in memory for as long as it takes.
+ *
+ * @throws CertflakeError if no identity opens the authority's key
+ */
+export async function issueFrom(
+  { specs, tree, observations, identities, now }: Source,
+  issuer: Spec,
+  contents: CertificateContents,
+): Promise<Issued> {
+  const present = ({ id }: Spec) => {
+    const observation = observations.observed[id];
+    return observation && certificateOf(observation);
+  };
+  const authorities = new Authorities(specs.specs, present, new Keys(tree, identities));
+  try {
+    const signer = await authorities.signer(issuer.id);
+    const issued = await issueCertificate({ contents, now, issuer: signer });
+    return { ...issued, certificate: [issued.certificate, ...signer.chain].join('') };
+  } finally {
+    await authorities.wipe();
+  }
+}

@@ -1,0 +1,47 @@
+import { stringify } from 'yaml';
+
+/** A cluster, and one user's access to it. */
+export interface Kubeconfig {
+  cluster: string;
+  /** The API server's URL. */
+  server: string;
+  /** PEM: every generation that the API server's certificate may be under. */
+  authorities: string;
+  user: string;
+  /** PEM: the user's certificate, then intermediates. */
+  certificate: string;
+  /** PEM. */
+  key: Uint8Array;
+}
+
+/**
+ * The file that kubectl reads (kubernetes.io "kubeconfig v1"), everything in it, so that it can be
+ * moved about. It holds a private key in plaintext: for stdout or a file of mode 0600 only.
+ */
+export function renderKubeconfig(config: Kubeconfig): string {
+  const { cluster, server, authorities, user, certificate, key } = config;
+  const context = `${user}@${cluster}`;
+  return stringify(
+    {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [
+        { name: cluster, cluster: { server, 'certificate-authority-data': base64(authorities) } },
+      ],
+      users: [
+        {
+          name: user,
+          user: {
+            'client-certificate-data': base64(certificate),
+            'client-key-data': base64(key),
+          },
+        },
+      ],
+      contexts: [{ name: context, context: { cluster, user } }],
+      'current-context': context,
+    },
+    { lineWidth: 0 },
+  );
+}
+
+const base64 = (content: string | Uint8Array): string => Buffer.from(content).toString('base64');

@@ -1,0 +1,67 @@
+import type { Keys } from '../apply/keys.js';
+import { CertflakeError } from '../errors.js';
+import type { Observations, ReadCertificate, Spec, Specs } from '../model.js';
+
+/** Opens each key once; whoever was given it wipes it here. */
+export class Opened {
+  readonly #keys = new Map<string, Promise<Uint8Array | CertflakeError>>();
+
+  constructor(readonly keys: Keys) {}
+
+  /** The key, or why it can't be opened. */
+  key(spec: Spec, publicKey: string): Promise<Uint8Array | CertflakeError> {
+    const known = this.#keys.get(spec.id) ?? this.#open(spec, publicKey);
+    this.#keys.set(spec.id, known);
+    return known;
+  }
+
+  async wipe(): Promise<void> {
+    for (const key of await Promise.all(this.#keys.values())) {
+      if (key instanceof Uint8Array) key.fill(0);
+    }
+  }
+
+  async #open(spec: Spec, publicKey: string): Promise<Uint8Array | CertflakeError> {
+    try {
+      return await this.keys.open(spec, publicKey);
+    } catch (error) {
+      if (error instanceof CertflakeError) return error;
+      throw error;
+    }
+  }
+}
+
+/** Certificates as they lie in the tree. */
+export class Shown {
+  readonly #specs: Map<string, Spec>;
+
+  constructor(
+    specs: Specs,
+    readonly observations: Observations,
+  ) {
+    this.#specs = new Map(specs.specs.map((spec) => [spec.id, spec]));
+  }
+
+  /** A file's certificates, or what is wrong with it. */
+  chain({ id, files }: Spec): readonly ReadCertificate[] | CertflakeError {
+    const file = this.observations.observed[id]?.certificate ?? { state: 'missing' };
+    if (file.state === 'read') return file.certificates;
+    const fact = file.state === 'missing' ? 'is missing' : file.problem;
+    return new CertflakeError(`${files.certificate} ${fact}`, { code: 'certificate-unusable' });
+  }
+
+  /** What trusts an authority is given its root's whole file (DESIGN 3). */
+  trusts(ids: readonly string[]): ReadCertificate[] {
+    const roots = new Set(ids.map((id) => this.rootOf(id)));
+    return [...roots].flatMap((id) => {
+      const file = this.observations.observed[id]?.certificate;
+      return file?.state === 'read' ? file.certificates : [];
+    });
+  }
+
+  /** The spec id of the authority above all others. */
+  rootOf(id: string): string {
+    const above = this.#specs.get(id)?.issuerId ?? id;
+    return above === id ? id : this.rootOf(above);
+  }
+}

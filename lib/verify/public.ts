@@ -1,0 +1,90 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+
+import type { ReadCertificate } from '../model.js';
+import { nameRefusal, refusalOf } from './refusals.js';
+import type { Identity, Outcome, Party, Refusal } from './types.js';
+
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+
+/** Longer than any chain; a loop of cross-certificates ends here. */
+const DEEPEST = 8;
+
+/**
+ * What a connection would come to, as far as certificates alone tell: chains and their signatures,
+ * dates, usages and the server's name. Not that the sealed keys are theirs, nor name constraints.
+ *
+ * @param now - epoch seconds
+ */
+export function compareParties(client: Party, server: Party, dials: string, now: number): Outcome {
+  const ofServer = judge(server, client.trusts, SERVER_AUTH, now) ?? named(server, dials);
+  const ofClient = judge(client, server.trusts, CLIENT_AUTH, now);
+  return {
+    ...(ofServer === undefined ? {} : { client: ofServer }),
+    ...(ofClient === undefined ? {} : { server: ofClient }),
+    presented: { client: shownBy(client), server: shownBy(server) },
+  };
+}
+
+/** In OpenSSL's order: the chain, then usages, then dates. */
+function judge(
+  { chain }: Party,
+  trusts: readonly ReadCertificate[],
+  usage: string,
+  now: number,
+): Refusal | undefined {
+  const [own, ...above] = chain;
+  const path = own && pathToTrust(own, above, trusts);
+  if (own === undefined || path === undefined) return refusal('UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
+  const { extended } = own.usages;
+  if (extended.length > 0 && !extended.includes(usage)) return refusal('INVALID_PURPOSE');
+  if (path.some(({ notBefore }) => now < notBefore)) return refusal('CERT_NOT_YET_VALID');
+  if (path.some(({ notAfter }) => now > notAfter)) return refusal('CERT_HAS_EXPIRED');
+  return undefined;
+}
+
+const refusal = (code: string): Refusal => refusalOf(code, '');
+
+/** The certificates from this one up to a trusted one; undefined if they don't reach it. */
+function pathToTrust(
+  from: ReadCertificate,
+  above: readonly ReadCertificate[],
+  trusts: readonly ReadCertificate[],
+  depth = 0,
+): ReadCertificate[] | undefined {
+  const root = trusts.find((one) => hasSigned(one, from));
+  if (root !== undefined) return [from, root];
+  if (depth > DEEPEST) return undefined;
+  const signers = above.filter((one) => one !== from && hasSigned(one, from));
+  const paths = signers.map((one) => pathToTrust(one, above, trusts, depth + 1));
+  const path = paths.find((found) => found !== undefined);
+  return path === undefined ? undefined : [from, ...path];
+}
+
+function hasSigned(issuer: ReadCertificate, certificate: ReadCertificate): boolean {
+  if (issuer.authority === undefined || issuer.subjectDer !== certificate.issuerDer) return false;
+  const [above, below] = [new X509Certificate(issuer.pem), new X509Certificate(certificate.pem)];
+  return below.checkIssued(above) && below.verify(above.publicKey);
+}
+
+function named({ chain: [own] }: Party, dials: string): Refusal | undefined {
+  if (own === undefined) return undefined;
+  const certificate = new X509Certificate(own.pem);
+  const match =
+    isIP(dials) === 0
+      ? certificate.checkHost(dials, { subject: 'never' })
+      : certificate.checkIP(dials);
+  return match === undefined ? nameRefusal(dials) : undefined;
+}
+
+/** Of several organisations all, as a handshake shows them. */
+export function shownBy({ chain: [own] }: Pick<Party, 'chain'>): Identity {
+  const all = (type: string) =>
+    (own?.subject ?? []).filter(([name]) => name === type).map(([, value]) => value);
+  const organization = all('O').join(', ');
+  return {
+    commonName: all('CN').join(', '),
+    ...(organization === '' ? {} : { organization }),
+  };
+}

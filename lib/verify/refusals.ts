@@ -1,0 +1,38 @@
+import type { PeerCertificate } from 'node:tls';
+
+import type { Fault, Refusal } from './types.js';
+
+const authority: [Fault, string] = ['authority', 'no authority that it trusts has signed it'];
+
+/** OpenSSL's verdicts, and Node's on the server's name, by their codes (openssl-verify(1)). */
+const verdicts: Readonly<Record<string, [Fault, string]>> = {
+  UNABLE_TO_GET_ISSUER_CERT: authority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: authority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: authority,
+  SELF_SIGNED_CERT_IN_CHAIN: authority,
+  DEPTH_ZERO_SELF_SIGNED_CERT: authority,
+  CERT_SIGNATURE_FAILURE: authority,
+  INVALID_CA: authority,
+  INVALID_PURPOSE: ['usage', 'its usages do not allow this side of a connection'],
+  CERT_HAS_EXPIRED: ['time', 'a certificate has ended'],
+  CERT_NOT_YET_VALID: ['time', 'a certificate is not valid yet'],
+};
+
+/** What a code means here. */
+export function refusalOf(code: string, dials: string): Refusal {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return nameRefusal(dials);
+  const [fault, reason] = verdicts[code] ?? ['other', code.toLowerCase().replaceAll('_', ' ')];
+  return { fault, reason };
+}
+
+export const nameRefusal = (dials: string): Refusal => ({
+  fault: 'name',
+  reason: `it is not made for ${dials}`,
+});
+
+/** Node falls back to the common name; Go's TLS, which Kubernetes is built with, does not. */
+export function withoutNames({ subjectaltname }: PeerCertificate): Error | undefined {
+  if (subjectaltname !== undefined) return undefined;
+  const code = 'ERR_TLS_CERT_ALTNAME_INVALID';
+  return Object.assign(new Error('the certificate has no alternative names'), { code });
+}

@@ -1,0 +1,106 @@
+import type { Edge } from '../kubernetes/edges.js';
+import type { Spec } from '../model.js';
+import type { Identity, Outcome, Refusal } from './types.js';
+
+/** `open`: it should be refused, and what the policy lets them share lets it in. */
+export type Verdict = 'ok' | 'open' | 'failed';
+
+/** An edge after it was tried. */
+export interface Tried {
+  /** Spec ids. */
+  client: string;
+  server: string;
+  from: string;
+  to: string;
+  dials: string;
+  port: number;
+  expect: Edge['expect'];
+  result: 'accepted' | 'refused' | 'untried';
+  /** By a real connection, by the certificates alone, or against a running endpoint. */
+  by: 'handshake' | 'certificates' | 'live' | 'nothing';
+  /** Who the client is, as it showed; absent where nothing was tried. */
+  identity?: Identity;
+  expected: Identity;
+  verdict: Verdict;
+  /** Why it was refused, or why it is open or has failed. */
+  reason?: string;
+  /** Where the policy declares the certificate that is at fault. */
+  place: string;
+}
+
+export const expectedOf = ({ contents: { subject } }: Spec): Identity => ({
+  commonName: subject.commonName,
+  ...(subject.O === undefined ? {} : { organization: subject.O }),
+});
+
+/** What names the edge, whatever came of it. */
+export const named = (edge: Edge) => ({
+  client: edge.client.id,
+  server: edge.server.id,
+  from: edge.from,
+  to: edge.to,
+  dials: edge.dials,
+  port: edge.port,
+  expect: edge.expect,
+  expected: expectedOf(edge.client),
+  place: edge.client.place,
+});
+
+/**
+ * What an outcome means for the edge. Of one that must be refused only the server's word counts: an
+ * intruder doesn't care whose server it is.
+ *
+ * @param related - whether the client's authority is under a root that the server trusts
+ */
+export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried['by']): Tried {
+  const { client: ofServer, server: ofClient, presented } = outcome;
+  const refusal = edge.expect === 'refused' ? ofClient : (ofClient ?? ofServer);
+  const tried = {
+    ...named(edge),
+    result: refusal === undefined ? ('accepted' as const) : ('refused' as const),
+    by,
+    identity: presented.client,
+  };
+  if (edge.expect === 'refused') return { ...tried, ...unwanted(edge, refusal, related) };
+  const blamed = ofClient ? edge.client.place : edge.server.place;
+  if (refusal) return { ...tried, verdict: 'failed', reason: blame(edge, outcome), place: blamed };
+  return { ...tried, ...impostor(edge, outcome) };
+}
+
+type Judged = Pick<Tried, 'verdict' | 'reason'> & Partial<Pick<Tried, 'place'>>;
+
+/** It must be refused, and for the right reason: an expired certificate proves nothing. */
+function unwanted({ by, why, open }: Edge, refusal: Refusal | undefined, related: boolean): Judged {
+  if (refusal === undefined) {
+    const shared = by === 'usage' ? 'its usages allow it' : 'one authority is above both';
+    const isKnown = open === true || (by === 'authority' && related);
+    const reasons = [isKnown ? shared : 'nothing refuses it', ...(why === undefined ? [] : [why])];
+    return { verdict: isKnown ? 'open' : 'failed', reason: reasons.join('; ') };
+  }
+  const right = by === undefined || refusal.fault === by;
+  if (right) return { verdict: 'ok', reason: refusal.reason };
+  return { verdict: 'failed', reason: `it is refused, but for another reason: ${refusal.reason}` };
+}
+
+const blame = (
+  { client, server }: Edge,
+  { client: ofServer, server: ofClient }: Outcome,
+): string =>
+  ofClient
+    ? `the server refuses ${client.id}: ${ofClient.reason}`
+    : `the client refuses ${server.id}: ${ofServer?.reason ?? ''}`;
+
+/** Whoever else a certificate names, Kubernetes would take its bearer for. */
+function impostor(edge: Edge, { presented }: Outcome): Judged {
+  const wrong = (['client', 'server'] as const).find(
+    (side) => text(presented[side]) !== text(expectedOf(edge[side])),
+  );
+  if (wrong === undefined) return { verdict: 'ok' };
+  const [shown, wanted] = [text(presented[wrong]), text(expectedOf(edge[wrong]))];
+  const reason = `${edge[wrong].id} presents itself as ${shown}, not as ${wanted}`;
+  return { verdict: 'failed', reason, place: edge[wrong].place };
+}
+
+/** As in `CN=system:node:w1, O=system:nodes`. */
+export const text = ({ commonName, organization }: Identity): string =>
+  [`CN=${commonName}`, ...(organization === undefined ? [] : [`O=${organization}`])].join(', ');
