@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 
 import { CertflakeError } from '../errors.js';
 
+import type { SplitOptions } from './commands/addons.js';
 import type { CheckOptions } from './commands/check.js';
 import type { EmitOptions } from './commands/emit.js';
 import type { InitOptions } from './commands/init.js';
@@ -220,6 +221,26 @@ const addKubeconfig: Add = (program, exit) =>
       exit(await kubeconfig(user, options));
     });
 
+const addAddons: Add = (program, exit) =>
+  program
+    .command('addons')
+    .description("bundles of Kubernetes objects for NixOS's addon manager")
+    .command('split')
+    .description('split a YAML bundle into one JSON file an object, to be committed')
+    .argument('<bundle>', 'the YAML file')
+    .requiredOption('--out <dir>', 'the folder to write to, one for each bundle')
+    .option('--json', 'print one JSON object')
+    .option('--no-color', 'plain text on a terminal too')
+    .option('--debug', 'print stack traces with errors')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake addons split cert-manager.yaml --out addons/cert-manager\n',
+    )
+    .action(async (bundle: string, options: SplitOptions) => {
+      const { splitAddons } = await import('./commands/addons.js');
+      exit(splitAddons(bundle, options));
+    });
+
 const adds: readonly Add[] = [
   addInit,
   addPlan,
@@ -229,4 +250,5 @@ const adds: readonly Add[] = [
   addEmit,
   addVerify,
   addKubeconfig,
+  addAddons,
 ];

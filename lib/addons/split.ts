@@ -1,0 +1,52 @@
+import { PolicyError, type Problem } from '../errors.js';
+import { identityOf, keysOf } from './keys.js';
+import { readBundle, type FoundObject } from './objects.js';
+
+export interface AddonFile {
+  /** Without any folder. */
+  name: string;
+  text: string;
+}
+
+/**
+ * A bundle as one JSON file an object, sorted by name. Same bundle, same bytes.
+ *
+ * @param file - what problems call the bundle
+ * @throws PolicyError with everything that is wrong with it
+ */
+export function splitBundle(text: string, file: string): AddonFile[] {
+  const found = withoutRepeats(readBundle(text, file), file);
+  const keys = keysOf(found.map(({ object }) => object));
+  return found
+    .map(({ object }, i) => ({ name: `${keys[i]!}.json`, text: textOf(object) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const textOf = (object: unknown): string => `${JSON.stringify(object, null, 2)}\n`;
+
+/** An object that is repeated word for word counts once; of two that differ, the last would win unheard. */
+function withoutRepeats(found: readonly FoundObject[], file: string): FoundObject[] {
+  const first = new Map<string, FoundObject>();
+  const problems: Problem[] = [];
+  for (const one of found) {
+    const identity = identityOf(one.object);
+    const before = first.get(identity);
+    if (before === undefined) first.set(identity, one);
+    else if (textOf(before.object) !== textOf(one.object))
+      problems.push(contradiction(before, one, file));
+  }
+  if (problems.length > 0) throw new PolicyError(problems);
+  return [...first.values()];
+}
+
+function contradiction(before: FoundObject, { object, line }: FoundObject, file: string): Problem {
+  return {
+    code: 'repeated',
+    place: `${object.kind}/${object.metadata.name}`,
+    file,
+    line,
+    message: `declared in line ${before.line} too, and differently`,
+    hint: 'keep one of the two',
+    level: 'error',
+  };
+}

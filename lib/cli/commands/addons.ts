@@ -1,0 +1,79 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { splitBundle, type AddonFile } from '../../addons/split.js';
+import { CertflakeError } from '../../errors.js';
+import { failure } from '../../store/failure.js';
+import { outFolder, type OutFolder } from '../emission.js';
+import { envelope } from '../report.js';
+import { openTerminal } from '../terminal.js';
+
+export interface SplitOptions {
+  out: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** The names of the files that are ours, a line each: what a newer bundle has no more is removed by it. */
+const RECORD = '.certflake-addons';
+
+/**
+ * Split a bundle of Kubernetes objects into one JSON file an object, for `multiYamlAddons.<name>.src`. Nothing
+ * is written if anything is wrong with the bundle, or if a file that certflake didn't write is in the way.
+ */
+export function splitAddons(bundle: string, options: SplitOptions): number {
+  const files = splitBundle(readText(bundle), bundle);
+  const out = outFolder(options.out);
+  const former = recorded(out);
+  refuseForeign(out, files, former, options.out);
+  const names = files.map(({ name }) => name);
+  const removed = former.filter((name) => !names.includes(name));
+  for (const { name, text } of files) if (out.read(name) !== text) out.write(name, text);
+  for (const name of removed) rmSync(join(options.out, name), { force: true });
+  out.write(RECORD, names.map((name) => `${name}\n`).join(''));
+  const terminal = openTerminal({ colour: options.color });
+  if (options.json) terminal.out(envelope('addons split', { written: names, removed }, []));
+  else terminal.out(summary(names, removed, options.out));
+  return 0;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw failure('read', file, error);
+  }
+}
+
+/** Only plain names count: the record is text that anybody may have edited. */
+function recorded(out: OutFolder): string[] {
+  const lines = (out.read(RECORD) ?? '').split('\n');
+  return lines.filter((line) => /^[A-Za-z0-9][A-Za-z0-9._+-]*\.json$/.test(line));
+}
+
+function refuseForeign(
+  out: OutFolder,
+  files: readonly AddonFile[],
+  former: readonly string[],
+  folder: string,
+): void {
+  const foreign = files
+    .filter(({ name, text }) => !former.includes(name) && (out.read(name) ?? text) !== text)
+    .map(({ name }) => name);
+  if (foreign.length === 0) return;
+  throw new CertflakeError(`${folder} has files of another bundle: ${foreign.join(', ')}`, {
+    code: 'edited',
+    hint: 'give each bundle a folder of its own; nothing was written',
+  });
+}
+
+function summary(names: readonly string[], removed: readonly string[], folder: string): string {
+  const lines = [
+    `wrote ${names.length} ${names.length === 1 ? 'object' : 'objects'} to ${folder}`,
+    ...removed.map((name) => `removed ${name}: the bundle has it no more`),
+    '',
+    'A flake sees only files that git knows:',
+    `  git add ${folder}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
