@@ -11,7 +11,10 @@ export const workers = ['node-1', 'node-2'];
 export const addressOf = (host: string): string =>
   `127.0.${planes.includes(host) ? 1 : 2}.${host.slice(-1)}`;
 
-/** What a user writes, and a certificate by the front proxy's authority that the API server must not trust. */
+/**
+ * What a user writes, and a certificate by the front proxy's authority that the API server must not trust.
+ * Keys of both kinds: sixty of RSA take as long as all the rest.
+ */
 const policyOf = (operator: string, hosts: Record<string, string>): string => `dir: ./certs
 userAgeIdentity: $HOME/operator.txt
 userAgeKeys: [ "${operator}" ]
@@ -22,8 +25,12 @@ ${Object.entries(hosts)
     return `  ${host}: { role: ${role}, addresses: [ ${addressOf(host)} ], owningHostKey: "${key}" }`;
   })
   .join('\n')}
+defaults: { key: { algo: ecdsa } }
 kubernetes: {}
 cas:
+  cluster:
+    certs:
+      serviceAccount: { key: { algo: rsa } }
   front-proxy:
     certs:
       stranger: { commonName: somebody-else, usages: [ client auth ], roles: [ control-plane ] }
