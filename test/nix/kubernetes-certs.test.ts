@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -30,6 +30,7 @@ interface RolesCase {
 interface Found {
   stacked: Cluster;
   external: Cluster;
+  sections: Record<string, Cluster>;
   byHand: RolesCase;
   byRoles: RolesCase;
   mistakes: string[];
@@ -37,47 +38,84 @@ interface Found {
   ranges: Record<string, string>;
 }
 
-const policies = ['stacked', 'external'] as const;
+interface Section {
+  hosts: Record<string, object>;
+  kubernetes: object;
+}
+
+const sections = JSON.parse(readFileSync('fixtures/nix/sections.json', 'utf8')) as {
+  operator: string;
+  keys: Record<string, string>;
+  clusters: Record<string, Section>;
+};
+
+const policies = ['stacked', 'external', ...Object.keys(sections.clusters)];
+
+/** The section as a policy in JSON. */
+function policyOf({ hosts, kubernetes }: Section): object {
+  const keyed = Object.entries(hosts).map(([name, host]) => [
+    name,
+    { ...host, owningHostKey: sections.keys[name] },
+  ]);
+  const { operator } = sections;
+  return {
+    dir: 'certs',
+    userAgeKeys: [operator],
+    hosts: Object.fromEntries(keyed) as object,
+    kubernetes,
+  };
+}
 
 withNix('kubernetesCerts', () => {
   const folders: string[] = [];
   let found: Found;
-  const emitted = {} as Record<(typeof policies)[number], Cluster>;
+  const emitted: Record<string, Cluster> = {};
+  const inventories: Record<string, Inventory> = {};
   beforeAll(async () => {
     found = evaluate('cases/kubernetes-certs.nix') as Found;
-    for (const policy of policies) emitted[policy] = await evaluateEmitted(policy);
+    for (const policy of policies) {
+      const folder = folderOf(policy);
+      inventories[policy] = (await loadPolicy({ cwd: folder })).inventory;
+      emitted[policy] = await evaluateEmitted(folder);
+    }
   });
   afterAll(() => {
     for (const folder of folders) rmSync(folder, { recursive: true });
   });
 
-  async function evaluateEmitted(policy: string): Promise<Cluster> {
+  function folderOf(policy: string): string {
     const folder = mkdtempSync(join(tmpdir(), 'certflake-kubernetes-'));
     folders.push(folder);
-    cpSync(`fixtures/emit/${policy}`, folder, { recursive: true });
-    for (const { path, text } of (await emitFrom(`fixtures/emit/${policy}`)).files) {
+    if (Object.hasOwn(sections.clusters, policy)) {
+      const text = JSON.stringify(policyOf(sections.clusters[policy]!));
+      writeFileSync(join(folder, 'certflake.json'), text);
+    } else cpSync(`fixtures/emit/${policy}`, folder, { recursive: true });
+    return folder;
+  }
+
+  async function evaluateEmitted(folder: string): Promise<Cluster> {
+    for (const { path, text } of (await emitFrom(folder)).files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
     return evaluate('../emit/flake.nix', undefined, ['--arg', 'root', folder]) as Cluster;
   }
 
-  test.each(policies)(
-    'declares what the same section in YAML does, to the word: %s',
-    async (name) => {
-      const { inventory } = await loadPolicy({ cwd: `fixtures/emit/${name}` });
-      // What Nix has no use for.
-      const { kubernetes, lint } = inventory;
-      const ours = JSON.parse(JSON.stringify({ kubernetes, lint })) as Partial<Inventory>;
-      expect({ ...found[name].inventory, ...ours }).toEqual(inventory);
-    },
-  );
+  const wired = (policy: string) =>
+    found.sections[policy] ?? found[policy as 'stacked' | 'external'];
+
+  test.each(policies)('declares what the same section in YAML does, to the word: %s', (policy) => {
+    // What Nix has no use for.
+    const { kubernetes, lint } = inventories[policy]!;
+    const ours = JSON.parse(JSON.stringify({ kubernetes, lint })) as Partial<Inventory>;
+    expect({ ...wired(policy).inventory, ...ours }).toEqual(inventories[policy]);
+  });
 
   test.each(policies)('sets what the emitted modules set, and nothing else: %s', (policy) => {
-    const hosts = Object.entries(emitted[policy].hosts);
+    const hosts = Object.entries(emitted[policy]!.hosts);
     expect(hosts.length).toBeGreaterThan(1);
     for (const [name, host] of hosts) {
-      expect([name, inOrder(found[policy].hosts[name]!)]).toEqual([name, inOrder(host)]);
+      expect([name, inOrder(wired(policy).hosts[name]!)]).toEqual([name, inOrder(host)]);
     }
   });
 

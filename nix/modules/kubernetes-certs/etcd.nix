@@ -1,0 +1,27 @@
+# What etcd's members know of each other, and the API server of them.
+{ lib, cluster }:
+let
+  ports = lib.mapAttrs (_: server: toString server.port) cluster.table.servers;
+  members = lib.mapAttrsToList (
+    host: address: "${host}=https://${address}:${ports.etcdPeer}"
+  ) cluster.etcdMembers;
+  any =
+    if lib.any (lib.hasPrefix "[") (lib.attrValues cluster.etcdMembers) then "[::]" else "0.0.0.0";
+  own = cluster.etcdMembers.${cluster.hostName};
+in
+{
+  # services.etcd of a host that is one of them.
+  member = {
+    enable = true;
+    name = cluster.hostName;
+    listenClientUrls = [ "https://${any}:${ports.etcdServer}" ];
+    advertiseClientUrls = [ "https://${own}:${ports.etcdServer}" ];
+    listenPeerUrls = [ "https://${any}:${ports.etcdPeer}" ];
+    initialAdvertisePeerUrls = [ "https://${own}:${ports.etcdPeer}" ];
+    initialCluster = members;
+  };
+
+  urls = lib.mapAttrsToList (
+    _: address: "https://${address}:${ports.etcdServer}"
+  ) cluster.etcdMembers;
+}

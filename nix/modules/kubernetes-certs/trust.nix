@@ -1,0 +1,40 @@
+# Which authorities' certificates this host's services trust.
+{
+  lib,
+  pkgs,
+  cas,
+  cluster,
+}:
+let
+  inherit (cluster) components isFor table;
+
+  rootOf = ca: if cas.${ca}.ca.parent == null then ca else rootOf cas.${ca}.ca.parent;
+
+  # The roots of what the table's authority signs. One that signs requests is trusted itself: what it signs
+  # comes without its chain.
+  trusted =
+    authority:
+    let
+      signs = lib.any (one: one.authority == authority && one.usages != [ "signing" ]) (
+        lib.attrValues components
+      );
+      signsRequests = table.authorities.${authority} ? when && cluster.authorities ? ${authority};
+    in
+    lib.optional signs (rootOf (cluster.authorityIn authority)) ++ lib.optional signsRequests authority;
+in
+{
+  # One file with the certificates of these authorities; null where the cluster has none of them.
+  bundle =
+    authorities:
+    let
+      paths = map (ca: cas.${ca}.ca.path) (lib.unique (lib.concatMap trusted authorities));
+    in
+    if lib.length paths > 1 then
+      pkgs.concatText "${lib.head authorities}Cas.crt" paths
+    else
+      lib.findFirst (_: true) null paths;
+
+  here = lib.filter (
+    { roles, authorities, ... }: isFor roles && lib.concatMap trusted authorities != [ ]
+  ) table.trust;
+}
