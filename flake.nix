@@ -21,6 +21,7 @@
       nixosModules = {
         certToolkit.imports = [ ./nix/modules/cert-toolkit ];
         kubernetesCerts.imports = [ ./nix/modules/kubernetes-certs ];
+        kubernetesMultiYamlAddons.imports = [ ./nix/modules/kubernetes-multi-yaml-addons ];
         default.imports = [
           self.nixosModules.certToolkit
           self.nixosModules.kubernetesCerts

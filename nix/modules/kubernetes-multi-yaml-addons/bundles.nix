@@ -1,0 +1,52 @@
+# The objects of a bundle, each with its place.
+{ lib, pkgs }:
+let
+  certflake = pkgs.certflake or (pkgs.callPackage ../../package.nix { });
+
+  split =
+    { name, src, ... }:
+    pkgs.runCommand "${lib.strings.sanitizeDerivationName name}-addons" { } ''
+      ${certflake}/bin/certflake addons split ${src} --out "$out"
+    '';
+
+  # Nix before 2.14 knows a file's type from its folder alone.
+  isFolder =
+    path:
+    if builtins ? readFileType then
+      builtins.readFileType path == "directory"
+    else
+      (builtins.readDir (dirOf path)).${baseNameOf path} or null == "directory";
+
+  # What was split and committed is read as it is: nothing is built while evaluating.
+  folderOf = bundle: if isFolder bundle.src then bundle.src else split bundle;
+
+  read =
+    place: file:
+    let
+      object = builtins.fromJSON (builtins.unsafeDiscardStringContext (builtins.readFile file));
+    in
+    lib.throwIfNot
+      (lib.isAttrs object && object ? apiVersion && object ? kind && object ? metadata.name)
+      "multiYamlAddons: ${place}: no Kubernetes object: make the folder with \"certflake addons split\""
+      object;
+in
+{
+  objectsOf =
+    attribute: bundle:
+    let
+      folder = folderOf bundle;
+      files = lib.filterAttrs (name: type: type == "regular" && lib.hasSuffix ".json" name) (
+        builtins.readDir folder
+      );
+    in
+    map (
+      name:
+      let
+        place = "${attribute}: ${name}";
+      in
+      {
+        inherit place;
+        object = read place (folder + "/${name}");
+      }
+    ) (lib.attrNames files);
+}

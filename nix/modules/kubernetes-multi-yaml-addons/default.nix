@@ -1,0 +1,104 @@
+# Bundles of Kubernetes objects as NixOS addons. Source-compatible with K8Nix's module of this name.
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  ...
+}:
+let
+  inherit (lib) mkOption types;
+  cfg = config.services.kubernetes.addonManager.multiYamlAddons;
+
+  bundles = import ./bundles.nix { inherit lib pkgs; };
+  keys = import ./keys.nix { inherit lib; };
+
+  # { object; place; }, of all bundles: names must be told apart across them.
+  found = lib.concatLists (lib.mapAttrsToList bundles.objectsOf cfg);
+
+  isSecret = { object, ... }: object.kind == "Secret" && object.apiVersion == "v1";
+
+  # What two bundles declare: the addon manager would apply now one, now the other.
+  repeated = lib.filter (group: lib.length (lib.unique (map (one: one.object) group)) > 1) (
+    lib.attrValues (lib.groupBy (one: keys.identityOf one.object) found)
+  );
+
+  placesOf = lib.concatMapStrings (one: "  ${one.place}\n");
+
+  # A label of its own wins: `EnsureExists` means that the cluster may change the object.
+  withMode =
+    object:
+    let
+      labels = object.metadata.labels or null;
+    in
+    object
+    // {
+      metadata = object.metadata // {
+        labels = {
+          "addonmanager.kubernetes.io/mode" = "Reconcile";
+        }
+        // (if labels == null then { } else labels);
+      };
+    };
+in
+{
+  options.services.kubernetes.addonManager.multiYamlAddons = mkOption {
+    default = { };
+    description = "Bundles of Kubernetes objects, each of which becomes an addon.";
+    type = types.attrsOf (
+      types.submodule (
+        { name, ... }:
+        {
+          options = {
+            name = mkOption {
+              type = types.str;
+              default = name;
+              defaultText = lib.literalMD "the attribute's name";
+              description = "What the bundle is called.";
+            };
+            version = mkOption {
+              type = types.str;
+              default = "";
+              description = "Its version, to be read by people.";
+            };
+            src = mkOption {
+              type = types.path;
+              example = lib.literalExpression "./addons/cert-manager";
+              description = ''
+                The folder that `certflake addons split` made of the bundle, or the bundle itself: that is split
+                while evaluating (import from derivation), which `nix flake check` and Hydra may refuse.
+              '';
+            };
+          };
+        }
+      )
+    );
+  };
+
+  config = {
+    services.kubernetes.addonManager.addons = lib.listToAttrs (
+      map (one: {
+        name = one.key;
+        value = withMode one.object;
+      }) (keys.withKeys (lib.filter (one: !isSecret one) found))
+    );
+  }
+  // lib.optionalAttrs (options ? assertions) {
+    assertions = [
+      {
+        assertion = !(lib.any isSecret found);
+        message =
+          "multiYamlAddons: a Secret cannot be an addon: addons lie in the Nix store, which everybody may read\n"
+          + placesOf (lib.filter isSecret found)
+          + "hint: take it out, and apply it on the control plane from a file that agenix opens";
+      }
+      {
+        assertion = repeated == [ ];
+        message =
+          "multiYamlAddons: one object, declared more than once and differently\n"
+          + placesOf (lib.concatLists repeated)
+          + "hint: keep one of them";
+      }
+    ];
+  };
+}
