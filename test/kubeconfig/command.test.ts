@@ -1,0 +1,131 @@
+import { mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { parse } from 'yaml';
+import { makeCluster } from '../cli/certflake.js';
+import { need, run, withPrograms } from '../programs.js';
+
+const cluster = await makeCluster();
+cluster.write(
+  'cluster/certflake.yaml',
+  `dir: ./certs
+userAgeIdentity: $HOME/operator.txt
+userAgeKeys: ["${cluster.operator.recipient}"]
+hosts:
+  cp1: { role: control-plane, owningHostKey: "${cluster.hostKeys['web-1']!.publicKey.trim()}" }
+defaults: { key: { algo: ecdsa } }
+kubernetes: { controlPlaneEndpoint: api.example.org }
+`,
+);
+cluster.must(['apply', '--yes']);
+
+interface Parsed {
+  clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
+  users: { user: { 'client-certificate-data': string; 'client-key-data': string } }[];
+}
+
+const decoded = (text: string) => Buffer.from(text, 'base64').toString();
+
+function parts(text: string) {
+  const { clusters, users } = parse(text) as Parsed;
+  const [{ cluster: where }, { user: who }] = [clusters[0]!, users[0]!];
+  return {
+    server: where.server,
+    authorities: decoded(where['certificate-authority-data']),
+    certificate: decoded(who['client-certificate-data']),
+    key: decoded(who['client-key-data']),
+  };
+}
+
+test('stdout is the kubeconfig, nothing in the tree changes, system:masters is warned about', () => {
+  const before = cluster.files();
+  const { stdout, stderr } = cluster.must(['kubeconfig', 'admin']);
+  expect(parts(stdout).server).toBe('https://api.example.org:6443');
+  expect(stderr).toMatch(/^warning: whoever holds this kubeconfig is in system:masters/);
+  expect(cluster.files()).toEqual(before);
+});
+
+test('a user in a group is warned about nothing', () => {
+  const { stderr } = cluster.must(['kubeconfig', 'jane', '--group', 'developers']);
+  expect(stderr).toBe('');
+});
+
+test('every generation of a bundle is trusted', () => {
+  const path = 'cluster/certs/ca/cluster.crt';
+  const own = cluster.read(path);
+  cluster.write(path, own + cluster.read('cluster/certs/ca/etcd.crt'));
+  const { stdout } = cluster.must(['kubeconfig', 'jane']);
+  cluster.write(path, own);
+  expect(parts(stdout).authorities.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+});
+
+test('a file is for its owner only, even where another was before', () => {
+  cluster.write('home/config', 'old', 0o644);
+  const { stdout } = cluster.must(['kubeconfig', 'jane', '--out', cluster.path('home/config')]);
+  expect(stdout).toMatch(/^wrote .*home\/config, valid until 20\d\d-.*Z\n$/);
+  expect(statSync(cluster.path('home/config')).mode & 0o777).toBe(0o600);
+  expect(parts(cluster.read('home/config')).key).toMatch(/PRIVATE KEY/);
+});
+
+test('never into the tree, not through a link either', () => {
+  const before = cluster.files();
+  mkdirSync(cluster.path('elsewhere'));
+  symlinkSync(cluster.path('cluster/certs/ca'), cluster.path('elsewhere/link'));
+  for (const out of ['certs/config', '../elsewhere/link/config']) {
+    const { status, stderr } = cluster.certflake(['kubeconfig', 'jane', '--out', out]);
+    expect({ status, stderr }).toEqual({
+      status: 64,
+      stderr: expect.stringContaining(`--out ${out}: it is inside the tree`) as string,
+    });
+  }
+  expect(cluster.files()).toEqual(before);
+});
+
+test.each([
+  [['--ttl', 'long'], '--ttl: "long" is not a duration'],
+  [['--server', 'cp1'], '--server cp1: it is not an https URL'],
+])('%j is wrong usage', (args, fact) => {
+  const { status, stderr } = cluster.certflake(['kubeconfig', 'jane', ...args]);
+  expect(status).toBe(64);
+  expect(stderr).toContain(fact);
+});
+
+test('a server that the API server is not named for is warned about', () => {
+  const { stderr } = cluster.must(['kubeconfig', 'jane', '--server', 'https://10.8.8.8:6443']);
+  expect(stderr).toMatch(/certificate is not made for 10\.8\.8\.8/);
+});
+
+test('nothing is issued without an identity', () => {
+  cluster.write('other', cluster.hostKeys['web-1']!.privateKey);
+  const { status, stdout, stderr } = cluster.certflake([
+    ...['kubeconfig', 'jane', '-i', cluster.path('other')],
+  ]);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(/cannot unseal certs\/ca\/cluster\.key\.age/);
+});
+
+withPrograms(['openssl'], 'by openssl', () => {
+  test('the certificate is a client of the cluster for as long as asked', () => {
+    const args = ['kubeconfig', 'jane', '--group', 'developers', '--ttl', '2h'];
+    const { certificate, authorities } = parts(cluster.must(args).stdout);
+    const own = cluster.write('jane.crt', certificate);
+    const roots = cluster.write('roots.crt', authorities);
+    expect(run('openssl', ['verify', '-purpose', 'sslclient', '-CAfile', roots, own])).toMatch(
+      /OK/,
+    );
+    const shown = run('openssl', ['x509', '-in', own, '-noout', '-subject', '-checkend', '6600']);
+    expect(shown).toMatch(/O = developers, CN = jane\nCertificate will not expire/);
+    expect(cluster.run(need('openssl'), ['x509', '-in', own, '-checkend', '7300']).status).toBe(1);
+  });
+});
+
+withPrograms(['kubectl'], 'by kubectl', () => {
+  test('the file is read as it is meant', () => {
+    const file = cluster.path('home/kube');
+    cluster.must(['kubeconfig', 'admin', '--out', file]);
+    const view = run('kubectl', ['--kubeconfig', file, 'config', 'view', '--minify', '-o', 'json']);
+    expect(JSON.parse(view)).toMatchObject({
+      'current-context': 'kubernetes-admin@cluster',
+      clusters: [{ name: 'cluster', cluster: { server: 'https://api.example.org:6443' } }],
+      users: [{ name: 'kubernetes-admin', user: { 'client-key-data': 'DATA+OMITTED' } }],
+    });
+  });
+});

@@ -1,0 +1,162 @@
+import { issueCertificate } from '../../lib/issue/issue.js';
+import type { Issued } from '../../lib/issue/types.js';
+import type { CertificateContents, GeneralName } from '../../lib/model.js';
+import { handshake } from '../../lib/verify/handshake.js';
+import { compareParties } from '../../lib/verify/public.js';
+import type { KeyedParty } from '../../lib/verify/types.js';
+import { readCertificate } from '../../lib/x509/read.js';
+
+const now = Math.floor(Date.now() / 1000);
+const CLIENT = '1.3.6.1.5.5.7.3.2';
+const SERVER = '1.3.6.1.5.5.7.3.1';
+const year = 365 * 86_400;
+
+const contents = (
+  commonName: string,
+  extended: string[],
+  names: GeneralName[] = [],
+): CertificateContents => ({
+  subject: { commonName, O: 'system:nodes' },
+  names,
+  key: { algo: 'ecdsa', size: 256 },
+  usages: { key: ['digitalSignature'], extended },
+  lifetime: 86_400,
+});
+
+const rootContents = (commonName: string): CertificateContents => ({
+  ...contents(commonName, []),
+  usages: { key: ['keyCertSign', 'cRLSign'], extended: [] },
+  lifetime: year,
+  authority: {},
+});
+
+const root = (name: string, at = now): Promise<Issued> =>
+  issueCertificate({ contents: rootContents(name), now: at });
+
+const [ours, other, namesake, former] = await Promise.all([
+  root('cluster'),
+  root('etcd'),
+  root('cluster'),
+  root('former', now - 2 * year + 86_400),
+]);
+
+const signed = (issuer: Issued, what: CertificateContents, at = now): Promise<Issued> =>
+  issueCertificate({ contents: what, now: at, issuer });
+
+const party = ({ certificate, key }: Issued, trusts: Issued[] = [ours]): KeyedParty => ({
+  chain: [readCertificate(certificate)],
+  key,
+  trusts: trusts.map((one) => readCertificate(one.certificate)),
+});
+
+const dns: GeneralName = { type: 'dns', value: 'api.example.org' };
+const names: GeneralName[] = [dns, { type: 'ip', value: '127.0.0.1' }];
+const kubelet = await signed(ours, contents('system:node:w1', [CLIENT]));
+const api = await signed(ours, contents('kube-apiserver', [SERVER], names));
+const ended = await signed(
+  former,
+  contents('late', [CLIENT, SERVER], names),
+  now - 2 * year + 86_400,
+);
+const serving = await signed(ours, contents('serving', [SERVER], names));
+const nameless = await signed(ours, contents('api.example.org', [SERVER]));
+
+type Case = [
+  title: string,
+  client: KeyedParty,
+  server: KeyedParty,
+  dials: string,
+  faults: [ofServer: string | undefined, ofClient: string | undefined],
+];
+
+const cases: Case[] = [
+  [
+    'accepts its own by name',
+    party(kubelet),
+    party(api),
+    'api.example.org',
+    [undefined, undefined],
+  ],
+  ['accepts its own by address', party(kubelet), party(api), '127.0.0.1', [undefined, undefined]],
+  [
+    'accepts either generation of a bundle',
+    party(kubelet, [other, ours]),
+    party(api, [namesake, ours]),
+    '127.0.0.1',
+    [undefined, undefined],
+  ],
+  [
+    'refuses a client of another authority',
+    party(kubelet),
+    party(api, [other]),
+    'api.example.org',
+    [undefined, 'authority'],
+  ],
+  [
+    'refuses a client of an authority of the same name',
+    party(kubelet),
+    party(api, [namesake]),
+    'api.example.org',
+    [undefined, 'authority'],
+  ],
+  [
+    'refuses everybody where nobody is trusted',
+    party(kubelet, []),
+    party(api, []),
+    'api.example.org',
+    ['authority', 'authority'],
+  ],
+  [
+    'refuses a client without client auth',
+    party(serving),
+    party(api),
+    'api.example.org',
+    [undefined, 'usage'],
+  ],
+  [
+    'refuses a server without server auth',
+    party(kubelet),
+    party(kubelet),
+    'api.example.org',
+    ['usage', undefined],
+  ],
+  ['refuses a server of another name', party(kubelet), party(api), 'cp2', ['name', undefined]],
+  [
+    'refuses a server that only its common name names',
+    party(kubelet),
+    party(nameless),
+    'api.example.org',
+    ['name', undefined],
+  ],
+  [
+    'refuses what has ended',
+    party(ended, [former]),
+    party(ended, [former]),
+    'api.example.org',
+    ['time', 'time'],
+  ],
+];
+
+test.each(cases)('a handshake %s', async (_, client, server, dials, faults) => {
+  const seen = await handshake(client, server, dials);
+  expect([seen.client?.fault, seen.server?.fault]).toEqual(faults);
+});
+
+test.each(cases)('certificates alone tell the same: %s', async (_, client, server, dials) => {
+  expect(compareParties(client, server, dials, now)).toEqual(
+    await handshake(client, server, dials),
+  );
+});
+
+test('both show who they are, accepted or not', async () => {
+  const { presented } = await handshake(party(kubelet, []), party(api, []), 'cp1');
+  expect(presented).toEqual({
+    client: { commonName: 'system:node:w1', organization: 'system:nodes' },
+    server: { commonName: 'kube-apiserver', organization: 'system:nodes' },
+  });
+});
+
+test("a key that is not the certificate's makes no connection", async () => {
+  const wrong = { ...party(kubelet), key: api.key };
+  await expect(handshake(wrong, party(api), 'api.example.org')).rejects.toThrow();
+});
