@@ -22,6 +22,7 @@
         certToolkit.imports = [ ./nix/modules/cert-toolkit ];
         kubernetesCerts.imports = [ ./nix/modules/kubernetes-certs ];
         kubernetesMultiYamlAddons.imports = [ ./nix/modules/kubernetes-multi-yaml-addons ];
+        certManager.imports = [ ./nix/modules/cert-manager ];
         default.imports = [
           self.nixosModules.certToolkit
           self.nixosModules.kubernetesCerts

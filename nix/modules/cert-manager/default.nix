@@ -1,0 +1,105 @@
+# The cluster's authority serves cert-manager: an intermediate with a key of its own, which control planes
+# open and hand to cert-manager. Nothing secret is an addon: addons lie in the store.
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.certToolkit.certManager;
+  ca = config.certToolkit.cas.${cfg.authority}.ca;
+  holdsKey = cfg.enable && ca.held;
+
+  agenixIsService =
+    options ? age
+    && options.systemd ? sysusers
+    && (config.systemd.sysusers.enable || config.services.userborn.enable);
+
+  kubeconfig = import ./kubeconfig.nix { inherit config lib pkgs; };
+
+  issuer = {
+    apiVersion = "cert-manager.io/v1";
+    kind = "ClusterIssuer";
+    metadata = {
+      name = cfg.issuer;
+      labels."addonmanager.kubernetes.io/mode" = "Reconcile";
+    };
+    spec.ca.secretName = cfg.secret;
+  };
+
+  service = {
+    description = "Give cert-manager the authority that it signs with";
+    wantedBy = [ "multi-user.target" ];
+    wants = [ "kube-apiserver.service" ];
+    after = [
+      "kube-apiserver.service"
+    ]
+    ++ lib.optional agenixIsService "agenix-install-secrets.service";
+    restartTriggers = [ ca.path ];
+    serviceConfig = {
+      Type = "oneshot";
+      RemainAfterExit = true;
+      Restart = "on-failure";
+      RestartSec = "30s";
+      TimeoutStartSec = "15min";
+      ExecStart = lib.escapeShellArgs [
+        "${pkgs.runtimeShell}"
+        "${../../scripts/cert-manager-issuer.sh}"
+        "${pkgs.kubectl}/bin/kubectl"
+        "${if cfg.kubeconfig == null then kubeconfig else cfg.kubeconfig}"
+        cfg.namespace
+        cfg.secret
+        "${ca.path}"
+        ca.keyPath
+      ];
+      PrivateTmp = true;
+      ProtectHome = true;
+      ProtectSystem = "strict";
+      NoNewPrivileges = true;
+      # Keys belong to the users of the services that read them.
+      CapabilityBoundingSet = "CAP_DAC_READ_SEARCH";
+    };
+  };
+
+  isUnconstrained =
+    ca.nameConstraints == null
+    || (ca.nameConstraints.permitted or null == null && ca.nameConstraints.excluded or null == null);
+in
+{
+  options.certToolkit.certManager = import ./options.nix { inherit lib; };
+
+  config = lib.mkMerge [
+    {
+      # Every host declares it, so that their inventories agree; who opens its key is a matter of roles.
+      certToolkit.cas = lib.mkIf cfg.enable {
+        ${cfg.authority}.ca = {
+          commonName = lib.mkDefault "cert-manager";
+          parent = lib.mkDefault cfg.parent;
+          pathLength = lib.mkDefault 0;
+          # Without client auth: what it signs must not pass for a client of the API server, whatever its subject.
+          usages = lib.mkDefault [
+            "signing"
+            "server auth"
+          ];
+          sealedTo = lib.mkDefault { roles = [ "control-plane" ]; };
+        };
+      };
+    }
+    (lib.optionalAttrs (options ? warnings) {
+      warnings = lib.optional (cfg.enable && isUnconstrained) (
+        "certToolkit: cas.${cfg.authority}.ca: cert-manager may sign for any name, those of the cluster's own certificates included\n"
+        + "hint: set certToolkit.cas.${cfg.authority}.ca.nameConstraints.permitted = [ \"apps.example.com\" ]"
+      );
+    })
+    (lib.optionalAttrs (options ? systemd.services) {
+      systemd.services = lib.mkIf holdsKey { certtoolkit-cert-manager-issuer = service; };
+    })
+    (lib.optionalAttrs (options ? services.kubernetes.addonManager.addons) {
+      services.kubernetes.addonManager.addons = lib.mkIf holdsKey {
+        "ClusterIssuer_${cfg.issuer}" = issuer;
+      };
+    })
+  ];
+}
