@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+
+import { makePlace } from './certflake.js';
+
+const bundle = readFileSync('fixtures/addons/bundle.yaml', 'utf8');
+const secret = readFileSync('fixtures/addons/secret.yaml', 'utf8');
+const split = (file: string): string[] => ['addons', 'split', file, '--out', 'addons/demo'];
+
+test('splits a bundle into a folder, and twice to the same bytes', () => {
+  const place = makePlace();
+  place.write('cluster/bundle.yaml', bundle);
+  expect(place.must(split('bundle.yaml')).stdout).toMatch(/^wrote 7 objects to addons\/demo\n/);
+  const first = place.files('cluster/addons');
+  place.must(split('bundle.yaml'));
+  expect(place.files('cluster/addons')).toEqual(first);
+  expect(Object.keys(first)).toContain('cluster/addons/demo/Namespace_demo.json');
+});
+
+test('removes what a newer bundle has no more, and nothing else', () => {
+  const place = makePlace();
+  place.write('cluster/bundle.yaml', bundle);
+  place.must(split('bundle.yaml'));
+  place.write('cluster/addons/demo/README.md', 'ours');
+  place.write(
+    'cluster/bundle.yaml',
+    bundle.slice(0, bundle.indexOf('---\napiVersion: v1\nkind: List')),
+  );
+  expect(place.must(split('bundle.yaml')).stdout).toContain('removed DaemonSet_agent.json');
+  expect(Object.keys(place.files('cluster/addons/demo')).sort()).toEqual([
+    'cluster/addons/demo/.certflake-addons',
+    'cluster/addons/demo/Namespace_demo.json',
+    'cluster/addons/demo/README.md',
+  ]);
+});
+
+test('refuses a Secret with its line and the reason, quotes nothing of it and writes nothing', () => {
+  const place = makePlace();
+  place.write('cluster/bundle.yaml', secret);
+  const { status, stdout, stderr } = place.certflake(split('bundle.yaml'));
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(
+    'error: bundle.yaml:1: Secret/token: a Secret cannot be an addon: addons lie in the Nix store, which everybody may read\n' +
+      'hint: take it out of the bundle, and apply it on the control plane from a file that agenix opens\n',
+  );
+  expect(Object.keys(place.files())).toEqual(['cluster/bundle.yaml']);
+});
+
+test("leaves another bundle's files alone", () => {
+  const place = makePlace();
+  place.write('cluster/bundle.yaml', bundle);
+  place.write('cluster/addons/demo/Namespace_demo.json', '{}\n');
+  const { status, stderr } = place.certflake(split('bundle.yaml'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^error: addons\/demo has files of another bundle: Namespace_demo\.json\n/,
+  );
+  expect(Object.keys(place.files('cluster/addons'))).toHaveLength(1);
+});
+
+test('says which file is missing', () => {
+  const { status, stderr } = makePlace().certflake(split('absent.yaml'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: cannot read absent\.yaml: /);
+});
