@@ -78,11 +78,7 @@ in
           commonName = lib.mkDefault "cert-manager";
           parent = lib.mkDefault cfg.parent;
           pathLength = lib.mkDefault 0;
-          # Without client auth: what it signs must not pass for a client of the API server, whatever its subject.
-          usages = lib.mkDefault [
-            "signing"
-            "server auth"
-          ];
+          usages = lib.mkDefault [ "signing" ];
           sealedTo = lib.mkDefault { roles = [ "control-plane" ]; };
         };
       };
