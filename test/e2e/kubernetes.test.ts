@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { need, withPrograms } from '../programs.js';
+import { withPrograms } from '../programs.js';
 import type { Ran } from '../cli/certflake.js';
-import { ask, kubectl, startCluster, type Cluster } from './kubernetes/cluster.js';
+import { ask, etcdctl, kubectl } from './kubernetes/clients.js';
+import { startCluster, type Cluster } from './kubernetes/cluster.js';
 import { until, type Daemon } from './kubernetes/daemon.js';
 import type { Files } from './kubernetes/fleet.js';
 
@@ -41,20 +42,14 @@ withPrograms(programs, 'a cluster of three control planes', () => {
   afterAll(() => Promise.all(daemons.map((daemon) => daemon.stop())));
 
   const files = (host: string, name: string): Files => cluster.fleet.files(host, name);
+  const ctl = (host: string, as: Files | string, args: string[], input?: string): Ran =>
+    kubectl(cluster.fleet, cluster.servers[host]!, as, args, input);
   const admin = (host: string, args: string[], input?: string): Ran =>
-    kubectl(cluster, host, files('cp-3', 'cluster-admin'), args, input);
+    ctl(host, files('cp-3', 'cluster-admin'), args, input);
 
   function must(ran: Ran): string {
     if (ran.status !== 0) throw new Error(ran.stdout + ran.stderr);
     return ran.stdout;
-  }
-
-  function etcdctl(as: Files | undefined, urls: string[], ...args: string[]): Ran {
-    const who = as === undefined ? [] : ['--cert', as.certificate, '--key', as.key];
-    return cluster.fleet.place.run(need('etcdctl'), [
-      ...['--endpoints', urls.join(','), '--cacert', cluster.fleet.authority('etcd'), ...who],
-      ...['--dial-timeout', '1s', '--command-timeout', '1s', ...args],
-    ]);
   }
 
   test('has opened keys where only their owner enters', () => {
@@ -67,9 +62,9 @@ withPrograms(programs, 'a cluster of three control planes', () => {
 
   test('has three etcd members that find each other healthy', () => {
     const urls = cluster.members.map(({ client }) => client);
-    const health = etcdctl(files('cp-1', 'etcd-etcdHealthcheck'), urls, 'endpoint', 'health');
-    expect(health.status).toBe(0);
-    const members = etcdctl(files('cp-2', 'etcd-etcdHealthcheck'), urls, 'member', 'list');
+    const as = files('cp-1', 'etcd-etcdHealthcheck');
+    expect(etcdctl(cluster.fleet, urls, as, 'endpoint', 'health').status).toBe(0);
+    const members = etcdctl(cluster.fleet, urls, as, 'member', 'list');
     expect(members.stdout.match(/, started, cp-[123], /g)).toHaveLength(3);
   });
 
@@ -93,15 +88,12 @@ withPrograms(programs, 'a cluster of three control planes', () => {
 
   test.each(identities)('knows %s’s %s as %s', (host, component, username, groups) => {
     const as = files(host, `cluster-${component}`);
-    const who = user(must(kubectl(cluster, 'cp-2', as, ['auth', 'whoami', '-o', 'json'])));
+    const who = user(must(ctl('cp-2', as, ['auth', 'whoami', '-o', 'json'])));
     expect(who).toMatchObject({ username, groups: [...groups, 'system:authenticated'] });
   });
 
   test('takes a serving certificate for nobody', () => {
-    const ran = kubectl(cluster, 'cp-1', files('node-1', 'cluster-kubeletServer'), [
-      'auth',
-      'whoami',
-    ]);
+    const ran = ctl('cp-1', files('node-1', 'cluster-kubeletServer'), ['auth', 'whoami']);
     expect(ran.status).not.toBe(0);
     expect(ran.stderr).toContain('must be logged in');
   });
@@ -120,8 +112,7 @@ withPrograms(programs, 'a cluster of three control planes', () => {
     const node = (name: string) =>
       JSON.stringify({ apiVersion: 'v1', kind: 'Node', metadata: { name } });
     const as = files('node-1', 'cluster-kubelet');
-    const create = (name: string) =>
-      kubectl(cluster, 'cp-1', as, ['create', '-f', '-'], node(name));
+    const create = (name: string) => ctl('cp-1', as, ['create', '-f', '-'], node(name));
     must(create('node-1'));
     expect(create('node-2').stderr).toContain('is not allowed to modify node "node-2"');
   });
@@ -132,7 +123,7 @@ withPrograms(programs, 'a cluster of three control planes', () => {
       must(admin('cp-1', ['create', '-f', '-'], podOn(host, `for-${host}`)));
     }
     const read = (host: string, secret: string): Ran =>
-      kubectl(cluster, 'cp-2', files(host, 'cluster-kubelet'), ['get', 'secret', secret]);
+      ctl('cp-2', files(host, 'cluster-kubelet'), ['get', 'secret', secret]);
     for (const [own, other] of [
       ['node-1', 'node-2'],
       ['node-2', 'node-1'],
@@ -141,7 +132,7 @@ withPrograms(programs, 'a cluster of three control planes', () => {
       const refused = read(own, `for-${other}`).stderr;
       expect(refused).toContain(`User "system:node:${own}" cannot get resource "secrets"`);
     }
-    const all = kubectl(cluster, 'cp-2', files('node-1', 'cluster-kubelet'), ['get', 'secrets']);
+    const all = ctl('cp-2', files('node-1', 'cluster-kubelet'), ['get', 'secrets']);
     expect(all.stderr).toContain('User "system:node:node-1" cannot list resource "secrets"');
   });
 
@@ -149,12 +140,12 @@ withPrograms(programs, 'a cluster of three control planes', () => {
     const create = () => must(admin('cp-1', ['create', 'token', 'default'])).trim();
     const token = create();
     const whoami = ['auth', 'whoami', '-o', 'json'];
-    const { username } = user(must(kubectl(cluster, 'cp-2', token, whoami)));
+    const { username } = user(must(ctl('cp-2', token, whoami)));
     expect(username).toBe('system:serviceaccount:default:default');
     const claims = token.slice(0, token.lastIndexOf('.'));
     const another = create();
     const forged = claims + another.slice(another.lastIndexOf('.'));
-    expect(kubectl(cluster, 'cp-2', forged, whoami).stderr).toContain('must be logged in');
+    expect(ctl('cp-2', forged, whoami).stderr).toContain('must be logged in');
   });
 
   /** Who the API server takes the bearer of a certificate for that says he speaks for alice. */
@@ -195,7 +186,9 @@ withPrograms(programs, 'a cluster of three control planes', () => {
       async (name, door) => {
         const before = refusals(0).length;
         const as = files('node-1', `cluster-${name}`);
-        expect(etcdctl(as, [cluster.members[0]![door]], 'get', '/', '--prefix').status).not.toBe(0);
+        const url = cluster.members[0]![door];
+        const ran = etcdctl(cluster.fleet, [url], as, 'get', '/', '--prefix');
+        expect(ran.status).not.toBe(0);
         await until('etcd refuses it', () => refusals(0).length > before, 5);
         const said = refusals(0).slice(before);
         const other = said.filter((line) => !line.includes('signed by unknown authority'));
@@ -205,7 +198,8 @@ withPrograms(programs, 'a cluster of three control planes', () => {
 
     test('nobody gets in without a certificate', async () => {
       const before = refusals(1).length;
-      expect(etcdctl(undefined, [cluster.members[1]!.client], 'get', '/').status).not.toBe(0);
+      const url = cluster.members[1]!.client;
+      expect(etcdctl(cluster.fleet, [url], undefined, 'get', '/').status).not.toBe(0);
       await until('etcd refuses it', () => refusals(1).length > before, 5);
       expect(refusals(1)[before]).toContain("client didn't provide a certificate");
     });

@@ -1,8 +1,5 @@
-import { request } from 'node:https';
-import { readFileSync } from 'node:fs';
 import { table } from '../../../lib/kubernetes/table.js';
-import type { Ran } from '../../cli/certflake.js';
-import { need } from '../../programs.js';
+import { ask } from './clients.js';
 import { Daemon, freePort } from './daemon.js';
 import { addressOf, makeFleet, planes, type Files, type Fleet } from './fleet.js';
 
@@ -19,7 +16,6 @@ export interface Cluster {
   etcds: Daemon[];
   /** By host: where its API server is. */
   servers: Record<string, string>;
-  daemons: Daemon[];
 }
 
 const https = async (host: string) =>
@@ -106,7 +102,7 @@ function startControllerManager(fleet: Fleet, host: string, server: string): Dae
 
 /**
  * Everything on the loopback with the files that certflake issued. Whoever starts it stops what is in
- * `daemons`, also where starting failed.
+ * `daemons` then, also where starting failed.
  */
 export async function startCluster(daemons: Daemon[]): Promise<Cluster> {
   const fleet = await makeFleet();
@@ -117,7 +113,6 @@ export async function startCluster(daemons: Daemon[]): Promise<Cluster> {
   daemons.push(...etcds);
   const servers: Record<string, string> = {};
   for (const host of planes.slice(0, 2)) servers[host] = await https(host);
-  const cluster: Cluster = { fleet, members, etcds, servers, daemons };
   for (const etcd of etcds) await etcd.says('ready to serve client requests');
   const apis = Object.entries(servers).map(([host, url]) =>
     startApiServer(fleet, host, url, members),
@@ -128,7 +123,7 @@ export async function startCluster(daemons: Daemon[]): Promise<Cluster> {
     await apis[i]!.ready(() => isReady(fleet, url, admin));
   }
   daemons.push(startControllerManager(fleet, planes[0]!, servers[planes[0]!]!));
-  return cluster;
+  return { fleet, members, etcds, servers };
 }
 
 async function isReady(fleet: Fleet, url: string, as: Files): Promise<boolean> {
@@ -136,55 +131,4 @@ async function isReady(fleet: Fleet, url: string, as: Files): Promise<boolean> {
     ({ status }) => status === 200,
     () => false,
   );
-}
-
-export interface Asked {
-  as?: Files;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
-
-/** A request to an API server, whose certificate has to be the cluster's and for the address dialled. */
-export function ask(
-  fleet: Fleet,
-  url: string,
-  { as, headers = {}, body }: Asked,
-): Promise<{ status: number; body: string }> {
-  const files =
-    as === undefined ? {} : { cert: readFileSync(as.certificate), key: readFileSync(as.key) };
-  const options = {
-    ...{ ca: readFileSync(fleet.authority('cluster')), agent: false, ...files },
-    ...{ method: body === undefined ? 'GET' : 'POST', timeout: 5000 },
-    headers: { 'content-type': 'application/json', ...headers },
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => (text += part));
-      response.on('end', () => {
-        resolve({ status: response.statusCode!, body: text });
-      });
-    });
-    sent.on('timeout', () => sent.destroy(new Error('no answer')));
-    sent.on('error', reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-/** kubectl with a certificate or a token against one host's API server. */
-export function kubectl(
-  { fleet, servers }: Cluster,
-  host: string,
-  as: Files | string,
-  args: string[],
-  input = '',
-): Ran {
-  const who =
-    typeof as === 'string'
-      ? ['--token', as]
-      : ['--client-certificate', as.certificate, '--client-key', as.key];
-  const where = ['--server', servers[host]!, '--certificate-authority', fleet.authority('cluster')];
-  return fleet.place.run(need('kubectl'), [...where, ...who, '--request-timeout', '10s', ...args], {
-    input,
-  });
 }
