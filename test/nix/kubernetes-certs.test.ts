@@ -34,7 +34,7 @@ interface Found {
   byHand: RolesCase;
   byRoles: RolesCase;
   mistakes: string[];
-  unused: Options;
+  unused: { options: Options; certificates: Record<string, string[]> };
   ranges: Record<string, string>;
 }
 
@@ -151,8 +151,8 @@ withNix('kubernetesCerts', () => {
     );
   });
 
-  test('sets nothing until it is enabled', () => {
-    expect(found.unused).toEqual({});
+  test('declares and sets nothing until it is enabled', () => {
+    expect(found.unused).toEqual({ options: {}, certificates: { cluster: ['registry'] } });
   });
 
   test('says what only the configuration can know', () => {
