@@ -214,7 +214,7 @@ const addKubeconfig: Add = (program, exit) =>
     .option('--out <file>', 'write a file of mode 0600 instead of stdout')
     .addHelpText(
       'after',
-      '\nExamples:\n  certflake kubeconfig admin --out ~/.kube/config\n  certflake kubeconfig jane --group developers --ttl 4h\n',
+      '\nExamples:\n  certflake kubeconfig admin --out ~/cluster.kubeconfig\n  certflake kubeconfig jane --group developers --ttl 4h\n',
     )
     .action(async (user: string, options: KubeconfigOptions) => {
       const { kubeconfig } = await import('./commands/kubeconfig.js');

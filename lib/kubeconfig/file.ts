@@ -1,8 +1,10 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -12,6 +14,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
 import { failure } from '../store/failure.js';
+import { MARK } from './render.js';
 
 /**
  * Where a plaintext key may be written: its path, with links in its folder followed.
@@ -44,8 +47,13 @@ function realOrSame(folder: string): string {
   }
 }
 
-/** Written whole or not at all, for its owner alone from the first byte on; replaces what was there. */
+/**
+ * Written whole or not at all, for its owner alone from the first byte on.
+ *
+ * @throws CertflakeError if there is a file that certflake did not write: other clusters' access may be in it
+ */
 export function writePrivately(path: string, content: string): void {
+  refuseOthers(path);
   const beside = `${path}.${process.pid}.new`;
   try {
     const file = openSync(beside, 'wx', 0o600);
@@ -61,4 +69,12 @@ export function writePrivately(path: string, content: string): void {
     rmSync(beside, { force: true });
     throw failure('write', path, error);
   }
+}
+
+function refuseOthers(path: string): void {
+  if (!existsSync(path) || readFileSync(path, 'utf8').startsWith(MARK)) return;
+  throw new CertflakeError(`--out ${path}: there is a file that certflake did not write`, {
+    code: 'usage',
+    hint: 'choose another name, and list both in KUBECONFIG to use them together',
+  });
 }

@@ -14,6 +14,9 @@ export interface Kubeconfig {
   key: Uint8Array;
 }
 
+/** The first line, by which a file is known as one that may be replaced. */
+export const MARK = '# Written by certflake kubeconfig: holds a private key\n';
+
 /**
  * The file that kubectl reads (kubernetes.io "kubeconfig v1"), everything in it, so that it can be
  * moved about. It holds a private key in plaintext: for stdout or a file of mode 0600 only.
@@ -21,7 +24,7 @@ export interface Kubeconfig {
 export function renderKubeconfig(config: Kubeconfig): string {
   const { cluster, server, authorities, user, certificate, key } = config;
   const context = `${user}@${cluster}`;
-  return stringify(
+  const text = stringify(
     {
       apiVersion: 'v1',
       kind: 'Config',
@@ -42,6 +45,7 @@ export function renderKubeconfig(config: Kubeconfig): string {
     },
     { lineWidth: 0 },
   );
+  return `${MARK}${text}`;
 }
 
 const base64 = (content: string | Uint8Array): string => Buffer.from(content).toString('base64');

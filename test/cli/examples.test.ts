@@ -2,6 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { makePlace, policyText, type Place } from './certflake.js';
 
+const needsCluster = new Set(['verify', 'kubeconfig']);
+
+/** Makes the one host a control plane. */
+const controlPlane = 'kubernetes: { roles: { control-plane: worker, worker: node } }\n';
+
 /** Where each command's examples run: a repository with a policy, or for init an empty folder. */
 function folderFor(command: string): Place {
   const place = makePlace();
@@ -12,6 +17,7 @@ function folderFor(command: string): Place {
     identity: '$HOME/.ssh/id_ed25519',
     operators: [publicKey],
     hosts: { 'web-1': generateSshKey('ed25519', 'web-1').publicKey },
+    ...(needsCluster.has(command) ? { more: controlPlane } : {}),
   });
   place.write('cluster/certflake.yaml', policy);
   inRepository(place);
@@ -58,7 +64,7 @@ const rows = ['', ...commands].flatMap((command) =>
 test.each(rows)('certflake %s --help: %s', (command, example) => {
   const isInit = example.startsWith('certflake init');
   const place = folderFor(isInit ? 'init' : command);
-  if (command === 'rekey') place.must(['apply', '--yes']);
+  if (command === 'rekey' || needsCluster.has(command)) place.must(['apply', '--yes']);
   const { status, stderr } = place.shell(answered(example));
   expect(stderr).not.toMatch(/^error/m);
   // check and plan may find that something is due

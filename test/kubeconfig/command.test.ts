@@ -57,12 +57,24 @@ test('every generation of a bundle is trusted', () => {
   expect(parts(stdout).authorities.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
 });
 
-test('a file is for its owner only, even where another was before', () => {
-  cluster.write('home/config', 'old', 0o644);
-  const { stdout } = cluster.must(['kubeconfig', 'jane', '--out', cluster.path('home/config')]);
+test('a file is for its owner only, and is replaced if it is ours', () => {
+  const file = cluster.path('home/config');
+  const { stdout } = cluster.must(['kubeconfig', 'jane', '--out', file]);
   expect(stdout).toMatch(/^wrote .*home\/config, valid until 20\d\d-.*Z\n$/);
-  expect(statSync(cluster.path('home/config')).mode & 0o777).toBe(0o600);
+  cluster.write('home/config', cluster.read('home/config'), 0o644);
+  cluster.must(['kubeconfig', 'joe', '--out', file]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(parts(cluster.read('home/config')).key).toMatch(/PRIVATE KEY/);
+});
+
+test('access to other clusters is not replaced', () => {
+  cluster.write('home/theirs', 'apiVersion: v1');
+  const { status, stderr } = cluster.certflake([
+    ...['kubeconfig', 'jane', '--out', cluster.path('home/theirs')],
+  ]);
+  expect(status).toBe(64);
+  expect(stderr).toMatch(/there is a file that certflake did not write/);
+  expect(cluster.read('home/theirs')).toBe('apiVersion: v1');
 });
 
 test('never into the tree, not through a link either', () => {
