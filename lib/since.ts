@@ -33,7 +33,10 @@ export interface Since {
   authorities: AddedAuthority[];
 }
 
-/** What a reviewer of a pull request must look at: who may read more, and whom hosts will trust. Pure. */
+/**
+ * What a reviewer of a pull request must look at: who may read more, and whom hosts will trust. A reader
+ * who is known counts as added to a key that was there before and that he could not open. Pure.
+ */
 export function trustAdded(
   revision: string,
   before: TrustView,
@@ -45,18 +48,21 @@ export function trustAdded(
   const sealed = readersOf(now);
   const wanted = specs.specs.map(({ id, recipients }) => ({ id, recipients }));
   const all = collect([...sealed, ...wanted]);
-  const formerAll = collect(former);
-  const sealedKeys = new Set(collect(sealed).keys());
-  const added = [...all].filter(([name]) => !formerAll.has(name));
+  const [formerAll, sealedAll, wantedAll] = [former, sealed, wanted].map(collect);
+  const existed = new Set(former.map(({ id }) => id));
   return {
     revision,
-    readers: added.map(([name, { owner, key, ids }]) => ({
-      ...{ owner, key, fingerprint: fingerprint(key), opens: [...ids].sort() },
-      replaces: [...formerAll]
-        .filter(([other, reader]) => reader.owner === owner && !all.has(other))
-        .map(([, reader]) => fingerprint(reader.key)),
-      sealed: sealedKeys.has(name),
-    })),
+    readers: [...all].flatMap(([name, { owner, key, ids }]) => {
+      const known = formerAll!.get(name);
+      const opens = [...ids].filter((id) => (known ? existed.has(id) && !known.ids.has(id) : true));
+      if (opens.length === 0) return [];
+      const replaces = [...formerAll!]
+        .filter(([other, reader]) => !known && reader.owner === owner && !wantedAll!.has(other))
+        .map(([, reader]) => fingerprint(reader.key));
+      const isSealed = opens.some((id) => sealedAll!.get(name)?.ids.has(id));
+      const reader = { owner, key, fingerprint: fingerprint(key), replaces };
+      return [{ ...reader, opens: opens.sort(), sealed: isSealed }];
+    }),
     authorities: addedAuthorities(before, now),
   };
 }
@@ -82,8 +88,15 @@ function idOf(path: string, entry: string): string {
   return `${scope ?? ''}-${entry}`;
 }
 
-function collect(reads: Reads[]): Map<string, { owner: string; key: string; ids: Set<string> }> {
-  const found = new Map<string, { owner: string; key: string; ids: Set<string> }>();
+interface Reader {
+  owner: string;
+  key: string;
+  ids: Set<string>;
+}
+
+/** By owner and key: what each opens. */
+function collect(reads: Reads[]): Map<string, Reader> {
+  const found = new Map<string, Reader>();
   for (const { id, recipients } of reads) {
     for (const [owner, keys] of Object.entries(recipients)) {
       for (const key of keys) {

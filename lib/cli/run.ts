@@ -5,6 +5,7 @@ import { createIssuer } from '../issue/pool.js';
 import type { Observations, Plan } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { planChanges } from '../plan/plan.js';
+import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import { lockStore, type LockedStore } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
@@ -13,6 +14,7 @@ import { gitView } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { progressBar } from './progress.js';
 import { renderPlan } from './render/plan.js';
+import { rekeySummary } from './render/rekey.js';
 import { renderResult } from './render/result.js';
 import { envelope } from './report.js';
 import { planOptions, type SelectionOptions } from './selection.js';
@@ -33,14 +35,14 @@ interface Planned {
 export async function runPlan(
   command: string,
   options: RunOptions,
-  narrow: (plan: Plan) => Plan,
+  scope: Pick<PlanOptions, 'sealsOnly'> = {},
 ): Promise<number> {
   const session = await openSession(options);
-  planOptions(options, session.specs, session.now);
+  const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
   const store = await lockStore(session.root, session.specs.dir);
   try {
     announceRecovery(session, store);
-    const planned = await planWithProofs(session, store, options, narrow);
+    const planned = await planWithProofs(session, store, options, wanted);
     const problems = [...session.specs.problems, ...planned.plan.findings];
     if (!options.json) {
       session.terminal.out(renderPlan(planned.plan, session.terminal.style));
@@ -66,12 +68,10 @@ async function planWithProofs(
   session: Session,
   store: LockedStore,
   options: RunOptions,
-  narrow: (plan: Plan) => Plan,
+  wanted: PlanOptions,
 ): Promise<Planned> {
-  const { specs, now, inventory, terminal } = session;
-  const wanted = planOptions(options, specs, now);
-  const planFrom = (seen: Observations): Plan =>
-    narrow(planChanges(specs, seen, wanted, stanzaTools));
+  const { specs, inventory, terminal } = session;
+  const planFrom = (seen: Observations): Plan => planChanges(specs, seen, wanted, stanzaTools);
   const observations = observe(store.tree, specs);
   const plan = planFrom(observations);
   const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
@@ -106,16 +106,25 @@ async function carryOut(
       onProgress: bar.step,
     });
   } catch (error) {
-    if (!(error instanceof CertflakeError)) throw error;
-    throw new CertflakeError(error.message, {
-      code: error.code,
-      cause: error,
-      hint: error.hint === undefined ? 'nothing was changed' : `${error.hint}; nothing was changed`,
-    });
+    throw reassuring(error);
   } finally {
     bar.end();
     await issuer.close();
   }
+}
+
+const unchanged = 'nothing was changed';
+
+/** All or nothing: says which, unless the store has said it already. */
+function reassuring(error: unknown): unknown {
+  if (!(error instanceof CertflakeError)) return error;
+  const { code, message, hint } = error;
+  if (hint?.includes(unchanged) || hint?.includes('completes it')) return error;
+  return new CertflakeError(message, {
+    code,
+    cause: error,
+    hint: hint === undefined ? unchanged : `${hint}; ${unchanged}`,
+  });
 }
 
 async function speak(
@@ -126,10 +135,13 @@ async function speak(
   applied: Applied,
 ): Promise<void> {
   const { terminal, specs, root } = session;
+  const summary = command === 'rekey' && applied.changes.length > 0 && rekeySummary(plan.changes);
   if (options.json) {
-    terminal.out(envelope(command, applied, [...specs.problems, ...plan.findings]));
+    const result = summary ? { ...applied, summary } : applied;
+    terminal.out(envelope(command, result, [...specs.problems, ...plan.findings]));
   } else if (applied.changes.length > 0) {
     const git = await gitView(root, applied.written);
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
+    if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   }
 }

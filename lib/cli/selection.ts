@@ -35,6 +35,12 @@ export function planOptions(options: SelectionOptions, specs: Specs, now: number
       hint: 'in the flake, pass every host to mkCerts and set complete = true',
     });
   }
+  if (prune && [only, host, authority].some((words) => words !== undefined)) {
+    throw new CertflakeError('--prune looks at the whole tree, not at a part of it', {
+      code: 'usage',
+      hint: 'run it without --only, --host and --authority',
+    });
+  }
   return {
     now,
     ...(only === undefined ? {} : { only }),

@@ -1,6 +1,6 @@
+import { stanzaTools } from '../apply/tools.js';
 import { CertflakeError } from '../errors.js';
 import type { Manifest, ReadCertificate } from '../model.js';
-import { stanzaTools } from '../apply/tools.js';
 import { trustAdded, type Since, type TrustView } from '../since.js';
 import { parseManifest } from '../store/manifest.js';
 import { openTree } from '../store/tree.js';
@@ -11,7 +11,8 @@ import type { Session } from './session.js';
 /** Compare the readers and authorities of a git revision with those of the tree and the policy. */
 export async function sinceRevision(session: Session, revision: string): Promise<Since> {
   const { root, specs } = session;
-  const commit = await git(root, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
+  const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+  const commit = (await git(root, verify))?.trim();
   if (commit === undefined) {
     throw new CertflakeError(`--since ${revision}: git knows no such revision here`, {
       code: 'usage',
@@ -19,12 +20,10 @@ export async function sinceRevision(session: Session, revision: string): Promise
     });
   }
   const tree = openTree(root, specs.dir);
-  const paths = trustPaths(session);
-  const before = await viewOf(await pathsAt(session, commit.trim()), (path) =>
-    git(root, ['show', `${commit.trim()}:./${path}`]),
-  );
-  const now = await viewOf(paths, (path) => Promise.resolve(text(tree.read(path))));
-  return trustAdded(revision, before, now, specs, (key) => stanzaTools.fingerprint(key));
+  const now = trustPaths(session).map((path) => [path, text(tree.read(path))] as const);
+  const before = await filesAt(root, commit, await pathsAt(session, commit));
+  const fingerprint = (key: string): string => stanzaTools.fingerprint(key);
+  return trustAdded(revision, viewOf(before), viewOf(now), specs, fingerprint);
 }
 
 /** What the policy's specs keep on disk: their manifests and authorities. */
@@ -38,28 +37,54 @@ const trustPaths = ({ specs }: Session): string[] => [
 
 /** Everything of that kind at the revision, whether or not the policy still knows it. */
 async function pathsAt({ root, specs }: Session, commit: string): Promise<string[]> {
-  const listed = await git(root, ['ls-tree', '-r', '-z', '--name-only', commit, '--', specs.dir]);
+  const dir = specs.dir === '' ? '.' : specs.dir;
+  const listed = await git(root, ['ls-tree', '-r', '-z', '--name-only', commit, '--', dir]);
   return (listed ?? '')
     .split('\0')
-    .filter((path) => /(^|\/)manifest\.json$|\/ca\/[^/]+\.crt$/.test(path));
+    .filter((path) => /(^|\/)manifest\.json$|(^|\/)ca\/[^/]+\.crt$/.test(path));
+}
+
+type Files = (readonly [path: string, content: string | undefined])[];
+
+/** All of them by one git process: each answer is a line with the size, the bytes and a newline. */
+async function filesAt(root: string, commit: string, paths: string[]): Promise<Files> {
+  const questions = paths.map((path) => `${commit}:./${path}\n`).join('');
+  const answers = Buffer.from((await git(root, ['cat-file', '--batch'], questions)) ?? '');
+  let at = 0;
+  return paths.map((path) => {
+    const end = answers.indexOf('\n', at);
+    const size = / blob (\d+)$/.exec(answers.toString('utf8', at, end))?.[1];
+    const start = end + 1;
+    at = size === undefined ? start : start + Number(size) + 1;
+    return [path, size === undefined ? undefined : answers.toString('utf8', start, at - 1)];
+  });
 }
 
 const text = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
 
-async function viewOf(
-  paths: string[],
-  read: (path: string) => Promise<string | undefined>,
-): Promise<TrustView> {
+function viewOf(files: Files): TrustView {
   const manifests: Record<string, Manifest> = {};
   const authorities: Record<string, ReadCertificate[]> = {};
-  for (const path of paths) {
-    const content = await read(path);
+  for (const [path, content] of files) {
     if (content === undefined) continue;
-    if (path.endsWith('.json')) manifests[path] = parseManifest(content, path);
-    else authorities[path] = certificatesIn(content);
+    if (!path.endsWith('.json')) authorities[path] = certificatesIn(content);
+    else {
+      const manifest = readableManifest(content, path);
+      if (manifest) manifests[path] = manifest;
+    }
   }
   return { manifests, authorities };
+}
+
+/** What can't be read names no reader: rather too much is shown as added than too little. */
+function readableManifest(content: string, path: string): Manifest | undefined {
+  try {
+    return parseManifest(content, path);
+  } catch (error) {
+    if (error instanceof CertflakeError) return undefined;
+    throw error;
+  }
 }
 
 function certificatesIn(content: string): ReadCertificate[] {

@@ -1,6 +1,5 @@
-import type { Plan } from '../../model.js';
 import { runPlan, type RunOptions } from '../run.js';
 
 export function apply(options: RunOptions): Promise<number> {
-  return runPlan('apply', options, (plan: Plan) => plan);
+  return runPlan('apply', options);
 }

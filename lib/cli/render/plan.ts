@@ -31,14 +31,15 @@ export function renderPlan(plan: Plan, style: Style): string {
 }
 
 /** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
-export function summary({ changes, unchanged }: Plan): string {
+export function summary({ changes, unchanged, waiting }: Plan): string {
+  const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
   if (changes.length === 0)
-    return `Nothing to do: ${plural(unchanged, 'certificate')} as declared.`;
+    return `Nothing to do: ${plural(unchanged, 'certificate')} as declared${rest}.`;
   const counts = order
     .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} ${marks[kind].summary}`);
-  return `Plan: ${counts.join(', ')}; ${unchanged} unchanged.`;
+  return `Plan: ${counts.join(', ')}; ${unchanged} unchanged${rest}.`;
 }
 
 function readerLines(readers: NewReader[], style: Style): string[] {

@@ -1,0 +1,224 @@
+import type { Cluster } from '../cli/certflake.js';
+import { withPrograms } from '../programs.js';
+import {
+  certs,
+  commit,
+  differing,
+  edit,
+  expectWell,
+  files,
+  git,
+  policyFile,
+  repository,
+  sshPair,
+} from './repository.js';
+
+interface Since {
+  readers: Record<string, unknown>[];
+  authorities: { path: string; subject: string }[];
+}
+
+function since(cluster: Cluster, revision: string, command = 'plan'): Since {
+  const { stdout } = cluster.certflake([command, '--since', revision, '--json']);
+  return (JSON.parse(stdout) as { result: { since: Since } }).result.since;
+}
+
+const hire = (cluster: Cluster, publicKey: string): void => {
+  edit(cluster, /^userAgeKeys:\n/m, `userAgeKeys:\n  - "${publicKey.trim()}"\n`);
+};
+
+withPrograms(['git'], 'who reviews a pull request sees', () => {
+  test('nothing, where nobody and nothing was added', async () => {
+    const cluster = await repository();
+    expect(since(cluster, 'HEAD')).toMatchObject({ readers: [], authorities: [] });
+    expect(cluster.must(['plan', '--since', 'main']).stdout).toContain(
+      'Since main: no reader, authority or host key was added.',
+    );
+  });
+
+  test('an operator whom only the policy names yet, and what he will open', async () => {
+    const cluster = await repository();
+    const { publicKey, fingerprint } = sshPair('new');
+    hire(cluster, publicKey);
+    const ids = ['ca-cluster', 'derived-web-1-cluster-kubelet', 'derived-web-2-cluster-kubelet'];
+    expect(since(cluster, 'HEAD').readers).toMatchObject([
+      {
+        owner: 'operator',
+        fingerprint,
+        sealed: false,
+        opens: [...ids, 'shared-cluster-token'],
+      },
+    ]);
+    const { stdout } = cluster.certflake(['plan', '--since', 'HEAD']);
+    expect(stdout).toContain(`> reader operator ${fingerprint}`);
+    expect(stdout).toContain('will be able to open ca-cluster');
+  });
+
+  test('a reader whom files are sealed to already, although the branch has committed them', async () => {
+    const cluster = await repository();
+    const { publicKey, fingerprint } = sshPair('new');
+    hire(cluster, publicKey);
+    git(cluster, 'switch', '-qc', 'hire');
+    cluster.must(['apply', '--yes', '--accept-readers', fingerprint]);
+    commit(cluster, 'hire');
+    expect(since(cluster, 'main').readers).toMatchObject([{ fingerprint, sealed: true }]);
+    expect(since(cluster, 'main', 'check').readers).toHaveLength(1);
+    expect(since(cluster, 'hire').readers).toEqual([]);
+  });
+
+  test('a replaced host key with the one that went', async () => {
+    const cluster = await repository();
+    const { publicKey, fingerprint } = sshPair('reinstalled');
+    const former = cluster.hostKeys['web-1']!.publicKey.trim();
+    edit(cluster, former, publicKey.trim());
+    const [reader] = since(cluster, 'HEAD').readers;
+    expect(reader).toMatchObject({ owner: 'host:web-1', fingerprint });
+    expect(reader!['replaces']).toEqual([expect.stringMatching(/^SHA256:/)]);
+  });
+
+  test('a known host that may open a key which it could not open before', async () => {
+    const cluster = await repository();
+    edit(
+      cluster,
+      'usages: [ signing ] }',
+      'usages: [ signing ], sealedTo: { roles: [ worker ] } }',
+    );
+    expect(since(cluster, 'HEAD').readers).toMatchObject([
+      { owner: 'host:web-1', opens: ['ca-cluster'] },
+      { owner: 'host:web-2', opens: ['ca-cluster'] },
+    ]);
+  });
+
+  test('an authority that is added, also one appended to another', async () => {
+    const cluster = await repository();
+    const policy = cluster.read(policyFile);
+    cluster.write(policyFile, `${policy}  second:\n    ca: { commonName: second ca }\n`);
+    cluster.must(['apply', '--yes']);
+    const [added] = since(cluster, 'HEAD').authorities;
+    expect(added).toMatchObject({ path: 'secrets/certs/ca/second.crt', subject: 'CN=second ca' });
+    const second = cluster.read(`${certs}/ca/second.crt`);
+    git(cluster, 'checkout', '-q', '--', 'certflake.yaml');
+    cluster.write(files.ca.crt, cluster.read(files.ca.crt) + second);
+    expect(since(cluster, 'HEAD').authorities).toMatchObject([{ subject: 'CN=second ca' }]);
+  });
+
+  test('everything, where the revision had no tree', async () => {
+    const cluster = await repository();
+    git(cluster, 'checkout', '-q', '--orphan', 'empty');
+    git(cluster, 'rm', '-rq', '--cached', '.');
+    git(cluster, 'commit', '-q', '--allow-empty', '-m', 'empty');
+    expect(since(cluster, 'empty').authorities).toHaveLength(1);
+    expect(since(cluster, 'empty').readers).toHaveLength(3);
+  });
+
+  test.each(['no-such-branch', '--help', 'HEAD:certflake.yaml'])(
+    'that %s is no revision',
+    async (revision) => {
+      const cluster = await repository();
+      const { status, stderr } = cluster.certflake(['plan', `--since=${revision}`]);
+      expect({ status, stderr }).toEqual({
+        status: 64,
+        stderr: `error: --since ${revision}: git knows no such revision here
+hint: name a commit, a branch or a tag, as in --since origin/main
+`,
+      });
+    },
+  );
+});
+
+withPrograms(['git'], 'new readers', () => {
+  test('are refused under --yes, and admitted by fingerprint; nothing changes before', async () => {
+    const cluster = await repository();
+    const [one, other] = [sshPair('one'), sshPair('other')];
+    hire(cluster, one.publicKey);
+    hire(cluster, other.publicKey);
+    const before = cluster.files();
+    const refused = cluster.certflake(['apply', '--yes', '--accept-readers', one.fingerprint]);
+    expect(refused.status).toBe(1);
+    expect(refused.stdout).toMatch(
+      /^New readers of keys that exist already:\n {2}> operator SHA256:/,
+    );
+    expect(refused.stderr).toContain(
+      `error: --yes does not admit new readers: operator ${other.fingerprint}\nhint: if they are expected: --accept-readers ${other.fingerprint}`,
+    );
+    expect(differing(before, cluster.files())).toEqual([]);
+    cluster.must(['apply', '--yes', '--accept-readers', one.fingerprint, other.fingerprint]);
+    expectWell(cluster);
+  });
+
+  test('of a first issue are none', async () => {
+    const cluster = await repository();
+    const { publicKey } = sshPair('web-3');
+    edit(
+      cluster,
+      /^hosts:\n/m,
+      `hosts:\n  web-3: { role: edge, owningHostKey: "${publicKey.trim()}" }\n`,
+    );
+    edit(cluster, 'shared: true', 'shared: true, roles: [ worker ]');
+    cluster.must(['apply', '--yes']);
+    expectWell(cluster);
+  });
+});
+
+withPrograms(['git'], 'rekey', () => {
+  test('seals exactly the files whose readers changed, and sums it up for the commit', async () => {
+    const cluster = await repository();
+    const { publicKey, fingerprint } = sshPair('new');
+    hire(cluster, publicKey);
+    const before = cluster.files();
+    const { stdout } = cluster.must(['rekey', '--yes', '--accept-readers', fingerprint]);
+    const changed = differing(before, cluster.files());
+    expect(changed.filter((path) => path.endsWith('.crt'))).toEqual([]);
+    expect(changed.filter((path) => path.endsWith('.key.age'))).toHaveLength(4);
+    const [, message] = stdout.split('For the commit message:\n\n');
+    expect(message).toBe(`Rekey 4 keys: + operator
+
++ operator ${fingerprint}
+
+ca-cluster
+derived-web-1-cluster-kubelet
+derived-web-2-cluster-kubelet
+shared-cluster-token
+`);
+    expectWell(cluster);
+  });
+
+  test('names an operator who left, what he could open, and what to do about it', async () => {
+    const cluster = await repository();
+    const { publicKey, fingerprint } = sshPair('leaver');
+    hire(cluster, publicKey);
+    cluster.must(['rekey', '--yes', '--accept-readers', fingerprint]);
+    edit(cluster, `  - "${publicKey.trim()}"\n`, '');
+    const { stdout, stderr, status } = cluster.certflake(['rekey', '--yes']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Rekey 4 keys: - operator');
+    expect(stderr)
+      .toBe(`warning: userAgeKeys: operator ${fingerprint} leaves, and git's history keeps files open to that key: ca-cluster, derived-web-1-cluster-kubelet, derived-web-2-cluster-kubelet, shared-cluster-token
+hint: if it is not trusted with them any more: "certflake apply --only derived-web-1-cluster-kubelet derived-web-2-cluster-kubelet shared-cluster-token --force" makes new keys, authority "cluster" needs a successor
+`);
+    const hinted = /apply --only (.*) --force/.exec(stderr)![1]!.split(' ');
+    const before = cluster.files();
+    cluster.must(['apply', '--yes', '--only', ...hinted, '--force']);
+    const changed = differing(before, cluster.files());
+    expect(changed.filter((path) => path.endsWith('.key.age'))).toHaveLength(3);
+    expectWell(cluster);
+  });
+
+  test('leaves to apply what needs a new key, and says so', async () => {
+    const cluster = await repository();
+    const { publicKey, fingerprint } = sshPair('reinstalled');
+    edit(cluster, cluster.hostKeys['web-1']!.publicKey.trim(), publicKey.trim());
+    const before = cluster.files();
+    const { stderr } = cluster.certflake(['rekey', '--yes', '--accept-readers', fingerprint]);
+    expect(stderr).toContain('so it gets a new key pair instead of a new seal');
+    expect(stderr).toContain(
+      'error: secrets/certs/shared/cluster-token.key.age: host:web-1 has a new SSH host key',
+    );
+    expect(differing(before, cluster.files())).toEqual([
+      'shared/cluster-token.key.age',
+      'shared/manifest.json',
+    ]);
+    cluster.must(['apply', '--yes', '--accept-readers', fingerprint]);
+    expectWell(cluster);
+  });
+});

@@ -1,0 +1,101 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import { makeCluster, makePlace, type Cluster, type Ran } from '../cli/certflake.js';
+
+const someone = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+  ...{ GIT_AUTHOR_NAME: 'someone', GIT_AUTHOR_EMAIL: 'someone@example.org' },
+  ...{ GIT_COMMITTER_NAME: 'someone', GIT_COMMITTER_EMAIL: 'someone@example.org' },
+};
+
+/** What git says, or throws with it. */
+export function git(cluster: Cluster, ...args: string[]): string {
+  const ran = cluster.run('git', args, { env: someone });
+  if (ran.status === 0) return ran.stdout;
+  throw new Error(`git ${args.join(' ')}: ${ran.stdout}${ran.stderr}`);
+}
+
+/** As `git`, where a conflict is what is wanted. */
+export const tryGit = (cluster: Cluster, ...args: string[]): Ran =>
+  cluster.run('git', args, { env: someone });
+
+export function commit(cluster: Cluster, message: string): void {
+  git(cluster, 'add', '-A');
+  git(cluster, 'commit', '-qm', message);
+}
+
+export const policyFile = 'cluster/certflake.yaml';
+
+/** Changes words of the policy; fails where they aren't there. */
+export function edit(cluster: Cluster, from: string | RegExp, to: string): void {
+  const before = cluster.read(policyFile);
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`nothing in the policy is like ${String(from)}`);
+  cluster.write(policyFile, after);
+}
+
+const shared = `      token: { commonName: token, usages: [ signing ], shared: true }
+`;
+
+let template: Promise<Cluster> | undefined;
+
+async function issued(): Promise<Cluster> {
+  const cluster = await makeCluster({ more: shared });
+  cluster.must(['apply', '--yes']);
+  git(cluster, 'init', '-q', '-b', 'main');
+  commit(cluster, 'issued');
+  return cluster;
+}
+
+/** An issued cluster with a shared pair, committed on branch main: each a copy of the same one. */
+export async function repository(): Promise<Cluster> {
+  template ??= issued();
+  const { top, hostKeys, operator } = await template;
+  const copy = Object.assign(makePlace(), { hostKeys, operator });
+  for (const folder of ['home', 'cluster']) {
+    cpSync(join(top, folder), copy.path(folder), { recursive: true });
+  }
+  return copy;
+}
+
+export interface SshPair {
+  publicKey: string;
+  privateKey: string;
+  fingerprint: string;
+}
+
+export function sshPair(comment: string): SshPair {
+  const pair = generateSshKey('ed25519', comment);
+  return { ...pair, fingerprint: normalizeRecipient(pair.publicKey).fingerprint };
+}
+
+export const certs = 'cluster/secrets/certs';
+export const files = {
+  ca: { crt: `${certs}/ca/cluster.crt`, key: `${certs}/ca/cluster.key.age` },
+  kubelet: {
+    crt: `${certs}/derived/web-1/cluster-kubelet.crt`,
+    key: `${certs}/derived/web-1/cluster-kubelet.key.age`,
+    manifest: `${certs}/derived/web-1/manifest.json`,
+  },
+  token: {
+    crt: `${certs}/shared/cluster-token.crt`,
+    key: `${certs}/shared/cluster-token.key.age`,
+  },
+};
+
+/** Paths whose bytes differ, without the folder above. */
+export function differing(before: Record<string, string>, after: Record<string, string>): string[] {
+  return Object.keys({ ...before, ...after })
+    .filter((path) => before[path] !== after[path] && path.startsWith(certs))
+    .map((path) => path.slice(certs.length + 1))
+    .sort();
+}
+
+/** What must hold when everything is over: nothing due, nothing wrong. */
+export function expectWell(cluster: Cluster): void {
+  const { status, stdout, stderr } = cluster.certflake(['plan', '--exit-code']);
+  expect({ status, stderr, stdout }).toMatchObject({ status: 0, stderr: '' });
+}
