@@ -63,6 +63,22 @@ const rows: Row[] = [
     says: /^lacks "fd00::1":/,
   },
   {
+    rule: 'api-server-names',
+    when: 'the API server lacks its host’s own addresses',
+    policy: cluster(
+      inCluster({
+        apiserver: {
+          hosts: [
+            ...['${hostName}', '10.0.0.1', 'kubernetes', 'kubernetes.default'],
+            ...['kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+          ],
+        },
+      }),
+    ),
+    place: 'cas.cluster.certs.apiserver.hosts',
+    says: /^lacks "10.9.0.1":/,
+  },
+  {
     rule: 'kubelet-group',
     when: 'the kubelet is in no group of nodes',
     policy: cluster(inCluster({ kubelet: { names: { O: 'nodes' } } })),
@@ -117,6 +133,20 @@ const rows: Row[] = [
     policy: cluster(inEtcd({ etcdServer: { owner: 'root', group: 'kubernetes', mode: '0440' } })),
     place: 'cas.etcd.certs.etcdServer.owner',
     says: /runs as user etcd/,
+  },
+  {
+    rule: 'key-readable',
+    when: 'a key is the service’s and even its owner may not read it',
+    policy: cluster(inCluster({ scheduler: { mode: '0040' } })),
+    place: 'cas.cluster.certs.scheduler.owner',
+    says: /belongs to kubernetes with mode 0040/,
+  },
+  {
+    rule: 'key-readable',
+    when: 'a key is root’s, in the service’s group, which may not read it',
+    policy: cluster(inCluster({ scheduler: { owner: 'root' } })),
+    place: 'cas.cluster.certs.scheduler.owner',
+    says: /belongs to root with mode 0400/,
   },
   {
     rule: 'service-account-shared',
@@ -227,7 +257,57 @@ test.each(rows)('$rule switched off is silent, and only it, when $when', ({ rule
   expect(lint(off)).toEqual(left);
 });
 
+const scheduler: CertificatePolicy = {
+  commonName: 'system:kube-scheduler',
+  usages: ['client auth'],
+  owner: 'kubernetes',
+};
+const frontProxy: CertificatePolicy = { ...scheduler, commonName: 'front-proxy-client' };
+
 const sound: [string, Policy][] = [
+  [
+    'a key that the service’s group may read',
+    cluster(inCluster({ scheduler: { owner: 'root', mode: '0440' } })),
+  ],
+  [
+    'a key that everybody may read',
+    cluster(inCluster({ scheduler: { owner: '0', mode: '0444' } })),
+  ],
+  ['an owner whose number we cannot tell', cluster(inCluster({ scheduler: { owner: '993' } }))],
+  [
+    'hosts whose roles we cannot tell',
+    policyOf({ a: 'blue' }, { cas: { k8s: { ca: { commonName: 'ca' }, certs: { scheduler } } } }),
+  ],
+  [
+    'a front-proxy client under an authority of its own',
+    policyOf(
+      { a: 'control-plane' },
+      {
+        cas: {
+          k8s: { ca: { commonName: 'ca' }, certs: { scheduler } },
+          front: { ca: { commonName: 'front' }, certs: { frontProxy } },
+        },
+      },
+    ),
+  ],
+  [
+    'a kubelet whose client certificate may serve too, beside its serving one',
+    cluster(inCluster({ kubelet: { usages: ['client auth', 'server auth'] } })),
+  ],
+  [
+    'an administrator under a name of the policy’s own',
+    cluster(
+      inCluster({
+        boss: { commonName: 'boss', names: { O: 'system:masters' }, usages: ['client auth'] },
+      }),
+      { a: 'control-plane' },
+      { kubernetes: { adminName: 'boss', without: ['admin'] } },
+    ),
+  ],
+  [
+    'certificates that were left out on purpose',
+    policyOf(fleet(1), { kubernetes: { without: ['admin', 'frontProxyClient'] } }),
+  ],
   ['one control plane', policyOf(fleet(1), { kubernetes: {} })],
   ['one authority', policyOf(fleet(1), { kubernetes: { authorities: 'one' } })],
   [
@@ -252,7 +332,7 @@ const sound: [string, Policy][] = [
   ],
 ];
 
-test.each(sound)('%s: what the section expands to breaks no rule', (_, policy) => {
+test.each(sound)('%s: breaks no rule', (_, policy) => {
   expect(lint(policy)).toEqual([]);
 });
 
