@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
  * (docs/decisions.md, "Data flows one way").
  */
 const stages = {
+  addons: [],
   x509: [],
   kubernetes: ['policy/types'],
   policy: ['kubernetes'],
@@ -18,9 +19,10 @@ const stages = {
 };
 
 /** Stages that see no file system, clock, randomness or console. */
-const pure = ['kubernetes', 'policy', 'plan', 'emit', 'cli/render'];
+const pure = ['addons', 'kubernetes', 'policy', 'plan', 'emit', 'cli/render'];
 
 const everyStage = [
+  'addons',
   'kubernetes',
   'policy',
   'observe',
