@@ -144,7 +144,7 @@ test('what cas says wins, option by option, and may add certificates and authori
       ca: { expiry: '20y' },
       certs: {
         apiserver: { hosts: ['api.example.org'], names: { OU: 'ours' } },
-        kubelet: { mode: '0440' },
+        kubelet: { mode: '0440', names: { OU: 'ours' } },
         mine: { commonName: 'mine', usages: ['client auth' as const] },
       },
     },
