@@ -40,13 +40,13 @@ describe('an identity that does not do changes nothing', () => {
     [
       'somebody else’s',
       'stranger.txt',
-      `derived-web-1-cluster-kubelet: cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
+      `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
       'pass the identity of one of userAgeKeys with -i; nothing was changed',
     ],
     [
       'somebody else’s SSH key',
       'stranger-ssh',
-      `derived-web-1-cluster-kubelet: cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
+      `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
       'pass the identity of one of userAgeKeys with -i; nothing was changed',
     ],
     [
