@@ -1,6 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { makePlace, policyText, type Place } from './certflake.js';
+
+const ownTemplate = readFileSync(
+  new URL('../../templates/emit/flake.nix.hbs', import.meta.url),
+  'utf8',
+);
 
 const needsCluster = new Set(['verify', 'kubeconfig']);
 
@@ -20,6 +26,7 @@ function folderFor(command: string): Place {
     ...(needsCluster.has(command) ? { more: controlPlane } : {}),
   });
   place.write('cluster/certflake.yaml', policy);
+  place.write('cluster/my-templates/flake.nix.hbs', ownTemplate);
   inRepository(place);
   return place;
 }
