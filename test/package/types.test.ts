@@ -18,11 +18,17 @@ const options: ts.CompilerOptions = {
 };
 place.write('app/package.json', '{ "type": "module" }');
 
+/** Parsed files are kept from one program to the next. */
+let last: ts.Program | undefined;
+const registry = ts.createDocumentRegistry();
+
 function errors(source: string, more: ts.CompilerOptions = {}): string[] {
   const path = place.write('app/consumer.ts', source);
-  const program = ts.createProgram([path], { ...options, ...more });
+  const rootNames = [path];
+  const settings = { ...options, ...more };
+  last = ts.createProgram({ rootNames, options: settings, ...(last && { oldProgram: last }) });
   return ts
-    .getPreEmitDiagnostics(program)
+    .getPreEmitDiagnostics(last)
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
@@ -31,19 +37,22 @@ function completions(source: string): string[] {
   const at = source.indexOf('|');
   const text = source.replace('|', '');
   const path = place.write('app/policy.ts', text);
-  const service = ts.createLanguageService({
-    fileExists: (path) => ts.sys.fileExists(path),
-    readFile: (path) => ts.sys.readFile(path),
-    directoryExists: (path) => ts.sys.directoryExists(path),
-    getDirectories: (path) => ts.sys.getDirectories(path),
-    getCurrentDirectory: () => place.path('app'),
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    getCompilationSettings: () => options,
-    getScriptFileNames: () => [path],
-    getScriptVersion: () => '1',
-    getScriptSnapshot: (name) =>
-      existsSync(name) ? ts.ScriptSnapshot.fromString(readFileSync(name, 'utf8')) : undefined,
-  });
+  const service = ts.createLanguageService(
+    {
+      fileExists: (path) => ts.sys.fileExists(path),
+      readFile: (path) => ts.sys.readFile(path),
+      directoryExists: (path) => ts.sys.directoryExists(path),
+      getDirectories: (path) => ts.sys.getDirectories(path),
+      getCurrentDirectory: () => place.path('app'),
+      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      getCompilationSettings: () => options,
+      getScriptFileNames: () => [path],
+      getScriptVersion: (name) => (name === path ? source : '1'),
+      getScriptSnapshot: (name) =>
+        existsSync(name) ? ts.ScriptSnapshot.fromString(readFileSync(name, 'utf8')) : undefined,
+    },
+    registry,
+  );
   return (service.getCompletionsAtPosition(path, at, {})?.entries ?? []).map(({ name }) => name);
 }
 
