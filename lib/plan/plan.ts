@@ -153,7 +153,7 @@ class Planner {
         ? 'not in the manifest yet'
         : present.sealed === entry.sealed
           ? 'the manifest says otherwise'
-          : 'sealed by somebody else since the manifest was written';
+          : 'its sealed key was replaced or damaged since the manifest was written';
     return change('adopt', 'none', [reason('manifest', why)]).change;
   }
 

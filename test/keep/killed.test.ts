@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { main, makePlace, type Cluster, type Place, type Ran } from '../cli/certflake.js';
+import { certs, differing, edit, expectWell, repository, sshPair } from './repository.js';
+
+const preload = new URL('../faults/operations.mjs', import.meta.url).href;
+
+const web3 = sshPair('web-3');
+const apply = ['apply', '--yes', '--accept-readers', web3.fingerprint];
+
+/** `apply` in a process of its own, which `operations.mjs` stops or records. */
+function applyWith(place: Place, query: string): Promise<Ran & { signal: string | null }> {
+  const args = ['--import', `${preload}?${query}`, main, ...apply];
+  return new Promise((resolve) => {
+    const options = { cwd: place.path('cluster'), env: place.env };
+    const child = execFile(process.execPath, args, options, (_, stdout, stderr) => {
+      resolve({ stdout, stderr, status: child.exitCode, signal: child.signalCode });
+    });
+  });
+}
+
+/** The same cluster once more, so that each process has its own. */
+function copyOf(cluster: Cluster): Place {
+  const copy = makePlace();
+  for (const folder of ['home', 'cluster'])
+    cpSync(cluster.path(folder), copy.path(folder), { recursive: true });
+  return copy;
+}
+
+/** A run that creates, reissues, rekeys, renews the authority's seal and writes all manifests. */
+async function busy(): Promise<Cluster> {
+  const cluster = await repository();
+  edit(cluster, 'O: "system:nodes"', 'O: "system:nodes", OU: "changed"');
+  edit(
+    cluster,
+    /^hosts:\n/m,
+    `hosts:\n  web-3: { role: worker, owningHostKey: "${web3.publicKey.trim()}" }\n`,
+  );
+  return cluster;
+}
+
+const kindsOf = (files: Record<string, string>): string[] =>
+  Object.keys(files).filter((path) => path.startsWith(certs));
+
+test('killed at any file operation, an apply has happened or not, and the next run needs no identity', async () => {
+  const cluster = await busy();
+  const before = cluster.files();
+  const probe = copyOf(cluster);
+  const trace = probe.path('trace.json');
+  const { status } = await applyWith(probe, `trace=${encodeURIComponent(trace)}`);
+  expect(status).toBe(0);
+  const after = kindsOf(probe.files());
+  const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
+  const turn =
+    1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
+  expect(turn).toBeGreaterThan(20);
+  let next = 1;
+  const states: Record<number, string> = {};
+  const lane = async (): Promise<void> => {
+    while (next <= operations.length) {
+      const n = next++;
+      const place = copyOf(cluster);
+      expect({ n, signal: (await applyWith(place, `kill=${n}`)).signal }).toEqual({
+        n,
+        signal: 'SIGKILL',
+      });
+      states[n] = whole(place, before, after);
+      place.close();
+    }
+  };
+  await Promise.all([lane(), lane(), lane()]);
+  const expected = Object.keys(states).map((n) => (Number(n) <= turn ? 'before' : 'after'));
+  expect(Object.values(states)).toEqual(expected);
+}, 600_000);
+
+/** The next run has no identity: it finishes what was begun, or has nothing to roll forward. */
+function whole(place: Place, before: Record<string, string>, after: string[]): string {
+  place.write('home/operator.txt', 'gone\n');
+  const { status, stdout, stderr } = place.certflake(apply);
+  expect(readdirSync(place.path(`${certs}/.certflake`)).sort()).toEqual(['.gitignore', 'tmp']);
+  const now = place.files();
+  if (status !== 0) {
+    expect(stderr).toContain('operator.txt');
+    expect(differing(before, now)).toEqual([]);
+    return 'before';
+  }
+  expect(stdout).toContain('Nothing to do');
+  expect(kindsOf(now)).toEqual(after);
+  return 'after';
+}
+
+test('a run that was interrupted after its journal is finished and said to be', async () => {
+  const cluster = await busy();
+  const probe = copyOf(cluster);
+  await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`);
+  const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
+  const turn =
+    1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
+  await applyWith(cluster, `kill=${turn + 4}`);
+  cluster.write('home/operator.txt', 'gone\n');
+  const { status, stderr, stdout } = cluster.certflake(apply);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(
+    /^note: an earlier run was interrupted; finished its work on .*manifest\.json/,
+  );
+  expect(stdout).toContain('Nothing to do');
+  cluster.write('home/operator.txt', `${cluster.operator.identity}\n`);
+  expectWell(cluster);
+});
+
+test('of two applies at once, one does the work and the other finds it done or is told to wait', async () => {
+  const cluster = await busy();
+  const ran = await Promise.all([1, 2, 3].map(() => applyWith(cluster, 'kill=0')));
+  const [winners, losers] = [0, 75].map((code) => ran.filter(({ status }) => status === code));
+  expect(winners!.length).toBeGreaterThan(0);
+  expect(winners!.length + losers!.length).toBe(3);
+  for (const { stderr } of losers!) {
+    expect(stderr).toMatch(/^error: secrets\/certs\/\.certflake\/lock: locked by process \d+ on /);
+    expect(stderr).toContain('hint: wait until it is done, then try again');
+  }
+  expectWell(cluster);
+});
+
+interface Holder {
+  host: string;
+  pid: number;
+}
+
+/** The lock that somebody else holds; its other fields are those of a real one. */
+async function lockedBy(change: Partial<Holder>): Promise<Cluster> {
+  const cluster = await busy();
+  const copy = copyOf(cluster);
+  await applyWith(copy, 'kill=30');
+  const lock = join(`${certs}/.certflake`, 'lock');
+  const owner = JSON.parse(copy.read(lock)) as Holder;
+  writeFileSync(cluster.path(lock), `${JSON.stringify({ ...owner, ...change })}\n`);
+  return cluster;
+}
+
+test('the lock of a process that died here is taken over', async () => {
+  const cluster = await lockedBy({});
+  cluster.must(apply);
+  expectWell(cluster);
+});
+
+test('the lock of another host is never broken', async () => {
+  const cluster = await lockedBy({ host: `not-${hostname()}` });
+  const before = cluster.files();
+  const { status, stderr } = cluster.certflake(apply);
+  expect(status).toBe(75);
+  expect(stderr).toMatch(new RegExp(`locked by process \\d+ on not-${hostname()} since `));
+  expect(stderr).toContain('delete secrets/certs/.certflake/lock');
+  expect(differing(before, cluster.files())).toEqual([]);
+  // Looking takes no lock.
+  expect(cluster.certflake(['plan']).status).toBe(0);
+});
