@@ -5,18 +5,27 @@ import { dirname, join } from 'node:path';
 import { applyPlan, type Applied } from '../../lib/apply/apply.js';
 import { needsProof, prove } from '../../lib/apply/prove.js';
 import { makeStanzaTools } from '../../lib/apply/tools.js';
-import type { ManifestEntry, Observations, Plan, Spec, Specs } from '../../lib/model.js';
-import { observe } from '../../lib/observe/observe.js';
+import type {
+  CertificateFile,
+  ManifestEntry,
+  Observations,
+  Plan,
+  Spec,
+  Specs,
+} from '../../lib/model.js';
+import { observe, type Readers } from '../../lib/observe/observe.js';
 import { planChanges } from '../../lib/plan/plan.js';
 import type { PlanOptions } from '../../lib/plan/state.js';
 import { resolvePolicy } from '../../lib/policy/resolve.js';
 import { resolveSpecs } from '../../lib/policy/specs.js';
 import type { Policy } from '../../lib/policy/types.js';
 import type { Identity } from '../../lib/seal/identities.js';
+import { readHeader } from '../../lib/seal/header.js';
 import { normalizeRecipient, type RecipientText } from '../../lib/seal/recipients.js';
 import { parseManifest } from '../../lib/store/manifest.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { openTree } from '../../lib/store/tree.js';
+import { readCertificateFile } from '../../lib/x509/read.js';
 import { quickIssuer } from './keys.js';
 
 const normalized = new Map<string, RecipientText>();
@@ -27,6 +36,18 @@ function normalize(text: string): RecipientText {
   normalized.set(text, recipient);
   return recipient;
 }
+
+const certificates = new Map<string, CertificateFile>();
+
+/** Each text is read once in all histories: it is the plan that is on trial here. */
+const readers: Readers = {
+  certificate: (text) => {
+    const file = certificates.get(text) ?? readCertificateFile(text);
+    certificates.set(text, file);
+    return file;
+  },
+  header: readHeader,
+};
 
 export type Options = Omit<PlanOptions, 'now'>;
 
@@ -71,7 +92,7 @@ export class World {
 
   observe(): Observations {
     const specs = this.specs();
-    return observe(openTree(this.root, specs.dir), specs);
+    return observe(openTree(this.root, specs.dir), specs, readers);
   }
 
   plan(options: Options = {}): Plan {
@@ -82,7 +103,7 @@ export class World {
   async planProven(options: Options = {}): Promise<Plan> {
     const specs = this.specs();
     const tree = openTree(this.root, specs.dir);
-    const seen = await prove(specs, observe(tree, specs), tree, this.identities);
+    const seen = await prove(specs, observe(tree, specs, readers), tree, this.identities);
     return planChanges(specs, seen, { now: this.now, ...options }, this.tools);
   }
 
@@ -90,7 +111,7 @@ export class World {
     const specs = this.specs();
     const store = await lockStore(this.root, specs.dir);
     try {
-      const seen = observe(store.tree, specs);
+      const seen = observe(store.tree, specs, readers);
       const proves = Object.values(seen.observed).some(needsProof) && this.identities.length > 0;
       const observations = proves ? await prove(specs, seen, store.tree, this.identities) : seen;
       const { now, identities, issuer, tools } = this;

@@ -183,12 +183,14 @@ const runs: Record<string, Happening> = {
   },
 };
 
-const happenings: Record<string, Happening> = { ...edits, ...damages, ...times, ...runs };
+/** What may happen, by subject. */
+export const happenings = { edits, damages, times, runs };
 
 /** One happening and, after some, a run that must bring everything in order. */
 class Step implements fc.AsyncCommand<object, History> {
   constructor(
     readonly name: string,
+    readonly happens: Happening,
     readonly a: number,
     readonly b: number,
     readonly settles: boolean,
@@ -199,7 +201,7 @@ class Step implements fc.AsyncCommand<object, History> {
   }
 
   async run(_model: object, history: History): Promise<void> {
-    await happenings[this.name]!(history, this.a, this.b);
+    await this.happens(history, this.a, this.b);
     if (this.settles) await history.settle();
   }
 
@@ -210,6 +212,11 @@ class Step implements fc.AsyncCommand<object, History> {
 
 const number = fc.nat({ max: 4096 });
 
-export const steps = Object.keys(happenings).map((name) =>
-  fc.tuple(number, number, fc.boolean()).map(([a, b, settles]) => new Step(name, a, b, settles)),
-);
+export const stepsOf = (subjects: Record<string, Happening>[]) =>
+  subjects
+    .flatMap((subject) => Object.entries(subject))
+    .map(([name, happens]) =>
+      fc
+        .tuple(number, number, fc.boolean())
+        .map(([a, b, settles]) => new Step(name, happens, a, b, settles)),
+    );

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { History, makePool, type Pool } from './model.js';
+import { stepsOf } from './steps.js';
+
+/** A thousand in four files; `CERTFLAKE_HISTORIES` sets how many a file, `CERTFLAKE_SEED` repeats one run. */
+const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? 250);
+const seed = process.env['CERTFLAKE_SEED'];
+
+/** None takes a second where the machine has nothing else to do. */
+const timeout = 30_000;
+
+export function histories(title: string, subjects: Parameters<typeof stepsOf>[0]): void {
+  let pool: Pool;
+  beforeAll(async () => {
+    pool = await makePool();
+  });
+
+  test(
+    title,
+    async () => {
+      const commands = fc.commands(stepsOf(subjects), { maxCommands: 8 });
+      const property = fc.asyncProperty(commands, (steps) => live(pool, steps));
+      await fc.assert(property, {
+        ...{ numRuns: count, timeout },
+        ...(seed === undefined ? {} : { seed: Number(seed) }),
+      });
+    },
+    1_200_000,
+  );
+}
+
+/** From the first issue through all that happens to a tree that is well again. */
+async function live(
+  pool: Pool,
+  steps: Iterable<fc.AsyncCommand<object, History, boolean>>,
+): Promise<void> {
+  const history = await History.begin(pool);
+  try {
+    await history.settle();
+    await fc.asyncModelRun(() => ({ model: {}, real: history }), steps);
+    await history.settle();
+  } finally {
+    await history.world.close();
+  }
+}
