@@ -16,8 +16,8 @@ export interface Tried {
   port: number;
   expect: Edge['expect'];
   result: 'accepted' | 'refused' | 'untried';
-  /** By a real connection, by the certificates alone, or against a running endpoint. */
-  by: 'handshake' | 'certificates' | 'live' | 'nothing';
+  /** By a real connection, or by the certificates alone. */
+  by: 'handshake' | 'certificates' | 'nothing';
   /** Who the client is, as it showed; absent where nothing was tried. */
   identity?: Identity;
   expected: Identity;
