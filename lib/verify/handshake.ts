@@ -30,11 +30,12 @@ export async function handshake(
 ): Promise<Outcome> {
   const [near, far] = cable();
   const listener = createServer({ ...secrets(server), requestCert: true });
+  // throws on a key that does not fit: nothing may wait for this connection before
+  const socket = connect({ ...secrets(client), ...dialling(dials), socket: near });
   const signal = AbortSignal.timeout(LIMIT);
   const answered = once(listener, 'secureConnection', { signal });
   const refused = once(listener, 'tlsClientError', { signal });
   listener.emit('connection', far);
-  const socket = connect({ ...secrets(client), ...dialling(dials), socket: near });
   try {
     const failed = refused.then(([error]) => Promise.reject(error as Error));
     const both = Promise.all([answered, once(socket, 'secureConnect', { signal })]);

@@ -1,3 +1,7 @@
+import { getEventListeners } from 'node:events';
+
+import { jest } from '@jest/globals';
+
 import { issueCertificate } from '../../lib/issue/issue.js';
 import type { Issued } from '../../lib/issue/types.js';
 import type { CertificateContents, GeneralName } from '../../lib/model.js';
@@ -156,7 +160,14 @@ test('both show who they are, accepted or not', async () => {
   });
 });
 
-test("a key that is not the certificate's makes no connection", async () => {
-  const wrong = { ...party(kubelet), key: api.key };
-  await expect(handshake(wrong, party(api), 'api.example.org')).rejects.toThrow();
+test.each([
+  ['client', { ...party(kubelet), key: api.key }, party(api)],
+  ['server', party(kubelet), { ...party(api), key: kubelet.key }],
+])("a key that is not the %s's makes no connection and leaves nothing waiting", async (...row) => {
+  const [, client, server] = row;
+  const limit = new AbortController();
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+  await expect(handshake(client, server, 'api.example.org')).rejects.toThrow();
+  timeout.mockRestore();
+  expect(getEventListeners(limit.signal, 'abort')).toEqual([]);
 });
