@@ -1,0 +1,75 @@
+import { Option, type Command } from 'commander';
+
+import type { SplitOptions } from '../commands/addons.js';
+import type { EmitOptions } from '../commands/emit.js';
+import type { KubeconfigOptions } from '../commands/kubeconfig.js';
+import type { VerifyOptions } from '../commands/verify.js';
+import { common, identity, printing, type Add } from './options.js';
+
+export const addEmit: Add = (program, exit) =>
+  common(program.command('emit'))
+    .description("write the policy's Nix side: modules, agenix's rules, a flake's first files")
+    .option('--check', 'write nothing; status 2 if something would be written')
+    .option('--overwrite', 'also where somebody changed what certflake wrote')
+    .addOption(
+      new Option('--target <module>', 'whose module to write for')
+        .choices(['certflake', 'k8nix'])
+        .default('certflake'),
+    )
+    .option('--templates <dir>', 'lay out with the templates in this folder, where it has them')
+    .option('--out <dir>', "write below this folder instead of the policy's")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake emit\n  certflake emit --check\n  certflake emit --templates my-templates\n',
+    )
+    .action(async (options: EmitOptions) => {
+      const { emit } = await import('../commands/emit.js');
+      exit(await emit(options));
+    });
+
+export const addVerify: Add = (program, exit) =>
+  identity(common(program.command('verify')))
+    .description("try the cluster's TLS connections with what is on disk, in memory")
+    .option('--public', 'compare certificates only; no key is opened')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake verify\n  certflake verify --public\n  certflake verify --json\n',
+    )
+    .action(async (options: VerifyOptions) => {
+      const { verify } = await import('../commands/verify.js');
+      exit(await verify(options));
+    });
+
+export const addKubeconfig: Add = (program, exit) =>
+  identity(common(program.command('kubeconfig')))
+    .description('issue a short-lived client certificate, and write a kubeconfig with it')
+    .argument('<user>', '"admin" for the administrator that the policy names, or a user name')
+    .option('--group <group>', "the user's group, which RBAC bindings can name")
+    .option('--ttl <duration>', 'how long the certificate is valid', '8h')
+    .option('--server <url>', "the API server; else the policy's endpoint")
+    .option('--out <file>', 'write a file of mode 0600 instead of stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake kubeconfig admin --out ~/cluster.kubeconfig\n  certflake kubeconfig jane --group developers --ttl 4h\n',
+    )
+    .action(async (user: string, options: KubeconfigOptions) => {
+      const { kubeconfig } = await import('../commands/kubeconfig.js');
+      exit(await kubeconfig(user, options));
+    });
+
+const addons = (program: Command): Command =>
+  program.command('addons').description("bundles of Kubernetes objects for NixOS's addon manager");
+
+export const addAddons: Add = (program, exit) =>
+  printing(addons(program).command('split'))
+    .description('split a YAML bundle into one JSON file an object, to be committed')
+    .argument('<bundle>', 'the YAML file')
+    .requiredOption('--out <dir>', 'the folder to write to, one for each bundle')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake addons split cert-manager.yaml --out addons/cert-manager\n',
+    )
+    .action(async (bundle: string, options: SplitOptions) => {
+      const { splitAddons } = await import('../commands/addons.js');
+      exit(splitAddons(bundle, options));
+    });

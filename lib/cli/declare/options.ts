@@ -1,0 +1,61 @@
+import { Option, type Command } from 'commander';
+
+import { CertflakeError } from '../../errors.js';
+
+/** Adds one command; each command's code is loaded only when it runs. */
+export type Add = (program: Command, exit: (status: number) => void) => void;
+
+/** What every command prints, whatever it reads. */
+export const printing = (command: Command): Command =>
+  command
+    .option('--json', 'print one JSON object')
+    .option('--no-color', 'plain text on a terminal too')
+    .option('--debug', 'print stack traces with errors');
+
+export const common = (command: Command): Command =>
+  printing(
+    command
+      .option(
+        '-f, --file <file>',
+        'the policy; else the nearest certflake.{yaml,yml,json,ts,js} upwards',
+      )
+      .option('--inventory <file>', 'an inventory made by Nix, instead of a policy')
+      .option('--root <dir>', "the folder that paths are relative to; else the policy's"),
+  );
+
+export const selection = (command: Command): Command =>
+  command
+    .option('--only <id...>', 'only these certificates, by id')
+    .option('--host <host...>', 'only what these hosts hold, and the authorities')
+    .option('--authority <ca...>', 'only these authorities and what they sign');
+
+export const keeping = (command: Command): Command =>
+  command
+    .option('--accept-existing', 'keep certificates that differ from the policy until they are due')
+    .option('--force', "make new keys where certflake wouldn't: kept, shared, lost authorities")
+    .option('--prune', 'remove files that nothing in the policy owns');
+
+export const identity = (command: Command): Command =>
+  command
+    .option(
+      '-i, --identity <file...>',
+      "open keys with these instead of the policy's userAgeIdentity",
+    )
+    .addOption(
+      new Option('--passphrase-fd <n>', 'read the passphrase from this file descriptor').argParser(
+        fd,
+      ),
+    );
+
+export const opening = (command: Command): Command =>
+  identity(command)
+    .option('--accept-readers <fingerprint...>', 'new readers of existing keys that are expected')
+    .option('-y, --yes', "don't ask");
+
+function fd(word: string): number {
+  if (/^\d+$/.test(word)) return Number(word);
+  throw new CertflakeError(`--passphrase-fd: "${word}" is not a file descriptor`, {
+    code: 'usage',
+    hint: 'write its number: --passphrase-fd 3 3< <(pass show operator-key)',
+  });
+}
