@@ -1,6 +1,6 @@
 import type { AuthorityPolicy, Policy } from '../model.js';
 import { hostSettings, hostsTable, type Dialect, type Setting } from './host-facts.js';
-import type { NixSet } from './nix-value.js';
+import type { NixSet, NixValue } from './nix-value.js';
 import { mapSet, optionsValue } from './policy-words.js';
 
 /** What the template of modules/certs/cluster.nix is given. */
@@ -17,7 +17,13 @@ const layers = ['defaults', 'caDefaults', 'certDefaults'] as const;
  * is one line changed here.
  */
 export function certsModule(policy: Policy, dialect: Dialect): CertsModule {
-  const groups = [general(policy), hostSettings(policy, dialect), defaults(policy), ...cas(policy)];
+  const groups = [
+    general(policy),
+    hostSettings(policy, dialect),
+    dialect.hasSections ? sections(policy) : [],
+    defaults(policy),
+    ...cas(policy),
+  ];
   return {
     hosts: hostsTable(policy, dialect),
     groups: groups.filter((group) => group.length > 0),
@@ -27,6 +33,19 @@ export function certsModule(policy: Policy, dialect: Dialect): CertsModule {
 function general({ dir, userAgeIdentity, userAgeKeys }: Policy): Setting[] {
   const set = mapSet({ dir, userAgeIdentity, userAgeKeys }, (value) => value as string | string[]);
   return Object.entries(set).map(([name, value]) => ({ name, value }));
+}
+
+/** What declares nothing, and lint and `verify` of an inventory from Nix must know. A line each. */
+function sections({ kubernetes, lint }: Policy): Setting[] {
+  const off = linesOf(['lint', 'off'], lint?.off ?? {});
+  if (kubernetes === undefined) return off;
+  const said = linesOf(['kubernetesSection'], kubernetes);
+  return said.length > 0 ? [...said, ...off] : [{ name: 'kubernetesSection', value: {} }, ...off];
+}
+
+function linesOf(path: string[], options: object): Setting[] {
+  const set = mapSet(options, (value) => value as NixValue);
+  return Object.entries(set).map(([name, value]) => ({ name: [...path, name], value }));
 }
 
 function defaults(policy: Policy): Setting[] {

@@ -23,6 +23,8 @@ const UP = '../..';
 export interface Dialect {
   /** What it has options for, of what hosts say of themselves. */
   facts: readonly HostFact[];
+  /** Whether it has options for what no certificate follows from: the cluster's section, lint. */
+  hasSections: boolean;
   /** How it takes a host's key. */
   hostKey: (word: string) => NixValue;
   /** The code that reaches a certificate by its authority's name and its own. */
@@ -32,6 +34,7 @@ export interface Dialect {
 /** certflake's own module. */
 export const ours: Dialect = {
   facts: Object.keys(facts) as HostFact[],
+  hasSections: true,
   hostKey: hostKeyValue,
   certificate: (ca, name) => `config.certToolkit.get ${quoted([ca])} ${quoted([name])}`,
 };

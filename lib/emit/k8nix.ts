@@ -31,6 +31,7 @@ const unset = { key: { algo: 'rsa', size: 2048 }, usages: [], hosts: [], names: 
 /** A host's key is the name of a file, relative to where the script runs: the flake's root. */
 export const k8nix: Dialect = {
   facts: ['owningHostKey'],
+  hasSections: false,
   hostKey: (word) =>
     isKeyText(word)
       ? new NixCall('builtins.toFile "host.pub"', `${word.trim()}\n`)

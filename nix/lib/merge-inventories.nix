@@ -54,6 +54,14 @@ let
 
   general = parts: field: agree onePolicy (entriesAt parts [ field ] (part: part.${field} or null));
 
+  # Of those that have it: a host outside the cluster says nothing of it.
+  optional =
+    parts: field:
+    let
+      declaring = lib.filter ({ part, ... }: part ? ${field}) parts;
+    in
+    lib.optionals (declaring != [ ]) (general declaring field);
+
   authority =
     parts: ca:
     let
@@ -143,6 +151,10 @@ let
   union = field: lib.foldl' (all: { part, ... }: all // part.${field}) { } parts;
   authorities = union "authorities";
   certificates = certificatesById parts;
+  sections = [
+    "kubernetes"
+    "lint"
+  ];
 
   problems =
     sameName parts
@@ -151,6 +163,7 @@ let
       "userAgeIdentity"
       "userAgeKeys"
     ]
+    ++ lib.concatMap (optional parts) sections
     ++ lib.concatMap (authority parts) (lib.attrNames authorities)
     ++ lib.concatMap certificateProblems (lib.attrValues certificates);
 
@@ -169,3 +182,6 @@ else
     certificates = lib.mapAttrs (_: merged) certificates;
   }
   // lib.optionalAttrs (first ? userAgeIdentity) { inherit (first) userAgeIdentity; }
+  // lib.filterAttrs (name: _: lib.elem name sections) (
+    lib.foldl' (all: { part, ... }: part // all) { } parts
+  )

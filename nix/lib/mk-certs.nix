@@ -9,6 +9,7 @@ let
     plan = "plan";
     check = "check";
     rekey = "rekey";
+    verify = "verify";
   };
 
   # The flake's folder is the same for every host.

@@ -22,16 +22,30 @@ withNix('mkCerts', () => {
     ["forces nothing but certToolkit and the hosts' names", 'unforced', ['a', 'b', 'c']],
     ["takes authorities from K8Nix's caModules, whole host modules included", 'caModules', ['k8s']],
     ['is a package for flake-parts', 'flakeParts', ['a', 'b']],
+    [
+      'carries what the hosts of a cluster say of it, and exceptions of lint',
+      'sections',
+      {
+        kubernetes: { controlPlaneEndpoint: 'api.example' },
+        lint: { off: { 'key-reach': 'spare' } },
+      },
+    ],
+    [
+      'has neither where nobody says anything',
+      'noSections',
+      ['authorities', 'certificates', 'complete', 'dir', 'hosts', 'userAgeKeys', 'version'],
+    ],
     ['takes pkgs instead of a system', 'withPkgs', 'certs'],
     ["has K8Nix's function for a script", 'k8nixScript', 'recreate-certs'],
     [
-      'offers recreate, plan, check and rekey',
+      'offers recreate, plan, check, rekey and verify',
       'scripts',
       {
         recreate: 'certs-recreate',
         plan: 'certs-plan',
         check: 'certs-check',
         rekey: 'certs-rekey',
+        verify: 'certs-verify',
       },
     ],
   ];
@@ -67,6 +81,16 @@ withNix('mkCerts', () => {
       'names both hosts that disagree about the operators',
       'operators',
       /nixosConfigurations\.a and nixosConfigurations\.c disagree about certToolkit\.userAgeKeys: \["age1operator"\] and \["age1other","age1operator"\]/,
+    ],
+    [
+      'names both hosts that disagree about the cluster, and the option',
+      'cluster',
+      /nixosConfigurations\.a and nixosConfigurations\.c disagree about certToolkit\.kubernetes\.controlPlaneEndpoint: "api\.example" and "10\.0\.0\.1"\n\s*hint: let every host import the same policy/,
+    ],
+    [
+      'names both hosts that disagree about an exception of lint',
+      'lint',
+      /nixosConfigurations\.a and nixosConfigurations\.b disagree about certToolkit\.lint\.off\.key-reach: "spare" and "small"/,
     ],
     [
       'names both hosts that disagree about dir',

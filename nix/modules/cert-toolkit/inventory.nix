@@ -41,4 +41,8 @@ in
   # As pairs, so that none gets lost where two meet in one name.
   certificates = map certificate held.certificates;
 }
-// present { inherit (cfg) userAgeIdentity; }
+// present {
+  inherit (cfg) userAgeIdentity;
+  kubernetes = cfg.kubernetesSection;
+  lint = if cfg.lint.off == { } then null else { inherit (cfg.lint) off; };
+}

@@ -135,6 +135,21 @@ in
       description = "The authorities by name, and what they sign.";
     };
 
+    kubernetesSection = mkOption {
+      type = types.nullOr (types.attrsOf types.anything);
+      default = null;
+      description = ''
+        The policy's `kubernetes` section as it was written, for lint, `verify` and `kubeconfig`. It declares
+        nothing: `kubernetesCerts` and emitted modules, which do, set it.
+      '';
+    };
+    lint.off = mkOption {
+      type = types.attrsOf types.str;
+      default = { };
+      example.key-reach = "every machine is a spare control plane";
+      description = "Rules of lint that don't apply, by name, each with the reason.";
+    };
+
     get = mkOption {
       type = types.functionTo (types.functionTo types.raw);
       readOnly = true;

@@ -3,6 +3,7 @@
 {
   config,
   lib,
+  options,
   ...
 }:
 let
@@ -80,6 +81,7 @@ in
 {
   config.certToolkit = lib.mkIf settings.enable {
     role = ours settings.role;
+    kubernetesSection = import ./section.nix { inherit lib options; };
     addresses = lib.mkIf (addressesSaid != null) (ours addressesSaid);
     cas = lib.mapAttrs authority cluster.authorities;
   };

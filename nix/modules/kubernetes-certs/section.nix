@@ -1,0 +1,21 @@
+# The section as somebody wrote it: what is left at its default isn't in it, as in a policy in YAML.
+{ lib, options }:
+let
+  isSaid = option: option.highestPrio < (lib.mkOptionDefault null).priority && option.value != null;
+
+  said = lib.concatMapAttrs (
+    name: one:
+    if !lib.isOption one then
+      lib.filterAttrs (_: words: words != { }) { ${name} = said one; }
+    else
+      lib.optionalAttrs (isSaid one) { ${name} = one.value; }
+  );
+in
+# Where the policy has these are its hosts, and in Nix they are options of hosts.
+said (
+  removeAttrs options.certToolkit.kubernetes [
+    "enable"
+    "hosts"
+    "role"
+  ]
+)
