@@ -67,7 +67,7 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
     renderTemplate(templates[name], { notice, source, ...values });
   const dialect = target === 'k8nix' ? k8nix : ours;
   const module = { ...certsModule(policy, dialect) };
-  const roles = roleModules(specs, input.inventory, dialect.certificate);
+  const roles = roleModules(specs, input.inventory, dialect);
   const rules = agenixRules(specs).map((rule) => ({ ...rule }));
   const files: EmittedFile[] = [
     owned('modules/certs/cluster.nix', render('cluster.nix', module)),

@@ -1,9 +1,10 @@
 import type { HostPolicy, Policy } from '../model.js';
 import { isKeyText } from '../policy/hostkeys.js';
-import { NixExpression, NixPath, type NixSet, type NixValue } from './nix-value.js';
+import { NixCall, NixExpression, NixPath, type NixSet, type NixValue } from './nix-value.js';
 import { quoted } from './nix-words.js';
 import { printNix } from './nix.js';
 import { mapSet, partsOf } from './policy-words.js';
+import type { FileCode } from './roles/scope.js';
 
 /** An attribute's name or path, and its value. */
 export interface Setting {
@@ -20,15 +21,13 @@ export type HostFact = keyof typeof facts;
 const UP = '../..';
 
 /** How one of the two certToolkit modules is written for. */
-export interface Dialect {
+export interface Dialect extends FileCode {
   /** What it has options for, of what hosts say of themselves. */
   facts: readonly HostFact[];
   /** Whether it has options for what no certificate follows from: the cluster's section, lint. */
   hasSections: boolean;
   /** How it takes a host's key. */
   hostKey: (word: string) => NixValue;
-  /** The code that reaches a certificate by its authority's name and its own. */
-  certificate: (ca: string, name: string) => string;
 }
 
 /** certflake's own module. */
@@ -37,6 +36,7 @@ export const ours: Dialect = {
   hasSections: true,
   hostKey: hostKeyValue,
   certificate: (ca, name) => `config.certToolkit.get ${quoted([ca])} ${quoted([name])}`,
+  bundle: (_name, cas) => new NixCall('config.certToolkit.bundle', cas),
 };
 
 /** The module's `hosts`: what each host says of itself, by its name. */

@@ -4,8 +4,9 @@ import { parseDuration } from '../policy/durations.js';
 import { placeOf, type Path } from '../policy/place.js';
 import type { Dialect } from './host-facts.js';
 import { NixCall } from './nix-value.js';
-import { attributeName, attributePath } from './nix-words.js';
+import { attributeName, attributePath, quoted } from './nix-words.js';
 import { textValue } from './policy-words.js';
+import { authorityPath } from './roles/scope.js';
 
 /** What K8Nix's certToolkit has no option for, and what that means for the cluster. */
 const lost: Readonly<Record<string, string>> = {
@@ -38,6 +39,7 @@ export const k8nix: Dialect = {
       : textValue(word),
   certificate: (ca, name) =>
     `config.certToolkit.${attributePath(['cas', ca])}.certs.${attributeName(name)}`,
+  bundle: (name, cas) => new NixCall(`pkgs.concatText ${quoted([name])}`, cas.map(authorityPath)),
 };
 
 export interface Narrowed {

@@ -65,7 +65,12 @@ describe('a line changed in the policy is a line changed in the modules', () => 
     ['an address', '10.9.0.1]', '10.9.0.7]'],
     ['a key', 'size: 256', 'size: 384'],
     // In the section, as the policy has it, and on the certificate.
-    ['a name of the API server', 'kubernetes: {}', 'kubernetes: { apiServerNames: [k.example] }', 2],
+    [
+      'a name of the API server',
+      'kubernetes: {}',
+      'kubernetes: { apiServerNames: [k.example] }',
+      2,
+    ],
   ])('%s', (_what, from, to, most = 1) => {
     expect(source).toContain(from);
     const [before, after] = [modules(source), modules(source.replace(from, to))];
@@ -112,4 +117,11 @@ test('K8Nix: says what its module has no option for, and what follows from it', 
     ...['roles', 'shared'].map((option) => `cas.signer.certs.serviceAccount.${option}`),
     'cas.signer.certs.everyone.key',
   ]);
+});
+
+test('K8Nix: joins authorities with what nixpkgs has for it', async () => {
+  const { files } = await emitFrom('fixtures/emit/external', 'k8nix');
+  const { text } = files.find(({ path }) => path.endsWith('control-plane.nix'))!;
+  expect(text).toContain('clusterCas = pkgs.concatText "clusterCas.crt" [\n');
+  expect(text).not.toContain('certToolkit.bundle');
 });

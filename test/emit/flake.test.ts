@@ -45,6 +45,8 @@ withNix('the emitted flake', () => {
     const folder = mkdtempSync(join(tmpdir(), 'certflake-emit-'));
     folders.push(folder);
     cpSync(policy, folder, { recursive: true });
+    // The external cluster's dir is certs: of its authorities, two are issued.
+    cpSync('fixtures/nix/issued', folder, { recursive: true });
     for (const { path, text } of (await emitFrom(policy)).files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
@@ -146,7 +148,7 @@ withNix('the emitted flake', () => {
     expect(String(options['services.kubernetes.controllerManager.extraOpts'])).toMatch(
       /^--cluster-signing-cert-file=\S+csr-signer\.crt --cluster-signing-key-file=\/run\/agenix\/certtoolkit-ca-csr-signer$/,
     );
-    expect(options['services.kubernetes.apiserver.clientCaFile']).toMatch(/clusterCas\.crt$/);
+    expect(options['services.kubernetes.apiserver.clientCaFile']).toMatch(/ca-cluster-csr-signer\.crt$/);
   });
 
   test('starts what reads keys after agenix, and the cluster’s own permissions after the API server', () => {

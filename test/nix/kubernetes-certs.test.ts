@@ -91,6 +91,7 @@ withNix('kubernetesCerts', () => {
     if (Object.hasOwn(sections.clusters, policy)) {
       const text = JSON.stringify(policyOf(sections.clusters[policy]!));
       writeFileSync(join(folder, 'certflake.json'), text);
+      cpSync('fixtures/nix/issued', folder, { recursive: true });
     } else cpSync(`fixtures/emit/${policy}`, folder, { recursive: true });
     return folder;
   }
@@ -118,6 +119,21 @@ withNix('kubernetesCerts', () => {
       expect([name, inOrder(wired(policy).hosts[name]!)]).toEqual([name, inOrder(host)]);
     }
   });
+
+  test.each(['one authority, stacked', 'three authorities, less'])(
+    'trusts whom the authority for requests signs, where there is one: %s',
+    (policy) => {
+      const isOn = policy === 'one authority, stacked';
+      for (const { options } of [wired(policy).hosts['a']!, emitted[policy]!.hosts['a']!]) {
+        for (const name of ['clientCaFile', 'kubeletClientCaFile']) {
+          const file = String(options[`services.kubernetes.apiserver.${name}`]);
+          expect(readFileSync(file, 'utf8')).toBe(isOn ? 'cluster\ncsr-signer\n' : 'cluster\n');
+        }
+        const others = String(options['services.kubernetes.caFile']);
+        expect(readFileSync(others, 'utf8')).toBe('cluster\n');
+      }
+    },
+  );
 
   test.each(['byHand', 'byRoles'] as const)('beats what NixOS sets by itself: %s', (roles) => {
     expect(found[roles].options).toMatchObject({

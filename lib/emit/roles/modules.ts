@@ -9,7 +9,7 @@ import type { TemplateValues } from '../templates.js';
 import { endpointOf, etcdMembers, etcdUrls, etcdWires, ownEtcdAddress } from './addresses.js';
 import { certificateWires, kubeconfig, settingWires, trustWires, unitsOf } from './certificates.js';
 import { flagWires } from './flags.js';
-import { Scope, type CertificateCode } from './scope.js';
+import { Scope, type FileCode } from './scope.js';
 import { nested, type Wire } from './wires.js';
 
 /** A role's module: its file below modules/roles/, which is also its template's name, and its values. */
@@ -27,16 +27,12 @@ const roleOf: Readonly<Record<RoleModule['name'], ClusterRole>> = {
 };
 
 /** The modules of a Kubernetes cluster's roles; none of a policy that isn't one's. */
-export function roleModules(
-  { specs }: Specs,
-  inventory: Inventory,
-  certificateCode: CertificateCode,
-): RoleModule[] {
+export function roleModules({ specs }: Specs, inventory: Inventory, code: FileCode): RoleModule[] {
   if (!isCluster(specs, inventory)) return [];
   const cluster = clusterOf(specs, inventory);
   const names = Object.keys(roleOf) as RoleModule['name'][];
   const modules = names.map((name): RoleModule => {
-    const scope = new Scope(cluster, rolesIn(cluster, roleOf[name]), certificateCode);
+    const scope = new Scope(cluster, rolesIn(cluster, roleOf[name]), code);
     return { name, values: valuesOf(scope), hosts: hostsOf(cluster, name) };
   });
   return modules.filter(({ name, hosts }) => name !== 'etcd.nix' || hosts.length > 0);

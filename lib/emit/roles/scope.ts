@@ -2,11 +2,16 @@ import { membersOf, type Cluster } from '../../kubernetes/lint/cluster.js';
 import { isOn } from '../../kubernetes/settings.js';
 import { table, type AuthorityName } from '../../kubernetes/table.js';
 import type { ClusterRole, ComponentName } from '../../kubernetes/types.js';
-import { NixCall, NixExpression, type NixValue } from '../nix-value.js';
+import { NixExpression, type NixCall, type NixValue } from '../nix-value.js';
 import { attributePath } from '../nix-words.js';
 
-/** The code that reaches a certificate by its authority's name and its own. */
-export type CertificateCode = (ca: string, name: string) => string;
+/** How modules reach what certToolkit declares. */
+export interface FileCode {
+  /** The code that reaches a certificate by its authority's name and its own. */
+  certificate: (ca: string, name: string) => string;
+  /** One file of this name with the certificates of several authorities. */
+  bundle: (name: string, cas: readonly string[]) => NixCall;
+}
 
 /** One role's module while it is put together: what it is about, and the names that its values use. */
 export class Scope {
@@ -16,7 +21,7 @@ export class Scope {
   constructor(
     readonly cluster: Cluster,
     readonly roles: readonly ClusterRole[],
-    private readonly certificateCode: CertificateCode,
+    private readonly code: FileCode,
   ) {}
 
   isFor(roles: readonly ClusterRole[]): boolean {
@@ -28,7 +33,7 @@ export class Scope {
     const [member] = membersOf(this.cluster, component);
     if (member === undefined) return undefined;
     const { ca, name } = member.spec;
-    this.names.set(component, new NixExpression(this.certificateCode(ca, name)));
+    this.names.set(component, new NixExpression(this.code.certificate(ca, name)));
     return component;
   }
 
@@ -42,10 +47,9 @@ export class Scope {
     const found = [...new Set(authorities.flatMap((name) => this.trusted(name)))];
     const [first, ...others] = found;
     if (first === undefined) return undefined;
-    const name = `${camel(first)}${others.length === 0 ? 'Ca' : 'Cas'}`;
-    const paths = found.map((ca) => new NixExpression(`${authorityCode(ca)}.path`));
-    const bundle = new NixCall(`pkgs.concatText "${name}.crt"`, paths);
-    this.names.set(name, others.length === 0 ? paths[0]! : bundle);
+    const isOne = others.length === 0;
+    const name = `${camel(first)}${isOne ? 'Ca' : 'Cas'}`;
+    this.names.set(name, isOne ? authorityPath(first) : this.code.bundle(`${name}.crt`, found));
     return new NixExpression(name);
   }
 
@@ -80,6 +84,11 @@ export class Scope {
 /** An authority's own certificate and key in a module. */
 export function authorityCode(ca: string): string {
   return `config.certToolkit.${attributePath(['cas', ca])}.ca`;
+}
+
+/** An authority's certificate, all its generations. */
+export function authorityPath(ca: string): NixExpression {
+  return new NixExpression(`${authorityCode(ca)}.path`);
 }
 
 /** `front-proxy` as a name in Nix code. */

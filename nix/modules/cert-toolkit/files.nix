@@ -23,6 +23,16 @@ rec {
     else
       "/run/certtoolkit/not-generated/${name}";
 
+  # One store path with the text of several files.
+  joined =
+    name: relatives:
+    let
+      text = relative: lib.removeSuffix "\n" (builtins.readFile (at relative)) + "\n";
+    in
+    builtins.toFile (lib.strings.sanitizeDerivationName name) (
+      builtins.unsafeDiscardStringContext (lib.concatMapStrings text relatives)
+    );
+
   # The text of a file, or null.
   read = relative: if exists relative then builtins.readFile (at relative) else null;
 

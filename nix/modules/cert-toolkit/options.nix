@@ -158,6 +158,14 @@ in
       example = lib.literalExpression ''(config.certToolkit.get "cluster" "etcdClient").path'';
       description = "An authority's certificate by their names, or an error that says which are declared.";
     };
+    bundle = mkOption {
+      type = types.functionTo types.path;
+      readOnly = true;
+      default = import ./bundle.nix { inherit lib context; };
+      defaultText = lib.literalMD "a function";
+      example = lib.literalExpression ''config.certToolkit.bundle [ "cluster" "csr-signer" ]'';
+      description = "One file with the certificates of these authorities, those that are issued; of one, its `path`.";
+    };
     inventoryPart = mkOption {
       type = types.raw;
       readOnly = true;

@@ -8,7 +8,7 @@
 }:
 let
   cluster = import ./cluster.nix { inherit config lib; };
-  wires = import ./wires.nix { inherit config lib pkgs; };
+  wires = import ./wires.nix { inherit config lib; };
   inherit (cluster) components;
   apiGroup = "rbac.authorization.k8s.io";
 

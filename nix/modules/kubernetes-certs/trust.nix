@@ -1,11 +1,11 @@
 # Which authorities' certificates this host's services trust.
 {
   lib,
-  pkgs,
-  cas,
+  certToolkit,
   cluster,
 }:
 let
+  inherit (certToolkit) cas;
   inherit (cluster) components isFor table;
 
   rootOf = ca: if cas.${ca}.ca.parent == null then ca else rootOf cas.${ca}.ca.parent;
@@ -27,12 +27,9 @@ in
   bundle =
     authorities:
     let
-      paths = map (ca: cas.${ca}.ca.path) (lib.unique (lib.concatMap trusted authorities));
+      names = lib.unique (lib.concatMap trusted authorities);
     in
-    if lib.length paths > 1 then
-      pkgs.concatText "${lib.head authorities}Cas.crt" paths
-    else
-      lib.findFirst (_: true) null paths;
+    if names == [ ] then null else certToolkit.bundle names;
 
   here = lib.filter (
     { roles, authorities, ... }: isFor roles && lib.concatMap trusted authorities != [ ]

@@ -3,12 +3,11 @@
 {
   config,
   lib,
-  pkgs,
   ...
 }:
 let
   inherit (config.certToolkit.kubernetes) enable;
-  wires = import ./wires.nix { inherit config lib pkgs; };
+  wires = import ./wires.nix { inherit config lib; };
 
   below =
     first: wrap: list:

@@ -3,7 +3,6 @@
 {
   config,
   lib,
-  pkgs,
 }:
 let
   cluster = import ./cluster.nix { inherit config lib; };
@@ -24,12 +23,8 @@ let
   mine = lib.filterAttrs (_: one: isFor one.roles && one.options != { }) components;
 
   trust = import ./trust.nix {
-    inherit
-      lib
-      pkgs
-      cas
-      cluster
-      ;
+    inherit lib cluster;
+    inherit (config) certToolkit;
   };
   inherit (trust) bundle;
 
