@@ -148,7 +148,9 @@ withNix('the emitted flake', () => {
     expect(String(options['services.kubernetes.controllerManager.extraOpts'])).toMatch(
       /^--cluster-signing-cert-file=\S+csr-signer\.crt --cluster-signing-key-file=\/run\/agenix\/certtoolkit-ca-csr-signer$/,
     );
-    expect(options['services.kubernetes.apiserver.clientCaFile']).toMatch(/ca-cluster-csr-signer\.crt$/);
+    expect(options['services.kubernetes.apiserver.clientCaFile']).toMatch(
+      /ca-cluster-csr-signer\.crt$/,
+    );
   });
 
   test('starts what reads keys after agenix, and the cluster’s own permissions after the API server', () => {

@@ -135,6 +135,21 @@ withNix('kubernetesCerts', () => {
     },
   );
 
+  test('runs etcd on the control planes that are its members, and on no other', () => {
+    const policy = 'three authorities, external etcd on a control plane';
+    for (const { hosts } of [wired(policy), emitted[policy]!]) {
+      const enabled = Object.entries(hosts).map(([name, { options }]) => [
+        name,
+        options['services.etcd.enable'],
+      ]);
+      expect(enabled).toEqual([
+        ['a', true],
+        ['b', false],
+        ['c', true],
+      ]);
+    }
+  });
+
   test.each(['byHand', 'byRoles'] as const)('beats what NixOS sets by itself: %s', (roles) => {
     expect(found[roles].options).toMatchObject({
       'services.kubernetes.easyCerts': false,

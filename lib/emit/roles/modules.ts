@@ -106,9 +106,10 @@ function networkWires({ settings }: Cluster, isPlane: boolean): Wire[] {
 
 function etcdClientWires(cluster: Cluster): Wire[] {
   const servers: Wire = ['services.kubernetes.apiserver.etcd.servers', etcdUrls('etcdServer')];
-  // NixOS's role "master" runs one on the same host, whatever the servers are.
-  const none: Wire = ['services.etcd.enable', new NixExpression('lib.mkForce false')];
-  return cluster.settings.etcd === 'stacked' ? [servers] : [servers, none];
+  // NixOS's role "master" runs one on the same host, whatever the servers are and whether it is one.
+  const isMember = '(etcdMembers ? ${config.networking.hostName})';
+  const own: Wire = ['services.etcd.enable', new NixExpression(`lib.mkForce ${isMember}`)];
+  return cluster.settings.etcd === 'stacked' ? [servers] : [servers, own];
 }
 
 /** Where agenix runs as a unit, its files are there only once it has run; elsewhere the name means nothing. */
