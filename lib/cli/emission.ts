@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { parseRecord, printRecord, type ComparedFile, type EmitRecord } from '../emit/compare.js';
@@ -39,11 +47,19 @@ function templatesIn(folder: string): string[] {
 }
 
 function filesBelow(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(folder);
   try {
     return readdirSync(folder, { encoding: 'utf8', recursive: true }).sort();
   } catch (error) {
     throw failure('read', folder, error);
   }
+}
+
+function noFolder(folder: string): CertflakeError {
+  return new CertflakeError(`--templates ${folder} is not a folder`, {
+    code: 'no-template',
+    hint: `name one that has templates, such as ${templateNames[0]}.hbs; what it lacks keeps the package's`,
+  });
 }
 
 /** A folder that files are emitted into. Paths are relative to it; links that leave it are refused. */

@@ -9,6 +9,8 @@ import type { ComponentName } from './types.js';
 export interface Edge {
   client: Spec;
   server: Spec;
+  /** What the two are to Kubernetes. */
+  components: { client: ComponentName; server: ComponentName };
   /** The host that the client runs on, and the server's. */
   from: string;
   to: string;
@@ -85,7 +87,7 @@ function endpointOf(holders: Holders, { kubernetes }: Inventory): string {
 }
 
 function concrete(
-  { dials, server: name, expect, by, why }: TableEdge,
+  { client: asker, dials, server: name, expect, by, why }: TableEdge,
   client: Held,
   server: Held,
   holders: Holders,
@@ -102,6 +104,7 @@ function concrete(
   return {
     client: client.spec,
     server: server.spec,
+    components: { client: asker, server: name },
     from: client.host,
     to: server.host,
     dials: variables[dials] ?? dials,

@@ -9,6 +9,16 @@ const kinds: Record<Exclude<Verdict, 'ok'>, Kind> = {
     level: 'error',
     hint: '"certflake check" and "certflake plan" say what is wrong with a certificate',
   },
+  unreached: {
+    code: 'edge-unreached',
+    level: 'error',
+    hint: 'run it where the server can be reached, or say where it is with --connect-to',
+  },
+  stale: {
+    code: 'edge-stale',
+    level: 'warning',
+    hint: "deploy the server's host, and look whether its restartUnits were restarted",
+  },
   open: {
     code: 'edge-open',
     level: 'warning',
@@ -29,8 +39,8 @@ export function findingsOf(edges: readonly Tried[]): Problem[] {
 
 function finding(edges: Tried[]): Problem {
   const [{ verdict, place, reason = '' } = edges[0]!] = edges;
-  const { hint = '', ...kind } = kinds[verdict === 'open' ? 'open' : 'failed'];
-  return { ...kind, place, message: `${wayOf(edges)}: ${reason}`, hint };
+  const kind = kinds[verdict as Exclude<Verdict, 'ok'>];
+  return { ...kind, place, message: `${wayOf(edges)}: ${reason}` };
 }
 
 /** The first connection, and how many others are like it. */

@@ -2,8 +2,11 @@ import type { Edge } from '../kubernetes/edges.js';
 import type { Spec } from '../model.js';
 import type { Identity, Outcome, Refusal } from './types.js';
 
-/** `open`: it should be refused, and what the policy lets them share lets it in. */
-export type Verdict = 'ok' | 'open' | 'failed';
+/**
+ * `open`: it should be refused, and what the policy lets them share lets it in. `stale`: it works, with
+ * another certificate than the tree's. `unreached`: nothing was learnt of certificates.
+ */
+export type Verdict = 'ok' | 'open' | 'stale' | 'unreached' | 'failed';
 
 /** An edge after it was tried. */
 export interface Tried {
@@ -16,8 +19,8 @@ export interface Tried {
   port: number;
   expect: Edge['expect'];
   result: 'accepted' | 'refused' | 'untried';
-  /** By a real connection, or by the certificates alone. */
-  by: 'handshake' | 'certificates' | 'nothing';
+  /** By a connection in memory, to a running server, or by the certificates alone. */
+  by: 'handshake' | 'live' | 'certificates' | 'nothing';
   /** Who the client is, as it showed; absent where nothing was tried. */
   identity?: Identity;
   expected: Identity;
@@ -77,7 +80,7 @@ function unwanted({ by, why, open }: Edge, refusal: Refusal | undefined, related
     const reasons = [isKnown ? shared : 'nothing refuses it', ...(why === undefined ? [] : [why])];
     return { verdict: isKnown ? 'open' : 'failed', reason: reasons.join('; ') };
   }
-  const right = by === undefined || refusal.fault === by;
+  const right = by === undefined || refusal.fault === by || refusal.fault === 'untold';
   if (right) return { verdict: 'ok', reason: refusal.reason };
   return { verdict: 'failed', reason: `it is refused, but for another reason: ${refusal.reason}` };
 }
@@ -91,11 +94,12 @@ const blame = (
     : `the client refuses ${server.id}: ${ofServer?.reason ?? ''}`;
 
 /** Whoever else a certificate names, Kubernetes would take its bearer for. */
-function impostor(edge: Edge, { presented }: Outcome): Judged {
+function impostor(edge: Edge, { presented, stale }: Outcome): Judged {
   const wrong = (['client', 'server'] as const).find(
     (side) => text(presented[side]) !== text(expectedOf(edge[side])),
   );
-  if (wrong === undefined) return { verdict: 'ok' };
+  if (wrong === undefined && stale === undefined) return { verdict: 'ok' };
+  if (wrong === undefined) return { verdict: 'stale', reason: stale!, place: edge.server.place };
   const [shown, wanted] = [text(presented[wrong]), text(expectedOf(edge[wrong]))];
   const reason = `${edge[wrong].id} presents itself as ${shown}, not as ${wanted}`;
   return { verdict: 'failed', reason, place: edge[wrong].place };

@@ -1,9 +1,9 @@
 import { CertflakeError } from '../errors.js';
 import type { Edge } from '../kubernetes/edges.js';
-import { handshake } from './handshake.js';
+import { inMemory } from './memory.js';
 import type { Opened, Shown } from './parties.js';
 import { compareParties } from './public.js';
-import type { Outcome, Party } from './types.js';
+import type { Keys, Outcome, Parties, Party, Way } from './types.js';
 import { judge, named, type Tried } from './verdicts.js';
 
 /** What verification needs to see. */
@@ -11,6 +11,8 @@ export interface Scene {
   shown: Shown;
   /** Absent: there is no identity, and certificates alone are compared. */
   opened?: Opened;
+  /** In memory unless it says otherwise. */
+  way?: Way;
   /** Epoch seconds. */
   now: number;
 }
@@ -27,43 +29,50 @@ export interface Verified {
  */
 export async function verifyEdges(edges: readonly Edge[], scene: Scene): Promise<Verified> {
   const unopened = new Set<string>();
-  const tried: Tried[] = [];
-  for (const edge of edges) tried.push(await tryEdge(edge, scene, unopened));
-  return { edges: tried, unopened: [...unopened].sort() };
+  const tried = new Map<Edge, Tried>();
+  const { lane } = scene.way ?? inMemory;
+  const lanes = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    const own = lanes.get(lane(edge)) ?? [];
+    lanes.set(lane(edge), own);
+    own.push(edge);
+  }
+  await Promise.all(
+    [...lanes.values()].map(async (together) => {
+      for (const edge of together) tried.set(edge, await tryEdge(edge, scene, unopened));
+    }),
+  );
+  return { edges: edges.map((edge) => tried.get(edge)!), unopened: [...unopened].sort() };
 }
 
 /** These say that this identity is not meant for the key, not that the key is broken. */
 const notOurs = new Set(['identity-mismatch', 'no-identity']);
 
 async function tryEdge(edge: Edge, scene: Scene, unopened: Set<string>): Promise<Tried> {
-  const { shown, now } = scene;
+  const { shown, now, way = inMemory } = scene;
   const [client, server] = [shown.chain(edge.client), shown.chain(edge.server)];
   if (client instanceof CertflakeError) return broken(edge, 'client', client);
   if (server instanceof CertflakeError) return broken(edge, 'server', server);
-  const asking: Party = { chain: client, trusts: shown.trusts([edge.server.issuerId]) };
-  const serving: Party = { chain: server, trusts: shown.trusts(edge.trusts) };
-  const keys = {
-    client: await keyOf(edge.client, asking, scene),
-    server: await keyOf(edge.server, serving, scene),
+  const parties: Parties = {
+    client: { chain: client, trusts: shown.trusts([edge.server.issuerId]) },
+    server: { chain: server, trusts: shown.trusts(edge.trusts) },
   };
-  for (const side of ['client', 'server'] as const) {
-    const key = keys[side];
-    if (key instanceof Uint8Array) continue;
-    if (key && !notOurs.has(key.code)) return broken(edge, side, key);
-    unopened.add(edge[side].id);
+  const keys: Partial<Keys> = {};
+  for (const side of way.keys) {
+    const key = await keyOf(edge[side], parties[side], scene);
+    if (key instanceof Uint8Array) keys[side] = key;
+    else if (key && !notOurs.has(key.code)) return broken(edge, side, key);
+    else unopened.add(edge[side].id);
   }
   const related = isRelated(edge, shown);
-  if (!(keys.client instanceof Uint8Array && keys.server instanceof Uint8Array)) {
-    return judge(edge, compareParties(asking, serving, edge.dials, now), related, 'certificates');
+  if (!way.keys.every((side) => keys[side])) {
+    const outcome = compareParties(parties.client, parties.server, edge.dials, now);
+    return judge(edge, outcome, related, 'certificates');
   }
-  const outcome = await connected(
-    { ...asking, key: keys.client },
-    { ...serving, key: keys.server },
-    edge,
-  );
+  const outcome = await connected(() => way.connect(edge, parties, keys as Keys));
   return outcome instanceof CertflakeError
     ? broken(edge, 'server', outcome)
-    : judge(edge, outcome, related, 'handshake');
+    : judge(edge, outcome, related, way.by);
 }
 
 async function keyOf(spec: Edge['client'], { chain }: Party, { opened }: Scene) {
@@ -74,20 +83,17 @@ async function keyOf(spec: Edge['client'], { chain }: Party, { opened }: Scene) 
 const isRelated = ({ client, trusts }: Edge, shown: Shown): boolean =>
   trusts.some((id) => shown.rootOf(id) === shown.rootOf(client.issuerId));
 
-async function connected(
-  client: Parameters<typeof handshake>[0],
-  server: Parameters<typeof handshake>[1],
-  { dials }: Edge,
-): Promise<Outcome | CertflakeError> {
+async function connected(connect: () => Promise<Outcome>): Promise<Outcome | CertflakeError> {
   try {
-    return await handshake(client, server, dials);
-  } catch (cause) {
-    return new CertflakeError('the handshake came to nothing', { code: 'no-handshake', cause });
+    return await connect();
+  } catch (error) {
+    if (error instanceof CertflakeError) return error;
+    throw error;
   }
 }
 
-function broken(edge: Edge, side: 'client' | 'server', { message }: CertflakeError): Tried {
+function broken(edge: Edge, side: 'client' | 'server', { code, message }: CertflakeError): Tried {
   const { place } = edge[side];
-  const nothing = { result: 'untried', by: 'nothing', verdict: 'failed' } as const;
-  return { ...named(edge), ...nothing, reason: message, place };
+  const verdict = code === 'unreached' ? 'unreached' : 'failed';
+  return { ...named(edge), result: 'untried', by: 'nothing', verdict, reason: message, place };
 }

@@ -33,6 +33,16 @@ test.each([
     '--since yesterday: git knows no such revision here',
     'name a commit, a branch or a tag, as in --since origin/main',
   ],
+  [
+    'verify --live --public',
+    "--live and --public: they don't go together",
+    'running servers are shown keys, and --public opens none',
+  ],
+  [
+    'verify --connect-to cp-1:6443=127.0.0.1:16443',
+    '--connect-to is for --live',
+    'without it nothing is dialled',
+  ],
   ['apply', 'there is no terminal to ask on', 'look at "certflake plan", then pass --yes'],
 ])('certflake %s', (line, fact, hint) => {
   const before = cluster.files();

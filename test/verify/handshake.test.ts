@@ -2,56 +2,23 @@ import { getEventListeners } from 'node:events';
 
 import { jest } from '@jest/globals';
 
-import { issueCertificate } from '../../lib/issue/issue.js';
-import type { Issued } from '../../lib/issue/types.js';
-import type { CertificateContents, GeneralName } from '../../lib/model.js';
+import type { GeneralName } from '../../lib/model.js';
 import { handshake } from '../../lib/verify/handshake.js';
 import { compareParties } from '../../lib/verify/public.js';
 import type { KeyedParty } from '../../lib/verify/types.js';
-import { readCertificate } from '../../lib/x509/read.js';
-
-const now = Math.floor(Date.now() / 1000);
-const CLIENT = '1.3.6.1.5.5.7.3.2';
-const SERVER = '1.3.6.1.5.5.7.3.1';
-const year = 365 * 86_400;
-
-const contents = (
-  commonName: string,
-  extended: string[],
-  names: GeneralName[] = [],
-): CertificateContents => ({
-  subject: { commonName, O: 'system:nodes' },
-  names,
-  key: { algo: 'ecdsa', size: 256 },
-  usages: { key: ['digitalSignature'], extended },
-  lifetime: 86_400,
-});
-
-const rootContents = (commonName: string): CertificateContents => ({
-  ...contents(commonName, []),
-  usages: { key: ['keyCertSign', 'cRLSign'], extended: [] },
-  lifetime: year,
-  authority: {},
-});
-
-const root = (name: string, at = now): Promise<Issued> =>
-  issueCertificate({ contents: rootContents(name), now: at });
-
-const [ours, other, namesake, former] = await Promise.all([
-  root('cluster'),
-  root('etcd'),
-  root('cluster'),
-  root('former', now - 2 * year + 86_400),
-]);
-
-const signed = (issuer: Issued, what: CertificateContents, at = now): Promise<Issued> =>
-  issueCertificate({ contents: what, now: at, issuer });
-
-const party = ({ certificate, key }: Issued, trusts: Issued[] = [ours]): KeyedParty => ({
-  chain: [readCertificate(certificate)],
-  key,
-  trusts: trusts.map((one) => readCertificate(one.certificate)),
-});
+import {
+  CLIENT,
+  SERVER,
+  contents,
+  former,
+  namesake,
+  now,
+  other,
+  ours,
+  party,
+  signed,
+  year,
+} from './parties.js';
 
 const dns: GeneralName = { type: 'dns', value: 'api.example.org' };
 const names: GeneralName[] = [dns, { type: 'ip', value: '127.0.0.1' }];

@@ -1,8 +1,10 @@
 import { Keys } from '../../apply/keys.js';
-import type { Problem } from '../../errors.js';
+import { CertflakeError, type Problem } from '../../errors.js';
 import { edgesOf } from '../../kubernetes/edges.js';
 import type { Identity } from '../../seal/identities.js';
 import { findingsOf } from '../../verify/findings.js';
+import { parseRedirect, type Redirects } from '../../verify/live/endpoints.js';
+import { liveWay } from '../../verify/live/live.js';
 import { Opened, Shown } from '../../verify/parties.js';
 import { verifyEdges, type Verified } from '../../verify/verify.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
@@ -12,15 +14,21 @@ import { look, openSession, type CommonOptions, type Session } from '../session.
 import { printProblems } from './plan.js';
 
 export interface VerifyOptions extends CommonOptions, IdentityOptions {
-  /** False: `--no-identity`, certificates alone. */
+  /** Certificates alone, whatever identities there are. */
   public?: boolean;
+  /** Running servers, instead of connections in memory. */
+  live?: boolean;
+  /** `cp-1:6443=127.0.0.1:16443`: where a server is, if not where the policy says. */
+  connectTo?: string[];
 }
 
 /** Try the cluster's connections with what lies on disk. Changes nothing. */
 export async function verify(options: VerifyOptions): Promise<number> {
+  const redirects = redirectsOf(options);
   const session = await openSession(options);
   const { specs, terminal } = session;
-  const verified = await proof(session, await identitiesFor(session, options));
+  const identities = await identitiesFor(session, options);
+  const verified = await proof(session, identities, options.live ? redirects : undefined);
   const problems = [...specs.problems, ...findingsOf(verified.edges), ...left(verified)];
   if (options.json) terminal.out(envelope('verify', verified, problems));
   else {
@@ -40,13 +48,37 @@ async function identitiesFor(session: Session, options: VerifyOptions): Promise<
   });
 }
 
-async function proof(session: Session, identities: Identity[]): Promise<Verified> {
+function redirectsOf(options: VerifyOptions): Redirects {
+  const { public: withoutKeys, live, connectTo = [] } = options;
+  if (live && withoutKeys) {
+    throw wrong(
+      "--live and --public: they don't go together",
+      'running servers are shown keys, and --public opens none',
+    );
+  }
+  if (!live && connectTo.length > 0) {
+    throw wrong('--connect-to is for --live', 'without it nothing is dialled');
+  }
+  return new Map(connectTo.map(parseRedirect));
+}
+
+const wrong = (fact: string, hint: string): CertflakeError =>
+  new CertflakeError(fact, { code: 'usage', hint });
+
+/** @param redirects - for running servers; undefined: in memory */
+async function proof(
+  session: Session,
+  identities: Identity[],
+  redirects?: Redirects,
+): Promise<Verified> {
   const { specs, inventory, now } = session;
   const { tree, observations } = look(session);
   const opened = new Opened(new Keys(tree, identities));
   try {
     const shown = new Shown(specs, observations);
-    return await verifyEdges(edgesOf(specs, inventory), { shown, opened, now });
+    const edges = edgesOf(specs, inventory);
+    const way = redirects && liveWay({ edges, inventory, redirects, shown });
+    return await verifyEdges(edges, { shown, opened, now, ...(way && { way }) });
   } finally {
     await opened.wipe();
   }

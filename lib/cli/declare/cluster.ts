@@ -31,9 +31,14 @@ export const addVerify: Add = (program, exit) =>
   identity(common(program.command('verify')))
     .description("try the cluster's TLS connections with what is on disk, in memory")
     .option('--public', 'compare certificates only; no key is opened')
+    .option('--live', 'dial the running servers instead')
+    .option(
+      '--connect-to <from=to...>',
+      'with --live: where a server is, if not at its host, as in cp-1:6443=127.0.0.1:16443',
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  certflake verify\n  certflake verify --public\n  certflake verify --json\n',
+      '\nExamples:\n  certflake verify\n  certflake verify --public\n  certflake verify --live\n',
     )
     .action(async (options: VerifyOptions) => {
       const { verify } = await import('../commands/verify.js');

@@ -1,4 +1,4 @@
-import { text, type Tried } from '../../verify/verdicts.js';
+import { text, type Tried, type Verdict } from '../../verify/verdicts.js';
 import { columns, plural, visible, type Style } from './text.js';
 
 const header = ['CLIENT', 'SERVER', 'DIALS', 'MUST BE', 'IS', 'IDENTITY', ''];
@@ -7,7 +7,14 @@ const header = ['CLIENT', 'SERVER', 'DIALS', 'MUST BE', 'IS', 'IDENTITY', ''];
 export function renderVerify(edges: readonly Tried[], style: Style): string {
   if (edges.length === 0) return 'No connections: the policy declares no Kubernetes cluster.\n';
   const [head = '', ...lines] = columns([header, ...edges.map(cells)]);
-  const paint = { ok: (line: string) => line, open: style.yellow, failed: style.red };
+  const { yellow, red } = style;
+  const paint = {
+    ok: (line: string) => line,
+    open: yellow,
+    stale: yellow,
+    unreached: red,
+    failed: red,
+  };
   return [
     style.bold(head),
     ...lines.map((line, index) => paint[edges[index]!.verdict](line)),
@@ -32,14 +39,14 @@ const plain = (id: string, host: string): string =>
   id.replace(`derived-${host}-`, '').replace(/^shared-/, '');
 
 function verdict(edges: readonly Tried[]): string {
-  const count = (wanted: (edge: Tried) => boolean) => edges.filter(wanted).length;
-  const failed = count(({ verdict: is }) => is === 'failed');
-  const open = count(({ verdict: is }) => is === 'open');
-  const proven = count(({ by }) => by !== 'certificates' && by !== 'nothing');
+  const count = (wanted: Verdict) => edges.filter(({ verdict: is }) => is === wanted).length;
+  const proven = edges.filter(({ by }) => by !== 'certificates' && by !== 'nothing').length;
+  const rare = (['stale', 'unreached'] as const).filter((wanted) => count(wanted) > 0);
   return [
     plural(edges.length, 'connection'),
     `${proven} tried for real`,
-    `${failed} failed`,
-    `${open} open that should not be`,
+    `${count('failed')} failed`,
+    `${count('open')} open that should not be`,
+    ...rare.map((wanted) => `${count(wanted)} ${wanted}`),
   ].join(', ');
 }

@@ -1,0 +1,93 @@
+import { CertflakeError } from '../../errors.js';
+import type { Edge } from '../../kubernetes/edges.js';
+import type { ComponentName } from '../../kubernetes/types.js';
+import type { Identity, Refusal } from '../types.js';
+import type { Question } from './ask.js';
+
+/** As whom a server that let somebody in sees him; without an identity it doesn't say. */
+export type Reception = { identity?: Identity } | { refusal: Refusal };
+
+/** What to ask a server so that its answer shows whom it takes the client for, and how to read that. */
+interface Questioning {
+  question: (client: Edge['client'], component: ComponentName) => Question;
+  read: (status: number, body: string) => Reception;
+}
+
+/** Kubernetes asks for certificates and lets anybody finish the handshake: only its answers refuse. */
+const nobody = (status: number): Reception => ({
+  refusal: { fault: 'untold', reason: `it takes the client for nobody (HTTP ${status})` },
+});
+
+const ANONYMOUS = 'system:anonymous';
+
+/** Every group of every user (kubernetes.io, "Authenticating": Anonymous requests). */
+const EVERYBODY = 'system:authenticated';
+
+const REVIEW = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+
+interface Review {
+  status: { userInfo: { username: string; groups?: string[] } };
+}
+
+/**
+ * Kubernetes 1.28 and newer answer who one is (kubernetes.io, "Authenticating": API access to
+ * authentication information for a client). Whoever may speak for others is asked as one that speaks
+ * for himself.
+ */
+const apiServer: Questioning = {
+  question: ({ contents: { subject } }, component) => ({
+    method: 'POST',
+    path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+    body: JSON.stringify(REVIEW),
+    ...(component === 'frontProxyClient' && { headers: { 'X-Remote-User': subject.commonName } }),
+  }),
+  read(status, body) {
+    if (status === 401 || (status === 403 && body.includes(ANONYMOUS))) return nobody(status);
+    if (status >= 500) throw unusable(status);
+    return status === 201 ? { identity: reviewed(body) } : {};
+  },
+};
+
+function reviewed(body: string): Identity {
+  const { username, groups = [] } = userOf(body);
+  const own = groups.filter((group) => group !== EVERYBODY).join(', ');
+  return { commonName: username, ...(own === '' ? {} : { organization: own }) };
+}
+
+function userOf(body: string): Review['status']['userInfo'] {
+  try {
+    return (JSON.parse(body) as Review).status.userInfo;
+  } catch (cause) {
+    throw new CertflakeError('it answers as no API server does', { code: 'unreached', cause });
+  }
+}
+
+/** A kubelet names whom it forbids something: everything needs a permission there. */
+const kubelet: Questioning = {
+  question: () => ({ method: 'GET', path: '/pods' }),
+  read(status, body) {
+    const [, user] = /^Forbidden \(user=([^,]+),/.exec(body) ?? [];
+    if (status === 401 || user === ANONYMOUS) return nobody(status);
+    if (status >= 500) throw unusable(status);
+    if (status !== 403) return {};
+    const reason = `it knows ${user ?? 'the client'}, who may do nothing there (HTTP 403): the binding to system:kubelet-api-admin is missing`;
+    return { refusal: { fault: 'permission', reason } };
+  },
+};
+
+/** Whoever finishes the handshake is in. */
+const etcd: Questioning = {
+  question: () => ({ method: 'GET', path: '/version' }),
+  read: () => ({}),
+};
+
+/** By the component that serves. */
+export const questions: Partial<Record<ComponentName, Questioning>> = {
+  apiserver: apiServer,
+  kubeletServer: kubelet,
+  etcdServer: etcd,
+  etcdPeer: etcd,
+};
+
+const unusable = (status: number): CertflakeError =>
+  new CertflakeError(`it answers with HTTP ${status}`, { code: 'unreached' });

@@ -1,0 +1,54 @@
+import { questions } from '../../../lib/verify/live/questions.js';
+
+/** As Kubernetes answers: apiserver's Status objects, the kubelet's plain text (server/auth_filter). */
+const forbidden = (user: string) =>
+  `Forbidden (user=${user}, verb=get, resource=nodes, subresource(s)=[proxy])`;
+const review = (username: string, groups: string[]) =>
+  JSON.stringify({ kind: 'SelfSubjectReview', status: { userInfo: { username, groups } } });
+const status = (user: string) =>
+  JSON.stringify({ kind: 'Status', message: `User "${user}" cannot create resource` });
+const nobody = (code: number) => ({
+  refusal: { fault: 'untold', reason: `it takes the client for nobody (HTTP ${code})` },
+});
+
+test.each([
+  [201, review('jane', ['system:authenticated']), { identity: { commonName: 'jane' } }],
+  [
+    201,
+    review('system:node:w1', ['system:nodes', 'system:authenticated']),
+    { identity: { commonName: 'system:node:w1', organization: 'system:nodes' } },
+  ],
+  [401, status(''), nobody(401)],
+  [403, status('system:anonymous'), nobody(403)],
+  [403, status('jane'), {}],
+  [404, 'older than 1.28', {}],
+])('an API server that answers %d, %s', (code, body, reception) => {
+  expect(questions.apiserver!.read(code, body)).toEqual(reception);
+});
+
+test.each([
+  [200, '{}', {}],
+  [401, 'Unauthorized', nobody(401)],
+  [403, forbidden('system:anonymous'), nobody(403)],
+  [
+    403,
+    forbidden('system:kube-apiserver'),
+    {
+      refusal: {
+        fault: 'permission',
+        reason:
+          'it knows system:kube-apiserver, who may do nothing there (HTTP 403): the binding to system:kubelet-api-admin is missing',
+      },
+    },
+  ],
+])('a kubelet that answers %d, %s', (code, body, reception) => {
+  expect(questions.kubeletServer!.read(code, body)).toEqual(reception);
+});
+
+test.each(['apiserver', 'kubeletServer'] as const)('a %s in trouble says nothing', (server) => {
+  expect(() => questions[server]!.read(503, '')).toThrow('it answers with HTTP 503');
+});
+
+test('an answer that is no review is no API server’s', () => {
+  expect(() => questions.apiserver!.read(201, '<html>')).toThrow('no API server');
+});
