@@ -47,18 +47,19 @@ function templatesIn(folder: string): string[] {
 }
 
 function filesBelow(folder: string): string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(folder);
   try {
     return readdirSync(folder, { encoding: 'utf8', recursive: true }).sort();
   } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errno(error) ?? '')) throw noFolder(folder, error);
     throw failure('read', folder, error);
   }
 }
 
-function noFolder(folder: string): CertflakeError {
+function noFolder(folder: string, cause: unknown): CertflakeError {
   return new CertflakeError(`--templates ${folder} is not a folder`, {
     code: 'no-template',
     hint: `name one that has templates, such as ${templateNames[0]}.hbs; what it lacks keeps the package's`,
+    cause,
   });
 }
 

@@ -145,6 +145,19 @@ A flake sees only files that git knows:
     expect(stderr).toContain(`error: ${message}\n`);
   });
 
+  test.each(['nowhere', 'certflake.yaml', 'certflake.yaml/mine'])(
+    'says that the templates’ folder is none: %s',
+    (folder) => {
+      const { status, stderr } = start().certflake(['emit', '--templates', folder]);
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr:
+          `error: --templates ${folder} is not a folder\n` +
+          "hint: name one that has templates, such as cluster.nix.hbs; what it lacks keeps the package's\n",
+      });
+    },
+  );
+
   test('--target k8nix lists what K8Nix cannot say; --out writes elsewhere', () => {
     const place = start();
     const { stderr } = place.must(['emit', '--target', 'k8nix', '--out', '../k8nix']);
