@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { generateAgeIdentity } from '../../../lib/seal/generate.js';
 import { generateSshKey } from '../../../lib/seal/ssh/generate.js';
 import { makePlace, type Place } from '../../cli/certflake.js';
@@ -12,7 +13,8 @@ export const addressOf = (host: string): string =>
   `127.0.${planes.includes(host) ? 1 : 2}.${host.slice(-1)}`;
 
 /**
- * What a user writes, and a certificate by the front proxy's authority that the API server must not trust.
+ * What a user writes, a certificate by the front proxy's authority that the API server must not trust,
+ * and two intermediates for cert-manager.
  * Keys of both kinds: sixty of RSA take as long as all the rest.
  */
 const policyOf = (operator: string, hosts: Record<string, string>): string => `dir: ./certs
@@ -34,7 +36,16 @@ cas:
   front-proxy:
     certs:
       stranger: { commonName: somebody-else, usages: [ client auth ], roles: [ control-plane ] }
+${['issuer', 'successor'].map(intermediate).join('\n')}
 `;
+
+const intermediate = (name: string): string => `  ${name}:
+    ca:
+      commonName: ${name}
+      parent: cluster
+      pathLength: 0
+      usages: [ signing ]
+      sealedTo: { roles: [ control-plane ] }`;
 
 /** The files of a certificate on a host, as programs take them. */
 export interface Files {
@@ -50,10 +61,14 @@ export class Fleet {
     return this.place.path(`cluster/certs/ca/${name}.crt`);
   }
 
-  /** Opened as agenix does it: with the host's own key, in a folder that only its owner enters. */
   files(host: string, name: string): Files {
     const shared = name === 'cluster-serviceAccount';
-    const path = `cluster/certs/${shared ? 'shared' : `derived/${host}`}/${name}`;
+    return this.opened(host, `${shared ? 'shared' : `derived/${host}`}/${name}`);
+  }
+
+  /** Opened as agenix does it: with the host's own key, in a folder that only its owner enters. */
+  opened(host: string, name: string): Files {
+    const path = `cluster/certs/${name}`;
     const identity = this.place.path(`host-keys/${host}`);
     const opened = this.place.run(need('age'), [
       ...['-d', '-i', identity],
@@ -61,7 +76,7 @@ export class Fleet {
     ]);
     if (opened.status !== 0) throw new Error(`${host} can't open ${path}: ${opened.stderr}`);
     mkdirSync(this.place.path(`agenix/${host}`), { recursive: true, mode: 0o700 });
-    const key = this.place.write(`agenix/${host}/${name}`, opened.stdout);
+    const key = this.place.write(`agenix/${host}/${basename(name)}`, opened.stdout);
     return { certificate: this.place.path(`${path}.crt`), key };
   }
 }

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import type { Ran } from '../../cli/certflake.js';
+import { need } from '../../programs.js';
+import type { Cluster } from './cluster.js';
+
+/** Of what cert-manager brings, all that its issuer needs: the names. */
+const bundle = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'List',
+  items: [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'cert-manager' } },
+    {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'clusterissuers.cert-manager.io' },
+      spec: {
+        group: 'cert-manager.io',
+        scope: 'Cluster',
+        names: { kind: 'ClusterIssuer', plural: 'clusterissuers' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: {
+              openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+            },
+          },
+        ],
+      },
+    },
+  ],
+});
+
+interface Secret {
+  type: string;
+  data: Record<string, string>;
+  metadata: { managedFields: { manager: string; operation: string }[] };
+}
+
+/** The unit's script, and access that `certflake kubeconfig` gives, against a real API server. */
+export function certManagerTests(cluster: () => Cluster): void {
+  describe('serving cert-manager', () => {
+    let kubeconfig: string;
+    beforeAll(() => {
+      const { fleet, servers } = cluster();
+      kubeconfig = fleet.place.path('home/admin.kubeconfig');
+      const server = servers['cp-2']!;
+      fleet.place.must(['kubeconfig', 'admin', '--server', server, '--out', kubeconfig]);
+    });
+
+    const kubectl = (args: string[], input = ''): Ran =>
+      cluster().fleet.place.run(need('kubectl'), ['--kubeconfig', kubeconfig, ...args], { input });
+
+    function issuer(name: string, seconds: string): Ran {
+      const { place } = cluster().fleet;
+      const { certificate, key } = cluster().fleet.opened('cp-1', `ca/${name}`);
+      const script = resolve('nix/scripts/cert-manager-issuer.sh');
+      const target = [kubeconfig, 'cert-manager', 'authority'];
+      return place.run('bash', [script, need('kubectl'), ...target, certificate, key, seconds]);
+    }
+
+    const secret = (): Secret =>
+      JSON.parse(
+        kubectl([
+          'get',
+          'secret',
+          'authority',
+          '-n',
+          'cert-manager',
+          '-o',
+          'json',
+          '--show-managed-fields',
+        ]).stdout,
+      ) as Secret;
+
+    test('says what is missing before cert-manager is there', () => {
+      const { status, stderr } = issuer('issuer', '1');
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /^error: no cert-manager in namespace "cert-manager" after 1 seconds: .*not found\nhint: /,
+      );
+    });
+
+    test('hands it the intermediate and its key, as the owner of both', () => {
+      expect(kubectl(['apply', '-f', '-'], bundle)).toMatchObject({ status: 0 });
+      expect(issuer('issuer', '30')).toMatchObject({ status: 0, stderr: '' });
+      const { type, data, metadata } = secret();
+      const { certificate, key } = cluster().fleet.opened('cp-1', 'ca/issuer');
+      const text = (name: string) => Buffer.from(data[name]!, 'base64').toString();
+      expect(type).toBe('kubernetes.io/tls');
+      expect(text('tls.crt')).toBe(readFileSync(certificate, 'utf8'));
+      expect(text('tls.key')).toBe(readFileSync(key, 'utf8'));
+      expect(metadata.managedFields).toMatchObject([{ manager: 'certflake', operation: 'Apply' }]);
+    });
+
+    test('again, nothing changes; with another authority, it is that one’s', () => {
+      const before = secret();
+      expect(issuer('issuer', '30').status).toBe(0);
+      expect(secret()).toEqual(before);
+      expect(issuer('successor', '30').status).toBe(0);
+      expect(secret().data['tls.crt']).not.toBe(before.data['tls.crt']);
+    });
+
+    test('no worker opens its key', () => {
+      expect(() => cluster().fleet.opened('node-1', 'ca/issuer')).toThrow(/no identity matched/);
+    });
+  });
+}

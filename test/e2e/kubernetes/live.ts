@@ -1,0 +1,105 @@
+import type { Cluster } from './cluster.js';
+
+interface Edge {
+  client: string;
+  server: string;
+  to: string;
+  expect: string;
+  verdict: string;
+  by: string;
+  reason?: string;
+  identity?: { commonName: string; organization?: string };
+}
+
+const isDown = ({ server, to }: Edge): boolean =>
+  server.endsWith('kubeletServer') || (server.endsWith('apiserver') && to === 'cp-3');
+
+/** What `verify --live` finds at servers that run with the tree's files, and with others. */
+export function liveTests(cluster: () => Cluster): void {
+  describe('verified live', () => {
+    /** With the places where the servers of this test listen. */
+    function live(folder = 'cluster'): { status: number | null; edges: Edge[]; stderr: string } {
+      const urls = [
+        ...Object.entries(cluster().servers).map(([host, url]) => [`${host}:6443`, url] as const),
+        ...cluster().members.flatMap(({ host, client, peer }) => [
+          [`${host}:2379`, client] as const,
+          [`${host}:2380`, peer] as const,
+        ]),
+      ];
+      const places = urls.map(([from, url]) => `${from}=${new URL(url).host}`);
+      const args = ['verify', '--json', '--live', '--connect-to', ...places];
+      const { status, stdout, stderr } = cluster().fleet.place.certflake(args, { cwd: folder });
+      const { result } = JSON.parse(stdout) as { result: { edges: Edge[] } };
+      return { status, edges: result.edges, stderr };
+    }
+
+    test('every edge to a running server is as it must be, the others are not reached', () => {
+      const { status, edges } = live();
+      const [down, up] = [edges.filter(isDown), edges.filter((edge) => !isDown(edge))];
+      expect(up.filter(({ by, verdict }) => by !== 'live' || verdict !== 'ok')).toEqual([]);
+      expect(up.filter(({ expect: must }) => must === 'refused').length).toBeGreaterThan(20);
+      expect(new Set(down.map(({ verdict }) => verdict))).toEqual(new Set(['unreached']));
+      expect(down[0]!.reason).toMatch(/^nothing listens at 127\.0\./);
+      expect(status).toBe(1);
+    });
+
+    test('the API server says as whom it takes a client', () => {
+      const { edges } = live();
+      const seen = edges.find(({ client }) => client === 'derived-node-1-cluster-kubelet')!;
+      expect(seen.identity).toEqual({
+        commonName: 'system:node:node-1',
+        organization: 'system:nodes',
+      });
+    });
+
+    test('etcd says why it refuses, the API server only that it does', () => {
+      const refused = live().edges.filter((edge) => edge.expect === 'refused' && !isDown(edge));
+      const reasons = (server: string) =>
+        new Set(refused.filter((edge) => edge.server.endsWith(server)).map(({ reason }) => reason));
+      const etcd = new Set(['no authority that it trusts has signed it']);
+      expect([reasons('etcdServer'), reasons('etcdPeer')]).toEqual([etcd, etcd]);
+      expect(reasons('apiserver')).toEqual(new Set(['it takes the client for nobody (HTTP 401)']));
+    });
+
+    /** The tree elsewhere, as if it had changed since it was deployed. */
+    function changed(folder: string, from: string, to: string): Edge[] {
+      const { place } = cluster().fleet;
+      for (const [path, text] of Object.entries(place.files())) {
+        place.write(path.replace('cluster', folder), Buffer.from(text, 'latin1'));
+      }
+      const policy = place.read('cluster/certflake.yaml');
+      expect(policy).toContain(from);
+      place.write(`${folder}/certflake.yaml`, policy.replace(from, to));
+      place.must(['apply', '--yes', '--force'], { cwd: folder });
+      return live(folder).edges.filter((edge) => !isDown(edge) && edge.expect === 'accepted');
+    }
+
+    test('what is issued and not deployed is found', () => {
+      const account = 'serviceAccount: { key: { algo: rsa } }';
+      const edges = changed('later', account, `${account}\n      apiserver: { expiry: 30d }`);
+      for (const { server, verdict, reason } of edges) {
+        if (!server.endsWith('apiserver')) expect(verdict).toBe('ok');
+        else {
+          expect(verdict).toBe('stale');
+          expect(reason).toMatch(/shows another certificate than certs\/derived\/cp-\d\/cluster-/);
+        }
+      }
+    });
+
+    test('so is an authority that the cluster does not know', () => {
+      const { place } = cluster().fleet;
+      const edges = changed('other', 'dir: ./certs', 'dir: ./others');
+      expect(place.read('other/others/ca/etcd.crt')).not.toBe(
+        place.read('cluster/certs/ca/etcd.crt'),
+      );
+      expect(new Set(edges.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
+      const reasons = edges.map(({ reason = '' }) => reason.replace(/derived-[^: ]+/, 'it'));
+      expect(new Set(reasons)).toEqual(
+        new Set([
+          'the server refuses it: it takes the client for nobody (HTTP 401)',
+          'the server refuses it: no authority that it trusts has signed it',
+        ]),
+      );
+    });
+  });
+}
