@@ -34,6 +34,7 @@ interface Found {
   byHand: RolesCase;
   byRoles: RolesCase;
   mistakes: string[];
+  units: string[];
   unused: { options: Options; certificates: Record<string, string[]> };
   ranges: Record<string, string>;
 }
@@ -191,6 +192,14 @@ withNix('kubernetesCerts', () => {
     expect(ours).toEqual([
       expect.stringMatching(/^certToolkit\.kubernetes\.role: host "cp-1" has no role/),
       expect.stringMatching(/^certToolkit\.kubernetes\.controlPlaneEndpoint: nobody says where/),
+    ]);
+  });
+
+  test('takes no unit of the table for a misspelt one, and a misspelt one for what it is', () => {
+    expect(found.units.filter((message) => message.includes('restartUnits'))).toEqual([
+      expect.stringMatching(
+        /cas\.cluster\.certs\.kubelet: restartUnits names "kubelett\.service", which no module declares/,
+      ),
     ]);
   });
 
