@@ -28,8 +28,8 @@
           specialArgs = inputs;
           modules = [
             agenix.nixosModules.default
-            certflake.nixosModules.certToolkit
-            ./modules/certs.nix
+            certflake.nixosModules.kubernetesCerts
+            ./modules/cluster.nix
             ./hosts/${name}/configuration.nix
             {
               networking.hostName = name;
@@ -47,10 +47,8 @@
       ];
     in
     {
-      nixosConfigurations = nixpkgs.lib.genAttrs [
-        "controlplane"
-        "worker-1"
-      ] mkHost;
+      # Every folder below hosts/ is a machine.
+      nixosConfigurations = nixpkgs.lib.genAttrs (builtins.attrNames (builtins.readDir ./hosts)) mkHost;
 
       packages = nixpkgs.lib.genAttrs operatorSystems (system: {
         certs = certflake.lib.mkCerts {

@@ -53,12 +53,12 @@ withAll("the template's flake", () => {
     };
     put(join(fixtures, 'flakes/nixpkgs'), 'nixpkgs');
     put(process.env['NIXPKGS_LIB']!, 'nixpkgs/lib');
-    for (const part of ['nixos', 'options', 'pkgs', 'kubernetes-units'])
+    for (const part of ['nixos', 'options', 'pkgs', 'kubernetes-units', 'kubernetes-services'])
       put(join(fixtures, `${part}.nix`), `nixpkgs/nix/${part}.nix`);
     put('fixtures/nixos-options.json', 'nixpkgs/nixos-options.json');
     put(join(fixtures, 'flakes/agenix'), 'agenix');
     put(join(process.env['AGENIX']!, 'modules'), 'agenix/modules');
-    for (const part of ['flake.nix', 'nix', 'templates', 'package.json'])
+    for (const part of ['flake.nix', 'nix', 'data', 'templates', 'package.json'])
       put(part, `certflake/${part}`);
   }
 
@@ -68,7 +68,7 @@ withAll("the template's flake", () => {
     operator = join(folder, 'operator');
     run('age-keygen', ['-o', operator]);
     const recipient = run('age-keygen', ['-y', operator]).trim();
-    const policy = join(flake, 'modules/certs.nix');
+    const policy = join(flake, 'modules/cluster.nix');
     writeFileSync(policy, readFileSync(policy, 'utf8').replace('age1...', recipient));
     mkdirSync(join(flake, 'ssh-host-keys'));
     for (const host of hosts) makeHostKey(host);
@@ -169,7 +169,7 @@ withAll("the template's flake", () => {
     "gives agenix keys that open with the host's own and fit the certificates: %s",
     (host) => {
       const secrets = Object.values(secretsOf(host));
-      expect(secrets.length).toBe(host === 'controlplane' ? 9 : 2);
+      expect(secrets.length).toBe(host === 'controlplane' ? 16 : 4);
       for (const { file, name } of secrets) {
         const certificate = new X509Certificate(
           readFileSync(join(flake, certificateFile(host, name))),
@@ -195,7 +195,7 @@ withAll("the template's flake", () => {
       'nixosConfigurations.worker-1.config.services.kubernetes.kubelet.tlsCertFile',
     ) as string;
     const issued = readFileSync(
-      join(flake, 'secrets/certs/derived/worker-1/cluster-kubelet.crt'),
+      join(flake, 'secrets/certs/derived/worker-1/cluster-kubeletServer.crt'),
       'utf8',
     );
     expect(readFileSync(path, 'utf8')).toBe(issued);
@@ -203,6 +203,16 @@ withAll("the template's flake", () => {
     expect(
       evaluated('nixosConfigurations.worker-1.config.services.kubernetes.kubelet.tlsCertFile'),
     ).toBe(path);
+  });
+
+  test('is a cluster that lint has nothing to say of, and whose connections work', () => {
+    const options = ['--inventory', join(folder, 'inventory.json'), '--root', flake, '--json'];
+    const saidOf = (...command: string[]): unknown => {
+      const stdout = execFileSync('node', [cli, ...command, ...options], { encoding: 'utf8' });
+      return (JSON.parse(stdout) as { problems: unknown }).problems;
+    };
+    expect(saidOf('check')).toEqual([]);
+    expect(saidOf('verify', '-i', join(folder, 'operator'))).toEqual([]);
   });
 
   test('changes nothing when it is applied again', () => {
@@ -231,8 +241,12 @@ withAll("the template's flake", () => {
     };
     expect(result.rows.map(({ id, state }) => [id, state])).toEqual([
       ['ca-cluster', 'ok'],
+      ['ca-etcd', 'ok'],
+      ['ca-front-proxy', 'ok'],
+      ['derived-worker-1-cluster-flannel', 'ok'],
       ['derived-worker-1-cluster-kubeProxy', 'ok'],
       ['derived-worker-1-cluster-kubelet', 'ok'],
+      ['derived-worker-1-cluster-kubeletServer', 'ok'],
     ]);
   });
 
@@ -254,7 +268,7 @@ withAll("the template's flake", () => {
     makeHostKey('worker-1');
     git('add', '.');
     expect(deploy('worker-1').stderr).toMatch(
-      /sealed to another key than this host's owningHostKey[^\n]*\n\s*cas\.cluster\.certs\.kubeProxy\n\s*cas\.cluster\.certs\.kubelet\n/,
+      /sealed to another key than this host's owningHostKey[^\n]*\n\s*cas\.cluster\.certs\.flannel\n\s*cas\.cluster\.certs\.kubeProxy\n\s*cas\.cluster\.certs\.kubelet\n\s*cas\.cluster\.certs\.kubeletServer\n/,
     );
     const print = run('ssh-keygen', ['-l', '-f', join(folder, 'worker-1.pub')]).split(' ')[1]!;
     apply('--accept-readers', print);

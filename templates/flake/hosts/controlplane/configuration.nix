@@ -1,10 +1,9 @@
 {
-  imports = [
-    ../../modules/node.nix
-    ../../modules/control-plane.nix
+  # The API server, for everybody; the kubelet, for the API server.
+  networking.firewall.allowedTCPPorts = [
+    6443
+    10250
   ];
-
-  certToolkit.role = "control-plane";
 
   # The host's own: hardware, boot loader, network. openssh makes the key that agenix opens with.
   services.openssh.enable = true;

@@ -1,8 +1,6 @@
 {
-  imports = [ ../../modules/node.nix ];
-
-  certToolkit.role = "worker";
-  services.kubernetes.roles = [ "node" ];
+  # The kubelet, for the API server.
+  networking.firewall.allowedTCPPorts = [ 10250 ];
 
   # The host's own: hardware, boot loader, network. openssh makes the key that agenix opens with.
   services.openssh.enable = true;
