@@ -15,6 +15,8 @@ const stages = {
   issue: [],
   seal: [],
   store: [],
+  verify: ['kubernetes', 'seal', 'store'],
+  kubeconfig: ['kubernetes', 'issue', 'plan/known', 'seal', 'store', 'verify/parties'],
   emit: ['kubernetes', 'policy/hostkeys', 'policy/durations', 'policy/place'],
 };
 
@@ -31,6 +33,8 @@ const everyStage = [
   'seal',
   'store',
   'emit',
+  'verify',
+  'kubeconfig',
   'cli',
 ];
 

@@ -36,6 +36,15 @@ export { checkTree, type CheckReport, type CheckRow } from './check.js';
 export { needsProof, prove } from './apply/prove.js';
 export { applyPlan, type Applied, type ApplyInput } from './apply/apply.js';
 
+export { emitFiles, type EmitInput, type Emitted, type EmittedFile } from './emit/files.js';
+export { readTemplates } from './load/templates.js';
+export { splitBundle, type AddonFile } from './addons/split.js';
+export { verifyTree, type VerifyInput } from './verify/tree.js';
+export type { Verified } from './verify/verify.js';
+export type { Tried, Verdict } from './verify/verdicts.js';
+export { findingsOf } from './verify/findings.js';
+export { makeKubeconfig, type MadeKubeconfig } from './kubeconfig/make.js';
+
 export { createIssuer, type Issued, type Issuer, type IssueRequest } from './issue/pool.js';
 export { readCertificate, readCertificateFile } from './x509/read.js';
 

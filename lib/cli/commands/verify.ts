@@ -1,12 +1,9 @@
-import { Keys } from '../../apply/keys.js';
 import { CertflakeError, type Problem } from '../../errors.js';
-import { edgesOf } from '../../kubernetes/edges.js';
 import type { Identity } from '../../seal/identities.js';
 import { findingsOf } from '../../verify/findings.js';
 import { parseRedirect, type Redirects } from '../../verify/live/endpoints.js';
-import { liveWay } from '../../verify/live/live.js';
-import { Opened, Shown } from '../../verify/parties.js';
-import { verifyEdges, type Verified } from '../../verify/verify.js';
+import { verifyTree } from '../../verify/tree.js';
+import type { Verified } from '../../verify/verify.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { renderVerify } from '../render/verify.js';
 import { envelope } from '../report.js';
@@ -26,9 +23,12 @@ export interface VerifyOptions extends CommonOptions, IdentityOptions {
 export async function verify(options: VerifyOptions): Promise<number> {
   const redirects = redirectsOf(options);
   const session = await openSession(options);
-  const { specs, terminal } = session;
-  const identities = await identitiesFor(session, options);
-  const verified = await proof(session, identities, options.live ? redirects : undefined);
+  const { specs, inventory, terminal, now } = session;
+  const verified = await verifyTree({
+    ...{ specs, inventory, now, ...look(session) },
+    identities: await identitiesFor(session, options),
+    ...(options.live && { live: redirects }),
+  });
   const problems = [...specs.problems, ...findingsOf(verified.edges), ...left(verified)];
   if (options.json) terminal.out(envelope('verify', verified, problems));
   else {
@@ -64,25 +64,6 @@ function redirectsOf(options: VerifyOptions): Redirects {
 
 const wrong = (fact: string, hint: string): CertflakeError =>
   new CertflakeError(fact, { code: 'usage', hint });
-
-/** @param redirects - for running servers; undefined: in memory */
-async function proof(
-  session: Session,
-  identities: Identity[],
-  redirects?: Redirects,
-): Promise<Verified> {
-  const { specs, inventory, now } = session;
-  const { tree, observations } = look(session);
-  const opened = new Opened(new Keys(tree, identities));
-  try {
-    const shown = new Shown(specs, observations);
-    const edges = edgesOf(specs, inventory);
-    const way = redirects && liveWay({ edges, inventory, redirects, shown });
-    return await verifyEdges(edges, { shown, opened, now, ...(way && { way }) });
-  } finally {
-    await opened.wipe();
-  }
-}
 
 /** What wasn't proven, and what would prove it. */
 function left({ unopened }: Verified): Problem[] {

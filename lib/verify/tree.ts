@@ -1,0 +1,39 @@
+import { Keys } from '../apply/keys.js';
+import { edgesOf } from '../kubernetes/edges.js';
+import type { Inventory, Observations, Specs } from '../model.js';
+import type { Identity } from '../seal/identities.js';
+import type { Tree } from '../store/tree.js';
+import type { Redirects } from './live/endpoints.js';
+import { liveWay } from './live/live.js';
+import { Opened, Shown } from './parties.js';
+import { verifyEdges, type Verified } from './verify.js';
+
+export interface VerifyInput {
+  specs: Specs;
+  inventory: Inventory;
+  tree: Tree;
+  observations: Observations;
+  /** Keys that none of them opens are left out: of their connections certificates alone are compared. */
+  identities: Identity[];
+  /** Epoch seconds. */
+  now: number;
+  /** Dial the running servers, at other places where one is given by `name:port`; absent: in memory. */
+  live?: Redirects;
+}
+
+/**
+ * Try every connection of the policy's cluster, and those that must be refused, with the certificates and
+ * keys that lie in the tree. A policy that is no cluster's has none. Changes nothing; keys are wiped.
+ */
+export async function verifyTree(input: VerifyInput): Promise<Verified> {
+  const { specs, inventory, tree, observations, identities, now, live } = input;
+  const edges = edgesOf(specs, inventory);
+  const shown = new Shown(specs, observations);
+  const opened = new Opened(new Keys(tree, identities));
+  const way = live && liveWay({ edges, inventory, redirects: live, shown });
+  try {
+    return await verifyEdges(edges, { shown, opened, now, ...(way && { way }) });
+  } finally {
+    await opened.wipe();
+  }
+}
