@@ -293,6 +293,40 @@ withAll("the template's flake", () => {
     expect(nix(['flake', 'check', '--no-build'])).toMatchObject({ status: 0 });
   });
 
+  test('has the modules that the documentation names, each of which a host can import', () => {
+    const table = /^## Which module for what$([^]*?)^## /m.exec(
+      readFileSync('docs/nix.md', 'utf8'),
+    )!;
+    const names = [...table[1]!.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+    const flake = `path:${join(folder, 'certflake')}`;
+    // Whether a host that imports the module alone has the options of each.
+    const optionsOf = `modules: builtins.mapAttrs (_: module:
+      let
+        inherit (builtins.getFlake "path:${join(folder, 'nixpkgs')}") lib;
+        inherit (lib.nixosSystem { modules = [ module ]; }) options;
+      in {
+        certToolkit = options ? certToolkit.cas;
+        kubernetesCerts = options ? certToolkit.kubernetes.enable;
+        certManager = options ? certToolkit.certManager;
+        kubernetesMultiYamlAddons = options.services.kubernetes.addonManager ? multiYamlAddons;
+      }) modules`;
+    const { stdout, stderr } = runNix('nix', [
+      ...[...features, 'eval', '--impure', '--json', `${flake}#nixosModules`, '--apply', optionsOf],
+      ...['--override-input', 'nixpkgs', `path:${join(folder, 'nixpkgs')}`, '--no-write-lock-file'],
+    ]);
+    expect(stderr).not.toMatch(/error:/);
+    const found = Object.entries(JSON.parse(stdout) as Record<string, Record<string, boolean>>);
+    const held = found.map(([name, has]) => [name, Object.keys(has).filter((one) => has[one])]);
+    expect(Object.fromEntries(held)).toEqual({
+      certManager: ['certManager', 'certToolkit'],
+      certToolkit: ['certToolkit'],
+      default: ['certToolkit', 'kubernetesCerts'],
+      kubernetesCerts: ['certToolkit', 'kubernetesCerts'],
+      kubernetesMultiYamlAddons: ['kubernetesMultiYamlAddons'],
+    });
+    expect(names.sort()).toEqual(found.map(([name]) => name));
+  });
+
   test("certflake's own flake is, too, but for the outputs that an older Nix doesn't know", () => {
     const input = ['--override-input', 'nixpkgs', `path:${join(folder, 'nixpkgs')}`];
     const own = (...command: string[]): Evaluated =>

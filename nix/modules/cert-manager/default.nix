@@ -68,6 +68,8 @@ let
     || (ca.nameConstraints.permitted or null == null && ca.nameConstraints.excluded or null == null);
 in
 {
+  imports = [ ../cert-toolkit ];
+
   options.certToolkit.certManager = import ./options.nix { inherit lib; };
 
   config = lib.mkMerge [
