@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
+import { table } from '../../lib/kubernetes/table.js';
 import { withPrograms } from '../programs.js';
 import type { Ran } from '../cli/certflake.js';
 import { ask, etcdctl, kubectl } from './kubernetes/clients.js';
 import { startCluster, type Cluster } from './kubernetes/cluster.js';
 import { until, type Daemon } from './kubernetes/daemon.js';
 import { certManagerTests } from './kubernetes/cert-manager.js';
+import { csrSignerTests } from './kubernetes/csr-signer.js';
 import type { Files } from './kubernetes/fleet.js';
 import { liveTests } from './kubernetes/live.js';
 
@@ -12,7 +14,15 @@ import { liveTests } from './kubernetes/live.js';
  * A real cluster's control plane on the loopback: etcd on three hosts, API servers on two of them, a
  * controller manager; all with the files that certflake issued for them, each opened with its host's key.
  */
-const programs = ['etcd', 'etcdctl', 'age', 'kube-apiserver', 'kube-controller-manager', 'kubectl'];
+const programs = [
+  'openssl',
+  'etcd',
+  'etcdctl',
+  'age',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kubectl',
+];
 
 interface UserInfo {
   username: string;
@@ -92,6 +102,16 @@ withPrograms(programs, 'a cluster of three control planes', () => {
     const as = files(host, `cluster-${component}`);
     const who = user(must(ctl('cp-2', as, ['auth', 'whoami', '-o', 'json'])));
     expect(who).toMatchObject({ username, groups: [...groups, 'system:authenticated'] });
+  });
+
+  test('lets its API servers use kubelets once the binding that the table asks for is there', () => {
+    const { commonName, binding } = table.components.apiserverKubeletClient;
+    const as = files('cp-1', 'cluster-apiserverKubeletClient');
+    const may = () => ctl('cp-1', as, ['auth', 'can-i', 'get', 'nodes/proxy']).stdout;
+    expect(may()).toBe('no\n');
+    const role = `--clusterrole=${binding!.clusterRole}`;
+    must(admin('cp-1', ['create', 'clusterrolebinding', 'one', role, `--user=${commonName}`]));
+    expect(may()).toBe('yes\n');
   });
 
   test('takes a serving certificate for nobody', () => {
@@ -208,5 +228,6 @@ withPrograms(programs, 'a cluster of three control planes', () => {
   });
 
   liveTests(() => cluster);
+  csrSignerTests(() => cluster);
   certManagerTests(() => cluster);
 });

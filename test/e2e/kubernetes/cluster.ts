@@ -54,7 +54,7 @@ function startApiServer(fleet: Fleet, host: string, url: string, members: Member
   const kubelet = own('cluster-apiserverKubeletClient');
   const proxy = own('front-proxy-frontProxyClient');
   const account = own('cluster-serviceAccount');
-  const cluster = fleet.authority('cluster');
+  const clients = fleet.bundle('cluster', 'csr-signer');
   return new Daemon(fleet.place, `apiserver-${host}`, 'kube-apiserver', [
     ...['--bind-address', addressOf(host), '--secure-port', new URL(url).port],
     // pods would need an address that isn't the loopback's: there are none here
@@ -64,7 +64,7 @@ function startApiServer(fleet: Fleet, host: string, url: string, members: Member
     ...['--etcd-cafile', fleet.authority('etcd')],
     ...['--etcd-certfile', etcd.certificate, '--etcd-keyfile', etcd.key],
     ...['--tls-cert-file', certificate, '--tls-private-key-file', key],
-    ...['--client-ca-file', cluster, '--kubelet-certificate-authority', cluster],
+    ...['--client-ca-file', clients, '--kubelet-certificate-authority', clients],
     ...['--kubelet-client-certificate', kubelet.certificate],
     ...['--kubelet-client-key', kubelet.key],
     ...['--proxy-client-cert-file', proxy.certificate, '--proxy-client-key-file', proxy.key],
@@ -77,9 +77,16 @@ function startApiServer(fleet: Fleet, host: string, url: string, members: Member
   ]);
 }
 
+const controllers = [
+  'serviceaccount-controller',
+  'root-ca-certificate-publisher-controller',
+  'certificatesigningrequest-signing-controller',
+];
+
 function startControllerManager(fleet: Fleet, host: string, server: string): Daemon {
   const { certificate, key } = fleet.files(host, 'cluster-controllerManager');
   const account = fleet.files(host, 'cluster-serviceAccount');
+  const signer = fleet.opened(host, 'ca/csr-signer');
   const authority = fleet.authority('cluster');
   const cluster = { server, 'certificate-authority': authority };
   const user = { 'client-certificate': certificate, 'client-key': key };
@@ -94,7 +101,9 @@ function startControllerManager(fleet: Fleet, host: string, server: string): Dae
   const path = fleet.place.write('run/controller-manager.json', JSON.stringify(kubeconfig));
   return new Daemon(fleet.place, 'controller-manager', 'kube-controller-manager', [
     ...['--kubeconfig', path, '--use-service-account-credentials'],
-    ...['--controllers', 'serviceaccount-controller,root-ca-certificate-publisher-controller'],
+    ...['--controllers', controllers.join(',')],
+    ...['--cluster-signing-cert-file', signer.certificate],
+    ...['--cluster-signing-key-file', signer.key],
     ...['--service-account-private-key-file', account.key, '--root-ca-file', authority],
     ...['--bind-address', addressOf(host), '--secure-port', '0', '--leader-elect=false'],
   ]);

@@ -28,7 +28,7 @@ ${Object.entries(hosts)
   })
   .join('\n')}
 defaults: { key: { algo: ecdsa } }
-kubernetes: {}
+kubernetes: { csrSigner: true }
 cas:
   cluster:
     certs:
@@ -59,6 +59,12 @@ export class Fleet {
 
   authority(name: string): string {
     return this.place.path(`cluster/certs/ca/${name}.crt`);
+  }
+
+  /** One file of several, as NixOS options take it. */
+  bundle(...names: string[]): string {
+    const text = names.map((name) => this.place.read(`cluster/certs/ca/${name}.crt`)).join('');
+    return this.place.write(`run/${names.join('-')}.crt`, text);
   }
 
   files(host: string, name: string): Files {
