@@ -29,7 +29,7 @@ export const addEmit: Add = (program, exit) =>
 
 export const addVerify: Add = (program, exit) =>
   identity(common(program.command('verify')))
-    .description("try the cluster's TLS connections with what is on disk, in memory")
+    .description("try the cluster's TLS connections, in memory or to running servers")
     .option('--public', 'compare certificates only; no key is opened')
     .option('--live', 'dial the running servers instead')
     .option(
