@@ -4,7 +4,7 @@
  * $CERTFLAKE_JUDGES or ~/.cache/certflake/judges. What is there already is kept.
  *
  *   npm run judges                 age, rage, nixfmt, cfssl, etcd, zlint
- *   npm run judges -- kubernetes   kube-apiserver, kube-controller-manager, kubectl (ten minutes or more)
+ *   npm run judges -- kubernetes   kube-apiserver, -controller-manager, kubelet, kubectl (ten minutes or more)
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -61,7 +61,7 @@ function buildGo({ module, version, programs, replace = [] }) {
  */
 function kubernetes(version) {
   const module = 'k8s.io/kubernetes';
-  const names = ['kube-apiserver', 'kube-controller-manager', 'kubectl'];
+  const names = ['kube-apiserver', 'kube-controller-manager', 'kubectl', 'kubelet'];
   const downloaded = spawnSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
     encoding: 'utf8',
   });

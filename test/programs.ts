@@ -10,7 +10,7 @@ export const judgesBin = join(
 );
 
 /** What long builds or checkouts bring: skipped loudly even in CI. */
-const optionalInCi = new Set(['kube-apiserver', 'kube-controller-manager', 'kubectl']);
+const optionalInCi = new Set(['kube-apiserver', 'kube-controller-manager', 'kubectl', 'kubelet']);
 
 const found = new Map<string, string | undefined>();
 

@@ -8,6 +8,7 @@ import { until, type Daemon } from './kubernetes/daemon.js';
 import { certManagerTests } from './kubernetes/cert-manager.js';
 import { csrSignerTests } from './kubernetes/csr-signer.js';
 import type { Files } from './kubernetes/fleet.js';
+import { kubeletTests } from './kubernetes/kubelet.js';
 import { liveTests } from './kubernetes/live.js';
 
 /**
@@ -110,7 +111,7 @@ withPrograms(programs, 'a cluster of three control planes', () => {
     const may = () => ctl('cp-1', as, ['auth', 'can-i', 'get', 'nodes/proxy']).stdout;
     expect(may()).toBe('no\n');
     const role = `--clusterrole=${binding!.clusterRole}`;
-    must(admin('cp-1', ['create', 'clusterrolebinding', 'one', role, `--user=${commonName}`]));
+    must(admin('cp-1', ['create', 'clusterrolebinding', 'kubelets', role, `--user=${commonName}`]));
     expect(may()).toBe('yes\n');
   });
 
@@ -230,4 +231,5 @@ withPrograms(programs, 'a cluster of three control planes', () => {
   liveTests(() => cluster);
   csrSignerTests(() => cluster);
   certManagerTests(() => cluster);
+  kubeletTests(() => cluster);
 });

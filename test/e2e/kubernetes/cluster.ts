@@ -83,12 +83,10 @@ const controllers = [
   'certificatesigningrequest-signing-controller',
 ];
 
-function startControllerManager(fleet: Fleet, host: string, server: string): Daemon {
-  const { certificate, key } = fleet.files(host, 'cluster-controllerManager');
-  const account = fleet.files(host, 'cluster-serviceAccount');
-  const signer = fleet.opened(host, 'ca/csr-signer');
-  const authority = fleet.authority('cluster');
-  const cluster = { server, 'certificate-authority': authority };
+/** A kubeconfig with a host's own certificate, as NixOS writes it: it names files. */
+export function configOf(fleet: Fleet, host: string, name: string, server: string): string {
+  const { certificate, key } = fleet.files(host, name);
+  const cluster = { server, 'certificate-authority': fleet.authority('cluster') };
   const user = { 'client-certificate': certificate, 'client-key': key };
   const kubeconfig = {
     apiVersion: 'v1',
@@ -98,9 +96,16 @@ function startControllerManager(fleet: Fleet, host: string, server: string): Dae
     contexts: [{ name: 'here', context: { cluster: 'it', user: 'me' } }],
     'current-context': 'here',
   };
-  const path = fleet.place.write('run/controller-manager.json', JSON.stringify(kubeconfig));
+  return fleet.place.write(`run/${host}-${name}.json`, JSON.stringify(kubeconfig));
+}
+
+function startControllerManager(fleet: Fleet, host: string, server: string): Daemon {
+  const account = fleet.files(host, 'cluster-serviceAccount');
+  const signer = fleet.opened(host, 'ca/csr-signer');
+  const authority = fleet.authority('cluster');
   return new Daemon(fleet.place, 'controller-manager', 'kube-controller-manager', [
-    ...['--kubeconfig', path, '--use-service-account-credentials'],
+    ...['--kubeconfig', configOf(fleet, host, 'cluster-controllerManager', server)],
+    '--use-service-account-credentials',
     ...['--controllers', controllers.join(',')],
     ...['--cluster-signing-cert-file', signer.certificate],
     ...['--cluster-signing-key-file', signer.key],

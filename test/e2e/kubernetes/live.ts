@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.js';
 
-interface Edge {
+export interface Edge {
   client: string;
   server: string;
   to: string;
@@ -14,27 +14,31 @@ interface Edge {
 const isDown = ({ server, to }: Edge): boolean =>
   server.endsWith('kubeletServer') || (server.endsWith('apiserver') && to === 'cp-3');
 
+/** With the places where the servers of this test listen, and others. */
+export function live(
+  { servers, members, fleet }: Cluster,
+  others: readonly string[] = [],
+  cwd = 'cluster',
+): { status: number | null; edges: Edge[] } {
+  const urls = [
+    ...Object.entries(servers).map(([host, url]) => [`${host}:6443`, url] as const),
+    ...members.flatMap(({ host, client, peer }) => [
+      [`${host}:2379`, client] as const,
+      [`${host}:2380`, peer] as const,
+    ]),
+  ];
+  const places = urls.map(([from, url]) => `${from}=${new URL(url).host}`).concat(others);
+  const args = ['verify', '--json', '--live', '--connect-to', ...places];
+  const { status, stdout } = fleet.place.certflake(args, { cwd });
+  const { result } = JSON.parse(stdout) as { result: { edges: Edge[] } };
+  return { status, edges: result.edges };
+}
+
 /** What `verify --live` finds at servers that run with the tree's files, and with others. */
 export function liveTests(cluster: () => Cluster): void {
   describe('verified live', () => {
-    /** With the places where the servers of this test listen. */
-    function live(folder = 'cluster'): { status: number | null; edges: Edge[]; stderr: string } {
-      const urls = [
-        ...Object.entries(cluster().servers).map(([host, url]) => [`${host}:6443`, url] as const),
-        ...cluster().members.flatMap(({ host, client, peer }) => [
-          [`${host}:2379`, client] as const,
-          [`${host}:2380`, peer] as const,
-        ]),
-      ];
-      const places = urls.map(([from, url]) => `${from}=${new URL(url).host}`);
-      const args = ['verify', '--json', '--live', '--connect-to', ...places];
-      const { status, stdout, stderr } = cluster().fleet.place.certflake(args, { cwd: folder });
-      const { result } = JSON.parse(stdout) as { result: { edges: Edge[] } };
-      return { status, edges: result.edges, stderr };
-    }
-
     test('every edge to a running server is as it must be, the others are not reached', () => {
-      const { status, edges } = live();
+      const { status, edges } = live(cluster());
       const [down, up] = [edges.filter(isDown), edges.filter((edge) => !isDown(edge))];
       expect(up.filter(({ by, verdict }) => by !== 'live' || verdict !== 'ok')).toEqual([]);
       expect(up.filter(({ expect: must }) => must === 'refused').length).toBeGreaterThan(20);
@@ -44,7 +48,7 @@ export function liveTests(cluster: () => Cluster): void {
     });
 
     test('the API server says as whom it takes a client', () => {
-      const { edges } = live();
+      const { edges } = live(cluster());
       const seen = edges.find(({ client }) => client === 'derived-node-1-cluster-kubelet')!;
       expect(seen.identity).toEqual({
         commonName: 'system:node:node-1',
@@ -53,7 +57,9 @@ export function liveTests(cluster: () => Cluster): void {
     });
 
     test('etcd says why it refuses, the API server only that it does', () => {
-      const refused = live().edges.filter((edge) => edge.expect === 'refused' && !isDown(edge));
+      const refused = live(cluster()).edges.filter(
+        (edge) => edge.expect === 'refused' && !isDown(edge),
+      );
       const reasons = (server: string) =>
         new Set(refused.filter((edge) => edge.server.endsWith(server)).map(({ reason }) => reason));
       const etcd = new Set(['no authority that it trusts has signed it']);
@@ -71,7 +77,9 @@ export function liveTests(cluster: () => Cluster): void {
       expect(policy).toContain(from);
       place.write(`${folder}/certflake.yaml`, policy.replace(from, to));
       place.must(['apply', '--yes', '--force'], { cwd: folder });
-      return live(folder).edges.filter((edge) => !isDown(edge) && edge.expect === 'accepted');
+      return live(cluster(), [], folder).edges.filter(
+        (edge) => !isDown(edge) && edge.expect === 'accepted',
+      );
     }
 
     test('what is issued and not deployed is found', () => {
