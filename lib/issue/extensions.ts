@@ -8,7 +8,7 @@ import {
   SubjectKeyIdentifierExtension,
 } from '@peculiar/x509';
 import type { CertificateContents } from '../model.js';
-import { KEY_USAGE_BITS, TIMESTAMPING } from '../x509/usages.js';
+import { carriedUsages, KEY_USAGE_BITS, TIMESTAMPING } from '../x509/usages.js';
 import { sequence } from './der.js';
 import { alternativeNames, nameConstraints } from './names.js';
 
@@ -39,11 +39,12 @@ const keyUsage: Maker = ({ contents: { authority, usages } }) => {
     : new Extension(KEY_USAGE, true, AsnConvert.serialize(new KeyUsage(flags)));
 };
 
-/** Of an authority they limit what it issues and stay in the policy; a TSA's is critical (RFC 3161). */
-const extendedKeyUsage: Maker = ({ contents: { authority, usages } }) => {
-  if (authority || usages.extended.length === 0) return undefined;
-  const timestamping = usages.extended.includes(TIMESTAMPING);
-  return new ExtendedKeyUsageExtension(usages.extended, timestamping);
+/** A TSA's is critical (RFC 3161). */
+const extendedKeyUsage: Maker = ({ contents: { authority, usages }, authorityKeyId }) => {
+  const signer = authorityKeyId === undefined ? 'root' : 'intermediate';
+  const extended = carriedUsages(usages, authority ? signer : 'leaf');
+  if (extended.length === 0) return undefined;
+  return new ExtendedKeyUsageExtension(extended, !authority && extended.includes(TIMESTAMPING));
 };
 
 const subjectKeyId: Maker = (input) => new SubjectKeyIdentifierExtension(input.subjectKeyId);

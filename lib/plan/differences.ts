@@ -1,6 +1,6 @@
 import type { GeneralName, NameSubtree, ReadCertificate, Reason, Spec } from '../model.js';
 import { describeKey } from '../x509/keys.js';
-import { extendedName } from '../x509/usages.js';
+import { carriedUsages, extendedName } from '../x509/usages.js';
 import { reason } from './state.js';
 
 /** cfssl counts months, others round to days: an hour is not a difference anybody meant; in seconds. */
@@ -92,11 +92,13 @@ function keyUsages(spec: Spec, certificate: ReadCertificate): Differing | undefi
 }
 
 function extendedUsages(spec: Spec, certificate: ReadCertificate): Differing | undefined {
-  if (spec.kind === 'authority') return undefined;
+  const isRoot = spec.id === spec.issuerId;
+  if (isRoot) return undefined;
+  const kind = spec.kind === 'authority' ? 'intermediate' : 'leaf';
   return sets(
     'usages',
     certificate.usages.extended.map(extendedName),
-    spec.contents.usages.extended.map(extendedName),
+    carriedUsages(spec.contents.usages, kind).map(extendedName),
   );
 }
 

@@ -163,11 +163,21 @@ const noUsages: UsageFinding = {
 };
 
 /**
+ * The extended usages that a certificate carries. Those that limit what an authority issues are written
+ * into an intermediate, where Go, OpenSSL and GnuTLS hold all below it to them, whoever has its key; not
+ * into a root, which is trusted for what its store says (RFC 5280, section 4.2.1.12, speaks of leaves).
+ */
+export function carriedUsages({ extended }: Usages, kind: 'root' | 'intermediate' | 'leaf') {
+  const isUnlimited = kind === 'root' || (kind === 'intermediate' && extended.includes(ANY_USAGE));
+  return isUnlimited ? [] : extended;
+}
+
+/**
  * What a policy's usage words come to on this kind of key, defaults applied (DESIGN 5).
  *
  * Key usages come in the order of their bits, an authority's with keyCertSign and cRLSign; extended
- * ones in the policy's order, each once. On an authority those limit what it may issue and are not
- * written into it. A finding of level error means the usages are not fit to be issued; an unknown
+ * ones in the policy's order, each once. On an authority those limit what it may issue
+ * (`carriedUsages`). A finding of level error means the usages are not fit to be issued; an unknown
  * word is one (code `unknown-usage`, "did you mean" left to the caller).
  */
 export function resolveUsages(

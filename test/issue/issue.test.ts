@@ -8,10 +8,12 @@ import { type ProviderName, provider } from '../../lib/issue/provider.js';
 import type { GeneralName, Subject } from '../../lib/model.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../../lib/x509/keys.js';
 import { readCertificate } from '../../lib/x509/read.js';
+import { ANY_USAGE } from '../../lib/x509/usages.js';
 import { run, withPrograms } from '../programs.js';
 import { refusedByOpenssl } from './openssl.js';
 import { authorityContents, keyOf, keySpecs, leafContents, now, year } from './contents.js';
 
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const p256 = keySpecs.p256;
 const root = await issueCertificate({ contents: authorityContents(), now, key: keyOf('p256') });
 const issuer = { certificate: root.certificate, key: root.key };
@@ -27,9 +29,19 @@ describe('what an issued certificate contains', () => {
     expect(authority).toEqual({});
     expect(usages).toEqual({ key: ['digitalSignature', 'keyCertSign', 'cRLSign'], extended: [] });
     const bare = authorityContents();
-    bare.usages = { key: [], extended: ['1.3.6.1.5.5.7.3.1'] };
+    bare.usages = { key: [], extended: [SERVER_AUTH] };
     const issued = await read(issueCertificate({ contents: bare, now, key: keyOf('p256') }));
     expect(issued.usages).toEqual({ key: ['keyCertSign', 'cRLSign'], extended: [] });
+  });
+
+  test.each([
+    ['what limits it', [SERVER_AUTH], [SERVER_AUTH]],
+    ['nothing that limits nothing', [SERVER_AUTH, ANY_USAGE], []],
+  ])('an intermediate carries %s', async (_, extended, carried) => {
+    const contents = authorityContents();
+    contents.usages = { key: ['digitalSignature'], extended };
+    const { usages } = await read(issueCertificate({ contents, now, issuer, key: keyOf('p256') }));
+    expect(usages.extended).toEqual(carried);
   });
 
   test('serials are positive, random and of 128 bits', async () => {

@@ -24,11 +24,11 @@ withNix('certManager.enable', () => {
     found = evaluate('cases/cert-manager.nix') as Evaluated;
   });
 
-  test("declares an intermediate below the cluster's authority that signs certificates alone", () => {
+  test("declares an intermediate below the cluster's authority that signs for servers alone", () => {
     expect(found.authority).toMatchObject({
       parent: 'cluster',
       pathLength: 0,
-      usages: ['signing'],
+      usages: ['signing', 'server auth'],
     });
   });
 

@@ -465,6 +465,13 @@ const table: Record<string, Row> = {
     plan: nothing,
     findings: ['authority-differs'],
   },
+  'an intermediate that is to sign for less is an error': {
+    when: (w) => {
+      w.policy.cas['edge']!.ca.usages = ['server auth', 'client auth', 'code signing'];
+    },
+    plan: nothing,
+    findings: ['authority-differs'],
+  },
   'signs an intermediate anew when it is named, and its leaves get the new chain': {
     when: async (w) => {
       w.remove(ca.crt);

@@ -80,7 +80,11 @@ in
           commonName = lib.mkDefault "cert-manager";
           parent = lib.mkDefault cfg.parent;
           pathLength = lib.mkDefault 0;
-          usages = lib.mkDefault [ "signing" ];
+          # Written into it: what it signs is no client's, whoever may request it.
+          usages = lib.mkDefault [
+            "signing"
+            "server auth"
+          ];
           sealedTo = lib.mkDefault { roles = [ "control-plane" ]; };
         };
       };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 
 import type { Ran } from '../../cli/certflake.js';
 import { need } from '../../programs.js';
+import { kubectl as kubectlAs } from './clients.js';
 import type { Cluster } from './cluster.js';
 
 /** Of what cert-manager brings, all that its issuer needs: the names. */
@@ -102,6 +103,30 @@ export function certManagerTests(cluster: () => Cluster): void {
       expect(secret()).toEqual(before);
       expect(issuer('successor', '30').status).toBe(0);
       expect(secret().data['tls.crt']).not.toBe(before.data['tls.crt']);
+    });
+
+    /** Who the API server takes the bearer of a certificate for that the authority's holder made himself. */
+    function bearerOf(authority: string): Ran {
+      const { fleet, servers } = cluster();
+      const { certificate, key } = fleet.opened('cp-1', `ca/${authority}`);
+      const [path, own] = [fleet.place.path('run/forged.crt'), fleet.place.path('run/forged.key')];
+      const request = fleet.place.run('openssl', [
+        ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+        ...['-subj', '/CN=mallory/O=system:masters', '-keyout', own],
+      ]);
+      const usage = fleet.place.write('run/forged.cnf', 'extendedKeyUsage=clientAuth\n');
+      const signing = ['-CA', certificate, '-CAkey', key, '-CAcreateserial', '-extfile', usage];
+      const signed = fleet.place.run('openssl', ['x509', '-req', ...signing], {
+        input: request.stdout,
+      });
+      fleet.place.write('run/forged.crt', signed.stdout + readFileSync(certificate, 'utf8'));
+      const as = { certificate: path, key: own };
+      return kubectlAs(fleet, servers['cp-1']!, as, ['auth', 'whoami', '-o', 'json']);
+    }
+
+    test('what it signs is no administrator’s, unless it may sign for clients', () => {
+      expect(bearerOf('issuer').stderr).toContain('must be logged in');
+      expect(bearerOf('successor').stdout).toMatch(/"username": "mallory"[^]*"system:masters"/);
     });
 
     test('no worker opens its key', () => {

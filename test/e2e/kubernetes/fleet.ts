@@ -36,15 +36,16 @@ cas:
   front-proxy:
     certs:
       stranger: { commonName: somebody-else, usages: [ client auth ], roles: [ control-plane ] }
-${['issuer', 'successor'].map(intermediate).join('\n')}
+${intermediate('issuer', 'signing, server auth')}
+${intermediate('successor', 'signing')}
 `;
 
-const intermediate = (name: string): string => `  ${name}:
+const intermediate = (name: string, usages: string): string => `  ${name}:
     ca:
       commonName: ${name}
       parent: cluster
       pathLength: 0
-      usages: [ signing ]
+      usages: [ ${usages} ]
       sealedTo: { roles: [ control-plane ] }`;
 
 /** The files of a certificate on a host, as programs take them. */

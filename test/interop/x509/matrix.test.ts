@@ -230,9 +230,11 @@ withPrograms(programs, 'judges', () => {
     async function chainOf(
       authority: CertificateContents['authority'],
       name: string,
+      usages = ['signing'],
     ): Promise<Chain> {
       const subject = { commonName: 'intermediate' };
-      const contents = authorityContents({ subject, authority: authority!, key: keySpecs.p384 });
+      const key = keySpecs.p384;
+      const contents = authorityContents({ subject, authority: authority!, key, usages });
       const root = roots.get('p256')!;
       const middle = await issueCertificate({ contents, now, key: keyOf('p384'), issuer: root });
       const leaf = await issueCertificate({
@@ -279,6 +281,19 @@ withPrograms(programs, 'judges', () => {
       ],
     ])('%s', async (_, authority, name, verdict) => {
       expect(everyJudge(await chainOf(authority, name))).toEqual(verdict);
+    });
+
+    test.each<[string, string[], Purpose[]]>([
+      ['for anything', ['signing'], ['server', 'client']],
+      ['for servers alone', ['signing', 'server auth'], ['server']],
+      ['for clients alone', ['signing', 'client auth'], ['client']],
+    ])('%s: what it signs is taken for no more', async (_, usages, purposes) => {
+      const chain = await chainOf({}, 'a.example.com', usages);
+      const names = Object.keys(judges) as Judge[];
+      const seen = names.map((judge) => [judge, acceptedBy(judge, bench, chain)]);
+      // libpkix looks at the leaf alone
+      const nss: Purpose[] = ['server', 'client'];
+      expect(Object.fromEntries(seen)).toEqual({ ...all(purposes), nss });
     });
   });
 });
