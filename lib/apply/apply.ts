@@ -1,19 +1,11 @@
 import type { Issued, Issuer } from '../issue/pool.js';
-import type {
-  Change,
-  ManifestEntry,
-  Observations,
-  Plan,
-  Recipients,
-  Spec,
-  Specs,
-} from '../model.js';
+import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../model.js';
 import { readersWanted, type StanzaTools } from '../plan/readers.js';
 import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Write } from '../store/transaction.js';
 import { readCertificate } from '../x509/read.js';
 import { Authorities } from './authorities.js';
-import { newEntry, PresentEntries, updateManifests } from './entries.js';
+import { newEntry, PresentEntries, updateManifests, type Outcome } from './entries.js';
 import { Keys } from './keys.js';
 
 export interface ApplyInput {
@@ -34,13 +26,6 @@ export interface Applied {
   /** Relative to the root, sorted. */
   written: string[];
   removed: string[];
-}
-
-/** What one change puts on disk: its files, and its entry in a manifest. */
-export interface Outcome {
-  spec: Spec;
-  writes: Write[];
-  entry: ManifestEntry | undefined;
 }
 
 /**

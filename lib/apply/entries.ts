@@ -16,7 +16,13 @@ import { sha256 } from '../store/digest.js';
 import { readManifests } from '../store/manifest.js';
 import type { Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
-import type { Outcome } from './apply.js';
+
+/** What one change puts on disk: its files, and its entry in a manifest. */
+export interface Outcome {
+  spec: Spec;
+  writes: Write[];
+  entry: ManifestEntry | undefined;
+}
 
 /** The entry of a certificate that this run has issued; a root is its own issuer. */
 export function newEntry(
