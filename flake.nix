@@ -56,8 +56,9 @@
       );
 
       checks = eachSystem (
-        _: packages: {
+        pkgs: packages: {
           package = packages.certflake;
+          modules = pkgs.callPackage ./nix/checks.nix { };
         }
       );
 

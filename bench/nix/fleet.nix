@@ -1,5 +1,5 @@
 # A fleet of HOSTS hosts with 12 certificates each, merged into one inventory.
-with import ../../fixtures/nix/common.nix;
+with import ../../fixtures/nix/common.nix { };
 let
   policy =
     { config, ... }:

@@ -84,6 +84,12 @@ export function evaluate(file: string, attribute?: string, args: string[] = []):
   return JSON.parse(found.stdout);
 }
 
+/** A case is a function of what it shares with the others, which the environment gives. */
+const sourceOf = (file: string): string[] =>
+  file.startsWith('cases/')
+    ? ['--expr', `import ${join(fixtures, file)} { }`]
+    : [join(fixtures, file)];
+
 export function tryEvaluate(file: string, attribute?: string, args: string[] = []): Evaluated {
   const which = attribute === undefined ? [] : ['-A', attribute];
   const options = [
@@ -91,7 +97,7 @@ export function tryEvaluate(file: string, attribute?: string, args: string[] = [
     '--read-write-mode',
     '--strict',
     '--json',
-    join(fixtures, file),
+    ...sourceOf(file),
     ...which,
     ...args,
   ];

@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { evaluate, runNix, withNix } from './nix.js';
+
+/** Cases whose values say nothing of the machine: what the flake's own check looks at under its nixpkgs. */
+const cases = ['inheritance', 'inventories'];
+
+withNix('the flake’s check of the modules', () => {
+  test.each(cases)('%s: comes to what lies in fixtures/golden/nix', (name) => {
+    const path = `fixtures/golden/nix/${name}.json`;
+    const text = `${JSON.stringify(evaluate(`cases/${name}.nix`), null, 2)}\n`;
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
+    expect(text).toBe(readFileSync(path, 'utf8'));
+  });
+
+  /** The check's derivation, or what it throws, with a lib that may be changed. */
+  const check = (change: string) =>
+    runNix('nix-instantiate', [
+      ...['--eval', '--read-write-mode', '--strict', '--json', '--expr'],
+      `let lib = import (/. + builtins.getEnv "NIXPKGS_LIB");
+      in import ${resolve('nix/checks.nix')} {
+        lib = lib // ${change};
+        runCommand = name: _: _: name;
+      }`,
+    ]);
+
+  test('passes where they come to the same', () => {
+    expect(check('{ }')).toMatchObject({ status: 0, stdout: '"certflake-modules"' });
+  });
+
+  test('names those that come to something else', () => {
+    const { status, stderr } = check(`{
+      importJSON =
+        path: (value: if builtins.isList value then value else value // { more = true; }) (lib.importJSON path);
+    }`);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(`something else than in the tests: ${cases.join(', ')}`);
+  });
+});
