@@ -34,7 +34,6 @@ export async function handshake(
     const [[accepted]] = (await Promise.race([both, failed])) as [[TLSSocket], unknown];
     return outcome(socket, accepted, dials);
   } finally {
-    refused.catch(() => undefined);
     socket.on('error', () => undefined).destroy();
     far.destroy();
   }

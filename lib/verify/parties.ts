@@ -16,8 +16,8 @@ export class Opened {
   }
 
   async wipe(): Promise<void> {
-    for (const key of await Promise.all(this.#keys.values())) {
-      if (key instanceof Uint8Array) key.fill(0);
+    for (const opened of await Promise.allSettled(this.#keys.values())) {
+      if (opened.status === 'fulfilled' && opened.value instanceof Uint8Array) opened.value.fill(0);
     }
   }
 

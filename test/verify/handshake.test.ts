@@ -1,11 +1,17 @@
 import { getEventListeners } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { jest } from '@jest/globals';
 
+import { issueCertificate } from '../../lib/issue/issue.js';
+import type { Issued } from '../../lib/issue/types.js';
 import type { GeneralName } from '../../lib/model.js';
 import { handshake } from '../../lib/verify/handshake.js';
 import { compareParties } from '../../lib/verify/public.js';
 import type { KeyedParty } from '../../lib/verify/types.js';
+import { run, withPrograms } from '../programs.js';
 import {
   CLIENT,
   SERVER,
@@ -17,6 +23,7 @@ import {
   ours,
   party,
   signed,
+  rootContents,
   year,
 } from './parties.js';
 
@@ -31,6 +38,28 @@ const ended = await signed(
 );
 const serving = await signed(ours, contents('serving', [SERVER], names));
 const nameless = await signed(ours, contents('api.example.org', [SERVER]));
+const unlimited = await signed(ours, contents('anything', [], names));
+const early = await signed(ours, contents('early', [CLIENT, SERVER], names), now + 3600);
+const between = await signed(ours, rootContents('between'));
+const below = await signed(between, contents('below', [CLIENT, SERVER], names));
+/** Two authorities, each signed by the other. */
+const cross = (by: Issued, of: Issued, name: string) =>
+  issueCertificate({ contents: rootContents(name), now, issuer: by, key: of.key });
+const round = [await cross(other, ours, 'cluster'), await cross(ours, other, 'etcd')];
+/** The same authority's certificate from before it was renewed. */
+const outdated = await issueCertificate({
+  contents: rootContents('cluster'),
+  now: now - 2 * year,
+  key: ours.key,
+});
+
+/** Its last byte is another: the signature's. */
+function forged({ certificate, key }: Issued): Pick<Issued, 'certificate' | 'key'> {
+  const der = Buffer.from(certificate.replaceAll(/-----.*-----/g, ''), 'base64');
+  der[der.length - 1]! ^= 1;
+  const pem = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
+  return { certificate: pem, key };
+}
 
 type Case = [
   title: string,
@@ -106,6 +135,49 @@ const cases: Case[] = [
     'api.example.org',
     ['time', 'time'],
   ],
+  [
+    'refuses what an authority has signed that has ended',
+    party(kubelet, [outdated]),
+    party(api, [outdated]),
+    '127.0.0.1',
+    ['time', 'time'],
+  ],
+  ['refuses what is not valid yet', party(early), party(early), '127.0.0.1', ['time', 'time']],
+  [
+    'accepts usages that nobody has limited',
+    party(unlimited),
+    party(unlimited),
+    '127.0.0.1',
+    [undefined, undefined],
+  ],
+  [
+    'accepts what an intermediate has signed, which is shown',
+    party(below, [ours], [between]),
+    party(below, [ours], [between]),
+    '127.0.0.1',
+    [undefined, undefined],
+  ],
+  [
+    'refuses what an intermediate has signed, which is not shown',
+    party(below),
+    party(below),
+    '127.0.0.1',
+    ['authority', 'authority'],
+  ],
+  [
+    'refuses whose signature is forged',
+    party(forged(kubelet)),
+    party(forged(api)),
+    '127.0.0.1',
+    ['authority', 'authority'],
+  ],
+  [
+    'refuses authorities that only vouch for each other',
+    party(kubelet, [former], round),
+    party(api, [former], round),
+    '127.0.0.1',
+    ['authority', 'authority'],
+  ],
 ];
 
 test.each(cases)('a handshake %s', async (_, client, server, dials, faults) => {
@@ -124,6 +196,24 @@ test('both show who they are, accepted or not', async () => {
   expect(presented).toEqual({
     client: { commonName: 'system:node:w1', organization: 'system:nodes' },
     server: { commonName: 'kube-apiserver', organization: 'system:nodes' },
+  });
+});
+
+withPrograms(['openssl'], 'certificates of openssl', () => {
+  test('whoever is in several organisations is in all of them, either way', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'certflake-verify-'));
+    const [key, file] = [join(folder, 'key.pem'), join(folder, 'own.crt')];
+    try {
+      const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+      run('openssl', ['req', ...kind, '-subj', '/O=a/O=b/CN=jane', '-keyout', key, '-out', file]);
+      const certificate = readFileSync(file, 'utf8');
+      const jane = party({ certificate, key: readFileSync(key) });
+      const { presented } = await handshake(jane, party(api), '127.0.0.1');
+      expect(presented.client).toEqual({ commonName: 'jane', organization: 'a, b' });
+      expect(compareParties(jane, party(api), '127.0.0.1', now).presented).toEqual(presented);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -21,7 +21,7 @@ export const contents = (
   lifetime: 86_400,
 });
 
-const rootContents = (commonName: string): CertificateContents => ({
+export const rootContents = (commonName: string): CertificateContents => ({
   ...contents(commonName, []),
   usages: { key: ['keyCertSign', 'cRLSign'], extended: [] },
   lifetime: year,
@@ -41,8 +41,12 @@ export const [ours, other, namesake, former] = await Promise.all([
 export const signed = (issuer: Issued, what: CertificateContents, at = now): Promise<Issued> =>
   issueCertificate({ contents: what, now: at, issuer });
 
-export const party = ({ certificate, key }: Issued, trusts: Issued[] = [ours]): KeyedParty => ({
-  chain: [readCertificate(certificate)],
+export const party = (
+  { certificate, key }: Pick<Issued, 'certificate' | 'key'>,
+  trusts: Pick<Issued, 'certificate'>[] = [ours],
+  above: Issued[] = [],
+): KeyedParty => ({
+  chain: [certificate, ...above.map((one) => one.certificate)].map((pem) => readCertificate(pem)),
   key,
   trusts: trusts.map((one) => readCertificate(one.certificate)),
 });

@@ -1,0 +1,71 @@
+import { Keys } from '../../lib/apply/keys.js';
+import { CertflakeError } from '../../lib/errors.js';
+import type { Observations, Spec, Specs } from '../../lib/model.js';
+import { Opened, Shown } from '../../lib/verify/parties.js';
+import { readCertificate } from '../../lib/x509/read.js';
+import { other, ours } from './parties.js';
+
+const spec = (id: string, issuerId = id): Spec =>
+  ({ id, issuerId, files: { certificate: `certs/${id}.crt`, key: `certs/${id}.key.age` } }) as Spec;
+
+/** Keys that open as they are told. */
+class Given extends Keys {
+  readonly asked: string[] = [];
+
+  constructor(readonly given: Record<string, Uint8Array | Error>) {
+    super({} as Keys['tree'], []);
+  }
+
+  override open({ id }: Spec): Promise<Uint8Array> {
+    this.asked.push(id);
+    const key = this.given[id]!;
+    return key instanceof Error ? Promise.reject(key) : Promise.resolve(key);
+  }
+}
+
+const secret = () => Uint8Array.of(1, 2, 3);
+
+test('each key is opened once, and wiped in the end', async () => {
+  const keys = new Given({ a: secret(), b: secret() });
+  const opened = new Opened(keys);
+  const [a, again] = await Promise.all([opened.key(spec('a'), ''), opened.key(spec('a'), '')]);
+  expect(again).toBe(a);
+  await opened.key(spec('b'), '');
+  expect(keys.asked).toEqual(['a', 'b']);
+  await opened.wipe();
+  expect(Object.values(keys.given)).toEqual([new Uint8Array(3), new Uint8Array(3)]);
+});
+
+test('why a key does not open is an answer, and no reason to leave others unwiped', async () => {
+  const closed = new CertflakeError('it is closed', { code: 'identity-mismatch' });
+  const keys = new Given({ a: closed, b: new TypeError('a defect'), c: secret() });
+  const opened = new Opened(keys);
+  expect(await opened.key(spec('a'), '')).toBe(closed);
+  await expect(opened.key(spec('b'), '')).rejects.toThrow('a defect');
+  await opened.key(spec('c'), '');
+  await opened.wipe();
+  expect(keys.given['c']).toEqual(new Uint8Array(3));
+});
+
+const certificates = [ours, other].map(({ certificate }) => readCertificate(certificate));
+const observed = {
+  root: { certificate: { state: 'read', certificates } },
+  between: { certificate: { state: 'read', certificates: certificates.slice(1) } },
+  broken: { certificate: { state: 'unreadable', problem: 'has conflict markers' } },
+};
+const specs = [spec('root'), spec('between', 'root'), spec('leaf', 'between'), spec('broken')];
+const shown = new Shown({ specs } as unknown as Specs, { observed } as unknown as Observations);
+
+test('what trusts an authority trusts its root’s whole file, once', () => {
+  expect(shown.rootOf('leaf')).toBe('root');
+  expect(shown.trusts(['between', 'root'])).toEqual(certificates);
+  expect(shown.trusts(['broken', 'nowhere'])).toEqual([]);
+});
+
+test.each([
+  ['leaf', 'certs/leaf.crt is missing'],
+  ['broken', 'certs/broken.crt has conflict markers'],
+])('a file that shows nothing says why: %s', (id, message) => {
+  const chain = shown.chain(spec(id));
+  expect(chain).toMatchObject({ code: 'certificate-unusable', message });
+});

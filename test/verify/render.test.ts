@@ -1,0 +1,63 @@
+import { styleFor } from '../../lib/cli/render/text.js';
+import { renderVerify } from '../../lib/cli/render/verify.js';
+import type { Tried, Verdict } from '../../lib/verify/verdicts.js';
+
+const edge = (verdict: Verdict, more: Partial<Tried> = {}): Tried => ({
+  client: 'derived-w1-cluster-kubelet',
+  server: 'shared-cluster-api',
+  from: 'w1',
+  to: 'cp1',
+  dials: 'api',
+  port: 6443,
+  expect: 'accepted',
+  result: 'accepted',
+  by: 'live',
+  identity: { commonName: 'jane' },
+  expected: { commonName: 'jane' },
+  verdict,
+  place: '',
+  ...more,
+});
+
+const lines = (edges: Tried[], colour = false): string[] =>
+  renderVerify(edges, styleFor(colour, undefined)).split('\n');
+
+test('a line says who reaches whom, and what came of it', () => {
+  const [, first, second] = lines([
+    edge('ok'),
+    edge('unreached', { by: 'nothing', result: 'untried', identity: undefined } as object),
+  ]);
+  expect(first).toBe('cluster-kubelet@w1  cluster-api@cp1  api    accepted  accepted  CN=jane');
+  expect(second).toBe(
+    'cluster-kubelet@w1  cluster-api@cp1  api    accepted  untried   -         UNREACHED',
+  );
+});
+
+test.each([
+  ['failed', 31],
+  ['unreached', 31],
+  ['stale', 33],
+  ['open', 33],
+] as const)('%s is seen', (verdict, colour) => {
+  const [, line] = lines([edge(verdict)], true);
+  expect(line!.startsWith(`\u001b[${colour}m`)).toBe(true);
+  expect(line).toContain(verdict.toUpperCase());
+});
+
+test('the sum counts what was tried for real, and what is rare only where it is', () => {
+  const compared = edge('failed', { by: 'certificates' });
+  const untried = edge('unreached', { by: 'nothing' });
+  expect(lines([edge('ok'), edge('open')]).at(-2)).toBe(
+    '2 connections, 2 tried for real, 0 failed, 1 open that should not be',
+  );
+  expect(lines([edge('stale'), compared, untried, untried]).at(-2)).toBe(
+    '4 connections, 1 tried for real, 1 failed, 0 open that should not be, 1 stale, 2 unreached',
+  );
+});
+
+test('no name moves the cursor', () => {
+  const commonName = 'jane\u001b[2J';
+  const [, line] = lines([edge('failed', { identity: { commonName }, dials: 'a\u202eb' })]);
+  expect(line).toContain('jane\\u{1b}[2J');
+  expect(line).toContain('a\\u{202e}b');
+});
