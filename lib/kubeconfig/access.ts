@@ -47,12 +47,28 @@ const noCluster = () =>
     hint: 'a "kubernetes" section declares them all',
   });
 
-/** Who a user is: `admin` is whoever the policy says; a group that is asked for wins. */
+/**
+ * Who a user is: `admin` is whoever the policy says; a group that is asked for wins.
+ *
+ * @throws CertflakeError for a name that is empty, or that no policy may contain either
+ */
 export function subjectOf(user: string, group: string | undefined, { administrator }: Access) {
+  refuseNobody('user', user);
+  if (group !== undefined) refuseNobody('group', group);
   const { commonName, O: own } =
     user === 'admin' ? administrator : { commonName: user, O: undefined };
   const O = group ?? own;
   return { commonName, ...(O === undefined ? {} : { O }) };
+}
+
+function refuseNobody(what: string, word: string): void {
+  const isPlain = !/[\p{Cc}\p{Surrogate}]/u.test(word);
+  if (isPlain && word.trim() !== '') return;
+  const fact = isPlain ? 'is empty' : 'contains a control character';
+  throw new CertflakeError(`the ${what}'s name ${fact}`, {
+    code: 'usage',
+    hint: 'it becomes the name in a certificate, by which Kubernetes knows it',
+  });
 }
 
 /** A client certificate as short-lived as it is asked to be. */

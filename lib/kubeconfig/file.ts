@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -8,7 +7,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
@@ -24,7 +23,7 @@ import { MARK } from './render.js';
 export function placeOutside(tree: string, file: string): string {
   const path = join(real(dirname(resolve(file)), file), basename(file));
   const way = relative(realOrSame(tree), path);
-  if (way.split(sep)[0] === '..' || way.startsWith(sep)) return path;
+  if (way.split(sep)[0] === '..') return path;
   throw new CertflakeError(`--out ${file}: it is inside the tree of certificates`, {
     code: 'usage',
     hint: 'a kubeconfig holds a private key in plaintext: write it where nothing commits it, as in ~/.kube',
@@ -58,12 +57,12 @@ export function writePrivately(path: string, content: string): void {
   try {
     const file = openSync(beside, 'wx', 0o600);
     try {
-      writeSync(file, content);
+      // writeSync may write a part and say nothing
+      writeFileSync(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    chmodSync(beside, 0o600);
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
@@ -71,8 +70,16 @@ export function writePrivately(path: string, content: string): void {
   }
 }
 
+function isOurs(path: string): boolean {
+  try {
+    return !existsSync(path) || readFileSync(path, 'utf8').startsWith(MARK);
+  } catch (error) {
+    throw failure('write', path, error);
+  }
+}
+
 function refuseOthers(path: string): void {
-  if (!existsSync(path) || readFileSync(path, 'utf8').startsWith(MARK)) return;
+  if (isOurs(path)) return;
   throw new CertflakeError(`--out ${path}: there is a file that certflake did not write`, {
     code: 'usage',
     hint: 'choose another name, and list both in KUBECONFIG to use them together',

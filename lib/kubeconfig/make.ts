@@ -53,7 +53,7 @@ export async function makeKubeconfig(
     return {
       text,
       subject,
-      server: url.origin,
+      server: address.server,
       notAfter,
       problems: warningsOf(subject, url, access),
     };

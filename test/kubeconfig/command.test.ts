@@ -68,13 +68,24 @@ test('a file is for its owner only, and is replaced if it is ours', () => {
 });
 
 test('access to other clusters is not replaced', () => {
-  cluster.write('home/theirs', 'apiVersion: v1');
+  const theirs = 'kind: Config # a kubeconfig\n';
+  cluster.write('home/theirs', theirs);
   const { status, stderr } = cluster.certflake([
     ...['kubeconfig', 'jane', '--out', cluster.path('home/theirs')],
   ]);
   expect(status).toBe(64);
   expect(stderr).toMatch(/there is a file that certflake did not write/);
-  expect(cluster.read('home/theirs')).toBe('apiVersion: v1');
+  expect(cluster.read('home/theirs')).toBe(theirs);
+});
+
+test('what cannot be written whole is not written', () => {
+  mkdirSync(cluster.path('home/short'));
+  const { status, stderr } = cluster.shell(
+    `ulimit -f 1; certflake kubeconfig jane --out '${cluster.path('home/short/config')}'`,
+  );
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: cannot write .*short\/config: EFBIG/);
+  expect(cluster.files('home/short')).toEqual({});
 });
 
 test('never into the tree, not through a link either', () => {

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { placeOutside, writePrivately } from '../../lib/kubeconfig/file.js';
+
+let top: string;
+beforeEach(() => {
+  top = realpathSync(mkdtempSync(join(tmpdir(), 'certflake-kubeconfig-')));
+  mkdirSync(join(top, 'certs/ca'), { recursive: true });
+});
+afterEach(() => {
+  rmSync(top, { recursive: true });
+});
+
+const place = (tree: string, file: string): string =>
+  placeOutside(join(top, tree), join(top, file));
+const inside = 'it is inside the tree';
+
+test('beside the tree is outside, under a longer name too', () => {
+  mkdirSync(join(top, 'certs-of-mine'));
+  expect(place('certs', 'config')).toBe(join(top, 'config'));
+  expect(place('certs', 'certs-of-mine/config')).toBe(join(top, 'certs-of-mine/config'));
+});
+
+test.each(['certs/config', 'certs/..config', 'certs/ca/config'])('%s is inside', (file) => {
+  expect(() => place('certs', file)).toThrow(inside);
+});
+
+test('a tree that a link leads to is the tree, under either name', () => {
+  symlinkSync(join(top, 'certs'), join(top, 'link'));
+  expect(() => place('link', 'certs/config')).toThrow(inside);
+  expect(() => place('certs', 'link/config')).toThrow(inside);
+});
+
+test('a folder that does not exist is said to be missing', () => {
+  expect(() => place('certs', 'nowhere/config')).toThrow(/^cannot write .*nowhere\/config: /);
+});
+
+test('a folder is no file to write to', () => {
+  expect(() => {
+    writePrivately(join(top, 'certs'), 'text');
+  }).toThrow(`cannot write ${join(top, 'certs')}: it is a folder`);
+  expect(readdirSync(top)).toEqual(['certs']);
+});
