@@ -67,6 +67,13 @@ test('nodes dial the first control plane, or the endpoint, or the host that the 
   ]);
 });
 
+test('the API server dials a kubelet by the name of its node', () => {
+  const dialled = between(edges({}), 'apiserverKubeletClient', 'kubeletServer');
+  const names = dialled.filter(({ from }) => from === 'cp1').map(({ to, dials }) => [to, dials]);
+  expect(names).toContainEqual(['w1', 'w1']);
+  expect(names).toContainEqual(['w2', 'w2.example.org']);
+});
+
 test('health checks stay on their host, and peers reach each other', () => {
   const all = edges({});
   const pairs = (client: string, server: string) =>

@@ -143,6 +143,20 @@ const rows: Row[] = [
   },
   {
     rule: 'key-readable',
+    when: 'a key is of user number 0, who is root',
+    policy: cluster(inCluster({ scheduler: { owner: '0' } })),
+    place: 'cas.cluster.certs.scheduler.owner',
+    says: /belongs to 0 with mode 0400/,
+  },
+  {
+    rule: 'key-readable',
+    when: 'everybody may read a key but the service’s group',
+    policy: cluster(inCluster({ scheduler: { owner: 'root', group: 'kubernetes', mode: '0404' } })),
+    place: 'cas.cluster.certs.scheduler.owner',
+    says: /belongs to root with mode 0404/,
+  },
+  {
+    rule: 'key-readable',
     when: 'a key is root’s, in the service’s group, which may not read it',
     policy: cluster(inCluster({ scheduler: { owner: 'root' } })),
     place: 'cas.cluster.certs.scheduler.owner',
@@ -373,6 +387,92 @@ test('a rule that nothing breaks needs no exception, and one that isn’t there 
     ['unknown-rule', 'lint.off.kubelet-grup', 'warning'],
     ['idle-exception', 'lint.off.key-reach', 'note'],
   ]);
+});
+
+test('of a policy that is no cluster’s, only exceptions are judged', () => {
+  const cas = { web: { ca: { commonName: 'web' }, certs: { site: { commonName: 'site' } } } };
+  const problems = lint(policyOf({ a: 'web' }, { cas, lint: { off: { 'kubelet-grup': 'oops' } } }));
+  expect(codes(problems)).toEqual(['unknown-rule']);
+});
+
+const member: CertificatePolicy = {
+  ...{ commonName: 'etcd', usages: ['client auth', 'server auth'], owner: 'etcd', group: 'etcd' },
+};
+
+test('without a section, control planes run etcd where nobody else does', () => {
+  const certs = { scheduler, etcdServer: member };
+  const cas = { k8s: { ca: { commonName: 'ca' }, certs } };
+  const reach = (role: string) =>
+    lint(policyOf({ a: role }, { cas })).filter(
+      ({ code, message }) => code === 'key-reach' && message.includes('etcd'),
+    );
+  expect(reach('control-plane')).toEqual([]);
+  expect(reach('etcd')).toEqual([]);
+  expect(reach('worker')).toHaveLength(1);
+});
+
+test('one control plane needs no shared service-account key, two of unknown roles do', () => {
+  const serviceAccount: CertificatePolicy = { commonName: 'service-account', usages: ['signing'] };
+  const certs = { scheduler, serviceAccount };
+  const cas = { k8s: { ca: { commonName: 'ca' }, certs } };
+  const found = (hosts: Hosts) => codes(lint(policyOf(hosts, { cas })));
+  expect(found({ a: 'control-plane' })).not.toContain('service-account-shared');
+  expect(found({ a: 'control-plane', b: 'worker' })).not.toContain('service-account-shared');
+  expect(found({ a: 'blue', b: 'blue' })).toContain('service-account-shared');
+});
+
+describe('an API server’s names, without a section', () => {
+  const own = ['${hostName}', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
+  const lacked = (hosts: string[], role = 'control-plane') => {
+    const api: CertificatePolicy = { commonName: 'kube-apiserver', usages: ['server auth'], hosts };
+    const fleetOfOne: Hosts = { a: { role, addresses: ['10.9.0.1'] } };
+    const cas = { k8s: { ca: { commonName: 'ca' }, certs: { api } } };
+    return lint(policyOf(fleetOfOne, { cas }))
+      .filter(({ code }) => code === 'api-server-names')
+      .map(({ message }) => message.split(':')[0]);
+  };
+  const all = [...own, 'kubernetes.default.svc.any.domain', '10.9.0.1', '172.16.0.1'];
+  const without = (name: string) => all.filter((word) => word !== name);
+
+  test('any domain and any address of services is taken for theirs', () => {
+    expect(lacked(all)).toEqual([]);
+  });
+
+  test('not so a host’s address, or the loopback’s', () => {
+    const lacking = ['lacks "10.0.0.1"'];
+    expect(lacked([...without('172.16.0.1'), '127.0.0.1', '::1'])).toEqual(lacking);
+  });
+
+  test('nor does a service’s address stand for the host’s or for a name', () => {
+    expect(lacked(without('10.9.0.1'))).toEqual(['lacks "10.9.0.1"']);
+    expect(lacked(without('kubernetes'))).toEqual(['lacks "kubernetes"']);
+  });
+
+  test('hosts of unknown roles may be control planes, workers are none', () => {
+    expect(lacked(own, 'blue')).toHaveLength(1);
+    expect(lacked(own, 'worker')).toEqual([]);
+  });
+});
+
+test('a server is no other client of the front-proxy’s authority', () => {
+  const server: CertificatePolicy = { commonName: 'kube-apiserver', usages: ['server auth'] };
+  const found = (certs: Record<string, CertificatePolicy>) =>
+    codes(
+      lint(policyOf({ a: 'control-plane' }, { cas: { k8s: { ca: { commonName: 'ca' }, certs } } })),
+    );
+  expect(found({ server, frontProxy })).not.toContain('front-proxy-authority');
+  expect(found({ scheduler, frontProxy })).toContain('front-proxy-authority');
+});
+
+test('an authority’s organisation gives nobody any rights', () => {
+  const ca = { commonName: 'ca', names: { O: 'system:masters' } };
+  const problems = lint(policyOf({ a: 'blue' }, { cas: { k8s: { ca, certs: { scheduler } } } }));
+  expect(codes(problems)).not.toContain('masters-outside-admin');
+});
+
+test('root reads every key, whoever’s it is', () => {
+  const policy = cluster(inCluster({ kubelet: { owner: 'kubernetes', mode: '0400' } }));
+  expect(codes(lint(policy))).not.toContain('key-readable');
 });
 
 test('a partial inventory is not searched for what other hosts have', () => {
