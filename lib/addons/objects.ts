@@ -1,7 +1,5 @@
-import type { Document, DocumentOptions, SchemaOptions } from 'yaml';
-import { LineCounter, parseAllDocuments } from 'yaml';
-
-import { PolicyError, type Problem } from '../errors.js';
+import type { Problem } from '../errors.js';
+import { documentsOf, refuse, type Where } from './documents.js';
 
 /** What every Kubernetes object has; the rest is carried along. */
 export interface KubernetesObject {
@@ -17,48 +15,17 @@ export interface FoundObject {
 }
 
 /**
- * As Kubernetes reads YAML, which is 1.1: `0644` is octal and `on` is true. But a date stays the text it is,
- * and `1:30` is no number of base 60.
- */
-const kubernetesYaml: DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isForeign(tag)),
-};
-
-const isForeign = ({ tag, format }: { tag: string; format?: string }): boolean =>
-  tag === 'tag:yaml.org,2002:timestamp' || format === 'TIME';
-
-/**
  * A bundle's objects in its order: empty documents are left out, lists are their items.
  *
  * @param file - what problems call it
  * @throws PolicyError with everything that is wrong: no YAML, no object, a Secret
  */
 export function readBundle(text: string, file: string): FoundObject[] {
-  const lineCounter = new LineCounter();
-  const documents: Document.Parsed[] = parseAllDocuments(text, { ...kubernetesYaml, lineCounter });
-  refuse(documents.flatMap((document) => syntaxProblems(document, file)));
-  const found = documents.flatMap((document) => {
-    const { line } = lineCounter.linePos(document.contents?.range[0] ?? 0);
-    return flatten(document.toJS()).map((value) => ({ value, line }));
-  });
+  const found = documentsOf(text, file).flatMap(({ value, line }) =>
+    flatten(value).map((object) => ({ value: object, line })),
+  );
   refuse(found.flatMap(({ value, line }) => problemsOf(value, { file, line })));
   return found.map(({ value, line }) => ({ object: value as KubernetesObject, line }));
-}
-
-function refuse(problems: Problem[]): void {
-  if (problems.length > 0) throw new PolicyError(problems);
-}
-
-function syntaxProblems({ errors }: Document.Parsed, file: string): Problem[] {
-  return errors.slice(0, 1).map(({ message, linePos }) => ({
-    code: 'syntax',
-    place: file,
-    line: linePos?.[0].line ?? 1,
-    message: `not YAML: ${(message.split(/ at line|\n/)[0] ?? '').toLowerCase()}`,
-    hint: 'take the bundle as its project publishes it',
-    level: 'error',
-  }));
 }
 
 type Fields = Record<string, unknown>;
@@ -70,23 +37,17 @@ const isFields = (value: unknown): value is Fields =>
 function flatten(value: unknown): unknown[] {
   if (value === null || value === undefined) return [];
   if (!isFields(value) || !isList(value)) return [value];
-  const kind = String(value['kind']).slice(0, -'List'.length);
+  const kind = value.kind.slice(0, -'List'.length);
   const inherited = kind === '' ? {} : { apiVersion: value['apiVersion'], kind };
-  const items = (value['items'] ?? []) as unknown[];
-  return items.flatMap((item) => flatten(isFields(item) ? { ...inherited, ...item } : item));
+  return value.items.flatMap((item) => flatten(isFields(item) ? { ...inherited, ...item } : item));
 }
 
-const isList = ({ kind, items }: Fields): boolean =>
-  typeof kind === 'string' && kind.endsWith('List') && (Array.isArray(items) || kind === 'List');
-
-interface Where {
-  file: string;
-  line: number;
-}
+const isList = (value: Fields): value is Fields & { kind: string; items: unknown[] } =>
+  isText(value['kind']) && /List$/.test(value['kind']) && Array.isArray(value['items']);
 
 type Check = (object: Fields) => Pick<Problem, 'code' | 'message' | 'hint'> | undefined;
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const metadataOf = ({ metadata }: Fields): Fields => (isFields(metadata) ? metadata : {});
 
 const lacksKind: Check = ({ apiVersion, kind }) =>
@@ -107,6 +68,15 @@ const lacksName: Check = (object) =>
         hint: 'the addon manager applies objects by name: generateName is for "kubectl create"',
       };
 
+const lacksItems: Check = ({ kind, items }) =>
+  kind === 'List' && !Array.isArray(items)
+    ? {
+        code: 'no-object',
+        message: 'items is no list of objects',
+        hint: 'write each object as an item: "- apiVersion: …"',
+      }
+    : undefined;
+
 const isSecret: Check = ({ apiVersion, kind }) =>
   apiVersion === 'v1' && kind === 'Secret'
     ? {
@@ -117,7 +87,7 @@ const isSecret: Check = ({ apiVersion, kind }) =>
       }
     : undefined;
 
-const checks = [lacksKind, isSecret, lacksName];
+const checks = [lacksKind, lacksItems, isSecret, lacksName];
 
 /** The first check that fails. */
 function problemsOf(value: unknown, { file, line }: Where): Problem[] {

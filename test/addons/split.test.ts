@@ -25,6 +25,11 @@ function problemsOf(text: string): string[] {
 const configMap = (name: string, more = ''): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: "${name}" }\n${more}`;
 
+const ten = (word: string): string => `[${Array(10).fill(word).join(', ')}]`;
+const laughs = ['x', '*a', '*b', '*c', '*d', '*e']
+  .map((word, i) => `  ${'abcdef'[i]!}: &${'abcdef'[i]!} ${ten(word)}\n`)
+  .join('');
+
 test('makes one file of each object, and none of empty documents', () => {
   expect(Object.keys(split(fixture('bundle.yaml')))).toEqual([
     'ClusterRole_system-demo-reader-d1989eef.json',
@@ -78,6 +83,41 @@ test("gives the items of a typed list the list's kind", () => {
   expect(split(text)['ConfigMap_a.json']).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
 });
 
+test('an item of a typed list keeps what it says of itself', () => {
+  const text =
+    'apiVersion: v1\nkind: PodList\nitems: [ { kind: Job, apiVersion: batch/v1, metadata: { name: a } } ]\n';
+  expect(split(text)['Job_a.json']).toMatchObject({ apiVersion: 'batch/v1', kind: 'Job' });
+});
+
+test('the items of a plain List say everything themselves', () => {
+  const text = 'apiVersion: v1\nkind: List\nitems: [ { kind: Job, metadata: { name: a } } ]\n';
+  expect(problemsOf(text)).toEqual([
+    '1: Job/a: no Kubernetes object: apiVersion or kind is missing',
+  ]);
+});
+
+test('a Secret of another group is none', () => {
+  const text = 'apiVersion: vault.example.org/v1\nkind: Secret\nmetadata: { name: a }\n';
+  expect(Object.keys(split(text))).toEqual(['Secret_a.json']);
+});
+
+test('a newer version of a group is the same object, another group is another', () => {
+  const ingress = (apiVersion: string) =>
+    `apiVersion: ${apiVersion}\nkind: Ingress\nmetadata: { name: a }\n`;
+  const both = (first: string, second: string) => `${ingress(first)}---\n${ingress(second)}`;
+  expect(problemsOf(both('networking.k8s.io/v1beta1', 'networking.k8s.io/v1'))).toEqual([
+    '5: Ingress/a: declared in line 1 too, and differently',
+  ]);
+  expect(Object.keys(split(both('extensions/v1beta1', 'networking.k8s.io/v1')))).toHaveLength(2);
+});
+
+test('names in a folder are sorted', () => {
+  const names = splitBundle(['b', 'c', 'a'].map((name) => configMap(name)).join('---\n'), 'x');
+  expect(names.map(({ name }) => name)).toEqual(
+    ['a', 'b', 'c'].map((name) => `ConfigMap_${name}.json`),
+  );
+});
+
 test('takes an empty bundle', () => {
   expect(split('# nothing\n---\n')).toEqual({});
 });
@@ -108,6 +148,31 @@ test.each([
       '1: : no Kubernetes object: apiVersion or kind is missing',
       '3: Pod: metadata.name is missing',
     ],
+  ],
+  [
+    'a List whose items are none',
+    'apiVersion: v1\nkind: List\nitems: { a: b }\n',
+    ['1: List: items is no list of objects'],
+  ],
+  [
+    'an alias that stands for nothing',
+    `${configMap('a')}---\n${configMap('b', 'data: { host: *.example.org }')}`,
+    ['5: bundle.yaml: not YAML: nothing is called &.example.org'],
+  ],
+  [
+    'an alias that stands for what it is in',
+    configMap('a', 'data: &a { b: *a }'),
+    ['1: bundle.yaml: not YAML: its aliases have no end'],
+  ],
+  [
+    'aliases that stand for a million words',
+    configMap('a', `data:\n${laughs}`),
+    ['1: bundle.yaml: not YAML: its aliases have no end'],
+  ],
+  [
+    'what is not YAML in many places, with the first of each document',
+    'a: [\nb: ]\nc: {\n',
+    [expect.stringMatching(/^\d: bundle\.yaml: not YAML: /) as string],
   ],
   [
     'what is not YAML',

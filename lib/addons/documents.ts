@@ -1,0 +1,79 @@
+import type { Document, DocumentOptions, SchemaOptions } from 'yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
+
+import { PolicyError, type Problem } from '../errors.js';
+
+/** Where a document begins, counted from 1. */
+export interface Where {
+  file: string;
+  line: number;
+}
+
+/**
+ * As Kubernetes reads YAML, which is 1.1: `0644` is octal and `on` is true. But a date stays the text it is,
+ * and `1:30` is no number of base 60.
+ */
+const kubernetesYaml: DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isForeign(tag)),
+};
+
+const isForeign = ({ tag, format }: { tag: string; format?: string }): boolean =>
+  tag === 'tag:yaml.org,2002:timestamp' || format === 'TIME';
+
+/**
+ * The values of a file's documents, each with its line.
+ *
+ * @param file - what problems call it
+ * @throws PolicyError if it is no YAML
+ */
+export function documentsOf(text: string, file: string): { value: unknown; line: number }[] {
+  const lineCounter = new LineCounter();
+  const documents: Document.Parsed[] = parseAllDocuments(text, { ...kubernetesYaml, lineCounter });
+  refuse(documents.flatMap(({ errors }) => syntaxProblems(errors, file)));
+  return documents.map((document) => {
+    const { line } = lineCounter.linePos(document.contents?.range[0] ?? 0);
+    return { value: valueOf(document, { file, line }), line };
+  });
+}
+
+export function refuse(problems: Problem[]): void {
+  if (problems.length > 0) throw new PolicyError(problems);
+}
+
+function syntaxProblems(errors: Document.Parsed['errors'], file: string): Problem[] {
+  return errors
+    .slice(0, 1)
+    .map(({ message, linePos }) =>
+      noYaml(
+        { file, line: linePos?.[0].line ?? 1 },
+        (message.split(/ at line|\n/)[0] ?? '').toLowerCase(),
+        'take the bundle as its project publishes it',
+      ),
+    );
+}
+
+/** Aliases are followed here: to nothing, round in a circle, or to more than anybody wrote. */
+function valueOf(document: Document.Parsed, where: Where): unknown {
+  try {
+    const value: unknown = document.toJS();
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    const [, name] = /^Unresolved alias .*: (.*)$/.exec((error as Error).message) ?? [];
+    throw new PolicyError([
+      name === undefined
+        ? noYaml(where, 'its aliases have no end', 'write out what they stand for')
+        : noYaml(where, `nothing is called &${name}`, `quote what begins with *: "*${name}"`),
+    ]);
+  }
+}
+
+const noYaml = ({ file, line }: Where, fact: string, hint: string): Problem => ({
+  code: 'syntax',
+  place: file,
+  line,
+  message: `not YAML: ${fact}`,
+  hint,
+  level: 'error',
+});
