@@ -57,7 +57,7 @@ upwards() {
 everywhere() {
   local top file
   top=$(upwards is_repository) || return 0
-  shopt -s globstar nullglob
+  shopt -s globstar
   for file in "$top"/**/flake.nix; do
     if is_evaluated_flake "${file%/flake.nix}"; then printf '%s\n' "${file%/flake.nix}"; fi
   done

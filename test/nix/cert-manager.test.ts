@@ -89,9 +89,10 @@ withPrograms(['kubectl', 'openssl'], 'cert-manager-issuer.sh', () => {
   const read = (name: string): string => readFileSync(at(name), 'utf8');
 
   /** The real kubectl makes the Secret; what needs a cluster is answered here, and written down. */
-  function issuer(answer: string, key: string) {
+  function issuer(answer: string, key: string, seconds = '0') {
     const kubectl = `#!/bin/sh
 echo "$*" >>'${at('calls')}'
+echo "$KUBECONFIG" >'${at('kubeconfig')}'
 case $1 in
   create) exec '${need('kubectl')}' "$@" ;;
   apply) cat >'${at('applied')}' ;;
@@ -102,7 +103,7 @@ esac
     const names = [at('kubectl'), '/nonexistent', 'cert-manager', 'authority'];
     const script = resolve('nix/scripts/cert-manager-issuer.sh');
     const env = { PATH: process.env['PATH'], TMPDIR: at('tmp') };
-    const args = [script, ...names, at('bundle.crt'), at(key), '0'];
+    const args = [script, ...names, at('bundle.crt'), at(key), seconds];
     return spawnSync('bash', args, { encoding: 'utf8', env });
   }
 
@@ -118,7 +119,9 @@ esac
     expect(decoded('tls.crt')).toBe(read('one.crt'));
     expect(decoded('tls.key')).toBe(read('one.key'));
     const calls = read('calls');
-    expect(calls).toContain('apply --server-side');
+    expect(calls).toContain('get namespace cert-manager\n');
+    expect(calls).toContain('apply --server-side --force-conflicts --field-manager=certflake ');
+    expect(read('kubeconfig')).toBe('/nonexistent\n');
     expect(calls).not.toContain(read('one.key').split('\n')[1]);
     expect(readdirSync(at('tmp'))).toEqual([]);
   });
@@ -138,6 +141,17 @@ esac
       /^error: no cert-manager in namespace "cert-manager" after 0 seconds: not found\nhint: /,
     );
     expect(existing('applied')).toBe('');
+  });
+
+  test('waits until they are there', () => {
+    const second = `test -e '${at('asked')}' || { touch '${at('asked')}'; exit 1; }`;
+    expect(issuer(second, 'one.key', '60')).toMatchObject({ status: 0, stderr: '' });
+    expect(existing('applied')).not.toBe('');
+  });
+
+  test('fails where the Secret cannot be made', () => {
+    writeFileSync(at('bundle.crt'), 'no certificate');
+    expect(issuer('true', 'one.key').status).not.toBe(0);
   });
 
   test('asks for the key where agenix has not opened it', () => {

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -106,8 +115,15 @@ describe('certflake.sh', () => {
     expect(called('a', 'plan', ...options).stdout).toBe(expected);
   });
 
-  test('needs no root for help', () => {
-    expect(called('a', 'apply', '--help').stdout).toBe('apply --inventory /i.json --help\n');
+  test.each(['--help', '-h', '--version', '-V'])('needs no root for %s', (option) => {
+    expect(called('a', 'apply', option).stdout).toBe(`apply --inventory /i.json ${option}\n`);
+  });
+
+  test('takes no other option for a root', () => {
+    write('a/flake.nix', evaluated);
+    expect(called('a', 'plan', '--rooted').stdout).toBe(
+      `plan --inventory /i.json --root ${folder}/a --rooted\n`,
+    );
   });
 
   test('passes options on as they are', () => {
@@ -171,8 +187,9 @@ withPrograms(['age', 'ssh-keygen'], 'open-secrets.sh', () => {
     );
   });
 
-  test('passes over identities that do not exist', () => {
+  test('passes over identities that do not exist, or are empty', () => {
     expect(opened('switch', ['/nonexistent', host], [sealed]).status).toBe(0);
+    expect(opened('switch', [write('empty', ''), host], [sealed]).status).toBe(0);
   });
 
   test('stops a switch without any identity, but not an installation', () => {
@@ -198,6 +215,20 @@ describe('alarm.sh', () => {
     expect(readFileSync(join(folder, 'out.prom'), 'utf8')).toBe(
       'check --inventory /i.json --root /root --within 7d --format prometheus\n',
     );
+  });
+
+  test('anybody may read it, whatever the umask', () => {
+    const shell = ['-c', 'umask 077; exec bash "$0" "$@"', script('alarm.sh'), ...args('echo')];
+    expect(spawnSync('bash', shell).status).toBe(0);
+    expect(statSync(join(folder, 'out.prom')).mode & 0o777).toBe(0o644);
+  });
+
+  test('fails where something is due, and leaves what certflake says of it', () => {
+    write('out.prom', 'before');
+    const due = write('due', '#!/bin/sh\necho due\nexit 2\n');
+    chmodSync(due, 0o755);
+    expect(bash('alarm.sh', args(due)).status).toBe(2);
+    expect(readFileSync(join(folder, 'out.prom'), 'utf8')).toBe('due\n');
   });
 
   test('fails as certflake does, and keeps the textfile it has where there is no new one', () => {
