@@ -1,0 +1,37 @@
+import { compareFiles, parseRecord, printRecord } from '../../lib/emit/compare.js';
+import type { EmittedFile } from '../../lib/emit/files.js';
+
+const owned = (path: string, text = 'new'): EmittedFile => ({ path, text, mode: 'owned' });
+const stub = (path: string): EmittedFile => ({ path, text: 'new', mode: 'stub' });
+const record = parseRecord(printRecord([owned('b', 'old'), owned('a', 'old'), stub('c')]), 'x');
+
+test.each([
+  ['a file that is not there', owned('a'), undefined, 'new'],
+  ['one that says the same', owned('a'), 'new', 'unchanged'],
+  ['one as it was written last', owned('a'), 'old', 'changed'],
+  ['one that somebody changed', owned('a'), 'mine', 'edited'],
+  ['one that was never ours', owned('z'), 'old', 'edited'],
+  ['one whose name every object has', owned('constructor'), 'old', 'edited'],
+  ['a stub that is not there', stub('c'), undefined, 'new'],
+  ['a stub, whatever it says', stub('c'), 'mine', 'kept'],
+  ['a stub that says the same', stub('c'), 'new', 'kept'],
+])('%s', (_, file, text, state) => {
+  expect(compareFiles([file], () => text, record)).toEqual([{ ...file, state }]);
+});
+
+test('the record is of owned files, sorted', () => {
+  expect(Object.keys(record)).toEqual(['a', 'b']);
+});
+
+test.each(['', 'null', '7', '[]', '{"version":1}', '{"version":1,"files":null}', '<<<<<<<'])(
+  '%j is no record',
+  (text) => {
+    expect(() => parseRecord(text, 'emitted.json')).toThrow(
+      'emitted.json is no record of emitted files',
+    );
+  },
+);
+
+test('nor is another version’s', () => {
+  expect(() => parseRecord('{"version":2,"files":{}}', 'emitted.json')).toThrow('no record');
+});
