@@ -52,6 +52,7 @@ test('with three authorities nothing that must be refused is open', () => {
 test('with one authority, whoever it signs for gets into etcd, and that is said', () => {
   const [edge] = between(edges({ authorities: 'one' }), 'kubelet', 'etcdServer');
   expect(edge).toMatchObject({ expect: 'refused', by: 'authority', open: true });
+  expect(edge!.trusts).toEqual(['ca-cluster']);
 });
 
 test('nodes dial the first control plane, or the endpoint, or the host that the endpoint is', () => {

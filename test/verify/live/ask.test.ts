@@ -7,6 +7,8 @@ import {
 } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 
+import { jest } from '@jest/globals';
+
 import { ask } from '../../../lib/verify/live/ask.js';
 import { CLIENT, SERVER, contents, other, ours, party, signed } from '../parties.js';
 
@@ -31,7 +33,7 @@ const answer = (socket: Socket): void => {
   socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{"a":1}'));
 };
 
-const tls = (options: TlsOptions): Server =>
+const tls = (options: TlsOptions, answers = answer): Server =>
   createServer(
     {
       cert: api.chain[0]!.pem,
@@ -40,7 +42,7 @@ const tls = (options: TlsOptions): Server =>
       requestCert: true,
       ...options,
     },
-    answer,
+    answers,
   );
 
 test.each([
@@ -86,6 +88,40 @@ test.each([
     code: 'unreached',
     message: expect.stringMatching(said) as string,
   });
+});
+
+const longWinded = (socket: Socket): void => {
+  const head = 'HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n';
+  socket.on('error', () => undefined).once('data', () => socket.write(head + 'x'.repeat(100_000)));
+};
+const speechless = (socket: Socket): void => {
+  const head = 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n';
+  socket.on('error', () => undefined).once('data', () => socket.write(head));
+};
+
+test('no more is read of an answer than anybody reads', async () => {
+  const { body } = (await ask(
+    await listening(tls({}, longWinded)),
+    kubelet,
+    '127.0.0.1',
+    question,
+  )) as {
+    body: string;
+  };
+  expect(body.length).toBeGreaterThan(65_536);
+  expect(body.length).toBeLessThanOrEqual(100_000);
+});
+
+test('an answer that begins and never ends is not waited for', async () => {
+  const endpoint = await listening(tls({}, speechless));
+  const limit = AbortSignal.timeout.bind(AbortSignal);
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => limit(ms / 20));
+  try {
+    const asked = ask(endpoint, kubelet, '127.0.0.1', question);
+    await expect(asked).rejects.toMatchObject({ code: 'unreached' });
+  } finally {
+    timeout.mockRestore();
+  }
 });
 
 test('nor is one that does not listen, or whose name nobody knows', async () => {

@@ -1,3 +1,5 @@
+import type { ComponentName } from '../../../lib/kubernetes/types.js';
+import type { Spec } from '../../../lib/model.js';
 import { questions } from '../../../lib/verify/live/questions.js';
 
 /** As Kubernetes answers: apiserver's Status objects, the kubelet's plain text (server/auth_filter). */
@@ -47,6 +49,14 @@ test.each([
 
 test.each(['apiserver', 'kubeletServer'] as const)('a %s in trouble says nothing', (server) => {
   expect(() => questions[server]!.read(503, '')).toThrow('it answers with HTTP 503');
+});
+
+test('whoever may speak for others is asked as one that speaks for himself', () => {
+  const client = { contents: { subject: { commonName: 'front-proxy' } } } as Spec;
+  const asked = (component: ComponentName) =>
+    questions.apiserver!.question(client, component).headers;
+  expect(asked('frontProxyClient')).toEqual({ 'X-Remote-User': 'front-proxy' });
+  expect(asked('kubelet')).toBeUndefined();
 });
 
 test('an answer that is no review is no API server’s', () => {
