@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+
 import { makeCluster, type Cluster } from '../cli/certflake.js';
 
 async function cluster(section: string): Promise<Cluster> {
@@ -20,7 +22,10 @@ kubernetes: ${section}
 }
 
 interface Envelope {
-  result: { edges: { verdict: string; by: string; reason?: string }[]; unopened: string[] };
+  result: {
+    edges: { verdict: string; by: string; reason?: string; place: string }[];
+    unopened: string[];
+  };
   problems: { code: string; level: string; message: string }[];
 }
 
@@ -48,7 +53,8 @@ test('a cluster with an authority each works, and nothing is open', () => {
 });
 
 test('the matrix shows who presents itself as whom', () => {
-  const { stdout } = three.must(['verify']);
+  const { stdout, stderr } = three.must(['verify']);
+  expect(stderr).toBe('');
   expect(stdout).toMatch(
     /cluster-kubelet@w1 .*accepted {2}accepted {2}CN=system:node:w1, O=system:nodes\n/,
   );
@@ -109,6 +115,16 @@ describe('when files are not what they should be', () => {
     expect(status).toBe(1);
     expect(problems[0]!.message).toMatch(
       /presents itself as CN=system:node:cp1, O=system:nodes, not as CN=system:node:w1/,
+    );
+  });
+
+  test('a missing certificate is the fault of whoever is to show it', () => {
+    rmSync(three.path('cluster/certs/derived/cp1/etcd-etcdServer.crt'));
+    const { status, result } = verified(three);
+    expect(status).toBe(1);
+    const untried = result.edges.filter(({ by }) => by === 'nothing');
+    expect(new Set(untried.map(({ place, reason }) => `${place}: ${reason!}`))).toEqual(
+      new Set(['cas.etcd.certs.etcdServer: certs/derived/cp1/etcd-etcdServer.crt is missing']),
     );
   });
 
