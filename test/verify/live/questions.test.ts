@@ -30,6 +30,7 @@ test.each([
 
 test.each([
   [200, '{}', {}],
+  [404, 'page not found', {}],
   [401, 'Unauthorized', nobody(401)],
   [403, forbidden('system:anonymous'), nobody(403)],
   [
