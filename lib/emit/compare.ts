@@ -33,7 +33,7 @@ function stateOf(
   if (found === undefined) return 'new';
   if (mode === 'stub') return 'kept';
   if (found === text) return 'unchanged';
-  return Object.hasOwn(record, path) && record[path] === digestOf(found) ? 'changed' : 'edited';
+  return record[path] === digestOf(found) ? 'changed' : 'edited';
 }
 
 /** Where the record lies: beside agenix's rules. */

@@ -47,7 +47,7 @@ upwards() {
       printf '%s\n' "$folder"
       return 0
     fi
-    if is_repository "$folder" || [[ $folder == / || -z $folder ]]; then return 1; fi
+    if is_repository "$folder" || [[ $folder == / ]]; then return 1; fi
     folder=${folder%/*}
     folder=${folder:-/}
   done

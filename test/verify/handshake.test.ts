@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -42,6 +42,18 @@ const unlimited = await signed(ours, contents('anything', [], names));
 const early = await signed(ours, contents('early', [CLIENT, SERVER], names), now + 3600);
 const between = await signed(ours, rootContents('between'));
 const below = await signed(between, contents('below', [CLIENT, SERVER], names));
+const lasting = await issueCertificate({
+  contents: { ...rootContents('lasting'), lifetime: 3 * year },
+  now: now - 2 * year,
+});
+/** An intermediate that was renewed: its first certificate has ended. */
+const ending = await signed(lasting, rootContents('between'), now - 2 * year + 3600);
+const renewed = await issueCertificate({
+  ...{ contents: { ...rootContents('between'), lifetime: year / 2 }, now },
+  ...{ issuer: lasting, key: ending.key },
+});
+const late = await signed(renewed, contents('late', [CLIENT, SERVER], names));
+
 /** Two authorities, each signed by the other. */
 const cross = (by: Issued, of: Issued, name: string) =>
   issueCertificate({ contents: rootContents(name), now, issuer: by, key: of.key });
@@ -165,6 +177,13 @@ const cases: Case[] = [
     ['authority', 'authority'],
   ],
   [
+    'refuses what an intermediate has signed that is shown and has ended',
+    party(late, [lasting], [ending]),
+    party(late, [lasting], [ending]),
+    '127.0.0.1',
+    ['time', 'time'],
+  ],
+  [
     'refuses whose signature is forged',
     party(forged(kubelet)),
     party(forged(api)),
@@ -200,20 +219,46 @@ test('both show who they are, accepted or not', async () => {
 });
 
 withPrograms(['openssl'], 'certificates of openssl', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'certflake-verify-'));
+    writeFileSync(join(folder, 'plain.cnf'), '[req]\ndistinguished_name = none\n[none]\n');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function made(name: string, subject: string, ...more: string[]) {
+    const [key, file] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
+    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    const where = ['-config', join(folder, 'plain.cnf'), '-keyout', key, '-out', file];
+    run('openssl', ['req', ...kind, '-subj', subject, ...where, ...more]);
+    return {
+      certificate: readFileSync(file, 'utf8'),
+      key: readFileSync(key),
+      files: { key, file },
+    };
+  }
+
   test('whoever is in several organisations is in all of them, either way', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'certflake-verify-'));
-    const [key, file] = [join(folder, 'key.pem'), join(folder, 'own.crt')];
-    try {
-      const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-      run('openssl', ['req', ...kind, '-subj', '/O=a/O=b/CN=jane', '-keyout', key, '-out', file]);
-      const certificate = readFileSync(file, 'utf8');
-      const jane = party({ certificate, key: readFileSync(key) });
-      const { presented } = await handshake(jane, party(api), '127.0.0.1');
-      expect(presented.client).toEqual({ commonName: 'jane', organization: 'a, b' });
-      expect(compareParties(jane, party(api), '127.0.0.1', now).presented).toEqual(presented);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const jane = party(made('jane', '/O=a/O=b/CN=jane'));
+    const { presented } = await handshake(jane, party(api), '127.0.0.1');
+    expect(presented.client).toEqual({ commonName: 'jane', organization: 'a, b' });
+    expect(compareParties(jane, party(api), '127.0.0.1', now).presented).toEqual(presented);
+  });
+
+  test('what is trusted and no authority has signed nothing', async () => {
+    const leaf = made('leaf', '/CN=leaf', '-addext', 'basicConstraints=critical,CA:FALSE');
+    const request = ['x509', '-x509toreq', '-in', leaf.files.file, '-signkey', leaf.files.key];
+    const [csr, out] = [join(folder, 'csr'), join(folder, 'below.crt')];
+    run('openssl', [...request, '-out', csr]);
+    const by = ['-CA', leaf.files.file, '-CAkey', leaf.files.key, '-CAcreateserial'];
+    run('openssl', ['x509', '-req', '-in', csr, ...by, '-out', out]);
+    const below = party({ certificate: readFileSync(out, 'utf8'), key: leaf.key });
+    const believer = party(api, [leaf]);
+    const seen = await handshake(below, believer, '127.0.0.1');
+    const compared = compareParties(below, believer, '127.0.0.1', now);
+    expect([compared.server?.fault, seen.server?.fault]).toEqual(['authority', 'authority']);
   });
 });
 
