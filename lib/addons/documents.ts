@@ -2,6 +2,7 @@ import type { Document, DocumentOptions, SchemaOptions } from 'yaml';
 import { LineCounter, parseAllDocuments } from 'yaml';
 
 import { PolicyError, type Problem } from '../errors.js';
+import { strangeValues } from './values.js';
 
 /** Where a document begins, counted from 1. */
 export interface Where {
@@ -31,8 +32,10 @@ export function documentsOf(text: string, file: string): { value: unknown; line:
   const lineCounter = new LineCounter();
   const documents: Document.Parsed[] = parseAllDocuments(text, { ...kubernetesYaml, lineCounter });
   refuse(documents.flatMap(({ errors }) => syntaxProblems(errors, file)));
+  const lineOf = (offset: number) => lineCounter.linePos(offset).line;
+  refuse(documents.flatMap((document) => strangeProblems(document, file, lineOf)));
   return documents.map((document) => {
-    const { line } = lineCounter.linePos(document.contents?.range[0] ?? 0);
+    const line = lineOf(document.contents?.range[0] ?? 0);
     return { value: valueOf(document, { file, line }), line };
   });
 }
@@ -51,6 +54,17 @@ function syntaxProblems(errors: Document.Parsed['errors'], file: string): Proble
         'take the bundle as its project publishes it',
       ),
     );
+}
+
+function strangeProblems(
+  document: Document.Parsed,
+  file: string,
+  lineOf: (offset: number) => number,
+): Problem[] {
+  return strangeValues(document).map(({ offset, fact, hint }) => ({
+    ...{ code: 'strange-value', place: file, file, line: lineOf(offset) },
+    ...{ message: fact, hint, level: 'error' as const },
+  }));
 }
 
 /** Aliases are followed here: to nothing, round in a circle, or to more than anybody wrote. */

@@ -67,9 +67,11 @@ const href = (url: URL): string => url.href.replace(/\/$/, '');
 
 function urlOf(word: string): URL {
   const url = URL.canParse(word) ? new URL(word) : undefined;
-  if (url?.protocol === 'https:') return url;
-  throw new CertflakeError(`--server ${word}: it is not an https URL`, {
+  if (url?.protocol === 'https:' && url.href === `${url.origin}${url.pathname}`) return url;
+  throw new CertflakeError(`--server ${withoutPassword(word)}: it is not a plain https URL`, {
     code: 'usage',
-    hint: 'write it whole, as in https://api.example.org:6443',
+    hint: 'write host, port and perhaps a path, as in https://api.example.org:6443',
   });
 }
+
+const withoutPassword = (url: string): string => url.replace(/\/\/[^/]*@/, '//…@');

@@ -170,6 +170,16 @@ test.each([
     ['1: bundle.yaml: not YAML: its aliases have no end'],
   ],
   [
+    'numbers that JavaScript would round, bytes, and keys that are no text',
+    `${configMap('a', 'data: { b: 9007199254740993 }')}\nc: !!binary aGk=\n? [d]\n: e\n? \n: f\n`,
+    [
+      '4: bundle.yaml: 9007199254740993 is more than a number carries exactly',
+      '5: bundle.yaml: !!binary has no value in JSON',
+      '6: bundle.yaml: a key is a list or a mapping',
+      '8: bundle.yaml: a key is empty',
+    ],
+  ],
+  [
     'what is not YAML in many places, with the first of each document',
     'a: [\nb: ]\nc: {\n',
     [expect.stringMatching(/^\d: bundle\.yaml: not YAML: /) as string],

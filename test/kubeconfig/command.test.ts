@@ -104,7 +104,9 @@ test('never into the tree, not through a link either', () => {
 
 test.each([
   [['--ttl', 'long'], '--ttl: "long" is not a duration'],
-  [['--server', 'cp1'], '--server cp1: it is not an https URL'],
+  [['--server', 'cp1'], '--server cp1: it is not a plain https URL'],
+  [['--server', 'https://cp1?a'], '--server https://cp1?a: it is not a plain https URL'],
+  [['--server', 'https://me:secret@cp1'], '--server https://…@cp1: it is not a plain https URL'],
 ])('%j is wrong usage', (args, fact) => {
   const { status, stderr } = cluster.certflake(['kubeconfig', 'jane', ...args]);
   expect(status).toBe(64);

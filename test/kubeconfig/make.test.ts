@@ -72,7 +72,7 @@ test('says the URL that it wrote, its path included', async () => {
 test('nothing is trusted that is dialled in the clear', async () => {
   await expect(
     makeKubeconfig(source, { ...jane, server: 'http://cp1:6443' }),
-  ).rejects.toMatchObject({ message: '--server http://cp1:6443: it is not an https URL' });
+  ).rejects.toMatchObject({ message: '--server http://cp1:6443: it is not a plain https URL' });
 });
 
 test.each([

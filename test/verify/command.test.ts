@@ -85,6 +85,21 @@ test('without an identity certificates are compared, and what was left is said',
   expect(problems).toMatchObject([{ code: 'keys-unproven', level: 'note' }]);
 });
 
+test('running servers are not tried without any identity', () => {
+  const policy = three.read('cluster/certflake.yaml');
+  three.write(
+    'cluster/certflake.yaml',
+    policy.replace('userAgeIdentity: $HOME/operator.txt\n', ''),
+  );
+  const { status, stderr } = three.certflake(['verify', '--live']);
+  three.write('cluster/certflake.yaml', policy);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr:
+      'error: --live shows certificates of clients, and has no key of theirs\nhint: pass the identity of one of userAgeKeys with -i FILE\n',
+  });
+});
+
 test('a host’s identity proves its own connections, and compares the rest', () => {
   three.write('host-key', three.hostKeys['web-1']!.privateKey);
   const { result } = verified(three, '-i', three.path('host-key'));

@@ -38,15 +38,27 @@ export async function verify(options: VerifyOptions): Promise<number> {
   return problems.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
-/** The policy's identity need not be on this machine: public data is checked all the same. */
+/** The policy's identity need not be on this machine: without --live public data is checked all the same. */
 async function identitiesFor(session: Session, options: VerifyOptions): Promise<Identity[]> {
   if (options.public) return [];
   const { userAgeIdentity } = session.inventory;
-  return loadIdentities(options, userAgeIdentity, session.terminal).catch((error: unknown) => {
-    if (options.identity !== undefined) throw error;
-    return [];
-  });
+  const found = await loadIdentities(options, userAgeIdentity, session.terminal).catch(
+    (error: unknown) => {
+      if (options.live || options.identity !== undefined) throw error;
+      return [];
+    },
+  );
+  if (options.live && found.length === 0) throw noIdentity;
+  return found;
 }
+
+const noIdentity = new CertflakeError(
+  '--live shows certificates of clients, and has no key of theirs',
+  {
+    code: 'no-identity',
+    hint: 'pass the identity of one of userAgeKeys with -i FILE',
+  },
+);
 
 function redirectsOf(options: VerifyOptions): Redirects {
   const { public: withoutKeys, live, connectTo = [] } = options;

@@ -1,0 +1,36 @@
+import { isCollection, isScalar, visit, type Document, type Node } from 'yaml';
+
+/** A value that JSON, and so Kubernetes, has no word for. */
+export interface Strange {
+  /** The offset in the file's text. */
+  offset: number;
+  fact: string;
+  hint: string;
+}
+
+/** What a document's values would silently become something else by. */
+export function strangeValues(document: Document.Parsed): Strange[] {
+  const found: Strange[] = [];
+  const add = (node: Node, fact: string, hint: string): void => {
+    found.push({ offset: node.range?.[0] ?? 0, fact, hint });
+  };
+  visit(document, {
+    Scalar: (_, node) => {
+      const { value, source = '' } = node;
+      if (value instanceof Uint8Array) {
+        add(
+          node,
+          '!!binary has no value in JSON',
+          'write it as text, in base64 where the field takes that',
+        );
+      } else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+        add(node, `${source} is more than a number carries exactly`, `quote it: "${source}"`);
+      }
+    },
+    Pair: (_, { key }) => {
+      if (isCollection(key)) add(key, 'a key is a list or a mapping', 'keys are text');
+      else if (isScalar(key) && key.value === null) add(key, 'a key is empty', 'keys are text');
+    },
+  });
+  return found;
+}
