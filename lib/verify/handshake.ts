@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { connect, createServer, type TLSSocket } from 'node:tls';
+import { connect, type SecureContext, type Server, type TLSSocket } from 'node:tls';
 
 import { cable } from './pair.js';
-import { dialling, objection, presentedTo, sideOf } from './tls.js';
-import type { KeyedParty, Outcome } from './types.js';
+import { dialling, objection, presentedTo } from './tls.js';
+import type { Outcome } from './types.js';
 
 /** Far more than a handshake in memory takes. */
 const LIMIT = 10_000;
@@ -13,18 +13,18 @@ const LIMIT = 10_000;
  * side's chain, dates and usages are checked by OpenSSL, the server's name as `dials`. Neither side
  * hangs up on the other, so that both verdicts and both identities are known.
  *
- * @throws Error if a key does not fit its certificate, or there is no handshake at all
+ * @throws Error if there is no handshake at all
  */
 export async function handshake(
-  client: KeyedParty,
-  server: KeyedParty,
+  client: SecureContext,
+  listener: Server,
   dials: string,
 ): Promise<Outcome> {
   const [near, far] = cable();
-  const listener = createServer({ ...sideOf(server), requestCert: true });
-  // throws on a key that does not fit: nothing may wait for this connection before
-  const socket = connect({ ...sideOf(client), ...dialling(dials), socket: near });
-  const signal = AbortSignal.timeout(LIMIT);
+  const options = { ...dialling(dials), rejectUnauthorized: false };
+  const socket = connect({ ...options, secureContext: client, socket: near });
+  const done = new AbortController();
+  const signal = AbortSignal.any([done.signal, AbortSignal.timeout(LIMIT)]);
   const answered = once(listener, 'secureConnection', { signal });
   const refused = once(listener, 'tlsClientError', { signal });
   listener.emit('connection', far);
@@ -34,6 +34,7 @@ export async function handshake(
     const [[accepted]] = (await Promise.race([both, failed])) as [[TLSSocket], unknown];
     return outcome(socket, accepted, dials);
   } finally {
+    done.abort();
     socket.on('error', () => undefined).destroy();
     far.destroy();
   }

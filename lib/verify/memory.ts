@@ -1,21 +1,44 @@
-import { CertflakeError } from '../errors.js';
-import { handshake } from './handshake.js';
-import type { Way } from './types.js';
+import { createSecureContext, type SecureContext, type Server } from 'node:tls';
 
-/** Both sides in this process, with the keys on disk. */
-export const inMemory: Way = {
-  by: 'handshake',
-  keys: ['client', 'server'],
-  lane: () => '',
-  connect: async ({ dials }, { client, server }, keys) => {
-    try {
-      return await handshake(
-        { ...client, key: keys.client },
-        { ...server, key: keys.server! },
-        dials,
-      );
-    } catch (cause) {
-      throw new CertflakeError('the handshake came to nothing', { code: 'no-handshake', cause });
-    }
-  },
-};
+import { CertflakeError } from '../errors.js';
+import type { Edge } from '../kubernetes/edges.js';
+import { handshake } from './handshake.js';
+import { listenerOf, sideOf } from './tls.js';
+import type { Keys, Outcome, Parties, Way } from './types.js';
+
+/**
+ * Both sides in this process, with the keys on disk. Each end is made ready once and used by all its
+ * connections: reading keys and certificates takes longer than shaking hands.
+ */
+export function memoryWay(): Way {
+  const clients = new Map<string, SecureContext>();
+  const servers = new Map<string, Server>();
+  const meet = (edge: Edge, { client, server }: Parties, keys: Keys): Promise<Outcome> => {
+    const context = kept(clients, [edge.client.id, edge.server.issuerId], () =>
+      createSecureContext(sideOf({ ...client, key: keys.client })),
+    );
+    const listener = kept(servers, [edge.server.id, ...edge.trusts], () =>
+      listenerOf({ ...server, key: keys.server! }),
+    );
+    return handshake(context, listener, edge.dials);
+  };
+  return {
+    by: 'handshake',
+    keys: ['client', 'server'],
+    lane: () => '',
+    connect: async (...given) => {
+      try {
+        return await meet(...given);
+      } catch (cause) {
+        throw new CertflakeError('the handshake came to nothing', { code: 'no-handshake', cause });
+      }
+    },
+  };
+}
+
+/** What is known under this name, else made. */
+function kept<T>(known: Map<string, T>, name: string[], make: () => T): T {
+  const found = known.get(name.join('\0')) ?? make();
+  known.set(name.join('\0'), found);
+  return found;
+}

@@ -1,5 +1,11 @@
 import { isIP } from 'node:net';
-import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  createServer,
+  type PeerCertificate,
+  type Server,
+  type TLSSocket,
+} from 'node:tls';
 
 import type { ReadCertificate } from '../model.js';
 import { refusalOf, withoutNames } from './refusals.js';
@@ -16,6 +22,10 @@ export const sideOf = ({ chain, trusts, key }: KeyedParty) => ({
   rejectUnauthorized: false,
   minVersion: 'TLSv1.2' as const,
 });
+
+/** A server that listens nowhere: connections are handed to it. */
+export const listenerOf = (party: KeyedParty): Server =>
+  createServer({ ...sideOf(party), requestCert: true });
 
 const pems = (certificates: readonly ReadCertificate[]) =>
   certificates.map(({ pem }) => `${pem.trimEnd()}\n`);

@@ -5,6 +5,7 @@ import type { Identity } from '../seal/identities.js';
 import type { Tree } from '../store/tree.js';
 import type { Redirects } from './live/endpoints.js';
 import { liveWay } from './live/live.js';
+import { memoryWay } from './memory.js';
 import { Opened, Shown } from './parties.js';
 import { verifyEdges, type Verified } from './verify.js';
 
@@ -30,9 +31,9 @@ export async function verifyTree(input: VerifyInput): Promise<Verified> {
   const edges = edgesOf(specs, inventory);
   const shown = new Shown(specs, observations);
   const opened = new Opened(new Keys(tree, identities));
-  const way = live && liveWay({ edges, inventory, redirects: live, shown });
+  const way = live ? liveWay({ edges, inventory, redirects: live, shown }) : memoryWay();
   try {
-    return await verifyEdges(edges, { shown, opened, now, ...(way && { way }) });
+    return await verifyEdges(edges, { shown, opened, now, way });
   } finally {
     await opened.wipe();
   }

@@ -1,6 +1,5 @@
 import { CertflakeError } from '../errors.js';
 import type { Edge } from '../kubernetes/edges.js';
-import { inMemory } from './memory.js';
 import type { Opened, Shown } from './parties.js';
 import { compareParties } from './public.js';
 import type { Keys, Outcome, Parties, Party, Way } from './types.js';
@@ -11,8 +10,7 @@ export interface Scene {
   shown: Shown;
   /** Absent: there is no identity, and certificates alone are compared. */
   opened?: Opened;
-  /** In memory unless it says otherwise. */
-  way?: Way;
+  way: Way;
   /** Epoch seconds. */
   now: number;
 }
@@ -30,7 +28,7 @@ export interface Verified {
 export async function verifyEdges(edges: readonly Edge[], scene: Scene): Promise<Verified> {
   const unopened = new Set<string>();
   const tried = new Map<Edge, Tried>();
-  const { lane } = scene.way ?? inMemory;
+  const { lane } = scene.way;
   const lanes = new Map<string, Edge[]>();
   for (const edge of edges) {
     const own = lanes.get(lane(edge)) ?? [];
@@ -49,7 +47,7 @@ export async function verifyEdges(edges: readonly Edge[], scene: Scene): Promise
 const notOurs = new Set(['identity-mismatch', 'no-identity']);
 
 async function tryEdge(edge: Edge, scene: Scene, unopened: Set<string>): Promise<Tried> {
-  const { shown, now, way = inMemory } = scene;
+  const { shown, now, way } = scene;
   const [client, server] = [shown.chain(edge.client), shown.chain(edge.server)];
   if (client instanceof CertflakeError) return broken(edge, 'client', client);
   if (server instanceof CertflakeError) return broken(edge, 'server', server);

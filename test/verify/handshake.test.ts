@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 
 import { jest } from '@jest/globals';
 
@@ -10,6 +11,7 @@ import type { Issued } from '../../lib/issue/types.js';
 import type { GeneralName } from '../../lib/model.js';
 import { handshake } from '../../lib/verify/handshake.js';
 import { compareParties } from '../../lib/verify/public.js';
+import { listenerOf, sideOf } from '../../lib/verify/tls.js';
 import type { KeyedParty } from '../../lib/verify/types.js';
 import { run, withPrograms } from '../programs.js';
 import {
@@ -22,6 +24,7 @@ import {
   other,
   ours,
   party,
+  shake,
   signed,
   rootContents,
   year,
@@ -200,18 +203,16 @@ const cases: Case[] = [
 ];
 
 test.each(cases)('a handshake %s', async (_, client, server, dials, faults) => {
-  const seen = await handshake(client, server, dials);
+  const seen = await shake(client, server, dials);
   expect([seen.client?.fault, seen.server?.fault]).toEqual(faults);
 });
 
 test.each(cases)('certificates alone tell the same: %s', async (_, client, server, dials) => {
-  expect(compareParties(client, server, dials, now)).toEqual(
-    await handshake(client, server, dials),
-  );
+  expect(compareParties(client, server, dials, now)).toEqual(await shake(client, server, dials));
 });
 
 test('both show who they are, accepted or not', async () => {
-  const { presented } = await handshake(party(kubelet, []), party(api, []), 'cp1');
+  const { presented } = await shake(party(kubelet, []), party(api, []), 'cp1');
   expect(presented).toEqual({
     client: { commonName: 'system:node:w1', organization: 'system:nodes' },
     server: { commonName: 'kube-apiserver', organization: 'system:nodes' },
@@ -242,7 +243,7 @@ withPrograms(['openssl'], 'certificates of openssl', () => {
 
   test('whoever is in several organisations is in all of them, either way', async () => {
     const jane = party(made('jane', '/O=a/O=b/CN=jane'));
-    const { presented } = await handshake(jane, party(api), '127.0.0.1');
+    const { presented } = await shake(jane, party(api), '127.0.0.1');
     expect(presented.client).toEqual({ commonName: 'jane', organization: 'a, b' });
     expect(compareParties(jane, party(api), '127.0.0.1', now).presented).toEqual(presented);
   });
@@ -256,7 +257,7 @@ withPrograms(['openssl'], 'certificates of openssl', () => {
     run('openssl', ['x509', '-req', '-in', csr, ...by, '-out', out]);
     const below = party({ certificate: readFileSync(out, 'utf8'), key: leaf.key });
     const believer = party(api, [leaf]);
-    const seen = await handshake(below, believer, '127.0.0.1');
+    const seen = await shake(below, believer, '127.0.0.1');
     const compared = compareParties(below, believer, '127.0.0.1', now);
     expect([compared.server?.fault, seen.server?.fault]).toEqual(['authority', 'authority']);
   });
@@ -269,7 +270,21 @@ test.each([
   const [, client, server] = row;
   const limit = new AbortController();
   const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
-  await expect(handshake(client, server, 'api.example.org')).rejects.toThrow();
+  await expect(shake(client, server, 'api.example.org')).rejects.toThrow();
   timeout.mockRestore();
   expect(getEventListeners(limit.signal, 'abort')).toEqual([]);
+});
+
+test('a server meets many clients, one after the other, and listens to none any more', async () => {
+  const listener = listenerOf(party(api));
+  for (const [client, fault] of [
+    [kubelet, undefined],
+    [serving, 'usage'],
+    [kubelet, undefined],
+  ] as const) {
+    const context = createSecureContext(sideOf(party(client)));
+    const { server } = await handshake(context, listener, 'api.example.org');
+    expect(server?.fault).toBe(fault);
+  }
+  expect(listener.listenerCount('tlsClientError')).toBe(0);
 });

@@ -1,7 +1,11 @@
+import { createSecureContext } from 'node:tls';
+
 import { issueCertificate } from '../../lib/issue/issue.js';
 import type { Issued } from '../../lib/issue/types.js';
 import type { CertificateContents, GeneralName } from '../../lib/model.js';
-import type { KeyedParty } from '../../lib/verify/types.js';
+import { handshake } from '../../lib/verify/handshake.js';
+import { listenerOf, sideOf } from '../../lib/verify/tls.js';
+import type { KeyedParty, Outcome } from '../../lib/verify/types.js';
 import { readCertificate } from '../../lib/x509/read.js';
 
 export const now = Math.floor(Date.now() / 1000);
@@ -50,3 +54,10 @@ export const party = (
   key,
   trusts: trusts.map((one) => readCertificate(one.certificate)),
 });
+
+/** A handshake of two parties, each with an end of its own. */
+export const shake = async (
+  client: KeyedParty,
+  server: KeyedParty,
+  dials: string,
+): Promise<Outcome> => handshake(createSecureContext(sideOf(client)), listenerOf(server), dials);
