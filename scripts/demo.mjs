@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The guide's cluster in a folder: policy, operator identity and host keys made on the spot, then
- * certflake itself, as a user would run it.
+ * certflake itself, as a user would run it. Then the same hosts with a kubernetes section.
  *
  *   npm run demo [-- folder]     default: ./ducksnest-demo
  */
@@ -13,7 +13,6 @@ import { fileURLToPath } from 'node:url';
 import { generateAgeIdentity, generateSshKey } from '../dist/index.js';
 
 const folder = resolve(process.argv[2] ?? 'ducksnest-demo');
-const cluster = join(folder, 'cluster');
 const keys = join(folder, 'throwaway-keys');
 const hosts = ['ducksnest-controlplane', 'laptop-firebat'];
 
@@ -31,43 +30,59 @@ function write(path, text, mode) {
 
 const operator = await generateAgeIdentity();
 write(join(keys, 'operator-identity.txt'), `${operator.identity}\n`, 0o600);
-for (const host of hosts) {
+const hostKeys = hosts.map((host) => {
   const { publicKey, privateKey } = generateSshKey('ed25519', `throwaway key of ${host}`);
   write(join(keys, host, 'ssh_host_ed25519_key'), privateKey, 0o600);
-  write(join(cluster, 'ssh-host-keys', host, 'ssh_host_ed25519_key.pub'), publicKey, 0o644);
-}
+  return [host, publicKey];
+});
 const guide = fileURLToPath(new URL('../fixtures/policies/guide/certflake.yaml', import.meta.url));
 const policy = readFileSync(guide, 'utf8')
   .replace(/^userAgeIdentity:.*$/m, 'userAgeIdentity: ../throwaway-keys/operator-identity.txt')
   .replace(/- age1\.\.\./, `- ${operator.recipient}`);
-write(join(cluster, 'certflake.yaml'), policy, 0o644);
 
-function certflake(...args) {
+/** The same hosts and keys, in a repository of their own. */
+function makeCluster(name, text) {
+  const cluster = join(folder, name);
+  for (const [host, publicKey] of hostKeys) {
+    write(join(cluster, 'ssh-host-keys', host, 'ssh_host_ed25519_key.pub'), publicKey, 0o644);
+  }
+  write(join(cluster, 'certflake.yaml'), text, 0o644);
+  spawnSync('git', ['init', '-q', cluster]);
+  return cluster;
+}
+
+function certflake(cwd, ...args) {
   console.log(`\n$ certflake ${args.join(' ')}`);
   const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-  const { status } = spawnSync(process.execPath, [main, ...args], {
-    cwd: cluster,
-    stdio: 'inherit',
-  });
-  return status;
+  return spawnSync(process.execPath, [main, ...args], { cwd, stdio: 'inherit' }).status;
 }
 
-function must(...args) {
-  if (certflake(...args) !== 0) process.exit(1);
+function must(cwd, ...args) {
+  if (certflake(cwd, ...args) !== 0) process.exit(1);
 }
 
-must('plan');
-must('apply', '--yes');
-if (certflake('check') === 1) {
-  console.log(`
-The certificates are there; "check" says why the guide's policy gives a cluster that doesn't start.
-A "kubernetes:" section instead of its "cas:" gives one that does: docs/kubernetes.md.
-`);
-}
+const cluster = makeCluster('cluster', policy);
+must(cluster, 'plan');
+must(cluster, 'apply', '--yes');
+console.log(`
+These are the guide's certificates, to the letter. A cluster wired with them doesn't start; check says why:`);
+certflake(cluster, 'check');
+
+const working = makeCluster(
+  'kubernetes',
+  policy.replace(/^defaults:[^]*/m, 'defaults: { key: { algo: ecdsa } }\nkubernetes: {}\n'),
+);
+console.log(`
+The same hosts with "kubernetes: {}" instead of all that the guide writes below "defaults:" and "cas:".
+Its connections, tried for real:`);
+must(working, 'apply', '--yes');
+must(working, 'verify');
 
 const place = relative('.', folder);
-console.log(`Look around:
-  ${place}/cluster/certflake.yaml            the policy
+console.log(`
+Look around:
+  ${place}/cluster/certflake.yaml            the guide's policy
   ${place}/cluster/secrets/certs             public certificates (.crt) and sealed keys (.key.age)
+  ${place}/kubernetes                        the same with a kubernetes section
   ${place}/throwaway-keys                    the operator's identity and the hosts' SSH keys: examples, throw them away
   openssl x509 -noout -text -in ${place}/cluster/secrets/certs/ca/cluster.crt`);

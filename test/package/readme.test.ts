@@ -19,7 +19,11 @@ test('its first command builds the guide’s cluster, into a folder that is name
     /Plan: 11 to create; 0 unchanged\..*Done: wrote 11 certificates, 11 sealed keys/s,
   );
   const named = [...stdout.matchAll(/^ {2}(demo\/\S+)/gm)].map(([, path]) => path!);
-  expect(named).toHaveLength(3);
+  expect(stdout).toMatch(
+    /\n36 connections, 36 tried for real, 0 failed, 0 open that should not be\n/,
+  );
+  expect(stdout).not.toContain('git ignores');
+  expect(named).toHaveLength(4);
   for (const path of named) expect(existsSync(place.path(path))).toBe(true);
   expect(existsSync(place.path(/-in (\S+)/.exec(stdout)![1]!))).toBe(true);
   const plain = Object.entries(place.files('demo')).filter(([, text]) =>
@@ -32,7 +36,7 @@ test('its first command builds the guide’s cluster, into a folder that is name
   });
 });
 
-test('its policy gives the files that it lists', async () => {
+test('its policy gives the files that it lists, and a cluster that works', async () => {
   const cluster = await makeCluster();
   cluster.write('home/.ssh/id_ed25519', cluster.hostKeys['web-2']!.privateKey);
   for (const host of ['cp-1', 'web-1'])
@@ -48,6 +52,8 @@ test('its policy gives the files that it lists', async () => {
   const files = Object.keys(cluster.files()).map((path) => path.replace('cluster/', ''));
   for (const path of listed.filter((one) => !one.includes('*'))) expect(files).toContain(path);
   expect(files).toContain('secrets/certs/ca/manifest.json');
+  expect(cluster.must(['check']).stderr).toBe('');
+  expect(cluster.must(['verify']).stdout).toContain(', 0 failed, 0 open that should not be');
 });
 
 test('its table has every command, and says which need an identity', async () => {
