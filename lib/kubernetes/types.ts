@@ -1,4 +1,4 @@
-import type { CommonName, HostWord, Word } from '../policy/types.js';
+import type { CommonName, Word } from '../policy/types.js';
 
 /** A certificate that Kubernetes needs, as data/kubernetes.json names it. */
 export type ComponentName =
@@ -35,6 +35,19 @@ export type AddressRange = string;
  */
 export type Domain = string;
 
+/**
+ * A name or an address that can be dialled, without `https://` and port.
+ * @format policy-endpoint
+ */
+export type Endpoint = string;
+
+/**
+ * A name or an address of a server, without `https://` and port; a wildcard stands for several names, and
+ * `${hostName}` and `${nodeName}` for the host that the certificate is made for.
+ * @format policy-server-name
+ */
+export type ServerName = string;
+
 /** What the policy's hosts call the cluster's roles, where they call them otherwise. */
 export type RoleWords = Partial<Record<ClusterRole, Word>>;
 
@@ -51,9 +64,9 @@ export interface KubernetesPolicy {
    */
   serviceRanges?: AddressRange[];
   /** The name or address that nodes reach the API server by; the first control plane's name by default. */
-  controlPlaneEndpoint?: HostWord;
+  controlPlaneEndpoint?: Endpoint;
   /** Further names and addresses of the API server. */
-  apiServerNames?: HostWord[];
+  apiServerNames?: ServerName[];
   /** One authority for all, or one each for the cluster, etcd and the front proxy ("three", the default). */
   authorities?: 'one' | 'three';
   /** Where etcd runs: on the control planes ("stacked", the default) or on the hosts of role etcd. */

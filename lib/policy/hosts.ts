@@ -21,6 +21,28 @@ export function parseHost(word: string): GeneralName {
   return { type: 'dns', value: dnsName(word) };
 }
 
+/**
+ * A server's alternative name as its clients look for it: a DNS name or an address.
+ *
+ * @throws CertflakeError on a URI, an e-mail address, and whatever `parseHost` refuses
+ */
+export function serverName(word: string): GeneralName {
+  const name = parseHost(word);
+  if (name.type === 'dns' || name.type === 'ip') return name;
+  throw notDialled(word);
+}
+
+/** A server's name that can be dialled: no wildcard, and the same on every host. */
+export function endpoint(word: string): GeneralName {
+  if (/^\*|\$\{/.test(word)) throw notDialled(word);
+  return serverName(word);
+}
+
+function notDialled(word: string): CertflakeError {
+  const hint = 'write a name or an address, without https:// and port';
+  return refused(`${show(word)} is not a name or an address`, hint);
+}
+
 /** Whether a word is an IP address without zone, brackets, port or range. */
 export function isAddress(word: string): boolean {
   return isIP(word) !== 0 && !word.includes('%');

@@ -206,8 +206,8 @@ export const policySchema: Schema = {
       properties: {
         clusterDomain: { $ref: '#/definitions/Domain' },
         serviceRanges: { type: 'array', items: { $ref: '#/definitions/AddressRange' } },
-        controlPlaneEndpoint: { $ref: '#/definitions/HostWord' },
-        apiServerNames: { type: 'array', items: { $ref: '#/definitions/HostWord' } },
+        controlPlaneEndpoint: { $ref: '#/definitions/Endpoint' },
+        apiServerNames: { type: 'array', items: { $ref: '#/definitions/ServerName' } },
         authorities: { type: 'string', enum: ['one', 'three'] },
         etcd: { type: 'string', enum: ['stacked', 'external'] },
         networking: { type: 'string', enum: ['flannel', 'calico', 'none'] },
@@ -220,6 +220,8 @@ export const policySchema: Schema = {
     },
     Domain: { type: 'string', format: 'policy-domain' },
     AddressRange: { type: 'string', format: 'policy-range' },
+    Endpoint: { type: 'string', format: 'policy-endpoint' },
+    ServerName: { type: 'string', format: 'policy-server-name' },
     RoleWords: {
       type: 'object',
       properties: {
@@ -382,8 +384,8 @@ export const inventorySchema: Schema = {
       properties: {
         clusterDomain: { $ref: '#/definitions/Domain' },
         serviceRanges: { type: 'array', items: { $ref: '#/definitions/AddressRange' } },
-        controlPlaneEndpoint: { $ref: '#/definitions/HostWord' },
-        apiServerNames: { type: 'array', items: { $ref: '#/definitions/HostWord' } },
+        controlPlaneEndpoint: { $ref: '#/definitions/Endpoint' },
+        apiServerNames: { type: 'array', items: { $ref: '#/definitions/ServerName' } },
         authorities: { type: 'string', enum: ['one', 'three'] },
         etcd: { type: 'string', enum: ['stacked', 'external'] },
         networking: { type: 'string', enum: ['flannel', 'calico', 'none'] },
@@ -396,7 +398,8 @@ export const inventorySchema: Schema = {
     },
     Domain: { type: 'string', format: 'policy-domain' },
     AddressRange: { type: 'string', format: 'policy-range' },
-    HostWord: { type: 'string', format: 'policy-host' },
+    Endpoint: { type: 'string', format: 'policy-endpoint' },
+    ServerName: { type: 'string', format: 'policy-server-name' },
     CommonName: { type: 'string', format: 'policy-common-name' },
     RoleWords: {
       type: 'object',

@@ -3,7 +3,7 @@ import { firstAddress } from '../kubernetes/ranges.js';
 import { parseConstraint } from './constraints.js';
 import { parseDuration } from './durations.js';
 import { folderOf } from './folder.js';
-import { asciiDomain, isAddress, parseHost } from './hosts.js';
+import { asciiDomain, endpoint, isAddress, parseHost, serverName } from './hosts.js';
 import { isSecret, show } from './speak.js';
 import { expand, expandAll, variablesOf } from './templates.js';
 
@@ -17,6 +17,8 @@ const someHost = variablesOf('host', 'example', ['192.0.2.1']);
 export const wordChecks: Readonly<Record<string, WordCheck>> = {
   'policy-duration': parseDuration,
   'policy-host': (word) => expandAll(word, someHost).map(parseHost),
+  'policy-endpoint': endpoint,
+  'policy-server-name': (word) => expandAll(word, someHost).map(serverName),
   'policy-text': (word) => expand(filled(word), someHost),
   'policy-common-name': (word) => expand(word, someHost),
   'policy-word': filled,

@@ -36,6 +36,7 @@ interface Found {
   mistakes: string[];
   units: string[];
   unused: { options: Options; certificates: Record<string, string[]> };
+  dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
   ranges: Record<string, string>;
 }
 
@@ -201,6 +202,25 @@ withNix('kubernetesCerts', () => {
         /cas\.cluster\.certs\.kubelet: restartUnits names "kubelett\.service", which no module declares/,
       ),
     ]);
+  });
+
+  test('takes as a server’s name what a policy takes: a name or an address, no URL', () => {
+    expect(found.dialled).toEqual({
+      endpoint: {
+        'api.example.org': true,
+        '10.0.0.1': true,
+        'fd00::1': true,
+        'https://x:6443': false,
+        'x:6443': false,
+        '*.x': false,
+      },
+      names: {
+        '*.example.org': true,
+        'fd00::1': true,
+        'https://api.example.org': false,
+        'me@example.org': false,
+      },
+    });
   });
 
   test('finds the first address of a range as TypeScript does', () => {

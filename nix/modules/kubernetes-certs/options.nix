@@ -12,6 +12,20 @@ let
   hosts = config.certToolkit.kubernetes.hosts;
   words = types.either types.str (types.listOf types.str);
 
+  # As the policy's own check of these words (lib/policy/hosts.ts).
+  reachable =
+    refused:
+    types.addCheck types.str (word: lib.all (pattern: builtins.match pattern word == null) refused)
+    // {
+      description = "a name or an address, without https:// and port";
+    };
+  noName = [
+    ".*[/@[:space:]].*"
+    "[^:]*:[0-9]*"
+  ];
+  serverName = reachable noName;
+  endpoint = reachable (noName ++ [ ".*[*$].*" ]);
+
   setting =
     name: type: description:
     mkOption {
@@ -63,13 +77,13 @@ in
       The services' address ranges, one or one of each family. The first address of each is the API server's.
     '';
     controlPlaneEndpoint = mkOption {
-      type = types.nullOr types.str;
+      type = types.nullOr endpoint;
       default = null;
       defaultText = lib.literalMD "the first control plane of `hosts`";
       description = "The name or address that nodes reach the API server by.";
     };
     apiServerNames =
-      setting "apiServerNames" (types.listOf types.str)
+      setting "apiServerNames" (types.listOf serverName)
         "Further names and addresses of the API server.";
     authorities = setting "authorities" (types.enum [
       "one"
