@@ -13,6 +13,8 @@ interface Differing {
   field: string;
   actual: string;
   wanted: string;
+  /** What comes and goes, where both are lists: a change in a long one must be seen. */
+  delta?: string;
 }
 
 type Comparison = (spec: Spec, certificate: ReadCertificate) => Differing | undefined;
@@ -45,15 +47,18 @@ export function differences(
   found.push(lifetime(spec, certificate, issuerEnd));
   return found
     .filter((differing) => differing !== undefined)
-    .map(({ field, actual, wanted }) =>
-      reason(field, `${field}: ${actual} -> ${wanted}`, actual, wanted),
+    .map(({ field, actual, wanted, delta = `${actual} -> ${wanted}` }) =>
+      reason(field, `${field}: ${delta}`, actual, wanted),
     );
 }
 
 function sets(field: string, actual: string[], wanted: string[]): Differing | undefined {
   const [a, w] = [[...new Set(actual)].sort(), [...new Set(wanted)].sort()];
   if (a.length === w.length && a.every((value, index) => value === w[index])) return undefined;
-  return { field, actual: shown(a), wanted: shown(w) };
+  const signed = (sign: string, values: string[], others: string[]): string[] =>
+    values.filter((value) => !others.includes(value)).map((value) => `${sign} ${value}`);
+  const delta = [...signed('+', w, a), ...signed('-', a, w)].join(', ');
+  return { field, actual: shown(a), wanted: shown(w), delta };
 }
 
 const shown = (values: string[]): string => (values.length === 0 ? 'none' : values.join(', '));

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import type { Change, Plan } from '../../lib/model.js';
 import { run, withPrograms } from '../programs.js';
 import { main, makeCluster, policyText, type Cluster } from './certflake.js';
 
@@ -111,17 +112,41 @@ withPrograms(['script', 'stty'], 'on a terminal', () => {
     expect(cluster.must(['plan']).stdout).not.toContain('\u001b');
   });
 
-  test('lines are cut to its width, in a pipe never', async () => {
+  test('lines are wrapped to its width, in a pipe never', async () => {
     const cluster = await makeCluster();
-    const long = 'a-host-with-a-name-for-wide-terminals';
+    const long = 'a-host-of-wide-screens';
     const hosts = { [long]: cluster.hostKeys['web-1']!.publicKey };
     const operators = [cluster.operator.recipient];
     cluster.write('cluster/certflake.yaml', policyText({ operators, hosts }));
     const { shown } = await onTerminal(cluster, 'stty cols 60; certflake plan --no-color');
-    const lines = shown.split('\r\n');
-    expect(Math.max(...lines.map((line) => line.length))).toBe(60);
-    expect(lines.some((line) => line.endsWith('…'))).toBe(true);
-    expect(cluster.must(['plan']).stdout).toMatch(/ends \d{4}-\d\d-\d\d$/m);
+    const lines = shown.split('\r\n').filter((line) => /kubelet|ends/.test(line));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(shown).not.toContain('…');
+    expect(shown).toMatch(/kubelet\r\n {8}ends \d{4}-\d\d-\d\d/);
+    expect(cluster.must(['plan']).stdout).toMatch(/kubelet +ends \d{4}-\d\d-\d\d$/m);
+  });
+
+  test('what one approves is seen whole: the names that come and go in a long list', async () => {
+    const cluster = await makeCluster();
+    const names = Array.from({ length: 20 }, (_, i) => `name-${i + 10}.of.the.cluster.example.org`);
+    const policy = cluster.read('cluster/certflake.yaml');
+    const withNames = (all: string[]): void => {
+      cluster.write(
+        'cluster/certflake.yaml',
+        policy.replace('"${hostName}" ]', `${all.join(', ')} ]`),
+      );
+    };
+    withNames(names);
+    cluster.must(['apply', '--yes']);
+    withNames([...names.slice(0, 19), 'zz.example.org']);
+    const { shown } = await onTerminal(cluster, 'stty cols 50; certflake apply --no-color', {
+      '[y/N]': 'n\r',
+    });
+    const asked = shown.slice(0, shown.indexOf('[y/N]')).replaceAll(/\r\n +/g, ' ');
+    expect(asked).toContain('hosts: + zz.example.org, - name-29.of.the.cluster.example.org');
+    const [{ reasons }] = (json(cluster, ['plan']).result as Plan).changes as [Change];
+    expect(reasons[0]!.to).toBe([...names.slice(0, 19), 'zz.example.org'].join(', '));
+    expect(reasons[0]!.from).toBe(names.join(', '));
   });
 
   test('apply asks; declined, nothing changes and the status is 1', async () => {

@@ -1,5 +1,5 @@
 import type { Change, ChangeKind, NewReader, Plan } from '../../model.js';
-import { columns, fit, isoDate, plural, visible, type Style } from './text.js';
+import { columns, isoDate, plural, visible, wrap, type Style } from './text.js';
 
 interface Mark {
   symbol: string;
@@ -71,7 +71,7 @@ function changeLines(changes: Change[], style: Style): string[] {
     ...columns(rows).flatMap((line, index) => {
       const change = changes[index]!;
       const paint = style[marks[change.kind].colour];
-      return [paint(fit(line, style.width)), ...reasonLines(change, style)];
+      return [...wrap(line, style.width, 8).map(paint), ...reasonLines(change, style)];
     }),
     '',
   ];
@@ -87,7 +87,9 @@ function reasonLines(change: Change, style: Style): string[] {
   if (change.kind === 'create') return [];
   const files = change.kind === 'remove' ? change.files : [];
   const texts = [...change.reasons.map(({ message }) => message), ...files];
-  return texts.map((text) => style.dim(fit(`      ${visible(text)}`, style.width)));
+  return texts.flatMap((text) =>
+    wrap(`      ${visible(text)}`, style.width, 8).map((line) => style.dim(line)),
+  );
 }
 
 function orphanLines({ orphans }: Plan, style: Style): string[] {

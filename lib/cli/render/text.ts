@@ -8,7 +8,7 @@ export interface Style {
   green: Paint;
   yellow: Paint;
   cyan: Paint;
-  /** Columns of the terminal; undefined: never cut or wrapped. */
+  /** Columns of the terminal; undefined: never wrapped. */
   width: number | undefined;
 }
 
@@ -52,9 +52,17 @@ export function columns(rows: string[][]): string[] {
   );
 }
 
-/** Cut to the terminal's width, with an ellipsis; pipes get the whole line. */
-export function fit(line: string, width: number | undefined): string {
-  return width === undefined || line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+/**
+ * Broken at spaces to the terminal's width, further lines indented by `indent` columns; a word that is
+ * wider than that stays whole, since nothing that somebody approves may be hidden. Pipes get one line.
+ */
+export function wrap(line: string, width: number | undefined, indent: number): string[] {
+  if (width === undefined || line.length <= width) return [line];
+  const end = line.lastIndexOf(' ', width);
+  const space = line.slice(0, end).trim() === '' ? line.indexOf(' ', indent) : end;
+  if (space < 0) return [line];
+  const rest = `${' '.repeat(indent)}${line.slice(space).trimStart()}`;
+  return [line.slice(0, space).trimEnd(), ...wrap(rest, width, indent)];
 }
 
 /** The day, as ISO 8601 writes it, in UTC. */
