@@ -4,15 +4,21 @@ import { CommanderError } from 'commander';
 import { CertflakeError } from '../errors.js';
 import { buildProgram } from './program.js';
 import { reportError } from './report.js';
+import { failure } from '../store/failure.js';
 import { wrongUsage } from './usage.js';
 
 /** sysexits.h: EX_USAGE and EX_TEMPFAIL. */
 const exitCodes: Record<string, number> = { usage: 64, locked: 75 };
 
-/** A reader such as `head` may leave early: what was asked for is done all the same, unheard. */
+/**
+ * A reader such as `head` may leave early: what was asked for is done all the same, unheard. A full disk
+ * behind it is said, where anybody can hear it.
+ */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    process.exitCode = 1;
+    if (stream === process.stdout) reportError(failure('write', 'stdout', error), []);
   });
 }
 
@@ -29,4 +35,5 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv);
+const status = await main(process.argv);
+process.exitCode ??= status;

@@ -61,11 +61,22 @@ export function subjectOf(user: string, group: string | undefined, { administrat
   return { commonName, ...(O === undefined ? {} : { O }) };
 }
 
+/** RFC 5280, appendix A.1. */
+const LONGEST = 64;
+
+type Fault = [is: (word: string) => boolean, fact: string];
+
+const faults: readonly Fault[] = [
+  [(word) => /[\p{Cc}\p{Surrogate}]/u.test(word), 'contains a control character'],
+  [(word) => word.trim() === '', 'is empty'],
+  [(word) => word.trim() !== word, 'begins or ends with a space'],
+  [(word) => Array.from(word).length > LONGEST, `has more than ${LONGEST} characters`],
+];
+
 function refuseNobody(what: string, word: string): void {
-  const isPlain = !/[\p{Cc}\p{Surrogate}]/u.test(word);
-  if (isPlain && word.trim() !== '') return;
-  const fact = isPlain ? 'is empty' : 'contains a control character';
-  throw new CertflakeError(`the ${what}'s name ${fact}`, {
+  const fault = faults.find(([is]) => is(word));
+  if (fault === undefined) return;
+  throw new CertflakeError(`the ${what}'s name ${fault[1]}`, {
     code: 'usage',
     hint: 'it becomes the name in a certificate, by which Kubernetes knows it',
   });

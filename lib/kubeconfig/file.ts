@@ -1,12 +1,12 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
@@ -70,16 +70,28 @@ export function writePrivately(path: string, content: string): void {
   }
 }
 
-function isOurs(path: string): boolean {
+type There = 'nothing' | 'ours' | 'no file' | "somebody else's";
+
+function what(path: string): There {
   try {
-    return !existsSync(path) || readFileSync(path, 'utf8').startsWith(MARK);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return 'nothing';
+    if (!found.isFile()) return 'no file';
+    return readFileSync(path, 'utf8').startsWith(MARK) ? 'ours' : "somebody else's";
   } catch (error) {
     throw failure('write', path, error);
   }
 }
 
 function refuseOthers(path: string): void {
-  if (isOurs(path)) return;
+  const there = what(path);
+  if (there === 'nothing' || there === 'ours') return;
+  if (there === 'no file') {
+    throw new CertflakeError(`--out ${path}: it is no file`, {
+      code: 'usage',
+      hint: 'name a file, or leave --out out: then it goes to stdout',
+    });
+  }
   throw new CertflakeError(`--out ${path}: there is a file that certflake did not write`, {
     code: 'usage',
     hint: 'choose another name, and list both in KUBECONFIG to use them together',

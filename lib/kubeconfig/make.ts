@@ -55,7 +55,10 @@ export async function makeKubeconfig(
       subject,
       server: address.server,
       notAfter,
-      problems: warningsOf(subject, url, access),
+      problems: warningsOf(subject, url, access, {
+        asked: lifetime,
+        given: notAfter - source.now,
+      }),
     };
   } finally {
     key.fill(0);

@@ -3,13 +3,32 @@ import { covers } from '../kubernetes/lint/covers.js';
 import type { Subject } from '../model.js';
 import { MASTERS, type Access } from './access.js';
 
-/** What is worth a thought before such a kubeconfig is handed out. */
-export function warningsOf({ O }: Subject, url: URL, { server }: Access): Problem[] {
+/** Longer than anybody is away; nothing revokes a certificate (kubernetes #18982). Seconds. */
+const LONG = 30 * 86_400;
+
+/**
+ * What is worth a thought before such a kubeconfig is handed out.
+ *
+ * @param lifetime - as it was asked for, and as it came to be: seconds
+ */
+export function warningsOf(
+  { commonName, O }: Subject,
+  url: URL,
+  { server }: Access,
+  lifetime: { asked: number; given: number },
+): Problem[] {
+  const isPart = [commonName, O].some((name) => name?.startsWith('system:') && name !== MASTERS);
   return [
     ...(O === MASTERS ? [masters] : []),
+    ...(isPart ? [part] : []),
+    ...(lifetime.given < lifetime.asked - CLOSE ? [cut] : []),
+    ...(lifetime.given > LONG ? [long] : []),
     ...(covers(server.contents.names, hostOf(url)) ? [] : [unnamed(url, server.place)]),
   ];
 }
+
+/** Certificates begin minutes before they are made. Seconds. */
+const CLOSE = 3600;
 
 /** Without the brackets of an IPv6 address. */
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
@@ -19,6 +38,31 @@ const masters: Problem = {
   place: '',
   message: `whoever holds this kubeconfig is in ${MASTERS}: no rule restricts it, and nothing revokes it before it ends`,
   hint: 'for daily work, name a group that a ClusterRoleBinding gives less to: --group',
+  level: 'warning',
+};
+
+const part: Problem = {
+  code: 'system-name',
+  place: '',
+  message:
+    "names that begin with system: are Kubernetes' own: whoever holds this acts as a part of it",
+  hint: 'choose a name of your own, and bind a role to it',
+  level: 'warning',
+};
+
+const cut: Problem = {
+  code: 'cut',
+  place: '',
+  message: 'it ends sooner than was asked for, with its authority',
+  hint: 'a shorter --ttl says what you get',
+  level: 'warning',
+};
+
+const long: Problem = {
+  code: 'long-lived',
+  place: '',
+  message: 'it is valid for more than 30 days, and nothing revokes it before',
+  hint: 'issue one for hours when it is needed: --ttl 8h',
   level: 'warning',
 };
 

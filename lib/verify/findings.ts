@@ -22,7 +22,7 @@ const kinds: Record<Exclude<Verdict, 'ok'>, Kind> = {
   open: {
     code: 'edge-open',
     level: 'warning',
-    hint: 'give each its own authority ("authorities: three") and no usages that it has no need of',
+    hint: 'give etcd and the front proxy authorities of their own ("authorities: three" in a kubernetes section), and nobody usages that he has no need of',
   },
 };
 

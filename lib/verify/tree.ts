@@ -3,7 +3,7 @@ import { edgesOf } from '../kubernetes/edges.js';
 import type { Inventory, Observations, Specs } from '../model.js';
 import type { Identity } from '../seal/identities.js';
 import type { Tree } from '../store/tree.js';
-import type { Redirects } from './live/endpoints.js';
+import { refuseUnknown, type Redirects } from './live/endpoints.js';
 import { liveWay } from './live/live.js';
 import { memoryWay } from './memory.js';
 import { Opened, Shown } from './parties.js';
@@ -29,6 +29,7 @@ export interface VerifyInput {
 export async function verifyTree(input: VerifyInput): Promise<Verified> {
   const { specs, inventory, tree, observations, identities, now, live } = input;
   const edges = edgesOf(specs, inventory);
+  if (live) refuseUnknown(live, edges);
   const shown = new Shown(specs, observations);
   const opened = new Opened(new Keys(tree, identities));
   const way = live ? liveWay({ edges, inventory, redirects: live, shown }) : memoryWay();

@@ -37,3 +37,11 @@ test.each([
 test('an apply with nothing to do loads no more than a plan', () => {
   expect(loaded('apply', '--yes')).toEqual(loaded('plan'));
 });
+
+test('a full disk behind stdout is said, without a stack trace', () => {
+  const { status, stderr } = cluster.shell('certflake plan > /dev/full');
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    'error: cannot write stdout: no space left on the file system\nhint: free some space and run it again\n',
+  );
+});

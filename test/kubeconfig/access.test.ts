@@ -61,6 +61,8 @@ test('admin is whoever the policy says, and a group that is asked for wins', () 
 test.each([
   ['', undefined, "the user's name is empty"],
   ['jane', ' ', "the group's name is empty"],
+  [' jane', undefined, "the user's name begins or ends with a space"],
+  ['jane', 'x'.repeat(65), "the group's name has more than 64 characters"],
   ['jane\nroot', undefined, "the user's name contains a control character"],
   ['jane', 'a\u001b[2J', "the group's name contains a control character"],
 ])('nobody is called %j in %j', (user, group, message) => {
@@ -77,10 +79,27 @@ test('the certificate is a client’s and nothing else', () => {
   });
 });
 
+const hours = (asked: number, given = asked) => ({ asked: asked * 3600, given: given * 3600 });
+
+test.each([
+  ['jane', 'developers', hours(8), []],
+  ['jane', 'system:masters', hours(8), ['system-masters']],
+  ['system:node:w1', 'system:nodes', hours(8), ['system-name']],
+  ['jane', 'system:nodes', hours(8), ['system-name']],
+  ['jane', undefined, hours(24 * 30), []],
+  ['jane', undefined, hours(24 * 31), ['long-lived']],
+  ['jane', undefined, hours(24 * 20, 24 * 10), ['cut']],
+  ['jane', undefined, hours(24 * 3650, 24 * 100), ['cut', 'long-lived']],
+])('%s in %s for %j is warned about as %j', (commonName, O, lifetime, codes) => {
+  const subject = { commonName, ...(O === undefined ? {} : { O }) };
+  const found = warningsOf(subject, new URL('https://cp1:6443'), section({}), lifetime);
+  expect(found.map(({ code }) => code)).toEqual(codes);
+});
+
 test('the API server’s own addresses are no reason for a warning, in brackets either', () => {
   const known = section({ apiServerNames: ['fd00::1'] });
   const about = (url: string) =>
-    warningsOf({ commonName: 'jane' }, new URL(url), known).map(({ message }) => message);
+    warningsOf({ commonName: 'jane' }, new URL(url), known, hours(8)).map(({ message }) => message);
   expect(about('https://[fd00::1]:6443')).toEqual([]);
   expect(about('https://[fd00::2]:6443')).toEqual([
     "the API server's certificate is not made for fd00::2, so kubectl would refuse it",

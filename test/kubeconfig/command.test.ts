@@ -102,7 +102,18 @@ test('never into the tree, not through a link either', () => {
   expect(cluster.files()).toEqual(before);
 });
 
+test('a file that git would commit is warned about', () => {
+  cluster.run('git', ['init', '-q', '.'], { cwd: '.' });
+  const out = ['kubeconfig', 'jane', '--out'];
+  expect(cluster.must([...out, cluster.path('home/open')]).stderr).toMatch(
+    /^warning: .*home\/open is in a git repository that does not ignore it/,
+  );
+  cluster.write('.gitignore', 'secret\n');
+  expect(cluster.must([...out, cluster.path('home/secret')]).stderr).toBe('');
+});
+
 test.each([
+  [['--group', 'a', '--group', 'b'], '--group is said twice'],
   [['--ttl', 'long'], '--ttl: "long" is not a duration'],
   [['--server', 'cp1'], '--server cp1: it is not a plain https URL'],
   [['--server', 'https://cp1?a'], '--server https://cp1?a: it is not a plain https URL'],

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { placeOutside, writePrivately } from '../../lib/kubeconfig/file.js';
 
@@ -37,9 +37,10 @@ test('a folder that does not exist is said to be missing', () => {
   expect(() => place('certs', 'nowhere/config')).toThrow(/^cannot write .*nowhere\/config: /);
 });
 
-test('a folder is no file to write to', () => {
+test.each(['certs', '/dev/full'])('%s is no file to write to, and is not read', (name) => {
+  const path = resolve(top, name);
   expect(() => {
-    writePrivately(join(top, 'certs'), 'text');
-  }).toThrow(`cannot write ${join(top, 'certs')}: it is a folder`);
+    writePrivately(path, 'text');
+  }).toThrow(`--out ${path}: it is no file`);
   expect(readdirSync(top)).toEqual(['certs']);
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { makeCluster, makePlace } from '../cli/certflake.js';
 import { installed } from './installed.js';
 
@@ -40,7 +41,7 @@ test('its policy gives the files that it lists, and a cluster that works', async
   const cluster = await makeCluster();
   cluster.write('home/.ssh/id_ed25519', cluster.hostKeys['web-2']!.privateKey);
   for (const host of ['cp-1', 'web-1'])
-    cluster.write(`cluster/ssh-host-keys/${host}.pub`, cluster.hostKeys['web-1']!.publicKey);
+    cluster.write(`cluster/ssh-host-keys/${host}.pub`, generateSshKey('ed25519', host).publicKey);
   const operator = cluster.hostKeys['web-2']!.publicKey.trim();
   cluster.write(
     'cluster/certflake.yaml',

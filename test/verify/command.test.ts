@@ -1,3 +1,4 @@
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { rmSync } from 'node:fs';
 
 import { makeCluster, type Cluster } from '../cli/certflake.js';
@@ -97,6 +98,22 @@ test('running servers are not tried without any identity', () => {
     status: 1,
     stderr:
       'error: --live shows certificates of clients, and has no key of theirs\nhint: pass the identity of one of userAgeKeys with -i FILE\n',
+  });
+});
+
+test.each([[], ['--live']])('an identity that opens nothing proves nothing: %j', (...args) => {
+  three.write('stranger', generateSshKey('ed25519', 'stranger').privateKey);
+  const { status, problems } = verified(three, '-i', three.path('stranger'), ...args);
+  expect(status).toBe(1);
+  expect(problems.map(({ code }) => code)).toContain('identity-mismatch');
+});
+
+test('a server that the policy has not is not another’s place', () => {
+  const { status, stderr } = three.certflake(['verify', '--live', '--connect-to', 'cp9:1=a:1']);
+  expect({ status, stderr }).toEqual({
+    status: 64,
+    stderr:
+      'error: --connect-to: the policy has no server cp9:1\nhint: it has 127.0.0.1:2379, cp1:10250, cp1:2379, cp1:2380, cp1:6443, w1:10250\n',
   });
 });
 

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-import { CertflakeError } from '../../errors.js';
+import { CertflakeError, type Problem } from '../../errors.js';
 import { placeOutside, writePrivately } from '../../kubeconfig/file.js';
 import { makeKubeconfig } from '../../kubeconfig/make.js';
 import { parseDuration } from '../../policy/durations.js';
+import { gitView } from '../git.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { isoTime } from '../render/text.js';
 import { envelope } from '../report.js';
@@ -26,7 +27,11 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
   const out =
     options.out === undefined ? undefined : placeOutside(join(root, specs.dir), options.out);
   const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal);
-  const { text, problems, ...made } = await makeKubeconfig(
+  const {
+    text,
+    problems: warnings,
+    ...made
+  } = await makeKubeconfig(
     { specs, inventory, identities, now, ...look(session) },
     {
       user,
@@ -36,6 +41,7 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
     },
   );
   if (out !== undefined) writePrivately(out, text);
+  const problems = [...warnings, ...(out === undefined ? [] : await committable(out))];
   if (options.json) {
     const result = { ...made, ...(out ? { out } : { kubeconfig: text }) };
     terminal.out(envelope('kubeconfig', result, problems));
@@ -44,6 +50,21 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
     printProblems(session, problems);
   }
   return 0;
+}
+
+/** Nothing keeps a file in a repository from being committed but that git ignores it. */
+async function committable(path: string): Promise<Problem[]> {
+  const { present, ignored } = await gitView(dirname(path), [path]);
+  if (!present || ignored.length > 0) return [];
+  return [
+    {
+      code: 'in-repository',
+      place: '',
+      message: `${path} is in a git repository that does not ignore it: "git add ." would publish its private key`,
+      hint: 'write it elsewhere, as in ~/.kube, or add it to .gitignore',
+      level: 'warning',
+    },
+  ];
 }
 
 function lifetimeOf(word: string): number {

@@ -1,7 +1,7 @@
 import { CertflakeError, type Problem } from '../../errors.js';
 import type { Identity } from '../../seal/identities.js';
 import { findingsOf } from '../../verify/findings.js';
-import { parseRedirect, type Redirects } from '../../verify/live/endpoints.js';
+import { parseRedirects, type Redirects } from '../../verify/live/endpoints.js';
 import { verifyTree } from '../../verify/tree.js';
 import type { Verified } from '../../verify/verify.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
@@ -29,7 +29,12 @@ export async function verify(options: VerifyOptions): Promise<number> {
     identities: await identitiesFor(session, options),
     ...(options.live && { live: redirects }),
   });
-  const problems = [...specs.problems, ...findingsOf(verified.edges), ...left(verified)];
+  const problems = [
+    ...specs.problems,
+    ...findingsOf(verified.edges),
+    ...left(verified),
+    ...nothingTried(verified, options),
+  ];
   if (options.json) terminal.out(envelope('verify', verified, problems));
   else {
     terminal.out(renderVerify(verified.edges, terminal.style));
@@ -52,6 +57,22 @@ async function identitiesFor(session: Session, options: VerifyOptions): Promise<
   return found;
 }
 
+/** Whoever asks for more than public data, with an identity of his, wants it tried. */
+function nothingTried({ edges, unopened }: Verified, options: VerifyOptions): Problem[] {
+  const isAsked = options.live || options.identity !== undefined;
+  const isTried = edges.some(({ by }) => by === 'handshake' || by === 'live');
+  if (!isAsked || options.public || isTried || unopened.length === 0) return [];
+  return [
+    {
+      code: 'identity-mismatch',
+      place: '',
+      message: 'nothing was tried: this identity opens no key of the cluster',
+      hint: 'pass the identity of one of userAgeKeys, or of a host, with -i',
+      level: 'error',
+    },
+  ];
+}
+
 const noIdentity = new CertflakeError(
   '--live shows certificates of clients, and has no key of theirs',
   {
@@ -71,7 +92,7 @@ function redirectsOf(options: VerifyOptions): Redirects {
   if (!live && connectTo.length > 0) {
     throw wrong('--connect-to is for --live', 'without it nothing is dialled');
   }
-  return new Map(connectTo.map(parseRedirect));
+  return parseRedirects(connectTo);
 }
 
 const wrong = (fact: string, hint: string): CertflakeError =>

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 
+import { CertflakeError } from '../../errors.js';
 import type { SplitOptions } from '../commands/addons.js';
 import type { EmitOptions } from '../commands/emit.js';
 import type { KubeconfigOptions } from '../commands/kubeconfig.js';
@@ -45,11 +46,24 @@ export const addVerify: Add = (program, exit) =>
       exit(await verify(options));
     });
 
+/** A certificate's subject has one group here; the last of several would win unheard. */
+function once(word: string, before: string | undefined): string {
+  if (before === undefined) return word;
+  throw new CertflakeError('--group is said twice', {
+    code: 'usage',
+    hint: 'name one group, and bind further roles to it',
+  });
+}
+
 export const addKubeconfig: Add = (program, exit) =>
   identity(common(program.command('kubeconfig')))
     .description('issue a short-lived client certificate, and write a kubeconfig with it')
     .argument('<user>', '"admin" for the administrator that the policy names, or a user name')
-    .option('--group <group>', "the user's group, which RBAC bindings can name")
+    .addOption(
+      new Option('--group <group>', "the user's group, which RBAC bindings can name").argParser(
+        once,
+      ),
+    )
     .option('--ttl <duration>', 'how long the certificate is valid', '8h')
     .option('--server <url>', "the API server; else the policy's endpoint")
     .option('--out <file>', 'write a file of mode 0600 instead of stdout')

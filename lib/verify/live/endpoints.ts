@@ -35,6 +35,26 @@ export function endpointOf(edge: Edge, inventory: Inventory, redirects: Redirect
 }
 
 /**
+ * Read them all.
+ *
+ * @throws CertflakeError `usage` if one is none, or the same server is said twice
+ */
+export function parseRedirects(words: readonly string[]): Redirects {
+  const redirects = new Map<string, Endpoint>();
+  for (const [from, to] of words.map(parseRedirect)) {
+    if (redirects.has(from)) throw twice(from);
+    redirects.set(from, to);
+  }
+  return redirects;
+}
+
+const twice = (from: string): CertflakeError =>
+  new CertflakeError(`--connect-to: ${from} is said twice`, {
+    code: 'usage',
+    hint: 'say one place for each server',
+  });
+
+/**
  * Read `cp-1:6443=127.0.0.1:16443`.
  *
  * @throws CertflakeError `usage`
@@ -47,6 +67,27 @@ export function parseRedirect(word: string): [from: string, to: Endpoint] {
     hint: "write the policy's, then where it is: --connect-to cp-1:6443=127.0.0.1:16443",
   });
 }
+
+/**
+ * A place that is no server's would be dialled by nobody, and the real one unheard.
+ *
+ * @throws CertflakeError `usage`
+ */
+export function refuseUnknown(redirects: Redirects, edges: readonly Edge[]): void {
+  const servers = edges.flatMap(({ to, dials, port }) =>
+    [to, dials].map((address) => endpointText({ address, port })),
+  );
+  const known = [...new Set(servers)].sort();
+  const unknown = [...redirects.keys()].find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new CertflakeError(`--connect-to: the policy has no server ${unknown}`, {
+    code: 'usage',
+    hint: known.length === 0 ? 'it declares no Kubernetes cluster' : `it has ${some(known)}`,
+  });
+}
+
+const some = (names: readonly string[]): string =>
+  names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
 
 function parseEndpoint(text: string): Endpoint | undefined {
   const [, bracketed, plain, digits] =

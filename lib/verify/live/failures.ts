@@ -26,6 +26,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to',
   ECONNRESET: 'a connection was cut by',
   ABORT_ERR: 'no answer came from',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'no TLS is spoken at',
   ETIMEDOUT: 'no answer came from',
 };
 

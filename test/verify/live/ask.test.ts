@@ -78,7 +78,7 @@ const ends = (text: string) =>
   createPlainServer((socket) => socket.on('error', () => undefined).end(text));
 
 test.each([
-  ['speaks no TLS', ends('HTTP/1.1 400 Bad Request\r\n\r\n'), /^no conversation \(\w+\) with 127/],
+  ['speaks no TLS', ends('HTTP/1.1 400 Bad Request\r\n\r\n'), /^no TLS is spoken at 127/],
   ['hangs up', ends(''), /^a connection was cut by 127\.0\.0\.1:\d+$/],
   ['keeps silent', createPlainServer(), /^no answer came from 127\.0\.0\.1:\d+$/],
 ])('a server that %s is not reached', async (_, server, said) => {

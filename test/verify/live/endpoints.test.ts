@@ -1,6 +1,11 @@
 import type { Edge } from '../../../lib/kubernetes/edges.js';
 import type { Inventory } from '../../../lib/model.js';
-import { endpointOf, endpointText, parseRedirect } from '../../../lib/verify/live/endpoints.js';
+import {
+  endpointOf,
+  endpointText,
+  parseRedirect,
+  parseRedirects,
+} from '../../../lib/verify/live/endpoints.js';
 
 const inventory = {
   hosts: { 'cp-1': { addresses: ['10.0.0.4', 'fd00::4'] }, 'node-1': { domain: 'example.org' } },
@@ -46,4 +51,8 @@ test.each([
   'fd00::1:1=b:2',
 ])('%s is no redirect', (word) => {
   expect(() => parseRedirect(word)).toThrow(`--connect-to: "${word}" is not two endpoints`);
+});
+
+test('the same server has one place', () => {
+  expect(() => parseRedirects(['a:1=b:1', 'a:1=c:1'])).toThrow('--connect-to: a:1 is said twice');
 });
