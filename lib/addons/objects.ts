@@ -18,15 +18,24 @@ export interface FoundObject {
  * A bundle's objects in its order: empty documents are left out, lists are their items.
  *
  * @param file - what problems call it
- * @throws PolicyError with everything that is wrong: no YAML, no object, a Secret
+ * @throws PolicyError with everything that is wrong: no YAML, no object at all or one that is none, a Secret
  */
 export function readBundle(text: string, file: string): FoundObject[] {
   const found = documentsOf(text, file).flatMap(({ value, line }) =>
     flatten(value).map((object) => ({ value: object, line })),
   );
+  if (found.length === 0) refuse([{ ...noObject, place: file }]);
   refuse(found.flatMap(({ value, line }) => problemsOf(value, { file, line })));
   return found.map(({ value, line }) => ({ object: value as KubernetesObject, line }));
 }
+
+/** Taken for what it says, a download that failed would delete every addon. */
+const noObject: Omit<Problem, 'place'> = {
+  code: 'empty-bundle',
+  message: 'holds no Kubernetes object',
+  hint: 'download or render it again; to have no addons, delete the folder',
+  level: 'error',
+};
 
 type Fields = Record<string, unknown>;
 

@@ -118,8 +118,12 @@ test('names in a folder are sorted', () => {
   );
 });
 
-test('takes an empty bundle', () => {
-  expect(split('# nothing\n---\n')).toEqual({});
+test.each([
+  ['nothing', ''],
+  ['documents without content', '# nothing\n---\n'],
+  ['a list without items', 'apiVersion: v1\nkind: List\nitems: []\n'],
+])('refuses a bundle of %s: a failed download would delete every addon', (_, text) => {
+  expect(problemsOf(text)).toEqual(['undefined: bundle.yaml: holds no Kubernetes object']);
 });
 
 test('counts an object once that is repeated word for word', () => {

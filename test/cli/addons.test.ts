@@ -33,6 +33,22 @@ test('removes what a newer bundle has no more, and nothing else', () => {
   ]);
 });
 
+test('removes nothing for an empty bundle, as a failed download leaves', () => {
+  const place = makePlace();
+  place.write('cluster/bundle.yaml', bundle);
+  place.must(split('bundle.yaml'));
+  const before = place.files('cluster/addons');
+  place.write('cluster/bundle.yaml', '');
+  expect(place.certflake(split('bundle.yaml'))).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      'error: bundle.yaml: holds no Kubernetes object\n' +
+      'hint: download or render it again; to have no addons, delete the folder\n',
+  });
+  expect(place.files('cluster/addons')).toEqual(before);
+});
+
 test('refuses a Secret with its line and the reason, quotes nothing of it and writes nothing', () => {
   const place = makePlace();
   place.write('cluster/bundle.yaml', secret);
