@@ -187,6 +187,13 @@ const cases: Case[] = [
     ['time', 'time'],
   ],
   [
+    'refuses whose signature is forged',
+    party(forged(kubelet)),
+    party(forged(api)),
+    '127.0.0.1',
+    ['authority', 'authority'],
+  ],
+  [
     'refuses authorities that only vouch for each other',
     party(kubelet, [former], round),
     party(api, [former], round),
@@ -202,17 +209,6 @@ test.each(cases)('a handshake %s', async (_, client, server, dials, faults) => {
 
 test.each(cases)('certificates alone tell the same: %s', async (_, client, server, dials) => {
   expect(compareParties(client, server, dials, now)).toEqual(await shake(client, server, dials));
-});
-
-test('whose signature is forged is let in nowhere', async () => {
-  const [client, server] = [party(forged(kubelet)), party(forged(api))];
-  const authority = { fault: 'authority' };
-  const refused = { client: authority, server: authority };
-  expect(compareParties(client, server, '127.0.0.1', now)).toMatchObject(refused);
-  // Node 20.12 throws what OpenSSL has said of the signature
-  const seen = await shake(client, server, '127.0.0.1').catch(String);
-  if (typeof seen === 'string') expect(seen).toMatch(/ASN1_item_verify/);
-  else expect(seen).toMatchObject(refused);
 });
 
 test('both show who they are, accepted or not', async () => {
