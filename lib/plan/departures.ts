@@ -1,6 +1,7 @@
 import type { Change, Observations, Problem, Spec } from '../model.js';
 import { formerReaders } from './known.js';
 import { compareReaders, readersWanted, type StanzaTools } from './readers.js';
+import { renewingKeys } from './ways.js';
 
 /** A reader that a key loses although it stays the same key. */
 interface Lost {
@@ -26,7 +27,7 @@ export function departures(context: Context): Problem[] {
     ({ owner, spec }) => owner === 'operator' || !(owner in spec.recipients),
   );
   return [
-    ...hosts.map((one) => hostKeyReplaced(one, context.tools)),
+    ...byReader(hosts).map((all) => hostKeyReplaced(all, context.tools)),
     ...byReader(left).map((all) => readerLeft(all, context.tools)),
   ];
 }
@@ -55,30 +56,38 @@ function byReader(lost: Lost[]): [Lost, ...Lost[]][] {
 function readerLeft(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
   const [{ owner, key }] = all;
   const isOperator = owner === 'operator';
-  const ids = all.map(({ spec }) => spec.id);
   return {
     code: isOperator ? 'operator-left' : 'host-left',
-    place: isOperator ? 'userAgeKeys' : `hosts.${owner.slice('host:'.length)}`,
+    place: isOperator ? 'userAgeKeys' : placeOf(owner),
     level: 'warning',
-    message: `${owner} ${tools.fingerprint(key)} leaves, and git's history keeps files open to that key: ${ids.join(', ')}`,
-    hint: `if it is not trusted with them any more: ${rotation(all.map(({ spec }) => spec))}`,
+    message: `${owner} ${tools.fingerprint(key)} leaves, and git's history keeps ${some(all)} open to that key`,
+    hint: `if it is not trusted with them any more: ${renewingKeys(all.map(({ spec }) => spec))}`,
   };
 }
 
-function rotation(specs: Spec[]): string {
-  const authorities = specs.filter(({ kind }) => kind === 'authority').map(({ ca }) => `"${ca}"`);
-  const ids = specs.filter(({ kind }) => kind === 'certificate').map(({ id }) => id);
-  return [
-    ...(ids.length > 0 ? [`"certflake apply --only ${ids.join(' ')} --force" makes new keys`] : []),
-    ...(authorities.length > 0 ? [`authority ${authorities.join(', ')} needs a successor`] : []),
-  ].join(', ');
+/**
+ * Shared or kept keys that a replaced host key could open are only sealed anew. Said in the run that
+ * does so: the manifest names present readers, so that no later run knows of it.
+ */
+function hostKeyReplaced(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
+  const [{ owner, key }] = all;
+  return {
+    code: 'host-key-replaced',
+    place: placeOf(owner),
+    level: 'warning',
+    message: `its SSH host key was replaced, and the former one (${tools.fingerprint(key)}) could open ${some(all)} that stay and are only sealed anew`,
+    hint: `if the former host key may be in other hands: ${renewingKeys(all.map(({ spec }) => spec))}; later runs don't say it again`,
+  };
 }
 
-/** A shared or kept key that a replaced host key could open is only sealed anew. */
-const hostKeyReplaced = ({ owner, key, spec }: Lost, tools: StanzaTools): Problem => ({
-  code: 'host-key-replaced',
-  place: spec.files.key,
-  level: 'error',
-  message: `${owner} has a new SSH host key, and its former one (${tools.fingerprint(key)}) could open this key, which is only sealed anew`,
-  hint: `if the former host key may be in other hands: ${rotation([spec])}`,
-});
+const placeOf = (owner: string): string => `hosts.${owner.slice('host:'.length)}`;
+
+const NAMED = 4;
+
+/** `5 keys (a, b, c, d and 1 more)` */
+function some(lost: Lost[]): string {
+  const ids = lost.map(({ spec }) => spec.id);
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+  const keys = ids.length === 1 ? '1 key' : `${ids.length} keys`;
+  return `${keys} (${ids.slice(0, NAMED).join(', ')}${more})`;
+}

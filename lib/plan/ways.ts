@@ -1,0 +1,41 @@
+import type { Spec } from '../model.js';
+
+/** What follows a new authority, whatever the reason for it. */
+const DEPLOY = 'hosts trust it once they are deployed, so deploy all of them at once';
+
+/**
+ * The way to other authorities in place of those that lie there, as one line for a shell. Only an
+ * authority that is gone is given up, so its files are removed by hand: no option alone may do it.
+ */
+export function replacing(authorities: [Spec, ...Spec[]]): string {
+  const files = authorities.flatMap((spec) => [spec.files.certificate, spec.files.key]).join(' ');
+  const names = authorities.map(({ ca }) => ca).join(' ');
+  const pins = authorities
+    .filter(({ fingerprint }) => fingerprint !== undefined)
+    .map(({ place }) => `${place}.fingerprint`);
+  const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
+  const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
+  return `${unpin}"rm ${files} && certflake apply --authority ${names} --force" makes ${one} and reissues all that was signed; ${DEPLOY}`;
+}
+
+/** For an authority that is lost or broken: its files are no hindrance. */
+export const successor = ({ ca }: Spec): string =>
+  `"certflake apply --authority ${ca} --force" makes a new one and reissues all that it signed; ${DEPLOY}`;
+
+/**
+ * New keys for all of these. A new authority brings new keys to all that it signs, but for those that
+ * must not change as a side effect: these are named.
+ */
+export function renewingKeys(specs: Spec[]): string {
+  const [first, ...rest] = specs.filter(({ kind }) => kind === 'authority');
+  const replaced = new Set([first, ...rest].map((spec) => spec?.ca));
+  const named = specs.filter(
+    ({ kind, ca, keepKey }) => kind === 'certificate' && (keepKey || !replaced.has(ca)),
+  );
+  const ids = named.map(({ id }) => id).join(' ');
+  const ways = [
+    ...(first === undefined ? [] : [replacing([first, ...rest])]),
+    ...(ids === '' ? [] : [`"certflake apply --only ${ids} --force" makes new keys`]),
+  ];
+  return ways.join('; then ');
+}
