@@ -61,3 +61,39 @@ test('no name moves the cursor', () => {
   expect(line).toContain('jane\\u{1b}[2J');
   expect(line).toContain('a\\u{202e}b');
 });
+
+describe('of more connections than fit on a screen', () => {
+  const many = Array.from({ length: 60 }, (_, i) =>
+    edge(i === 30 ? 'failed' : 'ok', {
+      client: `derived-w${i}-cluster-kubelet`,
+      from: `w${i}`,
+      identity: { commonName: `system:node:w${i}`, organization: 'system:nodes' },
+    }),
+  );
+
+  test('those that are as they must be are a line, and what is not keeps its own', () => {
+    const [, alike, failed, ...rest] = lines(many);
+    expect(alike).toMatch(
+      /^cluster-kubelet@59 hosts +cluster-api@cp1 .* CN=system:node:w…, O=system:nodes$/,
+    );
+    expect(failed).toMatch(/^cluster-kubelet@w30 .* CN=system:node:w30, .* FAILED$/);
+    expect(rest).toEqual([
+      '',
+      '60 connections, 60 tried for real, 1 failed, 0 open that should not be',
+      '"certflake verify --all" has a line for each.',
+      '',
+    ]);
+  });
+
+  test('each has a line if that is asked for', () => {
+    const all = renderVerify(many, styleFor(false, undefined), true).split('\n');
+    expect(all.slice(1, -3)).toHaveLength(60);
+    expect(all.at(-2)).toMatch(/^60 connections/);
+  });
+
+  test('what differs at both ends is named by what it has in between alone', () => {
+    const pairs = many.map((one, i) => ({ ...one, verdict: 'ok' as const, dials: `${i}.example` }));
+    const [, first] = lines(pairs);
+    expect(first).toContain('  ….example  ');
+  });
+});

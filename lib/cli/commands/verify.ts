@@ -15,6 +15,8 @@ export interface VerifyOptions extends CommonOptions, IdentityOptions {
   public?: boolean;
   /** Running servers, instead of connections in memory. */
   live?: boolean;
+  /** A line for each connection, however many they are. */
+  all?: boolean;
   /** `cp-1:6443=127.0.0.1:16443`: where a server is, if not where the policy says. */
   connectTo?: string[];
 }
@@ -37,7 +39,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
   ];
   if (options.json) terminal.out(envelope('verify', verified, problems));
   else {
-    terminal.out(renderVerify(verified.edges, terminal.style));
+    terminal.out(renderVerify(verified.edges, terminal.style, options.all));
     printProblems(session, problems);
   }
   return problems.some(({ level }) => level === 'error') ? 1 : 0;

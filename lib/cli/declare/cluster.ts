@@ -32,6 +32,7 @@ export const addVerify: Add = (program, exit) =>
   identity(common(program.command('verify')))
     .description("try the cluster's TLS connections, in memory or to running servers")
     .option('--public', 'compare certificates only; no key is opened')
+    .option('--all', 'a line for each connection, however many they are')
     .option('--live', 'dial the running servers instead')
     .option(
       '--connect-to <from=to...>',

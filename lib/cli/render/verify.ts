@@ -1,12 +1,17 @@
-import { text, type Tried, type Verdict } from '../../verify/verdicts.js';
-import { columns, plural, visible, type Style } from './text.js';
+import type { Tried, Verdict } from '../../verify/verdicts.js';
+import { cellsOf, rowsOf } from './matrix.js';
+import { columns, plural, type Style } from './text.js';
 
 const header = ['CLIENT', 'SERVER', 'DIALS', 'MUST BE', 'IS', 'IDENTITY', ''];
 
-/** One line a connection, then one that sums up; what is wrong follows on stderr. */
-export function renderVerify(edges: readonly Tried[], style: Style): string {
+/**
+ * One line a connection, or one for many that are as they must be; then one that sums up. What is wrong
+ * follows on stderr.
+ */
+export function renderVerify(edges: readonly Tried[], style: Style, every?: boolean): string {
   if (edges.length === 0) return 'No connections: the policy declares no Kubernetes cluster.\n';
-  const [head = '', ...lines] = columns([header, ...edges.map(cells)]);
+  const rows = rowsOf(edges, every);
+  const [head = '', ...lines] = columns([header, ...rows.map(cellsOf)]);
   const { yellow, red } = style;
   const paint = {
     ok: (line: string) => line,
@@ -17,26 +22,13 @@ export function renderVerify(edges: readonly Tried[], style: Style): string {
   };
   return [
     style.bold(head),
-    ...lines.map((line, index) => paint[edges[index]!.verdict](line)),
+    ...lines.map((line, index) => paint[rows[index]![0].verdict](line)),
     '',
     verdict(edges),
+    ...(rows.length < edges.length ? ['"certflake verify --all" has a line for each.'] : []),
     '',
   ].join('\n');
 }
-
-const cells = (edge: Tried): string[] => [
-  `${visible(plain(edge.client, edge.from))}@${edge.from}`,
-  `${visible(plain(edge.server, edge.to))}@${edge.to}`,
-  visible(edge.dials),
-  edge.expect,
-  edge.result,
-  edge.identity === undefined ? '-' : visible(text(edge.identity)),
-  edge.verdict === 'ok' ? '' : edge.verdict.toUpperCase(),
-];
-
-/** An id without what the host says already. */
-const plain = (id: string, host: string): string =>
-  id.replace(`derived-${host}-`, '').replace(/^shared-/, '');
 
 function verdict(edges: readonly Tried[]): string {
   const count = (wanted: Verdict) => edges.filter(({ verdict: is }) => is === wanted).length;

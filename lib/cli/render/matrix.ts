@@ -1,0 +1,66 @@
+import { text, type Tried } from '../../verify/verdicts.js';
+import { visible } from './text.js';
+
+/** Connections that differ in their hosts alone; more than one only where all is well. */
+export type Row = readonly [Tried, ...Tried[]];
+
+/** A matrix that still fits on a screen. */
+const FITS = 50;
+
+/** In the connections' order; a row each where they are few, or where `every` asks for it. */
+export function rowsOf(edges: readonly Tried[], every = false): Row[] {
+  if (every || edges.length <= FITS) return edges.map((edge) => [edge]);
+  const rows = new Map<unknown, [Tried, ...Tried[]]>();
+  for (const edge of edges) {
+    const row = rows.get(kindOf(edge));
+    if (row === undefined) rows.set(kindOf(edge), [edge]);
+    else row.push(edge);
+  }
+  return [...rows.values()];
+}
+
+/** What is not as it must be is like nothing else. */
+const kindOf = (edge: Tried): unknown =>
+  edge.verdict === 'ok' ? [...ends(edge), edge.expect, edge.by].join('\0') : edge;
+
+const ends = ({ client, from, server, to }: Tried): [client: string, server: string] => [
+  plain(client, from),
+  plain(server, to),
+];
+
+/** An id without what the host says already. */
+const plain = (id: string, host: string): string =>
+  id.replace(`derived-${host}-`, '').replace(/^shared-/, '');
+
+export function cellsOf(row: Row): string[] {
+  const [edge] = row;
+  const [client, server] = ends(edge);
+  return [
+    `${visible(client)}@${hosts(row.map(({ from }) => from))}`,
+    `${visible(server)}@${hosts(row.map(({ to }) => to))}`,
+    visible(shared(row.map(({ dials }) => dials))),
+    edge.expect,
+    edge.result,
+    visible(shared(row.map(({ identity }) => (identity === undefined ? '-' : text(identity))))),
+    edge.verdict === 'ok' ? '' : edge.verdict.toUpperCase(),
+  ];
+}
+
+function hosts(names: readonly string[]): string {
+  const [first = '', ...others] = new Set(names);
+  return others.length === 0 ? first : `${others.length + 1} hosts`;
+}
+
+/** What all have at both ends, and `…` for what is each one's own between. */
+function shared(words: readonly string[]): string {
+  const all = [...new Set(words)].map((word) => Array.from(word));
+  const head = commonStart(all);
+  if (all.length === 1) return head.join('');
+  const tails = all.map((letters) => letters.slice(head.length).reverse());
+  return [...head, '…', ...commonStart(tails).reverse()].join('');
+}
+
+function commonStart([first = [], ...others]: readonly string[][]): string[] {
+  const end = first.findIndex((letter, i) => others.some((letters) => letters[i] !== letter));
+  return end < 0 ? first : first.slice(0, end);
+}
