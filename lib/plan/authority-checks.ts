@@ -1,5 +1,6 @@
 import type { Observation } from '../model.js';
 import { describeKey } from '../x509/keys.js';
+import { validity } from '../x509/validity.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
@@ -20,6 +21,7 @@ import {
   type SpecState,
   type Verdict,
 } from './state.js';
+import { replacing, successor } from './ways.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {
@@ -50,7 +52,7 @@ const authorityMissing: Check = (state) => {
     'authority-lost',
     'error',
     'the authority is missing, and certificates that it signed are there',
-    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or ${successor(state)}`,
+    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or ${successor(spec)}`,
   );
 };
 
@@ -62,9 +64,6 @@ const pinnedMissing = ({ spec }: SpecState): Verdict =>
     'the authority is missing, and the policy pins it: a new one would be another',
     `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or remove ${spec.place}.fingerprint`,
   );
-
-const successor = ({ spec }: SpecState): string =>
-  `"certflake apply --authority ${spec.ca} --force" makes a new one and reissues all that it signed`;
 
 const authorityBroken: Check = (state) => {
   const { observation, spec } = state;
@@ -88,7 +87,7 @@ const authorityBroken: Check = (state) => {
     problem,
     mendable
       ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
-      : `restore both files from git ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(state)}`,
+      : `restore both files from git ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(spec)}`,
   );
 };
 
@@ -128,7 +127,7 @@ const authorityPair: Check = (state) => {
     'authority-pair',
     'error',
     problem,
-    `restore both files from the same commit ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(state)}`,
+    `restore both files from the same commit ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(spec)}`,
   );
 };
 
@@ -149,7 +148,7 @@ const otherParent: Check = (state) => {
     'authority-differs',
     'error',
     `the authority is ${why}`,
-    `restore its parent from git, or "certflake apply --only ${spec.id} --force" signs its present key anew`,
+    `restore its parent from git, or ${fits ? `"certflake apply --only ${spec.id} --force" signs its present key anew` : replacing([spec])}`,
   );
 };
 
@@ -165,21 +164,24 @@ const authorityDiffers: Check = (state) => {
       'authority-differs',
       'error',
       `the authority differs from its policy and is never reissued as a side effect: ${reasons.map(({ message }) => message).join('; ')}`,
-      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"`,
+      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${replacing([spec])}`,
     ),
   );
 };
 
-const authorityDue: Check = ({ spec, certificate, options }) => {
+const authorityDue: Check = ({ spec, certificate, options, issuer }) => {
   if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
   const expired = certificate.notAfter <= options.now;
+  const signer = issuer.state === 'present' ? issuer : undefined;
+  const isLimited = validity(spec.contents, options.now, signer).notAfter <= certificate.notAfter;
+  const limiter = signer !== undefined && isLimited ? signer.limiter : spec;
   return aside(
     finding(
       spec,
       expired ? 'authority-expired' : 'authority-due',
       expired ? 'error' : 'warning',
       expired ? 'the authority has expired' : 'the authority nears its end',
-      'it needs a successor: until then nothing it signs can outlive it',
+      `nothing it signs can outlive it; ${replacing([limiter])}`,
     ),
   );
 };

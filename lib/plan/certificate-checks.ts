@@ -22,6 +22,7 @@ import {
   type SpecState,
   type Verdict,
 } from './state.js';
+import { replacing } from './ways.js';
 
 /** The whole life of a certificate, in the order in which it is asked. */
 export function certificateChecks(tools: StanzaTools): Check[] {
@@ -155,7 +156,8 @@ const due: Check = (state) => {
   if (spec.keepKey && !presentKeyFits(state) && !options.force) return undefined;
   const expired = certificate.notAfter <= options.now;
   const signer = issuer.state === 'present' ? issuer : undefined;
-  if (validity(spec.contents, options.now, signer).notAfter > certificate.notAfter) {
+  const end = validity(spec.contents, options.now, signer).notAfter;
+  if (signer === undefined || end > certificate.notAfter) {
     return reissue(state, 'renew', [
       reason('expiry', expired ? 'has expired' : 'is due for renewal'),
     ]);
@@ -166,7 +168,7 @@ const due: Check = (state) => {
       'authority-first',
       expired ? 'error' : 'warning',
       `${expired ? 'has expired' : 'is due'}, but its authority ${authorityName(spec.issuerId)} ends no later: renewing would not move its end`,
-      'the authority needs a successor first',
+      `the authority first: ${replacing([signer.limiter])}`,
     ),
   );
 };

@@ -44,8 +44,15 @@ export class Issuers {
       state: 'present',
       ...{ publicKey: certificate.publicKey, notBefore, notAfter },
       chain: this.#chain(authority),
+      limiter: this.#limiter(authority, notAfter),
       ...(cannotSign === undefined ? {} : { cannotSign }),
     };
+  }
+
+  /** The uppermost authority that ends no later: without a new one there, none below ends later. */
+  #limiter({ spec }: Authority, notAfter: number): Spec {
+    const parent = this.of(spec);
+    return parent.state === 'present' && parent.notAfter <= notAfter ? parent.limiter : spec;
   }
 
   /** From this authority up, without the root. */

@@ -32,6 +32,8 @@ export type IssuerState =
       notAfter: number;
       /** Fingerprints that follow a leaf in its file; undefined where this plan makes one of them anew. */
       chain: string[] | undefined;
+      /** The authority whose end is the reason for this one's: itself, or one above it. */
+      limiter: Spec;
       /** It can be compared with, and its key is not at hand. */
       cannotSign?: string;
     }

@@ -840,6 +840,79 @@ test('a replaced host key is named once, as a warning: the run does all that it 
   expect(replaced!.hint).toContain(`"certflake apply --only ${ids.front} ${ids.sa} --force"`);
 });
 
+describe('the way to another authority that a message names', () => {
+  /** Does what the first command of a hint says. */
+  async function follow(world: World, hint: string | undefined): Promise<void> {
+    const [, files, names] =
+      /"rm ([^"]*) && certflake apply --authority ([^"]*) --force"/.exec(hint ?? '') ?? [];
+    for (const path of files!.split(' ')) world.remove(path);
+    await world.apply({ force: true, authorities: names!.split(' ') });
+  }
+
+  const states: Record<string, { code: string; when: (world: World) => void; spec: string }> = {
+    'differs from its policy': {
+      code: 'authority-differs',
+      when: (w) => void (w.policy.cas['k8s']!.ca.commonName = 'other'),
+      spec: ids.root,
+    },
+    'nears its end': {
+      code: 'authority-due',
+      when: (w) => void (w.now += 6.7 * 365 * DAY),
+      spec: ids.root,
+    },
+    'has expired': {
+      code: 'authority-expired',
+      when: (w) => void (w.now += 10.1 * 365 * DAY),
+      spec: ids.root,
+    },
+    'ends before what it signs would': {
+      code: 'authority-first',
+      when: (w) => {
+        w.now += 9.9 * 365 * DAY;
+      },
+      spec: ids.api,
+    },
+  };
+
+  test.each(Object.entries(states))('works where it %s', async (_, { code, when, spec }) => {
+    const world = cluster();
+    if (code === 'authority-first') {
+      certificate(world, 'k8s', 'api').expiry = '87600h';
+      await world.apply();
+    }
+    when(world);
+    const place = world.specs().specs.find(({ id }) => id === spec)!.files.certificate;
+    const said = world.plan().findings.find((one) => one.code === code && one.place === place);
+    expect(said?.hint).toContain('deploy all of them at once');
+    await follow(world, said!.hint);
+    const after = world.plan({ authorities: ['k8s'] });
+    expect({ kinds: kinds(after), codes: codes(after) }).toEqual({ kinds: nothing, codes: [] });
+  });
+
+  test('is that of the root where an intermediate could end no later', async () => {
+    const world = await emptyCluster(everybody);
+    world.policy.cas['edge']!.ca.expiry = '87600h';
+    await world.apply();
+    world.now += 6.7 * 365 * DAY;
+    const due = world.plan().findings.find(({ place }) => place === 'certs/ca/edge.crt');
+    world.close();
+    expect(due).toMatchObject({ code: 'authority-due' });
+    expect(due!.hint).toContain(`"rm ${ca.crt} ${ca.key} && `);
+  });
+
+  test('tells to unpin a pinned authority first', () => {
+    const world = cluster();
+    const { certificate: pin } = world.observe().observed[ids.root]!.entry!;
+    world.policy = structuredClone(world.policy);
+    world.policy.cas['k8s']!.ca = {
+      ...world.policy.cas['k8s']!.ca,
+      ...{ fingerprint: pin, commonName: 'other' },
+    };
+    const said = world.plan().findings.find(({ code }) => code === 'authority-differs');
+    expect(said!.hint).toContain('otherwise remove cas.k8s.ca.fingerprint; then "rm ');
+  });
+});
+
 test('one run is enough: applied twice, nothing changes', async () => {
   const world = cluster();
   certificate(world, 'k8s', 'api').hosts = ['new'];

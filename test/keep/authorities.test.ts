@@ -1,0 +1,23 @@
+import { withPrograms } from '../programs.js';
+import { certs, differing, edit, expectWell, files, repository } from './repository.js';
+
+withPrograms(['git'], 'an authority that shall be another', () => {
+  test('is replaced by the command that the plan names, with all that it signed', async () => {
+    const cluster = await repository();
+    edit(cluster, /ca: \{ commonName: [^,}]*/, 'ca: { commonName: another name');
+    const { stderr, status } = cluster.certflake(['apply', '--yes']);
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('differs from its policy') as string,
+    });
+    const [, line] = /"(rm [^"]*)"/.exec(stderr) ?? [];
+    const before = cluster.files();
+    const { stdout } = cluster.shell(`${line!} --yes`);
+    expect(stdout).toContain('create');
+    const changed = differing(before, cluster.files());
+    const pairs = Object.keys(cluster.files(certs)).filter((path) => /crt$|age$/.test(path));
+    expect(changed.filter((path) => path.endsWith('.crt'))).toHaveLength(pairs.length / 2);
+    expect(changed).toContain(files.ca.key.slice(certs.length + 1));
+    expectWell(cluster);
+  });
+});
