@@ -239,15 +239,22 @@ export type CertificateFile =
       state: 'unreadable';
       problem: string;
       line?: number;
+      closed?: Closed;
       /** Whole certificates found in the wreck, as between conflict markers. */
       salvaged?: [ReadCertificate, ...ReadCertificate[]];
     }
   | { state: 'read'; certificates: [ReadCertificate, ...ReadCertificate[]] };
 
+/** The system, or the fence around the root, kept its bytes from us: nothing speaks against them. */
+export interface Closed {
+  /** The way in. */
+  hint: string;
+}
+
 /** A `.key.age` file, by its header alone. */
 export type SealedFile =
   | { state: 'missing' }
-  | { state: 'unreadable'; problem: string }
+  | { state: 'unreadable'; problem: string; closed?: Closed }
   | {
       state: 'read';
       /** SHA-256 of the file's bytes. */

@@ -1,6 +1,7 @@
 import { CertflakeError, type Problem } from '../errors.js';
 import type {
   CertificateFile,
+  Closed,
   Manifest,
   Observation,
   Observations,
@@ -62,7 +63,7 @@ function look(
 
 const decoder = new TextDecoder();
 
-type Unread = { state: 'missing' } | { state: 'unreadable'; problem: string };
+type Unread = { state: 'missing' } | { state: 'unreadable'; problem: string; closed: Closed };
 
 function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T | Unread {
   try {
@@ -70,9 +71,13 @@ function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T
     return bytes === undefined ? { state: 'missing' } : parse(bytes);
   } catch (error) {
     if (!(error instanceof CertflakeError)) throw error;
-    return { state: 'unreadable', problem: error.message };
+    return { state: 'unreadable', problem: error.message, closed: { hint: wayIn(error) } };
   }
 }
+
+/** The store speaks of folders where a link leaves the root. */
+const wayIn = ({ code, hint = 'run it again' }: CertflakeError): string =>
+  code === 'path' ? 'put the file itself in the place of the link' : hint;
 
 function readAll(
   tree: Tree,

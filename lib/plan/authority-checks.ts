@@ -12,11 +12,11 @@ import {
   authorityName,
   blocked,
   change,
+  closed,
   finding,
   isForced,
   issuerEnd,
   reason,
-  trouble,
   type Check,
   type SpecState,
   type Verdict,
@@ -26,6 +26,7 @@ import { replacing, successor } from './ways.js';
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {
   return [
+    closed,
     authorityMissing,
     authorityBroken,
     pinnedDiffers,
@@ -96,8 +97,7 @@ function brokenBecause({ certificate, key }: Observation): string | undefined {
     return "the authority's certificate is missing, its key is there";
   if (key.state === 'missing')
     return "the authority's sealed key is missing, its certificate is there";
-  if (certificate.state === 'unreadable')
-    return trouble("the authority's file", certificate.problem);
+  if (certificate.state === 'unreadable') return `the authority's file ${certificate.problem}`;
   if (key.state === 'unreadable') return `the authority's sealed key can't be read: ${key.problem}`;
   return undefined;
 }

@@ -13,11 +13,11 @@ import {
   authorityName,
   blocked,
   change,
+  closed,
   finding,
   isForced,
   issuerEnd,
   reason,
-  trouble,
   type Check,
   type SpecState,
   type Verdict,
@@ -27,6 +27,7 @@ import { replacing } from './ways.js';
 /** The whole life of a certificate, in the order in which it is asked. */
 export function certificateChecks(tools: StanzaTools): Check[] {
   return [
+    closed,
     missing,
     issuerUnusable,
     halfMissing,
@@ -68,7 +69,7 @@ const halfMissing: Check = (state) => {
 const unreadableCertificate: Check = (state) => {
   const { certificate } = state.observation;
   if (certificate.state !== 'unreadable') return undefined;
-  return repair(state, reason('certificate', trouble('its certificate', certificate.problem)));
+  return repair(state, reason('certificate', `its certificate ${certificate.problem}`));
 };
 
 const unreadableKey: Check = (state) => {

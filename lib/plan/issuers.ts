@@ -80,7 +80,9 @@ function unusable({ spec, observation, planned }: Authority, now: number): strin
 function keyTrouble({ spec, observation }: Authority): string | undefined {
   const { key } = observation;
   if (key.state === 'missing') return `${spec.files.key} is missing`;
-  if (key.state === 'unreadable') return `${spec.files.key}: ${key.problem}`;
+  if (key.state === 'unreadable') {
+    return key.closed === undefined ? `${spec.files.key}: ${key.problem}` : key.problem;
+  }
   const sealed = sealedPublicKey(observation);
   return sealed === undefined || sealed === certificateOf(observation)?.publicKey
     ? undefined

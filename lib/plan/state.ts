@@ -107,9 +107,14 @@ export function isForced({ spec, options }: SpecState): boolean {
   );
 }
 
-/** What is wrong with a file, after its name; a failed reading says it whole. */
-export const trouble = (what: string, problem: string): string =>
-  problem.startsWith('cannot ') ? problem : `${what} ${problem}`;
+/** A file whose bytes nobody has seen is neither broken nor lost: whoever can't read it mends that first. */
+export const closed: Check = ({ observation, spec }) => {
+  for (const file of [observation.certificate, observation.key]) {
+    if (file.state !== 'unreadable' || file.closed === undefined) continue;
+    return finding(spec, 'file-closed', 'error', file.problem, file.closed.hint);
+  }
+  return undefined;
+};
 
 /** An authority's name in messages. */
 export const authorityName = (id: string): string => `"${id.replace(/^ca-/, '')}"`;

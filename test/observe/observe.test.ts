@@ -57,6 +57,10 @@ test('what cannot be read is observed as unreadable, with the reason', () =>
       problem: expect.stringMatching(text) as string,
     });
     expect(observed['ca-k8s']).toMatchObject({ certificate: problem(/./), key: problem(/./) });
+    expect(observed['ca-k8s']!.key).not.toHaveProperty('closed');
+    expect(observed['derived-cp-k8s-a']!.key).toMatchObject({
+      closed: { hint: 'put the file itself in the place of the link' },
+    });
     expect(observed['derived-cp-k8s-a']).toMatchObject({
       certificate: problem(/it is not a file/),
       key: problem(/symbolic link out of the root/),

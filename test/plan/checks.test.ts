@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plan } from '../../lib/model.js';
 import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
 import { parseRecipient } from '../../lib/seal/recipients.js';
@@ -23,6 +25,7 @@ afterAll(() => issued.close());
 
 /** The issued cluster as it was, whatever the test before did to it. */
 function cluster(): World {
+  for (const path of links.splice(0)) issued.remove(path);
   for (const path of Object.keys(issued.files())) issued.remove(path);
   for (const [path, body] of Object.entries(pristine)) issued.write(path, body);
   issued.policy = structuredClone(policy);
@@ -38,6 +41,15 @@ const certificate = (world: World, ca: string, name: string): CertificatePolicy 
 const cut = (world: World, path: string, length: number): void => {
   world.write(path, world.read(path).slice(0, length));
 };
+
+const links: string[] = [];
+
+/** In its place a link that leaves the root: nobody reads it. */
+function link(world: World, path: string): void {
+  world.remove(path);
+  symlinkSync('/etc/hostname', join(world.root, path));
+  links.push(path);
+}
 
 async function reseal(world: World, path: string, recipients: string[]): Promise<void> {
   const bytes = Buffer.from(world.read(path), 'latin1');
@@ -291,6 +303,23 @@ const table: Record<string, Row> = {
     },
     plan: { [ids.api]: 'repair new' },
     proven: true,
+  },
+  'makes nothing anew in place of a key that it may not read': {
+    when: (w) => {
+      link(w, key);
+      link(w, sa.key);
+    },
+    options: { force: true, only: [ids.api, ids.sa] },
+    plan: nothing,
+    findings: ['file-closed', 'file-closed'],
+  },
+  'makes no authority in place of one that it may not read': {
+    when: (w) => {
+      link(w, ca.crt);
+    },
+    options: { force: true, authorities: ['k8s'] },
+    plan: nothing,
+    findings: [...Array.from({ length: 5 }, () => 'authority-unusable'), 'file-closed'],
   },
   'keeps the key of a pair that only signs when its certificate is lost': {
     when: (w) => {
@@ -895,7 +924,7 @@ describe('the way to another authority that a message names', () => {
     await world.apply();
     world.now += 6.7 * 365 * DAY;
     const due = world.plan().findings.find(({ place }) => place === 'certs/ca/edge.crt');
-    world.close();
+    await world.close();
     expect(due).toMatchObject({ code: 'authority-due' });
     expect(due!.hint).toContain(`"rm ${ca.crt} ${ca.key} && `);
   });

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { main } from '../cli/certflake.js';
+import { withPrograms } from '../programs.js';
+import { files, repository } from './repository.js';
+
+/** Root reads everything: there the command runs as somebody else. */
+const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+withPrograms(['git'], 'a file that one may not read', () => {
+  test('is a matter of its owner, never of a new authority', async () => {
+    const cluster = await repository();
+    chmodSync(cluster.path(files.ca.crt), 0);
+    for (const path of ['', 'cluster', 'home']) chmodSync(cluster.path(path), 0o755);
+    chmodSync(cluster.path('cluster/certflake.yaml'), 0o644);
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main, 'plan'], {
+      ...other,
+      cwd: cluster.path('cluster'),
+      env: cluster.env,
+      encoding: 'utf8',
+    });
+    chmodSync(cluster.path(files.ca.crt), 0o644);
+    expect({ stdout, status }).toMatchObject({ status: 1 });
+    expect(stderr).toContain(
+      'cannot read secrets/certs/ca/cluster.crt: permission denied\nhint: check who owns the file',
+    );
+    expect(stderr).not.toContain('--force');
+  });
+});
