@@ -7,11 +7,12 @@ import { observe } from '../observe/observe.js';
 import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
-import { lockStore, type LockedStore } from '../store/transaction.js';
+import type { LockedStore } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { confirm } from './confirm.js';
 import { gitView } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
+import { underLock } from './interrupt.js';
 import { progressBar } from './progress.js';
 import { renderPlan } from './render/plan.js';
 import { rekeySummary } from './render/rekey.js';
@@ -39,8 +40,7 @@ export async function runPlan(
 ): Promise<number> {
   const session = await openSession(options);
   const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
-  const store = await lockStore(session.root, session.specs.dir);
-  try {
+  return underLock(session.root, session.specs.dir, async (store) => {
     announceRecovery(session, store);
     const planned = await planWithProofs(session, store, options, wanted);
     const problems = [...session.specs.problems, ...planned.plan.findings];
@@ -51,9 +51,7 @@ export async function runPlan(
     const applied = await carryOut(session, store, planned, options);
     await speak(command, session, options, planned.plan, applied);
     return problems.some(({ level }) => level === 'error') ? 1 : 0;
-  } finally {
-    await store.release();
-  }
+  });
 }
 
 function announceRecovery({ terminal }: Session, { recovered }: LockedStore): void {

@@ -239,36 +239,87 @@ describe('a reader that leaves early', () => {
   });
 });
 
-describe('SIGINT', () => {
+describe('a signal', () => {
   const lock = 'cluster/secrets/certs/.certflake/lock';
+  const journal = 'cluster/secrets/certs/.certflake/journal.json';
 
-  function start(cluster: Cluster): ChildProcess {
-    const child = spawn(process.execPath, [main, 'apply', '--yes'], {
+  function start(cluster: Cluster, before: string[] = []): ChildProcess {
+    const [program, ...args] = [...before, process.execPath, main, 'apply', '--yes'];
+    return spawn(program, args, {
       cwd: cluster.path('cluster'),
       env: cluster.env,
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
-    return child;
   }
 
-  async function locked(cluster: Cluster): Promise<void> {
+  async function there(cluster: Cluster, path: string): Promise<void> {
     const end = Date.now() + 20_000;
-    while (!existsSync(cluster.path(lock)) && Date.now() < end)
+    while (!existsSync(cluster.path(path)) && Date.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 2));
   }
+  const locked = (cluster: Cluster): Promise<void> => there(cluster, lock);
 
-  test('in the middle of an apply leaves nothing that stands in the way of the next', async () => {
-    const cluster = await makeCluster({});
-    const policy = cluster.read('cluster/certflake.yaml');
-    cluster.write('cluster/certflake.yaml', policy.replace('algo: ecdsa', 'algo: rsa, size: 4096'));
-    const child = start(cluster);
-    await locked(cluster);
-    child.kill('SIGINT');
+  /** What it said, and how it ended. */
+  async function ended(child: ChildProcess): Promise<{ said: string; by: string | number | null }> {
+    let said = '';
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
     const [status, signal] = (await once(child, 'close')) as [number | null, string | null];
-    expect(signal ?? status).toBe('SIGINT');
-    expect(Object.keys(cluster.files())).toEqual(['cluster/certflake.yaml']);
-    cluster.write('cluster/certflake.yaml', policy);
-    expect(cluster.must(['apply', '--yes']).stderr).toBe('');
+    return { said, by: signal ?? status };
+  }
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s in the middle of an apply changes nothing, and says so',
+    async (signal) => {
+      const cluster = await makeCluster({});
+      const policy = cluster.read('cluster/certflake.yaml');
+      cluster.write(
+        'cluster/certflake.yaml',
+        policy.replace('algo: ecdsa', 'algo: rsa, size: 4096'),
+      );
+      const child = start(cluster);
+      await locked(cluster);
+      child.kill(signal);
+      const said = 'error: interrupted\nhint: nothing was changed\n';
+      expect(await ended(child)).toEqual({ said, by: signal });
+      expect(Object.keys(cluster.files())).toEqual(['cluster/certflake.yaml']);
+      expect(existsSync(cluster.path(lock))).toBe(false);
+      cluster.write('cluster/certflake.yaml', policy);
+      expect(cluster.must(['apply', '--yes']).stderr).toBe('');
+    },
+  );
+
+  withPrograms(['strace'], 'while files are moved into place', () => {
+    const slowly = ['strace', '-qq', '-f', '-o', '/dev/null', '-e', 'trace=rename'];
+    const delay = ['-e', 'inject=rename:delay_enter=300000'];
+    const pidOf = (cluster: Cluster): number =>
+      (JSON.parse(cluster.read(lock)) as { pid: number }).pid;
+
+    test('is obeyed when that is done', async () => {
+      const cluster = await makeCluster();
+      const child = start(cluster, [...slowly, ...delay]);
+      await there(cluster, journal);
+      process.kill(pidOf(cluster), 'SIGINT');
+      const { said } = await ended(child);
+      expect(said).toContain('error: interrupted\nhint: all of its work was done already\n');
+      expect(existsSync(cluster.path(lock))).toBe(false);
+      expect(cluster.must(['check']).stdout).toContain('nothing due');
+    });
+
+    test('is obeyed at once the second time, and the next apply finishes the work', async () => {
+      const cluster = await makeCluster();
+      const child = start(cluster, [...slowly, ...delay]);
+      await there(cluster, journal);
+      const pid = pidOf(cluster);
+      process.kill(pid, 'SIGINT');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      process.kill(pid, 'SIGTERM');
+      const { said } = await ended(child);
+      expect(said).toContain(
+        'error: interrupted\nhint: the next "certflake apply" finishes what was begun\n',
+      );
+      expect(cluster.must(['apply', '--yes']).stderr).toContain('an earlier run was interrupted');
+      expect(cluster.must(['check']).stdout).toContain('nothing due');
+    });
   });
 
   test('while another runs, a command says who it is, with status 75', async () => {
