@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { gather } from './render/gather.js';
 import { visible } from './render/text.js';
 
 /**
@@ -11,9 +12,9 @@ export function renderProblem(problem: Problem): string {
   return hint === undefined ? fact : `${fact}\nhint: ${visible(hint)}`;
 }
 
-/** Problems one after another, a blank line between them. */
+/** Problems one after another, a blank line between them; many of a kind are one. */
 export function renderProblems(problems: readonly Problem[]): string {
-  return problems.map(renderProblem).join('\n\n');
+  return gather(problems).map(renderProblem).join('\n\n');
 }
 
 /** File and line, then the option; a place that is itself a file, or the whole policy, says it once. */

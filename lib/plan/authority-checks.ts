@@ -46,7 +46,8 @@ const authorityMissing: Check = (state) => {
   if (spec.fingerprint !== undefined) return pinnedMissing(state);
   const existed = hasLeaves || observation.entry !== undefined;
   if (!existed || isForced(state)) {
-    return change('create', 'new', [reason('files', 'no authority yet')]);
+    const why = existed ? 'the former one is missing; given up with --force' : 'no authority yet';
+    return change('create', 'new', [reason('files', why)]);
   }
   return finding(
     spec,

@@ -38,3 +38,23 @@ test('several problems are told apart by a blank line, each with its level', () 
   expect(renderProblems(problems).split('\n\n')).toHaveLength(2);
   expect(renderProblems(problems)).toContain('\nwarning: b: ');
 });
+
+test('what many certificates wait for is said once, and one is named with its place', () => {
+  const waits = (place: string, ca: string): Problem => ({
+    code: 'authority-unusable',
+    place,
+    message: `waits for authority "${ca}": it has expired`,
+    hint: 'mend the authority first',
+    level: 'error',
+  });
+  const all = [waits('a.crt', 'one'), waits('b.crt', 'two'), waits('c.crt', 'one')];
+  expect(renderProblems(all)).toBe(
+    `error: 2 certificates wait for authority "one": it has expired
+hint: mend the authority first
+
+error: b.crt: waits for authority "two": it has expired
+hint: mend the authority first`,
+  );
+  const same: Problem = { code: 'other', place: 'x', message: 'm', level: 'error' };
+  expect(renderProblems([same, { ...same, place: 'y' }])).toBe('error: x: m\n\nerror: y: m');
+});

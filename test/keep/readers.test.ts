@@ -146,6 +146,25 @@ withPrograms(['git'], 'new readers', () => {
     expectWell(cluster);
   });
 
+  test('of a replaced host key are compared once, however many certificates it opens', async () => {
+    const cluster = await repository();
+    const policy = cluster.read(policyFile);
+    const more = ['a', 'b', 'c']
+      .map((name) => `      ${name}: { commonName: ${name}, usages: [ client auth ] }\n`)
+      .join('');
+    cluster.write(
+      policyFile,
+      policy.replace(/^ {4}certs:\n/m, (line) => line + more),
+    );
+    cluster.must(['apply', '--yes']);
+    const { publicKey, fingerprint } = sshPair('reinstalled');
+    edit(cluster, cluster.hostKeys['web-1']!.publicKey.trim(), publicKey.trim());
+    const { stdout } = cluster.certflake(['plan']);
+    const changes = stdout.slice(stdout.indexOf('reissue'));
+    expect(changes.split(`-> ${fingerprint}`)).toHaveLength(2);
+    expect(changes.match(/^ {6}host key: as above$/gm)).toHaveLength(3);
+  });
+
   test('of a first issue are none', async () => {
     const cluster = await repository();
     const { publicKey } = sshPair('web-3');

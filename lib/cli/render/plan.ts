@@ -1,4 +1,4 @@
-import type { Change, ChangeKind, NewReader, Plan } from '../../model.js';
+import type { Change, ChangeKind, NewReader, Plan, Reason } from '../../model.js';
 import { columns, isoDate, plural, visible, wrap, type Style } from './text.js';
 
 interface Mark {
@@ -67,11 +67,12 @@ function changeLines(changes: Change[], style: Style): string[] {
     change.id,
     ends(change),
   ]);
+  const said = new Set<string>();
   return [
     ...columns(rows).flatMap((line, index) => {
       const change = changes[index]!;
       const paint = style[marks[change.kind].colour];
-      return [...wrap(line, style.width, 8).map(paint), ...reasonLines(change, style)];
+      return [...wrap(line, style.width, 8).map(paint), ...reasonLines(change, said, style)];
     }),
     '',
   ];
@@ -83,13 +84,22 @@ function ends({ notAfter, cut }: Change): string {
 }
 
 /** A first issue needs no reason; everything else says why, one line each. */
-function reasonLines(change: Change, style: Style): string[] {
-  if (change.kind === 'create') return [];
+function reasonLines(change: Change, said: Set<string>, style: Style): string[] {
+  const isFirst = change.reasons.every(({ message }) => message.endsWith(' yet'));
+  if (change.kind === 'create' && isFirst) return [];
   const files = change.kind === 'remove' ? change.files : [];
-  const texts = [...change.reasons.map(({ message }) => message), ...files];
+  const texts = [...change.reasons.map((reason) => once(reason, said)), ...files];
   return texts.flatMap((text) =>
     wrap(`      ${visible(text)}`, style.width, 8).map((line) => style.dim(line)),
   );
+}
+
+/** Fingerprints are there to be compared, which nobody does twelve times: said once, then referred to. */
+function once({ field, message }: Reason, said: Set<string>): string {
+  if (field !== 'host key' && field !== 'recipients') return message;
+  if (said.has(message)) return message.replace(/^(host key:|[+-] \S+) .*$/, '$1 as above');
+  said.add(message);
+  return message;
 }
 
 function orphanLines({ orphans }: Plan, style: Style): string[] {
