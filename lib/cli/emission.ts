@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { parseRecord, printRecord, type ComparedFile, type EmitRecord } from '../emit/compare.js';
 import { failure } from '../store/failure.js';
+import { makeFolderAt } from '../store/folders.js';
 import { errno } from '../store/fs.js';
 import { fenceOf } from '../store/paths.js';
+import { readRegular } from '../store/regular.js';
 
 /** A folder that files are emitted into. Paths are relative to it; links that leave it are refused. */
 export interface OutFolder {
@@ -14,7 +16,7 @@ export interface OutFolder {
 
 /** Reads files and replaces them in one step each, so that none is ever half written. */
 export function outFolder(root: string): OutFolder {
-  mkdirSync(root, { recursive: true });
+  makeFolderAt(root);
   const fence = fenceOf(root);
   const guarded = <T>(action: string, path: string, run: (file: string) => T): T => {
     try {
@@ -36,7 +38,7 @@ export function outFolder(root: string): OutFolder {
 
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegular(file).toString('utf8');
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
     throw error;
@@ -45,7 +47,7 @@ function readIfThere(file: string): string | undefined {
 
 function replace(file: string, text: string): void {
   const staged = `${file}.certflake-${process.pid}`;
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolderAt(dirname(file));
   try {
     writeFileSync(staged, text, { flag: 'wx' });
     renameSync(staged, file);

@@ -1,8 +1,10 @@
-import { readFileSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 
 import { CertflakeError } from '../errors.js';
 import { expandPath } from '../load/expand.js';
 import { parseIdentities, type Identity } from '../seal/identities.js';
+import { reasonOf } from '../store/failure.js';
+import { readGiven } from '../store/regular.js';
 import type { Terminal } from './terminal.js';
 
 export interface IdentityOptions {
@@ -34,14 +36,10 @@ export async function loadIdentities(
 function readIdentity(path: string, { identity }: IdentityOptions): Uint8Array {
   const file = expandPath(path, process.env);
   try {
-    return readFileSync(file);
+    return readGiven(file);
   } catch (cause) {
-    const why =
-      (cause as NodeJS.ErrnoException).code === 'ENOENT'
-        ? 'it does not exist'
-        : 'it cannot be read';
     const place = identity === undefined ? `userAgeIdentity: ${path}` : `-i ${path}`;
-    throw new CertflakeError(`${place}: ${why}`, {
+    throw new CertflakeError(`${place}: ${reasonOf(cause).fact}`, {
       code: 'identity-unreadable',
       hint: 'pass the identity of one of userAgeKeys with -i FILE',
       cause,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 
 import { stanzaTools } from '../apply/tools.js';
@@ -11,6 +10,8 @@ import { observe } from '../observe/observe.js';
 import { parseInventory } from '../policy/inventory.js';
 import type { Locate } from '../policy/place.js';
 import { normalizeRecipient } from '../seal/recipients.js';
+import { reasonOf } from '../store/failure.js';
+import { readGiven } from '../store/regular.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
@@ -68,17 +69,29 @@ async function load(options: CommonOptions): Promise<Loaded> {
 }
 
 function readInventory(path: string): Inventory {
-  let value: unknown;
+  let bytes: Buffer;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new CertflakeError(`--inventory ${path}: not a readable JSON file`, {
-      code: 'inventory-unreadable',
-      hint: 'it is what the flake prints; "nix run .#certs.plan" passes it by itself',
-      cause,
-    });
+    bytes = readGiven(path);
+  } catch (error) {
+    throw noInventory(path, reasonOf(error).fact, error);
   }
-  return parseInventory(value);
+  return parseInventory(jsonOf(bytes.toString('utf8'), path));
+}
+
+function jsonOf(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw noInventory(path, 'it is not JSON', error);
+  }
+}
+
+function noInventory(path: string, why: string, cause: unknown): CertflakeError {
+  return new CertflakeError(`--inventory ${path}: ${why}`, {
+    code: 'inventory-unreadable',
+    hint: 'it is what the flake prints; "nix run .#certs.plan" passes it by itself',
+    cause,
+  });
 }
 
 /** Look at the tree without locking it. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 
@@ -7,6 +7,8 @@ import type { Environment } from '../load/expand.js';
 import { generateAgeIdentity } from '../seal/generate.js';
 import { parseIdentities } from '../seal/identities.js';
 import { parsePublicKeyFile } from '../seal/recipients.js';
+import { makeFolderAt } from '../store/folders.js';
+import { readRegular } from '../store/regular.js';
 
 export interface OperatorIdentity {
   /** As the policy writes it, with `$HOME` where it lies below it. */
@@ -40,9 +42,9 @@ export async function operatorIdentity(
 async function existing(path: string, home: string): Promise<OperatorIdentity | undefined> {
   if (!existsSync(path)) return undefined;
   try {
-    const identities = await parseIdentities({ text: readFileSync(path), name: path });
+    const identities = await parseIdentities({ text: readRegular(path), name: path });
     const shown = identities.find((identity) => identity.recipient !== undefined)?.recipient;
-    const recipient = shown ?? parsePublicKeyFile(readFileSync(`${path}.pub`, 'utf8')).text;
+    const recipient = shown ?? parsePublicKeyFile(readRegular(`${path}.pub`).toString('utf8')).text;
     return { path: shorten(path, home), recipient, made: false };
   } catch {
     return undefined;
@@ -57,7 +59,7 @@ async function makeIdentity(
   const top = repositoryOf(cluster);
   if (path.startsWith(`${top}${sep}`)) throw inside(path, top);
   const { identity, recipient } = await generateAgeIdentity();
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolderAt(dirname(path), 0o700);
   const text = `# certflake operator identity: keep it secret, keep a copy\n# public key: ${recipient}\n${identity}\n`;
   writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
   return { path: shorten(path, home), recipient, made: true };

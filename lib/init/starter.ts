@@ -1,9 +1,12 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
 import type { Environment } from '../load/expand.js';
 import { generateSshKey } from '../seal/ssh/generate.js';
+import { failure } from '../store/failure.js';
+import { makeFolderAt } from '../store/folders.js';
+import { readRegular } from '../store/regular.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
 import { fillTemplate } from './templates.js';
 
@@ -35,10 +38,11 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
       hint: 'init writes a first policy only; edit that one, or name another folder',
     });
   }
+  makeFolderAt(folder);
   const identity = await operatorIdentity(env, folder);
   const files = (await starterFiles(identity)).filter(([path]) => !existsSync(join(folder, path)));
   for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    makeFolderAt(dirname(join(folder, path)));
     writeFileSync(join(folder, path), text, { flag: 'wx' });
   }
   const attributes = addAttributes(join(folder, ATTRIBUTES), await attributeLines());
@@ -65,11 +69,19 @@ const attributeLines = async (): Promise<string[]> =>
 
 /** Appends the lines that a file doesn't have yet; false if it has them all. */
 function addAttributes(path: string, lines: string[]): boolean {
-  const present = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const present = existsSync(path) ? readAttributes(path) : '';
   const known = new Set(present.split(/\r?\n/).map((line) => line.trim()));
   const missing = lines.filter((line) => !known.has(line));
   if (missing.every((line) => line.startsWith('#'))) return false;
   const gap = present === '' || present.endsWith('\n') ? '' : '\n';
   appendFileSync(path, `${gap}${missing.join('\n')}\n`);
   return true;
+}
+
+function readAttributes(path: string): string {
+  try {
+    return readRegular(path).toString('utf8');
+  } catch (error) {
+    throw failure('read', ATTRIBUTES, error);
+  }
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CertflakeError, PolicyError } from '../errors.js';
 import type { Inventory, InventoryHost } from '../model.js';
 import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/hostkeys.js';
+import { readRegular } from '../store/regular.js';
 
 /**
  * The texts of those key files that can be read, by the paths that name them. What is missing is left
@@ -13,11 +13,13 @@ export async function readKeyFiles(
   paths: readonly string[],
 ): Promise<Record<string, string>> {
   const read = async (path: string) => {
-    const text = await readFile(resolve(folder, path), 'utf8').catch(() => undefined);
-    return text === undefined ? [] : [[path, text] as const];
+    const bytes = await readFile(resolve(folder, path)).catch(() => undefined);
+    return bytes === undefined ? [] : [[path, bytes.toString('utf8')] as const];
   };
   return Object.fromEntries((await Promise.all(paths.map(read))).flat());
 }
+
+const readFile = (path: string) => Promise.resolve(path).then((file) => readRegular(file));
 
 /**
  * An inventory whose hosts' keys are texts wherever their files can be read below the root: Nix may have

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, extname, relative, resolve, sep } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import type { Inventory } from '../model.js';
@@ -7,6 +6,8 @@ import { parsePolicy } from '../policy/parse.js';
 import type { Locate } from '../policy/place.js';
 import { resolvePolicy } from '../policy/resolve.js';
 import type { Policy } from '../policy/types.js';
+import { failure } from '../store/failure.js';
+import { checkRegular, readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
 import { loadModule } from './module.js';
@@ -81,16 +82,25 @@ function readerOf(source: string): Reader {
 }
 
 function textReader(format: 'yaml' | 'json'): Reader {
-  return async (path, file) => {
-    const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-      throw new CertflakeError(`cannot read ${file}`, { code: 'unreadable-policy', cause });
-    });
-    return parsePolicy(text, { format, file });
+  return (path, file) => {
+    const bytes = reading(file, () => readRegular(path));
+    return Promise.resolve(parsePolicy(bytes.toString('utf8'), { format, file }));
   };
 }
 
-async function readModule(path: string): Promise<Parsed> {
+async function readModule(path: string, file: string): Promise<Parsed> {
+  reading(file, () => {
+    checkRegular(path);
+  });
   return { policy: (await loadModule(path)) as Policy };
+}
+
+function reading<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw failure('read', file, error);
+  }
 }
 
 function outside(source: string): CertflakeError {

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { templateNames, type Templates } from '../emit/files.js';
 import { CertflakeError } from '../errors.js';
 import { failure } from '../store/failure.js';
 import { errno } from '../store/fs.js';
+import { readRegular } from '../store/regular.js';
 
 const packaged = new URL('../../templates/emit/', import.meta.url);
 
@@ -19,9 +20,17 @@ export function readTemplates(folder?: string): Templates {
     const isOwn = folder !== undefined && own.includes(`${name}.hbs`);
     const file = isOwn ? join(folder, `${name}.hbs`) : new URL(`${name}.hbs`, packaged);
     const path = isOwn ? join(folder, `${name}.hbs`) : `templates/emit/${name}.hbs`;
-    return [name, { path, text: readFileSync(file, 'utf8') }];
+    return [name, { path, text: readTemplate(file, path) }];
   });
   return Object.fromEntries(all) as Templates;
+}
+
+function readTemplate(file: string | URL, path: string): string {
+  try {
+    return readRegular(file).toString('utf8');
+  } catch (error) {
+    throw failure('read', path, error);
+  }
 }
 
 function templatesIn(folder: string): string[] {

@@ -1,20 +1,74 @@
 import { CertflakeError } from '../errors.js';
 import { errno } from './fs.js';
 
-/** What the system says and what one can do about it, by errno. */
-const causes: Record<string, [code: string, fact: string, hint: string]> = {
-  ENOSPC: ['no-space', 'no space left on the file system', 'free some space and run it again'],
-  EDQUOT: ['no-space', 'the disk quota is used up', 'free some space and run it again'],
-  EROFS: ['read-only', 'the file system is read-only', 'remount it writable, or work in a copy'],
+/** Why a system call failed, in our words, and the way out. */
+export interface Reason {
+  code: string;
+  fact: string;
+  hint: string;
+}
+
+type Row = readonly [code: string, fact: string, hint: string];
+
+const noSpace = 'free some space and run it again';
+const otherName = 'move it away, or choose another name';
+const noFile = 'it is a pipe or a device, not a file';
+const fileThere = 'put a file there, or name another';
+const ordinary = 'keep it on an ordinary file system';
+
+/** By errno; `EFTYPE` is what lib/store/regular.ts refuses. */
+const reasons: Readonly<Record<string, Row>> = {
+  ENOENT: ['missing', 'it does not exist', 'check its name, and the folder that you are in'],
+  EEXIST: ['in-the-way', 'something of that name is there already', otherName],
+  ENOTDIR: ['not-a-folder', 'a folder above it is a file', 'move that file away'],
+  EISDIR: ['not-a-file', 'it is a folder', fileThere],
+  EFTYPE: ['not-a-file', noFile, fileThere],
+  ENXIO: ['not-a-file', noFile, fileThere],
+  ENODEV: ['not-a-file', noFile, fileThere],
   EACCES: ['not-permitted', 'permission denied', 'check who owns the file and the folder above it'],
   EPERM: ['not-permitted', 'not permitted', 'check its owner and its immutable flag'],
+  EROFS: ['read-only', 'the file system is read-only', 'remount it writable, or work in a copy'],
+  ENOSPC: ['no-space', 'no space left on the file system', noSpace],
+  EDQUOT: ['no-space', 'the disk quota is used up', noSpace],
+  EFBIG: ['too-large', 'it is larger than a file may be', 'check what is in it'],
+  ERR_FS_FILE_TOO_LARGE: ['too-large', 'it is larger than 2 GiB', 'name another file'],
   EIO: ['disk', 'the disk reports an input/output error', 'check the disk before anything else'],
   EXDEV: ['other-device', 'it lies on another file system', 'keep all of the tree on one'],
-  ENOTDIR: ['not-a-folder', 'a folder above it is a file', 'move that file away'],
-  EISDIR: ['not-a-file', 'it is a folder', 'move that folder away'],
-  ENAMETOOLONG: ['name-too-long', 'its name is too long', 'choose shorter names in the policy'],
+  ELOOP: ['link-loop', 'its symbolic links lead round in a circle', 'remove one of the links'],
+  ENAMETOOLONG: ['name-too-long', 'its name is too long', 'choose shorter names'],
   EMFILE: ['too-many-files', 'too many open files', 'raise the limit, as with "ulimit -n 1024"'],
+  ENFILE: ['too-many-files', 'too many open files on this machine', 'end what holds them'],
+  ENOMEM: ['no-memory', 'no memory is left', 'end what uses it, then run it again'],
+  EBUSY: ['in-use', 'something else is using it', 'run it again when that is done'],
+  ETXTBSY: ['in-use', 'something else is using it', 'run it again when that is done'],
+  EAGAIN: ['in-use', 'there is nothing to read from it yet', 'write it to a file, and name that'],
+  ENOTEMPTY: ['in-the-way', 'the folder is not empty', 'move away what is in it'],
+  EINVAL: ['not-supported', 'the file system takes no such name or file', ordinary],
+  ENOTSUP: ['not-supported', 'the file system cannot do that', ordinary],
+  EOPNOTSUPP: ['not-supported', 'the file system cannot do that', ordinary],
+  ENOSYS: ['not-supported', 'the file system cannot do that', ordinary],
+  ESTALE: ['network', 'the network file system has lost it', 'mount it again'],
+  ETIMEDOUT: ['network', 'the network file system does not answer', 'mount it again'],
 };
+
+/** What is missing where something is written is never the file. */
+const whenWriting: Readonly<Record<string, Row>> = {
+  ENOENT: ['missing', 'a folder above it does not exist', 'make that folder first'],
+};
+
+const unknown: Row = [
+  'file-system',
+  'the operating system refused it',
+  'run it again with --debug to see its own words',
+];
+
+/** @param action - as `failure` has it */
+export function reasonOf(error: unknown, action = 'read'): Reason {
+  const name = errno(error) ?? '';
+  const special = action.startsWith('write') ? whenWriting[name] : undefined;
+  const [code, fact, hint] = special ?? reasons[name] ?? unknown;
+  return { code, fact, hint };
+}
 
 /**
  * A failed system call in our words.
@@ -25,8 +79,7 @@ const causes: Record<string, [code: string, fact: string, hint: string]> = {
  */
 export function failure(action: string, path: string, error: unknown, since = ''): CertflakeError {
   if (error instanceof CertflakeError) return error;
-  const name = errno(error) ?? 'unknown error';
-  const [code, fact, hint] = causes[name] ?? ['file-system', name, 'run it again'];
+  const { code, fact, hint } = reasonOf(error, action);
   return new CertflakeError(`cannot ${action} ${path}: ${fact}`, {
     code,
     hint: since === '' ? hint : `${hint}; ${since}`,

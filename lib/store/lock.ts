@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { sha256 } from './digest.js';
 import { failure } from './failure.js';
 import { errno, link, makeFolder, removeFile, rename, tolerate, writeNew } from './fs.js';
 import { parseOwner, thisProcess, verdict } from './owner.js';
+import { readRegular } from './regular.js';
 import type { OwnPaths } from './tree.js';
 
 export interface Lock {
@@ -76,7 +77,7 @@ function claimOn(lock: string, holder: Holder): string {
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path).toString('utf8');
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
     throw error;

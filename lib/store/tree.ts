@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { constants, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { sha256 } from './digest.js';
@@ -6,6 +6,7 @@ import { failure } from './failure.js';
 import { errno } from './fs.js';
 import { parseJournal, remaining, type Step } from './journal.js';
 import { below, checkPath, fenceOf, normalDir, ownFolder, type Fence } from './paths.js';
+import { readRegular } from './regular.js';
 
 /** The files below `dir`, for reading only: takes no lock, changes nothing. */
 export interface Tree {
@@ -72,7 +73,7 @@ export interface Disk {
 export function diskOf(root: string, dir: string): Disk {
   const fence = fenceOf(root);
   fence.folder(dir);
-  const read = (path: string) => readRegular(root, path, fence);
+  const read = (path: string) => readFenced(root, path, fence);
   const digest = (path: string) => {
     const bytes = read(path);
     return bytes === undefined ? undefined : sha256(bytes);
@@ -136,13 +137,10 @@ function names(root: string, folder: string, fence: Fence): string[] {
   }
 }
 
-// Not blocking: a FIFO in a certificate's place must not hang the reader.
-const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
-function readRegular(root: string, path: string, fence: Fence): Uint8Array | undefined {
+function readFenced(root: string, path: string, fence: Fence): Uint8Array | undefined {
   fence.folder(dirname(path));
   try {
-    return readOpened(openSync(join(root, path), flags), path);
+    return readRegular(join(root, path), constants.O_NOFOLLOW);
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
     if (errno(error) === 'ELOOP') return readLinked(path, fence);
@@ -153,20 +151,8 @@ function readRegular(root: string, path: string, fence: Fence): Uint8Array | und
 function readLinked(path: string, fence: Fence): Uint8Array {
   const target = fence.link(path);
   try {
-    return readOpened(openSync(target, flags), path);
+    return readRegular(target, constants.O_NOFOLLOW);
   } catch (error) {
     throw failure('read', path, error);
-  }
-}
-
-function readOpened(file: number, path: string): Uint8Array {
-  try {
-    if (fstatSync(file).isFile()) return readFileSync(file);
-    throw new CertflakeError(`cannot read ${path}: it is not a file`, {
-      code: 'not-a-file',
-      hint: 'move it away',
-    });
-  } finally {
-    closeSync(file);
   }
 }

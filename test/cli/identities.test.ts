@@ -58,7 +58,7 @@ describe('an identity that does not do changes nothing', () => {
     [
       'a folder',
       '.',
-      '-i /home: it cannot be read',
+      '-i /home: it is a folder',
       'pass the identity of one of userAgeKeys with -i FILE',
     ],
     [

@@ -175,12 +175,24 @@ test('git merges neither certificates nor sealed keys', () => {
 test('a folder that cannot be written to is said to be that', () => {
   const place = makePlace();
   place.write('cluster/file', '');
-  expect(place.certflake(['init', 'file/below'])).toMatchObject({
+  const { status, stderr } = place.certflake(['init', 'file/below']);
+  expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: expect.stringMatching(
-      /^error: ENOTDIR: .*\nhint: the operating system refused it/,
-    ) as string,
+    stderr:
+      `error: cannot write ${place.path('cluster/file/below')}: a folder above it is a file\n` +
+      'hint: move that file away\n',
   });
+});
+
+test('a file in the folder’s place is said to be one, and no identity is made', () => {
+  const place = makePlace();
+  place.write('cluster/file', '');
+  const { status, stderr } = place.certflake(['init', 'file']);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: `error: ${place.path('cluster/file')} is not a folder\nhint: move that file away, or name another folder\n`,
+  });
+  expect(place.files('home')).toEqual({});
 });
 
 test('--json tells what was written, and with which identity', () => {

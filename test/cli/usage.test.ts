@@ -86,7 +86,7 @@ test('what is missing is said with what to do about it', () => {
   expect(said(['plan', '--inventory', 'my.json'])).toEqual({
     status: 1,
     stderr:
-      'error: --inventory my.json: not a readable JSON file\n' +
+      'error: --inventory my.json: it does not exist\n' +
       'hint: it is what the flake prints; "nix run .#certs.plan" passes it by itself\n',
   });
 });

@@ -181,7 +181,7 @@ const refused: [string, Write, string, RegExp][] = [
     'a folder in the way',
     { path: `${dir}/ca/folder.crt`, certificate: pem },
     'not-a-file',
-    /not a file/,
+    /it is a folder/,
   ],
   [
     'a file for a folder',

@@ -91,9 +91,10 @@ test('what is no file is said to be none, even a pipe', () =>
     await mkdir(join(root, 'certs/ca/a.crt'), { recursive: true });
     execFileSync('mkfifo', [join(root, 'certs/ca/b.crt')]);
     const tree = openTree(root, 'certs');
-    for (const name of ['a', 'b']) {
+    const facts = { a: 'it is a folder', b: 'it is a pipe or a device, not a file' };
+    for (const [name, fact] of Object.entries(facts)) {
       expect(() => tree.read(`certs/ca/${name}.crt`)).toThrow(
-        `cannot read certs/ca/${name}.crt: it is not a file`,
+        `cannot read certs/ca/${name}.crt: ${fact}`,
       );
     }
   }));

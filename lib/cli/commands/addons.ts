@@ -1,9 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { splitBundle, type AddonFile } from '../../addons/split.js';
 import { CertflakeError } from '../../errors.js';
 import { failure } from '../../store/failure.js';
+import { readGiven } from '../../store/regular.js';
 import { outFolder, type OutFolder } from '../emission.js';
 import { envelope } from '../report.js';
 import { openTerminal } from '../terminal.js';
@@ -39,7 +40,7 @@ export function splitAddons(bundle: string, options: SplitOptions): number {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readGiven(file).toString('utf8');
   } catch (error) {
     throw failure('read', file, error);
   }

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { CertflakeError } from '../errors.js';
+import { failure } from './failure.js';
+import { errno } from './fs.js';
+
+/**
+ * Makes a folder and those above it, topmost first. One by one: Node's own way of making several never
+ * ends where the system takes none, as below /proc.
+ *
+ * @throws CertflakeError that names the first one that can't be made
+ */
+export function makeFolderAt(path: string, mode?: number): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) makeOne(folder, mode);
+  if (!statSync(path).isDirectory()) throw noFolder(path);
+}
+
+function makeOne(folder: string, mode?: number): void {
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    if (errno(error) === 'EEXIST' && existsSync(folder)) return;
+    throw errno(error) === 'ENOENT' ? noFolders(folder, error) : failure('write', folder, error);
+  }
+}
+
+function noFolder(path: string): CertflakeError {
+  return new CertflakeError(`${path} is not a folder`, {
+    code: 'not-a-folder',
+    hint: 'move that file away, or name another folder',
+  });
+}
+
+/** Its parent exists. */
+function noFolders(folder: string, cause: unknown): CertflakeError {
+  return new CertflakeError(`cannot write ${folder}: no folder can be made there`, {
+    code: 'no-folders',
+    hint: 'name one on an ordinary file system',
+    cause,
+  });
+}
