@@ -10,7 +10,7 @@ import type { Identity } from '../seal/identities.js';
 import type { LockedStore } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { confirm } from './confirm.js';
-import { gitView } from './git.js';
+import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
 import { progressBar } from './progress.js';
@@ -138,8 +138,14 @@ async function speak(
     const result = summary ? { ...applied, summary } : applied;
     terminal.out(envelope(command, result, [...specs.problems, ...plan.findings]));
   } else if (applied.changes.length > 0) {
-    const git = await gitView(root, applied.written);
+    const git = await gitView(root, applied.written, sourcesOf(session, options));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   }
 }
+
+/** An inventory is what the flake prints: nobody commits it. */
+const sourcesOf = ({ source, inventory }: Session, options: RunOptions): Sources => ({
+  policy: options.inventory === undefined ? source : undefined,
+  hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
+});

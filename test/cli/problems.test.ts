@@ -1,3 +1,4 @@
+import type { Problem } from '../../lib/errors.js';
 import { renderProblem, renderProblems } from '../../lib/cli/problems.js';
 
 const base = { code: 'x', message: 'unknown usage "client-auth"', level: 'error' } as const;

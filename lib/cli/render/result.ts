@@ -4,6 +4,8 @@ import { plural, type Style } from './text.js';
 export interface GitView {
   /** Written files that git ignores: they would never reach a host. */
   ignored: string[];
+  /** What the written files rest on (policy, attributes, host keys) and git doesn't know yet. */
+  unknown: string[];
   /** Whether the root lies in a git repository at all. */
   present: boolean;
 }
@@ -15,14 +17,20 @@ export function renderResult(applied: Applied, dir: string, git: GitView, style:
   if (git.ignored.length > 0) {
     lines.push(
       '',
-      `git ignores ${plural(git.ignored.length, 'of these file', 'of these files')}, so no host would see them:`,
+      `git ignores ${plural(git.ignored.length, 'file')} that hosts or the flake need:`,
     );
     lines.push(...git.ignored.map((path) => `  ${path}`));
   }
-  if (git.present)
-    lines.push('', 'Now commit them (a flake sees only files that git knows):', `  git add ${dir}`);
+  if (git.present) {
+    const all = [dir, ...git.unknown].map(quoted).join(' ');
+    lines.push('', 'Now commit them (a flake sees only files that git knows):', `  git add ${all}`);
+  }
   return [...lines, ''].join('\n');
 }
+
+/** As a shell takes it for one word. */
+const quoted = (path: string): string =>
+  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 function done(written: string[], removed: string[]): string {
   const kinds: [number, string][] = [
