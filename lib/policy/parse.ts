@@ -7,7 +7,7 @@ import type { Draft, Locate } from './place.js';
 import { problemsOf } from './place.js';
 import { policySchema } from './schema.generated.js';
 import { sectionLines } from './section.js';
-import { jsonProblem, yamlProblems } from './syntax.js';
+import { conflictProblem, jsonProblem, yamlProblems } from './syntax.js';
 import type { Policy } from './types.js';
 import { valueOf } from './yaml-value.js';
 
@@ -21,13 +21,15 @@ export interface ParsedPolicy {
  * Reads a policy's text. YAML doesn't guess: where an option wants text, a plain `1e3` stays `1e3`.
  *
  * @param options.file what problems name, relative to the root
- * @throws PolicyError on what isn't YAML or JSON, an option set twice included
+ * @throws PolicyError on what isn't YAML or JSON, an option set twice and conflict markers included
  */
 export function parsePolicy(
   text: string,
   { format, file }: { format: 'yaml' | 'json'; file: string },
 ): ParsedPolicy {
   const source = text.replace(/^\uFEFF/, '');
+  const conflict = conflictProblem(source, file);
+  if (conflict !== undefined) throw new PolicyError([conflict]);
   const json = format === 'json' ? parseJson(source, file) : undefined;
   const lines = new LineCounter();
   const document = parseYaml(source, lines, file, format);

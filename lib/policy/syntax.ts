@@ -1,5 +1,6 @@
 import type { Document, YAMLError } from 'yaml';
 import type { Problem } from '../errors.js';
+import { MARKER } from '../x509/conflict.js';
 import { isSecret } from './speak.js';
 
 interface Fact {
@@ -40,6 +41,20 @@ const unknownFact: Fact = {
 /** Errors after which the rest is still read as it was meant. */
 const harmless = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
 
+/** What a merge left to do, before any parser takes it for something else. */
+export function conflictProblem(text: string, file: string): Problem | undefined {
+  const at = text.search(MARKER);
+  return at < 0 ? undefined : problem(conflict, file, lineAt(text, at));
+}
+
+const conflict: Fact = {
+  code: 'conflict',
+  message: 'has conflict markers of git',
+  hint: 'keep one side or join both, and remove the lines of <<<<<<<, ======= and >>>>>>>',
+};
+
+const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
+
 /** What keeps a document from being YAML; of errors that bring others with them, the first. */
 export function yamlProblems(document: Document, text: string, file: string): Problem[] {
   const lines = text.split('\n');
@@ -74,14 +89,13 @@ function unquotedVariable(line: string): Fact | undefined {
 export function jsonProblem(error: unknown, text: string, file: string): Problem {
   const position = /position (\d+)/.exec(String(error))?.[1];
   const offset = position === undefined ? text.length : Number(position);
-  const line = text.slice(0, offset).split('\n').length;
   const comment = /^(\/[/*]|#)/.test(text.slice(offset));
   const hint = comment
     ? 'JSON has no comments; certflake.yaml may have them'
     : 'a bracket, comma, colon or quote is missing or too many here';
-  return problem({ message: 'not valid JSON', hint }, file, line);
+  return problem({ message: 'not valid JSON', hint }, file, lineAt(text, offset));
 }
 
 function problem({ code = 'syntax', ...fact }: Fact, file: string, line: number): Problem {
-  return { code, place: file, line, ...fact, level: 'error' };
+  return { code, place: '', file, line, ...fact, level: 'error' };
 }

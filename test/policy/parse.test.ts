@@ -113,6 +113,14 @@ test('an option that is set twice is refused in both formats', () => {
   expect(problemsOf(() => json('{"dir": "a",\n"dir": "b"}'))).toMatchObject(expected);
 });
 
+test('what is wrong with the text as a whole names the file apart from the place', () => {
+  const where = { place: '', file: 'certflake.yaml', line: 2 };
+  for (const text of ['dir: a\nhosts: ]\n', 'dir: a\n<<<<<<< HEAD\n', 'dir: a\ndir: b\n']) {
+    expect(problemsOf(() => yaml(text))).toMatchObject([where]);
+  }
+  expect(problemsOf(() => json('{\n}}'))).toMatchObject([{ ...where, file: 'certflake.json' }]);
+});
+
 test('of a broken document only the first error is said, with its line', () => {
   const problems = problemsOf(() => yaml('dir: a\nhosts: { x: ${y} }\ncas: { [ }\n'));
   expect(problems).toMatchObject([
