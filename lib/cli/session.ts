@@ -5,6 +5,7 @@ import { CertflakeError } from '../errors.js';
 import { withHostKeys } from '../load/host-keys.js';
 import { loadPolicy, type LoadedPolicy } from '../load/load.js';
 import { specsOf } from '../load/specs.js';
+import { textOf } from '../load/text.js';
 import type { Inventory, Observations, Specs } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { parseInventory } from '../policy/inventory.js';
@@ -75,7 +76,7 @@ function readInventory(path: string): Inventory {
   } catch (error) {
     throw noInventory(path, reasonOf(error).fact, error);
   }
-  return parseInventory(jsonOf(bytes.toString('utf8'), path));
+  return parseInventory(jsonOf(textOf(bytes, path), path));
 }
 
 function jsonOf(text: string, path: string): unknown {

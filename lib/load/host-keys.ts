@@ -3,10 +3,13 @@ import { CertflakeError, PolicyError } from '../errors.js';
 import type { Inventory, InventoryHost } from '../model.js';
 import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/hostkeys.js';
 import { readRegular } from '../store/regular.js';
+import { textOf } from './text.js';
 
 /**
  * The texts of those key files that can be read, by the paths that name them. What is missing is left
  * out: whether it matters depends on what its host holds.
+ *
+ * @throws PolicyError if one is not UTF-8
  */
 export async function readKeyFiles(
   folder: string,
@@ -14,7 +17,7 @@ export async function readKeyFiles(
 ): Promise<Record<string, string>> {
   const read = async (path: string) => {
     const bytes = await readFile(resolve(folder, path)).catch(() => undefined);
-    return bytes === undefined ? [] : [[path, bytes.toString('utf8')] as const];
+    return bytes === undefined ? [] : [[path, textOf(bytes, path)] as const];
   };
   return Object.fromEntries((await Promise.all(paths.map(read))).flat());
 }
@@ -25,7 +28,7 @@ const readFile = (path: string) => Promise.resolve(path).then((file) => readRegu
  * An inventory whose hosts' keys are texts wherever their files can be read below the root: Nix may have
  * left paths.
  *
- * @throws PolicyError if such a file holds a private key, or not one key
+ * @throws PolicyError if such a file holds a private key, or not one key, or isn't UTF-8
  */
 export async function withHostKeys(inventory: Inventory, root: string): Promise<Inventory> {
   const keys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);

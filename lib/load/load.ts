@@ -11,6 +11,7 @@ import { checkRegular, readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
 import { loadModule } from './module.js';
+import { textOf } from './text.js';
 
 export interface LoadOptions {
   cwd: string;
@@ -84,7 +85,7 @@ function readerOf(source: string): Reader {
 function textReader(format: 'yaml' | 'json'): Reader {
   return (path, file) => {
     const bytes = reading(file, () => readRegular(path));
-    return Promise.resolve(parsePolicy(bytes.toString('utf8'), { format, file }));
+    return Promise.resolve(parsePolicy(textOf(bytes, file), { format, file }));
   };
 }
 

@@ -6,6 +6,7 @@ import { CertflakeError } from '../errors.js';
 import { failure } from '../store/failure.js';
 import { errno } from '../store/fs.js';
 import { readRegular } from '../store/regular.js';
+import { textOf } from './text.js';
 
 const packaged = new URL('../../templates/emit/', import.meta.url);
 
@@ -26,8 +27,12 @@ export function readTemplates(folder?: string): Templates {
 }
 
 function readTemplate(file: string | URL, path: string): string {
+  return textOf(bytesOf(file, path), path);
+}
+
+function bytesOf(file: string | URL, path: string): Buffer {
   try {
-    return readRegular(file).toString('utf8');
+    return readRegular(file);
   } catch (error) {
     throw failure('read', path, error);
   }

@@ -157,3 +157,53 @@ describe('what a shell hands over is read to its end', () => {
     expect(place.shell('certflake plan --inventory <(cat i.json)').stderr).toContain('version');
   });
 });
+
+describe('what is not UTF-8 is refused with its line, rather than garbled', () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+  const refused = (place: string, encoding = 'LATIN1') =>
+    said(
+      `error: ${place}: is not UTF-8\nhint: save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8\n`,
+    );
+
+  test.each([
+    ['certflake.yaml', 'dir: a\n\ncas: { k: { ca: { commonName: café } } }\n', 3],
+    ['certflake.json', '{\n"dir": "café" }', 2],
+  ])('%s', (name, text, line) => {
+    const place = makePlace();
+    place.write(`cluster/${name}`, latin(text));
+    expect(place.certflake(['plan'])).toEqual(refused(`${name}:${line}`));
+  });
+
+  test('a policy in UTF-16, as some shells redirect', () => {
+    const place = makePlace();
+    place.write('cluster/certflake.yaml', Buffer.from('\uFEFFdir: a\n', 'utf16le'));
+    expect(place.certflake(['plan'])).toEqual(refused('certflake.yaml:1', 'UTF-16'));
+  });
+
+  test('a host’s key', async () => {
+    const place = await makeCluster();
+    const { publicKey } = place.hostKeys['web-1']!;
+    place.write('cluster/key.pub', latin(`# of\n${publicKey.trim()} café\n`));
+    const policy = place.read('cluster/certflake.yaml');
+    place.write(
+      'cluster/certflake.yaml',
+      policy.replace(/owningHostKey: "[^"]*"/, 'owningHostKey: key.pub'),
+    );
+    expect(place.certflake(['plan'])).toEqual(refused('key.pub:2'));
+  });
+
+  test('a bundle, an inventory and a template', () => {
+    const place = makePlace();
+    place.must(['init']);
+    place.write('cluster/b.yaml', latin('kind: café\n'));
+    place.write('cluster/i.json', latin('{ "café": 1 }'));
+    place.write('cluster/mine/cluster.nix.hbs', latin('# café'));
+    expect(place.certflake(['addons', 'split', 'b.yaml', '--out', 'o'])).toEqual(
+      refused('b.yaml:1'),
+    );
+    expect(place.certflake(['plan', '--inventory', 'i.json'])).toEqual(refused('i.json:1'));
+    expect(place.certflake(['emit', '--templates', 'mine'])).toEqual(
+      refused('mine/cluster.nix.hbs:1'),
+    );
+  });
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { splitBundle, type AddonFile } from '../../addons/split.js';
 import { CertflakeError } from '../../errors.js';
+import { textOf } from '../../load/text.js';
 import { failure } from '../../store/failure.js';
 import { readGiven } from '../../store/regular.js';
 import { outFolder, type OutFolder } from '../emission.js';
@@ -23,7 +24,7 @@ const RECORD = '.certflake-addons';
  * is written if anything is wrong with the bundle, or if a file that certflake didn't write is in the way.
  */
 export function splitAddons(bundle: string, options: SplitOptions): number {
-  const files = splitBundle(readText(bundle), bundle);
+  const files = splitBundle(textOf(readBytes(bundle), bundle), bundle);
   const out = outFolder(options.out);
   const former = recorded(out);
   refuseForeign(out, files, former, options.out);
@@ -38,9 +39,9 @@ export function splitAddons(bundle: string, options: SplitOptions): number {
   return 0;
 }
 
-function readText(file: string): string {
+function readBytes(file: string): Buffer {
   try {
-    return readGiven(file).toString('utf8');
+    return readGiven(file);
   } catch (error) {
     throw failure('read', file, error);
   }
