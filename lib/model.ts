@@ -232,29 +232,28 @@ export interface ReadCertificate {
   pem: string;
 }
 
+/** What lies there isn't what it should be. */
+export interface Unreadable {
+  state: 'unreadable';
+  problem: string;
+  /** The system, or the fence around the root, kept its bytes from us: nothing speaks against them. */
+  closed?: { hint: string };
+}
+
 /** A `.crt` file: one certificate a block, the first being the one it is about. */
 export type CertificateFile =
   | { state: 'missing' }
-  | {
-      state: 'unreadable';
-      problem: string;
+  | (Unreadable & {
       line?: number;
-      closed?: Closed;
       /** Whole certificates found in the wreck, as between conflict markers. */
       salvaged?: [ReadCertificate, ...ReadCertificate[]];
-    }
+    })
   | { state: 'read'; certificates: [ReadCertificate, ...ReadCertificate[]] };
 
-/** The system, or the fence around the root, kept its bytes from us: nothing speaks against them. */
-export interface Closed {
-  /** The way in. */
-  hint: string;
-}
-
-/** A `.key.age` file, by its header alone. */
+/** A `.key.age` file, by its header alone; `lineEndings`: a program that took it for text changed them. */
 export type SealedFile =
   | { state: 'missing' }
-  | { state: 'unreadable'; problem: string; closed?: Closed }
+  | (Unreadable & { lineEndings?: true })
   | {
       state: 'read';
       /** SHA-256 of the file's bytes. */

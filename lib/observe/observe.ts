@@ -1,13 +1,13 @@
 import { CertflakeError, type Problem } from '../errors.js';
 import type {
   CertificateFile,
-  Closed,
   Manifest,
   Observation,
   Observations,
   SealedFile,
   Spec,
   Specs,
+  Unreadable,
 } from '../model.js';
 import { readHeader } from '../seal/header.js';
 import { readManifest } from '../store/manifest.js';
@@ -63,7 +63,7 @@ function look(
 
 const decoder = new TextDecoder();
 
-type Unread = { state: 'missing' } | { state: 'unreadable'; problem: string; closed: Closed };
+type Unread = { state: 'missing' } | Unreadable;
 
 function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T | Unread {
   try {

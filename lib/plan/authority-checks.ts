@@ -16,6 +16,7 @@ import {
   finding,
   isForced,
   issuerEnd,
+  lineEndings,
   reason,
   type Check,
   type SpecState,
@@ -27,6 +28,7 @@ import { replacing, successor } from './ways.js';
 export function authorityChecks(tools: StanzaTools): Check[] {
   return [
     closed,
+    lineEndings,
     authorityMissing,
     authorityBroken,
     pinnedDiffers,

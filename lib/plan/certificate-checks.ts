@@ -17,6 +17,7 @@ import {
   finding,
   isForced,
   issuerEnd,
+  lineEndings,
   reason,
   type Check,
   type SpecState,
@@ -28,6 +29,7 @@ import { replacing } from './ways.js';
 export function certificateChecks(tools: StanzaTools): Check[] {
   return [
     closed,
+    lineEndings,
     missing,
     issuerUnusable,
     halfMissing,

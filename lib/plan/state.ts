@@ -1,4 +1,5 @@
 import type { Change, Observation, Problem, ReadCertificate, Reason, Spec } from '../model.js';
+import { asInGit, successor } from './ways.js';
 
 export interface PlanOptions {
   /** Epoch seconds. */
@@ -114,6 +115,20 @@ export const closed: Check = ({ observation, spec }) => {
     return finding(spec, 'file-closed', 'error', file.problem, file.closed.hint);
   }
   return undefined;
+};
+
+/** Git has the very file: no reason for a new key, unless the user says so. */
+export const lineEndings: Check = (state) => {
+  const { observation, spec, options } = state;
+  const { key } = observation;
+  if (key.state !== 'unreadable' || key.lineEndings !== true) return undefined;
+  const isAuthority = spec.kind === 'authority';
+  if (isAuthority ? isForced(state) : options.force) return undefined;
+  const otherwise = isAuthority
+    ? successor(spec)
+    : `"certflake apply --only ${spec.id} --force" makes a new key`;
+  const message = `its sealed key can't be read: ${key.problem}`;
+  return finding(spec, 'line-endings', 'error', message, `${asInGit(spec)}; else ${otherwise}`);
 };
 
 /** An authority's name in messages. */

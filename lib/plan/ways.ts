@@ -39,3 +39,7 @@ export function renewingKeys(specs: Spec[]): string {
   ];
   return ways.join('; then ');
 }
+
+/** Back to the bytes that git has, and kept from being taken for text again. */
+export const asInGit = ({ files: { key } }: Spec): string =>
+  `put "*.key.age binary" into .gitattributes, then "rm ${key} && git checkout -- ${key}" restores it`;

@@ -80,6 +80,10 @@ const accidents: { found: RegExp; problem: string }[] = [
   },
 ];
 
+/** A binary file's first line, ended as on Windows. */
+const hasLineEndings = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.subarray(0, version.length + 2)).equals(Buffer.from(`${version}\r\n`));
+
 function explain(bytes: Uint8Array, error: unknown): string {
   const text = Buffer.from(bytes).toString('latin1');
   const accident = accidents.find(({ found }) => found.test(text));
@@ -96,7 +100,9 @@ export function readHeader(bytes: Uint8Array): Exclude<SealedFile, { state: 'mis
     const digest = createHash('sha256').update(bytes).digest('hex');
     return { state: 'read', digest, stanzas };
   } catch (error) {
-    return { state: 'unreadable', problem: explain(bytes, error) };
+    if (!hasLineEndings(bytes)) return { state: 'unreadable', problem: explain(bytes, error) };
+    const problem = 'its line endings were changed (CRLF), as git does to what it takes for text';
+    return { state: 'unreadable', problem, lineEndings: true };
   }
 }
 

@@ -30,7 +30,7 @@ withPrograms(['git'], 'the line for git', () => {
     const { stdout } = cluster.must(['apply', '--yes']);
     const [, line] = /^ {2}(git add .*)$/m.exec(stdout) ?? [];
     expect(line).toBe(
-      'git add ./secrets/certs .gitattributes certflake.yaml ssh-host-keys/web-1.pub',
+      'git add secrets/certs .gitattributes certflake.yaml ssh-host-keys/web-1.pub',
     );
     expect(cluster.shell(line!).status).toBe(0);
     const left = must(cluster, 'ls-files', '--others', '--exclude-standard').trim();
@@ -39,7 +39,7 @@ withPrograms(['git'], 'the line for git', () => {
       'cluster/certflake.yaml',
       cluster.read('cluster/certflake.yaml').replace('system:nodes', 'nodes'),
     );
-    expect(cluster.must(['apply', '--yes']).stdout).toContain('  git add ./secrets/certs\n');
+    expect(cluster.must(['apply', '--yes']).stdout).toContain('  git add secrets/certs\n');
   });
 
   test('says where git ignores the policy', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { main } from '../cli/certflake.js';
 import { withPrograms } from '../programs.js';
-import { files, repository } from './repository.js';
+import { edit, expectWell, files, repository } from './repository.js';
 
 /** Root reads everything: there the command runs as somebody else. */
 const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
@@ -26,4 +26,25 @@ withPrograms(['git'], 'a file that one may not read', () => {
     );
     expect(stderr).not.toContain('--force');
   });
+});
+
+withPrograms(['git'], 'a sealed key that git took for text', () => {
+  test('is restored by what the message says', async () => {
+    const cluster = await repository();
+    const text = cluster.files()[files.ca.key]!.replaceAll('\n', '\r\n');
+    cluster.write(files.ca.key, Buffer.from(text, 'latin1'));
+    const { stderr, status } = cluster.certflake(['plan']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('line endings were changed (CRLF)');
+    cluster.write('cluster/.gitattributes', '*.key.age binary\n');
+    const [, line] = /"(rm [^"]* && git checkout [^"]*)"/.exec(stderr) ?? [];
+    expect(cluster.shell(line!).status).toBe(0);
+    expectWell(cluster);
+  });
+});
+
+test('a removal counts its files', async () => {
+  const cluster = await repository();
+  edit(cluster, /^ {2}web-2: .*\n/m, '');
+  expect(cluster.certflake(['plan', '--prune']).stdout).toMatch(/^Plan: .*\b3 files to remove;/m);
 });

@@ -42,6 +42,8 @@ const cut = (world: World, path: string, length: number): void => {
   world.write(path, world.read(path).slice(0, length));
 };
 
+const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
+
 const links: string[] = [];
 
 /** In its place a link that leaves the root: nobody reads it. */
@@ -312,6 +314,20 @@ const table: Record<string, Row> = {
     options: { force: true, only: [ids.api, ids.sa] },
     plan: nothing,
     findings: ['file-closed', 'file-closed'],
+  },
+  'makes no new key where only line endings were changed': {
+    when: (w) => {
+      for (const path of [key, ca.key]) w.write(path, crlf(w.read(path)));
+    },
+    plan: nothing,
+    findings: ['line-endings', 'line-endings'],
+  },
+  'makes a new key where line endings were changed when forced': {
+    when: (w) => {
+      w.write(key, crlf(w.read(key)));
+    },
+    options: { force: true, only: [ids.api] },
+    plan: { [ids.api]: 'repair new' },
   },
   'makes no authority in place of one that it may not read': {
     when: (w) => {

@@ -36,6 +36,15 @@ test('an armored file is read too, its digest being that of its own bytes', () =
   });
 });
 
+test('changed line endings are told from damage', () => {
+  const changed = Buffer.from(sealed).toString('latin1').replaceAll('\n', '\r\n');
+  expect(readHeader(bytes(changed))).toMatchObject({
+    problem: expect.stringContaining('line endings were changed') as string,
+    lineEndings: true,
+  });
+  expect(readHeader(bytes('age-encryption.org/v2\r\n'))).not.toHaveProperty('lineEndings');
+});
+
 test('grease is passed on as it is', () => {
   const file = Buffer.from(sealed).toString('latin1');
   const greased = bytes(file.replace('\n-> ', '\n-> x-grease a b\n\n-> '));

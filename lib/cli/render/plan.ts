@@ -32,14 +32,27 @@ export function renderPlan(plan: Plan, style: Style): string {
 
 /** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
 export function summary({ changes, unchanged, waiting }: Plan): string {
+  if (changes.length === 0) return nothing(unchanged, waiting);
   const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
-  if (changes.length === 0)
-    return `Nothing to do: ${plural(unchanged, 'certificate')} as declared${rest}.`;
   const counts = order
-    .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${marks[kind].summary}`);
+    .map((kind) => counted(changes.filter((change) => change.kind === kind)))
+    .filter((text) => text !== '');
   return `Plan: ${counts.join(', ')}; ${unchanged} unchanged${rest}.`;
+}
+
+function nothing(unchanged: number, waiting: number): string {
+  const declared = `${plural(unchanged, 'certificate')} as declared`;
+  if (waiting === 0) return `Nothing to do: ${declared}.`;
+  const waits = plural(waiting, 'certificate waits', 'certificates wait');
+  return `No change, but ${waits} for you; ${declared}.`;
+}
+
+/** Of one kind; a removal is one change of many files. */
+function counted(changes: Change[]): string {
+  const [first] = changes;
+  if (first === undefined) return '';
+  if (first.kind === 'remove') return `${plural(first.files.length, 'file')} to remove`;
+  return `${changes.length} ${marks[first.kind].summary}`;
 }
 
 function readerLines(readers: NewReader[], style: Style): string[] {
