@@ -1,4 +1,5 @@
 import { CertflakeError, PolicyError, type Problem } from '../errors.js';
+import { reasonOf } from '../store/failure.js';
 import { renderProblems } from './problems.js';
 
 /** One JSON object a command: what it found, and what is wrong. */
@@ -26,21 +27,43 @@ export function problemsOf(error: unknown): Problem[] {
     };
     return [error.hint === undefined ? problem : { ...problem, hint: error.hint }];
   }
+  if (isSystemError(error)) return [{ place: '', level: 'error', ...system(error) }];
   const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-  return [{ place: '', level: 'error', ...(isSystemError(error) ? system : defect)(message) }];
+  return [{ place: '', level: 'error', ...defect(message) }];
 }
 
 type Words = Pick<Problem, 'code' | 'message' | 'hint'>;
 
-const isSystemError = (error: unknown): boolean =>
-  error instanceof Error && 'syscall' in error && 'code' in error;
+interface SystemError {
+  code: string;
+  syscall: string;
+  path?: string;
+}
 
-/** Node's sentence, as in `EACCES: permission denied, mkdir '/etc/pki'`. */
-const system = (message: string): Words => ({
-  code: 'system',
-  message,
-  hint: 'the operating system refused it; see to that, then try again',
-});
+/** By what it has: it may come from another realm. */
+function isSystemError(error: unknown): error is SystemError {
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error;
+}
+
+/** What nobody put into words nearer to where it happened. */
+function system(error: SystemError): Words {
+  const action = actions[error.syscall.split(' ')[0] ?? ''] ?? 'write';
+  const { code, fact, hint } = reasonOf(error, action);
+  const { path } = error;
+  return { code, message: path === undefined ? fact : `cannot ${action} ${path}: ${fact}`, hint };
+}
+
+/** Those that only look; the others change something. */
+const actions: Readonly<Record<string, string>> = {
+  open: 'open',
+  read: 'read',
+  scandir: 'read',
+  stat: 'read',
+  lstat: 'read',
+  readlink: 'read',
+  spawn: 'run',
+  spawnSync: 'run',
+};
 
 const defect = (message: string): Words => ({
   code: 'internal',

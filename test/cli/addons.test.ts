@@ -75,6 +75,21 @@ test("leaves another bundle's files alone", () => {
 
 test('says which file is missing', () => {
   const { status, stderr } = makePlace().certflake(split('absent.yaml'));
-  expect(status).toBe(1);
-  expect(stderr).toMatch(/^error: cannot read absent\.yaml: /);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr:
+      'error: cannot read absent.yaml: it does not exist\n' +
+      'hint: check its name, and the folder that you are in\n',
+  });
+});
+
+test('says that a file stands where the folder should be', () => {
+  const place = makePlace();
+  place.write('cluster/bundle.yaml', bundle);
+  place.write('cluster/addons', '');
+  const { status, stderr } = place.certflake(['addons', 'split', 'bundle.yaml', '--out', 'addons']);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'error: addons is not a folder\nhint: move that file away, or name another folder\n',
+  });
 });

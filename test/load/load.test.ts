@@ -56,7 +56,9 @@ test('another kind of file is refused', async () => {
 
 test("a folder with a policy's name is refused", async () => {
   const top = await folderOf({ 'certflake.yaml/x': '' });
-  await expect(loadPolicy({ cwd: top })).rejects.toThrow('cannot read certflake.yaml');
+  await expect(loadPolicy({ cwd: top })).rejects.toThrow(
+    'cannot read certflake.yaml: it is a folder',
+  );
 });
 
 describe('a policy in code', () => {

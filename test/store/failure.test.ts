@@ -1,0 +1,45 @@
+import { constants } from 'node:os';
+
+import { failure, reasonOf } from '../../lib/store/failure.js';
+
+const failed = (code: string) => Object.assign(new Error(`${code}: raw words, open 'x'`), { code });
+const said = (action: string, code: string) => {
+  const { message, hint } = failure(action, 'x', failed(code));
+  return { message, hint };
+};
+
+test.each([
+  ['read', 'ENOENT', 'it does not exist', 'check its name, and the folder that you are in'],
+  ['write', 'ENOENT', 'a folder above it does not exist', 'make that folder first'],
+  [
+    'write',
+    'EEXIST',
+    'something of that name is there already',
+    'move it away, or choose another name',
+  ],
+  ['read', 'EISDIR', 'it is a folder', 'put a file there, or name another'],
+  ['read', 'EACCES', 'permission denied', 'check who owns the file and the folder above it'],
+  [
+    'read',
+    'ESOMETHING',
+    'the operating system refused it',
+    'run it again with --debug to see its own words',
+  ],
+])('cannot %s after %s: %s', (action, code, fact, hint) => {
+  expect(said(action, code)).toEqual({ message: `cannot ${action} x: ${fact}`, hint });
+});
+
+test('no errno of the system reaches a user, known or not', () => {
+  const names = [...Object.keys(constants.errno), 'ERR_FS_FILE_TOO_LARGE', 'EFTYPE', undefined];
+  for (const name of names) {
+    const { fact, hint } = reasonOf(name === undefined ? new Error('odd') : failed(name));
+    expect(`${fact} ${hint}`).not.toMatch(/\bE[A-Z]{2}|raw words|odd/);
+    expect(`${fact} ${hint}`).not.toMatch(/^[A-Z]|\.$/);
+  }
+});
+
+test('what the failure means for the tree follows the way out', () => {
+  expect(failure('write', 'x', failed('ENOSPC'), 'nothing was changed').hint).toBe(
+    'free some space and run it again; nothing was changed',
+  );
+});
