@@ -2,6 +2,7 @@ import type { Document, DocumentOptions, SchemaOptions } from 'yaml';
 import { LineCounter, parseAllDocuments } from 'yaml';
 
 import { PolicyError, type Problem } from '../errors.js';
+import { CHART, templateLine } from './chart.js';
 import { strangeValues } from './values.js';
 
 /** Where a document begins, counted from 1. */
@@ -31,7 +32,8 @@ const isForeign = ({ tag, format }: { tag: string; format?: string }): boolean =
 export function documentsOf(text: string, file: string): { value: unknown; line: number }[] {
   const lineCounter = new LineCounter();
   const documents: Document.Parsed[] = parseAllDocuments(text, { ...kubernetesYaml, lineCounter });
-  refuse(documents.flatMap(({ errors }) => syntaxProblems(errors, file)));
+  const broken = documents.flatMap(({ errors }) => syntaxProblems(errors, file));
+  refuse(broken.length === 0 ? [] : (chartProblems(text, file) ?? broken));
   const lineOf = (offset: number) => lineCounter.linePos(offset).line;
   refuse(documents.flatMap((document) => strangeProblems(document, file, lineOf)));
   return documents.map((document) => {
@@ -56,13 +58,21 @@ function syntaxProblems(errors: Document.Parsed['errors'], file: string): Proble
     );
 }
 
+/** Templates need not be YAML; of a chart, nothing else is worth saying. */
+function chartProblems(text: string, file: string): Problem[] | undefined {
+  const line = templateLine(text);
+  if (line === undefined) return undefined;
+  const { fact, hint } = CHART;
+  return [{ ...{ code: 'chart', place: '', file, line }, message: fact, hint, level: 'error' }];
+}
+
 function strangeProblems(
   document: Document.Parsed,
   file: string,
   lineOf: (offset: number) => number,
 ): Problem[] {
   return strangeValues(document).map(({ offset, fact, hint }) => ({
-    ...{ code: 'strange-value', place: file, file, line: lineOf(offset) },
+    ...{ code: 'strange-value', place: '', file, line: lineOf(offset) },
     ...{ message: fact, hint, level: 'error' as const },
   }));
 }
@@ -85,7 +95,8 @@ function valueOf(document: Document.Parsed, where: Where): unknown {
 
 const noYaml = ({ file, line }: Where, fact: string, hint: string): Problem => ({
   code: 'syntax',
-  place: file,
+  place: '',
+  file,
   line,
   message: `not YAML: ${fact}`,
   hint,

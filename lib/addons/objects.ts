@@ -1,5 +1,7 @@
 import type { Problem } from '../errors.js';
+import { CHART } from './chart.js';
 import { documentsOf, refuse, type Where } from './documents.js';
+import { misnamed } from './names.js';
 
 /** What every Kubernetes object has; the rest is carried along. */
 export interface KubernetesObject {
@@ -24,13 +26,13 @@ export function readBundle(text: string, file: string): FoundObject[] {
   const found = documentsOf(text, file).flatMap(({ value, line }) =>
     flatten(value).map((object) => ({ value: object, line })),
   );
-  if (found.length === 0) refuse([{ ...noObject, place: file }]);
+  if (found.length === 0) refuse([{ ...noObject, place: '', file }]);
   refuse(found.flatMap(({ value, line }) => problemsOf(value, { file, line })));
   return found.map(({ value, line }) => ({ object: value as KubernetesObject, line }));
 }
 
 /** Taken for what it says, a download that failed would delete every addon. */
-const noObject: Omit<Problem, 'place'> = {
+const noObject: Omit<Problem, 'place' | 'file'> = {
   code: 'empty-bundle',
   message: 'holds no Kubernetes object',
   hint: 'download or render it again; to have no addons, delete the folder',
@@ -96,14 +98,30 @@ const isSecret: Check = ({ apiVersion, kind }) =>
       }
     : undefined;
 
-const checks = [lacksKind, lacksItems, isSecret, lacksName];
+const isTemplate: Check = (object) =>
+  [object['kind'], metadataOf(object)['name'], metadataOf(object)['namespace']].some(
+    (word) => isText(word) && word.includes('{{'),
+  )
+    ? { code: 'chart', message: 'a template of a chart stands in its name', hint: CHART.hint }
+    : undefined;
+
+const isMisnamed: Check = (object) => {
+  const { name, namespace } = metadataOf(object);
+  const { apiVersion, kind } = object;
+  return misnamed({ apiVersion, kind, namespace: namespace ?? '', name });
+};
+
+const checks = [lacksKind, lacksItems, isSecret, lacksName, isTemplate, isMisnamed];
 
 /** The first check that fails. */
 function problemsOf(value: unknown, { file, line }: Where): Problem[] {
   const object = isFields(value) ? value : {};
-  const failed = checks.map((check) => check(object)).find((found) => found !== undefined);
-  if (failed === undefined) return [];
-  return [{ ...failed, file, line, place: placeOf(object), level: 'error' }];
+  for (const check of checks) {
+    const failed = check(object);
+    if (failed !== undefined)
+      return [{ ...failed, file, line, place: placeOf(object), level: 'error' }];
+  }
+  return [];
 }
 
 function placeOf(object: Fields): string {

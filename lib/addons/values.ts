@@ -1,4 +1,6 @@
-import { isCollection, isScalar, visit, type Document, type Node } from 'yaml';
+import { isCollection, isMap, isScalar, visit, type Document, type Node, type Pair } from 'yaml';
+
+import { CHART } from './chart.js';
 
 /** A value that JSON, and so Kubernetes, has no word for. */
 export interface Strange {
@@ -23,14 +25,24 @@ export function strangeValues(document: Document.Parsed): Strange[] {
           '!!binary has no value in JSON',
           'write it as text, in base64 where the field takes that',
         );
+      } else if (typeof value === 'number' && !Number.isFinite(value)) {
+        add(node, `${source} is no number in JSON`, `quote it: "${source}"`);
       } else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
         add(node, `${source} is more than a number carries exactly`, `quote it: "${source}"`);
       }
     },
-    Pair: (_, { key }) => {
-      if (isCollection(key)) add(key, 'a key is a list or a mapping', 'keys are text');
+    Pair: (_, pair, above) => {
+      const { key } = pair;
+      if (isTemplate(pair, above.at(-1))) add(key as Node, CHART.fact, CHART.hint);
+      else if (isCollection(key)) add(key, 'a key is a list or a mapping', 'keys are text');
       else if (isScalar(key) && key.value === null) add(key, 'a key is empty', 'keys are text');
     },
   });
   return found;
+}
+
+/** `{{ .Values.x }}`, as YAML takes it: a mapping whose only key is a mapping. */
+function isTemplate({ key }: Pair, parent: unknown): boolean {
+  if (!isMap(key) || !isMap(parent)) return false;
+  return key.flow === true && key.range?.[0] === (parent.range?.[0] ?? -1) + 1;
 }

@@ -17,7 +17,9 @@ function problemsOf(text: string): string[] {
     splitBundle(text, 'bundle.yaml');
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    return error.problems.map(({ line, place, message }) => `${line}: ${place}: ${message}`);
+    return error.problems.map(
+      ({ line, place, file, message }) => `${line}: ${place === '' ? file : place}: ${message}`,
+    );
   }
   return [];
 }
@@ -182,6 +184,51 @@ test.each([
       '6: bundle.yaml: a key is a list or a mapping',
       '8: bundle.yaml: a key is empty',
     ],
+  ],
+  [
+    'numbers that JSON has no word for',
+    configMap('a', 'data: { b: .inf, c: -.INF, d: .nan, e: 1e999, f: ".inf" }'),
+    ['.inf', '-.INF', '.nan', '1e999'].map(
+      (word) => `4: bundle.yaml: ${word} is no number in JSON`,
+    ),
+  ],
+  [
+    'a kind, a name or a namespace that leads elsewhere',
+    [
+      configMap('a').replace('ConfigMap', '"../../x"'),
+      configMap('a\\0b'),
+      configMap('..'),
+      configMap('a/b'),
+      configMap('a').replace('}', ', namespace: ../x }'),
+      configMap('a').replace('}', ', namespace: 7 }'),
+      configMap('a').replace('v1', '../v1'),
+      configMap('x'.repeat(254)),
+    ].join('---\n'),
+    [
+      '1: ../../x/a: "../../x" is no kind',
+      '5: ConfigMap/a\0b: "a\\u0000b" is no name',
+      '9: ConfigMap/..: ".." is no name',
+      '13: ConfigMap/a/b: "a/b" is no name',
+      '17: ConfigMap/a: "../x" is no namespace',
+      '21: ConfigMap/a: 7 is no namespace',
+      '25: ConfigMap/a: "../v1" is no apiVersion',
+      expect.stringMatching(/^29: ConfigMap\/x+: "x+…" is no name$/) as string,
+    ],
+  ],
+  [
+    'a chart that is not rendered',
+    configMap('a').replace('"a"', '{{ .Values.name }}'),
+    ['3: bundle.yaml: a template of a chart stands here'],
+  ],
+  [
+    'a chart whose names are not rendered',
+    configMap('{{ .Release.Name }}'),
+    ['1: ConfigMap/{{ .Release.Name }}: a template of a chart stands in its name'],
+  ],
+  [
+    'a chart whose templates are no YAML',
+    `a:\n{{- if .Values.x }}\n${configMap('a')}{{- end }}\n`,
+    ['2: bundle.yaml: a template of a chart stands here'],
   ],
   [
     'what is not YAML in many places, with the first of each document',

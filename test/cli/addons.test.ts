@@ -93,3 +93,18 @@ test('says that a file stands where the folder should be', () => {
     stderr: 'error: addons is not a folder\nhint: move that file away, or name another folder\n',
   });
 });
+
+test('says that a chart is not rendered yet, and nothing of Node’s beside it', () => {
+  const place = makePlace();
+  place.write(
+    'cluster/bundle.yaml',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Values.x }}\n',
+  );
+  expect(place.certflake(split('bundle.yaml'))).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      'error: bundle.yaml:4: a template of a chart stands here\n' +
+      'hint: render the chart first, as with "helm template"\n',
+  });
+});
