@@ -30,6 +30,10 @@ const facts: Readonly<Record<string, Fact>> = {
     message: 'a second colon follows on this line',
     hint: 'quote the text that contains ": ", or begin a new line',
   },
+  RESOURCE_EXHAUSTION: {
+    message: 'nested too deep',
+    hint: 'a policy has a few levels only: close each bracket that is opened, and indent once a level',
+  },
   TAG_RESOLVE_FAILED: { message: 'tags are not understood', hint: 'leave out the word with the !' },
 };
 

@@ -4,7 +4,7 @@ import type { Draft, Path } from './place.js';
 import type { Schema } from './schema.js';
 import { alternative, follow } from './schema.js';
 
-/** More than any policy has; fewer than a cycle or a bomb of aliases. */
+/** More than any policy has; fewer than a bomb of aliases. */
 const mostAliases = 1000;
 
 /**
@@ -17,6 +17,8 @@ export function valueOf(document: Document, root: Schema, drafts: Draft[]): unkn
 
 class Reader {
   private aliases = 0;
+  /** What is being read: an alias of one of these would never end. */
+  private readonly open = new Set<unknown>();
   private firstAlias: Path = [];
 
   constructor(
@@ -27,6 +29,14 @@ class Reader {
 
   read(node: unknown, schema: Schema, path: Path): unknown {
     if (isAlias(node)) return this.alias(node, schema, path);
+    if (isScalar(node)) return scalar(node, this.wanted(schema, 'string'));
+    this.open.add(node);
+    const value = this.collection(node, schema, path);
+    this.open.delete(node);
+    return value;
+  }
+
+  private collection(node: unknown, schema: Schema, path: Path): unknown {
     if (isSeq(node)) {
       const items = this.wanted(schema, 'array').items ?? {};
       return node.items.map((item, index) => this.read(item, items, [...path, index]));
@@ -35,7 +45,7 @@ class Reader {
       const wanted = this.wanted(schema, 'object');
       return Object.fromEntries(node.items.map((pair) => this.pair(pair, wanted, path)));
     }
-    return isScalar(node) ? scalar(node, this.wanted(schema, 'string')) : null;
+    return null;
   }
 
   private wanted(schema: Schema, shape: string): Schema {
@@ -58,19 +68,26 @@ class Reader {
     if (this.aliases === 0) this.firstAlias = path;
     this.aliases += 1;
     const target = this.aliases > mostAliases ? undefined : alias.resolve(this.document);
-    if (target !== undefined) return this.read(target, schema, path);
-    if (this.aliases <= mostAliases) this.drafts.push(unquoted(alias.source, path));
+    const isCycle = target !== undefined && this.open.has(target);
+    if (target !== undefined && !isCycle) return this.read(target, schema, path);
+    if (isCycle) this.drafts.push(endless(alias.source, path));
+    else if (this.aliases <= mostAliases) this.drafts.push(unquoted(alias.source, path));
     else if (this.aliases === mostAliases + 1)
-      this.drafts.push({ path: this.firstAlias, ...endless });
+      this.drafts.push({ path: this.firstAlias, ...tooMany });
     return null;
   }
 }
 
-const endless = {
+const tooMany = {
   code: 'too-many-aliases',
   message: `leads to more than ${mostAliases} aliases`,
-  hint: 'an alias inside of its own anchor never ends',
+  hint: 'use defaults and certDefaults, or write out what they stand for',
 };
+
+function endless(source: string, path: Path): Draft {
+  const message = `*${source} stands inside of its own anchor, and never ends`;
+  return { path, code: 'endless-alias', message, hint: 'write out what it should stand for' };
+}
 
 function unquoted(source: string, path: Path): Draft {
   const message = `*${source} is not quoted, so YAML takes it for an alias`;

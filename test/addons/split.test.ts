@@ -151,7 +151,7 @@ test.each([
     'what is no object, and what has no name, at once',
     'replicas: 2\n---\napiVersion: v1\nkind: Pod\nmetadata: { generateName: a- }\n',
     [
-      '1: : no Kubernetes object: apiVersion or kind is missing',
+      '1: bundle.yaml: no Kubernetes object: apiVersion or kind is missing',
       '3: Pod: metadata.name is missing',
     ],
   ],
