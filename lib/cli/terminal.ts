@@ -22,7 +22,7 @@ export function openTerminal(options: { colour: boolean }): Terminal {
   const colour = options.colour && (process.env['NO_COLOR'] ?? '') === '';
   const isTty = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
   const style = (stream: NodeJS.WriteStream): Style =>
-    styleFor(colour && isTty(stream), isTty(stream) ? stream.columns : undefined);
+    styleFor(colour && isTty(stream), isTty(stream) ? known(stream.columns) : undefined);
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -33,6 +33,9 @@ export function openTerminal(options: { colour: boolean }): Terminal {
     askSecret: (question) => answerUnseen(question, stderr),
   };
 }
+
+/** A terminal that nobody gave a size has 0 columns. */
+const known = (columns: number): number | undefined => (columns > 0 ? columns : undefined);
 
 /** The terminal's echo is off before the question shows: what is typed ahead is not seen either. */
 async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Promise<string> {

@@ -126,6 +126,12 @@ withPrograms(['script', 'stty'], 'on a terminal', () => {
     expect(cluster.must(['plan']).stdout).toMatch(/kubelet +ends \d{4}-\d\d-\d\d$/m);
   });
 
+  test('a terminal without a size gets whole lines', async () => {
+    const cluster = await makeCluster();
+    const { shown } = await onTerminal(cluster, 'stty cols 0; certflake plan --no-color');
+    expect(shown).toMatch(/kubelet +ends \d{4}-\d\d-\d\d\r\n/);
+  });
+
   test('what one approves is seen whole: the names that come and go in a long list', async () => {
     const cluster = await makeCluster();
     const names = Array.from({ length: 20 }, (_, i) => `name-${i + 10}.of.the.cluster.example.org`);
