@@ -62,7 +62,7 @@ test('what cannot be read is observed as unreadable, with the reason', () =>
       closed: { hint: 'put the file itself in the place of the link' },
     });
     expect(observed['derived-cp-k8s-a']).toMatchObject({
-      certificate: problem(/it is not a file/),
+      certificate: problem(/it is a folder/),
       key: problem(/symbolic link out of the root/),
     });
   }));
