@@ -8,6 +8,7 @@ import { failure } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
+import { schemaFor } from './schema.js';
 import { fillTemplate } from './templates.js';
 
 const EXAMPLE_HOST = 'example-host';
@@ -40,7 +41,9 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
   }
   makeFolderAt(folder);
   const identity = await operatorIdentity(env, folder);
-  const files = (await starterFiles(identity)).filter(([path]) => !existsSync(join(folder, path)));
+  const files = (await starterFiles(identity, schemaFor(folder))).filter(
+    ([path]) => !existsSync(join(folder, path)),
+  );
   for (const [path, text] of files) {
     makeFolderAt(dirname(join(folder, path)));
     writeFileSync(join(folder, path), text, { flag: 'wx' });
@@ -50,8 +53,12 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
   return { written: written.sort(), identity };
 }
 
-async function starterFiles(identity: OperatorIdentity): Promise<[path: string, text: string][]> {
+async function starterFiles(
+  identity: OperatorIdentity,
+  schema: string,
+): Promise<[path: string, text: string][]> {
   const values = {
+    schema,
     identity: identity.path,
     operator: identity.recipient,
     exampleHost: EXAMPLE_HOST,

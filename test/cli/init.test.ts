@@ -195,6 +195,28 @@ test('a file in the folder’s place is said to be one, and no identity is made'
   expect(place.files('home')).toEqual({});
 });
 
+describe('the schema that editors complete the policy with', () => {
+  const schema = 'node_modules/certflake/schema/policy.schema.json';
+  const firstLine = (place: Place) => place.read('cluster/certflake.yaml').split('\n')[0]!;
+
+  test.each([
+    ['in the folder', `cluster/${schema}`, `./${schema}`],
+    ['above it, as after npm install in the repository', schema, `../${schema}`],
+  ])('is the one of the package, %s', (_where, path, named) => {
+    const place = makePlace();
+    place.write(path, '{}');
+    place.must(['init']);
+    expect(firstLine(place)).toBe(`# yaml-language-server: $schema=${named}`);
+  });
+
+  test('is not named where there is none', () => {
+    const place = makePlace();
+    place.must(['init']);
+    expect(firstLine(place)).toMatch(/^# One policy/);
+    expect(place.read('cluster/certflake.yaml')).not.toContain('$schema');
+  });
+});
+
 test('--json tells what was written, and with which identity', () => {
   const place = makePlace();
   const { stdout } = place.must(['init', '--json', '../new']);
