@@ -9,6 +9,8 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // most of the time other programs run; one core less leaves a machine of two with one
+  maxWorkers: '100%',
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
 };
