@@ -16,10 +16,11 @@ export interface Terminal {
   askSecret(question: string): Promise<string>;
 }
 
-/** NO_COLOR (no-color.org) and a pipe both mean plain text. */
+/** NO_COLOR (no-color.org), a dumb terminal and a pipe all mean plain text. */
 export function openTerminal(options: { colour: boolean }): Terminal {
   const { stdin, stdout, stderr } = process;
-  const colour = options.colour && (process.env['NO_COLOR'] ?? '') === '';
+  const { NO_COLOR = '', TERM } = process.env;
+  const colour = options.colour && NO_COLOR === '' && TERM !== 'dumb';
   const isTty = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
   const style = (stream: NodeJS.WriteStream): Style =>
     styleFor(colour && isTty(stream), isTty(stream) ? known(stream.columns) : undefined);

@@ -97,11 +97,12 @@ async function onTerminal(
 withPrograms(['script', 'stty'], 'on a terminal', () => {
   const colour = /\p{Cc}\[3\dm/u;
 
-  test('the plan has colours, but not with NO_COLOR, --no-color or in a pipe', async () => {
+  test('the plan has colours, but not with NO_COLOR, --no-color, on a dumb terminal or in a pipe', async () => {
     const cluster = await makeCluster();
     expect((await onTerminal(cluster, 'certflake plan')).shown).toMatch(colour);
     for (const line of [
       'NO_COLOR=1 certflake plan',
+      'TERM=dumb certflake plan',
       'certflake plan --no-color',
       'certflake plan | cat',
     ]) {
