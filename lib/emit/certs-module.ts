@@ -35,11 +35,14 @@ function general({ dir, userAgeIdentity, userAgeKeys }: Policy): Setting[] {
   return Object.entries(set).map(([name, value]) => ({ name, value }));
 }
 
-/** What declares nothing, and lint and `verify` of an inventory from Nix must know. A line each. */
+/**
+ * What declares nothing, and lint and `verify` of an inventory from Nix must know. A line each; the API
+ * server's further names are said once, on its certificate.
+ */
 function sections({ kubernetes, lint }: Policy): Setting[] {
   const off = linesOf(['lint', 'off'], lint?.off ?? {});
   if (kubernetes === undefined) return off;
-  const said = linesOf(['kubernetesSection'], kubernetes);
+  const said = linesOf(['kubernetesSection'], { ...kubernetes, apiServerNames: undefined });
   return said.length > 0 ? [...said, ...off] : [{ name: 'kubernetesSection', value: {} }, ...off];
 }
 
