@@ -45,7 +45,7 @@ export async function runPlan(
     const planned = await planWithProofs(session, store, options, wanted);
     const problems = [...session.specs.problems, ...planned.plan.findings];
     if (!options.json) {
-      session.terminal.out(renderPlan(planned.plan, session.terminal.style));
+      session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
       printProblems(session, problems);
     }
     const applied = await carryOut(session, store, planned, options);

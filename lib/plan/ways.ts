@@ -1,7 +1,8 @@
 import type { Spec } from '../model.js';
 
 /** What follows a new authority, whatever the reason for it. */
-const DEPLOY = 'hosts trust it once they are deployed, so deploy all of them at once';
+const DEPLOY =
+  'hosts trust what they were deployed with, so deploy all of them at once; "certflake plan" then names authorities below it';
 
 /**
  * The way to other authorities in place of those that lie there, as one line for a shell. Only an

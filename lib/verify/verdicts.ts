@@ -64,6 +64,9 @@ export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried[
     by,
     identity: presented.client,
   };
+  if (edge.expect === 'refused' && by === 'live' && ofServer?.fault === 'authority') {
+    return { ...tried, ...elsewhere(edge) };
+  }
   if (edge.expect === 'refused') return { ...tried, ...unwanted(edge, refusal, related) };
   const blamed = ofClient ? edge.client.place : edge.server.place;
   if (refusal) return { ...tried, verdict: 'failed', reason: blame(edge, outcome), place: blamed };
@@ -71,6 +74,14 @@ export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried[
 }
 
 type Judged = Pick<Tried, 'verdict' | 'reason'> & Partial<Pick<Tried, 'place'>>;
+
+/** Whom a stranger lets in says nothing of the server that should be there. */
+const elsewhere = ({ server }: Edge): Judged & Pick<Tried, 'result'> => ({
+  result: 'untried',
+  verdict: 'unreached',
+  reason: 'a server of another authority answers there',
+  place: server.place,
+});
 
 /** It must be refused, and for the right reason: an expired certificate proves nothing. */
 function unwanted({ by, why, open }: Edge, refusal: Refusal | undefined, related: boolean): Judged {

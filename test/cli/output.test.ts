@@ -94,6 +94,12 @@ async function onTerminal(
   return { status, shown };
 }
 
+test('rekey with nothing to seal says that, and nothing of certificates', async () => {
+  const cluster = await makeCluster();
+  cluster.must(['apply', '--yes']);
+  expect(cluster.must(['rekey', '--yes']).stdout).toBe('Nothing to seal anew.\n');
+});
+
 withPrograms(['script', 'stty'], 'on a terminal', () => {
   const colour = /\p{Cc}\[3\dm/u;
 

@@ -85,6 +85,15 @@ describe('of more connections than fit on a screen', () => {
     ]);
   });
 
+  test('so do those to servers that nobody reaches', () => {
+    const down = many.map((one) => ({ ...one, verdict: 'unreached', by: 'nothing' }) as const);
+    const [, alike, end] = lines(down);
+    expect([alike, end]).toEqual([
+      expect.stringMatching(/^cluster-kubelet@60 hosts .* UNREACHED$/) as string,
+      '',
+    ]);
+  });
+
   test('each has a line if that is asked for', () => {
     const all = renderVerify(many, styleFor(false, undefined), true).split('\n');
     expect(all.slice(1, -3)).toHaveLength(60);

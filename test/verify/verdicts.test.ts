@@ -140,6 +140,18 @@ const tried = (more: Partial<Tried>): Tried => ({
   ...more,
 });
 
+test('whom a stranger in the server’s place lets in says nothing', () => {
+  const outcome = { presented, client: wrong('authority') };
+  expect(judge(unwanted, outcome, true, 'live')).toMatchObject({
+    verdict: 'unreached',
+    result: 'untried',
+    reason: 'a server of another authority answers there',
+    place: server.place,
+  });
+  expect(judge(unwanted, outcome, false, 'handshake').verdict).toBe('failed');
+  expect(judge(edge(), outcome, true, 'live').verdict).toBe('failed');
+});
+
 test('what is wrong alike on many hosts is said once', () => {
   const cp2 = { to: 'cp2', server: 'derived-cp2-api' };
   const messages = (...edges: Tried[]) => findingsOf(edges).map(({ message }) => message);

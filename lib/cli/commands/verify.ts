@@ -34,7 +34,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
   const problems = [
     ...specs.problems,
     ...findingsOf(verified.edges),
-    ...left(verified),
+    ...left(verified, options),
     ...nothingTried(verified, options),
   ];
   if (options.json) terminal.out(envelope('verify', verified, problems));
@@ -101,16 +101,19 @@ const wrong = (fact: string, hint: string): CertflakeError =>
   new CertflakeError(fact, { code: 'usage', hint });
 
 /** What wasn't proven, and what would prove it. */
-function left({ unopened }: Verified): Problem[] {
-  if (unopened.length === 0) return [];
+function left({ unopened }: Verified, options: VerifyOptions): Problem[] {
   const [first = '', ...others] = unopened;
+  if (unopened.length === 0) return [];
   const which = others.length === 0 ? first : `${first} and ${others.length} more`;
+  const why = options.public ? 'no key was opened' : `no identity opens ${which}`;
   return [
     {
       code: 'keys-unproven',
       place: '',
-      message: `no identity opens ${which}: of these connections only the certificates were compared, not that the sealed keys are theirs, nor name constraints`,
-      hint: 'pass the identity of one of userAgeKeys with -i for real handshakes',
+      message: `${why}: of these connections only the certificates were compared, not that the sealed keys are theirs, nor name constraints`,
+      hint: options.public
+        ? 'leave out --public for real handshakes'
+        : 'pass the identity of one of userAgeKeys with -i for real handshakes',
       level: 'note',
     },
   ];

@@ -1,33 +1,35 @@
 import type { Problem } from '../../errors.js';
 
-/** What many certificates say in the same words, said once for all of them, by code. */
+/** What many certificates say in words of their own for all of them, by code. */
 const together: Readonly<Record<string, (count: number, message: string) => string>> = {
   'authority-unusable': (count, message) =>
     message.replace(/^waits\b/, `${count} certificates wait`),
 };
 
+/** So many of a kind are one. */
+const MANY = 4;
+
 /**
- * Problems as a person reads them: what dozens of certificates wait for is one line, so that it
- * doesn't push the reason off the screen. `--json` keeps each with its place.
+ * Problems as a person reads them: what dozens of certificates say in the same words is one line, so that
+ * it doesn't push anything else off the screen. `--json` keeps each with its place.
  */
 export function gather(problems: readonly Problem[]): Problem[] {
   const groups = new Map<string, Problem[]>();
   for (const problem of problems) {
-    const { code, level, place, message, hint } = problem;
-    const isGathered = Object.hasOwn(together, code);
-    const key = JSON.stringify([
-      code,
-      level,
-      message,
-      hint,
-      isGathered ? '' : [place, groups.size],
-    ]);
-    groups.set(key, [...(groups.get(key) ?? []), problem]);
+    groups.set(kindOf(problem), [...(groups.get(kindOf(problem)) ?? []), problem]);
   }
-  return [...groups.values()].map((group) => {
-    const [first] = group as [Problem];
-    const words = together[first.code];
-    if (group.length === 1 || words === undefined) return first;
-    return { ...first, place: '', message: words(group.length, first.message) };
-  });
+  return problems.flatMap((problem) => spokenBy(problem, groups.get(kindOf(problem)) ?? []));
+}
+
+const kindOf = ({ code, level, message, hint }: Problem): string =>
+  JSON.stringify([code, level, message, hint]);
+
+/** The first speaks for a group of many. */
+function spokenBy(problem: Problem, group: readonly Problem[]): Problem[] {
+  const words = together[problem.code];
+  const isMany = words ? group.length > 1 : group.length >= MANY && problem.place !== '';
+  if (!isMany) return [problem];
+  if (problem !== group[0]) return [];
+  if (words) return [{ ...problem, place: '', message: words(group.length, problem.message) }];
+  return [{ ...problem, place: `${problem.place} and ${group.length - 1} more` }];
 }

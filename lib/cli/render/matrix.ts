@@ -1,7 +1,7 @@
 import { text, type Tried } from '../../verify/verdicts.js';
 import { visible } from './text.js';
 
-/** Connections that differ in their hosts alone; more than one only where all is well. */
+/** Connections that differ in their hosts alone; more than one only where nothing is wrong with them. */
 export type Row = readonly [Tried, ...Tried[]];
 
 /** A matrix that still fits on a screen. */
@@ -19,9 +19,11 @@ export function rowsOf(edges: readonly Tried[], every = false): Row[] {
   return [...rows.values()];
 }
 
-/** What is not as it must be is like nothing else. */
+/** What is wrong is like nothing else. */
 const kindOf = (edge: Tried): unknown =>
-  edge.verdict === 'ok' ? [...ends(edge), edge.expect, edge.by].join('\0') : edge;
+  edge.verdict === 'ok' || edge.verdict === 'unreached'
+    ? [...ends(edge), edge.expect, edge.by, edge.verdict].join('\0')
+    : edge;
 
 const ends = ({ client, from, server, to }: Tried): [client: string, server: string] => [
   plain(client, from),

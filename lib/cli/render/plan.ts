@@ -20,18 +20,19 @@ const marks: Record<ChangeKind, Mark> = {
 const order = Object.keys(marks) as ChangeKind[];
 
 /** The plan as a person reads it: new readers first, then each change with its reasons, one summary line. */
-export function renderPlan(plan: Plan, style: Style): string {
+export function renderPlan(plan: Plan, style: Style, isRekey = false): string {
   return [
     ...readerLines(plan.newReaders, style),
     ...changeLines(plan.changes, style),
     ...orphanLines(plan, style),
-    summary(plan),
+    summary(plan, isRekey),
     '',
   ].join('\n');
 }
 
 /** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
-export function summary({ changes, unchanged, waiting }: Plan): string {
+export function summary({ changes, unchanged, waiting }: Plan, isRekey = false): string {
+  if (changes.length === 0 && isRekey) return 'Nothing to seal anew.';
   if (changes.length === 0) return nothing(unchanged, waiting);
   const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
   const counts = order
@@ -67,7 +68,7 @@ function readerLines(readers: NewReader[], style: Style): string[] {
     return [
       `  ${style.red('>')} ${style.bold(visible(name))}`,
       ...former.map((fingerprint) => `      replaces ${fingerprint}`),
-      `      will open ${opened.map(({ id }) => id).join(', ')}`,
+      ...wrap(`      will open ${opened.map(({ id }) => id).join(', ')}`, style.width, 8),
     ];
   });
   return [style.bold('New readers of keys that exist already:'), ...lines, ''];

@@ -1,0 +1,30 @@
+import { gather } from '../../lib/cli/render/gather.js';
+import type { Problem } from '../../lib/errors.js';
+
+const about = (place: string, more: Partial<Problem> = {}): Problem => ({
+  code: 'needs-new-key',
+  place,
+  message: 'its host has a new key',
+  hint: 'run it',
+  level: 'warning',
+  ...more,
+});
+
+const places = (problems: Problem[]) => gather(problems).map(({ place }) => place);
+
+test('three of a kind are said one by one, in their order', () => {
+  const other = about('x', { message: 'something else' });
+  expect(places([about('a'), other, about('b'), about('c')])).toEqual(['a', 'x', 'b', 'c']);
+});
+
+test('four are said once, where the first is', () => {
+  const other = about('x', { hint: 'run that' });
+  const many = [about('a'), other, about('b'), about('c'), about('d')];
+  expect(places(many)).toEqual(['a and 3 more', 'x']);
+});
+
+test('what waits for an authority is counted', () => {
+  const waiting = { code: 'authority-unusable', message: 'waits for "a"' };
+  const gathered = gather([about('a', waiting), about('b', waiting)]);
+  expect(gathered).toMatchObject([{ place: '', message: '2 certificates wait for "a"' }]);
+});
