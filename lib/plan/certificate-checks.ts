@@ -4,7 +4,7 @@ import { validity } from '../x509/validity.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
-import { sealedPublicKey, stillAccepted } from './known.js';
+import { known, sealedPublicKey, stillAccepted } from './known.js';
 import { recipientsDiffer } from './recipients-check.js';
 import type { StanzaTools } from './readers.js';
 import {
@@ -91,7 +91,7 @@ function repair(state: SpecState, why: Reason): Verdict {
   const { spec, options, observation } = state;
   const isPrecious = spec.keepKey || spec.shared;
   if (!isPrecious || options.force) return change('repair', 'new', [why]);
-  if (observation.key.state === 'read' && presentKeyFits(state)) {
+  if (observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
     return change('repair', 'kept', [why]);
   }
   return finding(
@@ -101,6 +101,16 @@ function repair(state: SpecState, why: Reason): Verdict {
     `${why.message}, and its key is one that ${spec.shared ? 'several hosts share' : 'must not change'}`,
     `restore both files from git ("git log -- ${spec.files.key}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
   );
+}
+
+/**
+ * Whether the sealed key is the one that this certificate had, as far as anybody knows. Another's may have
+ * other readers, and is in use elsewhere.
+ */
+function isOwnKey({ observation }: SpecState): boolean {
+  const { entry, opened } = observation;
+  if (known(observation) !== undefined || opened === undefined) return true;
+  return entry?.publicKey == null || entry.publicKey === opened;
 }
 
 /** Whether the sealed key is of the kind that the policy asks for, as far as anybody knows. */

@@ -349,6 +349,14 @@ const table: Record<string, Row> = {
     },
     plan: { [ids.front]: 'repair kept' },
   },
+  "does not make another certificate's key the one that several hosts share": {
+    when: (w) => {
+      w.write('certs/shared/k8s-front.key.age', w.read('certs/derived/web-1/k8s-kubelet.key.age'));
+    },
+    plan: nothing,
+    findings: ['repair-needs-force'],
+    proven: true,
+  },
   'makes no new key for what only signs by itself': {
     when: (w) => {
       w.remove(sa.key);
