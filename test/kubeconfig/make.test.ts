@@ -63,7 +63,7 @@ test('shows its intermediates, and trusts the API server’s root', async () => 
 });
 
 test('says the URL that it wrote, its path included', async () => {
-  const server = 'https://proxy.example.org/clusters/one';
+  const server = 'https://gate.example.org/clusters/one';
   const made = await makeKubeconfig(source, { ...jane, server: `${server}/` });
   expect(made.server).toBe(server);
   expect((parse(made.text) as Parsed).clusters[0]!.cluster.server).toBe(server);
