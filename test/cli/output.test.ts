@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Change, Plan } from '../../lib/model.js';
-import { run, withPrograms } from '../programs.js';
+import { run, withPrograms, testWith } from '../programs.js';
 import { main, makeCluster, policyText, type Cluster } from './certflake.js';
 
 interface Envelope {
@@ -199,7 +199,7 @@ withPrograms(['script', 'stty'], 'on a terminal', () => {
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\[#/u);
   });
 
-  test('a passphrase is asked for once, and not shown', async () => {
+  testWith(['ssh-keygen'], 'a passphrase is asked for once, and not shown', async () => {
     const cluster = await makeCluster();
     const path = cluster.path('home/protected');
     run('ssh-keygen', ['-q', '-a', '1', '-t', 'ed25519', '-N', 'correct horse', '-f', path]);

@@ -9,7 +9,7 @@ import type { GeneralName, Subject } from '../../lib/model.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../../lib/x509/keys.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { ANY_USAGE } from '../../lib/x509/usages.js';
-import { run, withPrograms } from '../programs.js';
+import { run, testWith, withPrograms } from '../programs.js';
 import { refusedByOpenssl } from './openssl.js';
 import { authorityContents, keyOf, keySpecs, leafContents, now, year } from './contents.js';
 
@@ -60,29 +60,46 @@ describe('what an issued certificate contains', () => {
     expect(written('000080')).toBe('02020080');
   });
 
-  test('issuer and key identifier are copies of what the authority has', async () => {
-    const theirs = run('openssl', [
-      ...['req', '-x509', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
-      ...['-keyout', '-', '-out', '-', '-subj', '/O=Großkunde/CN=adopted', '-utf8'],
-      ...['-addext', 'subjectKeyIdentifier=DEADBEEF', '-addext', 'keyUsage=critical,keyCertSign'],
-    ]);
-    const certificate = theirs.slice(theirs.indexOf('-----BEGIN CERT'));
-    const adopted = { certificate, key: Buffer.from(theirs) };
-    const issued = await read(leaf({}, { issuer: adopted }));
-    expect(issued.authorityKeyId).toBe('deadbeef');
-    expect(issued.issuerDer).toBe(readCertificate(certificate).subjectDer);
-  });
+  testWith(
+    ['openssl'],
+    'issuer and key identifier are copies of what the authority has',
+    async () => {
+      const theirs = run('openssl', [
+        ...['req', '-x509', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+        ...['-keyout', '-', '-out', '-', '-subj', '/O=Großkunde/CN=adopted', '-utf8'],
+        ...['-addext', 'subjectKeyIdentifier=DEADBEEF', '-addext', 'keyUsage=critical,keyCertSign'],
+      ]);
+      const certificate = theirs.slice(theirs.indexOf('-----BEGIN CERT'));
+      const adopted = { certificate, key: Buffer.from(theirs) };
+      const issued = await read(leaf({}, { issuer: adopted }));
+      expect(issued.authorityKeyId).toBe('deadbeef');
+      expect(issued.issuerDer).toBe(readCertificate(certificate).subjectDer);
+    },
+  );
 
-  test('an authority without key identifier gets one derived from its key', async () => {
-    const theirs = run('openssl', [
-      ...['req', '-x509', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
-      ...['-keyout', '-', '-out', '-', '-subj', '/CN=old', '-addext', 'subjectKeyIdentifier=none'],
-    ]);
-    const certificate = theirs.slice(theirs.indexOf('-----BEGIN CERT'));
-    expect(readCertificate(certificate).subjectKeyId).toBeUndefined();
-    const issued = await read(leaf({}, { issuer: { certificate, key: Buffer.from(theirs) } }));
-    expect(issued.authorityKeyId).toMatch(/^[0-9a-f]{40}$/);
-  });
+  testWith(
+    ['openssl'],
+    'an authority without key identifier gets one derived from its key',
+    async () => {
+      const theirs = run('openssl', [
+        ...['req', '-x509', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+        ...[
+          '-keyout',
+          '-',
+          '-out',
+          '-',
+          '-subj',
+          '/CN=old',
+          '-addext',
+          'subjectKeyIdentifier=none',
+        ],
+      ]);
+      const certificate = theirs.slice(theirs.indexOf('-----BEGIN CERT'));
+      expect(readCertificate(certificate).subjectKeyId).toBeUndefined();
+      const issued = await read(leaf({}, { issuer: { certificate, key: Buffer.from(theirs) } }));
+      expect(issued.authorityKeyId).toMatch(/^[0-9a-f]{40}$/);
+    },
+  );
 
   test('a bundle signs with its first certificate', async () => {
     const other = await issueCertificate({
@@ -128,7 +145,7 @@ describe('what an issued certificate contains', () => {
     }
   });
 
-  test('empty extensions are left out', async () => {
+  testWith(['openssl'], 'empty extensions are left out', async () => {
     const { certificate } = await leaf({ names: [], usages: ['signing'] });
     const text = run('openssl', ['x509', '-noout', '-text'], { input: certificate });
     expect(text).not.toMatch(/Extended Key Usage|Alternative Name|Name Constraints/);
@@ -147,7 +164,7 @@ describe('what an issued certificate contains', () => {
     });
   });
 
-  test('times are UTCTime until 2049 and GeneralizedTime from 2050', async () => {
+  testWith(['openssl'], 'times are UTCTime until 2049 and GeneralizedTime from 2050', async () => {
     const end = async (date: string) => {
       const lifetime = Date.parse(date) / 1000 - (now - 300);
       const { certificate } = await issueCertificate({
@@ -176,7 +193,7 @@ describe('keys', () => {
     expect((await leaf({}, { key: undefined } as never)).key).not.toEqual((await leaf()).key);
   });
 
-  test('a kept key stays, from SEC1 or PKCS#1 too', async () => {
+  testWith(['openssl'], 'a kept key stays, from SEC1 or PKCS#1 too', async () => {
     const sec1 = run('openssl', ['ecparam', '-name', 'prime256v1', '-genkey']);
     const issued = await leaf({}, { key: Buffer.from(sec1) });
     expect(importPrivateKey(issued.key).equals(importPrivateKey(sec1))).toBe(true);
@@ -335,7 +352,7 @@ withPrograms(['openssl'], 'any contents', () => {
   });
 });
 
-describe('providers', () => {
+withPrograms(['openssl'], 'providers', () => {
   test.each<ProviderName>(['runtime', 'peculiar'])(
     '%s makes every kind of key and signs with it',
     async (name) => {

@@ -8,7 +8,8 @@ import { need } from '../../programs.js';
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), 'certflake-judges-'));
 
-  constructor() {
+  /** The database. */
+  prepare(): void {
     mkdirSync(join(this.folder, 'nss'));
     this.run('certutil', ['-N', '-d', 'sql:nss', '--empty-password']);
   }

@@ -97,6 +97,7 @@ withPrograms(programs, 'judges', () => {
     bench.remove();
   });
   beforeAll(async () => {
+    bench.prepare();
     for (const kind of everyKind) {
       const contents = authorityContents({ key: keySpecs[kind], lifetime: 100 * year });
       const { certificate, key } = await issueCertificate({ contents, now, key: keyOf(kind) });
