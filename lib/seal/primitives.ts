@@ -10,6 +10,7 @@ import {
   diffieHellman,
   generateKeyPairSync,
   hkdfSync,
+  type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
 
@@ -41,7 +42,11 @@ function x25519PublicKey(point: Uint8Array): KeyObject {
 /** The 32-byte point of a private or public X25519 key. */
 export function x25519Point(key: KeyObject): Buffer {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-  return Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+  return pointOf(publicKey.export({ format: 'jwk' }));
+}
+
+function pointOf({ x }: JsonWebKey): Buffer {
+  return Buffer.from(x ?? '', 'base64url');
 }
 
 export interface Ephemeral {
@@ -49,10 +54,18 @@ export interface Ephemeral {
   readonly share: Buffer;
 }
 
-/** A key pair for one stanza. */
+/**
+ * A key pair for one stanza.
+ *
+ * The public half is asked of the generation itself. A generated `KeyObject` must not be exported
+ * as JWK: Node holds the key's mutex meanwhile, and a garbage collection that falls into it destroys
+ * the generating job, which waits for the same mutex, for ever (docs/decisions.md).
+ */
 export function ephemeral(): Ephemeral {
-  const { privateKey, publicKey } = generateKeyPairSync('x25519');
-  return { privateKey, share: x25519Point(publicKey) };
+  const { privateKey, publicKey } = generateKeyPairSync('x25519', {
+    publicKeyEncoding: { format: 'jwk' },
+  }) as unknown as { privateKey: KeyObject; publicKey: JsonWebKey };
+  return { privateKey, share: pointOf(publicKey) };
 }
 
 /**
