@@ -1,9 +1,31 @@
+import { relative } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /**
  * A jest reporter: what was skipped and why, then one plain line that any program can read:
  *
  *     123 passed, 0 failed, 4 skipped
+ *
+ * A file that takes long is named while it runs: one that waits for ever says nothing itself.
  */
 export default class Summary {
+  #patience;
+  #underWay = new Map();
+
+  /** @param options.patience milliseconds before a file is named */
+  constructor(_config, { patience = 300_000 } = {}) {
+    this.#patience = patience;
+  }
+
+  onTestFileStart({ path }) {
+    const name = () => console.log(`still running: ${relative('.', path)}`);
+    this.#underWay.set(path, setTimeout(name, this.#patience).unref());
+  }
+
+  onTestFileResult({ path }) {
+    clearTimeout(this.#underWay.get(path));
+  }
+
   onRunComplete(_contexts, { testResults, numPassedTests, numPendingTests, ...rest }) {
     const { numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = rest;
     const skipped = testResults

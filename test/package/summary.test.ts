@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 
-const reporter = pathToFileURL('scripts/jest-summary.mjs').href;
+const reporterFile = pathToFileURL('scripts/jest-summary.mjs').href;
 
 const skipped = (...ancestorTitles: string[]) => ({
   status: 'pending',
@@ -9,19 +9,23 @@ const skipped = (...ancestorTitles: string[]) => ({
   fullName: 'alone',
 });
 
-/** What the reporter prints of such a run, a line each. */
+/** What a program with a `reporter` prints, a line each. */
+function printed(program: string): string[] {
+  const whole = `import Summary from '${reporterFile}'; const reporter = new Summary({}, { patience: 10 }); ${program}`;
+  const args = ['--input-type=module', '-e', whole];
+  return spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout.trimEnd().split('\n');
+}
+
+/** What the reporter prints of such a run. */
 function summary(results: object): string[] {
   const whole = {
     ...{ testResults: [], numPassedTests: 0, numPendingTests: 0, numFailedTests: 0 },
     ...{ numFailedTestSuites: 0, numRuntimeErrorTestSuites: 0 },
     ...results,
   };
-  const program = `import Summary from '${reporter}';
-    new Summary().onRunComplete({}, ${JSON.stringify(whole)});
-    console.log("jest's own");`;
-  const args = ['--input-type=module', '-e', program];
-  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  return stdout.trimEnd().split('\n');
+  return printed(`
+    reporter.onRunComplete({}, ${JSON.stringify(whole)});
+    console.log("jest's own");`);
 }
 
 test('the last line counts tests', () => {
@@ -53,4 +57,13 @@ test('so is a file that failed without a failed test', () => {
     'a test file failed',
     '0 passed, 0 failed, 0 skipped',
   ]);
+});
+
+test('a file that takes long is named while it runs', () => {
+  const lines = printed(`
+    for (const name of ['done', 'stuck'])
+      reporter.onTestFileStart({ path: process.cwd() + '/test/' + name + '.test.ts' });
+    reporter.onTestFileResult({ path: process.cwd() + '/test/done.test.ts' });
+    setTimeout(() => {}, 200);`);
+  expect(lines).toEqual(['still running: test/stuck.test.ts']);
 });
