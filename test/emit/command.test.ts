@@ -105,13 +105,13 @@ A flake sees only files that git knows:
     expect(Object.keys(place.files('elsewhere'))).toEqual(['elsewhere/x']);
   });
 
-  test('says that a record with conflict markers is none', () => {
+  test('says that a record has conflict markers', () => {
     const place = started();
     place.write('cluster/secrets/certs/emitted.json', '<<<<<<< ours\n');
     const { status, stderr } = place.certflake(['emit']);
     expect(status).toBe(1);
     expect(stderr).toBe(
-      'error: secrets/certs/emitted.json is no record of emitted files\n' +
+      'error: secrets/certs/emitted.json has conflict markers of git\n' +
         'hint: after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes\n',
     );
   });

@@ -23,7 +23,7 @@ test('the record is of owned files, sorted', () => {
   expect(Object.keys(record)).toEqual(['a', 'b']);
 });
 
-test.each(['', 'null', '7', '[]', '{"version":1}', '{"version":1,"files":null}', '<<<<<<<'])(
+test.each(['', 'null', '7', '[]', '{"version":1}', '{"version":1,"files":null}', '<<<<'])(
   '%j is no record',
   (text) => {
     expect(() => parseRecord(text, 'emitted.json')).toThrow(
@@ -31,6 +31,12 @@ test.each(['', 'null', '7', '[]', '{"version":1}', '{"version":1,"files":null}',
     );
   },
 );
+
+test('conflict markers are called what they are', () => {
+  expect(() => parseRecord('{\n<<<<<<< ours\n}', 'emitted.json')).toThrow(
+    'emitted.json has conflict markers of git',
+  );
+});
 
 test('nor is another version’s', () => {
   expect(() => parseRecord('{"version":2,"files":{}}', 'emitted.json')).toThrow('no record');
