@@ -52,11 +52,19 @@ function templatesIn(folder: string): string[] {
 
 function filesBelow(folder: string): string[] {
   try {
-    return readdirSync(folder, { encoding: 'utf8', recursive: true }).sort();
+    return walk(folder, '').sort();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errno(error) ?? '')) throw noFolder(folder, error);
     throw failure('read', folder, error);
   }
+}
+
+/** Links are followed by no version of Node alike, and may lead round in circles: they are files here. */
+function walk(folder: string, below: string): string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(below, entry.name);
+    return entry.isDirectory() ? walk(folder, path) : [path];
+  });
 }
 
 function noFolder(folder: string, cause: unknown): CertflakeError {

@@ -3,7 +3,6 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -14,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import { filesBelow } from '../walk.js';
 
 /** The command as it is built: `npm test` builds first. */
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -62,14 +62,10 @@ export class Place {
 
   /** Every file's bytes by path, as Latin-1, the store's own folder left out. */
   files(below = 'cluster'): Record<string, string> {
-    const found = readdirSync(this.path(below), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => !path.includes('/.certflake/'))
-      .sort();
-    return Object.fromEntries(
-      found.map((path) => [path.slice(this.top.length + 1), readFileSync(path, 'latin1')]),
-    );
+    const found = filesBelow(this.path(below))
+      .map((path) => join(below, path))
+      .filter((path) => !path.includes('/.certflake/'));
+    return Object.fromEntries(found.map((path) => [path, readFileSync(this.path(path), 'latin1')]));
   }
 
   run(program: string, args: string[], { cwd = 'cluster', env, input }: RunOptions = {}): Ran {

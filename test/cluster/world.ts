@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,6 +26,7 @@ import { parseManifest } from '../../lib/store/manifest.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { openTree } from '../../lib/store/tree.js';
 import { readCertificateFile } from '../../lib/x509/read.js';
+import { filesBelow } from '../walk.js';
 import { quickIssuer } from './keys.js';
 
 const normalized = new Map<string, RecipientText>();
@@ -142,11 +143,8 @@ export class World {
 
   /** Every file's bytes by path, the store's own folder left out. */
   files(): Record<string, string> {
-    const all = readdirSync(this.root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
-      .filter((path) => !path.includes('/.certflake/'));
-    return Object.fromEntries(all.sort().map((path) => [path, this.read(path)]));
+    const all = filesBelow(this.root).filter((path) => !path.includes('/.certflake/'));
+    return Object.fromEntries(all.map((path) => [path, this.read(path)]));
   }
 
   /** What the manifest says of it; undefined where it can't be read too. */

@@ -124,6 +124,14 @@ A flake sees only files that git knows:
     expect(place.read('cluster/secrets/certs/secrets.nix')).toContain('.publicKeys = ');
   });
 
+  test('looks for templates in no folder that is a link', () => {
+    const place = start();
+    place.write('cluster/mine/cluster.nix.hbs', '{ }\n');
+    for (const name of ['round', 'about']) symlinkSync('.', place.path(`cluster/mine/${name}`));
+    place.must(['emit', '--templates', 'mine']);
+    expect(place.read(MODULE)).toBe('{ }\n');
+  });
+
   test.each([
     [
       'cluster.nix.hbs',

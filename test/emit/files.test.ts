@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { emitFiles, type EmittedFile } from '../../lib/emit/files.js';
@@ -8,6 +8,7 @@ import { resolvePolicy } from '../../lib/policy/resolve.js';
 import { resolveSpecs } from '../../lib/policy/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { run, withPrograms } from '../programs.js';
+import { filesBelow } from '../walk.js';
 import { emitFrom, ownTemplates } from './emitted.js';
 
 const golden = 'fixtures/golden/emit';
@@ -18,14 +19,6 @@ const cases: [string, string, 'certflake' | 'k8nix'][] = [
   ['external', 'fixtures/emit/external', 'certflake'],
   ['stacked-k8nix', 'fixtures/emit/stacked', 'k8nix'],
 ];
-
-function filesBelow(folder: string): string[] {
-  const all = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = all.filter((entry) => entry.isFile());
-  return files
-    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
-    .sort();
-}
 
 /** Writes what is expected, where `UPDATE_GOLDEN=1` asks for it. */
 function update(folder: string, files: readonly EmittedFile[]): void {

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { SealedKey } from '../../lib/model.js';
+import { filesBelow } from '../walk.js';
 
 /** What only `seal` makes in earnest: the store looks at its first line and never inside. */
 export function sealedKey(body: string): SealedKey {
@@ -24,11 +25,9 @@ export async function inFolder(body: (root: string) => Promise<void>): Promise<v
 
 /** Every file below a folder and its text, the lock left out. */
 export async function contents(root: string): Promise<Record<string, string>> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'lock');
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const paths = filesBelow(root).filter((path) => basename(path) !== 'lock');
   const texts = paths.map(
-    async (path) => [path.slice(root.length + 1), await readFile(path, 'utf8')] as const,
+    async (path) => [path, await readFile(join(root, path), 'utf8')] as const,
   );
   return Object.fromEntries(await Promise.all(texts));
 }
