@@ -6,5 +6,6 @@
     ./units.nix
     ./switch-check.nix
     ./alarm.nix
+    ./node-name.nix
   ];
 }
