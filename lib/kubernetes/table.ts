@@ -77,6 +77,7 @@ export interface Setting {
   option: string;
   value: boolean;
   roles: ClusterRole[];
+  when?: Condition;
 }
 
 /** A flag of the API server whose value is given here, or is a component's common name. */

@@ -85,7 +85,9 @@ withNix('the emitted flake', () => {
             ...[...certificate, ...key, ...server],
           ]),
         ...trust.filter(isHere).flatMap(({ options }) => options),
-        ...settings.filter(isHere).map(({ option }) => option),
+        ...settings
+          .filter((one) => isHere(one) && one.when === undefined)
+          .map(({ option }) => option),
       ];
       const set = Object.keys(found[policy].hosts[host]!.options);
       const files = /(?:File|\.server|easyCerts|CertAuth|unschedulable)$/;

@@ -152,6 +152,21 @@ withNix('kubernetesCerts', () => {
     }
   });
 
+  test.each([
+    ['one authority, stacked', false],
+    ['one authority, external etcd on a worker, other words', false],
+    ['stacked', undefined],
+  ])(
+    'keeps flannel, which has no certificate, from running beside another network: %s',
+    (policy, enabled) => {
+      for (const { hosts } of [wired(policy), emitted[policy]!]) {
+        for (const { options } of Object.values(hosts)) {
+          expect(options['services.kubernetes.flannel.enable']).toBe(enabled);
+        }
+      }
+    },
+  );
+
   test.each(['byHand', 'byRoles'] as const)('beats what NixOS sets by itself: %s', (roles) => {
     expect(found[roles].options).toMatchObject({
       'services.kubernetes.easyCerts': false,

@@ -9,7 +9,10 @@ import type { Wire } from './wires.js';
 
 /** The table's settings for these roles. */
 export function settingWires(scope: Scope): Wire[] {
-  const here = table.settings.filter(({ roles }) => scope.isFor(roles));
+  const { settings } = scope.cluster;
+  const here = table.settings.filter(
+    ({ roles, when }) => scope.isFor(roles) && isOn(settings, when),
+  );
   return here.map(({ option, value }): Wire => [option, value]);
 }
 

@@ -10,6 +10,7 @@ let
     certificate
     components
     isFor
+    isOn
     settings
     table
     ;
@@ -78,7 +79,7 @@ in
     ]) node
     ++ lib.optional isPlane (wire "services.kubernetes.apiserver.etcd.servers" etcd.urls)
     ++ map ({ option, value, ... }: wire option value) (
-      lib.filter ({ roles, ... }: isFor roles) table.settings
+      lib.filter (one: isFor one.roles && isOn one) table.settings
     )
     ++ lib.concatMap ({ options, authorities, ... }: toAll options (bundle authorities)) trust.here
     ++ lib.concatLists (lib.mapAttrsToList files mine)
