@@ -14,12 +14,25 @@ interface Range {
  * @throws CertflakeError on what isn't a range, or has no such address
  */
 export function firstAddress(cidr: string): string {
+  return addressIn(cidr, 1);
+}
+
+/**
+ * The address of the cluster's DNS: the 254th, as NixOS has it of IPv4, or what a smaller range has of it.
+ *
+ * @throws CertflakeError as `firstAddress`
+ */
+export function dnsAddress(cidr: string): string {
+  return addressIn(cidr, 254);
+}
+
+function addressIn(cidr: string, number: number): string {
   const { network, mask } = parse(cidr);
   const last = network.length - 1;
   if ((mask[last]! & 1) !== 0) throw refused(`"${cidr}" has no room for services`);
-  const first = Uint8Array.from(network);
-  first[last]! |= 1;
-  return addressText(first);
+  const address = Uint8Array.from(network);
+  address[last]! |= number & ~mask[last]!;
+  return addressText(address);
 }
 
 /** 4 or 6. */

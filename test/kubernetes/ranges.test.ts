@@ -1,4 +1,4 @@
-import { familyOf, firstAddress } from '../../lib/kubernetes/ranges.js';
+import { dnsAddress, familyOf, firstAddress } from '../../lib/kubernetes/ranges.js';
 
 test.each([
   ['10.0.0.0/24', '10.0.0.1'],
@@ -23,6 +23,14 @@ test.each([
   ['fd00::1/128', 'has no room for services'],
 ])('%s %s', (range, fact) => {
   expect(() => firstAddress(range)).toThrow(`"${range}" ${fact}`);
+});
+
+test.each([
+  ['10.96.0.0/12', '10.96.0.254'],
+  ['fd00:10:96::/112', 'fd00:10:96::fe'],
+  ['fd00:10:96::/124', 'fd00:10:96::e'],
+])('the DNS of %s is %s', (range, address) => {
+  expect(dnsAddress(range)).toBe(address);
 });
 
 test('a range is of one family', () => {

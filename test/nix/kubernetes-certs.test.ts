@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { emitFrom } from '../emit/emitted.js';
-import { firstAddress } from '../../lib/kubernetes/ranges.js';
+import { dnsAddress, firstAddress } from '../../lib/kubernetes/ranges.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import type { Inventory } from '../../lib/model.js';
 import { evaluate, withNix } from './nix.js';
@@ -37,7 +37,7 @@ interface Found {
   units: string[];
   unused: { options: Options; certificates: Record<string, string[]> };
   dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
-  ranges: Record<string, string>;
+  ranges: Record<string, { first: string; dns: string }>;
 }
 
 interface Section {
@@ -136,6 +136,30 @@ withNix('kubernetesCerts', () => {
       }
     },
   );
+
+  test('tells workers the range that their pods’ DNS is found in, and IPv6 servers to be there for it', () => {
+    const policy = 'one authority, external etcd on a worker, other words';
+    for (const { hosts } of [wired(policy), emitted[policy]!]) {
+      expect(hosts['c']!.options).toMatchObject({
+        'services.kubernetes.apiserver.serviceClusterIpRange': 'fd00:10:96::/112',
+        'services.kubernetes.addons.dns.clusterIp': 'fd00:10:96::fe',
+        'services.kubernetes.kubelet.address': '::',
+      });
+      expect(hosts['a']!.options['services.kubernetes.apiserver.bindAddress']).toBe('::');
+    }
+  });
+
+  test('writes an IPv6 endpoint as URLs do, with the port: NixOS makes URLs of it', () => {
+    const policy = 'an IPv6 endpoint';
+    for (const { hosts } of [wired(policy), emitted[policy]!]) {
+      for (const { options } of Object.values(hosts)) {
+        expect(options).toMatchObject({
+          'services.kubernetes.masterAddress': '[fd09::1]',
+          'services.kubernetes.apiserverAddress': 'https://[fd09::1]:6443',
+        });
+      }
+    }
+  });
 
   test('runs etcd on the control planes that are its members, and on no other', () => {
     const policy = 'three authorities, external etcd on a control plane';
@@ -238,10 +262,11 @@ withNix('kubernetesCerts', () => {
     });
   });
 
-  test('finds the first address of a range as TypeScript does', () => {
+  test('finds addresses of a range as TypeScript does', () => {
     const ranges = Object.keys(found.ranges);
     expect(ranges.length).toBeGreaterThan(5);
-    expect(found.ranges).toEqual(Object.fromEntries(ranges.map((r) => [r, firstAddress(r)])));
+    const wanted = ranges.map((r) => [r, { first: firstAddress(r), dns: dnsAddress(r) }]);
+    expect(found.ranges).toEqual(Object.fromEntries(wanted));
   });
 });
 

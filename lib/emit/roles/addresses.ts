@@ -78,6 +78,6 @@ function hostsOf(cluster: Cluster, role: 'control-plane' | 'etcd'): string[] {
 }
 
 /** An IPv6 address in brackets. */
-function inUrl(address: string): string {
+export function inUrl(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }

@@ -1,12 +1,20 @@
 import { clusterOf, clusterRoles, type Cluster } from '../../kubernetes/lint/cluster.js';
 import { isCluster } from '../../kubernetes/recognise.js';
+import { dnsAddress, familyOf } from '../../kubernetes/ranges.js';
 import { components, table } from '../../kubernetes/table.js';
 import type { ClusterRole } from '../../kubernetes/types.js';
 import type { Inventory, Specs } from '../../model.js';
 import type { Setting } from '../host-facts.js';
 import { NixExpression, type NixValue } from '../nix-value.js';
 import type { TemplateValues } from '../templates.js';
-import { endpointOf, etcdMembers, etcdUrls, etcdWires, ownEtcdAddress } from './addresses.js';
+import {
+  endpointOf,
+  etcdMembers,
+  etcdUrls,
+  etcdWires,
+  inUrl,
+  ownEtcdAddress,
+} from './addresses.js';
 import { certificateWires, kubeconfig, settingWires, trustWires, unitsOf } from './certificates.js';
 import { flagWires } from './flags.js';
 import { Scope, type FileCode } from './scope.js';
@@ -86,22 +94,44 @@ function kubernetesWires(scope: Scope): Wire[] {
   const endpoint = endpointOf(cluster);
   return [
     ['services.kubernetes.roles', [isPlane ? 'master' : 'node']],
-    ...(endpoint === undefined ? [] : [['services.kubernetes.masterAddress', endpoint] as Wire]),
+    ...(endpoint === undefined ? [] : endpointWires(endpoint)),
     ...networkWires(cluster, isPlane),
     ...(isPlane ? etcdClientWires(cluster) : []),
   ];
 }
 
-/** Names and addresses that the certificates have and NixOS would otherwise guess. */
+/** Both become parts of URLs, the second because NixOS's own lacks the port where `advertiseAddress` is set. */
+function endpointWires(endpoint: string): Wire[] {
+  const { port } = table.servers.apiserver!;
+  return [
+    ['services.kubernetes.masterAddress', inUrl(endpoint)],
+    ['services.kubernetes.apiserverAddress', `https://${inUrl(endpoint)}:${port}`],
+  ];
+}
+
+/**
+ * Names and addresses that the certificates have and NixOS would otherwise guess, on workers as on control
+ * planes: a kubelet tells its pods where the DNS is from the services' range.
+ */
 function networkWires({ settings }: Cluster, isPlane: boolean): Wire[] {
   const { clusterDomain, serviceRanges } = settings;
   const ranges = serviceRanges.join(',');
   const wires: Wire[] = [];
   if (clusterDomain !== table.defaults.clusterDomain)
     wires.push(['services.kubernetes.addons.dns.clusterDomain', clusterDomain]);
-  if (isPlane && ranges !== table.defaults.serviceRanges.join(','))
+  if (ranges !== table.defaults.serviceRanges.join(','))
     wires.push(['services.kubernetes.apiserver.serviceClusterIpRange', ranges]);
-  return wires;
+  return [...wires, ...ipv6Wires(serviceRanges[0]!, isPlane)];
+}
+
+/** NixOS's own values are for IPv4: its DNS address no address, and no server to be reached. */
+function ipv6Wires(range: string, isPlane: boolean): Wire[] {
+  if (familyOf(range) === 4) return [];
+  return [
+    ['services.kubernetes.addons.dns.clusterIp', dnsAddress(range)],
+    ['services.kubernetes.kubelet.address', '::'],
+    ...(isPlane ? [['services.kubernetes.apiserver.bindAddress', '::'] as Wire] : []),
+  ];
 }
 
 function etcdClientWires(cluster: Cluster): Wire[] {

@@ -26,6 +26,9 @@ let
   }
   // settings.hosts;
 
+  # An IPv6 address in brackets.
+  inUrl = address: if lib.hasInfix ":" address then "[${address}]" else address;
+
   hostsOf =
     role:
     lib.filter (host: lib.elem (roleWord role) (lib.toList hosts.${host}.role)) (lib.attrNames hosts);
@@ -34,6 +37,7 @@ rec {
   inherit
     hostName
     hostsOf
+    inUrl
     isOn
     settings
     table
@@ -88,9 +92,6 @@ rec {
       lib.head ((if hosts.${host}.addresses == null then [ ] else hosts.${host}.addresses) ++ [ host ])
     )
   );
-
-  # An IPv6 address in brackets.
-  inUrl = address: if lib.hasInfix ":" address then "[${address}]" else address;
 
   # The API server's URL as a component on this host dials it.
   apiServerUrl =

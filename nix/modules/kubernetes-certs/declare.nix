@@ -8,7 +8,7 @@
 }:
 let
   cluster = import ./cluster.nix { inherit config lib; };
-  firstAddress = import ./ranges.nix { inherit lib; };
+  inherit (import ./ranges.nix { inherit lib; }) firstAddress;
   inherit (cluster) settings;
 
   ours = lib.mkOverride 900;

@@ -1,4 +1,4 @@
-# The first address of an address range, as RFC 5952 writes it: the API server's among the services.
+# Addresses of the services' ranges, as RFC 5952 writes them.
 { lib }:
 let
   power = exponent: if exponent == 0 then 1 else 2 * power (exponent - 1);
@@ -17,13 +17,14 @@ let
     else
       bits;
 
-  # Numbers of so many bits each, the last with its lowest bit set.
-  first =
-    width: prefix: numbers:
+  # Numbers of so many bits each; into the last goes what of a host's number the range has room for.
+  withHost =
+    host: width: prefix: numbers:
     let
       network = lib.imap0 (i: masked width (clamp width (prefix - i * width))) numbers;
+      room = power (clamp width (width * lib.length numbers - prefix)) - 1;
     in
-    lib.init network ++ [ (builtins.bitOr 1 (lib.last network)) ];
+    lib.init network ++ [ (builtins.bitOr (builtins.bitAnd host room) (lib.last network)) ];
 
   hex = group: (builtins.fromTOML "number = 0x${group}").number;
   groupsOf = text: if text == "" then [ ] else map hex (lib.splitString ":" text);
@@ -55,18 +56,33 @@ let
       "${joined (lib.take start words)}::${joined (lib.drop (start + longest) words)}";
 
   isRange = cidr: builtins.match "[0-9a-fA-F.:]+/[0-9]+" cidr != null;
+
+  isIPv6 = lib.hasInfix ":";
+
+  addressIn =
+    host: cidr:
+    let
+      parts = lib.splitString "/" cidr;
+      address = lib.head parts;
+      prefix = lib.toInt (lib.last parts);
+    in
+    lib.throwIfNot (isRange cidr)
+      "certToolkit.kubernetes.serviceRanges: \"${cidr}\" is not an address range\nhint: write the range as in \"10.96.0.0/12\" or \"fd00:10:96::/112\""
+      (
+        if isIPv6 address then
+          ipv6Text (withHost host 16 prefix (groups address))
+        else
+          lib.concatMapStringsSep "." toString (
+            withHost host 8 prefix (map lib.toInt (lib.splitString "." address))
+          )
+      );
 in
-cidr:
-let
-  parts = lib.splitString "/" cidr;
-  address = lib.head parts;
-  prefix = lib.toInt (lib.last parts);
-in
-lib.throwIfNot (isRange cidr)
-  "certToolkit.kubernetes.serviceRanges: \"${cidr}\" is not an address range\nhint: write the range as in \"10.96.0.0/12\" or \"fd00:10:96::/112\""
-  (
-    if lib.hasInfix ":" address then
-      ipv6Text (first 16 prefix (groups address))
-    else
-      lib.concatMapStringsSep "." toString (first 8 prefix (map lib.toInt (lib.splitString "." address)))
-  )
+{
+  inherit isIPv6;
+
+  # The API server's among the services.
+  firstAddress = addressIn 1;
+
+  # The cluster's DNS: the 254th, as NixOS has it of IPv4, or what a smaller range has of it.
+  dnsAddress = addressIn 254;
+}

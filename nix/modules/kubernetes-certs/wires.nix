@@ -47,24 +47,42 @@ let
     ++ toAll (options.server or [ ]) (cluster.apiServerUrl name)
     ++ toAll (options.kubeconfigFile or [ ]) (kubeconfig name);
 
+  # Names and addresses that the certificates have and NixOS would otherwise guess, on workers as on control
+  # planes: a kubelet tells its pods where the DNS is from the services' range.
   network =
     lib.optional (settings.clusterDomain != table.defaults.clusterDomain) (
       wire "services.kubernetes.addons.dns.clusterDomain" settings.clusterDomain
     )
-    ++ lib.optional (isPlane && settings.serviceRanges != table.defaults.serviceRanges) (
+    ++ lib.optional (settings.serviceRanges != table.defaults.serviceRanges) (
       wire "services.kubernetes.apiserver.serviceClusterIpRange" (
         lib.concatStringsSep "," settings.serviceRanges
       )
-    );
+    )
+    ++ lib.optionals (ranges.isIPv6 (lib.head settings.serviceRanges)) ipv6;
+
+  # NixOS' own values are for IPv4: its DNS address no address, and no server to be reached.
+  ipv6 = [
+    (wire "services.kubernetes.addons.dns.clusterIp" (
+      ranges.dnsAddress (lib.head settings.serviceRanges)
+    ))
+    (wire "services.kubernetes.kubelet.address" "::")
+  ]
+  ++ lib.optional isPlane (wire "services.kubernetes.apiserver.bindAddress" "::");
+
+  ranges = import ./ranges.nix { inherit lib; };
+
+  reached = cluster.inUrl cluster.endpoint;
 
   node = [
     (wire "services.kubernetes.roles" (
       lib.optional isPlane "master" ++ lib.optional (isFor [ "worker" ]) "node"
     ))
   ]
-  ++ lib.optional (cluster.endpoint != null) (
-    wire "services.kubernetes.masterAddress" cluster.endpoint
-  )
+  ++ lib.optionals (cluster.endpoint != null) [
+    # Both become parts of URLs, the second because NixOS' own lacks the port where `advertiseAddress` is set.
+    (wire "services.kubernetes.masterAddress" reached)
+    (wire "services.kubernetes.apiserverAddress" "https://${reached}:${toString table.servers.apiserver.port}")
+  ]
   ++ network;
 
   etcd = import ./etcd.nix { inherit lib cluster; };
