@@ -9,7 +9,11 @@ import { evaluate, withNix } from './nix.js';
 interface Evaluated {
   authority: Record<string, unknown>;
   inventories: unknown[];
-  service: { after: string[]; restartTriggers: string[]; serviceConfig: { ExecStart: string } };
+  service: {
+    after: string[];
+    restartTriggers: string[];
+    serviceConfig: { Type?: string; ExecStart: string };
+  };
   secrets: string[];
   addons: Record<string, unknown>;
   warnings: string[];
@@ -46,6 +50,10 @@ withNix('certManager.enable', () => {
     expect(found.service.serviceConfig.ExecStart).toMatch(
       /-cert-manager-issuer\.sh \S+-kubectl\/bin\/kubectl \S+\.kubeconfig cert-manager certflake-authority \/run\/certtoolkit\/not-generated\/ca-certManager\.crt \/run\/agenix\/certtoolkit-ca-certManager$/,
     );
+  });
+
+  test('keeps no deploy waiting for cert-manager', () => {
+    expect(found.service.serviceConfig.Type).toBeUndefined();
   });
 
   test('has the ClusterIssuer alone among the addons', () => {

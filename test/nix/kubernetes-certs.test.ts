@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,8 +14,15 @@ type Options = Record<string, unknown>;
 interface Host {
   options: Options;
   flannel: string | null;
-  units: Record<string, { after: string[]; environment: Record<string, string>; script: string }>;
+  units: Record<string, Unit>;
   secrets: Record<string, string>;
+}
+
+interface Unit {
+  after: string[];
+  environment: Record<string, string>;
+  script: string;
+  type: string;
 }
 
 interface Cluster {
@@ -220,6 +228,30 @@ withNix('kubernetesCerts', () => {
   test('puts its flags before a user’s, who can so override each', () => {
     expect(found.byHand.options['services.kubernetes.apiserver.extraOpts']).toMatch(
       /^--requestheader-client-ca-file=.*--requestheader-extra-headers-prefix=X-Remote-Extra- --v=2$/,
+    );
+  });
+
+  test('keeps no deploy waiting for the API server, nor fails it, and applies once it is ready', () => {
+    const { type, script } = found.stacked.hosts['cp-1']!.units['kubernetes-bootstrap']!;
+    expect(type).toBe('simple');
+    const folder = mkdtempSync(join(tmpdir(), 'certflake-bootstrap-'));
+    folders.push(folder);
+    const put = (name: string, text: string) => {
+      writeFileSync(
+        join(folder, name),
+        `#!/bin/sh\necho "\${0##*/} $*" >>${folder}/calls\n${text}\n`,
+        {
+          mode: 0o755,
+        },
+      );
+    };
+    put('sleep', `touch ${folder}/ready`);
+    put('kubectl', `test $1 = apply || test -e ${folder}/ready`);
+    const PATH = `${folder}:${process.env['PATH']}`;
+    const { status } = spawnSync('bash', ['-e', '-c', script], { env: { PATH } });
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder, 'calls'), 'utf8')).toMatch(
+      /^kubectl get --raw \/readyz\nsleep 5\nkubectl get --raw \/readyz\nkubectl apply -f \S+\n$/,
     );
   });
 

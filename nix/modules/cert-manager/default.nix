@@ -38,12 +38,11 @@ let
     ]
     ++ lib.optional agenixIsService "agenix-install-secrets.service";
     restartTriggers = [ ca.path ];
+    # No `oneshot`: a deploy would wait for cert-manager, which comes to the cluster after the deploy.
     serviceConfig = {
-      Type = "oneshot";
       RemainAfterExit = true;
       Restart = "on-failure";
       RestartSec = "30s";
-      TimeoutStartSec = "15min";
       ExecStart = lib.escapeShellArgs [
         "${pkgs.runtimeShell}"
         "${../../scripts/cert-manager-issuer.sh}"

@@ -52,10 +52,14 @@ in
           after = [ "kube-apiserver.service" ];
           path = [ pkgs.kubectl ];
           environment.KUBECONFIG = wires.kubeconfig "admin";
-          script = "kubectl apply -f ${list}";
+          script = ''
+            until kubectl get --raw /readyz; do sleep 5; done
+            kubectl apply -f ${list}
+          '';
           startLimitIntervalSec = 0;
+          # No `oneshot`: a deploy would wait for it, or count its first attempt as a failure, while the API server
+          # starts, or etcd on hosts that are deployed later.
           serviceConfig = {
-            Type = "oneshot";
             RemainAfterExit = true;
             Restart = "on-failure";
             RestartSec = 10;
