@@ -262,6 +262,9 @@ withNix('kubernetesCerts', () => {
   test('says what only the configuration can know', () => {
     const ours = found.mistakes.filter((message) => message.startsWith('certToolkit.kubernetes'));
     expect(ours).toEqual([
+      expect.stringMatching(
+        /^certToolkit\.kubernetes: services\.kubernetes\.easyCerts makes a second/,
+      ),
       expect.stringMatching(/^certToolkit\.kubernetes\.role: host "cp-1" has no role/),
       expect.stringMatching(/^certToolkit\.kubernetes\.controlPlaneEndpoint: nobody says where/),
     ]);

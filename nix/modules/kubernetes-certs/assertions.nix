@@ -12,6 +12,12 @@ in
 {
   config.assertions = lib.mkIf settings.enable [
     {
+      assertion = !config.services.kubernetes.easyCerts;
+      message =
+        "certToolkit.kubernetes: services.kubernetes.easyCerts makes a second set of certificates, and sets where etcd and the API server find each other\n"
+        + "hint: remove easyCerts from the configuration; false is set here";
+    }
+    {
       assertion = isFor (lib.attrNames settings.roles);
       message =
         "certToolkit.kubernetes.role: host \"${cluster.hostName}\" has no role in the cluster\n"
