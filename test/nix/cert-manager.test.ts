@@ -18,6 +18,7 @@ interface Evaluated {
   addons: Record<string, unknown>;
   warnings: string[];
   worker: { service: unknown; addons: string[]; secrets: string[] };
+  heldByMaster: boolean;
   constrained: string[];
   off: string[];
 }
@@ -41,6 +42,10 @@ withNix('certManager.enable', () => {
     expect(found.inventories[0]).toMatchObject({ sealedTo: { roles: ['control-plane'] } });
     expect(found.secrets).toContain('certtoolkit-ca-certManager');
     expect(found.worker.secrets).not.toContain('certtoolkit-ca-certManager');
+  });
+
+  test('lets them open it whatever their role is called', () => {
+    expect(found.heldByMaster).toBe(true);
   });
 
   test('applies the key from where agenix opens it, anew when the certificate changes', () => {

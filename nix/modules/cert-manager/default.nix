@@ -17,6 +17,9 @@ let
     && options.systemd ? sysusers
     && (config.systemd.sysusers.enable || config.services.userborn.enable);
 
+  # The hosts' own word for it: kubernetesCerts and emitted modules set the section.
+  controlPlane = config.certToolkit.kubernetesSection.roles.control-plane or "control-plane";
+
   kubeconfig = import ./kubeconfig.nix { inherit config lib pkgs; };
 
   issuer = {
@@ -84,7 +87,7 @@ in
             "signing"
             "server auth"
           ];
-          sealedTo = lib.mkDefault { roles = [ "control-plane" ]; };
+          sealedTo = lib.mkDefault { roles = [ controlPlane ]; };
         };
       };
     }
