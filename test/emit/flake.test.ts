@@ -21,6 +21,7 @@ interface Host {
 interface Evaluated {
   inventory: Inventory;
   hosts: Record<string, Host>;
+  assertions: Record<string, string[]>;
 }
 
 const policies = [
@@ -57,6 +58,11 @@ withNix('the emitted flake', () => {
   test.each(policies)('says what the policy says, to the word: %s', async (policy) => {
     const { inventory } = await loadPolicy({ cwd: `fixtures/${policy}` });
     expect(found[policy].inventory).toEqual(inventory);
+  });
+
+  test.each(policies)('stops no deploy but for what is not issued: %s', (policy) => {
+    const said = Object.values(found[policy].assertions).flat();
+    expect(said.filter((one) => !one.startsWith('certToolkit: not issued yet'))).toEqual([]);
   });
 
   const plane = () => found['emit/stacked'].hosts['cp-1']!;
