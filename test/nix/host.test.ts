@@ -220,7 +220,7 @@ withNix('a host', () => {
     expect(service).toMatchObject({ ProtectSystem: 'strict', StateDirectory: 'certtoolkit' });
     expect(timer).toMatchObject({
       wantedBy: ['timers.target'],
-      timerConfig: { OnCalendar: 'daily' },
+      timerConfig: { OnCalendar: 'daily', OnBootSec: '15min' },
     });
     expect(host.noAlarm).toEqual([]);
   });

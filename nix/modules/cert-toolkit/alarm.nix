@@ -108,6 +108,8 @@ in
         wantedBy = [ "timers.target" ];
         timerConfig = {
           OnCalendar = cfg.alarm.onCalendar;
+          # What was missed is known from a file, which a new host hasn't, nor one that forgets /var/lib.
+          OnBootSec = "15min";
           Persistent = true;
           RandomizedDelaySec = "1h";
         };
