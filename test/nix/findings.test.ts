@@ -283,6 +283,14 @@ const rows: Row[] = [
     change: remove('derived/web/k8s-kubelet.crt', 'shared/k8s-tokens.key.age'),
   },
   {
+    title: 'warns of an owner that agenix could not give the key',
+    folder: 'unknown-owner',
+    warnings: [
+      /no module declares.*\n {2}cas\.k8s\.certs\.kubelet \(owner "kubernetes"\)\n {2}cas\.k8s\.certs\.tokens \(group "tls"\)\nhint:/,
+    ],
+  },
+  { title: 'knows an account by its name, or none', folder: 'known-owner' },
+  {
     title: 'refuses a unit that no module declares',
     folder: 'unknown-unit',
     assertions: [

@@ -5,6 +5,8 @@
   lib,
   context,
   held,
+  # The names of declared users and groups; empty where agenix gives no keys.
+  accounts,
   # Whether agenix's module is wanted, and isn't there.
   lacksAgenix,
   # Epoch seconds; 0 where nobody knows, as in an evaluation that is pure and not of a flake.
@@ -102,6 +104,23 @@ let
     && one.certificate.renewBefore == null
     && 3 * (now - entry.notBefore) >= 2 * (entry.notAfter - entry.notBefore);
 
+  # A machine may have accounts that no module declares: only a warning follows. Ids stand for themselves.
+  isStranger =
+    kind: name:
+    accounts ? ${kind}
+    && name != null
+    && builtins.match "[0-9]*" name == null
+    && !lib.elem name accounts.${kind};
+
+  # Whom a key would be given to and nobody declares, as the options say it.
+  strangersOf =
+    { certificate, ... }:
+    lib.optional (isStranger "users" certificate.owner) "owner \"${certificate.owner}\""
+    ++ lib.optional (isStranger "groups" certificate.group) "group \"${certificate.group}\"";
+
+  withStrangers =
+    one: one // { place = "${one.place} (${lib.concatStringsSep ", " (strangersOf one)})"; };
+
   withEnd = one: one // { place = "${one.place} (${date one.entry.notAfter})"; };
   withFiles = one: one // { place = "${one.place} (${lib.concatStringsSep ", " one.missing})"; };
 in
@@ -159,6 +178,14 @@ in
     fact = "the policy has changed since it was issued";
     hint = recreate;
     places = placesOf hasDrifted all;
+  }
+  {
+    level = "warning";
+    fact = "for a user or group that no module declares, so that agenix could not give it the key and the deploy would end with an error";
+    hint = "declare it in users.users or users.groups, or enable the service that does; else correct owner and group";
+    places = placesOf (_: true) (
+      map withStrangers (lib.filter (one: strangersOf one != [ ]) held.keys)
+    );
   }
   {
     level = "warning";

@@ -14,6 +14,11 @@ let
       inherit lib;
       context = import ./context.nix { inherit config lib pkgs; };
       held = import ./held.nix { inherit lib cfg; };
+      accounts = lib.optionalAttrs (args.ageIntegration or true) (
+        lib.mapAttrs (_: lib.mapAttrsToList (name: one: one.name or name)) {
+          inherit (config.users) users groups;
+        }
+      );
       lacksAgenix = (args.ageIntegration or true) && !(options ? age);
       # Pure evaluation knows no clock, only when the flake was last committed.
       now = builtins.currentTime or args.self.lastModified or 0;
