@@ -93,6 +93,13 @@ const rows: Row[] = [
     says: /^is "system:node:w2", but w2 registers as node "w2.example.org"/,
   },
   {
+    rule: 'kubelet-name',
+    when: 'a host has a name that Kubernetes registers no node by',
+    policy: cluster({}, fleet(1, { gpu_1: 'worker' })),
+    place: 'cas.cluster.certs.kubelet.commonName',
+    says: /^is for node "gpu_1.*", a name that Kubernetes registers no node by/,
+  },
+  {
     rule: 'kubelet-names',
     when: 'the kubelet’s serving certificate lacks the name that the API server dials',
     policy: cluster(inCluster({ kubeletServer: { hosts: ['${hostName}'] } })),

@@ -36,16 +36,31 @@ export const kubeletName: Rule = {
   check: (cluster) =>
     perHost(cluster, membersOf(cluster, 'kubelet'), ({ spec }, node, host) => {
       const { commonName } = spec.contents.subject;
+      const place = `${spec.place}.commonName`;
+      if (!isNodeName(node)) return [unregistrable(place, node, host)];
       if (commonName === `system:node:${node}`) return [];
       return [
         {
-          place: `${spec.place}.commonName`,
+          place,
           message: `is "${commonName}", but ${host} registers as node "${node}", and a kubelet may speak for its own node only`,
           hint: 'write commonName: "system:node:${nodeName}"',
         },
       ];
     }),
 };
+
+/** A DNS subdomain (RFC 1123), as the API server wants a node's name. */
+function isNodeName(name: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
+}
+
+function unregistrable(place: string, node: string, host: string): Finding {
+  return {
+    place,
+    message: `is for node "${node}", a name that Kubernetes registers no node by: it takes letters, digits, "-" and "."`,
+    hint: `give host "${host}" another name`,
+  };
+}
 
 export const kubeletNames: Rule = {
   name: 'kubelet-names',
