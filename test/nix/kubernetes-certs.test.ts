@@ -42,6 +42,7 @@ interface Found {
   byHand: RolesCase;
   byRoles: RolesCase;
   mistakes: string[];
+  undeclaredParent: boolean;
   units: string[];
   unused: { options: Options; certificates: Record<string, string[]> };
   dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
@@ -268,6 +269,10 @@ withNix('kubernetesCerts', () => {
       expect.stringMatching(/^certToolkit\.kubernetes\.role: host "cp-1" has no role/),
       expect.stringMatching(/^certToolkit\.kubernetes\.controlPlaneEndpoint: nobody says where/),
     ]);
+  });
+
+  test('says in its own words that a parent is not declared', () => {
+    expect(found.undeclaredParent).toBe(false);
   });
 
   test('takes no unit of the table for a misspelt one, and a misspelt one for what it is', () => {

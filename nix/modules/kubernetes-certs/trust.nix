@@ -8,7 +8,7 @@ let
   inherit (certToolkit) cas;
   inherit (cluster) components isFor table;
 
-  rootOf = ca: if cas.${ca}.ca.parent == null then ca else rootOf cas.${ca}.ca.parent;
+  rootOf = ca: if cas.${ca}.ca.parent or null == null then ca else rootOf cas.${ca}.ca.parent;
 
   # The roots of what the table's authority signs. One that signs requests is trusted itself: what it signs
   # comes without its chain.

@@ -58,7 +58,7 @@ let
         lib.concatStringsSep "," settings.serviceRanges
       )
     )
-    ++ lib.optionals (ranges.isIPv6 (lib.head settings.serviceRanges)) ipv6;
+    ++ lib.optionals (lib.any ranges.isIPv6 (lib.take 1 settings.serviceRanges)) ipv6;
 
   # NixOS' own values are for IPv4: its DNS address no address, and no server to be reached.
   ipv6 = [
