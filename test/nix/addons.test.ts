@@ -17,6 +17,7 @@ interface Addon {
 interface Addons {
   split: Record<string, Addon>;
   two: string[];
+  permissions: Record<'cluster' | 'system' | 'none', unknown[]>;
   spoken: Spoken;
   refused: Spoken;
   withoutSecret: string[];
@@ -32,6 +33,11 @@ withNix('multiYamlAddons', () => {
     'split/.certflake-addons': '',
     'other/a.json': object('Namespace', 'other'),
     'other/b.json': object('ServiceAccount', 'Demo'),
+    'system/a.json': JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'kube-system' },
+    }),
     'bad/namespace.json': object('Namespace', 'demo'),
     'bad/secret.json': object('Secret', 'token'),
   };
@@ -70,6 +76,20 @@ withNix('multiYamlAddons', () => {
     });
     expect(labelsOf('ClusterRole_system-demo-reader-d1989eef')).toEqual({
       'addonmanager.kubernetes.io/mode': 'Reconcile',
+    });
+  });
+
+  test('lets the addon manager apply what is not in kube-system, where NixOS lets it write', () => {
+    expect(addons.permissions).toEqual({
+      cluster: [
+        expect.objectContaining({
+          kind: 'ClusterRoleBinding',
+          roleRef: expect.objectContaining({ name: 'cluster-admin' }) as unknown,
+          subjects: [expect.objectContaining({ name: 'system:kube-addon-manager' })],
+        }),
+      ],
+      system: [],
+      none: [],
     });
   });
 

@@ -16,6 +16,7 @@ interface Evaluated {
   };
   secrets: string[];
   addons: Record<string, unknown>;
+  permissions: string[];
   warnings: string[];
   worker: { service: unknown; addons: string[]; secrets: string[] };
   heldByMaster: boolean;
@@ -68,6 +69,8 @@ withNix('certManager.enable', () => {
         spec: { ca: { secretName: 'certflake-authority' } },
       }),
     ]);
+    // A ClusterIssuer is in no namespace.
+    expect(found.permissions).toEqual(['addon-manager-admin']);
     expect(found.worker).toMatchObject({ service: null, addons: [] });
   });
 

@@ -101,8 +101,9 @@ in
       systemd.services = lib.mkIf holdsKey { certtoolkit-cert-manager-issuer = service; };
     })
     (lib.optionalAttrs (options ? services.kubernetes.addonManager.addons) {
-      services.kubernetes.addonManager.addons = lib.mkIf holdsKey {
-        "ClusterIssuer_${cfg.issuer}" = issuer;
+      services.kubernetes.addonManager = lib.mkIf holdsKey {
+        addons."ClusterIssuer_${cfg.issuer}" = issuer;
+        bootstrapAddons = import ../kubernetes-multi-yaml-addons/permission.nix;
       };
     })
   ];

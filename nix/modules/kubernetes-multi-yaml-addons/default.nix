@@ -23,6 +23,8 @@ let
     lib.attrValues (lib.groupBy (one: keys.identityOf one.object) found)
   );
 
+  isElsewhere = { object, ... }: object.metadata.namespace or null != "kube-system";
+
   placesOf = lib.concatMapStrings (one: "  ${one.place}\n");
 
   # A label of its own wins: `EnsureExists` means that the cluster may change the object.
@@ -76,12 +78,15 @@ in
   };
 
   config = {
-    services.kubernetes.addonManager.addons = lib.listToAttrs (
-      map (one: {
-        name = one.key;
-        value = withMode one.object;
-      }) (keys.withKeys (lib.filter (one: !isSecret one) found))
-    );
+    services.kubernetes.addonManager = {
+      addons = lib.listToAttrs (
+        map (one: {
+          name = one.key;
+          value = withMode one.object;
+        }) (keys.withKeys (lib.filter (one: !isSecret one) found))
+      );
+      bootstrapAddons = lib.mkIf (lib.any isElsewhere found) (import ./permission.nix);
+    };
   }
   // lib.optionalAttrs (options ? assertions) {
     assertions = [
