@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { table } from '../../lib/kubernetes/table.js';
+import { runNix } from '../nix/nix.js';
 import { withPrograms } from '../programs.js';
 import type { Ran } from '../cli/certflake.js';
 import { ask, etcdctl, kubectl } from './kubernetes/clients.js';
@@ -113,6 +115,26 @@ withPrograms(programs, 'a cluster of three control planes', () => {
     const role = `--clusterrole=${binding!.clusterRole}`;
     must(admin('cp-1', ['create', 'clusterrolebinding', 'kubelets', role, `--user=${commonName}`]));
     expect(may()).toBe('yes\n');
+  });
+
+  withPrograms(['nix-instantiate'], 'a bundle among the addons', () => {
+    test('is the addon manager’s to apply once its bootstrap addon is there', () => {
+      const file = resolve('nix/modules/kubernetes-multi-yaml-addons/permission.nix');
+      const { stdout } = runNix('nix-instantiate', ['--eval', '--strict', '--json', file]);
+      const [permission] = Object.values(JSON.parse(stdout) as Record<string, unknown>);
+      const as = files('cp-1', 'cluster-addonManager');
+      const apply = () => ctl('cp-1', as, ['create', 'namespace', 'bundled', '--dry-run=server']);
+      expect(apply().stderr).toContain('forbidden');
+      must(
+        ctl(
+          'cp-1',
+          files('cp-1', 'cluster-admin'),
+          ['apply', '-f', '-'],
+          JSON.stringify(permission),
+        ),
+      );
+      must(apply());
+    });
   });
 
   test('takes a serving certificate for nobody', () => {
