@@ -106,6 +106,7 @@ const words = (stanzas: StanzaHint[]): string[] =>
 /**
  * Readers that a key which exists already would gain. Where nobody knows the former ones (a tree
  * that somebody else made), an SSH key whose tag the header lacks is new; an anonymous one can't be told.
+ * Where the header can't be read either, as after a merge, nobody gains a key: it can't be kept.
  */
 export function newReaders(
   spec: Spec,
@@ -132,8 +133,8 @@ function unknownBefore(
   wanted: Recipients,
   tools: StanzaTools,
 ): ReaderChange['added'] {
-  const stanzas = observation.key.state === 'read' ? observation.key.stanzas : [];
-  const tags = new Set(stanzas.map(({ tag }) => tag));
+  if (observation.key.state !== 'read') return [];
+  const tags = new Set(observation.key.stanzas.map(({ tag }) => tag));
   return Object.entries(wanted).flatMap(([owner, keys]) =>
     keys
       .filter((key) => {

@@ -117,6 +117,18 @@ const damages: Record<
     says: "its sealed key can't be read: it is empty",
     writes: [...pair, manifest],
   },
+  // git merges a key as text where neither side has a NUL in it
+  'conflict markers in everything of one certificate': {
+    damage: (c) => {
+      for (const path of [files.kubelet.crt, files.kubelet.key, files.kubelet.manifest]) {
+        const text = c.files()[path]!;
+        const wreck = `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> other\n`;
+        c.write(path, Buffer.from(wreck, 'latin1'));
+      }
+    },
+    says: 'manifest.json:1: conflict markers of a merge',
+    writes: [...pair, manifest],
+  },
   'a sealed key that is cut off at its end': {
     damage: (c) => {
       const bytes = Buffer.from(c.files()[files.kubelet.key]!, 'latin1');
