@@ -3,6 +3,7 @@ import type { Recipients, SealedKey, Spec } from '../model.js';
 import type { Identity } from '../seal/identities.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
+import { shellWords } from '../shell.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
 
@@ -28,7 +29,7 @@ export class Keys {
     if (bytes === undefined) {
       throw new CertflakeError(`cannot unseal ${path}: it is missing`, {
         code: 'key-missing',
-        hint: `restore it from git: "git log -- ${path}"`,
+        hint: `restore it from git: "git log -- ${shellWords(path)}"`,
       });
     }
     const pem = await unseal(bytes, this.identities, path);
@@ -36,7 +37,7 @@ export class Keys {
       pem.fill(0);
       throw new CertflakeError(`${path}: the sealed key belongs to another certificate`, {
         code: 'pair-broken',
-        hint: `restore both files from one commit: "git log -- ${spec.files.certificate} ${path}"`,
+        hint: `restore both files from one commit: "git log -- ${shellWords(spec.files.certificate, path)}"`,
       });
     }
     return pem;

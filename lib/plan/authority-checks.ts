@@ -1,4 +1,5 @@
 import type { Observation } from '../model.js';
+import { shellWords } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { validity } from '../x509/validity.js';
 import { differences } from './differences.js';
@@ -56,7 +57,7 @@ const authorityMissing: Check = (state) => {
     'authority-lost',
     'error',
     'the authority is missing, and certificates that it signed are there',
-    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or ${successor(spec)}`,
+    `restore it from git ("git log --diff-filter=D -- ${shellWords(spec.files.key)}"), or ${successor(spec)}`,
   );
 };
 
@@ -66,7 +67,7 @@ const pinnedMissing = ({ spec }: SpecState): Verdict =>
     'authority-lost',
     'error',
     'the authority is missing, and the policy pins it: a new one would be another',
-    `restore it from git ("git log --diff-filter=D -- ${spec.files.key}"), or remove ${spec.place}.fingerprint`,
+    `restore it from git ("git log --diff-filter=D -- ${shellWords(spec.files.key)}"), or remove ${spec.place}.fingerprint`,
   );
 
 const authorityBroken: Check = (state) => {
@@ -91,7 +92,7 @@ const authorityBroken: Check = (state) => {
     problem,
     mendable
       ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
-      : `restore both files from git ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(spec)}`,
+      : `restore both files from git ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${successor(spec)}`,
   );
 };
 
@@ -130,7 +131,7 @@ const authorityPair: Check = (state) => {
     'authority-pair',
     'error',
     problem,
-    `restore both files from the same commit ("git log -- ${spec.files.certificate} ${spec.files.key}"), or ${successor(spec)}`,
+    `restore both files from the same commit ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${successor(spec)}`,
   );
 };
 

@@ -1,4 +1,5 @@
 import type { Change, Reason } from '../model.js';
+import { shellWords } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { validity } from '../x509/validity.js';
 import { differences } from './differences.js';
@@ -99,7 +100,7 @@ function repair(state: SpecState, why: Reason): Verdict {
     'repair-needs-force',
     'error',
     `${why.message}, and its key is one that ${spec.shared ? 'several hosts share' : 'must not change'}`,
-    `restore both files from git ("git log -- ${spec.files.key}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
+    `restore both files from git ("git log -- ${shellWords(spec.files.key)}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
   );
 }
 

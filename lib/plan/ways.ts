@@ -1,4 +1,5 @@
 import type { Spec } from '../model.js';
+import { shellWords } from '../shell.js';
 
 /** What follows a new authority, whatever the reason for it. */
 const DEPLOY =
@@ -9,14 +10,14 @@ const DEPLOY =
  * authority that is gone is given up, so its files are removed by hand: no option alone may do it.
  */
 export function replacing(authorities: [Spec, ...Spec[]]): string {
-  const files = authorities.flatMap((spec) => [spec.files.certificate, spec.files.key]).join(' ');
+  const files = authorities.flatMap((spec) => [spec.files.certificate, spec.files.key]);
   const names = authorities.map(({ ca }) => ca).join(' ');
   const pins = authorities
     .filter(({ fingerprint }) => fingerprint !== undefined)
     .map(({ place }) => `${place}.fingerprint`);
   const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
-  return `${unpin}"rm ${files} && certflake apply --authority ${names} --force" makes ${one} and reissues all that was signed; ${DEPLOY}`;
+  return `${unpin}"rm ${shellWords(...files)} && certflake apply --authority ${names} --force" makes ${one} and reissues all that was signed; ${DEPLOY}`;
 }
 
 /** For an authority that is lost or broken: its files are no hindrance. */
@@ -43,4 +44,4 @@ export function renewingKeys(specs: Spec[]): string {
 
 /** Back to the bytes that git has, and kept from being taken for text again. */
 export const asInGit = ({ files: { key } }: Spec): string =>
-  `put "*.key.age binary" into .gitattributes, then "rm ${key} && git checkout -- ${key}" restores it`;
+  `put "*.key.age binary" into .gitattributes, then "rm ${shellWords(key)} && git checkout -- ${shellWords(key)}" restores it`;

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Inventory, Recipients } from '../model.js';
+import { shellWords } from '../shell.js';
 import { isKeyText } from './hostkeys.js';
 import type { Path } from './place.js';
 import type { Report } from './report.js';
@@ -59,7 +60,7 @@ export class Readers {
       const hint = 'its /etc/ssh/ssh_host_ed25519_key.pub, as text or as the path of a copy';
       this.report.add(path, 'no-host-key', `missing, and host ${show(host)} holds keys`, hint);
     } else if (!isKeyText(key) && !isSecret(key)) {
-      const hint = `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then git add ${key}`;
+      const hint = `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then git add ${shellWords(key)}`;
       this.report.add(path, 'no-host-key-file', `cannot read ${key}`, hint);
     } else return this.parsed(`host:${host}`, key, path);
     return undefined;

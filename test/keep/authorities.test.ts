@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { withPrograms } from '../programs.js';
 import { certs, differing, edit, expectWell, files, repository } from './repository.js';
 
@@ -21,6 +23,18 @@ withPrograms(['git'], 'an authority that shall be another', () => {
     const pairs = Object.keys(cluster.files(certs)).filter((path) => /crt$|age$/.test(path));
     expect(changed.filter((path) => path.endsWith('.crt'))).toHaveLength(pairs.length / 2);
     expect(changed).toContain(files.ca.key.slice(certs.length + 1));
+    expectWell(cluster);
+  });
+
+  test('by a line that a shell takes as it stands, wherever the certificates lie', async () => {
+    const cluster = await repository();
+    const former = join(cluster.path('cluster'), 'secrets/certs');
+    renameSync(former, join(cluster.path('cluster'), "it's mine"));
+    edit(cluster, 'dir: ./secrets/certs', "dir: it's mine");
+    edit(cluster, /ca: \{ commonName: [^,}]*/, 'ca: { commonName: another name');
+    const { stderr } = cluster.certflake(['plan']);
+    const [, line] = /"(rm [^"]*)"/.exec(stderr) ?? [];
+    expect(cluster.shell(`${line!} --yes`)).toMatchObject({ status: 0 });
     expectWell(cluster);
   });
 });

@@ -8,6 +8,7 @@ import { failure } from '../../store/failure.js';
 import { readGiven } from '../../store/regular.js';
 import { outFolder, type OutFolder } from '../emission.js';
 import { envelope } from '../report.js';
+import { shellWords } from '../../shell.js';
 import { openTerminal } from '../terminal.js';
 
 export interface SplitOptions {
@@ -75,7 +76,7 @@ function summary(names: readonly string[], removed: readonly string[], folder: s
     ...removed.map((name) => `removed ${name}: the bundle has it no more`),
     '',
     'A flake sees only files that git knows:',
-    `  git add ${folder}`,
+    `  git add ${shellWords(folder)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

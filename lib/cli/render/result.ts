@@ -1,4 +1,5 @@
 import type { Applied } from '../../apply/apply.js';
+import { shellWords } from '../../shell.js';
 import { plural, type Style } from './text.js';
 
 export interface GitView {
@@ -22,15 +23,11 @@ export function renderResult(applied: Applied, dir: string, git: GitView, style:
     lines.push(...git.ignored.map((path) => `  ${path}`));
   }
   if (git.present) {
-    const all = [dir, ...git.unknown].map(quoted).join(' ');
+    const all = shellWords(dir, ...git.unknown);
     lines.push('', 'Now commit them (a flake sees only files that git knows):', `  git add ${all}`);
   }
   return [...lines, ''].join('\n');
 }
-
-/** As a shell takes it for one word. */
-const quoted = (path: string): string =>
-  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 function done(written: string[], removed: string[]): string {
   const kinds: [number, string][] = [
