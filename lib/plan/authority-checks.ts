@@ -1,4 +1,4 @@
-import type { Observation } from '../model.js';
+import type { Observation, Problem, Spec } from '../model.js';
 import { shellWords } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { validity } from '../x509/validity.js';
@@ -152,9 +152,25 @@ const otherParent: Check = (state) => {
     'authority-differs',
     'error',
     `the authority is ${why}`,
-    `restore its parent from git, or ${fits ? `"certflake apply --only ${spec.id} --force" signs its present key anew` : replacing([spec])}`,
+    `restore its parent from git, or ${fits ? signingAnew(spec) : replacing([spec])}`,
   );
 };
+
+/** The key stays; what it signed carries its certificate along, which only a run after that one mends. */
+const signingAnew = ({ id }: Spec): string =>
+  `"certflake apply --only ${id} --force && certflake apply" signs its present key anew and puts the new certificate behind what it signed`;
+
+/** Said where the parent is replaced by a run that leaves this one out: hosts would be deployed in between. */
+export function leftBelow({ spec, issuer, certificate }: SpecState): Problem | undefined {
+  if (issuer.state !== 'planned' || certificate === undefined) return undefined;
+  return finding(
+    spec,
+    'authority-differs',
+    'warning',
+    `its parent ${authorityName(spec.issuerId)} is replaced, and this run leaves it as it is`,
+    `then ${signingAnew(spec)}`,
+  ).finding;
+}
 
 const authorityDiffers: Check = (state) => {
   const { spec, certificate, options, observation } = state;

@@ -1,6 +1,6 @@
 import type { Change, Observation, Observations, Plan, Problem, Spec, Specs } from '../model.js';
 import { validity, type Validity } from '../x509/validity.js';
-import { authorityChecks } from './authority-checks.js';
+import { authorityChecks, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { departures } from './departures.js';
 import { fittingEntry, sameEntry } from './entry.js';
@@ -100,6 +100,8 @@ class Planner {
     const end = draft && endOf(state, draft);
     if (draft) this.#changes.set(spec.id, describe(spec, draft, end));
     if (spec.kind !== 'authority') return;
+    const left = isPlanned ? undefined : leftBelow(state);
+    if (left) this.#findings.push(left);
     const { observation } = state;
     const isNew = draft?.key === 'new' || draft?.key === 'kept';
     const planned = isNew && end ? { planned: { key: draft.key as 'new', validity: end } } : {};

@@ -408,6 +408,7 @@ const table: Record<string, Row> = {
       [ids.front]: 'reissue new',
       [ids.sa]: 'reissue kept',
     },
+    findings: ['authority-differs'],
   },
   'makes no successor of a lost authority for --force alone': {
     when: (w) => {
@@ -891,6 +892,21 @@ test('a replaced host key is named once, as a warning: the run does all that it 
   expect(replaced).toMatchObject({ level: 'warning', place: 'hosts.web-2' });
   expect(replaced!.message).toContain(`2 keys (${ids.front}, ${ids.sa})`);
   expect(replaced!.hint).toContain(`"certflake apply --only ${ids.front} ${ids.sa} --force"`);
+});
+
+test('an intermediate that stays below a replaced root is named by that very run, with a way that leads out', async () => {
+  const world = cluster();
+  world.remove(ca.crt);
+  world.remove(ca.key);
+  const replacing = { force: true, authorities: ['k8s'] };
+  const [left, ...others] = world.plan(replacing).findings;
+  expect(others).toEqual([]);
+  expect(left).toMatchObject({ level: 'warning', place: 'certs/ca/edge.crt' });
+  expect(left!.hint).toContain('"certflake apply --only ca-edge --force && certflake apply"');
+  await world.apply(replacing);
+  await world.apply({ force: true, only: [ids.edge] });
+  await world.apply();
+  expect(world.plan()).toMatchObject({ changes: [], findings: [] });
 });
 
 describe('the way to another authority that a message names', () => {
