@@ -37,4 +37,22 @@ withPrograms(['git'], 'an authority that shall be another', () => {
     expect(cluster.shell(`${line!} --yes`)).toMatchObject({ status: 0 });
     expectWell(cluster);
   });
+
+  test('keeps all keys and certificates under another name, if its files are moved', async () => {
+    const cluster = await repository();
+    edit(cluster, /^( +)cluster:$/m, '$1prod:');
+    const bytes = (): string[] =>
+      Object.entries(cluster.files(certs))
+        .filter(([path]) => !path.endsWith('.json'))
+        .map(([, text]) => text);
+    const before = bytes();
+    const moved = `git ls-files secrets/certs | grep -v manifest.json | while read -r file; do
+      git mv "$file" "$(dirname "$file")/prod\${file##*/cluster}"
+    done`;
+    expect(cluster.shell(moved)).toMatchObject({ status: 0, stderr: '' });
+    expect(cluster.must(['apply', '--yes']).stdout).toMatch(/^Plan: 4 to adopt; 0 unchanged/m);
+    cluster.must(['apply', '--yes', '--prune']);
+    expect(bytes()).toEqual(before);
+    expectWell(cluster);
+  });
 });
