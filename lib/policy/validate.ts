@@ -87,8 +87,11 @@ class Walk {
   }
 
   private options(schema: Schema, value: Record<string, unknown>, path: Path): void {
+    // An option may be undefined; what is named (a host, a certificate) is there or it isn't.
+    const isRecord = typeof schema.additionalProperties === 'object';
     for (const [key, option] of Object.entries(value)) {
-      if (option !== undefined) this.option(schema, key, option, [...path, key]);
+      if (option === undefined && !isRecord) continue;
+      this.option(schema, key, option, [...path, key]);
     }
     const missing = (schema.required ?? []).filter(
       (key) => !Object.hasOwn(value, key) || value[key] === undefined,
@@ -146,7 +149,8 @@ function typeFact(
   value: unknown,
 ): [message: string, hint?: string | undefined] {
   const wanted = types[schema.type ?? ''] ?? 'something else';
-  if (shape === 'null') return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
+  if (shape === 'null' || shape === 'undefined')
+    return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
   const given = shape === 'object' || shape === 'array' ? types[shape]! : show(value);
   const message = `expected ${wanted}, found ${given}`;
   if (schema.type === 'string' && (shape === 'number' || shape === 'boolean')) {

@@ -246,3 +246,14 @@ test('agenix names that would meet are refused', () => {
     'cas.b-d.certs.c: has the same name as cas.d.certs.c: certtoolkit-derived-a-b-d-c',
   ]);
 });
+
+test.each([
+  ['hosts.z', { hosts: { z: undefined } }],
+  ['cas.z', { cas: { z: undefined } }],
+  ['cas.z.certs.z', { cas: { z: { ca: { commonName: 'z' }, certs: { z: undefined } } } }],
+])('a module that leaves %s undefined is told so', (place, change) => {
+  const policy = policyWith(change as unknown as Partial<Policy>);
+  expect(problemsIn(() => resolvePolicy(policy))).toEqual([
+    `${place}: nothing here, expected a set of options`,
+  ]);
+});
