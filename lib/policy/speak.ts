@@ -1,4 +1,4 @@
-const secret = /PRIVATE KEY|AGE-SECRET-KEY-/i;
+const secret = /PRIVATE KEY-----|AGE-SECRET-KEY-/i;
 
 /** Whether a text holds a private key, which no message may repeat. */
 export function isSecret(text: string): boolean {

@@ -20,6 +20,11 @@ test('a private key is never shown', () => {
   expect(show('age-secret-key-1abc')).toBe('a private key');
 });
 
+test('a comment that speaks of a private key is none', () => {
+  const key = 'ssh-ed25519 AAAA my private key';
+  expect(show(key)).toBe(`"${key}"`);
+});
+
 test('what a terminal would act on is shown escaped, and long values are cut', () => {
   expect(show('a\u001b[31m\u202eb\u0085')).toBe('"a\\u001b[31m\\u202eb\\u0085"');
   expect(show('x'.repeat(1000))).toHaveLength(60);
