@@ -112,11 +112,14 @@ function uri(word: string): string {
   return /^[\0-\x7f]*$/.test(word) ? word : new URL(word).href;
 }
 
+/** RFC 5321, 4.1.2: a Dot-string; the quoted form is for what no mailbox is called. */
+const localPart = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
+
 /** RFC 5280, 4.2.1.6: a mailbox of ASCII; RFC 9598's other form is not written. */
 function email(word: string): string {
   const [local, domain, more] = word.split('@');
   const ascii = asciiDomain(domain ?? '');
-  if (more !== undefined || ascii === undefined || !/^[!-~]+$/.test(local ?? '')) {
+  if (more !== undefined || ascii === undefined || !localPart.test(local ?? '')) {
     throw refused(`${show(word)} is not an e-mail address of ASCII characters`);
   }
   return `${local!}@${ascii}`;

@@ -58,6 +58,8 @@ describe('a host word is refused that', () => {
     ['has two @', 'a@b@c', 'e-mail'],
     ['has no mailbox', '@example.com', 'e-mail'],
     ['has a mailbox that is not ASCII', 'jürgen@example.com', 'e-mail'],
+    ['has a scheme before its mailbox', 'mailto:ops@example.com', 'e-mail'],
+    ['has a mailbox of two dots', 'a..b@example.com', 'e-mail'],
     ['has a URI without host', 'http://', 'not a URI'],
   ])('%s', (_, word, message) => {
     expect(() => parseHost(word)).toThrow(message);
