@@ -155,7 +155,7 @@ export const policySchema: Schema = {
         restartUnits: { type: 'array', items: { $ref: '#/definitions/Word' } },
         commonName: { $ref: '#/definitions/CommonName' },
         parent: { $ref: '#/definitions/Word' },
-        pathLength: { type: 'integer', minimum: 0 },
+        pathLength: { type: 'integer', minimum: 0, maximum: 255 },
         nameConstraints: { $ref: '#/definitions/NameConstraintsPolicy' },
         fingerprint: { type: 'string', format: 'policy-fingerprint' },
         userAgeKeys: { type: 'array', items: { $ref: '#/definitions/PublicKey' } },

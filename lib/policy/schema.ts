@@ -9,6 +9,7 @@ export interface Schema {
   enum?: (string | number)[];
   const?: string | number;
   minimum?: number;
+  maximum?: number;
   format?: string;
   $ref?: string;
   definitions?: Record<string, Schema>;

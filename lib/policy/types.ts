@@ -178,6 +178,7 @@ export interface CaPolicy extends DefaultsPolicy {
    * How many authorities may follow below this one.
    * @asType integer
    * @minimum 0
+   * @maximum 255
    */
   pathLength?: number;
   /** The names it may sign for; written into its certificate. */

@@ -50,7 +50,8 @@ class Walk {
       wanted === shape ||
       (wanted === 'integer' &&
         Number.isInteger(value) &&
-        (value as number) >= (schema.minimum ?? 0));
+        (value as number) >= (schema.minimum ?? 0) &&
+        (value as number) <= (schema.maximum ?? Infinity));
     if (!fits) this.report.add(path, 'wrong-type', ...typeFact(schema, shape, value));
     return fits;
   }
@@ -152,7 +153,9 @@ function typeFact(
   if (shape === 'null' || shape === 'undefined')
     return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
   const given = shape === 'object' || shape === 'array' ? types[shape]! : show(value);
-  const message = `expected ${wanted}, found ${given}`;
+  const isTooLarge = schema.maximum !== undefined && Number(value) > schema.maximum;
+  const upTo = isTooLarge ? ` up to ${schema.maximum}` : '';
+  const message = `expected ${wanted}${upTo}, found ${given}`;
   if (schema.type === 'string' && (shape === 'number' || shape === 'boolean')) {
     return [message, `write it as text: "${String(value)}"`];
   }
