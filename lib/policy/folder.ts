@@ -4,7 +4,7 @@ import { show } from './speak.js';
 /**
  * A folder relative to the root, without `.` and empty steps; the root itself is the empty string.
  *
- * @throws CertflakeError if it is absolute, leaves the root, or has a backslash
+ * @throws CertflakeError if it is absolute, leaves the root, or has a backslash or a variable
  */
 export function folderOf(word: string): string {
   const steps = word.split('/').filter((step) => step !== '' && step !== '.');
@@ -12,6 +12,7 @@ export function folderOf(word: string): string {
   if (word.startsWith('/') || word.startsWith('~')) throw refused(`${show(word)} is not relative`);
   if (steps.includes('..')) throw refused(`${show(word)} leaves the policy's folder`);
   if (word.includes('\\')) throw refused(`${show(word)} has a backslash`);
+  if (word.includes('${')) throw refused(`${show(word)} has a variable, and is one for all hosts`);
   return steps.join('/');
 }
 
