@@ -4,7 +4,7 @@ import { placeOf } from './place.js';
 import type { Path } from './place.js';
 import { isSecret } from './speak.js';
 
-const text = /^(?:(?:ssh|ecdsa|sk)-\S+\s|age1[^/]*$)/;
+const text = /^\s*(?:(?:ssh|ecdsa|sk)-\S+\s|age1[^/]*$)/;
 
 /** Whether `owningHostKey` is a key's text; else it is a path (`ssh-host-keys/…` is one). */
 export function isKeyText(word: string): boolean {

@@ -48,7 +48,7 @@ export const wordChecks: Readonly<Record<string, WordCheck>> = {
   'policy-domain': checked((word) => asciiDomain(word) !== undefined, 'is not a domain'),
   // Kinds and lengths are the seal stage's to judge.
   'policy-public-key': filled,
-  'policy-host-key': (word) => expand(filled(word), someHost),
+  'policy-host-key': hostKey,
 };
 
 /** What no text may contain: a secret, and what would make digests differ and messages lie. */
@@ -56,9 +56,22 @@ export function plainText(word: string): void {
   if (isSecret(word)) throw refused('a private key stands here', 'private-key', replaceKey);
   const character = /[\p{Cc}\p{Surrogate}]/u.exec(word)?.[0];
   if (character === undefined) return;
+  if (/^\P{Cc}+\r?\n$/u.test(word))
+    throw refused(`${show(word.trimEnd())} ends in a line break`, 'control-character', trimIt);
   const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
   throw refused(`${show(word)} contains the control character U+${code}`, 'control-character');
 }
+
+/** Of all variables its path takes one, and no escape: a host's key lies under the host's own name. */
+function hostKey(word: string): void {
+  expand(filled(word), someHost);
+  if (!word.replaceAll('${hostName}', '').includes('${')) return;
+  const hint = "write ${hostName}, or the host's own owningHostKey";
+  throw refused(`${show(word)} has another variable than \${hostName}`, 'bad-variable', hint);
+}
+
+/** What reads a whole file, a key's above all, reads its line end too. */
+const trimIt = 'leave it out: "|-" in YAML, .trim() in TypeScript, lib.fileContents in Nix';
 
 function filled(word: string): string {
   if (word.trim() === '') throw refused('is empty', 'empty', 'leave the option out, or fill it in');
