@@ -74,6 +74,7 @@ class Pool implements Issuer {
       this.#give(job);
     } catch (error) {
       job.reject(crashed(error));
+      this.#next();
     }
   }
 

@@ -98,6 +98,20 @@ describe('a pool that ends', () => {
     await issuer.close();
   });
 
+  test('does not leave others waiting behind what cannot be sent', async () => {
+    const issuer = createIssuer({ workers: 1 });
+    const odd = { ...rootRequest, contents: { ...authorityContents(), extra: () => 1 } };
+    const [first, refused, last] = await Promise.allSettled(
+      [rootRequest, odd, rootRequest].map((request) => issuer.issue(request)),
+    );
+    expect([first?.status, refused?.status, last?.status]).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    await issuer.close();
+  });
+
   test('does not keep the program running', () => {
     const pool = createRequire(import.meta.url).resolve('../../dist/issue/pool.js');
     const script = `
