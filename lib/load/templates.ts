@@ -59,7 +59,7 @@ function filesBelow(folder: string): string[] {
   }
 }
 
-/** Links are followed by no version of Node alike, and may lead round in circles: they are files here. */
+/** Node's own recursive reading follows links in some versions, round in circles too: here they are files. */
 function walk(folder: string, below: string): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
     const path = join(below, entry.name);

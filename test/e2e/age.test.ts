@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePlace, policyText, type Place } from '../cli/certflake.js';
 import { need, run, withPrograms } from '../programs.js';
+import { filesBelow } from '../walk.js';
 
 /**
  * Operators and hosts with keys by ssh-keygen and age-keygen; `age` and `rage` say who opens what of the
@@ -68,7 +68,7 @@ withPrograms(['age', 'age-keygen', 'rage', 'ssh-keygen', 'openssl'], 'an applied
   });
 
   test('has exactly these sealed keys', () => {
-    const found = readdirSync(place.path(`cluster/${root}`), { recursive: true, encoding: 'utf8' })
+    const found = filesBelow(place.path(`cluster/${root}`))
       .filter((path) => path.endsWith('.age'))
       .map((path) => join(root, path));
     expect(found.sort()).toEqual(all);

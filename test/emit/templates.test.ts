@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { NixExpression, type NixValue } from '../../lib/emit/nix-value.js';
 import { renderTemplate, type TemplateValues } from '../../lib/emit/templates.js';
+import { filesBelow } from '../walk.js';
 
 const render = (text: string, values: TemplateValues = {}): string =>
   renderTemplate({ path: 'templates/x.hbs', text }, values);
@@ -73,9 +75,7 @@ describe('a template is refused with its file and line', () => {
 
 test('no template of ours prints past the printer', () => {
   const folder = new URL('../../templates/emit/', import.meta.url);
-  const names = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) =>
-    name.endsWith('.hbs'),
-  );
+  const names = filesBelow(fileURLToPath(folder)).filter((name) => name.endsWith('.hbs'));
   expect(names.length).toBeGreaterThan(0);
   for (const name of names) {
     const text = readFileSync(new URL(name, folder), 'utf8');
