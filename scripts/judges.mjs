@@ -3,13 +3,22 @@
  * Builds the programs that the tests hold certflake against, outside the repository: into
  * $CERTFLAKE_JUDGES or ~/.cache/certflake/judges. What is there already is kept.
  *
- *   npm run judges                 age, rage, nixfmt, cfssl, etcd, zlint
+ *   npm run judges                 age, rage, nixfmt, cfssl, etcd, zlint; Nix 2.26 and a newer one, nixpkgs' lib, agenix
  *   npm run judges -- kubernetes   kube-apiserver, -controller-manager, kubelet, kubectl (ten minutes or more)
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const home = process.env.CERTFLAKE_JUDGES ?? join(homedir(), '.cache', 'certflake', 'judges');
 const bin = join(home, 'bin');
@@ -88,11 +97,52 @@ function buildRust({ crate, version, program }) {
   sh('cargo', ['install', crate, '--version', version, '--locked', '--root', home]);
 }
 
+/** The Nix of a newer Debian, where this one is a Debian: else the tests take the Nix on PATH. */
+function unpackNix(suite) {
+  if (!existsSync('/etc/debian_version')) return;
+  const script = fileURLToPath(new URL('unpack-nix.sh', import.meta.url));
+  sh('bash', [script, suite, join(home, `nix-${suite}`)]);
+}
+
+/** What the Nix modules are evaluated with. A folder that is there already is kept, whatever its revision. */
+const checkouts = [
+  {
+    name: 'nixpkgs.lib',
+    repository: 'https://github.com/nix-community/nixpkgs.lib',
+    revision: 'de42d44212d207476489bce163375d8306a26d59',
+  },
+  {
+    name: 'agenix',
+    repository: 'https://github.com/ryantm/agenix',
+    revision: 'b027ee29d959fda4b60b57566d64c98a202e0feb',
+  },
+];
+
+/** Fetched, not built: without it tests are skipped, loudly. */
+function checkOut({ name, repository, revision }) {
+  const folder = join(home, name);
+  if (existsSync(folder)) return;
+  const made = `${folder}.new`;
+  rmSync(made, { recursive: true, force: true });
+  const git = (...args) => sh('git', ['-C', made, ...args]);
+  try {
+    mkdirSync(made);
+    git('init', '--quiet');
+    git('fetch', '--quiet', '--depth', '1', repository, revision);
+    git('checkout', '--quiet', 'FETCH_HEAD');
+    renameSync(made, folder);
+  } catch (error) {
+    console.error(`warning: no checkout of ${name}, whose tests will be skipped: ${error.message}`);
+  }
+}
+
 const wanted = process.argv.includes('kubernetes')
   ? [['kubernetes', () => buildGo(kubernetes('v1.34.2'))]]
   : [
       ...go.map((g) => [g.module, () => buildGo(g)]),
       ...rust.map((r) => [r.crate, () => buildRust(r)]),
+      ...['trixie', 'sid'].map((suite) => [`Nix of ${suite}`, () => unpackNix(suite)]),
+      ...checkouts.map((c) => [c.name, () => checkOut(c)]),
     ];
 
 mkdirSync(bin, { recursive: true });

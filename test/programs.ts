@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where `npm run judges` puts what it builds. */
-export const judgesBin = join(
-  process.env['CERTFLAKE_JUDGES'] ?? join(homedir(), '.cache', 'certflake', 'judges'),
-  'bin',
-);
+/** Where `npm run judges` puts what it builds and fetches. */
+export const judges =
+  process.env['CERTFLAKE_JUDGES'] ?? join(homedir(), '.cache', 'certflake', 'judges');
+export const judgesBin = join(judges, 'bin');
+
+/** The unpacked Nix of newer Debian releases, the newest first; what else they hold is not for tests. */
+export const nixBins = ['nix-sid', 'nix-trixie'].map((name) => join(judges, name, 'bin'));
 
 /** What long builds or checkouts bring: skipped loudly even in CI. */
 const optionalInCi = new Set(['kube-apiserver', 'kube-controller-manager', 'kubectl', 'kubelet']);
@@ -17,7 +19,8 @@ const found = new Map<string, string | undefined>();
 /** The program's path: the judges' folder first, then PATH; undefined if it isn't installed. */
 export function program(name: string): string | undefined {
   if (!found.has(name)) {
-    const folders = [judgesBin, ...(process.env['PATH'] ?? '').split(delimiter)];
+    const unpacked = name === 'nix' || name.startsWith('nix-') ? nixBins : [];
+    const folders = [judgesBin, ...unpacked, ...(process.env['PATH'] ?? '').split(delimiter)];
     found.set(
       name,
       folders.map((folder) => join(folder, name)).find((path) => existsSync(path)),

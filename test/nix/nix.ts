@@ -1,42 +1,58 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { program } from '../programs.js';
+import { agenix, nixes, nixpkgsLib } from './installed.js';
 
 export const fixtures = resolve('fixtures/nix');
 
-/** What a test needs besides Nix: checkouts outside this repository, named by the environment. */
-const checkouts: Record<string, string> = {
-  NIXPKGS_LIB: 'trivial.nix',
-  AGENIX: 'modules/age.nix',
-};
-
-function missing(): string[] {
-  const absent = Object.entries(checkouts)
-    .filter(([name, file]) => !existsSync(join(process.env[name] ?? '/nonexistent', file)))
-    .map(([name]) => `${name} names no checkout`);
-  return program('nix-instantiate') === undefined ? ['nix is not installed', ...absent] : absent;
+/** What is fetched is skipped where it is missing, in CI too. */
+function missingCheckouts(): string[] {
+  return [
+    ...(nixpkgsLib === undefined ? ["no checkout of nixpkgs' lib"] : []),
+    ...(agenix === undefined ? ['no checkout of agenix'] : []),
+  ];
 }
 
 /**
- * `describe` for tests that evaluate Nix, skipped with the reason in its title. In CI too: nixpkgs' lib and
- * agenix are checkouts that somebody has to have made.
+ * `describe` for tests that run Nix: skipped with the reason in its title, and a failure in CI where Nix itself
+ * is missing.
+ *
+ * @param atLeast how many Nix versions they need
  */
-export function withNix(title: string, body: () => void): void {
-  const why = missing();
+export function withNix(title: string, body: () => void, atLeast = 1): void {
+  const lacksNix = nixes.length < atLeast;
+  if (lacksNix && process.env['CI'] === 'true') {
+    test(`${title}: needs Nix`, () => {
+      throw new Error(`missing in CI: ${atLeast} versions of Nix; run npm run judges`);
+    });
+    return;
+  }
+  const why = [
+    ...(lacksNix ? [`fewer than ${atLeast} versions of Nix`] : []),
+    ...missingCheckouts(),
+  ];
   if (why.length === 0) describe(title, body);
-  else describe.skip(`${title} (skipped: ${why.join(', ')})`, body);
+  else describe.skip(`${title} (skipped: ${why.join(', ')}; npm run judges)`, body);
 }
 
 let folder: string | undefined;
+
+/** Builds run as this user, without a sandbox, and nothing is fetched. */
+const settings = `sandbox = false
+build-users-group =
+substituters =
+flake-registry =
+experimental-features = nix-command flakes
+`;
 
 /** A Nix store of this test file's own, so that no daemon and no /nix is needed. */
 export function nixFolder(): string {
   if (folder !== undefined) return folder;
   folder = mkdtempSync(join(tmpdir(), 'certflake-nix-'));
   for (const part of ['home', 'store', 'state', 'log', 'conf']) mkdirSync(join(folder, part));
+  writeFileSync(join(folder, 'conf/nix.conf'), settings);
   return folder;
 }
 
@@ -58,6 +74,9 @@ export function nixEnvironment(): NodeJS.ProcessEnv {
     NIX_LOCALSTATE_DIR: join(here, 'state'),
     NIX_LOG_DIR: join(here, 'log'),
     NIX_CONF_DIR: join(here, 'conf'),
+    NIX_REMOTE: '',
+    NIXPKGS_LIB: nixpkgsLib,
+    AGENIX: agenix,
   };
 }
 
@@ -67,8 +86,9 @@ export interface Evaluated {
   stderr: string;
 }
 
-export function runNix(name: string, args: string[], cwd?: string): Evaluated {
-  const { status, stdout, stderr } = spawnSync(program(name)!, args, {
+/** Runs `nix`, or another of its programs: the newest one, unless another is given. */
+export function runNix(name: string, args: string[], cwd?: string, nix = nixes[0]!): Evaluated {
+  const { status, stdout, stderr } = spawnSync(join(nix.bin, name), args, {
     encoding: 'utf8',
     env: nixEnvironment(),
     maxBuffer: 1 << 28,
