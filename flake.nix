@@ -1,7 +1,7 @@
 {
   description = "A cluster's certificates from one policy: issued, renewed and age-sealed into git";
 
-  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05";
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
 
   outputs =
     { self, nixpkgs }:
@@ -11,7 +11,6 @@
       systems = [
         "x86_64-linux"
         "aarch64-linux"
-        "x86_64-darwin"
         "aarch64-darwin"
       ];
       eachSystem =
@@ -49,7 +48,8 @@
         _: packages: rec {
           certflake = {
             type = "app";
-            program = "${packages.certflake}/bin/certflake";
+            program = lib.getExe packages.certflake;
+            meta = { inherit (packages.certflake.meta) description; };
           };
           default = certflake;
         }
@@ -63,8 +63,8 @@
       );
 
       devShells = eachSystem (
-        pkgs: _: {
-          default = pkgs.callPackage ./nix/dev-shell.nix { };
+        pkgs: packages: {
+          default = pkgs.callPackage ./nix/dev-shell.nix { inherit (packages) certflake; };
         }
       );
 
@@ -73,6 +73,6 @@
         description = "A two-host Kubernetes cluster with its certificates";
       };
 
-      formatter = eachSystem (pkgs: _: pkgs.nixfmt-rfc-style);
+      formatter = eachSystem (pkgs: _: pkgs.callPackage ./nix/formatter.nix { });
     };
 }

@@ -1,7 +1,10 @@
-# What the tests judge certflake by, besides what `npm run judges` builds.
+# certflake, and what its tests judge it by besides what `npm run judges` builds.
 {
+  lib,
+  stdenv,
   mkShell,
   age,
+  certflake,
   git,
   gnutls,
   nodejs,
@@ -13,12 +16,13 @@
 mkShell {
   packages = [
     age
+    certflake
     git
     gnutls
     nodejs
     nssTools
     openssh
     openssl
-    strace
-  ];
+  ]
+  ++ lib.optional stdenv.hostPlatform.isLinux strace;
 }

@@ -4,7 +4,15 @@
 //   node nix/npm-libraries.mjs --write    and write it to nix/npm-libraries.json
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,8 +54,11 @@ function hashLibraries() {
     const npm = ['ci', '--ignore-scripts', '--omit=dev', '--omit=optional'];
     execFileSync('npm', npm, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     rmSync(join(folder, 'node_modules/.package-lock.json'));
+    const output = join(folder, 'output');
+    mkdirSync(output);
+    renameSync(join(folder, 'node_modules'), join(output, 'node_modules'));
     const nix = ['--extra-experimental-features', 'nix-command', 'hash', 'path'];
-    return execFileSync('nix', [...nix, join(folder, 'node_modules')], { encoding: 'utf8' }).trim();
+    return execFileSync('nix', [...nix, output], { encoding: 'utf8' }).trim();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,6 +5,7 @@
   cacert,
   makeBinaryWrapper,
   nodejs,
+  runtimeShell,
   typescript,
   writeText,
 }:
@@ -30,15 +31,23 @@ let
       cacert
       nodejs
     ];
+    strictDeps = true;
+    impureEnvVars = lib.fetchers.proxyImpureEnvVars;
     buildPhase = ''
+      runHook preBuild
       cp ${writeText "package.json" (builtins.toJSON runtimeManifest)} package.json
       cp ${writeText "package-lock.json" (builtins.toJSON runtimeLock)} package-lock.json
       cp ${../.npmrc} .npmrc
       HOME=$TMPDIR npm ci --ignore-scripts --omit=dev --omit=optional
+      runHook postBuild
     '';
+    # Node follows links to where a library lies, and finds its siblings only in a folder of this name.
     installPhase = ''
+      runHook preInstall
       rm node_modules/.package-lock.json
-      mv node_modules "$out"
+      mkdir "$out"
+      mv node_modules "$out/"
+      runHook postInstall
     '';
     # A fixed output must not refer to the store.
     dontFixup = true;
@@ -64,24 +73,37 @@ stdenvNoCC.mkDerivation {
       ../tsconfig.build.json
     ];
   };
+  strictDeps = true;
   nativeBuildInputs = [
     makeBinaryWrapper
     typescript
   ];
   # Types are checked where the declarations of Node's own modules are at hand: in the tests.
   buildPhase = ''
-    ln -s ${libraries} node_modules
+    runHook preBuild
+    ln -s ${libraries}/node_modules node_modules
     tsc --project tsconfig.build.json --noCheck --types null
+    runHook postBuild
   '';
   installPhase = ''
+    runHook preInstall
     mkdir -p "$out/lib/certflake"
     cp -r data dist nix schema templates flake.nix package.json "$out/lib/certflake/"
-    ln -s ${libraries} "$out/lib/certflake/node_modules"
+    ln -s ${libraries}/node_modules "$out/lib/certflake/node_modules"
     makeWrapper ${lib.getExe nodejs} "$out/bin/certflake" --add-flags "$out/lib/certflake/dist/cli/main.js"
+    runHook postInstall
+  '';
+  # Everything that loads a library: a program that plans but can't issue is no certflake.
+  doInstallCheck = true;
+  installCheckPhase = ''
+    runHook preInstallCheck
+    ${runtimeShell} ${./scripts/install-check.sh} "$out/bin/certflake"
+    runHook postInstallCheck
   '';
   passthru = { inherit libraries; };
   meta = {
     inherit (manifest) description;
+    homepage = "https://github.com/certflake/certflake";
     license = lib.licenses.mit;
     mainProgram = "certflake";
     platforms = lib.platforms.all;

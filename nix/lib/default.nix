@@ -19,6 +19,7 @@ in
   mkRecreateCertsApp = args: {
     type = "app";
     program = "${mkRecreateCertsScript args}/bin/recreate-certs";
+    meta.description = "Issue the certificates that are due";
   };
 
   mkCertsCheck = import ./mk-certs-check.nix { inherit mkCerts packagesFor; };

@@ -1,4 +1,5 @@
-# For `checks`: fails where `certflake check` does, on the files that the flake has now. `root` is the flake's
+# For `apps`: fails where `certflake check` does, on the files that the flake has and the clock of this moment. No
+# derivation for `checks`: its result would be kept, and stay green while certificates end. `root` is the flake's
 # folder, as in `root = ./.`.
 { mkCerts, packagesFor }:
 {
@@ -20,7 +21,12 @@ let
     }
   );
   inventory = pkgs.writeText "certflake-inventory.json" (builtins.toJSON certs.inventory);
+  script = pkgs.writeShellScriptBin "certs-check" ''
+    exec ${package}/bin/certflake check --inventory ${inventory} --root ${root} --within ${within} "$@"
+  '';
 in
-pkgs.runCommand "certs-check" { } ''
-  ${package}/bin/certflake check --inventory ${inventory} --root ${root} --within ${within} | tee "$out"
-''
+{
+  type = "app";
+  program = "${script}/bin/certs-check";
+  meta.description = "Fail if a certificate is due or broken";
+}

@@ -1,0 +1,11 @@
+# `nix fmt`: formats the files it is given, or every Nix file that git tracks.
+{
+  git,
+  nixfmt,
+  runtimeShell,
+  writeShellScriptBin,
+}:
+writeShellScriptBin "certflake-format" ''
+  export PATH=${git}/bin:${nixfmt}/bin:$PATH
+  exec ${runtimeShell} ${./scripts/format.sh} "$@"
+''
