@@ -11,13 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 
 import type { Inventory } from '../../lib/model.js';
-import { need, program, run } from '../programs.js';
-import { fixtures, runNix, withNix, type Evaluated } from './nix.js';
+import { program, run } from '../programs.js';
+import { git as gitIn, layInputs, overrides, system } from './inputs.js';
+import { runNix, withNix, type Evaluated } from './nix.js';
 
-const features = ['--extra-experimental-features', 'nix-command flakes'];
 const hosts = ['controlplane', 'worker-1'];
 const cli = resolve('dist/cli/main.js');
 
@@ -39,28 +38,12 @@ withAll("the template's flake", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'certflake-flake-'));
     flake = join(folder, 'repository/infra');
-    layInputs();
+    layInputs(folder);
     layTemplate();
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
-
-  /** nixpkgs, agenix and certflake as local flakes. */
-  function layInputs(): void {
-    const put = (from: string, to: string): void => {
-      cpSync(from, join(folder, to), { recursive: true, dereference: true });
-    };
-    put(join(fixtures, 'flakes/nixpkgs'), 'nixpkgs');
-    put(process.env['NIXPKGS_LIB']!, 'nixpkgs/lib');
-    for (const part of ['nixos', 'options', 'pkgs', 'kubernetes-units', 'kubernetes-services'])
-      put(join(fixtures, `${part}.nix`), `nixpkgs/nix/${part}.nix`);
-    put('fixtures/nixos-options.json', 'nixpkgs/nixos-options.json');
-    put(join(fixtures, 'flakes/agenix'), 'agenix');
-    put(join(process.env['AGENIX']!, 'modules'), 'agenix/modules');
-    for (const part of ['flake.nix', 'nix', 'data', 'templates', 'package.json'])
-      put(part, `certflake/${part}`);
-  }
 
   /** As its README says: an operator's key, the hosts' keys, a repository. */
   function layTemplate(): void {
@@ -83,20 +66,12 @@ withAll("the template's flake", () => {
     cpSync(`${key}.pub`, join(flake, `ssh-host-keys/${host}.pub`));
   }
 
-  function git(...args: string[]): void {
-    execFileSync(need('git'), ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-      cwd: join(folder, 'repository'),
-    });
-  }
+  const git = (...args: string[]): string => gitIn(join(folder, 'repository'), ...args);
 
   function nix(command: string[], cwd = flake): Evaluated {
-    const inputs = ['nixpkgs', 'agenix', 'certflake'];
-    const overrides = inputs.flatMap((name) => [
-      '--override-input',
-      name,
-      `path:${join(folder, name)}`,
-    ]);
-    return runNix('nix', [...features, ...command, '--no-write-lock-file', ...overrides], cwd);
+    const inputs = { nixpkgs: 'nixpkgs', agenix: 'agenix', certflake: 'certflake' };
+    const given = overrides(folder, inputs);
+    return runNix('nix', [...command, '--no-write-lock-file', ...given], cwd);
   }
 
   function evaluated(attribute: string): unknown {
@@ -107,7 +82,7 @@ withAll("the template's flake", () => {
 
   function apply(...options: string[]): string {
     const inventory = join(folder, 'inventory.json');
-    writeFileSync(inventory, JSON.stringify(evaluated('packages.x86_64-linux.certs.inventory')));
+    writeFileSync(inventory, JSON.stringify(evaluated(`packages.${system}.certs.inventory`)));
     const args = [
       cli,
       'apply',
@@ -135,7 +110,7 @@ withAll("the template's flake", () => {
     nix(['eval', `.#nixosConfigurations.${host}.config.system.build.toplevel`]);
 
   test('has an inventory before anything is issued', () => {
-    const inventory = evaluated('packages.x86_64-linux.certs.inventory') as Inventory;
+    const inventory = evaluated(`packages.${system}.certs.inventory`) as Inventory;
     expect(Object.keys(inventory.hosts)).toEqual(hosts);
     expect(inventory.complete).toBe(true);
     expect(inventory.certificates['shared-cluster-serviceAccount']?.heldBy).toEqual([
@@ -220,36 +195,6 @@ withAll("the template's flake", () => {
     expect(run('git', ['status', '--porcelain'], { cwd: flake })).toBe('');
   });
 
-  test('gives the alarm a tree in which certflake finds nothing to do', () => {
-    const alarm = 'nixosConfigurations.worker-1.config.certToolkit.alarm.files.text';
-    const out = join(folder, 'alarm');
-    execFileSync('bash', ['-e', '-c', evaluated(alarm) as string], {
-      env: { ...process.env, out },
-    });
-    const inventory = evaluated('packages.x86_64-linux.certs.inventory') as Inventory;
-    const part = Object.entries(inventory.certificates).filter(([, one]) =>
-      one.heldBy.includes('worker-1'),
-    );
-    const file = join(folder, 'worker-1.json');
-    writeFileSync(
-      file,
-      JSON.stringify({ ...inventory, complete: false, certificates: Object.fromEntries(part) }),
-    );
-    const args = [cli, 'check', '--inventory', file, '--root', out, '--within', '24h', '--json'];
-    const { result } = JSON.parse(execFileSync('node', args, { encoding: 'utf8' })) as {
-      result: { rows: { id: string; state: string }[] };
-    };
-    expect(result.rows.map(({ id, state }) => [id, state])).toEqual([
-      ['ca-cluster', 'ok'],
-      ['ca-etcd', 'ok'],
-      ['ca-front-proxy', 'ok'],
-      ['derived-worker-1-cluster-flannel', 'ok'],
-      ['derived-worker-1-cluster-kubeProxy', 'ok'],
-      ['derived-worker-1-cluster-kubelet', 'ok'],
-      ['derived-worker-1-cluster-kubeletServer', 'ok'],
-    ]);
-  });
-
   test('knows no clock but the last commit, and says as of when something is due', () => {
     const manifest = join(flake, 'secrets/certs/derived/worker-1/manifest.json');
     const before = readFileSync(manifest, 'utf8');
@@ -281,24 +226,12 @@ withAll("the template's flake", () => {
     }
   });
 
-  test('offers what nix run needs', () => {
-    const { stdout } = nix(['eval', '--raw', '.#packages.x86_64-linux.certs.recreate.name']);
-    expect(stdout).toBe('certs-recreate');
-  });
-
-  test('is shown and checked without complaint', () => {
-    const shown = nix(['flake', 'show']);
-    expect(shown.status).toBe(0);
-    expect(stripVTControlCharacters(shown.stdout)).toMatch(/certs: package 'certs'/);
-    expect(nix(['flake', 'check', '--no-build'])).toMatchObject({ status: 0 });
-  });
-
   test('has the modules that the documentation names, each of which a host can import', () => {
     const table = /^## Which module for what$([^]*?)^## /m.exec(
       readFileSync('docs/nix.md', 'utf8'),
     )!;
     const names = [...table[1]!.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
-    const flake = `path:${join(folder, 'certflake')}`;
+    const flake = `git+file:${join(folder, 'certflake')}`;
     // Whether a host that imports the module alone has the options of each.
     const optionsOf = `modules: builtins.mapAttrs (_: module:
       let
@@ -311,7 +244,7 @@ withAll("the template's flake", () => {
         kubernetesMultiYamlAddons = options.services.kubernetes.addonManager ? multiYamlAddons;
       }) modules`;
     const { stdout, stderr } = runNix('nix', [
-      ...[...features, 'eval', '--impure', '--json', `${flake}#nixosModules`, '--apply', optionsOf],
+      ...['eval', '--impure', '--json', `${flake}#nixosModules`, '--apply', optionsOf],
       ...['--override-input', 'nixpkgs', `path:${join(folder, 'nixpkgs')}`, '--no-write-lock-file'],
     ]);
     expect(stderr).not.toMatch(/error:/);
@@ -325,24 +258,5 @@ withAll("the template's flake", () => {
       kubernetesMultiYamlAddons: ['kubernetesMultiYamlAddons'],
     });
     expect(names.sort()).toEqual(found.map(([name]) => name));
-  });
-
-  test("certflake's own flake is, too, but for the outputs that an older Nix doesn't know", () => {
-    const input = ['--override-input', 'nixpkgs', `path:${join(folder, 'nixpkgs')}`];
-    const own = (...command: string[]): Evaluated =>
-      runNix('nix', [
-        ...[...features, 'flake', ...command, `path:${join(folder, 'certflake')}`],
-        ...[...input, '--no-write-lock-file'],
-      ]);
-    expect(own('show')).toMatchObject({ status: 0 });
-    const { status, stderr } = own('check', '--no-build');
-    expect({ status, stderr }).toMatchObject({ status: 0 });
-    const unknown = [...stderr.matchAll(/unknown flake output '(\w+)'/g)].map(([, name]) => name);
-    expect(unknown.sort()).toEqual([
-      'flakeModules',
-      'lib',
-      'mkRecreateCertsApp',
-      'mkRecreateCertsScript',
-    ]);
   });
 });

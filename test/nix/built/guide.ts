@@ -1,0 +1,147 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { need, run } from '../../programs.js';
+import { git, makeFolder } from '../inputs.js';
+import type { Nix } from '../installed.js';
+import { fixtures } from '../nix.js';
+import { Checkout, makeKey, makeOperator } from './checkout.js';
+
+const hosts = ['ducksnest-controlplane', 'laptop-firebat'];
+const keyOf = 'secrets/certs/derived/laptop-firebat/cluster-kubelet.key.age';
+const inputs = {
+  nixpkgs: 'nixpkgs',
+  'nixpkgs-unstable': 'nixpkgs',
+  k8nix: 'certflake',
+  'k8nix/nixpkgs': 'nixpkgs',
+  agenix: 'agenix',
+  'agenix/nixpkgs': 'nixpkgs',
+};
+
+/** The guide's flake and its cluster.nix to the letter, but for the operator's key, in a repository of its own. */
+function layGuide(folder: string, nix: Nix, name: string, below: string, operator: string) {
+  const top = join(folder, name);
+  const guide = new Checkout(folder, nix, top, join(top, below));
+  cpSync(join(fixtures, 'flakes/guide'), makeFolder(guide.flake), { recursive: true });
+  const certs = join(guide.flake, 'modules/certs');
+  cpSync(join(fixtures, 'policies/guide.nix'), join(certs, 'cluster.nix'));
+  guide.edit('modules/certs/cluster.nix', (text) => text.replace('age1...', operator));
+  for (const host of hosts) {
+    const key = makeKey(join(folder, name, 'keys', host), 'ssh_host_ed25519_key');
+    const file = join(certs, 'ssh-host-keys', host, 'ssh_host_ed25519_key.pub');
+    writeFileSync(join(makeFolder(join(file, '..')), 'ssh_host_ed25519_key.pub'), `${key}\n`);
+  }
+  writeFileSync(join(top, '.gitignore'), '/keys\n');
+  guide.begin(inputs);
+  return guide;
+}
+
+const places: [place: string, flake: string, from: string, installable: string][] = [
+  ["the repository's top", '', '.', '.'],
+  ['a folder below the flake', '', 'modules/certs', '.'],
+  ['a flake in a subdirectory', 'infra/nix', 'infra/nix', '.'],
+  ['above a flake in a subdirectory', 'infra/nix', '.', './infra/nix'],
+];
+
+/** Section 5 of the guide: the product's main job. */
+export function guideFlake(folder: () => string, nix: Nix): void {
+  let operator: string;
+  beforeAll(() => {
+    operator = makeOperator();
+  });
+
+  describe.each(places)("the guide's flake, from %s", (place, below, from, installable) => {
+    let guide: Checkout;
+    let cwd: string;
+    beforeAll(() => {
+      guide = layGuide(
+        folder(),
+        nix,
+        `guide ${place.replaceAll(/[^a-z]+/g, '-')}`,
+        below,
+        operator,
+      );
+      cwd = resolve(guide.top, from);
+    });
+    const certs = (command: string, ...options: string[]) =>
+      guide.run(['run', `${installable}#certs.${command}`, '--', ...options], cwd);
+
+    test('nix run .#certs.recreate issues what the guide declares', () => {
+      const { status, stderr } = certs('recreate', '--yes');
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      expect(Object.keys(guide.certificates())).toEqual(
+        expect.arrayContaining([
+          'ca/cluster.crt',
+          'derived/ducksnest-controlplane/cluster-apiserver.crt',
+        ]),
+      );
+    });
+
+    test("a worker's key opens with its host key, and with no other host's", () => {
+      const open = (host: string): string =>
+        run('age', [
+          ...['--decrypt', '-i', join(guide.top, 'keys', host, 'ssh_host_ed25519_key')],
+          join(guide.flake, keyOf),
+        ]);
+      expect(open('laptop-firebat')).toMatch(/PRIVATE KEY/);
+      expect(() => open('ducksnest-controlplane')).toThrow(/no identity matched/);
+    });
+
+    test('a second run changes no byte, whether git knows the files or not', () => {
+      const before = guide.certificates();
+      expect(certs('recreate', '--yes').status).toBe(0);
+      guide.add();
+      expect(certs('recreate', '--yes').status).toBe(0);
+      expect(guide.certificates()).toEqual(before);
+    });
+
+    test('plan has nothing to do', () => {
+      const { status, stdout } = certs('plan', '--exit-code');
+      expect([status, stdout]).toEqual([0, expect.stringMatching(/Nothing to do/)]);
+    });
+
+    test('check shows every certificate, and what keeps this cluster from starting', () => {
+      const { status, stdout } = certs('check', '--json');
+      const { result, problems } = JSON.parse(stdout) as {
+        result: { rows: { state: string }[] };
+        problems: { code: string }[];
+      };
+      expect(status).toBe(1);
+      expect(result.rows.map(({ state }) => state)).toEqual(Array(11).fill('ok'));
+      expect(problems.length).toBeGreaterThan(0);
+    });
+
+    test('rekey lets a new operator open every key, and issues nothing', () => {
+      const recruit = makeKey(join(guide.top, 'keys'), 'recruit');
+      guide.edit('modules/certs/cluster.nix', (text) =>
+        text.replace(`"${operator}"`, `"${operator}" "${recruit}"`),
+      );
+      const before = guide.certificates();
+      const print = run('ssh-keygen', ['-l', '-f', join(guide.top, 'keys/recruit.pub')]).split(
+        ' ',
+      )[1]!;
+      const { status, stderr } = certs('rekey', '--yes', '--accept-readers', print);
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      const changed = Object.entries(guide.certificates())
+        .filter(([path, digest]) => before[path] !== digest)
+        .map(([path]) => path);
+      expect(changed.filter((path) => !/(\.key\.age|manifest\.json)$/.test(path))).toEqual([]);
+      const key = ['--decrypt', '-i', join(guide.top, 'keys/recruit'), join(guide.flake, keyOf)];
+      expect(run('age', key)).toMatch(/PRIVATE KEY/);
+    });
+
+    test('verify opens the connections that these certificates have', () => {
+      const { status, stdout, stderr } = certs('verify');
+      expect({ status, stdout, stderr }).toMatchObject({ status: 1 });
+      expect(stdout).toMatch(/accepted/);
+    });
+
+    test('the tree is committed whole', () => {
+      guide.add();
+      git(guide.top, 'commit', '--quiet', '--message', 'certificates');
+      expect(git(guide.top, 'status', '--porcelain')).toBe('');
+      expect(certs('plan', '--exit-code').status).toBe(0);
+      need('age');
+    });
+  });
+}

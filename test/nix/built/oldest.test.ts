@@ -1,0 +1,3 @@
+import { builtWithNix } from './built.js';
+
+builtWithNix(1);
