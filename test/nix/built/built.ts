@@ -6,6 +6,7 @@ import { withPrograms } from '../../programs.js';
 import { layInputs } from '../inputs.js';
 import { nixes, type Nix } from '../installed.js';
 import { withNix } from '../nix.js';
+import { makeOperator } from './checkout.js';
 import { guideFlake } from './guide.js';
 import { ownFlake } from './own.js';
 import { templateFlake } from './template.js';
@@ -26,12 +27,19 @@ export function builtWithNix(n: number): void {
 
 function buildAndRun(nix: Nix): void {
   let folder: string;
+  let operator: string;
   beforeAll(() => {
+    operator = makeOperator();
     folder = mkdtempSync(join(tmpdir(), 'certflake-built-'));
     layInputs(folder);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
-  for (const flake of [ownFlake, templateFlake, guideFlake]) flake(() => folder, nix);
+  for (const flake of [ownFlake, templateFlake, guideFlake])
+    flake(
+      () => folder,
+      nix,
+      () => operator,
+    );
 }

@@ -1,11 +1,11 @@
 import { cpSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 
-import { need, run } from '../../programs.js';
-import { git, makeFolder } from '../inputs.js';
+import { run } from '../../programs.js';
+import { makeFolder } from '../inputs.js';
 import type { Nix } from '../installed.js';
 import { fixtures } from '../nix.js';
-import { Checkout, makeKey, makeOperator } from './checkout.js';
+import { Checkout, makeKey } from './checkout.js';
 
 const hosts = ['ducksnest-controlplane', 'laptop-firebat'];
 const keyOf = 'secrets/certs/derived/laptop-firebat/cluster-kubelet.key.age';
@@ -36,35 +36,18 @@ function layGuide(folder: string, nix: Nix, name: string, below: string, operato
   return guide;
 }
 
-const places: [place: string, flake: string, from: string, installable: string][] = [
-  ["the repository's top", '', '.', '.'],
-  ['a folder below the flake', '', 'modules/certs', '.'],
-  ['a flake in a subdirectory', 'infra/nix', 'infra/nix', '.'],
-  ['above a flake in a subdirectory', 'infra/nix', '.', './infra/nix'],
-];
-
 /** Section 5 of the guide: the product's main job. */
-export function guideFlake(folder: () => string, nix: Nix): void {
-  let operator: string;
-  beforeAll(() => {
-    operator = makeOperator();
-  });
-
-  describe.each(places)("the guide's flake, from %s", (place, below, from, installable) => {
+export function guideFlake(folder: () => string, nix: Nix, operator: () => string): void {
+  describe.each([
+    ["at the repository's top", ''],
+    ['in a subdirectory', 'infra/nix'],
+  ])("the guide's flake, %s", (place, below) => {
     let guide: Checkout;
-    let cwd: string;
     beforeAll(() => {
-      guide = layGuide(
-        folder(),
-        nix,
-        `guide ${place.replaceAll(/[^a-z]+/g, '-')}`,
-        below,
-        operator,
-      );
-      cwd = resolve(guide.top, from);
+      guide = layGuide(folder(), nix, `guide ${place.replaceAll(/\W/g, '-')}`, below, operator());
     });
     const certs = (command: string, ...options: string[]) =>
-      guide.run(['run', `${installable}#certs.${command}`, '--', ...options], cwd);
+      guide.run(['run', `.#certs.${command}`, '--', ...options]);
 
     test('nix run .#certs.recreate issues what the guide declares', () => {
       const { status, stderr } = certs('recreate', '--yes');
@@ -95,8 +78,13 @@ export function guideFlake(folder: () => string, nix: Nix): void {
       expect(guide.certificates()).toEqual(before);
     });
 
-    test('plan has nothing to do', () => {
-      const { status, stdout } = certs('plan', '--exit-code');
+    test.each([
+      ["the flake's folder", '.', '.'],
+      ['a folder below it', 'modules/certs', '.'],
+      ["the repository's top", relative(join('/', below), '/'), `./${below}`],
+    ])('plan has nothing to do, from %s', (_, from, flake) => {
+      const plan = ['run', `${flake}#certs.plan`, '--', '--exit-code'];
+      const { status, stdout } = guide.run(plan, join(guide.flake, from));
       expect([status, stdout]).toEqual([0, expect.stringMatching(/Nothing to do/)]);
     });
 
@@ -114,7 +102,7 @@ export function guideFlake(folder: () => string, nix: Nix): void {
     test('rekey lets a new operator open every key, and issues nothing', () => {
       const recruit = makeKey(join(guide.top, 'keys'), 'recruit');
       guide.edit('modules/certs/cluster.nix', (text) =>
-        text.replace(`"${operator}"`, `"${operator}" "${recruit}"`),
+        text.replace(`"${operator()}"`, `"${operator()}" "${recruit}"`),
       );
       const before = guide.certificates();
       const print = run('ssh-keygen', ['-l', '-f', join(guide.top, 'keys/recruit.pub')]).split(
@@ -130,18 +118,10 @@ export function guideFlake(folder: () => string, nix: Nix): void {
       expect(run('age', key)).toMatch(/PRIVATE KEY/);
     });
 
-    test('verify opens the connections that these certificates have', () => {
-      const { status, stdout, stderr } = certs('verify');
-      expect({ status, stdout, stderr }).toMatchObject({ status: 1 });
-      expect(stdout).toMatch(/accepted/);
-    });
-
-    test('the tree is committed whole', () => {
-      guide.add();
-      git(guide.top, 'commit', '--quiet', '--message', 'certificates');
-      expect(git(guide.top, 'status', '--porcelain')).toBe('');
-      expect(certs('plan', '--exit-code').status).toBe(0);
-      need('age');
+    test('verify opens the connections that these certificates have, and names what they lack', () => {
+      const { status, stdout } = certs('verify');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/accepted +accepted/);
     });
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { git, makeFolder, system } from '../inputs.js';
 import type { Nix } from '../installed.js';
-import { Checkout, makeKey, makeOperator } from './checkout.js';
+import { Checkout, makeKey } from './checkout.js';
 
 const hosts = ['controlplane', 'worker-1'];
 
@@ -14,14 +14,13 @@ interface System {
 }
 
 /** `nix flake init -t`, then what the template's README says. */
-export function templateFlake(folder: () => string, nix: Nix): void {
+export function templateFlake(folder: () => string, nix: Nix, operator: () => string): void {
   describe("the template's flake", () => {
     let flake: Checkout;
     beforeAll(() => {
       flake = new Checkout(folder(), nix, makeFolder(join(folder(), 'template')));
       flake.must(['flake', 'init', '-t', `git+file:${join(folder(), 'certflake')}`]);
-      const operator = makeOperator();
-      flake.edit('modules/cluster.nix', (text) => text.replace('age1...', operator));
+      flake.edit('modules/cluster.nix', (text) => text.replace('age1...', operator()));
       hosts.forEach(giveKey);
       // What a host has at fixed places of its own lies below the test's folder here.
       for (const host of hosts) flake.edit(`hosts/${host}/configuration.nix`, withOwnPaths(host));
@@ -102,7 +101,9 @@ export function templateFlake(folder: () => string, nix: Nix): void {
         bash(built(host).services['certtoolkit-alarm']!.serviceConfig.ExecStart).status;
       expect([alarm('worker-1'), alarm('controlplane')]).toEqual([0, 2]);
       for (const host of hosts)
-        expect(readFileSync(join(folder(), `${host}.prom`), 'utf8')).toMatch(/^certtoolkit_\S+ /m);
+        expect(readFileSync(join(folder(), `${host}.prom`), 'utf8')).toMatch(
+          /^certflake_certificate_\S+ \d+$/m,
+        );
     });
 
     test('the check before a switch opens every key, and stops a reinstalled host', () => {
