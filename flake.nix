@@ -1,7 +1,7 @@
 {
   description = "A cluster's certificates from one policy: issued, renewed and age-sealed into git";
 
-  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05";
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
 
   outputs =
     { self, nixpkgs }:
