@@ -54,17 +54,10 @@ function samples(count: number): { seed: number; values: NixValue[] } {
  */
 function asNixPrints(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(asNixPrints).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return jsonText(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).map(([key, item]) => [Buffer.from(key), item] as const);
   const sorted = entries.sort(([one], [other]) => Buffer.compare(one, other));
-  return `{${sorted.map(([key, item]) => `${jsonText(key.toString())}:${asNixPrints(item)}`).join(',')}}`;
-}
-
-/** Nix has no short escapes for these two. */
-function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/\\./gu, (escape) =>
-    escape === '\\b' ? '\\u0008' : escape === '\\f' ? '\\u000c' : escape,
-  );
+  return `{${sorted.map(([key, item]) => `${JSON.stringify(key.toString())}:${asNixPrints(item)}`).join(',')}}`;
 }
 
 /** The length of the longer one where they are equal. */
