@@ -2,7 +2,7 @@
   description = "A two-host Kubernetes cluster with its certificates";
 
   inputs = {
-    nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05";
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
     agenix = {
       url = "github:ryantm/agenix";
       inputs.nixpkgs.follows = "nixpkgs";
@@ -24,7 +24,6 @@
       mkHost =
         name:
         nixpkgs.lib.nixosSystem {
-          system = "x86_64-linux";
           specialArgs = inputs;
           modules = [
             agenix.nixosModules.default
@@ -42,7 +41,6 @@
       operatorSystems = [
         "x86_64-linux"
         "aarch64-linux"
-        "x86_64-darwin"
         "aarch64-darwin"
       ];
     in

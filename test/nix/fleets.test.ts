@@ -21,7 +21,6 @@ withNix('mkCerts', () => {
     ['is not stopped by a failing assertion elsewhere', 'failingAssertion', ['a', 'b', 'c']],
     ["forces nothing but certToolkit and the hosts' names", 'unforced', ['a', 'b', 'c']],
     ["takes authorities from K8Nix's caModules, whole host modules included", 'caModules', ['k8s']],
-    ['is a package for flake-parts', 'flakeParts', ['a', 'b']],
     [
       'carries what the hosts of a cluster say of it, and exceptions of lint',
       'sections',

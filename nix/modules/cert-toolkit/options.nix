@@ -69,8 +69,8 @@ in
       defaultText = lib.literalExpression "flakeRoot or self, from specialArgs";
       example = lib.literalExpression "./.";
       description = ''
-        The folder that `dir` is relative to. `./.`, written in the flake's own folder, is right everywhere;
-        `self` is the repository's root on Nix before 2.14, even where the flake lies in a subdirectory.
+        The folder that `dir` is relative to: the flake's own, also where that is a subdirectory of the
+        repository. Without `self` in specialArgs, write `./.` in a module beside `flake.nix`.
       '';
     };
     userAgeKeys = mkOption {

@@ -9,16 +9,9 @@ let
       ${certflake}/bin/certflake addons split ${src} --out "$out"
     '';
 
-  # Nix before 2.14 knows a file's type from its folder alone.
-  isFolder =
-    path:
-    if builtins ? readFileType then
-      builtins.readFileType path == "directory"
-    else
-      (builtins.readDir (dirOf path)).${baseNameOf path} or null == "directory";
-
   # What was split and committed is read as it is: nothing is built while evaluating.
-  folderOf = bundle: if isFolder bundle.src then bundle.src else split bundle;
+  folderOf =
+    bundle: if builtins.readFileType bundle.src == "directory" then bundle.src else split bundle;
 
   read =
     place: file:

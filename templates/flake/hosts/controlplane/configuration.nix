@@ -7,5 +7,6 @@
 
   # The host's own: hardware, boot loader, network. openssh makes the key that agenix opens with.
   services.openssh.enable = true;
-  system.stateVersion = "25.05";
+  nixpkgs.hostPlatform = "x86_64-linux";
+  system.stateVersion = "26.05";
 }
