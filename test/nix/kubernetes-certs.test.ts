@@ -316,7 +316,7 @@ function inOrder({ options, units, ...rest }: Host): unknown {
   const sorted = roles === undefined ? {} : { 'services.kubernetes.roles': [...roles].sort() };
   const settled = Object.entries(units).map(([name, unit]) => [
     name,
-    { ...unit, after: [...new Set(unit.after)].sort() },
+    { ...unit, after: [...unit.after].sort() },
   ]);
   return {
     ...rest,

@@ -6,6 +6,7 @@ import type { ClusterRole } from '../../kubernetes/types.js';
 import type { Inventory, Specs } from '../../model.js';
 import type { Setting } from '../host-facts.js';
 import { NixExpression, type NixValue } from '../nix-value.js';
+import { quoted } from '../nix-words.js';
 import type { TemplateValues } from '../templates.js';
 import {
   endpointOf,
@@ -142,13 +143,24 @@ function etcdClientWires(cluster: Cluster): Wire[] {
   return cluster.settings.etcd === 'stacked' ? [servers] : [servers, own];
 }
 
-/** Where agenix runs as a unit, its files are there only once it has run; elsewhere the name means nothing. */
+/**
+ * Where agenix runs as a unit, its files are there only once it has run; elsewhere the name means nothing. NixOS
+ * joins the lists of two modules, so on a host of both roles the control plane's module alone says it.
+ */
 function orderWires(scope: Scope): Wire[] {
-  const after: NixValue = ['agenix-install-secrets.service'];
+  const agenix = 'agenix-install-secrets.service';
+  const after = scope.isFor(['worker']) ? unlessMaster(scope, agenix) : [agenix];
   return unitsOf(scope).map((unit): Wire => [
     `systemd.services.${unit.replace(/\.service$/, '')}.after`,
     after,
   ]);
+}
+
+function unlessMaster(scope: Scope, unit: string): NixExpression {
+  const isMaster = 'lib.elem "master" config.services.kubernetes.roles';
+  scope.names.set('isMaster', new NixExpression(isMaster));
+  scope.names.set('order', new NixExpression(`lib.optional (!isMaster) ${quoted([unit])}`));
+  return new NixExpression('order');
 }
 
 /** The permissions that the cluster's own users need, applied as its administrator; null without one. */
