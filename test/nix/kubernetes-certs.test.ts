@@ -15,7 +15,13 @@ interface Host {
   options: Options;
   flannel: string | null;
   units: Record<string, Unit>;
+  ports: Ports;
   secrets: Record<string, string>;
+}
+
+interface Ports {
+  tcp: number[];
+  udp: number[];
 }
 
 interface Unit {
@@ -44,6 +50,7 @@ interface Found {
   mistakes: string[];
   undeclaredParent: boolean;
   units: string[];
+  ports: Ports;
   unused: { options: Options; certificates: Record<string, string[]> };
   dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
   ranges: Record<string, { first: string; dns: string }>;
@@ -183,6 +190,25 @@ withNix('kubernetesCerts', () => {
         ['c', true],
       ]);
     }
+  });
+
+  test.each<[string, string, Ports]>([
+    ['stacked', 'cp-1', { tcp: [2379, 2380, 6443, 10250], udp: [8472] }],
+    ['stacked', 'worker-1', { tcp: [10250], udp: [8472] }],
+    ['external', 'cp-2', { tcp: [6443, 10250], udp: [8472] }],
+    ['external', 'db-1', { tcp: [2379, 2380], udp: [] }],
+    ['one authority, stacked', 'b', { tcp: [2379, 2380, 6443, 10250], udp: [] }],
+    ['three authorities, less', 'a', { tcp: [], udp: [] }],
+  ])(
+    'opens the ports at which others reach a host, unless told not to: %s, %s',
+    (policy, host, ports) => {
+      for (const { hosts } of [wired(policy), emitted[policy]!])
+        expect(hosts[host]!.ports).toEqual(ports);
+    },
+  );
+
+  test('opens its ports beside those that a host opens itself', () => {
+    expect(found.ports.tcp).toEqual([22, 2379, 2380, 6443, 10250]);
   });
 
   test.each([

@@ -17,6 +17,7 @@ import {
   ownEtcdAddress,
 } from './addresses.js';
 import { certificateWires, kubeconfig, settingWires, trustWires, unitsOf } from './certificates.js';
+import { firewallWires } from './firewall.js';
 import { flagWires } from './flags.js';
 import { Scope, type FileCode } from './scope.js';
 import { nested, type Wire } from './wires.js';
@@ -71,6 +72,7 @@ function valuesOf(scope: Scope): TemplateValues {
     ...flagWires(scope),
     ...(scope.isFor(['etcd']) ? etcdWires(scope.cluster) : []),
     ...orderWires(scope),
+    ...firewallWires(scope),
   ];
   const bootstrap = bootstrapOf(scope);
   const names = [...scope.names, ...etcdNames(scope)];

@@ -6,6 +6,7 @@
     ./options.nix
     ./declare.nix
     ./wire.nix
+    ./firewall.nix
     ./bootstrap.nix
     ./assertions.nix
   ];
