@@ -165,6 +165,15 @@ withNix('kubernetesCerts', () => {
     }
   });
 
+  test('tells kube-proxy the name that its node has, with the domain', () => {
+    for (const { hosts } of [wired('external'), emitted['external']!]) {
+      const names = ['cp-1', 'cp-2'].map(
+        (host) => hosts[host]!.options['services.kubernetes.proxy.hostname'],
+      );
+      expect(names).toEqual(['cp-1.example.org', 'cp-2']);
+    }
+  });
+
   test('writes an IPv6 endpoint as URLs do, with the port: NixOS makes URLs of it', () => {
     const policy = 'an IPv6 endpoint';
     for (const { hosts } of [wired(policy), emitted[policy]!]) {

@@ -97,6 +97,11 @@ function kubernetesWires(scope: Scope): Wire[] {
   const endpoint = endpointOf(cluster);
   return [
     ['services.kubernetes.roles', [isPlane ? 'master' : 'node']],
+    // NixOS takes the host's name, which isn't the node's where there is a domain.
+    [
+      'services.kubernetes.proxy.hostname',
+      new NixExpression('config.services.kubernetes.kubelet.hostname'),
+    ],
     ...(endpoint === undefined ? [] : endpointWires(endpoint)),
     ...networkWires(cluster, isPlane),
     ...(isPlane ? etcdClientWires(cluster) : []),
