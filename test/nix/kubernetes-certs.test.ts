@@ -15,6 +15,8 @@ interface Host {
   options: Options;
   flannel: string | null;
   units: Record<string, Unit>;
+  /** Sources of files in /etc. */
+  etc: Record<string, string>;
   ports: Ports;
   secrets: Record<string, string>;
 }
@@ -51,6 +53,7 @@ interface Found {
   undeclaredParent: boolean;
   units: string[];
   ports: Ports;
+  adminElsewhere: Record<'moved' | 'none', string[]>;
   unused: { options: Options; certificates: Record<string, string[]> };
   dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
   ranges: Record<string, { first: string; dns: string }>;
@@ -289,6 +292,29 @@ withNix('kubernetesCerts', () => {
     expect(readFileSync(join(folder, 'calls'), 'utf8')).toMatch(
       /^kubectl get --raw \/readyz\nsleep 5\nkubectl get --raw \/readyz\nkubectl apply -f \S+\n$/,
     );
+  });
+
+  test('gives control planes the administrator’s kubeconfig where easyCerts has it, without its key', () => {
+    for (const { hosts } of [wired('stacked'), emitted['stacked']!]) {
+      const file = hosts['cp-1']!.etc['kubernetes/cluster-admin.kubeconfig']!;
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+        server: 'https://cp-1:6443',
+        caFile: expect.stringMatching(/ca-cluster\.crt$/) as string,
+        certFile: expect.stringMatching(/cp-1-cluster-admin\.crt$/) as string,
+        keyFile: '/run/agenix/certtoolkit-derived-cp-1-cluster-admin',
+      });
+      expect(hosts['worker-1']!.etc).toEqual({});
+    }
+    for (const { hosts } of [
+      wired('three authorities, less'),
+      emitted['three authorities, less']!,
+    ]) {
+      expect(hosts['a']!.etc).toEqual({});
+    }
+  });
+
+  test('puts it where NixOS’s own option says, or nowhere', () => {
+    expect(found.adminElsewhere).toEqual({ moved: ['admin.conf'], none: [] });
   });
 
   test('declares and sets nothing until it is enabled', () => {

@@ -8,6 +8,7 @@
     ./wire.nix
     ./firewall.nix
     ./bootstrap.nix
+    ./admin.nix
     ./assertions.nix
   ];
 }
