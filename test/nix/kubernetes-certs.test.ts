@@ -53,7 +53,7 @@ interface Found {
   undeclaredParent: boolean;
   units: string[];
   ports: Ports;
-  adminElsewhere: Record<'moved' | 'none', string[]>;
+  adminElsewhere: Record<'moved' | 'none' | 'worker', string[]>;
   unused: { options: Options; certificates: Record<string, string[]> };
   dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
   ranges: Record<string, { first: string; dns: string }>;
@@ -313,8 +313,8 @@ withNix('kubernetesCerts', () => {
     }
   });
 
-  test('puts it where NixOS’s own option says, or nowhere', () => {
-    expect(found.adminElsewhere).toEqual({ moved: ['admin.conf'], none: [] });
+  test('puts it where NixOS’s own option says, or nowhere, and never on a worker', () => {
+    expect(found.adminElsewhere).toEqual({ moved: ['admin.conf'], none: [], worker: [] });
   });
 
   test('declares and sets nothing until it is enabled', () => {

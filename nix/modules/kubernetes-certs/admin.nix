@@ -8,7 +8,8 @@ let
   hasAdmin = cluster.settings.enable && wires.isPlane && cluster.components ? admin;
 in
 {
-  config.environment.etc = lib.mkIf (hasAdmin && path != null) {
+  config.environment.etc = lib.mkIf hasAdmin {
+    # None where the path is null.
     ${path}.source = wires.kubeconfig "admin";
   };
 }
