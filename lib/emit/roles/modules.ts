@@ -17,6 +17,7 @@ import {
   ownEtcdAddress,
 } from './addresses.js';
 import { certificateWires, kubeconfig, settingWires, trustWires, unitsOf } from './certificates.js';
+import { etcdctlOf } from './etcdctl.js';
 import { firewallWires } from './firewall.js';
 import { flagWires } from './flags.js';
 import { Scope, type FileCode } from './scope.js';
@@ -75,11 +76,13 @@ function valuesOf(scope: Scope): TemplateValues {
     ...firewallWires(scope),
   ];
   const bootstrap = bootstrapOf(scope);
+  const etcdctl = etcdctlOf(scope);
   const names = [...scope.names, ...etcdNames(scope)];
   return {
     names: names.map(([name, value]): Setting => ({ name, value })),
     settings: nested(wires).map(([name, value]): Setting => ({ name, value })),
     bootstrap,
+    etcdctl,
   };
 }
 

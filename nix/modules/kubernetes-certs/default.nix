@@ -9,6 +9,7 @@
     ./firewall.nix
     ./bootstrap.nix
     ./admin.nix
+    ./etcdctl.nix
     ./assertions.nix
   ];
 }
