@@ -118,6 +118,8 @@ export interface Table {
   settings: Setting[];
   flags: FixedFlag[];
   servers: Partial<Record<ComponentName, Server>>;
+  /** UDP ports at which nodes reach each other's pods, by the pod network: flannel's VXLAN. */
+  networkPorts: Partial<Record<Settings['networking'], number[]>>;
   edges: TableEdge[];
 }
 

@@ -75,6 +75,8 @@ export interface KubernetesPolicy {
   networking?: 'flannel' | 'calico' | 'none';
   /** An authority below the cluster's, whose key the control planes may open to sign requests. */
   csrSigner?: boolean;
+  /** Whether a host's firewall opens the ports at which other hosts reach it; true by default. */
+  openFirewall?: boolean;
   /** The administrator's user name; "kubernetes-admin" by default. */
   adminName?: CommonName;
   /** The words that hosts have as `role`, where they differ from "control-plane", "worker" and "etcd". */

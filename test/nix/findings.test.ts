@@ -304,6 +304,18 @@ const rows: Row[] = [
   },
   { title: 'accepts a unit that a module declares', folder: 'known-unit' },
   {
+    title: 'asks no host for a unit of an authority that it only trusts',
+    folder: 'trusted-unit',
+  },
+  {
+    title: 'refuses a unit that no module declares, of an authority that signs on the host',
+    folder: 'signer-unit',
+    assertions: [
+      /cas\.k8s\.ca: restartUnits names "signer\.service", which no module declares\nhint:/,
+      /sealed to another key than this host's owningHostKey/,
+    ],
+  },
+  {
     title: 'warns of a unit that keeps running while its key changes',
     folder: 'unsteady-unit',
     warnings: [/kubelet\.service has stopIfChanged or restartIfChanged set to false/],

@@ -45,7 +45,8 @@ interface Host {
   get: string;
   sharedPath: string;
   restarts: { restartTriggers: string[]; certificate: string; after: string[] };
-  ordered: string[];
+  trusting: { restartTriggers: string[]; certificate: string; runs: string[] };
+  ordered: Record<'alone' | 'already', string[]>;
   switchCheck: { certToolkit: string };
   alarm: { service: { ExecStart: string }; timer: unknown };
   noAlarm: string[];
@@ -202,8 +203,17 @@ withNix('a host', () => {
     expect(after).toEqual([]);
   });
 
-  test('orders units after agenix where agenix is a unit', () => {
-    expect(host.ordered).toEqual(['agenix-install-secrets.service']);
+  test('restarts those units of a trusted authority that the host has', () => {
+    const { restartTriggers, certificate, runs } = host.trusting;
+    expect(restartTriggers).toEqual([certificate]);
+    expect(certificate).toEqual(named('ca-cluster.crt'));
+    expect(runs).toContain('registry');
+    expect(runs).not.toContain('nginx');
+  });
+
+  test('orders units after agenix where agenix is a unit, once', () => {
+    const agenix = ['agenix-install-secrets.service'];
+    expect(host.ordered).toEqual({ alone: agenix, already: agenix });
   });
 
   test('tries every sealed key before a switch', () => {

@@ -15,7 +15,15 @@ interface Host {
   options: Options;
   flannel: string | null;
   units: Record<string, Unit>;
+  /** Sources of files in /etc. */
+  etc: Record<string, string>;
+  ports: Ports;
   secrets: Record<string, string>;
+}
+
+interface Ports {
+  tcp: number[];
+  udp: number[];
 }
 
 interface Unit {
@@ -44,6 +52,8 @@ interface Found {
   mistakes: string[];
   undeclaredParent: boolean;
   units: string[];
+  ports: Ports;
+  adminElsewhere: Record<'moved' | 'none' | 'worker', string[]>;
   unused: { options: Options; certificates: Record<string, string[]> };
   dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
   ranges: Record<string, { first: string; dns: string }>;
@@ -158,6 +168,15 @@ withNix('kubernetesCerts', () => {
     }
   });
 
+  test('tells kube-proxy the name that its node has, with the domain', () => {
+    for (const { hosts } of [wired('external'), emitted['external']!]) {
+      const names = ['cp-1', 'cp-2'].map(
+        (host) => hosts[host]!.options['services.kubernetes.proxy.hostname'],
+      );
+      expect(names).toEqual(['cp-1.example.org', 'cp-2']);
+    }
+  });
+
   test('writes an IPv6 endpoint as URLs do, with the port: NixOS makes URLs of it', () => {
     const policy = 'an IPv6 endpoint';
     for (const { hosts } of [wired(policy), emitted[policy]!]) {
@@ -183,6 +202,25 @@ withNix('kubernetesCerts', () => {
         ['c', true],
       ]);
     }
+  });
+
+  test.each<[string, string, Ports]>([
+    ['stacked', 'cp-1', { tcp: [2379, 2380, 6443, 10250], udp: [8472] }],
+    ['stacked', 'worker-1', { tcp: [10250], udp: [8472] }],
+    ['external', 'cp-2', { tcp: [6443, 10250], udp: [8472] }],
+    ['external', 'db-1', { tcp: [2379, 2380], udp: [] }],
+    ['one authority, stacked', 'b', { tcp: [2379, 2380, 6443, 10250], udp: [] }],
+    ['three authorities, less', 'a', { tcp: [], udp: [] }],
+  ])(
+    'opens the ports at which others reach a host, unless told not to: %s, %s',
+    (policy, host, ports) => {
+      for (const { hosts } of [wired(policy), emitted[policy]!])
+        expect(hosts[host]!.ports).toEqual(ports);
+    },
+  );
+
+  test('opens its ports beside those that a host opens itself', () => {
+    expect(found.ports.tcp).toEqual([22, 2379, 2380, 6443, 10250]);
   });
 
   test.each([
@@ -256,6 +294,29 @@ withNix('kubernetesCerts', () => {
     );
   });
 
+  test('gives control planes the administrator’s kubeconfig where easyCerts has it, without its key', () => {
+    for (const { hosts } of [wired('stacked'), emitted['stacked']!]) {
+      const file = hosts['cp-1']!.etc['kubernetes/cluster-admin.kubeconfig']!;
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+        server: 'https://cp-1:6443',
+        caFile: expect.stringMatching(/ca-cluster\.crt$/) as string,
+        certFile: expect.stringMatching(/cp-1-cluster-admin\.crt$/) as string,
+        keyFile: '/run/agenix/certtoolkit-derived-cp-1-cluster-admin',
+      });
+      expect(hosts['worker-1']!.etc).toEqual({});
+    }
+    for (const { hosts } of [
+      wired('three authorities, less'),
+      emitted['three authorities, less']!,
+    ]) {
+      expect(hosts['a']!.etc).toEqual({});
+    }
+  });
+
+  test('puts it where NixOS’s own option says, or nowhere, and never on a worker', () => {
+    expect(found.adminElsewhere).toEqual({ moved: ['admin.conf'], none: [], worker: [] });
+  });
+
   test('declares and sets nothing until it is enabled', () => {
     expect(found.unused).toEqual({ options: {}, certificates: { cluster: ['registry'] } });
   });
@@ -316,7 +377,7 @@ function inOrder({ options, units, ...rest }: Host): unknown {
   const sorted = roles === undefined ? {} : { 'services.kubernetes.roles': [...roles].sort() };
   const settled = Object.entries(units).map(([name, unit]) => [
     name,
-    { ...unit, after: [...new Set(unit.after)].sort() },
+    { ...unit, after: [...unit.after].sort() },
   ]);
   return {
     ...rest,

@@ -6,6 +6,7 @@ import type { ClusterRole } from '../../kubernetes/types.js';
 import type { Inventory, Specs } from '../../model.js';
 import type { Setting } from '../host-facts.js';
 import { NixExpression, type NixValue } from '../nix-value.js';
+import { quoted } from '../nix-words.js';
 import type { TemplateValues } from '../templates.js';
 import {
   endpointOf,
@@ -16,6 +17,8 @@ import {
   ownEtcdAddress,
 } from './addresses.js';
 import { certificateWires, kubeconfig, settingWires, trustWires, unitsOf } from './certificates.js';
+import { etcdctlOf } from './etcdctl.js';
+import { firewallWires } from './firewall.js';
 import { flagWires } from './flags.js';
 import { Scope, type FileCode } from './scope.js';
 import { nested, type Wire } from './wires.js';
@@ -70,13 +73,16 @@ function valuesOf(scope: Scope): TemplateValues {
     ...flagWires(scope),
     ...(scope.isFor(['etcd']) ? etcdWires(scope.cluster) : []),
     ...orderWires(scope),
+    ...firewallWires(scope),
   ];
   const bootstrap = bootstrapOf(scope);
+  const etcdctl = etcdctlOf(scope);
   const names = [...scope.names, ...etcdNames(scope)];
   return {
     names: names.map(([name, value]): Setting => ({ name, value })),
     settings: nested(wires).map(([name, value]): Setting => ({ name, value })),
     bootstrap,
+    etcdctl,
   };
 }
 
@@ -94,6 +100,11 @@ function kubernetesWires(scope: Scope): Wire[] {
   const endpoint = endpointOf(cluster);
   return [
     ['services.kubernetes.roles', [isPlane ? 'master' : 'node']],
+    // NixOS takes the host's name, which isn't the node's where there is a domain.
+    [
+      'services.kubernetes.proxy.hostname',
+      new NixExpression('config.services.kubernetes.kubelet.hostname'),
+    ],
     ...(endpoint === undefined ? [] : endpointWires(endpoint)),
     ...networkWires(cluster, isPlane),
     ...(isPlane ? etcdClientWires(cluster) : []),
@@ -142,13 +153,24 @@ function etcdClientWires(cluster: Cluster): Wire[] {
   return cluster.settings.etcd === 'stacked' ? [servers] : [servers, own];
 }
 
-/** Where agenix runs as a unit, its files are there only once it has run; elsewhere the name means nothing. */
+/**
+ * Where agenix runs as a unit, its files are there only once it has run; elsewhere the name means nothing. NixOS
+ * joins the lists of two modules, so on a host of both roles the control plane's module alone says it.
+ */
 function orderWires(scope: Scope): Wire[] {
-  const after: NixValue = ['agenix-install-secrets.service'];
+  const agenix = 'agenix-install-secrets.service';
+  const after = scope.isFor(['worker']) ? unlessMaster(scope, agenix) : [agenix];
   return unitsOf(scope).map((unit): Wire => [
     `systemd.services.${unit.replace(/\.service$/, '')}.after`,
     after,
   ]);
+}
+
+function unlessMaster(scope: Scope, unit: string): NixExpression {
+  const isMaster = 'lib.elem "master" config.services.kubernetes.roles';
+  scope.names.set('isMaster', new NixExpression(isMaster));
+  scope.names.set('order', new NixExpression(`lib.optional (!isMaster) ${quoted([unit])}`));
+  return new NixExpression('order');
 }
 
 /** The permissions that the cluster's own users need, applied as its administrator; null without one. */

@@ -7,5 +7,6 @@
     ./switch-check.nix
     ./alarm.nix
     ./node-name.nix
+    ./hand-wiring.nix
   ];
 }

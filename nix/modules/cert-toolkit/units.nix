@@ -10,12 +10,12 @@ let
   cfg = config.certToolkit;
   held = import ./held.nix { inherit lib cfg; };
 
-  # { unit; place; path; }, one for each certificate and unit.
+  # { unit; place; path; held; }, one for each certificate and unit.
   uses = lib.concatMap (
     { certificate, place, ... }:
     map (unit: {
       inherit unit place;
-      inherit (certificate) path;
+      inherit (certificate) path held;
     }) (if certificate.restartUnits == null then [ ] else certificate.restartUnits)
   ) (held.certificates ++ held.authorities);
 
@@ -30,21 +30,33 @@ let
     && options.systemd ? sysusers
     && (config.systemd.sysusers.enable || config.services.userborn.enable);
 
-  service = _: users: {
-    restartTriggers = lib.unique (map (use: use.path) users);
-    after = lib.mkIf agenixIsService [ "agenix-install-secrets.service" ];
-  };
+  agenix = "agenix-install-secrets.service";
 
-  # Who else defines a unit: our own triggers don't make one.
-  isDeclared =
+  service =
+    name: users:
+    lib.mkIf (isDeclared name) {
+      restartTriggers = lib.unique (map (use: use.path) users);
+      after = lib.mkIf (agenixIsService && !isOrdered name) [ agenix ];
+    };
+
+  # What others define of a unit: our own triggers don't make one.
+  definitionsOf =
     name:
-    lib.any ({ file, value }: file != toString ./units.nix && value ? ${name}) (
-      options.systemd.services.definitionsWithLocations
+    map ({ value, ... }: value.${name}) (
+      lib.filter (
+        { file, value }: file != toString ./units.nix && value ? ${name}
+      ) options.systemd.services.definitionsWithLocations
     );
+
+  isDeclared = name: definitionsOf name != [ ];
+  isOrdered = name: lib.any (unit: lib.elem agenix (unit.after or [ ])) (definitionsOf name);
 
   placesOf = users: lib.concatMapStringsSep ", " (use: use.place) users;
 
-  unknown = lib.filterAttrs (name: _: !isDeclared name) services;
+  # An authority's list is one for the whole fleet: a host that only trusts it may run some of these units.
+  unknown = lib.filterAttrs (name: users: users != [ ] && !isDeclared name) (
+    lib.mapAttrs (_: lib.filter (use: use.held)) services
+  );
 
   # Its key changes at activation, its certificate at its restart: in between they don't belong together.
   isUnsteady =

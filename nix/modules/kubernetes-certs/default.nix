@@ -6,7 +6,10 @@
     ./options.nix
     ./declare.nix
     ./wire.nix
+    ./firewall.nix
     ./bootstrap.nix
+    ./admin.nix
+    ./etcdctl.nix
     ./assertions.nix
   ];
 }

@@ -101,6 +101,9 @@ in
     csrSigner = setting "csrSigner" types.bool ''
       An authority below the cluster's, whose key the control planes may open to sign requests.
     '';
+    openFirewall = setting "openFirewall" types.bool ''
+      Whether this host's firewall opens the ports at which other hosts reach it. Its roles decide which.
+    '';
     adminName = setting "adminName" types.str "The administrator's user name.";
     roles = lib.mapAttrs (
       role: word:

@@ -77,6 +77,8 @@ let
     (wire "services.kubernetes.roles" (
       lib.optional isPlane "master" ++ lib.optional (isFor [ "worker" ]) "node"
     ))
+    # NixOS takes the host's name, which isn't the node's where there is a domain.
+    (wire "services.kubernetes.proxy.hostname" cluster.nodeName)
   ]
   ++ lib.optionals (cluster.endpoint != null) [
     # Both become parts of URLs, the second because NixOS' own lacks the port where `advertiseAddress` is set.

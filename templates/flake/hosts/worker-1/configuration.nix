@@ -1,7 +1,4 @@
 {
-  # The kubelet, for the API server.
-  networking.firewall.allowedTCPPorts = [ 10250 ];
-
   # The host's own: hardware, boot loader, network. openssh makes the key that agenix opens with.
   services.openssh.enable = true;
   nixpkgs.hostPlatform = "x86_64-linux";

@@ -1,0 +1,17 @@
+import { table } from '../../kubernetes/table.js';
+import { NixExpression, type NixSet } from '../nix-value.js';
+import type { Scope } from './scope.js';
+
+/** What etcd's client needs for health checks on the host itself; null where none may connect so. */
+export function etcdctlOf(scope: Scope): NixSet | null {
+  if (!scope.isFor(['etcd'])) return null;
+  const file = scope.certificate('etcdHealthcheck');
+  const ca = scope.authorities(['etcd']);
+  if (file === undefined || ca === undefined) return null;
+  return {
+    endpoint: `https://127.0.0.1:${table.servers.etcdServer!.port}`,
+    caFile: ca,
+    certFile: new NixExpression(`${file}.path`),
+    keyFile: new NixExpression(`${file}.keyPath`),
+  };
+}

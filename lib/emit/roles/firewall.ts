@@ -1,0 +1,22 @@
+import { table } from '../../kubernetes/table.js';
+import type { ComponentName } from '../../kubernetes/types.js';
+import type { Scope } from './scope.js';
+import type { Wire } from './wires.js';
+
+/** Opens the ports at which other hosts reach the servers and the pod network of these roles. */
+export function firewallWires(scope: Scope): Wire[] {
+  const { openFirewall, networking } = scope.cluster.settings;
+  if (!openFirewall) return [];
+  const isNode = scope.isFor(['control-plane', 'worker']);
+  const udp = isNode ? (table.networkPorts[networking] ?? []) : [];
+  return [
+    ['networking.firewall.allowedTCPPorts', tcpPorts(scope)],
+    ...(udp.length === 0 ? [] : [['networking.firewall.allowedUDPPorts', udp] as Wire]),
+  ];
+}
+
+function tcpPorts(scope: Scope): number[] {
+  const names = Object.keys(table.servers) as ComponentName[];
+  const here = names.filter((name) => scope.isFor(table.components[name].roles));
+  return here.map((name) => table.servers[name]!.port);
+}

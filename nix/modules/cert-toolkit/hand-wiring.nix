@@ -1,0 +1,147 @@
+# For those who hand certificates to services.kubernetes by hand: which options nothing has set yet, and what to
+# write. Only what a service doesn't work without is looked at, and only whether it is set: a value may throw.
+{
+  config,
+  lib,
+  options,
+  ...
+}:
+let
+  cfg = config.certToolkit;
+  kubernetes = config.services.kubernetes;
+  table = lib.importJSON ../../../data/kubernetes.json;
+
+  # By the start of an option's name: whether NixOS runs what reads it, and the certificates that this needs.
+  readers = {
+    "services.kubernetes.apiserver." = {
+      runs = kubernetes.apiserver.enable;
+      components = [
+        "apiserver"
+        "serviceAccount"
+      ];
+    };
+    "services.kubernetes.controllerManager." = {
+      runs = kubernetes.controllerManager.enable;
+      components = [ "controllerManager" ];
+    };
+    "services.kubernetes.scheduler." = {
+      runs = kubernetes.scheduler.enable;
+      components = [ "scheduler" ];
+    };
+    "services.kubernetes.kubelet." = {
+      runs = kubernetes.kubelet.enable;
+      components = [ "kubelet" ];
+    };
+    "services.kubernetes.proxy." = {
+      runs = kubernetes.proxy.enable;
+      components = [ "kubeProxy" ];
+    };
+    "services.flannel." = {
+      runs = kubernetes.flannel.enable;
+      components = [ "flannel" ];
+    };
+    # NixOS has etcd serve over TLS beside an API server, unless the host says otherwise.
+    "services.etcd." = {
+      runs =
+        config.services.etcd.enable
+        && kubernetes.apiserver.enable
+        && !isPlain "services.etcd.listenClientUrls";
+      components = [ "etcdServer" ];
+    };
+  };
+
+  priorityOf = name: lib.attrByPath (lib.splitString "." name ++ [ "highestPrio" ]) 0 options;
+
+  isBelow =
+    limit: name:
+    let
+      found = builtins.tryEval (priorityOf name < limit);
+    in
+    !found.success || found.value;
+
+  isSet = isBelow (lib.mkOptionDefault null).priority;
+  isPlain = isBelow (lib.mkDefault null).priority;
+
+  # Where the policy has a component, by the table's name for it or by another that is known.
+  placesOf =
+    component:
+    lib.concatLists (
+      lib.mapAttrsToList (
+        ca:
+        { certs, ... }:
+        map (name: { inherit ca name; }) (
+          lib.filter (name: certs ? ${name}) ([ component ] ++ table.components.${component}.known.names)
+        )
+      ) cfg.cas
+    );
+
+  declared = lib.concatMap (reader: lib.concatMap placesOf reader.components) (
+    lib.attrValues readers
+  );
+
+  codeOf =
+    component:
+    let
+      found = placesOf component;
+      place = if found == [ ] then (lib.head declared) // { name = component; } else lib.head found;
+      quoted = lib.strings.escapeNixIdentifier;
+    in
+    {
+      authority = "config.certToolkit.cas.${quoted place.ca}";
+      certificate = "config.certToolkit.cas.${quoted place.ca}.certs.${quoted place.name}";
+      note = lib.optionalString (found == [ ]) " # declare this certificate first";
+    };
+
+  linesOf =
+    component:
+    let
+      inherit (table.components.${component}) options;
+      code = codeOf component;
+      assign = value: map (option: lib.nameValuePair option "${option} = ${value};${code.note}");
+      kubeconfig =
+        ''config.services.kubernetes.lib.mkKubeConfig "${component}" { ''
+        + "server = config.services.kubernetes.apiserverAddress; "
+        + "certFile = ${code.certificate}.path; keyFile = ${code.certificate}.keyPath; }";
+    in
+    assign "${code.certificate}.path" (options.certificate or [ ])
+    ++ assign "${code.certificate}.keyPath" (options.key or [ ])
+    ++ assign kubeconfig (options.kubeconfigFile or [ ]);
+
+  missingOf =
+    prefix:
+    { runs, components }:
+    lib.filter ({ name, ... }: runs && lib.hasPrefix prefix name && !isSet name) (
+      lib.concatMap linesOf components
+    );
+
+  # Kubeconfigs have it from one option, unless each has its own.
+  caFile = "services.kubernetes.caFile";
+  lacksCa =
+    lib.any
+      (service: kubernetes.${service}.enable && !isSet "services.kubernetes.${service}.kubeconfig.caFile")
+      [
+        "controllerManager"
+        "scheduler"
+        "kubelet"
+        "proxy"
+      ];
+
+  lines =
+    map ({ value, ... }: value) (lib.concatLists (lib.mapAttrsToList missingOf readers))
+    ++ lib.optional (lacksCa && !isSet caFile) "${caFile} = ${(codeOf "kubelet").authority}.ca.path;";
+
+  isByHand =
+    options ? services.kubernetes.easyCerts
+    && !(cfg.kubernetes.enable or false)
+    && !kubernetes.easyCerts
+    && declared != [ ];
+in
+{
+  config = lib.optionalAttrs (options ? warnings) {
+    warnings = lib.optional (isByHand && lines != [ ]) (
+      "certToolkit: these options of services.kubernetes are not set, and without them it does not work:\n"
+      + lib.concatMapStrings (line: "  ${line}\n") lines
+      + "hint: write these lines into this host's configuration, or import certflake.nixosModules.kubernetesCerts, which sets all options"
+    );
+  };
+}

@@ -1,0 +1,21 @@
+# Opens the ports at which other hosts reach this one. Set plainly: a list of a lower priority would be dropped
+# as soon as a host opens a port of its own.
+{ config, lib, ... }:
+let
+  cluster = import ./cluster.nix { inherit config lib; };
+  inherit (cluster) isFor settings table;
+
+  serves = component: _: isFor table.components.${component}.roles;
+  isNode = isFor [
+    "control-plane"
+    "worker"
+  ];
+in
+{
+  config.networking.firewall = lib.mkIf (settings.enable && settings.openFirewall) {
+    allowedTCPPorts = lib.mapAttrsToList (_: server: server.port) (
+      lib.filterAttrs serves table.servers
+    );
+    allowedUDPPorts = lib.optionals isNode (table.networkPorts.${settings.networking} or [ ]);
+  };
+}
