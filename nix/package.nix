@@ -21,6 +21,11 @@ let
     };
   };
 
+  # @peculiar/x509 wants reflect-metadata before it.
+  imports = lib.concatMapStrings (library: "await import('${library}');") (
+    [ "reflect-metadata" ] ++ lib.attrNames manifest.dependencies
+  );
+
   # The lock file pins each library by its digest but says from nowhere: npm's own default registry serves
   # them, which neither importNpmLock nor fetchNpmDeps can ask. How the hash is renewed: docs/nix.md.
   libraries = stdenvNoCC.mkDerivation {
@@ -67,6 +72,7 @@ stdenvNoCC.mkDerivation {
       ../nix
       ../schema
       ../templates
+      ../flake.lock
       ../flake.nix
       ../package.json
       ../tsconfig.json
@@ -88,15 +94,16 @@ stdenvNoCC.mkDerivation {
   installPhase = ''
     runHook preInstall
     mkdir -p "$out/lib/certflake"
-    cp -r data dist nix schema templates flake.nix package.json "$out/lib/certflake/"
+    cp -r data dist nix schema templates flake.lock flake.nix package.json "$out/lib/certflake/"
     ln -s ${libraries}/node_modules "$out/lib/certflake/node_modules"
     makeWrapper ${lib.getExe nodejs} "$out/bin/certflake" --add-flags "$out/lib/certflake/dist/cli/main.js"
     runHook postInstall
   '';
-  # Everything that loads a library: a program that plans but can't issue is no certflake.
+  # A program that plans but can't issue is no certflake: each library is loaded, then a cluster is issued.
   doInstallCheck = true;
   installCheckPhase = ''
     runHook preInstallCheck
+    (cd "$out/lib/certflake" && ${lib.getExe nodejs} --input-type=module --eval ${lib.escapeShellArg imports})
     ${runtimeShell} ${./scripts/install-check.sh} "$out/bin/certflake"
     runHook postInstallCheck
   '';

@@ -3,7 +3,8 @@
  * Builds the programs that the tests hold certflake against, outside the repository: into
  * $CERTFLAKE_JUDGES or ~/.cache/certflake/judges. What is there already is kept.
  *
- *   npm run judges                 age, rage, nixfmt, cfssl, etcd, zlint; Nix 2.26 and a newer one, nixpkgs' lib, agenix
+ *   npm run judges                 age, rage, nixfmt, cfssl, etcd, zlint; Nix 2.26 and 2.34,
+ *                                 nixpkgs' lib, agenix, flake-parts
  *   npm run judges -- kubernetes   kube-apiserver, -controller-manager, kubelet, kubectl (ten minutes or more)
  */
 import { spawnSync } from 'node:child_process';
@@ -115,6 +116,11 @@ const checkouts = [
     name: 'agenix',
     repository: 'https://github.com/ryantm/agenix',
     revision: 'b027ee29d959fda4b60b57566d64c98a202e0feb',
+  },
+  {
+    name: 'flake-parts',
+    repository: 'https://github.com/hercules-ci/flake-parts',
+    revision: '427bf4bd9435fdf21321c8cc628c24efc14c0f7a',
   },
 ];
 

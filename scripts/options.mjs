@@ -27,7 +27,7 @@ function evaluated() {
   const at = (name) => join(folder, name);
   const env = {
     ...process.env,
-    PATH: [join(judges, 'bin'), process.env.PATH].join(delimiter),
+    PATH: [join(judges, 'nix-sid', 'bin'), process.env.PATH].join(delimiter),
     NIXPKGS_LIB: process.env.NIXPKGS_LIB ?? join(judges, 'nixpkgs.lib', 'lib'),
     NIX_STORE_DIR: at('store'),
     NIX_STATE_DIR: at('state'),

@@ -21,3 +21,4 @@ printf 'kubernetes: {}\n' >>certflake.yaml
 "$certflake" verify
 "$certflake" check
 "$certflake" plan --exit-code
+"$certflake" emit

@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-import { need, program, run } from '../programs.js';
-import { fixtures, runNix, withNix } from './nix.js';
+import { program, run } from '../programs.js';
+import { git, layInputs, overrides, system } from './inputs.js';
+import { runNix, withNix } from './nix.js';
 
 const cli = resolve('dist/cli/main.js');
 const wanted = ['age-keygen', 'ssh-keygen', 'git'];
@@ -97,38 +98,18 @@ withAll('a fresh cluster, deployed as the documentation says', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'certflake-documented-'));
-    layInputs();
+    layInputs(folder);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
 
-  /** nixpkgs, agenix and certflake as local flakes. */
-  function layInputs(): void {
-    const put = (from: string, to: string): void => {
-      cpSync(from, join(folder, to), { recursive: true, dereference: true });
-    };
-    put(join(fixtures, 'flakes/nixpkgs'), 'nixpkgs');
-    put(process.env['NIXPKGS_LIB']!, 'nixpkgs/lib');
-    for (const part of ['nixos', 'options', 'pkgs', 'kubernetes-units', 'kubernetes-services'])
-      put(join(fixtures, `${part}.nix`), `nixpkgs/nix/${part}.nix`);
-    put('fixtures/nixos-options.json', 'nixpkgs/nixos-options.json');
-    put(join(fixtures, 'flakes/agenix'), 'agenix');
-    put(join(process.env['AGENIX']!, 'modules'), 'agenix/modules');
-    for (const part of ['flake.nix', 'nix', 'data', 'templates', 'package.json'])
-      put(part, `certflake/${part}`);
-  }
+  const inputs = (): string[] =>
+    overrides(folder, { nixpkgs: 'nixpkgs', agenix: 'agenix', certflake: 'certflake' });
 
   function evaluated(flake: string, attribute: string, ...options: string[]): unknown {
-    const overrides = ['nixpkgs', 'agenix', 'certflake'].flatMap((name) => [
-      ...['--override-input', name, `path:${join(folder, name)}`],
-    ]);
-    const command = ['--extra-experimental-features', 'nix-command flakes', 'eval', '--json'];
-    const { status, stdout, stderr } = runNix(
-      'nix',
-      [...command, `.#${attribute}`, ...options, '--no-write-lock-file', ...overrides],
-      flake,
-    );
+    const command = ['eval', '--json', `.#${attribute}`, ...options, '--no-write-lock-file'];
+    const { status, stdout, stderr } = runNix('nix', [...command, ...inputs()], flake);
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout);
   }
@@ -137,7 +118,6 @@ withAll('a fresh cluster, deployed as the documentation says', () => {
   function deployable({ title, hosts, lay }: Documented): string {
     const repository = join(folder, title.replaceAll(/\W+/g, '-'));
     const flake = join(repository, 'infra');
-    const git = (...args: string[]) => execFileSync(need('git'), args, { cwd: repository });
     const operator = join(folder, 'operator');
     if (!existsSync(operator)) run('age-keygen', ['-o', operator]);
 
@@ -148,15 +128,15 @@ withAll('a fresh cluster, deployed as the documentation says', () => {
       rmSync(key);
     }
     lay(flake, run('age-keygen', ['-y', operator]).trim());
-    git('init', '--quiet');
-    git('add', '.');
+    git(repository, 'init', '--quiet');
+    git(repository, 'add', '.');
 
     const inventory = join(folder, 'inventory.json');
-    const declared = evaluated(flake, 'packages.x86_64-linux.certs.inventory');
+    const declared = evaluated(flake, `packages.${system}.certs.inventory`);
     writeFileSync(inventory, JSON.stringify(declared));
     const args = ['apply', '--inventory', inventory, '--root', flake, '--yes', '-i', operator];
     execFileSync('node', [cli, ...args], { stdio: 'pipe' });
-    git('add', '.');
+    git(repository, 'add', '.');
     return flake;
   }
 

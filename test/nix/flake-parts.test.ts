@@ -1,11 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-
-import { judgesBin } from '../programs.js';
+import { flakeParts } from './installed.js';
 import { evaluate, withNix } from './nix.js';
-
-const checkout = process.env['FLAKE_PARTS'] ?? join(dirname(judgesBin), 'flake-parts');
-process.env['FLAKE_PARTS'] = checkout;
 
 const alone = {
   complete: false,
@@ -26,7 +20,7 @@ withNix('flakeModules.default', () => {
     expect(evaluate('cases/flake-parts.nix', 'standIn')).toEqual(expected);
   });
 
-  const withFlakeParts = existsSync(join(checkout, 'lib.nix')) ? test : test.skip;
+  const withFlakeParts = flakeParts === undefined ? test.skip : test;
   withFlakeParts('does so in the real flake-parts (skipped without a checkout of it)', () => {
     expect(evaluate('cases/flake-parts.nix', 'real')).toEqual(expected);
   });

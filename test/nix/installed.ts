@@ -42,3 +42,5 @@ function checkout(variable: string, folder: string, file: string): string | unde
 export const nixpkgsLib = checkout('NIXPKGS_LIB', 'nixpkgs.lib/lib', 'trivial.nix');
 
 export const agenix = checkout('AGENIX', 'agenix', 'modules/age.nix');
+
+export const flakeParts = checkout('FLAKE_PARTS', 'flake-parts', 'lib.nix');

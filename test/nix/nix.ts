@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { agenix, nixes, nixpkgsLib } from './installed.js';
+import { agenix, flakeParts, nixes, nixpkgsLib } from './installed.js';
 
 export const fixtures = resolve('fixtures/nix');
 
@@ -77,6 +77,7 @@ export function nixEnvironment(): NodeJS.ProcessEnv {
     NIX_REMOTE: '',
     NIXPKGS_LIB: nixpkgsLib,
     AGENIX: agenix,
+    FLAKE_PARTS: flakeParts,
   };
 }
 

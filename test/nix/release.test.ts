@@ -34,7 +34,6 @@ withNix('flake.lock', () => {
       for (const file of ['flake.nix', 'flake.lock']) cpSync(file, join(folder, file));
       // Nix refuses to look up an input that the lock file lacks or has for another URL.
       const { status, stderr } = runNix('nix', [
-        ...['--extra-experimental-features', 'nix-command flakes'],
         ...['flake', 'metadata', '--offline', '--no-update-lock-file', `path:${folder}`],
       ]);
       expect(stderr).not.toMatch(/error:/);
