@@ -3,13 +3,17 @@
  * Builds the programs that the tests hold certflake against, outside the repository: into
  * $CERTFLAKE_JUDGES or ~/.cache/certflake/judges. What is there already is kept.
  *
- *   npm run judges                 age, rage, nixfmt, cfssl, etcd, zlint
- *   npm run judges -- kubernetes   kube-apiserver, -controller-manager, kubelet, kubectl (ten minutes or more)
+ *   npm run judges                      age, rage, nixfmt, cfssl, etcd, zlint
+ *   npm run judges -- kubernetes        Kubernetes 1.34.2's programs (ten minutes or more)
+ *   npm run judges -- kubernetes 1.36   those of another version, into a folder of its own
+ *   npm run judges -- etcd 3.6 3.7      the same of etcd
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { asked, etcd, folderOf, kubernetes } from './judges-versions.mjs';
 
 const home = process.env.CERTFLAKE_JUDGES ?? join(homedir(), '.cache', 'certflake', 'judges');
 const bin = join(home, 'bin');
@@ -26,8 +30,7 @@ const go = [
     programs: { cfssl: 'cmd/cfssl', cfssljson: 'cmd/cfssljson' },
   },
   { module: 'github.com/zmap/zlint/v3', version: 'v3.7.3', programs: { zlint: 'cmd/zlint' } },
-  { module: 'go.etcd.io/etcd/server/v3', version: 'v3.5.21', programs: { etcd: '' } },
-  { module: 'go.etcd.io/etcd/etcdctl/v3', version: 'v3.5.21', programs: { etcdctl: '' } },
+  ...etcd('3.5.21'),
 ];
 
 function sh(command, args, options = {}) {
@@ -38,8 +41,8 @@ function sh(command, args, options = {}) {
 }
 
 /** In a module of its own, since `go install` refuses modules that carry `replace` lines. */
-function buildGo({ module, version, programs, replace = [] }) {
-  const wanted = Object.entries(programs).filter(([name]) => !existsSync(join(bin, name)));
+function buildGo({ module, version, programs, replace = [], ldflags = '' }, into = bin) {
+  const wanted = Object.entries(programs).filter(([name]) => !existsSync(join(into, name)));
   if (wanted.length === 0) return;
   const folder = mkdtempSync(join(tmpdir(), 'certflake-judge-'));
   try {
@@ -48,33 +51,12 @@ function buildGo({ module, version, programs, replace = [] }) {
     const packages = wanted.map(([, path]) => (path === '' ? module : `${module}/${path}`));
     sh('go', ['get', ...packages.map((name) => `${name}@${version}`)], { cwd: folder });
     wanted.forEach(([name], index) => {
-      sh('go', ['build', '-o', join(bin, name), packages[index]], { cwd: folder });
+      const made = ['-ldflags', ldflags, '-o', join(into, name)];
+      sh('go', ['build', ...made, packages[index]], { cwd: folder });
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * k8s.io/kubernetes takes its staging modules from its own folders, which another module can't: each is
- * pinned to the v0 release of the same number instead.
- */
-function kubernetes(version) {
-  const module = 'k8s.io/kubernetes';
-  const names = ['kube-apiserver', 'kube-controller-manager', 'kubectl', 'kubelet'];
-  const downloaded = spawnSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
-    encoding: 'utf8',
-  });
-  const goMod = readFileSync(JSON.parse(downloaded.stdout).GoMod, 'utf8');
-  const staging = [...goMod.matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging\//gm)].map(
-    ([, name]) => name,
-  );
-  return {
-    module,
-    version,
-    programs: Object.fromEntries(names.map((name) => [name, `cmd/${name}`])),
-    replace: staging.map((name) => `${name} => ${name} ${version.replace('v1.', 'v0.')}`),
-  };
 }
 
 /** nixfmt_rs is held to the output of the Haskell nixfmt by its own tests. */
@@ -88,12 +70,35 @@ function buildRust({ crate, version, program }) {
   sh('cargo', ['install', crate, '--version', version, '--locked', '--root', home]);
 }
 
-const wanted = process.argv.includes('kubernetes')
-  ? [['kubernetes', () => buildGo(kubernetes('v1.34.2'))]]
-  : [
-      ...go.map((g) => [g.module, () => buildGo(g)]),
-      ...rust.map((r) => [r.crate, () => buildRust(r)]),
-    ];
+const makers = { kubernetes: (version) => [kubernetes(version)], etcd };
+
+/** Without a version, what the tests take unless the environment names another one. */
+function versionsOf({ name, versions }) {
+  if (versions.length === 0) {
+    const usual = { kubernetes: '1.34.2', etcd: '3.5.21' }[name];
+    return [[name, () => makers[name](usual).forEach((one) => buildGo(one))]];
+  }
+  return versions.map((version) => {
+    const into = join(home, folderOf(name, version));
+    return [`${name} ${version}`, () => makers[name](version).forEach((one) => buildGo(one, into))];
+  });
+}
+
+const all = [
+  ...go.map((g) => [g.module, () => buildGo(g)]),
+  ...rust.map((r) => [r.crate, () => buildRust(r)]),
+];
+
+function wantedBy(words) {
+  try {
+    return words.length > 0 ? asked(words).flatMap(versionsOf) : all;
+  } catch (error) {
+    console.error(`error: ${error.message}`);
+    process.exit(64);
+  }
+}
+
+const wanted = wantedBy(process.argv.slice(2));
 
 mkdirSync(bin, { recursive: true });
 const failures = [];
