@@ -53,14 +53,14 @@ export function certManagerTests(cluster: () => Cluster): void {
     });
 
     const kubectl = (args: string[], input = ''): Ran =>
-      cluster().fleet.place.run(need('kubectl'), ['--kubeconfig', kubeconfig, ...args], { input });
+      cluster().fleet.run(need('kubectl'), ['--kubeconfig', kubeconfig, ...args], { input });
 
     function issuer(name: string, seconds: string): Ran {
-      const { place } = cluster().fleet;
-      const { certificate, key } = cluster().fleet.opened('cp-1', `ca/${name}`);
+      const { fleet } = cluster();
+      const { certificate, key } = fleet.opened('cp-1', `ca/${name}`);
       const script = resolve('nix/scripts/cert-manager-issuer.sh');
       const target = [kubeconfig, 'cert-manager', 'authority'];
-      return place.run('bash', [script, need('kubectl'), ...target, certificate, key, seconds]);
+      return fleet.run('bash', [script, need('kubectl'), ...target, certificate, key, seconds]);
     }
 
     const secret = (): Secret =>
