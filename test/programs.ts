@@ -11,19 +11,40 @@ export const judgesBin = join(judges, 'bin');
 /** The unpacked Nix of newer Debian releases, the newest first; what else they hold is not for tests. */
 export const nixBins = ['nix-sid', 'nix-trixie'].map((name) => join(judges, name, 'bin'));
 
+/** Programs that are built in several versions: `CERTFLAKE_KUBERNETES=1.36` chooses. */
+const versioned = {
+  kubernetes: [
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'kube-proxy',
+    'kubectl',
+    'kubelet',
+  ],
+  etcd: ['etcd', 'etcdctl'],
+};
+
 /** What long builds or checkouts bring: skipped loudly even in CI. */
-const optionalInCi = new Set(['kube-apiserver', 'kube-controller-manager', 'kubectl', 'kubelet']);
+const optionalInCi = new Set(versioned.kubernetes);
+
+/** A chosen version's folder alone: another version of a program would prove nothing. */
+function foldersOf(name: string): string[] {
+  const project = Object.entries(versioned).find(([, names]) => names.includes(name))?.[0];
+  const version = project && process.env[`CERTFLAKE_${project.toUpperCase()}`];
+  if (version) return [join(judges, `${project}-${version}`, 'bin')];
+  const unpacked = name === 'nix' || name.startsWith('nix-') ? nixBins : [];
+  return [judgesBin, ...unpacked, ...(process.env['PATH'] ?? '').split(delimiter)];
+}
 
 const found = new Map<string, string | undefined>();
 
-/** The program's path: the judges' folder first, then PATH; undefined if it isn't installed. */
+/** The program's path: the chosen version's, else the judges' folder first, then PATH; undefined without. */
 export function program(name: string): string | undefined {
   if (!found.has(name)) {
-    const unpacked = name === 'nix' || name.startsWith('nix-') ? nixBins : [];
-    const folders = [judgesBin, ...unpacked, ...(process.env['PATH'] ?? '').split(delimiter)];
+    const paths = foldersOf(name).map((folder) => join(folder, name));
     found.set(
       name,
-      folders.map((folder) => join(folder, name)).find((path) => existsSync(path)),
+      paths.find((path) => existsSync(path)),
     );
   }
   return found.get(name);

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { table } from '../../lib/kubernetes/table.js';
 import { runNix } from '../nix/nix.js';
-import { withPrograms } from '../programs.js';
+import { run, withPrograms } from '../programs.js';
 import type { Ran } from '../cli/certflake.js';
 import { ask, etcdctl, kubectl } from './kubernetes/clients.js';
 import { startCluster, type Cluster } from './kubernetes/cluster.js';
@@ -12,18 +12,20 @@ import { csrSignerTests } from './kubernetes/csr-signer.js';
 import type { Files } from './kubernetes/fleet.js';
 import { kubeletTests } from './kubernetes/kubelet.js';
 import { liveTests } from './kubernetes/live.js';
+import { haltAll } from './kubernetes/machine.js';
+import { withHosts } from './kubernetes/with-hosts.js';
 
 /**
- * A real cluster's control plane on the loopback: etcd on three hosts, API servers on two of them, a
- * controller manager; all with the files that certflake issued for them, each opened with its host's key.
+ * A real cluster's control plane on hosts in namespaces: etcd on three of them, everything else on two; all
+ * from the units of their NixOS configurations, whose keys agenix opened with each host's own key.
  */
 const programs = [
   'openssl',
   'etcd',
   'etcdctl',
-  'age',
   'kube-apiserver',
   'kube-controller-manager',
+  'kube-scheduler',
   'kubectl',
 ];
 
@@ -48,13 +50,16 @@ const podOn = (nodeName: string, secretName: string): string =>
     },
   });
 
-withPrograms(programs, 'a cluster of three control planes', () => {
+withHosts(programs, 'a cluster of three control planes', () => {
   const daemons: Daemon[] = [];
   let cluster: Cluster;
   beforeAll(async () => {
     cluster = await startCluster(daemons);
   }, 90_000);
-  afterAll(() => Promise.all(daemons.map((daemon) => daemon.stop())));
+  afterAll(async () => {
+    await Promise.all(daemons.map((daemon) => daemon.stop()));
+    haltAll(cluster.fleet, cluster.machines);
+  });
 
   const files = (host: string, name: string): Files => cluster.fleet.files(host, name);
   const ctl = (host: string, as: Files | string, args: string[], input?: string): Ran =>
@@ -66,6 +71,29 @@ withPrograms(programs, 'a cluster of three control planes', () => {
     if (ran.status !== 0) throw new Error(ran.stdout + ran.stderr);
     return ran.stdout;
   }
+
+  test('is of the versions that were asked for', () => {
+    const { serverVersion } = JSON.parse(must(admin('cp-1', ['version', '-o', 'json']))) as {
+      serverVersion: { gitVersion: string };
+    };
+    const asked = process.env['CERTFLAKE_KUBERNETES'] ?? '1.';
+    expect(serverVersion.gitVersion).toContain(`v${asked}`);
+    const etcd = run('etcd', ['--version']);
+    expect(etcd).toContain(`etcd Version: ${process.env['CERTFLAKE_ETCD'] ?? '3.'}`);
+    console.log(`Kubernetes ${serverVersion.gitVersion}, ${etcd.split('\n')[0]!}`);
+  });
+
+  test('listens where the table says and the firewall lets through, and nowhere else', () => {
+    const { apiserver, etcdServer, etcdPeer } = table.servers;
+    const etcd = [etcdServer!.port, etcdPeer!.port];
+    const whole = [...etcd, apiserver!.port];
+    const listening = { 'cp-1': whole, 'cp-2': whole, 'cp-3': etcd, 'node-1': [], 'node-2': [] };
+    for (const [host, ports] of Object.entries(listening)) {
+      const machine = cluster.machines[host]!;
+      expect([host, machine.openPorts()]).toEqual([host, ports]);
+      expect(machine.host.openPorts).toEqual(expect.arrayContaining(ports));
+    }
+  });
 
   test('has opened keys where only their owner enters', () => {
     const mode = (path: string) => statSync(cluster.fleet.place.path(path)).mode & 0o777;
@@ -107,13 +135,13 @@ withPrograms(programs, 'a cluster of three control planes', () => {
     expect(who).toMatchObject({ username, groups: [...groups, 'system:authenticated'] });
   });
 
-  test('lets its API servers use kubelets once the binding that the table asks for is there', () => {
-    const { commonName, binding } = table.components.apiserverKubeletClient;
+  test('lets its API servers use kubelets once its bootstrap unit has run', async () => {
     const as = files('cp-1', 'cluster-apiserverKubeletClient');
     const may = () => ctl('cp-1', as, ['auth', 'can-i', 'get', 'nodes/proxy']).stdout;
     expect(may()).toBe('no\n');
-    const role = `--clusterrole=${binding!.clusterRole}`;
-    must(admin('cp-1', ['create', 'clusterrolebinding', 'kubelets', role, `--user=${commonName}`]));
+    const bootstrap = cluster.start('cp-1', 'kubernetes-bootstrap');
+    await until('the bootstrap unit has ended', () => !bootstrap.runs(), 30);
+    expect(bootstrap.log()).toContain('clusterrolebinding.rbac.authorization.k8s.io');
     expect(may()).toBe('yes\n');
   });
 
@@ -194,22 +222,22 @@ withPrograms(programs, 'a cluster of three control planes', () => {
   });
 
   /** Who the API server takes the bearer of a certificate for that says he speaks for alice. */
-  async function speaksFor(as: Files | undefined): Promise<string> {
+  function speaksFor(as: Files | undefined): string {
     const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
     const headers = { 'X-Remote-User': 'alice', 'X-Remote-Group': 'system:masters' };
     const url = cluster.servers['cp-1']! + path;
-    const answer = await ask(cluster.fleet, url, { ...(as && { as }), headers, body });
+    const answer = ask(cluster.fleet, url, { ...(as && { as }), headers, body });
     return answer.status === 201 ? user(answer.body).username : String(answer.status);
   }
 
-  test('trusts the aggregation layer’s headers from the front-proxy client only', async () => {
-    expect(await speaksFor(files('cp-2', 'front-proxy-frontProxyClient'))).toBe('alice');
-    expect(await speaksFor(files('cp-1', 'front-proxy-stranger'))).toBe('401');
-    expect(await speaksFor(files('cp-1', 'etcd-etcdClient'))).toBe('401');
-    expect(await speaksFor(files('node-1', 'cluster-kubelet'))).toBe('system:node:node-1');
-    expect(await speaksFor(files('cp-1', 'cluster-admin'))).toBe('kubernetes-admin');
-    expect(await speaksFor(undefined)).toBe('403');
+  test('trusts the aggregation layer’s headers from the front-proxy client only', () => {
+    expect(speaksFor(files('cp-2', 'front-proxy-frontProxyClient'))).toBe('alice');
+    expect(speaksFor(files('cp-1', 'front-proxy-stranger'))).toBe('401');
+    expect(speaksFor(files('cp-1', 'etcd-etcdClient'))).toBe('401');
+    expect(speaksFor(files('node-1', 'cluster-kubelet'))).toBe('system:node:node-1');
+    expect(speaksFor(files('cp-1', 'cluster-admin'))).toBe('kubernetes-admin');
+    expect(speaksFor(undefined)).toBe('403');
   });
 
   describe('at etcd', () => {
@@ -254,4 +282,9 @@ withPrograms(programs, 'a cluster of three control planes', () => {
   csrSignerTests(() => cluster);
   certManagerTests(() => cluster);
   kubeletTests(() => cluster);
+
+  test('has started no unit twice', () => {
+    const ended = daemons.filter((daemon) => !daemon.runs()).map(({ name }) => name);
+    expect(ended).toEqual(['cp-1-kubernetes-bootstrap']);
+  });
 });

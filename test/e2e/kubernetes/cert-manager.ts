@@ -53,14 +53,14 @@ export function certManagerTests(cluster: () => Cluster): void {
     });
 
     const kubectl = (args: string[], input = ''): Ran =>
-      cluster().fleet.place.run(need('kubectl'), ['--kubeconfig', kubeconfig, ...args], { input });
+      cluster().fleet.run(need('kubectl'), ['--kubeconfig', kubeconfig, ...args], { input });
 
     function issuer(name: string, seconds: string): Ran {
-      const { place } = cluster().fleet;
-      const { certificate, key } = cluster().fleet.opened('cp-1', `ca/${name}`);
+      const { fleet } = cluster();
+      const { certificate, key } = fleet.opened('cp-1', `ca/${name}`);
       const script = resolve('nix/scripts/cert-manager-issuer.sh');
       const target = [kubeconfig, 'cert-manager', 'authority'];
-      return place.run('bash', [script, need('kubectl'), ...target, certificate, key, seconds]);
+      return fleet.run('bash', [script, need('kubectl'), ...target, certificate, key, seconds]);
     }
 
     const secret = (): Secret =>
@@ -109,17 +109,20 @@ export function certManagerTests(cluster: () => Cluster): void {
     function bearerOf(authority: string): Ran {
       const { fleet, servers } = cluster();
       const { certificate, key } = fleet.opened('cp-1', `ca/${authority}`);
-      const [path, own] = [fleet.place.path('run/forged.crt'), fleet.place.path('run/forged.key')];
+      const [path, own] = [
+        fleet.place.path('home/forged.crt'),
+        fleet.place.path('home/forged.key'),
+      ];
       const request = fleet.place.run('openssl', [
         ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
         ...['-subj', '/CN=mallory/O=system:masters', '-keyout', own],
       ]);
-      const usage = fleet.place.write('run/forged.cnf', 'extendedKeyUsage=clientAuth\n');
+      const usage = fleet.place.write('home/forged.cnf', 'extendedKeyUsage=clientAuth\n');
       const signing = ['-CA', certificate, '-CAkey', key, '-CAcreateserial', '-extfile', usage];
       const signed = fleet.place.run('openssl', ['x509', '-req', ...signing], {
         input: request.stdout,
       });
-      fleet.place.write('run/forged.crt', signed.stdout + readFileSync(certificate, 'utf8'));
+      fleet.place.write('home/forged.crt', signed.stdout + readFileSync(certificate, 'utf8'));
       const as = { certificate: path, key: own };
       return kubectlAs(fleet, servers['cp-1']!, as, ['auth', 'whoami', '-o', 'json']);
     }

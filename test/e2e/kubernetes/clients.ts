@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { fileURLToPath } from 'node:url';
 import type { Ran } from '../../cli/certflake.js';
 import { need } from '../../programs.js';
 import type { Files, Fleet } from './fleet.js';
+
+const asking = fileURLToPath(new URL('ask.mjs', import.meta.url));
 
 export interface Asked {
   as?: Files;
@@ -11,30 +12,11 @@ export interface Asked {
 }
 
 /** A request to an API server, whose certificate has to be the cluster's and for the address dialled. */
-export function ask(
-  fleet: Fleet,
-  url: string,
-  { as, headers = {}, body }: Asked,
-): Promise<{ status: number; body: string }> {
-  const files =
-    as === undefined ? {} : { cert: readFileSync(as.certificate), key: readFileSync(as.key) };
-  const options = {
-    ...{ ca: readFileSync(fleet.authority('cluster')), agent: false, ...files },
-    ...{ method: body === undefined ? 'GET' : 'POST', timeout: 5000 },
-    headers: { 'content-type': 'application/json', ...headers },
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => (text += part));
-      response.on('end', () => {
-        resolve({ status: response.statusCode!, body: text });
-      });
-    });
-    sent.on('timeout', () => sent.destroy(new Error('no answer')));
-    sent.on('error', reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+export function ask(fleet: Fleet, url: string, asked: Asked): { status: number; body: string } {
+  const input = JSON.stringify({ url, authority: fleet.authority('cluster'), ...asked });
+  const { status, stdout, stderr } = fleet.run(process.execPath, [asking], { input });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as { status: number; body: string };
 }
 
 /** kubectl with a certificate or a token against an API server. */
@@ -50,7 +32,7 @@ export function kubectl(
       ? ['--token', as]
       : ['--client-certificate', as.certificate, '--client-key', as.key];
   const where = ['--server', server, '--certificate-authority', fleet.authority('cluster')];
-  return fleet.place.run(need('kubectl'), [...where, ...who, '--request-timeout', '10s', ...args], {
+  return fleet.run(need('kubectl'), [...where, ...who, '--request-timeout', '10s', ...args], {
     input,
   });
 }
@@ -63,7 +45,7 @@ export function etcdctl(
   ...args: string[]
 ): Ran {
   const who = as === undefined ? [] : ['--cert', as.certificate, '--key', as.key];
-  return fleet.place.run(need('etcdctl'), [
+  return fleet.run(need('etcdctl'), [
     ...['--endpoints', urls.join(','), '--cacert', fleet.authority('etcd'), ...who],
     ...['--dial-timeout', '1s', '--command-timeout', '1s', ...args],
   ]);

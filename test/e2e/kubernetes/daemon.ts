@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Place } from '../../cli/certflake.js';
-import { need } from '../../programs.js';
 
 /**
  * A program that runs until it is stopped. What it says goes to a file: while a test waits for another
@@ -19,7 +17,7 @@ export class Daemon {
     args: string[],
   ) {
     const log = openSync(place.write(`log/${name}`, ''), 'a');
-    this.#child = spawn(need(program), args, {
+    this.#child = spawn(program, args, {
       cwd: place.path('cluster'),
       env: place.env,
       stdio: ['ignore', log, log],
@@ -31,6 +29,11 @@ export class Daemon {
     return this.place.read(`log/${this.name}`);
   }
 
+  /** Whether it still runs. */
+  runs(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Until its log says it, for at most ten seconds. */
   async says(words: string): Promise<void> {
     await until(`${this.name} says ${words}`, () => this.log().includes(words), 10);
@@ -39,7 +42,7 @@ export class Daemon {
   /** Until it does what is asked, or has ended, for at most a minute. */
   async ready(isReady: () => boolean | Promise<boolean>): Promise<void> {
     const check = () => {
-      if (this.#child.exitCode !== null) throw new Error(`${this.name} ended:\n${this.log()}`);
+      if (!this.runs()) throw new Error(`${this.name} ended:\n${this.log()}`);
       return isReady();
     };
     await until(`${this.name} is ready`, check, 60).catch((cause: unknown) => {
@@ -48,7 +51,7 @@ export class Daemon {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (!this.runs()) return;
     this.#child.kill('SIGKILL');
     await once(this.#child, 'close');
   }
@@ -65,13 +68,4 @@ export async function until(
     if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-export async function freePort(address: string): Promise<number> {
-  const server = createServer().listen(0, address);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -2,51 +2,64 @@ import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { generateAgeIdentity } from '../../../lib/seal/generate.js';
 import { generateSshKey } from '../../../lib/seal/ssh/generate.js';
-import { makePlace, type Place } from '../../cli/certflake.js';
+import { makePlace, type Place, type Ran, type RunOptions } from '../../cli/certflake.js';
 import { need } from '../../programs.js';
+import type { Namespace } from './namespace.js';
 
 export const planes = ['cp-1', 'cp-2', 'cp-3'];
 export const workers = ['node-1', 'node-2'];
 
-/** On the loopback, each host has an address of its own: whose certificate is whose makes a difference. */
+/** Each host has an address of its own: whose certificate is whose makes a difference. */
 export const addressOf = (host: string): string =>
-  `127.0.${planes.includes(host) ? 1 : 2}.${host.slice(-1)}`;
+  `10.77.${planes.includes(host) ? 1 : 2}.${host.slice(-1)}`;
+
+export const addresses = Object.fromEntries(
+  [...planes, ...workers].map((host) => [host, addressOf(host)]),
+);
+
+export interface Policy {
+  dir: string;
+  cas: Record<string, { certs?: Record<string, object>; ca?: object }>;
+}
 
 /**
  * What a user writes, a certificate by the front proxy's authority that the API server must not trust,
- * and two intermediates for cert-manager.
+ * and two intermediates for cert-manager. In JSON, so that NixOS configurations take it as it is.
  * Keys of both kinds: sixty of RSA take as long as all the rest.
  */
-const policyOf = (operator: string, hosts: Record<string, string>): string => `dir: ./certs
-userAgeIdentity: $HOME/operator.txt
-userAgeKeys: [ "${operator}" ]
-hosts:
-${Object.entries(hosts)
-  .map(([host, key]) => {
+function policyOf(operator: string, hostKeys: Record<string, string>): Policy {
+  const hosts = Object.entries(hostKeys).map(([host, owningHostKey]) => {
     const role = planes.includes(host) ? 'control-plane' : 'worker';
-    return `  ${host}: { role: ${role}, addresses: [ ${addressOf(host)} ], owningHostKey: "${key}" }`;
-  })
-  .join('\n')}
-defaults: { key: { algo: ecdsa } }
-kubernetes: { csrSigner: true }
-cas:
-  cluster:
-    certs:
-      serviceAccount: { key: { algo: rsa } }
-  front-proxy:
-    certs:
-      stranger: { commonName: somebody-else, usages: [ client auth ], roles: [ control-plane ] }
-${intermediate('issuer', 'signing, server auth')}
-${intermediate('successor', 'signing')}
-`;
+    return [host, { role, addresses: [addressOf(host)], owningHostKey }] as const;
+  });
+  return {
+    ...{ dir: './certs', userAgeIdentity: '$HOME/operator.txt', userAgeKeys: [operator] },
+    hosts: Object.fromEntries(hosts),
+    defaults: { key: { algo: 'ecdsa' } },
+    kubernetes: { csrSigner: true },
+    cas: {
+      cluster: { certs: { serviceAccount: { key: { algo: 'rsa' } } } },
+      'front-proxy': {
+        certs: {
+          stranger: {
+            commonName: 'somebody-else',
+            usages: ['client auth'],
+            roles: ['control-plane'],
+          },
+        },
+      },
+      issuer: intermediate('issuer', ['signing', 'server auth']),
+      successor: intermediate('successor', ['signing']),
+    },
+  } as Policy;
+}
 
-const intermediate = (name: string, usages: string): string => `  ${name}:
-    ca:
-      commonName: ${name}
-      parent: cluster
-      pathLength: 0
-      usages: [ ${usages} ]
-      sealedTo: { roles: [ control-plane ] }`;
+const intermediate = (commonName: string, usages: string[]) => ({
+  ca: {
+    ...{ commonName, usages, parent: 'cluster', pathLength: 0 },
+    sealedTo: { roles: ['control-plane'] },
+  },
+});
 
 /** The files of a certificate on a host, as programs take them. */
 export interface Files {
@@ -56,16 +69,19 @@ export interface Files {
 
 /** Three control planes and two workers whose certificates certflake issued. */
 export class Fleet {
+  /** Where the operator's programs run, once there is a network. */
+  desk: Namespace | undefined;
+
   constructor(readonly place: Place) {}
+
+  /** A program at the operator's desk. */
+  run(program: string, args: string[], options?: RunOptions): Ran {
+    if (this.desk === undefined) throw new Error('no network');
+    return this.desk.run(program, args, options);
+  }
 
   authority(name: string): string {
     return this.place.path(`cluster/certs/ca/${name}.crt`);
-  }
-
-  /** One file of several, as NixOS options take it. */
-  bundle(...names: string[]): string {
-    const text = names.map((name) => this.place.read(`cluster/certs/ca/${name}.crt`)).join('');
-    return this.place.write(`run/${names.join('-')}.crt`, text);
   }
 
   files(host: string, name: string): Files {
@@ -97,7 +113,8 @@ export async function makeFleet(): Promise<Fleet> {
     place.write(`host-keys/${host}`, privateKey);
     return [host, publicKey.trim()];
   });
-  place.write('cluster/certflake.yaml', policyOf(operator.recipient, Object.fromEntries(keys)));
+  const policy = policyOf(operator.recipient, Object.fromEntries(keys));
+  place.write('cluster/certflake.json', JSON.stringify(policy));
   place.must(['apply', '--yes']);
   return new Fleet(place);
 }

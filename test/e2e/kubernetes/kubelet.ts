@@ -1,56 +1,47 @@
+import { readFileSync } from 'node:fs';
 import type { Ran } from '../../cli/certflake.js';
-import { withPrograms } from '../../programs.js';
+import { need, withPrograms } from '../../programs.js';
 import { kubectl } from './clients.js';
-import { configOf, type Cluster } from './cluster.js';
-import { Daemon, freePort, until } from './daemon.js';
-import { addressOf } from './fleet.js';
+import type { Cluster } from './cluster.js';
+import { Daemon, until } from './daemon.js';
 import { live, type Edge } from './live.js';
+import { wordsOf } from './machine.js';
 
 /** No pod is meant for it: its container runtime has nothing to do. */
 const HOST = 'cp-3';
 
-/** A kubelet and its container runtime, whose server is at the host's own address. */
-async function startKubelet({ fleet, servers }: Cluster, daemons: Daemon[]): Promise<string> {
-  const { place } = fleet;
-  const socket = place.path('run/containerd.sock');
-  const runtime = place.write(
-    'run/containerd.toml',
-    ['version = 2', ...['root', 'state'].map((name) => `${name} = "${place.path(`run/${name}`)}"`)]
-      .concat('[grpc]', `address = "${socket}"`)
-      .join('\n'),
-  );
-  const containerd = new Daemon(place, 'containerd', 'containerd', ['--config', runtime]);
+/** What a host in namespaces lacks: systemd's cgroups, swap that is off, a disk of its own. */
+const withoutSystemd = {
+  ...{ cgroupDriver: 'cgroupfs', cgroupsPerQOS: false, enforceNodeAllocatable: [] },
+  ...{ failSwapOn: false, localStorageCapacityIsolation: false, makeIPTablesUtilChains: false },
+};
+
+/** That what the API server decides counts at once: a test waits for no cache. */
+const soon = { cacheAuthorizedTTL: '1ms', cacheUnauthorizedTTL: '1ms' };
+
+/** The unit's own words, with the changes above in the file that `--config` names. */
+function kubeletWords({ fleet, machines }: Cluster): string[] {
+  const words = wordsOf(machines[HOST]!.unit('kubelet').command);
+  return words.map((word) => {
+    if (!word.startsWith('--config=')) return word;
+    const own = JSON.parse(readFileSync(word.replace('--config=', ''), 'utf8')) as object;
+    const authorization = { mode: 'Webhook', webhook: soon };
+    const changed = JSON.stringify({ ...own, ...withoutSystemd, authorization });
+    return `--config=${fleet.place.write('run/kubelet.json', changed)}`;
+  });
+}
+
+/** A kubelet and its container runtime, at the places that the host's configuration names. */
+async function startKubelet(cluster: Cluster, daemons: Daemon[]): Promise<void> {
+  const { place } = cluster.fleet;
+  const { namespace } = cluster.machines[HOST]!;
+  const containerd = new Daemon(place, 'containerd', ...namespace.enter(need('containerd'), []));
   daemons.push(containerd);
   await containerd.says('containerd successfully booted');
-  const port = await freePort(addressOf(HOST));
-  const serving = fleet.files(HOST, 'cluster-kubeletServer');
-  const soon = { cacheAuthorizedTTL: '1ms', cacheUnauthorizedTTL: '1ms' };
-  const config = place.write(
-    'run/kubelet.json',
-    JSON.stringify({
-      apiVersion: 'kubelet.config.k8s.io/v1beta1',
-      kind: 'KubeletConfiguration',
-      ...{ address: addressOf(HOST), port, readOnlyPort: 0, healthzPort: 0 },
-      ...{ tlsCertFile: serving.certificate, tlsPrivateKeyFile: serving.key },
-      authentication: {
-        anonymous: { enabled: false },
-        webhook: { enabled: true },
-        x509: { clientCAFile: fleet.authority('cluster') },
-      },
-      authorization: { mode: 'Webhook', webhook: soon },
-      ...{ containerRuntimeEndpoint: `unix://${socket}`, cgroupDriver: 'cgroupfs' },
-      ...{ cgroupsPerQOS: false, enforceNodeAllocatable: [], makeIPTablesUtilChains: false },
-      ...{ failSwapOn: false, localStorageCapacityIsolation: false },
-    }),
-  );
-  const kubelet = new Daemon(place, 'kubelet', 'kubelet', [
-    ...['--config', config, '--root-dir', place.path('run/kubelet')],
-    ...['--cert-dir', place.path('run/kubelet-pki'), '--hostname-override', HOST],
-    ...['--kubeconfig', configOf(fleet, HOST, 'cluster-kubelet', servers['cp-1']!)],
-  ]);
+  const [program, ...args] = kubeletWords(cluster);
+  const kubelet = new Daemon(place, 'kubelet', ...namespace.enter(program!, args));
   daemons.push(kubelet);
   await kubelet.says('Started kubelet');
-  return `${HOST}:10250=${addressOf(HOST)}:${port}`;
 }
 
 /**
@@ -66,14 +57,9 @@ export function kubeletTests(cluster: () => Cluster): void {
   }
   withPrograms(['kubelet', 'containerd'], title, () => {
     const daemons: Daemon[] = [];
-    let place: string;
-    beforeAll(async () => {
-      place = await startKubelet(cluster(), daemons);
-    }, 60_000);
+    beforeAll(() => startKubelet(cluster(), daemons), 60_000);
     afterAll(async () => {
       for (const daemon of daemons.reverse()) await daemon.stop();
-      // it mounts its folder over itself
-      cluster().fleet.place.run('umount', [cluster().fleet.place.path('run/kubelet')]);
     });
 
     const admin = (...args: string[]): Ran => {
@@ -82,7 +68,7 @@ export function kubeletTests(cluster: () => Cluster): void {
     };
 
     const edges = (): Edge[] =>
-      live(cluster(), [place]).edges.filter(
+      live(cluster()).edges.filter(
         ({ server, to }) => to === HOST && server.endsWith('kubeletServer'),
       );
 
@@ -92,7 +78,8 @@ export function kubeletTests(cluster: () => Cluster): void {
 
     test('lets nobody in but its API servers, and those once they are allowed to', () => {
       const servers = () => edges().filter(({ expect: must }) => must === 'accepted');
-      admin('delete', 'clusterrolebinding', 'kubelets', '--ignore-not-found');
+      const bindings = ['system:kube-apiserver', 'system:kube-apiserver:kubelet-api-admin'];
+      admin('delete', 'clusterrolebinding', ...bindings, '--ignore-not-found');
       expect(servers()).toHaveLength(3);
       for (const { verdict, reason } of servers()) {
         expect(verdict).toBe('failed');

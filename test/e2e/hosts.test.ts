@@ -1,0 +1,92 @@
+import { table } from '../../lib/kubernetes/table.js';
+import { etcdctl } from './kubernetes/clients.js';
+import { until, type Daemon } from './kubernetes/daemon.js';
+import { addressOf, makeFleet, planes, workers, type Fleet } from './kubernetes/fleet.js';
+import { bootAll, haltAll, type Machine } from './kubernetes/machine.js';
+import { evaluateHosts, type Running } from './kubernetes/running.js';
+import { withHosts } from './kubernetes/with-hosts.js';
+
+/**
+ * Hosts in namespaces, each as its NixOS configuration says: agenix' own script opens the keys, and etcd runs
+ * from its unit. Nothing of a command line or an environment is written here.
+ */
+withHosts(['etcd', 'etcdctl'], 'a fleet of five hosts', () => {
+  const daemons: Daemon[] = [];
+  let fleet: Fleet;
+  let running: Running;
+  let machines: Record<string, Machine> = {};
+  beforeAll(async () => {
+    fleet = await makeFleet();
+    running = evaluateHosts(fleet.place.path('cluster'));
+    machines = await bootAll(fleet, running);
+    daemons.push(...planes.map((host) => machines[host]!.start('etcd')));
+  }, 90_000);
+  afterAll(async () => {
+    await Promise.all(daemons.map((daemon) => daemon.stop()));
+    haltAll(fleet, machines);
+  });
+
+  /** By agenix' name: owner and mode. */
+  function keysOf(host: string): Record<string, string> {
+    const find = ['/run/agenix/', '-type', 'f', '-printf', '%f %u %m\n'];
+    const lines = machines[host]!.namespace.must('find', find).trim().split('\n');
+    return Object.fromEntries(
+      lines.map((line) => {
+        const [file, user, mode] = line.split(' ');
+        return [file!.replace('certtoolkit-', ''), `${user!} ${mode!}`];
+      }),
+    );
+  }
+
+  test('is one that NixOS would deploy', () => {
+    for (const { refused } of Object.values(running.hosts)) expect(refused).toEqual([]);
+  });
+
+  /** What the table gives to a host of this role, as agenix has it to be. */
+  function keysFor(host: string): Record<string, string> {
+    const words = planes.includes(host) ? ['control-plane', 'etcd'] : ['worker'];
+    const mine = Object.entries(table.components).filter(
+      ([, { roles, when = {} }]) =>
+        roles.some((role) => words.includes(role)) && (when.networking ?? 'flannel') === 'flannel',
+    );
+    return Object.fromEntries(
+      mine.map(([name, { authority, owner, mode, shared }]) => [
+        `${shared ? 'shared' : `derived-${host}`}-${authority}-${name}`,
+        `${owner} ${mode.slice(1)}`,
+      ]),
+    );
+  }
+
+  test.each([...planes, ...workers])('%s opens its own keys for those who read them', (host) => {
+    const more = {
+      'ca-csr-signer': 'kubernetes 400',
+      'ca-issuer': 'root 400',
+      'ca-successor': 'root 400',
+      [`derived-${host}-front-proxy-stranger`]: 'root 400',
+    };
+    const planned = { ...keysFor(host), ...(planes.includes(host) ? more : {}) };
+    expect(keysOf(host)).toEqual(planned);
+  });
+
+  test('has three etcd members that find each other healthy', async () => {
+    const urls = planes.map((host) => `https://${addressOf(host)}:2379`);
+    const as = fleet.files('cp-1', 'etcd-etcdHealthcheck');
+    const healthy = () => etcdctl(fleet, urls, as, 'endpoint', 'health').status === 0;
+    await until('etcd is healthy', healthy, 30);
+    const members = etcdctl(fleet, urls, as, 'member', 'list');
+    expect(members.stdout.match(/, started, cp-[123], /g)).toHaveLength(3);
+  });
+
+  test('listens where the table says, and nowhere else', () => {
+    const etcd = (['etcdServer', 'etcdPeer'] as const).map((one) => table.servers[one]!.port);
+    for (const host of planes) {
+      expect(machines[host]!.openPorts()).toEqual(etcd);
+      expect(machines[host]!.host.openPorts).toEqual(expect.arrayContaining(etcd));
+    }
+    for (const host of workers) expect(machines[host]!.openPorts()).toEqual([]);
+  });
+
+  test('starts nothing twice', () => {
+    expect(daemons.map((daemon) => daemon.runs())).toEqual([true, true, true]);
+  });
+});

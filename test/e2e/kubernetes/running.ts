@@ -1,0 +1,38 @@
+import { chmodSync } from 'node:fs';
+import { evaluate, nixFolder } from '../../nix/nix.js';
+
+/** What systemd would be told of a service. */
+export interface Unit {
+  /** ExecStart; empty where there is a script. */
+  command: string;
+  script: string;
+  environment: Record<string, string>;
+  path: string[];
+  user: string;
+  directory: string;
+}
+
+/** A host as its NixOS configuration has it run. */
+export interface RunningHost {
+  /** Why a deploy would be refused. */
+  refused: string[];
+  units: Record<string, Unit>;
+  /** agenix' own script. */
+  activation: string;
+  /** What systemd-tmpfiles makes. */
+  folders: { path: string; mode: string; user: string }[];
+  openPorts: number[];
+}
+
+export interface Running {
+  /** The checkout of nixpkgs whose modules made the units; null where this repository's stand-in did. */
+  source: string | null;
+  hosts: Record<string, RunningHost>;
+}
+
+/** The hosts of the policy in this folder. Their files are in this test's own Nix store, for all to read. */
+export function evaluateHosts(folder: string): Running {
+  const running = evaluate('running.nix', undefined, ['--arg', 'folder', folder]) as Running;
+  chmodSync(nixFolder(), 0o711);
+  return running;
+}
