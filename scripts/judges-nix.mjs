@@ -1,5 +1,5 @@
 /** The Nix versions that tests run, and the checkouts that the Nix modules are evaluated with. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,9 +8,12 @@ import { sh } from './sh.mjs';
 /** Debian releases: the oldest Nix that is tested, and the newest. */
 export const nixes = ['trixie', 'sid'];
 
+const isDebian = () =>
+  existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+
 /** The Nix of a newer Debian, where this one is a Debian: else the tests take the Nix on PATH. */
 export function unpackNix(suite, home) {
-  if (!existsSync('/etc/debian_version')) return;
+  if (!isDebian()) return;
   const script = fileURLToPath(new URL('unpack-nix.sh', import.meta.url));
   sh('bash', [script, suite, join(home, `nix-${suite}`)]);
 }
