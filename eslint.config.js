@@ -38,6 +38,12 @@ const everyStage = [
   'cli',
 ];
 
+/** What can't be loaded is told from a file that is wrong: lib/installation.ts. */
+const loadedOnly = {
+  selector: "ImportExpression:not(CallExpression[callee.name='loaded'] ImportExpression)",
+  message: 'import with loaded(): a library that is missing must not look like a damaged file',
+};
+
 function importRule(stage, allowed) {
   const own = stage.split('/')[0];
   const forbidden = everyStage.filter((other) => other !== own);
@@ -78,6 +84,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['lib/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', loadedOnly] },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.generated.ts'],
     rules: { 'max-lines': 'off' },
   },
@@ -101,6 +111,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        loadedOnly,
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'time is an argument',

@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { InstallationError } from '../installation.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import type { ReadCertificate, Spec } from '../model.js';
 import type { Keys } from './keys.js';
@@ -90,9 +91,9 @@ export class Authorities {
   }
 }
 
-/** An issuer's refusal doesn't know which certificate it was about. */
+/** An issuer's refusal doesn't know which certificate it was about; a broken program is about none. */
 function placed({ id }: Spec, error: unknown): unknown {
-  if (!(error instanceof CertflakeError)) return error;
+  if (!(error instanceof CertflakeError) || error instanceof InstallationError) return error;
   const { code, hint, message } = error;
   const way =
     code === 'key-differs' ? `"certflake apply --only ${id} --force" makes a new key` : hint;

@@ -1,11 +1,8 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-
 import { CertflakeError } from '../errors.js';
-import { buildProgram } from './program.js';
-import { reportError } from './report.js';
+import { loaded } from '../installation.js';
 import { failure } from '../store/failure.js';
-import { wrongUsage } from './usage.js';
+import { reportError } from './report.js';
 
 /** sysexits.h: EX_USAGE and EX_TEMPFAIL. */
 const exitCodes: Record<string, number> = { usage: 64, locked: 75 };
@@ -22,14 +19,12 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** Libraries are loaded in here: one that is missing is said like any other error. */
 async function main(argv: string[]): Promise<number> {
-  let status = 0;
   try {
-    await buildProgram((code) => (status = code)).parseAsync(argv);
-    return status;
-  } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? wrongUsage(thrown, argv) : thrown;
+    const { runProgram } = await loaded(() => import('./program.js'));
+    return await runProgram(argv);
+  } catch (error) {
     reportError(error, argv);
     return exitCodes[error instanceof CertflakeError ? error.code : ''] ?? 1;
   }

@@ -1,15 +1,32 @@
 import { createRequire } from 'node:module';
 
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import { addAddons, addEmit, addKubeconfig, addVerify } from './declare/cluster.js';
 import type { Add } from './declare/options.js';
 import { addApply, addCheck, addInit, addPlan, addRekey } from './declare/tree.js';
+import { wrongUsage } from './usage.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
-/** Builds the command line. */
-export function buildProgram(exit: (status: number) => void): Command {
+/**
+ * Runs a command line and gives its exit status.
+ *
+ * @throws CertflakeError with the code `usage` if it is wrong, and what the command throws
+ */
+export async function runProgram(argv: string[]): Promise<number> {
+  let status = 0;
+  try {
+    await buildProgram((code) => (status = code)).parseAsync(argv);
+    return status;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    throw wrongUsage(error, argv);
+  }
+}
+
+function buildProgram(exit: (status: number) => void): Command {
   const program = new Command('certflake')
     .description("Issue, renew and seal a cluster's certificates from one policy.")
     .version(version)

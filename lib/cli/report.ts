@@ -1,4 +1,5 @@
 import { CertflakeError, PolicyError, type Problem } from '../errors.js';
+import { installationError } from '../installation.js';
 import { reasonOf } from '../store/failure.js';
 import { renderProblems } from './problems.js';
 
@@ -18,14 +19,10 @@ export function envelope(command: string, result: unknown, problems: readonly Pr
 /** What went wrong, as problems: a policy's all at once, anything else as one. */
 export function problemsOf(error: unknown): Problem[] {
   if (error instanceof PolicyError) return [...error.problems];
-  if (error instanceof CertflakeError) {
-    const problem: Problem = {
-      code: error.code,
-      place: '',
-      message: error.message,
-      level: 'error',
-    };
-    return [error.hint === undefined ? problem : { ...problem, hint: error.hint }];
+  const known = error instanceof CertflakeError ? error : installationError(error);
+  if (known !== undefined) {
+    const { code, message, hint } = known;
+    return [{ code, place: '', message, level: 'error', ...(hint !== undefined && { hint }) }];
   }
   if (isSystemError(error)) return [{ place: '', level: 'error', ...system(error) }];
   const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -1,6 +1,7 @@
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { needsProof, prove } from '../apply/prove.js';
 import { CertflakeError } from '../errors.js';
+import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
 import type { Observations, Plan } from '../model.js';
 import { observe } from '../observe/observe.js';
@@ -77,7 +78,8 @@ async function planWithProofs(
   if (!opens && !proves) return { plan, observations, identities: [] };
   const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal).catch(
     (error: unknown) => {
-      if (opens || options.identity !== undefined) throw error;
+      const isAsked = opens || options.identity !== undefined;
+      if (isAsked || error instanceof InstallationError) throw error;
       return [];
     },
   );

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
+import { InstallationError } from '../installation.js';
 import type { Environment } from '../load/expand.js';
 import { generateAgeIdentity } from '../seal/generate.js';
 import { parseIdentities } from '../seal/identities.js';
@@ -46,7 +47,8 @@ async function existing(path: string, home: string): Promise<OperatorIdentity | 
     const shown = identities.find((identity) => identity.recipient !== undefined)?.recipient;
     const recipient = shown ?? parsePublicKeyFile(readRegular(`${path}.pub`).toString('utf8')).text;
     return { path: shorten(path, home), recipient, made: false };
-  } catch {
+  } catch (error) {
+    if (error instanceof InstallationError) throw error;
     return undefined;
   }
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 
+import { loaded } from '../installation.js';
+
 /** A word as YAML writes it: double-quoted, as JSON is. */
 const yaml = (value: unknown): string => JSON.stringify(value);
 
 /** Lay one of the starter files out. Templates lay out, code decides. */
 export async function fillTemplate(name: string, values: Record<string, string>): Promise<string> {
-  const { default: Handlebars } = await import('handlebars');
+  const { default: Handlebars } = await loaded(() => import('handlebars'));
   const source = readFileSync(new URL(`../../templates/init/${name}.hbs`, import.meta.url), 'utf8');
   const render = Handlebars.compile(source, { noEscape: true, strict: true });
   return render(values, { helpers: { yaml } });

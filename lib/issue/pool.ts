@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
+import { endOfWorker } from './ends.js';
 import { type Answer, fromPlain, movable } from './messages.js';
 import type { IssueRequest, Issued, ProviderName } from './types.js';
 
@@ -73,7 +74,7 @@ class Pool implements Issuer {
     try {
       this.#give(job);
     } catch (error) {
-      job.reject(crashed(error));
+      job.reject(error instanceof CertflakeError ? error : endOfWorker(error));
       this.#next();
     }
   }
@@ -82,8 +83,7 @@ class Pool implements Issuer {
   #give(job: Job): void {
     if (this.#idle.length === 0) this.#idle.push(this.#start());
     const worker = this.#idle.at(-1)!;
-    const { request, buffers } = movable(job.request);
-    worker.postMessage(request, buffers);
+    send(worker, job.request);
     this.#idle.pop();
     this.#busy.set(worker, job);
     worker.ref();
@@ -98,8 +98,8 @@ class Pool implements Issuer {
     worker.on('error', (error) => {
       this.#lost(worker, error);
     });
-    worker.on('exit', () => {
-      this.#lost(worker);
+    worker.on('exit', (status) => {
+      this.#lost(worker, status);
     });
     worker.unref();
     return worker;
@@ -116,20 +116,28 @@ class Pool implements Issuer {
   }
 
   /** A worker that ended takes its job with it, and no other. */
-  #lost(worker: Worker, cause?: unknown): void {
+  #lost(worker: Worker, cause: unknown): void {
     const job = this.#busy.get(worker);
     this.#busy.delete(worker);
     const at = this.#idle.indexOf(worker);
     if (at !== -1) this.#idle.splice(at, 1);
-    job?.reject(crashed(cause));
+    job?.reject(endOfWorker(cause));
     if (!this.#closed) this.#next();
   }
 }
 
 const closed = () => new CertflakeError('the issuer is closed', { code: 'issuer-closed' });
 
-const crashed = (cause: unknown) =>
-  new CertflakeError('a worker ended before its certificate was made', {
-    code: 'worker-crashed',
-    ...(cause !== undefined && { cause }),
-  });
+/** Keys go as copies that are moved; a request with more than plain data in it can't go at all. */
+function send(worker: Worker, job: IssueRequest): void {
+  const { request, buffers } = movable(job);
+  try {
+    worker.postMessage(request, buffers);
+  } catch (cause) {
+    throw new CertflakeError('the request holds more than plain data, and no worker can take it', {
+      code: 'request',
+      hint: 'give the contents of a spec as they are',
+      cause,
+    });
+  }
+}

@@ -1,4 +1,5 @@
 import { webcrypto } from 'node:crypto';
+import { loaded } from '../installation.js';
 import type { ProviderName } from './types.js';
 
 export type { ProviderName } from './types.js';
@@ -9,7 +10,7 @@ export const DEFAULT_PROVIDER: ProviderName = 'runtime';
 const providers: Readonly<Record<ProviderName, () => Promise<webcrypto.Crypto>>> = {
   runtime: () => Promise.resolve(webcrypto),
   peculiar: async () => {
-    const { Crypto } = await import('@peculiar/webcrypto');
+    const { Crypto } = await loaded(() => import('@peculiar/webcrypto'));
     return new Crypto() as unknown as webcrypto.Crypto;
   },
 };

@@ -1,22 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { IssuingDesk } from './issue.js';
-import { type Answer, toPlain } from './messages.js';
-import { type ProviderName, provider } from './provider.js';
+import { loaded } from '../installation.js';
+import type { ProviderName } from './provider.js';
 import type { IssueRequest } from './types.js';
 
+/** Libraries are loaded in here: the pool is told if one is missing. */
+const { answerer } = await loaded(() => import('./answer.js'));
 const { providerName } = workerData as { providerName?: ProviderName };
-const desk = new IssuingDesk(await provider(providerName));
-
-async function answer(request: IssueRequest): Promise<Answer> {
-  try {
-    return { issued: await desk.issue(request) };
-  } catch (error) {
-    return { error: toPlain(error) };
-  } finally {
-    request.key?.fill(0);
-    request.issuer?.key.fill(0);
-  }
-}
+const answer = await answerer(providerName);
 
 parentPort?.on('message', (request: IssueRequest) => {
   void answer(request).then((result) => {

@@ -54,8 +54,8 @@ function ownNames(spec: Spec, adminName: string): ComponentName[] {
 }
 
 /**
- * nixpkgs calls a client certificate `kubeletClient` and the serving one `kubelet`; whoever has one
- * `kubelet` for both uses it for both.
+ * nixpkgs calls a client certificate `kubeletClient` and the serving one `kubelet`; a policy with only
+ * one `kubelet` uses it for both. Two that are both called a client are both what their names say.
  */
 function settled(
   spec: Spec,
@@ -63,14 +63,18 @@ function settled(
   all: readonly (readonly [Spec, ComponentName[]])[],
 ): ComponentName[] {
   const others = all.filter(([other]) => other !== spec && meet(other, spec));
-  const isTaken = names.some((name) =>
-    others.some(([other, theirs]) => theirs.includes(name) && /client$/i.test(other.name)),
-  );
+  const isTaken =
+    !isClient(spec) &&
+    names.some((name) =>
+      others.some(([other, theirs]) => theirs.includes(name) && isClient(other)),
+    );
   if (isTaken) return names.includes('kubelet') ? ['kubeletServer'] : [];
   const serves = spec.contents.usages.extended.includes(SERVER_AUTH);
   const hasServer = others.some(([, theirs]) => theirs.includes('kubeletServer'));
   return names.includes('kubelet') && serves && !hasServer ? [...names, 'kubeletServer'] : names;
 }
+
+const isClient = ({ name }: Spec) => /client$/i.test(name);
 
 const meet = (a: Spec, b: Spec) => a.heldBy.some((host) => b.heldBy.includes(host));
 

@@ -1,5 +1,6 @@
 import { basename, dirname, sep } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { loaded } from '../installation.js';
 import { isSecret } from '../policy/speak.js';
 
 /**
@@ -11,18 +12,20 @@ import { isSecret } from '../policy/speak.js';
  * @throws CertflakeError if it can't be loaded or has no default export
  */
 export async function loadModule(path: string): Promise<unknown> {
-  const { createJiti } = await import('jiti');
-  const certflake: unknown = await import('../index.js');
+  const { createJiti } = await loaded(() => import('jiti'));
+  const certflake: unknown = await loaded(() => import('../index.js'));
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
     virtualModules: { certflake },
   });
-  const loaded = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
+  // jiti loads its compiler with the first file: that must not look like a fault of this one.
+  await loaded(() => Promise.resolve(jiti.transform({ source: '' })));
+  const module = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
     throw unloadable(path, cause);
   });
-  const policy: unknown = await loaded.default;
+  const policy: unknown = await module.default;
   if (policy !== undefined) return policy;
   throw new CertflakeError(`${basename(path)} has no default export`, {
     code: 'policy-module',

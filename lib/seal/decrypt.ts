@@ -1,3 +1,4 @@
+import { loaded } from '../installation.js';
 import { dearmor } from './armor.js';
 import { wipe } from './primitives.js';
 import type { Unwrapper } from './stanza.js';
@@ -24,8 +25,7 @@ export async function decrypt(
   file: Uint8Array,
   { keys = [], passphrase }: { keys?: (string | Unwrapper)[]; passphrase?: string },
 ): Promise<Uint8Array | null> {
-  const { Decrypter } = await import('age-encryption');
-  const decrypter = new Decrypter();
+  const decrypter = await loaded(async () => new (await import('age-encryption')).Decrypter());
   const fileKeys: Uint8Array[] = [];
   const reached = { end: false };
   if (passphrase !== undefined) decrypter.addPassphrase(passphrase);

@@ -1,5 +1,6 @@
 /** age's identity files: one key a line, `#` comments, blank lines. */
 import { CertflakeError } from '../errors.js';
+import { loaded } from '../installation.js';
 import { decodeBech32, encodeBech32 } from './bech32.js';
 import { wipe } from './primitives.js';
 import type { Unwrapper } from './stanza.js';
@@ -18,7 +19,7 @@ function x25519Key(_line: string, scalar: Uint8Array): AgeKey {
 }
 
 async function hybridKey(line: string): Promise<AgeKey> {
-  const { identityToRecipient } = await import('age-encryption');
+  const { identityToRecipient } = await loaded(() => import('age-encryption'));
   return { opens: 'mlkem768x25519', recipient: await identityToRecipient(line), age: line };
 }
 

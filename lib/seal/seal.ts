@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { loaded } from '../installation.js';
 import type { SealedKey } from '../model.js';
 import { decrypt } from './decrypt.js';
 import { readHeader } from './header.js';
@@ -31,8 +32,7 @@ function assertSealable(recipients: Recipient[]): void {
  */
 export async function seal(plaintext: Uint8Array, recipients: Recipient[]): Promise<SealedKey> {
   assertSealable(recipients);
-  const { Encrypter } = await import('age-encryption');
-  const encrypter = new Encrypter();
+  const encrypter = await loaded(async () => new (await import('age-encryption')).Encrypter());
   const fileKeys: Uint8Array[] = [];
   encrypter.addRecipient({ wrapFileKey: (key) => (fileKeys.push(key), []) });
   for (const { age } of new Map(recipients.map((r) => [r.text, r])).values()) {

@@ -1,5 +1,6 @@
 /** age identity files protected by a passphrase: age files with one scrypt stanza. */
 import { CertflakeError } from '../errors.js';
+import { installationError } from '../installation.js';
 import { isArmored } from './armor.js';
 import { decrypt } from './decrypt.js';
 import { readStanzas } from './header.js';
@@ -46,7 +47,7 @@ export async function openIdentityFile(
   assertPassphrase(bytes, name);
   const given = await ask(passphrase, name);
   const opened = await decrypt(bytes, { passphrase: given }).catch((error: unknown) => {
-    throw damaged(name, error);
+    throw installationError(error) ?? damaged(name, error);
   });
   if (opened === null) throw wrongPassphrase(name);
   const text = Buffer.from(opened).toString('utf8');

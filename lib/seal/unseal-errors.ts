@@ -1,10 +1,13 @@
 import { CertflakeError } from '../errors.js';
+import { installationError } from '../installation.js';
 import type { StanzaHint } from '../model.js';
 
 const restore = 'take an earlier version of the file from git';
 
-/** The reason in our words; a library's are only the cause. */
+/** The reason in our words; a library's are only the cause. What isn't about the file stays as it is. */
 export function cannotUnseal(name: string, reason: unknown): CertflakeError {
+  const broken = installationError(reason);
+  if (broken !== undefined) return broken;
   const known = reason instanceof CertflakeError;
   const fact = typeof reason === 'string' ? reason : known ? reason.message : 'it is damaged';
   return new CertflakeError(`cannot unseal ${name}: ${fact}`, {

@@ -1,5 +1,6 @@
 import type { Keys } from '../apply/keys.js';
 import { CertflakeError } from '../errors.js';
+import { InstallationError } from '../installation.js';
 import type { Observations, ReadCertificate, Spec, Specs } from '../model.js';
 
 /** Opens each key once; whoever was given it wipes it here. */
@@ -25,8 +26,8 @@ export class Opened {
     try {
       return await this.keys.open(spec, publicKey);
     } catch (error) {
-      if (error instanceof CertflakeError) return error;
-      throw error;
+      if (!(error instanceof CertflakeError) || error instanceof InstallationError) throw error;
+      return error;
     }
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeStarter } from '../../lib/init/starter.js';
+import { edgesOf } from '../../lib/kubernetes/edges.js';
 import { lintSpecs, rules } from '../../lib/kubernetes/lint/lint.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import type { Problem } from '../../lib/model.js';
@@ -385,6 +386,38 @@ test('certificates under nixpkgs’ names are known for what they are', () => {
   };
   const cas = { k8s: { ca: { commonName: 'ca' }, certs } };
   expect(lint(policyOf(fleet(1), { cas }))).toEqual([]);
+});
+
+describe('two client certificates for one connection', () => {
+  const usages: CertificatePolicy['usages'] = ['client auth'];
+  const client = { commonName: 'kube-apiserver-etcd-client', usages, owner: 'kubernetes' };
+  const twice = { 'etcd-client': client, 'kube-apiserver-etcd-client': client };
+  const servers: Record<string, CertificatePolicy> = {
+    apiserver: { commonName: 'kube-apiserver', usages: ['server auth'] },
+    etcdServer: { commonName: 'kube-etcd', usages: ['server auth'] },
+  };
+  const having = (clients: Record<string, CertificatePolicy>) =>
+    policyOf(
+      { a: 'control-plane' },
+      { cas: { k8s: { ca: { commonName: 'ca' }, certs: { ...servers, ...clients } } } },
+    );
+  const undeclared = (policy: Policy) =>
+    lint(policy)
+      .filter(({ code }) => code === 'component-missing')
+      .map(({ place }) => place);
+
+  test('are both known: a policy that has them is not told to declare one', () => {
+    expect(undeclared(having({}))).toContain('cas.k8s.certs.etcdClient');
+    expect(undeclared(having(twice))).not.toContain('cas.k8s.certs.etcdClient');
+  });
+
+  test('are both tried', () => {
+    const { specs, inventory } = resolved(having(twice));
+    const clients = edgesOf(specs, inventory)
+      .filter(({ components }) => components.client === 'etcdClient')
+      .map((edge) => edge.client.name);
+    expect([...new Set(clients)]).toEqual(Object.keys(twice));
+  });
 });
 
 test('a rule that nothing breaks needs no exception, and one that isn’t there gets none', () => {

@@ -218,11 +218,11 @@ const rows: Row[] = [
     change: alter({ spec: '2:whatever' }),
   },
   {
-    title: 'warns of files that somebody else sealed',
+    title: 'warns of files that another tool sealed, and says what the run would change besides',
     folder: 'adopted',
     change: alter({ recipients: null, publicKey: null }),
     warnings: [
-      /sealed by another tool: the manifest cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\nhint:/,
+      /sealed by another tool: the manifest cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; it needs an identity, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing$/,
     ],
   },
   {

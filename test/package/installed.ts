@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePlace, type Place } from '../cli/certflake.js';
@@ -52,4 +60,23 @@ export function installed(): Packed {
 function link(modules: string, name: string): void {
   mkdirSync(dirname(join(modules, name)), { recursive: true });
   symlinkSync(realpathSync(join(top, 'node_modules', name)), join(modules, name));
+}
+
+/** A library that isn't inside of another's folder. */
+const isTopmost = /^node_modules\/(?:@[^/]+\/)?[^/]+$/;
+
+/** Copies of all libraries, and of those that they need: what a test breaks is not this repository's. */
+export function installedAlone(): Packed {
+  const packed = installed();
+  const lock = JSON.parse(readFileSync(join(top, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; optional?: boolean }>;
+  };
+  const paths = Object.entries(lock.packages)
+    .filter(([path, { dev, optional }]) => isTopmost.test(path) && !dev && !optional)
+    .map(([path]) => path);
+  for (const path of paths) {
+    rmSync(packed.place.path(`app/${path}`), { force: true });
+    cpSync(join(top, path), packed.place.path(`app/${path}`), { recursive: true });
+  }
+  return packed;
 }

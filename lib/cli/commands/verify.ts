@@ -1,4 +1,5 @@
 import { CertflakeError, type Problem } from '../../errors.js';
+import { InstallationError } from '../../installation.js';
 import type { Identity } from '../../seal/identities.js';
 import { findingsOf } from '../../verify/findings.js';
 import { parseRedirects, type Redirects } from '../../verify/live/endpoints.js';
@@ -51,7 +52,8 @@ async function identitiesFor(session: Session, options: VerifyOptions): Promise<
   const { userAgeIdentity } = session.inventory;
   const found = await loadIdentities(options, userAgeIdentity, session.terminal).catch(
     (error: unknown) => {
-      if (options.live || options.identity !== undefined) throw error;
+      const isAsked = options.live || options.identity !== undefined;
+      if (isAsked || error instanceof InstallationError) throw error;
       return [];
     },
   );

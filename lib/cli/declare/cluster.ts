@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 
 import { CertflakeError } from '../../errors.js';
+import { loaded } from '../../installation.js';
 import type { SplitOptions } from '../commands/addons.js';
 import type { EmitOptions } from '../commands/emit.js';
 import type { KubeconfigOptions } from '../commands/kubeconfig.js';
@@ -24,7 +25,7 @@ export const addEmit: Add = (program, exit) =>
       '\nExamples:\n  certflake emit\n  certflake emit --check\n  certflake emit --templates my-templates\n',
     )
     .action(async (options: EmitOptions) => {
-      const { emit } = await import('../commands/emit.js');
+      const { emit } = await loaded(() => import('../commands/emit.js'));
       exit(await emit(options));
     });
 
@@ -43,7 +44,7 @@ export const addVerify: Add = (program, exit) =>
       '\nExamples:\n  certflake verify\n  certflake verify --public\n  certflake verify --live\n',
     )
     .action(async (options: VerifyOptions) => {
-      const { verify } = await import('../commands/verify.js');
+      const { verify } = await loaded(() => import('../commands/verify.js'));
       exit(await verify(options));
     });
 
@@ -73,7 +74,7 @@ export const addKubeconfig: Add = (program, exit) =>
       '\nExamples:\n  certflake kubeconfig admin --out ~/cluster.kubeconfig\n  certflake kubeconfig jane --group developers --ttl 4h\n',
     )
     .action(async (user: string, options: KubeconfigOptions) => {
-      const { kubeconfig } = await import('../commands/kubeconfig.js');
+      const { kubeconfig } = await loaded(() => import('../commands/kubeconfig.js'));
       exit(await kubeconfig(user, options));
     });
 
@@ -90,6 +91,6 @@ export const addAddons: Add = (program, exit) =>
       '\nExamples:\n  certflake addons split cert-manager.yaml --out addons/cert-manager\n',
     )
     .action(async (bundle: string, options: SplitOptions) => {
-      const { splitAddons } = await import('../commands/addons.js');
+      const { splitAddons } = await loaded(() => import('../commands/addons.js'));
       exit(splitAddons(bundle, options));
     });

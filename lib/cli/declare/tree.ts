@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 
+import { loaded } from '../../installation.js';
 import type { CheckOptions } from '../commands/check.js';
 import type { InitOptions } from '../commands/init.js';
 import type { PlanCommandOptions } from '../commands/plan.js';
@@ -15,7 +16,7 @@ export const addInit: Add = (program, exit) =>
       '\nExamples:\n  certflake init\n  certflake init my-cluster && cd my-cluster && certflake apply\n',
     )
     .action(async (dir: string, options: InitOptions) => {
-      const { init } = await import('../commands/init.js');
+      const { init } = await loaded(() => import('../commands/init.js'));
       exit(await init(dir, options));
     });
 
@@ -32,7 +33,7 @@ export const addPlan: Add = (program, exit) =>
       '\nExamples:\n  certflake plan\n  certflake plan --host web-1\n  certflake plan --since origin/main\n',
     )
     .action(async (options: PlanCommandOptions) => {
-      const { plan } = await import('../commands/plan.js');
+      const { plan } = await loaded(() => import('../commands/plan.js'));
       exit(await plan(options));
     });
 
@@ -44,7 +45,7 @@ export const addApply: Add = (program, exit) =>
       '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n',
     )
     .action(async (options: RunOptions) => {
-      const { apply } = await import('../commands/apply.js');
+      const { apply } = await loaded(() => import('../commands/apply.js'));
       exit(await apply(options));
     });
 
@@ -66,7 +67,7 @@ export const addCheck: Add = (program, exit) =>
       '\nExamples:\n  certflake check\n  certflake check --within 90d\n  certflake check --format prometheus\n  certflake check --since origin/main\n',
     )
     .action(async (options: CheckOptions) => {
-      const { check } = await import('../commands/check.js');
+      const { check } = await loaded(() => import('../commands/check.js'));
       exit(await check(options));
     });
 
@@ -78,6 +79,6 @@ export const addRekey: Add = (program, exit) =>
       '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept-readers SHA256:…\n',
     )
     .action(async (options: RunOptions) => {
-      const { rekey } = await import('../commands/rekey.js');
+      const { rekey } = await loaded(() => import('../commands/rekey.js'));
       exit(await rekey(options));
     });

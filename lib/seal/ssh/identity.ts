@@ -1,6 +1,7 @@
 import { privateDecrypt } from 'node:crypto';
 import type { Identity as AgeIdentity } from 'age-encryption';
 import { CertflakeError } from '../../errors.js';
+import { installationError } from '../../installation.js';
 import { decodeBase64 } from '../base64.js';
 import type { Stanza } from '../stanza.js';
 import { ask, wrongPassphrase, type Passphrase } from '../passphrase.js';
@@ -113,7 +114,7 @@ function readNamed(text: string, name: string): PrivateKeyFile {
 async function unlock(file: PrivateKeyFile, name: string, given?: Passphrase): Promise<SshSecret> {
   const passphrase = file.locked ? await ask(given, name) : '';
   const secret = await file.open(passphrase).catch((error: unknown) => {
-    throw unreadable(name, error);
+    throw installationError(error) ?? unreadable(name, error);
   });
   if (secret === null) throw wrongPassphrase(name);
   return secret;

@@ -1,4 +1,5 @@
 /** OpenSSH's private key format (its PROTOCOL.key), up to the decrypted private section. */
+import { loaded } from '../../installation.js';
 import { wipe } from '../primitives.js';
 import { sshCiphers, type SshCipher } from './ciphers.js';
 import { uint32, WireReader, wireString, wireStrings } from './wire.js';
@@ -40,7 +41,7 @@ export function readOpenSshFile(bytes: Buffer): OpenSshFile {
 }
 
 async function derive(passphrase: string, salt: Buffer, rounds: number, size: number) {
-  const { default: bcrypt } = await import('bcrypt-pbkdf');
+  const { default: bcrypt } = await loaded(() => import('bcrypt-pbkdf'));
   const pass = Buffer.from(passphrase);
   const key = Buffer.alloc(size);
   const status = bcrypt.pbkdf(pass, pass.length, salt, salt.length, key, size, rounds);

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { PrivateKey as SshpkPrivateKey } from 'sshpk';
 import { CertflakeError } from '../../errors.js';
+import { loaded } from '../../installation.js';
 import { wipe, x25519PrivateKey } from '../primitives.js';
 import { toScalar } from './montgomery.js';
 import { openSection, readOpenSshFile, unprotectedFile, type OpenSshFile } from './openssh.js';
@@ -97,7 +98,7 @@ const keyObjects: Record<string, (parsed: SshpkPrivateKey) => KeyObject> = {
  * that anybody can change without the passphrase must be the private one's.
  */
 async function fromSection(file: OpenSshFile, section: Buffer): Promise<SshSecret> {
-  const { default: sshpk } = await import('sshpk');
+  const { default: sshpk } = await loaded(() => import('sshpk'));
   const parsed = sshpk.parsePrivateKey(unprotectedFile(file.publicKey, section), 'openssh');
   const secret = fromKeyObject(keyObjects[parsed.type]?.(parsed) ?? refuseAlgorithm(parsed.type));
   if (!secret.publicKey.wire.equals(file.publicKey)) {

@@ -202,7 +202,7 @@ in
   {
     level = "warning";
     fact = "sealed by another tool: the manifest cannot tell whether this host opens it";
-    hint = "${recreate}: with an identity, certflake proves what it finds and changes nothing else";
+    hint = "${recreate}; it needs an identity, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing";
     places = placesOf isUnproven all;
   }
 ]

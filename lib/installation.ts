@@ -1,0 +1,86 @@
+import { CertflakeError } from './errors.js';
+
+const code = 'installation';
+
+/**
+ * A part of certflake, or a library of it, that can't be loaded: never the fault of the file that was
+ * to be read with it, so what judges files passes it on.
+ */
+export class InstallationError extends CertflakeError {
+  declare readonly code: typeof code;
+
+  constructor(message: string, cause: unknown) {
+    const hint = 'install certflake again, as with "npm ci"; if Nix built it, please report this';
+    super(message, { code, hint, cause });
+    this.name = 'InstallationError';
+  }
+}
+
+/** Node's codes for a module that isn't there. */
+const absent = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
+
+/** And for one that is there, but isn't what was installed. */
+const unusable = new Set([
+  'ERR_DLOPEN_FAILED',
+  'ERR_INVALID_PACKAGE_CONFIG',
+  'ERR_PACKAGE_IMPORT_NOT_DEFINED',
+  'ERR_PACKAGE_PATH_NOT_EXPORTED',
+  'ERR_REQUIRE_ESM',
+  'ERR_UNSUPPORTED_DIR_IMPORT',
+]);
+
+/**
+ * What a dynamic import gives. Whatever keeps a module from being loaded is an InstallationError.
+ *
+ * @example
+ * ```ts
+ * const { Decrypter } = await loaded(() => import('age-encryption'));
+ * ```
+ */
+export async function loaded<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    throw installationError(error) ?? new InstallationError(factOf(error), error);
+  }
+}
+
+/**
+ * The error itself if it is an InstallationError, and one for a module that a library loads only when it
+ * is used; else undefined. A thread's errors arrive without their class, but with their code.
+ */
+export function installationError(error: unknown): InstallationError | undefined {
+  if (error instanceof InstallationError) return error;
+  const words = wordsOf(error);
+  if (words.code === code) return new InstallationError(words.message, error);
+  const isKnown = absent.has(words.code) || unusable.has(words.code);
+  return isKnown ? new InstallationError(factOf(error), error) : undefined;
+}
+
+function factOf(error: unknown): string {
+  const { code, message, path } = wordsOf(error);
+  const name = /'([^']+)'/.exec(message)?.[1];
+  if (absent.has(code) && name !== undefined) {
+    return `the installation of certflake is incomplete: cannot find module "${name}"`;
+  }
+  const fact = path === undefined ? firstLine(message) : `cannot read "${path}" (${code})`;
+  return `the installation of certflake is broken: ${fact}`;
+}
+
+interface Words {
+  code: string;
+  message: string;
+  path?: string;
+}
+
+/** By what it has: it may come from another realm or thread. */
+function wordsOf(error: unknown): Words {
+  const { code, message, path } = (error ?? {}) as Record<string, unknown>;
+  return {
+    code: typeof code === 'string' ? code : '',
+    message: typeof message === 'string' ? message : String(error),
+    ...(typeof path === 'string' && { path }),
+  };
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

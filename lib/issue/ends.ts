@@ -1,0 +1,41 @@
+import { CertflakeError } from '../errors.js';
+import { installationError } from '../installation.js';
+
+type Reason = readonly [fact: string, hint: string];
+
+/** By Node's code: what ends a worker and is no fault of certflake. */
+const reasons: Readonly<Record<string, Reason>> = {
+  ERR_WORKER_OUT_OF_MEMORY: [
+    'it ran out of memory',
+    'give Node more, in MiB: export NODE_OPTIONS=--max-old-space-size=4096',
+  ],
+  ERR_WORKER_INIT_FAILED: [
+    'the operating system starts no more threads',
+    'end what uses them, or raise the limit, as with "ulimit -u 4096"',
+  ],
+};
+
+const report = 'please report it with the output of the same command and --debug';
+
+/**
+ * Why a worker ended before its certificate was made.
+ *
+ * @param cause what it threw, or what kept it from being started; its exit status if it threw nothing
+ */
+export function endOfWorker(cause: unknown): CertflakeError {
+  const broken = installationError(cause);
+  if (broken !== undefined) return broken;
+  const [fact, hint] = reasonOf(cause);
+  return new CertflakeError(`a worker ended before its certificate was made: ${fact}`, {
+    code: 'worker-crashed',
+    hint,
+    cause,
+  });
+}
+
+function reasonOf(cause: unknown): Reason {
+  if (typeof cause === 'number') return [`it left with status ${cause}`, report];
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+  const text = typeof message === 'string' ? message : String(cause);
+  return reasons[String(code)] ?? [text.split('\n', 1)[0] ?? '', report];
+}
