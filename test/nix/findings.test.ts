@@ -304,6 +304,11 @@ const rows: Row[] = [
   },
   { title: 'accepts a unit that a module declares', folder: 'known-unit' },
   {
+    title: 'refuses a unit that a module declares for other hosts only',
+    folder: 'unit-of-another-host',
+    assertions: [/restartUnits names "kubelet\.service", which no module declares/],
+  },
+  {
     title: 'asks no host for a unit of an authority that it only trusts',
     folder: 'trusted-unit',
   },

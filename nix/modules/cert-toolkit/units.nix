@@ -39,10 +39,10 @@ let
       after = lib.mkIf (agenixIsService && !isOrdered name) [ agenix ];
     };
 
-  # What others define of a unit: our own triggers don't make one.
+  # What others define of a unit, conditions met: our own triggers don't make one.
   definitionsOf =
     name:
-    map ({ value, ... }: value.${name}) (
+    lib.concatMap ({ value, ... }: lib.modules.dischargeProperties value.${name}) (
       lib.filter (
         { file, value }: file != toString ./units.nix && value ? ${name}
       ) options.systemd.services.definitionsWithLocations

@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { emitFiles } from '../../lib/emit/files.js';
+import type { Policy } from '../../lib/model.js';
+import { resolvePolicy } from '../../lib/policy/resolve.js';
+import { resolveSpecs } from '../../lib/policy/specs.js';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import type { Person } from '../cluster/keys.js';
+import { World } from '../cluster/world.js';
+import { ownTemplates } from '../emit/emitted.js';
+
+export interface Combination {
+  policy: Policy;
+  /** The folder of issued files that its hosts are deployed from. */
+  tree: string;
+}
+
+const axes = {
+  planes: [1, 3],
+  etcd: ['stacked', 'external'],
+  networking: ['flannel', 'calico', 'none'],
+  authorities: ['three', 'one'],
+  csrSigner: [false, true],
+  isWorker: [false, true],
+  isIPv6: [false, true],
+  hasDomain: [false, true],
+} as const;
+
+type Axes = { [axis in keyof typeof axes]: (typeof axes)[axis][number] };
+
+/** Every value of every axis with every value of the others. */
+function product(): Axes[] {
+  return Object.entries(axes).reduce<Partial<Axes>[]>(
+    (sofar, [axis, values]) =>
+      sofar.flatMap((one) => values.map((value) => ({ ...one, [axis]: value }))),
+    [{}],
+  ) as Axes[];
+}
+
+export class Matrix {
+  readonly combinations: Record<string, Combination> = {};
+
+  constructor(
+    readonly folder: string,
+    private readonly operator: Person,
+    private readonly hostKey: Person,
+  ) {
+    for (const axes of product()) {
+      const id = Object.values(axes).join('-');
+      this.combinations[id] = { policy: this.#policyOf(axes), tree: treeOf(axes) };
+    }
+  }
+
+  #policyOf(axes: Axes): Policy {
+    const { planes, etcd, networking, authorities, csrSigner, isIPv6 } = axes;
+    return {
+      dir: 'certs',
+      userAgeKeys: [this.operator.recipient],
+      defaults: { key: { algo: 'ed25519' } },
+      hosts: this.#hostsOf(axes),
+      cas: {},
+      kubernetes: {
+        ...{ etcd, networking, authorities, csrSigner },
+        ...(planes === 3 ? { controlPlaneEndpoint: isIPv6 ? 'fd09::99' : 'api.example.org' } : {}),
+        ...(isIPv6 ? { serviceRanges: ['fd00:10:96::/112'] } : {}),
+      },
+    };
+  }
+
+  #hostsOf({ planes, etcd, isWorker, isIPv6, hasDomain }: Axes): NonNullable<Policy['hosts']> {
+    const numbers = Array.from({ length: planes }, (_, index) => index + 1);
+    const host = (role: string | string[], last: number) => ({
+      role,
+      addresses: [isIPv6 ? `fd09::${last}` : `10.9.0.${last}`],
+      owningHostKey: this.hostKey.recipient,
+      ...(hasDomain ? { domain: 'example.org' } : {}),
+    });
+    const plane = isWorker ? ['control-plane', 'worker'] : 'control-plane';
+    return Object.fromEntries([
+      ...numbers.map((n) => [`cp-${n}`, host(plane, n)]),
+      ...(etcd === 'stacked' ? [] : [['db-1', host('etcd', 11)]]),
+      ['worker-1', host('worker', 21)],
+    ]) as NonNullable<Policy['hosts']>;
+  }
+
+  /**
+   * Issues what the clusters of a tree need, the richer ones first: they have the others' certificates too,
+   * since no setting that differs among them is in a certificate that they share.
+   */
+  async issue(): Promise<void> {
+    const rich = Object.entries(this.combinations).reverse();
+    for (const [, { policy, tree }] of rich) {
+      const world = new World(join(this.folder, 'trees', tree), policy, [this.operator.identity]);
+      mkdirSync(world.root, { recursive: true });
+      world.now = Math.floor(Date.now() / 1000);
+      const specs = world.specs().specs;
+      if (specs.every(({ files }) => world.has(files.key))) continue;
+      await world.apply();
+    }
+  }
+
+  emit(): void {
+    for (const [id, { policy }] of Object.entries(this.combinations)) {
+      const inventory = resolvePolicy(policy);
+      const specs = resolveSpecs(inventory, { normalizeRecipient });
+      const input = { policy, inventory, specs, source: 'certflake.yaml' };
+      for (const { path, text } of emitFiles(input, ownTemplates()).files) {
+        const file = join(this.folder, 'emitted', id, path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+    }
+  }
+}
+
+/** Clusters with one tree have the same words in the certificates that they share. */
+function treeOf({ planes, isIPv6, hasDomain }: Axes): string {
+  return [planes, isIPv6, hasDomain].join('-');
+}
