@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,11 @@ withNix('the test with virtual machines', () => {
     ]);
   });
 
-  test('pins it by the hash of its files', () => {
+  // `AGENIX` may name a checkout of another revision.
+  const has = ['cat-file', '-e', `${revision!}^{tree}`];
+  const hasIt = agenix !== undefined && spawnSync('git', has, { cwd: agenix }).status === 0;
+
+  (hasIt ? test : test.skip)('pins it by the hash of its files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'certflake-agenix-'));
     const archive = join(folder, 'agenix.tar');
     git(agenix!, 'archive', '--prefix=agenix/', `--output=${archive}`, revision!);
