@@ -56,9 +56,16 @@
       );
 
       checks = eachSystem (
-        pkgs: packages: {
+        pkgs: packages:
+        {
           package = packages.certflake;
           modules = pkgs.callPackage ./nix/checks.nix { };
+        }
+        // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
+          vm = pkgs.callPackage ./nix/vm-test.nix {
+            certflake = self;
+            inherit (lib) nixosSystem;
+          };
         }
       );
 

@@ -50,6 +50,7 @@ export function layInputs(folder: string): void {
   put(nixpkgsLib!, 'nixpkgs/lib');
   for (const part of ['nixos', 'options', 'kubernetes-units', 'kubernetes-services'])
     put(join(fixtures, `${part}.nix`), `nixpkgs/nix/${part}.nix`);
+  put(join(agenix!, 'modules'), 'nixpkgs/agenix/modules');
   put('fixtures/nixos-options.json', 'nixpkgs/nixos-options.json');
   writeFileSync(join(folder, 'nixpkgs/machine.json'), JSON.stringify(machine()));
   put(join(fixtures, 'flakes/agenix'), 'agenix');

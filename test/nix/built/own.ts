@@ -1,11 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { commit, git } from '../inputs.js';
+import { commit, git, system } from '../inputs.js';
 import type { Nix } from '../installed.js';
 import { Checkout } from './checkout.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+interface Machine {
+  preSwitchChecks: Record<string, string>;
+}
 
 /** certflake's own flake, as a user meets it in a clone. */
 export function ownFlake(folder: () => string, nix: Nix): void {
@@ -37,13 +42,29 @@ export function ownFlake(folder: () => string, nix: Nix): void {
       const warnings = [
         ...stderr.matchAll(/^(?:evaluation )?warning: (?!The check omitted)(.*)/gm),
       ];
-      expect({ status, warnings: warnings.map(([, text]) => text).sort() }).toEqual({
-        status: 0,
+      const errors = status === 0 ? '' : stderr;
+      expect({ errors, warnings: warnings.map(([, text]) => text).sort() }).toEqual({
+        errors: '',
         warnings: [
           "unknown flake output 'mkRecreateCertsApp'",
           "unknown flake output 'mkRecreateCertsScript'",
         ],
       });
+    });
+
+    test('has virtual machines that open the keys which their check issued', () => {
+      const vm = ['build', '--no-link', '--print-out-paths', `.#checks.${system}.vm`];
+      const machines = readFileSync(own.must(vm).trim(), 'utf8').trim().split('\n');
+      expect(machines.map((path) => path.replace(/.*-nixos-system-/, ''))).toEqual([
+        'controlplane',
+        'worker-1',
+      ]);
+      for (const path of machines) {
+        const { preSwitchChecks } = JSON.parse(readFileSync(path, 'utf8')) as Machine;
+        const check = ['-c', preSwitchChecks['certToolkit']!, 'script', 'incoming', 'switch'];
+        const { status, stderr } = spawnSync('bash', check, { encoding: 'utf8' });
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      }
     });
 
     test.each([

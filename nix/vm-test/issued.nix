@@ -1,0 +1,16 @@
+# What `nix run .#certs.recreate` writes into a checkout. The inventory has the public keys' text, so new keys mean
+# new certificates.
+{
+  lib,
+  runCommand,
+  writeText,
+  certflake,
+  inventory,
+  keys,
+}:
+runCommand "certflake-vm-issued" { } ''
+  export HOME=$TMPDIR
+  mkdir "$out"
+  ${lib.getExe certflake} apply --yes -i ${keys}/operator --root "$out" \
+    --inventory ${writeText "certflake-inventory.json" (builtins.toJSON inventory)}
+''
