@@ -9,6 +9,7 @@
 let
   cfg = config.certToolkit;
   held = import ./held.nix { inherit lib cfg; };
+  conditionsMet = import ./conditions-met.nix { inherit lib; };
 
   # { unit; place; path; held; }, one for each certificate and unit.
   uses = lib.concatMap (
@@ -42,14 +43,18 @@ let
   # What others define of a unit, conditions met: our own triggers don't make one.
   definitionsOf =
     name:
-    lib.concatMap ({ value, ... }: lib.modules.dischargeProperties value.${name}) (
+    lib.concatMap ({ value, ... }: conditionsMet value.${name}) (
       lib.filter (
         { file, value }: file != toString ./units.nix && value ? ${name}
       ) options.systemd.services.definitionsWithLocations
     );
 
   isDeclared = name: definitionsOf name != [ ];
-  isOrdered = name: lib.any (unit: lib.elem agenix (unit.after or [ ])) (definitionsOf name);
+  isOrdered =
+    name:
+    lib.elem agenix (
+      lib.concatMap (unit: lib.concatLists (conditionsMet (unit.after or [ ]))) (definitionsOf name)
+    );
 
   placesOf = users: lib.concatMapStringsSep ", " (use: use.place) users;
 
