@@ -39,10 +39,20 @@ let
       after = lib.mkIf (agenixIsService && !isOrdered name) [ agenix ];
     };
 
+  # What a definition comes to, as the module system has it: lib's function for this is deprecated for others.
+  settled =
+    value:
+    {
+      "if" = lib.optionals value.condition (settled value.content);
+      merge = lib.concatMap settled value.contents;
+      override = settled value.content;
+    }
+    .${value._type or ""} or [ value ];
+
   # What others define of a unit, conditions met: our own triggers don't make one.
   definitionsOf =
     name:
-    lib.concatMap ({ value, ... }: lib.modules.dischargeProperties value.${name}) (
+    lib.concatMap ({ value, ... }: settled value.${name}) (
       lib.filter (
         { file, value }: file != toString ./units.nix && value ? ${name}
       ) options.systemd.services.definitionsWithLocations
