@@ -308,6 +308,7 @@ const rows: Row[] = [
     folder: 'unit-of-another-host',
     assertions: [/restartUnits names "kubelet\.service", which no module declares/],
   },
+  { title: 'accepts a unit that a module declares in parts', folder: 'unit-in-parts' },
   {
     title: 'asks no host for a unit of an authority that it only trusts',
     folder: 'trusted-unit',

@@ -46,7 +46,7 @@ interface Host {
   sharedPath: string;
   restarts: { restartTriggers: string[]; certificate: string; after: string[] };
   trusting: { restartTriggers: string[]; certificate: string; runs: string[] };
-  ordered: Record<'alone' | 'already', string[]>;
+  ordered: Record<'alone' | 'already' | 'wrapped', string[]>;
   switchCheck: { certToolkit: string };
   alarm: { service: { ExecStart: string }; timer: unknown };
   noAlarm: string[];
@@ -213,7 +213,7 @@ withNix('a host', () => {
 
   test('orders units after agenix where agenix is a unit, once', () => {
     const agenix = ['agenix-install-secrets.service'];
-    expect(host.ordered).toEqual({ alone: agenix, already: agenix });
+    expect(host.ordered).toEqual({ alone: agenix, already: agenix, wrapped: agenix });
   });
 
   test('tries every sealed key before a switch', () => {
