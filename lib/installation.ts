@@ -41,9 +41,15 @@ export async function loaded<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
+    failures.add(error);
     throw installationError(error) ?? new InstallationError(factOf(error), error);
   }
 }
+
+const failures = new Set<unknown>();
+
+/** Whether `loaded` has thrown for this error of Node's. */
+export const isKnownFailure = (error: unknown): boolean => failures.has(error);
 
 /**
  * The error itself if it is an InstallationError, and one for a module that a library loads only when it

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CertflakeError } from '../errors.js';
-import { loaded } from '../installation.js';
+import { isKnownFailure, loaded } from '../installation.js';
 import { failure } from '../store/failure.js';
 import { reportError } from './report.js';
 
@@ -18,6 +18,14 @@ for (const stream of [process.stdout, process.stderr]) {
     if (stream === process.stdout) reportError(failure('write', 'stdout', error), []);
   });
 }
+
+/**
+ * Node 20 rejects two promises for a CommonJS library that fails below another module: the import's own,
+ * and one that has no listener.
+ */
+process.on('unhandledRejection', (error) => {
+  if (!isKnownFailure(error)) throw error;
+});
 
 /** Libraries are loaded in here: one that is missing is said like any other error. */
 async function main(argv: string[]): Promise<number> {
