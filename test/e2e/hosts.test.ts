@@ -2,6 +2,7 @@ import { table } from '../../lib/kubernetes/table.js';
 import { etcdctl } from './kubernetes/clients.js';
 import { until, type Daemon } from './kubernetes/daemon.js';
 import { addressOf, makeFleet, planes, workers, type Fleet } from './kubernetes/fleet.js';
+import { findKeys, keysFor, keysIn } from './kubernetes/keys.js';
 import { bootAll, haltAll, type Machine } from './kubernetes/machine.js';
 import { evaluateHosts, type Running } from './kubernetes/running.js';
 import { withHosts } from './kubernetes/with-hosts.js';
@@ -26,46 +27,13 @@ withHosts(['etcd', 'etcdctl'], 'a fleet of five hosts', () => {
     haltAll(fleet, machines);
   });
 
-  /** By agenix' name: owner and mode. */
-  function keysOf(host: string): Record<string, string> {
-    const find = ['/run/agenix/', '-type', 'f', '-printf', '%f %u %m\n'];
-    const lines = machines[host]!.namespace.must('find', find).trim().split('\n');
-    return Object.fromEntries(
-      lines.map((line) => {
-        const [file, user, mode] = line.split(' ');
-        return [file!.replace('certtoolkit-', ''), `${user!} ${mode!}`];
-      }),
-    );
-  }
-
   test('is one that NixOS would deploy', () => {
     for (const { refused } of Object.values(running.hosts)) expect(refused).toEqual([]);
   });
 
-  /** What the table gives to a host of this role, as agenix has it to be. */
-  function keysFor(host: string): Record<string, string> {
-    const words = planes.includes(host) ? ['control-plane', 'etcd'] : ['worker'];
-    const mine = Object.entries(table.components).filter(
-      ([, { roles, when = {} }]) =>
-        roles.some((role) => words.includes(role)) && (when.networking ?? 'flannel') === 'flannel',
-    );
-    return Object.fromEntries(
-      mine.map(([name, { authority, owner, mode, shared }]) => [
-        `${shared ? 'shared' : `derived-${host}`}-${authority}-${name}`,
-        `${owner} ${mode.slice(1)}`,
-      ]),
-    );
-  }
-
   test.each([...planes, ...workers])('%s opens its own keys for those who read them', (host) => {
-    const more = {
-      'ca-csr-signer': 'kubernetes 400',
-      'ca-issuer': 'root 400',
-      'ca-successor': 'root 400',
-      [`derived-${host}-front-proxy-stranger`]: 'root 400',
-    };
-    const planned = { ...keysFor(host), ...(planes.includes(host) ? more : {}) };
-    expect(keysOf(host)).toEqual(planned);
+    const listed = machines[host]!.namespace.must('find', findKeys);
+    expect(keysIn(listed)).toEqual(keysFor(host));
   });
 
   test('has three etcd members that find each other healthy', async () => {

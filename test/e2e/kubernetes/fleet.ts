@@ -67,7 +67,7 @@ export interface Files {
   key: string;
 }
 
-/** Three control planes and two workers whose certificates certflake issued. */
+/** Control planes and workers whose certificates certflake issued. */
 export class Fleet {
   /** Where the operator's programs run, once there is a network. */
   desk: Namespace | undefined;
@@ -104,11 +104,12 @@ export class Fleet {
   }
 }
 
-export async function makeFleet(): Promise<Fleet> {
+/** These hosts of the fleet: all of them, unless a test says which. */
+export async function makeFleet(hosts = [...planes, ...workers]): Promise<Fleet> {
   const place = makePlace();
   const operator = await generateAgeIdentity();
   place.write('home/operator.txt', `${operator.identity}\n`);
-  const keys = [...planes, ...workers].map((host): [string, string] => {
+  const keys = hosts.map((host): [string, string] => {
     const { publicKey, privateKey } = generateSshKey('ed25519', host);
     place.write(`host-keys/${host}`, privateKey);
     return [host, publicKey.trim()];

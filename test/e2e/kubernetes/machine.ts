@@ -14,7 +14,7 @@ const packages = { age: 'age', etcd: 'etcd', kubernetes: 'kube-apiserver', kubec
 const users = { root: 0, keys: 96, kubernetes: 158, etcd: 999 };
 
 /** As NixOS has it: a host's own name is on the loopback, so what listens must not listen outside alone. */
-const hostsFile = (name: string, hosts: Record<string, string>): string =>
+export const hostsFile = (name: string, hosts: Record<string, string>): string =>
   ['127.0.0.1 localhost', '::1 localhost', `127.0.0.2 ${name}`]
     .concat(Object.entries(hosts).map(([host, address]) => `${address} ${host}`))
     .join('\n')
@@ -41,6 +41,14 @@ function writeEtc(place: Place, name: string, hosts: Record<string, string>): vo
 export function wordsOf(command: string): string[] {
   if (/["'$%;]/.test(command)) throw new Error(`more than words: ${command}`);
   return command.replaceAll('\\\n', ' ').trim().split(/\s+/);
+}
+
+/** Ports that other hosts reach, of what `ss -Htln` lists. */
+export function openPorts(listed: string): number[] {
+  const lines = listed.split('\n').filter((line) => line !== '');
+  const listening = lines.map((line) => line.split(/\s+/)[3]!);
+  const outside = listening.filter((at) => !/^(127\.|\[::1\])/.test(at));
+  return [...new Set(outside.map((at) => Number(at.split(':').at(-1))))].sort((a, b) => a - b);
 }
 
 /** A host in namespaces of its own: /etc, /run and /var/lib are its own, everything else is the machine's. */
@@ -115,13 +123,7 @@ export class Machine {
 
   /** TCP ports at which another host can reach this one. */
   openPorts(): number[] {
-    const lines = this.namespace
-      .must('ss', ['-Htln'])
-      .split('\n')
-      .filter((line) => line !== '');
-    const listening = lines.map((line) => line.split(/\s+/)[3]!);
-    const outside = listening.filter((at) => !/^(127\.|\[::1\])/.test(at));
-    return [...new Set(outside.map((at) => Number(at.split(':').at(-1))))].sort((a, b) => a - b);
+    return openPorts(this.namespace.must('ss', ['-Htln']));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Place } from '../../cli/certflake.js';
 import { Namespace } from './namespace.js';
 
 /** The operator's own address; the hosts' gateway too, since a host without a default route is no host. */
-const gateway = '10.77.0.1';
+export const gateway = '10.77.0.1';
 
 /** The operator's desk: a namespace on the hosts' network that knows them by name. */
 export async function makeDesk(place: Place, hosts: Record<string, string>): Promise<Namespace> {

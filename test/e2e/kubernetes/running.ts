@@ -10,6 +10,10 @@ export interface Unit {
   path: string[];
   user: string;
   directory: string;
+  /** Its file, whole. */
+  file: string;
+  /** Targets that start it. */
+  wantedBy: string[];
 }
 
 /** A host as its NixOS configuration has it run. */
@@ -17,6 +21,9 @@ export interface RunningHost {
   /** Why a deploy would be refused. */
   refused: string[];
   units: Record<string, Unit>;
+  targets: Record<string, Pick<Unit, 'file' | 'wantedBy'>>;
+  /** Files that `/etc` links to, by their paths there. */
+  etc: Record<string, string>;
   /** agenix' own script. */
   activation: string;
   /** What systemd-tmpfiles makes. */
