@@ -62,7 +62,7 @@
           modules = pkgs.callPackage ./nix/checks.nix { };
         }
         // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
-          vm = pkgs.callPackage ./nix/vm-test.nix {
+          vm = pkgs.callPackage ./nix/vm.nix {
             certflake = self;
             inherit (lib) nixosSystem;
           };

@@ -13,7 +13,7 @@ const revisionIn = (file: string, pattern: RegExp): string[] =>
 
 withNix('the test with virtual machines', () => {
   const [revision, hash] = revisionIn(
-    'nix/vm-test.nix',
+    'nix/vm.nix',
     /ryantm\/agenix\/archive\/(\w+)\.tar\.gz";\s*sha256 = "([^"]+)"/,
   );
 

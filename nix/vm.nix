@@ -14,18 +14,18 @@
   },
 }:
 let
-  hosts = import ./vm-test/hosts.nix;
+  hosts = import ./vm/hosts.nix;
   names = lib.attrNames hosts;
   inherit (stdenv.hostPlatform) system;
 
   # What evaluation reads of `keys` and `issued` is built while Nix evaluates (import from derivation): a user's
   # flake has these files in git, this check must make them first.
-  keys = callPackage ./vm-test/keys.nix { inherit names; };
+  keys = callPackage ./vm/keys.nix { inherit names; };
 
   modulesOf = name: [
     "${agenixSource}/modules/age.nix"
     certflake.nixosModules.kubernetesCerts
-    (import ./vm-test/policy.nix { inherit hosts keys; })
+    (import ./vm/policy.nix { inherit hosts keys; })
     { networking.hostName = name; }
   ];
 
@@ -37,7 +37,7 @@ let
     }
   );
 
-  issued = callPackage ./vm-test/issued.nix {
+  issued = callPackage ./vm/issued.nix {
     inherit keys;
     certflake = certflake.packages.${system}.certflake;
     inherit
@@ -53,10 +53,10 @@ in
 testers.runNixOSTest {
   name = "certflake-cluster";
   nodes = lib.genAttrs names (name: {
-    imports = modulesOf name ++ [ ./vm-test/node.nix ];
+    imports = modulesOf name ++ [ ./vm/node.nix ];
     certToolkit.root = issued;
     # Everybody may read the Nix store. These keys are made for this test and open nothing else.
     age.identityPaths = [ "${keys}/${name}" ];
   });
-  testScript = builtins.readFile ./vm-test/script.py;
+  testScript = builtins.readFile ./vm/script.py;
 }
