@@ -18,7 +18,7 @@ withNix('the test with virtual machines', () => {
   );
 
   test('takes the agenix that the other tests take', () => {
-    expect(revisionIn('scripts/judges.mjs', /ryantm\/agenix',\s*revision: '(\w+)'/)).toEqual([
+    expect(revisionIn('scripts/judges-nix.mjs', /ryantm\/agenix',\s*revision: '(\w+)'/)).toEqual([
       revision,
     ]);
   });
