@@ -42,14 +42,15 @@ function recordOf({ root, specs }: Session): Accepted | undefined {
 async function isNewPki({ root, specs }: Session, tree: Tree): Promise<boolean> {
   const below = (folder: string) => (specs.dir === '' ? folder : `${specs.dir}/${folder}`);
   const isEmpty = ['ca', 'derived', 'shared'].every((name) => tree.list(below(name)).length === 0);
-  if (!isEmpty || hasRecords(stateOf(root, specs.dir).folder)) return false;
+  if (!isEmpty) return false;
   if (!isInRepository(root)) return true;
+  if (hasRecords(stateOf(root, specs.dir).folder)) return false;
   const isShallow = await git(root, ['rev-parse', '--is-shallow-repository']);
   const commits = await git(root, ['rev-list', '-1', '--all', '--', ':(top,glob)**/*.key.age']);
   return isShallow?.trim() === 'false' && commits?.trim() === '';
 }
 
-/** Another folder's record counts: a pull request may move `dir`. */
+/** Another folder's record counts: a pull request may move `dir`. Without a repository all trees share the folder. */
 function hasRecords(folder: string): boolean {
   try {
     return readdirSync(folder).some((name) => name.startsWith('accepted-'));

@@ -10,7 +10,7 @@ import { keyClaim } from '../accept/claims.js';
 import type { Observation, Spec } from '../model.js';
 import { shellWords } from '../shell.js';
 import { certificateOf, presentPublicKey } from './known.js';
-import { aside, finding, type Check, type SpecState } from './state.js';
+import { aside, finding, isForced, type Check, type SpecState } from './state.js';
 
 /**
  * How the authority that lies there stands to the accepted ones; undefined where none lies there. Whether
@@ -65,27 +65,29 @@ export const keyNotAccepted: Check = (state) => {
   const publicKey = presentPublicKey(observation);
   const former = formerKey(acceptance, spec.id);
   if (!spec.keepKey || publicKey === undefined || former === undefined) return undefined;
+  if (isForced(state)) return undefined;
   if (isAcceptedKey(state, publicKey)) return undefined;
   return finding(
     spec,
     'key-not-accepted',
     'error',
     `its key must not change and is ${publicKey}; the one accepted here is ${former}`,
-    `${restore(spec)}; if it was replaced on purpose: --accept ${publicKey}`,
+    `${restore(spec)}; if it was replaced on purpose: --accept ${publicKey}; "certflake apply --only ${spec.id} --force" makes a new one`,
   );
 };
 
 /** A sealed authority that was copied, or moved, to a certificate's place: never certified, never sealed there. */
-export const authoritysKey: Check = ({ spec, observation, authorityKeys }) => {
+export const authoritysKey: Check = (state) => {
+  const { spec, observation, authorityKeys } = state;
   const publicKey = presentPublicKey(observation);
   const isOne = publicKey !== undefined && authorityKeys.has(publicKey);
-  if (spec.kind === 'authority' || !isOne) return undefined;
+  if (spec.kind === 'authority' || !isOne || isForced(state)) return undefined;
   return finding(
     spec,
     'authority-key',
     'error',
     'its key is that of an authority',
-    `find out who put it there; then "rm ${shellWords(spec.files.certificate, spec.files.key)}", and "certflake apply" makes a new one`,
+    `find out who put it there; "certflake apply --only ${spec.id} --force" makes a new one`,
   );
 };
 
