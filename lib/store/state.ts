@@ -1,0 +1,18 @@
+import { readRecord } from './accepted.js';
+import { sha256 } from './digest.js';
+import { normalDir } from './paths.js';
+import { stateOf } from './state-folder.js';
+import { pendingCommit } from './tree.js';
+
+export { stateOf, type State } from './state-folder.js';
+
+/**
+ * The record of what the operator accepted, undefined if there is none; a pending journal is seen
+ * as if it had been rolled forward.
+ */
+export function readAccepted(root: string, dir: string): string | undefined {
+  const { accepted, staged } = stateOf(root, dir);
+  const digest = pendingCommit(root, dir === '' ? '' : normalDir(dir))?.accepted;
+  const next = digest === undefined ? undefined : readRecord(staged);
+  return next !== undefined && sha256(next) === digest ? next : readRecord(accepted);
+}
