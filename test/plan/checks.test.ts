@@ -10,6 +10,7 @@ import { emptyCluster, ids, people, type People } from './cluster.js';
 let everybody: People;
 let issued: World;
 let pristine: Record<string, string>;
+let record: string | undefined;
 let policy: Policy;
 let start: number;
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   issued = await emptyCluster(everybody);
   await issued.apply();
   pristine = issued.files();
-  ({ policy, now: start } = issued);
+  ({ policy, now: start, record } = issued);
 });
 
 afterAll(() => issued.close());
@@ -31,6 +32,8 @@ function cluster(): World {
   issued.policy = structuredClone(policy);
   issued.now = start;
   issued.onlyHosts = undefined;
+  issued.record = record;
+  issued.named.clear();
   issued.identities = [everybody.operator.identity];
   return issued;
 }
@@ -810,8 +813,9 @@ test('a differing authority is not noted as meeting its policy, so that Nix sees
 });
 
 describe('new readers', () => {
-  const readers = ({ newReaders }: Plan) =>
-    newReaders.map(({ id, owner, fingerprint, replaces }) => ({
+  const readersOf = ({ claims }: Plan) => claims.filter((claim) => claim.kind === 'reader');
+  const readers = (plan: Plan) =>
+    readersOf(plan).map(({ id, owner, fingerprint, replaces }) => ({
       id,
       owner,
       fingerprint,
@@ -821,7 +825,7 @@ describe('new readers', () => {
 
   test('of a first issue are none', async () => {
     const world = await emptyCluster(everybody);
-    expect(world.plan().newReaders).toEqual([]);
+    expect(world.plan().claims).toEqual([]);
     await world.close();
   });
 
@@ -852,7 +856,7 @@ describe('new readers', () => {
     const world = cluster();
     world.remove('certs/derived/cp/manifest.json');
     world.policy.userAgeKeys.push(everybody.fresh.recipient);
-    expect(world.plan({ only: [ids.api] }).newReaders).toMatchObject([{ owner: 'operator' }]);
+    expect(readersOf(world.plan({ only: [ids.api] }))).toMatchObject([{ owner: 'operator' }]);
   });
 
   test('are shown when somebody else has sealed a key to them already', async () => {
@@ -866,7 +870,7 @@ describe('new readers', () => {
     );
     const plan = world.plan({ only: [ids.api] });
     expect(kinds(plan)).toEqual({ [ids.api]: 'adopt' });
-    expect(plan.newReaders).toMatchObject([{ owner: 'operator', key: fresh.recipient }]);
+    expect(readersOf(plan)).toMatchObject([{ owner: 'operator', key: fresh.recipient }]);
   });
 });
 
