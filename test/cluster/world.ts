@@ -110,11 +110,11 @@ export class World {
 
   /** The record's text, as this machine keeps it. */
   get record(): string | undefined {
-    return readAccepted(this.root, this.specs().dir);
+    return readAccepted(this.root, this.policy.dir);
   }
 
   set record(text: string | undefined) {
-    const { accepted } = stateOf(this.root, this.specs().dir);
+    const { accepted } = stateOf(this.root, this.policy.dir);
     if (text === undefined) rmSync(accepted, { force: true });
     else writeFileSync(accepted, text);
   }
