@@ -5,23 +5,19 @@ import { trustAdded, type Since, type TrustView } from '../since.js';
 import { parseManifest } from '../store/manifest.js';
 import { openTree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
-import { git } from './git.js';
+import { commitOf } from './revision.js';
 import type { Session } from './session.js';
+import { filesAt } from './stored.js';
 
 /** Compare the readers and authorities of a git revision with those of the tree and the policy. */
 export async function sinceRevision(session: Session, revision: string): Promise<Since> {
   const { root, specs } = session;
-  const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-  const commit = (await git(root, verify))?.trim();
-  if (commit === undefined) {
-    throw new CertflakeError(`--since ${revision}: git knows no such revision here`, {
-      code: 'usage',
-      hint: 'name a commit, a branch or a tag, as in --since origin/main',
-    });
-  }
+  const commit = await commitOf(root, revision, `--since ${revision}`);
   const tree = openTree(root, specs.dir);
   const now = trustPaths(session).map((path) => [path, text(tree.read(path))] as const);
-  const before = await filesAt(root, commit, await pathsAt(session, commit));
+  const folder = specs.dir === '' ? '.' : specs.dir;
+  const stored = await filesAt(root, commit, folder, isTrustPath);
+  const before = stored.map(([path, bytes]) => [path, text(bytes)] as const);
   const fingerprint = (key: string): string => stanzaTools.fingerprint(key);
   return trustAdded(revision, viewOf(before), viewOf(now), specs, fingerprint);
 }
@@ -36,29 +32,10 @@ const trustPaths = ({ specs }: Session): string[] => [
 ];
 
 /** Everything of that kind at the revision, whether or not the policy still knows it. */
-async function pathsAt({ root, specs }: Session, commit: string): Promise<string[]> {
-  const dir = specs.dir === '' ? '.' : specs.dir;
-  const listed = await git(root, ['ls-tree', '-r', '-z', '--name-only', commit, '--', dir]);
-  return (listed ?? '')
-    .split('\0')
-    .filter((path) => /(^|\/)manifest\.json$|(^|\/)ca\/[^/]+\.crt$/.test(path));
-}
+const isTrustPath = (path: string): boolean =>
+  /(^|\/)manifest\.json$|(^|\/)ca\/[^/]+\.crt$/.test(path);
 
 type Files = (readonly [path: string, content: string | undefined])[];
-
-/** All of them by one git process: each answer is a line with the size, the bytes and a newline. */
-async function filesAt(root: string, commit: string, paths: string[]): Promise<Files> {
-  const questions = paths.map((path) => `${commit}:./${path}\n`).join('');
-  const answers = Buffer.from((await git(root, ['cat-file', '--batch'], questions)) ?? '');
-  let at = 0;
-  return paths.map((path) => {
-    const end = answers.indexOf('\n', at);
-    const size = / blob (\d+)$/.exec(answers.toString('utf8', at, end))?.[1];
-    const start = end + 1;
-    at = size === undefined ? start : start + Number(size) + 1;
-    return [path, size === undefined ? undefined : answers.toString('utf8', start, at - 1)];
-  });
-}
 
 const text = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
