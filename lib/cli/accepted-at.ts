@@ -11,7 +11,9 @@ import { normalizeRecipient } from '../seal/recipients.js';
 import { parseManifest } from '../store/manifest.js';
 import { readCertificateFile } from '../x509/read.js';
 import { git } from './git.js';
+import { commitOf } from './revision.js';
 import type { Session } from './session.js';
+import { filesAt } from './stored.js';
 
 /**
  * What a git revision already had: its authorities, kept keys and readers.
@@ -19,7 +21,7 @@ import type { Session } from './session.js';
  * @throws CertflakeError (`usage`) if git knows no such revision, or nobody can tell what its policy said
  */
 export async function acceptedAt(session: Session, revision: string): Promise<Accepted> {
-  const commit = await commitOf(session.root, revision);
+  const commit = await commitOf(session.root, revision, `--accept-since ${revision}`);
   const policy = await policyAt(session, commit);
   if (policy === undefined) throw unknownPolicy(revision, session.source);
   return acceptedIn(session, commit, policy);
@@ -30,14 +32,14 @@ export async function acceptedAt(session: Session, revision: string): Promise<Ac
  * are no reason to accept anything.
  */
 export async function shownAt(session: Session, revision: string): Promise<Accepted> {
-  const commit = await commitOf(session.root, revision);
+  const commit = await commitOf(session.root, revision, `--since ${revision}`);
   const policy = (await policyAt(session, commit)) ?? (await manifestsAt(session, commit));
   return acceptedIn(session, commit, policy);
 }
 
 async function manifestsAt({ root, specs }: Session, commit: string): Promise<Specs> {
   const paths = [...new Set(specs.specs.map(({ files }) => files.manifest))];
-  const files = await filesAt(root, commit, paths);
+  const files = await filesOf(root, commit, paths);
   const manifests = new Map(
     [...files].map(([path, text]) => [path, quietly(() => parseManifest(text, path))]),
   );
@@ -51,18 +53,7 @@ async function manifestsAt({ root, specs }: Session, commit: string): Promise<Sp
 
 async function acceptedIn(session: Session, commit: string, policy: Specs): Promise<Accepted> {
   const paths = policy.dir === session.specs.dir ? certificatePaths(policy) : [];
-  return acceptedFrom(certificatesIn(await filesAt(session.root, commit, paths)), policy);
-}
-
-async function commitOf(root: string, revision: string): Promise<string> {
-  const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-  const commit = (await git(root, verify))?.trim();
-  if (commit === undefined) throw noRevision(revision);
-  const refs = ['', 'heads/', 'tags/', 'remotes/'].map((kind) => `refs/${kind}${revision}`);
-  const found = await git(root, ['for-each-ref', '--format=%(refname)', '--', ...refs]);
-  const exact = (found ?? '').split('\n').filter((ref) => refs.includes(ref));
-  if (exact.length > 1) throw ambiguous(revision, exact);
-  return commit;
+  return acceptedFrom(certificatesIn(await filesOf(session.root, commit, paths)), policy);
 }
 
 const certificatePaths = ({ specs }: Specs): string[] =>
@@ -70,22 +61,10 @@ const certificatePaths = ({ specs }: Specs): string[] =>
 
 type Files = Map<string, string>;
 
-/** All of them by one git process: each answer is a line with the size, the bytes and a newline. */
-async function filesAt(root: string, commit: string, wanted: string[]): Promise<Files> {
-  const paths = wanted.filter((path) => !/\p{Cc}/u.test(path));
-  const questions = paths.map((path) => `${commit}:./${path}\n`).join('');
-  const answers = Buffer.from((await git(root, ['cat-file', '--batch'], questions)) ?? '');
-  const files: Files = new Map();
-  let at = 0;
-  for (const path of paths) {
-    const end = answers.indexOf('\n', at);
-    if (end < 0) break;
-    const size = / blob (\d+)$/.exec(answers.toString('utf8', at, end))?.[1];
-    const start = end + 1;
-    at = size === undefined ? start : start + Number(size) + 1;
-    if (size !== undefined) files.set(path, answers.toString('utf8', start, at - 1));
-  }
-  return files;
+async function filesOf(root: string, commit: string, paths: string[]): Promise<Files> {
+  const wanted = new Set(paths);
+  const stored = await filesAt(root, commit, '.', (path) => wanted.has(path));
+  return new Map(stored.map(([path, bytes]) => [path, bytes.toString('utf8')]));
 }
 
 function certificatesIn(files: Files): Record<string, ReadCertificate> {
@@ -118,7 +97,7 @@ function ownFiles(dir: string): string[] {
 async function parsedAt({ root, source }: Session, commit: string): Promise<Specs | undefined> {
   const format = /\.(json|ya?ml)$/.exec(source)?.[1] === 'json' ? 'json' : 'yaml';
   if (!/\.(json|ya?ml)$/.test(source) || source.startsWith('../')) return undefined;
-  const text = (await filesAt(root, commit, [source])).get(source);
+  const text = (await filesOf(root, commit, [source])).get(source);
   const policy =
     text === undefined
       ? undefined
@@ -126,7 +105,7 @@ async function parsedAt({ root, source }: Session, commit: string): Promise<Spec
   if (policy === undefined) return undefined;
   const folder = posix.dirname(source);
   const keyFiles = hostKeyPaths(policy).map((path) => [path, posix.join(folder, path)] as const);
-  const read = await filesAt(
+  const read = await filesOf(
     root,
     commit,
     keyFiles.map(([, path]) => path),
@@ -149,18 +128,6 @@ function quietly<T>(read: () => T): T | undefined {
     throw error;
   }
 }
-
-const noRevision = (revision: string): CertflakeError =>
-  new CertflakeError(`${revision}: git knows no such revision here`, {
-    code: 'usage',
-    hint: 'name a commit, a branch or a tag, as in origin/main',
-  });
-
-const ambiguous = (revision: string, refs: string[]): CertflakeError =>
-  new CertflakeError(`${revision} may be ${refs.join(' or ')}`, {
-    code: 'usage',
-    hint: 'name the one you mean in full, or a commit',
-  });
 
 const unknownPolicy = (revision: string, source: string): CertflakeError =>
   new CertflakeError(`nobody can tell what ${source} said at ${revision}`, {

@@ -5,9 +5,11 @@ import { dirname, join } from 'node:path';
 import { printManifest } from '../../lib/store/manifest.js';
 import { evaluate, nixFolder, withNix } from './nix.js';
 
+const block = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+
 const files: Record<string, string> = {
-  'secrets/certs/ca/cluster.crt': 'authority',
-  'secrets/certs/derived/laptop-firebat/cluster-kubelet.crt': 'kubelet',
+  'secrets/certs/ca/cluster.crt': block,
+  'secrets/certs/derived/laptop-firebat/cluster-kubelet.crt': block,
   'secrets/certs/derived/laptop-firebat/cluster-kubelet.key.age': 'sealed',
   'secrets/certs/derived/laptop-firebat/manifest.json': printManifest({
     version: 1,
@@ -24,7 +26,7 @@ const files: Record<string, string> = {
       },
     },
   }),
-  'secrets/certs/shared/cluster-serviceAccount.crt': 'service-account',
+  'secrets/certs/shared/cluster-serviceAccount.crt': block,
   'keys/host.pub': '# the laptop\nssh-ed25519 AAAA root@there\n\n',
   'keys/private': '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n',
   'secrets/certs/ca/my ca.crt': 'odd',
