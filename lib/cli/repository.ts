@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A repository by its own folder, which no commit can bring, and the top of its working tree. */
@@ -26,6 +26,7 @@ export async function findRepository(folder: string): Promise<Repository | undef
 
 /** The nearest folder with `.git`, a name that git refuses in a tree. */
 function topOf(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
   let top = realpathSync(folder);
   while (lstatSync(join(top, '.git'), { throwIfNoEntry: false }) === undefined) {
     if (top === dirname(top)) return undefined;
