@@ -621,6 +621,18 @@ const table: Record<string, Row> = {
     plan: nothing,
     findings: ['stranger'],
   },
+  'a stranger is not dropped with a new chain where the certificate has to stay as it is': {
+    when: async (w) => {
+      w.remove(ca.crt);
+      w.remove(ca.key);
+      await w.apply({ force: true, only: [ids.root] });
+      certificate(w, 'k8s', 'sa').key = { algo: 'rsa', size: 2048 };
+      w.write(sa.crt, w.read(sa.crt) + stranger);
+    },
+    options: { only: [ids.sa] },
+    plan: nothing,
+    findings: ['key-must-stay', 'key-must-stay', 'stranger'],
+  },
   'makes a certificate anew, without its stranger, when it is named': {
     when: (w) => {
       w.write(crt, w.read(crt) + stranger);
