@@ -103,7 +103,7 @@ test('a run that was interrupted after its journal is finished and said to be', 
   const { status, stderr, stdout } = cluster.certflake(apply);
   expect(status).toBe(0);
   expect(stderr).toMatch(
-    /^note: an earlier run was interrupted; finished its work on .*manifest\.json/,
+    /^note: an earlier run was interrupted; finishing its work on .*manifest\.json/,
   );
   expect(stdout).toContain('Nothing to do');
   cluster.write('home/operator.txt', `${cluster.operator.identity}\n`);
