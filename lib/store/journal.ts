@@ -29,7 +29,7 @@ export function parseJournal(text: string, dir: string, place: string): Journal 
   const journal = json(text, place);
   if (!isRecord(journal) || !Array.isArray(journal['steps'])) throw broken(place, 'is damaged');
   if (journal['version'] !== 1) {
-    const version = JSON.stringify(journal['version']);
+    const version = typeof journal['version'] === 'number' ? journal['version'] : 'another form';
     throw broken(place, `has version ${version}, this certflake knows 1`);
   }
   return { version: 1, steps: journal['steps'].map((step) => checkStep(step, dir, place)) };
@@ -64,7 +64,8 @@ export function remaining(
 }
 
 function checkStep(step: unknown, dir: string, place: string): Step {
-  const fields = isRecord(step) ? (shapes.get(String(step['kind'])) ?? []) : [];
+  const kind = isRecord(step) && typeof step['kind'] === 'string' ? step['kind'] : '';
+  const fields = shapes.get(kind) ?? [];
   if (!isRecord(step) || fields.length === 0) throw broken(place, 'holds a step it does not know');
   for (const field of fields) {
     const value = step[field];
