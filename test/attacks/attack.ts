@@ -43,7 +43,7 @@ export class Attack {
   }
 
   /** The same PKI made by the attacker: he has all of its private keys. */
-  async twin(policy?: string): Promise<(slot: Slot) => Promise<Pair>> {
+  twin(policy?: string): (slot: Slot) => Promise<Pair> {
     return twin(this.world, this.attacker, policy);
   }
 

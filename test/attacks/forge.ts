@@ -64,11 +64,11 @@ export function claim(world: World, slot: Slot, fields: Partial<ManifestEntry>):
 }
 
 /** The same policy issued by the attacker, who thereby has every private key of it. */
-export async function twin(
+export function twin(
   world: World,
   attacker: Attacker,
   policy = world.read(policyFile),
-): Promise<(slot: Slot) => Promise<Pair>> {
+): (slot: Slot) => Promise<Pair> {
   const place = makePlace();
   place.write('home/operator.txt', `${attacker.age.identity}\n`);
   const reader = `userAgeKeys:\n  - "${attacker.age.recipient}"\n`;
