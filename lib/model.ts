@@ -2,10 +2,20 @@
  * The words of the project as data types. No behaviour here: a stage takes one of these and gives
  * another: Policy -> Inventory -> Spec -> (Observation) -> Plan.
  */
+import type { Claim } from './accept/types.js';
 import type { Problem } from './errors.js';
 import type { KubernetesPolicy, LintPolicy } from './kubernetes/types.js';
 
 export type { Problem } from './errors.js';
+export type {
+  Accepted,
+  AcceptedAuthority,
+  AcceptedKey,
+  AuthorityClaim,
+  Claim,
+  KeyClaim,
+  ReaderClaim,
+} from './accept/types.js';
 export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy/types.js';
 
 // ---------------------------------------------------------------- inventory
@@ -176,6 +186,8 @@ export interface Spec {
   shared: boolean;
   heldBy: string[];
   recipients: Recipients;
+  /** An authority names its own operators, instead of the policy's. */
+  ownOperators?: true;
   keepKey: boolean;
   /** Seconds; undefined: a third of the actual validity. */
   renewBefore?: number;
@@ -358,20 +370,10 @@ export interface Change {
   reseals?: true;
 }
 
-/** Somebody who could not open this key before and would be able to. */
-export interface NewReader {
-  id: string;
-  owner: string;
-  key: string;
-  /** `SHA256:…`, as ssh-keygen prints it; for an age recipient the recipient itself. */
-  fingerprint: string;
-  /** Fingerprints of the keys that owner had here before. */
-  replaces: string[];
-}
-
 export interface Plan {
   changes: Change[];
-  newReaders: NewReader[];
+  /** What these changes rest on and nobody has accepted here; in a clone's first run, all that the tree claims. */
+  claims: Claim[];
   /** Reported, not changed: what is up to the user. An error among them makes the status 1. */
   findings: Problem[];
   /** Orphans that `--prune` would remove. */

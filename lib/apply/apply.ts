@@ -1,5 +1,10 @@
+import { accepts, type Acceptance } from '../accept/acceptance.js';
+import { notAccepted } from '../accept/refusal.js';
+import { printAccepted } from '../accept/record.js';
+import { remember } from '../accept/remember.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../model.js';
+import { presentPublicKey } from '../plan/known.js';
 import { readersWanted, type StanzaTools } from '../plan/readers.js';
 import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Write } from '../store/transaction.js';
@@ -16,6 +21,8 @@ export interface ApplyInput {
   identities: Identity[];
   issuer: Issuer;
   tools: StanzaTools;
+  /** What this clone has accepted before, and what it accepts now: all of the plan's claims. */
+  acceptance: Acceptance;
   /** Epoch seconds. */
   now: number;
   onProgress?: (done: number, total: number, id: string) => void;
@@ -31,8 +38,11 @@ export interface Applied {
 /**
  * Carry a plan out: the only place where the stages meet. All or nothing: whatever fails, no file
  * has changed; whatever is interrupted after that, the next run rolls forward.
+ *
+ * @throws CertflakeError (`not-accepted`) if the plan claims what nobody has accepted
  */
 export async function applyPlan(input: ApplyInput): Promise<Applied> {
+  refuseClaims(input);
   const run = new Run(input);
   try {
     const outcomes = await run.outcomes();
@@ -44,12 +54,32 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
       ...manifests,
       ...removals.map((path) => ({ remove: path })),
     ];
-    if (writes.length > 0) await input.store.commit(writes);
+    await input.store.commit(writes, recordAfter(input, outcomes));
     const written = writes.flatMap((w) => ('path' in w ? [w.path] : 'move' in w ? [w.to] : []));
     return { changes: input.plan.changes, written: written.sort(), removed: removals };
   } finally {
     await run.wipe();
   }
+}
+
+/** A library's caller may not have asked. */
+function refuseClaims({ plan, acceptance }: ApplyInput): void {
+  const strange = plan.claims.filter((claim) => !accepts(acceptance, claim));
+  if (strange.length > 0) throw notAccepted(strange);
+}
+
+/** A clone that has accepted nothing keeps no record, so that its first question is about everything. */
+function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | undefined {
+  const { specs, observations, acceptance, tools } = input;
+  const { complete } = specs;
+  const made = outcomes.flatMap(({ spec, entry, writes }) =>
+    entry !== undefined && writes.some((write) => 'key' in write) ? [{ spec, entry }] : [],
+  );
+  const record = remember({ specs, observations, acceptance, tools, complete }, made);
+  const isNothing = [record.authorities, record.readers, record.keys].every(
+    (all) => Object.keys(all).length === 0,
+  );
+  return isNothing && acceptance.record === undefined ? undefined : printAccepted(record);
 }
 
 class Run {
@@ -114,8 +144,7 @@ class Run {
 
   async #issue(change: Change, spec: Spec): Promise<Outcome> {
     const { issuer, now } = this.input;
-    // Not held against the certificate beside it: that may be what is being repaired.
-    const kept = change.key === 'kept' ? await this.#keys.open(spec, undefined) : undefined;
+    const kept = change.key === 'kept' ? await this.#keptKey(spec) : undefined;
     const issued = await this.#authorities
       .issue(spec, issuer, now, kept)
       .finally(() => kept?.fill(0));
@@ -124,6 +153,12 @@ class Run {
     } finally {
       issued.key.fill(0);
     }
+  }
+
+  /** The very key that the plan was about; the certificate beside it may be what is being repaired. */
+  #keptKey(spec: Spec): Promise<Uint8Array> {
+    const observation = this.input.observations.observed[spec.id];
+    return this.#keys.open(spec, observation && presentPublicKey(observation));
   }
 
   async #sealed(change: Change, spec: Spec, issued: Issued): Promise<Outcome> {

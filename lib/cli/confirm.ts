@@ -1,30 +1,30 @@
+import { unnamed } from '../accept/naming.js';
+import { notAccepted } from '../accept/refusal.js';
 import { CertflakeError } from '../errors.js';
-import type { NewReader, Plan } from '../model.js';
-import { plural } from './render/text.js';
+import type { Claim, Plan } from '../model.js';
 import type { Terminal } from './terminal.js';
 
 interface ConfirmOptions {
   yes?: boolean;
   json?: boolean;
-  acceptReaders?: string[];
+  accept?: string[];
 }
 
 /**
- * Ask before anything changes. `--yes` answers for what is only work; a new reader of a key that
- * exists already must be named, since a pull request may have brought it in.
+ * Ask before anything changes. `--yes` answers for what is only work: what nobody has accepted must be
+ * named, since a pull request may have brought it in.
  *
  * @throws CertflakeError if the user declines, or if nobody can answer
  */
 export async function confirm(
-  plan: Plan,
+  { changes, claims }: Plan,
   terminal: Terminal,
   options: ConfirmOptions,
 ): Promise<void> {
-  const unexpected = plan.newReaders.filter(
-    ({ fingerprint }) => !(options.acceptReaders ?? []).includes(fingerprint),
-  );
-  if (options.yes) {
-    if (unexpected.length > 0) throw unacceptedReaders(unexpected);
+  const strange = unnamed(claims, options.accept);
+  const isDone = changes.length === 0 && strange.length === 0;
+  if (options.yes || isDone) {
+    if (strange.length > 0) throw notAccepted(strange);
     return;
   }
   if (!terminal.interactive || options.json) {
@@ -33,21 +33,28 @@ export async function confirm(
       hint: 'look at "certflake plan", then pass --yes',
     });
   }
-  const question = unexpected.length > 0 ? `${readersText(unexpected)} ` : '';
-  const answer = await terminal.ask(`${question}Apply? [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new CertflakeError('declined', { code: 'declined', hint: 'nothing was changed' });
-  }
+  if (!isYes(await terminal.ask(questionFor(changes.length > 0, strange.length > 0))))
+    throw declined();
 }
 
-const readersText = (readers: NewReader[]): string =>
-  `${plural(new Set(readers.map(({ key }) => key)).size, 'new reader')} will open existing keys.`;
-
-function unacceptedReaders(readers: NewReader[]): CertflakeError {
-  const prints = [...new Set(readers.map(({ fingerprint }) => fingerprint))];
-  const owners = [...new Set(readers.map(({ owner, fingerprint }) => `${owner} ${fingerprint}`))];
-  return new CertflakeError(`--yes does not admit new readers: ${owners.join(', ')}`, {
-    code: 'new-readers',
-    hint: `if they are expected: --accept-readers ${prints.join(' ')}`,
-  });
+/** The same for a command that changes nothing, but signs. */
+export async function confirmClaims(
+  claims: Claim[],
+  terminal: Terminal,
+  { accept, json }: ConfirmOptions,
+): Promise<void> {
+  const strange = unnamed(claims, accept);
+  if (strange.length === 0) return;
+  if (!terminal.interactive || json) throw notAccepted(strange);
+  if (!isYes(await terminal.ask('Accept these? [y/N] '))) throw declined();
 }
+
+function questionFor(applies: boolean, accepts: boolean): string {
+  if (!accepts) return 'Apply? [y/N] ';
+  return applies ? 'Accept these and apply? [y/N] ' : 'Accept these? [y/N] ';
+}
+
+const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
+
+const declined = (): CertflakeError =>
+  new CertflakeError('declined', { code: 'declined', hint: 'nothing was changed' });

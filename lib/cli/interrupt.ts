@@ -57,10 +57,10 @@ class Interruption {
 
   /** The store, whose commit is no more begun after a signal, and not left in the middle. */
   watch(store: LockedStore): LockedStore {
-    const commit: LockedStore['commit'] = async (writes) => {
+    const commit: LockedStore['commit'] = async (writes, accepted) => {
       if (this.#signal !== undefined) return never();
       this.#commit = 'begun';
-      await store.commit(writes);
+      await store.commit(writes, accepted);
       this.#commit = 'done';
     };
     return { ...store, commit };

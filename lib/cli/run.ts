@@ -1,3 +1,4 @@
+import type { Acceptance } from '../accept/acceptance.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { needsProof, prove } from '../apply/prove.js';
 import { CertflakeError } from '../errors.js';
@@ -5,11 +6,13 @@ import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
 import type { Observations, Plan } from '../model.js';
 import { observe } from '../observe/observe.js';
+import { Claims } from '../plan/claims.js';
 import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import type { LockedStore } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
+import { acceptanceOf, type AcceptOptions } from './acceptance.js';
 import { confirm } from './confirm.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
@@ -22,15 +25,16 @@ import { envelope } from './report.js';
 import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
 
-export interface RunOptions extends CommonOptions, SelectionOptions, IdentityOptions {
+export interface RunOptions
+  extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions {
   yes?: boolean;
-  acceptReaders?: string[];
 }
 
 interface Planned {
   plan: Plan;
   observations: Observations;
   identities: Identity[];
+  acceptance: Acceptance;
 }
 
 /** Plan, show, ask, carry out, under one lock: what was shown is what is done. */
@@ -43,7 +47,11 @@ export async function runPlan(
   const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
   return underLock(session.root, session.specs.dir, async (store) => {
     announceRecovery(session, store);
-    const planned = await planWithProofs(session, store, options, wanted);
+    const planned = firstLook(
+      session,
+      await planWithProofs(session, store, options, wanted),
+      options,
+    );
     const problems = [...session.specs.problems, ...planned.plan.findings];
     if (!options.json) {
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
@@ -70,12 +78,14 @@ async function planWithProofs(
   wanted: PlanOptions,
 ): Promise<Planned> {
   const { specs, inventory, terminal } = session;
-  const planFrom = (seen: Observations): Plan => planChanges(specs, seen, wanted, stanzaTools);
+  const acceptance = await acceptanceOf(session, store.tree, options);
+  const planFrom = (seen: Observations): Plan =>
+    planChanges(specs, seen, wanted, stanzaTools, acceptance);
   const observations = observe(store.tree, specs);
   const plan = planFrom(observations);
   const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
   const proves = Object.values(observations.observed).some(needsProof);
-  if (!opens && !proves) return { plan, observations, identities: [] };
+  if (!opens && !proves) return { plan, observations, identities: [], acceptance };
   const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal).catch(
     (error: unknown) => {
       const isAsked = opens || options.identity !== undefined;
@@ -83,25 +93,35 @@ async function planWithProofs(
       return [];
     },
   );
-  if (!proves || identities.length === 0) return { plan, observations, identities };
+  if (!proves || identities.length === 0) return { plan, observations, identities, acceptance };
   const proven = await prove(specs, observations, store.tree, identities);
-  return { plan: planFrom(proven), observations: proven, identities };
+  return { plan: planFrom(proven), observations: proven, identities, acceptance };
+}
+
+/** A clone that has accepted nothing is shown everything while it is quiet, if somebody is there to look. */
+function firstLook({ specs, terminal }: Session, planned: Planned, options: RunOptions): Planned {
+  const { plan, observations, acceptance } = planned;
+  const isAsked = terminal.interactive && options.yes !== true && options.json !== true;
+  const isDue = plan.changes.length > 0 || acceptance.record !== undefined;
+  if (isDue || !isAsked) return planned;
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance }).ofTree();
+  return { ...planned, plan: { ...plan, claims } };
 }
 
 async function carryOut(
   session: Session,
   store: LockedStore,
-  { plan, observations, identities }: Planned,
+  { plan, observations, identities, acceptance: before }: Planned,
   options: RunOptions,
 ): Promise<Applied> {
-  if (plan.changes.length === 0) return { changes: [], written: [], removed: [] };
   await confirm(plan, session.terminal, options);
+  const acceptance = { ...before, claims: plan.claims };
   const issuer = createIssuer();
   const bar = progressBar(session.terminal);
   try {
     const { specs, now } = session;
     return await applyPlan({
-      ...{ specs, observations, plan, store, identities, issuer, now },
+      ...{ specs, observations, plan, store, identities, issuer, now, acceptance },
       tools: stanzaTools,
       onProgress: bar.step,
     });

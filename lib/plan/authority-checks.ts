@@ -1,7 +1,9 @@
-import type { Observation, Problem, Spec } from '../model.js';
+import type { Observation, Problem } from '../model.js';
 import { shellWords } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { validity } from '../x509/validity.js';
+import { fingerprintsOf } from '../accept/acceptance.js';
+import { authorityNotAccepted, isAcceptedAuthority } from './acceptance-checks.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
@@ -31,6 +33,7 @@ export function authorityChecks(tools: StanzaTools): Check[] {
     closed,
     lineEndings,
     authorityMissing,
+    authorityNotAccepted,
     authorityBroken,
     pinnedDiffers,
     authorityPair,
@@ -47,7 +50,8 @@ const authorityMissing: Check = (state) => {
   if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
   if (state.issuer.state === 'unusable') return blocked(spec, state.issuer.reason);
   if (spec.fingerprint !== undefined) return pinnedMissing(state);
-  const existed = hasLeaves || observation.entry !== undefined;
+  const isKnown = fingerprintsOf(state.acceptance, spec.ca).length > 0;
+  const existed = hasLeaves || observation.entry !== undefined || isKnown;
   if (!existed || isForced(state)) {
     const why = existed ? 'the former one is missing; given up with --force' : 'no authority yet';
     return change('create', 'new', [reason('files', why)]);
@@ -56,7 +60,9 @@ const authorityMissing: Check = (state) => {
     spec,
     'authority-lost',
     'error',
-    'the authority is missing, and certificates that it signed are there',
+    hasLeaves
+      ? 'the authority is missing, and certificates that it signed are there'
+      : 'the authority is missing, and there was one',
     `restore it from git ("git log --diff-filter=D -- ${shellWords(spec.files.key)}"), or ${successor(spec)}`,
   );
 };
@@ -152,23 +158,29 @@ const otherParent: Check = (state) => {
     'authority-differs',
     'error',
     `the authority is ${why}`,
-    `restore its parent from git, or ${fits ? signingAnew(spec) : replacing([spec])}`,
+    `restore its parent from git, or ${fits ? signingAnew(state) : replacing([spec])}`,
   );
 };
 
-/** The key stays; what it signed carries its certificate along, which only a run after that one mends. */
-const signingAnew = ({ id }: Spec): string =>
-  `"certflake apply --only ${id} --force && certflake apply" signs its present key anew and puts the new certificate behind what it signed`;
+/**
+ * The key stays; what it signed carries its certificate along, which only a run after that one mends. A
+ * key that nobody has accepted is never offered for signing.
+ */
+const signingAnew = (state: SpecState): string =>
+  isAcceptedAuthority(state)
+    ? `"certflake apply --only ${state.spec.id} --force && certflake apply" signs its present key anew and puts the new certificate behind what it signed`
+    : replacing([state.spec]);
 
 /** Said where the parent is replaced by a run that leaves this one out: hosts would be deployed in between. */
-export function leftBelow({ spec, issuer, certificate }: SpecState): Problem | undefined {
+export function leftBelow(state: SpecState): Problem | undefined {
+  const { spec, issuer, certificate } = state;
   if (issuer.state !== 'planned' || certificate === undefined) return undefined;
   return finding(
     spec,
     'authority-differs',
     'warning',
     `its parent ${authorityName(spec.issuerId)} is replaced, and this run leaves it as it is`,
-    `then ${signingAnew(spec)}`,
+    `then ${signingAnew(state)}`,
   ).finding;
 }
 

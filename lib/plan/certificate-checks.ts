@@ -2,6 +2,7 @@ import type { Change, Reason } from '../model.js';
 import { shellWords } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { validity } from '../x509/validity.js';
+import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
@@ -36,6 +37,8 @@ export function certificateChecks(tools: StanzaTools): Check[] {
     halfMissing,
     unreadableCertificate,
     unreadableKey,
+    authoritysKey,
+    keyNotAccepted,
     pairBroken,
     hostKeyReplaced(tools),
     otherIssuer,
@@ -84,15 +87,20 @@ const unreadableKey: Check = (state) => {
 const pairBroken: Check = (state) => {
   const sealed = sealedPublicKey(state.observation);
   if (sealed === undefined || sealed === state.certificate?.publicKey) return undefined;
-  return repair(state, reason('pair', 'its sealed key belongs to another certificate'));
+  const why = reason('pair', 'its sealed key belongs to another certificate');
+  return repair(state, why, mayBeCertified(state));
 };
 
-/** A key that must not change, or that several hosts hold, stays where it can; else the user decides. */
-function repair(state: SpecState, why: Reason): Verdict {
+/**
+ * A key that must not change, or that several hosts hold, stays where it can; else the user decides.
+ *
+ * @param mayStay - false where the key contradicts its certificate and nobody has accepted it
+ */
+function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
   const { spec, options, observation } = state;
   const isPrecious = spec.keepKey || spec.shared;
   if (!isPrecious || options.force) return change('repair', 'new', [why]);
-  if (observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
+  if (mayStay && observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
     return change('repair', 'kept', [why]);
   }
   return finding(

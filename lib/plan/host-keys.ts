@@ -1,5 +1,6 @@
+import { formerKeys } from '../accept/acceptance.js';
 import type { Reason } from '../model.js';
-import { formerReaders } from './known.js';
+import { formerReaders, known } from './known.js';
 import type { StanzaTools } from './readers.js';
 import { change, reason, type Check, type SpecState } from './state.js';
 
@@ -14,14 +15,37 @@ export const hostKeyReplaced =
   };
 
 function replaced(state: SpecState, owner: string, tools: StanzaTools): Reason | undefined {
-  const before = formerReaders(state.observation);
   const now = state.spec.recipients[owner];
   if (now === undefined) return undefined;
+  const accepted = formerKeys(state.acceptance, owner);
+  const isOther = accepted.length > 0 && !accepted.some((key) => now.includes(key));
+  if (isOther && !isSealedTo(state, owner, now, tools)) return otherKey(accepted, now, tools);
+  const before = formerReaders(state.observation);
   if (before === undefined) return replacedByTag(state, now, tools);
   const former = before[owner];
   if (former === undefined || former.some((key) => now.includes(key))) return undefined;
+  return otherKey(former, now, tools);
+}
+
+function otherKey(former: string[], now: string[], tools: StanzaTools): Reason {
   const [from, to] = [former, now].map((keys) => keys.map((k) => tools.fingerprint(k)).join(', '));
   return reason('host key', `host key: ${from!} -> ${to!}`, from, to);
+}
+
+/** Another operator may have made the new pair already. Nobody but who opens a key can seal it anew. */
+function isSealedTo(
+  { observation }: SpecState,
+  owner: string,
+  keys: string[],
+  tools: StanzaTools,
+): boolean {
+  if (observation.key.state !== 'read') return false;
+  const present = observation.key.stanzas.flatMap(({ tag }) => tag ?? []);
+  const noted = known(observation)?.recipients?.[owner] ?? [];
+  return keys.some((key) => {
+    const { tag } = tools.stanzaOf(key);
+    return tag === undefined ? noted.includes(key) : present.includes(tag);
+  });
 }
 
 /** Nobody has noted the readers: a header without this host's tag and with a stranger's was another host key's. */

@@ -1,6 +1,8 @@
+import type { Acceptance } from '../accept/acceptance.js';
 import type { Observation, Spec } from '../model.js';
 import type { Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
+import { standingOf } from './acceptance-checks.js';
 import type { IssuerState } from './state.js';
 
 /** What the plan knows of an authority when it comes to what that signs. */
@@ -16,7 +18,10 @@ export class Issuers {
   readonly #authorities = new Map<string, Authority>();
   readonly #states = new Map<string, IssuerState>();
 
-  constructor(readonly now: number) {}
+  constructor(
+    readonly now: number,
+    readonly acceptance: Acceptance,
+  ) {}
 
   /** Authorities come before what they sign. */
   add(authority: Authority): void {
@@ -35,7 +40,7 @@ export class Issuers {
       return { state: 'unusable', reason: 'the policy does not declare it' };
     const { planned } = authority;
     if (planned?.key === 'new') return { state: 'planned', ...planned.validity };
-    const reason = unusable(authority, this.now);
+    const reason = unusable(authority, this.now, this.acceptance);
     if (reason !== undefined) return { state: 'unusable', reason };
     const certificate = certificateOf(authority.observation)!;
     const { notBefore, notAfter } = planned?.validity ?? certificate;
@@ -67,12 +72,18 @@ export class Issuers {
 }
 
 /** Why nothing may be signed with it, or undefined. */
-function unusable({ spec, observation, planned }: Authority, now: number): string | undefined {
+function unusable(
+  { spec, observation, planned }: Authority,
+  now: number,
+  acceptance: Acceptance,
+): string | undefined {
   const certificate = certificateOf(observation);
   if (certificate === undefined) return `${spec.files.certificate} is not usable`;
   if ((planned?.validity ?? certificate).notAfter <= now) return 'it has expired';
   if (spec.fingerprint !== undefined && spec.fingerprint !== certificate.fingerprint)
     return 'it is not the one that the policy pins';
+  if (standingOf(spec, observation, acceptance) === 'other')
+    return 'it is not the one that was accepted here';
   return undefined;
 }
 

@@ -11,6 +11,10 @@ export function sealedPublicKey(observation: Observation): string | undefined {
   return observation.opened ?? known(observation)?.publicKey ?? undefined;
 }
 
+/** The public key that a new seal or certificate would keep, as far as anybody knows. */
+export const presentPublicKey = (observation: Observation): string | undefined =>
+  sealedPublicKey(observation) ?? certificateOf(observation)?.publicKey;
+
 /** The certificate as it lies there, or as a repair will restore it. */
 export function certificateOf(observation: Observation): ReadCertificate | undefined {
   return observation.certificate.state === 'read'

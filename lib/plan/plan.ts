@@ -1,13 +1,15 @@
+import { authorityKeys, NOTHING, type Acceptance } from '../accept/acceptance.js';
 import type { Change, Observation, Observations, Plan, Problem, Spec, Specs } from '../model.js';
 import { validity, type Validity } from '../x509/validity.js';
 import { authorityChecks, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
+import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
 import { certificateOf } from './known.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
-import { mightNarrow, newReaders, readersWanted, type StanzaTools } from './readers.js';
+import { mightNarrow, type StanzaTools } from './readers.js';
 import { readersUnknown, recipientsDiffer } from './recipients-check.js';
 import { sealChecks } from './seal-checks.js';
 import {
@@ -26,14 +28,17 @@ import {
  * Pure: needs no identity and decrypts nothing. The first failing check names the reason, so one
  * certificate yields at most one change; a reissue lists every field that differs. Where an identity
  * has opened keys (`Observation.opened`), their proof is used.
+ *
+ * @param acceptance what this clone has accepted; nothing by default: then all that is used is claimed
  */
 export function planChanges(
   specs: Specs,
   observations: Observations,
   options: PlanOptions,
   tools: StanzaTools,
+  acceptance: Acceptance = NOTHING,
 ): Plan {
-  return new Planner(specs, observations, options, tools).plan();
+  return new Planner(specs, observations, options, tools, acceptance).plan();
 }
 
 class Planner {
@@ -43,6 +48,7 @@ class Planner {
   readonly #waiting = new Set<string>();
   readonly #issuers: Issuers;
   readonly #parents: Set<string>;
+  readonly #authorityKeys: Set<string>;
   readonly #checks: Record<Spec['kind'], Check[]>;
 
   constructor(
@@ -50,16 +56,25 @@ class Planner {
     readonly observations: Observations,
     readonly options: PlanOptions,
     readonly tools: StanzaTools,
+    readonly acceptance: Acceptance,
   ) {
     this.#byId = new Map(specs.specs.map((spec) => [spec.id, spec]));
-    this.#issuers = new Issuers(options.now);
+    this.#issuers = new Issuers(options.now, acceptance);
     const signed = specs.specs.filter(
       (spec) => spec.id !== spec.issuerId && this.#observe(spec).certificate.state !== 'missing',
     );
     this.#parents = new Set(signed.map(({ issuerId }) => issuerId));
+    this.#authorityKeys = this.#keysOfAuthorities();
     this.#checks = options.sealsOnly
       ? { authority: sealChecks(tools), certificate: sealChecks(tools) }
       : { authority: authorityChecks(tools), certificate: certificateChecks(tools) };
+  }
+
+  #keysOfAuthorities(): Set<string> {
+    const present = this.specs.specs
+      .filter(({ kind }) => kind === 'authority')
+      .flatMap((spec) => certificateOf(this.#observe(spec))?.publicKey ?? []);
+    return new Set([...authorityKeys(this.acceptance), ...present]);
   }
 
   plan(): Plan {
@@ -71,7 +86,7 @@ class Planner {
     const removals = this.#removals();
     return {
       changes: [...changes, ...removals],
-      newReaders: changes.flatMap((one) => this.#readersOf(one)),
+      claims: new Claims(this).of(changes),
       findings: this.#allFindings(changes, manifests),
       orphans: this.#isWhole() && removals.length === 0 ? this.observations.orphans : [],
       unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
@@ -159,16 +174,6 @@ class Planner {
     return change('adopt', 'none', [reason('manifest', why)]).change;
   }
 
-  #readersOf(planned: Change): Plan['newReaders'] {
-    const spec = this.#byId.get(planned.id)!;
-    const observation = this.#observe(spec);
-    // An adoption only notes what somebody else has sealed: new is whom the manifest didn't name.
-    if (!sealsAnew(planned) && (planned.accepts === true || !observation.entry?.recipients))
-      return [];
-    const wanted = readersWanted(spec, observation, this.specs.complete);
-    return newReaders(spec, observation, wanted, this.tools);
-  }
-
   /** Only then is a file that no spec owns nobody's. */
   #isWhole(): boolean {
     const { only, hosts, authorities, sealsOnly } = this.options;
@@ -198,6 +203,8 @@ class Planner {
       hasLeaves: this.#parents.has(spec.id),
       complete: this.specs.complete,
       options: this.options,
+      acceptance: this.acceptance,
+      authorityKeys: this.#authorityKeys,
     };
   }
 }
@@ -209,9 +216,6 @@ function hindrance(state: SpecState, draft: Draft): { finding: Problem } | undef
   const narrows = sealsAnew(draft) && mightNarrow(spec, observation, complete);
   return narrows ? readersUnknown(state) : undefined;
 }
-
-const sealsAnew = ({ key, kind, reseals }: Draft): boolean =>
-  key !== 'none' || kind === 'rekey' || reseals === true;
 
 /** When what it issues will begin and end; undefined where it issues nothing. */
 function endOf({ issuer, spec, options }: SpecState, { key }: Draft): Validity | undefined {

@@ -1,4 +1,4 @@
-import type { NewReader, Observation, Recipients, Spec, StanzaHint } from '../model.js';
+import type { Observation, Recipients, Spec, StanzaHint } from '../model.js';
 import { formerReaders } from './known.js';
 
 /** Who was able to open a sealed key, compared with who shall be. */
@@ -102,45 +102,3 @@ const words = (stanzas: StanzaHint[]): string[] =>
     .filter(({ type }) => !type.endsWith('-grease'))
     .map(({ type, tag = '' }) => `${type} ${tag}`)
     .sort();
-
-/**
- * Readers that a key which exists already would gain. Where nobody knows the former ones (a tree
- * that somebody else made), an SSH key whose tag the header lacks is new; an anonymous one can't be told.
- * Where the header can't be read either, as after a merge, nobody gains a key: it can't be kept.
- */
-export function newReaders(
-  spec: Spec,
-  observation: Observation,
-  wanted: Recipients,
-  tools: StanzaTools,
-): NewReader[] {
-  if (observation.key.state === 'missing') return [];
-  const known = observation.entry?.recipients;
-  const added = known
-    ? compareReaders(known, wanted).added
-    : unknownBefore(observation, wanted, tools);
-  return added.map(({ owner, key, replaces }) => ({
-    id: spec.id,
-    owner,
-    key,
-    fingerprint: tools.fingerprint(key),
-    replaces: replaces.map((former) => tools.fingerprint(former)),
-  }));
-}
-
-function unknownBefore(
-  observation: Observation,
-  wanted: Recipients,
-  tools: StanzaTools,
-): ReaderChange['added'] {
-  if (observation.key.state !== 'read') return [];
-  const tags = new Set(observation.key.stanzas.map(({ tag }) => tag));
-  return Object.entries(wanted).flatMap(([owner, keys]) =>
-    keys
-      .filter((key) => {
-        const { tag } = tools.stanzaOf(key);
-        return tag !== undefined && !tags.has(tag);
-      })
-      .map((key) => ({ owner, key, replaces: [] })),
-  );
-}

@@ -1,3 +1,4 @@
+import { authoritysKey, authorityNotAccepted, keyNotAccepted } from './acceptance-checks.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
 import type { StanzaTools } from './readers.js';
@@ -6,8 +7,19 @@ import { finding, type Check } from './state.js';
 
 /** What `rekey` asks: whose seal differs, of keys that are whole and may stay. */
 export function sealChecks(tools: StanzaTools): Check[] {
-  return [notWhole, needsNewKey(tools), recipientsDiffer(tools)];
+  return [
+    notWhole,
+    notAcceptedAuthority,
+    authoritysKey,
+    keyNotAccepted,
+    otherSigner,
+    needsNewKey(tools),
+    recipientsDiffer(tools),
+  ];
 }
+
+const notAcceptedAuthority: Check = (state) =>
+  state.spec.kind === 'authority' ? authorityNotAccepted(state) : undefined;
 
 /** Missing, broken or mixed up: for `apply` to see to. */
 const notWhole: Check = ({ spec, observation, certificate }) => {
@@ -21,12 +33,18 @@ const notWhole: Check = ({ spec, observation, certificate }) => {
   return isWhole ? undefined : leftOut(spec);
 };
 
+/** What the present authority hasn't signed may be anybody's, or anybody else's key. */
+const otherSigner: Check = ({ spec, issuer, observation }) =>
+  issuer.state === 'present' && observation.signedBy !== issuer.publicKey
+    ? leftOut(spec)
+    : undefined;
+
 const leftOut = (spec: Parameters<typeof finding>[0]) =>
   finding(
     spec,
     'not-whole',
     'note',
-    'its files are missing or broken, so it is left out',
+    'its files are missing, broken or not from its authority, so it is left out',
     '"certflake plan" says what is due',
   );
 

@@ -1,3 +1,4 @@
+import type { Acceptance } from '../accept/acceptance.js';
 import type { Change, Observation, Problem, ReadCertificate, Reason, Spec } from '../model.js';
 import { asInGit, successor } from './ways.js';
 
@@ -52,6 +53,9 @@ export interface SpecState {
   hasLeaves: boolean;
   complete: boolean;
   options: PlanOptions;
+  acceptance: Acceptance;
+  /** Digests of the public keys of authorities: those on disk, and those that are or were accepted. */
+  authorityKeys: ReadonlySet<string>;
 }
 
 export type Draft = Omit<Change, 'id' | 'files'>;

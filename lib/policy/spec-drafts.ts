@@ -46,6 +46,7 @@ interface Frame {
   recipients: Recipients;
   files: SpecFiles;
   fingerprint?: string | undefined;
+  ownOperators?: true;
 }
 
 export function authorityDraft(
@@ -64,7 +65,8 @@ export function authorityDraft(
   const common = { id: authorityId(ca), kind: 'authority', ca, name: ca, shared: false } as const;
   const { spec: words, fingerprint } = authority;
   const frame = { ...common, path, words, delivery: authority, heldBy, recipients, files };
-  return draft({ ...frame, fingerprint: pinned(fingerprint, path, report) }, report);
+  const circle = own === undefined ? {} : { ownOperators: true as const };
+  return draft({ ...frame, ...circle, fingerprint: pinned(fingerprint, path, report) }, report);
 }
 
 /** Lower-case hex without colons. */

@@ -4,6 +4,7 @@ import { clearFolder, flushFolder, removeFile, rename, writeNew } from './fs.js'
 import { takeLock } from './lock.js';
 import { fenceOf, look, normalDir } from './paths.js';
 import { makeFolders, perform, removeEmptied, settle } from './perform.js';
+import { stateOf } from './state.js';
 import { stage, type Place } from './stage.js';
 import { diskOf, openTree, ownPaths, pendingCommit, type Pending, type Tree } from './tree.js';
 import { prepare, type Write } from './writes.js';
@@ -22,7 +23,7 @@ export interface LockedStore {
    * the disk fails between the journal and the last rename: then the hint says that the next command
    * that writes completes it.
    */
-  commit(writes: Write[]): Promise<void>;
+  commit(writes: Write[], accepted?: string): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -41,8 +42,16 @@ export async function lockStore(root: string, dir: string): Promise<LockedStore>
     const recovered = await recover(place);
     await ignoreOwnFolder(place);
     const tree = openTree(root, dir);
-    const commit = inTurn((writes: Write[]) => commitNow(place, writes));
-    return { tree, recovered, commit, release: () => lock.release() };
+    const commit = inTurn(
+      ({ writes, accepted }: { writes: Write[]; accepted?: string | undefined }) =>
+        stub(place, writes, accepted),
+    );
+    return {
+      tree,
+      recovered,
+      commit: (writes: Write[], accepted?: string) => commit({ writes, accepted }),
+      release: () => lock.release(),
+    };
   } catch (error) {
     await lock.release().catch(() => undefined);
     throw error;
@@ -118,4 +127,13 @@ async function complete({ root, dir, own }: Place, { steps, left }: Pending): Pr
     const later = 'the next command that writes completes it';
     throw failure('complete what was begun in', dir === '' ? root : dir, error, later);
   }
+}
+
+async function stub(place: Place, writes: Write[], accepted: string | undefined): Promise<void> {
+  if (writes.length > 0) await commitNow(place, writes);
+  if (accepted === undefined) return;
+  const { mkdirSync, writeFileSync } = await import('node:fs');
+  const state = stateOf(place.root, place.dir);
+  mkdirSync(state.folder, { recursive: true });
+  writeFileSync(state.accepted, accepted);
 }

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Acceptance } from '../../lib/accept/acceptance.js';
+import { parseAccepted } from '../../lib/accept/record.js';
 import { applyPlan, type Applied } from '../../lib/apply/apply.js';
 import { needsProof, prove } from '../../lib/apply/prove.js';
 import { makeStanzaTools } from '../../lib/apply/tools.js';
@@ -23,6 +25,7 @@ import type { Identity } from '../../lib/seal/identities.js';
 import { readHeader } from '../../lib/seal/header.js';
 import { normalizeRecipient, type RecipientText } from '../../lib/seal/recipients.js';
 import { parseManifest } from '../../lib/store/manifest.js';
+import { readAccepted } from '../../lib/store/state.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { openTree } from '../../lib/store/tree.js';
 import { readCertificateFile } from '../../lib/x509/read.js';
@@ -63,6 +66,8 @@ export class World {
   now = Date.UTC(2030, 0, 1) / 1000;
   /** Looked at as Nix does it for some hosts: the others are cut out of the inventory. */
   onlyHosts: string[] | undefined;
+  /** Fingerprints that the operator names with `--accept`; he says yes to all that a plan lists. */
+  readonly named = new Set<string>();
 
   constructor(
     readonly root: string,
@@ -96,8 +101,16 @@ export class World {
     return observe(openTree(this.root, specs.dir), specs, readers);
   }
 
+  /** What this clone has accepted. */
+  acceptance(): Acceptance {
+    const text = readAccepted(this.root, this.specs().dir);
+    const { named } = this;
+    return text === undefined ? { named } : { record: parseAccepted(text, 'the record'), named };
+  }
+
   plan(options: Options = {}): Plan {
-    return planChanges(this.specs(), this.observe(), { now: this.now, ...options }, this.tools);
+    const wanted = { now: this.now, ...options };
+    return planChanges(this.specs(), this.observe(), wanted, this.tools, this.acceptance());
   }
 
   /** As `plan`, with the proofs that the identities give. */
@@ -105,7 +118,13 @@ export class World {
     const specs = this.specs();
     const tree = openTree(this.root, specs.dir);
     const seen = await prove(specs, observe(tree, specs, readers), tree, this.identities);
-    return planChanges(specs, seen, { now: this.now, ...options }, this.tools);
+    return planChanges(
+      specs,
+      seen,
+      { now: this.now, ...options },
+      this.tools,
+      this.acceptance(),
+    );
   }
 
   async apply(options: Options = {}): Promise<{ plan: Plan; applied: Applied }> {
@@ -116,8 +135,10 @@ export class World {
       const proves = Object.values(seen.observed).some(needsProof) && this.identities.length > 0;
       const observations = proves ? await prove(specs, seen, store.tree, this.identities) : seen;
       const { now, identities, issuer, tools } = this;
-      const plan = planChanges(specs, observations, { now, ...options }, tools);
-      const input = { specs, observations, plan, store, identities, issuer, tools, now };
+      const before = this.acceptance();
+      const plan = planChanges(specs, observations, { now, ...options }, tools, before);
+      const acceptance = { ...before, claims: plan.claims };
+      const input = { specs, observations, plan, store, identities, issuer, tools, now, acceptance };
       return { plan, applied: await applyPlan(input) };
     } finally {
       await store.release();

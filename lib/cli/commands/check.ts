@@ -5,6 +5,7 @@ import { planChanges } from '../../plan/plan.js';
 import { parseDuration } from '../../policy/durations.js';
 import { renderCheck } from '../render/check.js';
 import { renderPrometheus } from '../render/prometheus.js';
+import { acceptanceOf } from '../acceptance.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
@@ -21,12 +22,20 @@ export async function check(options: CheckOptions): Promise<number> {
   const within = horizonOf(options.within);
   const session = await openSession(options);
   const { specs, now, terminal } = session;
-  const { observations } = look(session);
-  const planned = planChanges(specs, observations, { now }, stanzaTools);
+  const { tree, observations } = look(session);
+  const planned = planChanges(
+    specs,
+    observations,
+    { now },
+    stanzaTools,
+    await acceptanceOf(session, tree),
+  );
   const horizon = { now, within, withinWords: options.within };
   const report = checkTree(specs, observations, planned, horizon);
   const since =
-    options.since === undefined ? undefined : await sinceRevision(session, options.since);
+    options.since === undefined
+      ? undefined
+      : await sinceRevision(session, options.since, observations);
   // A host's alarm is about its certificates; what lint says is for whoever writes the policy.
   const isAlarm = options.format === 'prometheus';
   const lint = isAlarm ? [] : lintOf(session, specs);

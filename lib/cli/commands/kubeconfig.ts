@@ -1,17 +1,22 @@
 import { dirname, join } from 'node:path';
 
 import { CertflakeError, type Problem } from '../../errors.js';
+import { accessOf } from '../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../kubeconfig/file.js';
 import { makeKubeconfig } from '../../kubeconfig/make.js';
 import { parseDuration } from '../../policy/durations.js';
+import { Claims } from '../../plan/claims.js';
+import { acceptanceOf, type AcceptOptions } from '../acceptance.js';
+import { confirmClaims } from '../confirm.js';
 import { gitView } from '../git.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
+import { claimLines } from '../render/claims.js';
 import { isoTime } from '../render/text.js';
 import { envelope } from '../report.js';
-import { look, openSession, type CommonOptions } from '../session.js';
+import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { printProblems } from './plan.js';
 
-export interface KubeconfigOptions extends CommonOptions, IdentityOptions {
+export interface KubeconfigOptions extends CommonOptions, IdentityOptions, AcceptOptions {
   group?: string;
   ttl: string;
   server?: string;
@@ -26,13 +31,15 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
   const { specs, inventory, root, terminal, now } = session;
   const out =
     options.out === undefined ? undefined : placeOutside(join(root, specs.dir), options.out);
+  const seen = look(session);
+  await acceptAuthorities(session, seen, options);
   const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal);
   const {
     text,
     problems: warnings,
     ...made
   } = await makeKubeconfig(
-    { specs, inventory, identities, now, ...look(session) },
+    { specs, inventory, identities, now, ...seen },
     {
       user,
       lifetime,
@@ -50,6 +57,22 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
     printProblems(session, problems);
   }
   return 0;
+}
+
+/** It signs with one authority, and trusts another: both must be the ones that are known here. */
+async function acceptAuthorities(
+  session: Session,
+  { tree, observations }: ReturnType<typeof look>,
+  options: KubeconfigOptions,
+): Promise<void> {
+  const { specs, inventory, terminal } = session;
+  const acceptance = await acceptanceOf(session, tree, options);
+  const { issuer, server } = accessOf(specs, inventory);
+  const trusted = specs.specs.find(({ id }) => id === server.issuerId);
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
+  const used = [...claims.ofAuthority(issuer), ...claims.ofAuthority(trusted)];
+  if (used.length > 0) terminal.err([...claimLines(used, terminal.errStyle), ''].join('\n'));
+  await confirmClaims(used, terminal, options);
 }
 
 /** Nothing keeps a file in a repository from being committed but that git ignores it. */

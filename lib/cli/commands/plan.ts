@@ -2,6 +2,7 @@ import type { Plan, Problem } from '../../model.js';
 import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
 import { renderPlan } from '../render/plan.js';
+import { acceptanceOf } from '../acceptance.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
@@ -15,11 +16,19 @@ export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
 
 export async function plan(options: PlanCommandOptions): Promise<number> {
   const session = await openSession(options);
-  const { observations } = look(session);
+  const { tree, observations } = look(session);
   const wanted = planOptions(options, session.specs, session.now);
-  const planned = planChanges(session.specs, observations, wanted, stanzaTools);
+  const planned = planChanges(
+    session.specs,
+    observations,
+    wanted,
+    stanzaTools,
+    await acceptanceOf(session, tree),
+  );
   const since =
-    options.since === undefined ? undefined : await sinceRevision(session, options.since);
+    options.since === undefined
+      ? undefined
+      : await sinceRevision(session, options.since, observations);
   const problems = [...session.specs.problems, ...planned.findings];
   if (options.json) session.terminal.out(envelope('plan', { ...planned, since }, problems));
   else {

@@ -6,7 +6,7 @@ import type { SplitOptions } from '../commands/addons.js';
 import type { EmitOptions } from '../commands/emit.js';
 import type { KubeconfigOptions } from '../commands/kubeconfig.js';
 import type { VerifyOptions } from '../commands/verify.js';
-import { common, identity, printing, type Add } from './options.js';
+import { accepting, common, identity, printing, type Add } from './options.js';
 
 export const addEmit: Add = (program, exit) =>
   common(program.command('emit'))
@@ -58,7 +58,7 @@ function once(word: string, before: string | undefined): string {
 }
 
 export const addKubeconfig: Add = (program, exit) =>
-  identity(common(program.command('kubeconfig')))
+  accepting(common(program.command('kubeconfig')))
     .description('issue a short-lived client certificate, and write a kubeconfig with it')
     .argument('<user>', '"admin" for the administrator that the policy names, or a user name')
     .addOption(

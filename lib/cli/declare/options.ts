@@ -47,10 +47,14 @@ export const identity = (command: Command): Command =>
       ),
     );
 
-export const opening = (command: Command): Command =>
+export const accepting = (command: Command): Command =>
   identity(command)
-    .option('--accept-readers <fingerprint...>', 'new readers of existing keys that are expected')
-    .option('-y, --yes', "don't ask");
+    .option('--accept <fingerprint...>', 'accept these readers, authorities and kept keys')
+    .option('--accept-since <rev>', 'accept what this git revision already had')
+    .option('--accept-all', 'accept all that the plan lists');
+
+export const opening = (command: Command): Command =>
+  accepting(command).option('-y, --yes', "don't ask; accepts nothing new");
 
 function fd(word: string): number {
   if (/^\d+$/.test(word)) return Number(word);

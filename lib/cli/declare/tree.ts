@@ -42,7 +42,7 @@ export const addApply: Add = (program, exit) =>
     .description('create, renew, reissue and rekey what the plan says')
     .addHelpText(
       'after',
-      '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n',
+      '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n  certflake apply --yes --accept-since HEAD\n',
     )
     .action(async (options: RunOptions) => {
       const { apply } = await loaded(() => import('../commands/apply.js'));
@@ -76,7 +76,7 @@ export const addRekey: Add = (program, exit) =>
     .description('seal keys anew for changed recipients: same keys, same certificates')
     .addHelpText(
       'after',
-      '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept-readers SHA256:…\n',
+      '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept SHA256:…\n',
     )
     .action(async (options: RunOptions) => {
       const { rekey } = await loaded(() => import('../commands/rekey.js'));

@@ -1,4 +1,5 @@
-import type { Change, ChangeKind, NewReader, Plan, Reason } from '../../model.js';
+import type { Change, ChangeKind, Plan, Reason } from '../../model.js';
+import { claimLines } from './claims.js';
 import { columns, isoDate, plural, visible, wrap, type Style } from './text.js';
 
 interface Mark {
@@ -19,10 +20,10 @@ const marks: Record<ChangeKind, Mark> = {
 
 const order = Object.keys(marks) as ChangeKind[];
 
-/** The plan as a person reads it: new readers first, then each change with its reasons, one summary line. */
+/** The plan as a person reads it: what is to be accepted first, then each change with its reasons, one summary line. */
 export function renderPlan(plan: Plan, style: Style, isRekey = false): string {
   return [
-    ...readerLines(plan.newReaders, style),
+    ...toAccept(plan, style),
     ...changeLines(plan.changes, style),
     ...orphanLines(plan, style),
     summary(plan, isRekey),
@@ -56,22 +57,9 @@ function counted(changes: Change[]): string {
   return `${changes.length} ${marks[first.kind].summary}`;
 }
 
-function readerLines(readers: NewReader[], style: Style): string[] {
-  if (readers.length === 0) return [];
-  const byReader = new Map<string, NewReader[]>();
-  for (const reader of readers) {
-    const key = `${reader.owner} ${reader.fingerprint}`;
-    byReader.set(key, [...(byReader.get(key) ?? []), reader]);
-  }
-  const lines = [...byReader].flatMap(([name, opened]) => {
-    const former = [...new Set(opened.flatMap(({ replaces }) => replaces))];
-    return [
-      `  ${style.red('>')} ${style.bold(visible(name))}`,
-      ...former.map((fingerprint) => `      replaces ${fingerprint}`),
-      ...wrap(`      will open ${opened.map(({ id }) => id).join(', ')}`, style.width, 8),
-    ];
-  });
-  return [style.bold('New readers of keys that exist already:'), ...lines, ''];
+function toAccept({ claims }: Plan, style: Style): string[] {
+  if (claims.length === 0) return [];
+  return [style.bold('Not accepted in this clone yet:'), ...claimLines(claims, style), ''];
 }
 
 function changeLines(changes: Change[], style: Style): string[] {

@@ -1,0 +1,126 @@
+import type { Accepted, AcceptedKey, Claim, KeyClaim, ReaderClaim } from '../model.js';
+
+/** What a run may rest on. */
+export interface Acceptance {
+  /** What this clone has accepted before; undefined: nothing was ever accepted here. */
+  record?: Accepted | undefined;
+  /** What a revision already had (`--accept-since`). */
+  revision?: Accepted | undefined;
+  /** Fingerprints (`--accept`): an authority or a kept key that has one of these is no stranger. */
+  named?: ReadonlySet<string>;
+  /** The very claims that somebody has said yes to. */
+  claims?: readonly Claim[];
+  /** Everything (`--accept-all`), as where no key exists yet that a stranger could gain. */
+  all?: boolean;
+}
+
+/** Fails closed: who doesn't say what is accepted has accepted nothing. */
+export const NOTHING: Acceptance = {};
+
+const recordsOf = ({ record, revision }: Acceptance): Accepted[] =>
+  [record, revision].filter((one) => one !== undefined);
+
+/**
+ * Whether the claim was accepted before, or this very one is now.
+ *
+ * @param publicKey digest of the key that readers are claimed for, where it exists already
+ */
+export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string): boolean {
+  const isUnsaid = claim.kind === 'reader' && claim.undeclared === true;
+  if (
+    (acceptance.all && !isUnsaid) ||
+    acceptance.claims?.some((one) => nameOf(one) === nameOf(claim))
+  )
+    return true;
+  return recordsOf(acceptance).some((record) => holds(record, claim, publicKey));
+}
+
+/** What contradicts the record, or stands in no policy, is no part of "all". */
+const mustBeNamed = (claim: Claim): boolean =>
+  claim.kind === 'key'
+    ? claim.replaces.length > 0
+    : claim.kind === 'reader' && claim.undeclared === true;
+
+function holds(record: Accepted, claim: Claim, publicKey: string | undefined): boolean {
+  if (claim.kind === 'reader') return holdsReader(record, claim, publicKey);
+  if (claim.kind === 'key') return holdsKey(record, claim);
+  return (record.authorities[claim.ca] ?? []).some((one) => one.certificate === claim.fingerprint);
+}
+
+/** Two claims of one name say the same. */
+const nameOf = (claim: Claim): string =>
+  JSON.stringify([claim.kind, claim.id, claim.fingerprint, 'owner' in claim ? claim.owner : '']);
+
+/**
+ * A key's readers follow the key itself and its id, whichever the record knows: a sealed key that was
+ * copied to another place gains none. A key that it doesn't know, as a colleague's, is sealed for whoever is
+ * accepted and could open it: its header says so of SSH keys, and opening it proves the header.
+ */
+function holdsReader(
+  record: Accepted,
+  { id, owner, key, exists, gains }: ReaderClaim,
+  publicKey: string | undefined,
+): boolean {
+  const known = exists ? knownKeys(record, id, publicKey) : [];
+  if (known.length > 0) return known.every(({ readers }) => readers.includes(key));
+  return gains !== true && (record.readers[owner]?.includes(key) ?? false);
+}
+
+const knownKeys = ({ keys }: Accepted, id: string, publicKey: string | undefined): AcceptedKey[] =>
+  Object.entries(keys)
+    .filter(([name, key]) => name === id || key.publicKey === publicKey)
+    .map(([, key]) => key);
+
+const holdsKey = ({ keys }: Accepted, { id, fingerprint }: KeyClaim): boolean =>
+  keys[id]?.publicKey === fingerprint;
+
+/** The certificates accepted under an authority's name. */
+export const fingerprintsOf = (acceptance: Acceptance, ca: string): string[] =>
+  recordsOf(acceptance).flatMap(({ authorities }) =>
+    (authorities[ca] ?? []).map(({ certificate }) => certificate),
+  );
+
+/** An authority's certificate, and who signed it. */
+export interface Shown {
+  fingerprint: string;
+  publicKey: string;
+  /** Whether the accepted issuer, or for a root its own key, has signed it. */
+  isSigned: boolean;
+}
+
+/**
+ * How an authority's certificate stands to the accepted ones: `other` is neither accepted nor the first
+ * of its name. One for the accepted key, signed as it should be, is accepted with that key.
+ */
+export function standing(
+  acceptance: Acceptance,
+  ca: string,
+  { fingerprint, publicKey, isSigned }: Shown,
+): 'accepted' | 'new' | 'other' {
+  const known = recordsOf(acceptance).flatMap(({ authorities }) => authorities[ca] ?? []);
+  const isKnown = known.some(
+    (one) => one.certificate === fingerprint || (isSigned && one.publicKey === publicKey),
+  );
+  if (isKnown || acceptance.named?.has(fingerprint)) return 'accepted';
+  return known.length === 0 ? 'new' : 'other';
+}
+
+/** Whether this run was told so by fingerprint. */
+export const isNamed = ({ named }: Acceptance, fingerprint: string): boolean =>
+  named?.has(fingerprint) === true;
+
+/** The keys that were accepted for an owner before this run. */
+export const formerKeys = ({ record }: Acceptance, owner: string): string[] =>
+  record?.readers[owner] ?? [];
+
+/** The public key that was accepted under an id before this run. */
+export const formerKey = ({ record }: Acceptance, id: string): string | undefined =>
+  record?.keys[id]?.publicKey;
+
+/** Digests of the public keys of all authorities that are or were accepted. */
+export function authorityKeys(acceptance: Acceptance): string[] {
+  return recordsOf(acceptance).flatMap(({ authorities, formerAuthorities }) => [
+    ...Object.values(authorities).flatMap((all) => all.map(({ publicKey }) => publicKey)),
+    ...formerAuthorities,
+  ]);
+}

@@ -1,0 +1,90 @@
+import type { AuthorityClaim, Claim, KeyClaim, Observation, ReaderClaim, Spec } from '../model.js';
+import { certificateOf } from '../plan/known.js';
+import { readersWanted, type StanzaTools } from '../plan/readers.js';
+import { accepts, formerKey, formerKeys, type Acceptance } from './acceptance.js';
+import { circleOf } from './revision.js';
+
+/** The authority as it lies there; undefined where none does. */
+export function authorityClaim(spec: Spec, observation: Observation): AuthorityClaim | undefined {
+  const certificate = certificateOf(observation);
+  if (spec.kind !== 'authority' || certificate === undefined) return undefined;
+  return {
+    kind: 'authority',
+    id: spec.id,
+    ca: spec.ca,
+    path: spec.files.certificate,
+    subject: certificate.subject.map(([type, value]) => `${type}=${value}`).join(', '),
+    fingerprint: certificate.fingerprint,
+  };
+}
+
+/** What readers are judged by. */
+export interface ReaderContext {
+  acceptance: Acceptance;
+  tools: StanzaTools;
+  complete: boolean;
+}
+
+/**
+ * All who shall read a key. An authority's new key is a successor of what its readers could open: it counts
+ * as one that exists.
+ *
+ * @param keeps - whether the present key stays
+ */
+export function readerClaims(
+  spec: Spec,
+  observation: Observation | undefined,
+  keeps: boolean,
+  context: ReaderContext,
+): ReaderClaim[] {
+  const { complete } = context;
+  const present = keeps ? observation : undefined;
+  const isThere = present !== undefined && present.key.state !== 'missing';
+  const wanted = readersWanted(spec, observation, complete);
+  return Object.entries(wanted).flatMap(([owner, keys]) =>
+    keys.map((key) => ({
+      kind: 'reader' as const,
+      id: spec.id,
+      owner: circleOf(spec, owner),
+      key,
+      ...named(spec, owner, key, keys, context),
+      exists: isThere || spec.kind === 'authority',
+      ...(present && gains(present, key, context) ? { gains: true as const } : {}),
+      ...(owner in spec.recipients ? {} : { undeclared: true as const }),
+    })),
+  );
+}
+
+function named(
+  spec: Spec,
+  owner: string,
+  key: string,
+  keys: string[],
+  { acceptance, tools }: ReaderContext,
+): Pick<ReaderClaim, 'fingerprint' | 'replaces'> {
+  const former = formerKeys(acceptance, circleOf(spec, owner));
+  const gone = former.filter((one) => !keys.includes(one));
+  return {
+    fingerprint: tools.fingerprint(key),
+    replaces: former.includes(key) ? [] : gone.map((one) => tools.fingerprint(one)),
+  };
+}
+
+function gains({ key: sealed }: Observation, key: string, { tools }: ReaderContext): boolean {
+  const { tag } = tools.stanzaOf(key);
+  if (sealed.state !== 'read' || tag === undefined) return false;
+  return !sealed.stanzas.some((stanza) => stanza.tag === tag);
+}
+
+export function keyClaim({ id }: Spec, publicKey: string, acceptance: Acceptance): KeyClaim {
+  const former = formerKey(acceptance, id);
+  const replaces = former === undefined || former === publicKey ? [] : [former];
+  return { kind: 'key', id, fingerprint: publicKey, replaces };
+}
+
+/** Those that nobody has accepted. @param publicKey - of the key that the claims are about */
+export const unaccepted = (
+  claims: Claim[],
+  acceptance: Acceptance,
+  publicKey: string | undefined,
+): Claim[] => claims.filter((claim) => !accepts(acceptance, claim, publicKey));

@@ -1,0 +1,81 @@
+import { CertflakeError } from '../errors.js';
+import type { Accepted, AcceptedAuthority, AcceptedKey } from '../model.js';
+
+/** Its records inherit nothing: a host may have any name. */
+export const nothingAccepted = (): Accepted => ({
+  version: 1,
+  authorities: Object.create(null) as Accepted['authorities'],
+  formerAuthorities: [],
+  readers: Object.create(null) as Accepted['readers'],
+  keys: Object.create(null) as Accepted['keys'],
+});
+
+/**
+ * Reads a clone's record.
+ *
+ * @param path - for the message
+ * @throws CertflakeError (`accepted-unreadable`): nothing is taken for accepted that can't be read
+ */
+export function parseAccepted(text: string, path: string): Accepted {
+  const value = plain(json(text, path));
+  if (!isRecord(value)) throw unreadable(path, 'it is damaged');
+  if (value['version'] !== 1) throw unreadable(path, 'another version of certflake wrote it');
+  const { authorities, formerAuthorities, readers, keys } = value;
+  const isWhole =
+    holds(authorities, (all) => Array.isArray(all) && all.every(isAuthority)) &&
+    isTexts(formerAuthorities) &&
+    holds(readers, isTexts) &&
+    holds(keys, isKey);
+  if (!isWhole) throw unreadable(path, 'it is damaged');
+  return value as unknown as Accepted;
+}
+
+/** The same record gives the same bytes: names sorted at every level, a final newline. */
+export function printAccepted(accepted: Accepted): string {
+  return `${JSON.stringify(sorted(accepted), null, 1)}\n`;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
+
+const isAuthority = (value: unknown): value is AcceptedAuthority =>
+  isRecord(value) && isText(value['certificate']) && isText(value['publicKey']);
+
+const isKey = (value: unknown): value is AcceptedKey =>
+  isRecord(value) && isText(value['publicKey']) && isTexts(value['readers']);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const holds = (value: unknown, check: Check): boolean =>
+  isRecord(value) && Object.values(value).every(check);
+
+function json(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(path, 'it is damaged', cause);
+  }
+}
+
+function plain(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, plain(inner)] as const);
+  return Object.assign(Object.create(null), Object.fromEntries(entries)) as unknown;
+}
+
+function sorted(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
+}
+
+function unreadable(path: string, fact: string, cause?: unknown): CertflakeError {
+  return new CertflakeError(`${path}, which holds what you have accepted, can't be used: ${fact}`, {
+    code: 'accepted-unreadable',
+    hint: 'remove it, and the next "certflake apply" asks anew',
+    cause,
+  });
+}

@@ -1,0 +1,20 @@
+import { CertflakeError } from '../errors.js';
+import type { Claim } from '../model.js';
+import { shellWords } from '../shell.js';
+import { wordOf } from './naming.js';
+
+/** Nothing is sealed, signed or kept for what nobody has accepted here. */
+export function notAccepted(claims: readonly Claim[]): CertflakeError {
+  const names = [...new Set(claims.map(nameOf))];
+  const prints = [...new Set(claims.map((claim) => wordOf(claim, claims)))];
+  return new CertflakeError(`not accepted in this clone yet: ${names.join(', ')}`, {
+    code: 'not-accepted',
+    hint: `compare the fingerprints with what you know of them; if they are right: --accept ${shellWords(...prints)}`,
+  });
+}
+
+function nameOf(claim: Claim): string {
+  if (claim.kind === 'reader') return `${claim.owner} ${claim.fingerprint}`;
+  if (claim.kind === 'authority') return `authority "${claim.ca}" ${claim.fingerprint}`;
+  return `the key of ${claim.id} ${claim.fingerprint}`;
+}

@@ -1,0 +1,131 @@
+import type {
+  Accepted,
+  ManifestEntry,
+  Observation,
+  Observations,
+  ReaderClaim,
+  Spec,
+  Specs,
+} from '../model.js';
+import { standingOf } from '../plan/acceptance-checks.js';
+import { certificateOf, presentPublicKey } from '../plan/known.js';
+import { accepts, isNamed, type Acceptance } from './acceptance.js';
+import { authorityClaim, keyClaim, readerClaims, type ReaderContext } from './claims.js';
+import { nothingAccepted } from './record.js';
+import { addReaders, circleOf } from './revision.js';
+
+/** What a run has sealed: its key and its readers are accepted with it. */
+export interface Made {
+  spec: Spec;
+  entry: ManifestEntry;
+}
+
+interface Context extends ReaderContext {
+  specs: Specs;
+  observations: Observations;
+}
+
+/**
+ * The record after a run: of what lies in the tree and the policy names, all that is accepted, and what the
+ * run has made. A reader whom the policy names no more is forgotten, so that nobody comes back unasked; an
+ * authority or a key never is. Pure.
+ */
+export function remember(context: Context, made: Made[]): Accepted {
+  const { specs, acceptance } = context;
+  const next = beginning(context);
+  const entries = new Map(made.map(({ spec, entry }) => [spec.id, entry]));
+  for (const claim of acceptance.claims ?? []) {
+    if (claim.kind === 'reader') addReader(next, claim);
+  }
+  for (const spec of specs.specs) {
+    const entry = entries.get(spec.id);
+    if (entry !== undefined) addMade(next, spec, entry);
+    else addPresent(next, spec, context);
+  }
+  return { ...next, formerAuthorities: formerAuthorities(acceptance.record, next) };
+}
+
+/** What is kept whatever the tree says. A partial inventory speaks for those it names. */
+function beginning({ specs, acceptance: { record }, complete }: Context): Accepted {
+  const next = nothingAccepted();
+  Object.assign(next.authorities, record?.authorities);
+  Object.assign(next.keys, record?.keys);
+  if (complete) return next;
+  const named = new Set(
+    specs.specs.flatMap((spec) => Object.keys(spec.recipients).map((o) => circleOf(spec, o))),
+  );
+  for (const [owner, keys] of Object.entries(record?.readers ?? {})) {
+    if (!named.has(owner)) next.readers[owner] = keys;
+  }
+  return next;
+}
+
+function formerAuthorities(record: Accepted | undefined, next: Accepted): string[] {
+  const keysOf = ({ authorities }: Accepted): string[] =>
+    Object.values(authorities).flatMap((all) => all.map(({ publicKey }) => publicKey));
+  const present = new Set(keysOf(next));
+  const former = [...(record?.formerAuthorities ?? []), ...(record ? keysOf(record) : [])];
+  return [...new Set(former)].filter((key) => !present.has(key)).sort();
+}
+
+function addReader({ readers }: Accepted, { owner, key }: ReaderClaim): void {
+  readers[owner] = [...new Set([...(readers[owner] ?? []), key])];
+}
+
+function addMade(next: Accepted, spec: Spec, entry: ManifestEntry): void {
+  const { publicKey, certificate, recipients } = entry;
+  if (publicKey === null || recipients === null) return;
+  addReaders(next, spec, recipients);
+  next.keys[spec.id] = { publicKey, readers: Object.values(recipients).flat() };
+  if (spec.kind === 'authority') next.authorities[spec.ca] = [{ certificate, publicKey }];
+}
+
+function addPresent(next: Accepted, spec: Spec, context: Context): void {
+  const { observations, acceptance } = context;
+  const observation = observations.observed[spec.id];
+  const publicKey = observation && presentPublicKey(observation);
+  const accepted = (claims: ReaderClaim[]): ReaderClaim[] =>
+    claims.filter((claim) => accepts(acceptance, claim, publicKey));
+  const claims = readerClaims(spec, observation, true, context);
+  for (const claim of accepted(claims.map(asNew))) addReader(next, claim);
+  if (observation === undefined || publicKey === undefined) return;
+  if (!isOwn(next, spec, observation, publicKey, acceptance)) return;
+  const readers = [...new Set(accepted(claims).map(({ key }) => key))];
+  if (readers.length > 0) next.keys[spec.id] = { publicKey, readers };
+  const certificate = certificateOf(observation);
+  if (spec.kind !== 'authority' || certificate === undefined) return;
+  next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey }];
+}
+
+/** As for a key that doesn't exist yet: accepted at all, whatever else it may open. */
+const asNew = (claim: ReaderClaim): ReaderClaim => {
+  const { gains, ...rest } = claim;
+  return { ...rest, exists: false };
+};
+
+/** Whether what lies there is what was accepted under its id, or what an accepted authority has signed. */
+function isOwn(
+  next: Accepted,
+  spec: Spec,
+  observation: Observation,
+  publicKey: string,
+  acceptance: Acceptance,
+): boolean {
+  if (spec.kind === 'authority') {
+    const claim = authorityClaim(spec, observation);
+    const isAccepted = standingOf(spec, observation, acceptance) === 'accepted';
+    return isAccepted || (claim !== undefined && accepts(acceptance, claim));
+  }
+  const isKnown = accepts(acceptance, keyClaim(spec, publicKey, acceptance));
+  if (isKnown || isNamed(acceptance, publicKey)) return true;
+  return !spec.keepKey && isSigned(next, observation, publicKey);
+}
+
+/** Authorities come first, so the accepted ones are noted already. */
+function isSigned({ authorities }: Accepted, observation: Observation, publicKey: string): boolean {
+  const signers = Object.values(authorities)
+    .flat()
+    .map((one) => one.publicKey);
+  const isItsOwn = certificateOf(observation)?.publicKey === publicKey;
+  return isItsOwn && signers.includes(observation.signedBy ?? '');
+}

@@ -1,0 +1,37 @@
+import type { Accepted, ReadCertificate, Recipients, Spec, Specs } from '../model.js';
+import { nothingAccepted } from './record.js';
+
+/** The first certificate of each file of a tree at one moment, by path. */
+export type CertificatesAt = Readonly<Record<string, ReadCertificate>>;
+
+/**
+ * What a revision already had: its authorities and kept keys, and the readers that its policy names. Its
+ * manifests say nothing here: anybody's commit may have written them. Pure.
+ *
+ * @param policy the specs of the revision's own policy
+ */
+export function acceptedFrom(certificates: CertificatesAt, policy: Specs): Accepted {
+  const accepted = nothingAccepted();
+  for (const spec of policy.specs) {
+    addReaders(accepted, spec, spec.recipients);
+    const certificate = certificates[spec.files.certificate];
+    if (certificate === undefined) continue;
+    const { publicKey, fingerprint } = certificate;
+    accepted.keys[spec.id] = { publicKey, readers: Object.values(spec.recipients).flat() };
+    if (spec.kind === 'authority')
+      accepted.authorities[spec.ca] = [{ certificate: fingerprint, publicKey }];
+  }
+  return accepted;
+}
+
+/** Notes readers under the name of those who were accepted together. */
+export function addReaders({ readers }: Accepted, spec: Spec, recipients: Recipients): void {
+  for (const [owner, keys] of Object.entries(recipients)) {
+    const circle = circleOf(spec, owner);
+    readers[circle] = [...new Set([...(readers[circle] ?? []), ...keys])];
+  }
+}
+
+/** Who is trusted with one authority alone isn't trusted with everything. */
+export const circleOf = ({ ownOperators, ca }: Spec, owner: string): string =>
+  owner === 'operator' && ownOperators === true ? `operator:${ca}` : owner;

@@ -1,0 +1,66 @@
+/** What one clone's operator has accepted: data of his machine, out of git's reach (docs/security.md). */
+export interface Accepted {
+  version: 1;
+  /** By authority's name: the certificates that may sign and be trusted under it. */
+  authorities: Record<string, AcceptedAuthority[]>;
+  /** Digests of the public keys of authorities that were accepted once: no certificate may have one. */
+  formerAuthorities: string[];
+  /** By owner, `operator`, `operator:<ca>` or `host:<name>`: the keys that new keys are sealed to. */
+  readers: Record<string, string[]>;
+  /** By id: the key that lies there, and who may open it. */
+  keys: Record<string, AcceptedKey>;
+}
+
+/** SHA-256 of the certificate, and of its SPKI. */
+export interface AcceptedAuthority {
+  certificate: string;
+  publicKey: string;
+}
+
+export interface AcceptedKey {
+  publicKey: string;
+  readers: string[];
+}
+
+/** What the tree or the policy says and this clone has not accepted. */
+export type Claim = AuthorityClaim | ReaderClaim | KeyClaim;
+
+export interface AuthorityClaim {
+  kind: 'authority';
+  id: string;
+  ca: string;
+  /** Its file, relative to the root. */
+  path: string;
+  subject: string;
+  /** SHA-256 of its certificate: how to name it. */
+  fingerprint: string;
+}
+
+/** Somebody whom this key would be sealed to. */
+export interface ReaderClaim {
+  kind: 'reader';
+  id: string;
+  /** `operator`, `operator:<ca>` of an authority that names its own, or `host:<name>`. */
+  owner: string;
+  key: string;
+  /** `SHA256:…`, as ssh-keygen prints it; for an age recipient the recipient itself. */
+  fingerprint: string;
+  /** Fingerprints of that owner's accepted keys that the policy names no more. */
+  replaces: string[];
+  /** Whether the key exists already, so that a reader gains what others rely on. */
+  exists: boolean;
+  /** An SSH key of which the sealed file's header knows nothing: it could not open it before. */
+  gains?: true;
+  /** Only a manifest says so: the inventory at hand describes some hosts, and not this one. */
+  undeclared?: true;
+}
+
+/** A key that would be kept: certified again, or sealed anew. */
+export interface KeyClaim {
+  kind: 'key';
+  id: string;
+  /** SHA-256 of its SPKI: how to name it. */
+  fingerprint: string;
+  /** The one that was accepted under this id, if it is another. */
+  replaces: string[];
+}

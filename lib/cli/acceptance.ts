@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+import type { Acceptance } from '../accept/acceptance.js';
+import { bareFingerprint } from '../accept/naming.js';
+import { parseAccepted } from '../accept/record.js';
+import type { Accepted } from '../model.js';
+import { readAccepted, stateOf } from '../store/state.js';
+import type { Tree } from '../store/tree.js';
+import { git } from './git.js';
+import { acceptedAt } from './revision.js';
+import type { Session } from './session.js';
+
+export interface AcceptOptions {
+  accept?: string[];
+  acceptSince?: string;
+  acceptAll?: boolean;
+}
+
+/** What this clone has accepted, and what the command line adds to it. */
+export async function acceptanceOf(
+  session: Session,
+  tree: Tree,
+  { accept, acceptSince, acceptAll }: AcceptOptions = {},
+): Promise<Acceptance> {
+  const record = recordOf(session);
+  const isNew = record === undefined && (await isNewPki(session, tree));
+  return {
+    record,
+    ...(acceptSince === undefined ? {} : { revision: await acceptedAt(session, acceptSince) }),
+    named: new Set((accept ?? []).map(bareFingerprint)),
+    all: acceptAll === true || isNew,
+  };
+}
+
+function recordOf({ root, specs }: Session): Accepted | undefined {
+  const text = readAccepted(root, specs.dir);
+  return text === undefined ? undefined : parseAccepted(text, stateOf(root, specs.dir).accepted);
+}
+
+/** Where no sealed key is or ever was, as far as this clone knows, there is none that a stranger could gain. */
+async function isNewPki({ root, specs }: Session, tree: Tree): Promise<boolean> {
+  const below = (folder: string) => (specs.dir === '' ? folder : `${specs.dir}/${folder}`);
+  const isEmpty = ['ca', 'derived', 'shared'].every((name) => tree.list(below(name)).length === 0);
+  if (!isEmpty) return false;
+  if (!isInRepository(root)) return true;
+  if (hasRecords(stateOf(root, specs.dir).folder)) return false;
+  const isShallow = await git(root, ['rev-parse', '--is-shallow-repository']);
+  const commits = await git(root, ['rev-list', '-1', '--all', '--', ':(top,glob)**/*.key.age']);
+  return isShallow?.trim() === 'false' && commits?.trim() === '';
+}
+
+/** Another folder's record counts: a pull request may move `dir`. Without a repository all trees share the folder. */
+function hasRecords(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.startsWith('accepted-'));
+  } catch {
+    return false;
+  }
+}
+
+/** Asked of the folders, not of git: where git refuses to answer, nothing is new. */
+function isInRepository(root: string): boolean {
+  for (let folder = resolve(root); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return true;
+    if (dirname(folder) === folder) return false;
+  }
+}

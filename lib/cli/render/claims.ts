@@ -1,0 +1,69 @@
+import type { AuthorityClaim, Claim, KeyClaim, ReaderClaim } from '../../model.js';
+import { visible, wrap, type Style } from './text.js';
+
+/** What somebody has to compare before he says yes: each reader once, with all that he would open. */
+export function claimLines(claims: readonly Claim[], style: Style): string[] {
+  const authorities = claims.filter((claim) => claim.kind === 'authority');
+  const keys = claims.filter((claim) => claim.kind === 'key');
+  const readers = claims.filter((claim) => claim.kind === 'reader');
+  return [
+    ...authorities.flatMap((claim) => authorityLines(claim, style)),
+    ...byReader(readers).flatMap((all) => readerLines(all, style)),
+    ...keys.flatMap((claim) => keyLines(claim, style)),
+  ];
+}
+
+/** How many there are to look at. */
+export const countClaims = (claims: readonly Claim[]): number =>
+  new Set(claims.map((claim) => (claim.kind === 'reader' ? readerName(claim) : claim.fingerprint)))
+    .size;
+
+const mark = (name: string, style: Style): string =>
+  `  ${style.red('>')} ${style.bold(visible(name))}`;
+
+function authorityLines(
+  { ca, subject, path, fingerprint }: AuthorityClaim,
+  style: Style,
+): string[] {
+  return [
+    mark(`authority ${ca}: ${subject}`, style),
+    `      ${visible(path)}, SHA-256`,
+    `      ${fingerprint}`,
+  ];
+}
+
+function readerLines(claims: [ReaderClaim, ...ReaderClaim[]], style: Style): string[] {
+  const [first] = claims;
+  const replaces = [...new Set(claims.flatMap((claim) => claim.replaces))];
+  const opened = claims.filter(({ exists }) => exists).map(({ id }) => id);
+  const made = claims.filter(({ exists }) => !exists).map(({ id }) => id);
+  return [
+    mark(`reader ${readerName(first)}`, style),
+    ...replaces.map((former) => `      replaces ${former}`),
+    ...opens('will open', opened, style),
+    ...opens('will open, when it is made,', made, style),
+  ];
+}
+
+const opens = (words: string, ids: string[], style: Style): string[] =>
+  ids.length === 0 ? [] : wrap(`      ${words} ${visible(ids.join(', '))}`, style.width, 8);
+
+function keyLines({ id, fingerprint, replaces }: KeyClaim, style: Style): string[] {
+  return [
+    mark(`kept key ${id}, SHA-256 of its public half`, style),
+    `      ${fingerprint}`,
+    ...replaces.map((former) => `      replaces ${former}`),
+  ];
+}
+
+const readerName = ({ owner, fingerprint }: ReaderClaim): string => `${owner} ${fingerprint}`;
+
+function byReader(claims: ReaderClaim[]): [ReaderClaim, ...ReaderClaim[]][] {
+  const groups = new Map<string, [ReaderClaim, ...ReaderClaim[]]>();
+  for (const claim of claims) {
+    const all = groups.get(readerName(claim));
+    if (all) all.push(claim);
+    else groups.set(readerName(claim), [claim]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,108 @@
+import {
+  accepts,
+  fingerprintsOf,
+  formerKey,
+  isNamed,
+  standing,
+  type Acceptance,
+} from '../accept/acceptance.js';
+import { keyClaim } from '../accept/claims.js';
+import type { Observation, Spec } from '../model.js';
+import { shellWords } from '../shell.js';
+import { certificateOf, presentPublicKey } from './known.js';
+import { aside, finding, isForced, type Check, type SpecState } from './state.js';
+
+/**
+ * How the authority that lies there stands to the accepted ones; undefined where none lies there. Whether
+ * its issuer is accepted is judged of the issuer.
+ */
+export function standingOf(
+  spec: Spec,
+  observation: Observation,
+  acceptance: Acceptance,
+): ReturnType<typeof standing> | undefined {
+  const certificate = certificateOf(observation);
+  if (certificate === undefined) return undefined;
+  const { fingerprint, publicKey } = certificate;
+  const { signedBy } = observation;
+  const isRoot = spec.issuerId === spec.id;
+  const isSigned = isRoot
+    ? signedBy === publicKey
+    : signedBy !== undefined && signedBy !== publicKey;
+  return standing(acceptance, spec.ca, { fingerprint, publicKey, isSigned });
+}
+
+/** Another authority under a known name stops all that depends on it, whoever wrote it there. */
+export const authorityNotAccepted: Check = ({ spec, certificate, observation, acceptance }) => {
+  if (certificate === undefined) return undefined;
+  const found = standingOf(spec, observation, acceptance);
+  if (found === 'new' && acceptance.record !== undefined && !acceptance.all)
+    return aside(unseen(spec));
+  if (found !== 'other') return undefined;
+  const accepted = fingerprintsOf(acceptance, spec.ca).join(', ');
+  return finding(
+    spec,
+    'authority-not-accepted',
+    'error',
+    `the authority on disk is ${certificate.fingerprint}, and the one accepted here is ${accepted}`,
+    `${restore(spec)}; if it was replaced on purpose: --accept ${certificate.fingerprint}`,
+  );
+};
+
+/** Nothing uses it yet in this clone; hosts trust it all the same. */
+const unseen = (spec: Spec) =>
+  finding(
+    spec,
+    'authority-new',
+    'note',
+    'nobody has accepted this authority in this clone yet',
+    'its first use here asks; compare its fingerprint before you deploy it',
+  );
+
+/** A key that must not change is the accepted one, or nobody's. */
+export const keyNotAccepted: Check = (state) => {
+  const { spec, observation, acceptance } = state;
+  const publicKey = presentPublicKey(observation);
+  const former = formerKey(acceptance, spec.id);
+  if (!spec.keepKey || publicKey === undefined || former === undefined) return undefined;
+  if (isForced(state)) return undefined;
+  if (isAcceptedKey(state, publicKey)) return undefined;
+  return finding(
+    spec,
+    'key-not-accepted',
+    'error',
+    `its key must not change and is ${publicKey}; the one accepted here is ${former}`,
+    `${restore(spec)}; if it was replaced on purpose: --accept ${publicKey}; "certflake apply --only ${spec.id} --force" makes a new one`,
+  );
+};
+
+/** A sealed authority that was copied, or moved, to a certificate's place: never certified, never sealed there. */
+export const authoritysKey: Check = (state) => {
+  const { spec, observation, authorityKeys } = state;
+  const publicKey = presentPublicKey(observation);
+  const isOne = publicKey !== undefined && authorityKeys.has(publicKey);
+  if (spec.kind === 'authority' || !isOne || isForced(state)) return undefined;
+  return finding(
+    spec,
+    'authority-key',
+    'error',
+    'its key is that of an authority',
+    `find out who put it there; "certflake apply --only ${spec.id} --force" makes a new one`,
+  );
+};
+
+/** Whether the present key of a spec may be certified as it is, though its certificate contradicts it. */
+export function mayBeCertified(state: SpecState): boolean {
+  const publicKey = presentPublicKey(state.observation);
+  return publicKey !== undefined && isAcceptedKey(state, publicKey);
+}
+
+/** Whether an intermediate's key may be signed: its certificate was accepted. */
+export const isAcceptedAuthority = ({ spec, observation, acceptance }: SpecState): boolean =>
+  standingOf(spec, observation, acceptance) === 'accepted';
+
+const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string): boolean =>
+  isNamed(acceptance, publicKey) || accepts(acceptance, keyClaim(spec, publicKey, acceptance));
+
+const restore = ({ files }: Spec): string =>
+  `restore both files from git ("git log -- ${shellWords(files.certificate, files.key)}")`;

@@ -1,0 +1,111 @@
+import type { Acceptance } from '../accept/acceptance.js';
+import { authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
+import type { Change, Claim, Observation, Observations, Spec, Specs } from '../model.js';
+import { presentPublicKey } from './known.js';
+import { standingOf } from './acceptance-checks.js';
+import type { StanzaTools } from './readers.js';
+
+interface Context {
+  specs: Specs;
+  observations: Observations;
+  tools: StanzaTools;
+  acceptance: Acceptance;
+}
+
+/** What changes rest on, and nobody has accepted in this clone. */
+export class Claims {
+  readonly #byId: Map<string, Spec>;
+
+  constructor(readonly context: Context) {
+    this.#byId = new Map(context.specs.specs.map((spec) => [spec.id, spec]));
+  }
+
+  /**
+   * Those of a plan. A clone that has accepted nothing yet is told all that the tree claims, as soon as one
+   * claim is used: it is asked once.
+   */
+  of(changes: Change[]): Claim[] {
+    const isNew = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+    const used = unique(changes.flatMap((change) => this.#ofChange(change, isNew)));
+    if (used.length === 0 || this.context.acceptance.record !== undefined) return used;
+    return unique([...this.ofTree(isNew), ...used]);
+  }
+
+  /** All that lies in the tree, and all readers that the policy names. */
+  ofTree(isNew: ReadonlySet<string> = new Set()): Claim[] {
+    return this.context.specs.specs.flatMap((spec) => {
+      const keeps = !isNew.has(spec.id);
+      const authority = keeps ? this.#authority(spec) : [];
+      return [...authority, ...(keeps ? this.#keptKey(spec) : []), ...this.#readers(spec, keeps)];
+    });
+  }
+
+  /** The authorities that must be trusted for what this one signs: itself and those above it. */
+  ofAuthority(spec: Spec | undefined, isNew: ReadonlySet<string> = new Set()): Claim[] {
+    if (spec === undefined || isNew.has(spec.id)) return [];
+    const above = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
+    return [...this.#authority(spec), ...this.ofAuthority(above, isNew)];
+  }
+
+  #ofChange(change: Change, isNew: ReadonlySet<string>): Claim[] {
+    const spec = this.#byId.get(change.id);
+    if (spec === undefined || change.kind === 'remove') return [];
+    const keeps = change.key !== 'new';
+    const signer = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
+    return [
+      ...(change.key === 'none' ? [] : this.ofAuthority(signer, isNew)),
+      ...(keeps ? this.#authority(spec) : []),
+      ...(keeps && change.kind !== 'adopt' ? this.#keptKey(spec) : []),
+      ...(this.#concernsReaders(spec, change) ? this.#readers(spec, keeps) : []),
+    ];
+  }
+
+  /** An adoption only notes what somebody else has sealed: new is whom the manifest didn't name. */
+  #concernsReaders({ id }: Spec, change: Change): boolean {
+    if (sealsAnew(change)) return true;
+    const { entry } = this.context.observations.observed[id] ?? {};
+    return change.kind === 'adopt' && change.accepts !== true && Boolean(entry?.recipients);
+  }
+
+  /** One for the accepted key is accepted with it. */
+  #authority(spec: Spec): Claim[] {
+    const { acceptance } = this.context;
+    const observation = this.#observe(spec);
+    const claim = observation && authorityClaim(spec, observation);
+    if (claim === undefined || standingOf(spec, observation!, acceptance) === 'accepted') return [];
+    return unaccepted([claim], acceptance, undefined);
+  }
+
+  /** Of an authority its certificate is what is accepted. */
+  #keptKey(spec: Spec): Claim[] {
+    const { acceptance } = this.context;
+    const publicKey = this.#presentKey(spec);
+    const isKept = spec.keepKey || spec.shared;
+    if (publicKey === undefined || spec.kind === 'authority' || !isKept) return [];
+    return unaccepted([keyClaim(spec, publicKey, acceptance)], acceptance, publicKey);
+  }
+
+  #readers(spec: Spec, keeps: boolean): Claim[] {
+    const { acceptance, tools, specs } = this.context;
+    const context = { acceptance, tools, complete: specs.complete };
+    const claims = readerClaims(spec, this.#observe(spec), keeps, context);
+    return unaccepted(claims, acceptance, this.#presentKey(spec));
+  }
+
+  #presentKey(spec: Spec): string | undefined {
+    const observation = this.#observe(spec);
+    return observation && presentPublicKey(observation);
+  }
+
+  #observe({ id }: Spec): Observation | undefined {
+    return this.context.observations.observed[id];
+  }
+}
+
+/** Whether a change seals a key. */
+export const sealsAnew = ({ key, kind, reseals }: Pick<Change, 'key' | 'kind' | 'reseals'>) =>
+  key !== 'none' || kind === 'rekey' || reseals === true;
+
+const unique = (claims: Claim[]): Claim[] => [
+  ...new Map(claims.map((claim) => [JSON.stringify(claim), claim])).values(),
+];
