@@ -1,7 +1,5 @@
 import { scenario } from './attack.js';
-import { claim } from './forge.js';
-
-const slots = ['ca/root', 'ca/signer', 'shared/root-etcd', 'shared/root-token'];
+import { claim, slots } from './forge.js';
 
 scenario(
   'an anonymous reader is added, and manifests say that no reader is known',

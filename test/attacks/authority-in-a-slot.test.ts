@@ -64,3 +64,14 @@ scenario(
     attack.operator(['apply', '--yes', '--only', 'shared-root-token']);
   },
 );
+
+scenario("a kept key is said to be what it was, and the file is an authority's", async (attack) => {
+  const { world } = attack;
+  await attack.commits(() => {
+    attack.edit('commonName: token,', 'commonName: other token,');
+    world.write(sealedKey('shared/root-token'), bytes(world, sealedKey('ca/root')));
+    claim(world, 'shared/root-token', { sealed: entry(world, 'ca/root').sealed });
+  });
+  attack.refuses(['apply', '--yes'], { names: ['shared/root-token.key.age'] });
+  attack.followsHints(attack.operator(['apply', '--yes']));
+});

@@ -13,6 +13,7 @@ scenario('an authority of OpenSSL is planted, and all manifests deleted', async 
   });
   const refusal = {
     code: 'authority-not-accepted',
+    rebuilds: true as const,
     names: [original, fingerprintOf(root.certificate)],
   };
   attack.refuses(['apply', '--yes'], refusal);

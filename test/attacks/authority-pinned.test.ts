@@ -1,4 +1,3 @@
-import { commit } from '../keep/repository.js';
 import { scenario } from './attack.js';
 import { crt, fingerprintOf, plant } from './forge.js';
 
@@ -7,7 +6,7 @@ scenario('an authority is planted together with the fingerprint that pins it', a
   const original = fingerprintOf(world.read(crt('ca/root')));
   attack.edit('commonName: root ca,', `commonName: root ca, fingerprint: "${original}",`);
   world.must(['apply', '--yes']);
-  commit(world, 'pinned');
+  attack.honest('pinned');
   const root = await attack.twin(
     world.read('cluster/certflake.yaml').replace(/fingerprint: [^,]*, /, ''),
   )('ca/root');

@@ -39,6 +39,12 @@ export interface Pair {
 /** What a spec's files are called below `dir`, as in `ca/root` or `derived/web-1/root-kubelet`. */
 export type Slot = string;
 
+/** All of the ordinary cluster's. */
+export const slots: readonly Slot[] = [
+  ...['ca/root', 'ca/signer', 'shared/root-etcd', 'shared/root-token'],
+  ...['derived/web-1/root-kubelet', 'derived/cp-1/signer-api'],
+];
+
 export const crt = (slot: Slot): string => `${certs}/${slot}.crt`;
 export const sealedKey = (slot: Slot): string => `${certs}/${slot}.key.age`;
 const folder = (slot: Slot): string => slot.slice(0, slot.lastIndexOf('/'));

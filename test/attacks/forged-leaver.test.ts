@@ -1,8 +1,6 @@
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { scenario } from './attack.js';
-import { claim, entry } from './forge.js';
-
-const slots = ['ca/root', 'shared/root-token'];
+import { claim, entry, slots } from './forge.js';
 
 scenario('the manifest has the attacker already, and another reader leaves', async (attack) => {
   const { world, attacker } = attack;

@@ -1,7 +1,5 @@
 import { scenario } from './attack.js';
-import { claim, entry } from './forge.js';
-
-const slots = ['ca/root', 'ca/signer', 'shared/root-token'];
+import { claim, entry, slots } from './forge.js';
 
 scenario('an entry that fits its file has the attacker where an operator was', async (attack) => {
   const { world, attacker } = attack;

@@ -1,5 +1,5 @@
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
-import { commit, sshPair } from '../keep/repository.js';
+import { sshPair } from '../keep/repository.js';
 import { scenario } from './attack.js';
 
 scenario("a reinstalled host's former key comes back", async (attack) => {
@@ -8,7 +8,7 @@ scenario("a reinstalled host's former key comes back", async (attack) => {
   const reinstalled = sshPair('web-1');
   attack.edit(former, reinstalled.publicKey.trim());
   world.must(['apply', '--yes', '--accept', reinstalled.fingerprint]);
-  commit(world, 'web-1 is reinstalled');
+  attack.honest('web-1 is reinstalled');
   await attack.commits(() => {
     attack.edit(reinstalled.publicKey.trim(), former);
   });

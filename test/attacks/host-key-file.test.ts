@@ -1,4 +1,4 @@
-import { commit } from '../keep/repository.js';
+import { certs } from '../keep/repository.js';
 import { scenario } from './attack.js';
 import { manifest, remove } from './forge.js';
 
@@ -7,11 +7,13 @@ scenario("a host's key lies in a file of the repository, which is replaced", asy
   const { publicKey } = world.hostKeys['web-1'];
   world.write('cluster/keys/web-1.pub', publicKey);
   attack.edit(`"${publicKey.trim()}"`, 'keys/web-1.pub');
-  commit(world, 'host keys are files');
+  attack.honest('host keys are files');
   await attack.commits(() => {
     world.write('cluster/keys/web-1.pub', attacker.ssh.publicKey);
-    remove(world, manifest('derived/web-1/'));
+    remove(world, `${certs}/derived/web-1`);
     remove(world, manifest('shared/'));
   });
-  attack.refuses(['apply', '--yes'], { code: 'not-accepted', names: [attacker.ssh.fingerprint] });
+  const refusal = { code: 'not-accepted', names: [attacker.ssh.fingerprint] };
+  attack.refuses(['apply', '--yes'], refusal);
+  attack.refuses(['apply', '--yes', '--only', 'derived-web-1-root-kubelet'], refusal);
 });

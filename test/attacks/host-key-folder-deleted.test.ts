@@ -10,5 +10,8 @@ scenario("a host's key is replaced, and its folder deleted", async (attack) => {
   });
   const names = [attacker.ssh.fingerprint, 'web-1'];
   attack.refuses(['apply', '--yes'], { code: 'not-accepted', names });
-  attack.refuses(['apply', '--yes', '--host', 'web-1'], { code: 'not-accepted', names });
+  attack.refuses(['apply', '--yes', '--only', 'derived-web-1-root-kubelet'], {
+    code: 'not-accepted',
+    names,
+  });
 });

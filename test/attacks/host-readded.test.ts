@@ -1,4 +1,4 @@
-import { certs, commit } from '../keep/repository.js';
+import { certs } from '../keep/repository.js';
 import { scenario } from './attack.js';
 import { remove } from './forge.js';
 
@@ -9,7 +9,7 @@ scenario('a host is removed, and comes back with another key', async (attack) =>
   attack.edit('role: [ control ]', 'role: [ control, worker ]');
   attack.edit(line, '');
   world.must(['apply', '--yes', '--prune']);
-  commit(world, 'web-1 is gone');
+  attack.honest('web-1 is gone');
   await attack.commits(() => {
     attack.edit(
       'hosts:\n',
@@ -18,7 +18,7 @@ scenario('a host is removed, and comes back with another key', async (attack) =>
   });
   const refusal = { code: 'not-accepted', names: [attacker.ssh.fingerprint] };
   attack.refuses(['apply', '--yes'], refusal);
-  attack.refuses(['apply', '--yes', '--host', 'web-1'], refusal);
+  attack.refuses(['apply', '--yes', '--only', 'derived-web-1-root-kubelet'], refusal);
 });
 
 scenario(
@@ -33,6 +33,6 @@ scenario(
     });
     const refusal = { code: 'not-accepted', names: [attacker.ssh.fingerprint] };
     attack.refuses(['apply', '--yes'], refusal);
-    attack.refuses(['apply', '--yes', '--host', 'web-2'], refusal);
+    attack.refuses(['apply', '--yes', '--only', 'derived-web-2-root-kubelet'], refusal);
   },
 );

@@ -1,4 +1,3 @@
-import { commit } from '../keep/repository.js';
 import { scenario } from './attack.js';
 
 scenario('an operator who left comes back', async (attack) => {
@@ -6,7 +5,7 @@ scenario('an operator who left comes back', async (attack) => {
   const { publicKey, fingerprint } = world.colleague;
   attack.edit(`  - "${publicKey.trim()}"\n`, '');
   world.must(['rekey', '--yes']);
-  commit(world, 'a colleague left');
+  attack.honest('a colleague left');
   await attack.commits(() => {
     attack.hires(publicKey);
   });

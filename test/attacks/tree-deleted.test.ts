@@ -9,7 +9,8 @@ scenario('the whole tree is deleted, and the attacker an operator', async (attac
     remove(world, certs);
   });
   const refusal = { code: 'not-accepted', names: [attacker.age.recipient] };
-  attack.refuses(['apply', '--yes'], refusal);
+  attack.refuses(['apply', '--yes'], { code: 'authority-lost', names: ['--force'] });
+  attack.refuses(['apply', '--yes', '--authority', 'root', 'signer', '--force'], refusal);
   const fresh = attack.elsewhere();
   fresh.refuses(['apply', '--yes'], refusal);
   await fresh.holds();

@@ -70,7 +70,7 @@ const year = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap((month) => [
 function asks(attack: Attack, args: string[]): boolean {
   const { status, stdout } = attack.terminal(args, 'y\n');
   expect({ args, status, stdout }).toMatchObject({ status: 0 });
-  return /\bAccept\b[^\n]*\[y\/N\]/.test(stdout);
+  return /Accept these[^\n]*\[y\/N\]/.test(stdout);
 }
 
 function works(attack: Attack, { title, change, runs }: Work): number {
@@ -83,11 +83,10 @@ function works(attack: Attack, { title, change, runs }: Work): number {
 /** Reissues the shared pair and each kubelet's: what seals to every host, and signs. */
 function worksToo(world: World, month: number): void {
   const policy = world.read('cluster/certflake.yaml');
-  const shorter = policy.replace(
-    /usages: \[ server auth \](, expiry: \d+h)?/g,
-    `usages: [ server auth ], expiry: ${8760 - month}h`,
-  );
-  world.write('cluster/certflake.yaml', shorter);
+  const renamed = policy
+    .replace(/hosts: \[ etcd[^\]]*\]/, `hosts: [ etcd-${month}.local ]`)
+    .replace(/hosts: \[ "\$\{hostName\}"[^\]]*\]/, `hosts: [ "\${hostName}", m-${month}.local ]`);
+  world.write('cluster/certflake.yaml', renamed);
   const ran = world.certflake(['apply', '--yes', '--accept-since', 'HEAD']);
   expect(ran).toMatchObject({ status: 0 });
   expect(ran.stdout).toMatch(/reissue +shared-root-etcd/);
