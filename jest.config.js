@@ -9,6 +9,8 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/state-home.mjs',
+  globalTeardown: '<rootDir>/test/state-home-gone.mjs',
   // most of the time other programs run; one core less leaves a machine of two with one
   maxWorkers: '100%',
   testTimeout: 60_000,

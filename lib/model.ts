@@ -316,6 +316,11 @@ export interface Observation {
   entry?: ManifestEntry;
   /** SPKI digest of the authority certificate on disk that verifies the signature; absent: none does. */
   signedBy?: string;
+  /**
+   * What follows the first certificate in its file and has no business there: behind an authority's own
+   * everything; behind another what comes from no authority on disk. Absent: nothing.
+   */
+  strangers?: [ReadCertificate, ...ReadCertificate[]];
   /** SPKI digest of the sealed key, once an identity has opened it: the proof of a pair. */
   opened?: string;
   /** That key's kind, known with `opened`. */

@@ -8,7 +8,7 @@ import type { Accepted } from '../model.js';
 import { readAccepted, stateOf } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
 import { git } from './git.js';
-import { acceptedAt } from './revision.js';
+import { acceptedAt } from './accepted-at.js';
 import type { Session } from './session.js';
 
 export interface AcceptOptions {

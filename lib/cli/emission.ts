@@ -1,15 +1,18 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { constants, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 import { parseRecord, printRecord, type ComparedFile, type EmitRecord } from '../emit/compare.js';
 import { failure } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { errno } from '../store/fs.js';
-import { fenceOf } from '../store/paths.js';
+import { inFolderSync } from '../store/handles.js';
+import { fenceOf, linked, look, refuseGit } from '../store/paths.js';
 import { readRegular } from '../store/regular.js';
 
-/** A folder that files are emitted into. Paths are relative to it; links that leave it are refused. */
+/** A folder that files are emitted into. Paths are relative to it; no link below it is followed. */
 export interface OutFolder {
+  /** Whether anything lies there, a link too. */
+  has(path: string): boolean;
   read(path: string): string | undefined;
   write(path: string, text: string): void;
 }
@@ -17,37 +20,52 @@ export interface OutFolder {
 /** Reads files and replaces them in one step each, so that none is ever half written. */
 export function outFolder(root: string): OutFolder {
   makeFolderAt(root);
-  const fence = fenceOf(root);
-  const guarded = <T>(action: string, path: string, run: (file: string) => T): T => {
+  const guarded = <T>(action: string, path: string, run: () => T): T => {
     try {
-      fence.folder(dirname(path));
-      return run(join(root, path));
+      refuseGit(path);
+      fenceOf(root)(dirname(path));
+      return run();
     } catch (error) {
-      throw failure(action, path, error);
+      throw failure(action, path, errno(error) === 'ELOOP' ? linked(path) : error);
     }
   };
   return {
-    read: (path) => guarded('read', path, readIfThere),
+    has: (path) => guarded('read', path, () => look(root, path) !== undefined),
+    read: (path) => guarded('read', path, () => readIfThere(root, path)),
     write: (path, text) => {
-      guarded('write', path, (file) => {
-        replace(file, text);
+      guarded('write', path, () => {
+        makeFoldersIn(root, dirname(path));
+        inFolderSync(root, dirname(path), (at) => {
+          replace(join(at, basename(path)), text);
+        });
       });
     },
   };
 }
 
-function readIfThere(file: string): string | undefined {
+function readIfThere(root: string, path: string): string | undefined {
   try {
-    return readRegular(file).toString('utf8');
+    return inFolderSync(root, dirname(path), (at) =>
+      readRegular(join(at, basename(path)), constants.O_NOFOLLOW).toString('utf8'),
+    );
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
+function makeFoldersIn(root: string, folder: string): void {
+  if (folder === '.') return;
+  makeFoldersIn(root, dirname(folder));
+  inFolderSync(root, dirname(folder), (at) => {
+    const path = join(at, basename(folder));
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path);
+  });
+}
+
+/** A link in the file's place gives way to the file. */
 function replace(file: string, text: string): void {
   const staged = `${file}.certflake-${process.pid}`;
-  makeFolderAt(dirname(file));
   try {
     writeFileSync(staged, text, { flag: 'wx' });
     renameSync(staged, file);

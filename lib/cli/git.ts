@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { GitView } from './render/result.js';
+import { findRepository, runGit } from './repository.js';
 
 /** What a run rests on beside the files it wrote. */
 export interface Sources {
@@ -18,12 +18,20 @@ export async function gitView(
   paths: string[],
   sources: Sources = { policy: undefined, hostKeys: [] },
 ): Promise<GitView> {
-  const inside = await git(root, ['rev-parse', '--is-inside-work-tree']);
-  if (inside?.trim() !== 'true') return { present: false, ignored: [], unknown: [] };
+  const present = (await findRepository(root)) !== undefined;
+  if (!present) return { present, ignored: [], unknown: [] };
   const all = sources.policy === undefined ? paths : [...paths, sources.policy];
-  const ignored = await git(root, ['check-ignore', '-z', '--stdin'], all.join('\0'));
-  return { present: true, ignored: split(ignored), unknown: await unknownTo(root, sources) };
+  const ignored = await git(root, ['check-ignore', '-z', '--stdin'], all.map(plain).join('\0'));
+  return {
+    present,
+    ignored: split(ignored).map(bareName),
+    unknown: await unknownTo(root, sources),
+  };
 }
+
+/** A colon at the start is the magic of pathspecs, which check-ignore refuses to switch off. */
+const plain = (path: string): string => path.replace(/^:/, './:');
+const bareName = (path: string): string => path.replace(/^\.\/:/, ':');
 
 const split = (text = ''): string[] => text.split('\0').filter((path) => path !== '');
 
@@ -52,13 +60,26 @@ function textOf(path: string): string {
   }
 }
 
-/** Its stdout, or undefined where it fails: nothing here depends on git being there. */
-export function git(cwd: string, args: string[], input?: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = execFile('git', args, { cwd, maxBuffer: 1 << 28 }, (error, stdout) => {
-      resolve(error ? undefined : stdout);
-    });
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input ?? '');
-  });
+/**
+ * Its stdout, or undefined where it fails: nothing here depends on git being there. The repository is that of
+ * the folder's working tree, whatever lies in the tree and whatever the environment says.
+ */
+export async function git(
+  cwd: string,
+  args: string[],
+  input?: string,
+): Promise<string | undefined> {
+  return (await gitBytes(cwd, args, input))?.toString();
+}
+
+/** As `git`, for what may be no text. */
+export async function gitBytes(
+  cwd: string,
+  args: string[],
+  input?: string,
+): Promise<Buffer | undefined> {
+  const repository = await findRepository(cwd);
+  if (repository === undefined) return undefined;
+  const where = [`--git-dir=${repository.gitDir}`, `--work-tree=${repository.top}`];
+  return runGit(cwd, [...where, ...args], input);
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
-import { lockStore, type LockedStore } from '../store/transaction.js';
+import { lockStore, type LockedStore, type Notices } from '../store/transaction.js';
 import { ownPaths } from '../store/tree.js';
 import { reportError } from './report.js';
 
@@ -17,10 +17,11 @@ export async function underLock<T>(
   root: string,
   dir: string,
   work: (store: LockedStore) => Promise<T>,
+  notices?: Notices,
 ): Promise<T> {
   const interruption = new Interruption(join(root, ownPaths(dir).journal));
   try {
-    const store = await lockStore(root, dir);
+    const store = await lockStore(root, dir, notices);
     let result: T | undefined;
     try {
       result = await Promise.race([work(interruption.watch(store)), interruption.signalled]);
@@ -57,10 +58,10 @@ class Interruption {
 
   /** The store, whose commit is no more begun after a signal, and not left in the middle. */
   watch(store: LockedStore): LockedStore {
-    const commit: LockedStore['commit'] = async (writes, accepted) => {
+    const commit: LockedStore['commit'] = async (...given) => {
       if (this.#signal !== undefined) return never();
       this.#commit = 'begun';
-      await store.commit(writes, accepted);
+      await store.commit(...given);
       this.#commit = 'done';
     };
     return { ...store, commit };

@@ -10,7 +10,7 @@ import { Claims } from '../plan/claims.js';
 import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
-import type { LockedStore } from '../store/transaction.js';
+import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, type AcceptOptions } from './acceptance.js';
 import { confirm } from './confirm.js';
@@ -24,6 +24,7 @@ import { renderResult } from './render/result.js';
 import { envelope } from './report.js';
 import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
+import type { Terminal } from './terminal.js';
 
 export interface RunOptions
   extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions {
@@ -45,8 +46,7 @@ export async function runPlan(
 ): Promise<number> {
   const session = await openSession(options);
   const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
-  return underLock(session.root, session.specs.dir, async (store) => {
-    announceRecovery(session, store);
+  const work = async (store: LockedStore): Promise<number> => {
     const planned = firstLook(
       session,
       await planWithProofs(session, store, options, wanted),
@@ -60,15 +60,23 @@ export async function runPlan(
     const applied = await carryOut(session, store, planned, options);
     await speak(command, session, options, planned.plan, applied);
     return problems.some(({ level }) => level === 'error') ? 1 : 0;
-  });
+  };
+  return underLock(session.root, session.specs.dir, work, noticesOn(session.terminal));
 }
 
-function announceRecovery({ terminal }: Session, { recovered }: LockedStore): void {
-  if (recovered.length === 0) return;
-  terminal.err(
-    `note: an earlier run was interrupted; finished its work on ${recovered.join(', ')}\n`,
-  );
-}
+/** Said before it is done. */
+const noticesOn = (terminal: Terminal): Notices => ({
+  onRecovery: (paths) => {
+    terminal.err(
+      `note: an earlier run was interrupted; finishing its work on ${paths.join(', ')}\n`,
+    );
+  },
+  onForeignLock: (path) => {
+    terminal.err(
+      `note: ${path} came with a commit or is another clone's lock; it blocks nothing here\n`,
+    );
+  },
+});
 
 /** Identities are read, and passphrases asked, only where a change or a proof needs them. */
 async function planWithProofs(

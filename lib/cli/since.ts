@@ -2,7 +2,7 @@ import { stanzaTools } from '../apply/tools.js';
 import type { Observations } from '../model.js';
 import { Claims } from '../plan/claims.js';
 import type { Since } from '../since.js';
-import { shownAt } from './revision.js';
+import { shownAt } from './accepted-at.js';
 import type { Session } from './session.js';
 
 /** What the tree and the policy claim beyond a git revision: what somebody who trusts it would be asked about. */

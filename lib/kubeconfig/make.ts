@@ -1,7 +1,7 @@
 import { CertflakeError, type Problem } from '../errors.js';
-import type { Inventory, Subject } from '../model.js';
+import type { Inventory, ReadCertificate, Subject } from '../model.js';
 import { Shown } from '../verify/parties.js';
-import { accessOf, contentsFor, subjectOf } from './access.js';
+import { accessOf, contentsFor, subjectOf, type Access } from './access.js';
 import { issueFrom, type Source } from './issue.js';
 import { renderKubeconfig } from './render.js';
 import { warningsOf } from './warnings.js';
@@ -30,9 +30,10 @@ export interface MadeKubeconfig {
 
 /**
  * A kubeconfig with a client certificate of its own, from the authority that signs the cluster's users.
- * It trusts every generation of the API server's root. Nothing is kept.
+ * It trusts the API server's root. Nothing is kept.
  *
- * @throws CertflakeError if the policy is no cluster's, or no identity opens the authority's key
+ * @throws CertflakeError if the policy is no cluster's, an authority's file holds a stranger, or no
+ *   identity opens the authority's key
  */
 export async function makeKubeconfig(
   { inventory, ...source }: Source & { inventory: Inventory },
@@ -41,11 +42,10 @@ export async function makeKubeconfig(
   const access = accessOf(source.specs, inventory);
   const url = urlOf(server ?? access.url);
   const subject = subjectOf(user, group, access);
+  const trusted = trustedBy(source, access);
   const issued = await issueFrom(source, access.issuer, contentsFor(subject, lifetime));
   const { certificate, key, notAfter } = issued;
   try {
-    const shown = new Shown(source.specs, source.observations);
-    const trusted = shown.trusts([access.server.issuerId]);
     const authorities = trusted.map(({ pem }) => `${pem.trimEnd()}\n`).join('');
     const names = { cluster: access.issuer.name, user: subject.commonName };
     const address = { server: href(url), authorities };
@@ -63,6 +63,18 @@ export async function makeKubeconfig(
   } finally {
     key.fill(0);
   }
+}
+
+/** Who is handed a kubeconfig trusts all that it says the API server is under. */
+function trustedBy({ specs, observations }: Source, { issuer, server }: Access): ReadCertificate[] {
+  const shown = new Shown(specs, observations);
+  const trusted = shown.stranger(issuer.id) ?? shown.trusts([server.issuerId]);
+  if (trusted instanceof CertflakeError) throw trusted;
+  if (trusted.length > 0) return trusted;
+  throw new CertflakeError("the API server's root has no certificate that could be trusted", {
+    code: 'authority-unusable',
+    hint: '"certflake plan" says what is wrong with it',
+  });
 }
 
 /** A URL may have a path: proxies put clusters below one. */

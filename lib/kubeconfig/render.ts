@@ -5,7 +5,7 @@ export interface Kubeconfig {
   cluster: string;
   /** The API server's URL. */
   server: string;
-  /** PEM: every generation that the API server's certificate may be under. */
+  /** PEM: the root that the API server's certificate is under. */
   authorities: string;
   user: string;
   /** PEM: the user's certificate, then intermediates. */

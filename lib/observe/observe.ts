@@ -14,7 +14,8 @@ import { readManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
 import { findOrphans } from './orphans.js';
-import { signers } from './signers.js';
+import { signers, type Signers } from './signers.js';
+import { strangersIn } from './strangers.js';
 
 /** What turns bytes into facts; given from outside only by who counts or times it. */
 export interface Readers {
@@ -39,10 +40,19 @@ export function observe(
   const seen = specs.specs.map((spec) =>
     look(tree, spec, manifests.get(spec.files.manifest), readers),
   );
-  const signedBy = signers(specs, seen);
-  const observed = seen.map((one) => [one.id, { ...one, ...signedBy(one.certificate) }] as const);
+  const authorities = signers(specs, seen);
+  const observed = specs.specs.map((spec, index): [string, Observation] => {
+    const one = seen[index]!;
+    const signer = signedBy(one.certificate, authorities);
+    return [spec.id, { ...one, ...signer, ...strangersIn(spec, one.certificate, authorities) }];
+  });
   const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
   return { observed: Object.fromEntries(observed), orphans, problems };
+}
+
+function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation, 'signedBy'> {
+  const signer = file.state === 'read' ? authorities.signerOf(file.certificates[0]) : undefined;
+  return signer === undefined ? {} : { signedBy: signer };
 }
 
 function look(
@@ -61,7 +71,8 @@ function look(
   };
 }
 
-const decoder = new TextDecoder();
+/** A byte order mark is kept: it is for the reader to refuse. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 type Unread = { state: 'missing' } | Unreadable;
 

@@ -7,32 +7,40 @@ interface Signer {
   key: KeyObject;
 }
 
+/** The authorities of a policy as they lie on disk: what they are, and what they have signed. */
+export interface Signers {
+  /** SPKI digest of the authority whose key verifies this signature; undefined: none does. */
+  signerOf(certificate: ReadCertificate): string | undefined;
+  /** Whether it is a certificate of one of them, by its key. */
+  has(certificate: ReadCertificate): boolean;
+}
+
 /**
- * Who signed a certificate: the public key, by its digest, of an authority of the policy whose
- * certificate lies on disk. The name alone proves nothing, two generations of an authority share it.
+ * The policy's authorities on disk, each by the first certificate of its file: what follows it there
+ * signs nothing. The name alone proves nothing, two generations of an authority share it.
  */
-export function signers(specs: Specs, seen: Observation[]) {
+export function signers(specs: Specs, seen: Observation[]): Signers {
   const byName = new Map<string, Map<string, Signer>>();
   const authorities = new Set(
     specs.specs.filter(({ kind }) => kind === 'authority').map(({ id }) => id),
   );
   for (const { id, certificate } of seen) {
     if (!authorities.has(id)) continue;
-    for (const one of certificatesIn(certificate)) add(byName, one);
+    for (const one of ownCertificates(certificate)) add(byName, one);
   }
-  return (file: CertificateFile): { signedBy?: string } => {
-    if (file.state !== 'read') return {};
-    const [leaf] = file.certificates;
-    const candidates = [...(byName.get(leaf.issuerDer)?.values() ?? [])];
-    const isSignedBy = signatureOf(leaf.pem);
-    const found = candidates.find(({ key }) => isSignedBy(key));
-    return found === undefined ? {} : { signedBy: found.publicKey };
+  return {
+    signerOf: ({ issuerDer, pem }) => {
+      const isSignedBy = signatureOf(pem);
+      return [...(byName.get(issuerDer)?.values() ?? [])].find(({ key }) => isSignedBy(key))
+        ?.publicKey;
+    },
+    has: ({ subjectDer, publicKey }) => byName.get(subjectDer)?.has(publicKey) === true,
   };
 }
 
 /** What a repair may restore from a conflict signs as well. */
-function certificatesIn(file: CertificateFile): ReadCertificate[] {
-  if (file.state === 'read') return file.certificates;
+function ownCertificates(file: CertificateFile): ReadCertificate[] {
+  if (file.state === 'read') return file.certificates.slice(0, 1);
   return file.state === 'unreadable' ? (file.salvaged ?? []) : [];
 }
 

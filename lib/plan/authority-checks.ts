@@ -25,12 +25,15 @@ import {
   type SpecState,
   type Verdict,
 } from './state.js';
+import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { replacing, successor } from './ways.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {
   return [
     closed,
+    strangerInAuthority,
+    strangerAbove,
     lineEndings,
     authorityMissing,
     authorityNotAccepted,

@@ -25,6 +25,7 @@ import {
   type SpecState,
   type Verdict,
 } from './state.js';
+import { strangerBehind, strangerFound } from './strangers.js';
 import { replacing } from './ways.js';
 
 /** The whole life of a certificate, in the order in which it is asked. */
@@ -34,6 +35,7 @@ export function certificateChecks(tools: StanzaTools): Check[] {
     lineEndings,
     missing,
     issuerUnusable,
+    strangerBehind,
     halfMissing,
     unreadableCertificate,
     unreadableKey,
@@ -201,12 +203,14 @@ const newKeyForced: Check = (state) =>
     ? change('reissue', 'new', [reason('key', 'a new key was asked for with --force')])
     : undefined;
 
-/** A leaf's file carries its intermediates; what else is in it must not be a stranger. */
-const chainDiffers: Check = ({ issuer, observation }) => {
+/** A leaf's file carries its intermediates as they lie in ca/; strangers have been told apart. */
+const chainDiffers: Check = (state) => {
+  const { issuer, observation } = state;
   if (issuer.state !== 'present' || observation.certificate.state !== 'read') return undefined;
+  if (observation.strangers !== undefined) return strangerFound(state);
   const [, ...rest] = observation.certificate.certificates;
   // Some programs append the root: needless, and harmless.
-  const chain = rest.filter(({ subjectDer, issuerDer }) => subjectDer !== issuerDer);
+  const chain = rest.at(-1)?.fingerprint === issuer.root ? rest.slice(0, -1) : rest;
   const fits =
     issuer.chain?.length === chain.length &&
     issuer.chain.every((fingerprint, index) => fingerprint === chain[index]!.fingerprint);

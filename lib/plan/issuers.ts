@@ -4,6 +4,7 @@ import type { Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';
 import type { IssuerState } from './state.js';
+import { strangerTrouble } from './strangers.js';
 
 /** What the plan knows of an authority when it comes to what that signs. */
 interface Authority {
@@ -40,6 +41,8 @@ export class Issuers {
       return { state: 'unusable', reason: 'the policy does not declare it' };
     const { planned } = authority;
     if (planned?.key === 'new') return { state: 'planned', ...planned.validity };
+    const stranger = this.#strangers(authority);
+    if (stranger !== undefined) return { state: 'unusable', reason: stranger, stranger: true };
     const reason = unusable(authority, this.now, this.acceptance);
     if (reason !== undefined) return { state: 'unusable', reason };
     const certificate = certificateOf(authority.observation)!;
@@ -49,9 +52,22 @@ export class Issuers {
       state: 'present',
       ...{ publicKey: certificate.publicKey, notBefore, notAfter },
       chain: this.#chain(authority),
+      root: this.#root(authority),
       limiter: this.#limiter(authority, notAfter),
       ...(cannotSign === undefined ? {} : { cannotSign }),
     };
+  }
+
+  /** A certificate too many in its file or in one above it: whoever trusts that file trusts both. */
+  #strangers({ spec, observation }: Authority): string | undefined {
+    const above = this.of(spec);
+    const isAbove = above.state === 'unusable' && above.stranger === true;
+    return strangerTrouble(spec, observation) ?? (isAbove ? above.reason : undefined);
+  }
+
+  #root({ spec, observation }: Authority): string | undefined {
+    const parent = spec.issuerId === spec.id ? undefined : this.#authorities.get(spec.issuerId);
+    return parent ? this.#root(parent) : certificateOf(observation)?.fingerprint;
   }
 
   /** The uppermost authority that ends no later: without a new one there, none below ends later. */

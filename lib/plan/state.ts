@@ -34,13 +34,16 @@ export type IssuerState =
       notAfter: number;
       /** Fingerprints that follow a leaf in its file; undefined where this plan makes one of them anew. */
       chain: string[] | undefined;
+      /** The root's, which may follow them. */
+      root: string | undefined;
       /** The authority whose end is the reason for this one's: itself, or one above it. */
       limiter: Spec;
       /** It can be compared with, and its key is not at hand. */
       cannotSign?: string;
     }
   | { state: 'planned'; notBefore: number; notAfter: number }
-  | { state: 'unusable'; reason: string };
+  /** `stranger`: its file, or one above it, holds a certificate that is not the authority's. */
+  | { state: 'unusable'; reason: string; stranger?: true };
 
 /** All that one check may look at. */
 export interface SpecState {

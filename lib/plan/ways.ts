@@ -42,6 +42,10 @@ export function renewingKeys(specs: Spec[]): string {
   return ways.join('; then ');
 }
 
+/** Back to the file without it; git's history tells which commit has brought it. */
+export const withoutStranger = ({ files: { certificate } }: Spec): string =>
+  `restore the file from an earlier commit ("git log -p -- ${shellWords(certificate)}")`;
+
 /** Back to the bytes that git has, and kept from being taken for text again. */
 export const asInGit = ({ files: { key } }: Spec): string =>
   `put "*.key.age binary" into .gitattributes, then "rm ${shellWords(key)} && git checkout -- ${shellWords(key)}" restores it`;

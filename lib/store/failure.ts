@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import { errno } from './fs.js';
+import { errno } from './errno.js';
 
 /** Why a system call failed, in our words, and the way out. */
 export interface Reason {

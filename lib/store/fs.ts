@@ -1,20 +1,18 @@
 /**
  * The store's writing hands: whatever it changes on disk passes through this file, so that the
- * fault tests can count operations and stop at any of them.
+ * fault tests can count operations and stop at any of them. Every path is relative to a root, and
+ * no link below the root is followed.
  */
-import { link, mkdir, open, readdir, rename, rmdir, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link as linkAt, mkdir, open, readdir, rename as renameAt, rmdir } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errno } from './errno.js';
+import { inFolder } from './handles.js';
 
-export { link, rename, unlink };
+export { errno };
 
 const fileMode = 0o644;
 const folderMode = 0o755;
-
-/** The errno name of a failed system call, as in `ENOSPC`; the error may be of another realm. */
-export function errno(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : undefined;
-}
 
 /** Runs an operation and lets it fail in the ways named, as in `ENOENT`. */
 export async function tolerate(codes: string[], operation: Promise<unknown>): Promise<boolean> {
@@ -27,58 +25,114 @@ export async function tolerate(codes: string[], operation: Promise<unknown>): Pr
   }
 }
 
-/** Writes a file that must not exist yet, mode 0644 whatever the umask, and flushes it. */
-export async function writeNew(path: string, bytes: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', fileMode);
+/** Runs with a path whose folder is held. */
+function at<T>(root: string, path: string, run: (path: string) => Promise<T>): Promise<T> {
+  return inFolder(root, dirname(path), (folder) => run(join(folder, basename(path))));
+}
+
+export function rename(root: string, from: string, to: string): Promise<void> {
+  return at(root, from, (source) => at(root, to, (target) => renameAt(source, target)));
+}
+
+/** Gives a file a second name, which must not exist. */
+function link(root: string, from: string, to: string): Promise<void> {
+  return at(root, from, (source) => at(root, to, (target) => linkAt(source, target)));
+}
+
+/** Writes a file that must not exist yet, of that mode whatever the umask, and flushes it. */
+export function writeNew(
+  root: string,
+  path: string,
+  bytes: string | Uint8Array,
+  mode = fileMode,
+): Promise<void> {
+  return at(root, path, async (target) => {
+    const file = await open(target, 'wx', mode);
+    try {
+      await file.writeFile(bytes);
+      await file.chmod(mode);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/**
+ * Gives a draft its place, which must be empty; false where it isn't, or where another process has
+ * removed the draft.
+ */
+export async function linkNew(
+  root: string,
+  draft: string,
+  path: string,
+  bytes: string,
+  mode = fileMode,
+): Promise<boolean> {
   try {
-    await file.writeFile(bytes);
-    await file.chmod(fileMode);
-    await file.sync();
-  } finally {
-    await file.close();
+    return await tolerate(['EEXIST', 'ENOENT'], link(root, draft, path));
+  } catch (error) {
+    // FAT and some network file systems have no hard links.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errno(error) ?? '')) throw error;
+    return tolerate(['EEXIST'], writeNew(root, path, bytes, mode));
   }
 }
 
 /** Makes the entries of a folder durable: what was created, renamed or unlinked in it. */
-export async function flushFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    // Some network file systems know no fsync of folders; they order renames themselves.
-    await tolerate(['EINVAL', 'ENOTSUP', 'ENOSYS'], folder.sync());
-  } finally {
-    await folder.close();
-  }
+export function flushFolder(root: string, path: string): Promise<void> {
+  return inFolder(root, path, async (target) => {
+    const folder = await open(target, 'r');
+    try {
+      // Some network file systems know no fsync of folders; they order renames themselves.
+      await tolerate(['EINVAL', 'ENOTSUP', 'ENOSYS'], folder.sync());
+    } finally {
+      await folder.close();
+    }
+  });
 }
 
-/** Makes one folder, mode 0755 whatever the umask; false if it was there. */
-export async function makeFolder(path: string): Promise<boolean> {
-  if (!(await tolerate(['EEXIST'], mkdir(path, folderMode)))) return false;
-  const { mode } = await stat(path);
-  if ((mode & 0o777) !== folderMode) await setFolderMode(path, (mode & ~0o777) | folderMode);
-  return true;
+/** Makes one folder, of that mode whatever the umask; false if something of that name was there. */
+export async function makeFolder(root: string, path: string, mode = folderMode): Promise<boolean> {
+  const made = await at(root, path, (target) => tolerate(['EEXIST'], mkdir(target, mode)));
+  if (made) await inFolder(root, path, (target) => setFolderMode(target, mode));
+  return made;
 }
 
 async function setFolderMode(path: string, mode: number): Promise<void> {
   const folder = await open(path, 'r');
   try {
-    await folder.chmod(mode & 0o7777);
+    const found = (await folder.stat()).mode;
+    if ((found & 0o777) !== mode) await folder.chmod((found & 0o7000) | mode);
   } finally {
     await folder.close();
   }
 }
 
-export async function removeFile(path: string): Promise<void> {
-  await tolerate(['ENOENT'], unlink(path));
+/**
+ * Makes a folder and those above it, up to the root; returns those it made, topmost first.
+ *
+ * @param folder - relative to the root
+ */
+export async function makeFolders(root: string, folder: string, mode?: number): Promise<string[]> {
+  if (folder === '.' || folder === '') return [];
+  const above = await makeFolders(root, dirname(folder), mode);
+  return (await makeFolder(root, folder, mode)) ? [...above, folder] : above;
+}
+
+export async function removeFile(root: string, path: string): Promise<void> {
+  await tolerate(['ENOENT'], at(root, path, unlink));
 }
 
 /** Removes a folder that holds nothing; leaves any other. */
-export async function removeEmptyFolder(path: string): Promise<void> {
-  await tolerate(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'], rmdir(path));
+export async function removeEmptyFolder(root: string, path: string): Promise<void> {
+  await tolerate(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'], at(root, path, rmdir));
 }
 
 /** Removes the files of a folder, which stays. */
-export async function clearFolder(path: string): Promise<void> {
-  for (const name of await readdir(path)) await removeFile(join(path, name));
+export async function clearFolder(root: string, path: string): Promise<void> {
+  for (const name of await inFolder(root, path, (target) => readdir(target))) {
+    await removeFile(root, join(path, name));
+  }
 }
 
 /** Runs `operation` for all items, a few at a time: flushes overlap, memory stays bounded. */

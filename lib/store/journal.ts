@@ -3,7 +3,8 @@
  * state is what counts, and whoever finds the journal can bring it about.
  */
 import { CertflakeError } from '../errors.js';
-import { checkPath } from './paths.js';
+import { checkLayout } from './paths.js';
+import type { Codes } from './secret.js';
 
 /** Paths relative to the root, `staged` a name in the staging folder, digests SHA-256 in hex. */
 export type Step =
@@ -14,25 +15,41 @@ export type Step =
 export interface Journal {
   version: 1;
   steps: Step[];
+  /** The digest of the record of what was accepted, which is staged beside the present one. */
+  accepted?: string;
 }
 
-export function printJournal(steps: Step[]): string {
-  return `${JSON.stringify({ version: 1, steps } satisfies Journal, null, 1)}\n`;
+/** With a code over all else that is in it. */
+export function printJournal(journal: Omit<Journal, 'version'>, codes: Codes): string {
+  const content = { version: 1, ...journal } satisfies Journal;
+  const code = codes.of('journal', JSON.stringify(content));
+  return `${JSON.stringify({ ...content, code }, null, 1)}\n`;
 }
 
 /**
- * Reads a journal and checks every path in it as `commit` would: a repository may have brought it.
+ * Reads a journal that this machine has written, and checks every path in it as `commit` would.
  *
  * @param place - the journal's path, for messages
+ * @throws CertflakeError `journal-foreign` where it has no right code: a commit may have brought it
  */
-export function parseJournal(text: string, dir: string, place: string): Journal {
-  const journal = json(text, place);
-  if (!isRecord(journal) || !Array.isArray(journal['steps'])) throw broken(place, 'is damaged');
-  if (journal['version'] !== 1) {
-    const version = JSON.stringify(journal['version']);
-    throw broken(place, `has version ${version}, this certflake knows 1`);
+export function parseJournal(
+  text: string,
+  dir: string,
+  place: string,
+  codes: Codes | undefined,
+): Journal {
+  const { code, ...journal } = record(text);
+  if (!codes?.fits('journal', JSON.stringify(journal), code)) throw foreign(place);
+  const { version, steps, accepted } = journal;
+  if (version !== 1) {
+    throw broken(place, `has version ${JSON.stringify(version)}, this certflake knows 1`);
   }
-  return { version: 1, steps: journal['steps'].map((step) => checkStep(step, dir, place)) };
+  if (!Array.isArray(steps)) throw broken(place, 'is damaged');
+  return {
+    version: 1,
+    steps: steps.map((step) => checkStep(step, dir, place)),
+    ...(typeof accepted === 'string' ? { accepted } : {}),
+  };
 }
 
 /**
@@ -43,14 +60,14 @@ export function parseJournal(text: string, dir: string, place: string): Journal 
  * @param stagedPath - where a staged file lies
  */
 export function remaining(
-  journal: Journal,
+  steps: Step[],
   digestOf: (path: string) => string | undefined,
   stagedPath: (name: string) => string,
 ): Step[] {
   // What earlier steps will have done: a later move may end where an earlier one began.
   const later = new Map<string, string | undefined>();
   const now = (path: string) => (later.has(path) ? later.get(path) : digestOf(path));
-  return journal.steps.filter((step) => {
+  return steps.filter((step) => {
     if (step.kind === 'remove') return now(step.path) === step.digest;
     const from = step.kind === 'move' ? step.from : stagedPath(step.staged);
     const found = now(from);
@@ -64,28 +81,30 @@ export function remaining(
 }
 
 function checkStep(step: unknown, dir: string, place: string): Step {
-  const fields = isRecord(step) ? (shapes.get(String(step['kind'])) ?? []) : [];
+  const fields = isRecord(step) ? (shapes.get(step['kind']) ?? []) : [];
   if (!isRecord(step) || fields.length === 0) throw broken(place, 'holds a step it does not know');
   for (const field of fields) {
     const value = step[field];
     if (typeof value !== 'string') throw broken(place, 'is damaged');
-    if (field === 'from' || field === 'to' || field === 'path') checkPath(value, dir);
+    if (field === 'from' || field === 'to' || field === 'path') checkLayout(value, dir);
     if (field === 'staged' && !/^\d+$/.test(value)) throw broken(place, 'is damaged');
   }
   return step as Step;
 }
 
-const shapes = new Map([
+const shapes = new Map<unknown, string[]>([
   ['move', ['from', 'to', 'digest']],
   ['put', ['staged', 'to', 'digest']],
   ['remove', ['path', 'digest']],
 ]);
 
-function json(text: string, place: string): unknown {
+/** Empty for what is no JSON object: that has no code either. */
+function record(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw broken(place, 'is damaged', error);
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
   }
 }
 
@@ -95,11 +114,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 const wayOut = 'bring the tree back with git, then delete the journal';
 
-function broken(place: string, fact: string, cause?: unknown): CertflakeError {
-  return new CertflakeError(`the journal ${place} ${fact}`, {
-    code: 'journal',
-    hint: wayOut,
-    cause,
+function broken(place: string, fact: string): CertflakeError {
+  return new CertflakeError(`the journal ${place} ${fact}`, { code: 'journal', hint: wayOut });
+}
+
+function foreign(place: string): CertflakeError {
+  return new CertflakeError(`the journal ${place} was not written by this clone on this machine`, {
+    code: 'journal-foreign',
+    hint: 'it came with a commit or from another machine: look at it, then delete it; nothing was done',
   });
 }
 

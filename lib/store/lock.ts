@@ -1,14 +1,19 @@
-import { readdirSync, statSync } from 'node:fs';
+import { constants, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { sha256 } from './digest.js';
+import { errno } from './errno.js';
 import { failure } from './failure.js';
-import { errno, link, makeFolder, removeFile, rename, tolerate, writeNew } from './fs.js';
-import { parseOwner, thisProcess, verdict } from './owner.js';
+import { linkNew, makeFolder, removeFile, rename, writeNew } from './fs.js';
+import { inFolderSync } from './handles.js';
+import { parseOwner, thisProcess, verdict, type Owner } from './owner.js';
+import { linked } from './paths.js';
 import { readRegular } from './regular.js';
-import type { OwnPaths } from './tree.js';
+import type { Place } from './stage.js';
 
 export interface Lock {
+  /** A lock was there that no process of this clone has made, and that bound nobody. */
+  foreign: boolean;
   release(): Promise<void>;
 }
 
@@ -16,43 +21,55 @@ export interface Lock {
  * Takes the lock or throws `locked`. A lock file appears whole (written aside, then linked), so a
  * crash leaves none that can't be read.
  *
- * Taking over a dead process's lock: whoever links `lock.<digest of its bytes>` first has the
- * claim. The claim holds only if `lock` is still the same afterwards, and then replaces it. A
+ * Taking over a dead process's lock: whoever links `lock.<digest of its name and bytes>` first has
+ * the claim. The claim holds only if `lock` is still the same afterwards, and then replaces it. A
  * claimant that died is followed by a claim on its claim. Since no two lock files have the same
- * bytes, a claim on a lock that is gone means nothing.
+ * bytes, a claim on a lock that is gone means nothing. The name is part of the digest so that no
+ * commit can bring locks and claims that lead round in a circle.
  */
-export async function takeLock(root: string, own: OwnPaths): Promise<Lock> {
-  const lock = join(root, own.lock);
-  const me = `${JSON.stringify(thisProcess())}\n`;
-  const draft = join(root, own.staged(`lock-${sha256(me).slice(0, 16)}`));
+export async function takeLock(place: Place): Promise<Lock> {
+  const { root, own, codes } = place;
+  const owner = thisProcess();
+  const me = `${JSON.stringify({ ...owner, code: codes.of('lock', JSON.stringify(owner)) })}\n`;
+  const draft = own.staged(`lock-${sha256(me).slice(0, 16)}`);
+  const attempt: Attempt = { place, me, draft, foreign: false };
   try {
     let taken: boolean;
     do {
-      await makeFolder(join(root, own.staging));
-      await writeNew(draft, me);
-      taken = await tryOnce(lock, draft, me, own.lock);
-      await removeFile(draft);
+      await makeFolder(root, own.staging);
+      await writeNew(root, draft, me);
+      taken = await tryOnce(attempt);
+      await removeFile(root, draft);
     } while (!taken);
-    await sweep(lock);
+    await sweep(root, own.lock);
   } catch (error) {
-    await removeFile(draft).catch(() => undefined);
+    await removeFile(root, draft).catch(() => undefined);
     throw failure('write', own.lock, error);
   }
-  return { release: () => release(lock, me, own.lock) };
+  return { foreign: attempt.foreign, release: () => release(root, own.lock, me) };
+}
+
+interface Attempt {
+  place: Place;
+  me: string;
+  draft: string;
+  foreign: boolean;
 }
 
 /** False: something changed meanwhile, look again. */
-async function tryOnce(lock: string, draft: string, me: string, place: string): Promise<boolean> {
-  const holder = chain(lock).at(-1);
-  if (holder === undefined) return linkNew(draft, lock, me);
-  refuseUnlessDead(holder, place);
-  const claim = claimOn(lock, holder);
-  if (!(await linkNew(draft, claim, me))) return false;
-  if (chain(lock).at(-1)?.text === me) {
-    await rename(claim, lock);
+async function tryOnce(attempt: Attempt): Promise<boolean> {
+  const { place, me, draft } = attempt;
+  const { root, own } = place;
+  const holder = chain(root, own.lock).at(-1);
+  if (holder === undefined) return linkNew(root, draft, own.lock, me);
+  attempt.foreign ||= refuseUnlessFree(holder, place) === 'foreign';
+  const claim = claimOn(own.lock, holder);
+  if (!(await linkNew(root, draft, claim, me))) return false;
+  if (chain(root, own.lock).at(-1)?.text === me) {
+    await rename(root, claim, own.lock);
     return true;
   }
-  await removeFile(claim);
+  await removeFile(root, claim);
   return false;
 }
 
@@ -62,66 +79,79 @@ interface Holder {
 }
 
 /** The lock and the claims on it, the one that counts last; empty if nobody holds it. */
-function chain(lock: string): Holder[] {
+function chain(root: string, lock: string): Holder[] {
   const holders: Holder[] = [];
   for (let path = lock; ; path = claimOn(lock, holders.at(-1)!)) {
-    const text = readIfThere(path);
+    const text = readIfThere(root, path);
     if (text === undefined) return holders;
     holders.push({ text, path });
   }
 }
 
-function claimOn(lock: string, holder: Holder): string {
-  return `${lock}.${sha256(holder.text).slice(0, 16)}`;
+function claimOn(lock: string, { path, text }: Holder): string {
+  return `${lock}.${sha256(`${basename(path)}\n${text}`).slice(0, 32)}`;
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfThere(root: string, path: string): string | undefined {
   try {
-    return readRegular(path).toString('utf8');
+    return inFolderSync(root, dirname(path), (at) =>
+      readRegular(join(at, basename(path)), constants.O_NOFOLLOW).toString('utf8'),
+    );
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
+    if (errno(error) === 'ELOOP') throw linked(path);
     throw error;
   }
 }
 
-/** Creates `path` as a second name of the draft; false if it exists, or the draft was swept away. */
-async function linkNew(draft: string, path: string, text: string): Promise<boolean> {
-  try {
-    return await tolerate(['EEXIST', 'ENOENT'], link(draft, path));
-  } catch (error) {
-    // FAT and some network file systems have no hard links.
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errno(error) ?? '')) throw error;
-    return tolerate(['EEXIST'], writeNew(path, text));
-  }
-}
-
-function refuseUnlessDead(holder: Holder, place: string): void {
+/**
+ * A process that is alive here holds its lock, whoever started it: nobody elsewhere knows this
+ * machine's boot id. Otherwise, in a git work tree, what has no right code came with a commit.
+ */
+function refuseUnlessFree(holder: Holder, place: Place): 'dead' | 'foreign' {
   const owner = parseOwner(holder.text);
   const state = owner === undefined ? 'unknown' : verdict(owner);
-  if (state === 'dead') return;
+  if (state === 'dead') return 'dead';
+  const isAliveHere = state === 'alive' && owner?.boot !== undefined;
+  if (place.state.isGit && !isAliveHere && !isSigned(owner, place)) return 'foreign';
+  throw locked(holder, place, owner, state === 'alive');
+}
+
+function isSigned(signed: Owner | undefined, { codes }: Place): boolean {
+  const { code, ...owner } = { code: undefined, ...signed };
+  return codes.fits('lock', JSON.stringify(owner), code);
+}
+
+function locked(
+  { path }: Holder,
+  { root, own }: Place,
+  owner: Owner | undefined,
+  isAlive: boolean,
+): CertflakeError {
   const who = owner === undefined ? 'somebody' : `process ${owner.pid} on ${owner.host}`;
-  const since = statSync(holder.path, { throwIfNoEntry: false })?.mtime.toISOString();
-  const hint =
-    state === 'alive'
-      ? 'wait until it is done, then try again'
-      : `if that machine is gone or no certflake runs there any more, delete ${place}`;
-  throw new CertflakeError(`${place}: locked by ${who} since ${since ?? 'just now'}`, {
+  const since = statSync(join(root, path), { throwIfNoEntry: false })?.mtime.toISOString();
+  const hint = isAlive
+    ? 'wait until it is done, then try again'
+    : `if that machine is gone or no certflake runs there any more, delete ${own.lock}`;
+  return new CertflakeError(`${own.lock}: locked by ${who} since ${since ?? 'just now'}`, {
     code: 'locked',
     hint,
   });
 }
 
 /** Removes claims: once `lock` is ours, none of them means anything. */
-async function sweep(lock: string): Promise<void> {
+async function sweep(root: string, lock: string): Promise<void> {
   const folder = dirname(lock);
-  const claims = readdirSync(folder).filter((name) => name.startsWith(`${basename(lock)}.`));
-  for (const name of claims) await removeFile(join(folder, name));
+  const names = inFolderSync(root, folder, (at) => readdirSync(at));
+  for (const name of names.filter((name) => name.startsWith(`${basename(lock)}.`))) {
+    await removeFile(root, join(folder, name));
+  }
 }
 
-async function release(lock: string, me: string, place: string): Promise<void> {
+async function release(root: string, lock: string, me: string): Promise<void> {
   try {
-    if (readIfThere(lock) === me) await removeFile(lock);
+    if (readIfThere(root, lock) === me) await removeFile(root, lock);
   } catch (error) {
-    throw failure('remove', place, error);
+    throw failure('remove', lock, error);
   }
 }

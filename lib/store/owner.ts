@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { sha256 } from './digest.js';
-import { errno } from './fs.js';
+import { errno } from './errno.js';
 
 export interface Owner {
   host: string;
@@ -19,6 +19,8 @@ export interface Owner {
   started?: string;
   /** Makes every lock file's bytes unique. */
   nonce: string;
+  /** Shows that a process of this clone, on this machine, has written it. */
+  code?: string;
 }
 
 export function thisProcess(): Owner {

@@ -1,8 +1,8 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
-import { dirname, join, posix, sep } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { errno } from './errno.js';
 import { failure } from './failure.js';
-import { errno } from './fs.js';
 
 /** The store's own folder below `dir`: lock, journal, staged files. */
 export const ownFolder = '.certflake';
@@ -13,8 +13,26 @@ export function normalDir(dir: string): string {
   if (dir === '' || posix.isAbsolute(dir) || /^\.\.(\/|$)/.test(normal) || odd.test(dir)) {
     throw refuse(dir, 'is not a folder below the root', 'write it relative to the root');
   }
+  refuseGit(normal);
   return normal === '.' ? '' : normal;
 }
+
+/** Throws where a component is git's own folder, under any name that a file system takes for it. */
+export function refuseGit(path: string): void {
+  if (!path.split('/').some(isGitName)) return;
+  throw refuse(JSON.stringify(path), "is in git's own folder", 'choose another folder');
+}
+
+/**
+ * As git protects its folder: HFS+ ignores some code points, NTFS dots and spaces at the end and
+ * what follows a colon, and calls it `git~1` too (`core.protectHFS`, `core.protectNTFS`).
+ */
+function isGitName(name: string): boolean {
+  const plain = name.replace(ignorable, '').toLowerCase().replace(/:.*$/s, '');
+  return /^(\.git|git~1)[. ]*$/.test(plain);
+}
+
+const ignorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 const odd = /[\p{Cc}\\]/u;
 
@@ -31,42 +49,51 @@ export function checkPath(path: string, dir: string): void {
   if (parts.includes(ownFolder)) {
     throw refuse(path, 'belongs to the store itself', `no name may be ${ownFolder}`);
   }
+  refuseGit(path);
 }
+
+/** As `checkPath`, for what is written: certificates, sealed keys and manifests in their folders. */
+export function checkLayout(path: string, dir: string): void {
+  checkPath(path, dir);
+  if (layout.test(path.slice(dir === '' ? 0 : dir.length + 1))) return;
+  throw refuse(path, 'is not a place of the layout', 'the store writes in ca, derived and shared');
+}
+
+const layout = /^(ca|shared|derived\/[^/]+)\/([^/]+\.(crt|key\.age)|manifest\.json)$/;
 
 /** Joins `dir` and a path below it; `dir` may be `''`. */
 export function below(dir: string, path: string): string {
   return dir === '' ? path : `${dir}/${path}`;
 }
 
-/** Keeps to the root: looks at every component of a path before anything follows it. */
-export interface Fence {
-  /** Throws where a component is a link that leaves the root, or no folder. Missing ones are fine. */
-  folder(path: string): void;
-  /** The link's destination, relative to nothing; throws where it leaves the root or dangles. */
-  link(path: string): string;
-}
+/** Looks at every component of a path below a root. */
+export type Fence = (folder: string) => void;
 
-/** @param root - absolute or relative to the working directory; may be reached through links itself */
+/**
+ * Throws where a component is a link or no folder; missing ones are fine.
+ *
+ * @param root - absolute or relative to the working directory; may be reached through links itself
+ */
 export function fenceOf(root: string): Fence {
-  const real = realRoot(root);
+  checkRoot(root);
   const known = new Set<string>(['.', '']);
-  const link = (path: string): string => {
-    const target = destination(root, path);
-    if (target === real || target.startsWith(real === sep ? real : real + sep)) return target;
-    throw refuse(path, `is a symbolic link out of the root, to ${target}`, 'put a folder there');
-  };
-  const folder = (path: string): void => {
+  const fence = (path: string): void => {
     if (known.has(path)) return;
-    folder(dirname(path));
+    fence(dirname(path));
     const found = look(root, path);
     if (found === undefined) return;
-    const isFolder = found.isSymbolicLink()
-      ? lstatSync(link(path)).isDirectory()
-      : found.isDirectory();
-    if (!isFolder) throw refuse(path, 'is not a folder', 'move that file away', 'not-a-folder');
+    if (found.isSymbolicLink()) throw linked(path, 'folder');
+    if (!found.isDirectory()) {
+      throw refuse(path, 'is not a folder', 'move that file away', 'not-a-folder');
+    }
     known.add(path);
   };
-  return { folder, link };
+  return fence;
+}
+
+/** No link below a root is followed, wherever it leads. */
+export function linked(path: string, what: 'file' | 'folder' = 'file'): CertflakeError {
+  return refuse(path, 'is a symbolic link, which is not followed', `put the ${what} itself there`);
 }
 
 /** What lies at a path, links not followed. */
@@ -79,23 +106,11 @@ export function look(root: string, path: string): Stats | undefined {
   }
 }
 
-function realRoot(root: string): string {
+function checkRoot(root: string): void {
   try {
-    return realpathSync(root);
+    realpathSync(root);
   } catch (error) {
     throw failure('open', root, error);
-  }
-}
-
-function destination(root: string, path: string): string {
-  try {
-    return realpathSync(join(root, path));
-  } catch (error) {
-    throw new CertflakeError(`${path} is a symbolic link to nothing`, {
-      code: 'path',
-      hint: 'remove the link, or bring back what it points to',
-      cause: error,
-    });
   }
 }
 

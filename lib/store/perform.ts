@@ -1,19 +1,8 @@
 /** Bringing about what a journal says, from whatever point it was left at. */
-import { dirname, join } from 'node:path';
-import { each, flushFolder, makeFolder, removeEmptyFolder, removeFile, rename } from './fs.js';
+import { dirname } from 'node:path';
+import { each, flushFolder, makeFolders, removeEmptyFolder, removeFile, rename } from './fs.js';
 import type { Step } from './journal.js';
 import type { OwnPaths } from './tree.js';
-
-/**
- * Makes a folder and those above it, up to the root; returns those it made, topmost first.
- *
- * @param folder - relative to the root
- */
-export async function makeFolders(root: string, folder: string): Promise<string[]> {
-  if (folder === '.' || folder === '') return [];
-  const above = await makeFolders(root, dirname(folder));
-  return (await makeFolder(join(root, folder))) ? [...above, folder] : above;
-}
 
 /** Every folder whose entries the steps change, relative to the root. */
 export function foldersOf(steps: Step[]): string[] {
@@ -30,27 +19,27 @@ export async function perform(root: string, own: OwnPaths, steps: Step[]): Promi
     if (step.kind === 'move') await move(root, step.from, step.to);
   }
   await each(steps, async (step) => {
-    if (step.kind === 'put') await rename(join(root, own.staged(step.staged)), join(root, step.to));
-    if (step.kind === 'remove') await removeFile(join(root, step.path));
+    if (step.kind === 'put') await rename(root, own.staged(step.staged), step.to);
+    if (step.kind === 'remove') await removeFile(root, step.path);
   });
 }
 
 /** Flushed at once: its new name must be on disk before anything takes its old one. */
 async function move(root: string, from: string, to: string): Promise<void> {
-  await rename(join(root, from), join(root, to));
-  for (const folder of new Set([dirname(to), dirname(from)])) await flushFolder(join(root, folder));
+  await rename(root, from, to);
+  for (const folder of new Set([dirname(to), dirname(from)])) await flushFolder(root, folder);
 }
 
 /** Makes what `perform` did durable, including folders that are new. */
 export async function settle(root: string, dir: string, steps: Step[]): Promise<void> {
-  await each([...withParents(foldersOf(steps), dir)], (folder) => flushFolder(join(root, folder)));
+  await each([...withParents(foldersOf(steps), dir)], (folder) => flushFolder(root, folder));
 }
 
 /** Folders that removals have emptied; git doesn't know folders, nor should a listing. */
 export async function removeEmptied(root: string, dir: string, steps: Step[]): Promise<void> {
   for (const step of steps) {
     const folder = step.kind === 'remove' ? dirname(step.path) : dir;
-    if (folder !== dir) await removeEmptyFolder(join(root, folder));
+    if (folder !== dir) await removeEmptyFolder(root, folder);
   }
 }
 

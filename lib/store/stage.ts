@@ -1,18 +1,23 @@
 /** Everything up to the point of no return: staged bytes and the journal that names them. */
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { stageRecord, unstageRecord } from './accepted.js';
+import { sha256 } from './digest.js';
 import { failure } from './failure.js';
 import {
   clearFolder,
   each,
   flushFolder,
+  makeFolders,
   removeEmptyFolder,
   removeFile,
   rename,
   writeNew,
 } from './fs.js';
-import { printJournal, type Step } from './journal.js';
-import { foldersOf, makeFolders } from './perform.js';
+import { inFolderSync } from './handles.js';
+import { printJournal, type Journal } from './journal.js';
+import { foldersOf } from './perform.js';
+import type { Codes } from './secret.js';
+import type { State } from './state-folder.js';
 import type { OwnPaths } from './tree.js';
 import type { Prepared } from './writes.js';
 
@@ -20,16 +25,30 @@ export interface Place {
   root: string;
   dir: string;
   own: OwnPaths;
+  state: State;
+  codes: Codes;
 }
 
-/** Stages all bytes and writes the journal; on failure takes back whatever it made. */
-export async function stage(place: Place, prepared: Prepared[]): Promise<void> {
+/**
+ * Stages all bytes and writes the journal; on failure takes back whatever it made.
+ *
+ * @param accepted - the record that belongs to the new state, if it is another one
+ */
+export async function stage(
+  place: Place,
+  prepared: Prepared[],
+  accepted: string | undefined,
+): Promise<void> {
   const made: string[] = [];
   const steps = prepared.map(({ step }) => step);
   try {
     for (const folder of foldersOf(steps)) made.push(...(await makeTarget(place, folder)));
     await each(prepared, (one) => stageOne(place, one));
-    await writeJournal(place, steps);
+    if (accepted !== undefined) await stageAccepted(place, accepted);
+    await writeJournal(place, {
+      steps,
+      ...(accepted === undefined ? {} : { accepted: sha256(accepted) }),
+    });
   } catch (error) {
     // What broke the staging may break this too: the first error is the one to tell.
     await unstage(place, made).catch(() => undefined);
@@ -41,41 +60,56 @@ export async function stage(place: Place, prepared: Prepared[]): Promise<void> {
 async function makeTarget({ root, own }: Place, folder: string): Promise<string[]> {
   try {
     const made = await makeFolders(root, folder);
-    if (statSync(join(root, folder)).dev === statSync(join(root, own.staging)).dev) return made;
+    const [target, staging] = [folder, own.staging].map((path) => inFolderSync(root, path, device));
+    if (target === staging) return made;
     throw Object.assign(new Error('another device'), { code: 'EXDEV' });
   } catch (error) {
     throw failure('write below', folder, error, unchanged);
   }
 }
 
+const device = (path: string): number => statSync(path).dev;
+
 const unchanged = 'nothing was changed';
 
 async function stageOne({ root, own }: Place, { step, bytes }: Prepared): Promise<void> {
   if (step.kind !== 'put' || bytes === undefined) return;
   try {
-    await writeNew(join(root, own.staged(step.staged)), bytes);
+    await writeNew(root, own.staged(step.staged), bytes);
   } catch (error) {
     throw failure('write', step.to, error, unchanged);
   }
 }
 
-/** The rename is the point of no return: all that the journal names is on disk before it. */
-async function writeJournal({ root, own }: Place, steps: Step[]): Promise<void> {
+export async function stageAccepted({ state }: Place, accepted: string): Promise<void> {
   try {
-    const draft = join(root, own.staged('journal'));
-    await writeNew(draft, printJournal(steps));
-    await flushFolder(join(root, own.staging));
-    await rename(draft, join(root, own.journal));
-    await flushFolder(join(root, own.folder));
+    await stageRecord(state, accepted);
+  } catch (error) {
+    throw failure('write', state.accepted, error, unchanged);
+  }
+}
+
+/** The rename is the point of no return: all that the journal names is on disk before it. */
+async function writeJournal(
+  { root, own, codes }: Place,
+  journal: Omit<Journal, 'version'>,
+): Promise<void> {
+  try {
+    const draft = own.staged('journal');
+    await writeNew(root, draft, printJournal(journal, codes));
+    await flushFolder(root, own.staging);
+    await rename(root, draft, own.journal);
+    await flushFolder(root, own.folder);
   } catch (error) {
     throw failure('write', own.journal, error, unchanged);
   }
 }
 
 /** In this order: a journal must never outlive the files it names. */
-async function unstage({ root, own }: Place, made: string[]): Promise<void> {
-  await removeFile(join(root, own.journal));
-  await flushFolder(join(root, own.folder));
-  await clearFolder(join(root, own.staging));
-  for (const folder of made.reverse()) await removeEmptyFolder(join(root, folder));
+async function unstage({ root, own, state }: Place, made: string[]): Promise<void> {
+  await removeFile(root, own.journal);
+  await flushFolder(root, own.folder);
+  await clearFolder(root, own.staging);
+  await unstageRecord(state);
+  for (const folder of made.reverse()) await removeEmptyFolder(root, folder);
 }

@@ -1,11 +1,14 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { readRecord, settleRecord, unstageRecord } from './accepted.js';
+import { sha256 } from './digest.js';
 import { failure } from './failure.js';
-import { clearFolder, flushFolder, removeFile, rename, writeNew } from './fs.js';
+import { clearFolder, flushFolder, makeFolders, removeFile, rename, writeNew } from './fs.js';
 import { takeLock } from './lock.js';
 import { fenceOf, look, normalDir } from './paths.js';
-import { makeFolders, perform, removeEmptied, settle } from './perform.js';
-import { stateOf } from './state.js';
-import { stage, type Place } from './stage.js';
+import { perform, removeEmptied, settle } from './perform.js';
+import { ensureCodes } from './secret.js';
+import { stage, stageAccepted, type Place } from './stage.js';
+import { stateOf } from './state-folder.js';
 import { diskOf, openTree, ownPaths, pendingCommit, type Pending, type Tree } from './tree.js';
 import { prepare, type Write } from './writes.js';
 
@@ -22,9 +25,20 @@ export interface LockedStore {
    * Throws before anything has changed (a refused write, a full disk, missing rights), except where
    * the disk fails between the journal and the last rename: then the hint says that the next command
    * that writes completes it.
+   *
+   * @param accepted - the record of what the operator accepted (`readAccepted`), which is replaced
+   * together with the files or not at all; left as it is without one
    */
   commit(writes: Write[], accepted?: string): Promise<void>;
   release(): Promise<void>;
+}
+
+/** What a caller is told before it happens. Paths are relative to the root. */
+export interface Notices {
+  /** An interrupted commit is about to be completed: these files are written, moved or removed. */
+  onRecovery?: (paths: string[]) => void;
+  /** A lock that came with a commit or from another clone is being replaced. */
+  onForeignLock?: (path: string) => void;
 }
 
 /**
@@ -33,107 +47,117 @@ export interface LockedStore {
  *
  * Throws `locked` while another process holds it, and whatever `openTree` throws.
  */
-export async function lockStore(root: string, dir: string): Promise<LockedStore> {
-  const normal = normalDir(dir);
-  const place = { root, dir: normal, own: ownPaths(normal) };
-  await openFolder(place);
-  const lock = await takeLock(root, place.own);
+export async function lockStore(
+  root: string,
+  dir: string,
+  notices: Notices = {},
+): Promise<LockedStore> {
+  const place = await openPlace(root, normalDir(dir));
+  const lock = await takeLock(place);
+  if (lock.foreign) notices.onForeignLock?.(place.own.lock);
   try {
-    const recovered = await recover(place);
+    const recovered = await recover(place, notices);
     await ignoreOwnFolder(place);
     const tree = openTree(root, dir);
-    const commit = inTurn(
-      ({ writes, accepted }: { writes: Write[]; accepted?: string | undefined }) =>
-        stub(place, writes, accepted),
+    const commit = inTurn((writes: Write[], accepted?: string) =>
+      commitNow(place, writes, accepted),
     );
-    return {
-      tree,
-      recovered,
-      commit: (writes: Write[], accepted?: string) => commit({ writes, accepted }),
-      release: () => lock.release(),
-    };
+    return { tree, recovered, commit, release: () => lock.release() };
   } catch (error) {
     await lock.release().catch(() => undefined);
     throw error;
   }
 }
 
-async function openFolder({ root, dir, own }: Place): Promise<void> {
-  const fence = fenceOf(root);
-  fence.folder(dir);
-  fence.folder(own.staging);
+async function openPlace(root: string, dir: string): Promise<Place> {
+  const own = ownPaths(dir);
+  fenceOf(root)(own.staging);
+  const state = stateOf(root, dir);
   try {
     const made = await makeFolders(root, own.staging);
-    for (const folder of made) await flushFolder(join(root, dirname(folder)));
+    for (const folder of made) await flushFolder(root, dirname(folder));
   } catch (error) {
     throw failure('write', own.folder, error);
   }
+  return { root, dir, own, state, codes: await ensureCodes(state) };
 }
 
 async function ignoreOwnFolder({ root, own }: Place): Promise<void> {
   if (look(root, own.ignore) !== undefined) return;
   try {
-    const draft = join(root, own.staged('ignore'));
-    await writeNew(draft, '*\n');
-    await rename(draft, join(root, own.ignore));
+    const draft = own.staged('ignore');
+    await writeNew(root, draft, '*\n');
+    await rename(root, draft, own.ignore);
   } catch (error) {
     throw failure('write', own.ignore, error);
   }
 }
 
 /** One call after another, whether the one before failed or not. */
-function inTurn<T>(operation: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
+function inTurn<A extends unknown[]>(
+  operation: (...given: A) => Promise<void>,
+): (...given: A) => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
-  return (argument) => {
-    const result = last.then(() => operation(argument));
+  return (...given) => {
+    const result = last.then(() => operation(...given));
     last = result.catch(() => undefined);
     return result;
   };
 }
 
 /** Completes what a journal says, if there is one, and clears what no journal speaks of. */
-async function recover(place: Place): Promise<string[]> {
-  const { root, dir, own } = place;
-  const pending = pendingCommit(diskOf(root, dir), dir);
-  if (pending !== undefined) await complete(place, pending);
+async function recover(place: Place, { onRecovery }: Notices = {}): Promise<string[]> {
+  const { root, dir, own, state } = place;
+  const pending = pendingCommit(root, dir);
+  const paths = (pending?.steps ?? [])
+    .map((step) => (step.kind === 'remove' ? step.path : step.to))
+    .sort();
+  if (pending !== undefined) {
+    onRecovery?.(paths);
+    await complete(place, pending);
+  }
   try {
-    await clearFolder(join(root, own.staging));
+    await clearFolder(root, own.staging);
+    await unstageRecord(state);
   } catch (error) {
     throw failure('clear', own.staging, error);
   }
-  return (pending?.steps ?? [])
-    .map((step) => (step.kind === 'remove' ? step.path : step.to))
-    .sort();
+  return paths;
 }
 
-async function commitNow(place: Place, writes: Write[]): Promise<void> {
+async function commitNow(place: Place, writes: Write[], accepted?: string): Promise<void> {
   await recover(place);
-  const prepared = prepare(writes, { ...place, disk: diskOf(place.root, place.dir) });
-  if (prepared.length === 0) return;
+  const prepared = prepare(writes, { dir: place.dir, disk: diskOf(place.root, place.dir) });
+  const record = accepted === readRecord(place.state.accepted) ? undefined : accepted;
   const steps = prepared.map(({ step }) => step);
-  await stage(place, prepared);
-  await complete(place, { steps, left: steps });
+  if (prepared.length > 0) {
+    await stage(place, prepared, record);
+    await complete(place, { steps, left: steps, accepted: record && sha256(record) });
+  } else if (record !== undefined) await acceptOnly(place, record);
+}
+
+/** One rename: it needs no journal. */
+async function acceptOnly(place: Place, record: string): Promise<void> {
+  await stageAccepted(place, record);
+  try {
+    await settleRecord(place.state, sha256(record));
+  } catch (error) {
+    throw failure('write', place.state.accepted, error, 'nothing was changed');
+  }
 }
 
 /** From here on the old state is gone: whatever stops us, the next lock does the rest. */
-async function complete({ root, dir, own }: Place, { steps, left }: Pending): Promise<void> {
+async function complete(place: Place, { steps, left, accepted }: Pending): Promise<void> {
+  const { root, dir, own, state } = place;
   try {
     await perform(root, own, left);
     await settle(root, dir, steps);
-    await removeFile(join(root, own.journal));
-    await flushFolder(join(root, own.folder));
+    if (accepted !== undefined) await settleRecord(state, accepted);
+    await removeFile(root, own.journal);
+    await flushFolder(root, own.folder);
     await removeEmptied(root, dir, steps);
   } catch (error) {
     const later = 'the next command that writes completes it';
     throw failure('complete what was begun in', dir === '' ? root : dir, error, later);
   }
-}
-
-async function stub(place: Place, writes: Write[], accepted: string | undefined): Promise<void> {
-  if (writes.length > 0) await commitNow(place, writes);
-  if (accepted === undefined) return;
-  const { mkdirSync, writeFileSync } = await import('node:fs');
-  const state = stateOf(place.root, place.dir);
-  mkdirSync(state.folder, { recursive: true });
-  writeFileSync(state.accepted, accepted);
 }

@@ -1,12 +1,15 @@
 import { constants, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { sha256 } from './digest.js';
+import { errno } from './errno.js';
 import { failure } from './failure.js';
-import { errno } from './fs.js';
+import { inFolderSync } from './handles.js';
 import { parseJournal, remaining, type Step } from './journal.js';
-import { below, checkPath, fenceOf, normalDir, ownFolder, type Fence } from './paths.js';
+import { below, checkPath, fenceOf, linked, normalDir, ownFolder } from './paths.js';
 import { readRegular } from './regular.js';
+import { codesOf } from './secret.js';
+import { stateOf } from './state-folder.js';
 
 /** The files below `dir`, for reading only: takes no lock, changes nothing. */
 export interface Tree {
@@ -15,7 +18,7 @@ export interface Tree {
   readonly dir: string;
   /**
    * A file's bytes, undefined if there is none. A pending journal is seen as if it had been rolled
-   * forward. Throws where the path leaves `dir` or the root, or can't be read.
+   * forward. Throws where the path leaves `dir`, leads through a link, or can't be read.
    *
    * @param path - relative to the root
    */
@@ -30,12 +33,13 @@ export interface Tree {
  * Opens `dir` below `root`, which need not exist yet. While another process commits, a reader may
  * see some of its files and not others: who goes on to write takes the lock and reads again.
  *
- * Throws where `dir` leaves the root, is no folder or can't be read.
+ * Throws where `dir` leaves the root, is no folder or can't be read, and `journal-foreign` where a
+ * journal lies there that this machine hasn't written.
  */
 export function openTree(root: string, dir: string): Tree {
   const normal = normalDir(dir);
   const disk = diskOf(root, normal);
-  const pending = pendingCommit(disk, normal);
+  const pending = pendingCommit(root, normal);
   const view = viewOf(pending?.left ?? [], normal);
   const read = (path: string): Uint8Array | undefined => {
     checkPath(path, normal);
@@ -71,14 +75,13 @@ export interface Disk {
 }
 
 export function diskOf(root: string, dir: string): Disk {
-  const fence = fenceOf(root);
-  fence.folder(dir);
-  const read = (path: string) => readFenced(root, path, fence);
+  fenceOf(root)(dir);
+  const read = (path: string) => readAt(root, path);
   const digest = (path: string) => {
     const bytes = read(path);
     return bytes === undefined ? undefined : sha256(bytes);
   };
-  const list = (folder: string) => names(root, folder, fence);
+  const list = (folder: string) => names(root, folder);
   return { read, digest, list };
 }
 
@@ -86,18 +89,23 @@ export function diskOf(root: string, dir: string): Disk {
 export interface Pending {
   steps: Step[];
   left: Step[];
+  /** The digest of the record that belongs to the new state. */
+  accepted?: string | undefined;
 }
 
-/** What an interrupted commit has left, undefined if there is no journal. */
-export function pendingCommit(disk: Disk, dir: string): Pending | undefined {
+/**
+ * What an interrupted commit has left, undefined if there is no journal.
+ *
+ * @throws CertflakeError `journal-foreign` where this machine hasn't written it
+ */
+export function pendingCommit(root: string, dir: string): Pending | undefined {
   const own = ownPaths(dir);
+  const disk = diskOf(root, dir);
   const bytes = disk.read(own.journal);
   if (bytes === undefined) return undefined;
-  const journal = parseJournal(new TextDecoder().decode(bytes), dir, own.journal);
-  return {
-    steps: journal.steps,
-    left: remaining(journal, (path) => disk.digest(path), own.staged),
-  };
+  const text = new TextDecoder().decode(bytes);
+  const { steps, accepted } = parseJournal(text, dir, own.journal, codesOf(stateOf(root, dir)));
+  return { steps, left: remaining(steps, (path) => disk.digest(path), own.staged), accepted };
 }
 
 /** Where each path's bytes lie now; null: nowhere any more. */
@@ -126,33 +134,36 @@ function listed(present: string[], folder: string, view: View): string[] {
   return [...all].sort();
 }
 
-function names(root: string, folder: string, fence: Fence): string[] {
+function names(root: string, folder: string): string[] {
   try {
-    fence.folder(folder);
-    return readdirSync(join(root, folder)).sort();
+    return inFolderSync(root, folder, (at) => readdirSync(at)).sort();
   } catch (error) {
-    if (error instanceof CertflakeError && error.code === 'not-a-folder') return [];
     if (errno(error) === 'ENOENT') return [];
-    throw failure('read', folder, error);
+    const why = explained(root, folder, error);
+    if (why instanceof CertflakeError && why.code === 'not-a-folder') return [];
+    throw failure('read', folder, why);
   }
 }
 
-function readFenced(root: string, path: string, fence: Fence): Uint8Array | undefined {
-  fence.folder(dirname(path));
+function readAt(root: string, path: string): Uint8Array | undefined {
+  const folder = dirname(path);
   try {
-    return readRegular(join(root, path), constants.O_NOFOLLOW);
+    return inFolderSync(root, folder, (at) =>
+      readRegular(join(at, basename(path)), constants.O_NOFOLLOW),
+    );
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
-    if (errno(error) === 'ELOOP') return readLinked(path, fence);
-    throw failure('read', path, error);
+    if (errno(error) === 'ELOOP') throw linked(path);
+    throw failure('read', path, explained(root, folder, error));
   }
 }
 
-function readLinked(path: string, fence: Fence): Uint8Array {
-  const target = fence.link(path);
+/** The system says ENOTDIR of a link and of a file on the way. */
+function explained(root: string, folder: string, error: unknown): unknown {
   try {
-    return readRegular(target, constants.O_NOFOLLOW);
-  } catch (error) {
-    throw failure('read', path, error);
+    if (errno(error) === 'ENOTDIR') fenceOf(root)(folder);
+    return error;
+  } catch (why) {
+    return why;
   }
 }

@@ -4,7 +4,7 @@ import type { Manifest, SealedKey } from '../model.js';
 import { sha256 } from './digest.js';
 import type { Step } from './journal.js';
 import { printManifest } from './manifest.js';
-import { below, checkPath, look } from './paths.js';
+import { below, checkLayout } from './paths.js';
 import type { Disk } from './tree.js';
 
 /** One change of a commit; paths relative to the root, inside `dir`. */
@@ -26,7 +26,6 @@ export interface Prepared {
 
 /** The tree that writes are checked against. */
 export interface Ground {
-  root: string;
   dir: string;
   disk: Disk;
 }
@@ -53,12 +52,9 @@ export function prepare(writes: Write[], ground: Ground): Prepared[] {
   ].map((one, index) => numbered(one, index));
 }
 
-/** A file of ours: undefined if missing; throws for a folder, a link, or a path out of bounds. */
-function digestAt(path: string, { root, dir, disk }: Ground): string | undefined {
-  checkPath(path, dir);
-  if (look(root, path)?.isSymbolicLink() === true) {
-    throw refuse(`${path} is a symbolic link`, 'put the file itself there', 'path');
-  }
+/** A file of ours: undefined if missing; throws for a folder, a link, or a path out of the layout. */
+function digestAt(path: string, { dir, disk }: Ground): string | undefined {
+  checkLayout(path, dir);
   return disk.digest(path);
 }
 

@@ -51,13 +51,29 @@ export class Shown {
     return new CertflakeError(`${files.certificate} ${fact}`, { code: 'certificate-unusable' });
   }
 
-  /** What trusts an authority is given its root's whole file (DESIGN 3). */
-  trusts(ids: readonly string[]): ReadCertificate[] {
+  /**
+   * What trusts an authority is given its root's file: one certificate, or why the file must not be
+   * handed on. A root that can't be read is trusted by nobody.
+   */
+  trusts(ids: readonly string[]): ReadCertificate[] | CertflakeError {
     const roots = new Set(ids.map((id) => this.rootOf(id)));
-    return [...roots].flatMap((id) => {
+    const trusted: ReadCertificate[] = [];
+    for (const id of roots) {
+      const stranger = this.stranger(id);
+      if (stranger) return stranger;
       const file = this.observations.observed[id]?.certificate;
-      return file?.state === 'read' ? file.certificates : [];
-    });
+      if (file?.state === 'read') trusted.push(file.certificates[0]);
+    }
+    return trusted;
+  }
+
+  /** Why an authority's file must not be handed on, or one above it. */
+  stranger(id: string): CertflakeError | undefined {
+    const spec = this.#specs.get(id);
+    const file = this.observations.observed[id];
+    const [stranger] = file?.strangers ?? [];
+    if (spec && stranger) return strangerIn(spec, stranger);
+    return spec === undefined || spec.issuerId === id ? undefined : this.stranger(spec.issuerId);
   }
 
   /** The spec id of the authority above all others. */
@@ -66,3 +82,9 @@ export class Shown {
     return above === id ? id : this.rootOf(above);
   }
 }
+
+const strangerIn = ({ files }: Spec, { fingerprint }: ReadCertificate): CertflakeError =>
+  new CertflakeError(
+    `${files.certificate} holds a certificate that does not belong there: ${fingerprint}`,
+    { code: 'stranger', hint: '"certflake plan" says whose it is, and the way out' },
+  );

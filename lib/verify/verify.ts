@@ -51,9 +51,13 @@ async function tryEdge(edge: Edge, scene: Scene, unopened: Set<string>): Promise
   const [client, server] = [shown.chain(edge.client), shown.chain(edge.server)];
   if (client instanceof CertflakeError) return broken(edge, 'client', client);
   if (server instanceof CertflakeError) return broken(edge, 'server', server);
+  const byClient = shown.trusts([edge.server.issuerId]);
+  const byServer = shown.trusts(edge.trusts);
+  if (byClient instanceof CertflakeError) return broken(edge, 'server', byClient);
+  if (byServer instanceof CertflakeError) return broken(edge, 'client', byServer);
   const parties: Parties = {
-    client: { chain: client, trusts: shown.trusts([edge.server.issuerId]) },
-    server: { chain: server, trusts: shown.trusts(edge.trusts) },
+    client: { chain: client, trusts: byClient },
+    server: { chain: server, trusts: byServer },
   };
   const keys: Partial<Keys> = {};
   for (const side of way.keys) {

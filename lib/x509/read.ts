@@ -3,6 +3,7 @@ import type { CertificateFile, ReadCertificate } from '../model.js';
 import { readDerCertificate } from './certificate.js';
 import { MARKER, sidesOf } from './conflict.js';
 import { damaged } from './der.js';
+import { certificateBlocks, type PemBlock } from './pem-blocks.js';
 
 /**
  * Read one certificate: DER, or the first block of a PEM text.
@@ -12,7 +13,7 @@ import { damaged } from './der.js';
 export function readCertificate(input: string | Uint8Array): ReadCertificate {
   const isPem = typeof input === 'string' || input[0] !== 0x30;
   if (!isPem) return orDamaged(() => readDerCertificate(input));
-  const file = readFirst(typeof input === 'string' ? input : Buffer.from(input).toString('latin1'));
+  const file = readFirst(typeof input === 'string' ? input : Buffer.from(input).toString('utf8'));
   if (file.state !== 'read') throw damaged(file.problem);
   return file.certificates[0];
 }
@@ -22,27 +23,26 @@ type Parsed = Exclude<CertificateFile, { state: 'missing' }>;
 const readFirst = (text: string): Parsed => parse(text, 1);
 
 /**
- * Read a `.crt` file: one certificate a block, text around blocks ignored as RFC 7468 has it.
+ * Read a `.crt` file: one certificate a block, and text around blocks, as RFC 7468 has it.
  *
- * Never throws: what is wrong is a short reason with its line. One damaged block makes the whole
- * file unreadable, and so do git's conflict markers and a private key in it.
+ * Never throws: what is wrong is a short reason with its line. One damaged block makes the whole file
+ * unreadable. So do git's conflict markers, a private key, and whatever another program might read as
+ * one more certificate.
  */
 export function readCertificateFile(text: string): CertificateFile {
   return parse(text, Infinity);
 }
 
-const BLOCK = /^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm;
-const LABELS = ['CERTIFICATE', 'X509 CERTIFICATE'];
-
 function parse(text: string, most: number): Parsed {
   const whole = wholeFile(text);
   if (whole) return whole;
   const certificates: ReadCertificate[] = [];
-  for (const begin of text.matchAll(BLOCK)) {
+  for (const block of certificateBlocks(text)) {
+    if ('problem' in block) return unreadable(block.problem, block.line);
+    const certificate = readBlock(block);
+    if (typeof certificate === 'string') return unreadable(certificate, block.line);
+    certificates.push(certificate);
     if (certificates.length >= most) break;
-    const block = readBlock(text, begin);
-    if (typeof block === 'string') return unreadable(block, lineAt(text, begin.index));
-    certificates.push(block);
   }
   const [first, ...rest] = certificates;
   if (first === undefined) return unreadable('holds no PEM certificate', 1);
@@ -57,35 +57,41 @@ function wholeFile(text: string): Parsed | undefined {
   if (text.startsWith('0') && /[^\t\n\r -~]/.test(text.slice(0, 8))) {
     return unreadable('is binary, not PEM');
   }
+  if (text.startsWith('\uFEFF')) return unreadable('begins with a byte order mark', 1);
+  const control = CONTROL.exec(text);
+  if (control) return unreadable('has a control character in it', lineAt(text, control.index));
   return undefined;
 }
 
-/** Each side of a conflict may be whole: whoever knows the key can tell which one belongs here. */
+/** A NUL ends what some programs read, DER in front of PEM is full of them. */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+
+/**
+ * Each side of a conflict may be whole: whoever knows the key can tell which one belongs here. Not
+ * where a side holds more than one certificate: what else is in it must be seen, not dropped.
+ */
 function conflicting(text: string, line: number): Parsed {
-  const whole = sidesOf(text)
+  const sides = sidesOf(text)
     .map((side) => parse(side, Infinity))
-    .flatMap((file) => (file.state === 'read' ? [file.certificates[0]] : []));
-  const [first, ...rest] = whole;
+    .flatMap((file) => (file.state === 'read' ? [file.certificates] : []));
+  const [first, ...rest] = sides.map(([certificate]) => certificate);
+  const isSingle = sides.every(({ length }) => length === 1);
   return {
     ...{ state: 'unreadable', problem: 'has conflict markers of git', line },
-    ...(first === undefined ? {} : { salvaged: [first, ...rest] }),
+    ...(first === undefined || !isSingle ? {} : { salvaged: [first, ...rest] }),
   };
 }
 
-/** The certificate that begins there, or what is wrong with it. */
-function readBlock(text: string, begin: RegExpExecArray): ReadCertificate | string {
-  const label = begin[1]!;
-  if (label.endsWith('PRIVATE KEY')) return 'has a private key in plaintext in it';
-  if (!LABELS.includes(label)) return `has a ${printable(label)} block, not a certificate`;
-  const start = begin.index + begin[0].length;
-  const end = text.indexOf('-----', start);
-  if (end === -1 || !text.startsWith(`-----END ${label}-----`, end)) {
-    return 'ends in the middle of a certificate';
+/** The certificate in a block, or what is wrong with it. */
+function readBlock({ body }: PemBlock): ReadCertificate | string {
+  const base64 = body.replace(/[ \t\r]+/g, '');
+  const der = Buffer.from(base64, 'base64');
+  // What stands behind padding, or between its bits, is seen by some programs and not by others.
+  if (der.length === 0 || der.toString('base64') !== base64) {
+    return 'has a certificate that is not base64';
   }
-  const body = text.slice(start, end).replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) return 'has a certificate that is not base64';
   try {
-    return orDamaged(() => readDerCertificate(Buffer.from(body, 'base64')));
+    return orDamaged(() => readDerCertificate(der));
   } catch (error) {
     return `has a damaged certificate: ${(error as CertflakeError).message}`;
   }
@@ -100,8 +106,6 @@ function orDamaged(read: () => ReadCertificate): ReadCertificate {
     throw new CertflakeError('it is malformed', { code: 'certificate-damaged', cause: error });
   }
 }
-
-const printable = (label: string) => label.replace(/[^ -~]/g, '?').slice(0, 40);
 
 const unreadable = (problem: string, line?: number): Parsed => ({
   state: 'unreadable',

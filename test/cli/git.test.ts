@@ -51,6 +51,36 @@ withPrograms(['git'], 'the line for git', () => {
   });
 });
 
+withPrograms(['git'], 'git is asked', () => {
+  test("about the folder's own repository, in another one's hook too", async () => {
+    const cluster = await fresh();
+    cluster.write('cluster/.gitignore', '*.yaml\n');
+    cluster.run('git', ['init', '-q', 'other'], { cwd: '.' });
+    const env = { GIT_DIR: cluster.path('other/.git'), GIT_WORK_TREE: cluster.path('other') };
+    const { stdout } = cluster.must(['apply', '--yes'], { env });
+    expect(stdout).toContain('git ignores 1 file that hosts or the flake need:');
+  });
+
+  test('for nothing that it would have to fetch', async () => {
+    const cluster = await fresh();
+    cluster.must(['apply', '--yes']);
+    const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
+    must(cluster, 'add', '.');
+    must(cluster, ...who, 'commit', '-qm', 'issued');
+    must(cluster, 'config', 'uploadpack.allowFilter', 'true');
+    must(cluster, 'rm', '-rq', 'secrets');
+    must(cluster, ...who, 'commit', '-qm', 'removed');
+    const origin = `file://${cluster.path('cluster')}`;
+    must(cluster, 'clone', '-q', '--filter=blob:none', origin, '../partial');
+    const place = { cwd: 'partial' };
+    const { status, stderr } = cluster.certflake(['plan', '--since', 'HEAD~1'], place);
+    expect(status).toBe(64);
+    const [, hint] = /this clone is partial\nhint: (git fetch .*)\n/.exec(stderr) ?? [];
+    expect(cluster.shell(hint!, place).status).toBe(0);
+    cluster.must(['plan', '--since', 'HEAD~1'], place);
+  });
+});
+
 test('a path that a shell would break up is quoted', () => {
   const git = { present: true, ignored: [], unknown: ["keys/web 1's.pub"] };
   const applied = { changes: [], written: [], removed: [] };

@@ -25,7 +25,7 @@ import type { Identity } from '../../lib/seal/identities.js';
 import { readHeader } from '../../lib/seal/header.js';
 import { normalizeRecipient, type RecipientText } from '../../lib/seal/recipients.js';
 import { parseManifest } from '../../lib/store/manifest.js';
-import { readAccepted } from '../../lib/store/state.js';
+import { readAccepted, stateOf } from '../../lib/store/state.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { openTree } from '../../lib/store/tree.js';
 import { readCertificateFile } from '../../lib/x509/read.js';
@@ -103,9 +103,20 @@ export class World {
 
   /** What this clone has accepted. */
   acceptance(): Acceptance {
-    const text = readAccepted(this.root, this.specs().dir);
-    const { named } = this;
-    return text === undefined ? { named } : { record: parseAccepted(text, 'the record'), named };
+    const { named, record } = this;
+    if (record !== undefined) return { record: parseAccepted(record, 'the record'), named };
+    return { named, all: Object.keys(this.files()).length === 0 };
+  }
+
+  /** The record's text, as this machine keeps it. */
+  get record(): string | undefined {
+    return readAccepted(this.root, this.policy.dir);
+  }
+
+  set record(text: string | undefined) {
+    const { accepted } = stateOf(this.root, this.policy.dir);
+    if (text === undefined) rmSync(accepted, { force: true });
+    else writeFileSync(accepted, text);
   }
 
   plan(options: Options = {}): Plan {

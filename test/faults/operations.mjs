@@ -7,7 +7,7 @@
  *   ?trace=FILE     writes all operations there at the end
  */
 import { Buffer } from 'node:buffer';
-import { writeFileSync, writeSync } from 'node:fs';
+import { readlinkSync, writeFileSync, writeSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
@@ -35,19 +35,26 @@ function before(record, torn) {
   }
 }
 
+/** The store goes through folders that it holds open: the record has their names. */
+function named(path) {
+  const [, handle, rest] = /^(\/proc\/self\/fd\/\d+)(.*)$/.exec(String(path)) ?? [];
+  return handle === undefined ? path : readlinkSync(handle) + rest;
+}
+
 for (const op of ['rename', 'link', 'unlink', 'mkdir', 'rmdir']) {
   const real = fs[op];
   fs[op] = async (path, to, ...rest) => {
-    await before({ op, path, to });
+    await before({ op, path: named(path), to: typeof to === 'string' ? named(to) : to });
     return real(path, to, ...rest);
   };
 }
 
 const open = fs.open;
 fs.open = async (path, flags, mode) => {
-  if (flags !== 'r') await before({ op: 'create', path });
+  const name = named(path);
+  if (flags !== 'r') await before({ op: 'create', path: name });
   const file = await open(path, flags, mode);
-  paths.set(file, path);
+  paths.set(file, name);
   return file;
 };
 

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Step } from '../../lib/store/journal.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { openTree } from '../../lib/store/tree.js';
 import { digest } from '../cluster/oracle.js';
+import { journalOf } from '../store/folder.js';
 import type { History } from './model.js';
 
 const bytes = (body: string): Buffer => Buffer.from(body, 'latin1');
@@ -20,7 +22,7 @@ export async function crash(history: History, at: number): Promise<void> {
   history.replaceTree(before);
   const staging = join(world.root, 'certs/.certflake/tmp');
   mkdirSync(staging, { recursive: true });
-  const steps = changed.map((path, index) =>
+  const steps: Step[] = changed.map((path, index) =>
     after[path] === undefined
       ? { kind: 'remove', path, digest: digest(bytes(before[path]!)) }
       : { kind: 'put', staged: String(index), to: path, digest: digest(bytes(after[path])) },
@@ -36,7 +38,7 @@ export async function crash(history: History, at: number): Promise<void> {
   });
   const journal = join(world.root, 'certs/.certflake/journal.json');
   if (!isBefore && steps.length > 0) {
-    writeFileSync(journal, JSON.stringify({ version: 1, steps }));
+    writeFileSync(journal, await journalOf(world.root, 'certs', { steps }));
     expect(openTree(world.root, 'certs').pending).toBe(true);
   }
   const store = await lockStore(world.root, 'certs');

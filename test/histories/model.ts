@@ -1,5 +1,5 @@
 import { PolicyError } from '../../lib/errors.js';
-import type { Plan } from '../../lib/model.js';
+import type { Plan, Spec } from '../../lib/model.js';
 import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
 import { parseRecipient } from '../../lib/seal/recipients.js';
 import { seal, unseal } from '../../lib/seal/seal.js';
@@ -21,7 +21,10 @@ export async function makePool(): Promise<Pool> {
 type Files = Record<string, string>;
 
 /** What the user can do about a finding, as its hint says. */
-const waysOut: Record<string, 'restore' | 'force' | 'accept'> = {
+const waysOut: Record<string, 'restore' | 'force' | 'accept' | 'name'> = {
+  'authority-not-accepted': 'name',
+  'key-not-accepted': 'name',
+  'authority-key': 'force',
   'authority-lost': 'restore',
   'authority-broken': 'restore',
   'authority-pair': 'restore',
@@ -170,10 +173,11 @@ export class History {
     this.committed = this.world.files();
   }
 
-  async #takeWayOut(way: 'restore' | 'force' | 'accept', place: string): Promise<void> {
+  async #takeWayOut(way: 'restore' | 'force' | 'accept' | 'name', place: string): Promise<void> {
     const spec = this.world.specs().specs.find(({ files }) => files.certificate === place);
     if (spec === undefined) return;
     if (way === 'accept') await this.run({ acceptExisting: true, only: [spec.id] });
+    else if (way === 'name') await this.#nameAll(spec);
     else if (way === 'force') await this.run({ force: true, only: [spec.id] });
     else {
       for (const path of [spec.files.certificate, spec.files.key]) {
@@ -181,6 +185,17 @@ export class History {
         if (body !== undefined) this.world.write(path, body);
       }
     }
+  }
+
+  /** The operator has compared what lies there, and names it. */
+  async #nameAll(spec: Spec): Promise<void> {
+    const { certificate, opened } = this.world.observe().observed[spec.id]!;
+    if (certificate.state === 'read') {
+      this.world.named.add(certificate.certificates[0].fingerprint);
+      this.world.named.add(certificate.certificates[0].publicKey);
+    }
+    if (opened !== undefined) this.world.named.add(opened);
+    await this.run();
   }
 
   async #assertWell(): Promise<void> {

@@ -44,8 +44,8 @@ let template: Promise<Cluster> | undefined;
 
 async function issued(): Promise<Cluster> {
   const cluster = await makeCluster({ more: shared });
-  cluster.must(['apply', '--yes']);
   git(cluster, 'init', '-q', '-b', 'main');
+  cluster.must(['apply', '--yes']);
   commit(cluster, 'issued');
   return cluster;
 }

@@ -48,13 +48,24 @@ test('a user in a group is warned about nothing', () => {
   expect(stderr).toBe('');
 });
 
-test('every generation of a bundle is trusted', () => {
+test('an authority whose file holds one certificate more is not handed on', () => {
   const path = 'cluster/certs/ca/cluster.crt';
   const own = cluster.read(path);
   cluster.write(path, own + cluster.read('cluster/certs/ca/etcd.crt'));
-  const { stdout } = cluster.must(['kubeconfig', 'jane']);
+  const { status, stdout, stderr } = cluster.certflake(['kubeconfig', 'jane']);
   cluster.write(path, own);
-  expect(parts(stdout).authorities.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(/certs\/ca\/cluster\.crt holds a certificate that does not belong there/);
+});
+
+test('an authority that is missing is not handed on', () => {
+  const path = 'cluster/certs/ca/cluster.crt';
+  const own = cluster.read(path);
+  cluster.write(path, 'nothing');
+  const { status, stdout, stderr } = cluster.certflake(['kubeconfig', 'jane']);
+  cluster.write(path, own);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain('has no certificate that could be trusted');
 });
 
 test('a file is for its owner only, and is replaced if it is ours', () => {

@@ -62,6 +62,18 @@ test('shows its intermediates, and trusts the API server’s root', async () => 
   );
 });
 
+test.each(['users', 'top'])('issues nothing if the file of %s holds a stranger', async (name) => {
+  const crt = `cluster/certs/ca/${name}.crt`;
+  const own = cluster.read(crt);
+  cluster.write(crt, own + cluster.read('cluster/certs/ca/servers.crt'));
+  const seen = { ...source, observations: observe(tree, specs) };
+  cluster.write(crt, own);
+  await expect(makeKubeconfig(seen, jane)).rejects.toMatchObject({
+    code: 'stranger',
+    message: expect.stringContaining(`certs/ca/${name}.crt holds a certificate`) as string,
+  });
+});
+
 test('says the URL that it wrote, its path included', async () => {
   const server = 'https://gate.example.org/clusters/one';
   const made = await makeKubeconfig(source, { ...jane, server: `${server}/` });

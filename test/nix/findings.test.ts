@@ -51,25 +51,28 @@ function entry(sealed: string, spec: SpecWords, recipients: string[]): ManifestE
   };
 }
 
+const pem = (label: string): string => `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----\n`;
+const certificate = pem('CERTIFICATE');
+
 const manifest = (name: string, one: ManifestEntry): string =>
   printManifest({ version: 1, certificates: { [name]: one } });
 
 const healthy = (): Tree =>
   new Map(
     Object.entries({
-      'ca/k8s.crt': 'certificate',
+      'ca/k8s.crt': certificate,
       'ca/k8s.key.age': 'authority',
       'ca/manifest.json': manifest(
         'k8s',
         entry('authority', words('kubernetes', ['signing'], '87600h'), []),
       ),
-      'derived/web/k8s-kubelet.crt': 'certificate',
+      'derived/web/k8s-kubelet.crt': certificate,
       'derived/web/k8s-kubelet.key.age': 'kubelet',
       'derived/web/manifest.json': manifest(
         'k8s-kubelet',
         entry('kubelet', words('kubelet', ['client auth'], '8760h'), [hostKey]),
       ),
-      'shared/k8s-tokens.crt': 'certificate',
+      'shared/k8s-tokens.crt': certificate,
       'shared/k8s-tokens.key.age': 'tokens',
       'shared/manifest.json': manifest(
         'k8s-tokens',
@@ -92,6 +95,8 @@ const rewrite =
   (tree: Tree): void => {
     tree.set(file, change(tree.get(file)!));
   };
+
+const append = (file: string, more: string) => rewrite(file, (text) => text + more);
 
 const remove =
   (...files: string[]) =>
@@ -163,7 +168,8 @@ const rows: Row[] = [
         role: 'old' as const,
         since: 1,
       };
-      alter({ generations: [generation] }, 'ca/manifest.json')(tree);
+      alter({ generations: [generation, generation] }, 'ca/manifest.json')(tree);
+      append('ca/k8s.crt', certificate)(tree);
     },
   },
   {
@@ -179,7 +185,7 @@ const rows: Row[] = [
       (text) => `<<<<<<< HEAD\n${text}=======\n>>>>>>> other\n`,
     ),
     assertions: [
-      /conflict markers of a merge, or cut off:\n {2}certs\/derived\/web\/manifest\.json\n/,
+      /conflict markers of a merge, cut off, or damaged:\n {2}certs\/derived\/web\/manifest\.json\n/,
     ],
     warnings: [/cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
@@ -187,7 +193,7 @@ const rows: Row[] = [
     title: 'refuses a manifest that is cut off',
     folder: 'cut-off',
     change: rewrite('shared/manifest.json', (text) => text.slice(0, 40)),
-    assertions: [/cut off:\n {2}certs\/shared\/manifest\.json\n/],
+    assertions: [/cut off, or damaged:\n {2}certs\/shared\/manifest\.json\n/],
     warnings: [/cas\.k8s\.certs\.tokens\n/],
   },
   {

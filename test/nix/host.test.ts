@@ -5,9 +5,12 @@ import { dirname, join } from 'node:path';
 import { printManifest } from '../../lib/store/manifest.js';
 import { evaluate, nixFolder, withNix } from './nix.js';
 
+const block = (text: string): string =>
+  `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
+
 const files: Record<string, string> = {
-  'secrets/certs/ca/cluster.crt': 'authority',
-  'secrets/certs/derived/laptop-firebat/cluster-kubelet.crt': 'kubelet',
+  'secrets/certs/ca/cluster.crt': block('authority'),
+  'secrets/certs/derived/laptop-firebat/cluster-kubelet.crt': block('kubelet'),
   'secrets/certs/derived/laptop-firebat/cluster-kubelet.key.age': 'sealed',
   'secrets/certs/derived/laptop-firebat/manifest.json': printManifest({
     version: 1,
@@ -24,7 +27,7 @@ const files: Record<string, string> = {
       },
     },
   }),
-  'secrets/certs/shared/cluster-serviceAccount.crt': 'service-account',
+  'secrets/certs/shared/cluster-serviceAccount.crt': block('service-account'),
   'keys/host.pub': '# the laptop\nssh-ed25519 AAAA root@there\n\n',
   'keys/private': '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n',
   'secrets/certs/ca/my ca.crt': 'odd',
@@ -182,8 +185,8 @@ withNix('a host', () => {
   });
 
   test('copies each file alone', () => {
-    expect(readFileSync(host.readOnly.path, 'utf8')).toBe('kubelet');
-    expect(readFileSync(host.sharedPath, 'utf8')).toBe('service-account');
+    expect(readFileSync(host.readOnly.path, 'utf8')).toBe(block('kubelet'));
+    expect(readFileSync(host.sharedPath, 'utf8')).toBe(block('service-account'));
   });
 
   test('has a script that issues one certificate', () => {

@@ -172,7 +172,7 @@ describe('orphans', () => {
 });
 
 withPrograms(['openssl', 'age', 'age-keygen'], 'files that other programs wrote', () => {
-  /** Two generations of one authority, equal names; `k8s-a` is signed by the first, `k8s-b` by itself. */
+  /** Two authorities of one name in one file; `k8s-a` is signed by the second there, `k8s-b` by itself. */
   async function tree(root: string): Promise<void> {
     const certs = join(root, 'certs');
     await place(root, { 'ca/x': '', 'derived/cp/x': '', 'keys/x': '' });
@@ -207,20 +207,38 @@ withPrograms(['openssl', 'age', 'age-keygen'], 'files that other programs wrote'
     return file.state === 'read' ? file.certificates[0].publicKey : file.state;
   };
 
-  test('are read, and the signer is the generation whose key verifies, whatever its name', () =>
+  test('are read, and only the first certificate of an authority’s file signs, whatever its name', () =>
     inFolder(async (root) => {
       await tree(root);
-      const { observed } = observe(openTree(root, 'certs'), policy);
-      const one = await publicKey(root, 'ca/one.crt');
-      const two = await publicKey(root, 'ca/two.crt');
+      const [one, two] = [await publicKey(root, 'ca/one.crt'), await publicKey(root, 'ca/two.crt')];
       expect(one).not.toBe(two);
-      expect(observed['ca-k8s']).toMatchObject({ certificate: { state: 'read' }, signedBy: two });
+      const { observed } = observe(openTree(root, 'certs'), policy);
+      expect(observed['ca-k8s']).toMatchObject({
+        ...{ certificate: { state: 'read' }, signedBy: two },
+        strangers: [{ publicKey: one }],
+      });
       expect(observed['derived-cp-k8s-a']).toMatchObject({
-        signedBy: one,
         key: { stanzas: [{ type: 'X25519' }] },
       });
-      expect(observed['derived-cp-k8s-b']).toMatchObject({ certificate: { state: 'read' } });
-      expect(observed['derived-cp-k8s-b']).not.toHaveProperty('signedBy');
+      for (const id of ['derived-cp-k8s-a', 'derived-cp-k8s-b']) {
+        expect(observed[id]).toMatchObject({ certificate: { state: 'read' } });
+        expect(observed[id]).not.toHaveProperty('signedBy');
+      }
+      await place(root, { 'ca/k8s.crt': await readFile(join(root, 'certs/ca/one.crt'), 'utf8') });
+      const alone = observe(openTree(root, 'certs'), policy).observed;
+      expect(alone['derived-cp-k8s-a']).toMatchObject({ signedBy: one });
+      expect(alone['ca-k8s']).not.toHaveProperty('strangers');
+    }));
+
+  test('a byte order mark reaches the reader, which refuses it', () =>
+    inFolder(async (root) => {
+      await tree(root);
+      const own = await readFile(join(root, 'certs/ca/one.crt'), 'utf8');
+      await place(root, { 'ca/k8s.crt': `\uFEFF${own}` });
+      const { observed } = observe(openTree(root, 'certs'), policy);
+      expect(observed['ca-k8s']).toMatchObject({
+        certificate: { state: 'unreadable', problem: 'begins with a byte order mark', line: 1 },
+      });
     }));
 
   test('nothing is written', () =>

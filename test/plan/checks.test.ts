@@ -4,12 +4,16 @@ import type { Plan } from '../../lib/model.js';
 import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
 import { parseRecipient } from '../../lib/seal/recipients.js';
 import { seal, unseal } from '../../lib/seal/seal.js';
+import { readCertificate } from '../../lib/x509/read.js';
 import { codes, DAY, kinds, reasons, type Options, type World } from '../cluster/world.js';
 import { emptyCluster, ids, people, type People } from './cluster.js';
+
+const EC = { algo: 'ecdsa', size: 256 } as const;
 
 let everybody: People;
 let issued: World;
 let pristine: Record<string, string>;
+let record: string | undefined;
 let policy: Policy;
 let start: number;
 
@@ -17,8 +21,15 @@ beforeAll(async () => {
   everybody = await people();
   issued = await emptyCluster(everybody);
   await issued.apply();
+  const names = { subject: { commonName: 'stranger' }, names: [], key: EC, lifetime: 365 * DAY };
+  const usages = { key: [], extended: [] };
+  const made = await issued.issuer.issue({
+    contents: { ...names, usages, authority: {} },
+    now: issued.now,
+  });
+  stranger = made.certificate;
   pristine = issued.files();
-  ({ policy, now: start } = issued);
+  ({ policy, now: start, record } = issued);
 });
 
 afterAll(() => issued.close());
@@ -31,6 +42,8 @@ function cluster(): World {
   issued.policy = structuredClone(policy);
   issued.now = start;
   issued.onlyHosts = undefined;
+  issued.record = record;
+  issued.named.clear();
   issued.identities = [everybody.operator.identity];
   return issued;
 }
@@ -43,6 +56,11 @@ const cut = (world: World, path: string, length: number): void => {
 };
 
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
+
+const blocks = (text: string): string[] => text.match(/-+BEGIN[^]+?END CERTIFICATE-+\n/g)!;
+
+/** An authority that nobody knows. */
+let stranger: string;
 
 const links: string[] = [];
 
@@ -63,6 +81,7 @@ async function reseal(world: World, path: string, recipients: string[]): Promise
 const crt = 'certs/derived/cp/k8s-api.crt';
 const key = 'certs/derived/cp/k8s-api.key.age';
 const ca = { crt: 'certs/ca/k8s.crt', key: 'certs/ca/k8s.key.age' };
+const edgeWeb = 'certs/derived/web-1/edge-web.crt';
 const sa = { crt: 'certs/shared/k8s-sa.crt', key: 'certs/shared/k8s-sa.key.age' };
 
 interface Row {
@@ -548,6 +567,141 @@ const table: Record<string, Row> = {
     },
     plan: nothing,
   },
+  'drops a root that stands before the intermediate': {
+    when: (w) => {
+      const [leaf, edge] = blocks(w.read(edgeWeb));
+      w.write(edgeWeb, leaf! + w.read(ca.crt) + edge!);
+    },
+    plan: { [ids.web1]: 'repair none' },
+  },
+  'drops what is there twice': {
+    when: (w) => {
+      w.write(crt, w.read(crt) + w.read(crt));
+    },
+    plan: { [ids.api]: 'repair none' },
+  },
+  'drops a former intermediate that the present root has signed': {
+    when: async (w) => {
+      const former = w.read('certs/ca/edge.crt');
+      w.remove('certs/ca/edge.crt');
+      w.remove('certs/ca/edge.key.age');
+      await w.apply({ force: true, authorities: ['edge'] });
+      w.write(edgeWeb, w.read(edgeWeb) + former);
+    },
+    plan: { [ids.web1]: 'repair none' },
+  },
+  'a stranger behind a leaf is an error, and nothing else waits for it': {
+    when: (w) => {
+      w.write(crt, w.read(crt) + stranger);
+      w.policy.userAgeKeys.push(everybody.fresh.recipient);
+    },
+    plan: Object.fromEntries(
+      Object.values(ids)
+        .filter((id) => id !== ids.api)
+        .map((id) => [id, 'rekey']),
+    ),
+    findings: ['stranger'],
+  },
+  'a stranger behind the intermediate of a leaf is an error': {
+    when: (w) => {
+      w.write(edgeWeb, w.read(edgeWeb) + stranger);
+    },
+    plan: nothing,
+    findings: ['stranger'],
+  },
+  'another certificate behind a leaf is an error, although the same authority has signed it': {
+    when: (w) => {
+      w.write(crt, w.read(crt) + w.read('certs/derived/web-1/k8s-kubelet.crt'));
+    },
+    plan: nothing,
+    findings: ['stranger'],
+  },
+  'a stranger behind a leaf that lost its key is an error before it is repaired': {
+    when: (w) => {
+      w.write(crt, w.read(crt) + stranger);
+      w.remove(key);
+    },
+    plan: nothing,
+    findings: ['stranger'],
+  },
+  'a stranger is not dropped with a new chain where the certificate has to stay as it is': {
+    when: async (w) => {
+      w.remove(ca.crt);
+      w.remove(ca.key);
+      await w.apply({ force: true, only: [ids.root] });
+      certificate(w, 'k8s', 'sa').key = { algo: 'rsa', size: 2048 };
+      w.write(sa.crt, w.read(sa.crt) + stranger);
+    },
+    options: { only: [ids.sa] },
+    plan: nothing,
+    findings: ['key-must-stay', 'key-must-stay', 'stranger'],
+  },
+  'makes a certificate anew, without its stranger, when it is named': {
+    when: (w) => {
+      w.write(crt, w.read(crt) + stranger);
+    },
+    options: { only: [ids.api], force: true },
+    plan: { [ids.api]: 'reissue new' },
+  },
+  'a stranger in the file of a root blocks all below it': {
+    when: (w) => {
+      w.write(ca.crt, w.read(ca.crt) + stranger);
+    },
+    plan: nothing,
+    findings: [...Array.from({ length: 8 }, () => 'authority-unusable'), 'stranger'],
+  },
+  'so it does where the policy pins the root': {
+    when: (w) => {
+      const { fingerprint } = readCertificate(w.read(ca.crt));
+      w.policy.cas['k8s']!.ca.fingerprint = fingerprint;
+      w.write(ca.crt, w.read(ca.crt) + stranger);
+    },
+    plan: nothing,
+    findings: [...Array.from({ length: 8 }, () => 'authority-unusable'), 'stranger'],
+  },
+  'so does its own certificate, if it is there twice': {
+    when: (w) => {
+      w.write(ca.crt, w.read(ca.crt) + w.read(ca.crt));
+    },
+    plan: nothing,
+    findings: [...Array.from({ length: 8 }, () => 'authority-unusable'), 'stranger'],
+  },
+  'a stranger in the file of an intermediate blocks what that signs': {
+    when: (w) => {
+      w.write('certs/ca/edge.crt', w.read('certs/ca/edge.crt') + stranger);
+    },
+    plan: nothing,
+    findings: ['authority-unusable', 'authority-unusable', 'stranger'],
+  },
+  'an authority with a stranger is not given up, not even with --force': {
+    when: (w) => {
+      w.write(ca.crt, w.read(ca.crt) + stranger);
+      w.remove(ca.key);
+    },
+    options: { only: [ids.root], force: true },
+    plan: nothing,
+    findings: ['stranger'],
+  },
+  'a stranger in an authority blocks what --only names below it': {
+    when: (w) => {
+      w.write(ca.crt, w.read(ca.crt) + stranger);
+      w.remove(crt);
+      w.remove(key);
+    },
+    options: { only: [ids.api] },
+    plan: nothing,
+    findings: ['authority-unusable'],
+  },
+  'conflict markers do not hide a stranger in an authority': {
+    when: (w) => {
+      const own = w.read(ca.crt);
+      w.write(ca.crt, `<<<<<<< a\n${own}=======\n${own}${stranger}>>>>>>> b\n`);
+    },
+    options: { only: [ids.root] },
+    plan: nothing,
+    findings: ['authority-broken'],
+    proven: true,
+  },
   'reissues what another authority signed': {
     when: (w) => {
       w.write(crt, w.read('certs/derived/web-1/edge-web.crt'));
@@ -810,8 +964,9 @@ test('a differing authority is not noted as meeting its policy, so that Nix sees
 });
 
 describe('new readers', () => {
-  const readers = ({ newReaders }: Plan) =>
-    newReaders.map(({ id, owner, fingerprint, replaces }) => ({
+  const readersOf = ({ claims }: Plan) => claims.filter((claim) => claim.kind === 'reader');
+  const readers = (plan: Plan) =>
+    readersOf(plan).map(({ id, owner, fingerprint, replaces }) => ({
       id,
       owner,
       fingerprint,
@@ -821,7 +976,7 @@ describe('new readers', () => {
 
   test('of a first issue are none', async () => {
     const world = await emptyCluster(everybody);
-    expect(world.plan().newReaders).toEqual([]);
+    expect(world.plan().claims).toEqual([]);
     await world.close();
   });
 
@@ -852,7 +1007,7 @@ describe('new readers', () => {
     const world = cluster();
     world.remove('certs/derived/cp/manifest.json');
     world.policy.userAgeKeys.push(everybody.fresh.recipient);
-    expect(world.plan({ only: [ids.api] }).newReaders).toMatchObject([{ owner: 'operator' }]);
+    expect(readersOf(world.plan({ only: [ids.api] }))).toMatchObject([{ owner: 'operator' }]);
   });
 
   test('are shown when somebody else has sealed a key to them already', async () => {
@@ -866,7 +1021,7 @@ describe('new readers', () => {
     );
     const plan = world.plan({ only: [ids.api] });
     expect(kinds(plan)).toEqual({ [ids.api]: 'adopt' });
-    expect(plan.newReaders).toMatchObject([{ owner: 'operator', key: fresh.recipient }]);
+    expect(readersOf(plan)).toMatchObject([{ owner: 'operator', key: fresh.recipient }]);
   });
 });
 

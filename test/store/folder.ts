@@ -2,6 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { SealedKey } from '../../lib/model.js';
+import { printJournal, type Journal } from '../../lib/store/journal.js';
+import { ensureCodes } from '../../lib/store/secret.js';
+import { stateOf } from '../../lib/store/state.js';
 import { filesBelow } from '../walk.js';
 
 /** What only `seal` makes in earnest: the store looks at its first line and never inside. */
@@ -30,4 +33,20 @@ export async function contents(root: string): Promise<Record<string, string>> {
     async (path) => [path, await readFile(join(root, path), 'utf8')] as const,
   );
   return Object.fromEntries(await Promise.all(texts));
+}
+
+/** A journal as this machine writes it for that tree. */
+export async function journalOf(
+  root: string,
+  dir: string,
+  journal: Omit<Journal, 'version'>,
+): Promise<string> {
+  return printJournal(journal, await ensureCodes(stateOf(root, dir)));
+}
+
+/** Any text with the code that this machine gives it, as a journal. */
+export async function signedJournal(root: string, dir: string, text: string): Promise<string> {
+  const content = JSON.parse(text) as object;
+  const codes = await ensureCodes(stateOf(root, dir));
+  return JSON.stringify({ ...content, code: codes.of('journal', JSON.stringify(content)) });
 }

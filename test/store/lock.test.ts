@@ -18,6 +18,9 @@ async function leaveLock(root: string, owner: Partial<Owner> | string): Promise<
   return body;
 }
 
+/** The name of the claim on a lock of that text. */
+const claimOn = (text: string) => `${lockPath}.${sha256(`lock\n${text}`).slice(0, 32)}`;
+
 /** The number of a process that has ended. */
 function deadPid(): number {
   return spawnSync(process.execPath, ['--version']).pid;
@@ -89,7 +92,7 @@ test.each<[string, Partial<Owner> | string]>([
 test('a process that has ended while it took a dead one’s lock over is followed', () =>
   inFolder(async (root) => {
     const stale = await leaveLock(root, { pid: deadPid() });
-    const claim = join(root, `${lockPath}.${sha256(stale).slice(0, 16)}`);
+    const claim = join(root, claimOn(stale));
     await writeFile(claim, JSON.stringify({ ...thisProcess(), pid: deadPid() }));
     const store = await lockStore(root, dir);
     expect(await names(root)).toEqual(['.gitignore', 'lock', 'tmp']);
@@ -99,7 +102,7 @@ test('a process that has ended while it took a dead one’s lock over is followe
 test('a living process that is taking a dead one’s lock over holds it already', () =>
   inFolder(async (root) => {
     const stale = await leaveLock(root, { pid: deadPid() });
-    const claim = join(root, `${lockPath}.${sha256(stale).slice(0, 16)}`);
+    const claim = join(root, claimOn(stale));
     await writeFile(claim, JSON.stringify(thisProcess()));
     await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'locked' });
   }));

@@ -6,7 +6,7 @@ import { sha256 } from '../../lib/store/digest.js';
 import type { Step } from '../../lib/store/journal.js';
 import { openTree } from '../../lib/store/tree.js';
 import { lockStore } from '../../lib/store/transaction.js';
-import { contents, inFolder } from './folder.js';
+import { contents, inFolder, journalOf } from './folder.js';
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
 
@@ -50,7 +50,7 @@ test('a file in the place of dir is named', () =>
     expect(() => openTree(root, 'certs')).toThrow('certs is not a folder');
   }));
 
-test('links are followed inside the root and nowhere else', () =>
+test('no link below the root is followed, wherever it leads', () =>
   inFolder(async (root) => {
     const outside = await mkdtemp(join(tmpdir(), 'certflake-outside-'));
     try {
@@ -60,31 +60,70 @@ test('links are followed inside the root and nowhere else', () =>
         ['in', '../pki'],
         ['out', outside],
         ['ca/in.crt', '../../pki/b.crt'],
+        ['ca/beside.crt', 'a.crt'],
         ['ca/out.crt', join(outside, 'x.crt')],
         ['ca/none.crt', 'nothing'],
       ];
       for (const [name, target] of links) await symlink(target!, join(root, 'certs', name!));
       await symlink(outside, join(root, 'other'));
+      await symlink('certs', join(root, 'inside'));
       const tree = openTree(root, 'certs');
-      expect(text(tree.read('certs/in/b.crt'))).toBe('B');
-      expect(text(tree.read('certs/ca/in.crt'))).toBe('B');
-      expect(() => tree.read('certs/out/x.crt')).toThrow(
-        /certs\/out is a symbolic link out of the root/,
-      );
-      expect(() => tree.read('certs/ca/out.crt')).toThrow(
-        /certs\/ca\/out.crt is a symbolic link out/,
-      );
-      expect(() => tree.read('certs/ca/none.crt')).toThrow(
-        'certs/ca/none.crt is a symbolic link to nothing',
-      );
-      expect(() => tree.list('certs/out')).toThrow('out of the root');
-      expect(() => openTree(root, 'other')).toThrow('out of the root');
-      await expect(lockStore(root, 'other')).rejects.toThrow('out of the root');
+      for (const name of ['in', 'beside', 'out', 'none']) {
+        expect(() => tree.read(`certs/ca/${name}.crt`)).toThrow(
+          `certs/ca/${name}.crt is a symbolic link, which is not followed`,
+        );
+      }
+      for (const name of ['in', 'out']) {
+        const message = `certs/${name} is a symbolic link, which is not followed`;
+        expect(() => tree.read(`certs/${name}/b.crt`)).toThrow(message);
+        expect(() => tree.list(`certs/${name}`)).toThrow(message);
+      }
+      for (const dir of ['other', 'inside', 'inside/ca', 'certs/in']) {
+        expect(() => openTree(root, dir)).toThrow('is a symbolic link');
+        await expect(lockStore(root, dir)).rejects.toMatchObject({
+          code: 'path',
+          hint: 'put the folder itself there',
+        });
+      }
       expect(Object.keys(await contents(outside))).toEqual(['x.crt']);
+      expect(Object.keys(await contents(join(root, 'pki')))).toEqual(['b.crt']);
     } finally {
       await rm(outside, { recursive: true });
     }
   }));
+
+test('the root itself may be reached through links', () =>
+  inFolder(async (root) => {
+    await write(root, { 'real/certs/ca/a.crt': 'A' });
+    await symlink('real', join(root, 'linked'));
+    const store = await lockStore(join(root, 'linked'), 'certs');
+    expect(text(store.tree.read('certs/ca/a.crt'))).toBe('A');
+    await store.release();
+  }));
+
+test.each([
+  '.git/x',
+  '.git',
+  'sub/.GIT/x',
+  'git~1',
+  '.git./x',
+  '.git /x',
+  '.g\u200cit',
+  '.git::$I/x',
+])("refuses %j as dir: it is git's own folder", (dir) =>
+  inFolder(async (root) => {
+    expect(() => openTree(root, dir)).toThrow("is in git's own folder");
+    await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'path' });
+    expect(await contents(root)).toEqual({});
+  }),
+);
+
+test.each(['.github', 'git', '.gitx', 'x.git', '.git~1x'])('takes %j as dir', (dir) =>
+  inFolder((root) => {
+    expect(openTree(root, dir).dir).toBe(dir);
+    return Promise.resolve();
+  }),
+);
 
 test('what is no file is said to be none, even a pipe', () =>
   inFolder(async (root) => {
@@ -128,12 +167,12 @@ describe('an interrupted commit', () => {
   };
   const own = 'certs/.certflake';
 
-  const interrupted = (root: string, files: Record<string, string>) =>
+  const interrupted = async (root: string, files: Record<string, string>) =>
     write(root, {
       ...files,
       [`${own}/tmp/2`]: 'new',
       [`${own}/tmp/3`]: 'leaf',
-      [`${own}/journal.json`]: JSON.stringify({ version: 1, steps }),
+      [`${own}/journal.json`]: await journalOf(root, 'certs', { steps }),
     });
 
   test('is seen as if it had been completed, and nothing is touched', () =>

@@ -48,18 +48,40 @@ test('why a key does not open is an answer, and no reason to leave others unwipe
 });
 
 const certificates = [ours, other].map(({ certificate }) => readCertificate(certificate));
+const [own, stranger] = certificates;
 const observed = {
-  root: { certificate: { state: 'read', certificates } },
+  root: { certificate: { state: 'read', certificates: [own] } },
+  two: { certificate: { state: 'read', certificates }, strangers: [stranger] },
   between: { certificate: { state: 'read', certificates: certificates.slice(1) } },
   broken: { certificate: { state: 'unreadable', problem: 'has conflict markers' } },
 };
 const specs = [spec('root'), spec('between', 'root'), spec('leaf', 'between'), spec('broken')];
+specs.push(spec('two'), spec('below', 'two'));
 const shown = new Shown({ specs } as unknown as Specs, { observed } as unknown as Observations);
 
-test('what trusts an authority trusts its root’s whole file, once', () => {
+test('what trusts an authority trusts its root, once', () => {
   expect(shown.rootOf('leaf')).toBe('root');
-  expect(shown.trusts(['between', 'root'])).toEqual(certificates);
+  expect(shown.trusts(['between', 'root'])).toEqual([own]);
   expect(shown.trusts(['broken', 'nowhere'])).toEqual([]);
+});
+
+test.each(['two', 'below'])(
+  'what trusts %s is not handed a root whose file holds a stranger',
+  (id) => {
+    const refusal = {
+      code: 'stranger',
+      message: expect.stringContaining('certs/two.crt') as string,
+    };
+    expect(shown.trusts(['root', id])).toMatchObject(refusal);
+    expect(shown.stranger(id)).toMatchObject(refusal);
+    expect(shown.stranger('leaf')).toBeUndefined();
+  },
+);
+
+test('nothing but the first certificate of a root’s file is trusted, whatever else is known of it', () => {
+  const file = { certificate: { state: 'read', certificates } };
+  const unjudged = { observed: { root: file } } as unknown as Observations;
+  expect(new Shown({ specs } as unknown as Specs, unjudged).trusts(['root'])).toEqual([own]);
 });
 
 test.each([

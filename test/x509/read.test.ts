@@ -198,6 +198,13 @@ withPrograms(['openssl'], 'reading a certificate of openssl', () => {
     ]);
   });
 
+  test('a side of a conflict with more than one certificate is not salvaged, nor is the other', () => {
+    const other = selfSigned('/CN=other', []);
+    const conflict = `<<<<<<< HEAD\n${rich}=======\n${rich}${other}>>>>>>> branch\n`;
+    expect(readCertificateFile(conflict)).not.toHaveProperty('salvaged');
+    expect(readCertificateFile(conflict.replace(other, ''))).toHaveProperty('salvaged');
+  });
+
   test('damaged bytes never throw anything but our error', () => {
     const der = new X509Certificate(rich).raw;
     const damage = fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), {

@@ -104,5 +104,5 @@ function ownRules(out: OutFolder, rules: string): string {
   const above = (folder: string): string[] =>
     folder === '.' ? [] : [posix.dirname(folder), ...above(posix.dirname(folder))];
   const places = above(posix.dirname(rules)).map((folder) => posix.join(folder, 'secrets.nix'));
-  return places.find((path) => out.read(path) !== undefined) ?? 'secrets.nix';
+  return places.find((path) => out.has(path)) ?? 'secrets.nix';
 }

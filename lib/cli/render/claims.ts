@@ -40,8 +40,8 @@ function readerLines(claims: [ReaderClaim, ...ReaderClaim[]], style: Style): str
   return [
     mark(`reader ${readerName(first)}`, style),
     ...replaces.map((former) => `      replaces ${former}`),
-    ...opens('will open', opened, style),
-    ...opens('will open, when it is made,', made, style),
+    ...opens('to open', opened, style),
+    ...opens('to open, once made,', made, style),
   ];
 }
 

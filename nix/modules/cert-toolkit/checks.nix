@@ -26,15 +26,16 @@ let
     && files.exists one.certificate.relativeAgePath
     && entry.sealed or null == files.sha256 one.certificate.relativeAgePath;
 
+  filesOf =
+    { certificate, ... }:
+    [ certificate.relativePath ] ++ lib.optional certificate.held certificate.relativeAgePath;
+
   view =
     entry: one:
     one
     // {
       inherit entry;
-      missing = lib.filter (file: !files.exists file) (
-        [ one.certificate.relativePath ]
-        ++ lib.optional one.certificate.held one.certificate.relativeAgePath
-      );
+      missing = lib.filter files.isMissing (filesOf one);
       proven = if describes entry one then entry else null;
     };
 
@@ -43,6 +44,14 @@ let
   ) held.certificates;
   authorities = map (one: view (manifests.ca.entries.${one.ca} or null) one) held.authorities;
   all = authorities ++ certificates;
+
+  # What is read of this host's part of the tree.
+  paths =
+    lib.concatMap filesOf (held.authorities ++ held.readable)
+    ++ map (one: one.relative) (lib.attrValues manifests);
+
+  counts = import ./counts.nix { inherit lib context; };
+  miscounted = counts.ofAuthorities held.authorities ++ counts.ofCertificates held.readable;
 
   placesOf = fails: among: map (one: one.place) (lib.filter fails among);
 
@@ -122,6 +131,12 @@ let
     one: one // { place = "${one.place} (${lib.concatStringsSep ", " (strangersOf one)})"; };
 
   withEnd = one: one // { place = "${one.place} (${date one.entry.notAfter})"; };
+  withCount =
+    one:
+    one
+    // {
+      place = "${one.place} (${one.certificate.relativePath} has ${toString one.found}, not ${toString one.wanted})";
+    };
   withFiles = one: one // { place = "${one.place} (${lib.concatStringsSep ", " one.missing})"; };
 in
 [
@@ -145,9 +160,21 @@ in
   }
   {
     level = "assertion";
-    fact = "conflict markers of a merge, or cut off";
+    fact = "conflict markers of a merge, cut off, or damaged";
     hint = "take either side, then ${recreate}: certflake rebuilds it from the files beside it";
-    places = map (one: one.relative) (lib.filter (one: one.torn) (lib.attrValues manifests));
+    places = map (one: one.relative) (lib.filter (one: one.damaged) (lib.attrValues manifests));
+  }
+  {
+    level = "assertion";
+    fact = "no regular file, or behind a symbolic link: what a host uses lies in the tree itself";
+    hint = "find out who replaced it (git log), and put the file back in its place";
+    places = lib.filter (path: !files.exists path && !files.isMissing path) paths;
+  }
+  {
+    level = "assertion";
+    fact = "another number of certificates (or other PEM blocks) in the file than it may have, and hosts would use them all";
+    hint = "find out who changed the file (git log -p), and restore it before you deploy";
+    places = placesOf (_: true) (map withCount miscounted);
   }
   {
     level = "assertion";

@@ -9,9 +9,15 @@ let
   cfg = config.certToolkit;
   hostName = config.networking.hostName or "";
   fields = import ./fields.nix { inherit lib; };
+  folders = [
+    "ca"
+    "shared"
+    "derived/${hostName}"
+  ];
   files = import ./files.nix {
     inherit lib;
     inherit (cfg) root;
+    folders = map (folder: "${cfg.dir}/${folder}") folders;
   };
   launcher = import ../../lib/launcher.nix { inherit lib pkgs; };
   mergeInventories = import ../../lib/merge-inventories.nix { inherit lib; };
@@ -33,13 +39,8 @@ let
     };
 
     manifests = import ./manifests.nix {
-      inherit lib files;
+      inherit lib files folders;
       inherit (cfg) dir;
-      folders = [
-        "ca"
-        "shared"
-        "derived/${hostName}"
-      ];
     };
 
     roles = lib.toList cfg.role;

@@ -3,14 +3,62 @@
 {
   lib,
   root,
+  # Those that files lie in, each looked at once.
+  folders,
 }:
 let
   base = if builtins.isAttrs root then root.outPath else root;
 
   at = relative: base + "/${relative}";
+
+  stepsOf = path: lib.filter (step: step != "" && step != ".") (lib.splitString "/" path);
+
+  kindAt = path: if builtins.pathExists path then builtins.readFileType path else "missing";
+
+  # `directory` if it is one, and all above it are: on the host, a link would lead to what the host has there.
+  folderKind =
+    folder:
+    let
+      descend =
+        above: step:
+        above
+        // {
+          path = above.path + "/${step}";
+          kind =
+            if above.kind != "directory" then
+              above.kind
+            else if step == ".." then
+              "symlink"
+            else
+              kindAt (above.path + "/${step}");
+        };
+    in
+    (lib.foldl' descend {
+      path = base;
+      kind = "directory";
+    } (stepsOf folder)).kind;
+
+  folderKinds = lib.genAttrs folders folderKind;
+
+  # What a path leads to: `regular`, `missing`, or what no file is taken from.
+  kindOf =
+    relative:
+    let
+      folder = folderKinds.${dirOf relative} or (folderKind (dirOf relative));
+    in
+    if root == null then
+      "missing"
+    else if folder == "directory" then
+      kindAt (at relative)
+    else if folder == "missing" then
+      "missing"
+    else
+      "symlink";
 in
 rec {
-  exists = relative: root != null && builtins.pathExists (at relative);
+  exists = relative: kindOf relative == "regular";
+
+  isMissing = relative: kindOf relative == "missing";
 
   # The file's own store path, or one that cannot exist: the assertion about it is what the user shall read.
   storePath =
@@ -35,6 +83,11 @@ rec {
 
   # The text of a file, or null.
   read = relative: if exists relative then builtins.readFile (at relative) else null;
+
+  # The same, also where a link leads to it: a public key may lie elsewhere in the tree.
+  readLinked =
+    relative:
+    if root != null && builtins.pathExists (at relative) then builtins.readFile (at relative) else null;
 
   sha256 = relative: builtins.hashFile "sha256" (at relative);
 

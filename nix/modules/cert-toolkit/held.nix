@@ -17,6 +17,9 @@ rec {
   # What this host opens, of certificates alone.
   certificates = lib.filter (one: one.certificate.held) all;
 
+  # Whose files it has: any host has a shared certificate's.
+  readable = lib.filter (one: one.certificate.held || one.certificate.shared) all;
+
   authorities = lib.mapAttrsToList (ca: entry: {
     inherit ca;
     certificate = entry.ca;

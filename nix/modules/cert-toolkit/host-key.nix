@@ -27,7 +27,7 @@ let
 
   content =
     if !isAbsolute then
-      files.read owningHostKey
+      files.readLinked owningHostKey
     else if builtins.pathExists owningHostKey then
       builtins.readFile owningHostKey
     else

@@ -1,5 +1,5 @@
-# What the manifests say, by folder, each read at most once. They are hints, read without throwing: one that a
-# merge has torn is reported instead of parsed.
+# What the manifests say, by folder, each read at most once. They are hints, read without throwing: a damaged one is
+# reported instead.
 {
   lib,
   files,
@@ -7,34 +7,36 @@
   folders,
 }:
 let
-  # Without regular expressions: Nix's overflow the stack on long texts.
-  contains = mark: text: builtins.replaceStrings [ mark ] [ "" ] text != text;
+  isJson = import ./json.nix { inherit lib; };
+  haveShape = import ./manifest-shape.nix { inherit lib; };
 
-  isTorn =
-    text:
-    contains "\n<<<<<<<" text
-    || contains "\n>>>>>>>" text
-    || !lib.hasPrefix "{" text
-    || !lib.hasSuffix "}\n" text;
-
-  # An unknown version says nothing that this module could read.
+  # Its entries, null if it is damaged. An unknown version says nothing that this module could read.
   entriesOf =
     text:
     let
       manifest = builtins.fromJSON text;
+      entries = manifest.certificates or { };
     in
-    if manifest.version or null == 1 then manifest.certificates or { } else { };
+    if !isJson text || !lib.isAttrs manifest then
+      null
+    else if manifest.version or null != 1 then
+      { }
+    else if haveShape entries then
+      entries
+    else
+      null;
 
   readManifest =
     folder:
     let
       relative = "${dir}/${folder}/manifest.json";
       text = files.read relative;
-      torn = text != null && isTorn text;
+      entries = if text == null then { } else entriesOf text;
     in
     {
-      inherit relative torn;
-      entries = if text == null || torn then { } else entriesOf text;
+      inherit relative;
+      damaged = entries == null;
+      entries = if entries == null then { } else entries;
     };
 in
 lib.genAttrs folders readManifest

@@ -1,0 +1,41 @@
+/** The record of what the operator accepted, which changes together with the tree it speaks of. */
+import { constants } from 'node:fs';
+import { basename } from 'node:path';
+import { sha256 } from './digest.js';
+import { errno } from './errno.js';
+import { failure } from './failure.js';
+import { flushFolder, removeFile, rename, writeNew } from './fs.js';
+import { readRegular } from './regular.js';
+import { ensureStateFolder, privateMode } from './secret.js';
+import type { State } from './state-folder.js';
+
+/** Undefined if there is none. */
+export function readRecord(path: string): string | undefined {
+  try {
+    return readRegular(path, constants.O_NOFOLLOW).toString('utf8');
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return undefined;
+    throw failure('read', path, error);
+  }
+}
+
+/** Writes the next record beside the present one; durable when it returns. */
+export async function stageRecord(state: State, text: string): Promise<void> {
+  await ensureStateFolder(state);
+  await unstageRecord(state);
+  await writeNew(state.folder, basename(state.staged), text, privateMode);
+  await flushFolder(state.folder, '');
+}
+
+/** Gives the staged record its place; if that has happened already, nothing. */
+export async function settleRecord(state: State, digest: string): Promise<void> {
+  const staged = readRecord(state.staged);
+  if (staged === undefined || sha256(staged) !== digest) return;
+  await rename(state.folder, basename(state.staged), basename(state.accepted));
+  await flushFolder(state.folder, '');
+}
+
+export async function unstageRecord(state: State): Promise<void> {
+  if (readRecord(state.staged) === undefined) return;
+  await removeFile(state.folder, basename(state.staged));
+}

@@ -1,0 +1,97 @@
+/**
+ * Folders below a root, each held while something is done in it: no component of the way may be a
+ * link, and none is exchanged for one meanwhile without being noticed.
+ */
+import { closeSync, constants, existsSync, lstatSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { CertflakeError } from '../errors.js';
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+
+export interface Held {
+  /** The folder, as the beginning of a path. */
+  at: string;
+  /** Throws where another folder was put in its place, as far as that is only noticed now. */
+  release: () => void;
+}
+
+/**
+ * How a folder is held, by its path relative to the root; `''` and `.` are the root, which may be
+ * reached through links itself. Throws the system's error: ENOTDIR for a link or a file on the way.
+ */
+export type Hold = (root: string, folder: string) => Held;
+
+const openFolders = '/proc/self/fd';
+
+/** What is done relative to an open folder is done there, wherever its name leads to by then. */
+export const holdOpen: Hold = (root, folder) => {
+  let handle = openSync(root, O_RDONLY | O_DIRECTORY);
+  for (const name of namesOf(folder)) {
+    const above = handle;
+    try {
+      handle = openSync(`${openFolders}/${above}/${name}`, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    } finally {
+      closeSync(above);
+    }
+  }
+  const release = (): void => {
+    closeSync(handle);
+  };
+  return { at: `${openFolders}/${handle}`, release };
+};
+
+/** Where there are no paths through open folders: compares each component before and after. */
+export const holdCompared: Hold = (root, folder) => {
+  const before = identities(root, folder);
+  const release = (): void => {
+    if (identities(root, folder) !== before) throw exchanged(folder);
+  };
+  return { at: join(root, folder), release };
+};
+
+const hold = process.platform === 'linux' && existsSync(openFolders) ? holdOpen : holdCompared;
+
+/** Runs with a folder held. */
+export async function inFolder<T>(
+  root: string,
+  folder: string,
+  run: (at: string) => Promise<T>,
+): Promise<T> {
+  const { at, release } = hold(root, folder);
+  try {
+    return await run(at);
+  } finally {
+    release();
+  }
+}
+
+export function inFolderSync<T>(root: string, folder: string, run: (at: string) => T): T {
+  const { at, release } = hold(root, folder);
+  try {
+    return run(at);
+  } finally {
+    release();
+  }
+}
+
+/** Device and inode of each component below the root. */
+function identities(root: string, folder: string): string {
+  let path = root;
+  const seen = namesOf(folder).map((name) => {
+    path = join(path, name);
+    const found = lstatSync(path, { bigint: true });
+    if (found.isDirectory()) return `${found.dev}:${found.ino}`;
+    throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
+  });
+  return seen.join('/');
+}
+
+const namesOf = (folder: string): string[] =>
+  folder.split('/').filter((name) => name !== '' && name !== '.');
+
+function exchanged(folder: string): CertflakeError {
+  return new CertflakeError(`${folder} was replaced by something else during the run`, {
+    code: 'exchanged',
+    hint: 'stop the program that changes the tree at the same time, then run it again',
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * A secret of this machine, and the codes made with it: what lies in the tree with a right code was
+ * written here, and came with no commit.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { constants, existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, relative } from 'node:path';
+import { CertflakeError } from '../errors.js';
+import { failure } from './failure.js';
+import { errno, flushFolder, linkNew, makeFolders, removeFile, writeNew } from './fs.js';
+import { readRegular } from './regular.js';
+import type { State } from './state-folder.js';
+
+export const privateMode = 0o600;
+
+/** Signs for one tree: what was signed for another, or as something else, has no right code. */
+export interface Codes {
+  of(kind: 'lock' | 'journal', text: string): string;
+  fits(kind: 'lock' | 'journal', text: string, code: unknown): boolean;
+}
+
+/** The codes of this machine; without a secret, none fits. */
+export function codesOf(state: State): Codes | undefined {
+  const secret = readSecret(state);
+  return secret && codesUnder(secret, state);
+}
+
+/** As `codesOf`; makes the secret where there is none. */
+export async function ensureCodes(state: State): Promise<Codes> {
+  for (;;) {
+    const codes = codesOf(state);
+    if (codes !== undefined) return codes;
+    try {
+      await makeSecret(state);
+    } catch (error) {
+      throw failure('write', state.secret, error, elsewhere);
+    }
+  }
+}
+
+/** Makes the folder of the state, for its owner alone. */
+export async function ensureStateFolder({ folder }: State): Promise<void> {
+  let base = folder;
+  while (!existsSync(base)) base = dirname(base);
+  for (const made of await makeFolders(base, relative(base, folder), 0o700)) {
+    await flushFolder(base, dirname(made));
+  }
+}
+
+function codesUnder(secret: Buffer, { accepted }: State): Codes {
+  const of: Codes['of'] = (kind, text) =>
+    createHmac('sha256', secret)
+      .update(`certflake ${kind}\n${basename(accepted)}\n${text}`)
+      .digest('hex');
+  const fits: Codes['fits'] = (kind, text, code) => {
+    const right = Buffer.from(of(kind, text));
+    const given = Buffer.from(typeof code === 'string' ? code : '');
+    return given.length === right.length && timingSafeEqual(given, right);
+  };
+  return { of, fits };
+}
+
+function readSecret({ secret }: State): Buffer | undefined {
+  let text: string;
+  try {
+    text = readRegular(secret, constants.O_NOFOLLOW).toString('latin1');
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return undefined;
+    throw failure('read', secret, error);
+  }
+  if (/^[0-9a-f]{64}\n$/.test(text)) return Buffer.from(text.trim(), 'hex');
+  throw new CertflakeError(`${secret} is damaged`, {
+    code: 'state',
+    hint: 'delete it: the next run makes another one',
+  });
+}
+
+/** Whole when it appears, and only one: of several that make it at once, the first one counts. */
+async function makeSecret(state: State): Promise<void> {
+  const { folder } = state;
+  const name = basename(state.secret);
+  const text = `${randomBytes(32).toString('hex')}\n`;
+  const draft = `${name}.${randomBytes(8).toString('hex')}`;
+  await ensureStateFolder(state);
+  await writeNew(folder, draft, text, privateMode);
+  const made = await linkNew(folder, draft, name, text, privateMode);
+  await removeFile(folder, draft);
+  if (!made) return;
+  const drafts = readdirSync(folder).filter((other) => other.startsWith(`${name}.`));
+  for (const other of drafts) await removeFile(folder, other);
+  await flushFolder(folder, '');
+}
+
+const elsewhere = 'outside of git, XDG_STATE_HOME names another folder for it';

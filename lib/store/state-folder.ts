@@ -1,0 +1,45 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, relative } from 'node:path';
+import { sha256 } from './digest.js';
+import { realOr, workTreeOf } from './git-folder.js';
+import { normalDir } from './paths.js';
+
+/** This machine's own files about a tree, which no commit brings. Absolute paths; none need exist. */
+export interface State {
+  /** The tree lies in a git work tree of this user: a commit may have brought any file of it. */
+  isGit: boolean;
+  folder: string;
+  /** What the operator accepted, one file a tree; all work trees of a clone share it. */
+  accepted: string;
+  /** Where a commit of this work tree keeps the next text of `accepted` until it takes its place. */
+  staged: string;
+  /** What lock and journal are signed with. */
+  secret: string;
+}
+
+/**
+ * @param root - need not exist
+ * @param dir - relative to it; `''` and `.` are the root
+ */
+export function stateOf(root: string, dir: string): State {
+  const tree = join(realOr(root), dir === '' ? '' : normalDir(dir));
+  const git = workTreeOf(root);
+  const folder = git === undefined ? homeFolder() : join(git.common, 'certflake');
+  const name = git === undefined ? tree : relative(git.top, tree);
+  const accepted = join(folder, `accepted-${short(name)}.json`);
+  return {
+    isGit: git !== undefined,
+    folder,
+    accepted,
+    staged: `${accepted}.${short(git?.name ?? '')}`,
+    secret: join(folder, 'secret'),
+  };
+}
+
+/** The XDG Base Directory Specification ignores a relative path. */
+function homeFolder(): string {
+  const named = process.env['XDG_STATE_HOME'] ?? '';
+  return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'certflake');
+}
+
+const short = (text: string): string => sha256(text).slice(0, 16);

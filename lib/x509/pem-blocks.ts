@@ -1,0 +1,76 @@
+/** A certificate's block in a PEM text: its first line, counted from 1, and what lies between. */
+export interface PemBlock {
+  line: number;
+  body: string;
+}
+
+export interface PemFault {
+  line: number;
+  problem: string;
+}
+
+const DASHES = '-----';
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+const END = '-----END CERTIFICATE-----';
+
+/**
+ * The certificates of a PEM text, one after the other, up to the first fault.
+ *
+ * RFC 7468 lets text stand around blocks, and programs disagree on where that text ends. GnuTLS and
+ * NSS take a BEGIN anywhere in a line, OpenSSL cuts a line after 254 bytes and looks again, and all
+ * but Go's standard library read other labels. So five dashes stand in the two lines that all of them
+ * see alike, or the text is refused: no program may find a certificate that certflake doesn't.
+ */
+export function* certificateBlocks(text: string): Generator<PemBlock | PemFault> {
+  let open: PemBlock | undefined;
+  for (const [index, content] of text.split('\n').entries()) {
+    if (!content.includes(DASHES)) {
+      if (open) open.body += content;
+    } else if (!isAlone(open ? END : BEGIN, content)) {
+      yield open ? faultInside(content, index + 1, open) : faultOutside(content, index + 1);
+      return;
+    } else if (open) {
+      yield open;
+      open = undefined;
+    } else {
+      open = { line: index + 1, body: '' };
+    }
+  }
+  if (open) yield cut(open);
+}
+
+/** White space behind it is what all programs drop. */
+const isAlone = (boundary: string, content: string): boolean =>
+  content.startsWith(boundary) && /^[ \t\r]*$/.test(content.slice(boundary.length));
+
+const isPrivateKey = (content: string): boolean => content.includes('PRIVATE KEY');
+
+const privateKey = (line: number): PemFault => ({
+  line,
+  problem: 'has a private key in plaintext in it',
+});
+
+const cut = ({ line }: PemBlock): PemFault => ({
+  line,
+  problem: 'ends in the middle of a certificate',
+});
+
+function faultInside(content: string, line: number, open: PemBlock): PemFault {
+  if (isPrivateKey(content)) return privateKey(line);
+  if (!content.startsWith(END)) return cut(open);
+  return { line, problem: 'has text behind the end of a certificate, in the same line' };
+}
+
+function faultOutside(content: string, line: number): PemFault {
+  if (isPrivateKey(content)) return privateKey(line);
+  const [, label] = /^-----BEGIN ([^-]*)-----[ \t\r]*$/.exec(content) ?? [];
+  if (label !== undefined) {
+    return { line, problem: `has a ${printable(label)} block, not a certificate` };
+  }
+  return {
+    line,
+    problem: `has "${DASHES}" outside of a certificate's first and last line, where other programs may see one more`,
+  };
+}
+
+const printable = (label: string) => label.replace(/[^ -~]/g, '?').slice(0, 40);

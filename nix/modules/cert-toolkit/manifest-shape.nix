@@ -1,0 +1,38 @@
+# Whether a manifest's entries have the fields that the modules read, as in lib/store/manifest-shape.ts: Nix can't go
+# on after an error about a type.
+{ lib }:
+let
+  inherit (builtins) isString;
+
+  orNull = check: value: value == null || check value;
+
+  # Years 1970 to 9999: what a certificate's dates can say, and dates can be printed of.
+  isTime = value: builtins.isInt value && value >= 0 && value <= 253402300799;
+
+  isRecipients =
+    value:
+    lib.isAttrs value
+    && lib.all (keys: lib.isList keys && lib.all isString keys) (lib.attrValues value);
+
+  hasFields =
+    fields: value:
+    lib.isAttrs value && lib.all (name: fields.${name} (value.${name} or null)) (lib.attrNames fields);
+
+  isGeneration = hasFields {
+    certificate = isString;
+    publicKey = isString;
+  };
+
+  isEntry = hasFields {
+    certificate = isString;
+    publicKey = orNull isString;
+    issuer = isString;
+    sealed = isString;
+    recipients = orNull isRecipients;
+    spec = isString;
+    notBefore = isTime;
+    notAfter = isTime;
+    generations = orNull (value: lib.isList value && lib.all isGeneration value);
+  };
+in
+entries: lib.isAttrs entries && lib.all isEntry (lib.attrValues entries)
