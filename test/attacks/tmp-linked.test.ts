@@ -27,6 +27,17 @@ withPrograms(['git'], 'the folder for staged files', () => {
     expectRefused(cluster, [['apply', '--yes']], ['secrets/certs/.certflake/tmp is not a folder']);
   });
 
+  test('with a folder in it is refused, and the folder named', async () => {
+    const cluster = await repository();
+    cluster.write(`${certs}/.certflake/tmp/folder/draft.txt`, 'not committed yet');
+    commitAll(cluster);
+    expectRefused(
+      cluster,
+      [['apply', '--yes']],
+      ['cannot remove secrets/certs/.certflake/tmp/folder: it is a folder', 'move it away'],
+    );
+  });
+
   test('with files and links in it is emptied, and nothing that a link leads to', async () => {
     const cluster = await repository();
     cluster.write('cluster/work/draft.txt', 'not committed yet');
