@@ -29,7 +29,8 @@ test.each([[{}], [['remove']], [{ toString: 'remove' }], [null]])(
       version: 1,
       steps: [{ kind, path: 'certs/a.crt', digest: 'aa' }],
     });
-    const read = () => parseJournal(text, 'certs', 'journal.json');
+    const fitting = { of: () => '', fits: () => true };
+    const read = () => parseJournal(text, 'certs', 'journal.json', fitting);
     expect(read).toThrow(CertflakeError);
     expect(read).toThrow('the journal journal.json holds a step it does not know');
   },
