@@ -11,6 +11,7 @@ import { checkRegular, readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
 import { loadModule } from './module.js';
+import { refuseNewProgram, rememberPolicy } from './programs.js';
 import { textOf } from './text.js';
 
 export interface LoadOptions {
@@ -44,14 +45,17 @@ type Reader = (path: string, file: string) => Promise<Parsed>;
  * Finds, reads and resolves a policy. Host key files that can be read are in the inventory as text; a
  * policy in TypeScript or JavaScript is run.
  *
- * @throws CertflakeError if there is no policy or it can't be read, PolicyError with all that is wrong
+ * @throws CertflakeError if there is no policy or it can't be read, or if it is a program that was found, not
+ * named, in a clone that has used others; PolicyError with all that is wrong
  */
 export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
   const path = findPolicy(options.cwd, options.file);
   const root = options.root === undefined ? dirname(path) : resolve(options.cwd, options.root);
   const source = slashed(relative(root, path));
   if (source.startsWith('../')) throw outside(source);
-  const { policy, locate } = await readerOf(source)(path, source);
+  const reader = readerOf(source);
+  if (reader === readModule && options.file === undefined) refuseNewProgram(path);
+  const { policy, locate } = await reader(path, source);
   const hostKeys = await readKeyFiles(dirname(path), hostKeyPaths(policy));
   const folder = slashed(relative(root, dirname(path)));
   const inventory = resolvePolicy(policy, {
@@ -60,6 +64,7 @@ export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
     file: source,
     ...(folder === '' ? {} : { folder }),
   });
+  rememberPolicy(path);
   return { root, source, policy, inventory, ...(locate === undefined ? {} : { locate }) };
 }
 

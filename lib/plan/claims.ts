@@ -42,9 +42,14 @@ export class Claims {
 
   /** The authorities that must be trusted for what this one signs: itself and those above it. */
   ofAuthority(spec: Spec | undefined, isNew: ReadonlySet<string> = new Set()): Claim[] {
-    if (spec === undefined || isNew.has(spec.id)) return [];
+    return this.chain(spec).flatMap((one) => (isNew.has(one.id) ? [] : this.#authority(one)));
+  }
+
+  /** An authority and those above it. */
+  chain(spec: Spec | undefined): Spec[] {
+    if (spec === undefined) return [];
     const above = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
-    return [...this.#authority(spec), ...this.ofAuthority(above, isNew)];
+    return [spec, ...this.chain(above)];
   }
 
   #ofChange(change: Change, isNew: ReadonlySet<string>): Claim[] {
