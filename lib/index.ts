@@ -25,7 +25,7 @@ export { withHostKeys } from './load/host-keys.js';
 
 export { openTree, type Tree } from './store/tree.js';
 export { parseManifest } from './store/manifest.js';
-export { lockStore, type LockedStore, type Write } from './store/transaction.js';
+export { lockStore, type LockedStore, type Notices, type Write } from './store/transaction.js';
 export { observe } from './observe/observe.js';
 export { planChanges } from './plan/plan.js';
 export type { PlanOptions } from './plan/state.js';

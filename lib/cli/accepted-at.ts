@@ -80,10 +80,10 @@ function certificatesIn(files: Files): Record<string, ReadCertificate> {
  * program, or that Nix makes, is the revision's if nothing but certflake's own files has changed since.
  */
 async function policyAt(session: Session, commit: string): Promise<Specs | undefined> {
-  const { root, specs } = session;
+  const { root, specs, locate } = session;
+  if (locate !== undefined) return parsedAt(session, commit);
   const same = ['diff-index', '--quiet', '--ignore-submodules=none', commit, '--', ':(top)'];
-  const isSame = (await git(root, [...same, ...ownFiles(specs.dir)])) !== undefined;
-  return isSame ? specs : parsedAt(session, commit);
+  return (await git(root, [...same, ...ownFiles(specs.dir)])) === undefined ? undefined : specs;
 }
 
 /** What certflake writes below `dir`, as patterns to leave out. */

@@ -2,10 +2,13 @@
 import { CertflakeError } from '../errors.js';
 import { isKnownFailure, loaded } from '../installation.js';
 import { failure } from '../store/failure.js';
+import { withoutCoreDumps } from './core-dumps.js';
 import { reportError } from './report.js';
 
 /** sysexits.h: EX_USAGE and EX_TEMPFAIL. */
 const exitCodes: Record<string, number> = { usage: 64, locked: 75 };
+
+withoutCoreDumps();
 
 /**
  * A reader such as `head` may leave early: what was asked for is done all the same, unheard. A full disk

@@ -14,8 +14,20 @@ export function outsideConstraints(
   return names.filter((name) => {
     const sameKind = permitted.filter(({ type }) => type === name.type);
     const allowed = sameKind.length === 0 || sameKind.some((tree) => covers(tree, name));
-    return !allowed || excluded.some((tree) => tree.type === name.type && covers(tree, name));
+    return !allowed || excluded.some((tree) => tree.type === name.type && touches(tree, name));
   });
+}
+
+/** Whether a subtree covers a name, or one of those that a wildcard stands for, as Go sees it. */
+function touches(tree: NameSubtree, name: GeneralName): boolean {
+  return covers(tree, name) || (name.type === 'dns' && isUnderWildcard(tree.value, name.value));
+}
+
+/** A wildcard stands for one label: `*.example.org` for `a.example.org`, not for `b.a.example.org`. */
+function isUnderWildcard(base: string, value: string): boolean {
+  const [first = '', ...domain] = value.toLowerCase().split('.');
+  const [, ...above] = base.toLowerCase().split('.');
+  return first === '*' && !base.startsWith('.') && above.join('.') === domain.join('.');
 }
 
 function covers(tree: NameSubtree, name: GeneralName): boolean {

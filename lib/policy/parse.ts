@@ -1,13 +1,12 @@
 import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
 import { PolicyError } from '../errors.js';
-import type { Problem } from '../errors.js';
 import { locator } from './locate.js';
 import type { Draft, Locate } from './place.js';
 import { problemsOf } from './place.js';
 import { policySchema } from './schema.generated.js';
 import { sectionLines } from './section.js';
-import { conflictProblem, jsonProblem, yamlProblems } from './syntax.js';
+import { conflictProblem, duplicateOptions, jsonProblem, yamlProblems } from './syntax.js';
 import type { Policy } from './types.js';
 import { valueOf } from './yaml-value.js';
 
@@ -61,10 +60,11 @@ function parseYaml(
   file: string,
   format: 'yaml' | 'json',
 ): Document {
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: true });
-  const found = yamlProblems(document, text, file);
-  const twice = (problem: Problem) => problem.code === 'duplicate-option';
-  const problems = format === 'json' ? found.filter(twice) : found;
+  const document = parseDocument(text, {
+    ...{ schema: 'failsafe', lineCounter, prettyErrors: true, uniqueKeys: false },
+  });
+  const broken = format === 'json' ? [] : yamlProblems(document, text, file);
+  const problems = [...broken, ...duplicateOptions(document, lineCounter, file)];
   if (problems.length > 0) throw new PolicyError(problems);
   return document;
 }

@@ -46,8 +46,12 @@ export function meant(
 /** The known word with the fewest differing letters, if few enough differ to be a slip of the hand. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
+  const letters = plain(word);
   const ranked = known
-    .map((candidate) => ({ candidate, distance: distance(plain(word), plain(candidate)) }))
+    .map((candidate) => ({ candidate, plain: plain(candidate) }))
+    // So many letters differ at least.
+    .filter((other) => Math.abs(other.plain.length - letters.length) <= limit)
+    .map((other) => ({ ...other, distance: distance(letters, other.plain) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;

@@ -1,4 +1,5 @@
-import type { Document, YAMLError } from 'yaml';
+import type { Document, LineCounter, YAMLError } from 'yaml';
+import { isScalar, visit } from 'yaml';
 import type { Problem } from '../errors.js';
 import { MARKER } from '../x509/conflict.js';
 import { isSecret } from './speak.js';
@@ -11,11 +12,6 @@ interface Fact {
 
 /** By the YAML library's codes, in our words; the rest is `unknownFact`. */
 const facts: Readonly<Record<string, Fact>> = {
-  DUPLICATE_KEY: {
-    code: 'duplicate-option',
-    message: 'this option is already set above',
-    hint: 'keep one of the two',
-  },
   TAB_AS_INDENT: { message: 'a tab stands where YAML wants spaces', hint: 'indent with spaces' },
   BAD_INDENT: {
     message: 'the indentation fits nothing above',
@@ -37,13 +33,19 @@ const facts: Readonly<Record<string, Fact>> = {
   TAG_RESOLVE_FAILED: { message: 'tags are not understood', hint: 'leave out the word with the !' },
 };
 
+const twice: Fact = {
+  code: 'duplicate-option',
+  message: 'this option is already set above',
+  hint: 'keep one of the two',
+};
+
 const unknownFact: Fact = {
   message: 'not valid YAML',
   hint: 'a bracket, comma, colon or quote is missing or too many here',
 };
 
-/** Errors after which the rest is still read as it was meant. */
-const harmless = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
+/** An error after which the rest is still read as it was meant. */
+const harmless = new Set(['TAG_RESOLVE_FAILED']);
 
 /** What a merge left to do, before any parser takes it for something else. */
 export function conflictProblem(text: string, file: string): Problem | undefined {
@@ -70,6 +72,24 @@ export function yamlProblems(document: Document, text: string, file: string): Pr
   });
 }
 
+/** Each option that its set has twice: the library compares every option with every other one. */
+export function duplicateOptions(document: Document, lines: LineCounter, file: string): Problem[] {
+  const found: Problem[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const names = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        const { line } = lines.linePos(key.range?.[0] ?? 0);
+        if (names.has(name)) found.push(problem(twice, file, line));
+        names.add(name);
+      }
+    },
+  });
+  return found;
+}
+
 /** The library gives an open bracket the code of an indentation. */
 function factOf({ code, message }: YAMLError): Fact {
   if (code === 'BAD_INDENT' && message.startsWith('Flow')) return openBracket;
@@ -81,8 +101,12 @@ const openBracket: Fact = {
   hint: 'close it, or quote it',
 };
 
+/** Longer than any line that somebody writes; the expressions below take their square in time. */
+const longestLine = 1000;
+
 /** `[ ${hostName} ]`: inside brackets, YAML takes the brace for a set of options. */
 function unquotedVariable(line: string): Fact | undefined {
+  if (line.length > longestLine) return undefined;
   const bare = line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'|\s#.*$/g, '');
   const word = /[^\s,[\]{}]*\$\{[^}]*\}[^\s,[\]{}]*/.exec(bare)?.[0];
   if (word === undefined || isSecret(word)) return undefined;

@@ -51,9 +51,16 @@ export const wordChecks: Readonly<Record<string, WordCheck>> = {
   'policy-host-key': hostKey,
 };
 
+/** Above the longest recipient, an RSA key of 16384 bits. */
+const longestText = 4096;
+
 /** What no text may contain: a secret, and what would make digests differ and messages lie. */
 export function plainText(word: string): void {
   if (isSecret(word)) throw refused('a private key stands here', 'private-key', replaceKey);
+  if (word.length > longestText) {
+    const fact = `${show(word)} has ${word.length} characters, more than ${longestText}`;
+    throw refused(fact, 'too-long', 'nothing in a policy is so long: look what was pasted there');
+  }
   const character = /[\p{Cc}\p{Surrogate}]/u.exec(word)?.[0];
   if (character === undefined) return;
   if (/^\P{Cc}+\r?\n$/u.test(word))

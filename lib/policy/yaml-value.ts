@@ -1,5 +1,6 @@
 import type { Alias, Document, Pair, Scalar } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { aliasTargets } from './aliases.js';
 import type { Draft, Path } from './place.js';
 import type { Schema } from './schema.js';
 import { alternative, follow } from './schema.js';
@@ -20,12 +21,15 @@ class Reader {
   /** What is being read: an alias of one of these would never end. */
   private readonly open = new Set<unknown>();
   private firstAlias: Path = [];
+  private readonly targets: ReadonlyMap<unknown, unknown>;
 
   constructor(
-    private readonly document: Document,
+    document: Document,
     private readonly root: Schema,
     private readonly drafts: Draft[],
-  ) {}
+  ) {
+    this.targets = aliasTargets(document);
+  }
 
   read(node: unknown, schema: Schema, path: Path): unknown {
     if (isAlias(node)) return this.alias(node, schema, path);
@@ -67,7 +71,7 @@ class Reader {
   private alias(alias: Alias, schema: Schema, path: Path): unknown {
     if (this.aliases === 0) this.firstAlias = path;
     this.aliases += 1;
-    const target = this.aliases > mostAliases ? undefined : alias.resolve(this.document);
+    const target = this.aliases > mostAliases ? undefined : this.targets.get(alias);
     const isCycle = target !== undefined && this.open.has(target);
     if (target !== undefined && !isCycle) return this.read(target, schema, path);
     if (isCycle) this.drafts.push(endless(alias.source, path));

@@ -15,20 +15,18 @@ function watched(key: Unwrapper, fileKeys: Uint8Array[]): Unwrapper {
 }
 
 /**
- * Opens an age file, armored or not, with the first of the keys that it is sealed to, or with a
- * passphrase. Null if it is sealed to none of them: told from a broken file by a last identity,
+ * Opens an age file, armored or not, with the first of the keys that it is sealed to. Null if it is sealed to none of them: told from a broken file by a last identity,
  * which is reached only when all others have passed.
  *
  * @throws Error, the library's or an identity's, if the file is broken
  */
 export async function decrypt(
   file: Uint8Array,
-  { keys = [], passphrase }: { keys?: (string | Unwrapper)[]; passphrase?: string },
+  keys: (string | Unwrapper)[],
 ): Promise<Uint8Array | null> {
   const decrypter = await loaded(async () => new (await import('age-encryption')).Decrypter());
   const fileKeys: Uint8Array[] = [];
   const reached = { end: false };
-  if (passphrase !== undefined) decrypter.addPassphrase(passphrase);
   for (const key of keys) {
     decrypter.addIdentity(typeof key === 'string' ? key : watched(key, fileKeys));
   }

@@ -1,6 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import { decodeBech32 } from './bech32.js';
 import { isLowOrder } from './primitives.js';
+import { isX25519Point } from './ssh/montgomery.js';
 import { sshRecipient } from './ssh/recipient.js';
 import { refuseOtherForms, refusePrivateKey } from './ssh/refusals.js';
 import type { Wrapper } from './stanza.js';
@@ -28,13 +29,33 @@ interface AgeKind {
   type: RecipientType;
   /** Bytes: an X25519 point, or an ML-KEM-768 key and a point. */
   size: number;
+  isKey(bytes: Uint8Array): boolean;
   age(text: string, bytes: Uint8Array): Recipient['age'];
+}
+
+function isPoint(point: Uint8Array): boolean {
+  return isX25519Point(point) && !isLowOrder(point);
+}
+
+/** Of ML-KEM-768's 1,184 bytes the last 32 are a seed. */
+const vectorSize = 1152;
+
+/** FIPS 203, section 7.2: all coefficients, 12 bits each, are below 3329. */
+function isHybridKey(bytes: Uint8Array): boolean {
+  for (let at = 0; at < vectorSize; at += 3) {
+    const pair = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
+    if ((pair & 0xfff) >= 3329 || pair >> 12 >= 3329) return false;
+  }
+  return isPoint(bytes.subarray(vectorSize + 32));
 }
 
 /** By bech32 prefix. */
 const ageKinds: Record<string, AgeKind> = {
-  age: { type: 'x25519', size: 32, age: (_text, bytes) => x25519Recipient(bytes) },
-  age1pq: { type: 'hybrid', size: 1216, age: (text) => text },
+  age: {
+    ...{ type: 'x25519', size: 32, isKey: isPoint },
+    age: (_text, bytes) => x25519Recipient(bytes),
+  },
+  age1pq: { type: 'hybrid', size: 1216, isKey: isHybridKey, age: (text) => text },
 };
 
 /** By bech32 prefix: what age knows and we don't take. */
@@ -60,15 +81,18 @@ function ageRecipient(text: string): Recipient {
   if (kind === undefined) refuseAgeKind(prefix);
   const bytes = decodeBech32(text, prefix, kind.size);
   if (bytes === null) throw mistyped(text);
-  if (kind.type === 'x25519' && isLowOrder(bytes)) throw nobodys(text);
+  if (!kind.isKey(bytes)) throw nobodys(text);
   return { type: kind.type, text, fingerprint: text, age: kind.age(text, bytes) };
 }
 
 function nobodys(text: string): CertflakeError {
-  return new CertflakeError(`"${text}" is a point of low order, nobody's key`, {
-    code: 'key-damaged',
-    hint: 'use a recipient that age-keygen printed',
-  });
+  return new CertflakeError(
+    `"${text.slice(0, 62)}" is no recipient: no identity opens what is sealed to it`,
+    {
+      code: 'key-damaged',
+      hint: 'use a recipient that age-keygen printed',
+    },
+  );
 }
 
 function mistyped(text: string): CertflakeError {

@@ -59,7 +59,7 @@ function candidates(identities: Identity[], types: Set<string>): Identity[] {
 
 async function openWith(identity: Identity, file: Uint8Array, name: string) {
   try {
-    return await decrypt(file, { keys: await identity.keys() });
+    return await decrypt(file, await identity.keys());
   } catch (error) {
     throw cannotUnseal(name, error);
   }

@@ -7,6 +7,7 @@ import { readStanzas } from './header.js';
 import { readIdentityLines, type AgeKey } from './identity-file.js';
 import { ask, wrongPassphrase, type Passphrase } from './passphrase.js';
 import { wipe } from './primitives.js';
+import { scryptIdentity, scryptParameters } from './scrypt.js';
 
 export function isSealedIdentityFile(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 22)).toString('latin1');
@@ -14,20 +15,27 @@ export function isSealedIdentityFile(bytes: Uint8Array): boolean {
 }
 
 function damaged(name: string, cause: unknown): CertflakeError {
+  if (cause instanceof CertflakeError) {
+    const { code, hint, message } = cause;
+    return new CertflakeError(`${name}: ${message}`, { code, ...(hint && { hint }), cause });
+  }
   return new CertflakeError(`${name}: the protected identity file is damaged`, {
     code: 'identity-damaged',
     cause,
   });
 }
 
+/** Also that its scrypt stanza asks for no more work than age would do: before anybody is asked. */
 function assertPassphrase(bytes: Uint8Array, name: string): void {
-  let types: (string | undefined)[];
   try {
-    types = readStanzas(bytes).map(({ args }) => args[0]);
+    const [stanza, ...others] = readStanzas(bytes);
+    if (stanza?.args[0] === 'scrypt' && others.length === 0) {
+      scryptParameters(stanza);
+      return;
+    }
   } catch (error) {
     throw damaged(name, error);
   }
-  if (types.length === 1 && types[0] === 'scrypt') return;
   throw new CertflakeError(`${name}: sealed to recipients, not protected by a passphrase`, {
     code: 'identity-kind',
     hint: 'pass the identity that opens it, or what is inside',
@@ -35,9 +43,10 @@ function assertPassphrase(bytes: Uint8Array, name: string): void {
 }
 
 /**
- * The keys in a protected identity file. Blocks for about a second, as its scrypt work factor wants.
+ * The keys in a protected identity file. Takes about a second, as its scrypt work factor wants.
  *
- * @throws CertflakeError naming the file: no passphrase, a wrong one, or a damaged file
+ * @throws CertflakeError naming the file: no passphrase, a wrong one, a damaged file, or one
+ * that asks for absurd work
  */
 export async function openIdentityFile(
   bytes: Uint8Array,
@@ -46,7 +55,7 @@ export async function openIdentityFile(
 ): Promise<AgeKey[]> {
   assertPassphrase(bytes, name);
   const given = await ask(passphrase, name);
-  const opened = await decrypt(bytes, { passphrase: given }).catch((error: unknown) => {
+  const opened = await decrypt(bytes, [scryptIdentity(given)]).catch((error: unknown) => {
     throw installationError(error) ?? damaged(name, error);
   });
   if (opened === null) throw wrongPassphrase(name);

@@ -1,5 +1,5 @@
 /** The record of what the operator accepted, which changes together with the tree it speaks of. */
-import { constants } from 'node:fs';
+import { constants, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { sha256 } from './digest.js';
 import { errno } from './errno.js';
@@ -22,7 +22,7 @@ export function readRecord(path: string): string | undefined {
 /** Writes the next record beside the present one; durable when it returns. */
 export async function stageRecord(state: State, text: string): Promise<void> {
   await ensureStateFolder(state);
-  await unstageRecord(state);
+  await removeFile(state.folder, basename(state.staged));
   await writeNew(state.folder, basename(state.staged), text, privateMode);
   await flushFolder(state.folder, '');
 }
@@ -35,7 +35,9 @@ export async function settleRecord(state: State, digest: string): Promise<void> 
   await flushFolder(state.folder, '');
 }
 
-export async function unstageRecord(state: State): Promise<void> {
-  if (readRecord(state.staged) === undefined) return;
-  await removeFile(state.folder, basename(state.staged));
+/** Removes what a run that was stopped has left beside the record and the secret. */
+export async function clearState({ folder, staged, secret }: State): Promise<void> {
+  const isLeft = (name: string): boolean =>
+    name === basename(staged) || name.startsWith(`${basename(secret)}.`);
+  for (const name of readdirSync(folder).filter(isLeft)) await removeFile(folder, name);
 }

@@ -51,9 +51,12 @@ const reasons: Readonly<Record<string, Row>> = {
   ETIMEDOUT: ['network', 'the network file system does not answer', 'mount it again'],
 };
 
-/** What is missing where something is written is never the file. */
-const whenWriting: Readonly<Record<string, Row>> = {
-  ENOENT: ['missing', 'a folder above it does not exist', 'make that folder first'],
+/** What is missing where something is written is never the file; what is removed is one of ours. */
+const special: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+  write: { ENOENT: ['missing', 'a folder above it does not exist', 'make that folder first'] },
+  remove: {
+    EISDIR: ['in-the-way', 'it is a folder', 'certflake makes no folder there: move it away'],
+  },
 };
 
 const unknown: Row = [
@@ -65,8 +68,8 @@ const unknown: Row = [
 /** @param action - as `failure` has it */
 export function reasonOf(error: unknown, action = 'read'): Reason {
   const name = errno(error) ?? '';
-  const special = action.startsWith('write') ? whenWriting[name] : undefined;
-  const [code, fact, hint] = special ?? reasons[name] ?? unknown;
+  const row = special[action.split(' ', 1)[0]!]?.[name];
+  const [code, fact, hint] = row ?? reasons[name] ?? unknown;
   return { code, fact, hint };
 }
 

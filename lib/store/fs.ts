@@ -7,6 +7,7 @@ import { link as linkAt, mkdir, open, readdir, rename as renameAt, rmdir } from 
 import { unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errno } from './errno.js';
+import { failure } from './failure.js';
 import { inFolder } from './handles.js';
 
 export { errno };
@@ -131,7 +132,10 @@ export async function removeEmptyFolder(root: string, path: string): Promise<voi
 /** Removes the files of a folder, which stays. */
 export async function clearFolder(root: string, path: string): Promise<void> {
   for (const name of await inFolder(root, path, (target) => readdir(target))) {
-    await removeFile(root, join(path, name));
+    const file = join(path, name);
+    await removeFile(root, file).catch((error: unknown) => {
+      throw failure('remove', file, error);
+    });
   }
 }
 

@@ -15,7 +15,7 @@ const orNull =
 const generationShape: Record<keyof Generation, Check> = {
   certificate: isText,
   publicKey: isText,
-  role: (value) => ['active', 'next', 'old'].includes(String(value)),
+  role: (value) => ['active', 'next', 'old'].some((role) => role === value),
   since: isTime,
 };
 

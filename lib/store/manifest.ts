@@ -37,7 +37,7 @@ function readIfWhole(tree: Tree, path: string): Manifest | undefined {
 export function parseManifest(text: string, path: string): Manifest {
   const marker = lineOf(text, /^(<{7}|={7}|>{7}|\|{7})( |\r?$)/m);
   if (marker !== undefined) throw unreadable(`${path}:${marker}`, 'conflict markers of a merge');
-  const value = plain(json(text, path));
+  const value = plain(json(text, path), path);
   if (!isRecord(value)) throw unreadable(path, 'not an object');
   if (value['version'] !== 1) throw unknownVersion(path, value['version']);
   const entries = value['certificates'];
@@ -54,12 +54,16 @@ export function printManifest(manifest: Manifest): string {
   return `${print(manifest, '')}\n`;
 }
 
+/** A manifest has six levels; what is kept for newer versions has room too. */
+const deepest = 32;
+
 /** A copy of JSON's values whose objects inherit nothing: `__proto__` is a name like any other. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+function plain(value: unknown, path: string, depth = 0): unknown {
+  if (depth > deepest) throw unreadable(path, 'nested too deep');
+  if (Array.isArray(value)) return value.map((item) => plain(item, path, depth + 1));
   if (!isRecord(value)) return value;
   const copy = Object.create(null) as Record<string, unknown>;
-  for (const [name, inner] of Object.entries(value)) copy[name] = plain(inner);
+  for (const [name, inner] of Object.entries(value)) copy[name] = plain(inner, path, depth + 1);
   return copy;
 }
 

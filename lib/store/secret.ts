@@ -3,7 +3,7 @@
  * written here, and came with no commit.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { constants, existsSync, readdirSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { failure } from './failure.js';
@@ -83,11 +83,8 @@ async function makeSecret(state: State): Promise<void> {
   const draft = `${name}.${randomBytes(8).toString('hex')}`;
   await ensureStateFolder(state);
   await writeNew(folder, draft, text, privateMode);
-  const made = await linkNew(folder, draft, name, text, privateMode);
+  await linkNew(folder, draft, name, text, privateMode);
   await removeFile(folder, draft);
-  if (!made) return;
-  const drafts = readdirSync(folder).filter((other) => other.startsWith(`${name}.`));
-  for (const other of drafts) await removeFile(folder, other);
   await flushFolder(folder, '');
 }
 

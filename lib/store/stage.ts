@@ -1,6 +1,6 @@
 /** Everything up to the point of no return: staged bytes and the journal that names them. */
 import { statSync } from 'node:fs';
-import { stageRecord, unstageRecord } from './accepted.js';
+import { clearState, stageRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import { failure } from './failure.js';
 import {
@@ -110,6 +110,6 @@ async function unstage({ root, own, state }: Place, made: string[]): Promise<voi
   await removeFile(root, own.journal);
   await flushFolder(root, own.folder);
   await clearFolder(root, own.staging);
-  await unstageRecord(state);
+  await clearState(state);
   for (const folder of made.reverse()) await removeEmptyFolder(root, folder);
 }

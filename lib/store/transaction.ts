@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { readRecord, settleRecord, unstageRecord } from './accepted.js';
+import { clearState, readRecord, settleRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import { failure } from './failure.js';
 import { clearFolder, flushFolder, makeFolders, removeFile, rename, writeNew } from './fs.js';
@@ -118,7 +118,7 @@ async function recover(place: Place, { onRecovery }: Notices = {}): Promise<stri
   }
   try {
     await clearFolder(root, own.staging);
-    await unstageRecord(state);
+    await clearState(state);
   } catch (error) {
     throw failure('clear', own.staging, error);
   }

@@ -73,9 +73,12 @@ export function expectTag(value: DerValue | undefined, tag: number, what: string
 export const hex = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 
+/** Real ones have about ten bytes; an arc of megabytes takes the square of its length to read. */
+const longestOid = 1024;
+
 /** Dotted text of an object identifier's content; arcs of any size. */
 export function oidText(content: Uint8Array): string {
-  if (content.length === 0 || content.at(-1)! >= 0x80) {
+  if (content.length === 0 || content.length > longestOid || content.at(-1)! >= 0x80) {
     throw damaged('an object identifier is malformed');
   }
   const arcs: bigint[] = [];

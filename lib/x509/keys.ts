@@ -3,7 +3,7 @@ import { CertflakeError } from '../errors.js';
 import type { KeySpec } from '../model.js';
 import { derAt, hex } from './der.js';
 import { pemBytes } from './pem.js';
-import { readKeySpec } from './public-key.js';
+import { protects, readKeySpec } from './public-key.js';
 
 export { describeKey } from './public-key.js';
 
@@ -104,8 +104,11 @@ export function keySpecOf(key: KeyObject): KeySpec {
 }
 
 function rsaSize(key: KeyObject): number {
-  const size = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  const { modulusLength: size = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (size < SMALLEST_RSA) throw refused(`an RSA key of ${size} bits is too small`);
+  if (!protects(size, publicExponent)) {
+    throw refused('an RSA key with this size or public exponent protects nothing');
+  }
   return size;
 }
 

@@ -1,5 +1,5 @@
 import type { KeyAlgorithm, KeySpec, ReadCertificate } from '../model.js';
-import { type DerValue, TAG, derList, derOnly, expectTag, oidText } from './der.js';
+import { type DerValue, TAG, derList, derOnly, expectTag, hex, oidText } from './der.js';
 
 /** Named curves (RFC 5480, section 2.1.1.1) to their size in bits. */
 const curves: Readonly<Record<string, number>> = {
@@ -20,7 +20,7 @@ export function readKeySpec(spki: DerValue): ReadCertificate['key'] {
 type Reader = (bits: Uint8Array, parameters: DerValue | undefined) => ReadCertificate['key'];
 
 const readers: Readonly<Record<string, Reader>> = {
-  '1.2.840.113549.1.1.1': (bits) => ({ algo: 'rsa', size: modulusBits(bits) }),
+  '1.2.840.113549.1.1.1': rsaKey,
   '1.2.840.10045.2.1': (_, parameters) => {
     const size = parameters?.tag === TAG.oid ? curves[oidText(parameters.content)] : undefined;
     return size === undefined ? { algo: 'other' } : { algo: 'ecdsa', size };
@@ -28,9 +28,19 @@ const readers: Readonly<Record<string, Reader>> = {
   '1.3.101.112': () => ({ algo: 'ed25519' }),
 };
 
-function modulusBits(bits: Uint8Array): number {
-  const [modulus] = derList(derOnly(bits, TAG.sequence, 'public key').content);
-  const number = expectTag(modulus, TAG.integer, 'public key').content;
+/** With another exponent anyone can sign, or no one; OpenSSL reads no longer modulus. */
+export function protects(size: number, exponent: bigint): boolean {
+  return size <= 16_384 && exponent >= 3n && exponent % 2n === 1n;
+}
+
+function rsaKey(bits: Uint8Array): ReadCertificate['key'] {
+  const [modulus, exponent] = derList(derOnly(bits, TAG.sequence, 'public key').content);
+  const size = bitsOf(expectTag(modulus, TAG.integer, 'public key').content);
+  const number = BigInt(`0x0${hex(expectTag(exponent, TAG.integer, 'public key').content)}`);
+  return protects(size, number) ? { algo: 'rsa', size } : { algo: 'other' };
+}
+
+function bitsOf(number: Uint8Array): number {
   const start = number.findIndex((byte) => byte !== 0);
   return start === -1 ? 0 : (number.length - start) * 8 - Math.clz32(number[start]!) + 24;
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
-/** One process that opens a store and commits: its folder, then the writes as JSON; or none. */
-const [root, json] = process.argv.slice(2);
+/** One process that opens a store and commits: its folder, the writes as JSON or none, the record. */
+const [root, json, accepted] = process.argv.slice(2);
 const { lockStore } = await import('../../dist/store/transaction.js');
 
 const writes = JSON.parse(json ?? '[]').map((write) =>
@@ -10,7 +10,7 @@ const writes = JSON.parse(json ?? '[]').map((write) =>
 try {
   const store = await lockStore(root, 'certs');
   try {
-    if (writes.length > 0) await store.commit(writes);
+    if (writes.length > 0) await store.commit(writes, accepted);
   } finally {
     await store.release();
   }

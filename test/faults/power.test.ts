@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import { mkdir, writeFile } from 'node:fs/promises';
 import {
-  before,
   clear,
   expectWhole,
   operations,
   scene,
+  start,
   turningPoint,
   type Operation,
 } from './scene.js';
@@ -27,7 +27,7 @@ function flushedLater(trace: Operation[], end: number, paths: string[], from: nu
 
 function cut(trace: Operation[], end: number, root: string, survives: Survives): Model {
   const model: Model = { folders: new Set([root]), files: new Map() };
-  for (const [path, body] of Object.entries(before)) {
+  for (const [path, body] of Object.entries(start)) {
     for (let at = dirname(path); at !== '.'; at = dirname(at)) model.folders.add(join(root, at));
     model.files.set(join(root, path), { body });
   }

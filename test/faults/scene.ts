@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sha256 } from '../../lib/store/digest.js';
 import { lockStore } from '../../lib/store/transaction.js';
+import { readAccepted, stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
 import { contents } from '../store/folder.js';
 
@@ -23,6 +25,19 @@ export const before: Record<string, string> = {
   'certs/derived/cp/k8s-a.key.age': sealed('leaf key 1'),
   'certs/derived/gone/k8s-a.crt': certificate('gone'),
   'certs/derived/gone/k8s-a.key.age': sealed('gone'),
+};
+
+const record = { before: 'accepted before\n', after: 'accepted after\n' };
+
+/** Where the record is in a scene, which looks like a git work tree. */
+const recordPath = (root: string) => relative(root, stateOf(root, 'certs').accepted);
+
+/** All that is there before: the tree, the record, and what makes a folder a repository. */
+export const start: Record<string, string> = {
+  ...before,
+  '.git/HEAD': 'ref: refs/heads/main\n',
+  '.git/objects/info': '',
+  [`.git/certflake/accepted-${sha256('certs').slice(0, 16)}.json`]: record.before,
 };
 
 /** Everything a commit can do: the authority's key moves, files change, come and go. */
@@ -58,7 +73,7 @@ export async function place(root: string, files: Record<string, string>): Promis
 /** A folder with the files of before, for one run; or a copy of another. */
 export async function scene(from?: string): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'certflake-faults-'));
-  if (from === undefined) await place(root, before);
+  if (from === undefined) await place(root, start);
   else await cp(from, root, { recursive: true });
   return root;
 }
@@ -73,7 +88,14 @@ export interface Ended {
 /** A process of its own commits, with `query` telling `operations.mjs` when to stop it. */
 export function commitIn(root: string, query: string, what: unknown = writes): Promise<Ended> {
   const preload = `${new URL(`file://${join(here, 'operations.mjs')}`).href}?${query}`;
-  const args = ['--import', preload, join(here, 'commit.mjs'), root, JSON.stringify(what)];
+  const args = [
+    '--import',
+    preload,
+    join(here, 'commit.mjs'),
+    root,
+    JSON.stringify(what),
+    record.after,
+  ];
   return new Promise((resolve, reject) => {
     const child = execFile(process.execPath, args, (_, stdout, stderr) => {
       const text = stdout.trim();
@@ -100,7 +122,7 @@ export function seen(root: string): Record<string, string> {
 /** All that lies there but the store's own folder. */
 export async function lies(root: string): Promise<Record<string, string>> {
   const all = Object.entries(await contents(root));
-  return Object.fromEntries(all.filter(([path]) => !path.startsWith('certs/.certflake/')));
+  return Object.fromEntries(all.filter(([path]) => !/^(certs\/\.certflake|\.git)\//.test(path)));
 }
 
 /** The files of the store's own folder. */
@@ -111,16 +133,25 @@ export async function leftovers(root: string): Promise<string[]> {
   return own.map((path) => path.slice('certs/.certflake/'.length));
 }
 
-/** After whatever happened: a reader sees one whole state, and the next lock makes it so. */
+/**
+ * After whatever happened: a reader sees one whole state with the record that belongs to it, and the
+ * next lock makes it so.
+ */
 export async function expectWhole(root: string): Promise<'before' | 'after'> {
   const view = seen(root);
   const state = view['certs/ca/k8s.crt'] === after['certs/ca/k8s.crt'] ? 'after' : 'before';
   const whole = state === 'after' ? after : before;
   expect(view).toEqual(whole);
+  expect(readAccepted(root, 'certs')).toBe(record[state]);
   const store = await lockStore(root, 'certs');
   await store.release();
   expect(await lies(root)).toEqual(whole);
   expect(await leftovers(root)).toEqual(['.gitignore']);
+  expect(await readFile(join(root, recordPath(root)), 'utf8')).toBe(record[state]);
+  expect((await readdir(join(root, '.git/certflake'))).sort()).toEqual([
+    basename(recordPath(root)),
+    'secret',
+  ]);
   expect(existsSync(join(root, 'certs/.certflake/lock'))).toBe(false);
   return state;
 }

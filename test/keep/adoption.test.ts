@@ -69,7 +69,7 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
     test('what meets its policy stays byte for byte', () => {
       const tree = pristine();
       const before = tree.files();
-      tree.must(['apply', '--yes']);
+      tree.must(['apply', '--yes', '--accept-all']);
       expect(differing(before, tree.files())).toEqual([
         'ca/manifest.json',
         'derived/web-1/cluster-apiserver.crt',
@@ -84,7 +84,7 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
       const tree = pristine();
       const unproven = 'Sealed by somebody else, key and readers unproven';
       expect(tree.certflake(['check']).stdout).toContain(unproven);
-      tree.must(['apply', '--yes', '--accept-existing']);
+      tree.must(['apply', '--yes', '--accept-all', '--accept-existing']);
       expect(tree.certflake(['check']).stdout).not.toContain(unproven);
       const { recipients } = manifest(tree, 'derived/web-1')['cluster-kubelet']!;
       expect(recipients).toEqual({
@@ -97,21 +97,21 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
       const tree = pristine();
       tree.run('rm', ['../home/operator.txt']);
       const before = tree.files();
-      tree.must(['apply', '--yes', '--accept-existing']);
+      tree.must(['apply', '--yes', '--accept-all', '--accept-existing']);
       expect(differing(before, tree.files()).every((path) => path.endsWith('manifest.json'))).toBe(
         true,
       );
       expect(manifest(tree, 'ca')['cluster']).toMatchObject({ publicKey: null, recipients: null });
       expect(tree.certflake(['check']).stdout).toContain('unproven');
       tree.write('home/operator.txt', `${tree.operator.identity}\n`);
-      tree.must(['apply', '--yes']);
+      tree.must(['apply', '--yes', '--accept-all']);
       expect(manifest(tree, 'ca')['cluster']!.publicKey).toMatch(/^[0-9a-f]{64}$/);
     });
 
     test('--accept-existing keeps what differs until the policy changes again', () => {
       const tree = pristine();
       const before = tree.files();
-      tree.must(['apply', '--yes', '--accept-existing']);
+      tree.must(['apply', '--yes', '--accept-all', '--accept-existing']);
       expect(differing(before, tree.files()).every((path) => path.endsWith('manifest.json'))).toBe(
         true,
       );
@@ -125,7 +125,7 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
 
     test('what certflake issues from its authority chains to it', () => {
       const tree = pristine();
-      tree.must(['apply', '--yes']);
+      tree.must(['apply', '--yes', '--accept-all']);
       const paths = [files.ca.crt, `${certs}/derived/web-1/cluster-apiserver.crt`];
       const [ca, leaf] = paths.map((path) => tree.path(path));
       if (program('openssl')) {
@@ -143,7 +143,7 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
       tree.run('rm', ['../home/operator.txt']);
       if (identity !== undefined) tree.write('home/operator.txt', identity);
       const before = tree.files();
-      const { status, stderr } = tree.certflake(['apply', '--yes']);
+      const { status, stderr } = tree.certflake(['apply', '--yes', '--accept-all']);
       expect(status).toBe(1);
       expect(stderr).toMatch(/^error: .*\nhint: .*/m);
       expect(differing(before, tree.files())).toEqual([]);

@@ -8,7 +8,7 @@ import { certs, differing, edit, expectWell, repository, sshPair } from './repos
 const preload = new URL('../faults/operations.mjs', import.meta.url).href;
 
 const web3 = sshPair('web-3');
-const apply = ['apply', '--yes', '--accept-readers', web3.fingerprint];
+const apply = ['apply', '--yes', '--accept', web3.fingerprint];
 
 /** `apply` in a process of its own, which `operations.mjs` stops or records. */
 function applyWith(place: Place, query: string): Promise<Ran & { signal: string | null }> {
@@ -103,7 +103,7 @@ test('a run that was interrupted after its journal is finished and said to be', 
   const { status, stderr, stdout } = cluster.certflake(apply);
   expect(status).toBe(0);
   expect(stderr).toMatch(
-    /^note: an earlier run was interrupted; finished its work on .*manifest\.json/,
+    /^note: an earlier run was interrupted; finishing its work on .*manifest\.json/,
   );
   expect(stdout).toContain('Nothing to do');
   cluster.write('home/operator.txt', `${cluster.operator.identity}\n`);

@@ -163,16 +163,18 @@ withPrograms(['git'], 'new readers', () => {
     expect(changes.match(/^ {6}host key: as above$/gm)).toHaveLength(3);
   });
 
-  test('of a first issue are none', async () => {
+  test('of a first issue are accepted once', async () => {
     const cluster = await repository();
-    const { publicKey } = sshPair('web-3');
+    const { publicKey, fingerprint } = sshPair('web-3');
     edit(
       cluster,
       /^hosts:\n/m,
       `hosts:\n  web-3: { role: edge, owningHostKey: "${publicKey.trim()}" }\n`,
     );
     edit(cluster, 'shared: true', 'shared: true, roles: [ worker ]');
-    cluster.must(['apply', '--yes']);
+    expect(cluster.certflake(['apply', '--yes']).stderr).toContain(`host:web-3 ${fingerprint}`);
+    cluster.must(['apply', '--yes', '--accept', fingerprint]);
+    cluster.must(['apply', '--yes', '--force', '--only', 'derived-web-3-cluster-kubelet']);
     expectWell(cluster);
   });
 });

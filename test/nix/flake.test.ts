@@ -216,7 +216,7 @@ withAll("the template's flake", () => {
       /sealed to another key than this host's owningHostKey[^\n]*\n\s*cas\.cluster\.certs\.flannel\n\s*cas\.cluster\.certs\.kubeProxy\n\s*cas\.cluster\.certs\.kubelet\n\s*cas\.cluster\.certs\.kubeletServer\n/,
     );
     const print = run('ssh-keygen', ['-l', '-f', join(folder, 'worker-1.pub')]).split(' ')[1]!;
-    apply('--accept-readers', print);
+    apply('--accept', print);
     git('add', '.');
     expect(deploy('worker-1').status).toBe(0);
     for (const { file } of Object.values(secretsOf('worker-1'))) {

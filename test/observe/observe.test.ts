@@ -63,7 +63,7 @@ test('what cannot be read is observed as unreadable, with the reason', () =>
     });
     expect(observed['derived-cp-k8s-a']).toMatchObject({
       certificate: problem(/it is a folder/),
-      key: problem(/symbolic link out of the root/),
+      key: problem(/is a symbolic link, which is not followed/),
     });
   }));
 

@@ -19,6 +19,7 @@ describe('the tarball', () => {
         'dist/index.d.ts',
         'dist/index.js',
         'dist/issue/worker.js',
+        'dist/seal/worker.js',
         'dist/seal/ssh/index.d.ts',
         'flake.nix',
         'nix/lib/default.nix',

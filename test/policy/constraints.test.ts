@@ -77,6 +77,21 @@ describe('constraints', () => {
     ]);
   });
 
+  test('exclude a wildcard that stands for an excluded name', () => {
+    const under = (excluded: string) => outside(['*.example.com'], ['example.com'], [excluded]);
+    for (const excluded of ['secret.example.com', 'Secret.Example.com', 'example.com', 'com']) {
+      expect(under(excluded)).toEqual(['*.example.com']);
+    }
+    for (const excluded of ['a.secret.example.com', '.secret.example.com', 'secret.example.org']) {
+      expect(under(excluded)).toEqual([]);
+    }
+  });
+
+  test('permit no wildcard that stands for more than they name', () => {
+    expect(outside(['*.example.com'], ['a.example.com'])).toEqual(['*.example.com']);
+    expect(outside(['*.example.com'], ['.example.com'])).toEqual([]);
+  });
+
   test('permit mailboxes by address and by host', () => {
     expect(outside(['ops@example.com', 'x@example.com'], ['ops@example.com'])).toEqual([
       'x@example.com',

@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { armor, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
@@ -8,6 +9,7 @@ import { readPrivateKeyFile } from '../../lib/seal/ssh/private-key.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { program, run, withPrograms } from '../programs.js';
 import { identity, recipients, sshKeygen, text, throwawayFolder, write } from './throwaway.js';
+import { bcryptFile, oldScheme, pbkdf2, pkcs8Scrypt, protectedPem, scryptFile } from './costly.js';
 
 const folder = throwawayFolder();
 const secret = Buffer.from('-----BEGIN PRIVATE KEY-----\nthrowaway\n');
@@ -209,7 +211,77 @@ describe('OpenSSH keys', () => {
   });
 });
 
+/** A protected file's numbers are the attacker's: none of it is derived before they are judged. */
+describe('a key derivation that is meant to take for ever', () => {
+  const never = () => {
+    throw new Error('asked');
+  };
+  const refused = (bytes: string | Uint8Array) =>
+    parseIdentities({ text: bytes, name: 'identity-file' }, never).catch((error: unknown) => error);
+  const refusedWhenUsed = async (bytes: Uint8Array) => {
+    const [own] = await parseIdentities({ text: bytes, name: 'identity-file' }, never);
+    return own!.keys().catch((error: unknown) => error);
+  };
+
+  test.each([0xffffffff, 4097])('bcrypt with %d rounds is refused', async (rounds) => {
+    expect(await refused(bcryptFile(rounds))).toMatchObject({
+      code: 'identity-costly',
+      message: `identity-file: its passphrase takes ${rounds} rounds of bcrypt, more than 4096`,
+      hint: 'protect it anew, with fewer: ssh-keygen -p -a 100 -f <file>',
+    });
+  });
+
+  test('bcrypt with 4096 rounds is taken, without any refused as damaged', async () => {
+    expect(await refused(bcryptFile(4096))).toHaveLength(1);
+    expect(await refused(bcryptFile(0))).toMatchObject({ code: 'identity-damaged' });
+  });
+
+  test.each(['constructor', '__proto__', 'toString'])('"%s" is no cipher', async (cipher) => {
+    expect(await refused(bcryptFile(16, cipher))).toMatchObject({
+      code: 'identity-damaged',
+      message: expect.stringContaining('its cipher is none of those') as string,
+    });
+  });
+
+  test.each([
+    ['23', 'identity-costly', 'its scrypt work factor is 23, age takes 22 at most'],
+    ['9'.repeat(400), 'identity-costly', 'its scrypt work factor is 9999999999, age takes'],
+    ['018', 'identity-damaged', 'the protected identity file is damaged'],
+    ['0x10', 'identity-damaged', 'the protected identity file is damaged'],
+  ])('scrypt with work factor %.10s is refused', async (factor, code, fact) => {
+    expect(await refusedWhenUsed(scryptFile(factor))).toMatchObject({
+      code,
+      message: expect.stringContaining(`identity-file: ${fact}`) as string,
+    });
+  });
+
+  test('scrypt with work factor 22, the largest of age, is asked for its passphrase', async () => {
+    expect(await refusedWhenUsed(scryptFile('22'))).toMatchObject({ message: 'asked' });
+  });
+
+  test.each([
+    ['PBKDF2', pbkdf2(10_000_000), pbkdf2(10_000_001)],
+    ['scrypt', pkcs8Scrypt(2 ** 17, 8, 32), pkcs8Scrypt(2 ** 17, 8, 33)],
+    ['an old scheme', oldScheme(10_000_000), oldScheme(2 ** 31 - 1)],
+  ])('%s of a PEM key has its bound too', async (_, taken, tooMuch) => {
+    expect(await refused(protectedPem(taken))).toHaveLength(1);
+    expect(await refused(protectedPem(tooMuch))).toMatchObject({
+      code: 'identity-costly',
+      message: 'identity-file: its passphrase is derived in more than ten million steps',
+    });
+  });
+});
+
 withPrograms(['ssh-keygen'], 'ssh-keygen', () => {
+  test.each(['16', '24', '100'])('opens what -a %s protects', async (rounds) => {
+    const path = join(folder, `rounds-${rounds}`);
+    const args = ['-q', '-t', 'ed25519', '-a', rounds, '-N', 'right', '-C', '', '-f', path];
+    run('ssh-keygen', args);
+    const sealed = await seal(secret, recipients(readFileSync(`${path}.pub`, 'utf8')));
+    const own = await identity(readFileSync(path, 'utf8'), 'right');
+    expect(text(await unseal(sealed, own, 'a'))).toBe(text(secret));
+  });
+
   /** What `ssh -Q cipher` prints; the list itself when only ssh-keygen is installed. */
   const every = [
     '3des-cbc',

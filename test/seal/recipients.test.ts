@@ -1,8 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import sshpk from 'sshpk';
 import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
-import { encodeBech32 } from '../../lib/seal/bech32.js';
+import { decodeBech32, encodeBech32 } from '../../lib/seal/bech32.js';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import {
   normalizeRecipient,
@@ -10,6 +10,8 @@ import {
   parseRecipient,
 } from '../../lib/seal/recipients.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import { wireStrings } from '../../lib/seal/ssh/wire.js';
+import { x25519Identity } from '../../lib/seal/x25519.js';
 
 const line = generateSshKey('ed25519', 'root@host').publicKey.trim();
 const [type, base64] = line.split(' ') as [string, string];
@@ -97,17 +99,115 @@ test('an Ed25519 key that is no point of the curve is refused: nobody could open
 test("a point of low order is refused: it is nobody's key", () => {
   const wire = Buffer.from(base64, 'base64');
   const zero = Buffer.concat([wire.subarray(0, 19), Buffer.alloc(32)]).toString('base64');
-  for (const key of [`ssh-ed25519 ${zero}`, encodeBech32('age', new Uint8Array(32))]) {
-    expect(() => parseRecipient(key)).toThrow('low order');
+  expect(() => parseRecipient(`ssh-ed25519 ${zero}`)).toThrow('low order');
+  const age = encodeBech32('age', new Uint8Array(32));
+  expect(() => parseRecipient(age)).toThrow('no identity opens what is sealed to it');
+});
+
+test('an age recipient that no identity leads to is refused: nothing would open the file', () => {
+  const real = Buffer.from(x25519Identity(randomBytes(32)).point);
+  const alias = Buffer.from(real);
+  alias[31]! |= 0x80;
+  const [seven, twist] = [7, 2].map((u) => Buffer.concat([Buffer.from([u]), Buffer.alloc(31)]));
+  const unreduced = Buffer.concat([
+    Buffer.from([0xf4]),
+    Buffer.alloc(30, 0xff),
+    Buffer.from([0x7f]),
+  ]);
+  for (const point of [alias, twist!, unreduced]) {
+    const key = encodeBech32('age', point);
+    expect(() => parseRecipient(key)).toThrow('no identity opens what is sealed to it');
+  }
+  for (const point of [real, seven!])
+    expect(parseRecipient(encodeBech32('age', point))).toBeDefined();
+});
+
+test('a hybrid recipient is refused whose lattice key or point is none', async () => {
+  const text = await identityToRecipient(await generateHybridIdentity());
+  const bytes = Buffer.from(decodeBech32(text, 'age1pq', 1216)!);
+  const changed = (at: number, part: Buffer) => {
+    const copy = Buffer.from(bytes);
+    part.copy(copy, at);
+    return encodeBech32('age1pq', copy);
+  };
+  expect(parseRecipient(changed(0, bytes.subarray(0, 3))).type).toBe('hybrid');
+  for (const key of [
+    changed(0, Buffer.from([0xff, 0x0f, 0x00])),
+    changed(1149, Buffer.from([0x00, 0xf0, 0xff])),
+    changed(1184, Buffer.alloc(32)),
+  ]) {
+    expect(() => parseRecipient(key)).toThrow('no identity opens what is sealed to it');
   }
 });
 
-test('RSA keys of 2048 bits and more are taken, by bits and not by bytes', () => {
-  const rsa = (bits: number) => {
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
-    const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    return sshpk.parseKey(pem, 'pem').toString('ssh');
-  };
-  expect(parseRecipient(rsa(2048)).type).toBe('ssh-rsa');
-  expect(() => parseRecipient(rsa(2047))).toThrow('an RSA key of 2047 bits is too short');
+const rsaModulus = (bits: number) =>
+  Buffer.from(
+    generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ format: 'jwk' }).n!,
+    'base64url',
+  );
+
+const modulus = rsaModulus(2048);
+
+/** A modulus of so many bits that no small prime divides, and nobody has the factors of. */
+function madeUp(bits: number): Buffer {
+  const bytes = Buffer.alloc(Math.ceil(bits / 8), 0x5b);
+  bytes[0] = 1 << ((bits - 1) % 8);
+  for (;;) {
+    randomBytes(8).copy(bytes, bytes.length - 8);
+    bytes[bytes.length - 1]! |= 1;
+    const n = BigInt(`0x${bytes.toString('hex')}`);
+    if (Array.from({ length: 750 }, (_, i) => BigInt(i + 2)).every((d) => n % d !== 0n))
+      return bytes;
+  }
+}
+
+/** SSH's mpint is signed. */
+const mpint = (bytes: Buffer) =>
+  bytes[0]! < 0x80 ? bytes : Buffer.concat([Buffer.alloc(1), bytes]);
+
+function rsaLine(n: Buffer, e: number[]): string {
+  const wire = wireStrings('ssh-rsa', mpint(Buffer.from(e)), mpint(n));
+  return `ssh-rsa ${wire.toString('base64')}`;
+}
+
+test('RSA keys from 2048 to 16384 bits are taken, by bits and not by bytes', () => {
+  const usual = [1, 0, 1];
+  expect(parseRecipient(rsaLine(modulus, usual)).type).toBe('ssh-rsa');
+  expect(parseRecipient(rsaLine(madeUp(16_384), usual)).type).toBe('ssh-rsa');
+  const refused = (bits: number) => () => parseRecipient(rsaLine(madeUp(bits), usual));
+  expect(refused(2047)).toThrow('an RSA key of 2047 bits is too short');
+  expect(refused(16_385)).toThrow('an RSA key of 16385 bits is too long');
+});
+
+test.each([
+  ['1: anyone opens the file', [1], 'encrypts nothing: anyone could open the file'],
+  ['2', [2], 'must be odd, from 3 to 16777215, and is 2'],
+  ['an even one', [1, 0, 0], 'and is 65536'],
+  ['one of 25 bits', [1, 0, 0, 1], 'and is 16777217'],
+  ['one as long as the modulus', [...modulus], 'is one of 2048 bits'],
+])('an RSA key with public exponent %s is refused', (_, exponent, fact) => {
+  expect(() => parseRecipient(rsaLine(modulus, exponent))).toThrow(fact);
+});
+
+test.each([3, 5, 17, 0xffffff])(
+  'an RSA key with public exponent %d is taken, as age takes it',
+  (e) => {
+    const bytes = [e >> 16, (e >> 8) & 0xff, e & 0xff].slice(e > 0xffff ? 0 : 2);
+    expect(parseRecipient(rsaLine(modulus, bytes)).type).toBe('ssh-rsa');
+  },
+);
+
+test('an RSA modulus with a small factor is refused: anyone can work out the private key', () => {
+  const even = Buffer.from(modulus);
+  even[even.length - 1]! &= 0xfe;
+  expect(() => parseRecipient(rsaLine(even, [1, 0, 1]))).toThrow('an RSA modulus that 2 divides');
+  const n = BigInt(`0x${madeUp(2048).toString('hex')}`) * 751n;
+  const multiple = Buffer.from(
+    n
+      .toString(16)
+      .padStart(516, '0')
+      .replace(/^(00)+/, ''),
+    'hex',
+  );
+  expect(() => parseRecipient(rsaLine(multiple, [1, 0, 1]))).toThrow('that 751 divides');
 });

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../lib/store/digest.js';
 import { thisProcess, type Owner } from '../../lib/store/owner.js';
+import { ensureCodes } from '../../lib/store/secret.js';
+import { stateOf } from '../../lib/store/state.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { inFolder } from './folder.js';
 
@@ -144,3 +146,67 @@ test('a zombie holds nothing', () =>
     await (await lockStore(root, dir)).release();
     shell.kill();
   }));
+
+describe('in a git work tree', () => {
+  const inGit = (body: (root: string) => Promise<void>) =>
+    inFolder(async (root) => {
+      await mkdir(join(root, '.git/objects'), { recursive: true });
+      await writeFile(join(root, '.git/HEAD'), 'ref: refs/heads/main\n');
+      await body(root);
+    });
+
+  const ours = async (root: string, owner: Owner): Promise<Owner> => {
+    const codes = await ensureCodes(stateOf(root, dir));
+    return { ...owner, code: codes.of('lock', JSON.stringify(owner)) };
+  };
+
+  const elsewhere: Owner = { ...thisProcess(), host: 'elsewhere', pid: 1 };
+
+  test.each<[string, Partial<Owner> | string]>([
+    ['another host', elsewhere],
+    ['another host with a code that is none', { ...elsewhere, code: 'x' }],
+    ['another container', { namespace: 'pid:[1]', pid: 999_999_999 }],
+    ['nobody we can read', '{'],
+    ['nobody at all', ''],
+  ])('the lock of %s, without our code, binds nobody and is told', (_, owner) =>
+    inGit(async (root) => {
+      await leaveLock(root, owner);
+      const told: string[] = [];
+      const store = await lockStore(root, dir, { onForeignLock: (path) => told.push(path) });
+      expect(told).toEqual([lockPath]);
+      await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'locked' });
+      await store.release();
+      expect(await names(root)).toEqual(['.gitignore', 'tmp']);
+    }),
+  );
+
+  test('the lock of another machine with our code, as on a shared file system, is never broken', () =>
+    inGit(async (root) => {
+      await leaveLock(root, await ours(root, elsewhere));
+      await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'locked', hint: byHand });
+    }));
+
+  test('the lock of a living process here holds, also of one with another secret', () =>
+    inGit(async (root) => {
+      await leaveLock(root, thisProcess());
+      await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'locked' });
+    }));
+
+  test('of many that find a foreign lock exactly one takes it over', () =>
+    inGit(async (root) => {
+      await leaveLock(root, elsewhere);
+      const results = await Promise.allSettled(
+        Array.from({ length: 20 }, () => lockStore(root, dir)),
+      );
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    }));
+
+  test('a dead process’s lock is taken over without a word', () =>
+    inGit(async (root) => {
+      await leaveLock(root, await ours(root, { ...thisProcess(), pid: deadPid() }));
+      const told: string[] = [];
+      const store = await lockStore(root, dir, { onForeignLock: (path) => told.push(path) });
+      expect(told).toEqual([]);
+      await store.release();
+    }));
+});

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { CertflakeError } from '../../lib/errors.js';
 import {
@@ -8,7 +8,9 @@ import {
   publicKeyDigest,
   toPkcs8,
 } from '../../lib/x509/keys.js';
+import { derAt } from '../../lib/x509/der.js';
 import { pemBytes } from '../../lib/x509/pem.js';
+import { readKeySpec } from '../../lib/x509/public-key.js';
 import { run, withPrograms } from '../programs.js';
 
 const openssl = (...args: string[]) => run('openssl', args);
@@ -80,6 +82,32 @@ withPrograms(['openssl'], 'private keys', () => {
     ['PKCS#1', ['genrsa', '-traditional', '-aes256', '-passout', 'pass:x', '2048']],
   ])('a passphrase on %s is named', (_, make) => {
     expect(caught(() => importPrivateKey(openssl(...make))).code).toBe('key-encrypted');
+  });
+});
+
+describe('an RSA key that protects nothing', () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const jwk = pair.privateKey.export({ format: 'jwk' });
+
+  test.each([
+    ['1', 'AQ'],
+    ['2', 'Ag'],
+    ['65536', 'AQAA'],
+  ])('with public exponent %s is no kind that a policy can ask for', (_, e) => {
+    const key = createPublicKey({ key: { kty: 'RSA', n: jwk.n!, e }, format: 'jwk' });
+    const spki = key.export({ format: 'der', type: 'spki' });
+    expect(readKeySpec(derAt(spki))).toEqual({ algo: 'other' });
+  });
+
+  test('with public exponent 1 is refused as a private key', () => {
+    const key = createPrivateKey({
+      key: { ...jwk, e: 'AQ', d: 'AQ', dp: 'AQ', dq: 'AQ' },
+      format: 'jwk',
+    });
+    expect(caught(() => keySpecOf(key))).toMatchObject({
+      code: 'key-refused',
+      message: 'an RSA key with this size or public exponent protects nothing',
+    });
   });
 });
 

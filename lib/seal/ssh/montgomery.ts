@@ -40,6 +40,18 @@ export function toMontgomery(publicKey: Uint8Array): Buffer {
   return Buffer.from(u.toString(16).padStart(64, '0'), 'hex').reverse();
 }
 
+/** v² = u³ + 486662·u² + u (RFC 7748, section 4.1). */
+const a = 486662n;
+
+/**
+ * Whether 32 bytes are a point that an X25519 scalar can lead to: reduced, without the top bit, on
+ * the curve and not on its twist. Others are nobody's key, or another text of somebody's.
+ */
+export function isX25519Point(point: Uint8Array): boolean {
+  const u = BigInt(`0x${Buffer.from(point).reverse().toString('hex')}`);
+  return u < p && isSquare(mod(u * (u * u + a * u + 1n)));
+}
+
 /** The X25519 scalar behind an Ed25519 seed (RFC 8032, section 5.1.5); X25519 itself clamps it. */
 export function toScalar(seed: Uint8Array): Buffer {
   const hash = createHash('sha512').update(seed).digest();

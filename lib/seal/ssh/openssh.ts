@@ -1,5 +1,6 @@
 /** OpenSSH's private key format (its PROTOCOL.key), up to the decrypted private section. */
-import { loaded } from '../../installation.js';
+import { CertflakeError } from '../../errors.js';
+import { derive } from '../derivation.js';
 import { wipe } from '../primitives.js';
 import { sshCiphers, type SshCipher } from './ciphers.js';
 import { uint32, WireReader, wireString, wireStrings } from './wire.js';
@@ -20,11 +21,23 @@ function protection(
 ): Omit<NonNullable<OpenSshFile['protection']>, 'tag'> | null {
   const [cipherName, kdf, options] = [reader.text(), reader.text(), reader.string()];
   if (cipherName === 'none' && kdf === 'none') return null;
-  const cipher = sshCiphers[cipherName];
+  const cipher = Object.hasOwn(sshCiphers, cipherName) ? sshCiphers[cipherName] : undefined;
   if (cipher === undefined) throw new Error('its cipher is none of those that ssh-keygen offers');
   if (kdf !== 'bcrypt') throw new Error('its key derivation is not bcrypt');
   const fields = new WireReader(options);
-  return { cipher, salt: fields.string(), rounds: fields.uint32() };
+  return { cipher, salt: fields.string(), rounds: checkedRounds(fields.uint32()) };
+}
+
+/** A round takes about 30 ms; ssh-keygen makes 16 or 24 unless -a says otherwise. */
+const mostRounds = 4096;
+
+function checkedRounds(rounds: number): number {
+  if (rounds === 0) throw new Error('its key derivation has no rounds');
+  if (rounds <= mostRounds) return rounds;
+  throw new CertflakeError(`its passphrase takes ${rounds} rounds of bcrypt, more than 4096`, {
+    code: 'identity-costly',
+    hint: 'protect it anew, with fewer: ssh-keygen -p -a 100 -f <file>',
+  });
 }
 
 /** @throws Error if the bytes aren't such a file, hold several keys or use an unknown cipher. */
@@ -40,28 +53,21 @@ export function readOpenSshFile(bytes: Buffer): OpenSshFile {
   return { publicKey, section, ...(protectedBy && { protection: { ...protectedBy, tag } }) };
 }
 
-async function derive(passphrase: string, salt: Buffer, rounds: number, size: number) {
-  const { default: bcrypt } = await loaded(() => import('bcrypt-pbkdf'));
-  const pass = Buffer.from(passphrase);
-  const key = Buffer.alloc(size);
-  const status = bcrypt.pbkdf(pass, pass.length, salt, salt.length, key, size, rounds);
-  wipe(pass);
-  return status === 0 ? key : null;
-}
-
 /** Two equal random numbers begin the section: the only sign of a right key without a tag. */
 function isPlain(section: Buffer): boolean {
   return section.length > 8 && section.readUInt32BE(0) === section.readUInt32BE(4);
 }
 
 /**
- * The private section, decrypted; null if the passphrase is wrong. Blocks for half a second or
- * longer, as long as the file's bcrypt rounds want.
+ * The private section, decrypted; null if the passphrase is wrong. Takes half a second or longer, as
+ * long as the file's bcrypt rounds want.
  */
 export async function openSection(file: OpenSshFile, passphrase: string): Promise<Buffer | null> {
   if (file.protection === undefined) return file.section;
   const { cipher, salt, rounds, tag } = file.protection;
-  const derived = await derive(passphrase, salt, rounds, cipher.keySize + cipher.ivSize);
+  const size = cipher.keySize + cipher.ivSize;
+  const own = { passphrase: new TextEncoder().encode(passphrase), salt: Uint8Array.from(salt) };
+  const derived = await derive({ kind: 'bcrypt', ...own, rounds, size });
   if (derived === null) return null;
   const [key, iv] = [derived.subarray(0, cipher.keySize), derived.subarray(cipher.keySize)];
   try {

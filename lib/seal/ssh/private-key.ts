@@ -2,9 +2,11 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { PrivateKey as SshpkPrivateKey } from 'sshpk';
 import { CertflakeError } from '../../errors.js';
 import { loaded } from '../../installation.js';
+import { derive } from '../derivation.js';
 import { wipe, x25519PrivateKey } from '../primitives.js';
 import { toScalar } from './montgomery.js';
 import { openSection, readOpenSshFile, unprotectedFile, type OpenSshFile } from './openssh.js';
+import { checkDerivation } from './pkcs8.js';
 import { tweakKey } from './recipient.js';
 import {
   ed25519PublicKey,
@@ -121,25 +123,22 @@ function openSshKey(body: Buffer): PrivateKeyFile {
   };
 }
 
+/** OpenSSL derives its key in a worker: the file says how long that takes. */
 function lockedPem(pem: string, types: readonly SshKeyType[]): PrivateKeyFile {
-  const open = (passphrase: string) => {
-    try {
-      return fromKeyObject(createPrivateKey({ key: pem, passphrase }));
-    } catch (error) {
-      if (error instanceof CertflakeError || isUnsupported(error)) throw error;
-      return null;
-    }
+  const open = async (passphrase: string) => {
+    const der = await derive({
+      kind: 'pem',
+      pem,
+      passphrase: new TextEncoder().encode(passphrase),
+    });
+    return der && fromKeyObject(importWiped(der, { format: 'der', type: 'pkcs8' }));
   };
-  return {
-    types,
-    locked: true,
-    open: (passphrase) => Promise.resolve().then(() => open(passphrase)),
-  };
+  return { types, locked: true, open };
 }
 
-/** OpenSSL 3 has moved old ciphers (DES, RC2) out of reach: that isn't a wrong passphrase. */
-function isUnsupported(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_OSSL_UNSUPPORTED';
+function lockedPkcs8(pem: string, body: Buffer): PrivateKeyFile {
+  checkDerivation(body);
+  return lockedPem(pem, ['ssh-ed25519', 'ssh-rsa']);
 }
 
 function openPem(pem: string): PrivateKeyFile {
@@ -153,7 +152,7 @@ const readers: Record<string, (pem: string, body: Buffer) => PrivateKeyFile> = {
   'RSA PRIVATE KEY': (pem) =>
     pem.includes('Proc-Type: 4,ENCRYPTED') ? lockedPem(pem, ['ssh-rsa']) : openPem(pem),
   'PRIVATE KEY': openPem,
-  'ENCRYPTED PRIVATE KEY': (pem) => lockedPem(pem, ['ssh-ed25519', 'ssh-rsa']),
+  'ENCRYPTED PRIVATE KEY': lockedPkcs8,
   'EC PRIVATE KEY': () => refuseAlgorithm('ec'),
   'DSA PRIVATE KEY': () => refuseAlgorithm('dsa'),
 };

@@ -4,12 +4,10 @@ import { decodePaddedBase64, encodeBase64 } from '../base64.js';
 import { isLowOrder } from '../primitives.js';
 import { toMontgomery } from './montgomery.js';
 import { refuseOtherForms } from './refusals.js';
+import { checkRsaKey } from './rsa.js';
 import { WireReader, wireStrings } from './wire.js';
 
 export type SshKeyType = 'ssh-ed25519' | 'ssh-rsa';
-
-/** age refuses shorter moduli, and so do we. */
-const smallestModulus = 2048;
 
 interface Common {
   /** Type and base64, without the comment. */
@@ -54,15 +52,9 @@ export function ed25519PublicKey(point: Buffer): Ed25519PublicKey {
   return { type: 'ssh-ed25519', point, montgomery, ...common('ssh-ed25519', wire) };
 }
 
-/** @throws CertflakeError below 2048 bits. */
+/** @throws CertflakeError for a key that doesn't protect, or whose size is absurd. */
 export function rsaPublicKey(modulus: Buffer, exponent: Buffer): RsaPublicKey {
-  const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
-  if (bits < smallestModulus) {
-    throw new CertflakeError(`an RSA key of ${bits} bits is too short, age wants 2048 or more`, {
-      code: 'key-size',
-      hint: 'make an Ed25519 key: ssh-keygen -t ed25519',
-    });
-  }
+  checkRsaKey(modulus, exponent);
   const wire = wireStrings('ssh-rsa', positive(exponent), positive(modulus));
   return { type: 'ssh-rsa', modulus, exponent, ...common('ssh-rsa', wire) };
 }
@@ -90,7 +82,8 @@ const isSupported = (type: string): type is SshKeyType => Object.hasOwn(readers,
  * A public key from its wire form, strictly: nothing missing, nothing left over, integers in their
  * shortest form (so that one key has one text and one tag).
  *
- * @throws CertflakeError for other key types and short RSA keys, a plain Error for broken bytes.
+ * @throws CertflakeError for other key types and RSA keys that don't protect, a plain Error for
+ * broken bytes.
  */
 export function readWirePublicKey(wire: Buffer): SshPublicKey {
   const reader = new WireReader(wire);

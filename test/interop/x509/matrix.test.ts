@@ -284,6 +284,14 @@ withPrograms(programs, 'judges', () => {
       expect(everyJudge(await chainOf(authority, name))).toEqual(verdict);
     });
 
+    test('over a wildcard with a part of it excluded: Go refuses, so a policy may not ask for it', async () => {
+      const excluded = [{ type: 'dns' as const, value: 'secret.example.com' }];
+      const deeper = [{ type: 'dns' as const, value: 'a.secret.example.com' }];
+      const go = async (trees: typeof excluded) =>
+        everyJudge(await chainOf({ excluded: trees }, '*.example.com'))['go'];
+      expect([await go(excluded), await go(deeper)]).toEqual([false, true]);
+    });
+
     test.each<[string, string[], Purpose[]]>([
       ['for anything', ['signing'], ['server', 'client']],
       ['for servers alone', ['signing', 'server auth'], ['server']],

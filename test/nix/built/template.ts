@@ -124,7 +124,7 @@ export function templateFlake(folder: () => string, nix: Nix, operator: () => st
       const print = spawnSync('ssh-keygen', ['-l', '-f', join(keys(), 'worker-1.pub')], {
         encoding: 'utf8',
       }).stdout.split(' ')[1]!;
-      flake.must(['run', '.#certs.recreate', '--', '--yes', '--accept-readers', print]);
+      flake.must(['run', '.#certs.recreate', '--', '--yes', '--accept', print]);
       flake.add();
       expect(bash(built('worker-1').preSwitchChecks['certToolkit']!, 'i', 'switch').status).toBe(0);
       expect(git(flake.top, 'diff', '--stat')).toBe('');

@@ -1,0 +1,67 @@
+/** Keys from passphrases, off the main thread: a signal ends the program while one is derived. */
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import { CertflakeError } from '../errors.js';
+import { installationError } from '../installation.js';
+import { wipe } from './primitives.js';
+
+/** Arrays of their own each, no views: a thread gets a copy of all that a view is part of. */
+export interface BcryptJob {
+  kind: 'bcrypt';
+  passphrase: Uint8Array;
+  salt: Uint8Array;
+  rounds: number;
+  size: number;
+}
+
+export interface PemJob {
+  kind: 'pem';
+  passphrase: Uint8Array;
+  pem: string;
+}
+
+export type Derivation = BcryptJob | PemJob;
+
+/** Compiled, whoever imports this: a worker can't load TypeScript. */
+const workerFile = () => createRequire(import.meta.url).resolve('#seal-worker');
+
+function ended(cause: unknown): unknown {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_OSSL_UNSUPPORTED') {
+    return cause;
+  }
+  const fact = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : 'it left';
+  const message = `the thread that opens it with the passphrase ended: ${fact}`;
+  const hint = 'try again with fewer programs running';
+  return (
+    installationError(cause) ?? new CertflakeError(message, { code: 'worker-crashed', hint, cause })
+  );
+}
+
+/**
+ * The derived key, or the opened PEM key as PKCS#8 in DER; null if the passphrase is wrong. The
+ * caller wipes what it gets.
+ *
+ * @throws InstallationError, OpenSSL's error for a cipher that it no longer knows, or a
+ * CertflakeError if the thread can't be started or ends
+ */
+export async function derive(job: Derivation): Promise<Buffer | null> {
+  let worker: Worker | undefined;
+  try {
+    worker = new Worker(workerFile(), { workerData: job, execArgv: [] });
+    const bytes = await answerOf(worker);
+    return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  } catch (error) {
+    throw ended(error);
+  } finally {
+    wipe(job.passphrase);
+    await worker?.terminate();
+  }
+}
+
+function answerOf(worker: Worker): Promise<Uint8Array | null> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', reject);
+  });
+}

@@ -1,0 +1,65 @@
+/** Which RSA public keys protect what is sealed to them: at least what age and OpenSSH ask for. */
+import { CertflakeError } from '../../errors.js';
+
+/** age refuses shorter moduli; OpenSSH makes and reads no longer ones, nor does age. */
+const [smallestModulus, largestModulus] = [2048, 16_384];
+/** golang.org/x/crypto/ssh, and so age, reads exponents of 24 bits at most. */
+const largestExponent = 2n ** 24n - 1n;
+
+const numberOf = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex') || '0'}`);
+
+/** The primes up to 751, multiplied: no modulus shares one (SP 800-56B, as OpenSSL checks it). */
+const smallPrimes = Array.from({ length: 750 }, (_, i) => i + 2)
+  .filter((n, _, all) => all.every((divisor) => divisor * divisor > n || n % divisor !== 0))
+  .map(BigInt);
+
+function refuse(message: string, code: 'key-size' | 'key-weak'): never {
+  const hint = 'make an Ed25519 key: ssh-keygen -t ed25519';
+  throw new CertflakeError(message, { code, hint });
+}
+
+/** Bytes in their shortest form. */
+const bitsOf = (bytes: Buffer) => bytes.length * 8 - Math.clz32(bytes[0] ?? 0) + 24;
+
+function checkExponent(bytes: Buffer): void {
+  const exponent = bytes.length > 4 ? undefined : numberOf(bytes);
+  if (exponent === 1n) {
+    refuse(
+      'an RSA key with public exponent 1 encrypts nothing: anyone could open the file',
+      'key-weak',
+    );
+  }
+  if (exponent !== undefined && exponent % 2n === 1n && exponent <= largestExponent) return;
+  const found = exponent === undefined ? `one of ${bitsOf(bytes)} bits` : String(exponent);
+  refuse(
+    `an RSA key's public exponent must be odd, from 3 to ${largestExponent}, and is ${found}`,
+    'key-weak',
+  );
+}
+
+function checkFactors(modulus: bigint): void {
+  const factor = smallPrimes.find((prime) => modulus % prime === 0n);
+  if (factor === undefined) return;
+  refuse(
+    `an RSA modulus that ${factor} divides protects nothing: anyone can work out its private key`,
+    'key-weak',
+  );
+}
+
+/**
+ * Both numbers in their shortest form.
+ *
+ * @throws CertflakeError for a key that is too short or too long, an exponent that age wouldn't
+ * read, and a modulus that no program makes
+ */
+export function checkRsaKey(modulus: Buffer, exponent: Buffer): void {
+  const bits = bitsOf(modulus);
+  if (bits < smallestModulus) {
+    refuse(`an RSA key of ${bits} bits is too short, age wants 2048 or more`, 'key-size');
+  }
+  if (bits > largestModulus) {
+    refuse(`an RSA key of ${bits} bits is too long, age takes 16384 at most`, 'key-size');
+  }
+  checkExponent(exponent);
+  checkFactors(numberOf(modulus));
+}
