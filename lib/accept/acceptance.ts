@@ -26,20 +26,16 @@ const recordsOf = ({ record, revision }: Acceptance): Accepted[] =>
  * @param publicKey digest of the key that readers are claimed for, where it exists already
  */
 export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string): boolean {
-  const isUnsaid = claim.kind === 'reader' && claim.undeclared === true;
-  if (
-    (acceptance.all && !isUnsaid) ||
-    acceptance.claims?.some((one) => nameOf(one) === nameOf(claim))
-  )
-    return true;
+  const isAmongAll = acceptance.all === true && !mustBeNamed(acceptance, claim);
+  if (isAmongAll || acceptance.claims?.some((one) => nameOf(one) === nameOf(claim))) return true;
   return recordsOf(acceptance).some((record) => holds(record, claim, publicKey));
 }
 
 /** What contradicts the record, or stands in no policy, is no part of "all". */
-const mustBeNamed = (claim: Claim): boolean =>
-  claim.kind === 'key'
-    ? claim.replaces.length > 0
-    : claim.kind === 'reader' && claim.undeclared === true;
+function mustBeNamed(acceptance: Acceptance, claim: Claim): boolean {
+  if (claim.kind === 'authority') return fingerprintsOf(acceptance, claim.ca).length > 0;
+  return claim.kind === 'key' ? claim.replaces.length > 0 : claim.undeclared === true;
+}
 
 function holds(record: Accepted, claim: Claim, publicKey: string | undefined): boolean {
   if (claim.kind === 'reader') return holdsReader(record, claim, publicKey);

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import type { Claim } from '../model.js';
+import type { AuthorityClaim, Claim } from '../model.js';
 import { shellWords } from '../shell.js';
 import { wordOf } from './naming.js';
 
@@ -11,6 +11,18 @@ export function notAccepted(claims: readonly Claim[]): CertflakeError {
     code: 'not-accepted',
     hint: `compare the fingerprints with what you know of them; if they are right: --accept ${shellWords(...prints)}`,
   });
+}
+
+/** Another authority under a known name: a yes to a list is not enough. */
+export function otherAuthority(claim: AuthorityClaim, accepted: readonly string[]): CertflakeError {
+  const known = accepted.join(', ');
+  return new CertflakeError(
+    `${claim.path}: the authority on disk is ${claim.fingerprint}, and the one accepted here is ${known}`,
+    {
+      code: 'authority-not-accepted',
+      hint: `restore it from git ("git log -- ${shellWords(claim.path)}"); if it was replaced on purpose: --accept ${claim.fingerprint}`,
+    },
+  );
 }
 
 function nameOf(claim: Claim): string {

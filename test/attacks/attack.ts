@@ -18,6 +18,7 @@ interface Refusal {
 export class Attack {
   /** The attacker's own files: what he can open in them he has put there. */
   readonly #own = new Set<string>();
+  #honest = 0;
   #before: Record<string, string> | undefined;
 
   constructor(
@@ -28,7 +29,7 @@ export class Attack {
   /** What the operator changes himself. */
   honest(message: string): void {
     commit(this.world, message);
-    git(this.world, 'update-ref', holds.ORIGINAL, 'HEAD');
+    git(this.world, 'update-ref', `${holds.ORIGINAL}-${(this.#honest += 1)}`, 'HEAD');
   }
 
   /** What the attacker changes, as a commit that the operator has pulled. */
@@ -77,7 +78,7 @@ export class Attack {
     if (code !== undefined) expect(problems.map((problem) => problem.code)).toContain(code);
     if (code === 'not-accepted') expect(stdout).toContain('--accept ');
     const missing = names.filter((name) => !stdout.includes(name));
-    expect({ missing, problems }).toMatchObject({ missing: [] });
+    expect(missing.length === 0 ? [] : { args, missing, problems }).toEqual([]);
     expect(this.#state(rebuilds)).toEqual(before);
   }
 

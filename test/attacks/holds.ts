@@ -111,14 +111,18 @@ async function tryUnseal(content: Buffer, identities: Identity[]): Promise<Uint8
 const blocks = (text: string): string[] =>
   text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\n?/g) ?? [];
 
-/** Tags a repository's first state, before anybody attacks it. */
+/** Tags the repository's states before anybody attacks it; later ones have a number behind it. */
 export const ORIGINAL = 'refs/tags/original';
 
-/** The operator's own authorities, the root first. */
+/** The operator's own authorities of all these states. */
 export function originalAuthorities(world: World): string[] {
-  const listed = git(world, 'ls-tree', '-r', '--name-only', ORIGINAL).split('\n');
-  const paths = listed.filter((path) => /\/ca\/[^/]*\.crt$/.test(path));
-  return paths.map((path) => git(world, 'show', `${ORIGINAL}:${path}`));
+  const tags = git(world, 'for-each-ref', '--format=%(refname)', `${ORIGINAL}*`).trim().split('\n');
+  const all = tags.flatMap((tag) => {
+    const listed = git(world, 'ls-tree', '-r', '--name-only', tag).split('\n');
+    const paths = listed.filter((path) => /\/ca\/[^/]*\.crt$/.test(path));
+    return paths.map((path) => git(world, 'show', `${tag}:${path}`));
+  });
+  return [...new Set(all)];
 }
 
 /** Each certificate on disk but the attacker's own files chains to the operator's, none has his key. */

@@ -14,7 +14,9 @@ scenario(
     const args = ['kubeconfig', 'admin', '--out', out];
     const planted = fingerprintOf(pair.certificate);
     attack.refuses(args, { names: [original, planted] });
-    attack.refuses(['kubeconfig', 'admin'], { names: [planted] });
+    attack.refuses(['kubeconfig', 'admin'], { names: [original, planted] });
+    attack.refuses(['kubeconfig', 'admin', '--accept-all'], { names: [original, planted] });
+    expect(attack.terminal(args, 'y\n')).toMatchObject({ status: 1 });
     expect(existsSync(out)).toBe(false);
     const fresh = attack.elsewhere();
     fresh.refuses(['kubeconfig', 'admin', '--out', out], {

@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
 
+import { fingerprintsOf } from '../../accept/acceptance.js';
+import { otherAuthority } from '../../accept/refusal.js';
 import { CertflakeError, type Problem } from '../../errors.js';
 import { accessOf } from '../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../kubeconfig/file.js';
@@ -79,6 +81,10 @@ async function acceptAuthorities(
   );
   if (other !== undefined) throw asError(other);
   const used = [...claims.ofAuthority(issuer), ...claims.ofAuthority(trusted)];
+  for (const claim of used) {
+    const accepted = claim.kind === 'authority' ? fingerprintsOf(acceptance, claim.ca) : [];
+    if (claim.kind === 'authority' && accepted.length > 0) throw otherAuthority(claim, accepted);
+  }
   if (used.length > 0) terminal.err([...claimLines(used, terminal.errStyle), ''].join('\n'));
   await confirmClaims(used, terminal, options);
 }
