@@ -42,14 +42,9 @@ export class Claims {
 
   /** The authorities that must be trusted for what this one signs: itself and those above it. */
   ofAuthority(spec: Spec | undefined, isNew: ReadonlySet<string> = new Set()): Claim[] {
-    return this.chain(spec).flatMap((one) => (isNew.has(one.id) ? [] : this.#authority(one)));
-  }
-
-  /** An authority and those above it. */
-  chain(spec: Spec | undefined): Spec[] {
-    if (spec === undefined) return [];
+    if (spec === undefined || isNew.has(spec.id)) return [];
     const above = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
-    return [spec, ...this.chain(above)];
+    return [...this.#authority(spec), ...this.ofAuthority(above, isNew)];
   }
 
   #ofChange(change: Change, isNew: ReadonlySet<string>): Claim[] {

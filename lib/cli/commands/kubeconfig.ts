@@ -8,7 +8,6 @@ import { placeOutside, writePrivately } from '../../kubeconfig/file.js';
 import { makeKubeconfig } from '../../kubeconfig/make.js';
 import { parseDuration } from '../../policy/durations.js';
 import { Claims } from '../../plan/claims.js';
-import { planChanges } from '../../plan/plan.js';
 import { acceptanceOf, type AcceptOptions } from '../acceptance.js';
 import { confirmClaims } from '../confirm.js';
 import { gitView } from '../git.js';
@@ -68,18 +67,11 @@ async function acceptAuthorities(
   { tree, observations }: ReturnType<typeof look>,
   options: KubeconfigOptions,
 ): Promise<void> {
-  const { specs, inventory, terminal, now } = session;
+  const { specs, inventory, terminal } = session;
   const acceptance = await acceptanceOf(session, tree, options);
   const { issuer, server } = accessOf(specs, inventory);
   const trusted = specs.specs.find(({ id }) => id === server.issuerId);
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
-  const chain = [...claims.chain(issuer), ...claims.chain(trusted)];
-  const places = new Set(chain.map(({ files }) => files.certificate));
-  const { findings } = planChanges(specs, observations, { now }, stanzaTools, acceptance);
-  const other = findings.find(
-    ({ code, place }) => code === 'authority-not-accepted' && places.has(place),
-  );
-  if (other !== undefined) throw asError(other);
   const used = [...claims.ofAuthority(issuer), ...claims.ofAuthority(trusted)];
   for (const claim of used) {
     const accepted = claim.kind === 'authority' ? fingerprintsOf(acceptance, claim.ca) : [];
@@ -88,9 +80,6 @@ async function acceptAuthorities(
   if (used.length > 0) terminal.err([...claimLines(used, terminal.errStyle), ''].join('\n'));
   await confirmClaims(used, terminal, options);
 }
-
-const asError = ({ code, place, message, hint = '' }: Problem): CertflakeError =>
-  new CertflakeError(`${place}: ${message}`, { code, hint });
 
 /** Nothing keeps a file in a repository from being committed but that git ignores it. */
 async function committable(path: string): Promise<Problem[]> {
