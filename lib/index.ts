@@ -25,6 +25,7 @@ export { withHostKeys } from './load/host-keys.js';
 
 export { openTree, type Tree } from './store/tree.js';
 export { parseManifest } from './store/manifest.js';
+export { readAccepted } from './store/state.js';
 export { lockStore, type LockedStore, type Notices, type Write } from './store/transaction.js';
 export { observe } from './observe/observe.js';
 export { planChanges } from './plan/plan.js';

@@ -45,8 +45,15 @@ function readerLines(claims: [ReaderClaim, ...ReaderClaim[]], style: Style): str
   ];
 }
 
-const opens = (words: string, ids: string[], style: Style): string[] =>
-  ids.length === 0 ? [] : wrap(`      ${words} ${visible(ids.join(', '))}`, style.width, 8);
+/** Authorities come first; `--json` has all of them. */
+const NAMED = 8;
+
+function opens(words: string, ids: string[], style: Style): string[] {
+  if (ids.length === 0) return [];
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+  const named = visible(ids.slice(0, NAMED).join(', '));
+  return wrap(`      ${words} ${named}${more}`, style.width, 8);
+}
 
 function keyLines({ id, fingerprint, replaces }: KeyClaim, style: Style): string[] {
   return [

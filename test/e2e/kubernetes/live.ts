@@ -85,7 +85,7 @@ export function liveTests(cluster: () => Cluster): void {
       const policy = JSON.parse(place.read('cluster/certflake.json')) as Policy;
       change(policy);
       place.write(`${folder}/certflake.json`, JSON.stringify(policy));
-      place.must(['apply', '--yes', '--force'], { cwd: folder });
+      place.must(['apply', '--yes', '--force', '--accept-all'], { cwd: folder });
       return live(cluster(), folder).edges.filter(
         (edge) => !isDown(edge) && edge.expect === 'accepted',
       );
