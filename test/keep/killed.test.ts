@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { ensureCodes } from '../../lib/store/secret.js';
+import { stateOf } from '../../lib/store/state.js';
 import { main, makePlace, type Cluster, type Place, type Ran } from '../cli/certflake.js';
 import { certs, differing, edit, expectWell, repository, sshPair } from './repository.js';
 
@@ -126,16 +128,21 @@ test('of two applies at once, one does the work and the other finds it done or i
 interface Holder {
   host: string;
   pid: number;
+  code?: string;
 }
 
-/** The lock that somebody else holds; its other fields are those of a real one. */
+/** The lock that a process of this clone holds elsewhere; its other fields are those of a real one. */
 async function lockedBy(change: Partial<Holder>): Promise<Cluster> {
   const cluster = await busy();
   const copy = copyOf(cluster);
   await applyWith(copy, 'kill=30');
   const lock = join(`${certs}/.certflake`, 'lock');
-  const owner = JSON.parse(copy.read(lock)) as Holder;
-  writeFileSync(cluster.path(lock), `${JSON.stringify({ ...owner, ...change })}\n`);
+  const { code, ...found } = JSON.parse(copy.read(lock)) as Holder;
+  expect(code).toMatch(/^[0-9a-f]{64}$/);
+  const owner = { ...found, ...change };
+  const codes = await ensureCodes(stateOf(cluster.path('cluster'), 'secrets/certs'));
+  const signed = { ...owner, code: codes.of('lock', JSON.stringify(owner)) };
+  writeFileSync(cluster.path(lock), `${JSON.stringify(signed)}\n`);
   return cluster;
 }
 
@@ -145,7 +152,7 @@ test('the lock of a process that died here is taken over', async () => {
   expectWell(cluster);
 });
 
-test('the lock of another host is never broken', async () => {
+test('the lock of another host that shares the clone is never broken', async () => {
   const cluster = await lockedBy({ host: `not-${hostname()}` });
   const before = cluster.files();
   const { status, stderr } = cluster.certflake(apply);
