@@ -7,15 +7,7 @@ import type { Problem } from './errors.js';
 import type { KubernetesPolicy, LintPolicy } from './kubernetes/types.js';
 
 export type { Problem } from './errors.js';
-export type {
-  Accepted,
-  AcceptedAuthority,
-  AcceptedKey,
-  AuthorityClaim,
-  Claim,
-  KeyClaim,
-  ReaderClaim,
-} from './accept/types.js';
+export type * from './accept/types.js';
 export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy/types.js';
 
 // ---------------------------------------------------------------- inventory

@@ -98,10 +98,11 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
 }
 
 /** As for a key that doesn't exist yet: accepted at all, whatever else it may open. */
-const asNew = (claim: ReaderClaim): ReaderClaim => {
-  const { gains, ...rest } = claim;
-  return { ...rest, exists: false };
-};
+function asNew(claim: ReaderClaim): ReaderClaim {
+  const copy = { ...claim, exists: false };
+  delete copy.gains;
+  return copy;
+}
 
 /** Whether what lies there is what was accepted under its id, or what an accepted authority has signed. */
 function isOwn(

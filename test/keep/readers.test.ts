@@ -2,12 +2,10 @@ import type { Claim } from '../../lib/model.js';
 import type { Cluster } from '../cli/certflake.js';
 import { withPrograms } from '../programs.js';
 import {
-  certs,
   commit,
   differing,
   edit,
   expectWell,
-  files,
   git,
   policyFile,
   repository,
