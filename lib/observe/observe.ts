@@ -13,6 +13,7 @@ import { readHeader } from '../seal/header.js';
 import { readManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
+import { believable } from './believable.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
 import { strangersIn } from './strangers.js';
@@ -63,11 +64,12 @@ function look(
 ): Observation {
   const { certificate, key, entry: name } = spec.files;
   const entry = manifest?.certificates[name];
+  const sealed = readAs(tree, key, readers.header);
   return {
     id: spec.id,
     certificate: readAs(tree, certificate, (bytes) => readers.certificate(decoder.decode(bytes))),
-    key: readAs(tree, key, readers.header),
-    ...(entry === undefined ? {} : { entry }),
+    key: sealed,
+    ...(entry === undefined ? {} : { entry: believable(entry, sealed) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Acceptance } from '../accept/acceptance.js';
+import { fingerprintsOf, type Acceptance } from '../accept/acceptance.js';
 import type { Observation, Spec } from '../model.js';
 import type { Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
@@ -99,7 +99,7 @@ function unusable(
   if (spec.fingerprint !== undefined && spec.fingerprint !== certificate.fingerprint)
     return 'it is not the one that the policy pins';
   if (standingOf(spec, observation, acceptance) === 'other')
-    return 'it is not the one that was accepted here';
+    return `it is ${certificate.fingerprint}, and the one accepted here is ${fingerprintsOf(acceptance, spec.ca).join(', ')}`;
   return undefined;
 }
 

@@ -51,7 +51,7 @@ export const accepting = (command: Command): Command =>
   identity(command)
     .option('--accept <fingerprint...>', 'accept these readers, authorities and kept keys')
     .option('--accept-since <rev>', 'accept what this git revision already had')
-    .option('--accept-all', 'accept all that the plan lists');
+    .option('--accept-all', 'accept all that the tree and the policy claim');
 
 export const opening = (command: Command): Command =>
   accepting(command).option('-y, --yes', "don't ask; accepts nothing new");

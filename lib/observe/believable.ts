@@ -1,0 +1,22 @@
+import { stanzaTools } from '../apply/tools.js';
+import { CertflakeError } from '../errors.js';
+import type { ManifestEntry, SealedFile } from '../model.js';
+import { plausible } from '../plan/readers.js';
+
+/**
+ * An entry as far as its file bears it out: recipients that the header contradicts (in kinds, tags or number),
+ * or that are no public keys, count as unknown. Anybody can write a manifest.
+ */
+export function believable(entry: ManifestEntry, key: SealedFile): ManifestEntry {
+  const { recipients, sealed } = entry;
+  if (recipients === null) return entry;
+  const isAbout = key.state === 'read' && key.digest === sealed;
+  try {
+    const keys = Object.values(recipients).flat();
+    keys.forEach((one) => stanzaTools.stanzaOf(one));
+    if (!isAbout || plausible(key.stanzas, recipients, stanzaTools)) return entry;
+  } catch (error) {
+    if (!(error instanceof CertflakeError)) throw error;
+  }
+  return { ...entry, recipients: null };
+}

@@ -1,0 +1,38 @@
+import { unnamed, wordOf } from '../../lib/accept/naming.js';
+import type { Claim, ReaderClaim } from '../../lib/model.js';
+
+const reader = (owner: string, fingerprint: string): ReaderClaim => ({
+  ...{ kind: 'reader', id: `ca-${owner}`, owner, key: fingerprint, fingerprint },
+  ...{ replaces: [], exists: true },
+});
+const digest = 'ab'.repeat(32);
+const authority: Claim = {
+  ...{ kind: 'authority', id: 'ca-x', ca: 'x', path: 'ca/x.crt', subject: 'CN=x' },
+  fingerprint: digest,
+};
+
+test('a claim is named by its fingerprint', () => {
+  const claims = [reader('host:web-1', 'SHA256:a'), reader('operator', 'SHA256:b'), authority];
+  expect(claims.map((claim) => wordOf(claim, claims))).toEqual(['SHA256:a', 'SHA256:b', digest]);
+  expect(unnamed(claims, ['SHA256:a', digest])).toEqual([claims[1]]);
+  expect(unnamed(claims)).toEqual(claims);
+});
+
+test('who was told the fingerprint of a host makes no operator of it', () => {
+  const claims = [reader('host:web-9', 'SHA256:a'), reader('operator', 'SHA256:a')];
+  expect(unnamed(claims, ['SHA256:a'])).toEqual(claims);
+  expect(unnamed(claims, ['host:web-9=SHA256:a'])).toEqual([claims[1]]);
+  expect(wordOf(claims[1]!, claims)).toBe('operator=SHA256:a');
+});
+
+test('an owner is named exactly, also where it need not be', () => {
+  const claims = [reader('operator', 'SHA256:a')];
+  expect(unnamed(claims, ['operator=SHA256:a'])).toEqual([]);
+  expect(unnamed(claims, ['host:web-1=SHA256:a'])).toEqual(claims);
+});
+
+test("a digest may be written as openssl prints it, a key's fingerprint keeps its case", () => {
+  const printed = digest.toUpperCase().match(/../g)!.join(':');
+  expect(unnamed([authority], [printed])).toEqual([]);
+  expect(unnamed([reader('operator', 'SHA256:aB')], ['SHA256:ab'])).toHaveLength(1);
+});

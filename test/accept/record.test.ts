@@ -1,0 +1,38 @@
+import { nothingAccepted, parseAccepted, printAccepted } from '../../lib/accept/record.js';
+
+const record = {
+  ...nothingAccepted(),
+  authorities: { b: [{ certificate: 'c1', publicKey: 'p1' }], a: [] },
+  readers: { operator: ['age1b', 'age1a'], 'host:__proto__': ['ssh-ed25519 x'] },
+  keys: { 'ca-b': { publicKey: 'p1', readers: ['age1a'] } },
+};
+
+test('a record is read as it was printed, whatever order its names were in', () => {
+  const text = printAccepted(record);
+  expect(JSON.stringify(parseAccepted(text, 'f'))).toBe(JSON.stringify(JSON.parse(text)));
+  const { keys, readers, authorities } = record;
+  expect(printAccepted({ version: 1, keys, readers, formerAuthorities: [], authorities })).toBe(
+    text,
+  );
+});
+
+test('no name means anything but itself', () => {
+  const read = parseAccepted(printAccepted(record), 'f');
+  expect(read.readers['constructor']).toBeUndefined();
+  expect(read.keys['toString']).toBeUndefined();
+  expect(nothingAccepted().authorities['constructor']).toBeUndefined();
+});
+
+test.each([
+  ['{', 'damaged'],
+  ['[]', 'damaged'],
+  ['{"version":2}', 'another version'],
+  ['{"version":1}', 'damaged'],
+  [printAccepted(record).replace('"age1a"', '7'), 'damaged'],
+  [printAccepted(record).replace('"certificate"', '"other"'), 'damaged'],
+  [printAccepted(record).replace('"readers": [', '"readers": [['), 'damaged'],
+])('%j is no record: nothing is taken for accepted', (text, fact) => {
+  expect(() => parseAccepted(text, '.git/certflake/accepted-1.json')).toThrow(
+    new RegExp(`^\\.git/certflake/accepted-1\\.json, which holds .*${fact}`),
+  );
+});
