@@ -163,7 +163,7 @@ withPrograms(['ssh-keygen'], 'an installation', () => {
     place.run('cp', ['-r', place.path('cluster'), place.path('adopted')]);
     place.run('find', [place.path('adopted'), '-name', 'manifest.json', '-delete']);
     const adopt = {
-      args: ['apply', '--yes', '--file', 'hybrid.json'],
+      args: ['apply', '--yes', '--accept-all', '--file', 'hybrid.json'],
       options: { cwd: 'adopted' },
     };
     expect(without('age-encryption', () => run(adopt))).toEqual(incomplete('age-encryption'));
