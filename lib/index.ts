@@ -30,7 +30,7 @@ export { lockStore, type LockedStore, type Notices, type Write } from './store/t
 export { observe } from './observe/observe.js';
 export { planChanges } from './plan/plan.js';
 export type { PlanOptions } from './plan/state.js';
-export type { StanzaTools } from './plan/readers.js';
+export type { StanzaTools } from './stanzas.js';
 export { stanzaTools } from './apply/tools.js';
 export type { Since } from './since.js';
 export type { Acceptance } from './accept/acceptance.js';

@@ -1,6 +1,7 @@
 import type { AuthorityClaim, Claim, KeyClaim, Observation, ReaderClaim, Spec } from '../model.js';
 import { certificateOf } from '../plan/known.js';
-import { readersWanted, type StanzaTools } from '../plan/readers.js';
+import { readersWanted } from '../plan/readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { accepts, formerKey, formerKeys, type Acceptance } from './acceptance.js';
 import { circleOf } from './revision.js';
 

@@ -11,7 +11,7 @@ import type {
 } from '../model.js';
 import { firstGeneration, fittingEntry } from '../plan/entry.js';
 import { certificateOf } from '../plan/known.js';
-import type { StanzaTools } from '../plan/readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { sha256 } from '../store/digest.js';
 import { readManifests } from '../store/manifest.js';
 import type { Write } from '../store/transaction.js';

@@ -1,4 +1,4 @@
-import type { StanzaTools } from '../plan/readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { normalizeRecipient, type RecipientText } from '../seal/recipients.js';
 
 /** How age names each kind in a file's header. */

@@ -171,7 +171,7 @@ async function speak(
     const git = await gitView(root, applied.written, sourcesOf(session, options));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
-  }
+  } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
 }
 
 /** An inventory is what the flake prints: nobody commits it. */

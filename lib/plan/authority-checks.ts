@@ -7,7 +7,7 @@ import { authorityNotAccepted, isAcceptedAuthority } from './acceptance-checks.j
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
-import type { StanzaTools } from './readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import {
   accept,

@@ -8,7 +8,7 @@ import { dueAt } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
 import { known, sealedPublicKey, stillAccepted } from './known.js';
 import { recipientsDiffer } from './recipients-check.js';
-import type { StanzaTools } from './readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import {
   accept,
   aside,

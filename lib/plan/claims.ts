@@ -3,7 +3,7 @@ import { authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/cl
 import type { Change, Claim, Observation, Observations, Spec, Specs } from '../model.js';
 import { presentPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';
-import type { StanzaTools } from './readers.js';
+import type { StanzaTools } from '../stanzas.js';
 
 interface Context {
   specs: Specs;

@@ -1,6 +1,7 @@
 import type { Change, Observations, Problem, Spec } from '../model.js';
 import { formerReaders } from './known.js';
-import { compareReaders, readersWanted, type StanzaTools } from './readers.js';
+import { compareReaders, readersWanted } from './readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { renewingKeys } from './ways.js';
 
 /** A reader that a key loses although it stays the same key. */

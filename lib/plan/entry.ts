@@ -8,7 +8,8 @@ import type {
 } from '../model.js';
 import { differences } from './differences.js';
 import { certificateOf, known, sealedPublicKey, stillAccepted } from './known.js';
-import { plausible, wantedRecipients, type StanzaTools } from './readers.js';
+import { wantedRecipients } from './readers.js';
+import { plausible, type StanzaTools } from '../stanzas.js';
 
 /** What an entry depends on beside the spec and its files. */
 export interface EntryContext {

@@ -1,7 +1,7 @@
 import { formerKeys } from '../accept/acceptance.js';
 import type { Reason } from '../model.js';
 import { formerReaders, known } from './known.js';
-import type { StanzaTools } from './readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { change, reason, type Check, type SpecState } from './state.js';
 
 /** The former SSH host key may be in other hands: what that host alone holds gets a new key. */

@@ -9,7 +9,8 @@ import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
 import { certificateOf } from './known.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
-import { mightNarrow, type StanzaTools } from './readers.js';
+import { mightNarrow } from './readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { readersUnknown, recipientsDiffer } from './recipients-check.js';
 import { sealChecks } from './seal-checks.js';
 import {

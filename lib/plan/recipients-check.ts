@@ -1,14 +1,7 @@
 import type { Problem, Reason } from '../model.js';
 import { formerReaders, known } from './known.js';
-import {
-  compareReaders,
-  mightNarrow,
-  plausible,
-  plausiblyAmong,
-  readersWanted,
-  type ReaderChange,
-  type StanzaTools,
-} from './readers.js';
+import { compareReaders, mightNarrow, readersWanted, type ReaderChange } from './readers.js';
+import { plausible, plausiblyAmong, type StanzaTools } from '../stanzas.js';
 import {
   aside,
   change,

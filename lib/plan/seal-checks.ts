@@ -1,7 +1,7 @@
 import { authoritysKey, authorityNotAccepted, keyNotAccepted } from './acceptance-checks.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
-import type { StanzaTools } from './readers.js';
+import type { StanzaTools } from '../stanzas.js';
 import { sealedPublicKey } from './known.js';
 import { finding, type Check } from './state.js';
 

@@ -11,6 +11,8 @@ export interface State {
   folder: string;
   /** What the operator accepted, one file a tree; all work trees of a clone share it. */
   accepted: string;
+  /** Where it was before the tree came into a git work tree. */
+  earlier: string | undefined;
   /** Where a commit of this work tree keeps the next text of `accepted` until it takes its place. */
   staged: string;
   /** What lock and journal are signed with. */
@@ -26,11 +28,12 @@ export function stateOf(root: string, dir: string): State {
   const git = workTreeOf(root);
   const folder = git === undefined ? homeFolder() : join(git.common, 'certflake');
   const name = git === undefined ? tree : relative(git.top, tree);
-  const accepted = join(folder, `accepted-${short(name)}.json`);
+  const accepted = recordAt(folder, name);
   return {
     isGit: git !== undefined,
     folder,
     accepted,
+    earlier: git === undefined ? undefined : recordAt(homeFolder(), tree),
     staged: `${accepted}.${short(git?.name ?? '')}`,
     secret: join(folder, 'secret'),
   };
@@ -41,5 +44,8 @@ function homeFolder(): string {
   const named = process.env['XDG_STATE_HOME'] ?? '';
   return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'certflake');
 }
+
+const recordAt = (folder: string, name: string): string =>
+  join(folder, `accepted-${short(name)}.json`);
 
 const short = (text: string): string => sha256(text).slice(0, 16);

@@ -11,8 +11,9 @@ export { stateOf, type State } from './state-folder.js';
  * as if it had been rolled forward.
  */
 export function readAccepted(root: string, dir: string): string | undefined {
-  const { accepted, staged } = stateOf(root, dir);
+  const { accepted, staged, earlier } = stateOf(root, dir);
   const digest = pendingCommit(root, dir === '' ? '' : normalDir(dir))?.accepted;
   const next = digest === undefined ? undefined : readRecord(staged);
-  return next !== undefined && sha256(next) === digest ? next : readRecord(accepted);
+  if (next !== undefined && sha256(next) === digest) return next;
+  return readRecord(accepted) ?? (earlier === undefined ? undefined : readRecord(earlier));
 }

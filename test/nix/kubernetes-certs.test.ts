@@ -89,6 +89,9 @@ function policyOf({ hosts, kubernetes, lint }: Section): object {
   };
 }
 
+const issued = (ca: string): string =>
+  readFileSync(`fixtures/nix/issued/certs/ca/${ca}.crt`, 'utf8');
+
 withNix('kubernetesCerts', () => {
   const folders: string[] = [];
   let found: Found;
@@ -148,10 +151,12 @@ withNix('kubernetesCerts', () => {
       for (const { options } of [wired(policy).hosts['a']!, emitted[policy]!.hosts['a']!]) {
         for (const name of ['clientCaFile', 'kubeletClientCaFile']) {
           const file = String(options[`services.kubernetes.apiserver.${name}`]);
-          expect(readFileSync(file, 'utf8')).toBe(isOn ? 'cluster\ncsr-signer\n' : 'cluster\n');
+          expect(readFileSync(file, 'utf8')).toBe(
+            isOn ? issued('cluster') + issued('csr-signer') : issued('cluster'),
+          );
         }
         const others = String(options['services.kubernetes.caFile']);
-        expect(readFileSync(others, 'utf8')).toBe('cluster\n');
+        expect(readFileSync(others, 'utf8')).toBe(issued('cluster'));
       }
     },
   );

@@ -1,6 +1,6 @@
 import { checkTree } from '../../lib/check.js';
 import { planChanges } from '../../lib/plan/plan.js';
-import type { StanzaTools } from '../../lib/plan/readers.js';
+import type { StanzaTools } from '../../lib/stanzas.js';
 import type { Policy } from '../../lib/policy/types.js';
 import { DAY, makeWorld } from '../cluster/world.js';
 import { people, type People } from './cluster.js';

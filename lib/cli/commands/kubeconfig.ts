@@ -72,7 +72,10 @@ async function acceptAuthorities(
   const { issuer, server } = accessOf(specs, inventory);
   const trusted = specs.specs.find(({ id }) => id === server.issuerId);
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
-  const used = [...claims.ofAuthority(issuer), ...claims.ofAuthority(trusted)];
+  const used = [
+    ...claims.ofAuthority(issuer),
+    ...(trusted?.id === issuer.id ? [] : claims.ofAuthority(trusted)),
+  ];
   for (const claim of used) {
     const accepted = claim.kind === 'authority' ? fingerprintsOf(acceptance, claim.ca) : [];
     if (claim.kind === 'authority' && accepted.length > 0) throw otherAuthority(claim, accepted);
