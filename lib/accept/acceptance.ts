@@ -27,7 +27,7 @@ const recordsOf = ({ record, revision }: Acceptance): Accepted[] =>
  */
 export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string): boolean {
   const isAmongAll = acceptance.all === true && !mustBeNamed(acceptance, claim);
-  if (isAmongAll || acceptance.claims?.some((one) => nameOf(one) === nameOf(claim))) return true;
+  if (isAmongAll || isSaid(acceptance.claims ?? [], claim)) return true;
   return recordsOf(acceptance).some((record) => holds(record, claim, publicKey));
 }
 
@@ -41,6 +41,14 @@ function holds(record: Accepted, claim: Claim, publicKey: string | undefined): b
   if (claim.kind === 'reader') return holdsReader(record, claim, publicKey);
   if (claim.kind === 'key') return holdsKey(record, claim);
   return (record.authorities[claim.ca] ?? []).some((one) => one.certificate === claim.fingerprint);
+}
+
+const said = new WeakMap<readonly Claim[], Set<string>>();
+
+function isSaid(claims: readonly Claim[], claim: Claim): boolean {
+  const names = said.get(claims) ?? new Set(claims.map(nameOf));
+  said.set(claims, names);
+  return names.has(nameOf(claim));
 }
 
 /** Two claims of one name say the same. */
@@ -62,10 +70,27 @@ function holdsReader(
   return gains !== true && (record.readers[owner]?.includes(key) ?? false);
 }
 
-const knownKeys = ({ keys }: Accepted, id: string, publicKey: string | undefined): AcceptedKey[] =>
-  Object.entries(keys)
-    .filter(([name, key]) => name === id || key.publicKey === publicKey)
-    .map(([, key]) => key);
+/** Of a fleet's thousands of keys, those under this id or with this public key. */
+function knownKeys(record: Accepted, id: string, publicKey: string | undefined): AcceptedKey[] {
+  const same = publicKey === undefined ? [] : (keysOf(record).get(publicKey) ?? []);
+  const own = record.keys[id];
+  return own === undefined ? same : [...same, own];
+}
+
+const indexed = new WeakMap<Accepted, Map<string, AcceptedKey[]>>();
+
+function keysOf(record: Accepted): Map<string, AcceptedKey[]> {
+  const present = indexed.get(record);
+  if (present !== undefined) return present;
+  const index = new Map<string, AcceptedKey[]>();
+  for (const key of Object.values(record.keys)) {
+    const same = index.get(key.publicKey);
+    if (same === undefined) index.set(key.publicKey, [key]);
+    else same.push(key);
+  }
+  indexed.set(record, index);
+  return index;
+}
 
 const holdsKey = ({ keys }: Accepted, { id, fingerprint }: KeyClaim): boolean =>
   keys[id]?.publicKey === fingerprint;
