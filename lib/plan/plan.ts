@@ -1,5 +1,14 @@
 import { authorityKeys, NOTHING, type Acceptance } from '../accept/acceptance.js';
-import type { Change, Observation, Observations, Plan, Problem, Spec, Specs } from '../model.js';
+import type {
+  Change,
+  Claim,
+  Observation,
+  Observations,
+  Plan,
+  Problem,
+  Spec,
+  Specs,
+} from '../model.js';
 import { validity, type Validity } from '../x509/validity.js';
 import { authorityChecks, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
@@ -85,10 +94,11 @@ class Planner {
     for (const spec of this.specs.specs) this.#visit(spec, planned.has(spec));
     const changes = [...this.#changes.values()];
     const removals = this.#removals();
+    const claims = new Claims(this).of(changes);
     return {
       changes: [...changes, ...removals],
-      claims: new Claims(this).of(changes),
-      findings: this.#allFindings(changes, manifests),
+      claims,
+      findings: unclaimed(this.#allFindings(changes, manifests), claims),
       orphans: this.#isWhole() && removals.length === 0 ? this.observations.orphans : [],
       unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
       waiting: selected.length - planned.size + this.#onlyWaiting(),
@@ -208,6 +218,12 @@ class Planner {
       authorityKeys: this.#authorityKeys,
     };
   }
+}
+
+/** What is asked about needs no note besides. */
+function unclaimed(findings: Problem[], claims: Claim[]): Problem[] {
+  const asked = new Set(claims.flatMap((claim) => (claim.kind === 'authority' ? claim.path : [])));
+  return findings.filter(({ code, place }) => code !== 'authority-new' || !asked.has(place));
 }
 
 function hindrance(state: SpecState, draft: Draft): { finding: Problem } | undefined {

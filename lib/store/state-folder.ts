@@ -42,7 +42,16 @@ export function stateOf(root: string, dir: string): State {
 /** The XDG Base Directory Specification ignores a relative path. */
 function homeFolder(): string {
   const named = process.env['XDG_STATE_HOME'] ?? '';
-  return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'certflake');
+  return join(isAbsolute(named) ? named : join(home(), '.local/state'), 'certflake');
+}
+
+/** A user without HOME and without an entry in the system's list has none. */
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
 }
 
 const recordAt = (folder: string, name: string): string =>

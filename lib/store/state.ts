@@ -1,3 +1,4 @@
+import { CertflakeError } from '../errors.js';
 import { readRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import { normalDir } from './paths.js';
@@ -11,9 +12,22 @@ export { stateOf, type State } from './state-folder.js';
  * as if it had been rolled forward.
  */
 export function readAccepted(root: string, dir: string): string | undefined {
-  const { accepted, staged, earlier } = stateOf(root, dir);
+  const { accepted, staged, earlier, isGit } = stateOf(root, dir);
   const digest = pendingCommit(root, dir === '' ? '' : normalDir(dir))?.accepted;
   const next = digest === undefined ? undefined : readRecord(staged);
   if (next !== undefined && sha256(next) === digest) return next;
-  return readRecord(accepted) ?? (earlier === undefined ? undefined : readRecord(earlier));
+  const here = isGit ? readRecord(accepted) : readAtHome(accepted);
+  return here ?? (earlier === undefined ? undefined : readAtHome(earlier));
 }
+
+/** A service may have no home that it can enter: nothing was accepted there. */
+function readAtHome(path: string): string | undefined {
+  try {
+    return readRecord(path);
+  } catch (error) {
+    if (error instanceof CertflakeError && closed.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const closed = new Set(['not-permitted', 'not-a-folder']);

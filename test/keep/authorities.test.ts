@@ -34,7 +34,7 @@ withPrograms(['git'], 'an authority that shall be another', () => {
     edit(cluster, /ca: \{ commonName: [^,}]*/, 'ca: { commonName: another name');
     const { stderr } = cluster.certflake(['plan']);
     const [, line] = /"(rm [^"]*)"/.exec(stderr) ?? [];
-    expect(cluster.shell(`${line!} --yes`)).toMatchObject({ status: 0 });
+    expect(cluster.shell(`${line!} --yes --accept-all`)).toMatchObject({ status: 0 });
     expectWell(cluster);
   });
 
@@ -50,7 +50,8 @@ withPrograms(['git'], 'an authority that shall be another', () => {
       git mv "$file" "$(dirname "$file")/prod\${file##*/cluster}"
     done`;
     expect(cluster.shell(moved)).toMatchObject({ status: 0, stderr: '' });
-    expect(cluster.must(['apply', '--yes']).stdout).toMatch(/^Plan: 4 to adopt; 0 unchanged/m);
+    const named = ['apply', '--yes', '--accept-all'];
+    expect(cluster.must(named).stdout).toMatch(/^Plan: 4 to adopt; 0 unchanged/m);
     cluster.must(['apply', '--yes', '--prune']);
     expect(bytes()).toEqual(before);
     expectWell(cluster);
