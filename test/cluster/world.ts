@@ -129,13 +129,7 @@ export class World {
     const specs = this.specs();
     const tree = openTree(this.root, specs.dir);
     const seen = await prove(specs, observe(tree, specs, readers), tree, this.identities);
-    return planChanges(
-      specs,
-      seen,
-      { now: this.now, ...options },
-      this.tools,
-      this.acceptance(),
-    );
+    return planChanges(specs, seen, { now: this.now, ...options }, this.tools, this.acceptance());
   }
 
   async apply(options: Options = {}): Promise<{ plan: Plan; applied: Applied }> {
@@ -149,7 +143,17 @@ export class World {
       const before = this.acceptance();
       const plan = planChanges(specs, observations, { now, ...options }, tools, before);
       const acceptance = { ...before, claims: plan.claims };
-      const input = { specs, observations, plan, store, identities, issuer, tools, now, acceptance };
+      const input = {
+        specs,
+        observations,
+        plan,
+        store,
+        identities,
+        issuer,
+        tools,
+        now,
+        acceptance,
+      };
       return { plan, applied: await applyPlan(input) };
     } finally {
       await store.release();
