@@ -124,11 +124,17 @@ export class World {
     return planChanges(this.specs(), this.observe(), wanted, this.tools, this.acceptance());
   }
 
-  /** As `plan`, with the proofs that the identities give. */
-  async planProven(options: Options = {}): Promise<Plan> {
+  /** What lies there, with the proofs that the identities give. */
+  proven(): Promise<Observations> {
     const specs = this.specs();
     const tree = openTree(this.root, specs.dir);
-    const seen = await prove(specs, observe(tree, specs, readers), tree, this.identities);
+    return prove(specs, observe(tree, specs, readers), tree, this.identities);
+  }
+
+  /** As `plan`, with these proofs. */
+  async planProven(options: Options = {}): Promise<Plan> {
+    const specs = this.specs();
+    const seen = await this.proven();
     return planChanges(specs, seen, { now: this.now, ...options }, this.tools, this.acceptance());
   }
 

@@ -22,6 +22,7 @@ type Files = Record<string, string>;
 
 /** What the user can do about a finding, as its hint says. */
 const waysOut: Record<string, 'restore' | 'force' | 'accept' | 'name'> = {
+  stranger: 'restore',
   'authority-not-accepted': 'name',
   'key-not-accepted': 'name',
   'authority-key': 'force',
@@ -177,25 +178,28 @@ export class History {
     const spec = this.world.specs().specs.find(({ files }) => files.certificate === place);
     if (spec === undefined) return;
     if (way === 'accept') await this.run({ acceptExisting: true, only: [spec.id] });
-    else if (way === 'name') await this.#nameAll(spec);
+    else if (way === 'name') await this.#nameOrRestore(spec);
     else if (way === 'force') await this.run({ force: true, only: [spec.id] });
-    else {
-      for (const path of [spec.files.certificate, spec.files.key]) {
-        const body = this.committed[path];
-        if (body !== undefined) this.world.write(path, body);
-      }
+    else this.#restore(spec);
+  }
+
+  /** The operator has compared what lies there, and names it; a sealed key of another certificate he puts back. */
+  async #nameOrRestore(spec: Spec): Promise<void> {
+    const { certificate, opened } = (await this.world.proven()).observed[spec.id]!;
+    const [found] = certificate.state === 'read' ? certificate.certificates : [];
+    if (opened !== undefined && found !== undefined && opened !== found.publicKey)
+      this.#restore(spec);
+    else if (found !== undefined) {
+      this.world.named.add(found.fingerprint);
+      this.world.named.add(found.publicKey);
     }
   }
 
-  /** The operator has compared what lies there, and names it. */
-  async #nameAll(spec: Spec): Promise<void> {
-    const { certificate, opened } = this.world.observe().observed[spec.id]!;
-    if (certificate.state === 'read') {
-      this.world.named.add(certificate.certificates[0].fingerprint);
-      this.world.named.add(certificate.certificates[0].publicKey);
+  #restore({ files }: Spec): void {
+    for (const path of [files.certificate, files.key]) {
+      const body = this.committed[path];
+      if (body !== undefined) this.world.write(path, body);
     }
-    if (opened !== undefined) this.world.named.add(opened);
-    await this.run();
   }
 
   async #assertWell(): Promise<void> {
