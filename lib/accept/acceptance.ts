@@ -66,7 +66,9 @@ function holdsReader(
   publicKey: string | undefined,
 ): boolean {
   const known = exists ? knownKeys(record, id, publicKey) : [];
-  if (known.length > 0) return known.every(({ readers }) => readers.includes(key));
+  if (known.some(({ readers }) => !readers.includes(key))) return false;
+  const isThisKey = publicKey === undefined || known.some((one) => one.publicKey === publicKey);
+  if (known.length > 0 && isThisKey) return true;
   return gains !== true && (record.readers[owner]?.includes(key) ?? false);
 }
 
@@ -122,13 +124,17 @@ export function standing(
   const isKnown = known.some(
     (one) => one.certificate === fingerprint || (isSigned && one.publicKey === publicKey),
   );
-  if (isKnown || acceptance.named?.has(fingerprint)) return 'accepted';
+  if (isKnown || isNamed(acceptance, ca, fingerprint)) return 'accepted';
   return known.length === 0 ? 'new' : 'other';
 }
 
-/** Whether this run was told so by fingerprint. */
-export const isNamed = ({ named }: Acceptance, fingerprint: string): boolean =>
-  named?.has(fingerprint) === true;
+/** Whether this run was told so, by fingerprint or as `<name>=<fingerprint>`. */
+export const isNamed = ({ named }: Acceptance, name: string, fingerprint: string): boolean =>
+  named?.has(fingerprint) === true || named?.has(`${name}=${fingerprint}`) === true;
+
+/** Whether a public key is the one accepted under that id. */
+export const isKeyOf = (acceptance: Acceptance, id: string, publicKey: string): boolean =>
+  recordsOf(acceptance).some(({ keys }) => keys[id]?.publicKey === publicKey);
 
 /** The keys that were accepted for an owner before this run. */
 export const formerKeys = ({ record }: Acceptance, owner: string): string[] =>

@@ -1,30 +1,59 @@
-import type { Claim } from '../model.js';
+import type { Claim, Observations, Specs } from '../model.js';
+import { certificateOf, presentPublicKey } from '../plan/known.js';
 
 /**
- * How to accept a claim by name: by its fingerprint, or as `<owner>=<fingerprint>` where the same key is claimed
- * for several owners. Who was told a host's fingerprint must not make an operator of it.
+ * How to accept a claim by name: by its fingerprint, or as `<name>=<fingerprint>`. An operator is always named as
+ * one, and so is a host whose key is claimed for others too: who was told a host's fingerprint must not make an
+ * operator of it.
  */
 export function wordOf(claim: Claim, among: readonly Claim[]): string {
-  if (claim.kind !== 'reader' || !isAmbiguous(claim.fingerprint, among)) return claim.fingerprint;
-  return `${claim.owner}=${claim.fingerprint}`;
+  if (claim.kind !== 'reader') return claim.fingerprint;
+  const owners = among.flatMap((one) =>
+    one.kind === 'reader' && one.fingerprint === claim.fingerprint ? one.owner : [],
+  );
+  const isHost = claim.owner.startsWith('host:');
+  return isHost && new Set(owners).size === 1 ? claim.fingerprint : boundWord(claim);
 }
 
-function isAmbiguous(fingerprint: string, claims: readonly Claim[]): boolean {
-  const owners = claims.flatMap((one) =>
-    one.kind === 'reader' && one.fingerprint === fingerprint ? one.owner : [],
-  );
-  return new Set(owners).size > 1;
-}
+const nameOf = (claim: Claim): string =>
+  claim.kind === 'reader' ? claim.owner : claim.kind === 'authority' ? claim.ca : claim.id;
+
+const boundWord = (claim: Claim): string => `${nameOf(claim)}=${claim.fingerprint}`;
 
 /** The claims that these words don't name. */
 export function unnamed(claims: readonly Claim[], words: readonly string[] = []): Claim[] {
-  const named = new Set(words.map(bareFingerprint));
-  return claims.filter((claim) => {
-    const isExact = claim.kind === 'reader' && named.has(`${claim.owner}=${claim.fingerprint}`);
-    return !isExact && !named.has(wordOf(claim, claims));
-  });
+  const named = new Set(words.map(bareWord));
+  return claims.filter(
+    (claim) => !named.has(boundWord(claim)) && !named.has(wordOf(claim, claims)),
+  );
 }
 
-/** As openssl prints a digest, with colons and capitals, or as the plan does. */
-export const bareFingerprint = (word: string): string =>
-  /^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i.test(word) ? word.replaceAll(':', '').toLowerCase() : word;
+/** A digest as openssl prints it, with colons and capitals, is the plan's. */
+export function bareWord(word: string): string {
+  const [, name = '', print = ''] = /^([^]*=)?([^=]*)$/.exec(word) ?? [];
+  const isDigest = /^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i.test(print);
+  return isDigest ? `${name}${print.replaceAll(':', '').toLowerCase()}` : word;
+}
+
+/**
+ * Words that name several authorities, or several keys, at once: a copy that a pull request has brought must not be
+ * accepted with the original.
+ */
+export function ambiguous(
+  words: ReadonlySet<string>,
+  { specs }: Specs,
+  { observed }: Observations,
+): { word: string; names: string[] } | undefined {
+  const names = new Map<string, string[]>();
+  for (const spec of specs) {
+    const observation = observed[spec.id];
+    const isAuthority = spec.kind === 'authority';
+    const print =
+      observation &&
+      (isAuthority ? certificateOf(observation)?.fingerprint : presentPublicKey(observation));
+    if (print === undefined || !words.has(print)) continue;
+    names.set(print, [...(names.get(print) ?? []), isAuthority ? spec.ca : spec.id]);
+  }
+  const found = [...names].find(([, all]) => all.length > 1);
+  return found && { word: found[0], names: found[1] };
+}

@@ -3,10 +3,17 @@ import type { AuthorityClaim, Claim } from '../model.js';
 import { shellWords } from '../shell.js';
 import { wordOf } from './naming.js';
 
-/** Nothing is sealed, signed or kept for what nobody has accepted here. */
-export function notAccepted(claims: readonly Claim[]): CertflakeError {
+/**
+ * Nothing is sealed, signed or kept for what nobody has accepted here.
+ *
+ * @param among - all that is claimed: a word must name one of them
+ */
+export function notAccepted(
+  claims: readonly Claim[],
+  among: readonly Claim[] = claims,
+): CertflakeError {
   const names = [...new Set(claims.map(nameOf))];
-  const prints = [...new Set(claims.map((claim) => wordOf(claim, claims)))];
+  const prints = [...new Set(claims.map((claim) => wordOf(claim, among)))];
   return new CertflakeError(`not accepted in this clone yet: ${names.join(', ')}`, {
     code: 'not-accepted',
     hint: `compare the fingerprints with what you know of them; if they are right: --accept ${shellWords(...prints)}`,
@@ -30,3 +37,10 @@ function nameOf(claim: Claim): string {
   if (claim.kind === 'authority') return `authority "${claim.ca}" ${claim.fingerprint}`;
   return `the key of ${claim.id} ${claim.fingerprint}`;
 }
+
+/** A bare fingerprint that lies under two names. */
+export const ambiguousWord = (word: string, names: readonly string[]): CertflakeError =>
+  new CertflakeError(`--accept ${word}: ${names.join(' and ')} have it`, {
+    code: 'ambiguous-fingerprint',
+    hint: `a copy of another's is an attack; to accept one of them: --accept ${names[0]!}=${word}`,
+  });

@@ -42,6 +42,7 @@ export function remember(context: Context, made: Made[]): Accepted {
     if (entry !== undefined) addMade(next, spec, entry);
     else addPresent(next, spec, context);
   }
+  forget(next, context);
   return { ...next, formerAuthorities: formerAuthorities(acceptance.record, next) };
 }
 
@@ -58,6 +59,17 @@ function beginning({ specs, acceptance: { record }, complete }: Context): Accept
     if (!named.has(owner)) next.readers[owner] = keys;
   }
   return next;
+}
+
+/** Who is no reader any more is none of any key; a key under a new id is no key of its former one. */
+function forget(next: Accepted, { specs, complete }: Context): void {
+  const known = new Set(Object.values(next.readers).flat());
+  const ids = new Set(specs.specs.map(({ id }) => id));
+  const held = new Set([...ids].map((id) => next.keys[id]?.publicKey));
+  for (const [id, { publicKey, readers }] of Object.entries(next.keys)) {
+    if (complete && !ids.has(id) && held.has(publicKey)) delete next.keys[id];
+    else next.keys[id] = { publicKey, readers: readers.filter((key) => known.has(key)) };
+  }
 }
 
 function formerAuthorities(record: Accepted | undefined, next: Accepted): string[] {
@@ -90,11 +102,22 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   for (const claim of accepted(claims.map(asNew))) addReader(next, claim);
   if (observation === undefined || publicKey === undefined) return;
   if (!isOwn(next, spec, observation, publicKey, acceptance)) return;
-  const readers = [...new Set(accepted(claims).map(({ key }) => key))];
-  if (readers.length > 0) next.keys[spec.id] = { publicKey, readers };
+  const judged = observation.opened === undefined ? withoutOwners(acceptance) : acceptance;
+  const opening = claims.filter((claim) => accepts(judged, claim, publicKey));
+  const readers = [...new Set(opening.map(({ key }) => key))];
   const certificate = certificateOf(observation);
+  // A manifest may say anything of an authority's key; the certificate is what was accepted.
+  const held = spec.kind === 'authority' ? certificate?.publicKey : publicKey;
+  if (held === undefined) return;
+  if (readers.length > 0) next.keys[spec.id] = { publicKey: held, readers };
   if (spec.kind !== 'authority' || certificate === undefined) return;
-  next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey }];
+  next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey: held }];
+}
+
+/** A header proves nothing of its readers until it is opened: only what is known of this very key counts. */
+function withoutOwners({ record, revision, ...rest }: Acceptance): Acceptance {
+  const bare = (one: Accepted | undefined) => one && { ...one, readers: {} };
+  return { ...rest, record: bare(record), revision: bare(revision) };
 }
 
 /** As for a key that doesn't exist yet: accepted at all, whatever else it may open. */
@@ -118,8 +141,8 @@ function isOwn(
     return isAccepted || (claim !== undefined && accepts(acceptance, claim));
   }
   const isKnown = accepts(acceptance, keyClaim(spec, publicKey, acceptance));
-  if (isKnown || isNamed(acceptance, publicKey)) return true;
-  return !spec.keepKey && isSigned(next, observation, publicKey);
+  if (isKnown || isNamed(acceptance, spec.id, publicKey)) return true;
+  return !spec.keepKey && !spec.shared && isSigned(next, observation, publicKey);
 }
 
 /** Authorities come first, so the accepted ones are noted already. */

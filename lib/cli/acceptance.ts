@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import type { Acceptance } from '../accept/acceptance.js';
-import { bareFingerprint } from '../accept/naming.js';
+import { ambiguous, bareWord } from '../accept/naming.js';
+import { ambiguousWord } from '../accept/refusal.js';
 import { parseAccepted } from '../accept/record.js';
-import type { Accepted } from '../model.js';
+import type { Accepted, Observations, Specs } from '../model.js';
 import { readAccepted, stateOf } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
 import { git } from './git.js';
@@ -28,9 +29,19 @@ export async function acceptanceOf(
   return {
     record,
     ...(acceptSince === undefined ? {} : { revision: await acceptedAt(session, acceptSince) }),
-    named: new Set((accept ?? []).map(bareFingerprint)),
+    named: new Set((accept ?? []).map(bareWord)),
     all: acceptAll === true || isNew,
   };
+}
+
+/** @throws CertflakeError (`usage`) if a fingerprint of `--accept` lies under two names */
+export function refuseAmbiguous(
+  { named = new Set() }: Acceptance,
+  specs: Specs,
+  observations: Observations,
+): void {
+  const found = ambiguous(named, specs, observations);
+  if (found !== undefined) throw ambiguousWord(found.word, found.names);
 }
 
 function recordOf({ root, specs }: Session): Accepted | undefined {
@@ -46,7 +57,14 @@ async function isNewPki({ root, specs }: Session, tree: Tree): Promise<boolean> 
   if (!isInRepository(root)) return true;
   if (hasRecords(stateOf(root, specs.dir).folder)) return false;
   const isShallow = await git(root, ['rev-parse', '--is-shallow-repository']);
-  const commits = await git(root, ['rev-list', '-1', '--all', '--', ':(top,glob)**/*.key.age']);
+  const commits = await git(root, [
+    'rev-list',
+    '-1',
+    '--all',
+    '--full-history',
+    '--',
+    ':(top,glob)**/*.key.age',
+  ]);
   return isShallow?.trim() === 'false' && commits?.trim() === '';
 }
 

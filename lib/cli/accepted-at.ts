@@ -62,8 +62,9 @@ const certificatePaths = ({ specs }: Specs): string[] =>
 type Files = Map<string, string>;
 
 async function filesOf(root: string, commit: string, paths: string[]): Promise<Files> {
-  const wanted = new Set(paths);
-  const stored = await filesAt(root, commit, '.', (path) => wanted.has(path));
+  const wanted = new Set(paths.filter((path) => !posix.isAbsolute(path)));
+  const above = [...wanted].filter((path) => path.startsWith('../'));
+  const stored = await filesAt(root, commit, ['.', ...above], (path) => wanted.has(path));
   return new Map(stored.map(([path, bytes]) => [path, bytes.toString('utf8')]));
 }
 
@@ -82,7 +83,8 @@ function certificatesIn(files: Files): Record<string, ReadCertificate> {
 async function policyAt(session: Session, commit: string): Promise<Specs | undefined> {
   const { root, specs, locate } = session;
   if (locate !== undefined) return parsedAt(session, commit);
-  const same = ['diff-index', '--quiet', '--ignore-submodules=none', commit, '--', ':(top)'];
+  const plain = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=none'];
+  const same = ['diff', '--quiet', ...plain, commit, '--', ':(top)'];
   return (await git(root, [...same, ...ownFiles(specs.dir)])) === undefined ? undefined : specs;
 }
 
@@ -132,5 +134,5 @@ function quietly<T>(read: () => T): T | undefined {
 const unknownPolicy = (revision: string, source: string): CertflakeError =>
   new CertflakeError(`nobody can tell what ${source} said at ${revision}`, {
     code: 'usage',
-    hint: 'a policy that is a program, or that Nix makes, is known only where no other file differs from the revision: name a later one, or the fingerprints with --accept',
+    hint: 'a policy that is a program, a link, or made by Nix is known only where no other file differs from the revision: name a later one, or the fingerprints with --accept',
   });

@@ -24,7 +24,7 @@ export async function confirm(
   const strange = unnamed(claims, options.accept);
   const isDone = changes.length === 0 && strange.length === 0;
   if (options.yes || isDone) {
-    if (strange.length > 0) throw notAccepted(strange);
+    if (strange.length > 0) throw notAccepted(strange, claims);
     return;
   }
   if (!terminal.interactive || options.json) {
@@ -45,7 +45,7 @@ export async function confirmClaims(
 ): Promise<void> {
   const strange = unnamed(claims, accept);
   if (strange.length === 0) return;
-  if (!terminal.interactive || json) throw notAccepted(strange);
+  if (!terminal.interactive || json) throw notAccepted(strange, claims);
   if (!isYes(await terminal.ask('Accept these? [y/N] '))) throw declined();
 }
 

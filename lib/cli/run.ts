@@ -12,7 +12,7 @@ import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
-import { acceptanceOf, type AcceptOptions } from './acceptance.js';
+import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
 import { confirm } from './confirm.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
@@ -90,6 +90,7 @@ async function planWithProofs(
   const planFrom = (seen: Observations): Plan =>
     planChanges(specs, seen, wanted, stanzaTools, acceptance);
   const observations = observe(store.tree, specs);
+  refuseAmbiguous(acceptance, specs, observations);
   const plan = planFrom(observations);
   const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
   const proves = Object.values(observations.observed).some(needsProof);
@@ -103,6 +104,7 @@ async function planWithProofs(
   );
   if (!proves || identities.length === 0) return { plan, observations, identities, acceptance };
   const proven = await prove(specs, observations, store.tree, identities);
+  refuseAmbiguous(acceptance, specs, proven);
   return { plan: planFrom(proven), observations: proven, identities, acceptance };
 }
 

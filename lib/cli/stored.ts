@@ -4,7 +4,7 @@ import { git, gitBytes } from './git.js';
 export type StoredFiles = (readonly [path: string, content: Buffer])[];
 
 /**
- * The regular files of a commit below a folder, by paths relative to the root. git is asked for them by their
+ * The regular files of a commit below these folders, by paths relative to the root. git is asked for them by their
  * digests: a path may hold a line feed. What it answers is told apart by sizes: a file may be no text.
  *
  * Throws `usage` where a partial clone lacks one.
@@ -12,10 +12,10 @@ export type StoredFiles = (readonly [path: string, content: Buffer])[];
 export async function filesAt(
   root: string,
   commit: string,
-  folder: string,
+  folders: string[],
   isWanted: (path: string) => boolean,
 ): Promise<StoredFiles> {
-  const list = ['--literal-pathspecs', 'ls-tree', '-r', '-z', commit, '--', folder];
+  const list = ['--literal-pathspecs', 'ls-tree', '-r', '-z', commit, '--', ...folders];
   const listed = (await git(root, list)) ?? missing(commit);
   const entries = listed.split('\0').flatMap((line) => {
     const [, id = '', path = ''] = /^100\d{3} blob ([0-9a-f]+)\t([^]*)$/.exec(line) ?? [];

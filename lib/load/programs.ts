@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { workTreeOf } from '../store/git-folder.js';
@@ -21,10 +21,13 @@ interface Known {
  */
 export function refuseNewProgram(path: string): void {
   const known = knownFor(path);
-  if (known === undefined || known.names.length === 0 || known.names.includes(known.name)) return;
+  if (known === undefined || known.names.includes(known.name)) return;
+  // A flake's policy is an inventory, which has no file to remember.
+  const isUsed = known.names.length > 0 || existsSync(join(dirname(known.file), 'secret'));
+  if (!isUsed) return;
   throw new CertflakeError(`${known.name} is a program, and this clone has never used it`, {
     code: 'policy-program',
-    hint: `it has used ${known.names.join(', ')}; read the program, then run it by name once: -f ${relative(process.cwd(), path)}`,
+    hint: `it has used ${known.names.join(', ') || 'a flake'}; read the program, then run it by name once: -f ${relative(process.cwd(), path)}`,
   });
 }
 

@@ -2,6 +2,7 @@ import {
   accepts,
   fingerprintsOf,
   formerKey,
+  isKeyOf,
   isNamed,
   standing,
   type Acceptance,
@@ -13,8 +14,7 @@ import { certificateOf, presentPublicKey } from './known.js';
 import { aside, finding, isForced, type Check, type SpecState } from './state.js';
 
 /**
- * How the authority that lies there stands to the accepted ones; undefined where none lies there. Whether
- * its issuer is accepted is judged of the issuer.
+ * How the authority that lies there stands to the accepted ones; undefined where none lies there.
  */
 export function standingOf(
   spec: Spec,
@@ -28,7 +28,7 @@ export function standingOf(
   const isRoot = spec.issuerId === spec.id;
   const isSigned = isRoot
     ? signedBy === publicKey
-    : signedBy !== undefined && signedBy !== publicKey;
+    : signedBy !== undefined && isKeyOf(acceptance, spec.issuerId, signedBy);
   return standing(acceptance, spec.ca, { fingerprint, publicKey, isSigned });
 }
 
@@ -102,7 +102,8 @@ export const isAcceptedAuthority = ({ spec, observation, acceptance }: SpecState
   standingOf(spec, observation, acceptance) === 'accepted';
 
 const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string): boolean =>
-  isNamed(acceptance, publicKey) || accepts(acceptance, keyClaim(spec, publicKey, acceptance));
+  isNamed(acceptance, spec.id, publicKey) ||
+  accepts(acceptance, keyClaim(spec, publicKey, acceptance));
 
 const restore = ({ files }: Spec): string =>
   `restore both files from git ("git log -- ${shellWords(files.certificate, files.key)}")`;

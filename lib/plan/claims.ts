@@ -53,7 +53,7 @@ export class Claims {
     const keeps = change.key !== 'new';
     const signer = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
     return [
-      ...(change.key === 'none' ? [] : this.ofAuthority(signer, isNew)),
+      ...(signs(change) ? this.ofAuthority(signer, isNew) : []),
       ...(keeps ? this.#authority(spec) : []),
       ...(keeps && change.kind !== 'adopt' ? this.#keptKey(spec) : []),
       ...(this.#concernsReaders(spec, change) ? this.#readers(spec, keeps) : []),
@@ -101,6 +101,9 @@ export class Claims {
     return this.context.observations.observed[id];
   }
 }
+
+/** Whether it makes a certificate, or writes those of its authorities behind one. */
+const signs = ({ key, kind }: Change): boolean => key !== 'none' || kind === 'repair';
 
 /** Whether a change seals a key. */
 export const sealsAnew = ({ key, kind, reseals }: Pick<Change, 'key' | 'kind' | 'reseals'>) =>

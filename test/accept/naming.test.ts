@@ -11,10 +11,12 @@ const authority: Claim = {
   fingerprint: digest,
 };
 
-test('a claim is named by its fingerprint', () => {
+test('a claim is named by its fingerprint, an operator as one', () => {
   const claims = [reader('host:web-1', 'SHA256:a'), reader('operator', 'SHA256:b'), authority];
-  expect(claims.map((claim) => wordOf(claim, claims))).toEqual(['SHA256:a', 'SHA256:b', digest]);
-  expect(unnamed(claims, ['SHA256:a', digest])).toEqual([claims[1]]);
+  const words = ['SHA256:a', 'operator=SHA256:b', digest];
+  expect(claims.map((claim) => wordOf(claim, claims))).toEqual(words);
+  expect(unnamed(claims, ['SHA256:a', 'SHA256:b', digest])).toEqual([claims[1]]);
+  expect(unnamed(claims, [`x=${digest}`, 'host:web-1=SHA256:a', 'operator=SHA256:b'])).toEqual([]);
   expect(unnamed(claims)).toEqual(claims);
 });
 
@@ -34,5 +36,6 @@ test('an owner is named exactly, also where it need not be', () => {
 test("a digest may be written as openssl prints it, a key's fingerprint keeps its case", () => {
   const printed = digest.toUpperCase().match(/../g)!.join(':');
   expect(unnamed([authority], [printed])).toEqual([]);
-  expect(unnamed([reader('operator', 'SHA256:aB')], ['SHA256:ab'])).toHaveLength(1);
+  expect(unnamed([authority], [`x=${printed}`])).toEqual([]);
+  expect(unnamed([reader('host:a', 'SHA256:aB')], ['SHA256:ab'])).toHaveLength(1);
 });

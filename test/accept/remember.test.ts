@@ -1,5 +1,6 @@
-import { parseAccepted } from '../../lib/accept/record.js';
+import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import type { Accepted, ManifestEntry } from '../../lib/model.js';
+import { sha256 } from '../../lib/store/digest.js';
 import { emptyCluster, ids, people, type People } from '../plan/cluster.js';
 import { codes, kinds, type World } from '../cluster/world.js';
 
@@ -103,4 +104,70 @@ test('recipients in a manifest that are no public keys are nobody', () => {
     expect(kinds(world.plan({ only: [ids.api] }))).not.toHaveProperty(ids.api, 'repair new');
     expect(world.plan({ only: [ids.api] }).claims).toEqual([]);
   }
+});
+
+test('who left before an authority was replaced elsewhere does not read the new one', async () => {
+  const { fresh, operator } = everybody;
+  const readers = (...keys: { recipient: string }[]) => {
+    edit((policy) => {
+      policy.cas['edge']!.ca.userAgeKeys = keys.map(({ recipient }) => recipient);
+    });
+  };
+  readers(operator, fresh);
+  await world.apply();
+  const before = world.record;
+  readers(operator);
+  ['crt', 'key.age'].forEach((ending) => {
+    world.remove(`certs/ca/edge.${ending}`);
+  });
+  await world.apply({ force: true, authorities: ['edge'] });
+  world.record = before;
+  expect(codes((await world.apply()).plan)).toContain('authority-not-accepted');
+  readers(operator, fresh);
+  const found = world.observe().observed[ids.edge]!.certificate;
+  world.named.add(found.state === 'read' ? `edge=${found.certificates[0].fingerprint}` : '');
+  expect(world.plan().claims).toMatchObject([{ owner: 'operator:edge', key: fresh.recipient }]);
+});
+
+test("a stanza that nobody's key made lets no host read a key that this clone does not know", async () => {
+  const { cp } = everybody;
+  const known = record();
+  delete known.keys[ids.front];
+  world.record = printAccepted(known);
+  edit(({ cas }) => (cas['k8s']!.certs!['front']!.roles = ['worker', 'control-plane']));
+  const key = 'certs/shared/k8s-front.key.age';
+  const tag = world.tools.stanzaOf(cp.recipient).tag!;
+  const stanza = `-> ssh-ed25519 ${tag} ${'A'.repeat(43)}\n${'A'.repeat(43)}\n--- `;
+  world.write(key, world.read(key).replace('--- ', stanza));
+  const manifest = JSON.parse(world.read('certs/shared/manifest.json')) as {
+    certificates: Record<string, ManifestEntry>;
+  };
+  const entry = manifest.certificates['k8s-front']!;
+  entry.sealed = sha256(Buffer.from(world.read(key), 'latin1'));
+  entry.recipients!['host:cp'] = [cp.recipient];
+  world.write('certs/shared/manifest.json', JSON.stringify(manifest));
+  expect((await world.apply()).plan.changes).toEqual([]);
+  expect(record().keys[ids.front]?.readers ?? []).not.toContain(cp.recipient);
+});
+
+test("a key under another name is asked about once, and its readers' list goes along", async () => {
+  edit(({ cas }) => {
+    const { sa, ...others } = cas['k8s']!.certs!;
+    cas['k8s']!.certs = { ...others, tokens: sa! };
+  });
+  for (const ending of ['crt', 'key.age']) {
+    world.write(`certs/shared/k8s-tokens.${ending}`, world.read(`certs/shared/k8s-sa.${ending}`));
+    world.remove(`certs/shared/k8s-sa.${ending}`);
+  }
+  await world.apply();
+  edit((policy) => policy.userAgeKeys.push(everybody.fresh.recipient));
+  expect((await world.apply()).plan.claims).toContainEqual(
+    expect.objectContaining({ kind: 'key', id: 'shared-k8s-tokens' }),
+  );
+  expect(record().keys).not.toHaveProperty(ids.sa);
+  edit((policy) => policy.userAgeKeys.pop());
+  await world.apply();
+  edit((policy) => policy.userAgeKeys.push(everybody.cp.recipient));
+  const { claims } = (await world.apply()).plan;
+  expect(claims.filter(({ kind }) => kind === 'key')).toEqual([]);
 });

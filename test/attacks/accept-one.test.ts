@@ -8,7 +8,7 @@ scenario('--accept of one reader accepts no other, and nothing is sealed', async
     attack.hires(honest.publicKey);
     attack.hires(attacker.age.recipient);
   });
-  const accepting = ['--accept', honest.fingerprint];
+  const accepting = ['--accept', `operator=${honest.fingerprint}`];
   const refusal = { code: 'not-accepted', names: [attacker.age.recipient] };
   attack.refuses(['apply', '--yes', ...accepting], refusal);
   attack.refuses(['rekey', '--yes', ...accepting], refusal);

@@ -8,7 +8,7 @@ async function takenOver(): Promise<{ cluster: Cluster; fingerprint: string }> {
   git(cluster, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
   const { publicKey, fingerprint } = sshPair('attacker');
   edit(cluster, /^userAgeKeys:\n/m, `userAgeKeys:\n  - "${publicKey.trim()}"\n`);
-  cluster.must(['apply', '--yes', '--accept', fingerprint]);
+  cluster.must(['apply', '--yes', '--accept', `operator=${fingerprint}`]);
   commit(cluster, 'one more reader');
   return { cluster, fingerprint };
 }

@@ -122,7 +122,7 @@ withPrograms(['strace'], 'nothing that leaves the process holds a private key', 
     const policy = place.read('cluster/certflake.yaml');
     const added = (await makeCluster()).operator.recipient;
     place.write('cluster/certflake.yaml', policy.replace('hosts:', `  - ${added}\nhosts:`));
-    runs.push(traced(place, ['rekey', '--yes', '--accept', added]));
+    runs.push(traced(place, ['rekey', '--yes', '--accept', `operator=${added}`]));
     secrets.push(...(await issued(place)));
 
     const needles = needlesOf(secrets);

@@ -58,7 +58,7 @@ withPrograms(['git'], 'who reviews a pull request sees', () => {
     const { publicKey, fingerprint } = sshPair('new');
     hire(cluster, publicKey);
     git(cluster, 'switch', '-qc', 'hire');
-    cluster.must(['apply', '--yes', '--accept', fingerprint]);
+    cluster.must(['apply', '--yes', '--accept', `operator=${fingerprint}`]);
     commit(cluster, 'hire');
     expect(readersIn(since(cluster, 'main'))).toMatchObject(Array(4).fill({ fingerprint }));
     expect(readersIn(since(cluster, 'main', 'check'))).toHaveLength(4);
@@ -129,16 +129,17 @@ withPrograms(['git'], 'new readers', () => {
     hire(cluster, one.publicKey);
     hire(cluster, other.publicKey);
     const before = cluster.files();
-    const refused = cluster.certflake(['apply', '--yes', '--accept', one.fingerprint]);
+    const [first, second] = [one, other].map((pair) => `operator=${pair.fingerprint}`);
+    const refused = cluster.certflake(['apply', '--yes', '--accept', first!, other.fingerprint]);
     expect(refused.status).toBe(1);
     expect(refused.stdout).toMatch(
       /^Not accepted in this clone yet:\n {2}> reader operator SHA256:/,
     );
     expect(refused.stderr).toContain(
-      `error: not accepted in this clone yet: operator ${other.fingerprint}\nhint: compare the fingerprints with what you know of them; if they are right: --accept ${other.fingerprint}`,
+      `error: not accepted in this clone yet: operator ${other.fingerprint}\nhint: compare the fingerprints with what you know of them; if they are right: --accept ${second!}`,
     );
     expect(differing(before, cluster.files())).toEqual([]);
-    cluster.must(['apply', '--yes', '--accept', one.fingerprint, other.fingerprint]);
+    cluster.must(['apply', '--yes', '--accept', first!, second!]);
     expectWell(cluster);
   });
 
@@ -183,7 +184,7 @@ withPrograms(['git'], 'rekey', () => {
     const { publicKey, fingerprint } = sshPair('new');
     hire(cluster, publicKey);
     const before = cluster.files();
-    const { stdout } = cluster.must(['rekey', '--yes', '--accept', fingerprint]);
+    const { stdout } = cluster.must(['rekey', '--yes', '--accept', `operator=${fingerprint}`]);
     const changed = differing(before, cluster.files());
     expect(changed.filter((path) => path.endsWith('.crt'))).toEqual([]);
     expect(changed.filter((path) => path.endsWith('.key.age'))).toHaveLength(4);
@@ -204,7 +205,7 @@ shared-cluster-token
     const cluster = await repository();
     const { publicKey, fingerprint } = sshPair('leaver');
     hire(cluster, publicKey);
-    cluster.must(['rekey', '--yes', '--accept', fingerprint]);
+    cluster.must(['rekey', '--yes', '--accept', `operator=${fingerprint}`]);
     edit(cluster, `  - "${publicKey.trim()}"\n`, '');
     const { stdout, stderr, status } = cluster.certflake(['rekey', '--yes']);
     expect(status).toBe(0);

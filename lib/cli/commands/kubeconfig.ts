@@ -8,7 +8,7 @@ import { placeOutside, writePrivately } from '../../kubeconfig/file.js';
 import { makeKubeconfig } from '../../kubeconfig/make.js';
 import { parseDuration } from '../../policy/durations.js';
 import { Claims } from '../../plan/claims.js';
-import { acceptanceOf, type AcceptOptions } from '../acceptance.js';
+import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from '../acceptance.js';
 import { confirmClaims } from '../confirm.js';
 import { gitView } from '../git.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
@@ -69,6 +69,7 @@ async function acceptAuthorities(
 ): Promise<void> {
   const { specs, inventory, terminal } = session;
   const acceptance = await acceptanceOf(session, tree, options);
+  refuseAmbiguous(acceptance, specs, observations);
   const { issuer, server } = accessOf(specs, inventory);
   const trusted = specs.specs.find(({ id }) => id === server.issuerId);
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });

@@ -108,7 +108,7 @@ export function guideFlake(folder: () => string, nix: Nix, operator: () => strin
       const print = run('ssh-keygen', ['-l', '-f', join(guide.top, 'keys/recruit.pub')]).split(
         ' ',
       )[1]!;
-      const { status, stderr } = certs('rekey', '--yes', '--accept', print);
+      const { status, stderr } = certs('rekey', '--yes', '--accept', `operator=${print}`);
       expect({ status, stderr }).toMatchObject({ status: 0 });
       const changed = Object.entries(guide.certificates())
         .filter(([path, digest]) => before[path] !== digest)
