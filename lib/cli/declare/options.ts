@@ -49,7 +49,10 @@ export const identity = (command: Command): Command =>
 
 export const accepting = (command: Command): Command =>
   identity(command)
-    .option('--accept <fingerprint...>', 'accept these readers, authorities and kept keys')
+    .option(
+      '--accept <fingerprint...>',
+      'accept these: host keys, operators as operator=…, authorities, kept keys',
+    )
     .option('--accept-since <rev>', 'accept what this git revision already had')
     .option('--accept-all', 'accept all that the tree and the policy claim');
 

@@ -76,7 +76,7 @@ export const addRekey: Add = (program, exit) =>
     .description('seal keys anew for changed recipients: same keys, same certificates')
     .addHelpText(
       'after',
-      '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept SHA256:…\n',
+      '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept operator=SHA256:…\n',
     )
     .action(async (options: RunOptions) => {
       const { rekey } = await loaded(() => import('../commands/rekey.js'));
