@@ -66,10 +66,12 @@ function forget(next: Accepted, { specs, complete }: Context): void {
   const known = new Set(Object.values(next.readers).flat());
   const ids = new Set(specs.specs.map(({ id }) => id));
   const held = new Set([...ids].map((id) => next.keys[id]?.publicKey));
+  const keys = nothingAccepted().keys;
   for (const [id, { publicKey, readers }] of Object.entries(next.keys)) {
-    if (complete && !ids.has(id) && held.has(publicKey)) delete next.keys[id];
-    else next.keys[id] = { publicKey, readers: readers.filter((key) => known.has(key)) };
+    if (complete && !ids.has(id) && held.has(publicKey)) continue;
+    keys[id] = { publicKey, readers: readers.filter((key) => known.has(key)) };
   }
+  next.keys = keys;
 }
 
 function formerAuthorities(record: Accepted | undefined, next: Accepted): string[] {
