@@ -86,7 +86,7 @@ export const authoritysKey: Check = (state) => {
     spec,
     'authority-key',
     'error',
-    'its key is that of an authority',
+    `its sealed key, ${spec.files.key}, is that of an authority`,
     `find out who put it there; "certflake apply --only ${spec.id} --force" makes a new one`,
   );
 };
