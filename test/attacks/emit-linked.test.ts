@@ -13,11 +13,11 @@ withPrograms(['git'], 'emit', () => {
       '.git/hooks/cluster.nix',
     ],
     ['hosts', '.git/refs/heads', 'hosts is a symbolic link', '.git/refs/heads/web-1'],
-    ['modules', 'work', 'modules is a symbolic link', 'work/certs'],
+    ['modules', 'drafts', 'modules is a symbolic link', 'drafts/certs'],
     ['flake.nix', '.git/config', 'flake.nix is a symbolic link', '.git/cluster.nix'],
   ])('does not write through the link %s -> %s', async (path, target, said, never) => {
     const cluster = await repository();
-    cluster.write('cluster/work/draft.txt', 'not committed yet');
+    cluster.write('cluster/drafts/draft.txt', 'not committed yet');
     linkTo(cluster, target, `cluster/${path}`);
     commitAll(cluster);
     expectRefused(cluster, [['emit'], ['emit', '--overwrite']], [said, 'itself there']);

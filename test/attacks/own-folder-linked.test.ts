@@ -5,14 +5,14 @@ import { commitAll, expectRefused, linkTo } from './tree.js';
 
 withPrograms(['git'], "the store's own folder", () => {
   test.each([
-    ['in the root', '../../work', 'cluster/work'],
+    ['in the root', '../../drafts', 'cluster/drafts'],
     ['of git', '../../.git/hooks', 'cluster/.git/hooks'],
     ['out of the root', '../../../home', 'home'],
   ])(
     'as a link to a folder %s is refused, and nothing is written there',
     async (_, target, led) => {
       const cluster = await repository();
-      cluster.write('cluster/work/draft.txt', 'not committed yet');
+      cluster.write('cluster/drafts/draft.txt', 'not committed yet');
       linkTo(cluster, target, `${certs}/.certflake`);
       commitAll(cluster);
       const before = readdirSync(cluster.path(led));
@@ -23,8 +23,8 @@ withPrograms(['git'], "the store's own folder", () => {
 
   test.each(['lock', 'journal.json'])('%s in it as a link is named, not followed', async (name) => {
     const cluster = await repository();
-    cluster.write('cluster/work/draft.txt', 'not committed yet');
-    linkTo(cluster, '../../../work/draft.txt', `${certs}/.certflake/${name}`);
+    cluster.write('cluster/drafts/draft.txt', 'not committed yet');
+    linkTo(cluster, '../../../drafts/draft.txt', `${certs}/.certflake/${name}`);
     commitAll(cluster);
     expectRefused(
       cluster,

@@ -5,9 +5,9 @@ import { commitAll, expectRefused, linkTo } from './tree.js';
 withPrograms(['git'], 'the folder for staged files', () => {
   test('as a link to uncommitted work: that is kept, and the link named', async () => {
     const cluster = await repository();
-    linkTo(cluster, '../../../work', `${certs}/.certflake/tmp`);
+    linkTo(cluster, '../../../drafts', `${certs}/.certflake/tmp`);
     commitAll(cluster);
-    cluster.write('cluster/work/draft.txt', 'not committed yet');
+    cluster.write('cluster/drafts/draft.txt', 'not committed yet');
     expectRefused(
       cluster,
       [
@@ -16,7 +16,7 @@ withPrograms(['git'], 'the folder for staged files', () => {
       ],
       ['secrets/certs/.certflake/tmp is a symbolic link', 'put the folder itself there'],
     );
-    expect(cluster.read('cluster/work/draft.txt')).toBe('not committed yet');
+    expect(cluster.read('cluster/drafts/draft.txt')).toBe('not committed yet');
   });
 
   test('as a file is named', async () => {
@@ -40,13 +40,13 @@ withPrograms(['git'], 'the folder for staged files', () => {
 
   test('with files and links in it is emptied, and nothing that a link leads to', async () => {
     const cluster = await repository();
-    cluster.write('cluster/work/draft.txt', 'not committed yet');
+    cluster.write('cluster/drafts/draft.txt', 'not committed yet');
     cluster.write(`${certs}/.certflake/tmp/0`, 'staged by nobody');
-    linkTo(cluster, '../../../../work/draft.txt', `${certs}/.certflake/tmp/1`);
-    linkTo(cluster, '../../../../work', `${certs}/.certflake/tmp/2`);
+    linkTo(cluster, '../../../../drafts/draft.txt', `${certs}/.certflake/tmp/1`);
+    linkTo(cluster, '../../../../drafts', `${certs}/.certflake/tmp/2`);
     commitAll(cluster);
     cluster.must(['apply', '--yes']);
     expect(cluster.shell('ls secrets/certs/.certflake/tmp').stdout).toBe('');
-    expect(cluster.read('cluster/work/draft.txt')).toBe('not committed yet');
+    expect(cluster.read('cluster/drafts/draft.txt')).toBe('not committed yet');
   });
 });
