@@ -1,3 +1,4 @@
+import { lintOf } from '../../load/lint.js';
 import type { Plan, Problem } from '../../model.js';
 import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
@@ -29,7 +30,8 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
-  const problems = [...session.specs.problems, ...planned.findings];
+  const lint = lintOf(session, session.specs);
+  const problems = [...session.specs.problems, ...planned.findings, ...lint];
   if (options.json) session.terminal.out(envelope('plan', { ...planned, since }, problems));
   else {
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
