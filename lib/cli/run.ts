@@ -20,6 +20,7 @@ import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
 import { marking } from './outcome.js';
 import { progressBar } from './progress.js';
+import { besidePlan } from './render/lint.js';
 import { renderPlan } from './render/plan.js';
 import { rekeySummary } from './render/rekey.js';
 import { renderResult } from './render/result.js';
@@ -62,13 +63,14 @@ export async function runPlan(
       await planWithProofs(session, store, options, wanted),
       options,
     );
-    const problems = [...session.specs.problems, ...planned.plan.findings, ...lint];
+    const found = [...session.specs.problems, ...planned.plan.findings];
     if (!options.json) {
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
-      printProblems(session, problems);
+      printProblems(session, [...found, ...besidePlan(lint)]);
     }
     await confirm(planned.plan, session.terminal, options, lint);
-    return { plan: planned.plan, applied: await carryOut(session, store, planned), problems };
+    const applied = await carryOut(session, store, planned);
+    return { plan: planned.plan, applied, problems: [...found, ...lint] };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
