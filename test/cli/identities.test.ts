@@ -237,7 +237,7 @@ describe('each mistake in a host’s key file, to the word', () => {
     const ofTheKey = readFileSync(`${folder}${name.replace('.pub', '.stderr')}`, 'utf8');
     const said = ofTheFile[name];
     expect(stderr).toBe(
-      said === undefined ? ofTheKey.replace('error: ', place) : `${place}${host} ${said}\n`,
+      `${said === undefined ? ofTheKey.replace('error: ', place) : `${place}${host} ${said}\n`}nothing was changed\n`,
     );
     expect(cluster.files()).toEqual(files);
   });
