@@ -13,6 +13,15 @@ const SKEW = 300;
 export const isYetToBegin = ({ notBefore }: { notBefore: number }, now: number): boolean =>
   notBefore > now + SKEW;
 
+/** Why a certificate is refused now, by its dates alone; undefined if it isn't. */
+export function invalidAt(
+  certificate: { notBefore: number; notAfter: number },
+  now: number,
+): 'expired' | 'not-yet-valid' | undefined {
+  if (certificate.notAfter <= now) return 'expired';
+  return isYetToBegin(certificate, now) ? 'not-yet-valid' : undefined;
+}
+
 export interface Validity {
   /** Epoch seconds. */
   notBefore: number;
