@@ -18,7 +18,7 @@ export interface Edge {
 const isDown = ({ server, to }: Edge): boolean =>
   server.endsWith('kubeletServer') || (server.endsWith('apiserver') && to === 'cp-3');
 
-/** etcd compares the address that a peer comes from with its certificate: only the peer itself is let in. */
+/** etcd compares the address that a peer comes from with its certificate. */
 const isPeer = ({ server }: Edge): boolean => server.endsWith('etcdPeer');
 
 function edgesFrom(where: Fleet | Namespace, cwd = 'cluster'): { status: unknown; edges: Edge[] } {
