@@ -1,0 +1,25 @@
+# What a story's shell knows besides what is installed.
+
+clock() {
+  if [ "$1" = real ]; then
+    unset CERTFLAKE_STORY_TIME NODE_OPTIONS GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+    return
+  fi
+  CERTFLAKE_STORY_TIME=$(date -d "$1" +%s)
+  export CERTFLAKE_STORY_TIME NODE_OPTIONS="--import=file://$SCENARIOS/clock.mjs"
+  export GIT_AUTHOR_DATE="@$CERTFLAKE_STORY_TIME +0000" GIT_COMMITTER_DATE="@$CERTFLAKE_STORY_TIME +0000"
+}
+
+answer() {
+  local typed=$1
+  shift
+  printf '%b\n' "$typed" | script -q -E never -ec "stty cols 80; $(printf '%q ' "$@")" /dev/null
+}
+
+commit() {
+  git rev-parse --git-dir >/dev/null 2>&1 || git init -q -b main
+  git add -A
+  git commit -q -m "$1"
+}
+
+clock '2026-01-05 08:00'
