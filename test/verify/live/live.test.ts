@@ -112,3 +112,23 @@ test('a server that nobody reaches is dialled once', async () => {
   expect(first).toMatchObject({ message: 'nothing listens at 127.0.0.1:9' });
   expect(await why()).toBe(first);
 });
+
+test('a client that is cut off says nothing of the next one', async () => {
+  let asked = 0;
+  const options = { cert: one.certificate, key: Buffer.from(one.key), ca: ours.certificate };
+  const server = createServer({ ...options, requestCert: true }, (socket) => {
+    const isFirst = (asked += 1) === 1;
+    socket
+      .on('error', () => undefined)
+      .once('data', () => {
+        if (isFirst) socket.destroy();
+        else socket.end('HTTP/1.1 200 OK\r\n\r\n');
+      });
+  });
+  servers.push(server.listen(0, '127.0.0.1'));
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const meet = tried([edge('cp1', 'one', '127.0.0.1')], { address: '127.0.0.1', port });
+  await expect(meet()).rejects.toMatchObject({ code: 'unreached' });
+  expect(await meet()).toMatchObject({ presented: { server: presented('one') } });
+});

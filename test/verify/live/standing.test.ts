@@ -12,7 +12,7 @@ import type { Edge } from '../../../lib/kubernetes/edges.js';
 import type { ComponentName } from '../../../lib/kubernetes/types.js';
 import type { Inventory, Observations, Spec, Specs } from '../../../lib/model.js';
 import { liveWay } from '../../../lib/verify/live/live.js';
-import type { FormerAuthority } from '../../../lib/verify/live/signed.js';
+import { isTrusted, signerOf, type FormerAuthority } from '../../../lib/verify/live/signed.js';
 import { Shown } from '../../../lib/verify/parties.js';
 import type { Outcome } from '../../../lib/verify/types.js';
 import { readCertificate } from '../../../lib/x509/read.js';
@@ -206,9 +206,15 @@ test.each([
 });
 
 test('what a stranger sends behind its certificate proves nothing', async () => {
-  const stranger = await signed(namesake, api);
-  const { standing } = await met([stranger, issuing, own], { history: [] });
-  expect(standing).toMatchObject({ state: 'foreign' });
+  const [stranger, behind] = [party(await signed(namesake, api)), party(own)].map(
+    ({ chain }) => chain[0]!,
+  );
+  const none = () => Promise.resolve([]);
+  const chain = [stranger!, behind!] as const;
+  expect(await signerOf(chain, party(ours, [ours]).trusts, shown, none)).toEqual({
+    ...{ is: 'unknown', compared: true },
+  });
+  expect(isTrusted(chain, party(ours, [ours]).trusts)).toBe(false);
 });
 
 type Row = [
