@@ -13,6 +13,7 @@ import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
+import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
 import { confirm } from './confirm.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
@@ -27,7 +28,7 @@ import { openSession, stanzaTools, type CommonOptions, type Session } from './se
 import type { Terminal } from './terminal.js';
 
 export interface RunOptions
-  extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions {
+  extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {
   yes?: boolean;
 }
 
@@ -47,11 +48,8 @@ export async function runPlan(
   const session = await openSession(options);
   const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
   const work = async (store: LockedStore): Promise<number> => {
-    const planned = firstLook(
-      session,
-      await planWithProofs(session, store, options, wanted),
-      options,
-    );
+    const looked = await planWithProofs(session, store, options, wanted);
+    const planned = firstLook(session, await withClock(session, looked, options, scope), options);
     const problems = [...session.specs.problems, ...planned.plan.findings];
     if (!options.json) {
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
@@ -59,7 +57,7 @@ export async function runPlan(
     }
     const applied = await carryOut(session, store, planned, options);
     await speak(command, session, options, planned.plan, applied);
-    return problems.some(({ level }) => level === 'error') ? 1 : 0;
+    return unanswered(planned.plan, problems).some(({ level }) => level === 'error') ? 1 : 0;
   };
   return underLock(session.root, session.specs.dir, work, noticesOn(session.terminal));
 }
@@ -108,6 +106,18 @@ async function planWithProofs(
   return { plan: planFrom(proven), observations: proven, identities, acceptance };
 }
 
+/** A seal has no date. */
+async function withClock(
+  session: Session,
+  planned: Planned,
+  options: RunOptions,
+  { sealsOnly }: Pick<PlanOptions, 'sealsOnly'>,
+): Promise<Planned> {
+  if (sealsOnly === true) return planned;
+  const found = await clockFindings(session, planned.observations, options);
+  return { ...planned, plan: { ...planned.plan, findings: [...found, ...planned.plan.findings] } };
+}
+
 /** A clone that has accepted nothing is shown everything while it is quiet, if somebody is there to look. */
 function firstLook({ specs, terminal }: Session, planned: Planned, options: RunOptions): Planned {
   const { plan, observations, acceptance } = planned;
@@ -124,6 +134,7 @@ async function carryOut(
   { plan, observations, identities, acceptance: before }: Planned,
   options: RunOptions,
 ): Promise<Applied> {
+  await confirmClock(plan, session.terminal, options);
   await confirm(plan, session.terminal, options);
   const acceptance = { ...before, claims: plan.claims };
   const issuer = createIssuer();

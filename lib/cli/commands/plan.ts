@@ -3,6 +3,7 @@ import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
+import { clockFindings } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
@@ -29,6 +30,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
+  planned.findings.unshift(...(await clockFindings(session, observations)));
   const problems = [...session.specs.problems, ...planned.findings];
   if (options.json) session.terminal.out(envelope('plan', { ...planned, since }, problems));
   else {
