@@ -44,11 +44,11 @@ export async function confirmClock(
   const { code, message, hint = '' } = found;
   if (yes || json || !terminal.interactive) {
     const fact = json ? message : 'nothing is issued with a clock that may be wrong';
-    throw new CertflakeError(fact, { code, hint: `${hint}; nothing was changed` });
+    throw new CertflakeError(fact, { code, hint });
   }
   const answer = await terminal.ask('Is the clock right? [y/N] ');
   if (/^y(es)?$/i.test(answer.trim())) return;
-  throw new CertflakeError('declined', { code: 'declined', hint: 'nothing was changed' });
+  throw new CertflakeError('declined', { code: 'declined' });
 }
 
 /** What is still wrong once a plan was carried out: a clock that it issued with was confirmed. */
