@@ -14,6 +14,7 @@ import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
+import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
 import { confirm } from './confirm.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
@@ -30,7 +31,7 @@ import { openSession, stanzaTools, type CommonOptions, type Session } from './se
 import type { Terminal } from './terminal.js';
 
 export interface RunOptions
-  extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions {
+  extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {
   yes?: boolean;
 }
 
@@ -58,19 +59,17 @@ export async function runPlan(
   // A new seal issues nothing that could break a cluster.
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
   const work = async (store: LockedStore): Promise<Finished> => {
-    const planned = firstLook(
-      session,
-      await planWithProofs(session, store, options, wanted),
-      options,
-    );
+    const looked = await planWithProofs(session, store, options, wanted);
+    const planned = firstLook(session, await withClock(session, looked, options, scope), options);
     const found = [...session.specs.problems, ...planned.plan.findings];
     if (!options.json) {
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
       printProblems(session, [...found, ...besidePlan(lint)]);
     }
+    await confirmClock(planned.plan, session.terminal, options);
     await confirm(planned.plan, session.terminal, options, lint);
     const applied = await carryOut(session, store, planned);
-    return { plan: planned.plan, applied, problems: [...found, ...lint] };
+    return { plan: planned.plan, applied, problems: unanswered(planned.plan, [...found, ...lint]) };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
@@ -126,6 +125,18 @@ async function planWithProofs(
   const proven = await prove(specs, observations, store.tree, identities);
   refuseAmbiguous(acceptance, specs, proven);
   return { plan: planFrom(proven), observations: proven, identities, acceptance };
+}
+
+/** A seal has no date. */
+async function withClock(
+  session: Session,
+  planned: Planned,
+  options: RunOptions,
+  { sealsOnly }: Pick<PlanOptions, 'sealsOnly'>,
+): Promise<Planned> {
+  if (sealsOnly === true) return planned;
+  const found = await clockFindings(session, planned.observations, options);
+  return { ...planned, plan: { ...planned.plan, findings: [...found, ...planned.plan.findings] } };
 }
 
 /** A clone that has accepted nothing is shown everything while it is quiet, if somebody is there to look. */

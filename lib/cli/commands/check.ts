@@ -6,6 +6,7 @@ import { parseDuration } from '../../policy/durations.js';
 import { renderCheck } from '../render/check.js';
 import { renderPrometheus } from '../render/prometheus.js';
 import { acceptanceOf } from '../acceptance.js';
+import { clockFindings } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
@@ -39,7 +40,8 @@ export async function check(options: CheckOptions): Promise<number> {
   // A host's alarm is about its certificates; what lint says is for whoever writes the policy.
   const isAlarm = options.format === 'prometheus';
   const lint = isAlarm ? [] : lintOf(session, specs);
-  const problems = [...specs.problems, ...planned.findings, ...lint];
+  const clock = await clockFindings(session, observations);
+  const problems = [...clock, ...specs.problems, ...planned.findings, ...lint];
   if (options.json) terminal.out(envelope('check', { ...report, since }, problems));
   else if (isAlarm) {
     terminal.out(renderPrometheus(report, now));

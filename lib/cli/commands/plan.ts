@@ -5,6 +5,7 @@ import { renderProblems } from '../problems.js';
 import { besidePlan } from '../render/lint.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
+import { clockFindings } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
@@ -31,6 +32,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
+  planned.findings.unshift(...(await clockFindings(session, observations)));
   const lint = lintOf(session, session.specs);
   const found = [...session.specs.problems, ...planned.findings];
   const problems = [...found, ...lint];

@@ -73,7 +73,7 @@ function changeLines(changes: Change[], style: Style): string[] {
   return [
     ...columns(rows).flatMap((line, index) => {
       const change = changes[index]!;
-      const paint = style[marks[change.kind].colour];
+      const paint = style[change.present === undefined ? marks[change.kind].colour : 'red'];
       return [...wrap(line, style.width, 8).map(paint), ...reasonLines(change, said, style)];
     }),
     '',
