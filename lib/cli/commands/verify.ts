@@ -7,6 +7,7 @@ import { verifyTree } from '../../verify/tree.js';
 import type { Verified } from '../../verify/verify.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { renderVerify } from '../render/verify.js';
+import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, type CommonOptions, type Session } from '../session.js';
 import { printProblems } from './plan.js';
@@ -40,7 +41,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
   ];
   if (options.json) terminal.out(envelope('verify', verified, problems));
   else {
-    terminal.out(renderVerify(verified.edges, terminal.style, options.all));
+    terminal.out(runnable(renderVerify(verified.edges, terminal.style, options.all)));
     printProblems(session, problems);
   }
   return problems.some(({ level }) => level === 'error') ? 1 : 0;
