@@ -225,6 +225,7 @@ export interface ReadCertificate {
   serial: string;
   notBefore: number;
   notAfter: number;
+  /** `other` with a size is an RSA key that is too long to be used. */
   key: { algo: KeyAlgorithm | 'other'; size?: number };
   names: GeneralName[];
   usages: Usages;

@@ -15,6 +15,7 @@ import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
 import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
+import { runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
@@ -188,7 +189,8 @@ async function speak(
   }
   if (applied.changes.length > 0) {
     const git = await gitView(root, applied.written, sourcesOf(session, options));
-    terminal.out(renderResult(applied, specs.dir, git, terminal.style));
+    const text = renderResult(applied, specs.dir, git, terminal.style);
+    terminal.out(runnable(text, [...git.unknown, ...git.ignored]));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));

@@ -7,7 +7,7 @@ import type { Locate } from '../policy/place.js';
 import { resolvePolicy } from '../policy/resolve.js';
 import type { Policy } from '../policy/types.js';
 import { failure } from '../store/failure.js';
-import { checkRegular, readRegular } from '../store/regular.js';
+import { readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
 import { loadModule } from './module.js';
@@ -53,7 +53,7 @@ export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
   const root = options.root === undefined ? dirname(path) : resolve(options.cwd, options.root);
   const source = slashed(relative(root, path));
   if (source.startsWith('../')) throw outside(source);
-  const reader = readerOf(source);
+  const reader = readerOf(source, path);
   if (reader === readModule && options.file === undefined) refuseNewProgram(path);
   const { policy, locate } = await reader(path, source);
   const hostKeys = await readKeyFiles(dirname(path), hostKeyPaths(policy));
@@ -78,9 +78,10 @@ const readers: Readonly<Record<string, Reader>> = {
   '.mjs': readModule,
 };
 
-function readerOf(source: string): Reader {
+function readerOf(source: string, path: string): Reader {
   const reader = readers[extname(source)];
   if (reader !== undefined) return reader;
+  reading(source, () => readRegular(path));
   throw new CertflakeError(`${source} is not a kind of policy`, {
     code: 'unknown-format',
     hint: `a policy ends in ${Object.keys(readers).join(', ')}`,
@@ -95,9 +96,10 @@ function textReader(format: 'yaml' | 'json'): Reader {
 }
 
 async function readModule(path: string, file: string): Promise<Parsed> {
-  reading(file, () => {
-    checkRegular(path);
-  });
+  textOf(
+    reading(file, () => readRegular(path)),
+    file,
+  );
   return { policy: (await loadModule(path)) as Policy };
 }
 

@@ -1,7 +1,7 @@
 import { PolicyError } from '../errors.js';
 import type { Inventory, Specs } from '../model.js';
 import { checkSpecs } from './checks.js';
-import { folderOf } from './folder.js';
+import { treeFolder } from './folder.js';
 import { problemsOf } from './place.js';
 import type { Normalize } from './recipients.js';
 import { Readers } from './recipients.js';
@@ -27,12 +27,12 @@ export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
   const problems = problemsOf(report.drafts);
   if (report.failed) throw new PolicyError(problems);
   const specs = drafts.map(({ spec }) => spec);
-  return { dir: folderOf(inventory.dir), complete: inventory.complete, specs, problems };
+  return { dir: treeFolder(inventory.dir), complete: inventory.complete, specs, problems };
 }
 
 /** Specs and what is wrong with them; in the drafts of a report that failed, values may be missing. */
 export function draftSpecs(inventory: Inventory, report: Report, readers: ReadersOf): SpecDraft[] {
-  const dir = report.attempt(['dir'], () => folderOf(inventory.dir)) ?? '';
+  const dir = report.attempt(['dir'], () => treeFolder(inventory.dir)) ?? '';
   const authorities = Object.keys(inventory.authorities).map((ca) =>
     authorityDraft(inventory, ca, dir, report, readers),
   );

@@ -36,6 +36,12 @@ function readBody(lines: Lines): Uint8Array {
   }
 }
 
+/**
+ * Each stanza may cost an identity a key exchange: of 200,000 in a file, age has its fill for a minute. So many
+ * hosts share no key.
+ */
+export const mostStanzas = 10_000;
+
 const stanzaLine = /^-> [\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
 function stanzasOf(lines: Lines): Stanza[] {
@@ -45,6 +51,9 @@ function stanzasOf(lines: Lines): Stanza[] {
     if (!stanzaLine.test(line)) {
       if (/^--- [A-Za-z0-9+/]{43}$/.test(line)) return stanzas;
       throw new Error('its header is damaged');
+    }
+    if (stanzas.length === mostStanzas) {
+      throw new Error(`it is sealed to more than ${mostStanzas} recipients`);
     }
     stanzas.push({ args: line.slice(3).split(' '), body: readBody(lines) });
   }

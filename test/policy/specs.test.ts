@@ -71,10 +71,6 @@ test('an authority is sealed to operators only, in ca/', () => {
   });
 });
 
-test('the root folder itself is a folder', () => {
-  expect(one({}, { dir: '.' }).files.certificate).toBe('derived/node1/k8s-x.crt');
-});
-
 test('a shared certificate lies in shared/ and opens for each of its hosts', () => {
   const hosts = { a: { owningHostKey: hostKey }, b: { owningHostKey: otherHostKey } };
   expect(one({ shared: true }, { hosts })).toMatchObject({

@@ -8,6 +8,7 @@ import { renderPrometheus } from '../render/prometheus.js';
 import { acceptanceOf } from '../acceptance.js';
 import { clockFindings } from '../clock.js';
 import { renderSince } from '../render/since.js';
+import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
 import { sinceRevision } from '../since.js';
@@ -48,7 +49,7 @@ export async function check(options: CheckOptions): Promise<number> {
     printProblems(session, problems);
   } else {
     if (since) terminal.out(renderSince(since, terminal.style));
-    terminal.out(renderCheck(report, terminal.style));
+    terminal.out(runnable(renderCheck(report, terminal.style)));
     printProblems(session, problems);
   }
   if (problems.some(({ level }) => level === 'error')) return 1;

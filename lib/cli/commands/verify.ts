@@ -8,6 +8,7 @@ import type { Verified } from '../../verify/verify.js';
 import { formerAuthorities } from '../former.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { renderVerify } from '../render/verify.js';
+import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, type CommonOptions, type Session } from '../session.js';
 import { printProblems } from './plan.js';
@@ -44,7 +45,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
   ];
   if (options.json) terminal.out(envelope('verify', verified, problems));
   else {
-    terminal.out(renderVerify(verified.edges, terminal.style, options.all));
+    terminal.out(runnable(renderVerify(verified.edges, terminal.style, options.all)));
     printProblems(session, problems);
   }
   return problems.some(({ level }) => level === 'error') ? 1 : 0;
