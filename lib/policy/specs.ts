@@ -1,4 +1,5 @@
 import { PolicyError } from '../errors.js';
+import { declaredBy, keyProblem } from '../kubernetes/keys.js';
 import type { Inventory, Specs } from '../model.js';
 import { checkSpecs } from './checks.js';
 import { folderOf } from './folder.js';
@@ -42,5 +43,18 @@ export function draftSpecs(inventory: Inventory, report: Report, readers: Reader
   const drafts = [...issuersFirst(authorities), ...certificates];
   const whole = drafts.filter((d) => d !== undefined);
   if (whole.length === drafts.length) checkSpecs(whole, report);
+  checkKeys(inventory, whole, report);
   return whole;
+}
+
+/** A key that Kubernetes cannot use, for a certificate that the policy's section declares. */
+function checkKeys(inventory: Inventory, drafts: readonly SpecDraft[], report: Report): void {
+  const { kubernetes } = inventory;
+  if (kubernetes === undefined) return;
+  for (const { spec, path } of drafts) {
+    const facts = declaredBy(kubernetes, spec);
+    const problem = facts && keyProblem(spec, facts);
+    if (problem === undefined) continue;
+    report.add([...path, 'key', 'algo'], 'key-algorithm', problem.message, problem.hint);
+  }
 }

@@ -178,6 +178,28 @@ const rows: Row[] = [
     says: /^"cp1" and "cp2" have a key each/,
   },
   {
+    rule: 'key-algorithm',
+    when: 'a pair for service-account tokens is one that no API server reads',
+    policy: policyOf(fleet(1), {
+      cas: {
+        k8s: {
+          ca: { commonName: 'ca' },
+          certs: {
+            scheduler: { commonName: 'system:kube-scheduler', usages: ['client auth'] },
+            sa: {
+              commonName: 'service-accounts',
+              usages: ['signing'],
+              shared: true,
+              key: { algo: 'ed25519' },
+            },
+          },
+        },
+      },
+    }),
+    place: 'cas.k8s.certs.sa.key',
+    says: /^ed25519 does not work for the pair that signs and checks service-account tokens/,
+  },
+  {
     rule: 'component-missing',
     when: 'an API server has no service-account key',
     policy: policyOf(fleet(1), {

@@ -63,6 +63,7 @@ interface Section {
   hosts: Record<string, object>;
   kubernetes: object;
   lint?: object;
+  defaults?: object;
 }
 
 const sections = JSON.parse(readFileSync('fixtures/nix/sections.json', 'utf8')) as {
@@ -74,7 +75,7 @@ const sections = JSON.parse(readFileSync('fixtures/nix/sections.json', 'utf8')) 
 const policies = ['stacked', 'external', ...Object.keys(sections.clusters)];
 
 /** The section as a policy in JSON. */
-function policyOf({ hosts, kubernetes, lint }: Section): object {
+function policyOf({ hosts, ...rest }: Section): object {
   const keyed = Object.entries(hosts).map(([name, host]) => [
     name,
     { ...host, owningHostKey: sections.keys[name] },
@@ -84,8 +85,7 @@ function policyOf({ hosts, kubernetes, lint }: Section): object {
     dir: 'certs',
     userAgeKeys: [operator],
     hosts: Object.fromEntries(keyed) as object,
-    kubernetes,
-    ...(lint === undefined ? {} : { lint }),
+    ...rest,
   };
 }
 

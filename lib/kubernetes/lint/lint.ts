@@ -5,7 +5,7 @@ import { apiServerNames } from './api-server.js';
 import { authorityEndsFirst, frontProxyAuthority } from './authorities.js';
 import type { Cluster, Rule } from './cluster.js';
 import { clusterOf } from './cluster.js';
-import { keyReach, keyReadable, serviceAccountShared } from './keys.js';
+import { keyAlgorithm, keyReach, keyReadable, serviceAccountShared } from './keys.js';
 import { kubeletGroup, kubeletName, kubeletNames } from './kubelet.js';
 import { componentMissing } from './missing.js';
 import { mastersOutsideAdmin } from './subjects.js';
@@ -21,6 +21,7 @@ export const rules: readonly Rule[] = [
   serverAuth,
   etcdUsages,
   keyReadable,
+  keyAlgorithm,
   serviceAccountShared,
   componentMissing,
   keyReach,
