@@ -168,6 +168,9 @@ let
     ++ lib.concatMap certificateProblems (lib.attrValues certificates);
 
   first = (lib.head parts).part;
+  namedRoles = lib.sort (a: b: a < b) (
+    lib.unique (lib.concatMap ({ part, ... }: part.namedRoles or [ ]) parts)
+  );
 in
 if parts == [ ] then
   throw "certflake: no host declares certToolkit\nhint: import certflake's nixosModules.certToolkit and the policy into the hosts"
@@ -181,6 +184,7 @@ else
     hosts = union "hosts";
     certificates = lib.mapAttrs (_: merged) certificates;
   }
+  // lib.optionalAttrs (namedRoles != [ ]) { inherit namedRoles; }
   // lib.optionalAttrs (first ? userAgeIdentity) { inherit (first) userAgeIdentity; }
   // lib.filterAttrs (name: _: lib.elem name sections) (
     lib.foldl' (all: { part, ... }: part // all) { } parts

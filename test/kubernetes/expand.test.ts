@@ -206,12 +206,13 @@ const section: fc.Arbitrary<KubernetesPolicy> = fc.record(
   { requiredKeys: [] },
 );
 
-const some = fleet(2, { db1: 'etcd', both: { role: ['control-plane', 'worker'] } });
+const both: Hosts = { both: { role: ['control-plane', 'worker'] } };
+const some = { stacked: fleet(2, both), external: fleet(2, { ...both, db1: 'etcd' }) };
 
 test('whatever the section says, every component that is on reaches the hosts of its role and no others', () => {
   fc.assert(
     fc.property(section, (kubernetes) => {
-      const inventory = resolvePolicy(policyOf(some, { kubernetes }));
+      const inventory = resolvePolicy(policyOf(some[kubernetes.etcd ?? 'stacked'], { kubernetes }));
       for (const [name, { roles, when, shared }] of components) {
         const isOn =
           (when?.networking ?? kubernetes.networking ?? 'flannel') ===
