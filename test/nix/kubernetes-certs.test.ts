@@ -64,6 +64,7 @@ interface Section {
   kubernetes: object;
   lint?: object;
   defaults?: object;
+  cas?: object;
 }
 
 const sections = JSON.parse(readFileSync('fixtures/nix/sections.json', 'utf8')) as {
@@ -134,6 +135,12 @@ withNix('kubernetesCerts', () => {
   test.each(policies)('declares what the same section in YAML does, to the word: %s', (policy) => {
     expect(inventories[policy]!.kubernetes).toBeDefined();
     expect(wired(policy).inventory).toEqual(inventories[policy]);
+  });
+
+  test('a common name with white space and signs of systemd is one word of the command line', () => {
+    const { options } = wired('an IPv6 endpoint').hosts['a']!;
+    const flag = String.raw`"--requestheader-allowed-names=\"front, \"\"proxy\"\" 5%% $$HOME\""`;
+    expect(options['services.kubernetes.apiserver.extraOpts']).toContain(flag);
   });
 
   test.each(policies)('sets what the emitted modules set, and nothing else: %s', (policy) => {
