@@ -1,10 +1,11 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { needsProof, prove } from '../apply/prove.js';
-import { CertflakeError } from '../errors.js';
+import type { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
-import type { Observations, Plan } from '../model.js';
+import { lintOf } from '../load/lint.js';
+import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
 import { planChanges } from '../plan/plan.js';
@@ -17,11 +18,13 @@ import { confirm } from './confirm.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
+import { marking } from './outcome.js';
 import { progressBar } from './progress.js';
+import { besidePlan } from './render/lint.js';
 import { renderPlan } from './render/plan.js';
 import { rekeySummary } from './render/rekey.js';
 import { renderResult } from './render/result.js';
-import { envelope } from './report.js';
+import { envelope, problemsOf, renderError } from './report.js';
 import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -38,6 +41,12 @@ interface Planned {
   acceptance: Acceptance;
 }
 
+interface Finished {
+  plan: Plan;
+  applied: Applied;
+  problems: Problem[];
+}
+
 /** Plan, show, ask, carry out, under one lock: what was shown is what is done. */
 export async function runPlan(
   command: string,
@@ -46,22 +55,33 @@ export async function runPlan(
 ): Promise<number> {
   const session = await openSession(options);
   const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
-  const work = async (store: LockedStore): Promise<number> => {
+  // A new seal issues nothing that could break a cluster.
+  const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
+  const work = async (store: LockedStore): Promise<Finished> => {
     const planned = firstLook(
       session,
       await planWithProofs(session, store, options, wanted),
       options,
     );
-    const problems = [...session.specs.problems, ...planned.plan.findings];
+    const found = [...session.specs.problems, ...planned.plan.findings];
     if (!options.json) {
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
-      printProblems(session, problems);
+      printProblems(session, [...found, ...besidePlan(lint)]);
     }
-    const applied = await carryOut(session, store, planned, options);
-    await speak(command, session, options, planned.plan, applied);
-    return problems.some(({ level }) => level === 'error') ? 1 : 0;
+    await confirm(planned.plan, session.terminal, options, lint);
+    const applied = await carryOut(session, store, planned);
+    return { plan: planned.plan, applied, problems: [...found, ...lint] };
   };
-  return underLock(session.root, session.specs.dir, work, noticesOn(session.terminal));
+  let left: CertflakeError | undefined;
+  const onLockLeft = (error: CertflakeError): void => void (left = error);
+  const notices = { ...noticesOn(session.terminal), onLockLeft };
+  const finished = await underLock(session.root, session.specs.dir, work, notices);
+  const isDone = finished.applied.changes.length > 0;
+  await marking(isDone ? 'done' : 'nothing', () =>
+    speak(command, session, options, finished, left),
+  );
+  const isBad = finished.problems.some(({ level }) => level === 'error') || left !== undefined;
+  return isBad ? 1 : 0;
 }
 
 /** Said before it is done. */
@@ -122,9 +142,7 @@ async function carryOut(
   session: Session,
   store: LockedStore,
   { plan, observations, identities, acceptance: before }: Planned,
-  options: RunOptions,
 ): Promise<Applied> {
-  await confirm(plan, session.terminal, options);
   const acceptance = { ...before, claims: plan.claims };
   const issuer = createIssuer();
   const bar = progressBar(session.terminal);
@@ -135,45 +153,34 @@ async function carryOut(
       tools: stanzaTools,
       onProgress: bar.step,
     });
-  } catch (error) {
-    throw reassuring(error);
   } finally {
     bar.end();
     await issuer.close();
   }
 }
 
-const unchanged = 'nothing was changed';
-
-/** All or nothing: says which, unless the store has said it already. */
-function reassuring(error: unknown): unknown {
-  if (!(error instanceof CertflakeError)) return error;
-  const { code, message, hint } = error;
-  if (hint?.includes(unchanged) || hint?.includes('completes it')) return error;
-  return new CertflakeError(message, {
-    code,
-    cause: error,
-    hint: hint === undefined ? unchanged : `${hint}; ${unchanged}`,
-  });
-}
-
+/** @param left - the work is done, but for this */
 async function speak(
   command: string,
   session: Session,
   options: RunOptions,
-  plan: Plan,
-  applied: Applied,
+  { plan, applied, problems }: Finished,
+  left: CertflakeError | undefined,
 ): Promise<void> {
   const { terminal, specs, root } = session;
   const summary = command === 'rekey' && applied.changes.length > 0 && rekeySummary(plan.changes);
   if (options.json) {
     const result = summary ? { ...applied, summary } : applied;
-    terminal.out(envelope(command, result, [...specs.problems, ...plan.findings]));
-  } else if (applied.changes.length > 0) {
+    const all = left === undefined ? problems : [...problems, ...problemsOf(left)];
+    terminal.out(envelope(command, result, all, left?.changed));
+    return;
+  }
+  if (applied.changes.length > 0) {
     const git = await gitView(root, applied.written, sourcesOf(session, options));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
+  if (left !== undefined) terminal.err(renderError(left));
 }
 
 /** An inventory is what the flake prints: nobody commits it. */

@@ -91,7 +91,7 @@ function refuseEdited(files: readonly ComparedFile[], { overwrite }: EmitOptions
   if (edited.length === 0 || overwrite) return;
   throw new CertflakeError(`not as certflake wrote it: ${edited.join(', ')}`, {
     code: 'edited',
-    hint: 'keep your changes in a module of your own, then run "certflake emit --overwrite"; nothing was written',
+    hint: 'keep your changes in a module of your own, then run "certflake emit --overwrite"',
   });
 }
 

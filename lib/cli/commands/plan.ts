@@ -1,6 +1,8 @@
+import { lintOf } from '../../load/lint.js';
 import type { Plan, Problem } from '../../model.js';
 import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
+import { besidePlan } from '../render/lint.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
 import { renderSince } from '../render/since.js';
@@ -29,12 +31,14 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
-  const problems = [...session.specs.problems, ...planned.findings];
+  const lint = lintOf(session, session.specs);
+  const found = [...session.specs.problems, ...planned.findings];
+  const problems = [...found, ...lint];
   if (options.json) session.terminal.out(envelope('plan', { ...planned, since }, problems));
   else {
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
     session.terminal.out(renderPlan(planned, session.terminal.style));
-    printProblems(session, problems);
+    printProblems(session, [...found, ...besidePlan(lint)]);
   }
   return statusOf(planned, problems, options.exitCode === true);
 }
