@@ -102,6 +102,11 @@ export interface Inventory {
   hosts: Record<string, InventoryHost>;
   authorities: Record<string, InventoryAuthority>;
   certificates: Record<string, InventoryCertificate>;
+  /**
+   * Every role that a certificate, `sealedTo` or the cluster's section names, sorted, whether or not a host
+   * has it; absent if nothing names roles.
+   */
+  namedRoles?: string[];
   /** The cluster's section as it is written; its certificates are among the others already. */
   kubernetes?: KubernetesPolicy;
   lint?: LintPolicy;

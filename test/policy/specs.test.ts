@@ -262,7 +262,7 @@ describe('post-quantum operators', () => {
 });
 
 test('hosts that hold nothing need no key', () => {
-  const hosts = { node1: { role: 'worker', owningHostKey: hostKey }, idle: { role: 'idle' } };
+  const hosts = { node1: { role: 'worker', owningHostKey: hostKey }, idle: {} };
   const cas = {
     k8s: authorityWith({ x: { commonName: 'x', usages: ['any'], roles: ['worker'] } }),
   };
