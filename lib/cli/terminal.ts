@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 import { CertflakeError } from '../errors.js';
@@ -51,12 +51,15 @@ async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Pr
 }
 
 async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  const lines = linesOf(output);
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
       reject(new CertflakeError('interrupted', { code: 'interrupted', changed: 'nothing' }));
     };
     lines.once('SIGINT', giveUp).once('close', giveUp);
+    process.stdin.once('error', (cause) => {
+      reject(unanswered(cause));
+    });
   });
   try {
     return await Promise.race([lines.question(question), interrupted]);
@@ -64,3 +67,19 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
     lines.close();
   }
 }
+
+/** It sets the terminal's mode, which one that has hung up refuses. */
+function linesOf(output: NodeJS.WritableStream): Interface {
+  try {
+    return createInterface({ input: process.stdin, output, terminal: true });
+  } catch (cause) {
+    throw unanswered(cause);
+  }
+}
+
+const unanswered = (cause: unknown): CertflakeError =>
+  new CertflakeError('the terminal does not answer', {
+    code: 'terminal',
+    hint: 'run it on another terminal, or with --yes',
+    cause,
+  });
