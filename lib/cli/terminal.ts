@@ -50,8 +50,17 @@ async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Pr
   return secret.finally(() => stderr.write('\n'));
 }
 
+/** Lines that were typed before their question. */
+const ahead: string[] = [];
+
 async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const known = ahead.shift();
+  if (known !== undefined) {
+    output.write(`${question}\n`);
+    return known;
+  }
   const lines = linesOf(output);
+  lines.on('line', (line) => ahead.push(line));
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
       reject(new CertflakeError('interrupted', { code: 'interrupted', changed: 'nothing' }));
