@@ -5,6 +5,7 @@ import { findingsOf } from '../../verify/findings.js';
 import { parseRedirects, type Redirects } from '../../verify/live/endpoints.js';
 import { verifyTree } from '../../verify/tree.js';
 import type { Verified } from '../../verify/verify.js';
+import { formerAuthorities } from '../former.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { renderVerify } from '../render/verify.js';
 import { envelope } from '../report.js';
@@ -30,7 +31,10 @@ export async function verify(options: VerifyOptions): Promise<number> {
   const verified = await verifyTree({
     ...{ specs, inventory, now, ...look(session) },
     identities: await identitiesFor(session, options),
-    ...(options.live && { live: redirects }),
+    ...(options.live && {
+      live: redirects,
+      formerly: (paths) => formerAuthorities(session.root, paths),
+    }),
   });
   const problems = [
     ...specs.problems,
