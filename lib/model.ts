@@ -355,6 +355,8 @@ export interface Reason {
   from?: string;
   to?: string;
   message: string;
+  /** Nothing was there before: the reason of a first issue. */
+  first?: true;
 }
 
 export interface Change {

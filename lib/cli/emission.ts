@@ -2,7 +2,7 @@ import { constants, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } fr
 import { basename, dirname, join } from 'node:path';
 
 import { parseRecord, printRecord, type ComparedFile, type EmitRecord } from '../emit/compare.js';
-import { failure } from '../store/failure.js';
+import { failure, writeEach } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { errno } from '../store/fs.js';
 import { inFolderSync } from '../store/handles.js';
@@ -86,9 +86,11 @@ export function writeFiles(
   record: string,
 ): string[] {
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
-  for (const { path, text } of due) out.write(path, text);
   const text = printRecord(files);
-  if (out.read(record) === text) return due.map(({ path }) => path);
-  out.write(record, text);
+  const isRecorded = out.read(record) === text;
+  writeEach([...due, ...(isRecorded ? [] : [{ path: record, text }])], (one) => {
+    out.write(one.path, one.text);
+  });
+  if (isRecorded) return due.map(({ path }) => path);
   return [...due.map(({ path }) => path), record].sort();
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { CertflakeError } from '../errors.js';
-import { MARKER } from '../x509/conflict.js';
+import { conflictLine } from '../conflict.js';
 import type { EmittedFile } from './files.js';
 
 /**
@@ -56,7 +56,8 @@ export function parseRecord(text: string, path: string): EmitRecord {
   const value = parsed(text);
   const { version, files } = (value ?? {}) as { version?: unknown; files?: unknown };
   if (version === 1 && typeof files === 'object' && files !== null) return files as EmitRecord;
-  const what = MARKER.test(text) ? 'has conflict markers of git' : 'is no record of emitted files';
+  const isMarked = conflictLine(text) !== undefined;
+  const what = isMarked ? 'has conflict markers of git' : 'is no record of emitted files';
   throw new CertflakeError(`${path} ${what}`, {
     code: 'emit-record',
     hint: 'after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes',

@@ -1,10 +1,11 @@
 import { dirname, extname, relative, resolve, sep } from 'node:path';
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, PolicyError } from '../errors.js';
 import type { Inventory } from '../model.js';
 import { hostKeyPaths } from '../policy/hostkeys.js';
 import { parsePolicy } from '../policy/parse.js';
 import type { Locate } from '../policy/place.js';
 import { resolvePolicy } from '../policy/resolve.js';
+import { conflictProblem } from '../policy/syntax.js';
 import type { Policy } from '../policy/types.js';
 import { failure } from '../store/failure.js';
 import { readRegular } from '../store/regular.js';
@@ -96,11 +97,21 @@ function textReader(format: 'yaml' | 'json'): Reader {
 }
 
 async function readModule(path: string, file: string): Promise<Parsed> {
-  textOf(
+  const text = textOf(
     reading(file, () => readRegular(path)),
     file,
   );
-  return { policy: (await loadModule(path)) as Policy };
+  try {
+    return { policy: (await loadModule(path)) as Policy };
+  } catch (error) {
+    throw conflictIn(text, file) ?? error;
+  }
+}
+
+/** Looked for where a program can't be loaded: what else looks like a marker may be a text in it. */
+function conflictIn(text: string, file: string): PolicyError | undefined {
+  const conflict = conflictProblem(text, file);
+  return conflict && new PolicyError([conflict]);
 }
 
 function reading<T>(file: string, read: () => T): T {

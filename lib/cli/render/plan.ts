@@ -87,7 +87,7 @@ function ends({ notAfter, cut }: Change): string {
 
 /** A first issue needs no reason; everything else says why, one line each. */
 function reasonLines(change: Change, said: Set<string>, style: Style): string[] {
-  const isFirst = change.reasons.every(({ message }) => message.endsWith(' yet'));
+  const isFirst = change.reasons.every(({ first }) => first);
   if (change.kind === 'create' && isFirst) return [];
   const files = change.kind === 'remove' ? change.files : [];
   const texts = [...change.reasons.map((reason) => once(reason, said)), ...files];
