@@ -17,12 +17,13 @@ interface ConfirmOptions {
  * @throws CertflakeError if the user declines, or if nobody can answer
  */
 export async function confirm(
-  { changes, claims }: Plan,
+  { changes, claims, emitted }: Pick<Plan, 'changes' | 'claims'> & { emitted: readonly string[] },
   terminal: Terminal,
   options: ConfirmOptions,
 ): Promise<void> {
   const strange = unnamed(claims, options.accept);
-  const isDone = changes.length === 0 && strange.length === 0;
+  const isWork = changes.length + emitted.length > 0;
+  const isDone = !isWork && strange.length === 0;
   if (options.yes || isDone) {
     if (strange.length > 0) throw notAccepted(strange, claims);
     return;
@@ -33,8 +34,7 @@ export async function confirm(
       hint: 'look at "certflake plan", then pass --yes',
     });
   }
-  if (!isYes(await terminal.ask(questionFor(changes.length > 0, strange.length > 0))))
-    throw declined();
+  if (!isYes(await terminal.ask(questionFor(isWork, strange.length > 0)))) throw declined();
 }
 
 /** The same for a command that changes nothing, but signs. */

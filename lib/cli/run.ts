@@ -4,7 +4,7 @@ import { needsProof, prove } from '../apply/prove.js';
 import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
-import type { Observations, Plan } from '../model.js';
+import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
 import { planChanges } from '../plan/plan.js';
@@ -13,7 +13,9 @@ import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
+import { lookBeside } from './beside.js';
 import { confirm } from './confirm.js';
+import { emitAfter, writesEmitted } from './emit-after.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
@@ -29,6 +31,8 @@ import type { Terminal } from './terminal.js';
 export interface RunOptions
   extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions {
   yes?: boolean;
+  /** False: emitted files are left as they are. */
+  emit?: boolean;
 }
 
 interface Planned {
@@ -52,13 +56,20 @@ export async function runPlan(
       await planWithProofs(session, store, options, wanted),
       options,
     );
-    const problems = [...session.specs.problems, ...planned.plan.findings];
+    const { tree } = store;
+    const beside = await lookBeside(session, tree, planned.acceptance, writesEmitted(options));
+    const problems = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
+    const { emitted } = beside;
     if (!options.json) {
-      session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
+      const besides = { isRekey: command === 'rekey', emitted };
+      session.terminal.out(renderPlan(planned.plan, session.terminal.style, besides));
       printProblems(session, problems);
     }
-    const applied = await carryOut(session, store, planned, options);
-    await speak(command, session, options, planned.plan, applied);
+    await confirm({ ...planned.plan, emitted }, session.terminal, options);
+    const emission = emitAfter(store, beside);
+    const applied = await carryOut(session, emission.store, planned);
+    const done = { ...applied, emitted: emission.written(applied) };
+    await speak(command, session, options, planned.plan, done, problems);
     return problems.some(({ level }) => level === 'error') ? 1 : 0;
   };
   return underLock(session.root, session.specs.dir, work, noticesOn(session.terminal));
@@ -122,9 +133,7 @@ async function carryOut(
   session: Session,
   store: LockedStore,
   { plan, observations, identities, acceptance: before }: Planned,
-  options: RunOptions,
 ): Promise<Applied> {
-  await confirm(plan, session.terminal, options);
   const acceptance = { ...before, claims: plan.claims };
   const issuer = createIssuer();
   const bar = progressBar(session.terminal);
@@ -162,15 +171,17 @@ async function speak(
   session: Session,
   options: RunOptions,
   plan: Plan,
-  applied: Applied,
+  applied: Applied & { emitted: string[] },
+  problems: Problem[],
 ): Promise<void> {
   const { terminal, specs, root } = session;
   const summary = command === 'rekey' && applied.changes.length > 0 && rekeySummary(plan.changes);
   if (options.json) {
     const result = summary ? { ...applied, summary } : applied;
-    terminal.out(envelope(command, result, [...specs.problems, ...plan.findings]));
-  } else if (applied.changes.length > 0) {
-    const git = await gitView(root, applied.written, sourcesOf(session, options));
+    terminal.out(envelope(command, result, problems));
+  } else if (applied.changes.length + applied.emitted.length > 0) {
+    const all = [...applied.written, ...applied.emitted];
+    const git = await gitView(root, all, sourcesOf(session, options));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');

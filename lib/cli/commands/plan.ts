@@ -3,6 +3,7 @@ import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
+import { lookBeside } from '../beside.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
@@ -18,32 +19,40 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const session = await openSession(options);
   const { tree, observations } = look(session);
   const wanted = planOptions(options, session.specs, session.now);
-  const planned = planChanges(
-    session.specs,
-    observations,
-    wanted,
-    stanzaTools,
-    await acceptanceOf(session, tree),
-  );
+  const acceptance = await acceptanceOf(session, tree);
+  const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
+  const beside = await lookBeside(session, tree, acceptance);
   const since =
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
-  const problems = [...session.specs.problems, ...planned.findings];
-  if (options.json) session.terminal.out(envelope('plan', { ...planned, since }, problems));
+  const findings = [...planned.findings, ...beside.fixable, ...beside.problems];
+  const problems = [...session.specs.problems, ...findings];
+  const { emitted } = beside;
+  if (options.json)
+    session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
   else {
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
-    session.terminal.out(renderPlan(planned, session.terminal.style));
-    printProblems(session, problems);
+    session.terminal.out(renderPlan(planned, session.terminal.style, { emitted }));
+    // The files are listed in the plan.
+    printProblems(
+      session,
+      problems.filter((one) => one.code !== 'emitted-stale' || !beside.fixable.includes(one)),
+    );
   }
-  return statusOf(planned, problems, options.exitCode === true);
+  return statusOf(planned, emitted, problems, options.exitCode === true);
 }
 
 export function printProblems({ terminal }: Session, problems: Problem[]): void {
   if (problems.length > 0) terminal.err(`${renderProblems(problems)}\n`);
 }
 
-function statusOf({ changes }: Plan, problems: Problem[], exitCode: boolean): number {
+function statusOf(
+  { changes }: Plan,
+  emitted: string[],
+  problems: Problem[],
+  exitCode: boolean,
+): number {
   if (problems.some(({ level }) => level === 'error')) return 1;
-  return exitCode && changes.length > 0 ? 2 : 0;
+  return exitCode && changes.length + emitted.length > 0 ? 2 : 0;
 }
