@@ -57,7 +57,7 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
       'rules-name-former',
       name(rules),
       `still names ${owner} ${normalizeRecipient(key).fingerprint}, who is not in the policy: the next "agenix -r" would seal keys to that key again`,
-      "bring it up to date before you use agenix's own commands: certflake emit",
+      'run "certflake emit" before "agenix -r"',
     ),
   );
 
@@ -91,18 +91,20 @@ const edited = (path: string, { name }: Names): Problem =>
 export function leftProblems(left: Left, names: Names & { isGit: boolean }): Problem[] {
   const { name, isGit } = names;
   const remove = (path: string) => `${isGit ? 'git rm -r' : 'rm -r'} ${shellWords(name(path))}`;
-  const move = (from: string, to: string) =>
-    `${isGit ? 'git mv' : 'mv'} ${shellWords(name(from), name(to))}`;
-  const [renamed] = left.missing;
+  const isRenamed = left.hosts.length === 1 && left.missing.length === 1;
+  const way = (host: string) => {
+    const [folder, to] = [`hosts/${host}`, `hosts/${left.missing[0]}`];
+    if (!isRenamed) return `take from it what another host needs, then ${remove(folder)}`;
+    const move = `${isGit ? 'git mv' : 'mv'} ${shellWords(name(folder), name(to))}`;
+    return `if the host was renamed: ${move}; otherwise: ${remove(folder)}`;
+  };
   return [
     ...left.hosts.map((host) =>
       warning(
         'host-folder-left',
         name(`hosts/${host}`),
         'is of a host that is not in the policy; a flake that builds every folder in hosts/, as the emitted one does, still builds it',
-        left.hosts.length === 1 && left.missing.length === 1
-          ? `${remove(`hosts/${host}`)}, or if the host was renamed: ${move(`hosts/${host}`, `hosts/${renamed!}`)}`
-          : remove(`hosts/${host}`),
+        way(host),
       ),
     ),
     ...left.modules.map((path) =>
