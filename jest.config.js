@@ -13,6 +13,7 @@ export default {
   globalTeardown: '<rootDir>/test/state-home-gone.mjs',
   // most of the time other programs run; one core less leaves a machine of two with one
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/scripts/jest-summary.mjs'],
 };

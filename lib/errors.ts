@@ -15,16 +15,33 @@ export interface Problem {
   level: 'error' | 'warning' | 'note';
 }
 
+/**
+ * What a command that failed has changed: `nothing`; `recovered`, only what an interrupted run had begun;
+ * `partly`, some of its files, each of them whole; `pending`, some of its files, and the next command
+ * that writes completes it; `done`, all that it was asked for.
+ */
+export type Changed = 'nothing' | 'recovered' | 'partly' | 'pending' | 'done';
+
+export interface ErrorOptions {
+  code: string;
+  hint?: string;
+  cause?: unknown;
+  changed?: Changed;
+}
+
 /** An error whose text a user can act on. Third-party errors are its `cause`, never its text. */
 export class CertflakeError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
+  /** Set by the first that knows; undefined where the command changes nothing anyhow. */
+  changed: Changed | undefined;
 
-  constructor(message: string, options: { code: string; hint?: string; cause?: unknown }) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+  constructor(message: string, { code, hint, cause, changed }: ErrorOptions) {
+    super(message, cause === undefined ? {} : { cause });
     this.name = 'CertflakeError';
-    this.code = options.code;
-    this.hint = options.hint;
+    this.code = code;
+    this.hint = hint;
+    this.changed = changed;
   }
 }
 

@@ -8,7 +8,9 @@ import { presentPublicKey } from '../plan/known.js';
 import { readersWanted } from '../plan/readers.js';
 import type { StanzaTools } from '../stanzas.js';
 import type { Identity } from '../seal/identities.js';
+import { sha256 } from '../store/digest.js';
 import type { LockedStore, Write } from '../store/transaction.js';
+import type { Tree } from '../store/tree.js';
 import { readCertificate } from '../x509/read.js';
 import { Authorities } from './authorities.js';
 import { newEntry, PresentEntries, updateManifests, type Outcome } from './entries.js';
@@ -191,12 +193,12 @@ class Run {
     return readCertificate((await this.#authorities.signer(spec.issuerId)).certificate).publicKey;
   }
 
-  /** An authority's key is never overwritten: a forced successor leaves the former one beside it. */
+  /** An authority's key is never overwritten: a forced successor leaves the former ones beside it. */
   #moveAside(spec: Spec, change: Change): Write[] {
     if (change.key === 'kept' || spec.kind !== 'authority') return [];
     const key = this.input.observations.observed[spec.id]?.key.state ?? 'missing';
     if (key === 'missing') return [];
-    return [{ move: spec.files.key, to: spec.files.key.replace(/\.key\.age$/, '.old.key.age') }];
+    return [{ move: spec.files.key, to: formerName(spec.files.key, this.input.store.tree) }];
   }
 
   async #reseal(spec: Spec, change: Change): Promise<Outcome> {
@@ -223,4 +225,18 @@ class Run {
     const certificate = await this.#file(spec, pem);
     return { spec, writes: [{ path: spec.files.certificate, certificate }, ...writes], entry };
   }
+}
+
+/** `ca/k8s.old.key.age`, or `ca/k8s.2.old.key.age` and so on: a name that is free, or holds these bytes. */
+function formerName(path: string, tree: Tree): string {
+  const key = tree.read(path);
+  const isFree = (name: string): boolean => {
+    const there = tree.read(name);
+    return there === undefined || (key !== undefined && sha256(there) === sha256(key));
+  };
+  const name = (number: number): string =>
+    path.replace(/\.key\.age$/, `${number === 1 ? '' : `.${number}`}.old.key.age`);
+  let number = 1;
+  while (!isFree(name(number))) number += 1;
+  return name(number);
 }

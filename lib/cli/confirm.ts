@@ -1,7 +1,8 @@
 import { unnamed } from '../accept/naming.js';
 import { notAccepted } from '../accept/refusal.js';
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Problem } from '../errors.js';
 import type { Claim, Plan } from '../model.js';
+import { plural } from './render/text.js';
 import type { Terminal } from './terminal.js';
 
 interface ConfirmOptions {
@@ -14,12 +15,14 @@ interface ConfirmOptions {
  * Ask before anything changes. `--yes` answers for what is only work: what nobody has accepted must be
  * named, since a pull request may have brought it in.
  *
+ * @param lint - where errors are among it, a second question follows
  * @throws CertflakeError if the user declines, or if nobody can answer
  */
 export async function confirm(
   { changes, claims, emitted }: Pick<Plan, 'changes' | 'claims'> & { emitted: readonly string[] },
   terminal: Terminal,
   options: ConfirmOptions,
+  lint: Problem[] = [],
 ): Promise<void> {
   const strange = unnamed(claims, options.accept);
   const isWork = changes.length + emitted.length > 0;
@@ -34,8 +37,17 @@ export async function confirm(
       hint: 'look at "certflake plan", then pass --yes',
     });
   }
-  if (!isYes(await terminal.ask(questionFor(isWork, strange.length > 0)))) throw declined();
+  await agreed(terminal, questionFor(isWork, strange.length > 0));
+  const errors = lint.filter(({ level }) => level === 'error');
+  if (changes.length > 0 && errors.length > 0) await agreed(terminal, warnedOf(errors.length));
 }
+
+async function agreed(terminal: Terminal, question: string): Promise<void> {
+  if (!isYes(await terminal.ask(question))) throw declined();
+}
+
+const warnedOf = (count: number): string =>
+  `This policy has ${plural(count, 'error')} that would keep the cluster from working. Apply all the same? [y/N] `;
 
 /** The same for a command that changes nothing, but signs. */
 export async function confirmClaims(
@@ -46,7 +58,7 @@ export async function confirmClaims(
   const strange = unnamed(claims, accept);
   if (strange.length === 0) return;
   if (!terminal.interactive || json) throw notAccepted(strange, claims);
-  if (!isYes(await terminal.ask('Accept these? [y/N] '))) throw declined();
+  await agreed(terminal, 'Accept these? [y/N] ');
 }
 
 function questionFor(applies: boolean, accepts: boolean): string {
@@ -57,4 +69,4 @@ function questionFor(applies: boolean, accepts: boolean): string {
 const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
 
 const declined = (): CertflakeError =>
-  new CertflakeError('declined', { code: 'declined', hint: 'nothing was changed' });
+  new CertflakeError('declined', { code: 'declined', changed: 'nothing' });

@@ -16,6 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ComparedFile } from '../emit/compare.js';
 import type { Folder } from '../emit/left.js';
 import { parseRecord, type EmitRecord } from '../emit/record.js';
+import { CertflakeError } from '../errors.js';
 import { failure } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { errno } from '../store/fs.js';
@@ -141,9 +142,14 @@ export function writeFiles(
   files: readonly ComparedFile[],
   record: { path: string; text: string },
 ): string[] {
-  for (const { path, text } of files) out.write(path, text);
-  const written = files.map(({ path }) => path);
-  if (out.read(record.path) === record.text) return written;
-  out.write(record.path, record.text);
-  return [...written, record.path].sort();
+  const all = [...files, ...(out.read(record.path) === record.text ? [] : [record])];
+  all.forEach(({ path, text }, index) => {
+    try {
+      out.write(path, text);
+    } catch (error) {
+      if (error instanceof CertflakeError && index > 0) error.changed ??= 'partly';
+      throw error;
+    }
+  });
+  return all.map(({ path }) => path).sort();
 }

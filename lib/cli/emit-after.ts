@@ -40,10 +40,10 @@ export function emitAfter(
 
 function notEmitted(error: unknown, hasChanges: boolean): unknown {
   if (!(error instanceof CertflakeError)) return error;
+  const { code, message, hint = 'see to that file', changed = 'nothing' } = error;
   const done = hasChanges ? 'certificates and keys were written; ' : '';
-  return new CertflakeError(error.message, {
-    code: error.code,
-    cause: error,
-    hint: `${error.hint ?? 'see to that file'}; ${done}"certflake emit" completes the emitted files`,
+  return new CertflakeError(message, {
+    ...{ code, cause: error, changed: hasChanges ? 'partly' : changed },
+    hint: `${hint}; ${done}"certflake emit" writes the files that are missing`,
   });
 }

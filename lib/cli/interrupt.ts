@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Changed } from '../errors.js';
 import { lockStore, type LockedStore, type Notices } from '../store/transaction.js';
 import { ownPaths } from '../store/tree.js';
+import { inOurWords } from './foreign.js';
 import { reportError } from './report.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What a run is told of on its way. */
+export interface RunNotices extends Notices {
+  /** All of the work is done, and the lock could not be given back. */
+  onLockLeft?: (error: CertflakeError) => void;
+}
 
 /**
  * Takes the lock, and gives it back whatever happens to the work. A signal ends the work before its
@@ -17,19 +24,25 @@ export async function underLock<T>(
   root: string,
   dir: string,
   work: (store: LockedStore) => Promise<T>,
-  notices?: Notices,
+  notices: RunNotices = {},
 ): Promise<T> {
   const interruption = new Interruption(join(root, ownPaths(dir).journal));
   try {
     const store = await lockStore(root, dir, notices);
+    const watched = interruption.watch(store);
     let result: T | undefined;
     try {
-      result = await Promise.race([work(interruption.watch(store)), interruption.signalled]);
-    } finally {
-      await store.release();
+      result = await Promise.race([work(watched), interruption.signalled]);
+    } catch (error) {
+      // The lock of a process that has ended binds nobody here: the first error is the one to tell.
+      await store.release().catch(() => undefined);
+      throw error;
     }
+    await interruption.giveBack(store, notices);
     await interruption.dieIfSignalled();
     return result as T;
+  } catch (error) {
+    throw interruption.marked(error);
   } finally {
     interruption.end();
   }
@@ -38,6 +51,7 @@ export async function underLock<T>(
 class Interruption {
   #signal: NodeJS.Signals | undefined;
   #commit: 'none' | 'begun' | 'done' = 'none';
+  #hasRecovered = false;
   #give: (() => void) | undefined;
   readonly signalled = new Promise<undefined>((resolve) => {
     this.#give = () => {
@@ -58,6 +72,7 @@ class Interruption {
 
   /** The store, whose commit is no more begun after a signal, and not left in the middle. */
   watch(store: LockedStore): LockedStore {
+    this.#hasRecovered = store.recovered.length > 0;
     const commit: LockedStore['commit'] = async (...given) => {
       if (this.#signal !== undefined) return never();
       this.#commit = 'begun';
@@ -67,13 +82,29 @@ class Interruption {
     return { ...store, commit };
   }
 
+  async giveBack(store: LockedStore, { onLockLeft }: RunNotices): Promise<void> {
+    try {
+      await store.release();
+    } catch (error) {
+      if (this.#commit !== 'done' || onLockLeft === undefined) throw error;
+      onLockLeft(this.marked(error));
+    }
+  }
+
+  /** The store knows best how a commit has failed; before and after it, this does. */
+  marked(error: unknown): CertflakeError {
+    const known = inOurWords(error);
+    known.changed ??= this.#commit === 'begun' ? this.#left() : this.#changed();
+    return known;
+  }
+
   async dieIfSignalled(): Promise<void> {
     if (this.#signal === undefined) return;
     this.end();
-    if (process.stdin.isTTY) process.stdin.setRawMode(false);
+    restoreTerminal();
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-    const hint = this.#outcome();
-    reportError(new CertflakeError('interrupted', { code: 'interrupted', hint }), process.argv);
+    const changed = this.#left();
+    reportError(new CertflakeError('interrupted', { code: 'interrupted', changed }), process.argv);
     process.kill(process.pid, this.#signal);
     await never();
   }
@@ -82,11 +113,24 @@ class Interruption {
     for (const signal of signals) process.off(signal, this.#on);
   }
 
-  #outcome(): string {
-    if (this.#commit === 'done') return 'all of its work was done already';
-    return existsSync(this.journal)
-      ? 'the next "certflake apply" finishes what was begun'
-      : 'nothing was changed';
+  #changed(): Changed {
+    if (this.#commit === 'done') return 'done';
+    return this.#hasRecovered ? 'recovered' : 'nothing';
+  }
+
+  /** Of a commit or a recovery that was left in the middle, by its journal. */
+  #left(): Changed {
+    const isLeft = this.#commit !== 'done' && existsSync(this.journal);
+    return isLeft ? 'pending' : this.#changed();
+  }
+}
+
+/** One that has hung up, as with SIGHUP, can't be set any more. */
+function restoreTerminal(): void {
+  try {
+    if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  } catch {
+    return;
   }
 }
 

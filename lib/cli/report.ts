@@ -1,6 +1,6 @@
-import { CertflakeError, PolicyError, type Problem } from '../errors.js';
-import { installationError } from '../installation.js';
-import { reasonOf } from '../store/failure.js';
+import { PolicyError, type CertflakeError, type Changed, type Problem } from '../errors.js';
+import { inOurWords } from './foreign.js';
+import { outcomes } from './outcome.js';
 import { renderProblems } from './problems.js';
 
 /** One JSON object a command: what it found, and what is wrong. */
@@ -9,74 +9,44 @@ export interface Envelope {
   command: string;
   result: unknown;
   problems: Problem[];
+  /** Of a command that writes and failed: what it has changed. */
+  changed?: Changed;
 }
 
-export function envelope(command: string, result: unknown, problems: readonly Problem[]): string {
-  const object: Envelope = { version: 1, command, result, problems: [...problems] };
+export function envelope(
+  command: string,
+  result: unknown,
+  problems: readonly Problem[],
+  changed?: Changed,
+): string {
+  const object: Envelope = {
+    ...{ version: 1, command, result, problems: [...problems] },
+    ...(changed === undefined ? {} : { changed }),
+  };
   return `${JSON.stringify(object, null, 2)}\n`;
 }
 
 /** What went wrong, as problems: a policy's all at once, anything else as one. */
 export function problemsOf(error: unknown): Problem[] {
   if (error instanceof PolicyError) return [...error.problems];
-  const known = error instanceof CertflakeError ? error : installationError(error);
-  if (known !== undefined) {
-    const { code, message, hint } = known;
-    return [{ code, place: '', message, level: 'error', ...(hint !== undefined && { hint }) }];
-  }
-  if (isSystemError(error)) return [{ place: '', level: 'error', ...system(error) }];
-  const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-  return [{ place: '', level: 'error', ...defect(message) }];
+  const { code, message, hint } = inOurWords(error);
+  return [{ code, place: '', message, level: 'error', ...(hint !== undefined && { hint }) }];
 }
 
-type Words = Pick<Problem, 'code' | 'message' | 'hint'>;
-
-interface SystemError {
-  code: string;
-  syscall: string;
-  path?: string;
+/** Its problems, and then what the command has changed. */
+export function renderError(error: CertflakeError): string {
+  const { changed } = error;
+  const outcome = changed === undefined ? [] : [outcomes[changed]];
+  return `${[renderProblems(problemsOf(error)), ...outcome].join('\n')}\n`;
 }
-
-/** By what it has: it may come from another realm. */
-function isSystemError(error: unknown): error is SystemError {
-  return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error;
-}
-
-/** What nobody put into words nearer to where it happened. */
-function system(error: SystemError): Words {
-  const action = actions[error.syscall.split(' ')[0] ?? ''] ?? 'write';
-  const { code, fact, hint } = reasonOf(error, action);
-  const { path } = error;
-  return { code, message: path === undefined ? fact : `cannot ${action} ${path}: ${fact}`, hint };
-}
-
-/** Those that only look; the others change something. */
-const actions: Readonly<Record<string, string>> = {
-  open: 'open',
-  read: 'read',
-  scandir: 'read',
-  stat: 'read',
-  lstat: 'read',
-  readlink: 'read',
-  spawn: 'run',
-  spawnSync: 'run',
-};
-
-const defect = (message: string): Words => ({
-  code: 'internal',
-  message: `this is a defect of certflake: ${message}`,
-  hint: 'please report it with the output of the same command and --debug',
-});
 
 /** To stderr, or as the command's JSON object; a stack trace only with `--debug`. */
 export function reportError(error: unknown, argv: string[]): void {
-  const problems = problemsOf(error);
+  const known = inOurWords(error);
   if (argv.includes('--json')) {
-    process.stdout.write(envelope(argv[2] ?? '', null, problems));
-  } else {
-    process.stderr.write(`${renderProblems(problems)}\n`);
-  }
-  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(traceOf(error));
+    process.stdout.write(envelope(argv[2] ?? '', null, problemsOf(known), known.changed));
+  } else process.stderr.write(renderError(known));
+  if (argv.includes('--debug')) process.stderr.write(traceOf(known));
 }
 
 function traceOf(error: Error): string {

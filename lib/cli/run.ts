@@ -1,9 +1,10 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { needsProof, prove } from '../apply/prove.js';
-import { CertflakeError } from '../errors.js';
+import type { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
+import { lintOf } from '../load/lint.js';
 import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
@@ -19,11 +20,13 @@ import { emitAfter, writesEmitted } from './emit-after.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
+import { marking } from './outcome.js';
 import { progressBar } from './progress.js';
+import { besidePlan } from './render/lint.js';
 import { renderPlan } from './render/plan.js';
 import { rekeySummary } from './render/rekey.js';
 import { renderResult } from './render/result.js';
-import { envelope } from './report.js';
+import { envelope, problemsOf, renderError } from './report.js';
 import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -42,6 +45,13 @@ interface Planned {
   acceptance: Acceptance;
 }
 
+interface Finished {
+  plan: Plan;
+  /** `emitted`: files outside of the tree, relative to the root. */
+  applied: Applied & { emitted: string[] };
+  problems: Problem[];
+}
+
 /** Plan, show, ask, carry out, under one lock: what was shown is what is done. */
 export async function runPlan(
   command: string,
@@ -50,7 +60,9 @@ export async function runPlan(
 ): Promise<number> {
   const session = await openSession(options);
   const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
-  const work = async (store: LockedStore): Promise<number> => {
+  // A new seal issues nothing that could break a cluster.
+  const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
+  const work = async (store: LockedStore): Promise<Finished> => {
     const planned = firstLook(
       session,
       await planWithProofs(session, store, options, wanted),
@@ -58,21 +70,29 @@ export async function runPlan(
     );
     const { tree } = store;
     const beside = await lookBeside(session, tree, planned.acceptance, writesEmitted(options));
-    const problems = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
     const { emitted } = beside;
+    const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
     if (!options.json) {
       const besides = { isRekey: command === 'rekey', emitted };
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, besides));
-      printProblems(session, problems);
+      printProblems(session, [...found, ...besidePlan(lint)]);
     }
-    await confirm({ ...planned.plan, emitted }, session.terminal, options);
+    await confirm({ ...planned.plan, emitted }, session.terminal, options, lint);
     const emission = emitAfter(store, beside);
     const applied = await carryOut(session, emission.store, planned);
     const done = { ...applied, emitted: emission.written(applied) };
-    await speak(command, session, options, planned.plan, done, problems);
-    return problems.some(({ level }) => level === 'error') ? 1 : 0;
+    return { plan: planned.plan, applied: done, problems: [...found, ...lint] };
   };
-  return underLock(session.root, session.specs.dir, work, noticesOn(session.terminal));
+  let left: CertflakeError | undefined;
+  const onLockLeft = (error: CertflakeError): void => void (left = error);
+  const notices = { ...noticesOn(session.terminal), onLockLeft };
+  const finished = await underLock(session.root, session.specs.dir, work, notices);
+  const isDone = finished.applied.changes.length + finished.applied.emitted.length > 0;
+  await marking(isDone ? 'done' : 'nothing', () =>
+    speak(command, session, options, finished, left),
+  );
+  const isBad = finished.problems.some(({ level }) => level === 'error') || left !== undefined;
+  return isBad ? 1 : 0;
 }
 
 /** Said before it is done. */
@@ -144,47 +164,35 @@ async function carryOut(
       tools: stanzaTools,
       onProgress: bar.step,
     });
-  } catch (error) {
-    throw reassuring(error);
   } finally {
     bar.end();
     await issuer.close();
   }
 }
 
-const unchanged = 'nothing was changed';
-
-/** All or nothing: says which, unless the store has said it already. */
-function reassuring(error: unknown): unknown {
-  if (!(error instanceof CertflakeError)) return error;
-  const { code, message, hint } = error;
-  if (hint?.includes(unchanged) || hint?.includes('completes it')) return error;
-  return new CertflakeError(message, {
-    code,
-    cause: error,
-    hint: hint === undefined ? unchanged : `${hint}; ${unchanged}`,
-  });
-}
-
+/** @param left - the work is done, but for this */
 async function speak(
   command: string,
   session: Session,
   options: RunOptions,
-  plan: Plan,
-  applied: Applied & { emitted: string[] },
-  problems: Problem[],
+  { plan, applied, problems }: Finished,
+  left: CertflakeError | undefined,
 ): Promise<void> {
   const { terminal, specs, root } = session;
   const summary = command === 'rekey' && applied.changes.length > 0 && rekeySummary(plan.changes);
   if (options.json) {
     const result = summary ? { ...applied, summary } : applied;
-    terminal.out(envelope(command, result, problems));
-  } else if (applied.changes.length + applied.emitted.length > 0) {
-    const all = [...applied.written, ...applied.emitted];
-    const git = await gitView(root, all, sourcesOf(session, options));
+    const all = left === undefined ? problems : [...problems, ...problemsOf(left)];
+    terminal.out(envelope(command, result, all, left?.changed));
+    return;
+  }
+  if (applied.changes.length + applied.emitted.length > 0) {
+    const paths = [...applied.written, ...applied.emitted];
+    const git = await gitView(root, paths, sourcesOf(session, options));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
+  if (left !== undefined) terminal.err(renderError(left));
 }
 
 /** An inventory is what the flake prints: nobody commits it. */

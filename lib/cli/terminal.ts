@@ -54,9 +54,7 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
-      reject(
-        new CertflakeError('interrupted', { code: 'interrupted', hint: 'nothing was changed' }),
-      );
+      reject(new CertflakeError('interrupted', { code: 'interrupted', changed: 'nothing' }));
     };
     lines.once('SIGINT', giveUp).once('close', giveUp);
   });

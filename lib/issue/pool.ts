@@ -22,7 +22,7 @@ interface Job {
 }
 
 /**
- * Issue in worker threads: one a core, each started when there is work for it.
+ * Issue in worker threads: at most one a core, each started when there is enough work for it.
  *
  * Callers keep their keys: workers get copies and wipe them. Idle workers don't keep the program
  * running.
@@ -33,6 +33,12 @@ export function createIssuer(options: { workers?: number; provider?: ProviderNam
 
 /** Compiled, whoever imports this: a worker can't load TypeScript. */
 const workerFile = () => createRequire(import.meta.url).resolve('#issue-worker');
+
+/** So many elliptic keys and signatures take a quarter of a second, as loading the libraries does. */
+const WORTH_A_WORKER = 64;
+
+const makesRsaKey = ({ request: { contents, key } }: Job): boolean =>
+  contents.key.algo === 'rsa' && key === undefined;
 
 class Pool implements Issuer {
   readonly #most: number;
@@ -69,7 +75,7 @@ class Pool implements Issuer {
 
   #next(): void {
     if (this.#waiting.length === 0) return;
-    if (this.#idle.length === 0 && this.#busy.size >= this.#most) return;
+    if (this.#idle.length === 0 && !this.#wantsWorker()) return;
     const job = this.#waiting.shift()!;
     try {
       this.#give(job);
@@ -77,6 +83,13 @@ class Pool implements Issuer {
       job.reject(error instanceof CertflakeError ? error : endOfWorker(error));
       this.#next();
     }
+  }
+
+  /** The first at once; another where what waits takes longer than its start. */
+  #wantsWorker(): boolean {
+    const { size } = this.#busy;
+    if (size === 0 || size >= this.#most) return size === 0;
+    return this.#waiting.length > WORTH_A_WORKER * size || this.#waiting.some(makesRsaKey);
   }
 
   /** The worker stays idle until the job is sent: what can't be sent must not cost a worker. */

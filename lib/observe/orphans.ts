@@ -21,9 +21,11 @@ export function findOrphans(
   const ca = within(tree.dir, 'ca');
   const authorities = specs.filter(({ kind }) => kind === 'authority').map(({ ca }) => ca);
   const generations = new Set(authorities.flatMap((name) => generationsOf(`${ca}/${name}`)));
+  const isGeneration = (path: string): boolean =>
+    generations.has(path.replace(/\.\d+\.old\./, '.old.'));
   const files = foldersOf(tree).flatMap((folder) => ownFiles(tree, folder));
   const present = new Set(files);
-  const strayFiles = files.filter((path) => !owned.has(path) && !generations.has(path));
+  const strayFiles = files.filter((path) => !owned.has(path) && !isGeneration(path));
   const strayEntries = allEntries(manifests).filter(
     ({ key, certificate }) => !entries.has(key) && !present.has(certificate),
   );

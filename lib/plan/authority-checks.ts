@@ -26,7 +26,7 @@ import {
   type Verdict,
 } from './state.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
-import { replacing, successor } from './ways.js';
+import { another, replacing, succeeding } from './ways.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {
@@ -66,7 +66,7 @@ const authorityMissing: Check = (state) => {
     hasLeaves
       ? 'the authority is missing, and certificates that it signed are there'
       : 'the authority is missing, and there was one',
-    `restore it from git ("git log --diff-filter=D -- ${shellWords(spec.files.key)}"), or ${successor(spec)}`,
+    `restore it from git ("git log --diff-filter=D -- ${shellWords(spec.files.key)}"), or ${succeeding(state)}`,
   );
 };
 
@@ -101,7 +101,7 @@ const authorityBroken: Check = (state) => {
     problem,
     mendable
       ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
-      : `restore both files from git ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${successor(spec)}`,
+      : `restore both files from git ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
   );
 };
 
@@ -140,7 +140,7 @@ const authorityPair: Check = (state) => {
     'authority-pair',
     'error',
     problem,
-    `restore both files from the same commit ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${successor(spec)}`,
+    `restore both files from the same commit ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
   );
 };
 
@@ -161,7 +161,7 @@ const otherParent: Check = (state) => {
     'authority-differs',
     'error',
     `the authority is ${why}`,
-    `restore its parent from git, or ${fits ? signingAnew(state) : replacing([spec])}`,
+    `restore its parent from git, or ${fits ? signingAnew(state) : another(state)}`,
   );
 };
 
@@ -172,7 +172,7 @@ const otherParent: Check = (state) => {
 const signingAnew = (state: SpecState): string =>
   isAcceptedAuthority(state)
     ? `"certflake apply --only ${state.spec.id} --force && certflake apply" signs its present key anew and puts the new certificate behind what it signed`
-    : replacing([state.spec]);
+    : another(state);
 
 /** Said where the parent is replaced by a run that leaves this one out: hosts would be deployed in between. */
 export function leftBelow(state: SpecState): Problem | undefined {
@@ -199,24 +199,25 @@ const authorityDiffers: Check = (state) => {
       'authority-differs',
       'error',
       `the authority differs from its policy and is never reissued as a side effect: ${reasons.map(({ message }) => message).join('; ')}`,
-      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${replacing([spec])}`,
+      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${another(state)}`,
     ),
   );
 };
 
-const authorityDue: Check = ({ spec, certificate, options, issuer }) => {
+const authorityDue: Check = (state) => {
+  const { spec, certificate, options, issuer } = state;
   if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
   const expired = certificate.notAfter <= options.now;
   const signer = issuer.state === 'present' ? issuer : undefined;
   const isLimited = validity(spec.contents, options.now, signer).notAfter <= certificate.notAfter;
-  const limiter = signer !== undefined && isLimited ? signer.limiter : spec;
+  const way = signer !== undefined && isLimited ? replacing([signer.limiter]) : another(state);
   return aside(
     finding(
       spec,
       expired ? 'authority-expired' : 'authority-due',
       expired ? 'error' : 'warning',
       expired ? 'the authority has expired' : 'the authority nears its end',
-      `nothing it signs can outlive it; ${replacing([limiter])}`,
+      `nothing it signs can outlive it; ${way}`,
     ),
   );
 };

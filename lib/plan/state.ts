@@ -1,6 +1,8 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Change, Observation, Problem, ReadCertificate, Reason, Spec } from '../model.js';
-import { asInGit, successor } from './ways.js';
+import { asInGit, authorityName, succeeding } from './ways.js';
+
+export { authorityName };
 
 export interface PlanOptions {
   /** Epoch seconds. */
@@ -132,14 +134,11 @@ export const lineEndings: Check = (state) => {
   const isAuthority = spec.kind === 'authority';
   if (isAuthority ? isForced(state) : options.force) return undefined;
   const otherwise = isAuthority
-    ? successor(spec)
+    ? succeeding(state)
     : `"certflake apply --only ${spec.id} --force" makes a new key`;
   const message = `its sealed key can't be read: ${key.problem}`;
   return finding(spec, 'line-endings', 'error', message, `${asInGit(spec)}; else ${otherwise}`);
 };
-
-/** An authority's name in messages. */
-export const authorityName = (id: string): string => `"${id.replace(/^ca-/, '')}"`;
 
 /** A spec whose authority can't be used now. */
 export function blocked(spec: Spec, why: string): { finding: Problem } {

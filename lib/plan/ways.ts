@@ -1,5 +1,6 @@
 import type { Spec } from '../model.js';
 import { shellWords } from '../shell.js';
+import type { SpecState } from './state.js';
 
 /** What follows a new authority, whatever the reason for it. */
 const DEPLOY =
@@ -20,9 +21,27 @@ export function replacing(authorities: [Spec, ...Spec[]]): string {
   return `${unpin}"rm ${shellWords(...files)} && certflake apply --authority ${names} --force" makes ${one} and reissues all that was signed; ${DEPLOY}`;
 }
 
+/** An authority's name in messages. */
+export const authorityName = (id: string): string => `"${id.replace(/^ca-/, '')}"`;
+
 /** For an authority that is lost or broken: its files are no hindrance. */
-export const successor = ({ ca }: Spec): string =>
+const successor = ({ ca }: Spec): string =>
   `"certflake apply --authority ${ca} --force" makes a new one and reissues all that it signed; ${DEPLOY}`;
+
+/** No way begins with removing files where the command that follows would be refused. */
+export const another = (state: SpecState): string => parentFirst(state) ?? replacing([state.spec]);
+
+export const succeeding = (state: SpecState): string => parentFirst(state) ?? successor(state.spec);
+
+/** Another intermediate wants a parent that can sign it. */
+function parentFirst({ spec, issuer }: SpecState): string | undefined {
+  const trouble = issuer.state === 'unusable' ? issuer.reason : noSigner(issuer);
+  if (trouble === undefined) return undefined;
+  return `fix its parent ${authorityName(spec.issuerId)} first (${trouble}); "certflake plan" then names the way`;
+}
+
+const noSigner = (issuer: SpecState['issuer']): string | undefined =>
+  issuer.state === 'present' ? issuer.cannotSign : undefined;
 
 /**
  * New keys for all of these. A new authority brings new keys to all that it signs, but for those that

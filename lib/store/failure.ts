@@ -1,4 +1,4 @@
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Changed } from '../errors.js';
 import { errno } from './errno.js';
 
 /** Why a system call failed, in our words, and the way out. */
@@ -65,6 +65,9 @@ const unknown: Row = [
   'run it again with --debug to see its own words',
 ];
 
+/** Whether it has words for the error; also for one that Node throws without naming a system call. */
+export const isKnownErrno = (error: unknown): boolean => Object.hasOwn(reasons, errno(error) ?? '');
+
 /** @param action - as `failure` has it */
 export function reasonOf(error: unknown, action = 'read'): Reason {
   const name = errno(error) ?? '';
@@ -78,14 +81,26 @@ export function reasonOf(error: unknown, action = 'read'): Reason {
  *
  * @param action - as in `write`: "cannot write secrets/certs/ca/k8s.crt: …"
  * @param path - relative to the root
- * @param since - what the failure means for the tree, appended to the hint
+ * @param more - another way out, appended to the hint, and what the failure means for the tree
  */
-export function failure(action: string, path: string, error: unknown, since = ''): CertflakeError {
-  if (error instanceof CertflakeError) return error;
+export function failure(
+  action: string,
+  path: string,
+  error: unknown,
+  more: { also?: string; changed?: Changed } = {},
+): CertflakeError {
+  const { also, changed } = more;
+  if (error instanceof CertflakeError) return marked(error, changed);
   const { code, fact, hint } = reasonOf(error, action);
   return new CertflakeError(`cannot ${action} ${path}: ${fact}`, {
     code,
-    hint: since === '' ? hint : `${hint}; ${since}`,
+    hint: also === undefined ? hint : `${hint}; ${also}`,
     cause: error,
+    ...(changed !== undefined && { changed }),
   });
+}
+
+function marked(error: CertflakeError, changed: Changed | undefined): CertflakeError {
+  error.changed ??= changed;
+  return error;
 }

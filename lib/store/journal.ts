@@ -121,7 +121,7 @@ function broken(place: string, fact: string): CertflakeError {
 function foreign(place: string): CertflakeError {
   return new CertflakeError(`the journal ${place} was not written by this clone on this machine`, {
     code: 'journal-foreign',
-    hint: 'it came with a commit or from another machine: look at it, then delete it; nothing was done',
+    hint: 'it came with a commit or from another machine: look at it, then delete it',
   });
 }
 

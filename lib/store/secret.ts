@@ -33,7 +33,7 @@ export async function ensureCodes(state: State): Promise<Codes> {
     try {
       await makeSecret(state);
     } catch (error) {
-      throw failure('write', state.secret, error, elsewhere);
+      throw failure('write', state.secret, error, { also: elsewhere });
     }
   }
 }

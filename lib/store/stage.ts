@@ -1,5 +1,7 @@
 /** Everything up to the point of no return: staged bytes and the journal that names them. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CertflakeError } from '../errors.js';
 import { clearState, stageRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import { failure } from './failure.js';
@@ -52,7 +54,7 @@ export async function stage(
   } catch (error) {
     // What broke the staging may break this too: the first error is the one to tell.
     await unstage(place, made).catch(() => undefined);
-    throw error;
+    throw isBegun(place) ? pending(error) : error;
   }
 }
 
@@ -68,9 +70,17 @@ async function makeTarget({ root, own }: Place, folder: string): Promise<string[
   }
 }
 
+/** The journal lies there: its folder could not be flushed, and it could not be taken back. */
+const isBegun = ({ root, own }: Place): boolean => existsSync(join(root, own.journal));
+
+function pending(error: unknown): unknown {
+  if (error instanceof CertflakeError) error.changed = 'pending';
+  return error;
+}
+
 const device = (path: string): number => statSync(path).dev;
 
-const unchanged = 'nothing was changed';
+const unchanged = { changed: 'nothing' } as const;
 
 async function stageOne({ root, own }: Place, { step, bytes }: Prepared): Promise<void> {
   if (step.kind !== 'put' || bytes === undefined) return;

@@ -23,8 +23,7 @@ export interface LockedStore {
    * Files that hold the same bytes already aren't touched.
    *
    * Throws before anything has changed (a refused write, a full disk, missing rights), except where
-   * the disk fails between the journal and the last rename: then the hint says that the next command
-   * that writes completes it.
+   * the disk fails between the journal and the last rename: then the error's `changed` is `pending`.
    *
    * @param accepted - the record of what the operator accepted (`readAccepted`), which is replaced
    * together with the files or not at all; left as it is without one
@@ -142,7 +141,7 @@ async function acceptOnly(place: Place, record: string): Promise<void> {
   try {
     await settleRecord(place.state, sha256(record));
   } catch (error) {
-    throw failure('write', place.state.accepted, error, 'nothing was changed');
+    throw failure('write', place.state.accepted, error, { changed: 'nothing' });
   }
 }
 
@@ -157,7 +156,7 @@ async function complete(place: Place, { steps, left, accepted }: Pending): Promi
     await flushFolder(root, own.folder);
     await removeEmptied(root, dir, steps);
   } catch (error) {
-    const later = 'the next command that writes completes it';
-    throw failure('complete what was begun in', dir === '' ? root : dir, error, later);
+    const place = dir === '' ? root : dir;
+    throw failure('complete what was begun in', place, error, { changed: 'pending' });
   }
 }

@@ -36,7 +36,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const args = ['apply', '--yes', ...fromStdin];
     const ended = await signalled(place, args, { signal, input: 'guess\n', after: 8000 });
     expect(ended).toMatchObject({ signal, status: null });
-    expect(ended.stderr).toContain('error: interrupted\nhint: nothing was changed');
+    expect(ended.stderr).toContain('error: interrupted\nnothing was changed');
     expect(place.files()).toEqual(before);
   },
   120_000,

@@ -41,13 +41,13 @@ describe('an identity that does not do changes nothing', () => {
       'somebody else’s',
       'stranger.txt',
       `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
-      'pass the identity of one of userAgeKeys with -i; nothing was changed',
+      'pass the identity of one of userAgeKeys with -i',
     ],
     [
       'somebody else’s SSH key',
       'stranger-ssh',
       `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
-      'pass the identity of one of userAgeKeys with -i; nothing was changed',
+      'pass the identity of one of userAgeKeys with -i',
     ],
     [
       'a missing file',
@@ -86,12 +86,14 @@ describe('an identity that does not do changes nothing', () => {
       'a line is AGE-SECRET-KEY-1…, AGE-SECRET-KEY-PQ-1… or a comment that begins with #',
     ],
   ])('%s', (_title, name, fact, hint) => {
-    expect(refusal(['-i', home(name)])).toBe(`error: ${fact}\nhint: ${hint}\n`);
+    expect(refusal(['-i', home(name)])).toBe(
+      `error: ${fact}\nhint: ${hint}\nnothing was changed\n`,
+    );
   });
 
   test('a damaged SSH key', () => {
     expect(refusal(['-i', home('cut')])).toMatch(
-      /^error: \/home\/cut: not a readable SSH private key.*\nhint: try it: ssh-keygen -y -f <file>\n$/,
+      /^error: \/home\/cut: not a readable SSH private key.*\nhint: try it: ssh-keygen -y -f <file>\nnothing was changed\n$/,
     );
   });
 
@@ -103,14 +105,14 @@ describe('an identity that does not do changes nothing', () => {
       status: 1,
       stderr:
         'error: userAgeIdentity: $HOME/elsewhere.txt: it does not exist\n' +
-        'hint: pass the identity of one of userAgeKeys with -i FILE\n',
+        'hint: pass the identity of one of userAgeKeys with -i FILE\nnothing was changed\n',
     });
     expect(place.files()).toEqual(before);
   });
 
   test('a variable that is not set', () => {
     expect(refusal(['-i', '$NOWHERE/id'])).toBe(
-      'error: cannot expand "$NOWHERE/id": $NOWHERE is not set\nhint: set it, or write the path out\n',
+      'error: cannot expand "$NOWHERE/id": $NOWHERE is not set\nhint: set it, or write the path out\nnothing was changed\n',
     );
   });
 });
@@ -125,7 +127,7 @@ test('no identity at all: the policy names none', async () => {
     status: 1,
     stderr:
       'error: cannot unseal secrets/certs/ca/cluster.key.age: there is no identity\n' +
-      'hint: set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i; nothing was changed\n',
+      'hint: set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i\nnothing was changed\n',
   });
   expect(Object.keys(other.files())).toEqual(['cluster/certflake.yaml']);
 });
@@ -140,7 +142,7 @@ test('a first apply with an identity that is nobody’s operator would lock ever
     other.path('home/stranger.txt'),
   ]);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^error: .*\nhint: .*; nothing was changed\n$/);
+  expect(stderr).toMatch(/^error: .*\nhint: .*\nnothing was changed\n$/);
   expect(Object.keys(other.files())).toEqual(['cluster/certflake.yaml']);
 });
 
@@ -163,7 +165,7 @@ withPrograms(['ssh-keygen'], 'a passphrase', () => {
       status: 1,
       stderr:
         `error: cannot unseal ${kubelet}: ${path()} is protected by a passphrase, and there is no terminal to ask on\n` +
-        'hint: give it through a file descriptor: --passphrase-fd 3 3< <(pass show operator-key)\n',
+        'hint: give it through a file descriptor: --passphrase-fd 3 3< <(pass show operator-key)\nnothing was changed\n',
     });
     expect(cluster.files()).toEqual(files);
   });
@@ -172,7 +174,7 @@ withPrograms(['ssh-keygen'], 'a passphrase', () => {
     const files = cluster.files();
     expect(cluster.certflake(['apply', '--yes', '--passphrase-fd', '0'], { input })).toMatchObject({
       status: 1,
-      stderr: `error: cannot unseal ${kubelet}: ${path()}: wrong passphrase\nhint: try again\n`,
+      stderr: `error: cannot unseal ${kubelet}: ${path()}: wrong passphrase\nhint: try again\nnothing was changed\n`,
     });
     expect(cluster.files()).toEqual(files);
   });
@@ -181,7 +183,7 @@ withPrograms(['ssh-keygen'], 'a passphrase', () => {
     expect(cluster.certflake(['apply', '--yes', '--passphrase-fd', '9'])).toMatchObject({
       status: 1,
       stderr:
-        'error: --passphrase-fd 9: cannot be read\nhint: open it for reading, as in 3< <(pass show operator-key)\n',
+        'error: --passphrase-fd 9: cannot be read\nhint: open it for reading, as in 3< <(pass show operator-key)\nnothing was changed\n',
     });
   });
 
@@ -235,7 +237,7 @@ describe('each mistake in a host’s key file, to the word', () => {
     const ofTheKey = readFileSync(`${folder}${name.replace('.pub', '.stderr')}`, 'utf8');
     const said = ofTheFile[name];
     expect(stderr).toBe(
-      said === undefined ? ofTheKey.replace('error: ', place) : `${place}${host} ${said}\n`,
+      `${said === undefined ? ofTheKey.replace('error: ', place) : `${place}${host} ${said}\n`}nothing was changed\n`,
     );
     expect(cluster.files()).toEqual(files);
   });

@@ -10,15 +10,16 @@ interface Envelope {
   command: string;
   result: unknown;
   problems: { code: string; place: string; message: string; level: string }[];
+  changed?: string;
 }
 
 /** Exactly one object, and nothing beside it. */
-function json(cluster: Cluster, args: string[], status = 0): Envelope {
+function json(cluster: Cluster, args: string[], status = 0, more: string[] = []): Envelope {
   const ran = cluster.certflake([...args, '--json']);
   expect(ran.stderr).toBe('');
   expect(ran.status).toBe(status);
   const object = JSON.parse(ran.stdout) as Envelope;
-  expect(Object.keys(object)).toEqual(['version', 'command', 'result', 'problems']);
+  expect(Object.keys(object)).toEqual(['version', 'command', 'result', 'problems', ...more]);
   expect(object).toMatchObject({ version: 1, command: args[0] });
   return object;
 }
@@ -44,7 +45,8 @@ describe('--json is one object, whatever happens', () => {
 
   test('errors are problems with a code, a place, a fact and a hint', async () => {
     const cluster = await makeCluster();
-    const { problems } = json(cluster, ['apply'], 64);
+    const { problems, changed } = json(cluster, ['apply'], 64, ['changed']);
+    expect(changed).toBe('nothing');
     expect(problems).toEqual([
       {
         code: 'usage',
@@ -167,7 +169,7 @@ withPrograms(['script', 'stty'], 'on a terminal', () => {
     const before = cluster.files();
     const { status, shown } = await onTerminal(cluster, 'certflake apply', { '[y/N]': 'n\r' });
     expect(status).toBe(1);
-    expect(shown).toContain('error: declined\r\nhint: nothing was changed');
+    expect(shown).toContain('error: declined\r\nnothing was changed');
     expect(cluster.files()).toEqual(before);
   });
 
@@ -179,7 +181,7 @@ withPrograms(['script', 'stty'], 'on a terminal', () => {
     const before = cluster.files();
     const { status, shown } = await onTerminal(cluster, 'certflake apply', { '[y/N]': typed });
     expect(status).toBe(1);
-    expect(shown).toContain('error: interrupted\r\nhint: nothing was changed');
+    expect(shown).toContain('error: interrupted\r\nnothing was changed');
     expect(cluster.files()).toEqual(before);
   });
 
@@ -292,7 +294,7 @@ describe('a signal', () => {
       const child = start(cluster);
       await locked(cluster);
       child.kill(signal);
-      const said = 'error: interrupted\nhint: nothing was changed\n';
+      const said = 'error: interrupted\nnothing was changed\n';
       expect(await ended(child)).toEqual({ said, by: signal });
       expect(Object.keys(cluster.files())).toEqual(['cluster/certflake.yaml']);
       expect(existsSync(cluster.path(lock))).toBe(false);
@@ -313,7 +315,7 @@ describe('a signal', () => {
       await there(cluster, journal);
       process.kill(pidOf(cluster), 'SIGINT');
       const { said } = await ended(child);
-      expect(said).toContain('error: interrupted\nhint: all of its work was done already\n');
+      expect(said).toContain('error: interrupted\nall of its work was done\n');
       expect(existsSync(cluster.path(lock))).toBe(false);
       expect(cluster.must(['check']).stdout).toContain('nothing due');
     });
@@ -328,7 +330,7 @@ describe('a signal', () => {
       process.kill(pid, 'SIGTERM');
       const { said } = await ended(child);
       expect(said).toContain(
-        'error: interrupted\nhint: the next "certflake apply" finishes what was begun\n',
+        'error: interrupted\nits changes are partly written: the next "certflake apply" completes them\n',
       );
       expect(cluster.must(['apply', '--yes']).stderr).toContain('an earlier run was interrupted');
       expect(cluster.must(['check']).stdout).toContain('nothing due');
@@ -345,7 +347,7 @@ describe('a signal', () => {
     const { status, stderr } = cluster.certflake(['apply', '--yes']);
     expect(stderr).toMatch(
       new RegExp(
-        `^error: .*process ${String(child.pid)} on .*\nhint: wait until it is done, then try again\n$`,
+        `^error: .*process ${String(child.pid)} on .*\nhint: wait until it is done, then try again\nnothing was changed\n$`,
       ),
     );
     expect(status).toBe(75);

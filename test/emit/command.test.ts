@@ -73,7 +73,7 @@ A flake sees only files that git knows:
       status: 1,
       stderr:
         'error: not as certflake wrote it: modules/certs/cluster.nix\n' +
-        'hint: keep your changes in a module of your own, then run "certflake emit --overwrite"; nothing was written\n',
+        'hint: keep your changes in a module of your own, then run "certflake emit --overwrite"\nnothing was changed\n',
     });
     expect(place.files()).toEqual(before);
     place.must(['emit', '--overwrite']);

@@ -9,13 +9,16 @@ const writes = JSON.parse(json ?? '[]').map((write) =>
 );
 try {
   const store = await lockStore(root, 'certs');
+  let failed;
   try {
     if (writes.length > 0) await store.commit(writes, accepted);
-  } finally {
-    await store.release();
+  } catch (error) {
+    failed = error;
   }
+  await store.release().catch((error) => (failed ??= error));
+  if (failed) throw failed;
 } catch (error) {
-  const { name, code, message, hint } = error;
-  console.log(JSON.stringify({ name, code, message, hint }));
+  const { name, code, message, hint, changed } = error;
+  console.log(JSON.stringify({ name, code, message, hint, changed }));
   process.exitCode = 1;
 }

@@ -41,7 +41,8 @@ test('a full disk is named with the file, changes nothing, and a smaller commit 
       message: expect.stringMatching(
         /^cannot write certs\/shared\/k8s-\w\.key\.age: no space left/,
       ) as string,
-      hint: expect.stringMatching(/free some space.*nothing was changed/) as string,
+      hint: 'free some space and run it again',
+      changed: 'nothing',
     });
     expect(await contents(root)).toEqual(before);
     await store.commit([key('b', 10)]);
@@ -73,7 +74,7 @@ test('a folder on another file system is refused before anything changes', () =>
     try {
       await expect(store.commit([key('a', 10)])).rejects.toMatchObject({
         code: 'other-device',
-        hint: expect.stringMatching(/nothing was changed/) as string,
+        changed: 'nothing',
       });
       expect(Object.keys(await contents(root))).toEqual(['certs/.certflake/.gitignore']);
     } finally {

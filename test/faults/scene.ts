@@ -8,7 +8,11 @@ import { sha256 } from '../../lib/store/digest.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { readAccepted, stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
+import { sample } from '../sample.js';
 import { contents } from '../store/folder.js';
+
+/** `npm run long` stops at every operation. */
+const STOPS = 16;
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -82,7 +86,7 @@ export const clear = (root: string) => rm(root, { recursive: true, force: true }
 
 export interface Ended {
   signal: string | null;
-  error?: { name: string; code: string; message: string; hint: string };
+  error?: { name: string; code: string; message: string; hint: string; changed?: string };
 }
 
 /** A process of its own commits, with `query` telling `operations.mjs` when to stop it. */
@@ -174,6 +178,17 @@ export async function operations(root: string, what?: unknown): Promise<Operatio
   } finally {
     await clear(folder);
   }
+}
+
+/** Numbers of operations to stop at: those beside the turning point, and a sample of the others. */
+export function stops(operations: number, turn = 1): number[] {
+  const all = Array.from({ length: operations }, (_, index) => index + 1);
+  const isNear = (n: number): boolean => Math.abs(n - turn) <= 2;
+  const far = sample(
+    all.filter((n) => !isNear(n)),
+    STOPS,
+  );
+  return all.filter((n) => isNear(n) || far.includes(n));
 }
 
 /** Where the journal comes into place, counted from 1: the point of no return. */

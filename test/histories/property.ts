@@ -1,13 +1,10 @@
 import fc from 'fast-check';
+import { isLong, seed } from '../sample.js';
 import { History, makePool, type Pool } from './model.js';
 import { stepsOf } from './steps.js';
 
-/**
- * A thousand in four files; `CERTFLAKE_HISTORIES` sets how many a file, `CERTFLAKE_SEED` repeats one run.
- * Others each time, but in CI: there the same commit gets the same answer.
- */
-const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? 250);
-const seed = process.env['CERTFLAKE_SEED'] ?? (process.env['CI'] === 'true' ? '1' : undefined);
+/** By `npm run long` a thousand in four files; `CERTFLAKE_HISTORIES` sets how many a file. */
+const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? (isLong ? 250 : 40));
 
 /** None takes a second where the machine has nothing else to do. */
 const timeout = 30_000;
@@ -24,8 +21,7 @@ export function histories(title: string, subjects: Parameters<typeof stepsOf>[0]
       const commands = fc.commands(stepsOf(subjects), { maxCommands: 8 });
       const property = fc.asyncProperty(commands, (steps) => live(pool, steps));
       await fc.assert(property, {
-        ...{ numRuns: count, timeout },
-        ...(seed === undefined ? {} : { seed: Number(seed) }),
+        ...{ numRuns: count, timeout, seed },
       });
     },
     1_200_000,

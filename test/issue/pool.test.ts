@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { issueCertificate } from '../../lib/issue/issue.js';
 import { createIssuer } from '../../lib/issue/pool.js';
+import type { KeySpec } from '../../lib/model.js';
 import type { Answer } from '../../lib/issue/messages.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { authorityContents, keyOf, keySpecs, leafContents, now } from './contents.js';
@@ -65,6 +66,30 @@ describe('the pool', () => {
     expect(workers()).toBeLessThanOrEqual(before + 2);
     await first;
     await four.close();
+  });
+});
+
+describe('another worker', () => {
+  /** What these jobs add to the active resources while they run. */
+  async function added(count: number, key: KeySpec): Promise<number> {
+    const before = workers();
+    const issuer = createIssuer({ workers: 4 });
+    const request = { contents: authorityContents({ key }), now };
+    const jobs = Array.from({ length: count }, () => issuer.issue(request));
+    const during = workers();
+    await Promise.all(jobs);
+    await issuer.close();
+    return during - before;
+  }
+
+  test.each([
+    ['is not started for a few elliptic keys', keySpecs.p256, 3, 1],
+    ['is started for many elliptic keys', keySpecs.p256, 80, 2],
+    ['is started for each RSA key that waits', keySpecs.rsa2048, 3, 3],
+  ])('%s', async (_, key, count, expected) => {
+    const one = await added(1, keySpecs.p256);
+    expect(one).toBeGreaterThan(0);
+    expect((await added(count, key)) / one).toBe(expected);
   });
 });
 

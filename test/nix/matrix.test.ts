@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { agePerson, sshPerson } from '../cluster/keys.js';
+import { isLong } from '../sample.js';
 import { Matrix } from './matrix.js';
 import { tryEvaluate, withNix } from './nix.js';
 
@@ -26,12 +27,14 @@ withNix('every role with every option', () => {
   /** What Nix's own library warns of. */
   const spoken: string[] = [];
   let clusters = 0;
+  let hosts = 0;
   beforeAll(async () => {
     const matrix = new Matrix(folder, await agePerson('operator'), await sshPerson('host'));
     await matrix.issue();
     matrix.emit();
     const all = Object.entries(matrix.combinations);
     clusters = all.length;
+    hosts = all.flatMap(([, { policy }]) => Object.keys(policy.hosts!)).length;
     for (let at = 0; at < all.length; at += AT_ONCE) evaluateSome(all.slice(at, at + AT_ONCE));
   }, 600_000);
   afterAll(() => {
@@ -60,8 +63,9 @@ withNix('every role with every option', () => {
   const isEmpty = ({ wired, emitted }: Both<unknown[]>) => wired.length + emitted.length === 0;
 
   test('is evaluated, each host by kubernetesCerts and by what emit writes', () => {
-    expect(clusters).toBe(384);
-    expect(Object.keys(reports).length).toBe(1344);
+    if (isLong) expect([clusters, hosts]).toEqual([384, 1344]);
+    expect(clusters).toBeGreaterThan(15);
+    expect(Object.keys(reports).length).toBe(hosts);
     const sizes = wrong(
       (report) => report.sizes,
       ({ wired, emitted }) => [wired, emitted].every((all) => all['options']! > 10),

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import fc from 'fast-check';
+
 import { emitFiles } from '../../lib/emit/files.js';
 import type { Policy } from '../../lib/model.js';
 import { resolvePolicy } from '../../lib/policy/resolve.js';
@@ -9,6 +11,7 @@ import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import type { Person } from '../cluster/keys.js';
 import { World } from '../cluster/world.js';
 import { ownTemplates } from '../emit/emitted.js';
+import { isLong, seed } from '../sample.js';
 
 export interface Combination {
   policy: Policy;
@@ -38,18 +41,54 @@ function product(): Axes[] {
   ) as Axes[];
 }
 
+type Value = string | number | boolean;
+
+/** Every three values of different axes that are together in one combination. */
+function triples(axes: Axes): string[] {
+  const all: [string, Value][] = Object.entries(axes);
+  return all.flatMap((a, i) =>
+    all.slice(i + 1).flatMap((b, j) => all.slice(i + j + 2).map((c) => JSON.stringify([a, b, c]))),
+  );
+}
+
+/** A few that have every three values of different axes in one of them; others by each seed. */
+function covering(whole: Axes[]): Axes[] {
+  const [shuffled] = fc.sample(
+    fc.shuffledSubarray(whole, { minLength: whole.length, maxLength: whole.length }),
+    { seed, numRuns: 1 },
+  );
+  const open = new Set(whole.flatMap(triples));
+  const gain = (axes: Axes): number => triples(axes).filter((triple) => open.has(triple)).length;
+  const chosen: Axes[] = [];
+  while (open.size > 0) {
+    const best = shuffled!.reduce((one, other) => (gain(other) > gain(one) ? other : one));
+    for (const triple of triples(best)) open.delete(triple);
+    chosen.push(best);
+  }
+  return chosen;
+}
+
 export class Matrix {
-  readonly combinations: Record<string, Combination> = {};
+  /** All of them, or a few that cover every three values. */
+  readonly combinations: Record<string, Combination>;
+  readonly #all: Record<string, Combination>;
 
   constructor(
     readonly folder: string,
     private readonly operator: Person,
     private readonly hostKey: Person,
   ) {
-    for (const axes of product()) {
-      const id = Object.values(axes).join('-');
-      this.combinations[id] = { policy: this.#policyOf(axes), tree: treeOf(axes) };
-    }
+    const whole = product();
+    this.#all = this.#combine(whole);
+    this.combinations = isLong ? this.#all : this.#combine(covering(whole));
+  }
+
+  #combine(all: Axes[]): Record<string, Combination> {
+    const named = all.map((axes): [string, Combination] => [
+      Object.values(axes).join('-'),
+      { policy: this.#policyOf(axes), tree: treeOf(axes) },
+    ]);
+    return Object.fromEntries(named);
   }
 
   #policyOf(axes: Axes): Policy {
@@ -89,7 +128,7 @@ export class Matrix {
    * since no setting that differs among them is in a certificate that they share.
    */
   async issue(): Promise<void> {
-    const rich = Object.entries(this.combinations).reverse();
+    const rich = Object.entries(this.#all).reverse();
     for (const [, { policy, tree }] of rich) {
       const world = new World(join(this.folder, 'trees', tree), policy, [this.operator.identity]);
       mkdirSync(world.root, { recursive: true });

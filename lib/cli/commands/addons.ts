@@ -66,7 +66,7 @@ function refuseForeign(
   if (foreign.length === 0) return;
   throw new CertflakeError(`${folder} has files of another bundle: ${foreign.join(', ')}`, {
     code: 'edited',
-    hint: 'give each bundle a folder of its own; nothing was written',
+    hint: 'give each bundle a folder of its own',
   });
 }
 

@@ -150,7 +150,7 @@ function refuseEdited(files: readonly ComparedFile[], { overwrite }: EmitOptions
   if (edited.length === 0 || overwrite) return;
   throw new CertflakeError(`not as certflake wrote it: ${edited.join(', ')}`, {
     code: 'edited',
-    hint: 'keep your changes in a module of your own, then run "certflake emit --overwrite"; nothing was written',
+    hint: 'keep your changes in a module of your own, then run "certflake emit --overwrite"',
   });
 }
 
@@ -164,7 +164,7 @@ function refuseOtherTemplates(
   const own = fromHere(resolve(folder, last.folder));
   throw new CertflakeError(`these files were emitted with templates of your own in ${own}`, {
     code: 'own-templates',
-    hint: `certflake emit --templates ${shellWords(own)}, or "certflake emit --overwrite" for certflake's own layout; nothing was written`,
+    hint: `certflake emit --templates ${shellWords(own)}, or "certflake emit --overwrite" for the layout of certflake`,
   });
 }
 

@@ -1,6 +1,8 @@
+import { lintOf } from '../../load/lint.js';
 import type { Plan, Problem } from '../../model.js';
 import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
+import { besidePlan } from '../render/lint.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
 import { lookBeside } from '../beside.js';
@@ -26,19 +28,23 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
-  const findings = [...planned.findings, ...beside.fixable, ...beside.problems];
-  const problems = [...session.specs.problems, ...findings];
+  const lint = lintOf(session, session.specs);
+  const found = [
+    ...session.specs.problems,
+    ...planned.findings,
+    ...beside.fixable,
+    ...beside.problems,
+  ];
+  const problems = [...found, ...lint];
   const { emitted } = beside;
   if (options.json)
     session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
   else {
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
     session.terminal.out(renderPlan(planned, session.terminal.style, { emitted }));
-    // The files are listed in the plan.
-    printProblems(
-      session,
-      problems.filter((one) => one.code !== 'emitted-stale' || !beside.fixable.includes(one)),
-    );
+    // The plan lists the files already.
+    const isSaid = (one: Problem) => one.code === 'emitted-stale' && beside.fixable.includes(one);
+    printProblems(session, [...found.filter((one) => !isSaid(one)), ...besidePlan(lint)]);
   }
   return statusOf(planned, emitted, problems, options.exitCode === true);
 }

@@ -6,6 +6,7 @@ import type { SplitOptions } from '../commands/addons.js';
 import type { EmitOptions } from '../commands/emit.js';
 import type { KubeconfigOptions } from '../commands/kubeconfig.js';
 import type { VerifyOptions } from '../commands/verify.js';
+import { writing } from '../outcome.js';
 import { accepting, common, identity, printing, type Add } from './options.js';
 
 export const addEmit: Add = (program, exit) =>
@@ -25,10 +26,12 @@ export const addEmit: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake emit\n  certflake emit --check\n  certflake emit --templates my-templates\n',
     )
-    .action(async (options: EmitOptions) => {
-      const { emit } = await loaded(() => import('../commands/emit.js'));
-      exit(await emit(options));
-    });
+    .action(
+      writing(async (options: EmitOptions) => {
+        const { emit } = await loaded(() => import('../commands/emit.js'));
+        exit(await emit(options));
+      }),
+    );
 
 export const addVerify: Add = (program, exit) =>
   identity(common(program.command('verify')))
@@ -74,10 +77,12 @@ export const addKubeconfig: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake kubeconfig admin --out ~/cluster.kubeconfig\n  certflake kubeconfig jane --group developers --ttl 4h\n',
     )
-    .action(async (user: string, options: KubeconfigOptions) => {
-      const { kubeconfig } = await loaded(() => import('../commands/kubeconfig.js'));
-      exit(await kubeconfig(user, options));
-    });
+    .action(
+      writing(async (user: string, options: KubeconfigOptions) => {
+        const { kubeconfig } = await loaded(() => import('../commands/kubeconfig.js'));
+        exit(await kubeconfig(user, options));
+      }),
+    );
 
 const addons = (program: Command): Command =>
   program.command('addons').description("bundles of Kubernetes objects for NixOS's addon manager");
@@ -91,7 +96,9 @@ export const addAddons: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake addons split cert-manager.yaml --out addons/cert-manager\n',
     )
-    .action(async (bundle: string, options: SplitOptions) => {
-      const { splitAddons } = await loaded(() => import('../commands/addons.js'));
-      exit(splitAddons(bundle, options));
-    });
+    .action(
+      writing(async (bundle: string, options: SplitOptions) => {
+        const { splitAddons } = await loaded(() => import('../commands/addons.js'));
+        exit(splitAddons(bundle, options));
+      }),
+    );

@@ -4,6 +4,7 @@ import { loaded } from '../../installation.js';
 import type { CheckOptions } from '../commands/check.js';
 import type { InitOptions } from '../commands/init.js';
 import type { PlanCommandOptions } from '../commands/plan.js';
+import { writing } from '../outcome.js';
 import type { RunOptions } from '../run.js';
 import { common, keeping, opening, printing, selection, type Add } from './options.js';
 
@@ -15,10 +16,12 @@ export const addInit: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake init\n  certflake init my-cluster && cd my-cluster && certflake apply\n',
     )
-    .action(async (dir: string, options: InitOptions) => {
-      const { init } = await loaded(() => import('../commands/init.js'));
-      exit(await init(dir, options));
-    });
+    .action(
+      writing(async (dir: string, options: InitOptions) => {
+        const { init } = await loaded(() => import('../commands/init.js'));
+        exit(await init(dir, options));
+      }),
+    );
 
 export const addPlan: Add = (program, exit) =>
   keeping(selection(common(program.command('plan'))))
@@ -44,10 +47,12 @@ export const addApply: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n  certflake apply --yes --accept-since HEAD\n',
     )
-    .action(async (options: RunOptions) => {
-      const { apply } = await loaded(() => import('../commands/apply.js'));
-      exit(await apply(options));
-    });
+    .action(
+      writing(async (options: RunOptions) => {
+        const { apply } = await loaded(() => import('../commands/apply.js'));
+        exit(await apply(options));
+      }),
+    );
 
 export const addCheck: Add = (program, exit) =>
   common(program.command('check'))
@@ -78,7 +83,9 @@ export const addRekey: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept operator=SHA256:…\n',
     )
-    .action(async (options: RunOptions) => {
-      const { rekey } = await loaded(() => import('../commands/rekey.js'));
-      exit(await rekey(options));
-    });
+    .action(
+      writing(async (options: RunOptions) => {
+        const { rekey } = await loaded(() => import('../commands/rekey.js'));
+        exit(await rekey(options));
+      }),
+    );
