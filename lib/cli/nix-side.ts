@@ -100,6 +100,7 @@ function problemsOf(
 
 function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: Standing): string[] {
   const { files, due, target } = standing;
+  if (due.length === 0) return [];
   const next = nextRecord(files, record, out, { target, edited: false, stubs: false });
   return writeFiles(out, due, { path, text: printRecord(next) });
 }
