@@ -361,6 +361,8 @@ export interface Change {
   /** The end of what it issues, epoch seconds; `cut` when the authority ends first. */
   notAfter?: number;
   cut?: boolean;
+  /** Why the certificate that this change replaces is refused now, by its dates. */
+  present?: 'expired' | 'not-yet-valid';
   /** An adoption of what differs from its spec (`--accept-existing`). */
   accepts?: true;
   /** A repair that also seals the present key anew, for other recipients. */

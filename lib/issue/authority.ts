@@ -1,9 +1,11 @@
 import { createHash, type webcrypto } from 'node:crypto';
+import { isoDate } from '../dates.js';
 import { CertflakeError } from '../errors.js';
 import type { CertificateContents, ReadCertificate } from '../model.js';
 import { TAG, derList, derOnly, hex } from '../x509/der.js';
 import { importPrivateKey, publicKeyDer, publicKeyDigest } from '../x509/keys.js';
 import { readCertificate } from '../x509/read.js';
+import { isYetToBegin } from '../x509/validity.js';
 import { type Signer, signerOf } from './key-pair.js';
 import type { IssueRequest } from './types.js';
 
@@ -51,8 +53,6 @@ interface Refusal {
 const titled = ({ subject }: ReadCertificate) =>
   `authority "${subject.find(([type]) => type === 'CN')?.[1] ?? ''}"`;
 
-const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
-
 /** Why verifiers would refuse all that this authority signed. */
 const refusals: readonly Refusal[] = [
   {
@@ -64,8 +64,14 @@ const refusals: readonly Refusal[] = [
   {
     code: 'issuer-expired',
     refuses: ({ notAfter }, _, now) => notAfter <= now,
-    message: (issuer) => `${titled(issuer)} ended on ${day(issuer.notAfter)}`,
+    message: (issuer) => `${titled(issuer)} ended on ${isoDate(issuer.notAfter)}`,
     hint: 'a new certificate for the authority comes first',
+  },
+  {
+    code: 'issuer-not-yet-valid',
+    refuses: (issuer, _, now) => isYetToBegin(issuer, now),
+    message: (issuer) => `${titled(issuer)} begins on ${isoDate(issuer.notBefore)}`,
+    hint: 'set the clock if it is wrong, or wait until then; "certflake plan" names the way to another authority',
   },
   {
     code: 'issuer-path-length',

@@ -27,8 +27,8 @@ export function warningsOf(
   ];
 }
 
-/** Certificates begin minutes before they are made. Seconds. */
-const CLOSE = 3600;
+/** Opening the authority's key takes a while. Seconds. */
+const CLOSE = 60;
 
 /** Without the brackets of an IPv6 address. */
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');

@@ -1,7 +1,8 @@
+import { beginsIn, endedAgo, endsIn } from '../dates.js';
 import type { Observation, Problem } from '../model.js';
 import { shellWords } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
-import { validity } from '../x509/validity.js';
+import { isYetToBegin, validity } from '../x509/validity.js';
 import { fingerprintsOf } from '../accept/acceptance.js';
 import { authorityNotAccepted, isAcceptedAuthority } from './acceptance-checks.js';
 import { differences } from './differences.js';
@@ -42,6 +43,7 @@ export function authorityChecks(tools: StanzaTools): Check[] {
     authorityPair,
     otherParent,
     authorityDiffers,
+    authorityNotYetValid,
     authorityDue,
     recipientsDiffer(tools),
   ];
@@ -204,6 +206,20 @@ const authorityDiffers: Check = (state) => {
   );
 };
 
+const authorityNotYetValid: Check = (state) => {
+  const { spec, certificate, options } = state;
+  if (certificate === undefined || !isYetToBegin(certificate, options.now)) return undefined;
+  return aside(
+    finding(
+      spec,
+      'authority-not-yet-valid',
+      'error',
+      `the authority ${beginsIn(certificate, options.now)}: until then it and all that it signed are refused`,
+      `set the clock of this machine if it is wrong; else wait until then, or ${another(state)}`,
+    ),
+  );
+};
+
 const authorityDue: Check = (state) => {
   const { spec, certificate, options, issuer } = state;
   if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
@@ -216,7 +232,7 @@ const authorityDue: Check = (state) => {
       spec,
       expired ? 'authority-expired' : 'authority-due',
       expired ? 'error' : 'warning',
-      expired ? 'the authority has expired' : 'the authority nears its end',
+      `the authority ${expired ? endedAgo(certificate, options.now) : endsIn(certificate, options.now)}`,
       `nothing it signs can outlive it; ${way}`,
     ),
   );

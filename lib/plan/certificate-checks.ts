@@ -1,10 +1,11 @@
 import type { Change, Reason } from '../model.js';
+import { endedAgo, endsIn } from '../dates.js';
 import { shellWords } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
-import { validity } from '../x509/validity.js';
+import { isYetToBegin, validity } from '../x509/validity.js';
 import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
 import { differences } from './differences.js';
-import { dueAt } from './due.js';
+import { dueBecause, isDue } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
 import { known, sealedPublicKey, stillAccepted } from './known.js';
 import { recipientsDiffer } from './recipients-check.js';
@@ -149,11 +150,11 @@ const otherIssuer: Check = (state) => {
 const specDiffers: Check = (state) => {
   const { spec, certificate, options, observation } = state;
   if (certificate === undefined) return undefined;
-  const isDue = options.now >= dueAt(spec, certificate);
-  if (stillAccepted(spec, observation) && !isDue) return undefined;
+  const isKept = !isDue(spec, certificate, options.now);
+  if (stillAccepted(spec, observation) && isKept) return undefined;
   const reasons = differences(spec, certificate, issuerEnd(state));
   if (reasons.length === 0) return undefined;
-  if (options.acceptExisting && !isDue) return accept(reasons);
+  if (options.acceptExisting && isKept) return accept(reasons);
   return reissue(state, 'reissue', reasons);
 };
 
@@ -176,22 +177,21 @@ function reissue(state: SpecState, kind: Change['kind'], reasons: Reason[]): Ver
 
 const due: Check = (state) => {
   const { spec, certificate, options, issuer } = state;
-  if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
+  if (certificate === undefined || !isDue(spec, certificate, options.now)) return undefined;
   if (spec.keepKey && !presentKeyFits(state) && !options.force) return undefined;
-  const expired = certificate.notAfter <= options.now;
+  const { now } = options;
   const signer = issuer.state === 'present' ? issuer : undefined;
-  const end = validity(spec.contents, options.now, signer).notAfter;
-  if (signer === undefined || end > certificate.notAfter) {
-    return reissue(state, 'renew', [
-      reason('expiry', expired ? 'has expired' : 'is due for renewal'),
-    ]);
+  const end = validity(spec.contents, now, signer).notAfter;
+  if (signer === undefined || end > certificate.notAfter || isYetToBegin(certificate, now)) {
+    return reissue(state, 'renew', [dueBecause(certificate, now)]);
   }
+  const expired = certificate.notAfter <= now;
   return aside(
     finding(
       spec,
       'authority-first',
       expired ? 'error' : 'warning',
-      `${expired ? 'has expired' : 'is due'}, but its authority ${authorityName(spec.issuerId)} ends no later: renewing would not move its end`,
+      `${expired ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`}, but its authority ${authorityName(spec.issuerId)} ends no later: renewing would not move its end`,
       `the authority first: ${replacing([signer.limiter])}`,
     ),
   );

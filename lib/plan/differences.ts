@@ -1,5 +1,6 @@
 import type { GeneralName, NameSubtree, ReadCertificate, Reason, Spec } from '../model.js';
 import { describeKey } from '../x509/keys.js';
+import { BACKDATED } from '../x509/validity.js';
 import { carriedUsages, extendedName } from '../x509/usages.js';
 import { reason } from './state.js';
 
@@ -136,13 +137,22 @@ function lifetime(
 ): Differing | undefined {
   const actual = certificate.notAfter - certificate.notBefore;
   const wanted = spec.contents.lifetime;
-  if (Math.abs(actual - wanted) <= lifetimeTolerance(wanted)) return undefined;
+  if (offBy(actual, wanted) <= lifetimeTolerance(wanted)) return undefined;
   const cut =
     actual < wanted &&
     issuerEnd !== undefined &&
     Math.abs(certificate.notAfter - issuerEnd) <= SAME_END;
-  return cut ? undefined : { field: 'expiry', actual: hours(actual), wanted: hours(wanted) };
+  if (cut) return undefined;
+  return { field: 'expiry', actual: hours(withoutBackdating(actual)), wanted: hours(wanted) };
 }
+
+/** certflake backdates beside the lifetime; cfssl, and certflake's first trees, backdate within it. */
+const offBy = (actual: number, wanted: number): number =>
+  Math.max(wanted - actual, actual - wanted - BACKDATED, 0);
+
+/** What the policy said, where certflake made the certificate: hours and five minutes are hours. */
+const withoutBackdating = (seconds: number): number =>
+  seconds % 3600 === BACKDATED ? seconds - BACKDATED : seconds;
 
 /** As Go writes a duration, exact where it isn't whole hours. */
 function hours(seconds: number): string {

@@ -1,5 +1,8 @@
-import type { ReadCertificate, Spec } from '../model.js';
+import type { ReadCertificate, Reason, Spec } from '../model.js';
+import { beginsIn, endedAgo, endsIn } from '../dates.js';
+import { invalidAt, isYetToBegin } from '../x509/validity.js';
 import { lifetimeTolerance } from './differences.js';
+import { reason } from './state.js';
 
 /**
  * Certificates are backdated by five minutes. Whatever `renewBefore` says, none is due before as long
@@ -20,4 +23,21 @@ export function dueAt(spec: Spec, certificate: ReadCertificate): number {
   const wasCut = validity < wanted - lifetimeTolerance(wanted);
   const before = Math.min(spec.renewBefore ?? third, wasCut ? third : Infinity);
   return Math.max(notAfter - before, Math.min(notBefore + SETTLING, notAfter));
+}
+
+/** Whether it is to be renewed now: it nears its end, or begins later than now. */
+export const isDue = (spec: Spec, certificate: ReadCertificate, now: number): boolean =>
+  now >= dueAt(spec, certificate) || isYetToBegin(certificate, now);
+
+/** Why a certificate that is due is due. */
+export const dueBecause = (certificate: ReadCertificate, now: number): Reason =>
+  refusedBecause(certificate, now) ??
+  reason('expiry', `is due for renewal: it ${endsIn(certificate, now)}`);
+
+/** Why hosts refuse a certificate now, by its dates; undefined if they don't. */
+export function refusedBecause(certificate: ReadCertificate, now: number): Reason | undefined {
+  const invalid = invalidAt(certificate, now);
+  if (invalid === 'expired') return reason('expiry', endedAgo(certificate, now));
+  if (invalid === undefined) return undefined;
+  return reason('start', `${beginsIn(certificate, now)}: until then it is refused`);
 }

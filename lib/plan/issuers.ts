@@ -1,6 +1,7 @@
 import { fingerprintsOf, type Acceptance } from '../accept/acceptance.js';
+import { beginsIn, endedAgo } from '../dates.js';
 import type { Observation, Spec } from '../model.js';
-import type { Validity } from '../x509/validity.js';
+import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';
 import type { IssuerState } from './state.js';
@@ -95,7 +96,10 @@ function unusable(
 ): string | undefined {
   const certificate = certificateOf(observation);
   if (certificate === undefined) return `${spec.files.certificate} is not usable`;
-  if ((planned?.validity ?? certificate).notAfter <= now) return 'it has expired';
+  const dates = planned?.validity ?? certificate;
+  const invalid = invalidAt(dates, now);
+  if (invalid === 'expired') return `it ${endedAgo(dates, now)}`;
+  if (invalid === 'not-yet-valid') return `it ${beginsIn(dates, now)}`;
   if (spec.fingerprint !== undefined && spec.fingerprint !== certificate.fingerprint)
     return 'it is not the one that the policy pins';
   if (standingOf(spec, observation, acceptance) === 'other')

@@ -9,11 +9,12 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
-import { validity, type Validity } from '../x509/validity.js';
+import { invalidAt, validity, type Validity } from '../x509/validity.js';
 import { authorityChecks, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
+import { refusedBecause } from './due.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
 import { certificateOf } from './known.js';
@@ -92,7 +93,7 @@ class Planner {
     const manifests = judgeManifests(this.specs.specs, selected, this.observations.problems);
     const planned = new Set(selected.filter(({ files }) => !manifests.held.has(files.manifest)));
     for (const spec of this.specs.specs) this.#visit(spec, planned.has(spec));
-    const changes = [...this.#changes.values()];
+    const changes = refusedFirst([...this.#changes.values()]);
     const removals = this.#removals();
     const claims = new Claims(this).of(changes);
     return {
@@ -125,7 +126,7 @@ class Planner {
     const state = this.#stateOf(spec);
     const draft = isPlanned ? this.#decide(state) : undefined;
     const end = draft && endOf(state, draft);
-    if (draft) this.#changes.set(spec.id, describe(spec, draft, end));
+    if (draft) this.#changes.set(spec.id, describe(spec, withDates(state, draft), end));
     if (spec.kind !== 'authority') return;
     const left = isPlanned ? undefined : leftBelow(state);
     if (left) this.#findings.push(left);
@@ -240,6 +241,22 @@ function endOf({ issuer, spec, options }: SpecState, { key }: Draft): Validity |
   if (key === 'none') return undefined;
   const signer = issuer.state === 'present' || issuer.state === 'planned' ? issuer : undefined;
   return validity(spec.contents, options.now, signer);
+}
+
+/** What hosts refuse at this moment comes first; of an authority's order depends what it signs. */
+const refusedFirst = (changes: Change[]): Change[] => [
+  ...changes.filter(({ present }) => present !== undefined),
+  ...changes.filter(({ present }) => present === undefined),
+];
+
+/** Whatever else is the reason to make it anew: that the present one is refused is said first. */
+function withDates({ spec, certificate, options: { now } }: SpecState, draft: Draft): Draft {
+  const isReplaced = spec.kind === 'certificate' && draft.key !== 'none';
+  const present = isReplaced && certificate && invalidAt(certificate, now);
+  const why = present && refusedBecause(certificate, now);
+  if (!why) return draft;
+  const others = draft.reasons.filter(({ message }) => message !== why.message);
+  return { ...draft, reasons: [why, ...others], present };
 }
 
 function describe(spec: Spec, draft: Draft, end: Validity | undefined): Change {

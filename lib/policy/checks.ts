@@ -28,6 +28,7 @@ const checks: readonly Check[] = [
   usageNotIssued,
   nameNotIssued,
   renewalTooEarly,
+  lifetimeTooShort,
 ];
 
 export function checkSpecs(drafts: readonly SpecDraft[], report: Report): void {
@@ -167,4 +168,22 @@ function renewalTooEarly({ spec, path }: SpecDraft, { report }: Fleet): void {
   const message = 'reaches the lifetime: it would be renewed on every run';
   const hint = 'leave it out for a third of the lifetime, or write less than expiry';
   report.add([...path, 'renewBefore'], 'renewal-too-early', message, hint);
+}
+
+/** Seconds. A run alone takes some, and a host has a certificate only once it is deployed. */
+const SHORTEST = 60;
+const SHORT = 3600;
+
+function lifetimeTooShort({ spec, words, path }: SpecDraft, { report }: Fleet): void {
+  const { lifetime } = spec.contents;
+  if (lifetime >= SHORT) return;
+  const place = [...path, 'expiry'];
+  const hint = 'write hours or days, as in "24h" or "365d"';
+  if (lifetime < SHORTEST) {
+    const message = `${show(words.expiry)} is too short: the certificate ends before a host has it`;
+    report.add(place, 'short-expiry', message, hint);
+    return;
+  }
+  const message = `${show(words.expiry)} is short: within that time it must be renewed and deployed, again and again`;
+  report.add(place, 'short-expiry', message, hint, 'warning');
 }

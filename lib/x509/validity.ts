@@ -1,7 +1,26 @@
 import type { CertificateContents } from '../model.js';
 
-/** Five minutes: clocks of a cluster's hosts differ. */
-const BACKDATED = 300;
+/** A certificate begins five minutes before it is made: clocks of a cluster's hosts differ. Seconds. */
+export const BACKDATED = 300;
+
+/**
+ * A certificate that begins up to five minutes from now counts as begun. Backdating adds five more, so
+ * two operators' clocks may differ by ten. Seconds.
+ */
+const SKEW = 300;
+
+/** Whether a certificate begins so much later than now that different clocks don't explain it. */
+export const isYetToBegin = ({ notBefore }: { notBefore: number }, now: number): boolean =>
+  notBefore > now + SKEW;
+
+/** Why a certificate is refused now, by its dates alone; undefined if it isn't. */
+export function invalidAt(
+  certificate: { notBefore: number; notAfter: number },
+  now: number,
+): 'expired' | 'not-yet-valid' | undefined {
+  if (certificate.notAfter <= now) return 'expired';
+  return isYetToBegin(certificate, now) ? 'not-yet-valid' : undefined;
+}
 
 export interface Validity {
   /** Epoch seconds. */
@@ -12,17 +31,18 @@ export interface Validity {
 }
 
 /**
- * When a certificate issued now begins and ends: never before nor after its authority, which
- * verifiers that check each certificate's dates alone would not notice. With an expired authority
- * the end may lie before the beginning; the issuer refuses that.
+ * When a certificate issued now begins and ends. Its lifetime counts from now. It never begins before its
+ * authority nor ends after it: verifiers that check each certificate's dates alone would not notice.
+ * With an expired authority the end may lie before the beginning; the issuer refuses that.
  */
 export function validity(
   contents: Pick<CertificateContents, 'lifetime'>,
   now: number,
   issuer?: { notBefore: number; notAfter: number },
 ): Validity {
-  const notBefore = Math.max(Math.floor(now) - BACKDATED, issuer?.notBefore ?? -Infinity);
-  const wanted = notBefore + contents.lifetime;
+  const made = Math.floor(now);
+  const notBefore = Math.max(made - BACKDATED, issuer?.notBefore ?? -Infinity);
+  const wanted = made + contents.lifetime;
   const notAfter = Math.min(wanted, issuer?.notAfter ?? Infinity);
   return { notBefore, notAfter, cut: notAfter < wanted };
 }

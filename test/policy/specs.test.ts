@@ -272,3 +272,26 @@ test('hosts that hold nothing need no key', () => {
   };
   expect(specsOf(policyWith({ hosts, cas })).specs).toHaveLength(2);
 });
+
+describe('an expiry that leaves no time to deploy', () => {
+  const policyOf = (expiry: string) =>
+    policyWith({
+      cas: { k8s: authorityWith({ x: { commonName: 'x', expiry, usages: ['client auth'] } }) },
+    });
+
+  test.each(['1s', '59s'])('%s is an error', (expiry) => {
+    expect(problemsIn(() => specsOf(policyOf(expiry)))).toEqual([
+      `cas.k8s.certs.x.expiry: "${expiry}" is too short: the certificate ends before a host has it`,
+    ]);
+  });
+
+  test.each(['1m', '5m', '10m', '59m'])('%s is a warning', (expiry) => {
+    expect(specsOf(policyOf(expiry)).problems).toMatchObject([
+      { code: 'short-expiry', place: 'cas.k8s.certs.x.expiry', level: 'warning' },
+    ]);
+  });
+
+  test('an hour is neither', () => {
+    expect(specsOf(policyOf('1h')).problems).toEqual([]);
+  });
+});

@@ -65,10 +65,7 @@ export function wrap(line: string, width: number | undefined, indent: number): s
   return [line.slice(0, space).trimEnd(), ...wrap(rest, width, indent)];
 }
 
-/** The day, as ISO 8601 writes it, in UTC. */
-export function isoDate(epochSeconds: number): string {
-  return new Date(epochSeconds * 1000).toISOString().slice(0, 10);
-}
+export { isoDate } from '../../dates.js';
 
 export function isoTime(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
