@@ -1,6 +1,7 @@
-import type { ChangeKind, Observations, Plan, Problem, Specs } from './model.js';
+import type { Change, Observations, Plan, Problem, ReadCertificate, Spec, Specs } from './model.js';
 import { dueAt } from './plan/due.js';
 import { isUnproven } from './plan/known.js';
+import { invalidAt } from './x509/validity.js';
 
 export interface CheckRow {
   id: string;
@@ -10,19 +11,36 @@ export interface CheckRow {
   /** Epoch seconds, and seconds left; absent where there is no readable certificate. */
   notAfter?: number;
   remaining?: number;
-  /** `ok`, `due`, `missing`, … or the kind of change that the plan has for it. */
+  /** From when on `apply` renews it, epoch seconds. */
+  renewsAt?: number;
+  /** Instead where `apply` doesn't renew it, an authority or what ends with its authority: from when on it is reported. */
+  dueAt?: number;
+  /** `ok`, `expired`, `not yet valid`, `due`, `missing`, … or the kind of change that the plan has for it. */
   state: string;
   level: 'ok' | 'warning' | 'error';
+  /** `apply`: the next run changes it; `operator`: a finding says what to do; `later`: within the horizon. */
+  needs: 'apply' | 'operator' | 'later' | 'nothing';
 }
 
 export interface CheckReport {
+  /** What is refused now comes first, then other errors, then the rest. */
   rows: CheckRow[];
-  /** Rows that need somebody. */
+  /** Rows that need somebody, now or within the horizon. */
   due: number;
   /** The horizon, in the user's words. */
   within: string;
   /** Ids whose sealed key nobody has proven. */
   unproven: string[];
+}
+
+interface Horizon {
+  now: number;
+  within: number;
+}
+
+interface Verdicts {
+  change: Change | undefined;
+  problem: Problem | undefined;
 }
 
 /**
@@ -35,9 +53,9 @@ export function checkTree(
   specs: Specs,
   observations: Observations,
   plan: Plan,
-  options: { now: number; within: number; withinWords: string },
+  options: Horizon & { withinWords: string },
 ): CheckReport {
-  const changes = new Map(plan.changes.map((change) => [change.id, change.kind]));
+  const changes = new Map(plan.changes.map((change) => [change.id, change]));
   const problems = new Map<string, Problem>();
   for (const problem of plan.findings) {
     const isSaid = problem.level === 'note' || problems.has(problem.place);
@@ -50,7 +68,7 @@ export function checkTree(
     }),
   );
   return {
-    rows,
+    rows: [0, 1, 2].flatMap((rank) => rows.filter((row) => rankOf(row) === rank)),
     due: rows.filter(({ state }) => state !== 'ok').length,
     within: options.withinWords,
     unproven: specs.specs
@@ -59,17 +77,22 @@ export function checkTree(
   };
 }
 
+const refused = { expired: 'expired', 'not-yet-valid': 'not yet valid' } as const;
+
+const rankOf = ({ level, state }: CheckRow): number =>
+  level !== 'error' ? 2 : Object.values<string>(refused).includes(state) ? 0 : 1;
+
 function rowOf(
-  spec: Specs['specs'][number],
+  spec: Spec,
   observations: Observations,
-  { now, within }: { now: number; within: number },
-  { change, problem }: { change: ChangeKind | undefined; problem: Problem | undefined },
+  { now, within }: Horizon,
+  verdicts: Verdicts,
 ): CheckRow {
-  const file = observations.observed[spec.id]?.certificate;
-  const certificate = file?.state === 'read' ? file.certificates[0] : undefined;
+  const certificate = certificateOn(observations, spec.id);
   const soon =
     certificate !== undefined &&
     Math.min(dueAt(spec, certificate), certificate.notAfter) <= now + within;
+  const invalid = certificate && invalidAt(certificate, now);
   return {
     id: spec.id,
     kind: spec.kind,
@@ -77,26 +100,54 @@ function rowOf(
     ...(certificate === undefined
       ? {}
       : { notAfter: certificate.notAfter, remaining: certificate.notAfter - now }),
-    ...stateOf(change, problem, soon),
+    ...(certificate && renewal(spec, certificate, certificateOn(observations, spec.issuerId))),
+    ...stateOf(verdicts, soon),
+    ...(invalid === undefined ? {} : refusedState(invalid, verdicts)),
   };
 }
 
-const states: Partial<Record<ChangeKind, string>> = {
+function certificateOn(observations: Observations, id: string): ReadCertificate | undefined {
+  const file = observations.observed[id]?.certificate;
+  return file?.state === 'read' ? file.certificates[0] : undefined;
+}
+
+/** Renewing what ends with its authority would not move its end, so no run does it. */
+function renewal(
+  spec: Spec,
+  certificate: ReadCertificate,
+  issuer: ReadCertificate | undefined,
+): Pick<CheckRow, 'renewsAt' | 'dueAt'> {
+  const at = dueAt(spec, certificate);
+  const isCut = issuer !== undefined && issuer.notAfter <= certificate.notAfter;
+  return spec.kind === 'authority' || isCut ? { dueAt: at } : { renewsAt: at };
+}
+
+const refusedState = (invalid: keyof typeof refused, { change }: Verdicts) =>
+  ({
+    state: refused[invalid],
+    level: 'error',
+    needs: change === undefined ? 'operator' : 'apply',
+  }) as const;
+
+const states: Partial<Record<Change['kind'], string>> = {
   create: 'missing',
   renew: 'due',
   repair: 'broken',
 };
 
 function stateOf(
-  kind: ChangeKind | undefined,
-  problem: Problem | undefined,
+  { change, problem }: Verdicts,
   soon: boolean,
-): Pick<CheckRow, 'state' | 'level'> {
-  if (kind !== undefined) {
-    return { state: states[kind] ?? kind, level: kind === 'repair' ? 'error' : 'warning' };
+): Pick<CheckRow, 'state' | 'level' | 'needs'> {
+  if (change !== undefined) {
+    const { kind } = change;
+    const level = kind === 'repair' ? 'error' : 'warning';
+    return { state: states[kind] ?? kind, level, needs: 'apply' };
   }
   if (problem !== undefined && problem.level !== 'note') {
-    return { state: problem.code, level: problem.level };
+    return { state: problem.code, level: problem.level, needs: 'operator' };
   }
-  return soon ? { state: 'due soon', level: 'warning' } : { state: 'ok', level: 'ok' };
+  return soon
+    ? { state: 'due soon', level: 'warning', needs: 'later' }
+    : { state: 'ok', level: 'ok', needs: 'nothing' };
 }

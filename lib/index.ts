@@ -29,6 +29,7 @@ export { readAccepted } from './store/state.js';
 export { lockStore, type LockedStore, type Notices, type Write } from './store/transaction.js';
 export { observe } from './observe/observe.js';
 export { planChanges } from './plan/plan.js';
+export { clockInDoubt } from './plan/clock.js';
 export type { PlanOptions } from './plan/state.js';
 export type { StanzaTools } from './stanzas.js';
 export { stanzaTools } from './apply/tools.js';

@@ -1,4 +1,5 @@
 import { CertflakeError } from './errors.js';
+import { reasonOf, type Reason } from './store/failure.js';
 
 const code = 'installation';
 
@@ -7,14 +8,20 @@ const code = 'installation';
  * to be read with it, so what judges files passes it on.
  */
 export class InstallationError extends CertflakeError {
-  declare readonly code: typeof code;
-
-  constructor(message: string, cause: unknown) {
-    const hint = 'install certflake again, as with "npm ci"; if Nix built it, please report this';
+  constructor(message: string, cause: unknown, reason: Pick<Reason, 'code' | 'hint'> = broken) {
+    const { code, hint } = reason;
     super(message, { code, hint, cause });
     this.name = 'InstallationError';
   }
 }
+
+const broken = {
+  code,
+  hint: 'install certflake again, as with "npm ci"; if Nix built it, please report this',
+};
+
+/** What keeps a whole file from being read now: installing it again would change nothing. */
+const passing = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EIO', 'ESTALE', 'ETIMEDOUT']);
 
 /** Node's codes for a module that isn't there. */
 const absent = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
@@ -42,7 +49,9 @@ export async function loaded<T>(load: () => Promise<T>): Promise<T> {
     return await load();
   } catch (error) {
     failures.add(error);
-    throw installationError(error) ?? new InstallationError(factOf(error), error);
+    throw (
+      installationError(error) ?? passingError(error) ?? new InstallationError(factOf(error), error)
+    );
   }
 }
 
@@ -61,6 +70,14 @@ export function installationError(error: unknown): InstallationError | undefined
   if (words.code === code) return new InstallationError(words.message, error);
   const isKnown = absent.has(words.code) || unusable.has(words.code);
   return isKnown ? new InstallationError(factOf(error), error) : undefined;
+}
+
+function passingError(error: unknown): InstallationError | undefined {
+  const { code, path } = wordsOf(error);
+  if (!passing.has(code)) return undefined;
+  const reason = reasonOf(error);
+  const place = path === undefined ? 'a part of certflake' : path;
+  return new InstallationError(`cannot load ${place}: ${reason.fact}`, error, reason);
 }
 
 function factOf(error: unknown): string {

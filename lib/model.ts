@@ -102,6 +102,11 @@ export interface Inventory {
   hosts: Record<string, InventoryHost>;
   authorities: Record<string, InventoryAuthority>;
   certificates: Record<string, InventoryCertificate>;
+  /**
+   * Every role that a certificate, `sealedTo` or the cluster's section names, sorted, whether or not a host
+   * has it; absent if nothing names roles.
+   */
+  namedRoles?: string[];
   /** The cluster's section as it is written; its certificates are among the others already. */
   kubernetes?: KubernetesPolicy;
   lint?: LintPolicy;
@@ -225,6 +230,7 @@ export interface ReadCertificate {
   serial: string;
   notBefore: number;
   notAfter: number;
+  /** `other` with a size is an RSA key that is too long to be used. */
   key: { algo: KeyAlgorithm | 'other'; size?: number };
   names: GeneralName[];
   usages: Usages;
@@ -349,6 +355,8 @@ export interface Reason {
   from?: string;
   to?: string;
   message: string;
+  /** Nothing was there before: the reason of a first issue. */
+  first?: true;
 }
 
 export interface Change {

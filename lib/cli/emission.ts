@@ -16,8 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ComparedFile } from '../emit/compare.js';
 import type { Folder } from '../emit/left.js';
 import { parseRecord, type EmitRecord } from '../emit/record.js';
-import { CertflakeError } from '../errors.js';
-import { failure } from '../store/failure.js';
+import { failure, writeEach } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { errno } from '../store/fs.js';
 import { inFolderSync } from '../store/handles.js';
@@ -143,13 +142,8 @@ export function writeFiles(
   record: { path: string; text: string },
 ): string[] {
   const all = [...files, ...(out.read(record.path) === record.text ? [] : [record])];
-  all.forEach(({ path, text }, index) => {
-    try {
-      out.write(path, text);
-    } catch (error) {
-      if (error instanceof CertflakeError && index > 0) error.changed ??= 'partly';
-      throw error;
-    }
+  writeEach(all, ({ path, text }) => {
+    out.write(path, text);
   });
   return all.map(({ path }) => path).sort();
 }

@@ -7,7 +7,7 @@ import { readHeader } from '../seal/header.js';
 import { inFolderSync } from '../store/handles.js';
 import { readRegular } from '../store/regular.js';
 import { filesNamed } from './files-named.js';
-import { fromHere } from './from-here.js';
+import { inTree } from './in-tree.js';
 import { plural } from './render/text.js';
 
 /**
@@ -71,7 +71,7 @@ function problem(
   paths: string[],
   root: string,
 ): Problem {
-  const named = paths.slice(0, NAMED).map((path) => fromHere(join(root, path)));
+  const named = paths.slice(0, NAMED).map((path) => inTree(root, join(root, path)));
   const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
   return {
     code: 'sealed-to-former',

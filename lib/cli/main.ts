@@ -27,8 +27,15 @@ for (const stream of [process.stdout, process.stderr]) {
  * and one that has no listener.
  */
 process.on('unhandledRejection', (error) => {
-  if (!isKnownFailure(error)) throw error;
+  if (!isKnownFailure(error)) fail(error);
 });
+process.on('uncaughtException', fail);
+
+/** Thrown where no command could catch it. What a commit has begun, the next one completes. */
+function fail(error: unknown): never {
+  reportError(error, process.argv);
+  process.exit(1);
+}
 
 /** Libraries are loaded in here: one that is missing is said like any other error. */
 async function main(argv: string[]): Promise<number> {

@@ -9,7 +9,7 @@ import { workTreeOf } from '../store/git-folder.js';
 import { parseManifest } from '../store/manifest.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { filesNamed } from './files-named.js';
-import { fromHere } from './from-here.js';
+import { inTree } from './in-tree.js';
 
 interface Place {
   root: string;
@@ -140,7 +140,7 @@ const parts = ['ca', 'derived', 'shared', 'secrets.nix', 'emitted.json'];
 
 /** A folder that is there already would take the other one into itself. */
 function moving(root: string, from: string, to: string): string {
-  const name = (path: string) => fromHere(join(root, path));
+  const name = (path: string) => inTree(root, join(root, path));
   const move = workTreeOf(root) === undefined ? 'mv' : 'git mv';
   if (from !== '' && !existsSync(join(root, to))) {
     const above = posix.dirname(to);

@@ -10,7 +10,7 @@ import { readTemplates } from '../load/templates.js';
 import type { Inventory, Policy, Problem, Recipients, Specs } from '../model.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
-import { fromHere } from './from-here.js';
+import { inTree } from './in-tree.js';
 import { dueProblems, leftProblems, staleProblems } from './render/nix-side.js';
 
 /** A policy, and where it is. */
@@ -42,9 +42,9 @@ export const folderOf = ({ root, source }: Pick<Source, 'root' | 'source'>): str
 /** The record's path in that folder. */
 export const recordPath = (dir: string): string => posix.join(plainFolder(dir), RECORD);
 
-/** How a path in a policy's folder is called from the folder that one is in. */
+/** How problems name a path of the policy's folder. */
 export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string) =>
-  fromHere(join(folderOf(source), path));
+  inTree(source.root, join(folderOf(source), path));
 
 /**
  * @param former - readers that the policy names no more

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { runnable } from './command-lines.js';
 import { gather } from './render/gather.js';
 import { visible } from './render/text.js';
 
@@ -9,7 +10,7 @@ import { visible } from './render/text.js';
 export function renderProblem(problem: Problem): string {
   const { level, message, hint } = problem;
   const fact = visible(`${level}: ${[...whereabouts(problem), message].join(': ')}`);
-  return hint === undefined ? fact : `${fact}\nhint: ${visible(hint)}`;
+  return hint === undefined ? fact : `${fact}\nhint: ${visible(runnable(hint))}`;
 }
 
 /** Problems one after another, a blank line between them; many of a kind are one. */

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { shellWords } from '../shell.js';
+
 /** A repository by its own folder, which no commit can bring, and the top of its working tree. */
 export interface Repository {
   gitDir: string;
@@ -66,5 +68,33 @@ export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer 
     });
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
+  });
+}
+
+interface Trouble {
+  code: string;
+  fact: string;
+  hint: string;
+}
+
+/** Why git can't be asked here, in our words; undefined where it can. */
+export async function gitTrouble(folder: string): Promise<Trouble | undefined> {
+  if ((await findRepository(folder)) !== undefined) return undefined;
+  if (!(await isInstalled()))
+    return { code: 'git', fact: 'git is not installed', hint: 'install git' };
+  if (topOf(folder) === undefined)
+    return { code: 'usage', fact: 'there is no git repository here', hint: 'git init' };
+  return {
+    code: 'git',
+    fact: 'git refuses to work in this repository',
+    hint: `see what it says: git -C ${shellWords(folder)} status`,
+  };
+}
+
+function isInstalled(): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile('git', ['--version'], (error) => {
+      resolve(error?.code !== 'ENOENT');
+    });
   });
 }

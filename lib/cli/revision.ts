@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import { git } from './git.js';
+import { gitTrouble } from './repository.js';
 
 interface Meaning {
   commit: string;
@@ -17,6 +18,10 @@ interface Meaning {
 export async function commitOf(root: string, revision: string, option: string): Promise<string> {
   const commit = await commitAt(root, revision);
   if (commit === undefined) {
+    const trouble = await gitTrouble(root);
+    if (trouble !== undefined) {
+      throw new CertflakeError(`${option}: ${trouble.fact}`, trouble);
+    }
     throw new CertflakeError(`${option}: git knows no such revision here`, {
       code: 'usage',
       hint: 'name a commit, a branch or a tag, as in --since origin/main',

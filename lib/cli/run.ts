@@ -15,6 +15,8 @@ import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
 import { lookBeside } from './beside.js';
+import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
+import { runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
 import { gitView, type Sources } from './git.js';
@@ -32,7 +34,7 @@ import { openSession, stanzaTools, type CommonOptions, type Session } from './se
 import type { Terminal } from './terminal.js';
 
 export interface RunOptions
-  extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions {
+  extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {
   yes?: boolean;
   /** False: emitted files are left as they are. */
   emit?: boolean;
@@ -63,11 +65,8 @@ export async function runPlan(
   // A new seal issues nothing that could break a cluster.
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
   const work = async (store: LockedStore): Promise<Finished> => {
-    const planned = firstLook(
-      session,
-      await planWithProofs(session, store, options, wanted),
-      options,
-    );
+    const looked = await planWithProofs(session, store, options, wanted);
+    const planned = firstLook(session, await withClock(session, looked, options, scope), options);
     const { tree } = store;
     const beside = await lookBeside(session, tree, planned.acceptance, writesEmitted(options));
     const { emitted } = beside;
@@ -77,11 +76,13 @@ export async function runPlan(
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, besides));
       printProblems(session, [...found, ...besidePlan(lint)]);
     }
+    await confirmClock(planned.plan, session.terminal, options);
     await confirm({ ...planned.plan, emitted }, session.terminal, options, lint);
     const emission = emitAfter(store, beside);
     const applied = await carryOut(session, emission.store, planned);
     const done = { ...applied, emitted: emission.written(applied) };
-    return { plan: planned.plan, applied: done, problems: [...found, ...lint] };
+    const problems = unanswered(planned.plan, [...found, ...lint]);
+    return { plan: planned.plan, applied: done, problems };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
@@ -139,6 +140,18 @@ async function planWithProofs(
   return { plan: planFrom(proven), observations: proven, identities, acceptance };
 }
 
+/** A seal has no date. */
+async function withClock(
+  session: Session,
+  planned: Planned,
+  options: RunOptions,
+  { sealsOnly }: Pick<PlanOptions, 'sealsOnly'>,
+): Promise<Planned> {
+  if (sealsOnly === true) return planned;
+  const found = await clockFindings(session, planned.observations, options);
+  return { ...planned, plan: { ...planned.plan, findings: [...found, ...planned.plan.findings] } };
+}
+
 /** A clone that has accepted nothing is shown everything while it is quiet, if somebody is there to look. */
 function firstLook({ specs, terminal }: Session, planned: Planned, options: RunOptions): Planned {
   const { plan, observations, acceptance } = planned;
@@ -189,7 +202,8 @@ async function speak(
   if (applied.changes.length + applied.emitted.length > 0) {
     const paths = [...applied.written, ...applied.emitted];
     const git = await gitView(root, paths, sourcesOf(session, options));
-    terminal.out(renderResult(applied, specs.dir, git, terminal.style));
+    const text = renderResult(applied, specs.dir, git, terminal.style);
+    terminal.out(runnable(text, [...applied.emitted, ...git.unknown, ...git.ignored]));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));

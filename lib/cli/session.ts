@@ -14,6 +14,7 @@ import { normalizeRecipient } from '../seal/recipients.js';
 import { reasonOf } from '../store/failure.js';
 import { readGiven } from '../store/regular.js';
 import { openTree, type Tree } from '../store/tree.js';
+import { pathsOf, standAt } from './command-lines.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 /** The options every command has. */
@@ -44,6 +45,11 @@ export interface Session {
 export async function openSession(options: CommonOptions): Promise<Session> {
   const loaded = await load(options);
   const specs = specsOf(loaded, { normalizeRecipient });
+  standAt({
+    ...{ cwd: process.cwd(), root: loaded.root, options },
+    paths: pathsOf(specs, loaded.source),
+    flakeInventory: process.env['CERTFLAKE_INVENTORY'],
+  });
   return {
     ...loaded,
     specs,

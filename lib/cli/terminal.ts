@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 import { CertflakeError } from '../errors.js';
@@ -50,13 +50,25 @@ async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Pr
   return secret.finally(() => stderr.write('\n'));
 }
 
+/** Lines that were typed before their question. */
+const ahead: string[] = [];
+
 async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  const known = ahead.shift();
+  if (known !== undefined) {
+    output.write(`${question}\n`);
+    return known;
+  }
+  const lines = linesOf(output);
+  lines.on('line', (line) => ahead.push(line));
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
       reject(new CertflakeError('interrupted', { code: 'interrupted', changed: 'nothing' }));
     };
     lines.once('SIGINT', giveUp).once('close', giveUp);
+    process.stdin.once('error', (cause) => {
+      reject(unanswered(cause));
+    });
   });
   try {
     return await Promise.race([lines.question(question), interrupted]);
@@ -64,3 +76,19 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
     lines.close();
   }
 }
+
+/** It sets the terminal's mode, which one that has hung up refuses. */
+function linesOf(output: NodeJS.WritableStream): Interface {
+  try {
+    return createInterface({ input: process.stdin, output, terminal: true });
+  } catch (cause) {
+    throw unanswered(cause);
+  }
+}
+
+const unanswered = (cause: unknown): CertflakeError =>
+  new CertflakeError('the terminal does not answer', {
+    code: 'terminal',
+    hint: 'run it on another terminal, or with --yes',
+    cause,
+  });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { CertflakeError } from '../errors.js';
-import { MARKER } from '../x509/conflict.js';
+import { conflictLine } from '../conflict.js';
 import type { EmittedFile, EmitTarget } from './files.js';
 
 /** Where the record lies: beside agenix's rules. */
@@ -87,7 +87,10 @@ export function digestsOf(files: readonly EmittedFile[]): Digests {
 }
 
 function noRecord(text: string, path: string): CertflakeError {
-  const what = MARKER.test(text) ? 'has conflict markers of git' : 'is no record of emitted files';
+  const what =
+    conflictLine(text) !== undefined
+      ? 'has conflict markers of git'
+      : 'is no record of emitted files';
   return new CertflakeError(`${path} ${what}`, {
     code: 'emit-record',
     hint: 'after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes',

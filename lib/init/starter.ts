@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import type { Environment } from '../load/expand.js';
 import { generateSshKey } from '../seal/ssh/generate.js';
-import { failure } from '../store/failure.js';
+import { failure, writeEach } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
@@ -44,11 +44,19 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
   const files = (await starterFiles(identity, schemaFor(folder))).filter(
     ([path]) => !existsSync(join(folder, path)),
   );
-  for (const [path, text] of files) {
+  const lines = await attributeLines();
+  let attributes = false;
+  // The policy last: with one there, the same command would not write the rest.
+  const steps = files.reverse().map(([path, text]) => () => {
     makeFolderAt(dirname(join(folder, path)));
     writeFileSync(join(folder, path), text, { flag: 'wx' });
-  }
-  const attributes = addAttributes(join(folder, ATTRIBUTES), await attributeLines());
+  });
+  const first = () => {
+    attributes = addAttributes(join(folder, ATTRIBUTES), lines);
+  };
+  writeEach([first, ...steps], (step) => {
+    step();
+  });
   const written = [...files.map(([path]) => path), ...(attributes ? [ATTRIBUTES] : [])];
   return { written: written.sort(), identity };
 }

@@ -35,7 +35,9 @@ export function endOfWorker(cause: unknown): CertflakeError {
 
 function reasonOf(cause: unknown): Reason {
   if (typeof cause === 'number') return [`it left with status ${cause}`, report];
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+  const { code, message, hint } = (cause ?? {}) as Record<string, unknown>;
   const text = typeof message === 'string' ? message : String(cause);
-  return reasons[String(code)] ?? [text.split('\n', 1)[0] ?? '', report];
+  // An error of ours comes without its class, but with its way out.
+  const way = typeof hint === 'string' ? hint : report;
+  return reasons[String(code)] ?? [text.split('\n', 1)[0] ?? '', way];
 }

@@ -7,11 +7,13 @@ import type { ClusterRole } from './types.js';
 
 type CaPolicy = AuthorityPolicy['ca'];
 
-/** A cluster and the words that its hosts have for roles. */
+/** A cluster, and what the rest of the policy says that its certificates depend on. */
 export interface Cluster {
   settings: Settings;
   /** Every role that a host of the policy has. */
   present: ReadonlySet<string>;
+  /** The key algorithm that an authority's certificates inherit from the policy's defaults. */
+  inheritedAlgorithm: (authority: AuthorityName) => unknown;
 }
 
 /** The components that this cluster has, in the table's order. */
@@ -41,6 +43,7 @@ export function certificateEntry(component: Component, cluster: Cluster): Certif
     ...(names === undefined ? {} : { names }),
     hosts: hostWords(hosts, cluster.settings),
     usages,
+    ...keyEntry(component, cluster),
     roles: rolesPresent(roles, cluster),
     ...(shared === undefined ? {} : { shared }),
     owner,
@@ -48,6 +51,17 @@ export function certificateEntry(component: Component, cluster: Cluster): Certif
     mode,
     restartUnits,
   };
+}
+
+/** A key that the component's programs can use, where the inherited one is none. */
+function keyEntry(
+  { keys, authority }: Component,
+  cluster: Cluster,
+): Pick<CertificatePolicy, 'key'> {
+  const inherited = cluster.inheritedAlgorithm(authorityIn(cluster.settings, authority));
+  const [algo] = keys?.algorithms ?? [];
+  const isUsable = keys?.algorithms.some((known) => known === inherited) ?? true;
+  return algo === undefined || inherited === undefined || isUsable ? {} : { key: { algo } };
 }
 
 /** The policy of an authority itself. */

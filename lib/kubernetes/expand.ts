@@ -20,7 +20,11 @@ type Cas = Record<string, AuthorityPolicy>;
 export function expandKubernetes(policy: Policy): Policy {
   if (policy.kubernetes === undefined) return policy;
   const settings = settingsOf(policy.kubernetes);
-  const cluster: Cluster = { settings, present: rolesOf(policy.hosts) };
+  const cluster: Cluster = {
+    settings,
+    present: rolesOf(policy.hosts),
+    inheritedAlgorithm: (authority) => inheritedAlgorithm(policy, authority),
+  };
   const ours = authoritiesOf(settings).map(([name, authority]) => [
     name,
     authorityPolicy(name, authority, cluster),
@@ -52,3 +56,14 @@ function rolesOf(hosts: unknown): Set<string> {
   );
   return new Set(roles.filter((role) => typeof role === 'string'));
 }
+
+/** The first layer of defaults that sets a key; its algorithm, if it is one. */
+function inheritedAlgorithm(policy: Policy, authority: AuthorityName): unknown {
+  const own = optionOf(optionOf(policy.cas, authority), 'certDefaults');
+  const layers = [own, policy.certDefaults, policy.defaults];
+  const key = layers.map((layer) => optionOf(layer, 'key')).find((found) => found !== undefined);
+  return optionOf(key, 'algo');
+}
+
+const optionOf = (value: unknown, option: string): unknown =>
+  isSet(value) && Object.hasOwn(value, option) ? value[option] : undefined;

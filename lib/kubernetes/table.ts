@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { UsageWord } from '../policy/types.js';
+import type { KeyPolicy, UsageWord } from '../policy/types.js';
 import type { ClusterRole, ComponentName, KubernetesPolicy } from './types.js';
 
 export type AuthorityName = 'cluster' | 'etcd' | 'front-proxy' | 'csr-signer';
@@ -32,6 +32,14 @@ export interface FileOptions {
   kubeconfigFile?: string[];
 }
 
+/** The only algorithms that the programs of a certificate can use. */
+export interface KeyLimits {
+  /** The first takes the place of an inherited one that is none of these. */
+  algorithms: KeyPolicy['algo'][];
+  /** What happens with another one. */
+  otherwise: string;
+}
+
 /** One certificate of the cluster. Variables: `${hostName}`, `${nodeName}`, `${addresses}` and settings. */
 export interface Component extends Delivered {
   /** A noun phrase for messages. */
@@ -40,6 +48,8 @@ export interface Component extends Delivered {
   commonName: string;
   names?: { O: string };
   usages: UsageWord[];
+  /** Absent: every algorithm works. */
+  keys?: KeyLimits;
   hosts: string[];
   roles: ClusterRole[];
   /** One key pair for all its hosts. */

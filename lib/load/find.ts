@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
 
@@ -14,7 +14,7 @@ const names = ['yaml', 'yml', 'json', 'ts', 'js'].map((end) => `certflake.${end}
 export function findPolicy(cwd: string, named?: string): string {
   if (named !== undefined) return existing(resolve(cwd, named), named);
   for (const folder of foldersUp(resolve(cwd))) {
-    const [found, other] = names.filter((name) => existsSync(join(folder, name)));
+    const [found, other] = names.filter((name) => isThere(join(folder, name)));
     if (other !== undefined) throw several(folder, found!, other);
     if (found !== undefined) return join(folder, found);
   }
@@ -22,10 +22,20 @@ export function findPolicy(cwd: string, named?: string): string {
 }
 
 function existing(path: string, named: string): string {
-  if (existsSync(path)) return path;
+  if (isThere(path)) return path;
   throw new CertflakeError(`${named} does not exist`, {
     code: 'no-policy',
     hint: 'name an existing policy with -f',
+  });
+}
+
+/** @throws CertflakeError of a link that leads nowhere: a policy above it is another one */
+function isThere(path: string): boolean {
+  if (existsSync(path)) return true;
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  throw new CertflakeError(`${path} is a symbolic link to a file that does not exist`, {
+    code: 'no-policy',
+    hint: 'put the policy there, or remove the link',
   });
 }
 

@@ -1,13 +1,14 @@
 import { dirname, extname, relative, resolve, sep } from 'node:path';
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, PolicyError } from '../errors.js';
 import type { Inventory } from '../model.js';
 import { hostKeyPaths } from '../policy/hostkeys.js';
 import { parsePolicy } from '../policy/parse.js';
 import type { Locate } from '../policy/place.js';
 import { resolvePolicy } from '../policy/resolve.js';
+import { conflictProblem } from '../policy/syntax.js';
 import type { Policy } from '../policy/types.js';
 import { failure } from '../store/failure.js';
-import { checkRegular, readRegular } from '../store/regular.js';
+import { readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
 import { loadModule } from './module.js';
@@ -53,7 +54,7 @@ export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
   const root = options.root === undefined ? dirname(path) : resolve(options.cwd, options.root);
   const source = slashed(relative(root, path));
   if (source.startsWith('../')) throw outside(source);
-  const reader = readerOf(source);
+  const reader = readerOf(source, path);
   if (reader === readModule && options.file === undefined) refuseNewProgram(path);
   const { policy, locate } = await reader(path, source);
   const hostKeys = await readKeyFiles(dirname(path), hostKeyPaths(policy));
@@ -78,9 +79,10 @@ const readers: Readonly<Record<string, Reader>> = {
   '.mjs': readModule,
 };
 
-function readerOf(source: string): Reader {
+function readerOf(source: string, path: string): Reader {
   const reader = readers[extname(source)];
   if (reader !== undefined) return reader;
+  reading(source, () => readRegular(path));
   throw new CertflakeError(`${source} is not a kind of policy`, {
     code: 'unknown-format',
     hint: `a policy ends in ${Object.keys(readers).join(', ')}`,
@@ -95,10 +97,21 @@ function textReader(format: 'yaml' | 'json'): Reader {
 }
 
 async function readModule(path: string, file: string): Promise<Parsed> {
-  reading(file, () => {
-    checkRegular(path);
-  });
-  return { policy: (await loadModule(path)) as Policy };
+  const text = textOf(
+    reading(file, () => readRegular(path)),
+    file,
+  );
+  try {
+    return { policy: (await loadModule(path)) as Policy };
+  } catch (error) {
+    throw conflictIn(text, file) ?? error;
+  }
+}
+
+/** Looked for where a program can't be loaded: what else looks like a marker may be a text in it. */
+function conflictIn(text: string, file: string): PolicyError | undefined {
+  const conflict = conflictProblem(text, file);
+  return conflict && new PolicyError([conflict]);
 }
 
 function reading<T>(file: string, read: () => T): T {

@@ -8,19 +8,46 @@ import { PolicyError } from '../errors.js';
  * @throws PolicyError with the line of the first bytes that are none
  */
 export function textOf(bytes: Buffer, file: string): string {
+  const other = otherEncoding(bytes);
+  if (other !== undefined) throw notText(file, 1, 'not-utf8', ...saved(other));
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) {
+    const way = 'name a text file, or restore this one from git';
+    throw notText(file, lineAt(bytes, nul), 'not-text', 'is binary: it has a NUL byte', way);
+  }
   if (isUtf8(bytes)) return bytes.toString('utf8');
-  const encoding = /^(?:\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))
-    ? 'UTF-16'
-    : 'LATIN1';
-  throw new PolicyError([
-    {
-      ...{ code: 'not-utf8', place: '', file, line: brokenLine(bytes) },
-      message: 'is not UTF-8',
-      hint: `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8`,
-      level: 'error',
-    },
-  ]);
+  throw notText(file, brokenLine(bytes), 'not-utf8', ...saved('LATIN1'));
 }
+
+/** By its byte order mark, or by the zeros between the letters of its first line. */
+function otherEncoding(bytes: Buffer): string | undefined {
+  const start = bytes.toString('latin1', 0, 4);
+  return encodings.find(({ begins }) => begins.test(start))?.name;
+}
+
+const encodings: { begins: RegExp; name: string }[] = [
+  { begins: /^(?:\xff\xfe\0\0|\0\0\xfe\xff)/, name: 'UTF-32' },
+  { begins: /^(?:\xff\xfe|\xfe\xff)/, name: 'UTF-16' },
+  { begins: /^[^\0]\0[^\0]\0$/, name: 'UTF-16LE' },
+  { begins: /^\0[^\0]\0[^\0]$/, name: 'UTF-16BE' },
+];
+
+const saved = (encoding: string): [message: string, hint: string] => [
+  'is not UTF-8',
+  `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8`,
+];
+
+function notText(
+  file: string,
+  line: number,
+  code: string,
+  message: string,
+  hint: string,
+): PolicyError {
+  return new PolicyError([{ code, place: '', file, line, message, hint, level: 'error' }]);
+}
+
+const lineAt = (bytes: Buffer, at: number) => bytes.toString('latin1', 0, at).split('\n').length;
 
 /** No character of UTF-8 reaches over the end of a line. */
 function brokenLine(bytes: Buffer): number {

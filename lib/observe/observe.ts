@@ -10,7 +10,7 @@ import type {
   Unreadable,
 } from '../model.js';
 import { readHeader } from '../seal/header.js';
-import { readManifest } from '../store/manifest.js';
+import { ManifestError, readManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
 import { believable } from './believable.js';
@@ -109,15 +109,11 @@ function readAll(
   return manifests;
 }
 
-/** A manifest's error names its file, and the line where it is known, before the fact. */
 function problemOf(error: CertflakeError, path: string): Problem {
-  const [, line = '', fact] = /^:?(\d*): (.*)$/s.exec(error.message.slice(path.length)) ?? [];
-  const named = error.message.startsWith(path) && fact !== undefined;
-  return {
-    code: error.code,
-    place: named && line !== '' ? `${path}:${line}` : path,
-    message: named ? fact : error.message,
-    level: 'error',
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-  };
+  const { code, hint } = error;
+  const where =
+    error instanceof ManifestError
+      ? { place: error.place, message: error.fact }
+      : { place: path, message: error.message };
+  return { code, ...where, level: 'error', ...(hint === undefined ? {} : { hint }) };
 }

@@ -58,8 +58,11 @@ const authorityMissing: Check = (state) => {
   const isKnown = fingerprintsOf(state.acceptance, spec.ca).length > 0;
   const existed = hasLeaves || observation.entry !== undefined || isKnown;
   if (!existed || isForced(state)) {
-    const why = existed ? 'the former one is missing; given up with --force' : 'no authority yet';
-    return change('create', 'new', [reason('files', why)]);
+    return change('create', 'new', [
+      existed
+        ? reason('files', 'the former one is missing; given up with --force')
+        : { ...reason('files', 'no authority yet'), first: true },
+    ]);
   }
   return finding(
     spec,

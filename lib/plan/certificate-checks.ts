@@ -57,7 +57,7 @@ const missing: Check = ({ observation, issuer, spec }) => {
   const { certificate, key } = observation;
   if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
   if (issuer.state === 'unusable') return blocked(spec, issuer.reason);
-  return change('create', 'new', [reason('files', 'no certificate yet')]);
+  return change('create', 'new', [{ ...reason('files', 'no certificate yet'), first: true }]);
 };
 
 /** Nothing below can be mended or judged without the authority's certificate. */

@@ -84,7 +84,7 @@ function hosts(spec: Spec, certificate: ReadCertificate): Differing | undefined 
 }
 
 function key(spec: Spec, certificate: ReadCertificate): Differing | undefined {
-  const actual = certificate.key.algo === 'other' ? 'unknown' : describeKey(certificate.key);
+  const actual = describeKey(certificate.key);
   const wanted = describeKey(spec.contents.key);
   return actual === wanted ? undefined : { field: 'key', actual, wanted };
 }

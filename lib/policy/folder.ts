@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { isGitName, ownFolder } from '../reserved-folders.js';
 import { show } from './speak.js';
 
 /**
@@ -14,6 +15,22 @@ export function folderOf(word: string): string {
   if (word.includes('\\')) throw refused(`${show(word)} has a backslash`);
   if (word.includes('${')) throw refused(`${show(word)} has a variable, and is one for all hosts`);
   return steps.join('/');
+}
+
+/**
+ * As `folderOf`, for the folder that all certificates are in: the store keeps its lock there, and looks for orphans.
+ *
+ * @throws CertflakeError also on the root itself, git's folder, and the store's own
+ */
+export function treeFolder(word: string): string {
+  const folder = folderOf(word);
+  const steps = folder.split('/');
+  if (folder === '') throw refused(`${show(word)} is the policy's own folder`);
+  if (steps.some(isGitName)) throw refused(`${show(word)} is in git's own folder`);
+  if (steps.includes(ownFolder)) {
+    throw refused(`${show(word)} is where certflake keeps its lock and journal`);
+  }
+  return folder;
 }
 
 /** A path below a folder, which may be the root. */

@@ -53,7 +53,7 @@ const label = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
 /** A DNS name in ASCII (RFC 5890), a wildcard in its leftmost label only. */
 export function dnsName(word: string): string {
   const wrong = mistakes.find(({ when }) => when(word));
-  if (wrong !== undefined) throw refused(`${show(word)} ${wrong.message}`, wrong.hint);
+  if (wrong !== undefined) throw mistaken(word, wrong);
   const wildcard = word.startsWith('*.') ? '*.' : '';
   const name = asciiDomain(word.slice(wildcard.length));
   if (name === undefined) throw refused(`${show(word)} is not a DNS name`);
@@ -64,11 +64,33 @@ export function dnsName(word: string): string {
 export function asciiDomain(word: string): string | undefined {
   const ascii = /^[\0-\x7f]*$/.test(word) ? word : domainToASCII(word);
   const valid = ascii.length <= 253 && ascii.split('.').every((part) => label.test(part));
-  return valid && (ascii === word || isIP(ascii) === 0) ? ascii : undefined;
+  return valid && !endsInNumber.test(ascii) ? ascii : undefined;
+}
+
+function mistaken(word: string, { message, hint }: Mistake): CertflakeError {
+  const way = typeof hint === 'string' ? hint : hint(word);
+  return refused(`${show(word)} ${message}`, way);
+}
+
+/** WHATWG URL, "ends in a number checker"; RFC 1123, 2.1: the last label of a domain is alphabetic. */
+const endsInNumber = /(?:^|\.)(?:\d+|0x[\da-f]*)$/i;
+
+/** As inet_aton reads `127.1` or `0x7f000001`. */
+function meantAddress(word: string): string {
+  const address = domainToASCII(word);
+  return isIPv4(address)
+    ? `did you mean "${address}"?`
+    : 'write an address as four numbers; the last label of a DNS name is no number';
+}
+
+interface Mistake {
+  when: (word: string) => boolean;
+  message: string;
+  hint: string | ((word: string) => string);
 }
 
 /** What people write where a DNS name should be. */
-const mistakes: { when: (word: string) => boolean; message: string; hint?: string }[] = [
+const mistakes: Mistake[] = [
   {
     when: (word) => word.endsWith('.'),
     message: 'ends in a dot',
@@ -98,6 +120,11 @@ const mistakes: { when: (word: string) => boolean; message: string; hint?: strin
     when: (word) => /^\d+\.\d+\.\d+\.\d+$/.test(word) && !isIPv4(word),
     message: 'is not an IPv4 address',
     hint: 'four numbers from 0 to 255, without leading zeros',
+  },
+  {
+    when: (word) => endsInNumber.test(word),
+    message: 'ends in a number, so programs take it for an IPv4 address',
+    hint: meantAddress,
   },
   {
     when: (word) => word.lastIndexOf('*') > 0 || /^\*(?!\.)/.test(word),

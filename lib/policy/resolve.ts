@@ -7,7 +7,7 @@ import { authorityLayers, merge, pick } from './merge.js';
 import type { Locate } from './place.js';
 import { problemsOf } from './place.js';
 import { Report } from './report.js';
-import { checkRoles, rolesOf } from './roles.js';
+import { checkHostRoles, checkRoles, namedRoles, rolesOf } from './roles.js';
 import { validatePolicy } from './section.js';
 import { draftSpecs } from './specs.js';
 import { specWords } from './spec-words.js';
@@ -48,7 +48,7 @@ export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inv
 function inventoryOf(policy: Policy, context: ResolveContext, report: Report): Inventory {
   checkRoles(policy, report);
   const folder = folderOf(context.folder ?? '.');
-  return {
+  const inventory: Inventory = {
     version: 1,
     complete: true,
     dir: folder === '' ? policy.dir : below(folder, policy.dir),
@@ -57,8 +57,11 @@ function inventoryOf(policy: Policy, context: ResolveContext, report: Report): I
     hosts: mapSorted(policy.hosts, (host) => resolveHost(policy, host, context, report)),
     authorities: mapSorted(policy.cas, (ca) => resolveAuthority(policy, ca, report)),
     certificates: certificatesOf(policy, report),
+    ...namedRoles(policy),
     ...pick(policy, ['kubernetes', 'lint']),
   };
+  if (!report.failed) checkHostRoles(inventory, report);
+  return inventory;
 }
 
 function resolveHost(

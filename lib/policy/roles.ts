@@ -1,7 +1,11 @@
+import { roleWords, settingsOf } from '../kubernetes/settings.js';
+import { table } from '../kubernetes/table.js';
+import type { ClusterRole } from '../kubernetes/types.js';
+import type { Inventory } from '../model.js';
 import { layerOf, certificateLayers } from './merge.js';
 import type { Path } from './place.js';
 import type { Report } from './report.js';
-import { meant, show } from './speak.js';
+import { meant, nearest, show } from './speak.js';
 import type { HostPolicy, Policy } from './types.js';
 
 /** A host's roles: `role` takes one word or several. */
@@ -29,6 +33,68 @@ export function checkRoles(policy: Policy, report: Report): void {
       report.add([...path, index], 'unknown-role', `no host has role ${show(role)}`, hint);
     });
   }
+}
+
+/** Every role that a certificate, `sealedTo` or the cluster's section names. */
+export function namedRoles(policy: Policy): Pick<Inventory, 'namedRoles'> {
+  const written = rolesWritten(policy).flatMap(([, roles]) => roles);
+  const named = [...new Set([...written, ...sectionRoles(policy)])].sort();
+  return named.length === 0 ? {} : { namedRoles: named };
+}
+
+const clusterRoles: readonly ClusterRole[] = ['control-plane', 'worker', 'etcd'];
+
+function sectionRoles({ kubernetes }: Policy): string[] {
+  return kubernetes === undefined ? [] : roleWords(settingsOf(kubernetes), clusterRoles);
+}
+
+/**
+ * Reports roles of hosts that nothing names, where that takes the host's keys away: a misspelt role, or a host
+ * that gets nothing at all. Other roles may be any word: a host may have them beside one that is named, and
+ * where nothing names roles.
+ */
+export function checkHostRoles(inventory: Inventory, report: Report): void {
+  const { hosts, namedRoles: named = [] } = inventory;
+  if (named.length === 0) return;
+  for (const [host, { roles }] of Object.entries(hosts)) {
+    const isLeftOut = !roles.some((role) => isNamed(role, roles, inventory));
+    const getsNothing = isLeftOut && (inventory.kubernetes ?? holdsNothing(host, inventory));
+    roles.forEach((role, index) => {
+      if (isNamed(role, roles, inventory)) return;
+      if (!getsNothing && !isSlip(role, roles, named)) return;
+      const path = ['hosts', host, 'role', ...(roles.length === 1 ? [] : [index])];
+      const message = `no certificate is for role ${show(role)}, so the host gets no key for it`;
+      report.add(path, 'unknown-role', message, hintFor(role, inventory));
+    });
+  }
+}
+
+/** Of a control plane it may be said too that it runs etcd, where all of them do. */
+function isNamed(role: string, roles: readonly string[], inventory: Inventory): boolean {
+  if (inventory.namedRoles?.includes(role)) return true;
+  if (inventory.kubernetes === undefined) return false;
+  const words = settingsOf(inventory.kubernetes).roles;
+  return role === words.etcd && roles.includes(words['control-plane']);
+}
+
+/** Whether a word is another one misspelt, which the host doesn't have as well. */
+function isSlip(role: string, roles: readonly string[], named: readonly string[]): boolean {
+  const near = nearest(role, named);
+  return near !== undefined && !roles.includes(near);
+}
+
+function holdsNothing(host: string, { certificates }: Inventory): boolean {
+  return !Object.values(certificates).some(({ heldBy }) => heldBy.includes(host));
+}
+
+function hintFor(role: string, { kubernetes, namedRoles: named = [] }: Inventory): string {
+  const otherwise = `write one of ${named.join(', ')}, or leave the role out`;
+  if (kubernetes === undefined) return meant(role, named) ?? otherwise;
+  const words = settingsOf(kubernetes).roles;
+  if (role === words.etcd) return 'write kubernetes.etcd: external if etcd has hosts of its own';
+  const known = clusterRoles.find((one) => table.roles[one].includes(role));
+  if (known === undefined) return meant(role, named) ?? otherwise;
+  return `write ${words[known]}, or kubernetes.roles: { ${known}: ${role} }`;
 }
 
 function rolesWritten(policy: Policy): [Path, readonly string[]][] {

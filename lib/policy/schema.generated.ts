@@ -279,6 +279,7 @@ export const inventorySchema: Schema = {
       type: 'object',
       additionalProperties: { $ref: '#/definitions/InventoryCertificate' },
     },
+    namedRoles: { type: 'array', items: { type: 'string' } },
     kubernetes: { $ref: '#/definitions/KubernetesPolicy' },
     lint: { $ref: '#/definitions/LintPolicy' },
   },

@@ -1,11 +1,13 @@
 import { PolicyError } from '../errors.js';
+import { declaredBy, keyProblem } from '../kubernetes/keys.js';
 import type { Inventory, Specs } from '../model.js';
 import { checkSpecs } from './checks.js';
-import { folderOf } from './folder.js';
+import { treeFolder } from './folder.js';
 import { problemsOf } from './place.js';
 import type { Normalize } from './recipients.js';
 import { Readers } from './recipients.js';
 import { Report } from './report.js';
+import { checkHostRoles } from './roles.js';
 import { authorityDraft, certificateDraft, issuersFirst } from './spec-drafts.js';
 import type { ReadersOf, SpecDraft } from './spec-drafts.js';
 
@@ -24,15 +26,16 @@ export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
   const report = new Report();
   const readers = new Readers(inventory, tools.normalizeRecipient, report);
   const drafts = draftSpecs(inventory, report, (heldBy, own) => readers.of(heldBy, own));
+  checkHostRoles(inventory, report);
   const problems = problemsOf(report.drafts);
   if (report.failed) throw new PolicyError(problems);
   const specs = drafts.map(({ spec }) => spec);
-  return { dir: folderOf(inventory.dir), complete: inventory.complete, specs, problems };
+  return { dir: treeFolder(inventory.dir), complete: inventory.complete, specs, problems };
 }
 
 /** Specs and what is wrong with them; in the drafts of a report that failed, values may be missing. */
 export function draftSpecs(inventory: Inventory, report: Report, readers: ReadersOf): SpecDraft[] {
-  const dir = report.attempt(['dir'], () => folderOf(inventory.dir)) ?? '';
+  const dir = report.attempt(['dir'], () => treeFolder(inventory.dir)) ?? '';
   const authorities = Object.keys(inventory.authorities).map((ca) =>
     authorityDraft(inventory, ca, dir, report, readers),
   );
@@ -42,5 +45,18 @@ export function draftSpecs(inventory: Inventory, report: Report, readers: Reader
   const drafts = [...issuersFirst(authorities), ...certificates];
   const whole = drafts.filter((d) => d !== undefined);
   if (whole.length === drafts.length) checkSpecs(whole, report);
+  checkKeys(inventory, whole, report);
   return whole;
+}
+
+/** A key that Kubernetes cannot use, for a certificate that the policy's section declares. */
+function checkKeys(inventory: Inventory, drafts: readonly SpecDraft[], report: Report): void {
+  const { kubernetes } = inventory;
+  if (kubernetes === undefined) return;
+  for (const { spec, path } of drafts) {
+    const facts = declaredBy(kubernetes, spec);
+    const problem = facts && keyProblem(spec, facts);
+    if (problem === undefined) continue;
+    report.add([...path, 'key', 'algo'], 'key-algorithm', problem.message, problem.hint);
+  }
 }

@@ -1,7 +1,7 @@
 import type { Document, LineCounter, YAMLError } from 'yaml';
 import { isScalar, visit } from 'yaml';
 import type { Problem } from '../errors.js';
-import { MARKER } from '../x509/conflict.js';
+import { conflictLine } from '../conflict.js';
 import { isSecret } from './speak.js';
 
 interface Fact {
@@ -49,14 +49,14 @@ const harmless = new Set(['TAG_RESOLVE_FAILED']);
 
 /** What a merge left to do, before any parser takes it for something else. */
 export function conflictProblem(text: string, file: string): Problem | undefined {
-  const at = text.search(MARKER);
-  return at < 0 ? undefined : problem(conflict, file, lineAt(text, at));
+  const line = conflictLine(text);
+  return line === undefined ? undefined : problem(conflict, file, line);
 }
 
 const conflict: Fact = {
   code: 'conflict',
   message: 'has conflict markers of git',
-  hint: 'keep one side or join both, and remove the lines of <<<<<<<, ======= and >>>>>>>',
+  hint: 'resolve the merge: keep one side or join both, and remove the lines of <<<<<<<, ======= and >>>>>>>',
 };
 
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
@@ -68,7 +68,7 @@ export function yamlProblems(document: Document, text: string, file: string): Pr
   const broken = found.find(({ code }) => !harmless.has(code));
   return (broken === undefined ? found : [broken]).map((error) => {
     const line = error.linePos?.[0].line ?? 1;
-    return problem(unquotedVariable(lines[line - 1] ?? '') ?? factOf(error), file, line);
+    return problem(unquotedVariable(lines[line - 1] ?? '') ?? factOf(error, document), file, line);
   });
 }
 
@@ -91,9 +91,21 @@ export function duplicateOptions(document: Document, lines: LineCounter, file: s
 }
 
 /** The library gives an open bracket the code of an indentation. */
-function factOf({ code, message }: YAMLError): Fact {
-  if (code === 'BAD_INDENT' && message.startsWith('Flow')) return openBracket;
+function factOf({ code, pos }: YAMLError, document: Document): Fact {
+  if (code === 'BAD_INDENT' && isInBrackets(document, pos[0])) return openBracket;
   return facts[code] ?? unknownFact;
+}
+
+function isInBrackets(document: Document, offset: number): boolean {
+  let isFound = false;
+  visit(document, {
+    Collection(_, { flow, range }) {
+      if (!flow || !range || offset < range[0] || offset > range[2]) return undefined;
+      isFound = true;
+      return visit.BREAK;
+    },
+  });
+  return isFound;
 }
 
 const openBracket: Fact = {

@@ -15,6 +15,11 @@ export function hasShape(drafts: readonly Draft[]): boolean {
   return !drafts.some(({ code }) => shapeCodes.has(code));
 }
 
+const emptyPolicy: [message: string, hint: string] = [
+  'the policy is empty',
+  'declare dir, userAgeKeys and cas: "certflake init <new folder>" writes an example',
+];
+
 /** Everything that is wrong with a value by its schema: shapes, options, and words by their format. */
 export function validate(root: Schema, value: unknown): Draft[] {
   const report = new Report();
@@ -52,7 +57,11 @@ class Walk {
         Number.isInteger(value) &&
         (value as number) >= (schema.minimum ?? 0) &&
         (value as number) <= (schema.maximum ?? Infinity));
-    if (!fits) this.report.add(path, 'wrong-type', ...typeFact(schema, shape, value));
+    if (!fits) {
+      const isWhole = path.length === 0 && (value === null || value === undefined);
+      const words = isWhole ? emptyPolicy : typeFact(schema, shape, value);
+      this.report.add(path, 'wrong-type', ...words);
+    }
     return fits;
   }
 

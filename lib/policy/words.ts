@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { firstAddress } from '../kubernetes/ranges.js';
 import { parseConstraint } from './constraints.js';
 import { parseDuration } from './durations.js';
-import { folderOf } from './folder.js';
+import { treeFolder } from './folder.js';
 import { asciiDomain, endpoint, isAddress, parseHost, serverName } from './hosts.js';
 import { isSecret, show } from './speak.js';
 import { expand, expandAll, variablesOf } from './templates.js';
@@ -22,7 +22,7 @@ export const wordChecks: Readonly<Record<string, WordCheck>> = {
   'policy-text': (word) => expand(filled(word), someHost),
   'policy-common-name': (word) => expand(word, someHost),
   'policy-word': filled,
-  'policy-folder': folderOf,
+  'policy-folder': treeFolder,
   'policy-constraint': parseConstraint,
   'policy-mode': matching(
     /^[0-7]{3,4}$/,
@@ -62,12 +62,28 @@ export function plainText(word: string): void {
     throw refused(fact, 'too-long', 'nothing in a policy is so long: look what was pasted there');
   }
   const character = /[\p{Cc}\p{Surrogate}]/u.exec(word)?.[0];
-  if (character === undefined) return;
+  if (character === undefined) {
+    refuseInvisible(word);
+    return;
+  }
   if (/^\P{Cc}+\r?\n$/u.test(word))
     throw refused(`${show(word.trimEnd())} ends in a line break`, 'control-character', trimIt);
-  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  throw refused(`${show(word)} contains the control character U+${code}`, 'control-character');
+  const fact = `${show(word)} contains the control character ${codePoint(character)}`;
+  throw refused(fact, 'control-character');
 }
+
+/** Byte order mark, zero-width space, word joiner, soft hyphen: no name needs one, and nobody sees it. */
+const invisible = /[\ufeff\u200b\u2060\u00ad]/;
+
+function refuseInvisible(word: string): void {
+  const character = invisible.exec(word)?.[0];
+  if (character === undefined) return;
+  const fact = `${show(word)} contains the invisible character ${codePoint(character)}`;
+  throw refused(fact, 'invisible-character', 'delete the text and type it again');
+}
+
+const codePoint = (character: string) =>
+  `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** Of all variables its path takes one, and no escape: a host's key lies under the host's own name. */
 function hostKey(word: string): void {

@@ -8,8 +8,21 @@ export function isArmored(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 1024)).toString('latin1').trimStart().startsWith(begin);
 }
 
-/** All lines have 64 characters, only the last may have fewer, but not none. */
-const fullLines = /^(?:[^\n]{64}\n)*[^\n]{1,64}$/;
+const width = 64;
+
+/**
+ * The base64 without its line breaks; null unless all lines have 64 characters, only the last may have fewer, but
+ * not none. Looked at line by line: an expression's stack ends after some 10 MB.
+ */
+function joined(lines: string): string | null {
+  const rows = Math.ceil((lines.length + 1) / (width + 1));
+  for (let row = 1; row < rows; row += 1) {
+    if (lines[row * (width + 1) - 1] !== '\n') return null;
+  }
+  const text = lines.replaceAll('\n', '');
+  const isWhole = text.length === lines.length - (rows - 1) && !lines.endsWith('\n');
+  return isWhole && text !== '' ? text : null;
+}
 
 /**
  * The binary file inside, or the bytes themselves if they aren't armored.
@@ -22,7 +35,8 @@ export function dearmor(bytes: Uint8Array): Uint8Array {
   if (!text.startsWith(`${begin}\n`)) throw new Error('its armor begins wrongly');
   if (!text.endsWith(`\n${end}`)) throw new Error('its armor is cut off');
   const lines = text.slice(begin.length + 1, -end.length - 1);
-  const body = fullLines.test(lines) ? decodePaddedBase64(lines.replaceAll('\n', '')) : null;
+  const base64 = joined(lines);
+  const body = base64 === null ? null : decodePaddedBase64(base64);
   if (body === null) throw new Error('its armor is damaged');
   return body;
 }

@@ -1,5 +1,6 @@
 /** What a sealed file tells without being opened. Loads no cryptography but a digest. */
 import { createHash } from 'node:crypto';
+import { conflictLine } from '../conflict.js';
 import type { SealedFile, StanzaHint } from '../model.js';
 import { dearmor } from './armor.js';
 import { decodeBase64, encodeBase64 } from './base64.js';
@@ -36,6 +37,12 @@ function readBody(lines: Lines): Uint8Array {
   }
 }
 
+/**
+ * Each stanza may cost an identity a key exchange: of 200,000 in a file, age has its fill for a minute. So many
+ * hosts share no key.
+ */
+export const mostStanzas = 10_000;
+
 const stanzaLine = /^-> [\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
 function stanzasOf(lines: Lines): Stanza[] {
@@ -45,6 +52,9 @@ function stanzasOf(lines: Lines): Stanza[] {
     if (!stanzaLine.test(line)) {
       if (/^--- [A-Za-z0-9+/]{43}$/.test(line)) return stanzas;
       throw new Error('its header is damaged');
+    }
+    if (stanzas.length === mostStanzas) {
+      throw new Error(`it is sealed to more than ${mostStanzas} recipients`);
     }
     stanzas.push({ args: line.slice(3).split(' '), body: readBody(lines) });
   }
@@ -71,11 +81,11 @@ function hint({ args: [type = '', tag] }: Stanza): StanzaHint {
 }
 
 /** What explains a file that isn't age's better than its first bad byte does. */
-const accidents: { found: RegExp; problem: string }[] = [
-  { found: /^\s*$/, problem: 'it is empty' },
-  { found: /^(?:<{7}|={7}|>{7})(?: |\r?$)/m, problem: 'it has conflict markers of git' },
+const accidents: { isOne: (text: string) => boolean; problem: string }[] = [
+  { isOne: (text) => /^\s*$/.test(text), problem: 'it is empty' },
+  { isOne: (text) => conflictLine(text) !== undefined, problem: 'it has conflict markers of git' },
   {
-    found: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/,
+    isOne: (text) => /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text),
     problem: 'it holds a private key in the clear',
   },
 ];
@@ -86,7 +96,7 @@ const hasLineEndings = (bytes: Uint8Array): boolean =>
 
 function explain(bytes: Uint8Array, error: unknown): string {
   const text = Buffer.from(bytes).toString('latin1');
-  const accident = accidents.find(({ found }) => found.test(text));
+  const accident = accidents.find(({ isOne }) => isOne(text));
   return accident?.problem ?? (error instanceof Error ? error.message : 'it is unreadable');
 }
 

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import { readIdentityLines, type AgeKey } from './identity-file.js';
+import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file.js';
 import { isSealedIdentityFile, openIdentityFile } from './sealed-identities.js';
 import type { Passphrase } from './passphrase.js';
 import { sshIdentity } from './ssh/identity.js';
@@ -24,8 +24,6 @@ export interface Identity {
   /** What `Decrypter.addIdentity` of `age-encryption` takes; may ask for the passphrase. */
   keys(): Promise<(string | Unwrapper)[]>;
 }
-
-const isPem = (text: string) => /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
 
 function fromSsh(text: string, name: string, passphrase?: Passphrase): Identity {
   const key = sshIdentity(text, { name, ...(passphrase !== undefined && { passphrase }) });
@@ -65,7 +63,7 @@ export async function parseIdentities(
   const words = Buffer.from(bytes)
     .toString('utf8')
     .replace(/^\uFEFF/, '');
-  if (isPem(words)) return [fromSsh(words, name, passphrase)];
+  if (isPrivateKeyPem(words)) return [fromSsh(words, name, passphrase)];
   const keys = await readIdentityLines(words, name);
   if (keys.length > 0) return keys.map((key) => fromAgeKey(name, key));
   throw new CertflakeError(`${name}: there is no identity in it`, {

@@ -75,6 +75,10 @@ async function readLine(line: string, place: string): Promise<AgeKey> {
   return key;
 }
 
+/** Whether a text holds an SSH private key, in OpenSSH's format or PEM. */
+export const isPrivateKeyPem = (text: string): boolean =>
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
+
 /** @throws CertflakeError with file and line for whatever isn't an age secret key */
 export async function readIdentityLines(text: string, name: string): Promise<AgeKey[]> {
   const keys: AgeKey[] = [];

@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { loaded } from '../installation.js';
 import type { SealedKey } from '../model.js';
 import { decrypt } from './decrypt.js';
-import { readHeader } from './header.js';
+import { mostStanzas, readHeader } from './header.js';
 import type { Identity } from './identities.js';
 import { wipe } from './primitives.js';
 import type { Recipient } from './recipients.js';
@@ -13,6 +13,12 @@ function assertSealable(recipients: Recipient[]): void {
     throw new CertflakeError('there is nobody to seal to', {
       code: 'seal-no-recipients',
       hint: 'list at least one recipient in userAgeKeys',
+    });
+  }
+  if (recipients.length > mostStanzas) {
+    throw new CertflakeError(`${recipients.length} recipients are too many for one file`, {
+      code: 'seal-many-recipients',
+      hint: `share the key among fewer hosts: ${mostStanzas} recipients at most`,
     });
   }
   const hybrid = recipients.filter(({ type }) => type === 'hybrid').length;
@@ -57,6 +63,15 @@ function candidates(identities: Identity[], types: Set<string>): Identity[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
+/** Protected identity files of no use for these stanzas, where an SSH key could be. */
+function onlyForOthers(identities: Identity[], types: Set<string>): string[] {
+  if (![...types].some((type) => type.startsWith('ssh-'))) return [];
+  return identities
+    .filter(({ locked, opens }) => locked && opens.includes('X25519'))
+    .filter(({ opens }) => !opens.some((type) => types.has(type)))
+    .map(({ name }) => name);
+}
+
 async function openWith(identity: Identity, file: Uint8Array, name: string) {
   try {
     return await decrypt(file, await identity.keys());
@@ -85,5 +100,5 @@ export async function unseal(
     const opened = await openWith(identity, file, name);
     if (opened !== null) return opened;
   }
-  throw noneMatches(name, header.stanzas);
+  throw noneMatches(name, header.stanzas, onlyForOthers(identities, types));
 }

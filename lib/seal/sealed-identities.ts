@@ -4,10 +4,11 @@ import { installationError } from '../installation.js';
 import { isArmored } from './armor.js';
 import { decrypt } from './decrypt.js';
 import { readStanzas } from './header.js';
-import { readIdentityLines, type AgeKey } from './identity-file.js';
+import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file.js';
 import { ask, wrongPassphrase, type Passphrase } from './passphrase.js';
 import { wipe } from './primitives.js';
 import { scryptIdentity, scryptParameters } from './scrypt.js';
+import { shellWords } from '../shell.js';
 
 export function isSealedIdentityFile(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 22)).toString('latin1');
@@ -42,6 +43,13 @@ function assertPassphrase(bytes: Uint8Array, name: string): void {
   });
 }
 
+/** age and rage don't open with one either. */
+function sshKeyInside(name: string): CertflakeError {
+  const message = `${name}: an SSH private key is inside; age takes only its own keys from a protected file`;
+  const hint = `protect the key itself: age -d -o <key> ${shellWords(name)} && ssh-keygen -p -f <key>, then pass <key>`;
+  return new CertflakeError(message, { code: 'identity-kind', hint });
+}
+
 /**
  * The keys in a protected identity file. Takes about a second, as its scrypt work factor wants.
  *
@@ -61,5 +69,6 @@ export async function openIdentityFile(
   if (opened === null) throw wrongPassphrase(name);
   const text = Buffer.from(opened).toString('utf8');
   wipe(opened);
+  if (isPrivateKeyPem(text)) throw sshKeyInside(name);
   return readIdentityLines(text, name);
 }

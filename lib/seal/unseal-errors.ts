@@ -27,11 +27,21 @@ export function describeStanzas(stanzas: StanzaHint[]): string {
   return [...new Set(words)].map(counted).join(', ');
 }
 
-export function noneMatches(name: string, stanzas: StanzaHint[]): CertflakeError {
+const onlyAgeKeys = (name: string): string =>
+  `${name} was not opened: age protects its own keys only, so pass an SSH key by itself`;
+
+/** @param unopened - protected identity files that hold age keys only, so that nothing asked for a passphrase */
+export function noneMatches(
+  name: string,
+  stanzas: StanzaHint[],
+  unopened: string[] = [],
+): CertflakeError {
   const recipients = describeStanzas(stanzas);
   const fact = `none of the identities matches its recipients (${recipients})`;
   return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
     code: 'identity-mismatch',
-    hint: 'pass the identity of one of userAgeKeys with -i',
+    hint: ['pass the identity of one of userAgeKeys with -i', ...unopened.map(onlyAgeKeys)].join(
+      '; ',
+    ),
   });
 }

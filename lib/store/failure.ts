@@ -104,3 +104,14 @@ function marked(error: CertflakeError, changed: Changed | undefined): CertflakeE
   error.changed ??= changed;
   return error;
 }
+
+/** Writes one after another; what fails after the first says that others are written. */
+export function writeEach<T>(items: readonly T[], write: (item: T) => void): void {
+  items.forEach((item, index) => {
+    try {
+      write(item);
+    } catch (error) {
+      throw index === 0 ? error : failure('write', 'a file', error, { changed: 'partly' });
+    }
+  });
+}

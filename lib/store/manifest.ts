@@ -1,7 +1,19 @@
-import { CertflakeError } from '../errors.js';
+import { conflictLine } from '../conflict.js';
+import { CertflakeError, type ErrorOptions } from '../errors.js';
 import type { Manifest, ManifestEntry, Specs } from '../model.js';
 import { isRecord, wrongInEntry } from './manifest-shape.js';
 import type { Tree } from './tree.js';
+
+/** What is wrong with a manifest, and where: its path, with the line where one is known. */
+export class ManifestError extends CertflakeError {
+  constructor(
+    readonly place: string,
+    readonly fact: string,
+    options: ErrorOptions,
+  ) {
+    super(`${place}: ${fact}`, options);
+  }
+}
 
 /** A folder's manifest, undefined if there is none; throws as `parseManifest` and `tree.read` do. */
 export function readManifest(tree: Tree, path: string): Manifest | undefined {
@@ -35,7 +47,7 @@ function readIfWhole(tree: Tree, path: string): Manifest | undefined {
  * Throws `manifest-unreadable` (conflict markers, no JSON, wrong shapes) or `manifest-version`.
  */
 export function parseManifest(text: string, path: string): Manifest {
-  const marker = lineOf(text, /^(<{7}|={7}|>{7}|\|{7})( |\r?$)/m);
+  const marker = conflictLine(text);
   if (marker !== undefined) throw unreadable(`${path}:${marker}`, 'conflict markers of a merge');
   const value = plain(json(text, path), path);
   if (!isRecord(value)) throw unreadable(path, 'not an object');
@@ -78,22 +90,17 @@ function json(text: string, path: string): unknown {
   }
 }
 
-function lineOf(text: string, pattern: RegExp): number | undefined {
-  const at = text.search(pattern);
-  return at < 0 ? undefined : text.slice(0, at).split('\n').length;
-}
-
-function unreadable(place: string, fact: string, cause?: unknown): CertflakeError {
-  return new CertflakeError(`${place}: ${fact}`, {
+function unreadable(place: string, fact: string, cause?: unknown): ManifestError {
+  return new ManifestError(place, fact, {
     code: 'manifest-unreadable',
     hint: 'an apply with an identity rebuilds it from the files beside it',
     cause,
   });
 }
 
-function unknownVersion(path: string, version: unknown): CertflakeError {
+function unknownVersion(path: string, version: unknown): ManifestError {
   const found = version === undefined ? 'no version' : `version ${JSON.stringify(version)}`;
-  return new CertflakeError(`${path}: ${found}, this certflake knows 1`, {
+  return new ManifestError(path, `${found}, this certflake knows 1`, {
     code: 'manifest-version',
     hint: 'use the certflake that wrote it, or a newer one',
   });

@@ -1,11 +1,11 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { isGitName, ownFolder } from '../reserved-folders.js';
 import { errno } from './errno.js';
 import { failure } from './failure.js';
 
-/** The store's own folder below `dir`: lock, journal, staged files. */
-export const ownFolder = '.certflake';
+export { ownFolder };
 
 /** `dir` without `./` and trailing slashes; the root itself is `''`. */
 export function normalDir(dir: string): string {
@@ -22,17 +22,6 @@ export function refuseGit(path: string): void {
   if (!path.split('/').some(isGitName)) return;
   throw refuse(JSON.stringify(path), "is in git's own folder", 'choose another folder');
 }
-
-/**
- * As git protects its folder: HFS+ ignores some code points, NTFS dots and spaces at the end and
- * what follows a colon, and calls it `git~1` too (`core.protectHFS`, `core.protectNTFS`).
- */
-function isGitName(name: string): boolean {
-  const plain = name.replace(ignorable, '').toLowerCase().replace(/:.*$/s, '');
-  return /^(\.git|git~1)[. ]*$/.test(plain);
-}
-
-const ignorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 const odd = /[\p{Cc}\\]/u;
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
 // Not blocking: a FIFO in a file's place must not hang its reader.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -19,13 +19,6 @@ export function readRegular(path: string | URL, more = 0): Buffer {
   } finally {
     closeSync(file);
   }
-}
-
-/** Refuses what `readRegular` would, for those who read by themselves. */
-export function checkRegular(path: string): void {
-  const found = statSync(path);
-  if (found.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-  if (!found.isFile()) throw noFile();
 }
 
 /** What a shell hands over as a file, `<(…)` or a pipe to /dev/stdin: it ends when its writer does. */

@@ -14,34 +14,67 @@ const kinds: Record<Exclude<Verdict, 'ok'>, Kind> = {
     level: 'error',
     hint: 'run it where the server can be reached, or say where it is with --connect-to',
   },
-  stale: {
-    code: 'edge-stale',
-    level: 'warning',
-    hint: "deploy the server's host, and look whether its restartUnits were restarted",
-  },
+  undeployed: { code: 'edge-undeployed', level: 'error', hint: "deploy the server's host" },
+  untried: { code: 'edge-untried', level: 'note', hint: 'run it on the host' },
+  stale: { code: 'edge-stale', level: 'warning', hint: "deploy the server's host" },
   open: {
     code: 'edge-open',
     level: 'warning',
-    hint: 'give etcd and the front proxy authorities of their own ("authorities: three" in a kubernetes section), and nobody usages that he has no need of',
+    hint: 'give etcd and the front proxy authorities of their own ("authorities: three" in a kubernetes section), and remove usages that a certificate doesn\'t need',
   },
 };
 
-/** What is wrong, once for all hosts of which it is true. */
+/** What is wrong, once for all connections of which it is true. */
 export function findingsOf(edges: readonly Tried[]): Problem[] {
   const alike = new Map<string, Tried[]>();
   for (const edge of edges) {
     if (edge.verdict === 'ok') continue;
-    const key = [edge.verdict, edge.place, edge.reason, serverName(edge)].join('\0');
+    const key = keyOf(edge);
     alike.set(key, [...(alike.get(key) ?? []), edge]);
   }
   return [...alike.values()].map(finding);
 }
 
-function finding(edges: Tried[]): Problem {
-  const [{ verdict, place, reason = '' } = edges[0]!] = edges;
-  const kind = kinds[verdict as Exclude<Verdict, 'ok'>];
-  return { ...kind, place, message: `${wayOf(edges)}: ${reason}` };
+/** What deploying puts right is the same of all servers, what is about a server of all its clients. */
+function keyOf({ verdict, place, reason, about, undeployed, server, to }: Tried): string {
+  if (undeployed) return ['deploy', verdict, undeployed.fact, undeployed.otherwise].join('\0');
+  if (verdict === 'untried') return [verdict, reason].join('\0');
+  if (about) return [about, place, reason].join('\0');
+  return [verdict, place, reason, server.replace(`-${to}-`, '-')].join('\0');
 }
+
+function finding(edges: Tried[]): Problem {
+  const [{ verdict, place, reason = '', hint, about }] = edges as [Tried];
+  const kind = { ...kinds[verdict as Exclude<Verdict, 'ok'>], ...(hint !== undefined && { hint }) };
+  if (about) return { ...kind, place: '', ...ofServers(edges) };
+  const message = `${wayOf(edges)}: ${reason}`;
+  if (verdict !== 'untried') return { ...kind, place, message };
+  return { ...kind, place: '', message: `${reason} (${countOf(edges)} to ${hostsOf(edges)})` };
+}
+
+/** One server by its own words; several that deploying puts right by what is true of each. */
+function ofServers(edges: Tried[]): Pick<Problem, 'message' | 'hint'> {
+  const [{ by, reason = '', undeployed }] = edges as [Tried];
+  const servers = new Set(edges.map(serverOf));
+  if (undeployed === undefined || servers.size === 1) {
+    const host = by === 'nothing' ? `${hostsOf(edges)}: ` : '';
+    return { message: `${host}${reason} (${countOf(edges)})` };
+  }
+  const { fact, otherwise } = undeployed;
+  const hosts = [...new Set(edges.flatMap((edge) => edge.undeployed?.hosts ?? []))].join(', ');
+  return {
+    message: `each of these ${servers.size} servers ${fact} (${countOf(edges)}): ${[...servers].join(', ')}`,
+    hint: [`deploy ${hosts}`, ...(otherwise === undefined ? [] : [otherwise])].join('; '),
+  };
+}
+
+const serverOf = ({ to, endpoint = '', undeployed }: Tried): string =>
+  undeployed?.hosts.length === 1 ? `${to} (${endpoint})` : endpoint;
+
+const countOf = ({ length }: Tried[]): string =>
+  length === 1 ? '1 connection' : `${length} connections`;
+
+const hostsOf = (edges: Tried[]): string => [...new Set(edges.map(({ to }) => to))].join(', ');
 
 /** The first connection, and how many others are like it. */
 function wayOf([first, ...others]: Tried[]): string {
@@ -50,6 +83,3 @@ function wayOf([first, ...others]: Tried[]): string {
   const isLetIn = expect === 'refused' && result === 'accepted';
   return `${client} to ${server} on ${to}${more}${isLetIn ? ' is let in' : ''}`;
 }
-
-/** The server's certificate, whichever host's. */
-const serverName = ({ server, to }: Tried): string => server.replace(`-${to}-`, '-');

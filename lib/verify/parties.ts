@@ -76,6 +76,23 @@ export class Shown {
     return spec === undefined || spec.issuerId === id ? undefined : this.stranger(spec.issuerId);
   }
 
+  /** Every authority's certificate that can be read, with its spec. */
+  authorities(): { spec: Spec; certificate: ReadCertificate }[] {
+    return this.#read().filter(({ spec }) => spec.kind === 'authority');
+  }
+
+  /** Whose certificate this is; undefined if it is in no file of the tree. */
+  ownerOf(fingerprint: string): Spec | undefined {
+    return this.#read().find(({ certificate }) => certificate.fingerprint === fingerprint)?.spec;
+  }
+
+  #read(): { spec: Spec; certificate: ReadCertificate }[] {
+    return [...this.#specs.values()].flatMap((spec) => {
+      const file = this.observations.observed[spec.id]?.certificate;
+      return file?.state === 'read' ? [{ spec, certificate: file.certificates[0] }] : [];
+    });
+  }
+
   /** The spec id of the authority above all others. */
   rootOf(id: string): string {
     const above = this.#specs.get(id)?.issuerId ?? id;

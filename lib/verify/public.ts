@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 
 import type { ReadCertificate } from '../model.js';
@@ -47,7 +47,7 @@ function judge(
 const refusal = (code: string): Refusal => refusalOf(code, '');
 
 /** The certificates from this one up to a trusted one; undefined if they don't reach it. */
-function pathToTrust(
+export function pathToTrust(
   from: ReadCertificate,
   above: readonly ReadCertificate[],
   trusts: readonly ReadCertificate[],
@@ -62,10 +62,26 @@ function pathToTrust(
   return path === undefined ? undefined : [from, ...path];
 }
 
-function hasSigned(issuer: ReadCertificate, certificate: ReadCertificate): boolean {
+/** Whether the issuer's key has signed it, whatever either calls itself. */
+export function hasSigned(issuer: ReadCertificate, certificate: ReadCertificate): boolean {
   if (issuer.authority === undefined || issuer.subjectDer !== certificate.issuerDer) return false;
   const [above, below] = [new X509Certificate(issuer.pem), new X509Certificate(certificate.pem)];
-  return below.checkIssued(above) && below.verify(above.publicKey);
+  return below.checkIssued(above) && isVerified(below, above.publicKey);
+}
+
+/** Whether its own key has signed it: nothing vouches for it. */
+export function isSelfSigned({ subjectDer, issuerDer, pem }: ReadCertificate): boolean {
+  const certificate = new X509Certificate(pem);
+  return subjectDer === issuerDer && isVerified(certificate, certificate.publicKey);
+}
+
+/** A key of another kind than the signature's throws instead of saying no. */
+function isVerified(certificate: X509Certificate, key: KeyObject): boolean {
+  try {
+    return certificate.verify(key);
+  } catch {
+    return false;
+  }
 }
 
 function named({ chain: [own] }: Party, dials: string): Refusal | undefined {

@@ -5,6 +5,7 @@ import type { Identity } from '../seal/identities.js';
 import type { Tree } from '../store/tree.js';
 import { refuseUnknown, type Redirects } from './live/endpoints.js';
 import { liveWay } from './live/live.js';
+import type { Formerly } from './live/signed.js';
 import { memoryWay } from './memory.js';
 import { Opened, Shown } from './parties.js';
 import { verifyEdges, type Verified } from './verify.js';
@@ -20,6 +21,11 @@ export interface VerifyInput {
   now: number;
   /** Dial the running servers, at other places where one is given by `name:port`; absent: in memory. */
   live?: Redirects;
+  /**
+   * What the authorities' files once had: only by it a running server with a former authority is known
+   * from a stranger's. Absent: nothing is known.
+   */
+  formerly?: (paths: readonly string[]) => ReturnType<Formerly>;
 }
 
 /**
@@ -32,10 +38,19 @@ export async function verifyTree(input: VerifyInput): Promise<Verified> {
   if (live) refuseUnknown(live, edges);
   const shown = new Shown(specs, observations);
   const opened = new Opened(new Keys(tree, identities));
-  const way = live ? liveWay({ edges, inventory, redirects: live, shown }) : memoryWay();
+  const way = live
+    ? liveWay({ edges, inventory, redirects: live, shown, now, formerly: historyOf(input) })
+    : memoryWay();
   try {
     return await verifyEdges(edges, { shown, opened, now, way });
   } finally {
     await opened.wipe();
   }
+}
+
+/** Asked once, however many servers are strangers. */
+function historyOf({ specs, formerly }: VerifyInput): Formerly {
+  const authorities = specs.specs.filter(({ kind }) => kind === 'authority');
+  let asked: ReturnType<Formerly> | undefined;
+  return async () => (asked ??= formerly?.(authorities.map(({ files }) => files.certificate)));
 }

@@ -28,6 +28,41 @@ export interface Refusal {
   fault: Fault;
   /** One fact, lower case. */
   reason: string;
+  /** The way out, where it is another than for all of its kind. */
+  hint?: string;
+}
+
+/** A certificate that a running server presented: its own word, whoever it is. */
+export interface Presents {
+  /** SHA-256 of its DER, hex. */
+  fingerprint: string;
+  subject: string;
+  issuer: string;
+  /** Epoch seconds. */
+  notBefore: number;
+  notAfter: number;
+}
+
+/** What deploying hosts puts right; the same of all servers of which it is true. */
+export interface Undeployed {
+  /** What such a server does, as in `still presents an earlier certificate`. */
+  fact: string;
+  hosts: readonly string[];
+  /** What to do if they have been deployed. */
+  otherwise?: string;
+}
+
+/** How a running server differs from the tree. */
+export interface Standing {
+  /**
+   * `stale`: the connection works. `undeployed`: the server runs with an earlier authority of this
+   * repository, or trusts another than the tree's. `foreign`: no more is known than what it presents.
+   */
+  state: 'stale' | 'undeployed' | 'foreign';
+  /** One fact that names the server, lower case. */
+  reason: string;
+  hint: string;
+  undeployed?: Undeployed;
 }
 
 /** One connection, as each side sees it; an absent refusal is consent. */
@@ -38,8 +73,13 @@ export interface Outcome {
   server?: Refusal;
   /** As whom each presented itself, or as whom the server says it takes the client. */
   presented: { client: Identity; server: Identity };
-  /** The server shows another certificate than the tree's. */
-  stale?: string;
+  /** A running server that isn't as the tree has it. */
+  standing?: Standing;
+  /** Why the client can't be tried from this machine, and where it can. */
+  untried?: { reason: string; hint: string };
+  /** Where a running server was dialled, and what it presented there. */
+  endpoint?: string;
+  presents?: Presents;
 }
 
 export interface Parties {

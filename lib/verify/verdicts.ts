@@ -1,12 +1,14 @@
 import type { Edge } from '../kubernetes/edges.js';
 import type { Spec } from '../model.js';
-import type { Identity, Outcome, Refusal } from './types.js';
+import type { Identity, Outcome, Presents, Refusal, Standing, Undeployed } from './types.js';
 
 /**
  * `open`: it should be refused, and what the policy lets them share lets it in. `stale`: it works, with
- * another certificate than the tree's. `unreached`: nothing was learnt of certificates.
+ * another certificate than the tree's. `undeployed`: the server runs with another authority than the
+ * tree's, one that git knows or that it trusts instead. `untried`: it can be tried from another machine
+ * only. `unreached`: nothing was learnt of certificates.
  */
-export type Verdict = 'ok' | 'open' | 'stale' | 'unreached' | 'failed';
+export type Verdict = 'ok' | 'open' | 'stale' | 'undeployed' | 'untried' | 'unreached' | 'failed';
 
 /** An edge after it was tried. */
 export interface Tried {
@@ -27,6 +29,14 @@ export interface Tried {
   verdict: Verdict;
   /** Why it was refused, or why it is open or has failed. */
   reason?: string;
+  /** The way out, where the verdict alone doesn't tell it. */
+  hint?: string;
+  /** Present if `reason` is about the server as a whole, whoever the client is. */
+  about?: 'server';
+  undeployed?: Undeployed;
+  /** Where a running server was dialled, and what it presented there. */
+  endpoint?: string;
+  presents?: Presents;
   /** Where the policy declares the certificate that is at fault. */
   place: string;
 }
@@ -56,31 +66,47 @@ export const named = (edge: Edge) => ({
  * @param related - whether the client's authority is under a root that the server trusts
  */
 export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried['by']): Tried {
-  const { client: ofServer, server: ofClient, presented } = outcome;
+  const { client: ofServer, server: ofClient, presented, endpoint, presents } = outcome;
   const refusal = edge.expect === 'refused' ? ofClient : (ofClient ?? ofServer);
   const tried = {
     ...named(edge),
     result: refusal === undefined ? ('accepted' as const) : ('refused' as const),
     by,
     identity: presented.client,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(presents && { presents }),
   };
-  if (edge.expect === 'refused' && by === 'live' && ofServer?.fault === 'authority') {
-    return { ...tried, ...elsewhere(edge) };
-  }
+  const another = anotherServer(edge, outcome);
+  if (another) return { ...tried, ...another };
+  if (outcome.untried)
+    return { ...tried, result: 'untried', verdict: 'untried', ...outcome.untried };
   if (edge.expect === 'refused') return { ...tried, ...unwanted(edge, refusal, related) };
   const blamed = ofClient ? edge.client.place : edge.server.place;
-  if (refusal) return { ...tried, verdict: 'failed', reason: blame(edge, outcome), place: blamed };
+  if (refusal) return { ...tried, ...blame(edge, outcome), verdict: 'failed', place: blamed };
   return { ...tried, ...impostor(edge, outcome) };
 }
 
-type Judged = Pick<Tried, 'verdict' | 'reason'> & Partial<Pick<Tried, 'place'>>;
+type Judged = Pick<Tried, 'verdict' | 'reason' | 'hint'> & Partial<Tried>;
 
-/** Whom a stranger lets in says nothing of the server that should be there. */
-const elsewhere = ({ server }: Edge): Judged & Pick<Tried, 'result'> => ({
-  result: 'untried',
-  verdict: 'unreached',
-  reason: 'a server of another authority answers there',
-  place: server.place,
+/** What a server is that isn't the tree's. Whom such a server refuses says nothing of the tree's. */
+function anotherServer(
+  { expect, server }: Edge,
+  { standing, client: ofServer }: Outcome,
+): Judged | undefined {
+  if (standing === undefined || standing.state === 'stale') return undefined;
+  const said = ofTheServer(server, standing);
+  const undeployed = standing.state === 'undeployed' ? ('undeployed' as const) : undefined;
+  if (expect === 'accepted') return { ...said, verdict: undeployed ?? 'failed' };
+  if (ofServer?.fault !== 'authority') return undefined;
+  return { ...said, verdict: undeployed ?? 'unreached', result: 'untried' };
+}
+
+const ofTheServer = (
+  { place }: Spec,
+  { reason, hint, undeployed }: Standing,
+): Omit<Judged, 'verdict'> => ({
+  ...{ reason, hint, about: 'server', place },
+  ...(undeployed && { undeployed }),
 });
 
 /** It must be refused, and for the right reason: an expired certificate proves nothing. */
@@ -96,24 +122,29 @@ function unwanted({ by, why, open }: Edge, refusal: Refusal | undefined, related
   return { verdict: 'failed', reason: `it is refused, but for another reason: ${refusal.reason}` };
 }
 
-const blame = (
+function blame(
   { client, server }: Edge,
   { client: ofServer, server: ofClient }: Outcome,
-): string =>
-  ofClient
-    ? `the server refuses ${client.id}: ${ofClient.reason}`
-    : `the client refuses ${server.id}: ${ofServer?.reason ?? ''}`;
+): Pick<Tried, 'reason' | 'hint'> {
+  const [refusal, reason] = ofClient
+    ? [ofClient, `the server refuses ${client.id}: ${ofClient.reason}`]
+    : [ofServer, `the client refuses ${server.id}: ${ofServer?.reason ?? ''}`];
+  return { reason, ...(refusal?.hint !== undefined && { hint: refusal.hint }) };
+}
 
 /** Whoever else a certificate names, Kubernetes would take its bearer for. */
-function impostor(edge: Edge, { presented, stale }: Outcome): Judged {
-  const wrong = (['client', 'server'] as const).find(
-    (side) => text(presented[side]) !== text(expectedOf(edge[side])),
-  );
-  if (wrong === undefined && stale === undefined) return { verdict: 'ok' };
-  if (wrong === undefined) return { verdict: 'stale', reason: stale!, place: edge.server.place };
-  const [shown, wanted] = [text(presented[wrong]), text(expectedOf(edge[wrong]))];
-  const reason = `${edge[wrong].id} presents itself as ${shown}, not as ${wanted}`;
-  return { verdict: 'failed', reason, place: edge[wrong].place };
+function impostor(edge: Edge, { presented, standing }: Outcome): Judged {
+  const { server } = edge;
+  const isTheTrees = standing === undefined;
+  const sides = isTheTrees ? (['client', 'server'] as const) : (['client'] as const);
+  const wrong = sides.find((side) => text(presented[side]) !== text(expectedOf(edge[side])));
+  if (wrong !== undefined) {
+    const [shown, wanted] = [text(presented[wrong]), text(expectedOf(edge[wrong]))];
+    const reason = `${edge[wrong].id} presents itself as ${shown}, not as ${wanted}`;
+    return { verdict: 'failed', reason, place: edge[wrong].place };
+  }
+  if (isTheTrees) return { verdict: 'ok' };
+  return { verdict: 'stale', ...ofTheServer(server, standing) };
 }
 
 /** As in `CN=system:node:w1, O=system:nodes`. */

@@ -94,8 +94,16 @@ async function connected(connect: () => Promise<Outcome>): Promise<Outcome | Cer
   }
 }
 
-function broken(edge: Edge, side: 'client' | 'server', { code, message }: CertflakeError): Tried {
+function broken(edge: Edge, side: 'client' | 'server', error: CertflakeError): Tried {
+  const { code, message: reason, hint } = error;
   const { place } = edge[side];
-  const verdict = code === 'unreached' ? 'unreached' : 'failed';
-  return { ...named(edge), result: 'untried', by: 'nothing', verdict, reason: message, place };
+  const tried = {
+    ...named(edge),
+    result: 'untried' as const,
+    by: 'nothing' as const,
+    place,
+    reason,
+  };
+  if (code !== 'unreached') return { ...tried, verdict: 'failed' };
+  return { ...tried, verdict: 'unreached', ...(hint !== undefined && { hint }), about: 'server' };
 }

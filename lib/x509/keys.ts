@@ -3,7 +3,7 @@ import { CertflakeError } from '../errors.js';
 import type { KeySpec } from '../model.js';
 import { derAt, hex } from './der.js';
 import { pemBytes } from './pem.js';
-import { protects, readKeySpec } from './public-key.js';
+import { LARGEST_RSA, protects, readKeySpec } from './public-key.js';
 
 export { describeKey } from './public-key.js';
 
@@ -106,8 +106,11 @@ export function keySpecOf(key: KeyObject): KeySpec {
 function rsaSize(key: KeyObject): number {
   const { modulusLength: size = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (size < SMALLEST_RSA) throw refused(`an RSA key of ${size} bits is too small`);
-  if (!protects(size, publicExponent)) {
-    throw refused('an RSA key with this size or public exponent protects nothing');
+  if (size > LARGEST_RSA) {
+    throw refused(`an RSA key of ${size} bits is too long: OpenSSL uses ${LARGEST_RSA} at most`);
+  }
+  if (!protects(publicExponent)) {
+    throw refused('an RSA key with this public exponent protects nothing');
   }
   return size;
 }

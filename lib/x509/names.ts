@@ -22,7 +22,8 @@ export const ATTRIBUTES: Readonly<Record<string, string>> = {
 
 const shortNames = new Map(Object.entries(ATTRIBUTES).map(([name, oid]) => [oid, name]));
 
-const utf8 = new TextDecoder();
+/** A byte order mark is a part of the name: without it, a name that begins with one would never match its policy. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 /** By tag; Teletex strings are Latin-1 in practice. */

@@ -28,16 +28,20 @@ const readers: Readonly<Record<string, Reader>> = {
   '1.3.101.112': () => ({ algo: 'ed25519' }),
 };
 
-/** With another exponent anyone can sign, or no one; OpenSSL reads no longer modulus. */
-export function protects(size: number, exponent: bigint): boolean {
-  return size <= 16_384 && exponent >= 3n && exponent % 2n === 1n;
+/** OpenSSL uses no longer modulus (OPENSSL_RSA_MAX_MODULUS_BITS). */
+export const LARGEST_RSA = 16_384;
+
+/** With another exponent anyone can sign, or no one. */
+export function protects(exponent: bigint): boolean {
+  return exponent >= 3n && exponent % 2n === 1n;
 }
 
 function rsaKey(bits: Uint8Array): ReadCertificate['key'] {
   const [modulus, exponent] = derList(derOnly(bits, TAG.sequence, 'public key').content);
   const size = bitsOf(expectTag(modulus, TAG.integer, 'public key').content);
   const number = BigInt(`0x0${hex(expectTag(exponent, TAG.integer, 'public key').content)}`);
-  return protects(size, number) ? { algo: 'rsa', size } : { algo: 'other' };
+  if (size > LARGEST_RSA) return { algo: 'other', size };
+  return protects(number) ? { algo: 'rsa', size } : { algo: 'other' };
 }
 
 function bitsOf(number: Uint8Array): number {
@@ -53,5 +57,8 @@ const titles: Readonly<Record<KeyAlgorithm, (size: number | undefined) => string
 
 /** `RSA 2048`, `ECDSA P-256`, `Ed25519`; for what a policy can't ask for, `another kind of key`. */
 export function describeKey(key: KeySpec | ReadCertificate['key']): string {
-  return key.algo === 'other' ? 'another kind of key' : titles[key.algo](key.size);
+  if (key.algo !== 'other') return titles[key.algo](key.size);
+  return key.size === undefined
+    ? 'another kind of key'
+    : `RSA ${key.size}, more than ${LARGEST_RSA} bits`;
 }

@@ -1,7 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import type { CertificateFile, ReadCertificate } from '../model.js';
 import { readDerCertificate } from './certificate.js';
-import { MARKER, sidesOf } from './conflict.js';
+import { conflictLine, sidesOf } from '../conflict.js';
 import { damaged } from './der.js';
 import { certificateBlocks, type PemBlock } from './pem-blocks.js';
 
@@ -52,8 +52,8 @@ function parse(text: string, most: number): Parsed {
 /** What is wrong with the file as a whole, whatever its blocks are. */
 function wholeFile(text: string): Parsed | undefined {
   if (text.trim() === '') return unreadable('is empty');
-  const marker = MARKER.exec(text);
-  if (marker) return conflicting(text, lineAt(text, marker.index));
+  const marked = conflictLine(text);
+  if (marked !== undefined) return conflicting(text, marked);
   if (text.startsWith('0') && /[^\t\n\r -~]/.test(text.slice(0, 8))) {
     return unreadable('is binary, not PEM');
   }

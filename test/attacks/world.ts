@@ -1,9 +1,10 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateAgeIdentity, type AgeKeyPair } from '../../lib/seal/generate.js';
 import { generateSshKey, type SshKeyFiles } from '../../lib/seal/ssh/generate.js';
 import { makePlace, type Cluster } from '../cli/certflake.js';
 import { commit, git, policyFile, sshPair, type SshPair } from '../keep/repository.js';
+import { madeOnce } from '../made-once.js';
 
 /** A cluster in a git repository whose operator has made all of it in this clone. */
 export interface World extends Cluster {
@@ -50,34 +51,34 @@ defaults: { key: { algo: ecdsa } }
 kubernetes: { controlPlaneEndpoint: api.example.org }
 `;
 
-const templates = new Map<PolicyOf, Promise<World>>();
-
 /** A copy of the issued cluster, with the record of the clone that issued it. */
 export async function world(policyOf: PolicyOf = ordinary): Promise<World> {
-  if (!templates.has(policyOf)) templates.set(policyOf, issued(policyOf));
-  const { top, operator, colleague, hostKeys } = await templates.get(policyOf)!;
-  const copy = Object.assign(makePlace(), { operator, colleague, hostKeys });
+  const made = await madeOnce(`world-${policyOf.name}`, (folder) => issue(policyOf, folder));
+  const keys = JSON.parse(readFileSync(join(made, 'keys.json'), 'utf8')) as Keys;
+  const copy = Object.assign(makePlace(), keys);
   for (const folder of ['home', 'cluster']) {
-    cpSync(join(top, folder), copy.path(folder), { recursive: true });
+    cpSync(join(made, folder), copy.path(folder), { recursive: true });
   }
   return copy;
 }
 
-async function issued(policyOf: PolicyOf): Promise<World> {
-  const operator = await generateAgeIdentity();
+async function issue(policyOf: PolicyOf, folder: string): Promise<void> {
   const hostKeys = {
     'cp-1': generateSshKey('ed25519', 'cp-1'),
     'web-1': generateSshKey('ed25519', 'web-1'),
   };
-  const made = Object.assign(makePlace(), { operator, hostKeys, colleague: sshPair('colleague') });
-  made.write('home/operator.txt', `${operator.identity}\n`);
-  made.write('home/colleague', made.colleague.privateKey);
-  made.write(policyFile, policyOf(made));
-  git(made, 'init', '-q', '-b', 'main');
-  commit(made, 'policy');
-  made.must(['apply', '--yes']);
-  commit(made, 'issued');
-  return made;
+  const operator = await generateAgeIdentity();
+  const keys: Keys = { operator, hostKeys, colleague: sshPair('colleague') };
+  const place = Object.assign(makePlace(), keys);
+  place.write('home/operator.txt', `${operator.identity}\n`);
+  place.write('home/colleague', keys.colleague.privateKey);
+  place.write(policyFile, policyOf(keys));
+  git(place, 'init', '-q', '-b', 'main');
+  commit(place, 'policy');
+  place.must(['apply', '--yes']);
+  commit(place, 'issued');
+  place.write('keys.json', JSON.stringify(keys));
+  cpSync(place.top, folder, { recursive: true });
 }
 
 /** Another clone of the same repository: its operator has accepted nothing yet. */

@@ -105,7 +105,7 @@ describe('without an SSH key', () => {
     const { status, stderr } = place.certflake(['init'], { env });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^error: a new identity would lie at .*identity\.txt, inside .*\nhint: choose another folder for the cluster, or make a key first: ssh-keygen -t ed25519\n$/,
+      /^error: a new identity would lie at .*identity\.txt, inside .*\nhint: choose another folder for the cluster, or make a key first: ssh-keygen -t ed25519\nnothing was changed\n$/,
     );
     expect(place.files()).toEqual({});
   });
@@ -118,7 +118,7 @@ describe('what is there already', () => {
     const before = place.files();
     expect(place.certflake(['init'])).toMatchObject<Partial<Ran>>({
       status: 1,
-      stderr: `error: ${place.path(`cluster/certflake.${ending}`)} is there already\nhint: init writes a first policy only; edit that one, or name another folder\n`,
+      stderr: `error: ${place.path(`cluster/certflake.${ending}`)} is there already\nhint: init writes a first policy only; edit that one, or name another folder\nnothing was changed\n`,
     });
     expect(place.files()).toEqual(before);
   });
@@ -180,7 +180,7 @@ test('a folder that cannot be written to is said to be that', () => {
     status: 1,
     stderr:
       `error: cannot write ${place.path('cluster/file/below')}: a folder above it is a file\n` +
-      'hint: move that file away\n',
+      'hint: move that file away\nnothing was changed\n',
   });
 });
 
@@ -190,7 +190,7 @@ test('a file in the folder’s place is said to be one, and no identity is made'
   const { status, stderr } = place.certflake(['init', 'file']);
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: `error: ${place.path('cluster/file')} is not a folder\nhint: move that file away, or name another folder\n`,
+    stderr: `error: ${place.path('cluster/file')} is not a folder\nhint: move that file away, or name another folder\nnothing was changed\n`,
   });
   expect(place.files('home')).toEqual({});
 });

@@ -30,8 +30,8 @@ test.each([
   ['plan --authority etcd', '--authority: the policy declares no "etcd"', 'declared: cluster'],
   [
     'plan --since yesterday',
-    '--since yesterday: git knows no such revision here',
-    'name a commit, a branch or a tag, as in --since origin/main',
+    '--since yesterday: there is no git repository here',
+    'git init',
   ],
   [
     'verify --live --public',

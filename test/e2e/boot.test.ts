@@ -9,7 +9,8 @@ import { kubectl } from './kubernetes/clients.js';
 import { until } from './kubernetes/daemon.js';
 import { addressOf, makeFleet, type Fleet } from './kubernetes/fleet.js';
 import { findKeys, keysFor, keysIn } from './kubernetes/keys.js';
-import { haltAll, hostsFile, openPorts } from './kubernetes/machine.js';
+import { hostsFile, openPorts } from './kubernetes/machine.js';
+import { stopNamespaces } from './kubernetes/namespace.js';
 import { makeDesk } from './kubernetes/network.js';
 import { evaluateHosts, type Running } from './kubernetes/running.js';
 import { withHosts } from './kubernetes/with-hosts.js';
@@ -76,7 +77,7 @@ function bootTests(): void {
 
   afterAll(async () => {
     for (const host of Object.values(hosts)) await host.stop();
-    haltAll(fleet, {});
+    stopNamespaces();
     rmSync(marker, { force: true });
   }, 60_000);
 

@@ -3,7 +3,8 @@ import { etcdctl } from './kubernetes/clients.js';
 import { until, type Daemon } from './kubernetes/daemon.js';
 import { addressOf, makeFleet, planes, workers, type Fleet } from './kubernetes/fleet.js';
 import { findKeys, keysFor, keysIn } from './kubernetes/keys.js';
-import { bootAll, haltAll, type Machine } from './kubernetes/machine.js';
+import { bootAll, type Machine } from './kubernetes/machine.js';
+import { stopNamespaces } from './kubernetes/namespace.js';
 import { evaluateHosts, type Running } from './kubernetes/running.js';
 import { withHosts } from './kubernetes/with-hosts.js';
 
@@ -24,7 +25,7 @@ withHosts(['etcd', 'etcdctl'], 'a fleet of five hosts', () => {
   }, 90_000);
   afterAll(async () => {
     await Promise.all(daemons.map((daemon) => daemon.stop()));
-    haltAll(fleet, machines);
+    stopNamespaces();
   });
 
   test('is one that NixOS would deploy', () => {

@@ -12,7 +12,7 @@ import { csrSignerTests } from './kubernetes/csr-signer.js';
 import type { Files } from './kubernetes/fleet.js';
 import { kubeletTests } from './kubernetes/kubelet.js';
 import { liveTests } from './kubernetes/live.js';
-import { haltAll } from './kubernetes/machine.js';
+import { stopNamespaces } from './kubernetes/namespace.js';
 import { withHosts } from './kubernetes/with-hosts.js';
 
 /**
@@ -58,7 +58,7 @@ withHosts(programs, 'a cluster of three control planes', () => {
   }, 90_000);
   afterAll(async () => {
     await Promise.all(daemons.map((daemon) => daemon.stop()));
-    haltAll(cluster.fleet, cluster.machines);
+    stopNamespaces();
   });
 
   const files = (host: string, name: string): Files => cluster.fleet.files(host, name);

@@ -1,8 +1,9 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { makeCluster, makePlace, type Cluster, type Ran } from '../cli/certflake.js';
+import { madeOnce } from '../made-once.js';
 
 const someone = {
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -40,26 +41,28 @@ export function edit(cluster: Cluster, from: string | RegExp, to: string): void 
 const shared = `      token: { commonName: token, usages: [ signing ], shared: true }
 `;
 
-let template: Promise<Cluster> | undefined;
-
-async function issued(): Promise<Cluster> {
+async function issue(folder: string): Promise<void> {
   const cluster = await makeCluster({ more: shared });
   git(cluster, 'init', '-q', '-b', 'main');
   cluster.must(['apply', '--yes']);
   commit(cluster, 'issued');
-  return cluster;
+  const { hostKeys, operator } = cluster;
+  cluster.write('keys.json', JSON.stringify({ hostKeys, operator }));
+  cpSync(cluster.top, folder, { recursive: true });
 }
 
 /** An issued cluster with a shared pair, committed on branch main: each a copy of the same one. */
 export async function repository(): Promise<Cluster> {
-  template ??= issued();
-  const { top, hostKeys, operator } = await template;
-  const copy = Object.assign(makePlace(), { hostKeys, operator });
+  const made = await madeOnce('repository', issue);
+  const keys = JSON.parse(readFileSync(join(made, 'keys.json'), 'utf8')) as Keys;
+  const copy = Object.assign(makePlace(), keys);
   for (const folder of ['home', 'cluster']) {
-    cpSync(join(top, folder), copy.path(folder), { recursive: true });
+    cpSync(join(made, folder), copy.path(folder), { recursive: true });
   }
   return copy;
 }
+
+type Keys = Pick<Cluster, 'hostKeys' | 'operator'>;
 
 export interface SshPair {
   publicKey: string;

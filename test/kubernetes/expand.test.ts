@@ -206,12 +206,13 @@ const section: fc.Arbitrary<KubernetesPolicy> = fc.record(
   { requiredKeys: [] },
 );
 
-const some = fleet(2, { db1: 'etcd', both: { role: ['control-plane', 'worker'] } });
+const both: Hosts = { both: { role: ['control-plane', 'worker'] } };
+const some = { stacked: fleet(2, both), external: fleet(2, { ...both, db1: 'etcd' }) };
 
 test('whatever the section says, every component that is on reaches the hosts of its role and no others', () => {
   fc.assert(
     fc.property(section, (kubernetes) => {
-      const inventory = resolvePolicy(policyOf(some, { kubernetes }));
+      const inventory = resolvePolicy(policyOf(some[kubernetes.etcd ?? 'stacked'], { kubernetes }));
       for (const [name, { roles, when, shared }] of components) {
         const isOn =
           (when?.networking ?? kubernetes.networking ?? 'flannel') ===
@@ -301,4 +302,51 @@ cas:
   const lineOf = (place: string) => problems.find((p) => p.place === place)?.line;
   expect(lineOf('cas.cluster.certs.apiserver.roles[0]')).toBe(4);
   expect(lineOf('cas.cluster.certs.kubelet.expiry')).toBe(8);
+});
+
+describe('keys that Kubernetes cannot use', () => {
+  const ed25519 = { algo: 'ed25519' as const };
+  const pairOf = (rest: Rest) =>
+    certificate(inventoryOf({}, fleet(1), rest), 'shared-cluster-serviceAccount').spec.key;
+
+  test.each<[string, Rest]>([
+    ['defaults', { defaults: { key: ed25519 } }],
+    ['certDefaults', { certDefaults: { key: ed25519 }, defaults: { key: { algo: 'rsa' } } }],
+    ["the authority's certDefaults", { cas: { cluster: { certDefaults: { key: ed25519 } } } }],
+  ])('the service-account pair does not take ed25519 from %s', (_, rest) => {
+    expect(pairOf(rest)).toEqual({ algo: 'ecdsa', size: 256 });
+  });
+
+  test.each<[string, Rest]>([
+    ['rsa 3072', { defaults: { key: { algo: 'rsa', size: 3072 } } }],
+    ['ecdsa 384', { defaults: { key: { algo: 'ecdsa', size: 384 } } }],
+  ])('it takes %s from defaults', (_, rest) => {
+    expect(pairOf(rest)).toEqual(rest.defaults?.key);
+  });
+
+  test('every other certificate and authority has ed25519', () => {
+    const { certificates, authorities } = inventoryOf({ csrSigner: true }, fleet(1), {
+      defaults: { key: ed25519 },
+    });
+    const { 'shared-cluster-serviceAccount': pair, ...others } = certificates;
+    expect(pair).toBeDefined();
+    const all = [...Object.values(others), ...Object.values(authorities)];
+    for (const { spec } of all) expect(spec.key).toEqual(ed25519);
+  });
+
+  test.each(['three', 'one'] as const)(
+    'written for the pair, it is an error: %s',
+    (authorities) => {
+      const cas = { cluster: { certs: { serviceAccount: { key: ed25519 } } } };
+      const [problem, ...others] = problemsIn(
+        policyOf(fleet(1), { kubernetes: { authorities }, cas }),
+      );
+      expect(others).toEqual([]);
+      expect(problem).toMatchObject({
+        code: 'key-algorithm',
+        place: 'cas.cluster.certs.serviceAccount.key.algo',
+        hint: 'write key: { algo: ecdsa } or { algo: rsa }',
+      });
+    },
+  );
 });

@@ -178,22 +178,47 @@ const rows: Row[] = [
     says: /^"cp1" and "cp2" have a key each/,
   },
   {
-    rule: 'component-missing',
-    when: 'an API server has no service-account key',
+    rule: 'key-algorithm',
+    when: 'a pair for service-account tokens is one that no API server reads',
     policy: policyOf(fleet(1), {
       cas: {
         k8s: {
           ca: { commonName: 'ca' },
           certs: {
-            api: {
-              commonName: 'kube-apiserver',
-              usages: ['server auth'],
-              roles: ['control-plane'],
+            scheduler: { commonName: 'system:kube-scheduler', usages: ['client auth'] },
+            sa: {
+              commonName: 'service-accounts',
+              usages: ['signing'],
+              shared: true,
+              key: { algo: 'ed25519' },
             },
           },
         },
       },
     }),
+    place: 'cas.k8s.certs.sa.key',
+    says: /^ed25519 does not work for the pair that signs and checks service-account tokens/,
+  },
+  {
+    rule: 'component-missing',
+    when: 'an API server has no service-account key',
+    policy: policyOf(
+      { cp1: 'control-plane' },
+      {
+        cas: {
+          k8s: {
+            ca: { commonName: 'ca' },
+            certs: {
+              api: {
+                commonName: 'kube-apiserver',
+                usages: ['server auth'],
+                roles: ['control-plane'],
+              },
+            },
+          },
+        },
+      },
+    ),
     place: 'cas.k8s.certs.serviceAccount',
     says: /^the pair that signs and checks service-account tokens is not declared/,
   },
@@ -249,6 +274,33 @@ const rows: Row[] = [
     policy: cluster({ etcd: { ca: { expiry: '90d' } } }),
     place: 'cas.etcd.certs.etcdServer.expiry',
     says: /^asks for 365 days, and cas.etcd.ca ends after 90 days/,
+  },
+  {
+    rule: 'same-address',
+    when: 'two hosts have one address, written in two ways',
+    policy: cluster(
+      {},
+      {
+        ...fleet(1),
+        w3: { role: 'worker', addresses: ['fd09:0::1:1'] },
+      },
+    ),
+    place: 'hosts.w3.addresses',
+    says: /^"w1" and "w3" have the address fd09::1:1/,
+  },
+  {
+    rule: 'server-names',
+    when: 'a server has a certificate without names',
+    policy: cluster(inCluster({ web: { commonName: 'web', usages: ['server auth'] } })),
+    place: 'cas.cluster.certs.web.hosts',
+    says: /^is empty, and this is a server's certificate/,
+  },
+  {
+    rule: 'server-names',
+    when: 'an etcd member has a certificate without names',
+    policy: cluster(inEtcd({ etcdPeer: { hosts: [] } })),
+    place: 'cas.etcd.certs.etcdPeer.hosts',
+    says: /^is empty, and this is a server's certificate/,
   },
 ];
 
@@ -358,10 +410,33 @@ test.each(sound)('%s: breaks no rule', (_, policy) => {
   expect(lint(policy)).toEqual([]);
 });
 
+test('rules for any policy hold without Kubernetes, and can be switched off', () => {
+  const usages: CertificatePolicy['usages'] = ['server auth'];
+  const certs = {
+    web: { commonName: 'web', usages },
+    mutual: { commonName: 'x', usages: [...usages, 'client auth' as const] },
+    named: { commonName: 'y', usages, hosts: ['y.example'] },
+  };
+  const cas = { web: { ca: { commonName: 'ca' }, certs } };
+  const hosts = { a: { addresses: ['10.0.0.1'] }, b: { addresses: ['10.0.0.1', '10.0.0.2'] } };
+  const problems = lint(policyOf(hosts, { cas }));
+  expect(problems.map(({ code, place }) => [code, place])).toEqual([
+    ['same-address', 'hosts.b.addresses'],
+    ['server-names', 'cas.web.certs.web.hosts'],
+  ]);
+  const off = { 'same-address': 'behind NAT', 'server-names': 'pinned' };
+  expect(lint(policyOf(hosts, { cas, lint: { off } }))).toEqual([]);
+});
+
 test('no other software is taken for Kubernetes', () => {
   const certs = {
-    scheduler: { commonName: 'jobs.example.org', usages: ['server auth' as const] },
-    etcd: { commonName: 'etcd', names: { O: 'system:masters' }, usages: ['server auth' as const] },
+    scheduler: { commonName: 'jobs', hosts: ['jobs.example'], usages: ['server auth' as const] },
+    etcd: {
+      commonName: 'etcd',
+      names: { O: 'system:masters' },
+      hosts: ['etcd.example'],
+      usages: ['server auth' as const],
+    },
   };
   const cas = { web: { ca: { commonName: 'web' }, certs } };
   expect(lint(policyOf({ a: 'web' }, { cas }))).toEqual([]);

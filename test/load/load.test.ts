@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadPolicy } from '../../lib/load/load.js';
 import { withHostKeys } from '../../lib/load/host-keys.js';
@@ -45,6 +45,28 @@ test('a policy outside of the root is refused', async () => {
   await expect(loadPolicy({ cwd: top, file: 'certflake.yaml', root: 'a' })).rejects.toThrow(
     'outside of the root',
   );
+});
+
+test.each([
+  ['UTF-16', Buffer.from('\uFEFFdir: a', 'utf16le'), 'is not UTF-8', 'iconv -f UTF-16 '],
+  ['UTF-16 without a mark', Buffer.from('dir: a', 'utf16le'), 'is not UTF-8', 'iconv -f UTF-16LE '],
+  ['UTF-16BE', Buffer.from('dir: a', 'utf16le').swap16(), 'is not UTF-8', 'iconv -f UTF-16BE '],
+  ['binary', Buffer.from('dir: a\n\0'), 'is binary: it has a NUL byte', 'text file'],
+  ['Latin-1', Buffer.from('dir: \xe4', 'latin1'), 'is not UTF-8', 'iconv -f LATIN1 '],
+])('a policy in %s is refused as that', async (_, bytes, message, hint) => {
+  for (const file of ['certflake.yaml', 'certflake.json', 'certflake.ts']) {
+    const cwd = await folderOf({});
+    await writeFile(join(cwd, file), bytes);
+    await expect(loadPolicy({ cwd })).rejects.toMatchObject({
+      problems: [{ file, message, hint: expect.stringContaining(hint) as string }],
+    });
+  }
+});
+
+test('a link that leads nowhere is no missing policy', async () => {
+  const cwd = await folderOf({});
+  await symlink('elsewhere', join(cwd, 'certflake.yaml'));
+  await expect(loadPolicy({ cwd })).rejects.toThrow('a symbolic link to a file that does not');
 });
 
 test('another kind of file is refused', async () => {

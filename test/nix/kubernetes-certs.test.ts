@@ -63,6 +63,8 @@ interface Section {
   hosts: Record<string, object>;
   kubernetes: object;
   lint?: object;
+  defaults?: object;
+  cas?: object;
 }
 
 const sections = JSON.parse(readFileSync('fixtures/nix/sections.json', 'utf8')) as {
@@ -74,7 +76,7 @@ const sections = JSON.parse(readFileSync('fixtures/nix/sections.json', 'utf8')) 
 const policies = ['stacked', 'external', ...Object.keys(sections.clusters)];
 
 /** The section as a policy in JSON. */
-function policyOf({ hosts, kubernetes, lint }: Section): object {
+function policyOf({ hosts, ...rest }: Section): object {
   const keyed = Object.entries(hosts).map(([name, host]) => [
     name,
     { ...host, owningHostKey: sections.keys[name] },
@@ -84,8 +86,7 @@ function policyOf({ hosts, kubernetes, lint }: Section): object {
     dir: 'certs',
     userAgeKeys: [operator],
     hosts: Object.fromEntries(keyed) as object,
-    kubernetes,
-    ...(lint === undefined ? {} : { lint }),
+    ...rest,
   };
 }
 
@@ -134,6 +135,12 @@ withNix('kubernetesCerts', () => {
   test.each(policies)('declares what the same section in YAML does, to the word: %s', (policy) => {
     expect(inventories[policy]!.kubernetes).toBeDefined();
     expect(wired(policy).inventory).toEqual(inventories[policy]);
+  });
+
+  test('a common name with white space and signs of systemd is one word of the command line', () => {
+    const { options } = wired('an IPv6 endpoint').hosts['a']!;
+    const flag = String.raw`"--requestheader-allowed-names=\"front, \"\"proxy\"\" 5%% $$HOME\""`;
+    expect(options['services.kubernetes.apiserver.extraOpts']).toContain(flag);
   });
 
   test.each(policies)('sets what the emitted modules set, and nothing else: %s', (policy) => {

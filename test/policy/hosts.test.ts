@@ -23,7 +23,10 @@ describe('a host word becomes', () => {
     ['*.bücher.example', 'dns', '*.xn--bcher-kva.example'],
     ['bücher.example', 'dns', 'xn--bcher-kva.example'],
     ['鴨.example', 'dns', 'xn--3z6a.example'],
-    ['1.10', 'dns', '1.10'],
+    ['1e3', 'dns', '1e3'],
+    ['1.10.example', 'dns', '1.10.example'],
+    ['0x7f.example', 'dns', '0x7f.example'],
+    ['a0x7f', 'dns', 'a0x7f'],
     ['localhost', 'dns', 'localhost'],
   ])('%s: %s %s', (word, type, value) => {
     expect(parseHost(word)).toEqual({ type, value });

@@ -1,5 +1,7 @@
 import { resolvePolicy } from '../../lib/policy/resolve.js';
+import { resolveSpecs } from '../../lib/policy/specs.js';
 import type { Policy } from '../../lib/policy/types.js';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import {
   authorityWith,
   hostKey,
@@ -126,6 +128,74 @@ describe('inheritance', () => {
   });
 });
 
+describe('roles of hosts that nothing names', () => {
+  const hostsOf = (roles: Record<string, string | string[]>) =>
+    Object.fromEntries(
+      Object.entries(roles).map(([name, role]) => [name, { role, owningHostKey: hostKey }]),
+    );
+  const problems = (roles: Record<string, string | string[]>, more: Partial<Policy>) =>
+    problemsIn(() => resolvePolicy(policyWith({ hosts: hostsOf(roles), ...more })));
+
+  const everywhere = { x: { commonName: 'x' } };
+  const onWorkers = { y: { commonName: 'y', roles: ['worker'] } };
+  const byHand = (certs: object) => ({ cas: { k8s: authorityWith(certs as never) } });
+  const cluster = { kubernetes: {}, cas: {} };
+  const sound = { a: 'control-plane', b: 'worker' };
+
+  test.each<[string, Record<string, string | string[]>, Partial<Policy>, string]>([
+    ['misspelt beside others', { ...sound, c: 'workr' }, cluster, 'hosts.c.role'],
+    ['misspelt in a list', { ...sound, c: ['worker', 'control-plan'] }, cluster, 'hosts.c.role[1]'],
+    ['of no host in the cluster', { ...sound, c: 'gateway' }, cluster, 'hosts.c.role'],
+    ['etcd, where it is on control planes', { ...sound, c: 'etcd' }, cluster, 'hosts.c.role'],
+    [
+      'misspelt',
+      { b: 'worker', c: 'wroker' },
+      byHand({ ...everywhere, ...onWorkers }),
+      'hosts.c.role',
+    ],
+    ['of a host that holds nothing', { b: 'worker', c: 'db' }, byHand(onWorkers), 'hosts.c.role'],
+  ])('%s: an error', (_, roles, more, place) => {
+    const [problem, ...others] = problems(roles, more);
+    expect(problem).toContain(`${place}: no certificate is for role`);
+    expect(others).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string | string[]>, Partial<Policy>]>([
+    ['beside one that is named', { ...sound, c: ['worker', 'gpu'] }, cluster],
+    ['near one that the host has too', { ...sound, c: ['worker', 'worker2'] }, cluster],
+    ['etcd on a control plane', { ...sound, c: ['control-plane', 'etcd'] }, cluster],
+    [
+      'where certificates are for all hosts',
+      { b: 'worker', c: 'db' },
+      byHand({ ...everywhere, ...onWorkers }),
+    ],
+    ['where nothing names roles', { b: 'worker', c: 'workr' }, byHand(everywhere)],
+  ])('%s: no error', (_, roles, more) => {
+    expect(problems(roles, more)).toEqual([]);
+  });
+
+  test.each([
+    ['workr', 'did you mean "worker"?'],
+    ['master', 'write control-plane, or kubernetes.roles: { control-plane: master }'],
+    ['etcd', 'write kubernetes.etcd: external if etcd has hosts of its own'],
+    ['gateway', 'write one of control-plane, worker, or leave the role out'],
+  ])('%s in a cluster: the hint', (role, hint) => {
+    const policy = policyWith({ hosts: hostsOf({ ...sound, c: role }), ...cluster });
+    const refused = () => resolvePolicy(policy);
+    expect(refused).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ hint }) as object] }) as Error,
+    );
+  });
+
+  test('an inventory from elsewhere is judged too', () => {
+    const inventory = resolvePolicy(policyWith({ hosts: hostsOf(sound), ...cluster }));
+    inventory.hosts['b']!.roles = ['workr'];
+    expect(() => resolveSpecs(inventory, { normalizeRecipient })).toThrow(
+      'hosts.b.role: no certificate is for role "workr"',
+    );
+  });
+});
+
 describe('hosts and roles', () => {
   const fleet: NonNullable<Policy['hosts']> = {
     b: { role: ['worker', 'storage'], owningHostKey: hostKey },
@@ -137,10 +207,10 @@ describe('hosts and roles', () => {
       resolvePolicy(
         policyWith({
           hosts: fleet,
-          cas: { k8s: authorityWith({ x: { commonName: 'x', ...cert } }) },
+          cas: { k8s: authorityWith({ x: { commonName: 'x', ...cert }, y: { commonName: 'y' } }) },
         }),
       ).certificates,
-    );
+    ).filter((id) => id.endsWith('-x'));
 
   test.each([
     [undefined, ['a', 'b', 'c']],

@@ -71,10 +71,6 @@ test('an authority is sealed to operators only, in ca/', () => {
   });
 });
 
-test('the root folder itself is a folder', () => {
-  expect(one({}, { dir: '.' }).files.certificate).toBe('derived/node1/k8s-x.crt');
-});
-
 test('a shared certificate lies in shared/ and opens for each of its hosts', () => {
   const hosts = { a: { owningHostKey: hostKey }, b: { owningHostKey: otherHostKey } };
   expect(one({ shared: true }, { hosts })).toMatchObject({
@@ -266,7 +262,7 @@ describe('post-quantum operators', () => {
 });
 
 test('hosts that hold nothing need no key', () => {
-  const hosts = { node1: { role: 'worker', owningHostKey: hostKey }, idle: { role: 'idle' } };
+  const hosts = { node1: { role: 'worker', owningHostKey: hostKey }, idle: {} };
   const cas = {
     k8s: authorityWith({ x: { commonName: 'x', usages: ['any'], roles: ['worker'] } }),
   };

@@ -36,6 +36,21 @@ test('an armored file is read too, its digest being that of its own bytes', () =
   });
 });
 
+test('armor of any length is read', () => {
+  const armored = bytes(armor.encode(Buffer.concat([sealed, Buffer.alloc(9_000_000)])));
+  expect(readHeader(armored)).toMatchObject({ state: 'read' });
+});
+
+test('a header with more stanzas than any key has recipients is refused', () => {
+  const stanza = `-> X25519 ${'A'.repeat(43)}\n${'A'.repeat(43)}\n`;
+  const file = (count: number) =>
+    bytes(`age-encryption.org/v1\n${stanza.repeat(count)}--- ${'A'.repeat(43)}\n${'x'.repeat(32)}`);
+  expect(readHeader(file(10_000))).toMatchObject({ state: 'read' });
+  expect(readHeader(file(10_001))).toMatchObject({
+    problem: 'it is sealed to more than 10000 recipients',
+  });
+});
+
 test('changed line endings are told from damage', () => {
   const changed = Buffer.from(sealed).toString('latin1').replaceAll('\n', '\r\n');
   expect(readHeader(bytes(changed))).toMatchObject({

@@ -74,6 +74,21 @@ describe('age identity files', () => {
     expect(text(opened)).toBe(text(secret));
   });
 
+  test('an SSH key in a protected file is called that: age opens nothing with one', async () => {
+    const { privateKey } = generateSshKey('ed25519', '');
+    const file = await identity(await protect(privateKey), 'passphrase');
+    const pair = await generateAgeIdentity();
+    const sealed = await seal(secret, recipients(pair.recipient));
+    await expect(unseal(sealed, file, 'a')).rejects.toMatchObject({
+      code: 'identity-kind',
+      message: expect.stringContaining('an SSH private key is inside') as string,
+    });
+    const toSsh = await seal(secret, recipients(generateSshKey('ed25519', '').publicKey));
+    await expect(unseal(toSsh, file, 'a')).rejects.toMatchObject({
+      hint: expect.stringContaining('was not opened') as string,
+    });
+  });
+
   test('an identity file sealed to recipients instead of a passphrase is explained', async () => {
     const pair = await generateAgeIdentity();
     const file = await seal(Buffer.from(pair.identity), recipients(pair.recipient));

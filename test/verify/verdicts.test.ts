@@ -1,7 +1,7 @@
 import type { Edge } from '../../lib/kubernetes/edges.js';
 import type { Spec } from '../../lib/model.js';
 import { findingsOf } from '../../lib/verify/findings.js';
-import type { Outcome, Refusal } from '../../lib/verify/types.js';
+import type { Outcome, Refusal, Standing } from '../../lib/verify/types.js';
 import { judge, type Tried } from '../../lib/verify/verdicts.js';
 
 const spec = (id: string, commonName: string, O?: string): Spec =>
@@ -16,6 +16,10 @@ const presented = {
 const edge = (more: Partial<Edge> = {}): Edge =>
   ({ client, server, from: 'w1', to: 'cp1', expect: 'accepted', ...more }) as Edge;
 const wrong = (fault: Refusal['fault']): Refusal => ({ fault, reason: `it is the ${fault}` });
+
+const standing = (state: Standing['state']): Standing => ({
+  ...{ state, reason: `it is ${state}`, hint: 'deploy cp1' },
+});
 
 type Row = [title: string, edge: Edge, outcome: Partial<Outcome>, related: boolean, found: object];
 
@@ -69,9 +73,55 @@ const rows: Row[] = [
   [
     'a server with another certificate',
     edge(),
-    { stale: 'it shows another' },
+    { standing: { state: 'stale', reason: 'it shows another', hint: 'deploy cp1' } },
     true,
-    { verdict: 'stale', reason: 'it shows another', place: server.place },
+    { verdict: 'stale', reason: 'it shows another', hint: 'deploy cp1', place: server.place },
+  ],
+  [
+    'a server with an authority that git knows',
+    edge(),
+    { client: wrong('authority'), standing: standing('undeployed') },
+    true,
+    { verdict: 'undeployed', result: 'refused', reason: 'it is undeployed', place: server.place },
+  ],
+  [
+    'a server with an authority that nobody knows',
+    edge(),
+    { client: wrong('authority'), server: wrong('authority'), standing: standing('foreign') },
+    true,
+    { verdict: 'failed', reason: 'it is foreign', place: server.place },
+  ],
+  [
+    'an intruder whom a server with a former authority refuses',
+    unwanted,
+    {
+      client: wrong('authority'),
+      server: wrong('authority'),
+      standing: standing('undeployed'),
+    },
+    false,
+    { verdict: 'undeployed', result: 'untried', place: server.place },
+  ],
+  [
+    'an intruder whom a stranger refuses',
+    unwanted,
+    { client: wrong('authority'), server: wrong('authority'), standing: standing('foreign') },
+    false,
+    { verdict: 'unreached', result: 'untried', place: server.place },
+  ],
+  [
+    'an intruder whom the tree’s authority refuses, at a server of another name',
+    unwanted,
+    { client: wrong('name'), server: wrong('authority'), standing: standing('foreign') },
+    false,
+    { verdict: 'ok', result: 'refused' },
+  ],
+  [
+    'what can be tried elsewhere only',
+    edge(),
+    { untried: { reason: 'not from here', hint: 'go there' } },
+    true,
+    { verdict: 'untried', result: 'untried', reason: 'not from here', hint: 'go there' },
   ],
   [
     'an intruder who is refused',
@@ -142,11 +192,9 @@ const tried = (more: Partial<Tried>): Tried => ({
 
 test('whom a stranger in the server’s place lets in says nothing', () => {
   const outcome = { presented, client: wrong('authority') };
-  expect(judge(unwanted, outcome, true, 'live')).toMatchObject({
-    verdict: 'unreached',
-    result: 'untried',
-    reason: 'a server of another authority answers there',
-    place: server.place,
+  const foreign = { ...outcome, standing: standing('foreign') };
+  expect(judge(unwanted, foreign, true, 'live')).toMatchObject({
+    ...{ verdict: 'unreached', result: 'untried', place: server.place },
   });
   expect(judge(unwanted, outcome, false, 'handshake').verdict).toBe('failed');
   expect(judge(edge(), outcome, true, 'live').verdict).toBe('failed');
@@ -172,8 +220,49 @@ test.each([
   ['unreached', 'edge-unreached', 'error'],
   ['stale', 'edge-stale', 'warning'],
   ['open', 'edge-open', 'warning'],
+  ['undeployed', 'edge-undeployed', 'error'],
+  ['untried', 'edge-untried', 'note'],
 ] as const)('%s is %s, of level %s', (verdict, code, level) => {
   expect(findingsOf([tried({ verdict })])).toMatchObject([{ code, level }]);
+});
+
+test('what deploying puts right is said once for all servers', () => {
+  const undeployed = (host: string): Partial<Tried> => ({
+    ...{ verdict: 'undeployed', about: 'server', reason: `the server on ${host} is old` },
+    ...{ to: host, endpoint: `${host}:6443`, hint: `deploy ${host}` },
+    undeployed: { fact: 'is old', hosts: [host], otherwise: 'restart it' },
+  });
+  const one = tried(undeployed('cp1'));
+  expect(findingsOf([one, one])).toMatchObject([
+    { place: '', message: 'the server on cp1 is old (2 connections)', hint: 'deploy cp1' },
+  ]);
+  expect(findingsOf([one, tried(undeployed('cp2')), one])).toMatchObject([
+    {
+      message: 'each of these 2 servers is old (3 connections): cp1 (cp1:6443), cp2 (cp2:6443)',
+      hint: 'deploy cp1, cp2; restart it',
+    },
+  ]);
+});
+
+test('a server that is down is said once, with its host', () => {
+  const down: Partial<Tried> = {
+    ...{ verdict: 'unreached', by: 'nothing', about: 'server', reason: 'nothing listens at a:1' },
+    ...{ hint: 'look whether it runs' },
+  };
+  expect(findingsOf([tried(down), tried({ ...down, expect: 'refused' })])).toEqual([
+    {
+      ...{ code: 'edge-unreached', level: 'error', place: '' },
+      message: 'cp1: nothing listens at a:1 (2 connections)',
+      hint: 'look whether it runs',
+    },
+  ]);
+});
+
+test('what can be tried elsewhere only names the hosts', () => {
+  const untried: Partial<Tried> = { verdict: 'untried', reason: 'not from here', hint: 'go there' };
+  expect(findingsOf([tried(untried), tried({ ...untried, to: 'cp2' })])).toMatchObject([
+    { place: '', message: 'not from here (2 connections to cp1, cp2)', hint: 'go there' },
+  ]);
 });
 
 test('what is as it must be is no finding', () => {

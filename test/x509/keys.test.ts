@@ -99,6 +99,17 @@ describe('an RSA key that protects nothing', () => {
     expect(readKeySpec(derAt(spki))).toEqual({ algo: 'other' });
   });
 
+  test('of more than 16384 bits is called by its size', () => {
+    const n = Buffer.alloc(4000, 0xff).toString('base64url');
+    const key = createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' });
+    const kind = readKeySpec(derAt(key.export({ format: 'der', type: 'spki' })));
+    expect(kind).toEqual({ algo: 'other', size: 32_000 });
+    expect(describeKey(kind)).toBe('RSA 32000, more than 16384 bits');
+    expect(caught(() => keySpecOf(key)).message).toBe(
+      'an RSA key of 32000 bits is too long: OpenSSL uses 16384 at most',
+    );
+  });
+
   test('with public exponent 1 is refused as a private key', () => {
     const key = createPrivateKey({
       key: { ...jwk, e: 'AQ', d: 'AQ', dp: 'AQ', dq: 'AQ' },
@@ -106,7 +117,7 @@ describe('an RSA key that protects nothing', () => {
     });
     expect(caught(() => keySpecOf(key))).toMatchObject({
       code: 'key-refused',
-      message: 'an RSA key with this size or public exponent protects nothing',
+      message: 'an RSA key with this public exponent protects nothing',
     });
   });
 });

@@ -115,6 +115,11 @@ withPrograms(['openssl'], 'reading a certificate of openssl', () => {
     expect(readSubject(boolean)).toEqual([['CN', '#0101ff']]);
   });
 
+  test('a byte order mark is a part of the name that it begins', () => {
+    const marked = derAt(Buffer.from('3010310e300c06035504030c05efbbbf4142', 'hex'));
+    expect(readSubject(marked)).toEqual([['CN', '\uFEFFAB']]);
+  });
+
   test('a chain keeps its order, whatever stands around it', () => {
     const other = selfSigned('/CN=other', []);
     const text = `${run('openssl', ['x509', '-text'], { input: rich })}\r\n# intermediate\n${other.replaceAll('\n', '\r\n')}`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { splitBundle, type AddonFile } from '../../addons/split.js';
 import { CertflakeError } from '../../errors.js';
 import { textOf } from '../../load/text.js';
-import { failure } from '../../store/failure.js';
+import { failure, writeEach } from '../../store/failure.js';
 import { readGiven } from '../../store/regular.js';
 import { outFolder, type OutFolder } from '../emission.js';
 import { envelope } from '../report.js';
@@ -31,9 +31,20 @@ export function splitAddons(bundle: string, options: SplitOptions): number {
   refuseForeign(out, files, former, options.out);
   const names = files.map(({ name }) => name);
   const removed = former.filter((name) => !names.includes(name));
-  for (const { name, text } of files) if (out.read(name) !== text) out.write(name, text);
-  for (const name of removed) rmSync(join(options.out, name), { force: true });
-  out.write(RECORD, names.map((name) => `${name}\n`).join(''));
+  const record = { name: RECORD, text: names.map((name) => `${name}\n`).join('') };
+  const changed = files.filter(({ name, text }) => out.read(name) !== text);
+  const writes = changed.map(({ name, text }) => () => {
+    out.write(name, text);
+  });
+  const removals = removed.map((name) => () => {
+    rmSync(join(options.out, name), { force: true });
+  });
+  const last = () => {
+    out.write(record.name, record.text);
+  };
+  writeEach([...writes, ...removals, last], (step) => {
+    step();
+  });
   const terminal = openTerminal({ colour: options.color });
   if (options.json) terminal.out(envelope('addons split', { written: names, removed }, []));
   else terminal.out(summary(names, removed, options.out));

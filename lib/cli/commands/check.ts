@@ -7,7 +7,9 @@ import { renderCheck } from '../render/check.js';
 import { renderPrometheus } from '../render/prometheus.js';
 import { acceptanceOf } from '../acceptance.js';
 import { lookBeside } from '../beside.js';
+import { clockFindings } from '../clock.js';
 import { renderSince } from '../render/since.js';
+import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
 import { sinceRevision } from '../since.js';
@@ -37,7 +39,8 @@ export async function check(options: CheckOptions): Promise<number> {
   const lint = isAlarm ? [] : lintOf(session, specs);
   const beside = isAlarm ? undefined : await lookBeside(session, tree, acceptance);
   const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? [])];
-  const problems = [...specs.problems, ...planned.findings, ...besides, ...lint];
+  const clock = await clockFindings(session, observations);
+  const problems = [...clock, ...specs.problems, ...planned.findings, ...besides, ...lint];
   const { emitted } = beside ?? {};
   if (options.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
   else if (isAlarm) {
@@ -45,7 +48,7 @@ export async function check(options: CheckOptions): Promise<number> {
     printProblems(session, problems);
   } else {
     if (since) terminal.out(renderSince(since, terminal.style));
-    terminal.out(renderCheck(report, terminal.style));
+    terminal.out(runnable(renderCheck(report, terminal.style)));
     printProblems(session, problems);
   }
   if (problems.some(({ level }) => level === 'error')) return 1;

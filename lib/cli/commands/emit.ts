@@ -14,7 +14,7 @@ import { shellWords } from '../../shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
-import { fromHere } from '../from-here.js';
+import { inTree } from '../in-tree.js';
 import { earlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { renderProblem } from '../problems.js';
@@ -94,7 +94,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const emitted = emitAll(source, target, readTemplates(options.templates));
   const files = compareFiles(emitted.files, out, record);
   const left = leftBehind(source.policy, emitted.files, record, out);
-  const name = (below: string) => fromHere(posix.join(folder, below));
+  const name = (below: string) => inTree(source.root, posix.join(folder, below));
   const found = leftProblems(
     { ...left, missing: [] },
     { name, isGit: workTreeOf(folder) !== undefined },
@@ -161,7 +161,7 @@ function refuseOtherTemplates(
   { templates, overwrite }: EmitOptions,
 ): void {
   if (last === undefined || templates !== undefined || overwrite) return;
-  const own = fromHere(resolve(folder, last.folder));
+  const own = relative(process.cwd(), resolve(folder, last.folder));
   throw new CertflakeError(`these files were emitted with templates of your own in ${own}`, {
     code: 'own-templates',
     hint: `certflake emit --templates ${shellWords(own)}, or "certflake emit --overwrite" for the layout of certflake`,

@@ -9,6 +9,7 @@ import { makeKubeconfig } from '../../kubeconfig/make.js';
 import { parseDuration } from '../../policy/durations.js';
 import { Claims } from '../../plan/claims.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from '../acceptance.js';
+import { clockFindings } from '../clock.js';
 import { confirmClaims } from '../confirm.js';
 import { gitView } from '../git.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
@@ -50,7 +51,8 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
     },
   );
   if (out !== undefined) writePrivately(out, text);
-  const problems = [...warnings, ...(out === undefined ? [] : await committable(out))];
+  const clock = (await clockFindings(session, seen.observations)).map(doubted);
+  const problems = [...clock, ...warnings, ...(out === undefined ? [] : await committable(out))];
   if (options.json) {
     const result = { ...made, ...(out ? { out } : { kubeconfig: text }) };
     terminal.out(envelope('kubeconfig', result, problems));
@@ -99,6 +101,12 @@ async function committable(path: string): Promise<Problem[]> {
     },
   ];
 }
+
+const doubted = (clock: Problem): Problem => ({
+  ...clock,
+  hint: 'compare with "date -u": by a wrong clock, the certificate begins and ends at the wrong time',
+  level: 'warning',
+});
 
 function lifetimeOf(word: string): number {
   try {

@@ -5,8 +5,10 @@ import { findingsOf } from '../../verify/findings.js';
 import { parseRedirects, type Redirects } from '../../verify/live/endpoints.js';
 import { verifyTree } from '../../verify/tree.js';
 import type { Verified } from '../../verify/verify.js';
+import { formerAuthorities } from '../former.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { renderVerify } from '../render/verify.js';
+import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, type CommonOptions, type Session } from '../session.js';
 import { printProblems } from './plan.js';
@@ -30,7 +32,10 @@ export async function verify(options: VerifyOptions): Promise<number> {
   const verified = await verifyTree({
     ...{ specs, inventory, now, ...look(session) },
     identities: await identitiesFor(session, options),
-    ...(options.live && { live: redirects }),
+    ...(options.live && {
+      live: redirects,
+      formerly: (paths) => formerAuthorities(session.root, paths),
+    }),
   });
   const problems = [
     ...specs.problems,
@@ -40,7 +45,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
   ];
   if (options.json) terminal.out(envelope('verify', verified, problems));
   else {
-    terminal.out(renderVerify(verified.edges, terminal.style, options.all));
+    terminal.out(runnable(renderVerify(verified.edges, terminal.style, options.all)));
     printProblems(session, problems);
   }
   return problems.some(({ level }) => level === 'error') ? 1 : 0;

@@ -1,57 +1,105 @@
 import type { CheckReport, CheckRow } from '../../check.js';
-import { columns, isoTime, plural, residual, visible, type Style } from './text.js';
+import { columns, isoDate, isoTime, plural, residual, visible, wrap, type Style } from './text.js';
 
-const certificateHeader = [
-  'CERTIFICATE',
-  'EXPIRES',
-  'RESIDUAL TIME',
-  'CERTIFICATE AUTHORITY',
-  'STATE',
+/** In the order in which they stand; a terminal that is too narrow for all gets those that it must. */
+interface Column {
+  title: string;
+  cell: (row: CheckRow) => string;
+  /** Its id says so too. */
+  isExtra?: true;
+}
+
+const last: Column[] = [
+  { title: 'EXPIRES', cell: (row) => moment(row.notAfter, row) },
+  { title: 'LEFT', cell: left },
+  { title: 'STATE', cell: ({ state }) => state },
 ];
-const authorityHeader = ['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'STATE'];
 
-/** Two tables in the manner of `kubeadm certs check-expiration`, then one line that sums up. */
+const ofCertificates: Column[] = [
+  { title: 'CERTIFICATE', cell: name },
+  { title: 'AUTHORITY', cell: ({ authority }) => visible(authority), isExtra: true },
+  { title: 'RENEWS', cell: (row) => moment(row.renewsAt, row) },
+  ...last,
+];
+
+const ofAuthorities: Column[] = [
+  { title: 'AUTHORITY', cell: name },
+  { title: 'DUE', cell: (row) => moment(row.dueAt, row) },
+  ...last,
+];
+
+/** A table of certificates and one of authorities, then what is to be done today, and what later. */
 export function renderCheck(report: CheckReport, style: Style): string {
-  const leaves = report.rows.filter(({ kind }) => kind === 'certificate');
-  const authorities = report.rows.filter(({ kind }) => kind === 'authority');
+  const of = (kind: CheckRow['kind']) => report.rows.filter((row) => row.kind === kind);
   return [
-    ...block(
-      certificateHeader,
-      leaves,
-      (row) => [name(row), ...times(row), row.authority, row.state],
-      style,
-    ),
-    ...block(authorityHeader, authorities, (row) => [name(row), ...times(row), row.state], style),
-    verdict(report),
+    ...table(ofCertificates, of('certificate'), style),
+    ...table(ofAuthorities, of('authority'), style),
+    ...verdict(report).flatMap((line) => wrap(line, style.width, 2)),
     '',
   ].join('\n');
 }
 
-const name = (row: CheckRow): string => visible(row.id.replace(/^ca-/, ''));
+function name(row: CheckRow): string {
+  return visible(row.id.replace(/^ca-/, ''));
+}
 
-const times = ({ notAfter, remaining }: CheckRow): [string, string] =>
-  notAfter === undefined || remaining === undefined
-    ? ['-', '-']
-    : [isoTime(notAfter), residual(remaining)];
+/** The day; near to now the minute too. */
+function moment(at: number | undefined, { notAfter = 0, remaining = 0 }: CheckRow): string {
+  if (at === undefined) return '-';
+  const isNear = Math.abs(at - (notAfter - remaining)) < 2 * 86_400;
+  return isNear ? isoTime(at).replace(/:\d\dZ$/, 'Z') : isoDate(at);
+}
 
-function block(
-  header: string[],
-  rows: CheckRow[],
-  cells: (row: CheckRow) => string[],
-  style: Style,
-): string[] {
+function left({ remaining }: CheckRow): string {
+  if (remaining === undefined) return '-';
+  return remaining > 0 ? residual(remaining) : `${residual(Math.max(1, -remaining))} ago`;
+}
+
+function table(all: Column[], rows: CheckRow[], style: Style): string[] {
   if (rows.length === 0) return [];
-  const [head = '', ...lines] = columns([header, ...rows.map(cells)]);
+  const whole = laidOut(all, rows);
+  const isWide = style.width !== undefined && whole.some((line) => line.length > style.width!);
+  const [head = '', ...lines] = isWide
+    ? laidOut(
+        all.filter(({ isExtra }) => !isExtra),
+        rows,
+      )
+    : whole;
   const paint = (row: CheckRow, line: string): string =>
     row.state === 'ok' ? line : row.level === 'error' ? style.red(line) : style.yellow(line);
   return [style.bold(head), ...lines.map((line, index) => paint(rows[index]!, line)), ''];
 }
 
-function verdict({ rows, due, within, unproven }: CheckReport): string {
-  const text =
-    due === 0
-      ? `${plural(rows.length, 'certificate')}, nothing due within ${within}.`
-      : `${plural(due, 'certificate')} of ${rows.length} to see to: "certflake plan" says why.`;
-  if (unproven.length === 0) return text;
-  return `${text}\nSealed by somebody else, key and readers unproven (an apply with an identity proves them): ${unproven.join(', ')}`;
+const laidOut = (shown: Column[], rows: CheckRow[]): string[] =>
+  columns([shown.map(({ title }) => title), ...rows.map((row) => shown.map((c) => c.cell(row)))]);
+
+function verdict({ rows, due, within, unproven }: CheckReport): string[] {
+  const all = plural(rows.length, 'certificate');
+  const needing = (needs: CheckRow['needs']) => rows.filter((row) => row.needs === needs);
+  const [now, waiting, later] = [needing('apply'), needing('operator'), needing('later')];
+  const says = 'the messages say what to do';
+  return [
+    ...(due === 0 ? [`${all}, nothing due within ${within}.`] : []),
+    ...line(
+      now,
+      `"certflake apply" changes ${now.length} of ${all} now; "certflake plan" says why.`,
+    ),
+    ...line(
+      waiting,
+      `${plural(waiting.length, 'certificate needs', 'certificates need')} you: ${says}.`,
+    ),
+    ...line(later, `${later.length} of ${all} due within ${within}${nothingBefore(later)}.`),
+    ...line(
+      unproven,
+      `Sealed by somebody else, key and readers unproven (an apply with an identity proves them): ${unproven.join(', ')}`,
+    ),
+  ];
 }
+
+function nothingBefore(later: CheckRow[]): string {
+  const dates = later.flatMap(({ renewsAt, dueAt }) => renewsAt ?? dueAt ?? []);
+  return dates.length === 0 ? '' : `: nothing to do before ${isoDate(Math.min(...dates))}`;
+}
+
+const line = (about: readonly unknown[], text: string): string[] =>
+  about.length === 0 ? [] : [text];

@@ -19,11 +19,11 @@ export function rowsOf(edges: readonly Tried[], every = false): Row[] {
   return [...rows.values()];
 }
 
-/** What is wrong is like nothing else. */
+/** What is wrong is like nothing else, but where a server's state is wrong for all its clients. */
 const kindOf = (edge: Tried): unknown =>
-  edge.verdict === 'ok' || edge.verdict === 'unreached'
-    ? [...ends(edge), edge.expect, edge.by, edge.verdict].join('\0')
-    : edge;
+  alike.has(edge.verdict) ? [...ends(edge), edge.expect, edge.by, edge.verdict].join('\0') : edge;
+
+const alike: ReadonlySet<Tried['verdict']> = new Set(['ok', 'unreached', 'undeployed', 'untried']);
 
 const ends = ({ client, from, server, to }: Tried): [client: string, server: string] => [
   plain(client, from),

@@ -88,7 +88,7 @@ function changeLines(changes: Change[], style: Style): string[] {
   return [
     ...columns(rows).flatMap((line, index) => {
       const change = changes[index]!;
-      const paint = style[marks[change.kind].colour];
+      const paint = style[change.present === undefined ? marks[change.kind].colour : 'red'];
       return [...wrap(line, style.width, 8).map(paint), ...reasonLines(change, said, style)];
     }),
     '',
@@ -102,7 +102,7 @@ function ends({ notAfter, cut }: Change): string {
 
 /** A first issue needs no reason; everything else says why, one line each. */
 function reasonLines(change: Change, said: Set<string>, style: Style): string[] {
-  const isFirst = change.reasons.every(({ message }) => message.endsWith(' yet'));
+  const isFirst = change.reasons.every(({ first }) => first);
   if (change.kind === 'create' && isFirst) return [];
   const files = change.kind === 'remove' ? change.files : [];
   const texts = [...change.reasons.map((reason) => once(reason, said)), ...files];

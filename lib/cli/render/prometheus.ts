@@ -2,7 +2,7 @@ import type { CheckReport, CheckRow } from '../../check.js';
 
 /**
  * The report as node-exporter's textfile collector reads it (Prometheus text exposition format 0.0.4).
- * Two gauges a certificate, so that an alert can be about the date or about certflake's own verdict, and
+ * Gauges a certificate, so that an alert can be about the dates or about certflake's own verdict, and
  * the time of the look, so that a timer that stopped is noticed too.
  *
  * @param now epoch seconds
@@ -11,12 +11,20 @@ export function renderPrometheus({ rows }: CheckReport, now: number): string {
   const ends = rows.flatMap((row) =>
     row.notAfter === undefined ? [] : [sample('not_after_seconds', row, row.notAfter)],
   );
+  const renewals = rows.flatMap((row) =>
+    row.renewsAt === undefined ? [] : [sample('renews_seconds', row, row.renewsAt)],
+  );
   const due = rows.map((row) => sample('due', row, row.state === 'ok' ? 0 : 1));
   return [
     ...family(
       'certflake_certificate_not_after_seconds',
       'End of the certificate, Unix time.',
       ends,
+    ),
+    ...family(
+      'certflake_certificate_renews_seconds',
+      'When certflake apply begins to renew the certificate, Unix time.',
+      renewals,
     ),
     ...family('certflake_certificate_due', '1 if somebody has to see to the certificate.', due),
     ...family('certflake_checked_seconds', 'When certflake looked, Unix time.', [

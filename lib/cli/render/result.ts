@@ -27,7 +27,9 @@ export function renderResult(
       '',
       `git ignores ${plural(git.ignored.length, 'file')} that hosts or the flake need:`,
     );
-    lines.push(...git.ignored.map((path) => `  ${path}`));
+    lines.push(...git.ignored.map((path) => `  ${shellWords(path)}`));
+    lines.push('Remove the rule that this names:');
+    lines.push(`  git check-ignore -v ${shellWords(git.ignored[0] ?? '')}`);
   }
   if (git.present) {
     const tree = changes.length > 0 ? [dir] : [];

@@ -17,6 +17,8 @@ export function renderVerify(edges: readonly Tried[], style: Style, every?: bool
     ok: (line: string) => line,
     open: yellow,
     stale: yellow,
+    untried: yellow,
+    undeployed: red,
     unreached: red,
     failed: red,
   };
@@ -32,13 +34,23 @@ export function renderVerify(edges: readonly Tried[], style: Style, every?: bool
 
 function verdict(edges: readonly Tried[]): string {
   const count = (wanted: Verdict) => edges.filter(({ verdict: is }) => is === wanted).length;
-  const proven = edges.filter(({ by }) => by !== 'certificates' && by !== 'nothing').length;
-  const rare = (['stale', 'unreached'] as const).filter((wanted) => count(wanted) > 0);
+  const proven = edges.filter(
+    ({ by, result }) => (by === 'handshake' || by === 'live') && result !== 'untried',
+  ).length;
+  const rare = rarely.filter(([wanted]) => count(wanted) > 0);
   return [
     plural(edges.length, 'connection'),
     `${proven} tried for real`,
     `${count('failed')} failed`,
     `${count('open')} open that should not be`,
-    ...rare.map((wanted) => `${count(wanted)} ${wanted}`),
+    ...rare.map(([wanted, words]) => `${count(wanted)} ${words}`),
   ].join(', ');
 }
+
+/** Verdicts that the sum names only where they occur. */
+const rarely = [
+  ['stale', 'stale'],
+  ['undeployed', 'not deployed'],
+  ['unreached', 'unreached'],
+  ['untried', 'not tried from here'],
+] as const;

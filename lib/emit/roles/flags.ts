@@ -16,7 +16,18 @@ export function flagWires(scope: Scope): Wire[] {
 }
 
 function text([{ flag }, value]: Given): NixValue {
-  return typeof value === 'string' ? `${flag}=${value}` : new NixText([`${flag}=`, value]);
+  return typeof value === 'string' ? word(`${flag}=${value}`) : new NixText([`${flag}=`, value]);
+}
+
+/** One word of a unit's command line, quoted where systemd would take it for something else. */
+function word(text: string): string {
+  if (/^[\w@+=:,./-]*$/.test(text)) return text;
+  return JSON.stringify(text).replaceAll(/[%$]/g, (sign) => sign + sign);
+}
+
+/** A name in a list that Kubernetes reads as a line of CSV. */
+function listItem(name: string): string {
+  return /[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
 
 function trustFlags(scope: Scope): Given[] {
@@ -32,8 +43,8 @@ function fixedFlags(scope: Scope): Given[] {
   const name = scope.isFor(['control-plane']) ? scope.commonName('frontProxyClient') : undefined;
   if (name === undefined) return [];
   return table.flags.map((flag): Given => {
-    const value = 'value' in flag ? flag.value : (scope.commonName(flag.commonNameOf) ?? name);
-    return [flag, value];
+    if ('value' in flag) return [flag, flag.value];
+    return [flag, listItem(scope.commonName(flag.commonNameOf) ?? name)];
   });
 }
 

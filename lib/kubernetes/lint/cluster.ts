@@ -37,13 +37,16 @@ export interface Rule {
   /** The problem's code, and what switches it off. */
   name: string;
   level: Problem['level'];
+  /** Whether it holds for any policy, also for one that is no Kubernetes cluster's. */
+  anywhere?: true;
   /** The page that explains it. */
   page: string;
   check: (cluster: Cluster) => Finding[];
 }
 
-export function clusterOf(specs: readonly Spec[], inventory: Inventory): Cluster {
-  const known = recognise(specs, inventory);
+/** @param isOne - whether the policy is a cluster's; else no certificate is anything to Kubernetes */
+export function clusterOf(specs: readonly Spec[], inventory: Inventory, isOne = true): Cluster {
+  const known = isOne ? recognise(specs, inventory) : new Map<string, ComponentName[]>();
   const members = specs.flatMap((spec) =>
     (known.get(spec.id) ?? []).map((component): Member => ({
       spec,

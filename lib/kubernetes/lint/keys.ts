@@ -1,4 +1,5 @@
 import type { DeliveryWords } from '../../model.js';
+import { keyProblem } from '../keys.js';
 import { factsOf } from '../recognise.js';
 import { roleWords } from '../settings.js';
 import type { Component } from '../table.js';
@@ -40,6 +41,17 @@ function isReadable(words: DeliveryWords, { owner: user, group }: Component): bo
   const isMember = words.group === group;
   return isMember ? (bits & 0o040) !== 0 : (bits & 0o004) !== 0;
 }
+
+export const keyAlgorithm: Rule = {
+  name: 'key-algorithm',
+  level: 'error',
+  page: pages.tokens,
+  check: ({ members }) =>
+    members.flatMap(({ spec, component }) => {
+      const problem = keyProblem(spec, factsOf(component));
+      return problem === undefined ? [] : [{ place: `${spec.place}.key`, ...problem }];
+    }),
+};
 
 export const keyReach: Rule = {
   name: 'key-reach',

@@ -2,10 +2,11 @@ import type { Problem } from '../../errors.js';
 import type { Inventory, Specs } from '../../model.js';
 import { isCluster } from '../recognise.js';
 import { apiServerNames } from './api-server.js';
+import { sameAddress, serverNames } from './general.js';
 import { authorityEndsFirst, frontProxyAuthority } from './authorities.js';
 import type { Cluster, Rule } from './cluster.js';
 import { clusterOf } from './cluster.js';
-import { keyReach, keyReadable, serviceAccountShared } from './keys.js';
+import { keyAlgorithm, keyReach, keyReadable, serviceAccountShared } from './keys.js';
 import { kubeletGroup, kubeletName, kubeletNames } from './kubelet.js';
 import { componentMissing } from './missing.js';
 import { mastersOutsideAdmin } from './subjects.js';
@@ -21,26 +22,29 @@ export const rules: readonly Rule[] = [
   serverAuth,
   etcdUsages,
   keyReadable,
+  keyAlgorithm,
   serviceAccountShared,
   componentMissing,
   keyReach,
   mastersOutsideAdmin,
   frontProxyAuthority,
   authorityEndsFirst,
+  sameAddress,
+  serverNames,
 ];
 
 /**
  * What would break a Kubernetes cluster that is built from these certificates, in any policy: what a
  * certificate is to Kubernetes shows in its name, subject and usages. Pure.
  *
- * Each problem's code is its rule's name; rules in the policy's `lint.off` are silent. Nothing is said
- * of policies that aren't a cluster's.
+ * Each problem's code is its rule's name; rules in the policy's `lint.off` are silent. Of policies that
+ * aren't a cluster's only what holds for any policy is said.
  */
 export function lintSpecs({ specs }: Specs, inventory: Inventory): Problem[] {
   const off = inventory.lint?.off ?? {};
-  const cluster = isCluster(specs, inventory) ? clusterOf(specs, inventory) : undefined;
-  if (cluster === undefined) return unknownRules(off);
-  const found = rules.map((rule) => [rule.name, problemsOf(rule, cluster)] as const);
+  const here = isCluster(specs, inventory) ? rules : rules.filter(({ anywhere }) => anywhere);
+  const cluster = clusterOf(specs, inventory, here === rules);
+  const found = here.map((rule) => [rule.name, problemsOf(rule, cluster)] as const);
   const kept = found.filter(([name]) => !Object.hasOwn(off, name)).flatMap(([, all]) => all);
   const idle = found.filter(([name, all]) => Object.hasOwn(off, name) && all.length === 0);
   return [...kept, ...unknownRules(off), ...idle.map(([name]) => needlessly(name))];

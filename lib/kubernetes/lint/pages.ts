@@ -2,6 +2,7 @@ const docs = 'https://kubernetes.io/docs';
 
 /** Where Kubernetes explains what a rule is about. */
 export const pages = {
+  names: 'https://www.rfc-editor.org/rfc/rfc9525#section-3',
   pki: `${docs}/setup/best-practices/certificates/`,
   node: `${docs}/reference/access-authn-authz/node/`,
   users: `${docs}/reference/access-authn-authz/authentication/#x509-client-certificates`,

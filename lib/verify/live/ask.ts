@@ -3,10 +3,11 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 
 import { CertflakeError } from '../../errors.js';
-import { dialling, objection, presentedTo, sideOf } from '../tls.js';
-import type { Identity, KeyedParty, Refusal } from '../types.js';
+import { dialling, sideOf } from '../tls.js';
+import type { KeyedParty, Refusal } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
-import { alertOf, unreachable } from './failures.js';
+import { alertOf, isCut, unreachable } from './failures.js';
+import { presentedBy, type Presented } from './presented.js';
 
 /** Milliseconds for a connection, and for an answer on it. */
 const LIMIT = 5_000;
@@ -22,19 +23,14 @@ export interface Question {
   body?: string;
 }
 
-/** What a server shows of itself. */
-interface Shown {
-  /** SHA-256 of its certificate's DER, hex. */
-  fingerprint: string;
-  /** The date it ends, as OpenSSL writes it. */
-  ends: string;
-  identity: Identity;
-  /** What the client has against it. */
-  objection?: Refusal;
-}
-
-/** `refusal`: in TLS. Otherwise it has answered. */
-export type Answer = { refusal: Refusal } | { shown: Shown; status: number; body: string };
+/**
+ * `refusal`: in TLS; what it presented is known where it speaks TLS 1.3. `cut`: it took the client's
+ * certificate and closed without an answer; `from` is this end's address. Otherwise it has answered.
+ */
+export type Answer =
+  | { refusal: Refusal; presented?: Presented }
+  | { cut: true; presented: Presented; from: string }
+  | { presented: Presented; status: number; body: string };
 
 /**
  * Ask a server something over TLS as this client. The server's certificate is judged, and it is asked
@@ -48,57 +44,87 @@ export async function ask(
   dials: string,
   question: Question,
 ): Promise<Answer> {
+  const call = { endpoint, client, dials };
   // up to TLS 1.2 a refusal ends the handshake; in 1.3 it comes after, and may be lost on the way
-  const first = await attempt(endpoint, client, dials, question, 'TLSv1.2');
-  return (
-    first ??
-    (await attempt(endpoint, client, dials, question, 'TLSv1.3')) ??
-    noCommonVersion(endpoint)
-  );
+  const first = await attempt(call, question, 'TLSv1.2');
+  if (first && 'refusal' in first) return { ...(await peek(call)), ...first };
+  const answer = first ?? (await attempt(call, question, 'TLSv1.3'));
+  if (answer === undefined) throw noCommonVersion(endpoint);
+  return first === undefined && 'cut' in answer ? await listen(call, answer) : answer;
 }
 
-function noCommonVersion(endpoint: Endpoint): never {
-  throw new CertflakeError(`${endpointText(endpoint)} speaks neither TLS 1.2 nor 1.3`, {
-    code: 'unreached',
+const noCommonVersion = (endpoint: Endpoint): CertflakeError =>
+  new CertflakeError(`${endpointText(endpoint)} speaks neither TLS 1.2 nor 1.3`, {
+    ...{ code: 'unreached', hint: 'look which service listens at this port' },
   });
+
+interface Call {
+  endpoint: Endpoint;
+  client: KeyedParty;
+  dials: string;
+}
+
+function dial({ endpoint, client, dials }: Call, version: SecureVersion): TLSSocket {
+  const { address: host, port } = endpoint;
+  const side = { ...sideOf(client), minVersion: version, maxVersion: version };
+  return connect({ ...side, ...dialling(dials), host, port });
 }
 
 /** Undefined: the server does not speak this version. */
 async function attempt(
-  endpoint: Endpoint,
-  client: KeyedParty,
-  dials: string,
+  call: Call,
   question: Question,
   version: SecureVersion,
 ): Promise<Answer | undefined> {
-  const { address: host, port } = endpoint;
-  const side = { ...sideOf(client), minVersion: version, maxVersion: version };
-  const socket = connect({ ...side, ...dialling(dials), host, port });
+  const { endpoint, dials } = call;
+  const socket = dial(call, version);
+  let met: { presented: Presented; from: string } | undefined;
   try {
-    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(LIMIT) });
+    await connected(socket);
     socket.on('error', () => undefined);
-    const shown = shownBy(socket, dials);
-    const { status, body } = await exchange(socket, endpoint, question);
-    return { shown, status, body };
+    met = { presented: presentedBy(socket, dials, endpoint), from: socket.localAddress ?? '' };
+    const { presented } = met;
+    return { presented, ...(await exchange(socket, endpoint, question)) };
   } catch (error) {
     const alert = alertOf(error);
     if (alert === 'version') return undefined;
-    if (alert === undefined) throw unreachable(endpoint, error);
-    return { refusal: alert };
+    if (alert !== undefined) return { refusal: alert, ...met };
+    if (met !== undefined && isCut(error)) return { cut: true, ...met };
+    throw error instanceof CertflakeError ? error : unreachable(endpoint, error);
   } finally {
     socket.on('error', () => undefined).destroy();
   }
 }
 
-function shownBy(socket: TLSSocket, dials: string): Shown {
-  const { fingerprint256, valid_to: ends } = socket.getPeerCertificate();
-  const against = objection(socket, dials);
-  return {
-    fingerprint: fingerprint256.replaceAll(':', '').toLowerCase(),
-    ends,
-    identity: presentedTo(socket),
-    ...(against && { objection: against }),
-  };
+const connected = (socket: TLSSocket): Promise<unknown[]> =>
+  once(socket, 'secureConnect', { signal: AbortSignal.timeout(LIMIT) });
+
+/** In TLS 1.3 a server shows itself before it refuses. */
+async function peek(call: Call): Promise<{ presented?: Presented }> {
+  const socket = dial(call, 'TLSv1.3');
+  try {
+    await connected(socket);
+    return { presented: presentedBy(socket, call.dials, call.endpoint) };
+  } catch {
+    return {};
+  } finally {
+    socket.on('error', () => undefined).destroy();
+  }
+}
+
+/** What a TLS 1.3 server says to a client that asks nothing: then no alert of its is lost. */
+async function listen(call: Call, cut: Answer): Promise<Answer> {
+  const socket = dial(call, 'TLSv1.3');
+  try {
+    await connected(socket);
+    await once(socket.resume(), 'close', { signal: AbortSignal.timeout(LIMIT) });
+    return cut;
+  } catch (error) {
+    const alert = alertOf(error);
+    return alert === undefined || alert === 'version' ? cut : { ...cut, refusal: alert };
+  } finally {
+    socket.on('error', () => undefined).destroy();
+  }
 }
 
 async function exchange(
@@ -120,8 +146,16 @@ async function exchange(
   });
   sent.end(body);
   const [response] = (await once(sent, 'response', { signal })) as [IncomingMessage];
-  return { status: response.statusCode!, body: await textOf(response) };
+  const answered = await textOf(response).catch((cause: unknown) => {
+    throw brokenOff(endpoint, cause);
+  });
+  return { status: response.statusCode!, body: answered };
 }
+
+const brokenOff = (endpoint: Endpoint, cause: unknown): CertflakeError =>
+  new CertflakeError(`the answer of ${endpointText(endpoint)} does not end`, {
+    ...{ code: 'unreached', hint: "look in the server's log", cause },
+  });
 
 async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';

@@ -26,13 +26,18 @@ export const endpointText = ({ address, port }: Endpoint): string =>
  */
 export function endpointOf(edge: Edge, inventory: Inventory, redirects: Redirects): Endpoint {
   const { to, dials, port } = edge;
-  const known = [dials, to].map((address) => redirects.get(endpointText({ address, port })));
-  const redirect = known.find((found) => found !== undefined);
+  const redirect = redirectOf(edge, redirects);
   if (redirect !== undefined) return redirect;
   const isOwn = dials === '127.0.0.1' || namesOf(inventory, to).includes(dials);
   if (!isOwn) return { address: dials, port };
   return { address: inventory.hosts[to]?.addresses?.[0] ?? nodeName(inventory, to), port };
 }
+
+/** The other place that was given for its server. */
+export const redirectOf = ({ to, dials, port }: Edge, redirects: Redirects): Endpoint | undefined =>
+  [dials, to]
+    .map((address) => redirects.get(endpointText({ address, port })))
+    .find((found) => found !== undefined);
 
 /**
  * Read them all.

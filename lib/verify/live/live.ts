@@ -1,12 +1,25 @@
 import { CertflakeError } from '../../errors.js';
 import type { Edge } from '../../kubernetes/edges.js';
-import type { Inventory } from '../../model.js';
+import type { Inventory, ReadCertificate } from '../../model.js';
 import type { Shown } from '../parties.js';
 import { shownBy } from '../public.js';
-import type { KeyedParty, Outcome, Way } from '../types.js';
+import { refusalOf } from '../refusals.js';
+import type { Outcome, Refusal, Way } from '../types.js';
 import { ask, type Answer } from './ask.js';
-import { endpointOf, endpointText, type Endpoint, type Redirects } from './endpoints.js';
+import {
+  endpointOf,
+  endpointText,
+  redirectOf,
+  type Endpoint,
+  type Redirects,
+} from './endpoints.js';
+import { fromElsewhere } from './peers.js';
+import { presentsOf, type Presented } from './presented.js';
 import { questions } from './questions.js';
+import { refusedClient } from './refused.js';
+import { serverOf, type Expected } from './server.js';
+import { isTrusted, type Formerly } from './signed.js';
+import { standingOf } from './standing.js';
 
 /** What a live proof needs to know. */
 export interface Surroundings {
@@ -14,87 +27,116 @@ export interface Surroundings {
   inventory: Inventory;
   redirects: Redirects;
   shown: Shown;
+  formerly: Formerly;
+  /** Epoch seconds. */
+  now: number;
 }
 
-type Answered = Extract<Answer, { status: number }>;
+type Connect = Way['connect'];
 
 /**
  * The way to running servers: each is asked what shows whom it takes the client for, and nothing is
- * changed there. A server that nobody reaches is dialled once.
+ * changed there. A server that can't be reached is dialled once.
  */
 export function liveWay(surroundings: Surroundings): Way {
   const { inventory, redirects } = surroundings;
   const where = (edge: Edge): Endpoint => endpointOf(edge, inventory, redirects);
   const down = new Map<string, CertflakeError>();
-  const deployed = fingerprints(surroundings);
-  return {
-    by: 'live',
-    keys: ['client'],
-    lane: (edge) => endpointText(where(edge)),
-    connect: async (edge, { client }, { client: key }) => {
-      const endpoint = where(edge);
-      const known = down.get(endpointText(endpoint));
-      if (known !== undefined) throw known;
-      try {
-        return await meet(edge, { ...client, key }, endpoint, deployed);
-      } catch (error) {
+  const servers = serversOf(surroundings);
+  const connect: Connect = async (edge, parties, { client: key }) => {
+    const endpoint = where(edge);
+    const known = down.get(endpointText(endpoint));
+    if (known !== undefined) throw known;
+    const { question } = questions[edge.components.server]!;
+    const asked = question(edge.client, edge.components.client);
+    const { trusts } = parties.client;
+    const expected = { ...surroundings, ...servers.get(dialled(edge))!, edge, endpoint, trusts };
+    const answer = await ask(endpoint, { ...parties.client, key }, edge.dials, asked).catch(
+      (error: unknown) => {
         if (error instanceof CertflakeError) down.set(endpointText(endpoint), error);
         throw error;
-      }
-    },
+      },
+    );
+    return outcomeOf(answer, parties, expected);
   };
+  return { by: 'live', keys: ['client'], lane: (edge) => endpointText(where(edge)), connect };
 }
 
-async function meet(
-  edge: Edge,
-  client: KeyedParty,
-  endpoint: Endpoint,
-  deployed: Fingerprints,
+type Parties = Parameters<Connect>[1];
+
+async function outcomeOf(
+  answer: Answer,
+  parties: Parties,
+  expected: Expected & Pick<Surroundings, 'redirects'>,
 ): Promise<Outcome> {
-  const { question, read } = questions[edge.components.server]!;
-  const presented = shownBy(client);
-  const asked = question(edge.client, edge.components.client);
-  const answer = await ask(endpoint, client, edge.dials, asked);
-  if ('refusal' in answer) {
-    return { server: answer.refusal, presented: { client: presented, server: { commonName: '' } } };
+  const { edge, endpoint, redirects } = expected;
+  const [own] = parties.client.chain;
+  const seen = await seenOf(answer.presented, expected);
+  const presented = { client: shownBy(parties.client), server: seen.identity };
+  const base = { ...seen.outcome, presented, endpoint: endpointText(endpoint) };
+  const refusedBy = (refusal: Refusal): Outcome => ({
+    ...base,
+    ...refusedClient(refusal, parties, expected),
+    ...(seen.outcome.client && seen.outcome),
+  });
+  if ('refusal' in answer) return refusedBy(answer.refusal);
+  if ('cut' in answer) {
+    if (seen.outcome.client) return base;
+    const isRedirected = redirectOf(edge, redirects) !== undefined;
+    const untried = fromElsewhere(edge, own!, answer.from, isRedirected);
+    if (untried) return { ...base, untried };
+    throw closed(expected);
   }
-  const reception = read(answer.status, answer.body);
-  const taken = 'identity' in reception ? reception.identity : undefined;
+  const reception = questions[edge.components.server]!.read(answer.status, answer.body);
+  if ('refusal' in reception) return refusedBy(reception.refusal);
+  return { ...base, presented: { ...presented, client: reception.identity ?? presented.client } };
+}
+
+interface Seen {
+  identity: Outcome['presented']['server'];
+  outcome: Pick<Outcome, 'client' | 'standing' | 'presents'>;
+}
+
+/** What the server itself shows, if that is known. */
+async function seenOf(presented: Presented | undefined, expected: Expected): Promise<Seen> {
+  if (presented === undefined) return { identity: { commonName: '' }, outcome: {} };
+  const { identity } = presented;
+  const objection = objectionTo(presented, expected);
+  const standing = await standingOf({ ...presented, ...(objection && { objection }) }, expected);
+  const presents = presentsOf(presented);
   return {
-    ...(answer.shown.objection && { client: answer.shown.objection }),
-    ...('refusal' in reception && { server: reception.refusal }),
-    presented: { client: taken ?? presented, server: answer.shown.identity },
-    ...staleness(edge, endpoint, answer, deployed),
+    identity,
+    outcome: { presents, ...(objection && { client: objection }), ...(standing && { standing }) },
   };
 }
 
-/** By what is dialled: of the certificates that may answer there. */
-type Fingerprints = ReadonlyMap<string, ReadonlySet<string>>;
+function objectionTo({ chain, objection }: Presented, { trusts }: Expected): Refusal | undefined {
+  const isUnknown = objection !== undefined && !isTrusted(chain, trusts);
+  return isUnknown ? refusalOf('UNABLE_TO_GET_ISSUER_CERT', '') : objection;
+}
 
-/** Behind a name before several servers any of them may answer. */
-function fingerprints({ edges, shown }: Surroundings): Fingerprints {
-  const found = new Map<string, Set<string>>();
+const closed = (expected: Expected): CertflakeError =>
+  new CertflakeError(`${serverOf(expected)} closed the connection after the handshake`, {
+    code: 'unreached',
+    hint: "look in the server's log",
+  });
+
+type Servers = Pick<Expected, 'hosts' | 'certificates'>;
+
+/** By what is dialled: behind a name before several servers any of them may answer. */
+function serversOf({ edges, shown }: Surroundings): ReadonlyMap<string, Servers> {
+  const found = new Map<string, { hosts: string[]; certificates: ReadCertificate[] }>();
   for (const edge of edges) {
     const chain = shown.chain(edge.server);
     if (chain instanceof CertflakeError) continue;
-    const known = found.get(dialled(edge)) ?? new Set();
-    found.set(dialled(edge), known.add(chain[0]!.fingerprint));
+    const known = found.get(dialled(edge)) ?? { hosts: [], certificates: [] };
+    found.set(dialled(edge), known);
+    if (known.hosts.includes(edge.to)) continue;
+    known.hosts.push(edge.to);
+    known.certificates.push(chain[0]!);
   }
   return found;
 }
 
 const dialled = ({ to, dials, port }: Edge): string =>
   endpointText({ address: dials === '127.0.0.1' ? to : dials, port });
-
-function staleness(
-  edge: Edge,
-  endpoint: Endpoint,
-  { shown: { fingerprint, ends } }: Answered,
-  deployed: Fingerprints,
-): Pick<Outcome, 'stale'> {
-  if (deployed.get(dialled(edge))?.has(fingerprint)) return {};
-  const { certificate } = edge.server.files;
-  return {
-    stale: `${endpointText(endpoint)} shows another certificate than ${certificate}, one until ${ends}`,
-  };
-}

@@ -15,7 +15,7 @@ interface Questioning {
 
 /** Kubernetes asks for certificates and lets anybody finish the handshake: only its answers refuse. */
 const nobody = (status: number): Reception => ({
-  refusal: { fault: 'untold', reason: `it takes the client for nobody (HTTP ${status})` },
+  refusal: { fault: 'untold', reason: `it treats the client as anonymous (HTTP ${status})` },
 });
 
 const ANONYMOUS = 'system:anonymous';

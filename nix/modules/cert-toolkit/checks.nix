@@ -19,6 +19,9 @@ let
   folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
   recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
 
+  # A misspelt role would take the host's keys away. kubernetesCerts speaks for itself.
+  getsNothing = context.isCluster && context.isLeftOut && !(cfg.kubernetes.enable or false);
+
   # A manifest's entry tells of the sealed file that it names by digest, and of no other.
   describes =
     entry: one:
@@ -157,6 +160,12 @@ in
     fact = "this host's SSH public key is not declared, so no key can be sealed to it";
     hint = "set it to the text or path of the host's ssh_host_ed25519_key.pub";
     places = lib.optional (cfg.owningHostKey == null && held.keys != [ ]) "owningHostKey";
+  }
+  {
+    level = "assertion";
+    fact = "no certificate is for this role, so the host gets no key for it";
+    hint = "write one of ${lib.concatStringsSep ", " context.namedRoles}, or leave the role out";
+    places = lib.optionals getsNothing (map (role: "role (\"${role}\")") context.roles);
   }
   {
     level = "assertion";

@@ -19,6 +19,7 @@ let
     inherit (cfg) root;
     folders = map (folder: "${cfg.dir}/${folder}") folders;
   };
+  allRoles = import ./roles.nix { inherit lib cfg; };
   launcher = import ../../lib/launcher.nix { inherit lib pkgs; };
   mergeInventories = import ../../lib/merge-inventories.nix { inherit lib; };
 
@@ -43,7 +44,9 @@ let
       inherit (cfg) dir;
     };
 
-    roles = lib.toList cfg.role;
+    roles = allRoles.own;
+    namedRoles = allRoles.named;
+    inherit (allRoles) isCluster isLeftOut;
 
     sayRoles =
       roles:

@@ -43,6 +43,7 @@ in
 }
 // present {
   inherit (cfg) userAgeIdentity;
+  namedRoles = if context.namedRoles == [ ] then null else context.namedRoles;
   kubernetes = cfg.kubernetesSection;
   lint = if cfg.lint.off == { } then null else { inherit (cfg.lint) off; };
 }

@@ -56,9 +56,22 @@ let
       commonName = ours (text one.commonName);
     };
 
+  # A key that the component's programs can use, where the inherited one is none.
+  keyFor =
+    authority:
+    { keys, ... }:
+    let
+      inherited = config.certToolkit.cas.${authority}.certDefaults.key;
+      isUsable = inherited == null || lib.elem inherited.algo keys.algorithms;
+    in
+    lib.mkIf (!isUsable) (ours {
+      algo = lib.head keys.algorithms;
+    });
+
   certificate =
-    _: component:
+    authority: _: component:
     common component
+    // lib.optionalAttrs (component ? keys) { key = keyFor authority component; }
     // {
       hosts = ours (hostWords component.hosts);
       roles = ours (cluster.roleWords component.roles);
@@ -73,7 +86,7 @@ let
       // lib.optionalAttrs (one ? sealedTo) {
         sealedTo = ours { roles = cluster.roleWords one.sealedTo; };
       };
-    certs = lib.mapAttrs certificate (cluster.signedBy name);
+    certs = lib.mapAttrs (certificate name) (cluster.signedBy name);
   };
 
   addressesSaid = settings.hosts.${cluster.hostName}.addresses or null;

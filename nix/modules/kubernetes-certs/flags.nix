@@ -15,8 +15,24 @@ let
 
   given = flag: value: {
     inherit (flag) option;
-    text = "${flag.flag}=${value}";
+    text = word "${flag.flag}=${value}";
   };
+
+  # One word of a unit's command line, quoted where systemd would take it for something else.
+  word =
+    text:
+    if builtins.match "[A-Za-z0-9_@+=:,./-]*" (builtins.unsafeDiscardStringContext text) != null then
+      text
+    else
+      lib.replaceStrings [ "%" "$" ] [ "%%" "$$" ] (builtins.toJSON text);
+
+  # A name in a list that Kubernetes reads as a line of CSV.
+  listItem =
+    name:
+    if lib.hasInfix "," name || lib.hasInfix "\"" name then
+      "\"${lib.replaceStrings [ "\"" ] [ "\"\"" ] name}\""
+    else
+      name;
 
   trustFlags = lib.concatMap (
     {
@@ -29,7 +45,9 @@ let
 
   # Whom the API server believes that it speaks for others: without a front-proxy client, nobody.
   fixedFlags = lib.optionals (isFor [ "control-plane" ] && components ? frontProxyClient) (
-    map (flag: given flag (flag.value or (certificate flag.commonNameOf).commonName)) table.flags
+    map (
+      flag: given flag (flag.value or (listItem (certificate flag.commonNameOf).commonName))
+    ) table.flags
   );
 
   # The certificate and key of an authority that signs inside the cluster.

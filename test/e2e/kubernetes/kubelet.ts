@@ -91,7 +91,7 @@ export function kubeletTests(cluster: () => Cluster): void {
       const others = edges().filter(({ expect: must }) => must === 'refused');
       expect(others.length).toBeGreaterThan(6);
       expect(new Set(others.map(({ reason, verdict }) => `${verdict}: ${reason!}`))).toEqual(
-        new Set(['ok: it takes the client for nobody (HTTP 401)']),
+        new Set(['ok: it treats the client as anonymous (HTTP 401)']),
       );
     });
   });

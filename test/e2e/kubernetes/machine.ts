@@ -139,9 +139,3 @@ export async function bootAll(fleet: Fleet, running: Running): Promise<Record<st
   }
   return machines;
 }
-
-/** Ends what keeps the namespaces, after the programs that run in them. */
-export function haltAll(fleet: Fleet | undefined, machines: Record<string, Machine>): void {
-  for (const { namespace } of Object.values(machines)) namespace.stop();
-  fleet?.desk?.stop();
-}

@@ -2,9 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Place, Ran, RunOptions } from '../../cli/certflake.js';
 
+const living = new Set<ChildProcess>();
+
+/** Ends what keeps the namespaces that this file's tests have made, also where making others has failed. */
+export function stopNamespaces(): void {
+  for (const holder of living) holder.kill('SIGKILL');
+  living.clear();
+}
+
 /**
- * A network, mounts and a host name apart from the machine's. They last as long as a process does that sleeps
- * in them, or another that has entered: nothing of them has to be cleared away.
+ * A network, mounts and a host name apart from the machine's. They last as long as a process does that waits
+ * in them, or another that has entered. It ends with its input, so at the latest with this process.
  */
 export class Namespace {
   private constructor(
@@ -14,10 +22,11 @@ export class Namespace {
 
   /** With what this script of a shell does in it. */
   static async make(place: Place, script: string): Promise<Namespace> {
-    const whole = `set -e\n${script}\necho ready\nexec sleep infinity\n`;
+    const whole = `set -e\n${script}\necho ready\nexec cat\n`;
     const holder = spawn('unshare', ['--net', '--mount', '--uts', 'sh', '-c', whole], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    living.add(holder);
     let said = '';
     holder.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const [text] = (await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')])) as [
@@ -44,9 +53,5 @@ export class Namespace {
     const { status, stdout, stderr } = this.run(program, args);
     if (status === 0) return stdout;
     throw new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`);
-  }
-
-  stop(): void {
-    this.holder.kill('SIGKILL');
   }
 }

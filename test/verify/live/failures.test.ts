@@ -17,8 +17,10 @@ test.each([
   [
     'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
     'untold',
-    'it hangs up (TLS alert: certificate required)',
+    'it wants a certificate of an authority that it trusts',
   ],
+  ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'untold', 'it hangs up (TLS alert: internal error)'],
+  ['ERR_SSL_SSL/TLS_ALERT_UNKNOWN_CA', 'authority', 'no authority that it trusts has signed it'],
 ])('%s is a refusal', (code, fault, reason) => {
   expect(alertOf(failed(code))).toEqual({ fault, reason });
 });
@@ -38,13 +40,19 @@ const endpoint = { address: 'fd00::1', port: 6443 };
 
 test.each([
   ['ECONNREFUSED', 'nothing listens at [fd00::1]:6443'],
-  ['EAI_AGAIN', 'nobody knows the address of [fd00::1]:6443'],
-  ['EHOSTUNREACH', 'there is no way to [fd00::1]:6443'],
+  ['EAI_AGAIN', 'cannot resolve [fd00::1]:6443'],
+  ['EHOSTUNREACH', 'no route leads to [fd00::1]:6443'],
   ['ETIMEDOUT', 'no answer came from [fd00::1]:6443'],
-  ['EPROTO', 'no conversation (EPROTO) with [fd00::1]:6443'],
+  ['HPE_INVALID_CONSTANT', 'TLS is spoken, but no HTTP, at [fd00::1]:6443'],
+  ['EPROTO', 'the connection failed (EPROTO), to [fd00::1]:6443'],
 ])('%s keeps a connection from coming about', (code, message) => {
   const cause = failed(code);
-  expect(unreachable(endpoint, cause)).toMatchObject({ code: 'unreached', message, cause });
+  expect(unreachable(endpoint, cause)).toMatchObject({
+    code: 'unreached',
+    message,
+    cause,
+    hint: expect.any(String) as string,
+  });
 });
 
 test('a defect is no failure of a connection', () => {

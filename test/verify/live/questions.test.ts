@@ -10,7 +10,7 @@ const review = (username: string, groups: string[]) =>
 const status = (user: string) =>
   JSON.stringify({ kind: 'Status', message: `User "${user}" cannot create resource` });
 const nobody = (code: number) => ({
-  refusal: { fault: 'untold', reason: `it takes the client for nobody (HTTP ${code})` },
+  refusal: { fault: 'untold', reason: `it treats the client as anonymous (HTTP ${code})` },
 });
 
 test.each([

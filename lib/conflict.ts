@@ -1,5 +1,11 @@
 /** A line that git writes around the sides of a conflict; `|||||||` begins the common ancestor (diff3). */
-export const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
+const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
+
+/** The first line that git has marked, counted from 1; undefined where there is none. */
+export function conflictLine(text: string): number | undefined {
+  const at = text.search(MARKER);
+  return at < 0 ? undefined : text.slice(0, at).split('\n').length;
+}
 
 type Side = 'both' | 'ours' | 'base' | 'theirs';
 

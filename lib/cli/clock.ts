@@ -1,0 +1,56 @@
+import { CertflakeError } from '../errors.js';
+import type { Change, Observations, Plan, Problem } from '../model.js';
+import { clockInDoubt } from '../plan/clock.js';
+import { git } from './git.js';
+import type { Session } from './session.js';
+import type { Terminal } from './terminal.js';
+
+export interface ClockOptions {
+  clockIsRight?: boolean;
+}
+
+/** What speaks against this machine's clock; nothing, once the user has said that it is right. */
+export async function clockFindings(
+  { root, specs, now }: Session,
+  observations: Observations,
+  { clockIsRight }: ClockOptions = {},
+): Promise<Problem[]> {
+  if (clockIsRight === true) return [];
+  const found = clockInDoubt(specs, observations, now, await lastCommit(root));
+  return found === undefined ? [] : [found];
+}
+
+/** When HEAD was committed, epoch seconds; undefined without a repository or a commit. */
+async function lastCommit(root: string): Promise<number | undefined> {
+  const line = await git(root, ['rev-list', '--max-count=1', '--timestamp', 'HEAD', '--']);
+  const [, seconds] = /^(\d+) /.exec(line ?? '') ?? [];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+const issues = ({ key }: Change): boolean => key !== 'none';
+
+/**
+ * Before something is issued with a clock that is in doubt, somebody must say that it is right: `--yes` doesn't.
+ *
+ * @throws CertflakeError (`clock`) if nobody can be asked; (`declined`) on no
+ */
+export async function confirmClock(
+  { changes, findings }: Plan,
+  terminal: Terminal,
+  { yes, json }: { yes?: boolean; json?: boolean },
+): Promise<void> {
+  const found = findings.find(({ code }) => code === 'clock');
+  if (found === undefined || !changes.some(issues)) return;
+  const { code, message, hint = '' } = found;
+  if (yes || json || !terminal.interactive) {
+    const fact = json ? message : 'nothing is issued with a clock that may be wrong';
+    throw new CertflakeError(fact, { code, hint });
+  }
+  const answer = await terminal.ask('Is the clock right? [y/N] ');
+  if (/^y(es)?$/i.test(answer.trim())) return;
+  throw new CertflakeError('declined', { code: 'declined' });
+}
+
+/** What is still wrong once a plan was carried out: a clock that it issued with was confirmed. */
+export const unanswered = ({ changes }: Plan, problems: Problem[]): Problem[] =>
+  changes.some(issues) ? problems.filter(({ code }) => code !== 'clock') : problems;

@@ -1,0 +1,105 @@
+import { relative, resolve, sep } from 'node:path';
+import type { Specs } from '../model.js';
+import { shellWords } from '../shell.js';
+
+/** Where a run's user stands, and what certflake's own command line must repeat to mean the same tree. */
+export interface Standing {
+  /** Absolute, as the root. */
+  cwd: string;
+  root: string;
+  /** Paths of the tree, relative to the root. */
+  paths: ReadonlySet<string>;
+  /** As they were given. */
+  options: { file?: string; inventory?: string; root?: string };
+  /** The inventory that a flake's own programs pass (nix/scripts/certflake.sh). */
+  flakeInventory?: string | undefined;
+}
+
+let here: Standing | undefined;
+
+/** Notes where this run's user stands: what is printed from now on works there. */
+export function standAt(standing: Standing): void {
+  here = standing;
+}
+
+/** Notes a further path of the tree, relative to the root. */
+export function alsoStandFor(path: string): void {
+  if (here !== undefined) here = { ...here, paths: new Set([...here.paths, path]) };
+}
+
+/** All paths that a finding may name. */
+export function pathsOf({ dir, specs }: Specs, source: string): Set<string> {
+  const files = specs.flatMap(({ files: { certificate, key, manifest } }) => [
+    certificate,
+    key,
+    manifest,
+  ]);
+  return new Set([...files, dir, source, '.']);
+}
+
+/**
+ * A text whose command lines work in the user's shell: paths of the tree as the folder that he stands in needs
+ * them, `git` with the repository where he stands outside of the root, `certflake` with the options that name
+ * the policy. Before the policy is read, as it is.
+ *
+ * @param more - further paths in it, relative to the root
+ */
+export function runnable(text: string, more: readonly string[] = [], from = here): string {
+  if (from === undefined) return text;
+  const standing = { ...from, paths: new Set([...from.paths, ...more]) };
+  const located = withPaths(text, standing);
+  const certain = isOutside(standing) ? located.replaceAll(gitCommand, gitAt(standing)) : located;
+  return certain.replaceAll(ownCommand, (_, verb: string, more: string) =>
+    ownLine(verb, more, standing),
+  );
+}
+
+/** A path below the root as the user's shell needs it, not quoted. */
+export function fromHere(path: string, { cwd, root }: Pick<Standing, 'cwd' | 'root'>): string {
+  const absolute = resolve(root, path);
+  const here = relative(cwd, absolute);
+  return isOutside({ cwd, root }) ? absolute : here === '' ? '.' : here;
+}
+
+function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
+  const way = relative(root, cwd);
+  return way === '..' || way.startsWith(`..${sep}`);
+}
+
+const gitCommand = /\bgit (?=(?:log|checkout|check-ignore|add|rm|show|restore) )/g;
+const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
+
+/** A word as `shellWords` writes it. */
+const word = /'(?:[^']|'\\'')*'|[\w@%+=:,./-]+/g;
+
+function withPaths(text: string, standing: Standing): string {
+  const words = new Map([...standing.paths].map((path) => [shellWords(path), path]));
+  return text.replaceAll(word, (found) => {
+    const path = words.get(found);
+    return path === undefined ? found : shellWords(fromHere(path, standing));
+  });
+}
+
+const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';
+const ownCommand = new RegExp(`\\bcertflake (${verbs})\\b( -)?`, 'g');
+
+/** The flake's programs that have another name than the command, or none (nix/lib/mk-certs.nix). */
+const programs: Readonly<Record<string, string>> = {
+  apply: 'certs.recreate',
+  plan: 'certs.plan',
+  check: 'certs.check',
+  rekey: 'certs.rekey',
+  verify: 'certs.verify',
+};
+
+function ownLine(verb: string, more = '', { options, flakeInventory }: Standing): string {
+  const { file, inventory, root } = options;
+  if (inventory !== undefined && inventory === flakeInventory) {
+    const program = programs[verb];
+    if (program === undefined) return `nix run .#certs -- ${verb}${more}`;
+    return `nix run .#${program}${more === '' ? '' : ` --${more}`}`;
+  }
+  const flag = (name: string, value?: string) =>
+    value === undefined ? '' : ` ${name} ${shellWords(value)}`;
+  return `certflake ${verb}${flag('-f', file)}${flag('--inventory', inventory)}${flag('--root', root)}${more}`;
+}

@@ -1,0 +1,36 @@
+import { compareParties } from '../public.js';
+import type { Outcome, Parties, Refusal } from '../types.js';
+import { deploy, restart, serverOf, undeployed, type Expected } from './server.js';
+
+/**
+ * What it means that a server refuses a client. Where the tree's own certificates would let that client
+ * in, the server trusts others than the tree's, and the client's certificate is not to blame.
+ */
+export function refusedClient(
+  refusal: Refusal,
+  { client, server }: Parties,
+  expected: Expected,
+): Pick<Outcome, 'server' | 'standing'> {
+  const { edge, now, shown } = expected;
+  const inTree = compareParties(client, server, edge.dials, now).server;
+  if (edge.expect === 'refused' || inTree !== undefined) return { server: refusal };
+  const root = shown
+    .authorities()
+    .find(({ spec }) => spec.id === shown.rootOf(edge.client.issuerId));
+  const file = root?.spec.files.certificate ?? edge.client.issuerId;
+  if (refusal.fault !== 'authority') {
+    const hint = hints[refusal.fault] ?? `${deploy(expected)}: it may not trust ${file} yet`;
+    return { server: { ...refusal, hint } };
+  }
+  const fact = `does not trust ${file}, the authority above its clients' certificates`;
+  const standing = undeployed(expected, fact, restart(edge));
+  return {
+    server: refusal,
+    standing: { ...standing, reason: `${serverOf(expected)} ${fact}` },
+  };
+}
+
+const hints: Partial<Record<Refusal['fault'], string>> = {
+  time: "in the tree its dates are right: compare the clock of the server's host",
+  permission: 'apply the bootstrap of the control plane, or bind the role yourself',
+};

@@ -1,0 +1,70 @@
+import type { Edge } from '../../kubernetes/edges.js';
+import { table } from '../../kubernetes/table.js';
+import type { ReadCertificate } from '../../model.js';
+import type { Shown } from '../parties.js';
+import type { Standing } from '../types.js';
+import { endpointText, type Endpoint } from './endpoints.js';
+import type { Presented } from './presented.js';
+import type { Formerly } from './signed.js';
+
+/** What a running server is compared with. */
+export interface Expected {
+  edge: Edge;
+  endpoint: Endpoint;
+  /** The hosts whose servers may answer there. */
+  hosts: readonly string[];
+  /** The tree's certificates for them, the edge's own first. */
+  certificates: readonly ReadCertificate[];
+  /** The roots that the client trusts. */
+  trusts: readonly ReadCertificate[];
+  shown: Shown;
+  /** What the authorities' files once had. */
+  formerly: Formerly;
+  /** Epoch seconds. */
+  now: number;
+}
+
+/** As in `the server on cp-1 (10.0.0.4:6443)`; behind a name before several it is one of theirs. */
+export function serverOf({ hosts, endpoint }: Pick<Expected, 'hosts' | 'endpoint'>): string {
+  const at = endpointText(endpoint);
+  return hosts.length === 1
+    ? `the server on ${hosts[0]!} (${at})`
+    : `a server behind ${at} (${hosts.join(', ')})`;
+}
+
+export const deploy = ({ hosts }: Pick<Expected, 'hosts'>): string => `deploy ${hosts.join(', ')}`;
+
+/** A server that runs with another authority than the tree's, which deploying its host changes. */
+export const undeployed = (expected: Expected, fact: string, otherwise?: string): Standing => ({
+  state: 'undeployed',
+  reason: fact,
+  hint: [deploy(expected), ...(otherwise === undefined ? [] : [otherwise])].join('; '),
+  undeployed: { fact, hosts: expected.hosts, ...(otherwise !== undefined && { otherwise }) },
+});
+
+/** What to do where the deployment is newer than the service. */
+export function restart({ components }: Edge): string {
+  const units = table.components[components.server].restartUnits;
+  const which = units.length === 0 ? 'the service' : units.join(' and ');
+  return `if it has been deployed since, restart ${which} there`;
+}
+
+/** As in `until 2027-01-01`. */
+export function ends({ chain: [{ notAfter }] }: Presented, { now }: Expected): string {
+  return `${notAfter < now ? 'that ended on' : 'until'} ${dayOf(notAfter)}`;
+}
+
+export const dayOf = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().slice(0, 10);
+
+/** As in `"kubernetes-ca" 3f2a91c04b7d`: two generations share a name. */
+export function short({ subject, fingerprint }: ReadCertificate): string {
+  const name = subject.find(([type]) => type === 'CN')?.[1] ?? '';
+  return `"${name}" ${fingerprint.slice(0, 12)}`;
+}
+
+/** The authority that should have signed the server's certificate, by name and fingerprint. */
+export function authorityOf({ edge, shown }: Expected): string {
+  const found = shown.authorities().find(({ spec }) => spec.id === edge.server.issuerId);
+  return found ? short(found.certificate) : edge.server.issuerId;
+}

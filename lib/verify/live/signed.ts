@@ -1,0 +1,76 @@
+import type { ReadCertificate, Spec } from '../../model.js';
+import type { Shown } from '../parties.js';
+import { hasSigned, isSelfSigned, pathToTrust } from '../public.js';
+import type { Presented } from './presented.js';
+
+/** A certificate that an authority's file once had, by git's word. */
+export interface FormerAuthority {
+  /** Relative to the root. */
+  path: string;
+  /** A commit in which it is there. */
+  commit: string;
+  certificate: ReadCertificate;
+}
+
+/** Who has signed a server's certificate; each is proven by the signature, never by a name. */
+export type Signer =
+  /** An authority of the tree that the client trusts, through intermediates that the server didn't send. */
+  | { is: 'incomplete'; missing: Spec }
+  /** Another authority of the tree than the one that should. */
+  | { is: 'other'; authority: Spec }
+  | { is: 'former'; former: FormerAuthority }
+  | { is: 'itself' }
+  /** `compared`: whether there is a git history that doesn't have it either. */
+  | { is: 'unknown'; compared: boolean };
+
+/** Undefined: there is no history to look at. */
+export type Formerly = () => Promise<readonly FormerAuthority[] | undefined>;
+
+/**
+ * Who has signed the first certificate of a chain that the client doesn't trust.
+ *
+ * @param trusts - the roots that the client trusts
+ * @param formerly - asked only where the tree has no answer
+ */
+export async function signerOf(
+  chain: Presented['chain'],
+  trusts: readonly ReadCertificate[],
+  shown: Shown,
+  formerly: Formerly,
+): Promise<Signer> {
+  const authorities = shown.authorities();
+  const inTree = authorities.map(({ certificate }) => certificate);
+  const proven = provenPart(chain);
+  const path = proven.map((one) => pathToTrust(one, inTree, trusts)).find(Boolean) ?? [];
+  const unsent = authorities.find(
+    ({ certificate }) => path.slice(1, -1).includes(certificate) && !proven.includes(certificate),
+  );
+  if (unsent) return { is: 'incomplete', missing: unsent.spec };
+  const signs = ({ certificate }: { certificate: ReadCertificate }) =>
+    proven.some((below) => hasSigned(certificate, below));
+  const other = authorities.find(signs);
+  if (other) return { is: 'other', authority: other.spec };
+  const history = await formerly();
+  const former = history?.find(signs);
+  if (former) return { is: 'former', former };
+  return isSelfSigned(chain[0])
+    ? { is: 'itself' }
+    : { is: 'unknown', compared: history !== undefined };
+}
+
+/**
+ * Whether signatures lead from a server's certificate to a trusted root. OpenSSL says only the last of what it
+ * has against a chain: of one that has ended, never who has signed it.
+ */
+export const isTrusted = (chain: Presented['chain'], trusts: readonly ReadCertificate[]): boolean =>
+  provenPart(chain).some((one) => trusts.some((root) => hasSigned(root, one)));
+
+/** Each signed by the next one: what else a server sends proves nothing. */
+function provenPart([own, ...above]: Presented['chain']): ReadCertificate[] {
+  const proven = [own];
+  for (const one of above) {
+    if (!hasSigned(one, proven.at(-1)!)) break;
+    proven.push(one);
+  }
+  return proven;
+}
