@@ -22,6 +22,11 @@ export function standAt(standing: Standing): void {
   here = standing;
 }
 
+/** Notes a further path of the tree, relative to the root. */
+export function alsoStandFor(path: string): void {
+  if (here !== undefined) here = { ...here, paths: new Set([...here.paths, path]) };
+}
+
 /** All paths that a finding may name. */
 export function pathsOf({ dir, specs }: Specs, source: string): Set<string> {
   const files = specs.flatMap(({ files: { certificate, key, manifest } }) => [
