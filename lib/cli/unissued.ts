@@ -1,0 +1,33 @@
+import { CertflakeError } from '../errors.js';
+import type { Observations } from '../model.js';
+import type { Tree } from '../store/tree.js';
+import { earlierTree } from './moved-dir.js';
+import type { Session } from './session.js';
+
+interface Seen {
+  tree: Tree;
+  observations: Observations;
+}
+
+/** @throws CertflakeError (`nothing-issued`) on a policy's first day, or where `dir` was changed */
+export async function refuseUnissued(session: Session, seen: Seen): Promise<void> {
+  if (!isUnissued(session, seen)) return;
+  const earlier = await earlierTree(session, seen.tree);
+  const fact = 'no certificate is issued yet';
+  if (earlier === undefined) throw refused(fact, 'certflake apply');
+  throw refused(
+    `${fact} in ${seen.tree.dir}; those of this policy are in ${earlier.dir}`,
+    'certflake plan',
+  );
+}
+
+function isUnissued({ specs: { specs } }: Session, { observations: { observed } }: Seen): boolean {
+  const isMissing = ({ id }: { id: string }): boolean => {
+    const seen = observed[id];
+    return seen === undefined || [seen.certificate, seen.key].every((f) => f.state === 'missing');
+  };
+  return specs.length > 0 && specs.every(isMissing);
+}
+
+const refused = (fact: string, hint: string): CertflakeError =>
+  new CertflakeError(fact, { code: 'nothing-issued', hint });
