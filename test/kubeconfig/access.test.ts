@@ -22,7 +22,7 @@ test.each([
 const client = (commonName: string): CertificatePolicy => ({
   commonName,
   usages: ['client auth'],
-  roles: ['control-plane'],
+  roles: ['control-plane', 'worker'],
 });
 const ca = { ca: { commonName: 'ca' } };
 const api: CertificatePolicy = { ...client('kube-apiserver'), usages: ['server auth'] };
