@@ -32,6 +32,21 @@ export function plausiblyAmong(
   return wanted.every((word) => count(word, present) >= count(word, wanted));
 }
 
+/** Those of these readers whom a header names: SSH keys have tags. */
+export function leftInHeader(
+  stanzas: StanzaHint[],
+  readers: Recipients,
+  tools: StanzaTools,
+): { owner: string; key: string }[] {
+  const pairs = Object.entries(readers).flatMap(([owner, keys]) =>
+    keys.map((key) => ({ owner, key })),
+  );
+  return pairs.filter(({ key }) => {
+    const { type, tag } = tools.stanzaOf(key);
+    return tag !== undefined && stanzas.some((one) => one.type === type && one.tag === tag);
+  });
+}
+
 const hintsOf = (recipients: Recipients, tools: StanzaTools): StanzaHint[] =>
   [...new Set(Object.values(recipients).flat())].map((text) => tools.stanzaOf(text));
 

@@ -1,4 +1,4 @@
-import type { Accepted, AcceptedKey, Claim, KeyClaim, ReaderClaim } from '../model.js';
+import type { Accepted, AcceptedKey, Claim, KeyClaim, ReaderClaim, Recipients } from '../model.js';
 
 /** What a run may rest on. */
 export interface Acceptance {
@@ -12,6 +12,8 @@ export interface Acceptance {
   claims?: readonly Claim[];
   /** Everything (`--accept-all`), as where no key exists yet that a stranger could gain. */
   all?: boolean;
+  /** Who was a reader and is none any more, by owner: to be named, never to be accepted. */
+  former?: Recipients;
 }
 
 /** Fails closed: who doesn't say what is accepted has accepted nothing. */

@@ -11,6 +11,7 @@ import { standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf, presentPublicKey } from '../plan/known.js';
 import { accepts, isNamed, type Acceptance } from './acceptance.js';
 import { authorityClaim, keyClaim, readerClaims, type ReaderContext } from './claims.js';
+import { readersBefore } from './former.js';
 import { nothingAccepted } from './record.js';
 import { addReaders, circleOf } from './revision.js';
 
@@ -43,7 +44,12 @@ export function remember(context: Context, made: Made[]): Accepted {
     else addPresent(next, spec, context);
   }
   forget(next, context);
-  return { ...next, formerAuthorities: formerAuthorities(acceptance.record, next) };
+  const formerReaders = readersBefore(acceptance.record, next);
+  return {
+    ...next,
+    formerAuthorities: formerAuthorities(acceptance.record, next),
+    ...(Object.keys(formerReaders).length === 0 ? {} : { formerReaders }),
+  };
 }
 
 /** What is kept whatever the tree says. A partial inventory speaks for those it names. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import type { Acceptance } from '../accept/acceptance.js';
+import { formerReaders } from '../accept/former.js';
 import { ambiguous, bareWord } from '../accept/naming.js';
 import { ambiguousWord } from '../accept/refusal.js';
 import { parseAccepted } from '../accept/record.js';
@@ -31,7 +32,18 @@ export async function acceptanceOf(
     ...(acceptSince === undefined ? {} : { revision: await acceptedAt(session, acceptSince) }),
     named: new Set((accept ?? []).map(bareWord)),
     all: acceptAll === true || isNew,
+    former: formerReaders(record, rulesIn(tree), session.specs),
   };
+}
+
+/** The emitted rules, if there are some that can be read. */
+function rulesIn(tree: Tree): string | undefined {
+  try {
+    const bytes = tree.read(tree.dir === '' ? 'secrets.nix' : `${tree.dir}/secrets.nix`);
+    return bytes && Buffer.from(bytes).toString('utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws CertflakeError (`usage`) if a fingerprint of `--accept` lies under two names */

@@ -22,6 +22,11 @@ export function standAt(standing: Standing): void {
   here = standing;
 }
 
+/** Notes a further path of the tree, relative to the root. */
+export function alsoStandFor(path: string): void {
+  if (here !== undefined) here = { ...here, paths: new Set([...here.paths, path]) };
+}
+
 /** All paths that a finding may name. */
 export function pathsOf({ dir, specs }: Specs, source: string): Set<string> {
   const files = specs.flatMap(({ files: { certificate, key, manifest } }) => [
@@ -67,12 +72,19 @@ const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 /** A word as `shellWords` writes it. */
 const word = /'(?:[^']|'\\'')*'|[\w@%+=:,./-]+/g;
 
+/** In quotes within a sentence, or on a line of its own. */
+const commandLine = /("(?:git|rm|certflake) [^"]*"|^ +(?:git|rm|certflake) .*$)/m;
+
+/** Outside of commands only what has a slash is a path for sure: `keys` may be a folder, or just keys. */
 function withPaths(text: string, standing: Standing): string {
   const words = new Map([...standing.paths].map((path) => [shellWords(path), path]));
-  return text.replaceAll(word, (found) => {
-    const path = words.get(found);
-    return path === undefined ? found : shellWords(fromHere(path, standing));
-  });
+  const located = (part: string, isCommand: boolean): string =>
+    part.replaceAll(word, (found) => {
+      const path = isCommand || found.includes('/') ? words.get(found) : undefined;
+      return path === undefined ? found : shellWords(fromHere(path, standing));
+    });
+  const parts = text.split(commandLine);
+  return parts.map((part, index) => located(part, index % 2 === 1)).join('');
 }
 
 const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';

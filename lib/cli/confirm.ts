@@ -19,13 +19,14 @@ interface ConfirmOptions {
  * @throws CertflakeError if the user declines, or if nobody can answer
  */
 export async function confirm(
-  { changes, claims }: Plan,
+  { changes, claims, emitted }: Pick<Plan, 'changes' | 'claims'> & { emitted: readonly string[] },
   terminal: Terminal,
   options: ConfirmOptions,
   lint: Problem[] = [],
 ): Promise<void> {
   const strange = unnamed(claims, options.accept);
-  const isDone = changes.length === 0 && strange.length === 0;
+  const isWork = changes.length + emitted.length > 0;
+  const isDone = !isWork && strange.length === 0;
   if (options.yes || isDone) {
     if (strange.length > 0) throw notAccepted(strange, claims);
     return;
@@ -36,7 +37,7 @@ export async function confirm(
       hint: 'look at "certflake plan", then pass --yes',
     });
   }
-  await agreed(terminal, questionFor(changes.length > 0, strange.length > 0));
+  await agreed(terminal, questionFor(isWork, strange.length > 0));
   const errors = lint.filter(({ level }) => level === 'error');
   if (changes.length > 0 && errors.length > 0) await agreed(terminal, warnedOf(errors.length));
 }

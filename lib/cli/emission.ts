@@ -1,7 +1,21 @@
-import { constants, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { parseRecord, printRecord, type ComparedFile, type EmitRecord } from '../emit/compare.js';
+import type { ComparedFile } from '../emit/compare.js';
+import type { Folder } from '../emit/left.js';
+import { parseRecord, type EmitRecord } from '../emit/record.js';
 import { failure, writeEach } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { errno } from '../store/fs.js';
@@ -9,17 +23,21 @@ import { inFolderSync } from '../store/handles.js';
 import { fenceOf, linked, look, refuseGit } from '../store/paths.js';
 import { readRegular } from '../store/regular.js';
 
-/** A folder that files are emitted into. Paths are relative to it; no link below it is followed. */
-export interface OutFolder {
-  /** Whether anything lies there, a link too. */
-  has(path: string): boolean;
-  read(path: string): string | undefined;
+/** Whatever the umask is: Nix's daemon and colleagues read them. */
+const FILE_MODE = 0o644;
+const FOLDER_MODE = 0o755;
+
+/**
+ * A folder that files are emitted into. Paths are relative to it; no link below it is followed, but to see
+ * whether something is there.
+ */
+export interface OutFolder extends Folder {
   write(path: string, text: string): void;
 }
 
 /** Reads files and replaces them in one step each, so that none is ever half written. */
 export function outFolder(root: string): OutFolder {
-  makeFolderAt(root);
+  makeFolderAt(root, FOLDER_MODE);
   const guarded = <T>(action: string, path: string, run: () => T): T => {
     try {
       refuseGit(path);
@@ -30,8 +48,10 @@ export function outFolder(root: string): OutFolder {
     }
   };
   return {
-    has: (path) => guarded('read', path, () => look(root, path) !== undefined),
+    has: (path) =>
+      look(root, path) !== undefined || guarded('read', path, () => look(root, path) !== undefined),
     read: (path) => guarded('read', path, () => readIfThere(root, path)),
+    folders: (path) => foldersIn(root, path),
     write: (path, text) => {
       guarded('write', path, () => {
         makeFoldersIn(root, dirname(path));
@@ -54,12 +74,26 @@ function readIfThere(root: string, path: string): string | undefined {
   }
 }
 
+/** What can't be read has none that certflake knows of. */
+function foldersIn(root: string, folder: string): string[] {
+  try {
+    const entries = inFolderSync(root, folder, (at) => readdirSync(at, { withFileTypes: true }));
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  } catch {
+    return [];
+  }
+}
+
 function makeFoldersIn(root: string, folder: string): void {
   if (folder === '.') return;
   makeFoldersIn(root, dirname(folder));
   inFolderSync(root, dirname(folder), (at) => {
     const path = join(at, basename(folder));
-    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path);
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
+    mkdirSync(path);
+    withHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW, 0, (handle) => {
+      fchmodSync(handle, FOLDER_MODE);
+    });
   });
 }
 
@@ -67,30 +101,49 @@ function makeFoldersIn(root: string, folder: string): void {
 function replace(file: string, text: string): void {
   const staged = `${file}.certflake-${process.pid}`;
   try {
-    writeFileSync(staged, text, { flag: 'wx' });
+    withHandle(staged, 'wx', FILE_MODE, (handle) => {
+      writeFileSync(handle, text);
+      fchmodSync(handle, FILE_MODE);
+      fsyncSync(handle);
+    });
     renameSync(staged, file);
   } finally {
     rmSync(staged, { force: true });
   }
 }
 
-export function readRecord(out: OutFolder, path: string): EmitRecord {
-  const text = out.read(path);
-  return text === undefined ? {} : parseRecord(text, path);
+function withHandle(
+  path: string,
+  flags: string | number,
+  mode: number,
+  run: (handle: number) => void,
+): void {
+  const handle = openSync(path, flags, mode);
+  try {
+    run(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
-/** Writes what is new or changed, then the record; a crash in between is made good by the next run. */
+/** Undefined where certflake has emitted nothing. */
+export function readRecord(out: OutFolder, path: string): EmitRecord | undefined {
+  const text = out.read(path);
+  return text === undefined ? undefined : parseRecord(text, path);
+}
+
+/**
+ * Writes these files, then the record; a crash in between is made good by the next run. Gives the paths that it
+ * wrote, sorted.
+ */
 export function writeFiles(
   out: OutFolder,
   files: readonly ComparedFile[],
-  record: string,
+  record: { path: string; text: string },
 ): string[] {
-  const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
-  const text = printRecord(files);
-  const isRecorded = out.read(record) === text;
-  writeEach([...due, ...(isRecorded ? [] : [{ path: record, text }])], (one) => {
-    out.write(one.path, one.text);
+  const all = [...files, ...(out.read(record.path) === record.text ? [] : [record])];
+  writeEach(all, ({ path, text }) => {
+    out.write(path, text);
   });
-  if (isRecorded) return due.map(({ path }) => path);
-  return [...due.map(({ path }) => path), record].sort();
+  return all.map(({ path }) => path).sort();
 }

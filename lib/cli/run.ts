@@ -14,9 +14,11 @@ import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
+import { lookBeside } from './beside.js';
 import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
 import { runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
+import { emitAfter, writesEmitted } from './emit-after.js';
 import { gitView, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
@@ -34,6 +36,8 @@ import type { Terminal } from './terminal.js';
 export interface RunOptions
   extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {
   yes?: boolean;
+  /** False: emitted files are left as they are. */
+  emit?: boolean;
 }
 
 interface Planned {
@@ -45,7 +49,8 @@ interface Planned {
 
 interface Finished {
   plan: Plan;
-  applied: Applied;
+  /** `emitted`: files outside of the tree, relative to the root. */
+  applied: Applied & { emitted: string[] };
   problems: Problem[];
 }
 
@@ -62,21 +67,28 @@ export async function runPlan(
   const work = async (store: LockedStore): Promise<Finished> => {
     const looked = await planWithProofs(session, store, options, wanted);
     const planned = firstLook(session, await withClock(session, looked, options, scope), options);
-    const found = [...session.specs.problems, ...planned.plan.findings];
+    const { tree } = store;
+    const beside = await lookBeside(session, tree, planned.acceptance, writesEmitted(options));
+    const { emitted } = beside;
+    const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
     if (!options.json) {
-      session.terminal.out(renderPlan(planned.plan, session.terminal.style, command === 'rekey'));
+      const besides = { isRekey: command === 'rekey', emitted };
+      session.terminal.out(renderPlan(planned.plan, session.terminal.style, besides));
       printProblems(session, [...found, ...besidePlan(lint)]);
     }
     await confirmClock(planned.plan, session.terminal, options);
-    await confirm(planned.plan, session.terminal, options, lint);
-    const applied = await carryOut(session, store, planned);
-    return { plan: planned.plan, applied, problems: unanswered(planned.plan, [...found, ...lint]) };
+    await confirm({ ...planned.plan, emitted }, session.terminal, options, lint);
+    const emission = emitAfter(store, beside);
+    const applied = await carryOut(session, emission.store, planned);
+    const done = { ...applied, emitted: emission.written(applied) };
+    const problems = unanswered(planned.plan, [...found, ...lint]);
+    return { plan: planned.plan, applied: done, problems };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
   const notices = { ...noticesOn(session.terminal), onLockLeft };
   const finished = await underLock(session.root, session.specs.dir, work, notices);
-  const isDone = finished.applied.changes.length > 0;
+  const isDone = finished.applied.changes.length + finished.applied.emitted.length > 0;
   await marking(isDone ? 'done' : 'nothing', () =>
     speak(command, session, options, finished, left),
   );
@@ -187,10 +199,11 @@ async function speak(
     terminal.out(envelope(command, result, all, left?.changed));
     return;
   }
-  if (applied.changes.length > 0) {
-    const git = await gitView(root, applied.written, sourcesOf(session, options));
+  if (applied.changes.length + applied.emitted.length > 0) {
+    const paths = [...applied.written, ...applied.emitted];
+    const git = await gitView(root, paths, sourcesOf(session, options));
     const text = renderResult(applied, specs.dir, git, terminal.style);
-    terminal.out(runnable(text, [...git.unknown, ...git.ignored]));
+    terminal.out(runnable(text, [...applied.emitted, ...git.unknown, ...git.ignored]));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));

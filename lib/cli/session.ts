@@ -6,7 +6,7 @@ import { withHostKeys } from '../load/host-keys.js';
 import { loadPolicy, type LoadedPolicy } from '../load/load.js';
 import { specsOf } from '../load/specs.js';
 import { textOf } from '../load/text.js';
-import type { Inventory, Observations, Specs } from '../model.js';
+import type { Inventory, Observations, Policy, Specs } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { parseInventory } from '../policy/inventory.js';
 import type { Locate } from '../policy/place.js';
@@ -32,6 +32,8 @@ export interface Session {
   /** The policy's file relative to the root, for headings. */
   source: string;
   inventory: Inventory;
+  /** As it was written; none where an inventory was given. */
+  policy?: Policy;
   /** The lines of the policy's options. */
   locate?: Locate;
   specs: Specs;
@@ -56,7 +58,7 @@ export async function openSession(options: CommonOptions): Promise<Session> {
   };
 }
 
-type Loaded = Omit<LoadedPolicy, 'policy'>;
+type Loaded = Omit<LoadedPolicy, 'policy'> & Partial<Pick<LoadedPolicy, 'policy'>>;
 
 async function load(options: CommonOptions): Promise<Loaded> {
   const { file, inventory, root } = options;

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-
-import { CertflakeError } from '../errors.js';
-import { conflictLine } from '../conflict.js';
-import type { EmittedFile } from './files.js';
+import { ownable, type EmittedFile } from './files.js';
+import { digestOf, type Digests, type EmitRecord } from './record.js';
 
 /**
  * How a file on disk stands to what would be written: `edited` was changed by somebody since certflake wrote
@@ -14,64 +11,81 @@ export interface ComparedFile extends EmittedFile {
   state: FileState;
 }
 
-/** The digests of the owned files as they were last written, by path: what tells an edit from an old output. */
-export type EmitRecord = Readonly<Record<string, string>>;
+/** What is on disk, by paths relative to the policy's folder. */
+export interface Present {
+  /** Whether anything lies there, a link too. Of a stub that is all that matters. */
+  has(path: string): boolean;
+  read(path: string): string | undefined;
+}
 
-/** @param existing - a file's text on disk, undefined if there is none */
 export function compareFiles(
   files: readonly EmittedFile[],
-  existing: (path: string) => string | undefined,
-  record: EmitRecord,
+  present: Present,
+  record: Pick<EmitRecord, 'files'>,
 ): ComparedFile[] {
-  return files.map((file) => ({ ...file, state: stateOf(file, existing(file.path), record) }));
+  return files.map((file) => ({ ...file, state: stateOf(file, present, record) }));
 }
 
 function stateOf(
   { path, text, mode }: EmittedFile,
-  found: string | undefined,
-  record: EmitRecord,
+  present: Present,
+  { files }: Pick<EmitRecord, 'files'>,
 ): FileState {
+  if (mode === 'stub') return present.has(path) ? 'kept' : 'new';
+  const found = present.read(path);
   if (found === undefined) return 'new';
-  if (mode === 'stub') return 'kept';
   if (found === text) return 'unchanged';
-  return record[path] === digestOf(found) ? 'changed' : 'edited';
+  return files[path] === digestOf(found) ? 'changed' : 'edited';
 }
 
-/** Where the record lies: beside agenix's rules. */
-export const RECORD = 'emitted.json';
-
-/** The record of these files: sorted, two spaces, a final line feed. */
-export function printRecord(files: readonly EmittedFile[]): string {
-  const owned = files.filter(({ mode }) => mode === 'owned');
-  const digests = owned.map(({ path, text }) => [path, digestOf(text)] as const);
-  const sorted = Object.fromEntries([...digests].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ version: 1, files: sorted }, null, 2)}\n`;
+/** What a run of emit, or of apply, has to remember of how it wrote. */
+export interface Written extends Pick<EmitRecord, 'target' | 'templates'> {
+  /** Whether edited files were replaced, and missing stubs written. */
+  edited: boolean;
+  stubs: boolean;
 }
 
 /**
- * @param path - as errors name it
- * @throws CertflakeError if it is no record: conflict markers, another version
+ * The record after these files were written. It keeps what is no longer emitted as long as it is there, and the
+ * digest of an edited file that was left.
  */
-export function parseRecord(text: string, path: string): EmitRecord {
-  const value = parsed(text);
-  const { version, files } = (value ?? {}) as { version?: unknown; files?: unknown };
-  if (version === 1 && typeof files === 'object' && files !== null) return files as EmitRecord;
-  const isMarked = conflictLine(text) !== undefined;
-  const what = isMarked ? 'has conflict markers of git' : 'is no record of emitted files';
-  throw new CertflakeError(`${path} ${what}`, {
-    code: 'emit-record',
-    hint: 'after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes',
+export function nextRecord(
+  files: readonly ComparedFile[],
+  former: EmitRecord,
+  present: Present,
+  { edited, stubs: withStubs, ...how }: Written,
+): EmitRecord {
+  const emitted = new Set(files.map(({ path }) => path));
+  const isThere = (path: string) => emitted.has(path) || present.has(path);
+  const stubs = files.filter(({ mode, state }) => withStubs && mode === 'stub' && state === 'new');
+  return {
+    ...how,
+    files: { ...leftIn(former, emitted, present), ...digestsAfter(files, former, edited) },
+    stubs: [...(former.stubs ?? []).filter(isThere), ...stubs.map(({ path }) => path)],
+  };
+}
+
+/** Certflake's files that are there, and that the policy gives no more. */
+export function leftIn(
+  { files }: EmitRecord,
+  emitted: ReadonlySet<string>,
+  present: Present,
+): Digests {
+  const left = Object.entries(files).filter(
+    ([path]) => ownable.has(path) && !emitted.has(path) && present.has(path),
+  );
+  return Object.fromEntries(left);
+}
+
+function digestsAfter(
+  files: readonly ComparedFile[],
+  former: EmitRecord,
+  overwrites: boolean,
+): Digests {
+  const owned = files.filter(({ mode }) => mode === 'owned');
+  const digests = owned.flatMap(({ path, text, state }): [string, string][] => {
+    const digest = state === 'edited' && !overwrites ? former.files[path] : digestOf(text);
+    return digest === undefined ? [] : [[path, digest]];
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return Object.fromEntries(digests);
 }

@@ -49,6 +49,12 @@ export const templateNames = [
 
 export type TemplateName = (typeof templateNames)[number];
 
+/** Paths that certflake may own in a policy's folder, beside agenix's rules. */
+export const ownable: ReadonlySet<string> = new Set([
+  'modules/certs/cluster.nix',
+  ...['control-plane.nix', 'worker-node.nix', 'etcd.nix'].map((name) => `modules/roles/${name}`),
+]);
+
 export type Templates = Readonly<Record<TemplateName, Template>>;
 
 /**

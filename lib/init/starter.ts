@@ -45,19 +45,19 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
     ([path]) => !existsSync(join(folder, path)),
   );
   const lines = await attributeLines();
-  let attributes = false;
+  const found: string[] = [];
   // The policy last: with one there, the same command would not write the rest.
   const steps = files.reverse().map(([path, text]) => () => {
     makeFolderAt(dirname(join(folder, path)));
     writeFileSync(join(folder, path), text, { flag: 'wx' });
   });
   const first = () => {
-    attributes = addAttributes(join(folder, ATTRIBUTES), lines);
+    if (addAttributes(join(folder, ATTRIBUTES), lines)) found.push(ATTRIBUTES);
   };
   writeEach([first, ...steps], (step) => {
     step();
   });
-  const written = [...files.map(([path]) => path), ...(attributes ? [ATTRIBUTES] : [])];
+  const written = [...files.map(([path]) => path), ...found];
   return { written: written.sort(), identity };
 }
 

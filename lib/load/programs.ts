@@ -43,6 +43,12 @@ export function rememberPolicy(path: string): void {
   }
 }
 
+/** The policies that this clone has used, absolute, this one among them; none without git. */
+export function usedPolicies(path: string): string[] {
+  const tree = workTreeOf(dirname(path));
+  return tree === undefined ? [] : knownFor(path)!.names.map((name) => join(tree.top, name));
+}
+
 /** Undefined without git: no commit brings anything then. */
 function knownFor(path: string): Known | undefined {
   const tree = workTreeOf(dirname(path));

@@ -1,7 +1,7 @@
-import type { Change, Observations, Problem, Spec } from '../model.js';
+import type { Change, Observations, Problem, Recipients, Spec } from '../model.js';
 import { formerReaders } from './known.js';
 import { compareReaders, readersWanted } from './readers.js';
-import type { StanzaTools } from '../stanzas.js';
+import { leftInHeader, type StanzaTools } from '../stanzas.js';
 import { renewingKeys } from './ways.js';
 
 /** A reader that a key loses although it stays the same key. */
@@ -9,6 +9,8 @@ interface Lost {
   owner: string;
   key: string;
   spec: Spec;
+  /** It was none any more: another tool has sealed the key to it again. */
+  again?: true;
 }
 
 interface Context {
@@ -17,11 +19,14 @@ interface Context {
   observations: Observations;
   complete: boolean;
   tools: StanzaTools;
+  /** Who was a reader and is none any more, by owner. */
+  former: Recipients;
 }
 
 /** What a change of readers leaves to the user: git keeps the former files, and they stay readable. */
 export function departures(context: Context): Problem[] {
-  const lost = context.changes.flatMap((change) => lostBy(change, context));
+  const all = context.changes.flatMap((change) => lostBy(change, context));
+  const lost = all.filter(({ again }) => again !== true);
   const replaced = lost.filter(({ owner, spec }) => owner in spec.recipients);
   const hosts = replaced.filter(({ owner }) => owner.startsWith('host:'));
   const left = lost.filter(
@@ -30,16 +35,25 @@ export function departures(context: Context): Problem[] {
   return [
     ...byReader(hosts).map((all) => hostKeyReplaced(all, context.tools)),
     ...byReader(left).map((all) => readerLeft(all, context.tools)),
+    ...byReader(all.filter(({ again }) => again)).map((one) => sealedAgain(one, context.tools)),
   ];
 }
 
-function lostBy({ id, kind, key }: Change, { specs, observations, complete }: Context): Lost[] {
+function lostBy({ id, kind, key }: Change, context: Context): Lost[] {
+  const { specs, observations, complete, tools, former } = context;
   const spec = specs.get(id);
   const observation = observations.observed[id];
   const before = observation && formerReaders(observation);
   if (!spec || !before || key === 'new' || kind === 'remove') return [];
   const { removed } = compareReaders(before, readersWanted(spec, observation, complete));
-  return removed.map((reader) => ({ ...reader, spec }));
+  const sealed = observation.key.state === 'read' ? observation.key.stanzas : [];
+  const again = leftInHeader(sealed, former, tools).filter(
+    (one) => !removed.some((reader) => reader.key === one.key),
+  );
+  return [
+    ...removed.map((reader) => ({ ...reader, spec })),
+    ...again.map((reader) => ({ ...reader, spec, again: true as const })),
+  ];
 }
 
 function byReader(lost: Lost[]): [Lost, ...Lost[]][] {
@@ -78,6 +92,18 @@ function hostKeyReplaced(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
     level: 'warning',
     message: `its SSH host key was replaced, and the former one (${tools.fingerprint(key)}) could open ${some(all)} that stay and are only sealed anew`,
     hint: `if the former host key may be in other hands: ${renewingKeys(all.map(({ spec }) => spec))}; later runs don't say it again`,
+  };
+}
+
+/** The manifest has no such reader, the header does: agenix has sealed by outdated rules. */
+function sealedAgain(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
+  const [{ owner, key }] = all;
+  return {
+    code: 'sealed-to-former',
+    place: owner.startsWith('host:') ? placeOf(owner) : 'userAgeKeys',
+    level: 'warning',
+    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}, who is not in the policy: that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
+    hint: `if it is not trusted with them: ${renewingKeys(all.map(({ spec }) => spec))}`,
   };
 }
 

@@ -109,11 +109,12 @@ class Planner {
   #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
     const { observations, tools, specs } = this;
     const { complete } = specs;
+    const { former = {} } = this.acceptance;
     const written = new Set(changes.flatMap(({ files }) => files));
     return [
       ...observations.problems.map((problem) => manifests.speak(problem, written)),
       ...this.#findings,
-      ...departures({ changes, specs: this.#byId, observations, complete, tools }),
+      ...departures({ changes, specs: this.#byId, observations, complete, tools, former }),
     ];
   }
 

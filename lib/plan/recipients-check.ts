@@ -1,7 +1,7 @@
 import type { Problem, Reason } from '../model.js';
 import { formerReaders, known } from './known.js';
 import { compareReaders, mightNarrow, readersWanted, type ReaderChange } from './readers.js';
-import { plausible, plausiblyAmong, type StanzaTools } from '../stanzas.js';
+import { leftInHeader, plausible, plausiblyAmong, type StanzaTools } from '../stanzas.js';
 import {
   aside,
   change,
@@ -44,9 +44,12 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
   if (!mightNarrow(spec, observation, complete)) {
     const former = formerReaders(observation);
     const differing = former ? readerReasons(compareReaders(former, wanted), tools) : [];
+    const said = new Set(differing.map(({ from }) => from));
+    const left = leftInHeader(stanzas, state.acceptance.former ?? {}, tools);
     return change('rekey', 'none', [
       reason('recipients', "its header doesn't fit its recipients"),
       ...differing,
+      ...readerReasons({ added: [], removed: left.filter(({ key }) => !said.has(key)) }, tools),
     ]);
   }
   return plausiblyAmong(stanzas, wanted, tools) ? undefined : aside(readersUnknown(state));

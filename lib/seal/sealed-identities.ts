@@ -64,7 +64,8 @@ export async function openIdentityFile(
   assertPassphrase(bytes, name);
   const given = await ask(passphrase, name);
   const opened = await decrypt(bytes, [scryptIdentity(given)]).catch((error: unknown) => {
-    throw installationError(error) ?? damaged(name, error);
+    const known: CertflakeError | undefined = installationError(error);
+    throw known ?? damaged(name, error);
   });
   if (opened === null) throw wrongPassphrase(name);
   const text = Buffer.from(opened).toString('utf8');

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { errno } from './errno.js';
@@ -8,6 +8,7 @@ import { failure } from './failure.js';
  * Makes a folder and those above it, topmost first. One by one: Node's own way of making several never
  * ends where the system takes none, as below /proc.
  *
+ * @param mode - of the folders that it makes, whatever the umask
  * @throws CertflakeError that names the first one that can't be made
  */
 export function makeFolderAt(path: string, mode?: number): void {
@@ -20,6 +21,7 @@ export function makeFolderAt(path: string, mode?: number): void {
 function makeOne(folder: string, mode?: number): void {
   try {
     mkdirSync(folder, { mode });
+    if (mode !== undefined) chmodSync(folder, mode);
   } catch (error) {
     if (errno(error) === 'EEXIST' && existsSync(folder)) return;
     throw errno(error) === 'ENOENT' ? noFolders(folder, error) : failure('write', folder, error);

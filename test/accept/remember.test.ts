@@ -37,7 +37,9 @@ test('a departed operator is forgotten by the run that seals without him, and wo
   const { second } = everybody;
   edit((policy) => policy.userAgeKeys.pop());
   await world.apply();
-  expect(JSON.stringify(record())).not.toContain(second.recipient);
+  const { readers, keys, formerReaders } = record()!;
+  expect(JSON.stringify({ readers, keys })).not.toContain(second.recipient);
+  expect(formerReaders).toEqual({ operator: [second.recipient] });
   edit((policy) => policy.userAgeKeys.push(second.recipient));
   expect(world.plan().claims).toMatchObject(
     Array(9).fill({ kind: 'reader', owner: 'operator', key: second.recipient }),

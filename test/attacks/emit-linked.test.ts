@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { edit, repository } from '../keep/repository.js';
 import { withPrograms } from '../programs.js';
 import { commitAll, expectRefused, linkTo } from './tree.js';
@@ -14,7 +14,6 @@ withPrograms(['git'], 'emit', () => {
     ],
     ['hosts', '.git/refs/heads', 'hosts is a symbolic link', '.git/refs/heads/web-1'],
     ['modules', 'drafts', 'modules is a symbolic link', 'drafts/certs'],
-    ['flake.nix', '.git/config', 'flake.nix is a symbolic link', '.git/cluster.nix'],
   ])('does not write through the link %s -> %s', async (path, target, said, never) => {
     const cluster = await repository();
     cluster.write('cluster/drafts/draft.txt', 'not committed yet');
@@ -23,6 +22,16 @@ withPrograms(['git'], 'emit', () => {
     expectRefused(cluster, [['emit'], ['emit', '--overwrite']], [said, 'itself there']);
     expect(existsSync(cluster.path(`cluster/${never}`))).toBe(false);
     expect(cluster.shell('git status --porcelain').stdout).toBe('');
+  });
+
+  test('leaves a stub that is a link alone: it is neither read nor written', async () => {
+    const cluster = await repository();
+    const config = cluster.read('cluster/.git/config');
+    linkTo(cluster, '.git/config', 'cluster/flake.nix');
+    commitAll(cluster);
+    cluster.must(['emit', '--overwrite']);
+    expect(cluster.read('cluster/.git/config')).toBe(config);
+    expect(lstatSync(cluster.path('cluster/flake.nix')).isSymbolicLink()).toBe(true);
   });
 
   test.each(['.git', '.GIT'])('writes into no folder called %s', async (name) => {

@@ -19,6 +19,8 @@ test.each<[string, Standing, string, string]>([
     'rm certs/ca/k.crt && git log -- certs/ca/k.crt',
     'rm /r/x/certs/ca/k.crt && git -C /r/x log -- /r/x/certs/ca/k.crt',
   ],
+  ['a word like a folder', from('/r/x/a'), 'wrote certs', 'wrote certs'],
+  ['that folder in a command', from('/r/x/a'), '  git add certs', '  git add ../certs'],
   ['other words', from('/r'), 'see certs/ca/k.crt.old', 'see certs/ca/k.crt.old'],
   [
     'a named policy',

@@ -28,11 +28,7 @@ test.each([
     'declared: ca-cluster, derived-web-1-cluster-kubelet, derived-web-2-cluster-kubelet',
   ],
   ['plan --authority etcd', '--authority: the policy declares no "etcd"', 'declared: cluster'],
-  [
-    'plan --since yesterday',
-    '--since yesterday: there is no git repository here',
-    'git init',
-  ],
+  ['plan --since yesterday', '--since yesterday: there is no git repository here', 'git init'],
   [
     'verify --live --public',
     "--live and --public: they don't go together",

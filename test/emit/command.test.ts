@@ -112,7 +112,7 @@ A flake sees only files that git knows:
     expect(status).toBe(1);
     expect(stderr).toBe(
       'error: secrets/certs/emitted.json has conflict markers of git\n' +
-        'hint: after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes\n',
+        'hint: after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes\nnothing was changed\n',
     );
   });
 
@@ -161,7 +161,7 @@ A flake sees only files that git knows:
         status: 1,
         stderr:
           `error: --templates ${folder} is not a folder\n` +
-          "hint: name one that has templates, such as cluster.nix.hbs; what it lacks keeps the package's\n",
+          "hint: name one that has templates, such as cluster.nix.hbs; what it lacks keeps the package's\nnothing was changed\n",
       });
     },
   );

@@ -1,9 +1,12 @@
-import { compareFiles, parseRecord, printRecord } from '../../lib/emit/compare.js';
+import { compareFiles } from '../../lib/emit/compare.js';
+import { digestsOf, parseRecord, printRecord } from '../../lib/emit/record.js';
 import type { EmittedFile } from '../../lib/emit/files.js';
 
 const owned = (path: string, text = 'new'): EmittedFile => ({ path, text, mode: 'owned' });
 const stub = (path: string): EmittedFile => ({ path, text: 'new', mode: 'stub' });
-const record = parseRecord(printRecord([owned('b', 'old'), owned('a', 'old'), stub('c')]), 'x');
+const written = digestsOf([owned('b', 'old'), owned('a', 'old'), stub('c')]);
+const record = parseRecord(printRecord({ files: written }), 'x');
+const present = (text: string | undefined) => ({ has: () => text !== undefined, read: () => text });
 
 test.each([
   ['a file that is not there', owned('a'), undefined, 'new'],
@@ -16,11 +19,11 @@ test.each([
   ['a stub, whatever it says', stub('c'), 'mine', 'kept'],
   ['a stub that says the same', stub('c'), 'new', 'kept'],
 ])('%s', (_, file, text, state) => {
-  expect(compareFiles([file], () => text, record)).toEqual([{ ...file, state }]);
+  expect(compareFiles([file], present(text), record)).toEqual([{ ...file, state }]);
 });
 
 test('the record is of owned files, sorted', () => {
-  expect(Object.keys(record)).toEqual(['a', 'b']);
+  expect(Object.keys(record.files)).toEqual(['a', 'b']);
 });
 
 test.each(['', 'null', '7', '[]', '{"version":1}', '{"version":1,"files":null}', '<<<<'])(

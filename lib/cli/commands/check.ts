@@ -6,6 +6,7 @@ import { parseDuration } from '../../policy/durations.js';
 import { renderCheck } from '../render/check.js';
 import { renderPrometheus } from '../render/prometheus.js';
 import { acceptanceOf } from '../acceptance.js';
+import { lookBeside } from '../beside.js';
 import { clockFindings } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { runnable } from '../command-lines.js';
@@ -25,13 +26,8 @@ export async function check(options: CheckOptions): Promise<number> {
   const session = await openSession(options);
   const { specs, now, terminal } = session;
   const { tree, observations } = look(session);
-  const planned = planChanges(
-    specs,
-    observations,
-    { now },
-    stanzaTools,
-    await acceptanceOf(session, tree),
-  );
+  const acceptance = await acceptanceOf(session, tree);
+  const planned = planChanges(specs, observations, { now }, stanzaTools, acceptance);
   const horizon = { now, within, withinWords: options.within };
   const report = checkTree(specs, observations, planned, horizon);
   const since =
@@ -41,9 +37,12 @@ export async function check(options: CheckOptions): Promise<number> {
   // A host's alarm is about its certificates; what lint says is for whoever writes the policy.
   const isAlarm = options.format === 'prometheus';
   const lint = isAlarm ? [] : lintOf(session, specs);
+  const beside = isAlarm ? undefined : await lookBeside(session, tree, acceptance);
+  const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? [])];
   const clock = await clockFindings(session, observations);
-  const problems = [...clock, ...specs.problems, ...planned.findings, ...lint];
-  if (options.json) terminal.out(envelope('check', { ...report, since }, problems));
+  const problems = [...clock, ...specs.problems, ...planned.findings, ...besides, ...lint];
+  const { emitted } = beside ?? {};
+  if (options.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
   else if (isAlarm) {
     terminal.out(renderPrometheus(report, now));
     printProblems(session, problems);
@@ -54,7 +53,7 @@ export async function check(options: CheckOptions): Promise<number> {
   }
   if (problems.some(({ level }) => level === 'error')) return 1;
   if (report.rows.some(({ level }) => level === 'error')) return 1;
-  return report.due > 0 ? 2 : 0;
+  return report.due > 0 || beside?.isStale === true ? 2 : 0;
 }
 
 function horizonOf(word: string): number {

@@ -1,15 +1,25 @@
-import { dirname, join, posix } from 'node:path';
+import { posix, relative, resolve } from 'node:path';
 
-import { compareFiles, RECORD, type ComparedFile } from '../../emit/compare.js';
-import { emitFiles, type Emitted, type EmitTarget } from '../../emit/files.js';
+import { compareFiles, nextRecord, type ComparedFile } from '../../emit/compare.js';
+import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
+import { leftBehind } from '../../emit/left.js';
+import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
 import { specsOf } from '../../load/specs.js';
 import { readTemplates } from '../../load/templates.js';
+import type { Problem } from '../../model.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
+import { shellWords } from '../../shell.js';
+import { workTreeOf } from '../../store/git-folder.js';
+import { openTree } from '../../store/tree.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
+import { inTree } from '../in-tree.js';
+import { earlierTree } from '../moved-dir.js';
+import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { renderProblem } from '../problems.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
+import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
 import type { CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -22,31 +32,43 @@ export interface EmitOptions extends CommonOptions {
   out?: string;
 }
 
+/** What is to be written where, and what was written there before. */
+interface Emission {
+  out: OutFolder;
+  /** The folder of `out`. */
+  folder: string;
+  /** Where the record is, or will be. */
+  path: string;
+  record: EmitRecord;
+  target: EmitTarget;
+  files: ComparedFile[];
+  problems: Problem[];
+}
+
 /**
  * Write the policy's Nix side. Needs no identity. Files that somebody changed since certflake wrote them are
  * refused, all at once and before anything is written; stubs are written where there is no file.
  */
 export async function emit(options: EmitOptions): Promise<number> {
-  const loaded = await load(options);
-  const emitted = emitAll(loaded, options);
+  const source = await load(options);
+  const emission = await emissionOf(source, options);
+  const { out, files, path, problems } = emission;
   const terminal = openTerminal({ colour: options.color });
-  if (!options.json) for (const one of emitted.problems) terminal.err(`${renderProblem(one)}\n`);
-  const out = outFolder(options.out ?? dirname(join(loaded.root, loaded.source)));
-  const rules = rulesPath(emitted);
-  const record = posix.join(posix.dirname(rules), RECORD);
-  const files = compareFiles(emitted.files, (path) => out.read(path), readRecord(out, record));
-  if (options.check) return report(terminal, options, emitted, files);
+  if (!options.json) for (const one of problems) terminal.err(`${renderProblem(one)}\n`);
+  if (options.check) return report(terminal, options, emission);
   refuseEdited(files, options);
-  const written = writeFiles(out, files, record);
+  const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
+  const text = printRecord(recordAfter(source, emission, options));
+  const written = writeFiles(out, due, { path, text });
+  const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = ownRules(out, rules);
   const line = written.includes(rules) && own !== rules ? importLine(rules, own) : undefined;
-  if (options.json)
-    terminal.out(envelope('emit', { written, files: summary(files) }, emitted.problems));
+  if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, problems));
   else terminal.out(renderEmitted(written, line, terminal.style));
   return 0;
 }
 
-function load(options: EmitOptions): Promise<LoadedPolicy> {
+async function load(options: EmitOptions): Promise<Source> {
   if (options.inventory !== undefined) {
     throw new CertflakeError('emit reads a policy, not an inventory', {
       code: 'usage',
@@ -54,30 +76,67 @@ function load(options: EmitOptions): Promise<LoadedPolicy> {
     });
   }
   const { file, root } = options;
-  return loadPolicy({
+  const loaded: LoadedPolicy = await loadPolicy({
     cwd: process.cwd(),
     ...(file === undefined ? {} : { file }),
     ...(root === undefined ? {} : { root }),
   });
+  return { ...loaded, specs: specsOf(loaded, { normalizeRecipient }) };
 }
 
-function emitAll(loaded: LoadedPolicy, options: EmitOptions): Emitted {
-  const { policy, inventory } = loaded;
-  const specs = specsOf(loaded, { normalizeRecipient });
-  const source = posix.basename(loaded.source);
-  const input = { policy, inventory, specs, source, target: options.target ?? 'certflake' };
-  return emitFiles(input, readTemplates(options.templates));
+async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
+  const folder = options.out ?? folderOf(source);
+  const out = outFolder(folder);
+  const path = recordPath(source.specs.dir);
+  const record = readRecord(out, path) ?? (await earlierRecord(source, out, options)) ?? none;
+  refuseOtherTemplates(record, folder, options);
+  const target = options.target ?? record.target ?? 'certflake';
+  const emitted = emitAll(source, target, readTemplates(options.templates));
+  const files = compareFiles(emitted.files, out, record);
+  const left = leftBehind(source.policy, emitted.files, record, out);
+  const name = (below: string) => inTree(source.root, posix.join(folder, below));
+  const found = leftProblems(
+    { ...left, missing: [] },
+    { name, isGit: workTreeOf(folder) !== undefined },
+  );
+  return { out, folder, path, record, target, files, problems: [...emitted.problems, ...found] };
+}
+
+const none: EmitRecord = { files: {} };
+
+/** Where `dir` was changed, the files outside of it are still those that the former record speaks of. */
+async function earlierRecord(
+  source: Source,
+  out: OutFolder,
+  options: EmitOptions,
+): Promise<EmitRecord | undefined> {
+  if (options.out !== undefined) return undefined;
+  const earlier = await earlierTree(source, openTree(source.root, source.specs.dir));
+  return earlier && readRecord(out, recordPath(earlier.dir));
+}
+
+function emitAll(
+  { policy, inventory, specs, source }: Source,
+  target: EmitTarget,
+  templates: Templates,
+): Emitted {
+  return emitFiles({ policy, inventory, specs, source: posix.basename(source), target }, templates);
+}
+
+function recordAfter(source: Source, emission: Emission, { templates }: EmitOptions): EmitRecord {
+  const { files, record, out, target, folder } = emission;
+  const own = templates && {
+    folder: relative(resolve(folder), resolve(templates)),
+    packaged: digestsOf(emitAll(source, target, readTemplates()).files),
+  };
+  const how = { target, edited: true, stubs: true, ...(own ? { templates: own } : {}) };
+  return nextRecord(files, record, out, how);
 }
 
 /** Of a check, only what certflake owns counts: stubs may have gone on purpose. */
-function report(
-  terminal: Terminal,
-  options: EmitOptions,
-  { problems }: Emitted,
-  files: ComparedFile[],
-): number {
+function report(terminal: Terminal, { json }: EmitOptions, { files, problems }: Emission): number {
   const due = files.filter(({ mode, state }) => mode === 'owned' && state !== 'unchanged');
-  if (options.json) terminal.out(envelope('emit', { files: summary(files) }, problems));
+  if (json) terminal.out(envelope('emit', { files: summary(files) }, problems));
   else for (const { path, state } of due) terminal.out(`${state.padEnd(7)}  ${path}\n`);
   return due.length > 0 ? 2 : 0;
 }
@@ -95,8 +154,18 @@ function refuseEdited(files: readonly ComparedFile[], { overwrite }: EmitOptions
   });
 }
 
-function rulesPath({ files }: Emitted): string {
-  return files.find(({ path }) => posix.basename(path) === 'secrets.nix')!.path;
+/** A layout of the user's own isn't replaced because he forgot to name it. */
+function refuseOtherTemplates(
+  { templates: last }: EmitRecord,
+  folder: string,
+  { templates, overwrite }: EmitOptions,
+): void {
+  if (last === undefined || templates !== undefined || overwrite) return;
+  const own = relative(process.cwd(), resolve(folder, last.folder));
+  throw new CertflakeError(`these files were emitted with templates of your own in ${own}`, {
+    code: 'own-templates',
+    hint: `certflake emit --templates ${shellWords(own)}, or "certflake emit --overwrite" for the layout of certflake`,
+  });
 }
 
 /** The user's own rules: the nearest secrets.nix above ours, else the one that would be at the root. */

@@ -5,6 +5,7 @@ import { renderProblems } from '../problems.js';
 import { besidePlan } from '../render/lint.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
+import { lookBeside } from '../beside.js';
 import { clockFindings } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
@@ -21,35 +22,45 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const session = await openSession(options);
   const { tree, observations } = look(session);
   const wanted = planOptions(options, session.specs, session.now);
-  const planned = planChanges(
-    session.specs,
-    observations,
-    wanted,
-    stanzaTools,
-    await acceptanceOf(session, tree),
-  );
+  const acceptance = await acceptanceOf(session, tree);
+  const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
+  const beside = await lookBeside(session, tree, acceptance);
   const since =
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
   planned.findings.unshift(...(await clockFindings(session, observations)));
   const lint = lintOf(session, session.specs);
-  const found = [...session.specs.problems, ...planned.findings];
+  const found = [
+    ...session.specs.problems,
+    ...planned.findings,
+    ...beside.fixable,
+    ...beside.problems,
+  ];
   const problems = [...found, ...lint];
-  if (options.json) session.terminal.out(envelope('plan', { ...planned, since }, problems));
+  const { emitted } = beside;
+  if (options.json)
+    session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
   else {
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
-    session.terminal.out(renderPlan(planned, session.terminal.style));
-    printProblems(session, [...found, ...besidePlan(lint)]);
+    session.terminal.out(renderPlan(planned, session.terminal.style, { emitted }));
+    // The plan lists the files already.
+    const isSaid = (one: Problem) => one.code === 'emitted-stale' && beside.fixable.includes(one);
+    printProblems(session, [...found.filter((one) => !isSaid(one)), ...besidePlan(lint)]);
   }
-  return statusOf(planned, problems, options.exitCode === true);
+  return statusOf(planned, emitted, problems, options.exitCode === true);
 }
 
 export function printProblems({ terminal }: Session, problems: Problem[]): void {
   if (problems.length > 0) terminal.err(`${renderProblems(problems)}\n`);
 }
 
-function statusOf({ changes }: Plan, problems: Problem[], exitCode: boolean): number {
+function statusOf(
+  { changes }: Plan,
+  emitted: string[],
+  problems: Problem[],
+  exitCode: boolean,
+): number {
   if (problems.some(({ level }) => level === 'error')) return 1;
-  return exitCode && changes.length > 0 ? 2 : 0;
+  return exitCode && changes.length + emitted.length > 0 ? 2 : 0;
 }

@@ -15,9 +15,10 @@ export const addEmit: Add = (program, exit) =>
     .option('--check', 'write nothing; status 2 if something would be written')
     .option('--overwrite', 'also where somebody changed what certflake wrote')
     .addOption(
-      new Option('--target <module>', 'whose module to write for')
-        .choices(['certflake', 'k8nix'])
-        .default('certflake'),
+      new Option(
+        '--target <module>',
+        'whose module to write for; else as the last time, or certflake',
+      ).choices(['certflake', 'k8nix']),
     )
     .option('--templates <dir>', 'lay out with the templates in this folder, where it has them')
     .option('--out <dir>', "write below this folder instead of the policy's")

@@ -57,7 +57,9 @@ export const accepting = (command: Command): Command =>
     .option('--accept-all', 'accept all that the tree and the policy claim');
 
 export const opening = (command: Command): Command =>
-  accepting(command).option('-y, --yes', "don't ask; accepts nothing new");
+  accepting(command)
+    .option('-y, --yes', "don't ask; accepts nothing new")
+    .option('--no-emit', 'leave files that "certflake emit" wrote as they are');
 
 function fd(word: string): number {
   if (/^\d+$/.test(word)) return Number(word);

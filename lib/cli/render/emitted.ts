@@ -1,4 +1,4 @@
-import type { Style } from './text.js';
+import { visible, type Style } from './text.js';
 
 /** What was written, and the line that hands our rules to agenix. */
 export function renderEmitted(written: string[], line: string | undefined, style: Style): string {
@@ -25,4 +25,11 @@ export function importLine(rules: string, own: string): string {
 /** With its final slash; the root is the empty string. */
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** The emitted files that a run brings up to date. */
+export function emittedLines(paths: readonly string[], style: Style): string[] {
+  if (paths.length === 0) return [];
+  const title = style.bold('Emitted files to write ("--no-emit" leaves them as they are):');
+  return [title, ...paths.map((path) => `  ${visible(path)}`), ''];
 }

@@ -1,5 +1,6 @@
 import type { Change, ChangeKind, Plan, Reason } from '../../model.js';
 import { claimLines } from './claims.js';
+import { emittedLines } from './emitted.js';
 import { columns, isoDate, plural, visible, wrap, type Style } from './text.js';
 
 interface Mark {
@@ -20,25 +21,39 @@ const marks: Record<ChangeKind, Mark> = {
 
 const order = Object.keys(marks) as ChangeKind[];
 
+/** What a run does beside the plan, and how it is called. */
+export interface Besides {
+  isRekey?: boolean;
+  /** Emitted files that are written, relative to the root. */
+  emitted?: string[];
+}
+
 /** The plan as a person reads it: what is to be accepted first, then each change with its reasons, one summary line. */
-export function renderPlan(plan: Plan, style: Style, isRekey = false): string {
+export function renderPlan(plan: Plan, style: Style, besides: Besides = {}): string {
   return [
     ...toAccept(plan, style),
     ...changeLines(plan.changes, style),
+    ...emittedLines(besides.emitted ?? [], style),
     ...orphanLines(plan, style),
-    summary(plan, isRekey),
+    summary(plan, besides),
     '',
   ].join('\n');
 }
 
 /** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
-export function summary({ changes, unchanged, waiting }: Plan, isRekey = false): string {
-  if (changes.length === 0 && isRekey) return 'Nothing to seal anew.';
-  if (changes.length === 0) return nothing(unchanged, waiting);
+export function summary(
+  { changes, unchanged, waiting }: Plan,
+  { isRekey = false, emitted = [] }: Besides = {},
+): string {
+  const isNothing = changes.length + emitted.length === 0;
+  if (isNothing && isRekey) return 'Nothing to seal anew.';
+  if (isNothing) return nothing(unchanged, waiting);
   const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
-  const counts = order
-    .map((kind) => counted(changes.filter((change) => change.kind === kind)))
-    .filter((text) => text !== '');
+  const files = emitted.length === 0 ? '' : `${plural(emitted.length, 'emitted file')} to write`;
+  const counts = [
+    ...order.map((kind) => counted(changes.filter((change) => change.kind === kind))),
+    files,
+  ].filter((text) => text !== '');
   return `Plan: ${counts.join(', ')}; ${unchanged} unchanged${rest}.`;
 }
 

@@ -12,9 +12,16 @@ export interface GitView {
 }
 
 /** What was done and what is left to do: a flake sees only files that git knows. */
-export function renderResult(applied: Applied, dir: string, git: GitView, style: Style): string {
-  const { written, removed } = applied;
-  const lines = [`${style.green('Done:')} ${done(written, removed)} under ${dir}`];
+export function renderResult(
+  applied: Applied & { emitted?: string[] },
+  dir: string,
+  git: GitView,
+  style: Style,
+): string {
+  const { changes, written, removed, emitted = [] } = applied;
+  const issued = changes.length > 0 ? [`${done(written, removed)} under ${dir}`] : [];
+  const all = [...issued, ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : [])];
+  const lines = [`${style.green('Done:')} ${all.join('; ')}`];
   if (git.ignored.length > 0) {
     lines.push(
       '',
@@ -25,8 +32,14 @@ export function renderResult(applied: Applied, dir: string, git: GitView, style:
     lines.push(`  git check-ignore -v ${shellWords(git.ignored[0] ?? '')}`);
   }
   if (git.present) {
-    const all = shellWords(dir, ...git.unknown);
-    lines.push('', 'Now commit them (a flake sees only files that git knows):', `  git add ${all}`);
+    const tree = changes.length > 0 ? [dir] : [];
+    const beside = emitted.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
+    const paths = shellWords(...tree, ...beside, ...git.unknown);
+    lines.push(
+      '',
+      'Now commit them (a flake sees only files that git knows):',
+      `  git add ${paths}`,
+    );
   }
   return [...lines, ''].join('\n');
 }

@@ -114,7 +114,8 @@ function readNamed(text: string, name: string): PrivateKeyFile {
 async function unlock(file: PrivateKeyFile, name: string, given?: Passphrase): Promise<SshSecret> {
   const passphrase = file.locked ? await ask(given, name) : '';
   const secret = await file.open(passphrase).catch((error: unknown) => {
-    throw installationError(error) ?? unreadable(name, error);
+    const known: CertflakeError | undefined = installationError(error);
+    throw known ?? unreadable(name, error);
   });
   if (secret === null) throw wrongPassphrase(name);
   return secret;

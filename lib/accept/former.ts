@@ -1,0 +1,68 @@
+import type { Accepted, Recipients, Specs } from '../model.js';
+import { circleOf } from './revision.js';
+
+/**
+ * Who was a reader before this record and is none in it, by owner. Only SSH keys: an age recipient leaves no trace
+ * in a file's header, so that nothing could be said of it.
+ */
+export function readersBefore(record: Accepted | undefined, next: Accepted): Recipients {
+  const present = new Set(Object.values(next.readers).flat());
+  return without(known(record), present);
+}
+
+/**
+ * The same of what the policy names now, with the keys that emitted rules still name. Rules are text in the tree:
+ * what they name is shown, and nothing rests on it. Pure.
+ *
+ * @param rules - the text of the emitted `secrets.nix`
+ */
+export function formerReaders(
+  record: Accepted | undefined,
+  rules: string | undefined,
+  specs: Specs,
+): Recipients {
+  const present = new Set(
+    specs.specs.flatMap(({ recipients }) => Object.values(recipients).flat()),
+  );
+  const named = new Set(
+    specs.specs.flatMap((spec) =>
+      Object.keys(spec.recipients).map((owner) => circleOf(spec, owner)),
+    ),
+  );
+  const recorded = without(known(record), present);
+  const mine = Object.entries(recorded).filter(([owner]) => specs.complete || named.has(owner));
+  if (!specs.complete || rules === undefined) return Object.fromEntries(mine);
+  const said = new Set([...present, ...mine.flatMap(([, keys]) => keys)]);
+  return merged(Object.fromEntries(mine), without(ownersIn(rules), said));
+}
+
+const known = (record: Accepted | undefined): Recipients =>
+  merged(record?.formerReaders ?? {}, record?.readers ?? {});
+
+function merged(a: Recipients, b: Recipients): Recipients {
+  const owners = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(
+    owners.map((owner) => [owner, [...new Set([...(a[owner] ?? []), ...(b[owner] ?? [])])]]),
+  );
+}
+
+function without(all: Recipients, present: ReadonlySet<string>): Recipients {
+  const entries = Object.entries(all).map(([owner, keys]): [string, string[]] => [
+    owner,
+    keys.filter((key) => key.startsWith('ssh-') && !present.has(key)).sort(),
+  ]);
+  return Object.fromEntries(entries.filter(([, keys]) => keys.length > 0));
+}
+
+/** Operators open every file, a host only some. */
+function ownersIn(rules: string): Recipients {
+  const files = [...rules.matchAll(/^ *"[^"\n]+"\.publicKeys = \[([^\]]*)\];$/gm)].map(([, list]) =>
+    [...list!.matchAll(/"(ssh-[a-z0-9]+ [A-Za-z0-9+/=]+)"/g)].map(([, key]) => key!),
+  );
+  const keys = [...new Set(files.flat())];
+  const isEverywhere = (key: string) => files.every((list) => list.includes(key));
+  return {
+    operator: keys.filter(isEverywhere),
+    reader: keys.filter((key) => !isEverywhere(key)),
+  };
+}

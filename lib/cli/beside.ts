@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Acceptance } from '../accept/acceptance.js';
+import { loaded } from '../installation.js';
+import type { Problem } from '../model.js';
+import type { Tree } from '../store/tree.js';
+import { formerFiles } from './former-files.js';
+import { dirChanged, earlierTree, type EarlierTree } from './moved-dir.js';
+import type { NixSide } from './nix-side.js';
+import type { Session } from './session.js';
+
+/** What lies beside the tree and depends on the same policy. */
+export interface Beside {
+  /** Emitted files that this run writes, or that `apply` would, relative to the root. */
+  emitted: string[];
+  /** Whether any emitted file is out of date. */
+  isStale: boolean;
+  /** What writing them puts right. */
+  fixable: Problem[];
+  problems: Problem[];
+  /** Writes the emitted files; gives their paths relative to the root. */
+  write(): string[];
+}
+
+/**
+ * Looks at the emitted files, at a tree that `dir` named before, and at what agenix sealed to readers who left.
+ *
+ * @param writes - whether emitted files are to be written
+ */
+export async function lookBeside(
+  session: Session,
+  tree: Tree,
+  { former = {} }: Acceptance,
+  writes = true,
+): Promise<Beside> {
+  const { root, specs } = session;
+  const earlier = await earlierTree(session, tree);
+  const nix = await nixSideOf(session, former, earlier);
+  const { due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
+  return {
+    emitted: writes ? due : [],
+    isStale,
+    fixable: writes ? fixable : [],
+    problems: [
+      ...(writes ? [] : fixable),
+      ...(earlier === undefined ? [] : [dirChanged(session, earlier)]),
+      ...problems,
+      ...(await formerFiles(root, specs, former)),
+    ],
+    write: () => (writes ? (nix?.write() ?? []) : []),
+  };
+}
+
+/** The templates' library is loaded only where certflake has emitted something. */
+async function nixSideOf(
+  { root, source, policy, inventory, specs }: Session,
+  former: NonNullable<Acceptance['former']>,
+  earlier: EarlierTree | undefined,
+): Promise<NixSide | undefined> {
+  if (policy === undefined) return undefined;
+  const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier.dir])];
+  const folder = join(root, source, '..');
+  if (!dirs.some((dir) => existsSync(join(folder, dir, 'emitted.json')))) return undefined;
+  const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
+  return nixSideOrProblem({ root, source, policy, inventory, specs }, former, earlier?.dir);
+}

@@ -1,0 +1,83 @@
+import { constants, existsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { stanzaTools } from '../apply/tools.js';
+import type { Problem, Recipients, Specs, StanzaHint } from '../model.js';
+import { readHeader } from '../seal/header.js';
+import { inFolderSync } from '../store/handles.js';
+import { readRegular } from '../store/regular.js';
+import { filesNamed } from './files-named.js';
+import { inTree } from './in-tree.js';
+import { plural } from './render/text.js';
+
+/**
+ * What agenix sealed to readers who are none any more, in files that certflake has nothing to do with: a header
+ * names SSH keys. Trees of certflake's are left out: their own policies speak of them.
+ */
+export async function formerFiles(
+  root: string,
+  specs: Specs,
+  former: Recipients,
+): Promise<Problem[]> {
+  const readers = Object.entries(former).flatMap(([owner, keys]) =>
+    keys.map((key) => ({ owner, key, ...stanzaTools.stanzaOf(key) })),
+  );
+  if (readers.length === 0) return [];
+  const own = new Set(specs.specs.map(({ files }) => files.key));
+  const all = await filesNamed(root, '*.age');
+  const files = all
+    .filter((path) => !own.has(path) && !isCertflakes(root, path))
+    .map((path) => ({ path, stanzas: stanzasAt(root, path) }));
+  return readers.flatMap((reader) => {
+    const open = files.filter(({ stanzas }) => stanzas.some((one) => isSame(one, reader)));
+    return open.length === 0
+      ? []
+      : [
+          problem(
+            reader,
+            open.map(({ path }) => path),
+            root,
+          ),
+        ];
+  });
+}
+
+const isSame = (a: StanzaHint, b: StanzaHint): boolean => a.type === b.type && a.tag === b.tag;
+
+const isCertflakes = (root: string, path: string): boolean =>
+  path.endsWith('.key.age') && existsSync(join(root, dirname(path), 'manifest.json'));
+
+/** A header is short; what is large holds no secret of a host. */
+const LARGE = 1 << 24;
+
+/** What can't be read says nothing. */
+function stanzasAt(root: string, path: string): StanzaHint[] {
+  try {
+    return inFolderSync(root, dirname(path), (at) => {
+      const file = join(at, basename(path));
+      if (statSync(file).size > LARGE) return [];
+      const sealed = readHeader(readRegular(file, constants.O_NOFOLLOW));
+      return sealed.state === 'read' ? sealed.stanzas : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+const NAMED = 4;
+
+function problem(
+  { owner, key }: { owner: string; key: string },
+  paths: string[],
+  root: string,
+): Problem {
+  const named = paths.slice(0, NAMED).map((path) => inTree(root, join(root, path)));
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
+  return {
+    code: 'sealed-to-former',
+    place: '',
+    level: 'warning',
+    message: `${plural(paths.length, 'file')} of agenix (${named.join(', ')}${more}) ${paths.length === 1 ? 'is' : 'are'} sealed to ${owner} ${stanzaTools.fingerprint(key)}, who is not in the policy: that key opens ${paths.length === 1 ? 'it' : 'them'}`,
+    hint: 'take that key out of your secrets.nix and run "agenix -r"; git\'s history stays open to it, so change what these files hold if it is not trusted any more',
+  };
+}

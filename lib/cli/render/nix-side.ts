@@ -1,0 +1,128 @@
+import type { Left } from '../../emit/left.js';
+import type { EmitRecord } from '../../emit/record.js';
+import type { Standing } from '../../emit/standing.js';
+import type { Problem } from '../../errors.js';
+import { normalizeRecipient } from '../../seal/recipients.js';
+import { shellWords } from '../../shell.js';
+import { plural } from './text.js';
+
+interface Names {
+  /** A path of the policy's folder, as the user would type it. */
+  name: (path: string) => string;
+}
+
+interface Rules extends Names {
+  /** The emitted rules' path. */
+  rules: string;
+  /** Whom these rules name although the policy doesn't. */
+  former: { owner: string; key: string }[];
+}
+
+const warning = (code: string, place: string, message: string, hint: string): Problem => ({
+  ...{ code, place, message, hint },
+  level: 'warning',
+});
+
+/** What `apply` puts right. */
+export function dueProblems({ due }: Standing, rules: Rules): Problem[] {
+  if (due.length === 0) return [];
+  const paths = due.map(({ path }) => path);
+  const stale = warning(
+    'emitted-stale',
+    '',
+    outOfDate(paths, rules),
+    'run "certflake apply", or "certflake emit" for these files alone',
+  );
+  return [stale, ...(paths.includes(rules.rules) ? namesFormer(rules) : [])];
+}
+
+/** What is left to the user. */
+export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
+  const { untold: paths, edited: changed } = standing;
+  const isNamed = [...paths, ...changed].includes(rules.rules);
+  return [
+    ...(paths.length === 0 ? [] : [untold(outOfDate(paths, rules), record, rules)]),
+    ...changed.map((path) => edited(path, rules)),
+    ...(isNamed ? namesFormer(rules) : []),
+  ];
+}
+
+const outOfDate = (paths: readonly string[], { name }: Names): string =>
+  `the policy has changed since certflake emitted ${paths.map(name).join(', ')}`;
+
+/** What somebody who left gains by outdated rules. */
+const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
+  former.map(({ owner, key }) =>
+    warning(
+      'rules-name-former',
+      name(rules),
+      `still names ${owner} ${normalizeRecipient(key).fingerprint}, who is not in the policy: the next "agenix -r" would seal keys to that key again`,
+      'run "certflake emit" before "agenix -r"',
+    ),
+  );
+
+function untold(message: string, { templates }: EmitRecord, { name }: Names): Problem {
+  if (templates === undefined) {
+    return warning(
+      'emitted-stale',
+      '',
+      `${message}; an older certflake wrote them, and did not record how`,
+      'run "certflake emit" once, with the --target and --templates that you used then',
+    );
+  }
+  const folder = name(templates.folder);
+  return warning(
+    'emitted-stale',
+    '',
+    `${message}, with templates of your own in ${folder}`,
+    `certflake emit --templates ${shellWords(folder)}`,
+  );
+}
+
+const edited = (path: string, { name }: Names): Problem =>
+  warning(
+    'emitted-edited',
+    name(path),
+    'the policy gives another text now, and this file was edited, so certflake leaves it as it is',
+    'keep your changes in a module of your own, then run "certflake emit --overwrite"',
+  );
+
+/** What the policy and the folder beside it no longer have in common. */
+export function leftProblems(left: Left, names: Names & { isGit: boolean }): Problem[] {
+  const { name, isGit } = names;
+  const remove = (path: string) => `${isGit ? 'git rm -r' : 'rm -r'} ${shellWords(name(path))}`;
+  const isRenamed = left.hosts.length === 1 && left.missing.length === 1;
+  const way = (host: string) => {
+    const [folder, to] = [`hosts/${host}`, `hosts/${left.missing[0]}`];
+    if (!isRenamed) return `take from it what another host needs, then ${remove(folder)}`;
+    const move = `${isGit ? 'git mv' : 'mv'} ${shellWords(name(folder), name(to))}`;
+    return `if the host was renamed: ${move}; otherwise: ${remove(folder)}`;
+  };
+  return [
+    ...left.hosts.map((host) =>
+      warning(
+        'host-folder-left',
+        name(`hosts/${host}`),
+        'is of a host that is not in the policy; a flake that builds every folder in hosts/, as the emitted one does, still builds it',
+        way(host),
+      ),
+    ),
+    ...left.modules.map((path) =>
+      warning(
+        'emitted-left',
+        name(path),
+        'certflake wrote it for a role that no host has now',
+        `remove it from the imports of your hosts, then ${remove(path)}`,
+      ),
+    ),
+    ...missing(left.missing, names),
+  ];
+}
+
+function missing(hosts: readonly string[], { name }: Names): Problem[] {
+  const [first, ...rest] = hosts;
+  if (first === undefined) return [];
+  const one = `${name(`hosts/${first}`)} is not there, so the emitted flake does not build that host`;
+  const message = rest.length === 0 ? one : `${one}, nor ${plural(rest.length, 'other')}`;
+  return [warning('host-folder-missing', `hosts.${first}`, message, 'certflake emit')];
+}

@@ -1,0 +1,71 @@
+import { compareFiles, type ComparedFile, type Present } from './compare.js';
+import { emitFiles, type EmitInput, type EmitTarget, type Templates } from './files.js';
+import { digestOf, digestsOf, type EmitRecord } from './record.js';
+
+/** How the files that certflake wrote stand to what the policy gives now. */
+export interface Standing {
+  target: EmitTarget;
+  /** All of them, as they would be written. */
+  files: ComparedFile[];
+  /** Certflake's files that it can bring up to date by itself. */
+  due: ComparedFile[];
+  /** Paths of files that are out of date, where certflake can't tell how to write them. */
+  untold: string[];
+  /** Out of date, and edited: left to whoever edited them. */
+  edited: string[];
+}
+
+/**
+ * Compares with the policy, as `certflake emit` was last run. Nothing is laid out with the user's own
+ * templates: the record, which a pull request can write, is no reason to run them. Pure.
+ *
+ * @param templates - the package's
+ */
+export function standingOf(
+  input: Omit<EmitInput, 'target'>,
+  templates: Templates,
+  present: Present,
+  record: EmitRecord,
+): Standing {
+  const compared = (target: EmitTarget) =>
+    compareFiles(emitFiles({ ...input, target }, templates).files, present, record);
+  const { target } = record;
+  if (target === undefined) return olderStanding(compared);
+  const files = compared(target);
+  const owned = files.filter(({ mode }) => mode === 'owned');
+  if (record.templates !== undefined) {
+    const untold = differing(owned, record.templates.packaged);
+    return { target, files, due: [], untold, edited: [] };
+  }
+  return {
+    ...{ target, files, untold: [] },
+    due: owned.filter(({ state }) => state === 'changed' || state === 'new'),
+    edited: editedAndOld(owned, record),
+  };
+}
+
+/** A record of an older certflake tells neither target nor templates: the files must be those of one target. */
+function olderStanding(compared: (target: EmitTarget) => ComparedFile[]): Standing {
+  const all = (['certflake', 'k8nix'] as const).map((target) => ({
+    target,
+    files: compared(target),
+  }));
+  const { target, files } = all.find((one) => outdated(one.files).length === 0) ?? all[0]!;
+  return { target, files, due: [], untold: outdated(files), edited: [] };
+}
+
+const outdated = (files: readonly ComparedFile[]): string[] =>
+  files.flatMap(({ path, mode, state }) =>
+    mode === 'owned' && (state === 'changed' || state === 'new') ? [path] : [],
+  );
+
+function differing(owned: readonly ComparedFile[], packaged: Readonly<Record<string, string>>) {
+  const now = digestsOf(owned);
+  return Object.keys(now).filter((path) => now[path] !== packaged[path]);
+}
+
+/** Where the policy still gives what was last written, only the user's edit differs, and he knows of it. */
+const editedAndOld = (owned: readonly ComparedFile[], { files }: EmitRecord): string[] =>
+  owned.flatMap(({ path, text, state }) =>
+    state === 'edited' && files[path] !== digestOf(text) ? [path] : [],
+  );

@@ -1,0 +1,255 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import type { Applied } from '../../lib/apply/apply.js';
+import { emitAfter } from '../../lib/cli/emit-after.js';
+import { outFolder } from '../../lib/cli/emission.js';
+import { nixSide, nixSideOrProblem, type Source } from '../../lib/cli/nix-side.js';
+import { compareFiles, nextRecord } from '../../lib/emit/compare.js';
+import { emitFiles, type EmitTarget } from '../../lib/emit/files.js';
+import { digestsOf, parseRecord, printRecord, type EmitRecord } from '../../lib/emit/record.js';
+import { CertflakeError } from '../../lib/errors.js';
+import { loadPolicy } from '../../lib/load/load.js';
+import { specsOf } from '../../lib/load/specs.js';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import type { LockedStore } from '../../lib/store/transaction.js';
+import { folderOf } from '../load/folder.js';
+import { ownTemplates } from './emitted.js';
+
+const home = process.cwd();
+const RECORD = 'secrets/certs/emitted.json';
+const MODULE = 'modules/certs/cluster.nix';
+const RULES = 'secrets/certs/secrets.nix';
+const bob = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKSEZ+WKwy/qw3mJU3RcdAZFEU3Dil2qbE8pof3ktg0D';
+
+async function sourceOf(root: string): Promise<Source> {
+  const loaded = await loadPolicy({ cwd: root });
+  return { ...loaded, specs: specsOf(loaded, { normalizeRecipient }) };
+}
+
+/** A folder as `certflake emit` leaves it. */
+async function emitted(target: EmitTarget = 'certflake'): Promise<string> {
+  const root = await folderOf({});
+  cpSync('fixtures/policies/shorter', root, { recursive: true });
+  const source = await sourceOf(root);
+  const { files } = emitFiles({ ...source, source: 'certflake.yaml', target }, ownTemplates());
+  const out = outFolder(root);
+  const compared = compareFiles(files, out, { files: {} });
+  const how = { target, edited: true, stubs: true };
+  const record = nextRecord(compared, { files: {} }, out, how);
+  for (const { path, text } of files) out.write(path, text);
+  out.write(RECORD, printRecord(record));
+  return root;
+}
+
+const change = (root: string, from: string, to: string): void => {
+  const text = readFileSync(join(root, 'certflake.yaml'), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(root, 'certflake.yaml'), text.replace(from, to));
+};
+
+const without = (root: string): void => {
+  change(root, `  - ${bob} operator\n`, '');
+};
+
+function rewrite(root: string, edit: (record: EmitRecord) => EmitRecord): void {
+  const record = parseRecord(readFileSync(join(root, RECORD), 'utf8'), RECORD);
+  writeFileSync(join(root, RECORD), printRecord(edit(record)));
+}
+
+const look = async (root: string, former = {}) => nixSide(await sourceOf(root), former, undefined)!;
+
+const said = ({ fixable, problems }: Awaited<ReturnType<typeof look>>) =>
+  [...fixable, ...problems].map(({ code, place, message, hint }) => ({
+    code,
+    place,
+    message,
+    hint,
+  }));
+
+test('nothing is said where the policy gives what is there, and nothing where nothing was emitted', async () => {
+  const root = await emitted();
+  expect(await look(root)).toMatchObject({ due: [], isStale: false, fixable: [], problems: [] });
+  rmSync(join(root, RECORD));
+  expect(nixSide(await sourceOf(root), {}, undefined)).toBeUndefined();
+});
+
+test('a change of the policy makes files due; the rules name who left; writing puts both right', async () => {
+  const root = await emitted();
+  without(root);
+  const before = await look(root, { operator: [bob] });
+  expect(before.due).toEqual([MODULE, RULES]);
+  expect(said(before).map(({ code }) => code)).toEqual(['emitted-stale', 'rules-name-former']);
+  expect(before.fixable[1]!.message).toMatch(/^still names operator SHA256:\S+, who is not/);
+  expect(before.write()).toEqual([MODULE, RECORD, RULES]);
+  expect(readFileSync(join(root, RULES), 'utf8')).not.toContain(bob);
+  expect(said(await look(root, { operator: [bob] }))).toEqual([]);
+});
+
+test('a target is kept', async () => {
+  const root = await emitted('k8nix');
+  without(root);
+  (await look(root)).write();
+  expect(readFileSync(join(root, MODULE), 'utf8')).toContain('expiry = "87600h"');
+  expect(said(await look(root))).toEqual([]);
+});
+
+test('an edited file is left, and named only once the policy gives another text', async () => {
+  const root = await emitted();
+  const mine = `${readFileSync(join(root, MODULE), 'utf8')}# mine\n`;
+  writeFileSync(join(root, MODULE), mine);
+  expect(said(await look(root))).toEqual([]);
+  without(root);
+  const found = await look(root);
+  expect(found.due).toEqual([RULES]);
+  expect(said(found).map(({ code }) => code)).toEqual(['emitted-stale', 'emitted-edited']);
+  found.write();
+  expect(readFileSync(join(root, MODULE), 'utf8')).toBe(mine);
+  expect(said(await look(root)).map(({ code }) => code)).toEqual(['emitted-edited']);
+});
+
+test.each([
+  ['templates of the user’s own', 'certflake emit --templates mine', true],
+  ['an older record', 'run "certflake emit" once', false],
+])('files of %s are never written: the way is named', async (_, way, isOwn) => {
+  const root = await emitted();
+  rewrite(root, ({ files, stubs, target }) =>
+    isOwn
+      ? { files, stubs: stubs!, target: target!, templates: { folder: 'mine', packaged: files } }
+      : { files },
+  );
+  process.chdir(root);
+  try {
+    expect(said(await look(root))).toEqual([]);
+    without(root);
+    const found = await look(root);
+    expect(found).toMatchObject({ due: [], isStale: true });
+    expect(said(found)).toMatchObject([
+      { code: 'emitted-stale', hint: expect.stringContaining(way) as string },
+    ]);
+    expect(found.write()).toEqual([]);
+  } finally {
+    process.chdir(home);
+  }
+});
+
+test('a record of a folder of another name still knows the rules', () => {
+  const text = printRecord({ files: { 'old/certs/secrets.nix': 'x', [MODULE]: 'y' } });
+  expect(parseRecord(text, 'pki/emitted.json').files).toEqual({
+    'pki/secrets.nix': 'x',
+    [MODULE]: 'y',
+  });
+});
+
+test('no path is looked at because a record says so', () => {
+  const stubs = [
+    'hosts/a/configuration.nix',
+    '../x',
+    'hosts/../../x/configuration.nix',
+    'flake.nix',
+  ];
+  expect(parseRecord(printRecord({ files: {}, stubs }), RECORD).stubs).toEqual([
+    'flake.nix',
+    'hosts/a/configuration.nix',
+  ]);
+});
+
+test('a damaged record is said, and hinders nothing', async () => {
+  const root = await emitted();
+  writeFileSync(join(root, RECORD), '<<<<<<< ours\n');
+  const found = nixSideOrProblem(await sourceOf(root), {}, undefined)!;
+  expect(found).toMatchObject({ due: [], isStale: false });
+  expect(found.problems).toMatchObject([{ code: 'emit-record', level: 'warning' }]);
+  expect(found.write()).toEqual([]);
+});
+
+describe('folders of hosts', () => {
+  test('of one that left is named, where certflake began it', async () => {
+    const root = await emitted();
+    for (const host of ['theirs', 'noticed']) mkdirSync(join(root, 'hosts', host));
+    writeFileSync(join(root, 'hosts/theirs/configuration.nix'), '{ }\n');
+    cpSync(
+      join(root, 'hosts/laptop-firebat/configuration.nix'),
+      join(root, 'hosts/noticed/configuration.nix'),
+    );
+    change(root, 'laptop-firebat:', 'laptop-two:');
+    const left = said(await look(root)).filter(({ code }) => code === 'host-folder-left');
+    expect(left.map(({ place }) => place.replace(/^.*(?=hosts\/)/, ''))).toEqual([
+      'hosts/laptop-firebat',
+      'hosts/noticed',
+    ]);
+  });
+
+  test('one that the user removed is no new one', async () => {
+    const root = await emitted();
+    rmSync(join(root, 'hosts/laptop-firebat'), { recursive: true });
+    expect(said(await look(root))).toEqual([]);
+  });
+
+  test('a module that no role needs stays known until it is gone', async () => {
+    const root = await emitted();
+    const etcd = 'modules/roles/etcd.nix';
+    writeFileSync(join(root, etcd.replace('roles/etcd', 'certs/mine')), '');
+    mkdirSync(dirname(join(root, etcd)), { recursive: true });
+    writeFileSync(join(root, etcd), 'x');
+    rewrite(root, (record) => ({
+      ...record,
+      files: {
+        ...record.files,
+        [etcd]: digestsOf([{ path: etcd, text: 'x', mode: 'owned' }])[etcd]!,
+      },
+    }));
+    const codes = async () => said(await look(root)).map(({ code }) => code);
+    expect(await codes()).toEqual(['emitted-left']);
+    without(root);
+    (await look(root)).write();
+    expect(await codes()).toEqual(['emitted-left']);
+    rmSync(join(root, etcd));
+    expect(await codes()).toEqual([]);
+  });
+});
+
+test('emitted files have their modes whatever the umask is', async () => {
+  const root = await folderOf({});
+  const before = process.umask(0o077);
+  try {
+    const out = outFolder(join(root, 'out'));
+    out.write('hosts/a/configuration.nix', '{ }\n');
+  } finally {
+    process.umask(before);
+  }
+  const modes = ['out', 'out/hosts', 'out/hosts/a', 'out/hosts/a/configuration.nix'].map(
+    (path) => statSync(join(root, path)).mode & 0o777,
+  );
+  expect(modes).toEqual([0o755, 0o755, 0o755, 0o644]);
+});
+
+test('a file that can not be emitted says what was written, and is not written before the commit', async () => {
+  const done: string[] = [];
+  const store = {
+    commit: () => Promise.resolve(void done.push('commit')),
+  } as unknown as LockedStore;
+  const write = (): never => {
+    done.push('write');
+    throw new CertflakeError('cannot write x: no space left', {
+      code: 'no-space',
+      hint: 'free some',
+    });
+  };
+  const emission = emitAfter(store, { write });
+  await emission.store.commit([]);
+  expect(done).toEqual(['commit', 'write']);
+  const applied = { changes: [{}], written: [], removed: [] } as unknown as Applied;
+  const error = (() => {
+    try {
+      return emission.written(applied);
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  expect(error).toMatchObject({ code: 'no-space', changed: 'partly' });
+  expect((error as CertflakeError).hint).toContain('certificates and keys were written');
+  const refused = { commit: () => Promise.reject(new Error('no')) } as unknown as LockedStore;
+  await expect(emitAfter(refused, { write }).store.commit([])).rejects.toThrow('no');
+  expect(done).toEqual(['commit', 'write']);
+});
