@@ -8,6 +8,7 @@ import type { Inventory, Specs } from '../../model.js';
 import type { Setting } from '../host-facts.js';
 import { NixExpression, type NixValue } from '../nix-value.js';
 import { quoted } from '../nix-words.js';
+import { kubeletName } from '../policy-words.js';
 import type { TemplateValues } from '../templates.js';
 import {
   endpointOf,
@@ -103,10 +104,7 @@ function kubernetesWires(scope: Scope): Wire[] {
   return [
     ['services.kubernetes.roles', [isPlane ? 'master' : 'node']],
     // NixOS takes the host's name, which isn't the node's where there is a domain.
-    [
-      'services.kubernetes.proxy.hostname',
-      new NixExpression('config.services.kubernetes.kubelet.hostname'),
-    ],
+    ['services.kubernetes.proxy.hostname', kubeletName],
     ...(endpoint === undefined ? [] : endpointWires(endpoint, port)),
     ...networkWires(cluster, isPlane),
     ...(isPlane ? [['services.kubernetes.apiserver.securePort', port] as Wire] : []),
