@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import type { FormerAuthority } from '../verify/live/signed.js';
+import type { FormerAuthority } from '../verify/types.js';
 import { readCertificateFile } from '../x509/read.js';
 import { git } from './git.js';
 import { filesAt } from './stored.js';

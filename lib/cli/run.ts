@@ -51,7 +51,10 @@ interface Finished {
   plan: Plan;
   /** `emitted`: files outside of the tree, relative to the root. */
   applied: Applied & { emitted: string[] };
-  problems: Problem[];
+  /** What is still wrong: an error among it makes the status 1. */
+  wrong: Problem[];
+  /** What lint says of the policy: `check` judges it. */
+  lint: Problem[];
 }
 
 /** Plan, show, ask, carry out, under one lock: what was shown is what is done. */
@@ -81,8 +84,8 @@ export async function runPlan(
     const emission = emitAfter(store, beside);
     const applied = await carryOut(session, emission.store, planned);
     const done = { ...applied, emitted: emission.written(applied) };
-    const problems = unanswered(planned.plan, [...found, ...lint]);
-    return { plan: planned.plan, applied: done, problems };
+    const wrong = unanswered(planned.plan, found);
+    return { plan: planned.plan, applied: done, wrong, lint };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
@@ -92,7 +95,7 @@ export async function runPlan(
   await marking(isDone ? 'done' : 'nothing', () =>
     speak(command, session, options, finished, left),
   );
-  const isBad = finished.problems.some(({ level }) => level === 'error') || left !== undefined;
+  const isBad = finished.wrong.some(({ level }) => level === 'error') || left !== undefined;
   return isBad ? 1 : 0;
 }
 
@@ -188,14 +191,14 @@ async function speak(
   command: string,
   session: Session,
   options: RunOptions,
-  { plan, applied, problems }: Finished,
+  { plan, applied, wrong, lint }: Finished,
   left: CertflakeError | undefined,
 ): Promise<void> {
   const { terminal, specs, root } = session;
   const summary = command === 'rekey' && applied.changes.length > 0 && rekeySummary(plan.changes);
   if (options.json) {
     const result = summary ? { ...applied, summary } : applied;
-    const all = left === undefined ? problems : [...problems, ...problemsOf(left)];
+    const all = [...wrong, ...lint, ...(left === undefined ? [] : problemsOf(left))];
     terminal.out(envelope(command, result, all, left?.changed));
     return;
   }

@@ -5,7 +5,7 @@ import type { Identity } from '../seal/identities.js';
 import type { Tree } from '../store/tree.js';
 import { refuseUnknown, type Redirects } from './live/endpoints.js';
 import { liveWay } from './live/live.js';
-import type { Formerly } from './live/signed.js';
+import type { Formerly } from './types.js';
 import { memoryWay } from './memory.js';
 import { Opened, Shown } from './parties.js';
 import { verifyEdges, type Verified } from './verify.js';

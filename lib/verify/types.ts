@@ -108,3 +108,15 @@ export interface Way {
    */
   connect: (edge: Edge, parties: Parties, keys: Keys) => Promise<Outcome>;
 }
+
+/** A certificate that an authority's file once had, by git's word. */
+export interface FormerAuthority {
+  /** Relative to the root. */
+  path: string;
+  /** A commit in which it is there. */
+  commit: string;
+  certificate: ReadCertificate;
+}
+
+/** Undefined: there is no history to look at. */
+export type Formerly = () => Promise<readonly FormerAuthority[] | undefined>;

@@ -37,7 +37,7 @@ test('a departed operator is forgotten by the run that seals without him, and wo
   const { second } = everybody;
   edit((policy) => policy.userAgeKeys.pop());
   await world.apply();
-  const { readers, keys, formerReaders } = record()!;
+  const { readers, keys, formerReaders } = record();
   expect(JSON.stringify({ readers, keys })).not.toContain(second.recipient);
   expect(formerReaders).toEqual({ operator: [second.recipient] });
   edit((policy) => policy.userAgeKeys.push(second.recipient));

@@ -37,6 +37,7 @@ describe('--json is one object, whatever happens', () => {
       changes: [],
       written: [],
       removed: [],
+      emitted: [],
     });
     expect(json(cluster, ['rekey', '--yes']).result).toMatchObject({ written: [] });
     expect(json(cluster, ['plan', '--exit-code']).result).toMatchObject({ changes: [] });

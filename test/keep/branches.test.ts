@@ -216,7 +216,7 @@ withPrograms(
       const cluster = await repository();
       const whole = Buffer.from(cluster.files()[files.ca.key]!, 'latin1');
       cluster.write(files.ca.key, whole.subarray(0, 100));
-      edit(cluster, 'O: "system:nodes"', 'O: "other"');
+      edit(cluster, 'O: "system:nodes"', 'O: "system:nodes", OU: "other"');
       const before = cluster.files();
       const { status, stderr } = cluster.certflake(['apply', '--yes']);
       expect(status).toBe(1);

@@ -48,19 +48,20 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     const isSaid = (one: Problem) => one.code === 'emitted-stale' && beside.fixable.includes(one);
     printProblems(session, [...found.filter((one) => !isSaid(one)), ...besidePlan(lint)]);
   }
-  return statusOf(planned, emitted, problems, options.exitCode === true);
+  return statusOf(planned, emitted, found, options.exitCode === true);
 }
 
 export function printProblems({ terminal }: Session, problems: Problem[]): void {
   if (problems.length > 0) terminal.err(`${renderProblems(problems)}\n`);
 }
 
+/** What lint says of the policy is judged by `check`: the plan itself can be carried out. */
 function statusOf(
   { changes }: Plan,
   emitted: string[],
-  problems: Problem[],
+  found: Problem[],
   exitCode: boolean,
 ): number {
-  if (problems.some(({ level }) => level === 'error')) return 1;
+  if (found.some(({ level }) => level === 'error')) return 1;
   return exitCode && changes.length + emitted.length > 0 ? 2 : 0;
 }

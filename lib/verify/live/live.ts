@@ -4,7 +4,7 @@ import type { Inventory, ReadCertificate } from '../../model.js';
 import type { Shown } from '../parties.js';
 import { shownBy } from '../public.js';
 import { refusalOf } from '../refusals.js';
-import type { Outcome, Refusal, Way } from '../types.js';
+import type { Formerly, Outcome, Refusal, Way } from '../types.js';
 import { ask, type Answer } from './ask.js';
 import {
   endpointOf,
@@ -18,7 +18,7 @@ import { presentsOf, type Presented } from './presented.js';
 import { questions } from './questions.js';
 import { refusedClient } from './refused.js';
 import { serverOf, type Expected } from './server.js';
-import { isTrusted, type Formerly } from './signed.js';
+import { isTrusted } from './signed.js';
 import { standingOf } from './standing.js';
 
 /** What a live proof needs to know. */

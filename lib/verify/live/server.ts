@@ -2,10 +2,9 @@ import type { Edge } from '../../kubernetes/edges.js';
 import { table } from '../../kubernetes/table.js';
 import type { ReadCertificate } from '../../model.js';
 import type { Shown } from '../parties.js';
-import type { Standing } from '../types.js';
+import type { Formerly, Standing } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 import type { Presented } from './presented.js';
-import type { Formerly } from './signed.js';
 
 /** What a running server is compared with. */
 export interface Expected {

@@ -2,15 +2,7 @@ import type { ReadCertificate, Spec } from '../../model.js';
 import type { Shown } from '../parties.js';
 import { hasSigned, isSelfSigned, pathToTrust } from '../public.js';
 import type { Presented } from './presented.js';
-
-/** A certificate that an authority's file once had, by git's word. */
-export interface FormerAuthority {
-  /** Relative to the root. */
-  path: string;
-  /** A commit in which it is there. */
-  commit: string;
-  certificate: ReadCertificate;
-}
+import type { FormerAuthority, Formerly } from '../types.js';
 
 /** Who has signed a server's certificate; each is proven by the signature, never by a name. */
 export type Signer =
@@ -22,9 +14,6 @@ export type Signer =
   | { is: 'itself' }
   /** `compared`: whether there is a git history that doesn't have it either. */
   | { is: 'unknown'; compared: boolean };
-
-/** Undefined: there is no history to look at. */
-export type Formerly = () => Promise<readonly FormerAuthority[] | undefined>;
 
 /**
  * Who has signed the first certificate of a chain that the client doesn't trust.

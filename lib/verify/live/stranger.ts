@@ -11,7 +11,8 @@ import {
   undeployed,
   type Expected,
 } from './server.js';
-import type { FormerAuthority, Signer } from './signed.js';
+import type { FormerAuthority } from '../types.js';
+import type { Signer } from './signed.js';
 
 type Case<T extends Signer['is']> = (
   signer: Extract<Signer, { is: T }>,
