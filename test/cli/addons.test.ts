@@ -44,7 +44,8 @@ test('removes nothing for an empty bundle, as a failed download leaves', () => {
     stdout: '',
     stderr:
       'error: bundle.yaml: holds no Kubernetes object\n' +
-      'hint: download or render it again; to have no addons, delete the folder\n',
+      'hint: download or render it again; to have no addons, delete the folder\n' +
+      'nothing was changed\n',
   });
   expect(place.files('cluster/addons')).toEqual(before);
 });
@@ -56,7 +57,8 @@ test('refuses a Secret with its line and the reason, quotes nothing of it and wr
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toBe(
     'error: bundle.yaml:1: Secret/token: a Secret cannot be an addon: addons lie in the Nix store, which everybody may read\n' +
-      'hint: take it out of the bundle, and apply it on the control plane from a file that agenix opens\n',
+      'hint: take it out of the bundle, and apply it on the control plane from a file that agenix opens\n' +
+      'nothing was changed\n',
   );
   expect(Object.keys(place.files())).toEqual(['cluster/bundle.yaml']);
 });
@@ -79,7 +81,8 @@ test('says which file is missing', () => {
     status: 1,
     stderr:
       'error: cannot read absent.yaml: it does not exist\n' +
-      'hint: check its name, and the folder that you are in\n',
+      'hint: check its name, and the folder that you are in\n' +
+      'nothing was changed\n',
   });
 });
 
@@ -90,7 +93,9 @@ test('says that a file stands where the folder should be', () => {
   const { status, stderr } = place.certflake(['addons', 'split', 'bundle.yaml', '--out', 'addons']);
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: 'error: addons is not a folder\nhint: move that file away, or name another folder\n',
+    stderr:
+      'error: addons is not a folder\nhint: move that file away, or name another folder\n' +
+      'nothing was changed\n',
   });
 });
 

@@ -39,7 +39,11 @@ test.each([
     '--connect-to is for --live',
     'without it nothing is dialled',
   ],
-  ['apply', 'there is no terminal to ask on', 'look at "certflake plan", then pass --yes'],
+  [
+    'apply',
+    'there is no terminal to ask on',
+    'look at "certflake plan", then pass --yes\nnothing was changed',
+  ],
 ])('certflake %s', (line, fact, hint) => {
   const before = cluster.files();
   const { status, stderr } = cluster.certflake(line.split(' '));

@@ -26,6 +26,11 @@ const client = (commonName: string): CertificatePolicy => ({
   roles: ['control-plane', 'worker'],
 });
 const ca = { ca: { commonName: 'ca' } };
+/** So that the workers' role is named. */
+const tools = {
+  ...ca,
+  certs: { tool: { ...client('tool'), usages: ['code signing' as const], roles: ['worker'] } },
+};
 const api: CertificatePolicy = { ...client('kube-apiserver'), usages: ['server auth'] };
 
 test('users are signed by the authority of the administrator, else of the likeliest client', () => {
@@ -33,17 +38,19 @@ test('users are signed by the authority of the administrator, else of the likeli
   const nodes = { ...ca, certs: { kubelet: node } };
   const planes = { ...ca, certs: { api, scheduler } };
   const admins = { ...ca, certs: { admin: client('kubernetes-admin') } };
-  const { issuer, server } = access({ cas: { nodes, planes, admins } });
+  const { issuer, server } = access({ cas: { nodes, planes, admins, tools } });
   expect([issuer.ca, server.name]).toEqual(['admins', 'api']);
-  expect(access({ cas: { nodes, planes } }).issuer.ca).toBe('planes');
-  expect(access({ cas: { nodes, servers: { ...ca, certs: { api } } } }).issuer.ca).toBe('nodes');
+  expect(access({ cas: { nodes, planes, tools } }).issuer.ca).toBe('planes');
+  expect(access({ cas: { nodes, servers: { ...ca, certs: { api } }, tools } }).issuer.ca).toBe(
+    'nodes',
+  );
 });
 
 test.each([
   ['an API server', { k8s: { ...ca, certs: { scheduler: client('system:kube-scheduler') } } }],
   ['a client', { k8s: { ...ca, certs: { api } } }],
 ])('certificates without %s make no cluster', (_, cas) => {
-  expect(() => access({ cas })).toThrow(
+  expect(() => access({ cas: { ...cas, tools } })).toThrow(
     expect.objectContaining({ code: 'no-cluster', hint: expect.any(String) as string }) as Error,
   );
 });

@@ -87,8 +87,8 @@ describe('its command, in an empty folder, with nothing but the declared depende
       const key = `ssh-host-keys/${host}/ssh_host_ed25519_key.pub`;
       place.write(`typed/${key}`, readFileSync(`${top}fixtures/policies/guide/${key}`));
     }
-    const { status, stdout, stderr } = place.run(bin, ['plan'], { cwd: 'typed' });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { status, stdout } = place.run(bin, ['plan'], { cwd: 'typed' });
+    expect(status).toBe(0);
     expect(stdout).toContain('Plan: 11 to create');
   });
 });
