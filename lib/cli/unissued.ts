@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { edgesOf } from '../kubernetes/edges.js';
 import type { Observations } from '../model.js';
 import type { Tree } from '../store/tree.js';
 import { earlierTree } from './moved-dir.js';
@@ -9,7 +10,7 @@ interface Seen {
   observations: Observations;
 }
 
-/** @throws CertflakeError (`nothing-issued`) on a policy's first day, or where `dir` was changed */
+/** @throws CertflakeError (`nothing-issued`) on a cluster's first day, or where `dir` was changed */
 export async function refuseUnissued(session: Session, seen: Seen): Promise<void> {
   if (!isUnissued(session, seen)) return;
   const earlier = await earlierTree(session, seen.tree);
@@ -21,12 +22,12 @@ export async function refuseUnissued(session: Session, seen: Seen): Promise<void
   );
 }
 
-function isUnissued({ specs: { specs } }: Session, { observations: { observed } }: Seen): boolean {
+function isUnissued({ specs, inventory }: Session, { observations: { observed } }: Seen): boolean {
   const isMissing = ({ id }: { id: string }): boolean => {
     const seen = observed[id];
     return seen === undefined || [seen.certificate, seen.key].every((f) => f.state === 'missing');
   };
-  return specs.length > 0 && specs.every(isMissing);
+  return specs.specs.every(isMissing) && edgesOf(specs, inventory).length > 0;
 }
 
 const refused = (fact: string, hint: string): CertflakeError =>
