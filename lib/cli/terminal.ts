@@ -63,7 +63,7 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
   lines.on('line', (line) => ahead.push(line));
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
-      reject(new CertflakeError('interrupted', { code: 'interrupted', changed: 'nothing' }));
+      reject(new CertflakeError('interrupted', { code: 'interrupted' }));
     };
     lines.once('SIGINT', giveUp).once('close', giveUp);
     process.stdin.once('error', (cause) => {
