@@ -76,8 +76,8 @@ test('what is missing is said with what to do about it', () => {
   expect(said(['plan'])).toEqual({
     status: 1,
     stderr:
-      'error: no policy (certflake.yaml, .json or .ts) in /elsewhere or above it\n' +
-      'hint: certflake init writes one; -f names one that lies elsewhere\n',
+      'error: no policy (certflake.yaml, .yml, .json, .ts or .js) in /elsewhere\n' +
+      'hint: certflake init writes one; without git only this folder is looked at: -f names one that lies elsewhere\n',
   });
   expect(said(['plan', '-f', 'my.yaml'])).toEqual({
     status: 1,
