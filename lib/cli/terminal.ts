@@ -65,7 +65,9 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
     const giveUp = (): void => {
       reject(new CertflakeError('interrupted', { code: 'interrupted' }));
     };
-    lines.once('SIGINT', giveUp).once('close', giveUp);
+    lines.once('SIGINT', giveUp).once('close', () => {
+      reject(new CertflakeError('not answered', { code: 'declined' }));
+    });
     process.stdin.once('error', (cause) => {
       reject(unanswered(cause));
     });
