@@ -20,7 +20,10 @@ export const common = (command: Command): Command =>
         'the policy; else certflake.{yaml,yml,json,ts,js} here, or in a git repository the nearest upwards',
       )
       .option('--inventory <file>', 'an inventory made by Nix, instead of a policy')
-      .option('--root <dir>', "the folder that printed paths start from, and an inventory's own; else the policy's"),
+      .option(
+        '--root <dir>',
+        "the folder that printed paths start from, and an inventory's own; else the policy's",
+      ),
   );
 
 export const selection = (command: Command): Command =>
