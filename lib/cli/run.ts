@@ -90,9 +90,9 @@ export async function runPlan(
     const { root, specs } = session;
     const before = readAccepted(root, specs.dir);
     const applied = await carryOut(session, emission.store, planned);
+    const { recovered } = store;
     const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
     const isAccepted = isNoted || planned.plan.claims.length > 0;
-    const { recovered } = store;
     const done = { ...applied, recovered, emitted: emission.written(applied) };
     const wrong = unanswered(planned.plan, found);
     return { plan: planned.plan, applied: done, isAccepted, wrong, lint };
@@ -108,11 +108,11 @@ export async function runPlan(
   return isBad ? 1 : 0;
 }
 
-const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
-  accept !== undefined || acceptSince !== undefined || acceptAll === true;
-
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
+
+const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
+  accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 /** Said before it is done. */
 const noticesOn = (terminal: Terminal): Notices => ({

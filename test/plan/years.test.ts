@@ -108,7 +108,6 @@ test.each([
 
 test("a lifetime that its authority's former end had cut is said to be no change of the policy", async () => {
   const { operator, cp } = everybody;
-  const leaf = { commonName: 'api', usages: ['server auth'], expiry: '150d' };
   const policy: Policy = {
     dir: 'certs',
     userAgeKeys: [operator.recipient],
@@ -116,7 +115,10 @@ test("a lifetime that its authority's former end had cut is said to be no change
     defaults: { key: { algo: 'ecdsa', size: 256 } },
     cas: {
       k8s: { ca: { commonName: 'root', expiry: '120d' } },
-      edge: { ca: { commonName: 'edge', parent: 'k8s', expiry: '365d' }, certs: { api: leaf } },
+      edge: {
+        ca: { commonName: 'edge', parent: 'k8s', expiry: '365d' },
+        certs: { api: { commonName: 'api', usages: ['server auth'], expiry: '150d' } },
+      },
     },
   };
   const world = await makeWorld(policy, [operator.identity]);
