@@ -17,7 +17,7 @@ import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
 import { lookBeside } from './beside.js';
 import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
-import { runnable } from './command-lines.js';
+import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
 import { gitView, type Sources } from './git.js';
@@ -140,6 +140,7 @@ async function planWithProofs(
   const planFrom = (seen: Observations): Plan =>
     planChanges(specs, seen, wanted, stanzaTools, acceptance);
   const observations = observe(store.tree, specs);
+  observations.strays.forEach(({ folder }) => alsoStandFor(folder));
   refuseAmbiguous(acceptance, specs, observations);
   const plan = planFrom(observations);
   const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
