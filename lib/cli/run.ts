@@ -11,6 +11,7 @@ import { Claims } from '../plan/claims.js';
 import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
+import { readAccepted } from '../store/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
@@ -53,6 +54,8 @@ type Done = Applied & { recovered: string[]; emitted: string[] };
 interface Finished {
   plan: Plan;
   applied: Done;
+  /** Whether this clone has accepted something. */
+  isAccepted: boolean;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
   /** What lint says of the policy: `check` judges it. */
@@ -84,11 +87,15 @@ export async function runPlan(
     await confirmClock(planned.plan, session.terminal, options);
     await confirm({ ...planned.plan, emitted }, session.terminal, options, lint);
     const emission = emitAfter(store, beside);
+    const { root, specs } = session;
+    const before = readAccepted(root, specs.dir);
     const applied = await carryOut(session, emission.store, planned);
     const { recovered } = store;
+    const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
+    const isAccepted = isNoted || planned.plan.claims.length > 0;
     const done = { ...applied, recovered, emitted: emission.written(applied) };
     const wrong = unanswered(planned.plan, found);
-    return { plan: planned.plan, applied: done, wrong, lint };
+    return { plan: planned.plan, applied: done, isAccepted, wrong, lint };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
@@ -103,6 +110,9 @@ export async function runPlan(
 
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
+
+const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
+  accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 /** Said before it is done. */
 const noticesOn = (terminal: Terminal): Notices => ({
@@ -196,7 +206,7 @@ async function speak(
   command: string,
   session: Session,
   options: RunOptions,
-  { plan, applied, wrong, lint }: Finished,
+  { plan, applied, isAccepted, wrong, lint }: Finished,
   left: CertflakeError | undefined,
 ): Promise<void> {
   const { terminal, specs, root } = session;
@@ -213,7 +223,7 @@ async function speak(
     const text = renderResult(applied, specs.dir, git, terminal.style);
     terminal.out(runnable(text, [...applied.emitted, ...git.unknown, ...git.ignored]));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
-  } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
+  } else if (isAccepted) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));
 }
 

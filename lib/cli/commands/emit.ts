@@ -18,6 +18,7 @@ import { inTree } from '../in-tree.js';
 import { earlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { renderProblem } from '../problems.js';
+import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
 import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
@@ -55,7 +56,7 @@ export async function emit(options: EmitOptions): Promise<number> {
   const emission = await emissionOf(source, options);
   const { out, files, path, problems } = emission;
   const terminal = openTerminal({ colour: options.color });
-  if (!options.json) for (const one of problems) terminal.err(`${renderProblem(one)}\n`);
+  if (!options.json) for (const one of gather(problems)) terminal.err(`${renderProblem(one)}\n`);
   if (options.check) return report(terminal, options, emission);
   refuseEdited(files, options);
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
