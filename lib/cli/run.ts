@@ -90,6 +90,8 @@ export async function runPlan(
     const { root, specs } = session;
     const before = readAccepted(root, specs.dir);
     const applied = await carryOut(session, emission.store, planned);
+    const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
+    const isAccepted = isNoted || planned.plan.claims.length > 0;
     const { recovered } = store;
     const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
     const isAccepted = isNoted || planned.plan.claims.length > 0;
@@ -107,6 +109,9 @@ export async function runPlan(
   const isBad = finished.wrong.some(({ level }) => level === 'error') || left !== undefined;
   return isBad ? 1 : 0;
 }
+
+const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
+  accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
