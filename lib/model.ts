@@ -387,6 +387,8 @@ export interface Plan {
   orphans: string[];
   /** Certificates that need nothing. */
   unchanged: number;
+  /** How many of these differ from the policy and are kept as they are (`--accept-existing`). */
+  kept: number;
   /** Certificates that certflake leaves alone although something is wrong: findings say what. */
   waiting: number;
 }

@@ -28,6 +28,13 @@ export function unnamed(claims: readonly Claim[], words: readonly string[] = [])
   );
 }
 
+/** The words that name none of the claims. */
+export const idleWords = (words: readonly string[], claims: readonly Claim[]): string[] =>
+  words.filter((word) => {
+    const bare = bareWord(word);
+    return !claims.some((one) => bare === boundWord(one) || bare === wordOf(one, claims));
+  });
+
 /** A digest as openssl prints it, with colons and capitals, is the plan's. */
 export function bareWord(word: string): string {
   const [, name = '', print = ''] = /^([^]*=)?([^=]*)$/.exec(word) ?? [];

@@ -1,24 +1,34 @@
 import { CertflakeError } from '../errors.js';
 import type { AuthorityClaim, Claim } from '../model.js';
 import { shellWords } from '../shell.js';
-import { wordOf } from './naming.js';
+import { idleWords, wordOf } from './naming.js';
 
 /**
  * Nothing is sealed, signed or kept for what nobody has accepted here.
  *
  * @param among - all that is claimed: a word must name one of them
+ * @param words - what `--accept` was given
  */
 export function notAccepted(
   claims: readonly Claim[],
   among: readonly Claim[] = claims,
+  words: readonly string[] = [],
 ): CertflakeError {
   const names = [...new Set(claims.map(nameOf))];
   const prints = [...new Set(claims.map((claim) => wordOf(claim, among)))];
-  return new CertflakeError(`not accepted in this clone yet: ${names.join(', ')}`, {
+  const idle = idleWords(words, among).map((word) => `--accept ${word} names nothing of it`);
+  const fact = `not accepted in this clone yet: ${names.join(', ')}`;
+  return new CertflakeError([fact, ...idle].join('; '), {
     code: 'not-accepted',
-    hint: `compare the fingerprints with what you know of them; if they are right: --accept ${shellWords(...prints)}`,
+    hint: `compare the fingerprints with what you know of them; if they are right: --accept ${shellWords(...prints)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
   });
 }
+
+/** Said where a word has failed. */
+const operatorsWord = (claims: readonly Claim[]): string =>
+  claims.some((claim) => claim.kind === 'reader' && claim.owner.startsWith('operator'))
+    ? ' (an operator is written operator=SHA256:…)'
+    : '';
 
 /** Another authority under a known name: a yes to a list is not enough. */
 export function otherAuthority(claim: AuthorityClaim, accepted: readonly string[]): CertflakeError {
@@ -27,7 +37,7 @@ export function otherAuthority(claim: AuthorityClaim, accepted: readonly string[
     `${claim.path}: the authority on disk is ${claim.fingerprint}, and the one accepted here is ${known}`,
     {
       code: 'authority-not-accepted',
-      hint: `restore it from git ("git log -- ${shellWords(claim.path)}"); if it was replaced on purpose: --accept ${claim.fingerprint}`,
+      hint: `restore it from git ("git log -- ${shellWords(claim.path)}"); if it was replaced on purpose: "certflake apply --accept ${claim.fingerprint}"`,
     },
   );
 }

@@ -74,7 +74,7 @@ export class Keys {
         `${spec.files.key}: none of the identities would open the authority's key again, so it is not sealed`,
         {
           code: 'would-lock-out',
-          hint: 'add the public half of your identity to userAgeKeys, or pass another identity with -i',
+          hint: 'add the public half of your identity to userAgeKeys, or pass another identity with -i FILE',
           cause,
         },
       );
@@ -85,6 +85,6 @@ export class Keys {
 export function noIdentity(path: string): CertflakeError {
   return new CertflakeError(`cannot unseal ${path}: there is no identity`, {
     code: 'no-identity',
-    hint: 'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i',
+    hint: 'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE',
   });
 }

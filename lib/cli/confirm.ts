@@ -28,7 +28,7 @@ export async function confirm(
   const isWork = changes.length + emitted.length > 0;
   const isDone = !isWork && strange.length === 0;
   if (options.yes || isDone) {
-    if (strange.length > 0) throw notAccepted(strange, claims);
+    if (strange.length > 0) throw notAccepted(strange, claims, options.accept);
     return;
   }
   if (!terminal.interactive || options.json) {
@@ -57,7 +57,7 @@ export async function confirmClaims(
 ): Promise<void> {
   const strange = unnamed(claims, accept);
   if (strange.length === 0) return;
-  if (!terminal.interactive || json) throw notAccepted(strange, claims);
+  if (!terminal.interactive || json) throw notAccepted(strange, claims, accept);
   await agreed(terminal, 'Accept these? [y/N] ');
 }
 
@@ -68,5 +68,5 @@ function questionFor(applies: boolean, accepts: boolean): string {
 
 const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
 
-const declined = (): CertflakeError =>
-  new CertflakeError('declined', { code: 'declined', changed: 'nothing' });
+/** What the command has changed by then is for its lock to say: it may have completed an interrupted run. */
+const declined = (): CertflakeError => new CertflakeError('declined', { code: 'declined' });

@@ -77,7 +77,7 @@ function problem(
     code: 'sealed-to-former',
     place: '',
     level: 'warning',
-    message: `${plural(paths.length, 'file')} of agenix (${named.join(', ')}${more}) ${paths.length === 1 ? 'is' : 'are'} sealed to ${owner} ${stanzaTools.fingerprint(key)}, who is not in the policy: that key opens ${paths.length === 1 ? 'it' : 'them'}`,
+    message: `${plural(paths.length, 'file')} of agenix (${named.join(', ')}${more}) ${paths.length === 1 ? 'is' : 'are'} sealed to ${owner} ${stanzaTools.fingerprint(key)}: the policy has no such key; that key opens ${paths.length === 1 ? 'it' : 'them'}`,
     hint: 'take that key out of your secrets.nix and run "agenix -r"; git\'s history stays open to it, so change what these files hold if it is not trusted any more',
   };
 }

@@ -11,6 +11,7 @@ import { Claims } from '../plan/claims.js';
 import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
+import { readAccepted } from '../store/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
@@ -47,10 +48,14 @@ interface Planned {
   acceptance: Acceptance;
 }
 
+/** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
+type Done = Applied & { recovered: string[]; emitted: string[] };
+
 interface Finished {
   plan: Plan;
-  /** `emitted`: files outside of the tree, relative to the root. */
-  applied: Applied & { emitted: string[] };
+  applied: Done;
+  /** Whether this clone has accepted something. */
+  isAccepted: boolean;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
   /** What lint says of the policy: `check` judges it. */
@@ -82,22 +87,32 @@ export async function runPlan(
     await confirmClock(planned.plan, session.terminal, options);
     await confirm({ ...planned.plan, emitted }, session.terminal, options, lint);
     const emission = emitAfter(store, beside);
+    const { root, specs } = session;
+    const before = readAccepted(root, specs.dir);
     const applied = await carryOut(session, emission.store, planned);
-    const done = { ...applied, emitted: emission.written(applied) };
+    const { recovered } = store;
+    const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
+    const isAccepted = isNoted || planned.plan.claims.length > 0;
+    const done = { ...applied, recovered, emitted: emission.written(applied) };
     const wrong = unanswered(planned.plan, found);
-    return { plan: planned.plan, applied: done, wrong, lint };
+    return { plan: planned.plan, applied: done, isAccepted, wrong, lint };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
   const notices = { ...noticesOn(session.terminal), onLockLeft };
   const finished = await underLock(session.root, session.specs.dir, work, notices);
-  const isDone = finished.applied.changes.length + finished.applied.emitted.length > 0;
-  await marking(isDone ? 'done' : 'nothing', () =>
+  await marking(hasDone(finished.applied) ? 'done' : 'nothing', () =>
     speak(command, session, options, finished, left),
   );
   const isBad = finished.wrong.some(({ level }) => level === 'error') || left !== undefined;
   return isBad ? 1 : 0;
 }
+
+const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
+  changes.length + recovered.length + emitted.length > 0;
+
+const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
+  accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 /** Said before it is done. */
 const noticesOn = (terminal: Terminal): Notices => ({
@@ -191,7 +206,7 @@ async function speak(
   command: string,
   session: Session,
   options: RunOptions,
-  { plan, applied, wrong, lint }: Finished,
+  { plan, applied, isAccepted, wrong, lint }: Finished,
   left: CertflakeError | undefined,
 ): Promise<void> {
   const { terminal, specs, root } = session;
@@ -202,13 +217,13 @@ async function speak(
     terminal.out(envelope(command, result, all, left?.changed));
     return;
   }
-  if (applied.changes.length + applied.emitted.length > 0) {
-    const paths = [...applied.written, ...applied.emitted];
+  if (hasDone(applied)) {
+    const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
     const git = await gitView(root, paths, sourcesOf(session, options));
     const text = renderResult(applied, specs.dir, git, terminal.style);
     terminal.out(runnable(text, [...applied.emitted, ...git.unknown, ...git.ignored]));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
-  } else if (plan.claims.length > 0) terminal.out('Accepted: this clone remembers it.\n');
+  } else if (isAccepted) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));
 }
 

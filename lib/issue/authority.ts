@@ -65,7 +65,7 @@ const refusals: readonly Refusal[] = [
     code: 'issuer-expired',
     refuses: ({ notAfter }, _, now) => notAfter <= now,
     message: (issuer) => `${titled(issuer)} ended on ${isoDate(issuer.notAfter)}`,
-    hint: 'a new certificate for the authority comes first',
+    hint: 'a new authority is needed: "certflake plan" names the way',
   },
   {
     code: 'issuer-not-yet-valid',

@@ -45,7 +45,7 @@ export const authorityNotAccepted: Check = ({ spec, certificate, observation, ac
     'authority-not-accepted',
     'error',
     `the authority on disk is ${certificate.fingerprint}, and the one accepted here is ${accepted}`,
-    `${restore(spec)}; if it was replaced on purpose: --accept ${certificate.fingerprint}`,
+    `${restore(spec)}; if it was replaced on purpose: "certflake apply --accept ${certificate.fingerprint}"`,
   );
 };
 
@@ -72,7 +72,7 @@ export const keyNotAccepted: Check = (state) => {
     'key-not-accepted',
     'error',
     `its key must not change and is ${publicKey}; the one accepted here is ${former}`,
-    `${restore(spec)}; if it was replaced on purpose: --accept ${publicKey}; "certflake apply --only ${spec.id} --force" makes a new one`,
+    `${restore(spec)}; if it was replaced on purpose: "certflake apply --accept ${publicKey}"; "certflake apply --only ${spec.id} --force" makes a new one`,
   );
 };
 

@@ -152,11 +152,24 @@ const specDiffers: Check = (state) => {
   if (certificate === undefined) return undefined;
   const isKept = !isDue(spec, certificate, options.now);
   if (stillAccepted(spec, observation) && isKept) return undefined;
-  const reasons = differences(spec, certificate, issuerEnd(state));
+  const reasons = differences(spec, certificate, issuerEnd(state)).map((one) =>
+    one.field === 'expiry' && hadMetItsSpec(state) ? cutThen(one) : one,
+  );
   if (reasons.length === 0) return undefined;
   if (options.acceptExisting && isKept) return accept(reasons);
   return reissue(state, 'reissue', reasons);
 };
+
+/** Whether the manifest says that this certificate met the present spec when it was made. */
+function hadMetItsSpec({ spec, certificate, observation: { entry } }: SpecState): boolean {
+  const isThis = entry !== undefined && entry.certificate === certificate?.fingerprint;
+  return isThis && entry.spec === spec.digest && entry.accepted !== true;
+}
+
+const cutThen = (expiry: Reason): Reason => ({
+  ...expiry,
+  message: `${expiry.message} (the former one was cut by its authority's end at that time)`,
+});
 
 /** Made anew with a new key, or with the present one where that must not change and is of the right kind. */
 function reissue(state: SpecState, kind: Change['kind'], reasons: Reason[]): Verdict {

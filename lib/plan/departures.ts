@@ -102,7 +102,7 @@ function sealedAgain(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
     code: 'sealed-to-former',
     place: owner.startsWith('host:') ? placeOf(owner) : 'userAgeKeys',
     level: 'warning',
-    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}, who is not in the policy: that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
+    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}: the policy has no such key; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
     hint: `if it is not trusted with them: ${renewingKeys(all.map(({ spec }) => spec))}`,
   };
 }

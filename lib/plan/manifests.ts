@@ -35,7 +35,11 @@ function speak(problem: Problem, held: Set<string>, written: Set<string>): Probl
     return { ...problem, hint };
   }
   return written.has(path)
-    ? { ...problem, level: 'warning', hint: 'this plan rebuilds it from the files beside it' }
+    ? {
+        ...problem,
+        level: 'warning',
+        hint: 'an apply with an identity rebuilds it from the files beside it',
+      }
     : problem;
 }
 

@@ -17,7 +17,7 @@ import { departures } from './departures.js';
 import { refusedBecause } from './due.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
-import { certificateOf } from './known.js';
+import { certificateOf, stillAccepted } from './known.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { mightNarrow } from './readers.js';
 import type { StanzaTools } from '../stanzas.js';
@@ -51,6 +51,10 @@ export function planChanges(
 ): Plan {
   return new Planner(specs, observations, options, tools, acceptance).plan();
 }
+
+/** The manifest's digest of the sealed file is another's: its certificate is as it was. */
+const SEALED_ANEW =
+  'its key was sealed by another program since the manifest was written ("agenix -r" does that), or its file is damaged: an apply with an identity opens and notes it';
 
 class Planner {
   readonly #byId: Map<string, Spec>;
@@ -102,6 +106,7 @@ class Planner {
       findings: unclaimed(this.#allFindings(changes, manifests), claims),
       orphans: this.#isWhole() && removals.length === 0 ? this.observations.orphans : [],
       unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
+      kept: [...planned].filter((spec) => this.#isKept(spec)).length,
       waiting: selected.length - planned.size + this.#onlyWaiting(),
     };
   }
@@ -116,6 +121,11 @@ class Planner {
       ...this.#findings,
       ...departures({ changes, specs: this.#byId, observations, complete, tools, former }),
     ];
+  }
+
+  #isKept(spec: Spec): boolean {
+    const isQuiet = !this.#changes.has(spec.id) && !this.#waiting.has(spec.id);
+    return isQuiet && stillAccepted(spec, this.#observe(spec));
   }
 
   #onlyWaiting(): number {
@@ -180,11 +190,11 @@ class Planner {
     if (entry === undefined || sameEntry(entry, present)) return undefined;
     const why =
       present === undefined
-        ? 'not in the manifest yet'
+        ? reason('manifest', 'not in the manifest yet')
         : present.sealed === entry.sealed
-          ? 'the manifest says otherwise'
-          : 'its sealed key was replaced or damaged since the manifest was written';
-    return change('adopt', 'none', [reason('manifest', why)]).change;
+          ? reason('manifest', 'the manifest says otherwise')
+          : reason('sealed key', SEALED_ANEW);
+    return change('adopt', 'none', [why]).change;
   }
 
   /** Only then is a file that no spec owns nobody's. */

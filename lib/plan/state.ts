@@ -153,5 +153,10 @@ export function blocked(spec: Spec, why: string): { finding: Problem } {
 
 /** Keep what differs from its spec until it is due. */
 export const accept = (reasons: Reason[]): Verdict => ({
-  change: { kind: 'adopt', key: 'none', reasons, accepts: true },
+  change: { kind: 'adopt', key: 'none', reasons: reasons.map(staying), accepts: true },
 });
+
+const staying = (differing: Reason): Reason => {
+  const { field, from, to } = differing;
+  return { ...differing, message: `stays: ${field} ${from} (the policy says ${to})` };
+};

@@ -23,7 +23,7 @@ const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|y)/g;
 /**
  * Seconds of a Go duration (`720h30m`), `d` being 24h and `y` 365d; fractions of a second are dropped.
  *
- * @throws CertflakeError on anything else, on less than a second and on more than a thousand years
+ * @throws CertflakeError on anything else, on zero, on less than a second and on more than a thousand years
  */
 export function parseDuration(word: string): number {
   const parts = [...word.matchAll(part)];
@@ -32,6 +32,7 @@ export function parseDuration(word: string): number {
   }
   const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * units[unit!]!, 0);
   const seconds = Math.floor(sum + 1e-6);
+  if (sum === 0) throw refused(`${show(word)} is no time at all`);
   if (seconds < 1) throw refused(`${show(word)} is less than a second`);
   if (seconds > longest) throw refused(`${show(word)} is more than a thousand years`);
   return seconds;

@@ -40,8 +40,9 @@ export function noneMatches(
   const fact = `none of the identities matches its recipients (${recipients})`;
   return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
     code: 'identity-mismatch',
-    hint: ['pass the identity of one of userAgeKeys with -i', ...unopened.map(onlyAgeKeys)].join(
-      '; ',
-    ),
+    hint: [
+      'pass the identity of one of userAgeKeys with -i FILE',
+      ...unopened.map(onlyAgeKeys),
+    ].join('; '),
   });
 }

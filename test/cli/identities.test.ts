@@ -41,13 +41,13 @@ describe('an identity that does not do changes nothing', () => {
       'somebody else’s',
       'stranger.txt',
       `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
-      'pass the identity of one of userAgeKeys with -i',
+      'pass the identity of one of userAgeKeys with -i FILE',
     ],
     [
       'somebody else’s SSH key',
       'stranger-ssh',
       `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
-      'pass the identity of one of userAgeKeys with -i',
+      'pass the identity of one of userAgeKeys with -i FILE',
     ],
     [
       'a missing file',
@@ -127,7 +127,7 @@ test('no identity at all: the policy names none', async () => {
     status: 1,
     stderr:
       'error: cannot unseal secrets/certs/ca/cluster.key.age: there is no identity\n' +
-      'hint: set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i\nnothing was changed\n',
+      'hint: set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE\nnothing was changed\n',
   });
   expect(Object.keys(other.files())).toEqual(['cluster/certflake.yaml']);
 });

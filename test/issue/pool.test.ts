@@ -43,7 +43,7 @@ describe('the pool', () => {
     await expect(issuer.issue(late)).rejects.toMatchObject({
       name: 'CertflakeError',
       code: 'issuer-expired',
-      hint: 'a new certificate for the authority comes first',
+      hint: 'a new authority is needed: "certflake plan" names the way',
     });
     await issuer.issue({ contents: leafContents(), now, issuer: authority });
   });

@@ -134,7 +134,7 @@ const damages: Record<
       const bytes = Buffer.from(c.files()[files.kubelet.key]!, 'latin1');
       c.write(files.kubelet.key, bytes.subarray(0, bytes.length - 9));
     },
-    says: 'its sealed key was replaced or damaged since the manifest was written',
+    says: 'its key was sealed by another program since the manifest was written',
     writes: [...pair, manifest],
   },
   'the key of another certificate': {

@@ -903,8 +903,14 @@ describe('what is kept although it differs', () => {
 
   test('stays through later runs', async () => {
     const world = differing();
-    expect(kinds((await accept(world)).plan)).toEqual({ [ids.api]: 'adopt' });
+    const { plan } = await accept(world);
+    expect(kinds(plan)).toEqual({ [ids.api]: 'adopt' });
+    expect(plan.kept).toBe(0);
+    expect(plan.changes[0]!.reasons[0]!.message).toMatch(
+      /^stays: hosts .* \(the policy says elsewhere\)$/,
+    );
     expect(kinds(world.plan())).toEqual({});
+    expect(world.plan().kept).toBe(1);
     expect(world.read(crt)).toBe(pristine[crt]);
   });
 

@@ -105,3 +105,29 @@ test.each([
   expect(reissued).toHaveLength(times);
   await world.close();
 });
+
+test("a lifetime that its authority's former end had cut is said to be no change of the policy", async () => {
+  const { operator, cp } = everybody;
+  const leaf = { commonName: 'api', usages: ['server auth'], expiry: '150d' };
+  const policy: Policy = {
+    dir: 'certs',
+    userAgeKeys: [operator.recipient],
+    hosts: { cp: { role: 'control-plane', owningHostKey: cp.recipient } },
+    defaults: { key: { algo: 'ecdsa', size: 256 } },
+    cas: {
+      k8s: { ca: { commonName: 'root', expiry: '120d' } },
+      edge: { ca: { commonName: 'edge', parent: 'k8s', expiry: '365d' }, certs: { api: leaf } },
+    },
+  };
+  const world = await makeWorld(policy, [operator.identity]);
+  await world.apply();
+  world.now += 30 * DAY;
+  for (const path of ['certs/ca/k8s.crt', 'certs/ca/k8s.key.age']) world.remove(path);
+  await world.apply({ authorities: ['k8s'], force: true });
+  await world.apply({ only: ['ca-edge'], force: true });
+  const [change] = world.plan({ only: ['derived-cp-edge-api'] }).changes;
+  expect(change?.reasons.map(({ message }) => message)).toEqual([
+    "expiry: 2880h -> 3600h (the former one was cut by its authority's end at that time)",
+  ]);
+  await world.close();
+});

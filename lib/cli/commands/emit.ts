@@ -18,11 +18,13 @@ import { inTree } from '../in-tree.js';
 import { earlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { renderProblem } from '../problems.js';
+import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
 import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
 import type { CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
+import { unfinishedRun } from '../unfinished.js';
 
 export interface EmitOptions extends CommonOptions {
   check?: boolean;
@@ -54,7 +56,7 @@ export async function emit(options: EmitOptions): Promise<number> {
   const emission = await emissionOf(source, options);
   const { out, files, path, problems } = emission;
   const terminal = openTerminal({ colour: options.color });
-  if (!options.json) for (const one of problems) terminal.err(`${renderProblem(one)}\n`);
+  if (!options.json) for (const one of gather(problems)) terminal.err(`${renderProblem(one)}\n`);
   if (options.check) return report(terminal, options, emission);
   refuseEdited(files, options);
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
@@ -102,7 +104,8 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     { name, isGit: workTreeOf(folder) !== undefined },
   );
   const other = emitAll(source, target === 'k8nix' ? 'certflake' : 'k8nix', templates);
-  const problems = [...emitted.problems, ...found, ...otherFlake(files, other, out)];
+  const unfinished = unfinishedRun(source.root, source.specs.dir);
+  const problems = [...unfinished, ...emitted.problems, ...found, ...otherFlake(files, other, out)];
   return { out, folder, path, record, target, files, problems };
 }
 

@@ -16,6 +16,7 @@ import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { claimLines } from '../render/claims.js';
 import { isoTime } from '../render/text.js';
 import { envelope } from '../report.js';
+import { refuseUnissued } from '../unissued.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { printProblems } from './plan.js';
 
@@ -35,6 +36,7 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
   const out =
     options.out === undefined ? undefined : placeOutside(join(root, specs.dir), options.out);
   const seen = look(session);
+  await refuseUnissued(session, seen);
   await acceptAuthorities(session, seen, options);
   const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal);
   const {

@@ -7,6 +7,7 @@ import { verifyTree } from '../../verify/tree.js';
 import type { Verified } from '../../verify/verify.js';
 import { formerAuthorities } from '../former.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
+import { refuseUnissued } from '../unissued.js';
 import { renderVerify } from '../render/verify.js';
 import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
@@ -29,8 +30,10 @@ export async function verify(options: VerifyOptions): Promise<number> {
   const redirects = redirectsOf(options);
   const session = await openSession(options);
   const { specs, inventory, terminal, now } = session;
+  const seen = look(session);
+  await refuseUnissued(session, seen);
   const verified = await verifyTree({
-    ...{ specs, inventory, now, ...look(session) },
+    ...{ specs, inventory, now, ...seen },
     identities: await identitiesFor(session, options),
     ...(options.live && {
       live: redirects,
@@ -76,7 +79,7 @@ function nothingTried({ edges, unopened }: Verified, options: VerifyOptions): Pr
       code: 'identity-mismatch',
       place: '',
       message: 'nothing was tried: this identity opens no key of the cluster',
-      hint: 'pass the identity of one of userAgeKeys, or of a host, with -i',
+      hint: 'pass the identity of one of userAgeKeys, or of a host, with -i FILE',
       level: 'error',
     },
   ];
@@ -120,7 +123,7 @@ function left({ unopened }: Verified, options: VerifyOptions): Problem[] {
       message: `${why}: of these connections only the certificates were compared, not that the sealed keys are theirs, nor name constraints`,
       hint: options.public
         ? 'leave out --public for real handshakes'
-        : 'pass the identity of one of userAgeKeys with -i for real handshakes',
+        : 'pass the identity of one of userAgeKeys with -i FILE for real handshakes',
       level: 'note',
     },
   ];

@@ -78,8 +78,10 @@ function verdict({ rows, due, within, unproven }: CheckReport): string[] {
   const needing = (needs: CheckRow['needs']) => rows.filter((row) => row.needs === needs);
   const [now, waiting, later] = [needing('apply'), needing('operator'), needing('later')];
   const says = 'the messages say what to do';
+  const ended = rows.filter(({ state }) => state === 'expired');
   return [
     ...(due === 0 ? [`${all}, nothing due within ${within}.`] : []),
+    ...line(ended, `${ended.length} of ${all} ${ended.length === 1 ? 'has' : 'have'} ended.`),
     ...line(
       now,
       `"certflake apply" changes ${now.length} of ${all} now; "certflake plan" says why.`,
@@ -88,17 +90,39 @@ function verdict({ rows, due, within, unproven }: CheckReport): string[] {
       waiting,
       `${plural(waiting.length, 'certificate needs', 'certificates need')} you: ${says}.`,
     ),
-    ...line(later, `${later.length} of ${all} due within ${within}${nothingBefore(later)}.`),
     ...line(
-      unproven,
-      `Sealed by somebody else, key and readers unproven (an apply with an identity proves them): ${unproven.join(', ')}`,
+      later,
+      now.length + waiting.length === 0 ? laterAlone(later, all, within) : more(later, within),
     ),
+    ...line(unproven, unprovenKeys(unproven)),
   ];
 }
 
-function nothingBefore(later: CheckRow[]): string {
+function laterAlone(later: CheckRow[], all: string, within: string): string {
+  const first = firstDay(later);
+  const before = first === undefined ? '' : `: nothing to do before ${first}`;
+  return `${later.length} of ${all} due within ${within}${before}.`;
+}
+
+function more(later: CheckRow[], within: string): string {
+  const first = firstDay(later);
+  const are = `${later.length} more ${later.length === 1 ? 'is' : 'are'} due within ${within}`;
+  if (first === undefined) return `${are}.`;
+  return `${are}, ${later.length === 1 ? 'on' : 'the first on'} ${first}.`;
+}
+
+function firstDay(later: CheckRow[]): string | undefined {
   const dates = later.flatMap(({ renewsAt, dueAt }) => renewsAt ?? dueAt ?? []);
-  return dates.length === 0 ? '' : `: nothing to do before ${isoDate(Math.min(...dates))}`;
+  return dates.length === 0 ? undefined : isoDate(Math.min(...dates));
+}
+
+/** `--json` has all of them. */
+const NAMED = 4;
+
+function unprovenKeys(ids: string[]): string {
+  const others = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+  const were = plural(ids.length, 'key was', 'keys were');
+  return `${were} sealed by another program: an apply with an identity opens and notes what was sealed (${ids.slice(0, NAMED).join(', ')}${others}).`;
 }
 
 const line = (about: readonly unknown[], text: string): string[] =>

@@ -56,7 +56,7 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
     warning(
       'rules-name-former',
       name(rules),
-      `still names ${owner} ${normalizeRecipient(key).fingerprint}, who is not in the policy: the next "agenix -r" would seal keys to that key again`,
+      `still names ${owner} ${normalizeRecipient(key).fingerprint}: the policy has no such key, and the next "agenix -r" would seal keys to that key again`,
       'run "certflake emit" before "agenix -r"',
     ),
   );
@@ -103,7 +103,7 @@ export function leftProblems(left: Left, names: Names & { isGit: boolean }): Pro
       warning(
         'host-folder-left',
         name(`hosts/${host}`),
-        'is of a host that is not in the policy; a flake that builds every folder in hosts/, as the emitted one does, still builds it',
+        `the policy has no host ${host}, and a flake that builds every folder in hosts/, as the emitted one does, still builds ${name(`hosts/${host}`)}`,
         way(host),
       ),
     ),

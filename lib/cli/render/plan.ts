@@ -26,6 +26,8 @@ export interface Besides {
   isRekey?: boolean;
   /** Emitted files that are written, relative to the root. */
   emitted?: string[];
+  /** An interrupted run is to be completed. */
+  isUnfinished?: boolean;
 }
 
 /** The plan as a person reads it: what is to be accepted first, then each change with its reasons, one summary line. */
@@ -42,23 +44,30 @@ export function renderPlan(plan: Plan, style: Style, besides: Besides = {}): str
 
 /** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
 export function summary(
-  { changes, unchanged, waiting }: Plan,
-  { isRekey = false, emitted = [] }: Besides = {},
+  { changes, unchanged, kept, waiting }: Plan,
+  { isRekey = false, emitted = [], isUnfinished = false }: Besides = {},
 ): string {
-  const isNothing = changes.length + emitted.length === 0;
+  const isNothing = changes.length + emitted.length === 0 && !isUnfinished;
   if (isNothing && isRekey) return 'Nothing to seal anew.';
-  if (isNothing) return nothing(unchanged, waiting);
+  if (isNothing) return nothing(asDeclared(unchanged, kept), waiting);
   const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
   const files = emitted.length === 0 ? '' : `${plural(emitted.length, 'emitted file')} to write`;
   const counts = [
+    isUnfinished ? 'an interrupted run to complete' : '',
     ...order.map((kind) => counted(changes.filter((change) => change.kind === kind))),
     files,
   ].filter((text) => text !== '');
   return `Plan: ${counts.join(', ')}; ${unchanged} unchanged${rest}.`;
 }
 
-function nothing(unchanged: number, waiting: number): string {
-  const declared = `${plural(unchanged, 'certificate')} as declared`;
+function asDeclared(unchanged: number, kept: number): string {
+  const declared = `${plural(unchanged - kept, 'certificate')} as declared`;
+  return kept === 0
+    ? declared
+    : `${declared}, ${kept} kept as ${kept === 1 ? 'it is' : 'they are'}`;
+}
+
+function nothing(declared: string, waiting: number): string {
   if (waiting === 0) return `Nothing to do: ${declared}.`;
   const waits = plural(waiting, 'certificate waits', 'certificates wait');
   return `No change, but ${waits} for you; ${declared}.`;
@@ -111,9 +120,12 @@ function reasonLines(change: Change, said: Set<string>, style: Style): string[] 
   );
 }
 
+const saidOnce = ['host key', 'recipients', 'sealed key'];
+
 /** Fingerprints are there to be compared, which nobody does twelve times: said once, then referred to. */
 function once({ field, message }: Reason, said: Set<string>): string {
-  if (field !== 'host key' && field !== 'recipients') return message;
+  if (!saidOnce.includes(field)) return message;
+  if (said.has(message) && field === 'sealed key') return 'as above';
   if (said.has(message)) return message.replace(/^(host key:|[+-] \S+) .*$/, '$1 as above');
   said.add(message);
   return message;

@@ -1,0 +1,34 @@
+import { CertflakeError } from '../errors.js';
+import { edgesOf } from '../kubernetes/edges.js';
+import type { Observations } from '../model.js';
+import type { Tree } from '../store/tree.js';
+import { earlierTree } from './moved-dir.js';
+import type { Session } from './session.js';
+
+interface Seen {
+  tree: Tree;
+  observations: Observations;
+}
+
+/** @throws CertflakeError (`nothing-issued`) on a cluster's first day, or where `dir` was changed */
+export async function refuseUnissued(session: Session, seen: Seen): Promise<void> {
+  if (!isUnissued(session, seen)) return;
+  const earlier = await earlierTree(session, seen.tree);
+  const fact = 'no certificate is issued yet';
+  if (earlier === undefined) throw refused(fact, 'certflake apply');
+  throw refused(
+    `${fact} in ${seen.tree.dir}; those of this policy are in ${earlier.dir}`,
+    'certflake plan',
+  );
+}
+
+function isUnissued({ specs, inventory }: Session, { observations: { observed } }: Seen): boolean {
+  const isMissing = ({ id }: { id: string }): boolean => {
+    const seen = observed[id];
+    return seen === undefined || [seen.certificate, seen.key].every((f) => f.state === 'missing');
+  };
+  return specs.specs.every(isMissing) && edgesOf(specs, inventory).length > 0;
+}
+
+const refused = (fact: string, hint: string): CertflakeError =>
+  new CertflakeError(fact, { code: 'nothing-issued', hint });
