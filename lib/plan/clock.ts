@@ -58,11 +58,11 @@ function doubt(later: [Dated, ...Dated[]], now: number): Problem {
       : `${what} begins on ${isoDate(at)}`,
   );
   const isOfCommit = later.some(({ kind }) => kind === 'commit');
-  const most = Math.max(...later.map(({ at }) => at)) - now;
+  const last = later.at(-1)!.at - now;
   return {
     code: 'clock',
     place: '',
-    message: `this machine's clock says ${isoDate(now)}, but ${dates.join(', and ')}: ${span(most)} later`,
+    message: `this machine's clock says ${isoDate(now)}, but ${dates.join(', and ')}: ${span(last)} later`,
     hint: isOfCommit ? `${compare}; ${nextCommit}` : compare,
     level: 'error',
   };
