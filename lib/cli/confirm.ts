@@ -68,5 +68,5 @@ function questionFor(applies: boolean, accepts: boolean): string {
 
 const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
 
-const declined = (): CertflakeError =>
-  new CertflakeError('declined', { code: 'declined', changed: 'nothing' });
+/** What the command has changed by then is for its lock to say: it may have completed an interrupted run. */
+const declined = (): CertflakeError => new CertflakeError('declined', { code: 'declined' });

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { CertflakeError } from '../errors.js';
 import { isKnownFailure, loaded } from '../installation.js';
+import { runningProgram } from '../load/running.js';
 import { failure } from '../store/failure.js';
 import { withoutCoreDumps } from './core-dumps.js';
 import { reportError } from './report.js';
 
-/** sysexits.h: EX_USAGE and EX_TEMPFAIL. */
-const exitCodes: Record<string, number> = { usage: 64, locked: 75 };
+/** sysexits.h: EX_USAGE and EX_TEMPFAIL; a shell's own for SIGINT, which a question takes as a key. */
+const exitCodes: Record<string, number> = { usage: 64, locked: 75, interrupted: 130 };
 
 withoutCoreDumps();
 
@@ -31,6 +32,20 @@ process.on('unhandledRejection', (error) => {
 });
 process.on('uncaughtException', fail);
 
+/** Nothing is left to wait for, and the command has not ended. */
+process.on('beforeExit', () => {
+  if (!hasEnded) fail(unending());
+});
+
+function unending(): Error {
+  const file = runningProgram();
+  if (file === undefined) return new Error('the command waits for something that never comes');
+  return new CertflakeError(`${file} never ends: it waits for something that does not come`, {
+    code: 'policy-module',
+    hint: 'look at what it awaits, and at the modules that it imports',
+  });
+}
+
 /** Thrown where no command could catch it. What a commit has begun, the next one completes. */
 function fail(error: unknown): never {
   reportError(error, process.argv);
@@ -48,5 +63,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+let hasEnded = false;
 const status = await main(process.argv);
+hasEnded = true;
 process.exitCode ??= status;

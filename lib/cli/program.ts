@@ -46,7 +46,7 @@ Examples:
   certflake check --within 30d   a table of what ends when
 
 Exit status: 0 done or nothing due, 1 error, 2 changes due (check, plan --exit-code, emit --check),
-64 wrong usage, 75 another certflake is at work.
+64 wrong usage, 75 another certflake is at work, 130 interrupted with Ctrl-C.
 `;
 
 const adds: readonly Add[] = [

@@ -47,10 +47,12 @@ interface Planned {
   acceptance: Acceptance;
 }
 
+/** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
+type Done = Applied & { recovered: string[]; emitted: string[] };
+
 interface Finished {
   plan: Plan;
-  /** `emitted`: files outside of the tree, relative to the root. */
-  applied: Applied & { emitted: string[] };
+  applied: Done;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
   /** What lint says of the policy: `check` judges it. */
@@ -83,7 +85,8 @@ export async function runPlan(
     await confirm({ ...planned.plan, emitted }, session.terminal, options, lint);
     const emission = emitAfter(store, beside);
     const applied = await carryOut(session, emission.store, planned);
-    const done = { ...applied, emitted: emission.written(applied) };
+    const { recovered } = store;
+    const done = { ...applied, recovered, emitted: emission.written(applied) };
     const wrong = unanswered(planned.plan, found);
     return { plan: planned.plan, applied: done, wrong, lint };
   };
@@ -91,13 +94,15 @@ export async function runPlan(
   const onLockLeft = (error: CertflakeError): void => void (left = error);
   const notices = { ...noticesOn(session.terminal), onLockLeft };
   const finished = await underLock(session.root, session.specs.dir, work, notices);
-  const isDone = finished.applied.changes.length + finished.applied.emitted.length > 0;
-  await marking(isDone ? 'done' : 'nothing', () =>
+  await marking(hasDone(finished.applied) ? 'done' : 'nothing', () =>
     speak(command, session, options, finished, left),
   );
   const isBad = finished.wrong.some(({ level }) => level === 'error') || left !== undefined;
   return isBad ? 1 : 0;
 }
+
+const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
+  changes.length + recovered.length + emitted.length > 0;
 
 /** Said before it is done. */
 const noticesOn = (terminal: Terminal): Notices => ({
@@ -203,8 +208,8 @@ async function speak(
     terminal.out(envelope(command, result, all, left?.changed));
     return;
   }
-  if (applied.changes.length + applied.emitted.length > 0) {
-    const paths = [...applied.written, ...applied.emitted];
+  if (hasDone(applied)) {
+    const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
     const git = await gitView(root, paths, sourcesOf(session, options));
     const text = renderResult(applied, specs.dir, git, terminal.style);
     terminal.out(runnable(text, [...applied.emitted, ...git.unknown, ...git.ignored]));

@@ -63,9 +63,11 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
   lines.on('line', (line) => ahead.push(line));
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
-      reject(new CertflakeError('interrupted', { code: 'interrupted', changed: 'nothing' }));
+      reject(new CertflakeError('interrupted', { code: 'interrupted' }));
     };
-    lines.once('SIGINT', giveUp).once('close', giveUp);
+    lines.once('SIGINT', giveUp).once('close', () => {
+      reject(new CertflakeError('not answered', { code: 'declined' }));
+    });
     process.stdin.once('error', (cause) => {
       reject(unanswered(cause));
     });

@@ -1,13 +1,15 @@
 import type { AuthorityPolicy, Policy } from '../model.js';
 import { hostSettings, hostsTable, type Dialect, type Setting } from './host-facts.js';
-import type { NixSet, NixValue } from './nix-value.js';
-import { mapSet, optionsValue } from './policy-words.js';
+import type { NixExpression, NixSet, NixValue } from './nix-value.js';
+import { kubeletName, mapSet, optionsValue } from './policy-words.js';
 
 /** What the template of modules/certs/cluster.nix is given. */
 export interface CertsModule {
   hosts: NixSet;
   /** Settings of `certToolkit` that belong together: blank lines between them. */
   groups: Setting[][];
+  /** Whether the values use `nodeName`, a name that the module has to define. */
+  usesNodeName: boolean;
 }
 
 const layers = ['defaults', 'caDefaults', 'certDefaults'] as const;
@@ -21,13 +23,21 @@ export function certsModule(policy: Policy, dialect: Dialect): CertsModule {
     general(policy),
     hostSettings(policy, dialect),
     dialect.hasSections ? sections(policy) : [],
-    defaults(policy),
-    ...cas(policy),
+    defaults(policy, dialect),
+    ...cas(policy, dialect),
   ];
+  const hosts = hostsTable(policy, dialect);
+  const isOwn = dialect.nodeName !== kubeletName;
   return {
-    hosts: hostsTable(policy, dialect),
+    hosts,
     groups: groups.filter((group) => group.length > 0),
+    usesNodeName: isOwn && contains([hosts, groups], dialect.nodeName),
   };
+}
+
+function contains(value: unknown, expression: NixExpression): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return value === expression || Object.values(value).some((part) => contains(part, expression));
 }
 
 function general({ dir, userAgeIdentity, userAgeKeys }: Policy): Setting[] {
@@ -51,23 +61,27 @@ function linesOf(path: string[], options: object): Setting[] {
   return Object.entries(set).map(([name, value]) => ({ name: [...path, name], value }));
 }
 
-function defaults(policy: Policy): Setting[] {
+function defaults(policy: Policy, { nodeName }: Dialect): Setting[] {
   return layers.flatMap((name) => {
     const layer = policy[name];
-    return layer === undefined ? [] : [{ name, value: optionsValue(layer) }];
+    return layer === undefined ? [] : [{ name, value: optionsValue(layer, nodeName) }];
   });
 }
 
-function cas(policy: Policy): Setting[][] {
+function cas(policy: Policy, { nodeName }: Dialect): Setting[][] {
   return Object.entries(policy.cas).map(([ca, authority]) => [
-    { name: ['cas', ca], value: authorityValue(authority) },
+    { name: ['cas', ca], value: authorityValue(authority, nodeName) },
   ]);
 }
 
-function authorityValue({ ca, certDefaults, certs }: AuthorityPolicy): NixSet {
+function authorityValue(
+  { ca, certDefaults, certs }: AuthorityPolicy,
+  nodeName: NixExpression,
+): NixSet {
+  const value = (options: object) => optionsValue(options, nodeName);
   return {
-    ca: optionsValue(ca),
-    ...(certDefaults === undefined ? {} : { certDefaults: optionsValue(certDefaults) }),
-    ...(certs === undefined ? {} : { certs: mapSet(certs, (one) => optionsValue(one as object)) }),
+    ca: value(ca),
+    ...(certDefaults === undefined ? {} : { certDefaults: value(certDefaults) }),
+    ...(certs === undefined ? {} : { certs: mapSet(certs, (one) => value(one as object)) }),
   };
 }

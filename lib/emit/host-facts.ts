@@ -3,7 +3,7 @@ import { isKeyText } from '../policy/hostkeys.js';
 import { NixCall, NixExpression, NixPath, type NixSet, type NixValue } from './nix-value.js';
 import { quoted } from './nix-words.js';
 import { printNix } from './nix.js';
-import { mapSet, partsOf } from './policy-words.js';
+import { kubeletName, mapSet, partsOf } from './policy-words.js';
 import type { FileCode } from './roles/scope.js';
 
 /** An attribute's name or path, and its value. */
@@ -26,6 +26,8 @@ export interface Dialect extends FileCode {
   facts: readonly HostFact[];
   /** Whether it has options for what no certificate follows from: the cluster's section, lint. */
   hasSections: boolean;
+  /** The name of the host's node. */
+  nodeName: NixExpression;
   /** How it takes a host's key. */
   hostKey: (word: string) => NixValue;
 }
@@ -34,6 +36,7 @@ export interface Dialect extends FileCode {
 export const ours: Dialect = {
   facts: Object.keys(facts) as HostFact[],
   hasSections: true,
+  nodeName: kubeletName,
   hostKey: hostKeyValue,
   certificate: (ca, name) => `config.certToolkit.get ${quoted([ca])} ${quoted([name])}`,
   bundle: (_name, cas) => new NixCall('config.certToolkit.bundle', cas),
@@ -69,9 +72,9 @@ export function hostSettings(policy: Policy, { facts: known, hostKey }: Dialect)
 /** A key's text, or the path of the file that holds it. */
 function hostKeyValue(word: string): NixValue {
   if (isKeyText(word)) return word.trim();
-  if (word.startsWith('/')) return new NixPath('', partsOf(word.slice(1)));
+  if (word.startsWith('/')) return new NixPath('', partsOf(word.slice(1), kubeletName));
   const steps = word.split('/').filter((step) => step !== '' && step !== '.');
   const inside = steps.findIndex((step) => step !== '..');
   const base = [UP, ...steps.slice(0, inside)].join('/');
-  return new NixPath(base, partsOf(steps.slice(inside).join('/')));
+  return new NixPath(base, partsOf(steps.slice(inside).join('/'), kubeletName));
 }

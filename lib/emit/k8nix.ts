@@ -3,7 +3,7 @@ import { isKeyText } from '../policy/hostkeys.js';
 import { parseDuration } from '../policy/durations.js';
 import { placeOf, type Path } from '../policy/place.js';
 import type { Dialect } from './host-facts.js';
-import { NixCall } from './nix-value.js';
+import { NixCall, NixExpression } from './nix-value.js';
 import { attributeName, attributePath, quoted } from './nix-words.js';
 import { textValue } from './policy-words.js';
 import { authorityPath } from './roles/scope.js';
@@ -29,14 +29,18 @@ const sizes: Readonly<Record<string, number>> = { rsa: 2048, ecdsa: 256 };
 /** K8Nix throws where nothing sets them. */
 const unset = { key: { algo: 'rsa', size: 2048 }, usages: [], hosts: [], names: {} };
 
+/** A name of the module's own: K8Nix names no node, and NixOS only where a kubelet runs. */
+const nodeName = new NixExpression('nodeName');
+
 /** A host's key is the name of a file, relative to where the script runs: the flake's root. */
 export const k8nix: Dialect = {
   facts: ['owningHostKey'],
   hasSections: false,
+  nodeName,
   hostKey: (word) =>
     isKeyText(word)
       ? new NixCall('builtins.toFile "host.pub"', `${word.trim()}\n`)
-      : textValue(word),
+      : textValue(word, nodeName),
   certificate: (ca, name) =>
     `config.certToolkit.${attributePath(['cas', ca])}.certs.${attributeName(name)}`,
   bundle: (name, cas) => new NixCall(`pkgs.concatText ${quoted([name])}`, cas.map(authorityPath)),

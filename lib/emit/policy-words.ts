@@ -7,48 +7,57 @@ import {
   type NixValue,
 } from './nix-value.js';
 
-/** What a policy's variables are in a NixOS module. */
-const variables: Readonly<Record<string, NixExpression>> = {
-  '${hostName}': new NixExpression('config.networking.hostName'),
-  '${nodeName}': new NixExpression('config.services.kubernetes.kubelet.hostname'),
-};
+/** The name of the host's node: NixOS sets it only where a kubelet runs, and certToolkit of ours on all hosts. */
+export const kubeletName = new NixExpression('config.services.kubernetes.kubelet.hostname');
+
+const hostName = new NixExpression('config.networking.hostName');
 
 /** `host` is what the module's `hosts` says of the host that it is evaluated for. */
 const addresses = new NixExpression('host.addresses or [ ]');
 
-/** Literal text and variables in turns; `$${` is a plain `${`. */
-export function partsOf(word: string): NixParts {
+/**
+ * Literal text and variables in turns; `$${` is a plain `${`.
+ *
+ * @param nodeName - what the node's name is in the module
+ */
+export function partsOf(word: string, nodeName: NixExpression): NixParts {
+  const known = new Map<string, string | NixExpression>([
+    ['$${', '${'],
+    ['${hostName}', hostName],
+    ['${nodeName}', nodeName],
+  ]);
   const pieces = word.split(/(\$\$\{|\$\{\w+\})/).filter((piece) => piece !== '');
-  return pieces.map((piece) => (piece === '$${' ? '${' : (variables[piece] ?? piece)));
+  return pieces.map((piece) => known.get(piece) ?? piece);
 }
 
 /** A text of the policy; one that is a variable and nothing else is that option itself. */
-export function textValue(word: string): NixValue {
-  const parts = partsOf(word);
+export function textValue(word: string, nodeName: NixExpression): NixValue {
+  const parts = partsOf(word, nodeName);
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
   return parts.every((part) => typeof part === 'string') ? parts.join('') : new NixText(parts);
 }
 
 /** A list of alternative names, in which `${addresses}` alone stands for all of the host's. */
-export function hostsValue(words: readonly string[]): NixValue {
+export function hostsValue(words: readonly string[], nodeName: NixExpression): NixValue {
   const parts: (NixValue[] | NixExpression)[] = [];
   for (const word of words) {
     const last = parts.at(-1);
     if (word === '${addresses}') parts.push(addresses);
-    else if (Array.isArray(last)) last.push(textValue(word));
-    else parts.push([textValue(word)]);
+    else if (Array.isArray(last)) last.push(textValue(word, nodeName));
+    else parts.push([textValue(word, nodeName)]);
   }
   const [first = [], ...others] = parts;
   return others.length === 0 ? first : new NixConcat(parts);
 }
 
 /** Options of a layer, an authority or a certificate, in the policy's order. */
-export function optionsValue(options: object): NixSet {
+export function optionsValue(options: object, nodeName: NixExpression): NixSet {
   return mapSet(options, (value, option) => {
-    if (option === 'commonName') return textValue(value as string);
-    if (option === 'hosts') return hostsValue(value as string[]);
-    if (option === 'names') return mapSet(value as object, (name) => textValue(name as string));
+    if (option === 'commonName') return textValue(value as string, nodeName);
+    if (option === 'hosts') return hostsValue(value as string[], nodeName);
+    if (option === 'names')
+      return mapSet(value as object, (name) => textValue(name as string, nodeName));
     return value as NixValue;
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 
@@ -8,8 +8,10 @@ import type { Environment } from '../load/expand.js';
 import { generateAgeIdentity } from '../seal/generate.js';
 import { parseIdentities } from '../seal/identities.js';
 import { parsePublicKeyFile } from '../seal/recipients.js';
+import { failure } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
+import { writeWhole } from '../store/whole.js';
 
 export interface OperatorIdentity {
   /** As the policy writes it, with `$HOME` where it lies below it. */
@@ -63,7 +65,11 @@ async function makeIdentity(
   const { identity, recipient } = await generateAgeIdentity();
   makeFolderAt(dirname(path), 0o700);
   const text = `# certflake operator identity: keep it secret, keep a copy\n# public key: ${recipient}\n${identity}\n`;
-  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  try {
+    writeWhole(path, text, { mode: 0o600 });
+  } catch (error) {
+    throw failure('write', path, error);
+  }
   return { path: shorten(path, home), recipient, made: true };
 }
 

@@ -1,12 +1,13 @@
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
 import type { Environment } from '../load/expand.js';
 import { generateSshKey } from '../seal/ssh/generate.js';
-import { failure, writeEach } from '../store/failure.js';
+import { failure } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
+import { writeWhole, type How } from '../store/whole.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
 import { schemaFor } from './schema.js';
 import { fillTemplate } from './templates.js';
@@ -15,6 +16,7 @@ const EXAMPLE_HOST = 'example-host';
 const EXAMPLE_KEY = `ssh-host-keys/${EXAMPLE_HOST}/ssh_host_ed25519_key.pub`;
 const DIR = 'secrets/certs';
 const ATTRIBUTES = '.gitattributes';
+const FILE_MODE = 0o644;
 
 const policies = ['yaml', 'yml', 'json', 'ts', 'js'].map((ending) => `certflake.${ending}`);
 
@@ -41,24 +43,46 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
   }
   makeFolderAt(folder);
   const identity = await operatorIdentity(env, folder);
-  const files = (await starterFiles(identity, schemaFor(folder))).filter(
-    ([path]) => !existsSync(join(folder, path)),
-  );
+  const files = await starterFiles(identity, schemaFor(folder));
   const lines = await attributeLines();
-  const found: string[] = [];
-  // The policy last: with one there, the same command would not write the rest.
-  const steps = files.reverse().map(([path, text]) => () => {
-    makeFolderAt(dirname(join(folder, path)));
-    writeFileSync(join(folder, path), text, { flag: 'wx' });
-  });
-  const first = () => {
-    if (addAttributes(join(folder, ATTRIBUTES), lines)) found.push(ATTRIBUTES);
-  };
-  writeEach([first, ...steps], (step) => {
-    step();
-  });
-  const written = [...files.map(([path]) => path), ...found];
+  const written: string[] = [];
+  try {
+    if (addAttributes(join(folder, ATTRIBUTES), lines)) written.push(ATTRIBUTES);
+    // The policy last: with one there, the same command would not write the rest.
+    for (const [path, text] of files.reverse()) {
+      if (writeMissing(join(folder, path), text)) written.push(path);
+    }
+  } catch (error) {
+    throw unfinished(error, written, identity);
+  }
   return { written: written.sort(), identity };
+}
+
+function writeMissing(path: string, text: string): boolean {
+  if (existsSync(path)) return false;
+  makeFolderAt(dirname(path));
+  write(path, text);
+  return true;
+}
+
+/** What was made stays: the same command uses it, and writes the rest. */
+function unfinished(error: unknown, written: string[], identity: OperatorIdentity): unknown {
+  if (!(error instanceof CertflakeError)) return error;
+  const { code, message, hint } = error;
+  const made = identity.made ? [`your new identity is ${identity.path}: keep it`] : [];
+  return new CertflakeError(message, {
+    ...{ code, cause: error },
+    hint: [hint, ...made].filter((part) => part !== undefined).join('; '),
+    changed: identity.made || written.length > 0 ? 'partly' : 'nothing',
+  });
+}
+
+function write(path: string, text: string, how: How = { mode: FILE_MODE }): void {
+  try {
+    writeWhole(path, text, how);
+  } catch (error) {
+    throw failure('write', path, error);
+  }
 }
 
 async function starterFiles(
@@ -89,8 +113,18 @@ function addAttributes(path: string, lines: string[]): boolean {
   const missing = lines.filter((line) => !known.has(line));
   if (missing.every((line) => line.startsWith('#'))) return false;
   const gap = present === '' || present.endsWith('\n') ? '' : '\n';
-  appendFileSync(path, `${gap}${missing.join('\n')}\n`);
+  append(path, present, `${gap}${missing.join('\n')}\n`);
   return true;
+}
+
+/** The whole file anew; of a link, the file that it leads to. */
+function append(path: string, present: string, lines: string): void {
+  if (!existsSync(path)) {
+    write(path, lines);
+    return;
+  }
+  const mode = statSync(path).mode & 0o777;
+  write(realpathSync(path), present + lines, { mode, replaces: true });
 }
 
 function readAttributes(path: string): string {

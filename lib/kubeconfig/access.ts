@@ -2,9 +2,8 @@ import { isIP } from 'node:net';
 
 import { CertflakeError } from '../errors.js';
 import { recognise } from '../kubernetes/recognise.js';
-import { settingsOf } from '../kubernetes/settings.js';
+import { portOf, settingsOf } from '../kubernetes/settings.js';
 import type { ComponentName } from '../kubernetes/types.js';
-import { table } from '../kubernetes/table.js';
 import type { CertificateContents, Inventory, Spec, Specs, Subject } from '../model.js';
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
@@ -35,9 +34,10 @@ export function accessOf({ specs }: Specs, inventory: Inventory): Access {
   if (server === undefined || issuer === undefined) throw noCluster();
   const endpoint = inventory.kubernetes?.controlPlaneEndpoint ?? server.heldBy[0] ?? 'localhost';
   const host = isIP(endpoint) === 6 ? `[${endpoint}]` : endpoint;
-  const { adminName } = settingsOf(inventory.kubernetes ?? {});
-  const administrator = find('admin')?.contents.subject ?? { commonName: adminName, O: MASTERS };
-  const { port } = table.servers.apiserver!;
+  const settings = settingsOf(inventory.kubernetes ?? {});
+  const byName = { commonName: settings.adminName, O: MASTERS };
+  const administrator = find('admin')?.contents.subject ?? byName;
+  const port = portOf(settings, 'apiserver');
   return { issuer, server, url: `https://${host}:${port}`, administrator };
 }
 

@@ -1,6 +1,7 @@
 import type { Inventory, Spec, Specs } from '../model.js';
 import { namesOf, nodeName } from './nodes.js';
 import { factsOf, recognise } from './recognise.js';
+import { portOf } from './settings.js';
 import type { AuthorityName, TableEdge } from './table.js';
 import { table } from './table.js';
 import type { ComponentName } from './types.js';
@@ -93,7 +94,7 @@ function concrete(
   holders: Holders,
   inventory: Inventory,
 ): Edge {
-  const { port, trusts } = table.servers[name]!;
+  const { trusts } = table.servers[name]!;
   const trusted = [...new Set(trusts.flatMap((authority) => actingAs(authority, holders)))];
   const isOpen = by !== undefined && !refusals[by](client.spec, trusted);
   const variables: Readonly<Record<string, string>> = {
@@ -108,7 +109,7 @@ function concrete(
     from: client.host,
     to: server.host,
     dials: variables[dials] ?? dials,
-    port,
+    port: portOf(inventory.kubernetes ?? {}, name),
     trusts: trusted,
     expect,
     ...(by === undefined ? {} : { by }),

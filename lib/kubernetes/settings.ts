@@ -1,6 +1,6 @@
 import type { AuthorityName, Condition, Settings } from './table.js';
 import { table } from './table.js';
-import type { ClusterRole, KubernetesPolicy } from './types.js';
+import type { ClusterRole, ComponentName, KubernetesPolicy } from './types.js';
 
 /** A cluster's settings: what the section says, and the table's defaults. */
 export function settingsOf(section: KubernetesPolicy): Settings {
@@ -15,6 +15,13 @@ export function isOn(settings: Settings, when: Condition = {}): boolean {
   return Object.entries(when).every(
     ([setting, value]) => settings[setting as keyof Condition] === value,
   );
+}
+
+/** The port at which a server of the table listens in the cluster of this section. */
+export function portOf(section: KubernetesPolicy, server: ComponentName): number {
+  const entry = table.servers[server]!;
+  if ('port' in entry) return entry.port;
+  return section[entry.portSetting] ?? table.defaults[entry.portSetting];
 }
 
 /** The authority that stands for the table's in this cluster. */

@@ -93,11 +93,13 @@ export interface Setting {
 /** A flag of the API server whose value is given here, or is a component's common name. */
 export type FixedFlag = Flag & ({ value: string } | { commonNameOf: ComponentName });
 
-export interface Server {
-  port: number;
+/** Where a server listens, or the setting that says so. */
+type Port = { port: number } | { portSetting: 'apiServerPort' };
+
+export type Server = Port & {
   /** The authorities whose clients it accepts. */
   trusts: AuthorityName[];
-}
+};
 
 /** A connection from the one component to the other. */
 export interface TableEdge {

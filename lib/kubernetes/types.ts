@@ -67,6 +67,13 @@ export interface KubernetesPolicy {
   controlPlaneEndpoint?: Endpoint;
   /** Further names and addresses of the API server. */
   apiServerNames?: ServerName[];
+  /**
+   * The port of the API server, 6443 by default; at a `controlPlaneEndpoint` before several it is the same.
+   * @asType integer
+   * @minimum 1
+   * @maximum 65535
+   */
+  apiServerPort?: number;
   /** One authority for all, or one each for the cluster, etcd and the front proxy ("three", the default). */
   authorities?: 'one' | 'three';
   /** Where etcd runs: on the control planes ("stacked", the default) or on the hosts of role etcd. */

@@ -41,9 +41,13 @@ function isThere(path: string): boolean {
 
 /** From a folder up to the repository's root; a worktree's `.git` is a file. */
 function foldersUp(cwd: string): string[] {
+  return upToRepository(cwd) ?? [cwd];
+}
+
+function upToRepository(cwd: string): string[] | undefined {
   const folders = [cwd];
   for (let folder = cwd; !existsSync(join(folder, '.git')); folder = dirname(folder)) {
-    if (dirname(folder) === folder) return [cwd];
+    if (dirname(folder) === folder) return undefined;
     folders.push(dirname(folder));
   }
   return folders;
@@ -57,8 +61,12 @@ function several(folder: string, first: string, second: string): CertflakeError 
 }
 
 function none(cwd: string): CertflakeError {
-  return new CertflakeError(`no policy (certflake.yaml, .json or .ts) in ${cwd} or above it`, {
+  const isGit = upToRepository(cwd) !== undefined;
+  const where = isGit ? `${cwd} or above it` : cwd;
+  return new CertflakeError(`no policy (certflake.yaml, .yml, .json, .ts or .js) in ${where}`, {
     code: 'no-policy',
-    hint: 'certflake init writes one; -f names one that lies elsewhere',
+    hint: isGit
+      ? 'certflake init writes one; -f names one that lies elsewhere'
+      : 'certflake init writes one; without git only this folder is looked at: -f names one that lies elsewhere',
   });
 }

@@ -2,6 +2,7 @@ import { basename, dirname, sep } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { loaded } from '../installation.js';
 import { isSecret } from '../policy/speak.js';
+import { asProgram } from './running.js';
 
 /**
  * The default export of a policy written in TypeScript or JavaScript. Such a policy is code, and runs.
@@ -22,10 +23,12 @@ export async function loadModule(path: string): Promise<unknown> {
   });
   // jiti loads its compiler with the first file: that must not look like a fault of this one.
   await loaded(() => Promise.resolve(jiti.transform({ source: '' })));
-  const module = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
-    throw unloadable(path, cause);
+  const policy = await asProgram(basename(path), async () => {
+    const module = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
+      throw unloadable(path, cause);
+    });
+    return (await module.default) as unknown;
   });
-  const policy: unknown = await module.default;
   if (policy !== undefined) return policy;
   throw new CertflakeError(`${basename(path)} has no default export`, {
     code: 'policy-module',

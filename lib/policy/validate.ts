@@ -162,15 +162,17 @@ function typeFact(
   if (shape === 'null' || shape === 'undefined')
     return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
   const given = shape === 'object' || shape === 'array' ? types[shape]! : show(value);
-  const isTooLarge = schema.maximum !== undefined && Number(value) > schema.maximum;
-  const upTo = isTooLarge ? ` up to ${schema.maximum}` : '';
-  const message = `expected ${wanted}${upTo}, found ${given}`;
+  const message = `expected ${wanted}${rangeFact(schema, Number(value))}, found ${given}`;
   if (schema.type === 'string' && (shape === 'number' || shape === 'boolean')) {
     return [message, `write it as text: "${String(value)}"`];
   }
   return schema.type === 'array' && shape === 'string'
     ? [message, `write [ ${given} ]`]
     : [message];
+}
+
+function rangeFact({ minimum = -Infinity, maximum = Infinity }: Schema, value: number): string {
+  return value < minimum || value > maximum ? ` from ${minimum} to ${maximum}` : '';
 }
 
 const emptyHints: Readonly<Record<string, string>> = {

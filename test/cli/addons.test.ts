@@ -110,6 +110,7 @@ test('says that a chart is not rendered yet, and nothing of Node’s beside it',
     stdout: '',
     stderr:
       'error: bundle.yaml:4: a template of a chart stands here\n' +
-      'hint: render the chart first, as with "helm template"\n',
+      'hint: render the chart first, as with "helm template"\n' +
+      'nothing was changed\n',
   });
 });

@@ -85,5 +85,5 @@ test('a path that a shell would break up is quoted', () => {
   const git = { present: true, ignored: [], unknown: ["keys/web 1's.pub"] };
   const applied = { changes: [], written: [], removed: [], emitted: [] };
   const text = renderResult(applied, 'certs', git, styleFor(false, undefined));
-  expect(text).toContain("git add certs 'keys/web 1'\\''s.pub'\n");
+  expect(text).toContain("git add 'keys/web 1'\\''s.pub'\n");
 });

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { run, withPrograms } from '../programs.js';
-import { makePlace, type Place, type Ran } from './certflake.js';
+import { main, makePlace, type Place, type Ran } from './certflake.js';
 
 const keyOf = (place: Place): string =>
   /^userAgeIdentity: "(.*)"$/m.exec(place.read('cluster/certflake.yaml'))?.[1] ?? '';
@@ -237,4 +237,24 @@ test('--json tells what was written, and with which identity', () => {
     },
     problems: [],
   });
+});
+
+test('a disk that is full leaves whole files only, and what is said of them is true', () => {
+  const place = makePlace();
+  place.write('cluster/README', '');
+  // A file may have one block, which the policy is larger than, as on a disk with little space left.
+  const ran = spawnSync(
+    'bash',
+    ['-c', `trap '' XFSZ; ulimit -f 1; exec "$0" "$@"`, process.execPath, main, 'init'],
+    { cwd: place.path('cluster'), env: place.env, encoding: 'utf8' },
+  );
+  expect(ran.stderr).toBe(
+    `error: cannot write ${place.path('cluster/certflake.yaml')}: it is larger than a file may be\n` +
+      'hint: check what is in it; your new identity is $HOME/.config/certflake/identity.txt: keep it\n' +
+      'some of its files were written: the same command writes the rest\n',
+  );
+  const names = Object.keys(place.files());
+  expect(names.filter((path) => /yaml|certflake-/.test(path))).toEqual([]);
+  expect(names).toContain('cluster/ssh-host-keys/example-host/ssh_host_ed25519_key.pub');
+  expect(place.must(['init']).stdout).toMatch(/^wrote certflake\.yaml\nwill open keys with: /);
 });

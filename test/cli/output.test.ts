@@ -37,6 +37,7 @@ describe('--json is one object, whatever happens', () => {
       changes: [],
       written: [],
       removed: [],
+      recovered: [],
       emitted: [],
     });
     expect(json(cluster, ['rekey', '--yes']).result).toMatchObject({ written: [] });
@@ -175,14 +176,14 @@ withPrograms(['script', 'stty'], 'on a terminal', () => {
   });
 
   test.each([
-    ['Ctrl-C', '\u0003'],
-    ['Ctrl-D', '\u0004'],
-  ])('%s at the question changes nothing either', async (_key, typed) => {
+    ['Ctrl-C', '\u0003', 130, 'interrupted'],
+    ['Ctrl-D', '\u0004', 1, 'not answered'],
+  ])('%s at the question changes nothing either', async (_key, typed, code, said) => {
     const cluster = await makeCluster();
     const before = cluster.files();
     const { status, shown } = await onTerminal(cluster, 'certflake apply', { '[y/N]': typed });
-    expect(status).toBe(1);
-    expect(shown).toContain('error: interrupted\r\nnothing was changed');
+    expect(status).toBe(code);
+    expect(shown).toContain(`error: ${said}\r\nnothing was changed`);
     expect(cluster.files()).toEqual(before);
   });
 
@@ -333,7 +334,16 @@ describe('a signal', () => {
       expect(said).toContain(
         'error: interrupted\nits changes are partly written: the next "certflake apply" completes them\n',
       );
-      expect(cluster.must(['apply', '--yes']).stderr).toContain('an earlier run was interrupted');
+      const policy = cluster.read('cluster/certflake.yaml');
+      const changed = policy.replace('"${hostName}" ]', '"${hostName}", more.example.org ]');
+      cluster.write('cluster/certflake.yaml', changed);
+      const typed = { '[y/N]': 'n\r' };
+      const { shown } = await onTerminal(cluster, 'stty cols 500; certflake apply', typed);
+      expect(shown).toContain('an earlier run was interrupted');
+      expect(shown).toContain(
+        'error: declined\r\nthe interrupted run before it was completed; nothing else was changed',
+      );
+      cluster.write('cluster/certflake.yaml', policy);
       expect(cluster.must(['check']).stdout).toContain('nothing due');
     });
   });

@@ -1,4 +1,4 @@
-import { makeCluster } from './certflake.js';
+import { makePlace, makeCluster } from './certflake.js';
 
 const cluster = await makeCluster();
 const lists = '"certflake --help" lists the commands';
@@ -76,8 +76,8 @@ test('what is missing is said with what to do about it', () => {
   expect(said(['plan'])).toEqual({
     status: 1,
     stderr:
-      'error: no policy (certflake.yaml, .json or .ts) in /elsewhere or above it\n' +
-      'hint: certflake init writes one; -f names one that lies elsewhere\n',
+      'error: no policy (certflake.yaml, .yml, .json, .ts or .js) in /elsewhere\n' +
+      'hint: certflake init writes one; without git only this folder is looked at: -f names one that lies elsewhere\n',
   });
   expect(said(['plan', '-f', 'my.yaml'])).toEqual({
     status: 1,
@@ -101,4 +101,17 @@ test('all of a policy is judged at once, with its lines', () => {
   expect(status).toBe(1);
   expect(stderr.match(/^error: bad\.yaml:\d+: cas\.cluster\./gm)).toHaveLength(2);
   expect(stderr).toContain('hint: did you mean "client auth"?');
+});
+
+test('a policy that waits for ever is said, and what a program prints is not on stdout', () => {
+  const place = makePlace();
+  place.write('cluster/certflake.ts', 'console.log("hello"); await new Promise(() => {});');
+  const { status, stdout, stderr } = place.certflake(['plan']);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      'hello\nerror: certflake.ts never ends: it waits for something that does not come\n' +
+      'hint: look at what it awaits, and at the modules that it imports\n',
+  });
 });

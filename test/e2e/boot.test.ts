@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { portOf } from '../../lib/kubernetes/settings.js';
 import { table } from '../../lib/kubernetes/table.js';
+import type { ComponentName } from '../../lib/kubernetes/types.js';
 import { debian, makeDebian } from './boot/debian.js';
 import { unitsOf } from './boot/files.js';
 import { BootedHost } from './boot/host.js';
@@ -14,6 +16,8 @@ import { stopNamespaces } from './kubernetes/namespace.js';
 import { makeDesk } from './kubernetes/network.js';
 import { evaluateHosts, type Running } from './kubernetes/running.js';
 import { withHosts } from './kubernetes/with-hosts.js';
+
+const port = (server: ComponentName): number => portOf(table.defaults, server);
 
 /**
  * Whole hosts: systemd boots them in namespaces, from the files of their NixOS configurations. No word of a unit is
@@ -158,15 +162,14 @@ function bootTests(): void {
     const account = () => asked('get', 'serviceaccount', 'default', '-o', 'name').trim();
     await until('the account exists', () => account() === 'serviceaccount/default', LIMIT);
     const token = admin('create', 'token', 'default').trim();
-    const url = `https://${addressOf('cp-1')}:${String(table.servers.apiserver!.port)}`;
+    const url = `https://${addressOf('cp-1')}:${port('apiserver')}`;
     const { stdout } = kubectl(fleet, url, token, ['auth', 'whoami', '-o', 'json']);
     expect(stdout).toContain('"username": "system:serviceaccount:default:default"');
   }, 90_000);
 
   test.each(names)('%s listens where the table says', (name) => {
-    const { apiserver, etcdServer, etcdPeer, kubeletServer } = table.servers;
-    const plane = [etcdServer!.port, etcdPeer!.port, apiserver!.port];
-    const expected = [...(name === 'cp-1' ? plane : []), kubeletServer!.port, KUBE_PROXY_HEALTH];
+    const plane = [port('etcdServer'), port('etcdPeer'), port('apiserver')];
+    const expected = [...(name === 'cp-1' ? plane : []), port('kubeletServer'), KUBE_PROXY_HEALTH];
     expect(openPorts(hosts[name]!.must('ss', '-Htln'))).toEqual(expected);
   });
 

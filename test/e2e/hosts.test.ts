@@ -1,3 +1,4 @@
+import { portOf } from '../../lib/kubernetes/settings.js';
 import { table } from '../../lib/kubernetes/table.js';
 import { etcdctl } from './kubernetes/clients.js';
 import { until, type Daemon } from './kubernetes/daemon.js';
@@ -47,7 +48,7 @@ withHosts(['etcd', 'etcdctl'], 'a fleet of five hosts', () => {
   });
 
   test('listens where the table says, and nowhere else', () => {
-    const etcd = (['etcdServer', 'etcdPeer'] as const).map((one) => table.servers[one]!.port);
+    const etcd = (['etcdServer', 'etcdPeer'] as const).map((one) => portOf(table.defaults, one));
     for (const host of planes) {
       expect(machines[host]!.openPorts()).toEqual(etcd);
       expect(machines[host]!.host.openPorts).toEqual(expect.arrayContaining(etcd));

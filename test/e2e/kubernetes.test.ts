@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { portOf } from '../../lib/kubernetes/settings.js';
 import { table } from '../../lib/kubernetes/table.js';
+import type { ComponentName } from '../../lib/kubernetes/types.js';
 import { runNix } from '../nix/nix.js';
 import { run, withPrograms } from '../programs.js';
 import type { Ran } from '../cli/certflake.js';
@@ -14,6 +16,8 @@ import { kubeletTests } from './kubernetes/kubelet.js';
 import { liveTests } from './kubernetes/live.js';
 import { stopNamespaces } from './kubernetes/namespace.js';
 import { withHosts } from './kubernetes/with-hosts.js';
+
+const port = (server: ComponentName): number => portOf(table.defaults, server);
 
 /**
  * A real cluster's control plane on hosts in namespaces: etcd on three of them, everything else on two; all
@@ -84,9 +88,8 @@ withHosts(programs, 'a cluster of three control planes', () => {
   });
 
   test('listens where the table says and the firewall lets through, and nowhere else', () => {
-    const { apiserver, etcdServer, etcdPeer } = table.servers;
-    const etcd = [etcdServer!.port, etcdPeer!.port];
-    const whole = [...etcd, apiserver!.port];
+    const etcd = [port('etcdServer'), port('etcdPeer')];
+    const whole = [...etcd, port('apiserver')];
     const listening = { 'cp-1': whole, 'cp-2': whole, 'cp-3': etcd, 'node-1': [], 'node-2': [] };
     for (const [host, ports] of Object.entries(listening)) {
       const machine = cluster.machines[host]!;

@@ -106,6 +106,13 @@ test('K8Nix: says what its module has no option for, and what follows from it', 
   ]);
 });
 
+test('K8Nix: a module without the node’s name defines none', async () => {
+  const { files } = await emitFrom('fixtures/policies/shorter', 'k8nix');
+  const { text } = files.find(({ path }) => path === 'modules/certs/cluster.nix')!;
+  expect(text).toContain('\n{ config, ... }:\n');
+  expect(text).not.toContain('nodeName');
+});
+
 test('K8Nix: joins authorities with what nixpkgs has for it', async () => {
   const { files } = await emitFrom('fixtures/emit/external', 'k8nix');
   const { text } = files.find(({ path }) => path.endsWith('control-plane.nix'))!;

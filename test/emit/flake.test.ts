@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { table } from '../../lib/kubernetes/table.js';
 import type { ClusterRole } from '../../lib/kubernetes/types.js';
+import type { EmitTarget } from '../../lib/emit/files.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import type { Inventory } from '../../lib/model.js';
 import { evaluate, withNix } from '../nix/nix.js';
@@ -42,16 +43,21 @@ withNix('the emitted flake', () => {
     for (const folder of folders) rmSync(folder, { recursive: true });
   });
 
-  async function evaluated(policy: string): Promise<Evaluated> {
+  async function folderWith(policy: string, target?: EmitTarget): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), 'certflake-emit-'));
     folders.push(folder);
     cpSync(policy, folder, { recursive: true });
     // The external cluster's dir is certs: of its authorities, two are issued.
     cpSync('fixtures/nix/issued', folder, { recursive: true });
-    for (const { path, text } of (await emitFrom(policy)).files) {
+    for (const { path, text } of (await emitFrom(policy, target)).files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
+    return folder;
+  }
+
+  async function evaluated(policy: string): Promise<Evaluated> {
+    const folder = await folderWith(policy);
     return evaluate('../emit/flake.nix', undefined, ['--arg', 'root', folder]) as Evaluated;
   }
 
@@ -145,6 +151,15 @@ withNix('the emitted flake', () => {
     expect(found['emit/external'].hosts['db-1']!.options).toMatchObject({
       'services.etcd.initialCluster': ['db-1=https://[fd09::9]:2380'],
       'services.etcd.listenPeerUrls': ['https://[::]:2380'],
+    });
+  });
+
+  test('for K8Nix, certificates have the node’s name on hosts without a kubelet too', async () => {
+    const folder = await folderWith('fixtures/emit/external', 'k8nix');
+    const named = evaluate('../emit/k8nix.nix', undefined, ['--arg', 'root', folder]);
+    expect(named).toEqual({
+      etcd: expect.arrayContaining(['db-1', 'db-1.example.org']) as string[],
+      kubelet: 'system:node:cp-1.example.org',
     });
   });
 

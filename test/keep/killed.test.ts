@@ -101,13 +101,25 @@ test('a run that was interrupted after its journal is finished and said to be', 
   const turn =
     1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
   await applyWith(cluster, `kill=${turn + 4}`);
+  const interrupted =
+    /: an earlier run was interrupted: \d+ changes of files are not in place yet\n/;
+  const planned = cluster.certflake(['plan', '--exit-code']);
+  expect(planned.stdout).toContain('Plan: an interrupted run to complete; ');
+  expect([planned.status, cluster.certflake(['check']).status]).toEqual([2, 2]);
+  for (const command of ['plan', 'check', 'emit']) {
+    const { stderr } = cluster.certflake(command === 'emit' ? ['emit', '--check'] : [command]);
+    expect(stderr).toMatch(interrupted);
+  }
   cluster.write('home/operator.txt', 'gone\n');
   const { status, stderr, stdout } = cluster.certflake(apply);
   expect(status).toBe(0);
   expect(stderr).toMatch(
     /^note: an earlier run was interrupted; finishing its work on .*manifest\.json/,
   );
-  expect(stdout).toContain('Nothing to do');
+  expect(stdout).toMatch(
+    /Nothing to do: .*\n+Done: completed the interrupted run: \d+ files under secrets\/certs\n/,
+  );
+  expect(stdout).toContain('  git add secrets/certs');
   cluster.write('home/operator.txt', `${cluster.operator.identity}\n`);
   expectWell(cluster);
 });

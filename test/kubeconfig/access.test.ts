@@ -14,6 +14,7 @@ const section = (kubernetes: KubernetesPolicy) => access({ kubernetes });
 test.each([
   ['the first control plane', {}, 'https://cp1:6443'],
   ['the endpoint', { controlPlaneEndpoint: 'api.example.org' }, 'https://api.example.org:6443'],
+  ['the API server’s own port', { apiServerPort: 8443 }, 'https://cp1:8443'],
   ['an IPv6 endpoint in brackets', { controlPlaneEndpoint: 'fd00::1' }, 'https://[fd00::1]:6443'],
 ])('the URL is of %s', (_, kubernetes, url) => {
   expect(section(kubernetes).url).toBe(url);
@@ -22,7 +23,7 @@ test.each([
 const client = (commonName: string): CertificatePolicy => ({
   commonName,
   usages: ['client auth'],
-  roles: ['control-plane'],
+  roles: ['control-plane', 'worker'],
 });
 const ca = { ca: { commonName: 'ca' } };
 /** So that the workers' role is named. */

@@ -68,6 +68,14 @@ test('nodes dial the first control plane, or the endpoint, or the host that the 
   ]);
 });
 
+test('the API server is dialled at the port that the section says, others at their own', () => {
+  const port = (section: KubernetesPolicy, client: string, server: string) =>
+    between(edges(section), client, server)[0]!.port;
+  expect(port({}, 'scheduler', 'apiserver')).toBe(6443);
+  expect(port({ apiServerPort: 8443 }, 'scheduler', 'apiserver')).toBe(8443);
+  expect(port({ apiServerPort: 8443 }, 'apiserverKubeletClient', 'kubeletServer')).toBe(10250);
+});
+
 test('the API server dials a kubelet by the name of its node', () => {
   const dialled = between(edges({}), 'apiserverKubeletClient', 'kubeletServer');
   const names = dialled.filter(({ from }) => from === 'cp1').map(({ to, dials }) => [to, dials]);

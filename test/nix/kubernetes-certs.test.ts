@@ -56,6 +56,7 @@ interface Found {
   adminElsewhere: Record<'moved' | 'none' | 'worker', string[]>;
   unused: { options: Options; certificates: Record<string, string[]> };
   dialled: Record<'endpoint' | 'names', Record<string, boolean>>;
+  otherPort: Record<'plane' | 'worker' | 'told', string[]>;
   ranges: Record<string, { first: string; dns: string }>;
 }
 
@@ -189,16 +190,40 @@ withNix('kubernetesCerts', () => {
     }
   });
 
-  test('writes an IPv6 endpoint as URLs do, with the port: NixOS makes URLs of it', () => {
+  test('writes an IPv6 endpoint as URLs do, with the API server’s port: NixOS makes URLs of it', () => {
     const policy = 'an IPv6 endpoint';
     for (const { hosts } of [wired(policy), emitted[policy]!]) {
       for (const { options } of Object.values(hosts)) {
         expect(options).toMatchObject({
           'services.kubernetes.masterAddress': '[fd09::1]',
-          'services.kubernetes.apiserverAddress': 'https://[fd09::1]:6443',
+          'services.kubernetes.apiserverAddress': 'https://[fd09::1]:8443',
         });
       }
     }
+  });
+
+  test('has the API server listen at its port, and all that dial it reach it there', () => {
+    const policy = 'an IPv6 endpoint';
+    for (const { hosts } of [wired(policy), emitted[policy]!]) {
+      expect(hosts['a']!.options).toMatchObject({
+        'services.kubernetes.apiserver.securePort': 8443,
+        'services.kubernetes.scheduler.kubeconfig.server': 'https://a:8443',
+      });
+      expect(hosts['b']!.options).toMatchObject({
+        'services.kubernetes.kubelet.kubeconfig.server': 'https://[fd09::1]:8443',
+      });
+    }
+    const { options } = wired('stacked').hosts['cp-1']!;
+    expect(options['services.kubernetes.apiserver.securePort']).toBe(6443);
+  });
+
+  test('stops a deploy whose API server would listen elsewhere, on control planes alone', () => {
+    const own = (messages: string[]) => messages.filter((one) => one.includes('securePort'));
+    expect(own(found.otherPort.plane)).toEqual([
+      'certToolkit.kubernetes.apiServerPort: is 6443, but services.kubernetes.apiserver.securePort is 8443: other components would not reach this API server\nhint: set certToolkit.kubernetes.apiServerPort = 8443 on all hosts, and remove securePort',
+    ]);
+    expect(own(found.otherPort.worker)).toEqual([]);
+    expect(own(found.otherPort.told)).toEqual([]);
   });
 
   test('runs etcd on the control planes that are its members, and on no other', () => {
@@ -221,6 +246,7 @@ withNix('kubernetesCerts', () => {
     ['stacked', 'worker-1', { tcp: [10250], udp: [8472] }],
     ['external', 'cp-2', { tcp: [6443, 10250], udp: [8472] }],
     ['external', 'db-1', { tcp: [2379, 2380], udp: [] }],
+    ['an IPv6 endpoint', 'a', { tcp: [2379, 2380, 8443, 10250], udp: [8472] }],
     ['one authority, stacked', 'b', { tcp: [2379, 2380, 6443, 10250], udp: [] }],
     ['three authorities, less', 'a', { tcp: [], udp: [] }],
   ])(

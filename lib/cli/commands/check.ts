@@ -13,6 +13,7 @@ import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
 import { sinceRevision } from '../since.js';
+import { unfinishedRun } from '../unfinished.js';
 import { printProblems } from './plan.js';
 
 export interface CheckOptions extends CommonOptions {
@@ -40,7 +41,8 @@ export async function check(options: CheckOptions): Promise<number> {
   const beside = isAlarm ? undefined : await lookBeside(session, tree, acceptance);
   const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? [])];
   const findings = await withClock(session, planned, observations);
-  const problems = [...specs.problems, ...findings, ...besides, ...lint];
+  const unfinished = unfinishedRun(session.root, specs.dir);
+  const problems = [...unfinished, ...specs.problems, ...findings, ...besides, ...lint];
   const { emitted } = beside ?? {};
   if (options.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
   else if (isAlarm) {
@@ -53,7 +55,7 @@ export async function check(options: CheckOptions): Promise<number> {
   }
   if (problems.some(({ level }) => level === 'error')) return 1;
   if (report.rows.some(({ level }) => level === 'error')) return 1;
-  return report.due > 0 || beside?.isStale === true ? 2 : 0;
+  return report.due + unfinished.length > 0 || beside?.isStale === true ? 2 : 0;
 }
 
 function horizonOf(word: string): number {

@@ -23,6 +23,7 @@ import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
 import type { CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
+import { unfinishedRun } from '../unfinished.js';
 
 export interface EmitOptions extends CommonOptions {
   check?: boolean;
@@ -99,7 +100,9 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     { ...left, missing: [] },
     { name, isGit: workTreeOf(folder) !== undefined },
   );
-  return { out, folder, path, record, target, files, problems: [...emitted.problems, ...found] };
+  const unfinished = unfinishedRun(source.root, source.specs.dir);
+  const problems = [...unfinished, ...emitted.problems, ...found];
+  return { out, folder, path, record, target, files, problems };
 }
 
 const none: EmitRecord = { files: {} };

@@ -1,5 +1,5 @@
 import { lintOf } from '../../load/lint.js';
-import type { Plan, Problem } from '../../model.js';
+import type { Problem } from '../../model.js';
 import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
 import { besidePlan } from '../render/lint.js';
@@ -12,6 +12,7 @@ import { envelope } from '../report.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { sinceRevision } from '../since.js';
+import { unfinishedRun } from '../unfinished.js';
 
 export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
   exitCode?: boolean;
@@ -31,7 +32,9 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
       : await sinceRevision(session, options.since, observations);
   planned.findings = await withClock(session, planned, observations);
   const lint = lintOf(session, session.specs);
+  const unfinished = unfinishedRun(session.root, session.specs.dir);
   const found = [
+    ...unfinished,
     ...session.specs.problems,
     ...planned.findings,
     ...beside.fixable,
@@ -42,13 +45,15 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   if (options.json)
     session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
   else {
+    const besides = { emitted, isUnfinished: unfinished.length > 0 };
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
-    session.terminal.out(renderPlan(planned, session.terminal.style, { emitted }));
+    session.terminal.out(renderPlan(planned, session.terminal.style, besides));
     // The plan lists the files already.
     const isSaid = (one: Problem) => one.code === 'emitted-stale' && beside.fixable.includes(one);
     printProblems(session, [...found.filter((one) => !isSaid(one)), ...besidePlan(lint)]);
   }
-  return statusOf(planned, emitted, found, options.exitCode === true);
+  const isDue = planned.changes.length + emitted.length + unfinished.length > 0;
+  return statusOf(found, options.exitCode === true && isDue);
 }
 
 export function printProblems({ terminal }: Session, problems: Problem[]): void {
@@ -56,12 +61,7 @@ export function printProblems({ terminal }: Session, problems: Problem[]): void 
 }
 
 /** What lint says of the policy is judged by `check`: the plan itself can be carried out. */
-function statusOf(
-  { changes }: Plan,
-  emitted: string[],
-  found: Problem[],
-  exitCode: boolean,
-): number {
+function statusOf(found: Problem[], isDue: boolean): number {
   if (found.some(({ level }) => level === 'error')) return 1;
-  return exitCode && changes.length + emitted.length > 0 ? 2 : 0;
+  return isDue ? 2 : 0;
 }

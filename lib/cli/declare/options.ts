@@ -17,10 +17,13 @@ export const common = (command: Command): Command =>
     command
       .option(
         '-f, --file <file>',
-        'the policy; else the nearest certflake.{yaml,yml,json,ts,js} upwards',
+        'the policy; else certflake.{yaml,yml,json,ts,js} here, or in a git repository the nearest upwards',
       )
       .option('--inventory <file>', 'an inventory made by Nix, instead of a policy')
-      .option('--root <dir>', "the folder that paths are relative to; else the policy's"),
+      .option(
+        '--root <dir>',
+        "the folder that printed paths start from, and an inventory's own; else the policy's",
+      ),
   );
 
 export const selection = (command: Command): Command =>

@@ -26,6 +26,8 @@ export interface Besides {
   isRekey?: boolean;
   /** Emitted files that are written, relative to the root. */
   emitted?: string[];
+  /** An interrupted run is to be completed. */
+  isUnfinished?: boolean;
 }
 
 /** The plan as a person reads it: what is to be accepted first, then each change with its reasons, one summary line. */
@@ -43,14 +45,15 @@ export function renderPlan(plan: Plan, style: Style, besides: Besides = {}): str
 /** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
 export function summary(
   { changes, unchanged, waiting }: Plan,
-  { isRekey = false, emitted = [] }: Besides = {},
+  { isRekey = false, emitted = [], isUnfinished = false }: Besides = {},
 ): string {
-  const isNothing = changes.length + emitted.length === 0;
+  const isNothing = changes.length + emitted.length === 0 && !isUnfinished;
   if (isNothing && isRekey) return 'Nothing to seal anew.';
   if (isNothing) return nothing(unchanged, waiting);
   const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
   const files = emitted.length === 0 ? '' : `${plural(emitted.length, 'emitted file')} to write`;
   const counts = [
+    isUnfinished ? 'an interrupted run to complete' : '',
     ...order.map((kind) => counted(changes.filter((change) => change.kind === kind))),
     files,
   ].filter((text) => text !== '');

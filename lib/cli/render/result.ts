@@ -13,14 +13,19 @@ export interface GitView {
 
 /** What was done and what is left to do: a flake sees only files that git knows. */
 export function renderResult(
-  applied: Applied & { emitted?: string[] },
+  applied: Applied & { recovered?: string[]; emitted?: string[] },
   dir: string,
   git: GitView,
   style: Style,
 ): string {
-  const { changes, written, removed, emitted = [] } = applied;
+  const { changes, written, removed, recovered = [], emitted = [] } = applied;
+  const completed = `completed the interrupted run: ${plural(recovered.length, 'file')} under ${dir}`;
   const issued = changes.length > 0 ? [`${done(written, removed)} under ${dir}`] : [];
-  const all = [...issued, ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : [])];
+  const all = [
+    ...(recovered.length > 0 ? [completed] : []),
+    ...issued,
+    ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : []),
+  ];
   const lines = [`${style.green('Done:')} ${all.join('; ')}`];
   if (git.ignored.length > 0) {
     lines.push(
@@ -32,7 +37,7 @@ export function renderResult(
     lines.push(`  git check-ignore -v ${shellWords(git.ignored[0] ?? '')}`);
   }
   if (git.present) {
-    const tree = changes.length > 0 ? [dir] : [];
+    const tree = changes.length + recovered.length > 0 ? [dir] : [];
     const beside = emitted.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
     const paths = shellWords(...tree, ...beside, ...git.unknown);
     lines.push(

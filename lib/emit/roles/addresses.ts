@@ -1,4 +1,5 @@
 import { clusterRoles, membersOf, type Cluster } from '../../kubernetes/lint/cluster.js';
+import { portOf } from '../../kubernetes/settings.js';
 import { table } from '../../kubernetes/table.js';
 import type { ComponentName } from '../../kubernetes/types.js';
 import { NixExpression, NixText, type NixValue } from '../nix-value.js';
@@ -14,7 +15,7 @@ export function endpointOf(cluster: Cluster): string | undefined {
 
 /** The API server's URL as a component on this host dials it: its own host's, or the cluster's. */
 export function apiServerUrl(cluster: Cluster, client: ComponentName): NixValue {
-  const { port } = table.servers.apiserver!;
+  const port = portOf(cluster.settings, 'apiserver');
   const edge = table.edges.find(
     (e) => e.client === client && e.server === 'apiserver' && e.expect === 'accepted',
   );
@@ -26,8 +27,12 @@ export function apiServerUrl(cluster: Cluster, client: ComponentName): NixValue 
 }
 
 /** The URLs of etcd's members, a list: `etcdMembers` is one of the module's names. */
-export function etcdUrls(server: 'etcdServer' | 'etcdPeer', before = ''): NixExpression {
-  const { port } = table.servers[server]!;
+export function etcdUrls(
+  { settings }: Cluster,
+  server: 'etcdServer' | 'etcdPeer',
+  before = '',
+): NixExpression {
+  const port = portOf(settings, server);
   const names = before === '' ? '_' : 'name';
   const url = `"${before}https://\${address}:${port}"`;
   return new NixExpression(`lib.mapAttrsToList (${names}: address: ${url}) etcdMembers`);
@@ -35,8 +40,8 @@ export function etcdUrls(server: 'etcdServer' | 'etcdPeer', before = ''): NixExp
 
 /** etcd's own settings, for a host that is one of the members. */
 export function etcdWires(cluster: Cluster): Wire[] {
-  const client = table.servers.etcdServer!.port;
-  const peer = table.servers.etcdPeer!.port;
+  const client = portOf(cluster.settings, 'etcdServer');
+  const peer = portOf(cluster.settings, 'etcdPeer');
   const addresses = Object.values(etcdMembers(cluster));
   const any = addresses.some((address) => address.startsWith('[')) ? '[::]' : '0.0.0.0';
   const own = (port: number): NixValue => [new NixText(['https://', etcdAddress, `:${port}`])];
@@ -47,7 +52,7 @@ export function etcdWires(cluster: Cluster): Wire[] {
     ['services.etcd.advertiseClientUrls', own(client)],
     ['services.etcd.listenPeerUrls', [`https://${any}:${peer}`]],
     ['services.etcd.initialAdvertisePeerUrls', own(peer)],
-    ['services.etcd.initialCluster', etcdUrls('etcdPeer', '${name}=')],
+    ['services.etcd.initialCluster', etcdUrls(cluster, 'etcdPeer', '${name}=')],
   ];
 }
 

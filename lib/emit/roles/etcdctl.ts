@@ -1,4 +1,4 @@
-import { table } from '../../kubernetes/table.js';
+import { portOf } from '../../kubernetes/settings.js';
 import { NixExpression, type NixSet } from '../nix-value.js';
 import type { Scope } from './scope.js';
 
@@ -9,7 +9,7 @@ export function etcdctlOf(scope: Scope): NixSet | null {
   const ca = scope.authorities(['etcd']);
   if (file === undefined || ca === undefined) return null;
   return {
-    endpoint: `https://127.0.0.1:${table.servers.etcdServer!.port}`,
+    endpoint: `https://127.0.0.1:${portOf(scope.cluster.settings, 'etcdServer')}`,
     caFile: ca,
     certFile: new NixExpression(`${file}.path`),
     keyFile: new NixExpression(`${file}.keyPath`),

@@ -1,3 +1,4 @@
+import { portOf } from '../../kubernetes/settings.js';
 import { table } from '../../kubernetes/table.js';
 import type { ComponentName } from '../../kubernetes/types.js';
 import type { Scope } from './scope.js';
@@ -18,5 +19,5 @@ export function firewallWires(scope: Scope): Wire[] {
 function tcpPorts(scope: Scope): number[] {
   const names = Object.keys(table.servers) as ComponentName[];
   const here = names.filter((name) => scope.isFor(table.components[name].roles));
-  return here.map((name) => table.servers[name]!.port);
+  return here.map((name) => portOf(scope.cluster.settings, name));
 }

@@ -1,12 +1,14 @@
 import { clusterOf, clusterRoles, type Cluster } from '../../kubernetes/lint/cluster.js';
 import { isCluster } from '../../kubernetes/recognise.js';
 import { dnsAddress, familyOf } from '../../kubernetes/ranges.js';
+import { portOf } from '../../kubernetes/settings.js';
 import { components, table } from '../../kubernetes/table.js';
 import type { ClusterRole } from '../../kubernetes/types.js';
 import type { Inventory, Specs } from '../../model.js';
 import type { Setting } from '../host-facts.js';
 import { NixExpression, type NixValue } from '../nix-value.js';
 import { quoted } from '../nix-words.js';
+import { kubeletName } from '../policy-words.js';
 import type { TemplateValues } from '../templates.js';
 import {
   endpointOf,
@@ -98,22 +100,20 @@ function kubernetesWires(scope: Scope): Wire[] {
   if (!isPlane && !scope.isFor(['worker'])) return [];
   const { cluster } = scope;
   const endpoint = endpointOf(cluster);
+  const port = portOf(cluster.settings, 'apiserver');
   return [
     ['services.kubernetes.roles', [isPlane ? 'master' : 'node']],
     // NixOS takes the host's name, which isn't the node's where there is a domain.
-    [
-      'services.kubernetes.proxy.hostname',
-      new NixExpression('config.services.kubernetes.kubelet.hostname'),
-    ],
-    ...(endpoint === undefined ? [] : endpointWires(endpoint)),
+    ['services.kubernetes.proxy.hostname', kubeletName],
+    ...(endpoint === undefined ? [] : endpointWires(endpoint, port)),
     ...networkWires(cluster, isPlane),
+    ...(isPlane ? [['services.kubernetes.apiserver.securePort', port] as Wire] : []),
     ...(isPlane ? etcdClientWires(cluster) : []),
   ];
 }
 
 /** Both become parts of URLs, the second because NixOS's own lacks the port where `advertiseAddress` is set. */
-function endpointWires(endpoint: string): Wire[] {
-  const { port } = table.servers.apiserver!;
+function endpointWires(endpoint: string, port: number): Wire[] {
   return [
     ['services.kubernetes.masterAddress', inUrl(endpoint)],
     ['services.kubernetes.apiserverAddress', `https://${inUrl(endpoint)}:${port}`],
@@ -146,7 +146,10 @@ function ipv6Wires(range: string, isPlane: boolean): Wire[] {
 }
 
 function etcdClientWires(cluster: Cluster): Wire[] {
-  const servers: Wire = ['services.kubernetes.apiserver.etcd.servers', etcdUrls('etcdServer')];
+  const servers: Wire = [
+    'services.kubernetes.apiserver.etcd.servers',
+    etcdUrls(cluster, 'etcdServer'),
+  ];
   // NixOS's role "master" runs one on the same host, whatever the servers are and whether it is one.
   const isMember = '(etcdMembers ? ${config.networking.hostName})';
   const own: Wire = ['services.etcd.enable', new NixExpression(`lib.mkForce ${isMember}`)];

@@ -7,6 +7,7 @@
 let
   cluster = import ./cluster.nix { inherit config lib; };
   inherit (cluster) isFor settings;
+  inherit (config.services.kubernetes.apiserver) securePort;
   words = lib.concatMapStringsSep ", " (word: "\"${word}\"") (lib.attrValues settings.roles);
 in
 {
@@ -28,6 +29,12 @@ in
       message =
         "certToolkit.kubernetes.controlPlaneEndpoint: nobody says where nodes reach the API server\n"
         + "hint: set it, or name the control planes in certToolkit.kubernetes.hosts";
+    }
+    {
+      assertion = !isFor [ "control-plane" ] || securePort == settings.apiServerPort;
+      message =
+        "certToolkit.kubernetes.apiServerPort: is ${toString settings.apiServerPort}, but services.kubernetes.apiserver.securePort is ${toString securePort}: other components would not reach this API server\n"
+        + "hint: set certToolkit.kubernetes.apiServerPort = ${toString securePort} on all hosts, and remove securePort";
     }
     {
       assertion = !isFor [ "control-plane" ] || cluster.etcdMembers != { };

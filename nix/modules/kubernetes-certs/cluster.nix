@@ -26,6 +26,8 @@ let
   }
   // settings.hosts;
 
+  ports = lib.mapAttrs (_: server: server.port or settings.${server.portSetting}) table.servers;
+
   # An IPv6 address in brackets.
   inUrl = address: if lib.hasInfix ":" address then "[${address}]" else address;
 
@@ -39,6 +41,7 @@ rec {
     hostsOf
     inUrl
     isOn
+    ports
     settings
     table
     ;
@@ -100,7 +103,6 @@ rec {
       isOurs = edge: edge.client == client && edge.server == "apiserver" && edge.expect == "accepted";
       edge = lib.findFirst isOurs { dials = ""; } table.edges;
       own = endpoint == null || edge.dials == "\${hostName}";
-      port = toString table.servers.apiserver.port;
     in
-    "https://${if own then hostName else inUrl endpoint}:${port}";
+    "https://${if own then hostName else inUrl endpoint}:${toString ports.apiserver}";
 }

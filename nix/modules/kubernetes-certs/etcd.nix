@@ -1,7 +1,7 @@
 # What etcd's members know of each other, and the API server of them.
 { lib, cluster }:
 let
-  ports = lib.mapAttrs (_: server: toString server.port) cluster.table.servers;
+  ports = lib.mapAttrs (_: toString) cluster.ports;
   members = lib.mapAttrsToList (
     host: address: "${host}=https://${address}:${ports.etcdPeer}"
   ) cluster.etcdMembers;

@@ -10,7 +10,7 @@ let
   cluster = import ./cluster.nix { inherit config lib; };
   inherit (cluster) components isFor settings;
   healthcheck = cluster.certificate "etcdHealthcheck";
-  port = toString cluster.table.servers.etcdServer.port;
+  port = toString cluster.ports.etcdServer;
   trust = import ./trust.nix {
     inherit lib cluster;
     inherit (config) certToolkit;

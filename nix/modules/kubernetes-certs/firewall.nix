@@ -3,7 +3,12 @@
 { config, lib, ... }:
 let
   cluster = import ./cluster.nix { inherit config lib; };
-  inherit (cluster) isFor settings table;
+  inherit (cluster)
+    isFor
+    ports
+    settings
+    table
+    ;
 
   serves = component: _: isFor table.components.${component}.roles;
   isNode = isFor [
@@ -13,9 +18,7 @@ let
 in
 {
   config.networking.firewall = lib.mkIf (settings.enable && settings.openFirewall) {
-    allowedTCPPorts = lib.mapAttrsToList (_: server: server.port) (
-      lib.filterAttrs serves table.servers
-    );
+    allowedTCPPorts = lib.attrValues (lib.filterAttrs serves ports);
     allowedUDPPorts = lib.optionals isNode (table.networkPorts.${settings.networking} or [ ]);
   };
 }

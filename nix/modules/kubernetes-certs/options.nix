@@ -85,6 +85,10 @@ in
     apiServerNames =
       setting "apiServerNames" (types.listOf serverName)
         "Further names and addresses of the API server.";
+    apiServerPort = setting "apiServerPort" (types.ints.between 1 65535) ''
+      The port of the API server, the same on every control plane and at `controlPlaneEndpoint`. It sets
+      `services.kubernetes.apiserver.securePort`.
+    '';
     authorities = setting "authorities" (types.enum [
       "one"
       "three"

@@ -11,6 +11,7 @@ let
     components
     isFor
     isOn
+    ports
     settings
     table
     ;
@@ -83,8 +84,9 @@ let
   ++ lib.optionals (cluster.endpoint != null) [
     # Both become parts of URLs, the second because NixOS' own lacks the port where `advertiseAddress` is set.
     (wire "services.kubernetes.masterAddress" reached)
-    (wire "services.kubernetes.apiserverAddress" "https://${reached}:${toString table.servers.apiserver.port}")
+    (wire "services.kubernetes.apiserverAddress" "https://${reached}:${toString ports.apiserver}")
   ]
+  ++ lib.optional isPlane (wire "services.kubernetes.apiserver.securePort" ports.apiserver)
   ++ network;
 
   etcd = import ./etcd.nix { inherit lib cluster; };

@@ -1,3 +1,4 @@
+import { portOf } from '../../../lib/kubernetes/settings.js';
 import { table } from '../../../lib/kubernetes/table.js';
 import type { ComponentName } from '../../../lib/kubernetes/types.js';
 import { kubectl } from './clients.js';
@@ -26,7 +27,7 @@ export interface Cluster {
 }
 
 const urlOf = (host: string, server: ComponentName): string =>
-  `https://${addressOf(host)}:${table.servers[server]!.port}`;
+  `https://${addressOf(host)}:${portOf(table.defaults, server)}`;
 
 const memberOf = (host: string): Member => ({
   host,
