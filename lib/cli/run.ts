@@ -16,7 +16,7 @@ import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
 import { lookBeside } from './beside.js';
-import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
+import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
@@ -74,7 +74,7 @@ export async function runPlan(
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
   const work = async (store: LockedStore): Promise<Finished> => {
     const looked = await planWithProofs(session, store, options, wanted);
-    const planned = firstLook(session, await withClock(session, looked, options, scope), options);
+    const planned = firstLook(session, await doubted(session, looked, options, scope), options);
     const { tree } = store;
     const beside = await lookBeside(session, tree, planned.acceptance, writesEmitted(options));
     const { emitted } = beside;
@@ -90,8 +90,6 @@ export async function runPlan(
     const { root, specs } = session;
     const before = readAccepted(root, specs.dir);
     const applied = await carryOut(session, emission.store, planned);
-    const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
-    const isAccepted = isNoted || planned.plan.claims.length > 0;
     const { recovered } = store;
     const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
     const isAccepted = isNoted || planned.plan.claims.length > 0;
@@ -109,9 +107,6 @@ export async function runPlan(
   const isBad = finished.wrong.some(({ level }) => level === 'error') || left !== undefined;
   return isBad ? 1 : 0;
 }
-
-const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
-  accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
@@ -165,15 +160,16 @@ async function planWithProofs(
 }
 
 /** A seal has no date. */
-async function withClock(
+async function doubted(
   session: Session,
   planned: Planned,
   options: RunOptions,
   { sealsOnly }: Pick<PlanOptions, 'sealsOnly'>,
 ): Promise<Planned> {
   if (sealsOnly === true) return planned;
-  const found = await clockFindings(session, planned.observations, options);
-  return { ...planned, plan: { ...planned.plan, findings: [...found, ...planned.plan.findings] } };
+  const { plan, observations } = planned;
+  const findings = await withClock(session, plan, observations, { ...options, isRun: true });
+  return { ...planned, plan: { ...plan, findings } };
 }
 
 /** A clone that has accepted nothing is shown everything while it is quiet, if somebody is there to look. */
