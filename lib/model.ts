@@ -331,8 +331,21 @@ export interface Observations {
   observed: Record<string, Observation>;
   /** Files in our layout that no spec owns, relative to the root, sorted. */
   orphans: string[];
+  /** Hosts that only orphans know. */
+  strays: StrayHost[];
   /** Broken manifests and the like. */
   problems: Problem[];
+}
+
+/** A host's folder whose files no spec owns. What the files say is a claim. */
+export interface StrayHost {
+  host: string;
+  /** Relative to the root. */
+  folder: string;
+  /** Its SSH host keys, as its manifest has them. */
+  keys: string[];
+  /** When its certificates end, epoch seconds. */
+  ends: number[];
 }
 
 // ---------------------------------------------------------------- secrets

@@ -65,7 +65,7 @@ export class Keys {
   }
 
   async #assertOpens(spec: Spec, sealed: SealedKey): Promise<void> {
-    if (this.identities.length === 0) throw noIdentity(spec.files.key);
+    if (this.identities.length === 0) throw noProof(spec.files.key);
     try {
       (await unseal(sealed, this.identities, spec.files.key)).fill(0);
     } catch (cause) {
@@ -82,9 +82,20 @@ export class Keys {
   }
 }
 
+const setIdentity =
+  'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE';
+
 export function noIdentity(path: string): CertflakeError {
   return new CertflakeError(`cannot unseal ${path}: there is no identity`, {
     code: 'no-identity',
-    hint: 'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE',
+    hint: setIdentity,
+  });
+}
+
+function noProof(path: string): CertflakeError {
+  const fact = "an identity is needed to prove that the authority's key can be opened again";
+  return new CertflakeError(`cannot seal ${path}: ${fact}`, {
+    code: 'no-identity',
+    hint: setIdentity,
   });
 }

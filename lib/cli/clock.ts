@@ -1,6 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Change, Observations, Plan, Problem } from '../model.js';
-import { clockInDoubt } from '../plan/clock.js';
+import { clockInDoubt, withClockAhead } from '../plan/clock.js';
 import { git } from './git.js';
 import type { Session } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -18,6 +18,26 @@ export async function clockFindings(
   if (clockIsRight === true) return [];
   const found = clockInDoubt(specs, observations, now, await lastCommit(root));
   return found === undefined ? [] : [found];
+}
+
+/**
+ * A plan's findings behind what speaks against this machine's clock. Where nothing is to be issued, a run can be
+ * carried out all the same.
+ */
+export async function withClock(
+  session: Session,
+  { changes, findings }: Plan,
+  observations: Observations,
+  options: ClockOptions & { isRun?: boolean } = {},
+): Promise<Problem[]> {
+  const { root, specs, now } = session;
+  const isHeld = options.isRun !== true || changes.some(issues);
+  if (options.clockIsRight === true) return findings;
+  const found = (await clockFindings(session, observations, options)).map((one): Problem =>
+    isHeld ? one : { ...one, level: 'warning' },
+  );
+  const known = { specs, observations };
+  return [...found, ...withClockAhead(findings, known, now, await lastCommit(root))];
 }
 
 /** When HEAD was committed, epoch seconds; undefined without a repository or a commit. */

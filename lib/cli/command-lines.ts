@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 import type { Specs } from '../model.js';
 import { shellWords } from '../shell.js';
 
@@ -34,7 +34,8 @@ export function pathsOf({ dir, specs }: Specs, source: string): Set<string> {
     key,
     manifest,
   ]);
-  return new Set([...files, dir, source, '.']);
+  const folders = specs.map(({ files: { manifest } }) => posix.dirname(manifest));
+  return new Set([...files, ...folders, dir, source, '.']);
 }
 
 /**
@@ -66,7 +67,7 @@ function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
   return way === '..' || way.startsWith(`..${sep}`);
 }
 
-const gitCommand = /\bgit (?=(?:log|checkout|check-ignore|add|rm|show|restore) )/g;
+const gitCommand = /\bgit (?=(?:log|checkout|check-ignore|add|mv|rm|show|restore) )/g;
 const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 
 /** A word as `shellWords` writes it. */

@@ -16,8 +16,8 @@ import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
 import { lookBeside } from './beside.js';
-import { clockFindings, confirmClock, unanswered, type ClockOptions } from './clock.js';
-import { runnable } from './command-lines.js';
+import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
+import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
 import { gitView, type Sources } from './git.js';
@@ -74,7 +74,7 @@ export async function runPlan(
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
   const work = async (store: LockedStore): Promise<Finished> => {
     const looked = await planWithProofs(session, store, options, wanted);
-    const planned = firstLook(session, await withClock(session, looked, options, scope), options);
+    const planned = firstLook(session, await doubted(session, looked, options, scope), options);
     const { tree } = store;
     const beside = await lookBeside(session, tree, planned.acceptance, writesEmitted(options));
     const { emitted } = beside;
@@ -140,6 +140,7 @@ async function planWithProofs(
   const planFrom = (seen: Observations): Plan =>
     planChanges(specs, seen, wanted, stanzaTools, acceptance);
   const observations = observe(store.tree, specs);
+  observations.strays.forEach(({ folder }) => alsoStandFor(folder));
   refuseAmbiguous(acceptance, specs, observations);
   const plan = planFrom(observations);
   const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
@@ -159,15 +160,16 @@ async function planWithProofs(
 }
 
 /** A seal has no date. */
-async function withClock(
+async function doubted(
   session: Session,
   planned: Planned,
   options: RunOptions,
   { sealsOnly }: Pick<PlanOptions, 'sealsOnly'>,
 ): Promise<Planned> {
   if (sealsOnly === true) return planned;
-  const found = await clockFindings(session, planned.observations, options);
-  return { ...planned, plan: { ...planned.plan, findings: [...found, ...planned.plan.findings] } };
+  const { plan, observations } = planned;
+  const findings = await withClock(session, plan, observations, { ...options, isRun: true });
+  return { ...planned, plan: { ...plan, findings } };
 }
 
 /** A clone that has accepted nothing is shown everything while it is quiet, if somebody is there to look. */

@@ -14,7 +14,7 @@ import { normalizeRecipient } from '../seal/recipients.js';
 import { reasonOf } from '../store/failure.js';
 import { readGiven } from '../store/regular.js';
 import { openTree, type Tree } from '../store/tree.js';
-import { pathsOf, standAt } from './command-lines.js';
+import { alsoStandFor, pathsOf, standAt } from './command-lines.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 /** The options every command has. */
@@ -106,7 +106,9 @@ function noInventory(path: string, why: string, cause: unknown): CertflakeError 
 /** Look at the tree without locking it. */
 export function look(session: Session): { tree: Tree; observations: Observations } {
   const tree = openTree(session.root, session.specs.dir);
-  return { tree, observations: observe(tree, session.specs) };
+  const observations = observe(tree, session.specs);
+  observations.strays.forEach(({ folder }) => alsoStandFor(folder));
+  return { tree, observations };
 }
 
 export { stanzaTools };

@@ -18,6 +18,8 @@ export interface Left {
   hosts: string[];
   /** Declared hosts without a folder, where others have the one that certflake began. */
   missing: string[];
+  /** Folders whose stub still has the `networking.hostName` of another host, as when a host was renamed. */
+  misnamed: { host: string; hostName: string }[];
 }
 
 /** The first line of the stubs. */
@@ -41,16 +43,34 @@ export function leftBehind(
     modules: Object.keys(leftIn(record, paths, folder)).sort(),
     hosts: begun.filter((host) => !declared.includes(host)),
     missing: begun.length > 0 ? declared.filter(isNew) : [],
+    misnamed: begun
+      .filter((host) => declared.includes(host))
+      .flatMap((host) => {
+        const hostName = hostNameIn(folder, host);
+        return hostName === undefined || hostName === host ? [] : [{ host, hostName }];
+      }),
   };
 }
 
 const stubOf = (host: string): string => `hosts/${host}/configuration.nix`;
 
-function hasNotice(folder: Folder, path: string): boolean {
+const hasNotice = (folder: Folder, path: string): boolean =>
+  textOf(folder, path)?.startsWith(`${NOTICE}\n`) === true;
+
+/** Only the one line that the stub has is compared: what else a user wrote there is his. */
+function hostNameIn(folder: Folder, host: string): string | undefined {
+  const lines = textOf(folder, stubOf(host))?.matchAll(
+    /^ {2}networking\.hostName = "([^"\\$]*)";$/gm,
+  );
+  const [line, ...others] = lines ?? [];
+  return others.length === 0 ? line?.[1] : undefined;
+}
+
+function textOf(folder: Folder, path: string): string | undefined {
   try {
-    return folder.read(path)?.startsWith(`${NOTICE}\n`) === true;
+    return folder.read(path);
   } catch (error) {
-    if (error instanceof CertflakeError) return false;
+    if (error instanceof CertflakeError) return undefined;
     throw error;
   }
 }

@@ -22,7 +22,8 @@ export function expandPath(path: string, env: Environment): string {
 
 function valueOf(path: string, name: string, env: Environment): string {
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
-  if (value === undefined || value === '') throw refused(path, `$${name} is not set`);
+  if (value === undefined) throw refused(path, `$${name} is not set`);
+  if (value === '') throw refused(path, `$${name} is empty`);
   return value;
 }
 

@@ -23,11 +23,11 @@ export async function loadModule(path: string): Promise<unknown> {
   });
   // jiti loads its compiler with the first file: that must not look like a fault of this one.
   await loaded(() => Promise.resolve(jiti.transform({ source: '' })));
-  const policy = await asProgram(basename(path), async () => {
+  const policy: unknown = await asProgram(basename(path), async () => {
     const module = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
       throw unloadable(path, cause);
     });
-    return (await module.default) as unknown;
+    return await module.default;
   });
   if (policy !== undefined) return policy;
   throw new CertflakeError(`${basename(path)} has no default export`, {

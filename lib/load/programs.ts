@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { shellWords } from '../shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 
 /**
@@ -25,11 +26,17 @@ export function refuseNewProgram(path: string): void {
   // A flake's policy is an inventory, which has no file to remember.
   const isUsed = known.names.length > 0 || existsSync(join(dirname(known.file), 'secret'));
   if (!isUsed) return;
-  throw new CertflakeError(`${known.name} is a program, and this clone has never used it`, {
+  throw new CertflakeError(`${shown(path)} is a program, and this clone has never used it`, {
     code: 'policy-program',
-    hint: `it has used ${known.names.join(', ') || 'a flake'}; read the program, then run it by name once: -f ${relative(process.cwd(), path)}`,
+    hint: `${usedBefore(usedPolicies(path))}read the program, then run it by name once: "certflake plan -f ${shellWords(shown(path))}"`,
   });
 }
+
+/** As the user's shell names it. */
+const shown = (path: string): string => relative(process.cwd(), path);
+
+const usedBefore = (names: string[]): string =>
+  names.length === 0 ? '' : `it has used ${names.map(shown).join(', ')}; `;
 
 /** Remembers a policy that was used. Where nothing can be written, nothing is lost but the memory. */
 export function rememberPolicy(path: string): void {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { PolicyError } from '../errors.js';
+import { shellWords } from '../shell.js';
 
 /**
  * A file's text, which has to be UTF-8: what a decoder puts in place of other bytes would be issued.
@@ -9,14 +10,14 @@ import { PolicyError } from '../errors.js';
  */
 export function textOf(bytes: Buffer, file: string): string {
   const other = otherEncoding(bytes);
-  if (other !== undefined) throw notText(file, 1, 'not-utf8', ...saved(other));
+  if (other !== undefined) throw notText(file, 1, 'not-utf8', ...saved(other, file));
   const nul = bytes.indexOf(0);
   if (nul >= 0) {
     const way = 'name a text file, or restore this one from git';
     throw notText(file, lineAt(bytes, nul), 'not-text', 'is binary: it has a NUL byte', way);
   }
   if (isUtf8(bytes)) return bytes.toString('utf8');
-  throw notText(file, brokenLine(bytes), 'not-utf8', ...saved('LATIN1'));
+  throw notText(file, brokenLine(bytes), 'not-utf8', ...saved('LATIN1', file));
 }
 
 /** By its byte order mark, or by the zeros between the letters of its first line. */
@@ -32,9 +33,9 @@ const encodings: { begins: RegExp; name: string }[] = [
   { begins: /^\0[^\0]\0[^\0]$/, name: 'UTF-16BE' },
 ];
 
-const saved = (encoding: string): [message: string, hint: string] => [
+const saved = (encoding: string, file: string): [message: string, hint: string] => [
   'is not UTF-8',
-  `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8`,
+  `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8 ${shellWords(file)}`,
 ];
 
 function notText(

@@ -16,6 +16,7 @@ import { readCertificateFile } from '../x509/read.js';
 import { believable } from './believable.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
+import { findStrays } from './strays.js';
 import { strangersIn } from './strangers.js';
 
 /** What turns bytes into facts; given from outside only by who counts or times it. */
@@ -48,7 +49,8 @@ export function observe(
     return [spec.id, { ...one, ...signer, ...strangersIn(spec, one.certificate, authorities) }];
   });
   const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
-  return { observed: Object.fromEntries(observed), orphans, problems };
+  const strays = findStrays(tree, specs, orphans, readers.certificate);
+  return { observed: Object.fromEntries(observed), orphans, strays, problems };
 }
 
 function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation, 'signedBy'> {

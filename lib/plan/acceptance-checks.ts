@@ -98,7 +98,11 @@ export function mayBeCertified(state: SpecState): boolean {
 }
 
 /** Whether an intermediate's key may be signed: its certificate was accepted. */
-export const isAcceptedAuthority = ({ spec, observation, acceptance }: SpecState): boolean =>
+export const isAcceptedAuthority = ({
+  spec,
+  observation,
+  acceptance,
+}: Pick<SpecState, 'spec' | 'observation' | 'acceptance'>): boolean =>
   standingOf(spec, observation, acceptance) === 'accepted';
 
 const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string): boolean =>

@@ -27,7 +27,7 @@ import {
   type Verdict,
 } from './state.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
-import { another, replacing, succeeding } from './ways.js';
+import { another, asBeforeRemoval, replacing, succeeding } from './ways.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {
@@ -53,10 +53,11 @@ const authorityMissing: Check = (state) => {
   const { observation, spec, hasLeaves } = state;
   const { certificate, key } = observation;
   if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
-  if (state.issuer.state === 'unusable') return blocked(spec, state.issuer.reason);
+  if (state.issuer.state === 'unusable') {
+    return blocked(spec, state.issuer.reason, state.issuer.hint);
+  }
   if (spec.fingerprint !== undefined) return pinnedMissing(state);
-  const isKnown = fingerprintsOf(state.acceptance, spec.ca).length > 0;
-  const existed = hasLeaves || observation.entry !== undefined || isKnown;
+  const existed = hasExisted(state);
   if (!existed || isForced(state)) {
     return change('create', 'new', [
       existed
@@ -71,9 +72,18 @@ const authorityMissing: Check = (state) => {
     hasLeaves
       ? 'the authority is missing, and certificates that it signed are there'
       : 'the authority is missing, and there was one',
-    `restore it from git ("git log --diff-filter=D -- ${shellWords(spec.files.key)}"), or ${succeeding(state)}`,
+    `${asBeforeRemoval(spec)}; or ${succeeding(state)}`,
   );
 };
+
+/** Whether there was an authority of that name, for all that this clone knows. */
+export const hasExisted = ({
+  spec,
+  observation,
+  hasLeaves,
+  acceptance,
+}: Pick<SpecState, 'spec' | 'observation' | 'hasLeaves' | 'acceptance'>): boolean =>
+  hasLeaves || observation.entry !== undefined || fingerprintsOf(acceptance, spec.ca).length > 0;
 
 const pinnedMissing = ({ spec }: SpecState): Verdict =>
   finding(
@@ -81,7 +91,7 @@ const pinnedMissing = ({ spec }: SpecState): Verdict =>
     'authority-lost',
     'error',
     'the authority is missing, and the policy pins it: a new one would be another',
-    `restore it from git ("git log --diff-filter=D -- ${shellWords(spec.files.key)}"), or remove ${spec.place}.fingerprint`,
+    `${asBeforeRemoval(spec)}; or remove ${spec.place}.fingerprint`,
   );
 
 const authorityBroken: Check = (state) => {
@@ -161,17 +171,19 @@ const otherParent: Check = (state) => {
     certificate.key.algo !== 'other' &&
     describeKey(certificate.key) === describeKey(spec.contents.key);
   if (fits && isForced(state)) return change('reissue', 'kept', [reason('parent', why)]);
+  const way = fits ? signingAnew(state) : another(state);
+  const isSettled = issuer.state === 'present' && issuer.isAccepted;
   return finding(
     spec,
     'authority-differs',
     'error',
     `the authority is ${why}`,
-    `restore its parent from git, or ${fits ? signingAnew(state) : another(state)}`,
+    isSettled ? way : `restore its parent from git, or ${way}`,
   );
 };
 
 /**
- * The key stays; what it signed carries its certificate along, which only a run after that one mends. A
+ * The key stays; what it signed carries its certificate along, which only a run after that one brings up to date. A
  * key that nobody has accepted is never offered for signing.
  */
 const signingAnew = (state: SpecState): string =>
@@ -229,14 +241,15 @@ const authorityDue: Check = (state) => {
   const expired = certificate.notAfter <= options.now;
   const signer = issuer.state === 'present' ? issuer : undefined;
   const isLimited = validity(spec.contents, options.now, signer).notAfter <= certificate.notAfter;
-  const way = signer !== undefined && isLimited ? replacing([signer.limiter]) : another(state);
+  const way =
+    signer !== undefined && isLimited ? replacing([signer.limiter], state.signed) : another(state);
   return aside(
     finding(
       spec,
       expired ? 'authority-expired' : 'authority-due',
       expired ? 'error' : 'warning',
       `the authority ${expired ? endedAgo(certificate, options.now) : endsIn(certificate, options.now)}`,
-      `nothing it signs can outlive it; ${way}`,
+      expired ? way : `nothing it signs can outlive it; ${way}`,
     ),
   );
 };

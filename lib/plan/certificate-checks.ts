@@ -56,13 +56,13 @@ export function certificateChecks(tools: StanzaTools): Check[] {
 const missing: Check = ({ observation, issuer, spec }) => {
   const { certificate, key } = observation;
   if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
-  if (issuer.state === 'unusable') return blocked(spec, issuer.reason);
+  if (issuer.state === 'unusable') return blocked(spec, issuer.reason, issuer.hint);
   return change('create', 'new', [{ ...reason('files', 'no certificate yet'), first: true }]);
 };
 
-/** Nothing below can be mended or judged without the authority's certificate. */
+/** Nothing below can be fixed or judged without the authority's certificate. */
 const issuerUnusable: Check = ({ issuer, spec }) =>
-  issuer.state === 'unusable' ? blocked(spec, issuer.reason) : undefined;
+  issuer.state === 'unusable' ? blocked(spec, issuer.reason, issuer.hint) : undefined;
 
 const halfMissing: Check = (state) => {
   const { certificate, key } = state.observation;
@@ -205,7 +205,7 @@ const due: Check = (state) => {
       'authority-first',
       expired ? 'error' : 'warning',
       `${expired ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`}, but its authority ${authorityName(spec.issuerId)} ends no later: renewing would not move its end`,
-      `the authority first: ${replacing([signer.limiter])}`,
+      `the authority first: ${replacing([signer.limiter], state.signed)}`,
     ),
   );
 };

@@ -1,8 +1,9 @@
-import type { Change, Observations, Problem, Recipients, Spec } from '../model.js';
-import { formerReaders } from './known.js';
+import type { Change, Observations, Problem, Recipients, Spec, StrayHost } from '../model.js';
+import { certificateOf, formerReaders } from './known.js';
 import { compareReaders, readersWanted } from './readers.js';
+import { stillValid } from './strays.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
-import { renewingKeys } from './ways.js';
+import { renewingKeys, signedIn, type Signed } from './ways.js';
 
 /** A reader that a key loses although it stays the same key. */
 interface Lost {
@@ -21,7 +22,20 @@ interface Context {
   tools: StanzaTools;
   /** Who was a reader and is none any more, by owner. */
   former: Recipients;
+  /** Hosts that left; none where only a part is planned. */
+  strays: readonly StrayHost[];
+  /** Epoch seconds. */
+  now: number;
 }
+
+interface Telling {
+  tools: StanzaTools;
+  signed: Signed;
+  /** By owner, as in `host:web-1`: what its former keys still have a valid certificate for. */
+  valid: ReadonlyMap<string, string>;
+}
+
+const specsOf = (all: Lost[]): Spec[] => all.map(({ spec }) => spec);
 
 /** What a change of readers leaves to the user: git keeps the former files, and they stay readable. */
 export function departures(context: Context): Problem[] {
@@ -32,12 +46,58 @@ export function departures(context: Context): Problem[] {
   const left = lost.filter(
     ({ owner, spec }) => owner === 'operator' || !(owner in spec.recipients),
   );
+  const signed = signedIn(context.specs.values());
+  const [gone, renewed] = [validOfStrays(context), validOfReplaced(context)];
+  const telling = { tools: context.tools, signed, valid: new Map([...gone, ...renewed]) };
+  const unsaid = (texts: Map<string, string>, said: Lost[]) =>
+    [...texts].filter(([owner]) => said.every((one) => one.owner !== owner));
   return [
-    ...byReader(hosts).map((all) => hostKeyReplaced(all, context.tools)),
-    ...byReader(left).map((all) => readerLeft(all, context.tools)),
-    ...byReader(all.filter(({ again }) => again)).map((one) => sealedAgain(one, context.tools)),
+    ...byReader(hosts).map((all) => hostKeyReplaced(all, telling)),
+    ...byReader(left).map((all) => readerLeft(all, telling)),
+    ...unsaid(renewed, hosts).map(formerCertificates('host-key-replaced')),
+    ...unsaid(gone, left).map(formerCertificates('host-left')),
+    ...byReader(all.filter(({ again }) => again)).map((one) => sealedAgain(one, telling)),
   ];
 }
+
+function validOfStrays({ strays, now }: Context): Map<string, string> {
+  return textsOf(new Map(strays.map(({ host, ends }) => [`host:${host}`, ends])), now);
+}
+
+/** What a host alone holds gets new keys with its new host key; nothing revokes the former certificates. */
+function validOfReplaced({ changes, specs, observations, now }: Context): Map<string, string> {
+  const ends = new Map<string, number[]>();
+  for (const { id, key, reasons } of changes) {
+    const [host, ...others] = specs.get(id)?.heldBy ?? [];
+    const isReplaced = key === 'new' && reasons.some(({ field }) => field === 'host key');
+    const observation = observations.observed[id];
+    const end = observation && certificateOf(observation)?.notAfter;
+    if (!isReplaced || host === undefined || others.length > 0 || end === undefined) continue;
+    ends.set(`host:${host}`, [...(ends.get(`host:${host}`) ?? []), end]);
+  }
+  return textsOf(ends, now);
+}
+
+const textsOf = (ends: Map<string, number[]>, now: number): Map<string, string> =>
+  new Map(
+    [...ends].flatMap(([owner, all]) => {
+      const text = stillValid(all, now);
+      return text === undefined ? [] : [[owner, text] as const];
+    }),
+  );
+
+/** Said where the host shared no key that stays. */
+const formerCertificates =
+  (code: 'host-left' | 'host-key-replaced') =>
+  ([owner, text]: [string, string]): Problem => ({
+    code,
+    place: placeOf(owner),
+    level: 'warning',
+    message:
+      code === 'host-left'
+        ? `its ${text}`
+        : `its SSH host key was replaced; the former one opens keys in git's history whose ${text}`,
+  });
 
 function lostBy({ id, kind, key }: Change, context: Context): Lost[] {
   const { specs, observations, complete, tools, former } = context;
@@ -68,15 +128,15 @@ function byReader(lost: Lost[]): [Lost, ...Lost[]][] {
 }
 
 /** Names what the former files in git still give away, and how that ends. */
-function readerLeft(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
+function readerLeft(all: [Lost, ...Lost[]], { tools, signed, valid }: Telling): Problem {
   const [{ owner, key }] = all;
   const isOperator = owner === 'operator';
   return {
     code: isOperator ? 'operator-left' : 'host-left',
     place: isOperator ? 'userAgeKeys' : placeOf(owner),
     level: 'warning',
-    message: `${owner} ${tools.fingerprint(key)} leaves, and git's history keeps ${some(all)} open to that key`,
-    hint: `if it is not trusted with them any more: ${renewingKeys(all.map(({ spec }) => spec))}`,
+    message: `${owner} ${tools.fingerprint(key)} leaves, and git's history keeps ${some(all)} open to that key${besides(valid.get(owner))}`,
+    hint: `if it is not trusted with them any more: ${renewingKeys(specsOf(all), signed)}`,
   };
 }
 
@@ -84,26 +144,29 @@ function readerLeft(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
  * Shared or kept keys that a replaced host key could open are only sealed anew. Said in the run that
  * does so: the manifest names present readers, so that no later run knows of it.
  */
-function hostKeyReplaced(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
+function hostKeyReplaced(all: [Lost, ...Lost[]], { tools, signed, valid }: Telling): Problem {
   const [{ owner, key }] = all;
   return {
     code: 'host-key-replaced',
     place: placeOf(owner),
     level: 'warning',
-    message: `its SSH host key was replaced, and the former one (${tools.fingerprint(key)}) could open ${some(all)} that stay and are only sealed anew`,
-    hint: `if the former host key may be in other hands: ${renewingKeys(all.map(({ spec }) => spec))}; later runs don't say it again`,
+    message: `its SSH host key was replaced, and the former one (${tools.fingerprint(key)}) could open ${some(all)} that stay and are only sealed anew${besides(valid.get(owner))}`,
+    hint: `if the former host key may be in other hands: ${renewingKeys(specsOf(all), signed)}; later runs don't say it again`,
   };
 }
 
+const besides = (text: string | undefined): string =>
+  text === undefined ? '' : `; of its own, ${text}`;
+
 /** The manifest has no such reader, the header does: agenix has sealed by outdated rules. */
-function sealedAgain(all: [Lost, ...Lost[]], tools: StanzaTools): Problem {
+function sealedAgain(all: [Lost, ...Lost[]], { tools, signed }: Telling): Problem {
   const [{ owner, key }] = all;
   return {
     code: 'sealed-to-former',
     place: owner.startsWith('host:') ? placeOf(owner) : 'userAgeKeys',
     level: 'warning',
     message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}: the policy has no such key; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
-    hint: `if it is not trusted with them: ${renewingKeys(all.map(({ spec }) => spec))}`,
+    hint: `if it is not trusted with them: ${renewingKeys(specsOf(all), signed)}`,
   };
 }
 

@@ -3,8 +3,8 @@ import { beginsIn, endedAgo } from '../dates.js';
 import type { Observation, Spec } from '../model.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
-import { standingOf } from './acceptance-checks.js';
-import type { IssuerState } from './state.js';
+import { isAcceptedAuthority, standingOf } from './acceptance-checks.js';
+import { FIX_AUTHORITY, type IssuerState } from './state.js';
 import { strangerTrouble } from './strangers.js';
 
 /** What the plan knows of an authority when it comes to what that signs. */
@@ -13,6 +13,8 @@ interface Authority {
   observation: Observation;
   /** What this plan makes of it: a new one, or a new certificate for its key. */
   planned?: { key: 'new' | 'kept'; validity: Validity };
+  /** There was one of that name. */
+  existed: boolean;
 }
 
 /** The authorities as they will be after the plan; each is judged once, for all that it signs. */
@@ -39,13 +41,19 @@ export class Issuers {
 
   #judge(authority: Authority | undefined): IssuerState {
     if (authority === undefined)
-      return { state: 'unusable', reason: 'the policy does not declare it' };
+      return {
+        state: 'unusable',
+        reason: 'the policy does not declare it',
+        hint: 'declare the authority',
+      };
     const { planned } = authority;
     if (planned?.key === 'new') return { state: 'planned', ...planned.validity };
     const stranger = this.#strangers(authority);
-    if (stranger !== undefined) return { state: 'unusable', reason: stranger, stranger: true };
-    const reason = unusable(authority, this.now, this.acceptance);
-    if (reason !== undefined) return { state: 'unusable', reason };
+    if (stranger !== undefined) {
+      return { state: 'unusable', reason: stranger, hint: FIX_AUTHORITY, stranger: true };
+    }
+    const trouble = this.#absent(authority) ?? unusable(authority, this.now, this.acceptance);
+    if (trouble !== undefined) return { state: 'unusable', ...trouble };
     const certificate = certificateOf(authority.observation)!;
     const { notBefore, notAfter } = planned?.validity ?? certificate;
     const cannotSign = keyTrouble(authority);
@@ -55,8 +63,17 @@ export class Issuers {
       chain: this.#chain(authority),
       root: this.#root(authority),
       limiter: this.#limiter(authority, notAfter),
+      isAccepted: isAcceptedAuthority({ ...authority, acceptance: this.acceptance }),
       ...(cannotSign === undefined ? {} : { cannotSign }),
     };
+  }
+
+  /** Never made, and not made by this plan either. */
+  #absent({ spec, observation, existed }: Authority): Trouble | undefined {
+    const { certificate, key } = observation;
+    const isMissing = certificate.state === 'missing' && key.state === 'missing';
+    if (!isMissing || existed || spec.fingerprint !== undefined) return undefined;
+    return { reason: "it doesn't exist yet", hint: makingHint(this.of(spec)) };
   }
 
   /** A certificate too many in its file or in one above it: whoever trusts that file trusts both. */
@@ -88,22 +105,46 @@ export class Issuers {
   }
 }
 
+interface Trouble {
+  reason: string;
+  hint: string;
+}
+
+/** What comes before an authority that was never made. */
+function makingHint(parent: IssuerState): string {
+  if (parent.state === 'unusable') return parent.hint;
+  if (parent.state === 'present' && parent.cannotSign !== undefined) return FIX_AUTHORITY;
+  return '"certflake apply" makes it';
+}
+
+const REPLACE = '"certflake plan" says how to make another authority';
+
 /** Why nothing may be signed with it, or undefined. */
 function unusable(
   { spec, observation, planned }: Authority,
   now: number,
   acceptance: Acceptance,
-): string | undefined {
+): Trouble | undefined {
   const certificate = certificateOf(observation);
-  if (certificate === undefined) return `${spec.files.certificate} is not usable`;
+  if (certificate === undefined)
+    return { reason: `${spec.files.certificate} is not usable`, hint: FIX_AUTHORITY };
   const dates = planned?.validity ?? certificate;
   const invalid = invalidAt(dates, now);
-  if (invalid === 'expired') return `it ${endedAgo(dates, now)}`;
-  if (invalid === 'not-yet-valid') return `it ${beginsIn(dates, now)}`;
+  if (invalid === 'expired') return { reason: `it ${endedAgo(dates, now)}`, hint: REPLACE };
+  if (invalid === 'not-yet-valid') {
+    const hint = `set the clock if it is wrong; else wait until then, or ${REPLACE}`;
+    return { reason: `it ${beginsIn(dates, now)}`, hint };
+  }
   if (spec.fingerprint !== undefined && spec.fingerprint !== certificate.fingerprint)
-    return 'it is not the one that the policy pins';
+    return {
+      reason: 'it is not the one that the policy pins',
+      hint: `restore the pinned authority, or change ${spec.place}.fingerprint if it was replaced on purpose`,
+    };
   if (standingOf(spec, observation, acceptance) === 'other')
-    return `it is ${certificate.fingerprint}, and the one accepted here is ${fingerprintsOf(acceptance, spec.ca).join(', ')}`;
+    return {
+      reason: `it is ${certificate.fingerprint}, and the one accepted here is ${fingerprintsOf(acceptance, spec.ca).join(', ')}`,
+      hint: `if it was replaced on purpose: "certflake apply --accept ${certificate.fingerprint}"; otherwise restore it from git`,
+    };
   return undefined;
 }
 

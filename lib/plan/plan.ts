@@ -10,7 +10,7 @@ import type {
   Specs,
 } from '../model.js';
 import { invalidAt, validity, type Validity } from '../x509/validity.js';
-import { authorityChecks, leftBelow } from './authority-checks.js';
+import { authorityChecks, hasExisted, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
@@ -32,6 +32,8 @@ import {
   type PlanOptions,
   type SpecState,
 } from './state.js';
+import { hostRenamed, renamedHosts } from './strays.js';
+import { signedIn, type Signed } from './ways.js';
 
 /**
  * Compare what the policy asks for with what is on disk.
@@ -63,6 +65,7 @@ class Planner {
   readonly #waiting = new Set<string>();
   readonly #issuers: Issuers;
   readonly #parents: Set<string>;
+  readonly #signed: Signed;
   readonly #authorityKeys: Set<string>;
   readonly #checks: Record<Spec['kind'], Check[]>;
 
@@ -79,6 +82,7 @@ class Planner {
       (spec) => spec.id !== spec.issuerId && this.#observe(spec).certificate.state !== 'missing',
     );
     this.#parents = new Set(signed.map(({ issuerId }) => issuerId));
+    this.#signed = signedIn(specs.specs);
     this.#authorityKeys = this.#keysOfAuthorities();
     this.#checks = options.sealsOnly
       ? { authority: sealChecks(tools), certificate: sealChecks(tools) }
@@ -115,11 +119,16 @@ class Planner {
     const { observations, tools, specs } = this;
     const { complete } = specs;
     const { former = {} } = this.acceptance;
+    const renamed = this.#isWhole() ? renamedHosts(specs.specs, observations) : [];
+    const moving = new Set(renamed.map(({ stray }) => stray));
+    const strays = this.#isWhole() ? observations.strays.filter((one) => !moving.has(one)) : [];
+    const context = { specs: this.#byId, observations, complete, tools, former, strays };
     const written = new Set(changes.flatMap(({ files }) => files));
     return [
       ...observations.problems.map((problem) => manifests.speak(problem, written)),
       ...this.#findings,
-      ...departures({ changes, specs: this.#byId, observations, complete, tools, former }),
+      ...renamed.map(hostRenamed),
+      ...departures({ changes, ...context, now: this.options.now }),
     ];
   }
 
@@ -141,9 +150,10 @@ class Planner {
     const left = isPlanned ? undefined : leftBelow(state);
     if (left) this.#findings.push(left);
     const { observation } = state;
+    const existed = hasExisted(state);
     const isNew = draft?.key === 'new' || draft?.key === 'kept';
     const planned = isNew && end ? { planned: { key: draft.key as 'new', validity: end } } : {};
-    this.#issuers.add({ spec, observation, ...planned });
+    this.#issuers.add({ spec, observation, existed, ...planned });
   }
 
   /** The first check that has a change to propose decides; a change that touches no seal may bring one along. */
@@ -224,6 +234,7 @@ class Planner {
       certificate: certificateOf(observation),
       issuer: this.#issuers.of(spec),
       hasLeaves: this.#parents.has(spec.id),
+      signed: this.#signed,
       complete: this.specs.complete,
       options: this.options,
       acceptance: this.acceptance,

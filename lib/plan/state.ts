@@ -1,6 +1,6 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Change, Observation, Problem, ReadCertificate, Reason, Spec } from '../model.js';
-import { asInGit, authorityName, succeeding } from './ways.js';
+import { asInGit, authorityName, succeeding, type Signed } from './ways.js';
 
 export { authorityName };
 
@@ -40,12 +40,14 @@ export type IssuerState =
       root: string | undefined;
       /** The authority whose end is the reason for this one's: itself, or one above it. */
       limiter: Spec;
+      /** This clone has accepted it. */
+      isAccepted: boolean;
       /** It can be compared with, and its key is not at hand. */
       cannotSign?: string;
     }
   | { state: 'planned'; notBefore: number; notAfter: number }
   /** `stranger`: its file, or one above it, holds a certificate that is not the authority's. */
-  | { state: 'unusable'; reason: string; stranger?: true };
+  | { state: 'unusable'; reason: string; hint: string; stranger?: true };
 
 /** All that one check may look at. */
 export interface SpecState {
@@ -56,6 +58,7 @@ export interface SpecState {
   issuer: IssuerState;
   /** Some certificate signed by this authority already lies in the tree. */
   hasLeaves: boolean;
+  signed: Signed;
   complete: boolean;
   options: PlanOptions;
   acceptance: Acceptance;
@@ -140,14 +143,17 @@ export const lineEndings: Check = (state) => {
   return finding(spec, 'line-endings', 'error', message, `${asInGit(spec)}; else ${otherwise}`);
 };
 
+/** Where the authority's own message says how. */
+export const FIX_AUTHORITY = 'fix the authority first';
+
 /** A spec whose authority can't be used now. */
-export function blocked(spec: Spec, why: string): { finding: Problem } {
+export function blocked(spec: Spec, why: string, hint = FIX_AUTHORITY): { finding: Problem } {
   return finding(
     spec,
     'authority-unusable',
     'error',
     `waits for authority ${authorityName(spec.issuerId)}: ${why}`,
-    'mend the authority first',
+    hint,
   );
 }
 

@@ -127,6 +127,7 @@ function unquotedVariable(line: string): Fact | undefined {
 
 /** JSON's only error, with the line that the runtime's text gives away. */
 export function jsonProblem(error: unknown, text: string, file: string): Problem {
+  if (text.trim() === '') return problem({ message: 'the policy is empty' }, file, 1);
   const position = /position (\d+)/.exec(String(error))?.[1];
   const offset = position === undefined ? text.length : Number(position);
   const comment = /^(\/[/*]|#)/.test(text.slice(offset));

@@ -30,7 +30,11 @@ const reasons: Readonly<Record<string, Row>> = {
   EROFS: ['read-only', 'the file system is read-only', 'remount it writable, or work in a copy'],
   ENOSPC: ['no-space', 'no space left on the file system', noSpace],
   EDQUOT: ['no-space', 'the disk quota is used up', noSpace],
-  EFBIG: ['too-large', 'it is larger than a file may be', 'check what is in it'],
+  EFBIG: [
+    'too-large',
+    'a file may not become so large',
+    'see the limit with "ulimit -f" and raise it, or use another file system',
+  ],
   ERR_FS_FILE_TOO_LARGE: ['too-large', 'it is larger than 2 GiB', 'name another file'],
   EIO: ['disk', 'the disk reports an input/output error', 'check the disk before anything else'],
   EXDEV: ['other-device', 'it lies on another file system', 'keep all of the tree on one'],

@@ -167,7 +167,7 @@ describe('what is not UTF-8 is refused with its line, rather than garbled', () =
   const latin = (text: string) => Buffer.from(text, 'latin1');
   const refused = (place: string, encoding = 'LATIN1') =>
     said(
-      `error: ${place}: is not UTF-8\nhint: save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8\n`,
+      `error: ${place}: is not UTF-8\nhint: save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8 ${place.replace(/:\d+$/, '')}\n`,
     );
 
   test.each([

@@ -126,7 +126,7 @@ test('no identity at all: the policy names none', async () => {
   expect(other.certflake(['apply', '--yes'])).toMatchObject({
     status: 1,
     stderr:
-      'error: cannot unseal secrets/certs/ca/cluster.key.age: there is no identity\n' +
+      "error: cannot seal secrets/certs/ca/cluster.key.age: an identity is needed to prove that the authority's key can be opened again\n" +
       'hint: set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE\nnothing was changed\n',
   });
   expect(Object.keys(other.files())).toEqual(['cluster/certflake.yaml']);

@@ -23,7 +23,7 @@ test.each([
 test('a variable that is not set is an error, not nothing', () => {
   expect(() => expandPath('$NOWHERE/id', env)).toThrow('$NOWHERE is not set');
   expect(() => expandPath('~/id', {})).toThrow('$HOME is not set');
-  expect(() => expandPath('$EMPTY/id', { EMPTY: '' })).toThrow('$EMPTY is not set');
+  expect(() => expandPath('$EMPTY/id', { EMPTY: '' })).toThrow('$EMPTY is empty');
   expect(() => expandPath('$toString/id', {})).toThrow('$toString is not set');
 });
 

@@ -204,6 +204,7 @@ const table: Record<string, Row> = {
       [ids.sa]: 'reissue new',
       [ids.front]: 'reissue new',
     },
+    findings: ['host-key-replaced'],
   },
   'notices a replaced host key although agenix sealed the file anew': {
     when: async (w) => {
@@ -214,6 +215,7 @@ const table: Record<string, Row> = {
     },
     options: { only: [ids.api] },
     plan: { [ids.api]: 'reissue new' },
+    findings: ['host-key-replaced'],
   },
   'notices by its tag a host that was reinstalled since another program sealed the file': {
     when: (w) => {
@@ -222,6 +224,7 @@ const table: Record<string, Row> = {
     },
     options: { only: [ids.api] },
     plan: { [ids.api]: 'reissue new' },
+    findings: ['host-key-replaced'],
   },
   'a kept key of one host is only sealed anew when the host was reinstalled': {
     when: (w) => {

@@ -1,5 +1,5 @@
 import { checkTree, type CheckReport } from '../../lib/check.js';
-import { clockInDoubt } from '../../lib/plan/clock.js';
+import { clockInDoubt, withClockAhead } from '../../lib/plan/clock.js';
 import { codes, DAY, kinds, reasons, type World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from './cluster.js';
 
@@ -144,5 +144,18 @@ describe('the clock', () => {
     expect(doubt(start + 400 * DAY)).toContain('the last commit');
     await madeAhead(400 * DAY, ids.web1);
     expect(doubt(start)).toContain('begins on 2031-02-04');
+  });
+
+  test('may be ahead where something has ended, and all dates are more than a year older', () => {
+    const known = { specs: world.specs(), observations: world.observe() };
+    const found = (now: number, commit?: number) =>
+      withClockAhead([], known, now, commit).map(({ code, level }) => `${level} ${code}`);
+    const ended = start + 366 * DAY;
+    expect(found(ended)).toEqual(['note clock-ahead']);
+    expect(found(ended, start + 2 * DAY)).toEqual([]);
+    expect(found(start + 364 * DAY)).toEqual([]);
+    expect(withClockAhead([], known, start + 400 * DAY, start + DAY)[0]!.message).toContain(
+      'the last commit is of 2030-01-02',
+    );
   });
 });

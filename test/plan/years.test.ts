@@ -1,4 +1,4 @@
-import type { Policy } from '../../lib/policy/types.js';
+import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
 import { codes, DAY, makeWorld, type World } from '../cluster/world.js';
 import { people, type People } from './cluster.js';
 
@@ -108,6 +108,7 @@ test.each([
 
 test("a lifetime that its authority's former end had cut is said to be no change of the policy", async () => {
   const { operator, cp } = everybody;
+  const leaf: CertificatePolicy = { commonName: 'api', usages: ['server auth'], expiry: '150d' };
   const policy: Policy = {
     dir: 'certs',
     userAgeKeys: [operator.recipient],
@@ -115,10 +116,7 @@ test("a lifetime that its authority's former end had cut is said to be no change
     defaults: { key: { algo: 'ecdsa', size: 256 } },
     cas: {
       k8s: { ca: { commonName: 'root', expiry: '120d' } },
-      edge: {
-        ca: { commonName: 'edge', parent: 'k8s', expiry: '365d' },
-        certs: { api: { commonName: 'api', usages: ['server auth'], expiry: '150d' } },
-      },
+      edge: { ca: { commonName: 'edge', parent: 'k8s', expiry: '365d' }, certs: { api: leaf } },
     },
   };
   const world = await makeWorld(policy, [operator.identity]);

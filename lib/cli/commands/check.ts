@@ -7,7 +7,7 @@ import { renderCheck } from '../render/check.js';
 import { renderPrometheus } from '../render/prometheus.js';
 import { acceptanceOf } from '../acceptance.js';
 import { lookBeside } from '../beside.js';
-import { clockFindings } from '../clock.js';
+import { withClock } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
@@ -40,10 +40,9 @@ export async function check(options: CheckOptions): Promise<number> {
   const lint = isAlarm ? [] : lintOf(session, specs);
   const beside = isAlarm ? undefined : await lookBeside(session, tree, acceptance);
   const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? [])];
-  const clock = await clockFindings(session, observations);
+  const findings = await withClock(session, planned, observations);
   const unfinished = unfinishedRun(session.root, specs.dir);
-  const found = [...unfinished, ...clock, ...specs.problems, ...planned.findings];
-  const problems = [...found, ...besides, ...lint];
+  const problems = [...unfinished, ...specs.problems, ...findings, ...besides, ...lint];
   const { emitted } = beside ?? {};
   if (options.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
   else if (isAlarm) {

@@ -64,7 +64,8 @@ export async function emit(options: EmitOptions): Promise<number> {
   const written = writeFiles(out, due, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = ownRules(out, rules);
-  const line = written.includes(rules) && own !== rules ? importLine(rules, own) : undefined;
+  const isDue = written.includes(rules) || namesGoneRules(out, own, rules);
+  const line = isDue && own !== rules ? importLine(rules, own) : undefined;
   if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, problems));
   else terminal.out(renderEmitted(written, line, terminal.style));
   return 0;
@@ -93,7 +94,8 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const record = readRecord(out, path) ?? (await earlierRecord(source, out, options)) ?? none;
   refuseOtherTemplates(record, folder, options);
   const target = options.target ?? record.target ?? 'certflake';
-  const emitted = emitAll(source, target, readTemplates(options.templates));
+  const templates = readTemplates(options.templates);
+  const emitted = emitAll(source, target, templates);
   const files = compareFiles(emitted.files, out, record);
   const left = leftBehind(source.policy, emitted.files, record, out);
   const name = (below: string) => inTree(source.root, posix.join(folder, below));
@@ -101,8 +103,9 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     { ...left, missing: [] },
     { name, isGit: workTreeOf(folder) !== undefined },
   );
+  const other = emitAll(source, target === 'k8nix' ? 'certflake' : 'k8nix', templates);
   const unfinished = unfinishedRun(source.root, source.specs.dir);
-  const problems = [...unfinished, ...emitted.problems, ...found];
+  const problems = [...unfinished, ...emitted.problems, ...found, ...otherFlake(files, other, out)];
   return { out, folder, path, record, target, files, problems };
 }
 
@@ -178,4 +181,31 @@ function ownRules(out: OutFolder, rules: string): string {
     folder === '.' ? [] : [posix.dirname(folder), ...above(posix.dirname(folder))];
   const places = above(posix.dirname(rules)).map((folder) => posix.join(folder, 'secrets.nix'));
   return places.find((path) => out.has(path)) ?? 'secrets.nix';
+}
+
+/** Whether the user's own rules import a secrets.nix that isn't there, and not ours: `dir` was changed. */
+function namesGoneRules(out: OutFolder, own: string, rules: string): boolean {
+  const text = own === rules ? '' : (out.read(own) ?? '');
+  const folder = posix.dirname(own);
+  const named = [...text.matchAll(/\.\/([\w./-]+\/secrets\.nix)/g)].map(([, path = '']) =>
+    posix.join(folder, path),
+  );
+  const isGone = (path: string) => !path.startsWith('..') && !out.has(path);
+  return !named.includes(rules) && named.some(isGone);
+}
+
+/** A flake.nix that is kept as it is, although it is the stub of the other target. */
+function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFolder): Problem[] {
+  const kept = files.some(({ path, state }) => path === 'flake.nix' && state === 'kept');
+  const stub = other.files.find(({ path }) => path === 'flake.nix')?.text;
+  if (!kept || stub === undefined || out.read('flake.nix') !== stub) return [];
+  return [
+    {
+      code: 'flake-of-other-target',
+      place: 'flake.nix',
+      level: 'warning',
+      message: 'was written for the other --target, and emit leaves it as it is',
+      hint: 'move it away, then run emit with the same options again',
+    },
+  ];
 }

@@ -6,7 +6,7 @@ import { besidePlan } from '../render/lint.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
 import { lookBeside } from '../beside.js';
-import { clockFindings } from '../clock.js';
+import { withClock } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
@@ -30,7 +30,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
-  planned.findings.unshift(...(await clockFindings(session, observations)));
+  planned.findings = await withClock(session, planned, observations);
   const lint = lintOf(session, session.specs);
   const unfinished = unfinishedRun(session.root, session.specs.dir);
   const found = [

@@ -1,11 +1,15 @@
 import { visible, type Style } from './text.js';
 
+const agenixTitle = "For agenix's own commands, add to your secrets.nix:";
+
 /** What was written, and the line that hands our rules to agenix. */
 export function renderEmitted(written: string[], line: string | undefined, style: Style): string {
-  if (written.length === 0) return `${style.green('Done:')} everything is as it would be written\n`;
-  const lines = [...written.map((path) => `wrote ${path}`), ''];
-  if (line !== undefined)
-    lines.push("For agenix's own commands, add to your secrets.nix:", `  ${line}`, '');
+  const own = line === undefined ? [] : [agenixTitle, `  ${line}`, ''];
+  if (written.length === 0) {
+    const done = `${style.green('Done:')} everything is as it would be written\n`;
+    return own.length === 0 ? done : [done, ...own].join('\n');
+  }
+  const lines = [...written.map((path) => `wrote ${path}`), '', ...own];
   return [...lines, 'A flake sees only files that git knows:', '  git add .', ''].join('\n');
 }
 

@@ -96,7 +96,8 @@ export function leftProblems(left: Left, names: Names & { isGit: boolean }): Pro
     const [folder, to] = [`hosts/${host}`, `hosts/${left.missing[0]}`];
     if (!isRenamed) return `take from it what another host needs, then ${remove(folder)}`;
     const move = `${isGit ? 'git mv' : 'mv'} ${shellWords(name(folder), name(to))}`;
-    return `if the host was renamed: ${move}; otherwise: ${remove(folder)}`;
+    const set = `set networking.hostName = "${left.missing[0]}" in its configuration.nix`;
+    return `if the host was renamed: ${move}, and ${set}; otherwise: ${remove(folder)}, and certflake emit`;
   };
   return [
     ...left.hosts.map((host) =>
@@ -115,9 +116,18 @@ export function leftProblems(left: Left, names: Names & { isGit: boolean }): Pro
         `remove it from the imports of your hosts, then ${remove(path)}`,
       ),
     ),
-    ...missing(left.missing, names),
+    ...(isRenamed ? [] : missing(left.missing, names)),
+    ...left.misnamed.map((one) => misnamed(one, names)),
   ];
 }
+
+const misnamed = ({ host, hostName }: Left['misnamed'][number], { name }: Names): Problem =>
+  warning(
+    'host-name-differs',
+    name(`hosts/${host}/configuration.nix`),
+    `networking.hostName is "${hostName}", so this machine takes the certificates of "${hostName}" and not of "${host}"`,
+    `networking.hostName = "${host}";`,
+  );
 
 function missing(hosts: readonly string[], { name }: Names): Problem[] {
   const [first, ...rest] = hosts;
