@@ -96,7 +96,7 @@ const formerCertificates =
     message:
       code === 'host-left'
         ? `its ${text}`
-        : `its SSH host key was replaced; the former one opens keys in git's history whose ${text}`,
+        : `its SSH host key was replaced, and git's history stays open to the former one: its former ${text}`,
   });
 
 function lostBy({ id, kind, key }: Change, context: Context): Lost[] {
