@@ -5,9 +5,11 @@
 import type { Claim } from './accept/types.js';
 import type { Problem } from './errors.js';
 import type { KubernetesPolicy, LintPolicy } from './kubernetes/types.js';
+import type { ManifestEntry } from './store/manifest-entry.js';
 
 export type { Problem } from './errors.js';
 export type * from './accept/types.js';
+export type * from './store/manifest-entry.js';
 export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy/types.js';
 
 // ---------------------------------------------------------------- inventory
@@ -276,34 +278,6 @@ export interface StanzaHint {
   type: string;
   /** Unpadded base64, as in the file; on `ssh-*` stanzas only. */
   tag?: string;
-}
-
-/** What the manifest says of one certificate: which public key and recipients belong to a sealed file. */
-export interface ManifestEntry {
-  certificate: string;
-  publicKey: string | null;
-  issuer: string;
-  sealed: string;
-  recipients: Recipients | null;
-  spec: string;
-  notBefore: number;
-  notAfter: number;
-  /** `--accept-existing`: kept although it differs, as long as its bytes and the spec's digest stay. */
-  accepted?: true;
-  generations?: Generation[];
-}
-
-export interface Generation {
-  certificate: string;
-  publicKey: string;
-  role: 'active' | 'next' | 'old';
-  /** Epoch seconds. */
-  since: number;
-}
-
-export interface Manifest {
-  version: 1;
-  certificates: Record<string, ManifestEntry>;
 }
 
 /** One spec's files as they lie on disk. */

@@ -140,7 +140,9 @@ async function planWithProofs(
   const planFrom = (seen: Observations): Plan =>
     planChanges(specs, seen, wanted, stanzaTools, acceptance);
   const observations = observe(store.tree, specs);
-  observations.strays.forEach(({ folder }) => alsoStandFor(folder));
+  observations.strays.forEach(({ folder }) => {
+    alsoStandFor(folder);
+  });
   refuseAmbiguous(acceptance, specs, observations);
   const plan = planFrom(observations);
   const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');

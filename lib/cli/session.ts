@@ -107,7 +107,9 @@ function noInventory(path: string, why: string, cause: unknown): CertflakeError 
 export function look(session: Session): { tree: Tree; observations: Observations } {
   const tree = openTree(session.root, session.specs.dir);
   const observations = observe(tree, session.specs);
-  observations.strays.forEach(({ folder }) => alsoStandFor(folder));
+  observations.strays.forEach(({ folder }) => {
+    alsoStandFor(folder);
+  });
   return { tree, observations };
 }
 

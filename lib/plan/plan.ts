@@ -9,12 +9,11 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
-import { invalidAt, validity, type Validity } from '../x509/validity.js';
+import { validity, type Validity } from '../x509/validity.js';
 import { authorityChecks, hasExisted, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
-import { refusedBecause } from './due.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
 import { certificateOf, stillAccepted } from './known.js';
@@ -22,6 +21,7 @@ import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { mightNarrow } from './readers.js';
 import type { StanzaTools } from '../stanzas.js';
 import { readersUnknown, recipientsDiffer } from './recipients-check.js';
+import { refusedFirst, withDates } from './refused.js';
 import { sealChecks } from './seal-checks.js';
 import {
   blocked,
@@ -262,22 +262,6 @@ function endOf({ issuer, spec, options }: SpecState, { key }: Draft): Validity |
   if (key === 'none') return undefined;
   const signer = issuer.state === 'present' || issuer.state === 'planned' ? issuer : undefined;
   return validity(spec.contents, options.now, signer);
-}
-
-/** What hosts refuse at this moment comes first; of an authority's order depends what it signs. */
-const refusedFirst = (changes: Change[]): Change[] => [
-  ...changes.filter(({ present }) => present !== undefined),
-  ...changes.filter(({ present }) => present === undefined),
-];
-
-/** Whatever else is the reason to make it anew: that the present one is refused is said first. */
-function withDates({ spec, certificate, options: { now } }: SpecState, draft: Draft): Draft {
-  const isReplaced = spec.kind === 'certificate' && draft.key !== 'none';
-  const present = isReplaced && certificate && invalidAt(certificate, now);
-  const why = present && refusedBecause(certificate, now);
-  if (!why) return draft;
-  const others = draft.reasons.filter(({ message }) => message !== why.message);
-  return { ...draft, reasons: [why, ...others], present };
 }
 
 function describe(spec: Spec, draft: Draft, end: Validity | undefined): Change {

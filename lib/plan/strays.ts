@@ -1,4 +1,3 @@
-import { dirname } from 'node:path/posix';
 import { isoDate } from '../dates.js';
 import type { Observations, Problem, Spec, StrayHost } from '../model.js';
 import { shellWords } from '../shell.js';
@@ -23,7 +22,7 @@ function foldersOf(specs: readonly Spec[]): Map<string, Spec[]> {
   const folders = new Map<string, Spec[]>();
   for (const spec of specs) {
     if (spec.kind === 'authority' || spec.shared) continue;
-    const folder = dirname(spec.files.manifest);
+    const folder = spec.files.manifest.replace(/\/[^/]*$/, '');
     folders.set(folder, [...(folders.get(folder) ?? []), spec]);
   }
   return folders;
