@@ -74,7 +74,7 @@ const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 const word = /'(?:[^']|'\\'')*'|[\w@%+=:,./-]+/g;
 
 /** In quotes within a sentence, or on a line of its own. */
-const commandLine = /("(?:git|rm|certflake) [^"]*"|^ +(?:git|rm|certflake) .*$)/m;
+const commandLine = /("(?:git|rm|mv|mkdir|certflake) [^"]*"|^ +(?:git|rm|certflake) .*$)/m;
 
 /** Outside of commands only what has a slash is a path for sure: `keys` may be a folder, or just keys. */
 function withPaths(text: string, standing: Standing): string {

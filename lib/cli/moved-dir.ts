@@ -132,7 +132,7 @@ export function dirChanged({ root, specs }: Place, { dir, count }: EarlierTree):
     place: 'dir',
     level: 'warning',
     message: `${to} has no certificates, and ${from} has ${all} of this policy: as it is, apply makes new authorities and new keys for all, and leaves ${from} where it is`,
-    hint: `to keep the present one: ${moving(root, dir, specs.dir)} (this clone then asks once more whom to accept); to begin anew: certflake apply, then deploy all hosts together and remove ${from}`,
+    hint: `to keep the present one: "${moving(root, dir, specs.dir)}" (this clone then asks once more whom to accept); to begin anew: "certflake apply", then deploy all hosts together; "rm -r ${shellWords(inTree(root, join(root, from)))}" removes the present one`,
   };
 }
 
