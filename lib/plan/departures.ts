@@ -55,7 +55,7 @@ export function departures(context: Context): Problem[] {
     ...byReader(hosts).map((all) => hostKeyReplaced(all, telling)),
     ...byReader(left).map((all) => readerLeft(all, telling)),
     ...unsaid(renewed, hosts).map(formerCertificates('host-key-replaced')),
-    ...unsaid(gone, left).map(formerCertificates('host-left')),
+    ...unsaid(gone, left).map(formerCertificates('former-certificates')),
     ...byReader(all.filter(({ again }) => again)).map((one) => sealedAgain(one, telling)),
   ];
 }
@@ -71,7 +71,9 @@ function validOfReplaced({ changes, specs, observations, now }: Context): Map<st
     const [host, ...others] = specs.get(id)?.heldBy ?? [];
     const isReplaced = key === 'new' && reasons.some(({ field }) => field === 'host key');
     const observation = observations.observed[id];
-    const end = observation && certificateOf(observation)?.notAfter;
+    const isAsNoted =
+      observation?.key.state === 'read' && observation.entry?.sealed === observation.key.digest;
+    const end = isAsNoted ? certificateOf(observation)?.notAfter : undefined;
     if (!isReplaced || host === undefined || others.length > 0 || end === undefined) continue;
     ends.set(`host:${host}`, [...(ends.get(`host:${host}`) ?? []), end]);
   }
@@ -88,14 +90,14 @@ const textsOf = (ends: Map<string, number[]>, now: number): Map<string, string> 
 
 /** Said where the host shared no key that stays. */
 const formerCertificates =
-  (code: 'host-left' | 'host-key-replaced') =>
+  (code: 'former-certificates' | 'host-key-replaced') =>
   ([owner, text]: [string, string]): Problem => ({
     code,
     place: placeOf(owner),
-    level: 'warning',
+    level: code === 'former-certificates' ? 'note' : 'warning',
     message:
-      code === 'host-left'
-        ? `its ${text}`
+      code === 'former-certificates'
+        ? `what the policy no longer has for it: ${text}`
         : `its SSH host key was replaced, and git's history stays open to the former one: its former ${text}`,
   });
 

@@ -41,6 +41,7 @@ const remaining = new Set([
   'authority-due',
   'authority-expired',
   'authority-unusable',
+  'former-certificates',
 ]);
 
 /** A cluster with its past: what git remembers, and who has been able to read what. */

@@ -215,7 +215,6 @@ const table: Record<string, Row> = {
     },
     options: { only: [ids.api] },
     plan: { [ids.api]: 'reissue new' },
-    findings: ['host-key-replaced'],
   },
   'notices by its tag a host that was reinstalled since another program sealed the file': {
     when: (w) => {
@@ -224,7 +223,6 @@ const table: Record<string, Row> = {
     },
     options: { only: [ids.api] },
     plan: { [ids.api]: 'reissue new' },
-    findings: ['host-key-replaced'],
   },
   'a kept key of one host is only sealed anew when the host was reinstalled': {
     when: (w) => {
@@ -768,6 +766,7 @@ const table: Record<string, Row> = {
       delete w.policy.cas['k8s']!.certs!['api'];
     },
     plan: nothing,
+    findings: ['former-certificates'],
   },
   'removes it with --prune, its entry too': {
     when: (w) => {
@@ -775,6 +774,7 @@ const table: Record<string, Row> = {
     },
     options: { prune: true },
     plan: { orphans: 'remove' },
+    findings: ['former-certificates'],
   },
   'removes nothing with --prune when it looks at a part only': {
     when: (w) => {
