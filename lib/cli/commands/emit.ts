@@ -185,7 +185,7 @@ function ownRules(out: OutFolder, rules: string): string {
 
 /** Whether the user's own rules import a secrets.nix that isn't there, and not ours: `dir` was changed. */
 function namesGoneRules(out: OutFolder, own: string, rules: string): boolean {
-  const text = own === rules ? '' : (out.read(own) ?? '');
+  const text = own === rules ? '' : (readPlain(out, own) ?? '');
   const folder = posix.dirname(own);
   const named = [...text.matchAll(/\.\/([\w./-]+\/secrets\.nix)/g)].map(([, path = '']) =>
     posix.join(folder, path),
@@ -198,7 +198,7 @@ function namesGoneRules(out: OutFolder, own: string, rules: string): boolean {
 function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFolder): Problem[] {
   const kept = files.some(({ path, state }) => path === 'flake.nix' && state === 'kept');
   const stub = other.files.find(({ path }) => path === 'flake.nix')?.text;
-  if (!kept || stub === undefined || out.read('flake.nix') !== stub) return [];
+  if (!kept || stub === undefined || readPlain(out, 'flake.nix') !== stub) return [];
   return [
     {
       code: 'flake-of-other-target',
@@ -208,4 +208,14 @@ function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFold
       hint: 'move it away, then run emit with the same options again',
     },
   ];
+}
+
+/** A file of the user's, which may be a link or closed: then nothing is known of it. */
+function readPlain(out: OutFolder, path: string): string | undefined {
+  try {
+    return out.read(path);
+  } catch (error) {
+    if (error instanceof CertflakeError) return undefined;
+    throw error;
+  }
 }
