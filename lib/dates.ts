@@ -2,6 +2,13 @@
 export const isoDate = (epochSeconds: number): string =>
   new Date(epochSeconds * 1000).toISOString().slice(0, 10);
 
+/** The day; within a day of now with the minute, since "today" leaves open what is still to come. */
+const moment = (epochSeconds: number, now: number): string => {
+  if (Math.abs(epochSeconds - now) > 86_400) return isoDate(epochSeconds);
+  const time = new Date(epochSeconds * 1000).toISOString().slice(11, 16);
+  return `${isoDate(epochSeconds)} at ${time} UTC`;
+};
+
 const units: readonly [seconds: number, name: string][] = [
   [365 * 86_400, 'years'],
   [86_400, 'days'],
@@ -23,12 +30,12 @@ interface Dates {
 
 /** As in "ended 3 days ago, on 2026-11-23". */
 export const endedAgo = ({ notAfter }: Dates, now: number): string =>
-  `ended ${span(now - notAfter)} ago, on ${isoDate(notAfter)}`;
+  `ended ${span(now - notAfter)} ago, on ${moment(notAfter, now)}`;
 
 /** As in "begins in 2 years, on 2028-11-26". */
 export const beginsIn = ({ notBefore }: Dates, now: number): string =>
-  `begins in ${span(notBefore - now)}, on ${isoDate(notBefore)}`;
+  `begins in ${span(notBefore - now)}, on ${moment(notBefore, now)}`;
 
 /** As in "ends in 40 days, on 2027-01-05". */
 export const endsIn = ({ notAfter }: Dates, now: number): string =>
-  `ends in ${span(notAfter - now)}, on ${isoDate(notAfter)}`;
+  `ends in ${span(notAfter - now)}, on ${moment(notAfter, now)}`;

@@ -102,7 +102,7 @@ describe('an expired certificate', () => {
     world.policy.cas['k8s']!.certs!['api']!.commonName = 'other';
     world.now += 366 * DAY;
     const [ended, subject] = reasons(world.plan(), ids.api);
-    expect(ended).toBe('ended 24 hours ago, on 2031-01-01');
+    expect(ended).toBe('ended 24 hours ago, on 2031-01-01 at 00:00 UTC');
     expect(subject).toContain('subject');
   });
 });
