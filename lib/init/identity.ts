@@ -33,33 +33,38 @@ export async function operatorIdentity(
   cluster: string,
 ): Promise<OperatorIdentity> {
   const home = env['HOME'] ?? homedir();
+  const found =
+    (await present(env, home)) ?? (await makeIdentity(identityPath(env, home), cluster));
+  // Where $HOME isn't set, the policy can't be read with it either.
+  return env['HOME'] === undefined ? found : { ...found, path: shorten(found.path, home) };
+}
+
+const identityPath = (env: Environment, home: string): string =>
+  join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'certflake', 'identity.txt');
+
+async function present(env: Environment, home: string): Promise<OperatorIdentity | undefined> {
   for (const name of ['id_ed25519', 'id_rsa']) {
-    const found = await existing(join(home, '.ssh', name), home);
+    const found = await existing(join(home, '.ssh', name));
     if (found !== undefined) return found;
   }
-  const path = join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'certflake', 'identity.txt');
-  return (await existing(path, home)) ?? makeIdentity(path, home, cluster);
+  return existing(identityPath(env, home));
 }
 
 /** A key that certflake can't use (too short, a kind that age lacks) is passed over, as if it weren't there. */
-async function existing(path: string, home: string): Promise<OperatorIdentity | undefined> {
+async function existing(path: string): Promise<OperatorIdentity | undefined> {
   if (!existsSync(path)) return undefined;
   try {
     const identities = await parseIdentities({ text: readRegular(path), name: path });
     const shown = identities.find((identity) => identity.recipient !== undefined)?.recipient;
     const recipient = shown ?? parsePublicKeyFile(readRegular(`${path}.pub`).toString('utf8')).text;
-    return { path: shorten(path, home), recipient, made: false };
+    return { path, recipient, made: false };
   } catch (error) {
     if (error instanceof InstallationError) throw error;
     return undefined;
   }
 }
 
-async function makeIdentity(
-  path: string,
-  home: string,
-  cluster: string,
-): Promise<OperatorIdentity> {
+async function makeIdentity(path: string, cluster: string): Promise<OperatorIdentity> {
   const top = repositoryOf(cluster);
   if (path.startsWith(`${top}${sep}`)) throw inside(path, top);
   const { identity, recipient } = await generateAgeIdentity();
@@ -70,7 +75,7 @@ async function makeIdentity(
   } catch (error) {
     throw failure('write', path, error);
   }
-  return { path: shorten(path, home), recipient, made: true };
+  return { path, recipient, made: true };
 }
 
 /** The repository that a folder lies in; without one, the folder itself, which may become one. */

@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { operatorIdentity } from '../../lib/init/identity.js';
 import { run, withPrograms } from '../programs.js';
 import { main, makePlace, type Place, type Ran } from './certflake.js';
 
@@ -90,6 +92,14 @@ describe('without an SSH key', () => {
     const { stdout } = place.must(['init', '../other']);
     expect(stdout).toContain('will open keys with: $HOME/.config/certflake/identity.txt\n');
     expect(place.read('home/.config/certflake/identity.txt')).toBe(identity);
+  });
+
+  test('where $HOME is not set, its path is written out', async () => {
+    const place = makePlace();
+    const env = { XDG_CONFIG_HOME: place.path('config') };
+    const { path } = await operatorIdentity(env, place.path('cluster'));
+    expect(isAbsolute(path)).toBe(true);
+    expect(existsSync(path)).toBe(true);
   });
 
   test.each([
