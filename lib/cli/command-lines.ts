@@ -1,6 +1,7 @@
 import { posix, relative, resolve, sep } from 'node:path';
 import type { Specs } from '../model.js';
 import { shellWords } from '../shell.js';
+import { ownPaths } from '../store/tree.js';
 
 /** Where a run's user stands, and what certflake's own command line must repeat to mean the same tree. */
 export interface Standing {
@@ -22,20 +23,21 @@ export function standAt(standing: Standing): void {
   here = standing;
 }
 
-/** Notes a further path of the tree, relative to the root. */
-export function alsoStandFor(path: string): void {
-  if (here !== undefined) here = { ...here, paths: new Set([...here.paths, path]) };
+/** Notes further paths of the tree, relative to the root. */
+export function alsoStandFor(...paths: string[]): void {
+  if (here !== undefined) here = { ...here, paths: new Set([...here.paths, ...paths]) };
 }
 
-/** All paths that a finding may name. */
-export function pathsOf({ dir, specs }: Specs, source: string): Set<string> {
+/** All paths below `dir` that a finding may name. */
+export function pathsOf({ dir, specs }: Specs): string[] {
   const files = specs.flatMap(({ files: { certificate, key, manifest } }) => [
     certificate,
     key,
     manifest,
   ]);
   const folders = specs.map(({ files: { manifest } }) => posix.dirname(manifest));
-  return new Set([...files, ...folders, dir, source, '.']);
+  const { lock, journal } = ownPaths(dir);
+  return [...files, ...folders, dir, lock, journal];
 }
 
 /**
@@ -67,7 +69,7 @@ function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
   return way === '..' || way.startsWith(`..${sep}`);
 }
 
-const gitCommand = /\bgit (?=(?:log|checkout|check-ignore|add|mv|rm|show|restore) )/g;
+const gitCommand = /\bgit (?=(?:status|log|checkout|check-ignore|add|mv|rm|show|restore) )/g;
 const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 
 /** A word as `shellWords` writes it. */

@@ -44,12 +44,15 @@ export interface Session {
 /** Everything a command needs before it looks at the tree. The clock is read here and nowhere else. */
 export async function openSession(options: CommonOptions): Promise<Session> {
   const loaded = await load(options);
-  const specs = specsOf(loaded, { normalizeRecipient });
+  const { root, source, inventory } = loaded;
+  const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
   standAt({
-    ...{ cwd: process.cwd(), root: loaded.root, options },
-    paths: pathsOf(specs, loaded.source),
+    ...{ cwd: process.cwd(), root, options },
+    paths: new Set(['.', source, ...hostKeys]),
     flakeInventory: process.env['CERTFLAKE_INVENTORY'],
   });
+  const specs = specsOf(loaded, { normalizeRecipient });
+  alsoStandFor(...pathsOf(specs));
   return {
     ...loaded,
     specs,

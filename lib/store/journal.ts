@@ -3,6 +3,7 @@
  * state is what counts, and whoever finds the journal can bring it about.
  */
 import { CertflakeError } from '../errors.js';
+import { shellWords } from '../shell.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
 
@@ -58,11 +59,13 @@ export function parseJournal(
  *
  * @param digestOf - the digest of a file on disk, undefined if there is none
  * @param stagedPath - where a staged file lies
+ * @param place - the journal's path, for messages
  */
 export function remaining(
   steps: Step[],
   digestOf: (path: string) => string | undefined,
   stagedPath: (name: string) => string,
+  place: string,
 ): Step[] {
   // What earlier steps will have done: a later move may end where an earlier one began.
   const later = new Map<string, string | undefined>();
@@ -73,7 +76,7 @@ export function remaining(
     const found = now(from);
     if (found !== step.digest) {
       if (now(step.to) === step.digest) return false;
-      throw stuck(step.to, from, found !== undefined);
+      throw stuck(place, step.to, from, found !== undefined);
     }
     later.set(from, undefined).set(step.to, step.digest);
     return true;
@@ -112,23 +115,27 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const wayOut = 'bring the tree back with git, then delete the journal';
+const wayOut = (place: string): string =>
+  `"rm ${shellWords(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and "certflake apply" repairs it`;
 
 function broken(place: string, fact: string): CertflakeError {
-  return new CertflakeError(`the journal ${place} ${fact}`, { code: 'journal', hint: wayOut });
+  return new CertflakeError(`the journal ${place} ${fact}`, {
+    code: 'journal',
+    hint: wayOut(place),
+  });
 }
 
 function foreign(place: string): CertflakeError {
   return new CertflakeError(`the journal ${place} was not written by this clone on this machine`, {
     code: 'journal-foreign',
-    hint: 'it came with a commit or from another machine: look at it, then delete it',
+    hint: `it came with a commit or from another machine: look at it, then "rm ${shellWords(place)}"`,
   });
 }
 
-function stuck(to: string, from: string, changed: boolean): CertflakeError {
+function stuck(place: string, to: string, from: string, changed: boolean): CertflakeError {
   const fact = changed ? `${from} has changed since` : `${from} is gone`;
   return new CertflakeError(`cannot complete the interrupted write of ${to}: ${fact}`, {
     code: 'journal',
-    hint: wayOut,
+    hint: wayOut(place),
   });
 }

@@ -105,7 +105,8 @@ export function pendingCommit(root: string, dir: string): Pending | undefined {
   if (bytes === undefined) return undefined;
   const text = new TextDecoder().decode(bytes);
   const { steps, accepted } = parseJournal(text, dir, own.journal, codesOf(stateOf(root, dir)));
-  return { steps, left: remaining(steps, (path) => disk.digest(path), own.staged), accepted };
+  const left = remaining(steps, (path) => disk.digest(path), own.staged, own.journal);
+  return { steps, left, accepted };
 }
 
 /** Where each path's bytes lie now; null: nowhere any more. */

@@ -209,7 +209,7 @@ describe('a journal', () => {
   const steps = [{ kind: 'remove' as const, path: crt.path, digest: 'x' }];
   const foreign = expect.objectContaining({
     code: 'journal-foreign',
-    hint: expect.stringContaining('look at it, then delete it') as string,
+    hint: expect.stringContaining('look at it, then "rm ') as string,
   }) as Error;
 
   async function expectForeign(root: string, text: string): Promise<void> {

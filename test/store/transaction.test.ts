@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest, SealedKey } from '../../lib/model.js';
 import { openTree } from '../../lib/store/tree.js';
@@ -328,6 +328,21 @@ test.each([
     }
   }),
 );
+
+test('a journal that can no longer be completed is given up by the command that the hint names', () =>
+  inFolder(async (root) => {
+    await commit(root, first);
+    const journal = `${dir}/.certflake/journal.json`;
+    const step = { kind: 'put', staged: '7', to: `${dir}/ca/x.crt`, digest: 'x' };
+    const text = JSON.stringify({ version: 1, steps: [step] });
+    await writeFile(join(root, journal), await signedJournal(root, dir, text));
+    await expect(lockStore(root, dir)).rejects.toMatchObject({
+      ...refusal('journal', /cannot complete the interrupted write of .*\/x\.crt: .*\/7 is gone/),
+      hint: expect.stringContaining(`"rm ${journal}" gives that run up`) as string,
+    });
+    await rm(join(root, journal));
+    await commit(root, first);
+  }));
 
 test('rights that are missing are named, with the file', () =>
   inFolder(async (root) => {
