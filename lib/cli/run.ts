@@ -80,7 +80,8 @@ export async function runPlan(
     const { emitted } = beside;
     const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
     if (!options.json) {
-      const besides = { isRekey: command === 'rekey', emitted };
+      const isRecovered = store.recovered.length > 0;
+      const besides = { isRekey: command === 'rekey', emitted, isRecovered };
       session.terminal.out(renderPlan(planned.plan, session.terminal.style, besides));
       printProblems(session, [...found, ...besidePlan(lint)]);
     }

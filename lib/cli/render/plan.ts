@@ -28,6 +28,8 @@ export interface Besides {
   emitted?: string[];
   /** An interrupted run is to be completed. */
   isUnfinished?: boolean;
+  /** An interrupted run was completed just now. */
+  isRecovered?: boolean;
 }
 
 /** The plan as a person reads it: what is to be accepted first, then each change with its reasons, one summary line. */
@@ -45,11 +47,11 @@ export function renderPlan(plan: Plan, style: Style, besides: Besides = {}): str
 /** `Plan: 1 to create, 2 to renew; 9 unchanged.` */
 export function summary(
   { changes, unchanged, kept, waiting }: Plan,
-  { isRekey = false, emitted = [], isUnfinished = false }: Besides = {},
+  { isRekey = false, emitted = [], isUnfinished = false, isRecovered = false }: Besides = {},
 ): string {
   const isNothing = changes.length + emitted.length === 0 && !isUnfinished;
   if (isNothing && isRekey) return 'Nothing to seal anew.';
-  if (isNothing) return nothing(asDeclared(unchanged, kept), waiting);
+  if (isNothing) return nothing(asDeclared(unchanged, kept), waiting, isRecovered ? ' more' : '');
   const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
   const files = emitted.length === 0 ? '' : `${plural(emitted.length, 'emitted file')} to write`;
   const counts = [
@@ -67,8 +69,8 @@ function asDeclared(unchanged: number, kept: number): string {
     : `${declared}, ${kept} kept as ${kept === 1 ? 'it is' : 'they are'}`;
 }
 
-function nothing(declared: string, waiting: number): string {
-  if (waiting === 0) return `Nothing to do: ${declared}.`;
+function nothing(declared: string, waiting: number, more: string): string {
+  if (waiting === 0) return `Nothing${more} to do: ${declared}.`;
   const waits = plural(waiting, 'certificate waits', 'certificates wait');
   return `No change, but ${waits} for you; ${declared}.`;
 }
