@@ -1,5 +1,6 @@
 import { familyOf } from './ranges.js';
 import { roleWords, settingsOf } from './settings.js';
+import { table } from './table.js';
 import type { KubernetesPolicy } from './types.js';
 
 /** What is wrong with a section as a whole, and the option below `kubernetes` it is wrong at. */
@@ -12,7 +13,11 @@ export interface SectionProblem {
 
 /** What single words of the section can't show. */
 export function checkSection(section: KubernetesPolicy): SectionProblem[] {
-  return [...rangeProblems(section.serviceRanges), ...roleProblems(section)];
+  return [
+    ...rangeProblems(section.serviceRanges),
+    ...roleProblems(section),
+    ...portProblems(section),
+  ];
 }
 
 /** kube-apiserver takes one range, or two of different families. */
@@ -39,4 +44,13 @@ function roleProblems(section: KubernetesPolicy): SectionProblem[] {
   const message = `calls two roles "${twice}", so that each would hold the other's keys`;
   const hint = 'give a host both roles instead: role: [ control-plane, worker ]';
   return [{ path: ['roles'], code: 'same-role', message, hint }];
+}
+
+/** Two servers of one host can't have one port. */
+function portProblems({ apiServerPort }: KubernetesPolicy): SectionProblem[] {
+  const other = apiServerPort === undefined ? undefined : table.otherPorts[apiServerPort];
+  if (other === undefined) return [];
+  const message = `${apiServerPort} is the port of ${other}, which may run on the same host`;
+  const hint = `choose another one: ${table.defaults.apiServerPort} is the usual one, 443 the web's`;
+  return [{ path: ['apiServerPort'], code: 'port-taken', message, hint }];
 }

@@ -267,6 +267,7 @@ const mistakes: [string, unknown, Partial<Problem>][] = [
     { without: ['apiServer'] },
     { place: 'kubernetes.without[0]', hint: 'did you mean "apiserver"?' },
   ],
+  ["etcd's port", { apiServerPort: 2379 }, { code: 'port-taken' }],
   ['one word for two roles', { roles: { worker: 'control-plane' } }, { code: 'same-role' }],
   ['no host that could run etcd', { etcd: 'external' }, { message: 'no host has role "etcd"' }],
   ['a list for a section', [], { place: 'kubernetes', code: 'wrong-type' }],

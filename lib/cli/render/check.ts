@@ -122,7 +122,7 @@ const NAMED = 4;
 function unprovenKeys(ids: string[]): string {
   const others = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
   const were = plural(ids.length, 'key was', 'keys were');
-  return `${were} sealed by another program: an apply with an identity opens and notes what was sealed (${ids.slice(0, NAMED).join(', ')}${others}).`;
+  return `${were} sealed by another program, or the file is damaged: an apply with an identity tells which (${ids.slice(0, NAMED).join(', ')}${others}).`;
 }
 
 const line = (about: readonly unknown[], text: string): string[] =>
