@@ -6,10 +6,8 @@ import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
-import { specsOf } from '../../load/specs.js';
 import { readTemplates } from '../../load/templates.js';
 import type { Problem } from '../../model.js';
-import { normalizeRecipient } from '../../seal/recipients.js';
 import { shellWords } from '../../shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
@@ -22,7 +20,7 @@ import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
 import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
-import type { CommonOptions } from '../session.js';
+import { specsFor, type CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { unfinishedRun } from '../unfinished.js';
 
@@ -84,7 +82,7 @@ async function load(options: EmitOptions): Promise<Source> {
     ...(file === undefined ? {} : { file }),
     ...(root === undefined ? {} : { root }),
   });
-  return { ...loaded, specs: specsOf(loaded, { normalizeRecipient }) };
+  return { ...loaded, specs: specsFor(loaded, options) };
 }
 
 async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
