@@ -14,6 +14,8 @@ import type { Session } from './session.js';
 export interface Beside {
   /** Emitted files that this run writes, or that `apply` would, relative to the root. */
   emitted: string[];
+  /** The text of agenix's rules, if they are among these. */
+  rules: string | undefined;
   /** Whether any emitted file is out of date. */
   isStale: boolean;
   /** What writing them puts right. */
@@ -37,9 +39,10 @@ export async function lookBeside(
   const { root, specs } = session;
   const earlier = await earlierTree(session, tree);
   const nix = await nixSideOf(session, former, earlier);
-  const { due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
+  const { due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
     emitted: writes ? due : [],
+    rules: writes ? rules : undefined,
     isStale,
     fixable: writes ? fixable : [],
     problems: [

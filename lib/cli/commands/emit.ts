@@ -20,6 +20,7 @@ import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
 import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
+import { rulesUnaccepted } from '../rules-unaccepted.js';
 import { specsFor, type CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { unfinishedRun } from '../unfinished.js';
@@ -103,7 +104,13 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   );
   const other = emitAll(source, target === 'k8nix' ? 'certflake' : 'k8nix', templates);
   const unfinished = unfinishedRun(source.root, source.specs.dir);
-  const problems = [...unfinished, ...emitted.problems, ...found, ...otherFlake(files, other, out)];
+  const problems = [
+    ...unfinished,
+    ...emitted.problems,
+    ...rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix'))),
+    ...found,
+    ...otherFlake(files, other, out),
+  ];
   return { out, folder, path, record, target, files, problems };
 }
 
