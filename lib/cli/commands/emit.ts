@@ -8,7 +8,6 @@ import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
 import { readTemplates } from '../../load/templates.js';
 import type { Problem } from '../../model.js';
-import { shellWords } from '../../shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
@@ -174,10 +173,13 @@ function refuseOtherTemplates(
 ): void {
   if (last === undefined || templates !== undefined || overwrite) return;
   const own = relative(process.cwd(), resolve(folder, last.folder));
-  throw new CertflakeError(`these files were emitted with templates of your own in ${own}`, {
-    code: 'own-templates',
-    hint: `certflake emit --templates ${shellWords(own)}, or "certflake emit --overwrite" for the layout of certflake`,
-  });
+  throw new CertflakeError(
+    `emitted.json says that these files were laid out with templates of your own, in ${own}`,
+    {
+      code: 'own-templates',
+      hint: 'pass the --templates that you used, or "certflake emit --overwrite" for the layout of certflake',
+    },
+  );
 }
 
 /** The user's own rules: the nearest secrets.nix above ours, else the one that would be at the root. */
