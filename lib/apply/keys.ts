@@ -2,6 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import type { Recipients, SealedKey, Spec } from '../model.js';
 import type { Identity } from '../seal/identities.js';
+import { isAboutPassphrase } from '../seal/passphrase.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
 import { shellWords } from '../shell.js';
@@ -69,7 +70,7 @@ export class Keys {
     try {
       (await unseal(sealed, this.identities, spec.files.key)).fill(0);
     } catch (cause) {
-      if (cause instanceof InstallationError) throw cause;
+      if (cause instanceof InstallationError || isAboutPassphrase(cause)) throw cause;
       throw new CertflakeError(
         `${spec.files.key}: none of the identities would open the authority's key again, so it is not sealed`,
         {

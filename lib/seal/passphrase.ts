@@ -13,6 +13,18 @@ export async function ask(passphrase: Passphrase | undefined, name: string): Pro
   });
 }
 
+/** What an answer fails for, and what fails to be answered at all. */
+const inVain = new Set(['passphrase-wrong', 'passphrase-missing', 'no-passphrase']);
+const unanswered = new Set(['interrupted', 'declined', 'terminal']);
+
+/** Nobody has answered: nothing was tried, and no file has to do with it. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof CertflakeError && unanswered.has(error.code);
+
+/** The passphrase is what is wrong: it says nothing about any sealed file. */
+export const isAboutPassphrase = (error: unknown): boolean =>
+  isUnanswered(error) || (error instanceof CertflakeError && inVain.has(error.code));
+
 export function wrongPassphrase(name: string): CertflakeError {
   return new CertflakeError(`${name}: wrong passphrase`, {
     code: 'passphrase-wrong',

@@ -1,6 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import { installationError } from '../installation.js';
 import type { StanzaHint } from '../model.js';
+import { isUnanswered } from './passphrase.js';
 
 const restore = 'take an earlier version of the file from git';
 
@@ -9,6 +10,7 @@ export function cannotUnseal(name: string, reason: unknown): CertflakeError {
   const broken = installationError(reason);
   if (broken !== undefined) return broken;
   const known = reason instanceof CertflakeError;
+  if (known && isUnanswered(reason)) return reason;
   const fact = typeof reason === 'string' ? reason : known ? reason.message : 'it is damaged';
   return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
     code: known ? reason.code : 'sealed-damaged',

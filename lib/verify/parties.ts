@@ -2,6 +2,7 @@ import type { Keys } from '../apply/keys.js';
 import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import type { Observations, ReadCertificate, Spec, Specs } from '../model.js';
+import { isAboutPassphrase } from '../seal/passphrase.js';
 
 /** Opens each key once; whoever was given it wipes it here. */
 export class Opened {
@@ -27,6 +28,7 @@ export class Opened {
       return await this.keys.open(spec, publicKey);
     } catch (error) {
       if (!(error instanceof CertflakeError) || error instanceof InstallationError) throw error;
+      if (isAboutPassphrase(error)) throw error;
       return error;
     }
   }

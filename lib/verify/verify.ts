@@ -23,7 +23,8 @@ export interface Verified {
 
 /**
  * Try every edge with what lies on disk. Keys are in memory only, and wiped by whoever made `opened`.
- * Changes nothing; throws only for what is a defect.
+ * Changes nothing; throws only for what is a defect, or a
+ * passphrase that was not given or is wrong.
  */
 export async function verifyEdges(edges: readonly Edge[], scene: Scene): Promise<Verified> {
   const unopened = new Set<string>();

@@ -179,6 +179,17 @@ withPrograms(['ssh-keygen'], 'a passphrase', () => {
     expect(cluster.files()).toEqual(files);
   });
 
+  test('that is wrong at the first apply locks nobody out', async () => {
+    const other = await makeCluster();
+    const hosts = { 'web-1': other.hostKeys['web-1']!.publicKey };
+    const operators = [cluster.read('home/protected.pub')];
+    other.write('cluster/certflake.yaml', policyText({ identity: path(), operators, hosts }));
+    const line = ['apply', '--yes', '--passphrase-fd', '0'];
+    const { status, stderr } = other.certflake(line, { input: 'wrong horse' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/: wrong passphrase\nhint: try again\nnothing was changed\n$/);
+  });
+
   test('from a descriptor that is not open', () => {
     expect(cluster.certflake(['apply', '--yes', '--passphrase-fd', '9'])).toMatchObject({
       status: 1,

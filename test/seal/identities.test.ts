@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { armor, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption';
+import { CertflakeError } from '../../lib/errors.js';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { parseIdentities } from '../../lib/seal/identities.js';
 import { seal, unseal } from '../../lib/seal/seal.js';
@@ -66,6 +67,22 @@ describe('age identity files', () => {
       code: 'passphrase-missing',
     });
   });
+
+  test.each(['interrupted', 'declined', 'terminal'])(
+    'a passphrase that nobody gives (%s) says nothing of the sealed file',
+    async (code) => {
+      const pair = await generateAgeIdentity();
+      const ssh = sshKeygen(join(folder, code), ['-t', 'ed25519'], 'passphrase');
+      const sealed = await seal(secret, recipients(pair.recipient, ssh.publicKey));
+      const nobody = new CertflakeError('nobody answers', { code });
+      for (const file of [await protect(pair.identity), ssh.privateKey]) {
+        const asked = await parseIdentities({ text: file, name: 'a' }, () =>
+          Promise.reject(nobody),
+        );
+        await expect(unseal(sealed, asked, 'a.age')).rejects.toBe(nobody);
+      }
+    },
+  );
 
   test('a protected file may hold a post-quantum identity', async () => {
     const hybrid = await generateHybridIdentity();

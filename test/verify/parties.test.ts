@@ -47,6 +47,16 @@ test('why a key does not open is an answer, and no reason to leave others unwipe
   expect(keys.given['c']).toEqual(new Uint8Array(3));
 });
 
+test.each(['interrupted', 'declined', 'passphrase-wrong', 'no-passphrase'])(
+  'a passphrase that is not given or wrong (%s) ends it: no key is to blame',
+  async (code) => {
+    const refused = new CertflakeError('wrong passphrase', { code });
+    const opened = new Opened(new Given({ a: refused }));
+    await expect(opened.key(spec('a'), '')).rejects.toBe(refused);
+    await opened.wipe();
+  },
+);
+
 const certificates = [ours, other].map(({ certificate }) => readCertificate(certificate));
 const [own, stranger] = certificates;
 const observed = {
