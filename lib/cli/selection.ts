@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Specs } from '../model.js';
+import { isSelected } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 
 export interface SelectionOptions {
@@ -41,7 +42,7 @@ export function planOptions(options: SelectionOptions, specs: Specs, now: number
       hint: 'run it without --only, --host and --authority',
     });
   }
-  return {
+  const wanted = {
     now,
     ...(only === undefined ? {} : { only }),
     ...(host === undefined ? {} : { hosts: host }),
@@ -50,6 +51,23 @@ export function planOptions(options: SelectionOptions, specs: Specs, now: number
     ...(force === undefined ? {} : { force }),
     ...(prune === undefined ? {} : { prune }),
   };
+  refuseEmpty(wanted, specs);
+  return wanted;
+}
+
+/** Each of them names something, and nothing is named by all. */
+function refuseEmpty(wanted: PlanOptions, { specs }: Specs): void {
+  const { only, hosts, authorities } = wanted;
+  const given = Object.entries({ '--only': only, '--host': hosts, '--authority': authorities });
+  const said = given.flatMap(([option, words]) => (words === undefined ? [] : option));
+  if (said.length < 2 || specs.some((spec) => isSelected(spec, wanted))) return;
+  throw new CertflakeError(
+    `${said.slice(0, -1).join(', ')} and ${said.at(-1)!} select nothing together`,
+    {
+      code: 'usage',
+      hint: 'what is selected meets all of them: leave one out',
+    },
+  );
 }
 
 function known(option: string, words: string[] | undefined, declared: string[]): void {

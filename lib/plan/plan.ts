@@ -244,7 +244,7 @@ class Planner {
 }
 
 /** What is asked about needs no note besides. */
-function unclaimed(findings: Problem[], claims: Claim[]): Problem[] {
+export function unclaimed(findings: Problem[], claims: Claim[]): Problem[] {
   const asked = new Set(claims.flatMap((claim) => (claim.kind === 'authority' ? claim.path : [])));
   return findings.filter(({ code, place }) => code !== 'authority-new' || !asked.has(place));
 }
@@ -279,7 +279,7 @@ function filesOf({ files }: Spec, { kind, key, reseals }: Draft): string[] {
   return [certificate, sealed, manifest];
 }
 
-function isSelected(spec: Spec, { only, hosts, authorities }: PlanOptions): boolean {
+export function isSelected(spec: Spec, { only, hosts, authorities }: PlanOptions): boolean {
   return (
     (only === undefined || only.includes(spec.id)) &&
     (authorities === undefined || authorities.includes(spec.ca)) &&
