@@ -34,9 +34,13 @@ export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string
 }
 
 /** What contradicts the record, or stands in no policy, is no part of "all". */
-function mustBeNamed(acceptance: Acceptance, claim: Claim): boolean {
+const mustBeNamed = (acceptance: Acceptance, claim: Claim): boolean =>
+  contradicts(acceptance, claim) || (claim.kind === 'reader' && claim.undeclared === true);
+
+/** Another authority or kept key than the accepted one. */
+export function contradicts(acceptance: Acceptance, claim: Claim): boolean {
   if (claim.kind === 'authority') return fingerprintsOf(acceptance, claim.ca).length > 0;
-  return claim.kind === 'key' ? claim.replaces.length > 0 : claim.undeclared === true;
+  return claim.kind === 'key' && claim.replaces.length > 0;
 }
 
 function holds(record: Accepted, claim: Claim, publicKey: string | undefined): boolean {
@@ -54,7 +58,7 @@ function isSaid(claims: readonly Claim[], claim: Claim): boolean {
 }
 
 /** Two claims of one name say the same. */
-const nameOf = (claim: Claim): string =>
+export const nameOf = (claim: Claim): string =>
   JSON.stringify([claim.kind, claim.id, claim.fingerprint, 'owner' in claim ? claim.owner : '']);
 
 /**

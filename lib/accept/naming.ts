@@ -15,7 +15,7 @@ export function wordOf(claim: Claim, among: readonly Claim[]): string {
   return isHost && new Set(owners).size === 1 ? claim.fingerprint : boundWord(claim);
 }
 
-const nameOf = (claim: Claim): string =>
+export const nameOf = (claim: Claim): string =>
   claim.kind === 'reader' ? claim.owner : claim.kind === 'authority' ? claim.ca : claim.id;
 
 const boundWord = (claim: Claim): string => `${nameOf(claim)}=${claim.fingerprint}`;

@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-import type { Acceptance } from '../accept/acceptance.js';
+import { NOTHING, type Acceptance } from '../accept/acceptance.js';
 import { formerReaders } from '../accept/former.js';
-import { ambiguous, bareWord } from '../accept/naming.js';
+import { idleWord, nameableClaims, nameableIn, namesNothing } from '../accept/idle.js';
+import { ambiguous, bareWord, unnamed } from '../accept/naming.js';
 import { ambiguousWord } from '../accept/refusal.js';
 import { parseAccepted } from '../accept/record.js';
-import type { Accepted, Observations, Specs } from '../model.js';
+import { stanzaTools } from '../apply/tools.js';
+import type { Accepted, Observations, Plan, Specs } from '../model.js';
+import { Claims } from '../plan/claims.js';
 import { readAccepted, stateOf } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
 import { git } from './git.js';
@@ -17,6 +20,13 @@ export interface AcceptOptions {
   accept?: string[];
   acceptSince?: string;
   acceptAll?: boolean;
+}
+
+/** What a run has asked about. */
+interface Asked {
+  acceptance: Acceptance;
+  observations: Observations;
+  plan: Pick<Plan, 'claims'>;
 }
 
 /** What this clone has accepted, and what the command line adds to it. */
@@ -54,6 +64,24 @@ export function refuseAmbiguous(
 ): void {
   const found = ambiguous(named, specs, observations);
   if (found !== undefined) throw ambiguousWord(found.word, found.names);
+}
+
+/** @throws CertflakeError (`usage`) if a word of `--accept` names nothing that is or was to be accepted */
+export function refuseIdle(
+  { specs }: Session,
+  { acceptance, observations, plan }: Asked,
+  { accept = [] }: AcceptOptions,
+): void {
+  if (accept.length === 0) return;
+  const { record } = acceptance;
+  const context = { specs, observations, tools: stanzaTools };
+  const all = new Claims({ ...context, acceptance: NOTHING }).ofTree();
+  const known = [
+    ...nameableClaims([...all, ...plan.claims]),
+    ...(record === undefined ? [] : nameableIn(record, (key) => stanzaTools.fingerprint(key))),
+  ];
+  const idle = idleWord(accept, known, unnamed(plan.claims, accept).length > 0);
+  if (idle !== undefined) throw namesNothing(idle.word, idle.meant);
 }
 
 /** What this clone has accepted; undefined: nothing yet. */

@@ -24,7 +24,7 @@ export async function commitOf(root: string, revision: string, option: string): 
     }
     throw new CertflakeError(`${option}: git knows no such revision here`, {
       code: 'usage',
-      hint: 'name a commit, a branch or a tag, as in --since origin/main',
+      hint: `name a commit, a branch or a tag, as in ${option.split(' ', 1)[0]!} origin/main`,
     });
   }
   const meanings = await meaningsOf(root, nameIn(revision));

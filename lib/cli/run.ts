@@ -1,4 +1,5 @@
-import type { Acceptance } from '../accept/acceptance.js';
+import { contradicts, type Acceptance } from '../accept/acceptance.js';
+import { gained } from '../accept/gained.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
@@ -8,13 +9,18 @@ import { lintOf } from '../load/lint.js';
 import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
-import { planChanges } from '../plan/plan.js';
+import { planChanges, unclaimed } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
-import { readAccepted } from '../store/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
-import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
+import {
+  acceptanceOf,
+  recordOf,
+  refuseAmbiguous,
+  refuseIdle,
+  type AcceptOptions,
+} from './acceptance.js';
 import { lookBeside, type Beside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
 import { alsoStandFor, runnable } from './command-lines.js';
@@ -28,6 +34,7 @@ import { progressBar } from './progress.js';
 import { besidePlan } from './render/lint.js';
 import { renderPlan } from './render/plan.js';
 import { rekeySummary } from './render/rekey.js';
+import { someOf } from './render/text.js';
 import { renderResult } from './render/result.js';
 import { envelope, problemsOf, renderError } from './report.js';
 import { planOptions, type SelectionOptions } from './selection.js';
@@ -54,7 +61,7 @@ type Done = Applied & { recovered: string[]; emitted: string[] };
 interface Finished {
   plan: Plan;
   applied: Done;
-  /** Whether this clone has accepted something. */
+  /** Whether this clone has accepted something that it had not before. */
   isAccepted: boolean;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
@@ -74,11 +81,12 @@ export async function runPlan(
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
   const work = async (store: LockedStore): Promise<Finished> => {
     const looked = await planWithProofs(session, store, options, wanted);
-    const certain = firstLook(session, await doubted(session, looked, options, scope), options);
+    const certain = quietLook(session, await doubted(session, looked, options, scope), options);
     const { tree } = store;
     const beside = await lookBeside(session, tree, certain.acceptance, writesEmitted(options));
     const planned = withRules(session, certain, beside);
     const { emitted } = beside;
+    refuseIdle(session, planned, options);
     const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
     if (!options.json) {
       const isRecovered = store.recovered.length > 0;
@@ -89,12 +97,9 @@ export async function runPlan(
     await confirmClock(planned.plan, session.terminal, options);
     await confirm({ ...planned.plan, emitted }, session.terminal, options, lint);
     const emission = emitAfter(store, beside);
-    const { root, specs } = session;
-    const before = readAccepted(root, specs.dir);
     const applied = await carryOut(session, emission.store, planned);
     const { recovered } = store;
-    const isNoted = isAcceptance(options) && readAccepted(root, specs.dir) !== before;
-    const isAccepted = isNoted || planned.plan.claims.length > 0;
+    const isAccepted = planned.plan.claims.length > 0 || hasGained(session, planned, options);
     const done = { ...applied, recovered, emitted: emission.written(applied) };
     const wrong = unanswered(planned.plan, found);
     return { plan: planned.plan, applied: done, isAccepted, wrong, lint };
@@ -113,15 +118,20 @@ export async function runPlan(
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
 
+function hasGained(session: Session, planned: Planned, options: RunOptions): boolean {
+  if (!isAcceptance(options)) return false;
+  const { observations, acceptance } = planned;
+  const context = { specs: session.specs, observations, tools: stanzaTools };
+  return gained(context, acceptance.record, recordOf(session)).length > 0;
+}
+
 const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
   accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 /** Said before it is done. */
 const noticesOn = (terminal: Terminal): Notices => ({
   onRecovery: (paths) => {
-    terminal.err(
-      `note: an earlier run was interrupted; finishing its work on ${paths.join(', ')}\n`,
-    );
+    terminal.err(`note: an earlier run was interrupted; finishing its work on ${someOf(paths)}\n`);
   },
   onForeignLock: (path) => {
     terminal.err(
@@ -176,14 +186,18 @@ async function doubted(
   return { ...planned, plan: { ...plan, findings } };
 }
 
-/** A clone that has accepted nothing is shown everything while it is quiet, if somebody is there to look. */
-function firstLook({ specs, terminal }: Session, planned: Planned, options: RunOptions): Planned {
+/**
+ * While nothing is due, all that nobody has accepted in this clone is asked about, if somebody is there to look.
+ * What contradicts the record is a finding: a yes to a list is not enough for it.
+ */
+function quietLook({ specs, terminal }: Session, planned: Planned, options: RunOptions): Planned {
   const { plan, observations, acceptance } = planned;
   const isAsked = terminal.interactive && options.yes !== true && options.json !== true;
-  const isDue = plan.changes.length > 0 || acceptance.record !== undefined;
-  if (isDue || !isAsked) return planned;
-  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance }).ofTree();
-  return { ...planned, plan: { ...plan, claims } };
+  if (plan.changes.length > 0 || !isAsked) return planned;
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance })
+    .ofTree()
+    .filter((claim) => !contradicts(acceptance, claim));
+  return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
 }
 
 /** Rules that a run writes seal no less than the run itself. */

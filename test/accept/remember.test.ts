@@ -1,3 +1,4 @@
+import { gained } from '../../lib/accept/gained.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import type { Accepted, ManifestEntry } from '../../lib/model.js';
 import { sha256 } from '../../lib/store/digest.js';
@@ -43,6 +44,27 @@ test('a departed operator is forgotten by the run that seals without him, and wo
   edit((policy) => policy.userAgeKeys.push(second.recipient));
   expect(world.plan().claims).toMatchObject(
     Array(9).fill({ kind: 'reader', owner: 'operator', key: second.recipient }),
+  );
+});
+
+test('a record that only forgets a reader, or notes a renewed key, has gained nothing', async () => {
+  const gainedBy = async (work: () => Promise<unknown>) => {
+    const before = record();
+    await work();
+    const context = {
+      specs: world.specs(),
+      observations: await world.proven(),
+      tools: world.tools,
+    };
+    return gained(context, before, record());
+  };
+  edit((policy) => policy.userAgeKeys.pop());
+  expect(await gainedBy(() => world.apply())).toEqual([]);
+  expect(await gainedBy(() => world.apply({ force: true, only: [ids.web1] }))).toEqual([]);
+  edit((policy) => policy.userAgeKeys.push(everybody.second.recipient));
+  const claims = await gainedBy(() => world.apply());
+  expect(new Set(claims.map((claim) => claim.fingerprint))).toEqual(
+    new Set([world.tools.fingerprint(everybody.second.recipient)]),
   );
 });
 

@@ -8,7 +8,7 @@ import { placeOutside, writePrivately } from '../../kubeconfig/file.js';
 import { makeKubeconfig } from '../../kubeconfig/make.js';
 import { parseDuration } from '../../policy/durations.js';
 import { Claims } from '../../plan/claims.js';
-import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from '../acceptance.js';
+import { acceptanceOf, refuseAmbiguous, refuseIdle, type AcceptOptions } from '../acceptance.js';
 import { clockFindings } from '../clock.js';
 import { confirmClaims } from '../confirm.js';
 import { gitView } from '../git.js';
@@ -81,6 +81,7 @@ async function acceptAuthorities(
     ...claims.ofAuthority(issuer),
     ...(trusted?.id === issuer.id ? [] : claims.ofAuthority(trusted)),
   ];
+  refuseIdle(session, { acceptance, observations, plan: { claims: used } }, options);
   for (const claim of used) {
     const accepted = claim.kind === 'authority' ? fingerprintsOf(acceptance, claim.ca) : [];
     if (claim.kind === 'authority' && accepted.length > 0) throw otherAuthority(claim, accepted);

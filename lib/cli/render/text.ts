@@ -86,3 +86,10 @@ export function residual(seconds: number): string {
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** Three of them, and how many more there are. */
+export function someOf(paths: readonly string[]): string {
+  const more = paths.length - 3;
+  const named = paths.slice(0, 3).join(', ');
+  return more > 0 ? `${named} and ${plural(more, 'more file')}` : named;
+}

@@ -1,0 +1,67 @@
+import { CertflakeError } from '../errors.js';
+import type { Accepted, Claim } from '../model.js';
+import { shellWords } from '../shell.js';
+import { bareWord, nameOf } from './naming.js';
+
+/** What a word of `--accept` can name: a fingerprint, and whose it is. */
+export interface Nameable {
+  name: string;
+  fingerprint: string;
+}
+
+const operator = /^operator(?::|$)/;
+
+export const nameableClaims = (claims: readonly Claim[]): Nameable[] =>
+  claims.map((claim) => ({ name: nameOf(claim), fingerprint: claim.fingerprint }));
+
+/** What was accepted once: a script may say it again. */
+export function nameableIn(
+  { authorities, readers, formerReaders = {}, keys }: Accepted,
+  fingerprintOf: (key: string) => string,
+): Nameable[] {
+  return [
+    ...named(authorities, (all) => all.map(({ certificate }) => certificate)),
+    ...named(keys, ({ publicKey }) => [publicKey]),
+    ...[readers, formerReaders].flatMap((all) => named(all, (keys) => keys.map(fingerprintOf))),
+  ];
+}
+
+const named = <T>(all: Record<string, T>, printsOf: (one: T) => string[]): Nameable[] =>
+  Object.entries(all).flatMap(([name, one]) =>
+    printsOf(one).map((fingerprint) => ({ name, fingerprint })),
+  );
+
+/**
+ * The first of these words that names nothing.
+ *
+ * @param isAsked - whether a question follows about claims that no word names: it says who has which name
+ */
+export function idleWord(
+  words: readonly string[],
+  known: readonly Nameable[],
+  isAsked: boolean,
+): { word: string; meant: string[] } | undefined {
+  for (const word of words) {
+    const bare = bareWord(word);
+    const same = known.filter(({ fingerprint }) => bare.endsWith(fingerprint));
+    const names = same.some((one) => bare === bound(one) || isBare(bare, one));
+    if (names || (isAsked && same.length > 0)) continue;
+    return { word, meant: [...new Set(same.map(bound))] };
+  }
+  return undefined;
+}
+
+const bound = ({ name, fingerprint }: Nameable): string => `${name}=${fingerprint}`;
+
+/** Who was told a fingerprint must not make an operator of it. */
+const isBare = (word: string, { name, fingerprint }: Nameable): boolean =>
+  word === fingerprint && !operator.test(name);
+
+export const namesNothing = (word: string, meant: readonly string[]): CertflakeError =>
+  new CertflakeError(`--accept ${word} names nothing in the policy or the tree`, {
+    code: 'usage',
+    hint:
+      meant.length === 0
+        ? 'copy a whole fingerprint, as "certflake apply" shows it'
+        : `write it with its name: --accept ${shellWords(...meant)}`,
+  });
