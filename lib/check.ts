@@ -1,4 +1,13 @@
-import type { Change, Observations, Plan, Problem, ReadCertificate, Spec, Specs } from './model.js';
+import type {
+  Change,
+  Observation,
+  Observations,
+  Plan,
+  Problem,
+  ReadCertificate,
+  Spec,
+  Specs,
+} from './model.js';
 import { dueAt } from './plan/due.js';
 import { isUnproven } from './plan/known.js';
 import { invalidAt } from './x509/validity.js';
@@ -31,6 +40,8 @@ export interface CheckReport {
   within: string;
   /** Ids whose sealed key nobody has proven. */
   unproven: string[];
+  /** Those of them of which no manifest says anything, as where it is missing or damaged. */
+  unnoted: string[];
 }
 
 interface Horizon {
@@ -67,13 +78,15 @@ export function checkTree(
       problem: problems.get(spec.files.certificate),
     }),
   );
+  const unproven = specs.specs
+    .map(({ id }) => observations.observed[id])
+    .filter((one): one is Observation => one !== undefined && isUnproven(one));
   return {
     rows: [0, 1, 2].flatMap((rank) => rows.filter((row) => rankOf(row) === rank)),
     due: rows.filter(({ state }) => state !== 'ok').length,
     within: options.withinWords,
-    unproven: specs.specs
-      .filter(({ id }) => observations.observed[id] && isUnproven(observations.observed[id]))
-      .map(({ id }) => id),
+    unproven: unproven.map(({ id }) => id),
+    unnoted: unproven.filter(({ entry }) => entry === undefined).map(({ id }) => id),
   };
 }
 

@@ -82,7 +82,7 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
 
     test('its recipients are unproven until somebody with an identity opens the keys', () => {
       const tree = pristine();
-      const unproven = 'or the file is damaged: an apply with an identity tells which';
+      const unproven = 'No manifest says who can open';
       expect(tree.certflake(['check']).stdout).toContain(unproven);
       tree.must(['apply', '--yes', '--accept-all', '--accept-existing']);
       expect(tree.certflake(['check']).stdout).not.toContain(unproven);

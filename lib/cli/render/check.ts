@@ -73,11 +73,12 @@ function table(all: Column[], rows: CheckRow[], style: Style): string[] {
 const laidOut = (shown: Column[], rows: CheckRow[]): string[] =>
   columns([shown.map(({ title }) => title), ...rows.map((row) => shown.map((c) => c.cell(row)))]);
 
-function verdict({ rows, due, within, unproven }: CheckReport): string[] {
+function verdict({ rows, due, within, unproven, unnoted }: CheckReport): string[] {
   const all = plural(rows.length, 'certificate');
   const needing = (needs: CheckRow['needs']) => rows.filter((row) => row.needs === needs);
   const [now, waiting, later] = [needing('apply'), needing('operator'), needing('later')];
   const says = 'the messages say what to do';
+  const elsewhere = unproven.filter((id) => !unnoted.includes(id));
   const ended = rows.filter(({ state }) => state === 'expired');
   return [
     ...(due === 0 ? [`${all}, nothing due within ${within}.`] : []),
@@ -94,7 +95,8 @@ function verdict({ rows, due, within, unproven }: CheckReport): string[] {
       later,
       now.length + waiting.length === 0 ? laterAlone(later, all, within) : more(later, within),
     ),
-    ...line(unproven, unprovenKeys(unproven)),
+    ...line(elsewhere, sealedElsewhere(elsewhere)),
+    ...line(unnoted, inNoManifest(unnoted)),
   ];
 }
 
@@ -119,11 +121,18 @@ function firstDay(later: CheckRow[]): string | undefined {
 /** `--json` has all of them. */
 const NAMED = 4;
 
-function unprovenKeys(ids: string[]): string {
+function some(ids: string[]): string {
   const others = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-  const were = plural(ids.length, 'key was', 'keys were');
-  return `${were} sealed by another program, or the file is damaged: an apply with an identity tells which (${ids.slice(0, NAMED).join(', ')}${others}).`;
+  return `${ids.slice(0, NAMED).join(', ')}${others}`;
 }
+
+function sealedElsewhere(ids: string[]): string {
+  const were = plural(ids.length, 'key was', 'keys were');
+  return `${were} sealed by another program, or the file is damaged: an apply with an identity tells which (${some(ids)}).`;
+}
+
+const inNoManifest = (ids: string[]): string =>
+  `No manifest says who can open ${plural(ids.length, 'key')}: an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${some(ids)}).`;
 
 const line = (about: readonly unknown[], text: string): string[] =>
   about.length === 0 ? [] : [text];

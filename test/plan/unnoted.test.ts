@@ -1,0 +1,39 @@
+import { checkTree } from '../../lib/check.js';
+import { renderCheck } from '../../lib/cli/render/check.js';
+import { styleFor } from '../../lib/cli/render/text.js';
+import type { World } from '../cluster/world.js';
+import { emptyCluster, ids, people } from './cluster.js';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await emptyCluster(await people());
+  await world.apply();
+});
+
+afterAll(() => world.close());
+
+function checked() {
+  const horizon = { now: world.now, within: 0, withinWords: '0d' };
+  const report = checkTree(world.specs(), world.observe(), world.plan(), horizon);
+  return { ...report, text: renderCheck(report, styleFor(false, undefined)) };
+}
+
+test('a key sealed elsewhere is told from one of which no manifest says anything', () => {
+  expect(checked()).toMatchObject({ unproven: [], unnoted: [] });
+  world.write('certs/derived/cp/manifest.json', '<<<<<<< ours\n');
+  const damaged = checked();
+  expect(damaged.unproven).toContain(ids.api);
+  expect(damaged.unnoted).toEqual(damaged.unproven);
+  expect(damaged.text).toContain('No manifest says who can open');
+  expect(damaged.text).not.toContain('sealed by another program');
+  const path = 'certs/derived/web-1/manifest.json';
+  world.write(
+    path,
+    world.read(path).replaceAll(/"sealed": "[^"]*"/g, `"sealed": "${'0'.repeat(64)}"`),
+  );
+  const { unproven, unnoted, text } = checked();
+  expect(unproven).toContain(ids.web1);
+  expect(unnoted).toEqual(damaged.unnoted);
+  expect(text).toContain('sealed by another program, or the file is damaged');
+});
