@@ -16,13 +16,14 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
  */
 export async function runProgram(argv: string[]): Promise<number> {
   let status = 0;
+  const program = buildProgram((code) => (status = code));
   try {
-    await buildProgram((code) => (status = code)).parseAsync(argv);
+    await program.parseAsync(argv);
     return status;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    throw wrongUsage(error, argv);
+    throw wrongUsage(error, argv, program);
   }
 }
 

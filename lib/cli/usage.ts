@@ -1,4 +1,4 @@
-import type { CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 
 import { CertflakeError } from '../errors.js';
 
@@ -10,13 +10,18 @@ const facts: Record<string, (said: string) => string> = {
 };
 
 /** What commander says about a wrong command line, as place, fact and hint. */
-export function wrongUsage(error: CommanderError, argv: string[]): CertflakeError {
+export function wrongUsage(
+  error: CommanderError,
+  argv: string[],
+  program: Command,
+): CertflakeError {
   const [said = '', suggestion = ''] = error.message
     .replace(/^error: /, '')
     .replaceAll("'", '"')
     .split('\n');
   const meant = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(suggestion)?.[1];
-  const hint = meant === undefined ? seeHelp(argv) : `did you mean ${quoted(meant)}?`;
+  const hint =
+    meant === undefined ? seeHelp(argv.slice(2), program) : `did you mean ${quoted(meant)}?`;
   const fact = facts[error.code]?.(said) ?? said;
   return new CertflakeError(fact, { code: 'usage', hint, cause: error });
 }
@@ -27,10 +32,17 @@ const quoted = (words: string): string =>
     .map((word) => `"${word}"`)
     .join(', ');
 
-/** The help of the command that was meant, as far as it is one. */
-function seeHelp(argv: string[]): string {
-  const command = argv.slice(2).find((word) => /^[a-z-]+$/.test(word) && !word.startsWith('-'));
-  return command === undefined
+/** The help of the innermost command that was named; words that are none lead nowhere. */
+function seeHelp(words: string[], program: Command): string {
+  let meant = program;
+  const path: string[] = [];
+  for (const word of words.filter((one) => !one.startsWith('-'))) {
+    const next = meant.commands.find((command) => command.name() === word);
+    if (next === undefined) break;
+    meant = next;
+    path.push(word);
+  }
+  return path.length === 0
     ? '"certflake --help" lists the commands'
-    : `"certflake ${command} --help" shows what it takes`;
+    : `"certflake ${path.join(' ')} --help" shows what it takes`;
 }

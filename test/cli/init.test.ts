@@ -16,6 +16,11 @@ function expectToApply(place: Place, how: { args?: string[]; input?: string } = 
   expect(place.certflake(['check'])).toMatchObject({ status: 0, stderr: '' });
 }
 
+test('a folder with a space in its name is named as a shell takes it', () => {
+  const place = makePlace();
+  expect(place.must(['init', 'a b/c d']).stdout).toContain("\n  cd 'a b/c d'\n");
+});
+
 withPrograms(['ssh-keygen'], 'init takes the SSH key that is there', () => {
   const keygen = (place: Place, name: string, args: string[], passphrase = '') => {
     mkdirSync(place.path('home/.ssh'), { recursive: true });

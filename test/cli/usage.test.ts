@@ -6,10 +6,17 @@ const takes = (command: string) => `"certflake ${command} --help" shows what it 
 
 test.each([
   ['plam', 'unknown command "plam"', 'did you mean "plan"?'],
-  ['xyzzy', 'unknown command "xyzzy"', takes('xyzzy')],
+  ['xyzzy', 'unknown command "xyzzy"', lists],
+  ['xyzzy plan', 'unknown command "xyzzy"', lists],
   ['--jsn', 'unknown option "--jsn"', lists],
   ['plan --hots web-1', 'unknown option "--hots"', 'did you mean "--host"?'],
   ['plan -f', 'option "-f, --file <file>" needs a value', takes('plan')],
+  [
+    'addons split objects.yaml',
+    'required option "--out <dir>" not specified',
+    takes('addons split'),
+  ],
+  ['addons --all', 'unknown option "--all"', takes('addons')],
   ['plan everything', 'too many arguments', takes('plan')],
   [
     'check --within soon',

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 
 import { writeStarter, type Starter } from '../../init/starter.js';
+import { shellWords } from '../../shell.js';
 import { envelope } from '../report.js';
 import { openTerminal } from '../terminal.js';
 
@@ -24,7 +25,7 @@ function renderStarter({ written, identity }: Starter, folder: string): string {
     `${made}: ${identity.path}`,
     '',
     'Next:',
-    ...(folder === '' ? [] : [`  cd ${folder}`]),
+    ...(folder === '' ? [] : [`  cd ${shellWords(folder)}`]),
     '  certflake plan      what it asks for',
     '  certflake apply     issue it',
     '',
