@@ -24,6 +24,8 @@ export type Changed = 'nothing' | 'recovered' | 'partly' | 'pending' | 'done';
 
 export interface ErrorOptions {
   code: string;
+  /** The file that it is about, for programs: the message says it to people. */
+  file?: string;
   hint?: string;
   cause?: unknown;
   changed?: Changed;
@@ -33,14 +35,16 @@ export interface ErrorOptions {
 export class CertflakeError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
+  readonly file: string | undefined;
   /** Set by the first that knows; undefined where the command changes nothing anyhow. */
   changed: Changed | undefined;
 
-  constructor(message: string, { code, hint, cause, changed }: ErrorOptions) {
+  constructor(message: string, { code, file, hint, cause, changed }: ErrorOptions) {
     super(message, cause === undefined ? {} : { cause });
     this.name = 'CertflakeError';
     this.code = code;
     this.hint = hint;
+    this.file = file;
     this.changed = changed;
   }
 }

@@ -29,15 +29,17 @@ export function envelope(
 /** What went wrong, as problems: a policy's all at once, anything else as one. */
 export function problemsOf(error: unknown): Problem[] {
   if (error instanceof PolicyError) return [...error.problems];
-  const { code, message, hint } = inOurWords(error);
-  return [{ code, place: '', message, level: 'error', ...(hint !== undefined && { hint }) }];
+  const { code, file = '', message, hint } = inOurWords(error);
+  return [{ code, place: file, message, level: 'error', ...(hint !== undefined && { hint }) }];
 }
 
 /** Its problems, and then what the command has changed. */
 export function renderError(error: CertflakeError): string {
   const { changed } = error;
+  const isWhole = !(error instanceof PolicyError);
+  const said = problemsOf(error).map((one) => (isWhole ? { ...one, place: '' } : one));
   const outcome = changed === undefined ? [] : [outcomes[changed]];
-  return `${[renderProblems(problemsOf(error)), ...outcome].join('\n')}\n`;
+  return `${[renderProblems(said), ...outcome].join('\n')}\n`;
 }
 
 /** To stderr, or as the command's JSON object; a stack trace only with `--debug`. */

@@ -121,6 +121,7 @@ const wayOut = (place: string): string =>
 function broken(place: string, fact: string): CertflakeError {
   return new CertflakeError(`the journal ${place} ${fact}`, {
     code: 'journal',
+    file: place,
     hint: wayOut(place),
   });
 }
@@ -128,6 +129,7 @@ function broken(place: string, fact: string): CertflakeError {
 function foreign(place: string): CertflakeError {
   return new CertflakeError(`the journal ${place} was not written by this clone on this machine`, {
     code: 'journal-foreign',
+    file: place,
     hint: `it came with a commit or from another machine: look at it, then "rm ${shellWords(place)}"`,
   });
 }
@@ -136,6 +138,7 @@ function stuck(place: string, to: string, from: string, changed: boolean): Certf
   const fact = changed ? `${from} has changed since` : `${from} is gone`;
   return new CertflakeError(`cannot complete the interrupted write of ${to}: ${fact}`, {
     code: 'journal',
+    file: place,
     hint: wayOut(place),
   });
 }
