@@ -16,6 +16,8 @@ import type { Session } from './session.js';
 export interface Beside {
   /** Emitted files that this run writes, or that `apply` would, relative to the root. */
   emitted: string[];
+  /** The text of agenix's rules, if they are among these. */
+  rules: string | undefined;
   /** Whether any emitted file is out of date. */
   isStale: boolean;
   /** What writing them puts right. */
@@ -40,9 +42,10 @@ export async function lookBeside(
   const { former = {} } = acceptance;
   const earlier = await earlierTrees(session, tree);
   const nix = await nixSideOf(session, former, likeliest(earlier)?.dir);
-  const { due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
+  const { due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
     emitted: writes ? due : [],
+    rules: writes ? rules : undefined,
     isStale,
     fixable: writes ? fixable : [],
     problems: [
