@@ -12,6 +12,8 @@ import type { Session } from './session.js';
 
 /** What lies beside the tree and depends on the same policy. */
 export interface Beside {
+  /** All emitted files and their record, relative to the root. */
+  files: string[];
   /** Emitted files that this run writes, or that `apply` would, relative to the root. */
   emitted: string[];
   /** Whether any emitted file is out of date. */
@@ -37,8 +39,9 @@ export async function lookBeside(
   const { root, specs } = session;
   const earlier = await earlierTree(session, tree);
   const nix = await nixSideOf(session, former, earlier);
-  const { due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
+  const { files = [], due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
+    files,
     emitted: writes ? due : [],
     isStale,
     fixable: writes ? fixable : [],

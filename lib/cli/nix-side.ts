@@ -24,6 +24,8 @@ export interface Source {
 
 /** What certflake emitted from a policy before, compared with what the policy gives now. */
 export interface NixSide {
+  /** All that certflake wrote and the policy gives still, and the record; relative to the root. */
+  files: string[];
   /** Files that certflake can bring up to date, relative to the root. */
   due: string[];
   /** Whether any of its files is out of date, also one that it can't write by itself. */
@@ -66,12 +68,17 @@ export function nixSide(
   const standing = standingOf(input, readTemplates(), out, record);
   const atRoot = (file: string): string => posix.join(posix.dirname(source.source), file);
   return {
+    files: [...writtenOf(standing, record), path].map(atRoot),
     due: standing.due.map((file) => atRoot(file.path)),
     isStale: standing.due.length + standing.untold.length > 0,
     ...problemsOf(source, out, record, standing, former),
     write: () => writeDue(out, path, record, standing).map(atRoot),
   };
 }
+
+/** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
+const writtenOf = ({ files }: Standing, { stubs = [] }: EmitRecord): string[] =>
+  files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
 
 const recordAt = (out: OutFolder, dir: string): EmitRecord | undefined =>
   readRecord(out, recordPath(dir));
@@ -93,7 +100,7 @@ function problemsOf(
   const isGit = workTreeOf(source.root) !== undefined;
   const about = { name, rules, former: named };
   return {
-    fixable: dueProblems(standing, about),
+    fixable: dueProblems(standing, record, about),
     problems: [...staleProblems(standing, record, about), ...leftProblems(left, { name, isGit })],
   };
 }
@@ -114,6 +121,6 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
     const { code, message, hint } = error;
     const problem = { code, place: '', message, level: 'warning' as const };
     const problems = [hint === undefined ? problem : { ...problem, hint }];
-    return { due: [], isStale: false, fixable: [], problems, write: () => [] };
+    return { files: [], due: [], isStale: false, fixable: [], problems, write: () => [] };
   }
 }

@@ -1,4 +1,4 @@
-import { posix, relative, resolve } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 
 import { compareFiles, nextRecord, type ComparedFile } from '../../emit/compare.js';
 import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
@@ -67,8 +67,15 @@ export async function emit(options: EmitOptions): Promise<number> {
   const isDue = written.includes(rules) || namesGoneRules(out, own, rules);
   const line = isDue && own !== rules ? importLine(rules, own) : undefined;
   if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, problems));
-  else terminal.out(renderEmitted(written, line, terminal.style));
+  else terminal.out(renderEmitted(written, line, toAdd(source, emission.folder), terminal.style));
   return 0;
+}
+
+/** The policy and its host keys lie in the root; from the user's own folder, which may be below it. */
+function toAdd({ root }: Source, out: string): string[] {
+  const here = (path: string): string => relative(process.cwd(), resolve(path)) || '.';
+  const isOutside = relative(resolve(root), resolve(out)).split(sep)[0] === '..';
+  return [root, ...(isOutside ? [out] : [])].map(here);
 }
 
 async function load(options: EmitOptions): Promise<Source> {

@@ -1,4 +1,5 @@
 import type { Left } from '../../emit/left.js';
+import type { ComparedFile } from '../../emit/compare.js';
 import type { EmitRecord } from '../../emit/record.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
@@ -24,17 +25,28 @@ const warning = (code: string, place: string, message: string, hint: string): Pr
 });
 
 /** What `apply` puts right. */
-export function dueProblems({ due }: Standing, rules: Rules): Problem[] {
-  if (due.length === 0) return [];
+export function dueProblems({ due }: Standing, { files }: EmitRecord, rules: Rules): Problem[] {
   const paths = due.map(({ path }) => path);
-  const stale = warning(
+  const isGone = ({ path, state }: ComparedFile) => state === 'new' && path in files;
+  const gone = due.filter(isGone).map(({ path }) => path);
+  const changed = paths.filter((path) => !gone.includes(path));
+  return [
+    ...(changed.length === 0 ? [] : [stale(outOfDate(changed, rules))]),
+    ...(gone.length === 0 ? [] : [stale(isMissing(gone, rules))]),
+    ...(paths.includes(rules.rules) ? namesFormer(rules) : []),
+  ];
+}
+
+const stale = (message: string): Problem =>
+  warning(
     'emitted-stale',
     '',
-    outOfDate(paths, rules),
+    message,
     'run "certflake apply", or "certflake emit" for these files alone',
   );
-  return [stale, ...(paths.includes(rules.rules) ? namesFormer(rules) : [])];
-}
+
+const isMissing = (paths: readonly string[], { name }: Names): string =>
+  `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} missing, which certflake emitted before`;
 
 /** What is left to the user. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
