@@ -9,6 +9,7 @@ import { parseAccepted } from '../accept/record.js';
 import type { Accepted, Observations, Specs } from '../model.js';
 import { readAccepted, stateOf } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
+import { declaredKeys } from './declared.js';
 import { git } from './git.js';
 import { acceptedAt } from './accepted-at.js';
 import type { Session } from './session.js';
@@ -33,6 +34,7 @@ export async function acceptanceOf(
     named: new Set((accept ?? []).map(bareWord)),
     all: acceptAll === true || isNew,
     former: formerReaders(record, rulesIn(tree), session.specs),
+    declared: declaredKeys(session.inventory),
   };
 }
 

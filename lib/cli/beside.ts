@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import type { Acceptance } from '../accept/acceptance.js';
 import { loaded } from '../installation.js';
-import type { Problem } from '../model.js';
+import type { Problem, Recipients } from '../model.js';
 import type { Tree } from '../store/tree.js';
 import { formerFiles } from './former-files.js';
 import { dirChanged, earlierTree, type EarlierTree } from './moved-dir.js';
-import type { NixSide } from './nix-side.js';
+import type { NixSide, Readers } from './nix-side.js';
 import type { Session } from './session.js';
 
 /** What lies beside the tree and depends on the same policy. */
@@ -33,12 +33,12 @@ export interface Beside {
 export async function lookBeside(
   session: Session,
   tree: Tree,
-  { former = {} }: Acceptance,
+  { former = {}, declared = new Set() }: Acceptance,
   writes = true,
 ): Promise<Beside> {
   const { root, specs } = session;
   const earlier = await earlierTree(session, tree);
-  const nix = await nixSideOf(session, former, earlier);
+  const nix = await nixSideOf(session, { former, declared }, earlier);
   const { files = [], due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
     files,
@@ -49,16 +49,25 @@ export async function lookBeside(
       ...(writes ? [] : fixable),
       ...(earlier === undefined ? [] : [dirChanged(session, earlier)]),
       ...problems,
-      ...(await formerFiles(root, specs, former)),
+      ...(await formerFiles(root, specs, undeclared(former, declared))),
     ],
     write: () => (writes ? (nix?.write() ?? []) : []),
   };
 }
 
+/** Files of the user's own may be sealed to every host and operator of his. */
+function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipients {
+  const left = ([owner, keys]: [string, string[]]) => [
+    owner,
+    keys.filter((key) => !declared.has(key)),
+  ];
+  return Object.fromEntries(Object.entries(former).map(left)) as Recipients;
+}
+
 /** The templates' library is loaded only where certflake has emitted something. */
 async function nixSideOf(
   { root, source, policy, inventory, specs }: Session,
-  former: NonNullable<Acceptance['former']>,
+  readers: Readers,
   earlier: EarlierTree | undefined,
 ): Promise<NixSide | undefined> {
   if (policy === undefined) return undefined;
@@ -66,5 +75,5 @@ async function nixSideOf(
   const folder = join(root, source, '..');
   if (!dirs.some((dir) => existsSync(join(folder, dir, 'emitted.json')))) return undefined;
   const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
-  return nixSideOrProblem({ root, source, policy, inventory, specs }, former, earlier?.dir);
+  return nixSideOrProblem({ root, source, policy, inventory, specs }, readers, earlier?.dir);
 }

@@ -22,6 +22,14 @@ export interface Source {
   specs: Specs;
 }
 
+/** Whose keys emitted rules must not name any more. */
+export interface Readers {
+  /** Who was a reader and is none any more, by owner. */
+  former: Recipients;
+  /** Keys that the policy has all the same. */
+  declared?: ReadonlySet<string>;
+}
+
 /** What certflake emitted from a policy before, compared with what the policy gives now. */
 export interface NixSide {
   /** All that certflake wrote and the policy gives still, and the record; relative to the root. */
@@ -49,13 +57,12 @@ export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string)
   inTree(source.root, join(folderOf(source), path));
 
 /**
- * @param former - readers that the policy names no more
  * @param earlier - the tree's folder before the policy named another one
  * @returns undefined where certflake has emitted nothing
  */
 export function nixSide(
   source: Source,
-  former: Recipients,
+  readers: Readers,
   earlier: string | undefined,
 ): NixSide | undefined {
   const out = outFolder(folderOf(source));
@@ -71,7 +78,7 @@ export function nixSide(
     files: [...writtenOf(standing, record), path].map(atRoot),
     due: standing.due.map((file) => atRoot(file.path)),
     isStale: standing.due.length + standing.untold.length > 0,
-    ...problemsOf(source, out, record, standing, former),
+    ...problemsOf(source, out, record, standing, readers),
     write: () => writeDue(out, path, record, standing).map(atRoot),
   };
 }
@@ -88,13 +95,15 @@ function problemsOf(
   out: OutFolder,
   record: EmitRecord,
   standing: Standing,
-  former: Recipients,
+  { former, declared = new Set() }: Readers,
 ): Pick<NixSide, 'fixable' | 'problems'> {
   const name = namer(source);
   const rules = posix.join(plainFolder(source.specs.dir), 'secrets.nix');
   const text = out.read(rules) ?? '';
   const named = Object.entries(former).flatMap(([owner, keys]) =>
-    keys.filter((key) => text.includes(`"${key}"`)).map((key) => ({ owner, key })),
+    keys
+      .filter((key) => text.includes(`"${key}"`))
+      .map((key) => ({ owner, key, isDeclared: declared.has(key) })),
   );
   const left = leftBehind(source.policy, standing.files, record, out);
   const isGit = workTreeOf(source.root) !== undefined;

@@ -22,6 +22,8 @@ interface Context {
   tools: StanzaTools;
   /** Who was a reader and is none any more, by owner. */
   former: Recipients;
+  /** Those of them that the policy has all the same. */
+  declared: ReadonlySet<string>;
   /** Hosts that left; none where only a part is planned. */
   strays: readonly StrayHost[];
   /** Epoch seconds. */
@@ -33,6 +35,7 @@ interface Telling {
   signed: Signed;
   /** By owner, as in `host:web-1`: what its former keys still have a valid certificate for. */
   valid: ReadonlyMap<string, string>;
+  declared: ReadonlySet<string>;
 }
 
 const specsOf = (all: Lost[]): Spec[] => all.map(({ spec }) => spec);
@@ -48,7 +51,8 @@ export function departures(context: Context): Problem[] {
   );
   const signed = signedIn(context.specs.values());
   const [gone, renewed] = [validOfStrays(context), validOfReplaced(context)];
-  const telling = { tools: context.tools, signed, valid: new Map([...gone, ...renewed]) };
+  const { tools, declared } = context;
+  const telling = { tools, declared, signed, valid: new Map([...gone, ...renewed]) };
   const unsaid = (texts: Map<string, string>, said: Lost[]) =>
     [...texts].filter(([owner]) => said.every((one) => one.owner !== owner));
   return [
@@ -161,13 +165,16 @@ const besides = (text: string | undefined): string =>
   text === undefined ? '' : `; of its own, ${text}`;
 
 /** The manifest has no such reader, the header does: agenix has sealed by outdated rules. */
-function sealedAgain(all: [Lost, ...Lost[]], { tools, signed }: Telling): Problem {
+function sealedAgain(all: [Lost, ...Lost[]], { tools, signed, declared }: Telling): Problem {
   const [{ owner, key }] = all;
+  const fact = declared.has(key)
+    ? 'the policy gives it none of these files'
+    : 'the policy has no such key';
   return {
     code: 'sealed-to-former',
     place: owner.startsWith('host:') ? placeOf(owner) : 'userAgeKeys',
     level: 'warning',
-    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}: the policy has no such key; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
+    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}: ${fact}; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
     hint: `if it is not trusted with them: ${renewingKeys(specsOf(all), signed)}`,
   };
 }

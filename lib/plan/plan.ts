@@ -118,11 +118,11 @@ class Planner {
   #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
     const { observations, tools, specs } = this;
     const { complete } = specs;
-    const { former = {} } = this.acceptance;
+    const { former = {}, declared = new Set<string>() } = this.acceptance;
     const renamed = this.#isWhole() ? renamedHosts(specs.specs, observations) : [];
     const moving = new Set(renamed.map(({ stray }) => stray));
     const strays = this.#isWhole() ? observations.strays.filter((one) => !moving.has(one)) : [];
-    const context = { specs: this.#byId, observations, complete, tools, former, strays };
+    const context = { specs: this.#byId, observations, complete, tools, former, declared, strays };
     const written = new Set(changes.flatMap(({ files }) => files));
     return [
       ...observations.problems.map((problem) => manifests.speak(problem, written)),

@@ -15,8 +15,8 @@ interface Names {
 interface Rules extends Names {
   /** The emitted rules' path. */
   rules: string;
-  /** Whom these rules name although the policy doesn't. */
-  former: { owner: string; key: string }[];
+  /** Whom these rules name although the policy has no such key, or gives it none of these files. */
+  former: { owner: string; key: string; isDeclared: boolean }[];
 }
 
 const warning = (code: string, place: string, message: string, hint: string): Problem => ({
@@ -64,11 +64,11 @@ const outOfDate = (paths: readonly string[], { name }: Names): string =>
 
 /** What somebody who left gains by outdated rules. */
 const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
-  former.map(({ owner, key }) =>
+  former.map(({ owner, key, isDeclared }) =>
     warning(
       'rules-name-former',
       name(rules),
-      `still names ${owner} ${normalizeRecipient(key).fingerprint}: the policy has no such key, and the next "agenix -r" would seal keys to that key again`,
+      `still names ${owner} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
       'run "certflake emit" before "agenix -r"',
     ),
   );
