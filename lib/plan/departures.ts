@@ -1,5 +1,14 @@
-import type { Change, Observations, Problem, Recipients, Spec, StrayHost } from '../model.js';
+import type {
+  Change,
+  LeftCertificate,
+  Observations,
+  Problem,
+  Recipients,
+  Spec,
+  StrayHost,
+} from '../model.js';
 import { certificateOf, formerReaders } from './known.js';
+import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
 import { stillValid } from './strays.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
@@ -26,6 +35,8 @@ interface Context {
   declared: ReadonlySet<string>;
   /** Hosts that left; none where only a part is planned. */
   strays: readonly StrayHost[];
+  /** What an authority of the policy has signed and the policy no longer has; none where only a part is planned. */
+  left: readonly LeftCertificate[];
   /** Epoch seconds. */
   now: number;
 }
@@ -53,13 +64,12 @@ export function departures(context: Context): Problem[] {
   const [gone, renewed] = [validOfStrays(context), validOfReplaced(context)];
   const { tools, declared } = context;
   const telling = { tools, declared, signed, valid: new Map([...gone, ...renewed]) };
-  const unsaid = (texts: Map<string, string>, said: Lost[]) =>
-    [...texts].filter(([owner]) => said.every((one) => one.owner !== owner));
+  const unsaid = [...renewed].filter(([owner]) => hosts.every((one) => one.owner !== owner));
   return [
     ...byReader(hosts).map((all) => hostKeyReplaced(all, telling)),
     ...byReader(left).map((all) => readerLeft(all, telling)),
-    ...unsaid(renewed, hosts).map(formerCertificates('host-key-replaced')),
-    ...unsaid(gone, left).map(formerCertificates('former-certificates')),
+    ...unsaid.map(formerOfReplaced),
+    ...formerCertificates(unsaidOf(context, left), context.now),
     ...byReader(all.filter(({ again }) => again)).map((one) => sealedAgain(one, telling)),
   ];
 }
@@ -93,17 +103,18 @@ const textsOf = (ends: Map<string, number[]>, now: number): Map<string, string> 
   );
 
 /** Said where the host shared no key that stays. */
-const formerCertificates =
-  (code: 'former-certificates' | 'host-key-replaced') =>
-  ([owner, text]: [string, string]): Problem => ({
-    code,
-    place: placeOf(owner),
-    level: code === 'former-certificates' ? 'note' : 'warning',
-    message:
-      code === 'former-certificates'
-        ? `what the policy no longer has for it: ${text}`
-        : `its SSH host key was replaced, and git's history stays open to the former one: its former ${text}`,
-  });
+const formerOfReplaced = ([owner, text]: [string, string]): Problem => ({
+  code: 'host-key-replaced',
+  place: placeOf(owner),
+  level: 'warning',
+  message: `its SSH host key was replaced, and git's history stays open to the former one: its former ${text}`,
+});
+
+/** Of a host that left and shared keys, that is said with them. */
+function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertificate[] {
+  const said = strays.filter(({ host }) => lost.some(({ owner }) => owner === `host:${host}`));
+  return left.filter(({ path }) => said.every(({ folder }) => !path.startsWith(`${folder}/`)));
+}
 
 function lostBy({ id, kind, key }: Change, context: Context): Lost[] {
   const { specs, observations, complete, tools, former } = context;
