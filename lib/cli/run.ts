@@ -175,7 +175,7 @@ async function doubted(
 ): Promise<Planned> {
   if (sealsOnly === true) return planned;
   const { plan, observations } = planned;
-  const findings = await withClock(session, plan, observations, { ...options, isRun: true });
+  const findings = await withClock(session, plan, observations, options);
   return { ...planned, plan: { ...plan, findings } };
 }
 
