@@ -16,6 +16,8 @@ export interface Beside {
   files: string[];
   /** Emitted files that this run writes, or that `apply` would, relative to the root. */
   emitted: string[];
+  /** The text of agenix's rules, if they are among these. */
+  rules: string | undefined;
   /** Whether any emitted file is out of date. */
   isStale: boolean;
   /** What writing them puts right. */
@@ -39,10 +41,11 @@ export async function lookBeside(
   const { root, specs } = session;
   const earlier = await earlierTree(session, tree);
   const nix = await nixSideOf(session, { former, declared }, earlier);
-  const { files = [], due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
+  const { files = [], due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
     files,
     emitted: writes ? due : [],
+    rules: writes ? rules : undefined,
     isStale,
     fixable: writes ? fixable : [],
     problems: [

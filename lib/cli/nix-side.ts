@@ -36,6 +36,8 @@ export interface NixSide {
   files: string[];
   /** Files that certflake can bring up to date, relative to the root. */
   due: string[];
+  /** The text of agenix's rules, if they are due. */
+  rules: string | undefined;
   /** Whether any of its files is out of date, also one that it can't write by itself. */
   isStale: boolean;
   /** What writing the due files puts right, and what it doesn't. */
@@ -77,6 +79,7 @@ export function nixSide(
   return {
     files: [...writtenOf(standing, record), path].map(atRoot),
     due: standing.due.map((file) => atRoot(file.path)),
+    rules: standing.due.find(({ path }) => path === rulesPath(source))?.text,
     isStale: standing.due.length + standing.untold.length > 0,
     ...problemsOf(source, out, record, standing, readers),
     write: () => writeDue(out, path, record, standing).map(atRoot),
@@ -86,6 +89,8 @@ export function nixSide(
 /** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
 const writtenOf = ({ files }: Standing, { stubs = [] }: EmitRecord): string[] =>
   files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
+
+const rulesPath = ({ specs }: Source): string => posix.join(plainFolder(specs.dir), 'secrets.nix');
 
 const recordAt = (out: OutFolder, dir: string): EmitRecord | undefined =>
   readRecord(out, recordPath(dir));
@@ -98,7 +103,7 @@ function problemsOf(
   { former, declared = new Set() }: Readers,
 ): Pick<NixSide, 'fixable' | 'problems'> {
   const name = namer(source);
-  const rules = posix.join(plainFolder(source.specs.dir), 'secrets.nix');
+  const rules = rulesPath(source);
   const text = out.read(rules) ?? '';
   const named = Object.entries(former).flatMap(([owner, keys]) =>
     keys
@@ -130,6 +135,9 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
     const { code, message, hint } = error;
     const problem = { code, place: '', message, level: 'warning' as const };
     const problems = [hint === undefined ? problem : { ...problem, hint }];
-    return { files: [], due: [], isStale: false, fixable: [], problems, write: () => [] };
+    return {
+      ...{ files: [], due: [], rules: undefined, isStale: false, fixable: [] },
+      ...{ problems, write: () => [] },
+    };
   }
 }

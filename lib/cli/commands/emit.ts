@@ -6,11 +6,8 @@ import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
-import { specsOf } from '../../load/specs.js';
 import { readTemplates } from '../../load/templates.js';
 import type { Problem } from '../../model.js';
-import { normalizeRecipient } from '../../seal/recipients.js';
-import { shellWords } from '../../shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
@@ -22,7 +19,8 @@ import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
 import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
-import type { CommonOptions } from '../session.js';
+import { rulesUnaccepted } from '../rules-unaccepted.js';
+import { specsFor, type CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { unfinishedRun } from '../unfinished.js';
 
@@ -91,7 +89,7 @@ async function load(options: EmitOptions): Promise<Source> {
     ...(file === undefined ? {} : { file }),
     ...(root === undefined ? {} : { root }),
   });
-  return { ...loaded, specs: specsOf(loaded, { normalizeRecipient }) };
+  return { ...loaded, specs: specsFor(loaded, options) };
 }
 
 async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
@@ -112,7 +110,13 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   );
   const other = emitAll(source, target === 'k8nix' ? 'certflake' : 'k8nix', templates);
   const unfinished = unfinishedRun(source.root, source.specs.dir);
-  const problems = [...unfinished, ...emitted.problems, ...found, ...otherFlake(files, other, out)];
+  const problems = [
+    ...unfinished,
+    ...emitted.problems,
+    ...rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix'))),
+    ...found,
+    ...otherFlake(files, other, out),
+  ];
   return { out, folder, path, record, target, files, problems };
 }
 
@@ -176,10 +180,13 @@ function refuseOtherTemplates(
 ): void {
   if (last === undefined || templates !== undefined || overwrite) return;
   const own = relative(process.cwd(), resolve(folder, last.folder));
-  throw new CertflakeError(`these files were emitted with templates of your own in ${own}`, {
-    code: 'own-templates',
-    hint: `certflake emit --templates ${shellWords(own)}, or "certflake emit --overwrite" for the layout of certflake`,
-  });
+  throw new CertflakeError(
+    `emitted.json says that these files were laid out with templates of your own, in ${own}`,
+    {
+      code: 'own-templates',
+      hint: 'pass the --templates that you used, or "certflake emit --overwrite" for the layout of certflake',
+    },
+  );
 }
 
 /** The user's own rules: the nearest secrets.nix above ours, else the one that would be at the root. */
