@@ -5,13 +5,14 @@ import { nextRecord } from '../emit/compare.js';
 import { leftBehind } from '../emit/left.js';
 import { printRecord, RECORD, type EmitRecord } from '../emit/record.js';
 import { standingOf, type Standing } from '../emit/standing.js';
+import { otherRoles } from '../emit/stub-roles.js';
 import { CertflakeError } from '../errors.js';
 import { readTemplates } from '../load/templates.js';
 import type { Inventory, Policy, Problem, Recipients, Specs } from '../model.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { inTree } from './in-tree.js';
-import { dueProblems, leftProblems, staleProblems } from './render/nix-side.js';
+import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
 
 /** A policy, and where it is. */
 export interface Source {
@@ -115,7 +116,11 @@ function problemsOf(
   const about = { name, rules, former: named };
   return {
     fixable: dueProblems(standing, record, about),
-    problems: [...staleProblems(standing, record, about), ...leftProblems(left, { name, isGit })],
+    problems: [
+      ...staleProblems(standing, record, about),
+      ...leftProblems(left, { name, isGit }),
+      ...roleProblems(otherRoles(standing.files, out), { name }),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { compareFiles, nextRecord, type ComparedFile } from '../../emit/compare.
 import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
+import { otherRoles } from '../../emit/stub-roles.js';
 import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
 import { readTemplates } from '../../load/templates.js';
@@ -17,7 +18,7 @@ import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
-import { leftProblems } from '../render/nix-side.js';
+import { leftProblems, roleProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
 import { rulesUnaccepted } from '../rules-unaccepted.js';
 import { specsFor, type CommonOptions } from '../session.js';
@@ -115,6 +116,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     ...emitted.problems,
     ...rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix'))),
     ...found,
+    ...roleProblems(otherRoles(emitted.files, out), { name }),
     ...otherFlake(files, other, out),
   ];
   return { out, folder, path, record, target, files, problems };

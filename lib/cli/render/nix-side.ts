@@ -1,6 +1,7 @@
 import type { Left } from '../../emit/left.js';
 import type { ComparedFile } from '../../emit/compare.js';
 import type { EmitRecord } from '../../emit/record.js';
+import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
@@ -140,6 +141,21 @@ const misnamed = ({ host, hostName }: Left['misnamed'][number], { name }: Names)
     `networking.hostName is "${hostName}", so this machine takes the certificates of "${hostName}" and not of "${host}"`,
     `networking.hostName = "${host}";`,
   );
+
+/** A stub is the user's: he is told the lines to write. */
+export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Problem[] =>
+  all.map(({ host, path, lacking, former }) => {
+    const [wrong, right] = [former.join(', '), lacking.join(', ')];
+    const facts = [
+      ...(wrong === '' ? [] : [`imports ${wrong}, for a role that ${host} no longer has`]),
+      ...(right === '' ? [] : [`lacks ${right}, for a role that ${host} has`]),
+    ];
+    const ways = [
+      ...(wrong === '' ? [] : [`remove ${wrong} from its imports`]),
+      ...(right === '' ? [] : [`write ${right} into its imports`]),
+    ];
+    return warning('host-role-differs', name(path), facts.join(', and '), ways.join(', and '));
+  });
 
 function missing(hosts: readonly string[], { name }: Names): Problem[] {
   const [first, ...rest] = hosts;
