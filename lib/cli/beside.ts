@@ -3,10 +3,12 @@ import { join } from 'node:path';
 
 import type { Acceptance } from '../accept/acceptance.js';
 import { loaded } from '../installation.js';
-import type { Problem, Recipients } from '../model.js';
+import type { Observations, Problem, Recipients } from '../model.js';
 import type { Tree } from '../store/tree.js';
 import { formerFiles } from './former-files.js';
-import { dirChanged, earlierTree, type EarlierTree } from './moved-dir.js';
+import { dirChanged } from './dir-changed.js';
+import { notAcceptedHere } from './elsewhere.js';
+import { earlierTrees, likeliest } from './moved-dir.js';
 import type { NixSide, Readers } from './nix-side.js';
 import type { Session } from './session.js';
 
@@ -34,13 +36,14 @@ export interface Beside {
  */
 export async function lookBeside(
   session: Session,
-  tree: Tree,
-  { former = {}, declared = new Set() }: Acceptance,
+  { tree, observations }: { tree: Tree; observations: Observations },
+  acceptance: Acceptance,
   writes = true,
 ): Promise<Beside> {
   const { root, specs } = session;
-  const earlier = await earlierTree(session, tree);
-  const nix = await nixSideOf(session, { former, declared }, earlier);
+  const { former = {}, declared = new Set() } = acceptance;
+  const earlier = await earlierTrees(session, tree);
+  const nix = await nixSideOf(session, { former, declared }, likeliest(earlier)?.dir);
   const { files = [], due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
     files,
@@ -50,7 +53,8 @@ export async function lookBeside(
     fixable: writes ? fixable : [],
     problems: [
       ...(writes ? [] : fixable),
-      ...(earlier === undefined ? [] : [dirChanged(session, earlier)]),
+      ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
+      ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
       ...(await formerFiles(root, specs, undeclared(former, declared))),
     ],
@@ -71,12 +75,12 @@ function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipien
 async function nixSideOf(
   { root, source, policy, inventory, specs }: Session,
   readers: Readers,
-  earlier: EarlierTree | undefined,
+  earlier: string | undefined,
 ): Promise<NixSide | undefined> {
   if (policy === undefined) return undefined;
-  const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier.dir])];
+  const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier])];
   const folder = join(root, source, '..');
   if (!dirs.some((dir) => existsSync(join(folder, dir, 'emitted.json')))) return undefined;
   const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
-  return nixSideOrProblem({ root, source, policy, inventory, specs }, readers, earlier?.dir);
+  return nixSideOrProblem({ root, source, policy, inventory, specs }, readers, earlier);
 }

@@ -78,8 +78,8 @@ export async function runPlan(
   const work = async (store: LockedStore): Promise<Finished> => {
     const looked = await planWithProofs(session, store, options, wanted);
     const certain = firstLook(session, await doubted(session, looked, options, scope), options);
-    const { tree } = store;
-    const beside = await lookBeside(session, tree, certain.acceptance, writesEmitted(options));
+    const seen = { tree: store.tree, observations: certain.observations };
+    const beside = await lookBeside(session, seen, certain.acceptance, writesEmitted(options));
     const planned = withRules(session, certain, beside);
     const { emitted } = beside;
     const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];

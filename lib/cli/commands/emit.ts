@@ -13,7 +13,7 @@ import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
 import { inTree } from '../in-tree.js';
-import { earlierTree } from '../moved-dir.js';
+import { earlierTrees, likeliest } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
@@ -131,7 +131,8 @@ async function earlierRecord(
   options: EmitOptions,
 ): Promise<EmitRecord | undefined> {
   if (options.out !== undefined) return undefined;
-  const earlier = await earlierTree(source, openTree(source.root, source.specs.dir));
+  const tree = openTree(source.root, source.specs.dir);
+  const earlier = likeliest(await earlierTrees(source, tree));
   return earlier && readRecord(out, recordPath(earlier.dir));
 }
 

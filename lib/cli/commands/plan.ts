@@ -26,7 +26,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const wanted = planOptions(options, session.specs, session.now);
   const acceptance = await acceptanceOf(session, tree);
   const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
-  const beside = await lookBeside(session, tree, acceptance);
+  const beside = await lookBeside(session, { tree, observations }, acceptance);
   if (beside.rules !== undefined) {
     const claims = new Claims({
       specs: session.specs,
