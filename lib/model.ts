@@ -307,8 +307,19 @@ export interface Observations {
   orphans: string[];
   /** Hosts that only orphans know. */
   strays: StrayHost[];
+  /** Those of the orphans that an authority of the policy has signed. */
+  left: LeftCertificate[];
   /** Broken manifests and the like. */
   problems: Problem[];
+}
+
+export interface LeftCertificate {
+  /** Relative to the root. */
+  path: string;
+  /** Whose folder it lies in, if it is a host's. */
+  host?: string;
+  /** Epoch seconds. */
+  notAfter: number;
 }
 
 /** A host's folder whose files no spec owns. What the files say is a claim. */

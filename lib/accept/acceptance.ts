@@ -14,6 +14,8 @@ export interface Acceptance {
   all?: boolean;
   /** Who was a reader and is none any more, by owner: to be named, never to be accepted. */
   former?: Recipients;
+  /** Keys that the policy has all the same, although they open none of its files. */
+  declared?: ReadonlySet<string>;
 }
 
 /** Fails closed: who doesn't say what is accepted has accepted nothing. */

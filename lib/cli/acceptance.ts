@@ -12,6 +12,7 @@ import type { Accepted, Observations, Plan, Specs } from '../model.js';
 import { Claims } from '../plan/claims.js';
 import { readAccepted, stateOf } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
+import { declaredKeys } from './declared.js';
 import { git } from './git.js';
 import { acceptedAt } from './accepted-at.js';
 import type { Session } from './session.js';
@@ -43,6 +44,7 @@ export async function acceptanceOf(
     named: new Set((accept ?? []).map(bareWord)),
     all: acceptAll === true || isNew,
     former: formerReaders(record, rulesIn(tree), session.specs),
+    declared: declaredKeys(session.inventory),
   };
 }
 

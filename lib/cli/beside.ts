@@ -3,17 +3,19 @@ import { join } from 'node:path';
 
 import type { Acceptance } from '../accept/acceptance.js';
 import { loaded } from '../installation.js';
-import type { Observations, Problem } from '../model.js';
+import type { Observations, Problem, Recipients } from '../model.js';
 import type { Tree } from '../store/tree.js';
 import { formerFiles } from './former-files.js';
 import { dirChanged } from './dir-changed.js';
 import { notAcceptedHere } from './elsewhere.js';
 import { earlierTrees, likeliest } from './moved-dir.js';
-import type { NixSide } from './nix-side.js';
+import type { NixSide, Readers } from './nix-side.js';
 import type { Session } from './session.js';
 
 /** What lies beside the tree and depends on the same policy. */
 export interface Beside {
+  /** All emitted files and their record, relative to the root. */
+  files: string[];
   /** Emitted files that this run writes, or that `apply` would, relative to the root. */
   emitted: string[];
   /** The text of agenix's rules, if they are among these. */
@@ -39,11 +41,12 @@ export async function lookBeside(
   writes = true,
 ): Promise<Beside> {
   const { root, specs } = session;
-  const { former = {} } = acceptance;
+  const { former = {}, declared = new Set() } = acceptance;
   const earlier = await earlierTrees(session, tree);
-  const nix = await nixSideOf(session, former, likeliest(earlier)?.dir);
-  const { due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
+  const nix = await nixSideOf(session, { former, declared }, likeliest(earlier)?.dir);
+  const { files = [], due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
+    files,
     emitted: writes ? due : [],
     rules: writes ? rules : undefined,
     isStale,
@@ -53,16 +56,25 @@ export async function lookBeside(
       ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
       ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
-      ...(await formerFiles(root, specs, former)),
+      ...(await formerFiles(root, specs, undeclared(former, declared))),
     ],
     write: () => (writes ? (nix?.write() ?? []) : []),
   };
 }
 
+/** Files of the user's own may be sealed to every host and operator of his. */
+function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipients {
+  const left = ([owner, keys]: [string, string[]]) => [
+    owner,
+    keys.filter((key) => !declared.has(key)),
+  ];
+  return Object.fromEntries(Object.entries(former).map(left)) as Recipients;
+}
+
 /** The templates' library is loaded only where certflake has emitted something. */
 async function nixSideOf(
   { root, source, policy, inventory, specs }: Session,
-  former: NonNullable<Acceptance['former']>,
+  readers: Readers,
   earlier: string | undefined,
 ): Promise<NixSide | undefined> {
   if (policy === undefined) return undefined;
@@ -70,5 +82,5 @@ async function nixSideOf(
   const folder = join(root, source, '..');
   if (!dirs.some((dir) => existsSync(join(folder, dir, 'emitted.json')))) return undefined;
   const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
-  return nixSideOrProblem({ root, source, policy, inventory, specs }, former, earlier);
+  return nixSideOrProblem({ root, source, policy, inventory, specs }, readers, earlier);
 }

@@ -13,29 +13,27 @@ export interface ClockOptions {
 export async function clockFindings(
   { root, specs, now }: Session,
   observations: Observations,
-  { clockIsRight }: ClockOptions = {},
+  { clockIsRight, isIssuing }: ClockOptions & { isIssuing?: boolean } = {},
 ): Promise<Problem[]> {
   if (clockIsRight === true) return [];
-  const found = clockInDoubt(specs, observations, now, await lastCommit(root));
+  const found = clockInDoubt(specs, observations, now, await lastCommit(root), isIssuing);
   return found === undefined ? [] : [found];
 }
 
 /**
- * A plan's findings behind what speaks against this machine's clock. Where nothing is to be issued, a run can be
- * carried out all the same.
+ * A plan's findings behind what speaks against this machine's clock. Where nothing is to be issued, nothing waits for
+ * it.
  */
 export async function withClock(
   session: Session,
   { changes, findings }: Plan,
   observations: Observations,
-  options: ClockOptions & { isRun?: boolean } = {},
+  options: ClockOptions = {},
 ): Promise<Problem[]> {
   const { root, specs, now } = session;
-  const isHeld = options.isRun !== true || changes.some(issues);
   if (options.clockIsRight === true) return findings;
-  const found = (await clockFindings(session, observations, options)).map((one): Problem =>
-    isHeld ? one : { ...one, level: 'warning' },
-  );
+  const isIssuing = changes.some(issues);
+  const found = await clockFindings(session, observations, { isIssuing });
   const known = { specs, observations };
   return [...found, ...withClockAhead(findings, known, now, await lastCommit(root))];
 }

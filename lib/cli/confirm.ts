@@ -1,8 +1,9 @@
-import { unnamed } from '../accept/naming.js';
+import { unnamed, wordOf } from '../accept/naming.js';
 import { notAccepted } from '../accept/refusal.js';
 import { CertflakeError, type Problem } from '../errors.js';
 import type { Claim, Plan } from '../model.js';
 import { plural } from './render/text.js';
+import { shellWords } from '../shell.js';
 import type { Terminal } from './terminal.js';
 
 interface ConfirmOptions {
@@ -34,12 +35,19 @@ export async function confirm(
   if (!terminal.interactive || options.json) {
     throw new CertflakeError('there is no terminal to ask on', {
       code: 'usage',
-      hint: 'look at "certflake plan", then pass --yes',
+      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims)}`,
     });
   }
   await agreed(terminal, questionFor(isWork, strange.length > 0));
   const errors = lint.filter(({ level }) => level === 'error');
   if (changes.length > 0 && errors.length > 0) await agreed(terminal, warnedOf(errors.length));
+}
+
+/** `--yes` alone would be refused next. */
+function acceptWords(strange: readonly Claim[], claims: readonly Claim[]): string {
+  if (strange.length === 0) return '';
+  const words = new Set(strange.map((claim) => wordOf(claim, claims)));
+  return `; of what is not accepted in this clone yet compare the fingerprints, and if they are right add --accept ${shellWords(...words)}`;
 }
 
 async function agreed(terminal: Terminal, question: string): Promise<void> {

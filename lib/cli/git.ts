@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { GitView } from './render/result.js';
@@ -8,24 +8,28 @@ import { findRepository, runGit } from './repository.js';
 export interface Sources {
   /** Relative to the root; undefined where it isn't the user's file. */
   policy: string | undefined;
+  /** Files that the policy reads, and emitted ones; relative to the root. */
+  others: string[];
   /** Public keys, as the inventory has them. */
   hostKeys: string[];
 }
+
+const nothing: Sources = { policy: undefined, others: [], hostKeys: [] };
 
 /** What git thinks of these files and of what they rest on; without git, or outside a repository, nothing. */
 export async function gitView(
   root: string,
   paths: string[],
-  sources: Sources = { policy: undefined, hostKeys: [] },
+  sources: Sources = nothing,
 ): Promise<GitView> {
   const present = (await findRepository(root)) !== undefined;
-  if (!present) return { present, ignored: [], unknown: [] };
+  if (!present) return { present, ignored: [], uncommitted: [] };
   const all = sources.policy === undefined ? paths : [...paths, sources.policy];
   const ignored = await git(root, ['check-ignore', '-z', '--stdin'], all.map(plain).join('\0'));
   return {
     present,
     ignored: split(ignored).map(bareName),
-    unknown: await unknownTo(root, sources),
+    uncommitted: await uncommittedOf(root, sources),
   };
 }
 
@@ -38,15 +42,19 @@ const split = (text = ''): string[] => text.split('\0').filter((path) => path !=
 const ATTRIBUTES = '.gitattributes';
 
 /** Host key files are told by the keys they hold, wherever the policy or the flake has them. */
-async function unknownTo(root: string, { policy, hostKeys }: Sources): Promise<string[]> {
-  const own = [ATTRIBUTES, ...(policy === undefined ? [] : [policy])];
+async function uncommittedOf(
+  root: string,
+  { policy, others, hostKeys }: Sources,
+): Promise<string[]> {
+  const own = [ATTRIBUTES, ...(policy === undefined ? [] : [policy]), ...others];
   const specs = [...own.map((path) => `:(literal)${path}`), ':(glob)**/*.pub'];
-  const list = ['ls-files', '--others', '--exclude-standard', '-z', '--', ...specs];
+  const list = ['ls-files', '--others', '--modified', '--exclude-standard', '-z', '--', ...specs];
   const keys = new Set(hostKeys.map(bare));
   const isHostKey = (path: string): boolean => keys.has(bare(textOf(join(root, path))));
-  return split(await git(root, list))
-    .filter((path) => own.includes(path) || isHostKey(path))
-    .sort();
+  const isWanted = (path: string): boolean =>
+    own.includes(path) ? isThere(path) : isHostKey(path);
+  const isThere = (path: string): boolean => existsSync(join(root, path));
+  return [...new Set(split(await git(root, list)))].filter(isWanted).sort();
 }
 
 /** Type and base64. */

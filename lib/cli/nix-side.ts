@@ -5,13 +5,14 @@ import { nextRecord } from '../emit/compare.js';
 import { leftBehind } from '../emit/left.js';
 import { printRecord, RECORD, type EmitRecord } from '../emit/record.js';
 import { standingOf, type Standing } from '../emit/standing.js';
+import { otherRoles } from '../emit/stub-roles.js';
 import { CertflakeError } from '../errors.js';
 import { readTemplates } from '../load/templates.js';
 import type { Inventory, Policy, Problem, Recipients, Specs } from '../model.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { inTree } from './in-tree.js';
-import { dueProblems, leftProblems, staleProblems } from './render/nix-side.js';
+import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
 
 /** A policy, and where it is. */
 export interface Source {
@@ -22,8 +23,18 @@ export interface Source {
   specs: Specs;
 }
 
+/** Whose keys emitted rules must not name any more. */
+export interface Readers {
+  /** Who was a reader and is none any more, by owner. */
+  former: Recipients;
+  /** Keys that the policy has all the same. */
+  declared?: ReadonlySet<string>;
+}
+
 /** What certflake emitted from a policy before, compared with what the policy gives now. */
 export interface NixSide {
+  /** All that certflake wrote and the policy gives still, and the record; relative to the root. */
+  files: string[];
   /** Files that certflake can bring up to date, relative to the root. */
   due: string[];
   /** The text of agenix's rules, if they are due. */
@@ -49,13 +60,12 @@ export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string)
   inTree(source.root, join(folderOf(source), path));
 
 /**
- * @param former - readers that the policy names no more
  * @param earlier - the tree's folder before the policy named another one
  * @returns undefined where certflake has emitted nothing
  */
 export function nixSide(
   source: Source,
-  former: Recipients,
+  readers: Readers,
   earlier: string | undefined,
 ): NixSide | undefined {
   const out = outFolder(folderOf(source));
@@ -68,13 +78,18 @@ export function nixSide(
   const standing = standingOf(input, readTemplates(), out, record);
   const atRoot = (file: string): string => posix.join(posix.dirname(source.source), file);
   return {
+    files: [...writtenOf(standing, record), path].map(atRoot),
     due: standing.due.map((file) => atRoot(file.path)),
     rules: standing.due.find(({ path }) => path === rulesPath(source))?.text,
     isStale: standing.due.length + standing.untold.length > 0,
-    ...problemsOf(source, out, record, standing, former),
+    ...problemsOf(source, out, record, standing, readers),
     write: () => writeDue(out, path, record, standing).map(atRoot),
   };
 }
+
+/** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
+const writtenOf = ({ files }: Standing, { stubs = [] }: EmitRecord): string[] =>
+  files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
 
 const rulesPath = ({ specs }: Source): string => posix.join(plainFolder(specs.dir), 'secrets.nix');
 
@@ -86,20 +101,26 @@ function problemsOf(
   out: OutFolder,
   record: EmitRecord,
   standing: Standing,
-  former: Recipients,
+  { former, declared = new Set() }: Readers,
 ): Pick<NixSide, 'fixable' | 'problems'> {
   const name = namer(source);
   const rules = rulesPath(source);
   const text = out.read(rules) ?? '';
   const named = Object.entries(former).flatMap(([owner, keys]) =>
-    keys.filter((key) => text.includes(`"${key}"`)).map((key) => ({ owner, key })),
+    keys
+      .filter((key) => text.includes(`"${key}"`))
+      .map((key) => ({ owner, key, isDeclared: declared.has(key) })),
   );
   const left = leftBehind(source.policy, standing.files, record, out);
   const isGit = workTreeOf(source.root) !== undefined;
   const about = { name, rules, former: named };
   return {
-    fixable: dueProblems(standing, about),
-    problems: [...staleProblems(standing, record, about), ...leftProblems(left, { name, isGit })],
+    fixable: dueProblems(standing, record, about),
+    problems: [
+      ...staleProblems(standing, record, about),
+      ...leftProblems(left, { name, isGit }),
+      ...roleProblems(otherRoles(standing.files, out), { name }),
+    ],
   };
 }
 
@@ -120,7 +141,7 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
     const problem = { code, place: '', message, level: 'warning' as const };
     const problems = [hint === undefined ? problem : { ...problem, hint }];
     return {
-      ...{ due: [], rules: undefined, isStale: false, fixable: [] },
+      ...{ files: [], due: [], rules: undefined, isStale: false, fixable: [] },
       ...{ problems, write: () => [] },
     };
   }

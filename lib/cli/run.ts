@@ -5,6 +5,7 @@ import { needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
+import { filesReadBy } from '../load/imports.js';
 import { lintOf } from '../load/lint.js';
 import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
@@ -67,6 +68,8 @@ interface Finished {
   wrong: Problem[];
   /** What lint says of the policy: `check` judges it. */
   lint: Problem[];
+  /** What belongs into the same commit, if it has changed. */
+  sources: Sources;
 }
 
 /** Plan, show, ask, carry out, under one lock: what was shown is what is done. */
@@ -102,7 +105,8 @@ export async function runPlan(
     const isAccepted = planned.plan.claims.length > 0 || hasGained(session, planned, options);
     const done = { ...applied, recovered, emitted: emission.written(applied) };
     const wrong = unanswered(planned.plan, found);
-    return { plan: planned.plan, applied: done, isAccepted, wrong, lint };
+    const sources = sourcesOf(session, options, beside.files);
+    return { plan: planned.plan, applied: done, isAccepted, wrong, lint, sources };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
@@ -182,7 +186,7 @@ async function doubted(
 ): Promise<Planned> {
   if (sealsOnly === true) return planned;
   const { plan, observations } = planned;
-  const findings = await withClock(session, plan, observations, { ...options, isRun: true });
+  const findings = await withClock(session, plan, observations, options);
   return { ...planned, plan: { ...plan, findings } };
 }
 
@@ -234,7 +238,7 @@ async function speak(
   command: string,
   session: Session,
   options: RunOptions,
-  { plan, applied, isAccepted, wrong, lint }: Finished,
+  { plan, applied, isAccepted, wrong, lint, sources }: Finished,
   left: CertflakeError | undefined,
 ): Promise<void> {
   const { terminal, specs, root } = session;
@@ -247,16 +251,24 @@ async function speak(
   }
   if (hasDone(applied)) {
     const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
-    const git = await gitView(root, paths, sourcesOf(session, options));
+    const git = await gitView(root, paths, sources);
     const text = renderResult(applied, specs.dir, git, terminal.style);
-    terminal.out(runnable(text, [...applied.emitted, ...git.unknown, ...git.ignored]));
+    terminal.out(runnable(text, [...applied.emitted, ...git.uncommitted, ...git.ignored]));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (isAccepted) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));
 }
 
 /** An inventory is what the flake prints: nobody commits it. */
-const sourcesOf = ({ source, inventory }: Session, options: RunOptions): Sources => ({
-  policy: options.inventory === undefined ? source : undefined,
-  hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
-});
+function sourcesOf(
+  { root, source, inventory }: Session,
+  options: RunOptions,
+  emitted: readonly string[],
+): Sources {
+  const policy = options.inventory === undefined ? source : undefined;
+  return {
+    policy,
+    others: [...(policy === undefined ? [] : filesReadBy(root, policy)), ...emitted],
+    hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
+  };
+}

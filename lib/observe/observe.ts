@@ -14,6 +14,7 @@ import { ManifestError, readManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
 import { believable } from './believable.js';
+import { leftCertificates } from './left-certificates.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
 import { findStrays } from './strays.js';
@@ -50,7 +51,8 @@ export function observe(
   });
   const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
   const strays = findStrays(tree, specs, orphans, readers.certificate);
-  return { observed: Object.fromEntries(observed), orphans, strays, problems };
+  const left = leftCertificates(tree, orphans, authorities, readers.certificate);
+  return { observed: Object.fromEntries(observed), orphans, strays, left, problems };
 }
 
 function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation, 'signedBy'> {

@@ -33,12 +33,14 @@ function datesOf({ specs }: Specs, { observed }: Observations): (Dated & { end: 
  *
  * @param now epoch seconds
  * @param commit when the last commit was made; undefined: no commit is known
+ * @param issues whether something is to be issued with this clock: it waits then
  */
 export function clockInDoubt(
   specs: Specs,
   observations: Observations,
   now: number,
   commit?: number,
+  issues = true,
 ): Problem | undefined {
   const issued = datesOf(specs, observations);
   const isLater = ({ at }: Dated): boolean => at > now + WRONG;
@@ -48,10 +50,10 @@ export function clockInDoubt(
     commit === undefined ? [] : [{ what: 'the last commit', at: commit, kind: 'commit' }];
   if (isOneOfMany && last.some((one) => !isLater(one))) return undefined;
   const [first, ...others] = [...last.filter(isLater), ...later.slice(0, 1)];
-  return first && doubt([first, ...others], now);
+  return first && doubt([first, ...others], now, issues);
 }
 
-function doubt(later: [Dated, ...Dated[]], now: number): Problem {
+function doubt(later: [Dated, ...Dated[]], now: number, issues: boolean): Problem {
   const dates = later.map(({ what, at, kind }) =>
     kind === 'commit'
       ? `${what} (HEAD) is from ${isoDate(at)}`
@@ -63,13 +65,13 @@ function doubt(later: [Dated, ...Dated[]], now: number): Problem {
     code: 'clock',
     place: '',
     message: `this machine's clock says ${isoDate(now)}, but ${dates.join(', and ')}: ${span(last)} later`,
-    hint: isOfCommit ? `${compare}; ${nextCommit}` : compare,
-    level: 'error',
+    hint: [compare, ...(issues ? [confirm] : []), ...(isOfCommit ? [nextCommit] : [])].join('; '),
+    level: issues ? 'error' : 'warning',
   };
 }
 
-const compare =
-  'compare with "date -u" and set the clock if it is wrong; if it is right, pass --clock-is-right to "certflake apply"';
+const compare = 'compare with "date -u" and set the clock if it is wrong';
+const confirm = 'if it is right, pass --clock-is-right to "certflake apply"';
 const nextCommit = "the next commit made with a right clock ends this: its date replaces HEAD's";
 
 /**

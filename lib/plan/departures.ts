@@ -1,5 +1,14 @@
-import type { Change, Observations, Problem, Recipients, Spec, StrayHost } from '../model.js';
+import type {
+  Change,
+  LeftCertificate,
+  Observations,
+  Problem,
+  Recipients,
+  Spec,
+  StrayHost,
+} from '../model.js';
 import { certificateOf, formerReaders } from './known.js';
+import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
 import { stillValid } from './strays.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
@@ -22,8 +31,12 @@ interface Context {
   tools: StanzaTools;
   /** Who was a reader and is none any more, by owner. */
   former: Recipients;
+  /** Those of them that the policy has all the same. */
+  declared: ReadonlySet<string>;
   /** Hosts that left; none where only a part is planned. */
   strays: readonly StrayHost[];
+  /** What an authority of the policy has signed and the policy no longer has; none where only a part is planned. */
+  left: readonly LeftCertificate[];
   /** Epoch seconds. */
   now: number;
 }
@@ -33,6 +46,7 @@ interface Telling {
   signed: Signed;
   /** By owner, as in `host:web-1`: what its former keys still have a valid certificate for. */
   valid: ReadonlyMap<string, string>;
+  declared: ReadonlySet<string>;
 }
 
 const specsOf = (all: Lost[]): Spec[] => all.map(({ spec }) => spec);
@@ -48,14 +62,14 @@ export function departures(context: Context): Problem[] {
   );
   const signed = signedIn(context.specs.values());
   const [gone, renewed] = [validOfStrays(context), validOfReplaced(context)];
-  const telling = { tools: context.tools, signed, valid: new Map([...gone, ...renewed]) };
-  const unsaid = (texts: Map<string, string>, said: Lost[]) =>
-    [...texts].filter(([owner]) => said.every((one) => one.owner !== owner));
+  const { tools, declared } = context;
+  const telling = { tools, declared, signed, valid: new Map([...gone, ...renewed]) };
+  const unsaid = [...renewed].filter(([owner]) => hosts.every((one) => one.owner !== owner));
   return [
     ...byReader(hosts).map((all) => hostKeyReplaced(all, telling)),
     ...byReader(left).map((all) => readerLeft(all, telling)),
-    ...unsaid(renewed, hosts).map(formerCertificates('host-key-replaced')),
-    ...unsaid(gone, left).map(formerCertificates('former-certificates')),
+    ...unsaid.map(formerOfReplaced),
+    ...formerCertificates(unsaidOf(context, left), context.now),
     ...byReader(all.filter(({ again }) => again)).map((one) => sealedAgain(one, telling)),
   ];
 }
@@ -89,17 +103,18 @@ const textsOf = (ends: Map<string, number[]>, now: number): Map<string, string> 
   );
 
 /** Said where the host shared no key that stays. */
-const formerCertificates =
-  (code: 'former-certificates' | 'host-key-replaced') =>
-  ([owner, text]: [string, string]): Problem => ({
-    code,
-    place: placeOf(owner),
-    level: code === 'former-certificates' ? 'note' : 'warning',
-    message:
-      code === 'former-certificates'
-        ? `what the policy no longer has for it: ${text}`
-        : `its SSH host key was replaced, and git's history stays open to the former one: its former ${text}`,
-  });
+const formerOfReplaced = ([owner, text]: [string, string]): Problem => ({
+  code: 'host-key-replaced',
+  place: placeOf(owner),
+  level: 'warning',
+  message: `its SSH host key was replaced, and git's history stays open to the former one: its former ${text}`,
+});
+
+/** Of a host that left and shared keys, that is said with them. */
+function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertificate[] {
+  const said = strays.filter(({ host }) => lost.some(({ owner }) => owner === `host:${host}`));
+  return left.filter(({ path }) => said.every(({ folder }) => !path.startsWith(`${folder}/`)));
+}
 
 function lostBy({ id, kind, key }: Change, context: Context): Lost[] {
   const { specs, observations, complete, tools, former } = context;
@@ -161,13 +176,16 @@ const besides = (text: string | undefined): string =>
   text === undefined ? '' : `; of its own, ${text}`;
 
 /** The manifest has no such reader, the header does: agenix has sealed by outdated rules. */
-function sealedAgain(all: [Lost, ...Lost[]], { tools, signed }: Telling): Problem {
+function sealedAgain(all: [Lost, ...Lost[]], { tools, signed, declared }: Telling): Problem {
   const [{ owner, key }] = all;
+  const fact = declared.has(key)
+    ? 'the policy gives it none of these files'
+    : 'the policy has no such key';
   return {
     code: 'sealed-to-former',
     place: owner.startsWith('host:') ? placeOf(owner) : 'userAgeKeys',
     level: 'warning',
-    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}: the policy has no such key; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
+    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}: ${fact}; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
     hint: `if it is not trusted with them: ${renewingKeys(specsOf(all), signed)}`,
   };
 }

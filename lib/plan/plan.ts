@@ -17,6 +17,7 @@ import { departures } from './departures.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
 import { certificateOf, stillAccepted } from './known.js';
+import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { mightNarrow } from './readers.js';
 import type { StanzaTools } from '../stanzas.js';
@@ -118,17 +119,16 @@ class Planner {
   #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
     const { observations, tools, specs } = this;
     const { complete } = specs;
-    const { former = {} } = this.acceptance;
+    const { former = {}, declared = new Set<string>() } = this.acceptance;
     const renamed = this.#isWhole() ? renamedHosts(specs.specs, observations) : [];
-    const moving = new Set(renamed.map(({ stray }) => stray));
-    const strays = this.#isWhole() ? observations.strays.filter((one) => !moving.has(one)) : [];
-    const context = { specs: this.#byId, observations, complete, tools, former, strays };
+    const gone = this.#isWhole() ? goneFrom(observations, renamed) : { strays: [], left: [] };
+    const context = { specs: this.#byId, observations, complete, tools, former, declared };
     const written = new Set(changes.flatMap(({ files }) => files));
     return [
       ...observations.problems.map((problem) => manifests.speak(problem, written)),
       ...this.#findings,
       ...renamed.map(hostRenamed),
-      ...departures({ changes, ...context, now: this.options.now }),
+      ...departures({ changes, ...context, ...gone, now: this.options.now }),
     ];
   }
 

@@ -88,7 +88,7 @@ function holdsNothing(host: string, { certificates }: Inventory): boolean {
 }
 
 function hintFor(role: string, { kubernetes, namedRoles: named = [] }: Inventory): string {
-  const otherwise = `write one of ${named.join(', ')}, or leave the role out`;
+  const otherwise = `write one of ${named.join(', ')}, leave the role out, or declare a certificate for it below cas: roles: [ ${role} ]`;
   if (kubernetes === undefined) return meant(role, named) ?? otherwise;
   const words = settingsOf(kubernetes).roles;
   if (role === words.etcd) return 'write kubernetes.etcd: external if etcd has hosts of its own';

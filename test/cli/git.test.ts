@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { renderResult } from '../../lib/cli/render/result.js';
 import { styleFor } from '../../lib/cli/render/text.js';
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { withPrograms } from '../programs.js';
 import { makeCluster, policyText, type Cluster } from './certflake.js';
 
@@ -24,22 +26,80 @@ async function fresh(): Promise<Cluster> {
   return cluster;
 }
 
+/** The line that a run prints. */
+function added(cluster: Cluster, ...args: string[]): string {
+  const { stdout } = cluster.must(['apply', '--yes', ...args]);
+  return /^ {2}(git add .*)$/m.exec(stdout)?.[1] ?? '';
+}
+
+const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
+
 withPrograms(['git'], 'the line for git', () => {
-  test('names what a flake needs beside the certificates, as long as git does not know it', async () => {
+  test('names what a flake needs beside the certificates, as long as git does not have it as it is', async () => {
     const cluster = await fresh();
-    const { stdout } = cluster.must(['apply', '--yes']);
-    const [, line] = /^ {2}(git add .*)$/m.exec(stdout) ?? [];
+    const line = added(cluster);
     expect(line).toBe(
       'git add secrets/certs .gitattributes certflake.yaml ssh-host-keys/web-1.pub',
     );
-    expect(cluster.shell(line!).status).toBe(0);
+    expect(cluster.shell(line).status).toBe(0);
     const left = must(cluster, 'ls-files', '--others', '--exclude-standard').trim();
     expect(left).toBe('somebody-else.pub');
     cluster.write(
       'cluster/certflake.yaml',
       cluster.read('cluster/certflake.yaml').replace('system:nodes', 'nodes'),
     );
-    expect(cluster.must(['apply', '--yes']).stdout).toContain('  git add secrets/certs\n');
+    expect(added(cluster)).toBe('git add secrets/certs certflake.yaml');
+  });
+
+  test('leaves out what has not changed', async () => {
+    const cluster = await fresh();
+    cluster.must(['apply', '--yes']);
+    must(cluster, 'add', '.');
+    const again = ['apply', '--yes', '--only', 'derived-web-1-cluster-kubelet', '--force'];
+    expect(cluster.must(again).stdout).toContain('  git add secrets/certs\n');
+  });
+
+  test('names a host key that was replaced', async () => {
+    const cluster = await fresh();
+    cluster.must(['apply', '--yes']);
+    must(cluster, 'add', '.');
+    const { publicKey } = generateSshKey('ed25519', 'new');
+    cluster.write('cluster/ssh-host-keys/web-1.pub', publicKey);
+    expect(added(cluster, '--accept-all')).toBe('git add secrets/certs ssh-host-keys/web-1.pub');
+  });
+
+  test('names what a program imports, and what that imports, but no secret', async () => {
+    const cluster = await fresh();
+    const [web] = [cluster.read('cluster/ssh-host-keys/web-1.pub').trim()];
+    rmSync(cluster.path('cluster/certflake.yaml'));
+    cluster.write('cluster/secret.key', 'mine');
+    cluster.write(
+      'cluster/certflake.ts',
+      `import { hosts } from './parts/hosts.mjs';\nconst left = './secret.key';\nexport default { dir: 'certs', userAgeIdentity: '$HOME/operator.txt', userAgeKeys: ['${cluster.operator.recipient}'], hosts, cas: { a: { ca: { commonName: left, usages: ['signing'] } } } };\n`,
+    );
+    cluster.write('cluster/parts/hosts.mts', `export { hosts } from './all';\n`);
+    cluster.write(
+      'cluster/parts/all.ts',
+      `export const hosts = { web: { owningHostKey: '${web}' } };\n`,
+    );
+    const named =
+      '.gitattributes certflake.ts parts/all.ts parts/hosts.mts ssh-host-keys/web-1.pub';
+    expect(added(cluster)).toBe(`git add certs ${named}`);
+  });
+
+  test('names what emit wrote before, and a clone of that commit is up to date', async () => {
+    const cluster = await fresh();
+    cluster.must(['emit']);
+    const line = added(cluster);
+    expect(line).toContain(' flake.nix hosts/web-1/configuration.nix modules/certs/cluster.nix ');
+    expect(cluster.shell(line).status).toBe(0);
+    must(cluster, ...who, 'commit', '-qm', 'first');
+    must(cluster, 'clone', '-q', '.', '../other');
+    expect(cluster.certflake(['check'], { cwd: 'other' }).stderr).not.toContain('emitted');
+    rmSync(cluster.path('other/modules/certs/cluster.nix'));
+    expect(cluster.certflake(['check'], { cwd: 'other' }).stderr).toContain(
+      'modules/certs/cluster.nix is missing, which certflake emitted before',
+    );
   });
 
   test('says where git ignores the policy', async () => {
@@ -64,7 +124,6 @@ withPrograms(['git'], 'git is asked', () => {
   test('for nothing that it would have to fetch', async () => {
     const cluster = await fresh();
     cluster.must(['apply', '--yes']);
-    const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
     must(cluster, 'add', '.');
     must(cluster, ...who, 'commit', '-qm', 'issued');
     must(cluster, 'config', 'uploadpack.allowFilter', 'true');
@@ -82,7 +141,7 @@ withPrograms(['git'], 'git is asked', () => {
 });
 
 test('a path that a shell would break up is quoted', () => {
-  const git = { present: true, ignored: [], unknown: ["keys/web 1's.pub"] };
+  const git = { present: true, ignored: [], uncommitted: ["keys/web 1's.pub"] };
   const applied = { changes: [], written: [], removed: [], emitted: [] };
   const text = renderResult(applied, 'certs', git, styleFor(false, undefined));
   expect(text).toContain("git add 'keys/web 1'\\''s.pub'\n");

@@ -43,6 +43,13 @@ A flake sees only files that git knows:
 `);
   });
 
+  test('names the policy’s folder for git, from a folder below it too', () => {
+    const place = start();
+    place.write('cluster/below/note', '');
+    const { stdout } = place.must(['emit', '-f', '../certflake.yaml'], { cwd: 'cluster/below' });
+    expect(stdout).toContain('\n  git add ..\n');
+  });
+
   test('changes no byte the second time', () => {
     const place = started();
     const before = place.files();

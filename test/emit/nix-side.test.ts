@@ -57,7 +57,8 @@ function rewrite(root: string, edit: (record: EmitRecord) => EmitRecord): void {
   writeFileSync(join(root, RECORD), printRecord(edit(record)));
 }
 
-const look = async (root: string, former = {}) => nixSide(await sourceOf(root), former, undefined)!;
+const look = async (root: string, former = {}, declared = new Set<string>()) =>
+  nixSide(await sourceOf(root), { former, declared }, undefined)!;
 
 const said = ({ fixable, problems }: Awaited<ReturnType<typeof look>>) =>
   [...fixable, ...problems].map(({ code, place, message, hint }) => ({
@@ -71,7 +72,7 @@ test('nothing is said where the policy gives what is there, and nothing where no
   const root = await emitted();
   expect(await look(root)).toMatchObject({ due: [], isStale: false, fixable: [], problems: [] });
   rmSync(join(root, RECORD));
-  expect(nixSide(await sourceOf(root), {}, undefined)).toBeUndefined();
+  expect(nixSide(await sourceOf(root), { former: {} }, undefined)).toBeUndefined();
 });
 
 test('a change of the policy makes files due; the rules name who left; writing puts both right', async () => {
@@ -86,6 +87,27 @@ test('a change of the policy makes files due; the rules name who left; writing p
   expect(before.write()).toEqual([MODULE, RECORD, RULES]);
   expect(readFileSync(join(root, RULES), 'utf8')).not.toContain(bob);
   expect(said(await look(root, { operator: [bob] }))).toEqual([]);
+});
+
+test('of a key that the policy has, and that opens nothing, the rules’ warning says just that', async () => {
+  const root = await emitted();
+  without(root);
+  const { fixable } = await look(root, { 'host:web': [bob] }, new Set([bob]));
+  expect(fixable[1]).toMatchObject({ code: 'rules-name-former' });
+  expect(fixable[1]!.message).toMatch(
+    /^still names host:web SHA256:\S+: the policy gives it none of these files, and/,
+  );
+});
+
+test('a file that was emitted and is missing is said to be missing, and nothing of the policy', async () => {
+  const root = await emitted();
+  rmSync(join(root, MODULE));
+  const found = await look(root);
+  expect(said(found)).toMatchObject([
+    { code: 'emitted-stale', message: `${MODULE} is missing, which certflake emitted before` },
+  ]);
+  found.write();
+  expect(said(await look(root))).toEqual([]);
 });
 
 test('a target is kept', async () => {
@@ -159,7 +181,7 @@ test('no path is looked at because a record says so', () => {
 test('a damaged record is said, and hinders nothing', async () => {
   const root = await emitted();
   writeFileSync(join(root, RECORD), '<<<<<<< ours\n');
-  const found = nixSideOrProblem(await sourceOf(root), {}, undefined)!;
+  const found = nixSideOrProblem(await sourceOf(root), { former: {} }, undefined)!;
   expect(found).toMatchObject({ due: [], isStale: false });
   expect(found.problems).toMatchObject([{ code: 'emit-record', level: 'warning' }]);
   expect(found.write()).toEqual([]);

@@ -132,6 +132,16 @@ describe('the clock', () => {
     );
   });
 
+  test('holds up what is to be issued, and nothing else', () => {
+    const found = (issues: boolean) =>
+      clockInDoubt(world.specs(), world.observe(), world.now, start + 3 * DAY, issues);
+    expect(found(true)).toMatchObject({ level: 'error' });
+    expect(found(true)!.hint).toContain('--clock-is-right');
+    expect(found(false)).toMatchObject({ level: 'warning' });
+    expect(found(false)!.hint).not.toContain('--clock-is-right');
+    expect(found(false)!.hint).toContain('the next commit made with a right clock ends this');
+  });
+
   test('is in doubt where the newest certificates begin on a later day', () => {
     world.now -= 2 * DAY;
     expect(doubt()).toContain('says 2029-12-30, but certs/ca/k8s.crt begins on 2029-12-31');

@@ -7,7 +7,7 @@ beforeAll(async () => {
   world = await emptyCluster(await people());
   await world.apply();
   const { 'web-1': host, ...others } = world.policy.hosts!;
-  world.policy.hosts = { ...others, 'web-9': host! };
+  world.policy = { ...world.policy, hosts: { ...others, 'web-9': host! } };
 });
 afterAll(() => world.close());
 

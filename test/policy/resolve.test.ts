@@ -178,7 +178,10 @@ describe('roles of hosts that nothing names', () => {
     ['workr', 'did you mean "worker"?'],
     ['master', 'write control-plane, or kubernetes.roles: { control-plane: master }'],
     ['etcd', 'write kubernetes.etcd: external if etcd has hosts of its own'],
-    ['gateway', 'write one of control-plane, worker, or leave the role out'],
+    [
+      'gateway',
+      'write one of control-plane, worker, leave the role out, or declare a certificate for it below cas: roles: [ gateway ]',
+    ],
   ])('%s in a cluster: the hint', (role, hint) => {
     const policy = policyWith({ hosts: hostsOf({ ...sound, c: role }), ...cluster });
     const refused = () => resolvePolicy(policy);

@@ -1,9 +1,10 @@
-import { posix, relative, resolve } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 
 import { compareFiles, nextRecord, type ComparedFile } from '../../emit/compare.js';
 import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
+import { otherRoles } from '../../emit/stub-roles.js';
 import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
 import { readTemplates } from '../../load/templates.js';
@@ -17,7 +18,7 @@ import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
-import { leftProblems } from '../render/nix-side.js';
+import { leftProblems, roleProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
 import { rulesUnaccepted } from '../rules-unaccepted.js';
 import { specsFor, type CommonOptions } from '../session.js';
@@ -65,8 +66,15 @@ export async function emit(options: EmitOptions): Promise<number> {
   const isDue = written.includes(rules) || namesGoneRules(out, own, rules);
   const line = isDue && own !== rules ? importLine(rules, own) : undefined;
   if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, problems));
-  else terminal.out(renderEmitted(written, line, terminal.style));
+  else terminal.out(renderEmitted(written, line, toAdd(source, emission.folder), terminal.style));
   return 0;
+}
+
+/** The policy and its host keys lie in the root; from the user's own folder, which may be below it. */
+function toAdd({ root }: Source, out: string): string[] {
+  const here = (path: string): string => relative(process.cwd(), resolve(path)) || '.';
+  const isOutside = relative(resolve(root), resolve(out)).split(sep)[0] === '..';
+  return [root, ...(isOutside ? [out] : [])].map(here);
 }
 
 async function load(options: EmitOptions): Promise<Source> {
@@ -108,6 +116,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     ...emitted.problems,
     ...rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix'))),
     ...found,
+    ...roleProblems(otherRoles(emitted.files, out), { name }),
     ...otherFlake(files, other, out),
   ];
   return { out, folder, path, record, target, files, problems };

@@ -1,16 +1,27 @@
+import { shellWords } from '../../shell.js';
 import { visible, type Style } from './text.js';
 
 const agenixTitle = "For agenix's own commands, add to your secrets.nix:";
 
-/** What was written, and the line that hands our rules to agenix. */
-export function renderEmitted(written: string[], line: string | undefined, style: Style): string {
+/**
+ * What was written, and the line that hands our rules to agenix.
+ *
+ * @param folders - what git is to know with it: the policy's folder and that of the files
+ */
+export function renderEmitted(
+  written: string[],
+  line: string | undefined,
+  folders: readonly string[],
+  style: Style,
+): string {
   const own = line === undefined ? [] : [agenixTitle, `  ${line}`, ''];
   if (written.length === 0) {
     const done = `${style.green('Done:')} everything is as it would be written\n`;
     return own.length === 0 ? done : [done, ...own].join('\n');
   }
   const lines = [...written.map((path) => `wrote ${path}`), '', ...own];
-  return [...lines, 'A flake sees only files that git knows:', '  git add .', ''].join('\n');
+  const add = `  git add ${shellWords(...folders)}`;
+  return [...lines, 'A flake sees only files that git knows:', add, ''].join('\n');
 }
 
 /**

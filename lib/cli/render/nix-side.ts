@@ -1,5 +1,7 @@
 import type { Left } from '../../emit/left.js';
+import type { ComparedFile } from '../../emit/compare.js';
 import type { EmitRecord } from '../../emit/record.js';
+import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
@@ -14,8 +16,8 @@ interface Names {
 interface Rules extends Names {
   /** The emitted rules' path. */
   rules: string;
-  /** Whom these rules name although the policy doesn't. */
-  former: { owner: string; key: string }[];
+  /** Whom these rules name although the policy has no such key, or gives it none of these files. */
+  former: { owner: string; key: string; isDeclared: boolean }[];
 }
 
 const warning = (code: string, place: string, message: string, hint: string): Problem => ({
@@ -24,17 +26,28 @@ const warning = (code: string, place: string, message: string, hint: string): Pr
 });
 
 /** What `apply` puts right. */
-export function dueProblems({ due }: Standing, rules: Rules): Problem[] {
-  if (due.length === 0) return [];
+export function dueProblems({ due }: Standing, { files }: EmitRecord, rules: Rules): Problem[] {
   const paths = due.map(({ path }) => path);
-  const stale = warning(
+  const isGone = ({ path, state }: ComparedFile) => state === 'new' && path in files;
+  const gone = due.filter(isGone).map(({ path }) => path);
+  const changed = paths.filter((path) => !gone.includes(path));
+  return [
+    ...(changed.length === 0 ? [] : [stale(outOfDate(changed, rules))]),
+    ...(gone.length === 0 ? [] : [stale(isMissing(gone, rules))]),
+    ...(paths.includes(rules.rules) ? namesFormer(rules) : []),
+  ];
+}
+
+const stale = (message: string): Problem =>
+  warning(
     'emitted-stale',
     '',
-    outOfDate(paths, rules),
+    message,
     'run "certflake apply", or "certflake emit" for these files alone',
   );
-  return [stale, ...(paths.includes(rules.rules) ? namesFormer(rules) : [])];
-}
+
+const isMissing = (paths: readonly string[], { name }: Names): string =>
+  `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} missing, which certflake emitted before`;
 
 /** What is left to the user. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
@@ -52,11 +65,11 @@ const outOfDate = (paths: readonly string[], { name }: Names): string =>
 
 /** What somebody who left gains by outdated rules. */
 const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
-  former.map(({ owner, key }) =>
+  former.map(({ owner, key, isDeclared }) =>
     warning(
       'rules-name-former',
       name(rules),
-      `still names ${owner} ${normalizeRecipient(key).fingerprint}: the policy has no such key, and the next "agenix -r" would seal keys to that key again`,
+      `still names ${owner} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
       'run "certflake emit" before "agenix -r"',
     ),
   );
@@ -128,6 +141,21 @@ const misnamed = ({ host, hostName }: Left['misnamed'][number], { name }: Names)
     `networking.hostName is "${hostName}", so this machine takes the certificates of "${hostName}" and not of "${host}"`,
     `networking.hostName = "${host}";`,
   );
+
+/** A stub is the user's: he is told the lines to write. */
+export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Problem[] =>
+  all.map(({ host, path, lacking, former }) => {
+    const [wrong, right] = [former.join(', '), lacking.join(', ')];
+    const facts = [
+      ...(wrong === '' ? [] : [`imports ${wrong}, for a role that ${host} no longer has`]),
+      ...(right === '' ? [] : [`lacks ${right}, for a role that ${host} has`]),
+    ];
+    const ways = [
+      ...(wrong === '' ? [] : [`remove ${wrong} from its imports`]),
+      ...(right === '' ? [] : [`write ${right} into its imports`]),
+    ];
+    return warning('host-role-differs', name(path), facts.join(', and '), ways.join(', and '));
+  });
 
 function missing(hosts: readonly string[], { name }: Names): Problem[] {
   const [first, ...rest] = hosts;

@@ -1,4 +1,4 @@
-import type { Change } from '../../model.js';
+import type { Change, Reason } from '../../model.js';
 import { plural, visible } from './text.js';
 
 /** git's advice for a subject line, in characters. */
@@ -7,14 +7,18 @@ const SUBJECT = 72;
 /** What was sealed anew and for whom, as a commit message: a subject, the readers, the ids. */
 export function rekeySummary(changes: Change[]): string {
   const rekeys = changes.filter(({ kind }) => kind === 'rekey');
-  const readers = [...new Set(rekeys.flatMap((change) => change.reasons.map((r) => r.message)))];
+  const reasons = rekeys.flatMap((change) => change.reasons);
+  const texts = (all: Reason[]): string[] => [...new Set(all.map(({ message }) => message))];
+  const readers = texts(reasons.filter(({ from, to }) => (from ?? to) !== undefined));
+  const others = texts(reasons.filter(({ from, to }) => (from ?? to) === undefined));
   const short = readers.map((text) => text.replace(/^([+-] \S+) .*$/, '$1'));
   const subject = `Rekey ${plural(rekeys.length, 'key')}`;
-  const named = `${subject}: ${[...new Set(short)].join(', ')}`;
+  const named = [subject, ...(short.length > 0 ? [[...new Set(short)].join(', ')] : [])].join(': ');
   return [
     named.length <= SUBJECT ? named : subject,
     '',
     ...readers,
+    ...others,
     '',
     ...rekeys.map(({ id }) => id),
   ]

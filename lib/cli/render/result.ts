@@ -5,8 +5,8 @@ import { plural, type Style } from './text.js';
 export interface GitView {
   /** Written files that git ignores: they would never reach a host. */
   ignored: string[];
-  /** What the written files rest on (policy, attributes, host keys) and git doesn't know yet. */
-  unknown: string[];
+  /** What the written files rest on (policy, attributes, host keys, emitted files) and the index doesn't have as it is. */
+  uncommitted: string[];
   /** Whether the root lies in a git repository at all. */
   present: boolean;
 }
@@ -38,8 +38,9 @@ export function renderResult(
   }
   if (git.present) {
     const tree = changes.length + recovered.length > 0 ? [dir] : [];
-    const beside = emitted.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
-    const paths = shellWords(...tree, ...beside, ...git.unknown);
+    const all = [...new Set([...emitted, ...git.uncommitted])];
+    const beside = all.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
+    const paths = shellWords(...tree, ...beside);
     lines.push(
       '',
       'Now commit them (a flake sees only files that git knows):',

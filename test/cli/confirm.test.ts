@@ -1,0 +1,36 @@
+import { confirm } from '../../lib/cli/confirm.js';
+import { rekeySummary } from '../../lib/cli/render/rekey.js';
+import type { Change, Claim } from '../../lib/model.js';
+import type { Terminal } from '../../lib/cli/terminal.js';
+
+const change = (id: string, ...reasons: Change['reasons']): Change => ({
+  ...{ id, kind: 'rekey', files: [], reasons, key: 'none' },
+});
+
+const terminal = { interactive: false } as Terminal;
+
+test('without a terminal both options are named at once where something is not accepted yet', async () => {
+  const claim: Claim = {
+    ...{ kind: 'reader', id: 'a', owner: 'host:web', key: 'k', fingerprint: 'SHA256:x' },
+    ...{ replaces: [], exists: false },
+  };
+  const ask = (claims: Claim[]) =>
+    confirm({ changes: [change('a')], claims, emitted: [] }, terminal, {});
+  await expect(ask([])).rejects.toMatchObject({
+    code: 'usage',
+    hint: 'look at "certflake plan", then pass --yes',
+  });
+  await expect(ask([claim])).rejects.toMatchObject({
+    code: 'usage',
+    hint: expect.stringMatching(/pass --yes; .* add --accept SHA256:x$/) as string,
+  });
+});
+
+test('a rekey is named by its readers; why a header was wrong is no part of the first line', () => {
+  const header = { field: 'recipients', message: 'its header is wrong' };
+  const added = { field: 'recipients', message: '+ operator SHA256:x', to: 'k' };
+  const subject = (...all: Change[]) => rekeySummary(all).split('\n')[0];
+  expect(subject(change('a', header, added), change('b', added))).toBe('Rekey 2 keys: + operator');
+  expect(subject(change('a', header))).toBe('Rekey 1 key');
+  expect(rekeySummary([change('a', header)])).toContain('\nits header is wrong\n');
+});

@@ -1,0 +1,79 @@
+import { isoDate } from '../../lib/dates.js';
+import { formerCertificates } from '../../lib/plan/left-certificates.js';
+import type { CertificatePolicy } from '../../lib/policy/types.js';
+import { DAY, type World } from '../cluster/world.js';
+import { emptyCluster, people } from './cluster.js';
+
+let world: World;
+/** Of an authority that nobody has. */
+let stranger: string;
+
+beforeAll(async () => {
+  world = await emptyCluster(await people());
+  await world.apply();
+  const made = await world.issuer.issue({
+    contents: {
+      ...{ subject: { commonName: 'stranger' }, names: [], lifetime: 365 * DAY },
+      ...{ key: { algo: 'ecdsa', size: 256 }, usages: { key: [], extended: [] }, authority: {} },
+    },
+    now: world.now,
+  });
+  stranger = made.certificate;
+});
+afterAll(() => world.close());
+
+const said = (): string[] =>
+  world
+    .plan()
+    .findings.filter(({ code }) => code === 'former-certificates')
+    .map(({ message }) => message);
+
+/** A policy is resolved once: whoever changes it gives another object. */
+function withCerts(ca: string, certs: Record<string, CertificatePolicy>): void {
+  const { [ca]: one, ...others } = world.policy.cas;
+  world.policy = { ...world.policy, cas: { ...others, [ca]: { ...one!, certs } } };
+}
+
+test('a host that keeps others, and what hosts shared, leave certificates that are valid', () => {
+  const certs = world.policy.cas['k8s']!.certs!;
+  const { kubelet, front, ...others } = certs;
+  expect(said()).toEqual([]);
+  withCerts('k8s', { ...others, kubelet: kubelet! });
+  const last = isoDate(world.now + 365 * DAY);
+  expect(said()).toEqual([
+    `1 certificate in certs/shared that the policy no longer has stays valid until ${last}; only a new authority ends it earlier`,
+  ]);
+  withCerts('k8s', { ...others, front: front! });
+  expect(said()).toEqual([
+    `2 certificates (1 of web-1, 1 of web-2) that the policy no longer has stay valid, the last until ${last}; only a new authority ends them earlier`,
+  ]);
+  withCerts('k8s', certs);
+});
+
+test('none is that has ended, or that no authority of the policy has signed', () => {
+  const certs = world.policy.cas['edge']!.certs!;
+  withCerts('edge', {});
+  expect(said()).toHaveLength(1);
+  const { now } = world;
+  world.now += 400 * DAY;
+  expect(said()).toEqual([]);
+  world.now = now;
+  withCerts('edge', certs);
+  const file = 'certs/derived/web-1/else.crt';
+  world.write(file, world.read('certs/derived/web-1/k8s-kubelet.crt'));
+  expect(said()).toHaveLength(1);
+  world.write(file, stranger);
+  expect(said()).toEqual([]);
+  world.remove(file);
+});
+
+test('of many hosts some are named', () => {
+  const all = [1, 2, 3, 4, 5, 6].map((n) => ({
+    path: `certs/derived/w-${n}/a.crt`,
+    host: `w-${n}`,
+    notAfter: 2_000_000_000 + n,
+  }));
+  expect(formerCertificates(all, 1_900_000_000)[0]!.message).toMatch(
+    /^6 certificates \(1 of w-1, 1 of w-2, 1 of w-3, 1 of w-4, 2 elsewhere\) that the policy/,
+  );
+});
