@@ -10,6 +10,7 @@ import type {
   Unreadable,
 } from '../model.js';
 import { readHeader } from '../seal/header.js';
+import { decoded } from '../store/decoded.js';
 import { ManifestError, readManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
@@ -49,7 +50,7 @@ export function observe(
     return [spec.id, { ...one, ...signer, ...strangersIn(spec, one.certificate, authorities) }];
   });
   const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
-  const strays = findStrays(tree, specs, orphans, readers.certificate);
+  const strays = findStrays(tree, specs, orphans, { seen, authorities, read: readers.certificate });
   return { observed: Object.fromEntries(observed), orphans, strays, problems };
 }
 
@@ -58,6 +59,7 @@ function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation
   return signer === undefined ? {} : { signedBy: signer };
 }
 
+/** A byte order mark is kept: it is for the reader to refuse. */
 function look(
   tree: Tree,
   spec: Spec,
@@ -69,14 +71,13 @@ function look(
   const sealed = readAs(tree, key, readers.header);
   return {
     id: spec.id,
-    certificate: readAs(tree, certificate, (bytes) => readers.certificate(decoder.decode(bytes))),
+    certificate: readAs(tree, certificate, (bytes) =>
+      readers.certificate(decoded(bytes, certificate, { ignoreBOM: true })),
+    ),
     key: sealed,
     ...(entry === undefined ? {} : { entry: believable(entry, sealed) }),
   };
 }
-
-/** A byte order mark is kept: it is for the reader to refuse. */
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 type Unread = { state: 'missing' } | Unreadable;
 
