@@ -120,7 +120,7 @@ class Planner {
     const { complete } = specs;
     const { former = {} } = this.acceptance;
     const renamed = this.#isWhole() ? renamedHosts(specs.specs, observations) : [];
-    const moving = new Set(renamed.map(({ stray }) => stray));
+    const moving = new Set(renamed.flatMap(({ isPlain, strays }) => (isPlain ? strays : [])));
     const strays = this.#isWhole() ? observations.strays.filter((one) => !moving.has(one)) : [];
     const context = { specs: this.#byId, observations, complete, tools, former, strays };
     const written = new Set(changes.flatMap(({ files }) => files));
