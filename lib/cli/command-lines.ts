@@ -16,16 +16,16 @@ export interface Standing {
   flakeInventory?: string | undefined;
 }
 
-let here: Standing | undefined;
+let here: (Standing & { paths: Set<string> }) | undefined;
 
 /** Notes where this run's user stands: what is printed from now on works there. */
 export function standAt(standing: Standing): void {
-  here = standing;
+  here = { ...standing, paths: new Set(standing.paths) };
 }
 
 /** Notes further paths of the tree, relative to the root. */
 export function alsoStandFor(...paths: string[]): void {
-  if (here !== undefined) here = { ...here, paths: new Set([...here.paths, ...paths]) };
+  for (const path of paths) here?.paths.add(path);
 }
 
 /** All paths below `dir` that a finding may name. */
@@ -47,9 +47,14 @@ export function pathsOf({ dir, specs }: Specs): string[] {
  *
  * @param more - further paths in it, relative to the root
  */
-export function runnable(text: string, more: readonly string[] = [], from = here): string {
+export function runnable(
+  text: string,
+  more: readonly string[] = [],
+  from: Standing | undefined = here,
+): string {
   if (from === undefined) return text;
-  const standing = { ...from, paths: new Set([...from.paths, ...more]) };
+  const paths = more.length === 0 ? from.paths : new Set([...from.paths, ...more]);
+  const standing = { ...from, paths };
   const located = withPaths(text, standing);
   const certain = isOutside(standing) ? located.replaceAll(gitCommand, gitAt(standing)) : located;
   return certain.replaceAll(ownCommand, (_, verb: string, more: string) =>
@@ -75,16 +80,20 @@ const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 /** A word as `shellWords` writes it. */
 const word = /'(?:[^']|'\\'')*'|[\w@%+=:,./-]+/g;
 
+/** What `shellWords` wrote as this word. */
+const written = (found: string): string =>
+  found.startsWith("'") ? found.slice(1, -1).replaceAll("'\\''", "'") : found;
+
 /** In quotes within a sentence, or on a line of its own. */
 const commandLine = /("(?:git|rm|mv|mkdir|certflake) [^"]*"|^ +(?:git|rm|certflake) .*$)/m;
 
 /** Outside of commands only what has a slash is a path for sure: `keys` may be a folder, or just keys. */
 function withPaths(text: string, standing: Standing): string {
-  const words = new Map([...standing.paths].map((path) => [shellWords(path), path]));
   const located = (part: string, isCommand: boolean): string =>
     part.replaceAll(word, (found) => {
-      const path = isCommand || found.includes('/') ? words.get(found) : undefined;
-      return path === undefined ? found : shellWords(fromHere(path, standing));
+      const path = written(found);
+      const isPath = standing.paths.has(path) && (isCommand || found.includes('/'));
+      return isPath && shellWords(path) === found ? shellWords(fromHere(path, standing)) : found;
     });
   const parts = text.split(commandLine);
   return parts.map((part, index) => located(part, index % 2 === 1)).join('');
