@@ -64,6 +64,12 @@ test('nor where one folder claims the keys of several', () => {
   world.write(MANIFEST, text);
 });
 
+test('nor into a folder that holds a file, even one of no spec', () => {
+  world.write('certs/derived/web-9/other.crt', '');
+  expect(renamed()).toEqual([]);
+  world.remove('certs/derived/web-9/other.crt');
+});
+
 test('once it has a file of its own, nothing is to be moved over it', async () => {
   await world.apply({ only: ['derived-web-9-k8s-kubelet'] });
   expect(codes(world.plan())).not.toContain('host-renamed');
