@@ -56,7 +56,8 @@ export function refuseAmbiguous(
   if (found !== undefined) throw ambiguousWord(found.word, found.names);
 }
 
-function recordOf({ root, specs }: Session): Accepted | undefined {
+/** What this clone has accepted; undefined: nothing yet. */
+export function recordOf({ root, specs }: Pick<Session, 'root' | 'specs'>): Accepted | undefined {
   const text = readAccepted(root, specs.dir);
   return text === undefined ? undefined : parseAccepted(text, stateOf(root, specs.dir).accepted);
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 
 import type { Acceptance } from '../accept/acceptance.js';
 import { loaded } from '../installation.js';
-import type { Problem } from '../model.js';
+import type { Observations, Problem } from '../model.js';
 import type { Tree } from '../store/tree.js';
 import { formerFiles } from './former-files.js';
-import { dirChanged, earlierTree, type EarlierTree } from './moved-dir.js';
+import { dirChanged } from './dir-changed.js';
+import { notAcceptedHere } from './elsewhere.js';
+import { earlierTrees, likeliest } from './moved-dir.js';
 import type { NixSide } from './nix-side.js';
 import type { Session } from './session.js';
 
@@ -14,6 +16,8 @@ import type { Session } from './session.js';
 export interface Beside {
   /** Emitted files that this run writes, or that `apply` would, relative to the root. */
   emitted: string[];
+  /** The text of agenix's rules, if they are among these. */
+  rules: string | undefined;
   /** Whether any emitted file is out of date. */
   isStale: boolean;
   /** What writing them puts right. */
@@ -30,21 +34,24 @@ export interface Beside {
  */
 export async function lookBeside(
   session: Session,
-  tree: Tree,
-  { former = {} }: Acceptance,
+  { tree, observations }: { tree: Tree; observations: Observations },
+  acceptance: Acceptance,
   writes = true,
 ): Promise<Beside> {
   const { root, specs } = session;
-  const earlier = await earlierTree(session, tree);
-  const nix = await nixSideOf(session, former, earlier);
-  const { due = [], isStale = false, fixable = [], problems = [] } = nix ?? {};
+  const { former = {} } = acceptance;
+  const earlier = await earlierTrees(session, tree);
+  const nix = await nixSideOf(session, former, likeliest(earlier)?.dir);
+  const { due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
     emitted: writes ? due : [],
+    rules: writes ? rules : undefined,
     isStale,
     fixable: writes ? fixable : [],
     problems: [
       ...(writes ? [] : fixable),
-      ...(earlier === undefined ? [] : [dirChanged(session, earlier)]),
+      ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
+      ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
       ...(await formerFiles(root, specs, former)),
     ],
@@ -56,12 +63,12 @@ export async function lookBeside(
 async function nixSideOf(
   { root, source, policy, inventory, specs }: Session,
   former: NonNullable<Acceptance['former']>,
-  earlier: EarlierTree | undefined,
+  earlier: string | undefined,
 ): Promise<NixSide | undefined> {
   if (policy === undefined) return undefined;
-  const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier.dir])];
+  const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier])];
   const folder = join(root, source, '..');
   if (!dirs.some((dir) => existsSync(join(folder, dir, 'emitted.json')))) return undefined;
   const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
-  return nixSideOrProblem({ root, source, policy, inventory, specs }, former, earlier?.dir);
+  return nixSideOrProblem({ root, source, policy, inventory, specs }, former, earlier);
 }

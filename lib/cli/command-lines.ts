@@ -56,9 +56,11 @@ export function runnable(
   const paths = more.length === 0 ? from.paths : new Set([...from.paths, ...more]);
   const standing = { ...from, paths };
   const located = withPaths(text, standing);
-  const certain = isOutside(standing) ? located.replaceAll(gitCommand, gitAt(standing)) : located;
-  return certain.replaceAll(ownCommand, (_, verb: string, more: string) =>
-    ownLine(verb, more, standing),
+  const certain = isOutside(standing)
+    ? located.replaceAll(gitCommand, (found) => (found === 'git ' ? gitAt(standing) : found))
+    : located;
+  return certain.replaceAll(ownCommand, (found, verb?: string, more?: string) =>
+    verb === undefined ? found : ownLine(verb, more, standing),
   );
 }
 
@@ -74,11 +76,12 @@ function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
   return way === '..' || way.startsWith(`..${sep}`);
 }
 
-const gitCommand = /\bgit (?=(?:status|log|checkout|check-ignore|add|mv|rm|show|restore) )/g;
-const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
+/** A word in the shell's quotes, as `shellWords` writes it; an apostrophe within a word begins none. */
+const quoted = /(?<=^|[\s"])'(?:[^']|'\\'')*'/;
 
-/** A word as `shellWords` writes it. */
-const word = /'(?:[^']|'\\'')*'|[\w@%+=:,./-]+/g;
+const gitVerbs = 'status|log|checkout|check-ignore|add|mv|rm|show|restore';
+const gitCommand = new RegExp(`${quoted.source}|\\bgit (?=(?:${gitVerbs}) )`, 'g');
+const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 
 /** What `shellWords` wrote as this word. */
 const written = (found: string): string =>
@@ -87,20 +90,40 @@ const written = (found: string): string =>
 /** In quotes within a sentence, or on a line of its own. */
 const commandLine = /("(?:git|rm|mv|mkdir|certflake) [^"]*"|^ +(?:git|rm|certflake) .*$)/m;
 
+/** A program with its verb: never a path, whatever the tree holds. */
+const program =
+  /(?:^["\s]*|&& )(?:(?:git|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|mv|mkdir)(?: -[a-z]+)*(?= ))/;
+
+const word = new RegExp(`${quoted.source}|[\\w@%+=:,./-]+`, 'g');
+const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');
+
 /** Outside of commands only what has a slash is a path for sure: `keys` may be a folder, or just keys. */
 function withPaths(text: string, standing: Standing): string {
-  const located = (part: string, isCommand: boolean): string =>
-    part.replaceAll(word, (found) => {
-      const path = written(found);
-      const isPath = standing.paths.has(path) && (isCommand || found.includes('/'));
-      return isPath && shellWords(path) === found ? shellWords(fromHere(path, standing)) : found;
+  const isPath = (found: string): boolean =>
+    standing.paths.has(written(found)) && shellWords(written(found)) === found;
+  const located = (found: string): string =>
+    isPath(found) ? shellWords(fromHere(written(found), standing)) : found;
+  const inSentence = (found: string): string => {
+    const [mark = ''] = /[,;:.]*$/.exec(found) ?? [];
+    const whole = mark === '' || isPath(found) ? found : found.slice(0, -mark.length);
+    return `${whole.includes('/') ? located(whole) : whole}${found.slice(whole.length)}`;
+  };
+  const inCommand = (part: string): string => {
+    let isOwn = false;
+    return part.replaceAll(programOrWord, (found, named?: string) => {
+      if (named !== undefined) isOwn = named.includes('certflake ');
+      // The command's own arguments are names of authorities and certificates.
+      return named !== undefined || isOwn ? found : located(found);
     });
+  };
   const parts = text.split(commandLine);
-  return parts.map((part, index) => located(part, index % 2 === 1)).join('');
+  return parts
+    .map((part, index) => (index % 2 === 1 ? inCommand(part) : part.replaceAll(word, inSentence)))
+    .join('');
 }
 
 const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';
-const ownCommand = new RegExp(`\\bcertflake (${verbs})\\b( -)?`, 'g');
+const ownCommand = new RegExp(`${quoted.source}|\\bcertflake (${verbs})\\b( -)?`, 'g');
 
 /** The flake's programs that have another name than the command, or none (nix/lib/mk-certs.nix). */
 const programs: Readonly<Record<string, string>> = {

@@ -2,14 +2,10 @@ import {
   closeSync,
   constants,
   fchmodSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -22,6 +18,7 @@ import { errno } from '../store/fs.js';
 import { inFolderSync } from '../store/handles.js';
 import { fenceOf, linked, look, refuseGit } from '../store/paths.js';
 import { readRegular } from '../store/regular.js';
+import { writeWhole } from '../store/whole.js';
 
 /** Whatever the umask is: Nix's daemon and colleagues read them. */
 const FILE_MODE = 0o644;
@@ -56,7 +53,8 @@ export function outFolder(root: string): OutFolder {
       guarded('write', path, () => {
         makeFoldersIn(root, dirname(path));
         inFolderSync(root, dirname(path), (at) => {
-          replace(join(at, basename(path)), text);
+          // A link in the file's place gives way to the file.
+          writeWhole(join(at, basename(path)), text, { mode: FILE_MODE, replaces: true });
         });
       });
     },
@@ -91,39 +89,13 @@ function makeFoldersIn(root: string, folder: string): void {
     const path = join(at, basename(folder));
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
     mkdirSync(path);
-    withHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW, 0, (handle) => {
+    const handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
       fchmodSync(handle, FOLDER_MODE);
-    });
+    } finally {
+      closeSync(handle);
+    }
   });
-}
-
-/** A link in the file's place gives way to the file. */
-function replace(file: string, text: string): void {
-  const staged = `${file}.certflake-${process.pid}`;
-  try {
-    withHandle(staged, 'wx', FILE_MODE, (handle) => {
-      writeFileSync(handle, text);
-      fchmodSync(handle, FILE_MODE);
-      fsyncSync(handle);
-    });
-    renameSync(staged, file);
-  } finally {
-    rmSync(staged, { force: true });
-  }
-}
-
-function withHandle(
-  path: string,
-  flags: string | number,
-  mode: number,
-  run: (handle: number) => void,
-): void {
-  const handle = openSync(path, flags, mode);
-  try {
-    run(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** Undefined where certflake has emitted nothing. */

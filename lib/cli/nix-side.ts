@@ -26,6 +26,8 @@ export interface Source {
 export interface NixSide {
   /** Files that certflake can bring up to date, relative to the root. */
   due: string[];
+  /** The text of agenix's rules, if they are due. */
+  rules: string | undefined;
   /** Whether any of its files is out of date, also one that it can't write by itself. */
   isStale: boolean;
   /** What writing the due files puts right, and what it doesn't. */
@@ -67,11 +69,14 @@ export function nixSide(
   const atRoot = (file: string): string => posix.join(posix.dirname(source.source), file);
   return {
     due: standing.due.map((file) => atRoot(file.path)),
+    rules: standing.due.find(({ path }) => path === rulesPath(source))?.text,
     isStale: standing.due.length + standing.untold.length > 0,
     ...problemsOf(source, out, record, standing, former),
     write: () => writeDue(out, path, record, standing).map(atRoot),
   };
 }
+
+const rulesPath = ({ specs }: Source): string => posix.join(plainFolder(specs.dir), 'secrets.nix');
 
 const recordAt = (out: OutFolder, dir: string): EmitRecord | undefined =>
   readRecord(out, recordPath(dir));
@@ -84,7 +89,7 @@ function problemsOf(
   former: Recipients,
 ): Pick<NixSide, 'fixable' | 'problems'> {
   const name = namer(source);
-  const rules = posix.join(plainFolder(source.specs.dir), 'secrets.nix');
+  const rules = rulesPath(source);
   const text = out.read(rules) ?? '';
   const named = Object.entries(former).flatMap(([owner, keys]) =>
     keys.filter((key) => text.includes(`"${key}"`)).map((key) => ({ owner, key })),
@@ -114,6 +119,9 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
     const { code, message, hint } = error;
     const problem = { code, place: '', message, level: 'warning' as const };
     const problems = [hint === undefined ? problem : { ...problem, hint }];
-    return { due: [], isStale: false, fixable: [], problems, write: () => [] };
+    return {
+      ...{ due: [], rules: undefined, isStale: false, fixable: [] },
+      ...{ problems, write: () => [] },
+    };
   }
 }

@@ -15,7 +15,7 @@ import { readAccepted } from '../store/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseAmbiguous, type AcceptOptions } from './acceptance.js';
-import { lookBeside } from './beside.js';
+import { lookBeside, type Beside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
@@ -74,9 +74,10 @@ export async function runPlan(
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
   const work = async (store: LockedStore): Promise<Finished> => {
     const looked = await planWithProofs(session, store, options, wanted);
-    const planned = firstLook(session, await doubted(session, looked, options, scope), options);
-    const { tree } = store;
-    const beside = await lookBeside(session, tree, planned.acceptance, writesEmitted(options));
+    const certain = firstLook(session, await doubted(session, looked, options, scope), options);
+    const seen = { tree: store.tree, observations: certain.observations };
+    const beside = await lookBeside(session, seen, certain.acceptance, writesEmitted(options));
+    const planned = withRules(session, certain, beside);
     const { emitted } = beside;
     const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
     if (!options.json) {
@@ -183,6 +184,14 @@ function firstLook({ specs, terminal }: Session, planned: Planned, options: RunO
   if (isDue || !isAsked) return planned;
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance }).ofTree();
   return { ...planned, plan: { ...plan, claims } };
+}
+
+/** Rules that a run writes seal no less than the run itself. */
+function withRules({ specs }: Session, planned: Planned, { rules }: Beside): Planned {
+  if (rules === undefined) return planned;
+  const { plan, observations, acceptance } = planned;
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
+  return { ...planned, plan: { ...plan, claims: claims.withRules(plan, rules) } };
 }
 
 async function carryOut(

@@ -44,6 +44,17 @@ export interface Session {
 /** Everything a command needs before it looks at the tree. The clock is read here and nowhere else. */
 export async function openSession(options: CommonOptions): Promise<Session> {
   const loaded = await load(options);
+  const specs = specsFor(loaded, options);
+  return {
+    ...loaded,
+    specs,
+    terminal: openTerminal({ colour: options.color }),
+    now: Math.floor(Date.now() / 1000),
+  };
+}
+
+/** The specs of what was read; from here on printed command lines are for the folder that the user stands in. */
+export function specsFor(loaded: Loaded, options: CommonOptions): Specs {
   const { root, source, inventory } = loaded;
   const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
   standAt({
@@ -53,12 +64,7 @@ export async function openSession(options: CommonOptions): Promise<Session> {
   });
   const specs = specsOf(loaded, { normalizeRecipient });
   alsoStandFor(...pathsOf(specs));
-  return {
-    ...loaded,
-    specs,
-    terminal: openTerminal({ colour: options.color }),
-    now: Math.floor(Date.now() / 1000),
-  };
+  return specs;
 }
 
 type Loaded = Omit<LoadedPolicy, 'policy'> & Partial<Pick<LoadedPolicy, 'policy'>>;

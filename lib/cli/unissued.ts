@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { edgesOf } from '../kubernetes/edges.js';
 import type { Observations } from '../model.js';
 import type { Tree } from '../store/tree.js';
-import { earlierTree } from './moved-dir.js';
+import { earlierTrees } from './moved-dir.js';
 import type { Session } from './session.js';
 
 interface Seen {
@@ -13,13 +13,11 @@ interface Seen {
 /** @throws CertflakeError (`nothing-issued`) on a cluster's first day, or where `dir` was changed */
 export async function refuseUnissued(session: Session, seen: Seen): Promise<void> {
   if (!isUnissued(session, seen)) return;
-  const earlier = await earlierTree(session, seen.tree);
+  const earlier = await earlierTrees(session, seen.tree);
   const fact = 'no certificate is issued yet';
-  if (earlier === undefined) throw refused(fact, 'certflake apply');
-  throw refused(
-    `${fact} in ${seen.tree.dir}; those of this policy are in ${earlier.dir}`,
-    'certflake plan',
-  );
+  if (earlier.length === 0) throw refused(fact, 'certflake apply');
+  const dir = seen.tree.dir === '' ? '.' : seen.tree.dir;
+  throw refused(`${fact} in ${dir}, and another folder seems to have some`, 'certflake plan');
 }
 
 function isUnissued({ specs, inventory }: Session, { observations: { observed } }: Seen): boolean {

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import { ownable, type EmittedFile } from './files.js';
+import { hasNotice, ownable, type EmittedFile } from './files.js';
 import { digestOf, type Digests, type EmitRecord } from './record.js';
 
 /**
@@ -66,9 +66,6 @@ export function nextRecord(
   };
 }
 
-/** The first words of the files that certflake owns. */
-const NOTICE = '# Written by certflake emit from ';
-
 /**
  * Certflake's files that are there as it wrote them, and that the policy gives no more. The record alone proves
  * nothing: anybody can write one.
@@ -81,7 +78,7 @@ export function leftIn(
   const isLeft = (path: string): boolean => {
     if (emitted.has(path) || files[path] === undefined) return false;
     const text = readable(present, path);
-    return text?.startsWith(NOTICE) === true && files[path] === digestOf(text);
+    return text !== undefined && hasNotice(text) && files[path] === digestOf(text);
   };
   const left = [...ownable].filter(isLeft);
   return Object.fromEntries(left.map((path) => [path, files[path]!]));

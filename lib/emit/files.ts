@@ -55,6 +55,15 @@ export const ownable: ReadonlySet<string> = new Set([
   ...['control-plane.nix', 'worker-node.nix', 'etcd.nix'].map((name) => `modules/roles/${name}`),
 ]);
 
+/** agenix's rules, in the folder of the certificates. */
+export const RULES = 'secrets.nix';
+
+const NOTICE = 'Written by certflake emit';
+
+/** Whether a text begins as the files that certflake owns do. The record alone makes none of them its own. */
+export const hasNotice = (text: string | undefined): boolean =>
+  text?.startsWith(`# ${NOTICE}`) === true;
+
 export type Templates = Readonly<Record<TemplateName, Template>>;
 
 /**
@@ -68,7 +77,7 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
   const whole = expandKubernetes(input.policy);
   const { policy, problems } =
     target === 'k8nix' ? narrowToK8Nix(whole) : { policy: whole, problems: [] };
-  const notice = `Written by certflake emit from ${source}: change that and emit again.`;
+  const notice = `${NOTICE} from ${source}: change that and emit again.`;
   const render = (name: TemplateName, values: TemplateValues) =>
     renderTemplate(templates[name], { notice, source, ...values });
   const dialect = target === 'k8nix' ? k8nix : ours;
@@ -77,7 +86,7 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
   const rules = agenixRules(specs).map((rule) => ({ ...rule }));
   const files: EmittedFile[] = [
     owned('modules/certs/cluster.nix', render('cluster.nix', module)),
-    owned(below(policy.dir, 'secrets.nix'), render('secrets.nix', { rules })),
+    owned(below(policy.dir, RULES), render('secrets.nix', { rules })),
     ...roles.map(({ name, values }) => owned(`modules/roles/${name}`, render(name, values))),
     stub('flake.nix', render(target === 'k8nix' ? 'k8nix/flake.nix' : 'flake.nix', {})),
     ...hostStubs(policy, roles).map(([host, values]) =>

@@ -33,7 +33,7 @@ export function leftBehind(
 ): Left {
   const paths = new Set(emitted.map(({ path }) => path));
   const stubs = new Set(record.stubs);
-  const begun = folder.folders('hosts').filter((host) => hasNotice(folder, stubOf(host)));
+  const begun = folder.folders('hosts').filter((host) => isBegun(folder, stubOf(host)));
   const isDeclared = (host: string): boolean => Object.hasOwn(hosts, host);
   const isNew = (host: string) => !stubs.has(stubOf(host)) && !folder.has(`hosts/${host}`);
   return {
@@ -49,7 +49,7 @@ export function leftBehind(
 
 const stubOf = (host: string): string => `hosts/${host}/configuration.nix`;
 
-const hasNotice = (folder: Folder, path: string): boolean =>
+const isBegun = (folder: Folder, path: string): boolean =>
   readable(folder, path)?.startsWith(`${NOTICE}\n`) === true;
 
 /** Only the one line that the stub has is compared: what else a user wrote there is his. */

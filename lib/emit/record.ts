@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 
 import { CertflakeError } from '../errors.js';
 import { conflictLine } from '../conflict.js';
-import type { EmittedFile, EmitTarget } from './files.js';
+import { RULES, type EmittedFile, type EmitTarget } from './files.js';
 
 /** Where the record lies: beside agenix's rules. */
 export const RECORD = 'emitted.json';
-const RULES = 'secrets.nix';
 
 /** Characters: the record of ten thousand hosts is smaller, and no path of a folder is longer. */
 const LARGEST = 1 << 20;
@@ -17,7 +16,8 @@ export type Digests = Readonly<Record<string, string>>;
 
 /**
  * How `certflake emit` was last run, and what it wrote. It lies in the tree, so it is a claim: it tells an edit
- * from an old output, and no program is run and no path is written because it says so.
+ * from an old output. No program is run because it says so, no file without certflake's first line gives way, and
+ * where no file has that line, none is written.
  */
 export interface EmitRecord {
   /** The owned files as they were last written. */

@@ -1,5 +1,12 @@
 import { compareFiles, type ComparedFile, type Present } from './compare.js';
-import { emitFiles, type EmitInput, type EmitTarget, type Templates } from './files.js';
+import {
+  emitFiles,
+  hasNotice,
+  RULES,
+  type EmitInput,
+  type EmitTarget,
+  type Templates,
+} from './files.js';
 import { digestOf, digestsOf, type EmitRecord } from './record.js';
 
 /** How the files that certflake wrote stand to what the policy gives now. */
@@ -37,10 +44,14 @@ export function standingOf(
     const untold = differing(owned, record.templates.packaged);
     return { target, files, due: [], untold, edited: [] };
   }
+  const isOurs = ({ path }: ComparedFile) => hasNotice(present.read(path));
+  const changed = owned.filter(({ state }) => state === 'changed');
+  const missing = owned.some(isOurs) ? owned.filter(({ state }) => state === 'new') : [];
+  const others = changed.filter((file) => !isOurs(file)).map(({ path }) => path);
   return {
     ...{ target, files, untold: [] },
-    due: owned.filter(({ state }) => state === 'changed' || state === 'new'),
-    edited: editedAndOld(owned, record),
+    due: [...changed.filter(isOurs), ...missing].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    edited: [...others, ...editedAndOld(owned, record)],
   };
 }
 
@@ -64,8 +75,13 @@ function differing(owned: readonly ComparedFile[], packaged: Readonly<Record<str
   return Object.keys(now).filter((path) => now[path] !== packaged[path]);
 }
 
-/** Where the policy still gives what was last written, only the user's edit differs, and he knows of it. */
+/**
+ * Where the policy still gives what was last written, only the user's edit differs, and he knows of it. Of the
+ * rules an edit is always told: it says whom "agenix -r" seals keys to.
+ */
 const editedAndOld = (owned: readonly ComparedFile[], { files }: EmitRecord): string[] =>
   owned.flatMap(({ path, text, state }) =>
-    state === 'edited' && files[path] !== digestOf(text) ? [path] : [],
+    state === 'edited' && (isRules(path) || files[path] !== digestOf(text)) ? [path] : [],
   );
+
+const isRules = (path: string): boolean => path === RULES || path.endsWith(`/${RULES}`);

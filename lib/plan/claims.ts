@@ -1,6 +1,6 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
-import type { Change, Claim, Observation, Observations, Spec, Specs } from '../model.js';
+import type { Change, Claim, Observation, Observations, Plan, Spec, Specs } from '../model.js';
 import { presentPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';
 import type { StanzaTools } from '../stanzas.js';
@@ -29,6 +29,19 @@ export class Claims {
     const used = unique(changes.flatMap((change) => this.#ofChange(change, isNew)));
     if (used.length === 0 || this.context.acceptance.record !== undefined) return used;
     return unique([...this.ofTree(isNew), ...used]);
+  }
+
+  /**
+   * Those of a plan, and the readers whom new rules of agenix name: "agenix -r" seals to them what is there.
+   *
+   * @param rules - the text that is to be written
+   */
+  withRules({ changes, claims }: Pick<Plan, 'changes' | 'claims'>, rules: string): Claim[] {
+    const isNew = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+    const tree = this.ofTree(isNew);
+    const named = tree.filter((claim) => claim.kind === 'reader' && rules.includes(claim.key));
+    if (named.length === 0) return claims;
+    return unique([...(this.context.acceptance.record === undefined ? tree : named), ...claims]);
   }
 
   /** All that lies in the tree, and all readers that the policy names. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { sha256 } from './digest.js';
-import { realOr, workTreeOf } from './git-folder.js';
+import { realOr, workTreeOf, type WorkTree } from './git-folder.js';
 import { normalDir } from './paths.js';
 
 /** This machine's own files about a tree, which no commit brings. Absolute paths; none need exist. */
@@ -24,11 +24,10 @@ export interface State {
  * @param dir - relative to it; `''` and `.` are the root
  */
 export function stateOf(root: string, dir: string): State {
-  const tree = join(realOr(root), dir === '' ? '' : normalDir(dir));
+  const tree = treeAt(root, dir);
   const git = workTreeOf(root);
-  const folder = git === undefined ? homeFolder() : join(git.common, 'certflake');
-  const name = git === undefined ? tree : relative(git.top, tree);
-  const accepted = recordAt(folder, name);
+  const folder = folderOf(git);
+  const accepted = recordAt(folder, nameOf(tree, git));
   return {
     isGit: git !== undefined,
     folder,
@@ -38,6 +37,21 @@ export function stateOf(root: string, dir: string): State {
     secret: join(folder, 'secret'),
   };
 }
+
+/** The records of many folders below one root, as `stateOf` has each. */
+export function recordPaths(root: string, dirs: readonly string[]): string[] {
+  const git = workTreeOf(root);
+  return dirs.map((dir) => recordAt(folderOf(git), nameOf(treeAt(root, dir), git)));
+}
+
+const treeAt = (root: string, dir: string): string =>
+  join(realOr(root), dir === '' ? '' : normalDir(dir));
+
+const folderOf = (git: WorkTree | undefined): string =>
+  git === undefined ? homeFolder() : join(git.common, 'certflake');
+
+const nameOf = (tree: string, git: WorkTree | undefined): string =>
+  git === undefined ? tree : relative(git.top, tree);
 
 /** The XDG Base Directory Specification ignores a relative path. */
 function homeFolder(): string {

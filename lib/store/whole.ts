@@ -24,8 +24,10 @@ export interface How {
 /** Writes a file as a whole or not at all, and flushes it. */
 export function writeWhole(path: string, text: string, { mode, replaces = false }: How): void {
   const staged = `${path}.certflake-${process.pid}`;
+  // What has that name already is another's, and stays.
+  const handle = openSync(staged, 'wx', mode);
   try {
-    stage(staged, text, mode);
+    fill(handle, text, mode);
     if (replaces) renameSync(staged, path);
     else place(staged, path);
   } finally {
@@ -33,8 +35,7 @@ export function writeWhole(path: string, text: string, { mode, replaces = false 
   }
 }
 
-function stage(path: string, text: string, mode: number): void {
-  const handle = openSync(path, 'wx', mode);
+function fill(handle: number, text: string, mode: number): void {
   try {
     writeFileSync(handle, text);
     fchmodSync(handle, mode);

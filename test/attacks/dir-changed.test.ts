@@ -1,4 +1,6 @@
 import { cpSync } from 'node:fs';
+import { makePlace } from '../cli/certflake.js';
+import { git, policyFile } from '../keep/repository.js';
 import { scenario } from './attack.js';
 import { crt, fingerprintOf, plant } from './forge.js';
 
@@ -30,4 +32,29 @@ scenario('dir becomes a new, empty folder, and the attacker an operator', async 
   });
   const refusal = { code: 'not-accepted', names: [attacker.age.recipient] };
   attack.refuses(['apply', '--yes'], refusal);
+});
+
+scenario('a whole tree that a pull request has brought becomes the folder', async (attack) => {
+  const { world } = attack;
+  const forger = makePlace();
+  forger.write(policyFile, world.read(policyFile));
+  // A program of the attacker's own needs no identity for what it seals to public keys.
+  forger.write('home/operator.txt', world.read('home/operator.txt'));
+  forger.must(['apply', '--yes']);
+  await attack.commits(() => {
+    cpSync(forger.path('cluster/secrets/certs'), world.path('cluster/aaa'), { recursive: true });
+  });
+  const record = attack.record();
+  attack.edit('dir: ./secrets/certs', 'dir: ./pki');
+  const { stderr } = world.certflake(['plan']);
+  expect(stderr).toContain('aaa claims to have 6 certificates');
+  expect(stderr.match(/"[^"]*\b(mv|rm) [^"]*"/g)).toEqual(['"git mv secrets/certs pki"']);
+  git(world, 'mv', 'aaa', 'pki');
+  const prints = [forger, world].map((place) => fingerprintOf(place.read(crt('ca/root'))));
+  for (const args of [['plan'], ['check'], ['apply', '--yes']]) {
+    const said = attack.operator(args).stderr;
+    expect(said).toContain('warning: pki: nothing in it is accepted in this clone');
+    for (const print of prints) expect(said).toContain(print);
+  }
+  expect(attack.record()).toBe(record);
 });

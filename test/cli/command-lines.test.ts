@@ -5,8 +5,9 @@ const from = (
   cwd: string,
   options: Standing['options'] = {},
   flakeInventory?: string,
+  ...more: string[]
 ): Standing => ({
-  ...{ cwd, root: '/r/x', paths, options, flakeInventory },
+  ...{ cwd, root: '/r/x', paths: new Set([...paths, ...more]), options, flakeInventory },
 });
 
 test.each<[string, Standing, string, string]>([
@@ -33,6 +34,37 @@ test.each<[string, Standing, string, string]>([
     from('/r/x', { inventory: '/nix/i', root: '/r/x' }, '/nix/i'),
     '"certflake apply --force", "certflake plan" or "certflake emit"',
     '"nix run .#certs.recreate -- --force", "nix run .#certs.plan" or "nix run .#certs -- emit"',
+  ],
+  [
+    'with an authority that is called like the folder',
+    from('/r/x/a'),
+    '"certflake apply --authority certs && rm certs"',
+    '"certflake apply --authority certs && rm ../certs"',
+  ],
+  [
+    'before a comma',
+    from('/r/x/a'),
+    'git rm -r certs/ca/k.crt, and',
+    'git rm -r ../certs/ca/k.crt, and',
+  ],
+  ['at the end of a sentence', from('/r/x/a'), 'see certs/ca/k.crt.', 'see ../certs/ca/k.crt.'],
+  [
+    'with a file that is called like a program',
+    from('/r/x/a', {}, undefined, 'git', 'mv', 'certflake', 'apply', 'rm'),
+    '  git mv git mv\n"certflake apply" and "rm rm && git rm git"',
+    '  git mv ../git ../mv\n"certflake apply" and "rm ../rm && git rm ../git"',
+  ],
+  [
+    'with a path that reads like a command',
+    from('/r', {}, undefined, 'it is git rm x && certflake apply y'),
+    '"git rm \'it is git rm x && certflake apply y\'"',
+    '"git -C /r/x rm \'/r/x/it is git rm x && certflake apply y\'"',
+  ],
+  [
+    'after an apostrophe',
+    from('/r/x/a'),
+    "the host's certs/ca/k.crt isn't",
+    "the host's ../certs/ca/k.crt isn't",
   ],
 ])('a command line works %s', (_, standing, text, expected) => {
   expect(runnable(text, [], standing)).toBe(expected);

@@ -1,123 +1,234 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { earlierTree } from '../../lib/cli/moved-dir.js';
-import { formerFiles } from '../../lib/cli/former-files.js';
-import { loadPolicy } from '../../lib/load/load.js';
-import { specsOf } from '../../lib/load/specs.js';
-import type { Manifest, Recipients, Specs } from '../../lib/model.js';
-import { normalizeRecipient } from '../../lib/seal/recipients.js';
-import { parseRecipient } from '../../lib/seal/recipients.js';
-import { seal } from '../../lib/seal/seal.js';
-import { generateSshKey } from '../../lib/seal/ssh/generate.js';
-import { printManifest } from '../../lib/store/manifest.js';
+import { dirChanged } from '../../lib/cli/dir-changed.js';
+import { notAcceptedHere } from '../../lib/cli/elsewhere.js';
+import { earlierTrees } from '../../lib/cli/moved-dir.js';
+import { limited, treeBudget } from '../../lib/cli/trees-below.js';
+import { stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
-import { folderOf } from '../load/folder.js';
+import type { World } from '../cluster/world.js';
+import { emptyCluster, people, type People } from '../plan/cluster.js';
 import { withPrograms } from '../programs.js';
 
-async function placeOf(root: string) {
-  const loaded = await loadPolicy({ cwd: root });
-  return { ...loaded, specs: specsOf(loaded, { normalizeRecipient }) };
-}
+let everybody: People;
+/** The cluster that is moved, and the one that an attacker makes from the same public policy. */
+let made: World;
+let forged: World;
+const worlds: World[] = [];
 
-/** A tree's manifests, as a run leaves them for these readers. */
-function writeTree(
-  root: string,
-  dir: string,
-  specs: Specs,
-  readers: (r: Recipients) => Recipients,
-) {
-  const manifests = new Map<string, Manifest>();
-  for (const { files, recipients, digest } of specs.specs) {
-    const path = files.manifest.replace(specs.dir, dir);
-    const manifest = manifests.get(path) ?? { version: 1, certificates: {} };
-    const hex = '0'.repeat(64);
-    manifest.certificates[files.entry] = {
-      ...{ certificate: hex, publicKey: hex, issuer: hex, sealed: hex, spec: digest },
-      ...{ recipients: readers(recipients), notBefore: 0, notAfter: 1 },
-    };
-    manifests.set(path, manifest);
-  }
-  for (const [path, manifest] of manifests) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), printManifest(manifest));
-  }
-}
-
-const same = (recipients: Recipients): Recipients => recipients;
-const otherHosts = ({ operator = [] }: Recipients): Recipients => ({
-  operator,
-  'host:laptop-firebat': [generateSshKey('ed25519', '').publicKey.trim()],
+beforeAll(async () => {
+  everybody = await people();
+  [made, forged] = [await emptyCluster(everybody), await emptyCluster(everybody)];
+  await Promise.all([made.apply(), forged.apply()]);
 });
 
-async function scene(readers = same, dir = 'old/certs') {
-  const root = await folderOf({});
-  cpSync('fixtures/policies/shorter', root, { recursive: true });
-  const place = await placeOf(root);
-  writeTree(root, dir, place.specs, readers);
-  return { root, look: () => earlierTree(place, openTree(root, place.specs.dir)) };
+afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())));
+afterAll(() => Promise.all([made.close(), forged.close()]));
+
+/** The cluster with its tree in `dir`, accepted there. */
+async function cluster(dir = 'certs', isGit = true): Promise<World> {
+  const world = await emptyCluster(everybody);
+  worlds.push(world);
+  if (isGit) execFileSync('git', ['init', '-q'], { cwd: world.root });
+  changeDir(world, dir);
+  cpSync(join(made.root, 'certs'), join(world.root, dir), { recursive: true });
+  mkdirSync(stateOf(world.root, dir).folder, { recursive: true });
+  world.record = made.record;
+  return world;
 }
 
-const repository = (root: string) => execFileSync('git', ['init', '-q'], { cwd: root });
+const changeDir = (world: World, dir: string): void => {
+  world.policy = { ...world.policy, dir };
+};
+
+const placeOf = (world: World) => ({
+  ...{ root: world.root, source: 'certflake.yaml', specs: world.specs() },
+});
+
+const look = (world: World) => earlierTrees(placeOf(world), openTree(world.root, world.policy.dir));
+const said = async (world: World) => dirChanged(placeOf(world), await look(world));
+
+/** What a pull request brings: a whole tree with the attacker's authorities. */
+function plant(world: World, dir: string): void {
+  cpSync(join(forged.root, 'certs'), join(world.root, dir), { recursive: true });
+}
+
+const forget = (world: World, dir: string): void => {
+  const present = world.policy.dir;
+  changeDir(world, dir);
+  world.record = undefined;
+  changeDir(world, present);
+};
 
 withPrograms(['git'], 'the folder that dir named before', () => {
   test.each([true, false])('is found, in a repository (%s) or not', async (isGit) => {
-    const { root, look } = await scene();
-    if (isGit) repository(root);
-    expect(await look()).toMatchObject({ dir: 'old/certs' });
+    const world = await cluster('old/certs', isGit);
+    changeDir(world, 'pki');
+    expect(await look(world)).toEqual([{ dir: 'old/certs', count: 9, isAccepted: true }]);
+    const move = `"${isGit ? 'git mv' : 'mv'} old/certs pki"`;
+    expect(await said(world)).toMatchObject({ hint: expect.stringContaining(move) as string });
   });
 
   test('is none where the hosts have other keys: another cluster with the same names', async () => {
-    const { look } = await scene(otherHosts);
-    expect(await look()).toBeUndefined();
+    const world = await cluster();
+    const { cp, web1, web2 } = await people();
+    const others = await emptyCluster({ ...everybody, cp, web1, web2 });
+    worlds.push(others);
+    world.policy = { ...others.policy, dir: 'pki' };
+    expect(await look(world)).toEqual([]);
+  });
+
+  test('is none that holds manifests alone: anybody can write a public key into one', async () => {
+    const world = await cluster();
+    for (const host of ['cp', 'web-1']) {
+      const copy = join(world.root, 'nixos/derived', host, 'manifest.json');
+      cpSync(join(world.root, `certs/derived/${host}/manifest.json`), copy, { recursive: true });
+    }
+    rmSync(join(world.root, 'certs'), { recursive: true });
+    expect(await look(world)).toEqual([]);
   });
 
   test.each([
-    ['certflake.staging.yaml', 'dir: ./old/certs\nuserAgeKeys: []\n'],
+    ['certflake.staging.yaml', 'dir: ./old/certs # staging\nuserAgeKeys: []\n'],
     ['other/certflake.ts', "export default definePolicy({ dir: '../old/certs' });\n"],
-    ['prod.json', '{ "dir": "old/certs/" }\n'],
+    ['prod.json', `{ "hosts": {}, "x": "${'x'.repeat(5000)}", "dir": "old/certs/" }\n`],
+    ['prod.yml', '{ hosts: {}, "dir": "./old/certs", userAgeKeys: [] }\n'],
   ])('is none where another policy, %s, says that it is its own', async (name, text) => {
-    const { root, look } = await scene();
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), text.replace('../old', name.includes('/') ? '../old' : 'old'));
-    expect(await look()).toBeUndefined();
+    const world = await cluster('old/certs');
+    changeDir(world, 'pki');
+    world.write(name, text);
+    expect(await look(world)).toEqual([]);
   });
 
   test('is found where the other policy has another one', async () => {
-    const { root, look } = await scene();
-    writeFileSync(join(root, 'prod.yaml'), 'dir: ./old/certs-of-prod\n');
-    expect(await look()).toMatchObject({ dir: 'old/certs' });
+    const world = await cluster('old/certs');
+    changeDir(world, 'pki');
+    world.write('prod.yaml', 'dir: ./old/certs-of-prod\n');
+    world.write('prod.json', 'null');
+    expect(await look(world)).toMatchObject([{ dir: 'old/certs' }]);
   });
 
   test('is not looked for where the present folder has a tree', async () => {
-    const { root, look } = await scene();
-    mkdirSync(join(root, 'secrets/certs/ca'), { recursive: true });
-    writeFileSync(join(root, 'secrets/certs/ca/cluster.crt'), '');
-    expect(await look()).toBeUndefined();
+    const world = await cluster();
+    changeDir(world, 'pki');
+    world.write('pki/ca/k8s.crt', '');
+    expect(await look(world)).toEqual([]);
   });
 });
 
-test("files of agenix's own are named that a former reader opens, and no others", async () => {
-  const [bob, ann] = [generateSshKey('ed25519', 'bob'), generateSshKey('ed25519', 'ann')];
-  const [forBob, forAnn] = [bob, ann].map(({ publicKey }) => parseRecipient(publicKey));
-  const to = (...recipients: ReturnType<typeof parseRecipient>[]) =>
-    seal(new TextEncoder().encode('secret'), recipients);
-  const root = await folderOf({ 'other/shared/manifest.json': '{}', 'x.age': 'no age file' });
-  cpSync('fixtures/policies/shorter', root, { recursive: true });
-  const { specs } = await placeOf(root);
-  for (const [path, sealed] of [
-    ['database.age', await to(forBob!, forAnn!)],
-    ['mine.age', await to(forAnn!)],
-    ['other/shared/a.key.age', await to(forBob!)],
-    [specs.specs[0]!.files.key, await to(forBob!)],
-  ] as const) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), sealed);
-  }
-  const found = await formerFiles(root, specs, { operator: [forBob!.text] });
-  expect(found).toHaveLength(1);
-  expect(found[0]).toMatchObject({ code: 'sealed-to-former', level: 'warning' });
-  expect(found[0]!.message).toMatch(/^1 file of agenix \(\S*database\.age\) is sealed to operator/);
-  expect(await formerFiles(root, specs, {})).toEqual([]);
+withPrograms(['git'], 'what is said of a changed dir', () => {
+  test('prints no command for a tree that a pull request has brought, only for the accepted one', async () => {
+    const world = await cluster();
+    plant(world, 'aaa');
+    changeDir(world, 'pki');
+    const { message, hint } = await said(world);
+    expect(message).toContain(
+      'certs has 9 certificates of this policy, and this clone has accepted',
+    );
+    expect(message).toContain(
+      'aaa claims to have 9 certificates of this policy, and this clone has',
+    );
+    expect(hint).toContain('"git mv certs pki"');
+    expect(hint).not.toMatch(/aaa|\brm\b/);
+  });
+
+  test('prints none in a fresh clone, and names all that claim it', async () => {
+    const world = await cluster();
+    plant(world, 'aaa');
+    forget(world, 'certs');
+    changeDir(world, 'pki');
+    const { message, hint } = await said(world);
+    expect(message).toMatch(/: *pki|^pki/);
+    expect(message).toContain('aaa claims to have 9');
+    expect(message).toContain('certs claims to have 9');
+    expect(hint).toContain('compare the fingerprints');
+    expect(hint).not.toMatch(/\b(mv|rm|mkdir)\b/);
+  });
+
+  test('prints none where other authorities lie in the accepted folder', async () => {
+    const world = await cluster();
+    rmSync(join(world.root, 'certs'), { recursive: true });
+    plant(world, 'certs');
+    changeDir(world, 'pki');
+    expect(await look(world)).toMatchObject([{ dir: 'certs', isAccepted: false }]);
+    expect((await said(world)).hint).not.toMatch(/\b(mv|rm|mkdir)\b/);
+  });
+
+  test.each([
+    [
+      'certs',
+      'certs/prod',
+      'mkdir -p certs/prod && git mv certs/ca certs/derived certs/shared certs/prod',
+    ],
+    [
+      'old/certs',
+      'old',
+      'mkdir -p old && git mv old/certs/ca old/certs/derived old/certs/shared old',
+    ],
+    ['certs', 'a/b/pki', 'mkdir -p a/b && git mv certs a/b/pki'],
+    ['-certs', 'pki', 'git mv -- -certs pki'],
+  ])('moves %s to %s, and nothing into itself', async (from, to, command) => {
+    const world = await cluster(from);
+    changeDir(world, to);
+    const { hint } = await said(world);
+    expect(hint).toContain(`"${command}"`);
+    expect(hint).not.toMatch(/\brm\b/);
+    execFileSync('git', ['add', '.'], { cwd: world.root });
+    execFileSync('sh', ['-c', command], { cwd: world.root });
+    expect(world.plan()).toMatchObject({ changes: [], findings: [] });
+  });
+
+  test.each([
+    ['certs', 'certs/derived/prod'],
+    ['certs', 'pki'],
+  ])('has no command for %s to %s, where one step is not enough', async (from, to) => {
+    const world = await cluster(from);
+    changeDir(world, to);
+    if (to === 'pki') mkdirSync(join(world.root, 'pki/shared'), { recursive: true });
+    expect((await said(world)).hint).toContain('by way of a third folder');
+  });
+});
+
+withPrograms(['git'], 'a tree of which nothing is accepted', () => {
+  const found = (world: World) =>
+    notAcceptedHere(placeOf(world), world.observe(), { ...world.acceptance(), all: false });
+
+  test('is named where the authorities of the former folder were accepted, and are others', async () => {
+    const world = await cluster();
+    plant(world, 'pki');
+    changeDir(world, 'pki');
+    expect(await found(world)).toMatchObject([
+      { code: 'tree-not-accepted', place: 'pki', level: 'warning' },
+    ]);
+    expect((await found(world))[0]!.message).toContain(
+      'other authorities of this policy in certs:',
+    );
+    rmSync(join(world.root, 'certs'), { recursive: true });
+    expect((await found(world))[0]!.message).toContain('in another folder:');
+  });
+
+  test('is not named in a fresh clone, nor after a move, nor where this folder has a record', async () => {
+    const world = await cluster();
+    expect(await found(world)).toEqual([]);
+    cpSync(join(world.root, 'certs'), join(world.root, 'pki'), { recursive: true });
+    changeDir(world, 'pki');
+    expect(await found(world)).toEqual([]);
+    plant(world, 'pki');
+    forget(world, 'certs');
+    expect(await found(world)).toEqual([]);
+  });
+});
+
+test('what is large is not read, nor anything once the budget is spent', async () => {
+  const world = await cluster('certs', false);
+  const tree = openTree(world.root, 'certs');
+  const path = 'certs/ca/k8s.crt';
+  const budget = treeBudget();
+  expect(limited(tree, budget).read(path)).toEqual(tree.read(path));
+  expect(limited(tree, { left: 10 }).read(path)).toBeUndefined();
+  truncateSync(join(world.root, path), (1 << 24) + 1);
+  expect(limited(tree, treeBudget()).read(path)).toBeUndefined();
+  expect(limited(tree, budget).read('certs/ca/none.crt')).toBeUndefined();
 });

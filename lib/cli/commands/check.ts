@@ -38,7 +38,9 @@ export async function check(options: CheckOptions): Promise<number> {
   // A host's alarm is about its certificates; what lint says is for whoever writes the policy.
   const isAlarm = options.format === 'prometheus';
   const lint = isAlarm ? [] : lintOf(session, specs);
-  const beside = isAlarm ? undefined : await lookBeside(session, tree, acceptance);
+  const beside = isAlarm
+    ? undefined
+    : await lookBeside(session, { tree, observations }, acceptance);
   const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? [])];
   const findings = await withClock(session, planned, observations);
   const unfinished = unfinishedRun(session.root, specs.dir);

@@ -6,15 +6,13 @@ import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
-import { specsOf } from '../../load/specs.js';
 import { readTemplates } from '../../load/templates.js';
 import type { Problem } from '../../model.js';
-import { normalizeRecipient } from '../../seal/recipients.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
 import { inTree } from '../in-tree.js';
-import { earlierTree } from '../moved-dir.js';
+import { earlierTrees, likeliest } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { namesGoneRules, ownRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
@@ -22,7 +20,8 @@ import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
 import { leftProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
-import type { CommonOptions } from '../session.js';
+import { rulesUnaccepted } from '../rules-unaccepted.js';
+import { specsFor, type CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { unfinishedRun } from '../unfinished.js';
 
@@ -84,7 +83,7 @@ async function load(options: EmitOptions): Promise<Source> {
     ...(file === undefined ? {} : { file }),
     ...(root === undefined ? {} : { root }),
   });
-  return { ...loaded, specs: specsOf(loaded, { normalizeRecipient }) };
+  return { ...loaded, specs: specsFor(loaded, options) };
 }
 
 async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
@@ -105,7 +104,13 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   );
   const other = emitAll(source, target === 'k8nix' ? 'certflake' : 'k8nix', templates);
   const unfinished = unfinishedRun(source.root, source.specs.dir);
-  const problems = [...unfinished, ...emitted.problems, ...found, ...otherFlake(files, other, out)];
+  const problems = [
+    ...unfinished,
+    ...emitted.problems,
+    ...rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix'))),
+    ...found,
+    ...otherFlake(files, other, out),
+  ];
   return { out, folder, path, record, target, files, problems };
 }
 
@@ -118,7 +123,8 @@ async function earlierRecord(
   options: EmitOptions,
 ): Promise<EmitRecord | undefined> {
   if (options.out !== undefined) return undefined;
-  const earlier = await earlierTree(source, openTree(source.root, source.specs.dir));
+  const tree = openTree(source.root, source.specs.dir);
+  const earlier = likeliest(await earlierTrees(source, tree));
   return earlier && readRecord(out, recordPath(earlier.dir));
 }
 
@@ -169,10 +175,13 @@ function refuseOtherTemplates(
 ): void {
   if (last === undefined || templates !== undefined || overwrite) return;
   const own = relative(process.cwd(), resolve(folder, last.folder));
-  throw new CertflakeError(`emitted.json names templates in ${own}`, {
-    code: 'own-templates',
-    hint: 'run certflake emit with the --templates that you used, or "certflake emit --overwrite" for the layout of certflake',
-  });
+  throw new CertflakeError(
+    `emitted.json says that these files were laid out with templates of your own, in ${own}`,
+    {
+      code: 'own-templates',
+      hint: 'pass the --templates that you used, or "certflake emit --overwrite" for the layout of certflake',
+    },
+  );
 }
 
 /** A flake.nix that is kept as it is, although it is the stub of the other target. */

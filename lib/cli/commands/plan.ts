@@ -1,5 +1,6 @@
 import { lintOf } from '../../load/lint.js';
 import type { Problem } from '../../model.js';
+import { Claims } from '../../plan/claims.js';
 import { planChanges } from '../../plan/plan.js';
 import { renderProblems } from '../problems.js';
 import { besidePlan } from '../render/lint.js';
@@ -25,7 +26,16 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const wanted = planOptions(options, session.specs, session.now);
   const acceptance = await acceptanceOf(session, tree);
   const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
-  const beside = await lookBeside(session, tree, acceptance);
+  const beside = await lookBeside(session, { tree, observations }, acceptance);
+  if (beside.rules !== undefined) {
+    const claims = new Claims({
+      specs: session.specs,
+      observations,
+      tools: stanzaTools,
+      acceptance,
+    });
+    planned.claims = claims.withRules(planned, beside.rules);
+  }
   const since =
     options.since === undefined
       ? undefined

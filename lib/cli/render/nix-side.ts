@@ -82,7 +82,7 @@ const edited = (path: string, { name }: Names): Problem =>
   warning(
     'emitted-edited',
     name(path),
-    'the policy gives another text now, and this file was edited, so certflake leaves it as it is',
+    'is not as certflake wrote it, and the policy gives another text, so certflake leaves it as it is',
     'keep your changes in a module of your own, then run "certflake emit --overwrite"',
   );
 

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+import type { Problem } from '../model.js';
+import { shellWords } from '../shell.js';
+import { workTreeOf } from '../store/git-folder.js';
+import { inTree } from './in-tree.js';
+import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
+
+/** What it means, and the ways. A command is printed only for what this clone has accepted. */
+export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]): Problem {
+  const to = shown(specs.dir);
+  const found = trees.slice(0, NAMED).map((tree) => said(root, tree));
+  const more = trees.length > NAMED ? [`${trees.length - NAMED} more folders claim it too`] : [];
+  const kept = likeliest(trees.filter(({ isAccepted }) => isAccepted));
+  return {
+    code: 'dir-changed',
+    place: 'dir',
+    level: 'warning',
+    message: `${to} has no certificates; ${[...found, ...more].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
+    hint: kept === undefined ? comparing(to) : keeping(root, kept.dir, specs.dir),
+  };
+}
+
+const NAMED = 4;
+
+const shown = (dir: string): string => (dir === '' ? '.' : dir);
+
+function said(root: string, { dir, count, isAccepted }: EarlierTree): string {
+  const name = shellWords(inTree(root, join(root, dir)));
+  const all = count === 1 ? '1 certificate' : `${count} certificates`;
+  return isAccepted
+    ? `${name} has ${all} of this policy, and this clone has accepted its authorities`
+    : `${name} claims to have ${all} of this policy, and this clone has not accepted its authorities`;
+}
+
+const comparing = (to: string): string =>
+  `anybody's commit may have brought that: compare the fingerprints of the authorities in its ca with a colleague's or a host's; if they are right, move ca, derived and shared from there to ${to} before "certflake apply"`;
+
+function keeping(root: string, from: string, to: string): string {
+  const command = moving(root, from, to);
+  const way =
+    command === undefined
+      ? `move ca, derived and shared of ${shown(from)} to ${shown(to)} by way of a third folder`
+      : `"${command}"`;
+  return `to keep the present certificates: ${way} (this clone then asks once more whom to accept); to begin anew: "certflake apply", then deploy all hosts together, after which ca, derived and shared in ${shellWords(inTree(root, join(root, from)))} can be removed`;
+}
+
+/** What certflake keeps in a folder; rules that it hasn't emitted are the user's own. */
+function partsOf(folder: string): string[] {
+  const own = existsSync(join(folder, 'emitted.json')) ? ['secrets.nix', 'emitted.json'] : [];
+  return ['ca', 'derived', 'shared', ...own].filter((part) => existsSync(join(folder, part)));
+}
+
+/** A folder that is there already would take the other one into itself. Undefined where it takes more than one step. */
+function moving(root: string, from: string, to: string): string | undefined {
+  const name = (path: string) => inTree(root, join(root, path));
+  const move = workTreeOf(root) === undefined ? 'mv' : 'git mv';
+  if (!existsSync(join(root, to)) && !isWithin(to, from)) {
+    const above = posix.dirname(to);
+    const make = existsSync(join(root, above)) ? '' : `mkdir -p ${words(name(above))} && `;
+    return `${make}${move} ${words(name(from), name(to))}`;
+  }
+  const there = partsOf(join(root, from));
+  const moved = there.map((part) => posix.join(from, part));
+  const isTaken = there.some((part) => existsSync(join(root, to, part)));
+  if (isTaken || moved.some((path) => isWithin(to, path))) return undefined;
+  return `mkdir -p ${words(name(to))} && ${move} ${words(...moved.map(name), name(to))}`;
+}
+
+const isWithin = (path: string, folder: string): boolean =>
+  folder === '' || path === folder || path.startsWith(`${folder}/`);
+
+/** The user's own folder may be one in which a path begins with a dash. */
+const words = (...paths: string[]): string =>
+  `${paths.some((path) => /(^|\/)-/.test(path)) ? '-- ' : ''}${shellWords(...paths)}`;

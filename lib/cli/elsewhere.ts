@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import type { Acceptance } from '../accept/acceptance.js';
+import { treeNotAccepted, type Elsewhere } from '../accept/elsewhere.js';
+import { parseAccepted } from '../accept/record.js';
+import type { Accepted, Observations, Problem } from '../model.js';
+import { readAccepted, recordPaths, stateOf } from '../store/state.js';
+import { readRecord } from '../store/accepted.js';
+import { inTree } from './in-tree.js';
+import type { Session } from './session.js';
+import { quietly, treesBelow } from './trees-below.js';
+
+/** The record of a folder below the root, if there is one that can be read. */
+export const recordOf = (root: string, dir: string): Accepted | undefined =>
+  quietly(() => parsed(readAccepted(root, dir)));
+
+const parsed = (text: string | undefined): Accepted | undefined =>
+  text === undefined ? undefined : parseAccepted(text, '');
+
+/** What `treeNotAccepted` says; a clone without any record isn't looked through. */
+export async function notAcceptedHere(
+  { root, specs }: Pick<Session, 'root' | 'specs'>,
+  seen: Observations,
+  acceptance: Acceptance,
+): Promise<Problem[]> {
+  if (acceptance.record !== undefined || acceptance.all === true) return [];
+  const { folder, earlier, isGit } = stateOf(root, specs.dir);
+  const folders = [folder, ...(earlier === undefined ? [] : [dirname(earlier)])];
+  if (folders.every((one) => recordsIn(one).length === 0)) return [];
+  const dirs = (await treesBelow(root)).filter((dir) => dir !== specs.dir);
+  const below = dirs.flatMap((dir) => withRecord(recordOf(root, dir), dir));
+  below.forEach(({ dir = '' }) => inTree(root, join(root, dir)));
+  const gone = isGit ? recordsOfOthers(folder, recordPaths(root, [specs.dir, ...dirs])) : [];
+  const found = treeNotAccepted(specs, seen, acceptance, [...below, ...gone]);
+  return found === undefined ? [] : [found];
+}
+
+/** Of a clone's records, those of no folder that is there: a former `dir`, or one of another branch. */
+function recordsOfOthers(folder: string, known: readonly string[]): Elsewhere[] {
+  return recordsIn(folder)
+    .filter((path) => !known.includes(path))
+    .flatMap((path) => withRecord(quietly(() => parsed(readRecord(path)))));
+}
+
+const withRecord = (record: Accepted | undefined, dir?: string): Elsewhere[] =>
+  record === undefined ? [] : [{ record, ...(dir === undefined ? {} : { dir }) }];
+
+function recordsIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => /^accepted-[0-9a-f]+\.json$/.test(name));
+    return names.sort().map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,63 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { CertflakeError } from '../errors.js';
+import { normalDir } from '../store/paths.js';
+import { recordPaths } from '../store/state.js';
+import type { Tree } from '../store/tree.js';
+import { filesNamed } from './files-named.js';
+
+/** Anybody's commit may bring more folders than a run can look at. */
+const MOST = 100;
+
+/**
+ * The folders below the root that look like a tree of certflake's, relative to it, `''` for itself. Those of which
+ * this clone has a record come first.
+ */
+export async function treesBelow(root: string): Promise<string[]> {
+  const manifests = await filesNamed(root, 'manifest.json');
+  const dirs = [...new Set(manifests.flatMap(treeOf))].filter(isPlain);
+  const paths = recordPaths(root, dirs);
+  const isKnown = dirs.map((_, index) => existsSync(paths[index]!));
+  const known = dirs.filter((_, index) => isKnown[index]);
+  return [...known, ...dirs.filter((_, index) => !isKnown[index])].slice(0, MOST);
+}
+
+const treeOf = (path: string): string[] => {
+  const [, dir] = /^(.*?)\/?(?:ca|shared|derived\/[^/]+)\/manifest\.json$/.exec(path) ?? [];
+  return dir === undefined ? [] : [dir];
+};
+
+const isPlain = (dir: string): boolean =>
+  dir === '' || quietly(() => normalDir(dir) === dir) === true;
+
+/** How many bytes may still be read of what others wrote. */
+export interface Budget {
+  left: number;
+}
+
+const MEBIBYTE = 1 << 20;
+const LARGE = 16 * MEBIBYTE;
+
+export const treeBudget = (): Budget => ({ left: 4 * LARGE });
+
+/** The tree without files that are too large, and without any once the budget is spent. */
+export function limited(tree: Tree, budget: Budget): Tree {
+  const read = (path: string): Uint8Array | undefined => {
+    const { size } = lstatSync(join(tree.root, path), { throwIfNoEntry: false }) ?? { size: 0 };
+    if (size > Math.min(LARGE, budget.left)) return undefined;
+    budget.left -= size;
+    return tree.read(path);
+  };
+  return { ...tree, read };
+}
+
+/** Undefined where it can't be said. */
+export function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof CertflakeError) return undefined;
+    throw error;
+  }
+}

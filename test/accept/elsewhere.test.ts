@@ -1,0 +1,73 @@
+import { NOTHING, type Acceptance } from '../../lib/accept/acceptance.js';
+import { isAcceptedTree, treeNotAccepted, type Elsewhere } from '../../lib/accept/elsewhere.js';
+import { parseAccepted } from '../../lib/accept/record.js';
+import type { Accepted, Observations, Specs } from '../../lib/model.js';
+import type { World } from '../cluster/world.js';
+import { emptyCluster, people } from '../plan/cluster.js';
+
+let ours: World;
+let attackers: World;
+let record: Accepted;
+let specs: Specs;
+let seen: Observations;
+
+beforeAll(async () => {
+  const everybody = await people();
+  [ours, attackers] = [await emptyCluster(everybody), await emptyCluster(everybody)];
+  await Promise.all([ours.apply(), attackers.apply()]);
+  record = parseAccepted(ours.record!, 'the record');
+  specs = ours.specs();
+  seen = attackers.observe();
+});
+
+afterAll(() => Promise.all([ours.close(), attackers.close()]));
+
+const look = (elsewhere: Elsewhere[], acceptance: Acceptance = NOTHING, present = seen) =>
+  treeNotAccepted(specs, present, acceptance, elsewhere);
+
+const print = (world: World, name: string): string =>
+  parseAccepted(world.record!, '').authorities[name]![0]!.certificate;
+
+test('other authorities than those of another folder are named, each with both fingerprints', () => {
+  const { message } = look([{ dir: 'old', record }])!;
+  expect(message).toContain('other authorities of this policy in old:');
+  for (const name of ['k8s', 'edge'])
+    expect(message).toContain(
+      `${name} is ${print(attackers, name)}, and ${print(ours, name)} was accepted`,
+    );
+});
+
+test('one exchanged authority is enough, and one that the record does not know', () => {
+  const observed = { ...ours.observe().observed, 'ca-edge': seen.observed['ca-edge']! };
+  expect(look([{ record }], NOTHING, { ...seen, observed })!.message).not.toContain('k8s is');
+  const authorities = { k8s: record.authorities['k8s']! };
+  const { message } = look([{ record: { ...record, authorities } }], NOTHING, ours.observe())!;
+  expect(message).toContain('and none was accepted');
+});
+
+test('nothing is said where nothing contradicts it', () => {
+  const theirs = parseAccepted(attackers.record!, '');
+  expect(look([])).toBeUndefined();
+  expect(look([{ record }, { record: theirs }])).toBeUndefined();
+  expect(look([{ record }], { record: theirs })).toBeUndefined();
+  expect(look([{ record }], { revision: theirs })).toBeUndefined();
+  expect(look([{ record }], { all: true })).toBeUndefined();
+  expect(look([{ record }], NOTHING, ours.observe())).toBeUndefined();
+});
+
+test("another cluster's record says nothing, nor that of other authorities for the same hosts", () => {
+  const operators = { operator: record.readers['operator']! };
+  expect(look([{ record: { ...record, readers: operators } }])).toBeUndefined();
+  expect(look([{ record: { ...record, authorities: {} } }])).toBeUndefined();
+});
+
+test('a tree is the accepted one if all its authorities are', () => {
+  expect(isAcceptedTree(specs, ours.observe(), record)).toBe(true);
+  expect(isAcceptedTree(specs, seen, record)).toBe(false);
+  const observed = { ...ours.observe().observed, 'ca-edge': seen.observed['ca-edge']! };
+  expect(isAcceptedTree(specs, { ...seen, observed }, record)).toBe(false);
+  const none = { certificate: { state: 'missing' }, key: { state: 'missing' } } as const;
+  const gone = specs.specs.map(({ id }) => [id, { id, ...none }] as const);
+  const empty = { ...seen, observed: Object.fromEntries(gone) };
+  expect(isAcceptedTree(specs, empty, record)).toBe(false);
+});

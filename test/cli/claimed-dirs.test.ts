@@ -1,0 +1,42 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { claimedDirs } from '../../lib/cli/claimed-dirs.js';
+import { folderOf } from '../load/folder.js';
+
+const claimed = async (files: Record<string, string>) => {
+  const root = await folderOf({ 'certflake.yaml': 'dir: ./own\n', ...files });
+  const found = await claimedDirs(root, 'certflake.yaml');
+  return [...found].map((path) => path.slice(root.length + 1)).sort();
+};
+
+test('the policies beside the own one are searched for their dir', async () => {
+  const found = await claimed({
+    'a.yaml': 'dir: ./a # the first\nsubdir: no\n',
+    'b.json': '{"hosts":{"dir":"no"},"dir":"b/"}',
+    'c.ts': "definePolicy({ dir: 'c c', x: 1 })",
+    'd.yml': '{ hosts: {}, "dir": d }',
+    'e.txt': 'dir: no',
+  });
+  expect(found).toEqual(['a', 'b', 'c c', 'd']);
+});
+
+test('no text makes the search take long, and none is searched that is too long', async () => {
+  const began = Date.now();
+  const lines = [
+    `dir:${' '.repeat(1_000_000)}x`,
+    ' dir:'.repeat(200_000),
+    `dir${' '.repeat(4000)}\n`.repeat(250),
+    `${' dir:'.repeat(800)}\n`.repeat(250),
+    `${'{dir:"'.repeat(600)}\n`.repeat(250),
+  ];
+  const files = lines.map((text, index) => [`${index}.yaml`, text]);
+  expect(await claimed(Object.fromEntries(files) as Record<string, string>)).not.toContain('x');
+  expect(Date.now() - began).toBeLessThan(5_000);
+});
+
+test('what is a link to itself says nothing', async () => {
+  const root = await folderOf({ 'certflake.yaml': '', 'a.yaml': 'dir: a\n' });
+  symlinkSync('x.yaml', join(root, 'x.yaml'));
+  expect([...(await claimedDirs(root, 'certflake.yaml'))]).toEqual([join(root, 'a')]);
+});

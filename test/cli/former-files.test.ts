@@ -1,0 +1,34 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { formerFiles } from '../../lib/cli/former-files.js';
+import { loadPolicy } from '../../lib/load/load.js';
+import { specsOf } from '../../lib/load/specs.js';
+import { normalizeRecipient, parseRecipient } from '../../lib/seal/recipients.js';
+import { seal } from '../../lib/seal/seal.js';
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import { folderOf } from '../load/folder.js';
+
+test("files of agenix's own are named that a former reader opens, and no others", async () => {
+  const [bob, ann] = [generateSshKey('ed25519', 'bob'), generateSshKey('ed25519', 'ann')];
+  const [forBob, forAnn] = [bob, ann].map(({ publicKey }) => parseRecipient(publicKey));
+  const to = (...recipients: ReturnType<typeof parseRecipient>[]) =>
+    seal(new TextEncoder().encode('secret'), recipients);
+  const root = await folderOf({ 'other/shared/manifest.json': '{}', 'x.age': 'no age file' });
+  cpSync('fixtures/policies/shorter', root, { recursive: true });
+  const specs = specsOf(await loadPolicy({ cwd: root }), { normalizeRecipient });
+  for (const [path, sealed] of [
+    ['database.age', await to(forBob!, forAnn!)],
+    ['mine.age', await to(forAnn!)],
+    ['other/shared/a.key.age', await to(forBob!)],
+    [specs.specs[0]!.files.key, await to(forBob!)],
+  ] as const) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), sealed);
+  }
+  const found = await formerFiles(root, specs, { operator: [forBob!.text] });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({ code: 'sealed-to-former', level: 'warning' });
+  expect(found[0]!.message).toMatch(/^1 file of agenix \(\S*database\.age\) is sealed to operator/);
+  expect(await formerFiles(root, specs, {})).toEqual([]);
+});
