@@ -56,8 +56,7 @@ export function refuseAmbiguous(
   if (found !== undefined) throw ambiguousWord(found.word, found.names);
 }
 
-/** What this clone has accepted; undefined: nothing yet. */
-export function recordOf({ root, specs }: Pick<Session, 'root' | 'specs'>): Accepted | undefined {
+function recordOf({ root, specs }: Pick<Session, 'root' | 'specs'>): Accepted | undefined {
   const text = readAccepted(root, specs.dir);
   return text === undefined ? undefined : parseAccepted(text, stateOf(root, specs.dir).accepted);
 }

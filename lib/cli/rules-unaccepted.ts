@@ -2,7 +2,7 @@ import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
 import type { Problem, ReaderClaim } from '../model.js';
 import { openTree } from '../store/tree.js';
-import { recordOf } from './acceptance.js';
+import { recordOf } from './elsewhere.js';
 import { stanzaTools, type Session } from './session.js';
 
 /**
@@ -16,7 +16,7 @@ export function rulesUnaccepted(
   rules: string,
 ): Problem[] {
   const { root, specs } = session;
-  const record = recordOf(session);
+  const record = recordOf(root, specs.dir);
   if (record === undefined) return [];
   const observations = observe(openTree(root, specs.dir), specs);
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance: { record } });
