@@ -1,5 +1,6 @@
 import type { Accepted, Recipients, Specs } from '../model.js';
 import { circleOf } from './revision.js';
+import { unknownReadersIn } from './rules-text.js';
 
 /**
  * Who was a reader before this record and is none in it, by owner. Only SSH keys: an age recipient leaves no trace
@@ -12,7 +13,7 @@ export function readersBefore(record: Accepted | undefined, next: Accepted): Rec
 
 /**
  * The same of what the policy names now, with the keys that emitted rules still name. Rules are text in the tree:
- * what they name is shown, and nothing rests on it. Pure.
+ * what they name is shown, and nothing rests on it.
  *
  * @param rules - the text of the emitted `secrets.nix`
  */
@@ -33,7 +34,7 @@ export function formerReaders(
   const mine = Object.entries(recorded).filter(([owner]) => specs.complete || named.has(owner));
   if (!specs.complete || rules === undefined) return Object.fromEntries(mine);
   const said = new Set([...present, ...mine.flatMap(([, keys]) => keys)]);
-  return merged(Object.fromEntries(mine), without(ownersIn(rules), said));
+  return merged(Object.fromEntries(mine), unknownReadersIn(rules, said));
 }
 
 const known = (record: Accepted | undefined): Recipients =>
@@ -52,17 +53,4 @@ function without(all: Recipients, present: ReadonlySet<string>): Recipients {
     keys.filter((key) => key.startsWith('ssh-') && !present.has(key)).sort(),
   ]);
   return Object.fromEntries(entries.filter(([, keys]) => keys.length > 0));
-}
-
-/** Operators open every file, a host only some. */
-function ownersIn(rules: string): Recipients {
-  const files = [...rules.matchAll(/^ *"[^"\n]+"\.publicKeys = \[([^\]]*)\];$/gm)].map(([, list]) =>
-    [...list!.matchAll(/"(ssh-[a-z0-9]+ [A-Za-z0-9+/=]+)"/g)].map(([, key]) => key!),
-  );
-  const keys = [...new Set(files.flat())];
-  const isEverywhere = (key: string) => files.every((list) => list.includes(key));
-  return {
-    operator: keys.filter(isEverywhere),
-    reader: keys.filter((key) => !isEverywhere(key)),
-  };
 }

@@ -16,16 +16,16 @@ export interface Standing {
   flakeInventory?: string | undefined;
 }
 
-let here: Standing | undefined;
+let here: (Standing & { paths: Set<string> }) | undefined;
 
 /** Notes where this run's user stands: what is printed from now on works there. */
 export function standAt(standing: Standing): void {
-  here = standing;
+  here = { ...standing, paths: new Set(standing.paths) };
 }
 
 /** Notes further paths of the tree, relative to the root. */
 export function alsoStandFor(...paths: string[]): void {
-  if (here !== undefined) here = { ...here, paths: new Set([...here.paths, ...paths]) };
+  for (const path of paths) here?.paths.add(path);
 }
 
 /** All paths below `dir` that a finding may name. */
@@ -47,9 +47,14 @@ export function pathsOf({ dir, specs }: Specs): string[] {
  *
  * @param more - further paths in it, relative to the root
  */
-export function runnable(text: string, more: readonly string[] = [], from = here): string {
+export function runnable(
+  text: string,
+  more: readonly string[] = [],
+  from: Standing | undefined = here,
+): string {
   if (from === undefined) return text;
-  const standing = { ...from, paths: new Set([...from.paths, ...more]) };
+  const paths = more.length === 0 ? from.paths : new Set([...from.paths, ...more]);
+  const standing = { ...from, paths };
   const located = withPaths(text, standing);
   const certain = isOutside(standing)
     ? located.replaceAll(gitCommand, (found) => (found === 'git ' ? gitAt(standing) : found))
@@ -78,6 +83,10 @@ const gitVerbs = 'status|log|checkout|check-ignore|add|mv|rm|show|restore';
 const gitCommand = new RegExp(`${quoted.source}|\\bgit (?=(?:${gitVerbs}) )`, 'g');
 const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 
+/** What `shellWords` wrote as this word. */
+const written = (found: string): string =>
+  found.startsWith("'") ? found.slice(1, -1).replaceAll("'\\''", "'") : found;
+
 /** In quotes within a sentence, or on a line of its own. */
 const commandLine = /("(?:git|rm|mv|mkdir|certflake) [^"]*"|^ +(?:git|rm|certflake) .*$)/m;
 
@@ -90,14 +99,13 @@ const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');
 
 /** Outside of commands only what has a slash is a path for sure: `keys` may be a folder, or just keys. */
 function withPaths(text: string, standing: Standing): string {
-  const paths = new Map([...standing.paths].map((path) => [shellWords(path), path]));
-  const located = (found: string): string => {
-    const path = paths.get(found);
-    return path === undefined ? found : shellWords(fromHere(path, standing));
-  };
+  const isPath = (found: string): boolean =>
+    standing.paths.has(written(found)) && shellWords(written(found)) === found;
+  const located = (found: string): string =>
+    isPath(found) ? shellWords(fromHere(written(found), standing)) : found;
   const inSentence = (found: string): string => {
     const [mark = ''] = /[,;:.]*$/.exec(found) ?? [];
-    const whole = mark === '' || paths.has(found) ? found : found.slice(0, -mark.length);
+    const whole = mark === '' || isPath(found) ? found : found.slice(0, -mark.length);
     return `${whole.includes('/') ? located(whole) : whole}${found.slice(whole.length)}`;
   };
   const inCommand = (part: string): string => {

@@ -25,24 +25,29 @@ export async function formerFiles(
   if (readers.length === 0) return [];
   const own = new Set(specs.specs.map(({ files }) => files.key));
   const all = await filesNamed(root, '*.age');
-  const files = all
-    .filter((path) => !own.has(path) && !isCertflakes(root, path))
-    .map((path) => ({ path, stanzas: stanzasAt(root, path) }));
+  const open = pathsByStanza(
+    root,
+    all.filter((path) => !own.has(path) && !isCertflakes(root, path)),
+  );
   return readers.flatMap((reader) => {
-    const open = files.filter(({ stanzas }) => stanzas.some((one) => isSame(one, reader)));
-    return open.length === 0
-      ? []
-      : [
-          problem(
-            reader,
-            open.map(({ path }) => path),
-            root,
-          ),
-        ];
+    const paths = open.get(wordOf(reader)) ?? [];
+    return paths.length === 0 ? [] : [problem(reader, paths, root)];
   });
 }
 
-const isSame = (a: StanzaHint, b: StanzaHint): boolean => a.type === b.type && a.tag === b.tag;
+const wordOf = ({ type, tag }: StanzaHint): string => `${type} ${tag ?? ''}`;
+
+function pathsByStanza(root: string, paths: readonly string[]): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const path of paths) {
+    for (const word of new Set(stanzasAt(root, path).map(wordOf))) {
+      const found = all.get(word);
+      if (found) found.push(path);
+      else all.set(word, [path]);
+    }
+  }
+  return all;
+}
 
 const isCertflakes = (root: string, path: string): boolean =>
   path.endsWith('.key.age') && existsSync(join(root, dirname(path), 'manifest.json'));

@@ -1,4 +1,5 @@
-import { ownable, type EmittedFile } from './files.js';
+import { CertflakeError } from '../errors.js';
+import { hasNotice, ownable, type EmittedFile } from './files.js';
 import { digestOf, type Digests, type EmitRecord } from './record.js';
 
 /**
@@ -65,16 +66,32 @@ export function nextRecord(
   };
 }
 
-/** Certflake's files that are there, and that the policy gives no more. */
+/**
+ * Certflake's files that are there as it wrote them, and that the policy gives no more. The record alone proves
+ * nothing: anybody can write one.
+ */
 export function leftIn(
   { files }: EmitRecord,
   emitted: ReadonlySet<string>,
   present: Present,
 ): Digests {
-  const left = Object.entries(files).filter(
-    ([path]) => ownable.has(path) && !emitted.has(path) && present.has(path),
-  );
-  return Object.fromEntries(left);
+  const isLeft = (path: string): boolean => {
+    if (emitted.has(path) || files[path] === undefined) return false;
+    const text = readable(present, path);
+    return text !== undefined && hasNotice(text) && files[path] === digestOf(text);
+  };
+  const left = [...ownable].filter(isLeft);
+  return Object.fromEntries(left.map((path) => [path, files[path]!]));
+}
+
+/** A file of the user's, which may be a link or closed: then nothing is known of it. */
+export function readable(present: Present, path: string): string | undefined {
+  try {
+    return present.read(path);
+  } catch (error) {
+    if (error instanceof CertflakeError) return undefined;
+    throw error;
+  }
 }
 
 function digestsAfter(

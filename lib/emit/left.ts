@@ -1,6 +1,5 @@
-import { CertflakeError } from '../errors.js';
 import type { Policy } from '../model.js';
-import { leftIn, type Present } from './compare.js';
+import { leftIn, readable, type Present } from './compare.js';
 import type { EmittedFile } from './files.js';
 import type { EmitRecord } from './record.js';
 
@@ -25,7 +24,7 @@ export interface Left {
 /** The first line of the stubs. */
 const NOTICE = '# Written once by certflake emit, yours from now on.';
 
-/** Pure. A folder in `hosts/` that certflake didn't begin is nobody's business. */
+/** Pure. A folder in `hosts/` whose stub doesn't say that certflake began it is nobody's business. */
 export function leftBehind(
   { hosts = {} }: Pick<Policy, 'hosts'>,
   emitted: readonly EmittedFile[],
@@ -33,44 +32,31 @@ export function leftBehind(
   folder: Folder,
 ): Left {
   const paths = new Set(emitted.map(({ path }) => path));
-  const isBegun = (host: string): boolean =>
-    record.stubs?.includes(stubOf(host)) === true || hasNotice(folder, stubOf(host));
-  const begun = folder.folders('hosts').filter(isBegun);
-  const declared = Object.keys(hosts).sort();
-  const isNew = (host: string) =>
-    record.stubs?.includes(stubOf(host)) !== true && !folder.has(`hosts/${host}`);
+  const stubs = new Set(record.stubs);
+  const begun = folder.folders('hosts').filter((host) => isBegun(folder, stubOf(host)));
+  const isDeclared = (host: string): boolean => Object.hasOwn(hosts, host);
+  const isNew = (host: string) => !stubs.has(stubOf(host)) && !folder.has(`hosts/${host}`);
   return {
     modules: Object.keys(leftIn(record, paths, folder)).sort(),
-    hosts: begun.filter((host) => !declared.includes(host)),
-    missing: begun.length > 0 ? declared.filter(isNew) : [],
-    misnamed: begun
-      .filter((host) => declared.includes(host))
-      .flatMap((host) => {
-        const hostName = hostNameIn(folder, host);
-        return hostName === undefined || hostName === host ? [] : [{ host, hostName }];
-      }),
+    hosts: begun.filter((host) => !isDeclared(host)),
+    missing: begun.length > 0 ? Object.keys(hosts).sort().filter(isNew) : [],
+    misnamed: begun.filter(isDeclared).flatMap((host) => {
+      const hostName = hostNameIn(folder, host);
+      return hostName === undefined || hostName === host ? [] : [{ host, hostName }];
+    }),
   };
 }
 
 const stubOf = (host: string): string => `hosts/${host}/configuration.nix`;
 
-const hasNotice = (folder: Folder, path: string): boolean =>
-  textOf(folder, path)?.startsWith(`${NOTICE}\n`) === true;
+const isBegun = (folder: Folder, path: string): boolean =>
+  readable(folder, path)?.startsWith(`${NOTICE}\n`) === true;
 
 /** Only the one line that the stub has is compared: what else a user wrote there is his. */
 function hostNameIn(folder: Folder, host: string): string | undefined {
-  const lines = textOf(folder, stubOf(host))?.matchAll(
+  const lines = readable(folder, stubOf(host))?.matchAll(
     /^ {2}networking\.hostName = "([^"\\$]*)";$/gm,
   );
   const [line, ...others] = lines ?? [];
   return others.length === 0 ? line?.[1] : undefined;
-}
-
-function textOf(folder: Folder, path: string): string | undefined {
-  try {
-    return folder.read(path);
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
 }

@@ -7,6 +7,10 @@ import { RULES, type EmittedFile, type EmitTarget } from './files.js';
 /** Where the record lies: beside agenix's rules. */
 export const RECORD = 'emitted.json';
 
+/** Characters: the record of ten thousand hosts is smaller, and no path of a folder is longer. */
+const LARGEST = 1 << 20;
+const LONGEST = 4096;
+
 /** Digests by path, relative to the policy's folder. */
 export type Digests = Readonly<Record<string, string>>;
 
@@ -47,9 +51,10 @@ export function printRecord({ files, stubs = [], target, templates }: EmitRecord
  * The rules lie beside the record, whatever the folder was called when they were written.
  *
  * @param path - of the record, as errors name it
- * @throws CertflakeError if it is no record: conflict markers, another version
+ * @throws CertflakeError if it is no record: conflict markers, another version, too large
  */
 export function parseRecord(text: string, path: string): EmitRecord {
+  if (text.length > LARGEST) throw tooLarge(path, 'is larger than 1 MiB');
   const value = parsed(text);
   if (!isObject(value) || value['version'] !== 1 || !isObject(value['files'])) {
     throw noRecord(text, path);
@@ -65,6 +70,9 @@ export function parseRecord(text: string, path: string): EmitRecord {
 
 function ownTemplates({ folder, packaged }: Record<string, unknown>, path: string): OwnTemplates {
   const name = typeof folder === 'string' ? folder : '';
+  if (name.length > LONGEST) {
+    throw tooLarge(path, `names a folder of more than ${LONGEST} characters`);
+  }
   return { folder: name, packaged: beside(path, isObject(packaged) ? texts(packaged) : {}) };
 }
 
@@ -91,10 +99,18 @@ function noRecord(text: string, path: string): CertflakeError {
     conflictLine(text) !== undefined
       ? 'has conflict markers of git'
       : 'is no record of emitted files';
-  return new CertflakeError(`${path} ${what}`, {
-    code: 'emit-record',
-    hint: 'after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes',
-  });
+  return unreadable(
+    path,
+    what,
+    'after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes',
+  );
+}
+
+const tooLarge = (path: string, what: string): CertflakeError =>
+  unreadable(path, what, 'restore it from git, or remove it and run "certflake emit"');
+
+function unreadable(path: string, what: string, hint: string): CertflakeError {
+  return new CertflakeError(`${path} ${what}`, { code: 'emit-record', hint });
 }
 
 function parsed(text: string): unknown {

@@ -1,41 +1,57 @@
 import { basename, dirname } from 'node:path/posix';
-import { CertflakeError } from '../errors.js';
-import type { CertificateFile, LeftCertificate } from '../model.js';
+import type { CertificateFile, LeftCertificate, Observation } from '../model.js';
 import type { Tree } from '../store/tree.js';
 import type { Signers } from './signers.js';
+import { strangeText } from './strange-text.js';
+import { byFolder } from './strays.js';
 
-/** Certificates that no spec owns and an authority of the policy has signed: hosts that trust it accept them. */
+/** What is known of the policy's own files. */
+interface Own {
+  seen: readonly Observation[];
+  authorities: Signers;
+  read: (text: string) => CertificateFile;
+}
+
+/** A folder with more certificates is no host's. */
+const MOST = 1000;
+
+/**
+ * Certificates that no spec has, and that an authority of the policy has signed: hosts that trust it accept them.
+ * Copies in one folder count once.
+ */
 export function leftCertificates(
   tree: Tree,
   orphans: readonly string[],
-  authorities: Signers,
-  read: (text: string) => CertificateFile,
+  own: Own,
 ): LeftCertificate[] {
+  const present = new Set(own.seen.flatMap(({ certificate }) => fingerprintsOf(certificate)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
-  const hostOf = (path: string) =>
-    dirname(dirname(path)) === derived ? { host: basename(dirname(path)) } : {};
-  return orphans
-    .filter((path) => path.endsWith('.crt'))
-    .flatMap((path) => {
-      const file = fileAt(tree, path, read);
-      if (file?.state !== 'read') return [];
-      const [own] = file.certificates;
-      const isOurs = authorities.signerOf(own) !== undefined;
-      return isOurs ? [{ path, ...hostOf(path), notAfter: own.notAfter }] : [];
-    });
+  return [...byFolder(orphans.filter((path) => path.endsWith('.crt')))].flatMap(
+    ([folder, paths]) => {
+      if (paths.length > MOST) return [];
+      const host = dirname(folder) === derived ? { host: basename(folder) } : {};
+      return signedIn(tree, paths, present, own).map((one) => ({ ...one, ...host }));
+    },
+  );
 }
 
-/** What can't be read says nothing. */
-function fileAt(
+function signedIn(
   tree: Tree,
-  path: string,
-  read: (text: string) => CertificateFile,
-): CertificateFile | undefined {
-  try {
-    const bytes = tree.read(path);
-    return bytes && read(new TextDecoder().decode(bytes));
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
+  paths: readonly string[],
+  present: ReadonlySet<string>,
+  { read, authorities }: Own,
+): LeftCertificate[] {
+  const seen = new Set(present);
+  return paths.flatMap((path) => {
+    const text = strangeText(tree, path);
+    const file = text === undefined ? undefined : read(text);
+    if (file?.state !== 'read') return [];
+    const [one] = file.certificates;
+    if (seen.has(one.fingerprint) || authorities.signerOf(one) === undefined) return [];
+    seen.add(one.fingerprint);
+    return [{ path, notAfter: one.notAfter }];
+  });
 }
+
+const fingerprintsOf = (file: CertificateFile): string[] =>
+  file.state === 'read' ? [file.certificates[0].fingerprint] : [];

@@ -10,6 +10,7 @@ import type {
   Unreadable,
 } from '../model.js';
 import { readHeader } from '../seal/header.js';
+import { decoded } from '../store/decoded.js';
 import { ManifestError, readManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
@@ -50,8 +51,8 @@ export function observe(
     return [spec.id, { ...one, ...signer, ...strangersIn(spec, one.certificate, authorities) }];
   });
   const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
-  const strays = findStrays(tree, specs, orphans, readers.certificate);
-  const left = leftCertificates(tree, orphans, authorities, readers.certificate);
+  const left = leftCertificates(tree, orphans, { seen, authorities, read: readers.certificate });
+  const strays = findStrays(tree, specs, orphans, left);
   return { observed: Object.fromEntries(observed), orphans, strays, left, problems };
 }
 
@@ -60,6 +61,7 @@ function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation
   return signer === undefined ? {} : { signedBy: signer };
 }
 
+/** A byte order mark is kept: it is for the reader to refuse. */
 function look(
   tree: Tree,
   spec: Spec,
@@ -71,14 +73,13 @@ function look(
   const sealed = readAs(tree, key, readers.header);
   return {
     id: spec.id,
-    certificate: readAs(tree, certificate, (bytes) => readers.certificate(decoder.decode(bytes))),
+    certificate: readAs(tree, certificate, (bytes) =>
+      readers.certificate(decoded(bytes, certificate, { ignoreBOM: true })),
+    ),
     key: sealed,
     ...(entry === undefined ? {} : { entry: believable(entry, sealed) }),
   };
 }
-
-/** A byte order mark is kept: it is for the reader to refuse. */
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 type Unread = { state: 'missing' } | Unreadable;
 

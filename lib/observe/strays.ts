@@ -1,50 +1,46 @@
 import { basename, dirname } from 'node:path/posix';
-import { CertflakeError } from '../errors.js';
-import type { CertificateFile, Specs, StrayHost } from '../model.js';
-import { readManifest } from '../store/manifest.js';
+import type { LeftCertificate, Specs, StrayHost } from '../model.js';
+import { parseManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
+import { orNothing, strangeText } from './strange-text.js';
 
-type ReadCertificate = (text: string) => CertificateFile;
-
-/** Folders of hosts that no spec has files in, with what their files say of them. All of it is claimed. */
+/** Folders of hosts that no spec has files in, with what their files say of them. Manifests only claim it. */
 export function findStrays(
   tree: Tree,
   { specs }: Specs,
   orphans: readonly string[],
-  read: ReadCertificate,
+  left: readonly LeftCertificate[],
 ): StrayHost[] {
   const owned = new Set(specs.map(({ files }) => dirname(files.manifest)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
-  const folders = new Set(orphans.filter((path) => !path.includes('#')).map(dirname));
-  return [...folders]
+  const certificates = byFolder(left.map(({ path }) => path));
+  const endOf = new Map(left.map(({ path, notAfter }) => [path, notAfter]));
+  return [...byFolder(orphans).keys()]
     .filter((folder) => dirname(folder) === derived && !owned.has(folder))
     .map((folder) => {
-      const files = orphans.filter((path) => dirname(path) === folder && path.endsWith('.crt'));
       const host = basename(folder);
-      const ends = files.flatMap((path) => endOf(tree, path, read) ?? []);
+      const ends = (certificates.get(folder) ?? []).map((path) => endOf.get(path)!);
       return { host, folder, keys: keysOf(tree, folder, host), ends };
     });
 }
 
-function endOf(tree: Tree, path: string, read: ReadCertificate): number | undefined {
-  return orNothing(() => {
-    const bytes = tree.read(path);
-    const file = bytes && read(new TextDecoder().decode(bytes));
-    return file?.state === 'read' ? file.certificates[0].notAfter : undefined;
-  });
+/** What a manifest alone names is no file. */
+export function byFolder(paths: readonly string[]): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    if (path.includes('#')) continue;
+    const folder = dirname(path);
+    const files = folders.get(folder);
+    if (files) files.push(path);
+    else folders.set(folder, [path]);
+  }
+  return folders;
 }
 
 function keysOf(tree: Tree, folder: string, host: string): string[] {
-  const manifest = orNothing(() => readManifest(tree, `${folder}/manifest.json`));
+  const path = `${folder}/manifest.json`;
+  const text = strangeText(tree, path);
+  const manifest = text === undefined ? undefined : orNothing(() => parseManifest(text, path));
   const entries = Object.values(manifest?.certificates ?? {});
   return [...new Set(entries.flatMap(({ recipients }) => recipients?.[`host:${host}`] ?? []))];
-}
-
-function orNothing<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
 }

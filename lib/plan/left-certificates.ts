@@ -1,5 +1,6 @@
 import { isoDate } from '../dates.js';
-import type { LeftCertificate, Observations, Problem, StrayHost } from '../model.js';
+import type { LeftCertificate, Observations, Problem } from '../model.js';
+import type { Renamed } from './strays.js';
 
 const NAMED = 4;
 
@@ -7,7 +8,7 @@ const NAMED = 4;
 export function formerCertificates(all: readonly LeftCertificate[], now: number): Problem[] {
   const valid = all.filter(({ notAfter }) => notAfter > now);
   if (valid.length === 0) return [];
-  const last = isoDate(Math.max(...valid.map(({ notAfter }) => notAfter)));
+  const last = isoDate(valid.reduce((latest, { notAfter }) => Math.max(latest, notAfter), 0));
   const [places, isOne] = [grouped(valid), valid.length === 1];
   const what = `${isOne ? '1 certificate' : `${valid.length} certificates`}${whose(places)}`;
   const stays = isOne ? `stays valid until ${last}` : `stay valid, the last until ${last}`;
@@ -19,14 +20,13 @@ export function formerCertificates(all: readonly LeftCertificate[], now: number)
 /** What is left of hosts and certificates that are gone; a renamed host's files can be moved. */
 export function goneFrom(
   { strays, left }: Observations,
-  renamed: readonly { stray: StrayHost }[],
+  renamed: readonly Renamed[],
 ): Pick<Observations, 'strays' | 'left'> {
-  const moving = new Set(renamed.map(({ stray }) => stray));
-  const isMoving = ({ path }: LeftCertificate): boolean =>
-    [...moving].some(({ folder }) => path.startsWith(`${folder}/`));
+  const plain = renamed.flatMap(({ isPlain, strays }) => (isPlain ? strays : []));
+  const moving = new Set(plain.map(({ folder }) => folder));
   return {
-    strays: strays.filter((one) => !moving.has(one)),
-    left: left.filter((one) => !isMoving(one)),
+    strays: strays.filter(({ folder }) => !moving.has(folder)),
+    left: left.filter(({ path }) => !moving.has(folderOf(path))),
   };
 }
 
@@ -42,7 +42,9 @@ function grouped(all: readonly LeftCertificate[]): Group[] {
 }
 
 const placeOf = ({ path, host }: LeftCertificate): string =>
-  host === undefined ? `in ${path.slice(0, path.lastIndexOf('/'))}` : `of ${host}`;
+  host === undefined ? `in ${folderOf(path)}` : `of ${host}`;
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /** ` of cp-1`, or ` (2 of cp-1, 1 in certs/shared)` */
 function whose([first, ...others]: readonly Group[]): string {

@@ -2,62 +2,103 @@ import { isoDate } from '../dates.js';
 import type { Observations, Problem, Spec, StrayHost } from '../model.js';
 import { shellWords } from '../shell.js';
 
-/** The declared host that a former one's folder is for, if the host was renamed. */
-interface Renamed {
-  stray: StrayHost;
+/** A declared host without any file, and folders of former hosts whose manifests have its key. */
+export interface Renamed {
   host: string;
   folder: string;
+  /** One, which has no other host's key either, or several that contradict each other. */
+  strays: [StrayHost, ...StrayHost[]];
+  isPlain: boolean;
 }
 
-/** A declared host without any file whose key is one that the former host had. Manifests only claim it. */
+/** Hosts that may have been renamed. Manifests only claim it. */
 export function renamedHosts(specs: readonly Spec[], observations: Observations): Renamed[] {
-  const folders = foldersOf(specs);
-  return observations.strays.flatMap((stray) => {
-    const found = [...folders].find(([folder, own]) => isNewName(folder, own, stray, observations));
-    return found === undefined ? [] : [{ stray, host: found[1][0]!.heldBy[0]!, folder: found[0] }];
+  const owners = ownersOfKeys(newFolders(specs, observations));
+  const claims = new Map<string, Omit<Renamed, 'isPlain'>>();
+  const times = new Map<StrayHost, number>();
+  for (const stray of observations.strays) {
+    const folders = new Map(stray.keys.flatMap((key) => [...(owners.get(key) ?? [])]));
+    times.set(stray, folders.size);
+    for (const [folder, host] of folders) {
+      const claim = claims.get(folder);
+      if (claim) claim.strays.push(stray);
+      else claims.set(folder, { host, folder, strays: [stray] });
+    }
+  }
+  return [...claims.values()].map((claim) => {
+    const [stray, ...others] = claim.strays;
+    return { ...claim, isPlain: others.length === 0 && times.get(stray) === 1 };
   });
 }
 
-function foldersOf(specs: readonly Spec[]): Map<string, Spec[]> {
+/** The folders that no file lies in yet, with the specs that belong there. */
+function newFolders(specs: readonly Spec[], { observed, orphans }: Observations) {
+  const occupied = new Set(
+    orphans.map((path) => path.replace(/\/(manifest\.json#.*|[^/]*)$/s, '')),
+  );
   const folders = new Map<string, Spec[]>();
   for (const spec of specs) {
     if (spec.kind === 'authority' || spec.shared) continue;
     const folder = spec.files.manifest.replace(/\/[^/]*$/, '');
-    folders.set(folder, [...(folders.get(folder) ?? []), spec]);
+    const own = folders.get(folder);
+    if (own) own.push(spec);
+    else folders.set(folder, [spec]);
   }
-  return folders;
+  const isNew = ({ id }: Spec): boolean => {
+    const { certificate, key, entry } = observed[id] ?? {};
+    return certificate?.state === 'missing' && key?.state === 'missing' && entry === undefined;
+  };
+  return [...folders].filter(([folder, own]) => !occupied.has(folder) && own.every(isNew));
 }
 
-function isNewName(
-  folder: string,
-  own: readonly Spec[],
-  { keys }: StrayHost,
-  { observed, orphans }: Observations,
-): boolean {
-  const isEmpty =
-    orphans.every((path) => !path.startsWith(`${folder}/`)) &&
-    own.every(({ id }) => {
-      const { certificate, key, entry } = observed[id] ?? {};
-      return certificate?.state === 'missing' && key?.state === 'missing' && entry === undefined;
-    });
-  const isItsKey = ({ heldBy, recipients }: Spec): boolean =>
-    heldBy.some((host) => recipients[`host:${host}`]?.some((key) => keys.includes(key)));
-  return isEmpty && own.some(isItsKey);
+/** Each host's folder and name, by the host's keys. */
+function ownersOfKeys(folders: readonly [string, Spec[]][]): Map<string, Map<string, string>> {
+  const owners = new Map<string, Map<string, string>>();
+  for (const [folder, own] of folders) {
+    for (const { heldBy, recipients } of own) {
+      for (const key of heldBy.flatMap((host) => recipients[`host:${host}`] ?? [])) {
+        const there = owners.get(key) ?? new Map<string, string>();
+        owners.set(key, there.set(folder, own[0]!.heldBy[0]!));
+      }
+    }
+  }
+  return owners;
 }
 
-export const hostRenamed = ({ stray, host, folder }: Renamed): Problem => ({
-  code: 'host-renamed',
-  place: stray.folder,
-  level: 'warning',
-  message: `${host} has the host key that ${stray.host} had; its files can be moved instead of made anew`,
-  hint: `"git mv ${shellWords(stray.folder, folder)}" before "certflake apply"`,
-});
+/** No command moves files where manifests contradict each other: the user knows what a host was called. */
+export function hostRenamed({ host, folder, strays, isPlain }: Renamed): Problem {
+  const [stray] = strays;
+  const problem = { code: 'host-renamed', level: 'warning' } as const;
+  return isPlain
+    ? {
+        ...problem,
+        place: stray.folder,
+        message: `its manifest has the host key that ${host} has now: if ${host} was called ${stray.host}, its files can be moved instead of made anew`,
+        hint: `if so, "git mv -- ${shellWords(stray.folder, folder)}" before "certflake apply"`,
+      }
+    : {
+        ...problem,
+        place: `hosts.${host}`,
+        message: `${manifestsOf(strays)} the host key that ${host} has now, and not all can be right`,
+        hint: 'if the host was renamed, move the folder of its former name before "certflake apply"; the others are not its own',
+      };
+}
+
+const NAMED = 3;
+
+function manifestsOf(strays: readonly StrayHost[]): string {
+  const named = strays.slice(0, NAMED).map(({ folder }) => folder);
+  const more = strays.length > NAMED ? ` and ${strays.length - NAMED} more` : '';
+  return strays.length === 1
+    ? `the manifest of ${named[0]!} has, with keys of other hosts,`
+    : `the manifests of ${named.join(', ')}${more} have`;
+}
 
 /** What is valid although its host is gone: `its 3 certificates stay valid until 2027-01-05 …` */
 export function stillValid(ends: readonly number[], now: number): string | undefined {
   const valid = ends.filter((end) => end > now);
   if (valid.length === 0) return undefined;
-  const last = isoDate(Math.max(...valid));
+  const last = isoDate(valid.reduce((latest, end) => Math.max(latest, end)));
   return valid.length === 1
     ? `1 certificate stays valid until ${last}; only a new authority ends it earlier`
     : `${valid.length} certificates stay valid, the last until ${last}; only a new authority ends them earlier`;

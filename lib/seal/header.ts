@@ -94,8 +94,11 @@ const accidents: { isOne: (text: string) => boolean; problem: string }[] = [
 const hasLineEndings = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, version.length + 2)).equals(Buffer.from(`${version}\r\n`));
 
+/** An accident shows at the beginning of a file, which may be larger than any text. */
+const EXPLAINED = 1 << 20;
+
 function explain(bytes: Uint8Array, error: unknown): string {
-  const text = Buffer.from(bytes).toString('latin1');
+  const text = Buffer.from(bytes.subarray(0, EXPLAINED)).toString('latin1');
   const accident = accidents.find(({ isOne }) => isOne(text));
   return accident?.problem ?? (error instanceof Error ? error.message : 'it is unreadable');
 }

@@ -36,6 +36,11 @@ const reasons: Readonly<Record<string, Row>> = {
     'see the limit with "ulimit -f" and raise it, or use another file system',
   ],
   ERR_FS_FILE_TOO_LARGE: ['too-large', 'it is larger than 2 GiB', 'name another file'],
+  ERR_STRING_TOO_LONG: [
+    'too-large',
+    'it is larger than any file that certflake writes or reads',
+    'put the right file there; where git has one, "git log" shows when it changed',
+  ],
   EIO: ['disk', 'the disk reports an input/output error', 'check the disk before anything else'],
   EXDEV: ['other-device', 'it lies on another file system', 'keep all of the tree on one'],
   ELOOP: ['link-loop', 'its symbolic links lead round in a circle', 'remove one of the links'],

@@ -1,6 +1,7 @@
 import { conflictLine } from '../conflict.js';
 import { CertflakeError, type ErrorOptions } from '../errors.js';
 import type { Manifest, ManifestEntry, Specs } from '../model.js';
+import { decoded } from './decoded.js';
 import { isRecord, wrongInEntry } from './manifest-shape.js';
 import type { Tree } from './tree.js';
 
@@ -18,7 +19,7 @@ export class ManifestError extends CertflakeError {
 /** A folder's manifest, undefined if there is none; throws as `parseManifest` and `tree.read` do. */
 export function readManifest(tree: Tree, path: string): Manifest | undefined {
   const bytes = tree.read(path);
-  return bytes && parseManifest(new TextDecoder().decode(bytes), path);
+  return bytes && parseManifest(decoded(bytes, path), path);
 }
 
 /**

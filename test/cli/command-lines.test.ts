@@ -1,4 +1,4 @@
-import { runnable, type Standing } from '../../lib/cli/command-lines.js';
+import { alsoStandFor, runnable, standAt, type Standing } from '../../lib/cli/command-lines.js';
 
 const paths = new Set(['certs/ca/k.crt', "it's/ca/k.crt", 'certs']);
 const from = (
@@ -68,4 +68,13 @@ test.each<[string, Standing, string, string]>([
   ],
 ])('a command line works %s', (_, standing, text, expected) => {
   expect(runnable(text, [], standing)).toBe(expected);
+});
+
+test('many paths and many texts are no more than that', () => {
+  const before = performance.now();
+  standAt(from('/r/x/a'));
+  for (let n = 0; n < 20_000; n++) alsoStandFor(`hosts/h${n}`);
+  for (let n = 0; n < 20_000; n++) runnable(`rm hosts/h${n}`);
+  expect(runnable('rm hosts/h7')).toBe('rm ../hosts/h7');
+  expect(performance.now() - before).toBeLessThan(5000);
 });

@@ -28,3 +28,10 @@ test('what waits for an authority is counted', () => {
   const gathered = gather([about('a', waiting), about('b', waiting)]);
   expect(gathered).toMatchObject([{ place: '', message: '2 certificates wait for "a"' }]);
 });
+
+test('any number of a kind is gathered quickly', () => {
+  const before = performance.now();
+  const many = Array.from({ length: 50_000 }, (_, n) => about(`h${n}`));
+  expect(places(many)).toEqual(['h0 and 49999 more']);
+  expect(performance.now() - before).toBeLessThan(5000);
+});

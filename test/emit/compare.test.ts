@@ -44,3 +44,14 @@ test('conflict markers are called what they are', () => {
 test('nor is another version’s', () => {
   expect(() => parseRecord('{"version":2,"files":{}}', 'emitted.json')).toThrow('no record');
 });
+
+test.each([
+  ['of more than 1 MiB', '{}'.padEnd((1 << 20) + 1), 'x.json is larger than 1 MiB'],
+  [
+    'with a folder whose name is longer than any path',
+    JSON.stringify({ version: 1, files: {}, templates: { folder: 'x'.repeat(4097) } }),
+    'x.json names a folder of more than 4096 characters',
+  ],
+])('a record %s is refused', (_, text, message) => {
+  expect(() => parseRecord(text, 'x.json')).toThrow(message);
+});

@@ -133,7 +133,7 @@ test('an edited file is left, and named only once the policy gives another text'
 });
 
 test.each([
-  ['templates of the user’s own', 'certflake emit --templates mine', true],
+  ['templates of the user’s own', 'run certflake emit with the --templates that you used', true],
   ['an older record', 'run "certflake emit" once', false],
 ])('files of %s are never written: the way is named', async (_, way, isOwn) => {
   const root = await emitted();
@@ -215,12 +215,13 @@ describe('folders of hosts', () => {
     const etcd = 'modules/roles/etcd.nix';
     writeFileSync(join(root, etcd.replace('roles/etcd', 'certs/mine')), '');
     mkdirSync(dirname(join(root, etcd)), { recursive: true });
-    writeFileSync(join(root, etcd), 'x');
+    const text = '# Written by certflake emit from certflake.yaml: change that and emit again.\n';
+    writeFileSync(join(root, etcd), text);
     rewrite(root, (record) => ({
       ...record,
       files: {
         ...record.files,
-        [etcd]: digestsOf([{ path: etcd, text: 'x', mode: 'owned' }])[etcd]!,
+        [etcd]: digestsOf([{ path: etcd, text, mode: 'owned' }])[etcd]!,
       },
     }));
     const codes = async () => said(await look(root)).map(({ code }) => code);

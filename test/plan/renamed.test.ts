@@ -1,4 +1,6 @@
 import { codes, type World } from '../cluster/world.js';
+import { renamedHosts, stillValid } from '../../lib/plan/strays.js';
+import { parseManifest, printManifest } from '../../lib/store/manifest.js';
 import { emptyCluster, people } from './cluster.js';
 
 let world: World;
@@ -11,11 +13,91 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('a host with the key of one that is gone was renamed', () => {
-  expect(codes(world.plan())).toContain('host-renamed');
+const renamed = () => world.plan().findings.filter(({ code }) => code === 'host-renamed');
+const MANIFEST = 'certs/derived/web-1/manifest.json';
+
+/** Anybody can write a manifest that claims a host's key. */
+const claim = (host: string, text = world.read(MANIFEST)): void => {
+  world.write(`certs/derived/${host}/manifest.json`, text.replaceAll('host:web-1', `host:${host}`));
+};
+
+test('a host with the key that the manifest of one that is gone has may have been renamed', () => {
+  expect(renamed()).toMatchObject([
+    {
+      place: 'certs/derived/web-1',
+      message: expect.stringMatching(/^its manifest has .* if web-9 was called web-1, /) as string,
+      hint: 'if so, "git mv -- certs/derived/web-1 certs/derived/web-9" before "certflake apply"',
+    },
+  ]);
+  expect(codes(world.plan())).not.toContain('former-certificates');
+});
+
+test('where several folders claim its key, none is moved by a command', () => {
+  claim('db-1');
+  const [only, ...others] = renamed();
+  expect(others).toEqual([]);
+  expect(only).toMatchObject({
+    place: 'hosts.web-9',
+    message: expect.stringContaining('certs/derived/db-1, certs/derived/web-1 have') as string,
+  });
+  expect(only!.hint).not.toContain('git mv');
+  expect(codes(world.plan())).toContain('former-certificates');
+  world.remove('certs/derived/db-1/manifest.json');
+});
+
+test('nor where one folder claims the keys of several', () => {
+  const before = world.policy;
+  const text = world.read(MANIFEST);
+  const other = world.read('certs/derived/web-2/manifest.json');
+  const [own, theirs] = [text, other].map((one) => parseManifest(one, 'x').certificates);
+  const entries = Object.entries(theirs!).map(([name, entry]) => [`other-${name}`, entry] as const);
+  const certificates = { ...own, ...Object.fromEntries(entries) };
+  world.policy = structuredClone(before);
+  world.policy.hosts!['web-8'] = world.policy.hosts!['web-2']!;
+  claim(
+    'web-1',
+    printManifest({ version: 1, certificates }).replaceAll('host:web-2', 'host:web-1'),
+  );
+  expect(renamed().map(({ place }) => place)).toEqual(['hosts.web-9', 'hosts.web-8']);
+  expect(renamed().some(({ hint }) => hint!.includes('git mv'))).toBe(false);
+  world.policy = before;
+  world.write(MANIFEST, text);
+});
+
+test('nor into a folder that holds a file, even one of no spec', () => {
+  world.write('certs/derived/web-9/other.crt', '');
+  expect(renamed()).toEqual([]);
+  world.remove('certs/derived/web-9/other.crt');
 });
 
 test('once it has a file of its own, nothing is to be moved over it', async () => {
   await world.apply({ only: ['derived-web-9-k8s-kubelet'] });
   expect(codes(world.plan())).not.toContain('host-renamed');
+});
+
+test('many folders are compared quickly', () => {
+  const [spec] = world.specs().specs.filter(({ heldBy }) => heldBy.length === 1);
+  const hosts = Array.from({ length: 10_000 }, (_, n) => `h${n}`);
+  const specs = hosts.map((host) => ({
+    ...{ ...spec!, id: host, heldBy: [host], recipients: { [`host:${host}`]: [host] } },
+    files: { ...spec!.files, manifest: `certs/derived/${host}/manifest.json` },
+  }));
+  const missing = { state: 'missing' } as const;
+  const observed = Object.fromEntries(
+    hosts.map((id) => [id, { id, certificate: missing, key: missing }]),
+  );
+  const strays = hosts.map((host) => ({
+    ...{ host: `${host}-x`, folder: `certs/derived/${host}-x` },
+    ...{ keys: [host], ends: [] },
+  }));
+  const orphans = strays.map(({ folder }) => `${folder}/manifest.json`);
+  const before = performance.now();
+  const found = renamedHosts(specs, { observed, orphans, strays, left: [], problems: [] });
+  expect(found.filter(({ isPlain }) => isPlain)).toHaveLength(10_000);
+  expect(performance.now() - before).toBeLessThan(5000);
+});
+
+test('any number of certificates has a last one', () => {
+  const ends = Array.from({ length: 200_000 }, (_, n) => n);
+  expect(stillValid(ends, 0)).toMatch(/^199999 certificates stay valid, the last until 1970-01-03/);
 });

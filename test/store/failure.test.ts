@@ -18,6 +18,12 @@ test.each([
     'move it away, or choose another name',
   ],
   ['read', 'EISDIR', 'it is a folder', 'put a file there, or name another'],
+  [
+    'read',
+    'ERR_STRING_TOO_LONG',
+    'it is larger than any file that certflake writes or reads',
+    'put the right file there; where git has one, "git log" shows when it changed',
+  ],
   ['read', 'EACCES', 'permission denied', 'check who owns the file and the folder above it'],
   [
     'read',

@@ -1,6 +1,6 @@
 import { posix, relative, resolve, sep } from 'node:path';
 
-import { compareFiles, nextRecord, type ComparedFile } from '../../emit/compare.js';
+import { compareFiles, nextRecord, readable, type ComparedFile } from '../../emit/compare.js';
 import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
@@ -15,6 +15,7 @@ import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.j
 import { inTree } from '../in-tree.js';
 import { earlierTrees, likeliest } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
+import { namesGoneRules, ownRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
@@ -192,30 +193,11 @@ function refuseOtherTemplates(
   );
 }
 
-/** The user's own rules: the nearest secrets.nix above ours, else the one that would be at the root. */
-function ownRules(out: OutFolder, rules: string): string {
-  const above = (folder: string): string[] =>
-    folder === '.' ? [] : [posix.dirname(folder), ...above(posix.dirname(folder))];
-  const places = above(posix.dirname(rules)).map((folder) => posix.join(folder, 'secrets.nix'));
-  return places.find((path) => out.has(path)) ?? 'secrets.nix';
-}
-
-/** Whether the user's own rules import a secrets.nix that isn't there, and not ours: `dir` was changed. */
-function namesGoneRules(out: OutFolder, own: string, rules: string): boolean {
-  const text = own === rules ? '' : (readPlain(out, own) ?? '');
-  const folder = posix.dirname(own);
-  const named = [...text.matchAll(/\.\/([\w./-]+\/secrets\.nix)/g)].map(([, path = '']) =>
-    posix.join(folder, path),
-  );
-  const isGone = (path: string) => !path.startsWith('..') && !out.has(path);
-  return !named.includes(rules) && named.some(isGone);
-}
-
 /** A flake.nix that is kept as it is, although it is the stub of the other target. */
 function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFolder): Problem[] {
   const kept = files.some(({ path, state }) => path === 'flake.nix' && state === 'kept');
   const stub = other.files.find(({ path }) => path === 'flake.nix')?.text;
-  if (!kept || stub === undefined || readPlain(out, 'flake.nix') !== stub) return [];
+  if (!kept || stub === undefined || readable(out, 'flake.nix') !== stub) return [];
   return [
     {
       code: 'flake-of-other-target',
@@ -225,14 +207,4 @@ function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFold
       hint: 'move it away, then run emit with the same options again',
     },
   ];
-}
-
-/** A file of the user's, which may be a link or closed: then nothing is known of it. */
-function readPlain(out: OutFolder, path: string): string | undefined {
-  try {
-    return out.read(path);
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
 }

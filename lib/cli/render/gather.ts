@@ -16,7 +16,9 @@ const MANY = 4;
 export function gather(problems: readonly Problem[]): Problem[] {
   const groups = new Map<string, Problem[]>();
   for (const problem of problems) {
-    groups.set(kindOf(problem), [...(groups.get(kindOf(problem)) ?? []), problem]);
+    const group = groups.get(kindOf(problem));
+    if (group) group.push(problem);
+    else groups.set(kindOf(problem), [problem]);
   }
   return problems.flatMap((problem) => spokenBy(problem, groups.get(kindOf(problem)) ?? []));
 }

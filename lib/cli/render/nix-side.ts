@@ -83,12 +83,11 @@ function untold(message: string, { templates }: EmitRecord, { name }: Names): Pr
       'run "certflake emit" once, with the --target and --templates that you used then',
     );
   }
-  const folder = name(templates.folder);
   return warning(
     'emitted-stale',
     '',
-    `${message}, with templates of your own in ${folder}`,
-    `certflake emit --templates ${shellWords(folder)}`,
+    `${message}; emitted.json names templates in ${name(templates.folder)}`,
+    'run certflake emit with the --templates that you used',
   );
 }
 
@@ -100,25 +99,33 @@ const edited = (path: string, { name }: Names): Problem =>
     'keep your changes in a module of your own, then run "certflake emit --overwrite"',
   );
 
+interface Place extends Names {
+  isGit: boolean;
+}
+
+/** The folder holds the user's own files: no command removes it. */
+const REMOVE = 'move from it what another host needs, then remove it yourself';
+
+function renamed(host: string, to: string, { name, isGit }: Place): string {
+  const move = `${isGit ? 'git mv' : 'mv'} -- ${shellWords(name(`hosts/${host}`), name(`hosts/${to}`))}`;
+  const set = `set networking.hostName = "${to}" in its configuration.nix`;
+  return `if the host was renamed: "${move}", and ${set}; otherwise ${REMOVE}, and run "certflake emit"`;
+}
+
+const remove = (path: string, { name, isGit }: Place): string =>
+  `${isGit ? 'git rm' : 'rm'} -- ${shellWords(name(path))}`;
+
 /** What the policy and the folder beside it no longer have in common. */
-export function leftProblems(left: Left, names: Names & { isGit: boolean }): Problem[] {
-  const { name, isGit } = names;
-  const remove = (path: string) => `${isGit ? 'git rm -r' : 'rm -r'} ${shellWords(name(path))}`;
+export function leftProblems(left: Left, names: Place): Problem[] {
+  const { name } = names;
   const isRenamed = left.hosts.length === 1 && left.missing.length === 1;
-  const way = (host: string) => {
-    const [folder, to] = [`hosts/${host}`, `hosts/${left.missing[0]}`];
-    if (!isRenamed) return `take from it what another host needs, then ${remove(folder)}`;
-    const move = `${isGit ? 'git mv' : 'mv'} ${shellWords(name(folder), name(to))}`;
-    const set = `set networking.hostName = "${left.missing[0]}" in its configuration.nix`;
-    return `if the host was renamed: ${move}, and ${set}; otherwise: ${remove(folder)}, and certflake emit`;
-  };
   return [
     ...left.hosts.map((host) =>
       warning(
         'host-folder-left',
         name(`hosts/${host}`),
         `the policy has no host ${host}, and a flake that builds every folder in hosts/, as the emitted one does, still builds ${name(`hosts/${host}`)}`,
-        way(host),
+        isRenamed ? renamed(host, left.missing[0]!, names) : REMOVE,
       ),
     ),
     ...left.modules.map((path) =>
@@ -126,7 +133,7 @@ export function leftProblems(left: Left, names: Names & { isGit: boolean }): Pro
         'emitted-left',
         name(path),
         'certflake wrote it for a role that no host has now',
-        `remove it from the imports of your hosts, then ${remove(path)}`,
+        `remove it from the imports of your hosts, then "${remove(path, names)}"`,
       ),
     ),
     ...(isRenamed ? [] : missing(left.missing, names)),

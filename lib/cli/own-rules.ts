@@ -1,0 +1,42 @@
+import { posix } from 'node:path';
+
+import { readable } from '../emit/compare.js';
+import { CertflakeError } from '../errors.js';
+import type { OutFolder } from './emission.js';
+
+/** Rules that somebody writes by hand are shorter. */
+const LARGEST = 1 << 20;
+
+type Rules = Pick<OutFolder, 'has' | 'read'>;
+
+/** The user's own rules: the nearest secrets.nix above ours, else the one that would be at the root. */
+export function ownRules(out: Rules, rules: string): string {
+  const above = (folder: string): string[] =>
+    folder === '.' ? [] : [posix.dirname(folder), ...above(posix.dirname(folder))];
+  const places = above(posix.dirname(rules)).map((folder) => posix.join(folder, 'secrets.nix'));
+  return places.find((path) => out.has(path)) ?? 'secrets.nix';
+}
+
+/** Whether the user's own rules import a secrets.nix that isn't there, and not ours: `dir` was changed. */
+export function namesGoneRules(out: Rules, own: string, rules: string): boolean {
+  const text = own === rules ? '' : (readable(out, own) ?? '');
+  if (text.length > LARGEST) return false;
+  const named = rulesIn(text).map((path) => posix.join(posix.dirname(own), path));
+  return !named.includes(rules) && named.some((path) => isGone(out, path));
+}
+
+/** Each path in one piece, so that no text is looked at twice. */
+const rulesIn = (text: string): string[] =>
+  [...text.matchAll(/[\w./-]+/g)].flatMap(([path]) =>
+    path.startsWith('./') && path.endsWith('/secrets.nix') ? [path] : [],
+  );
+
+/** What can't be looked at, such as a name that is too long, isn't known to be gone. */
+function isGone(out: Rules, path: string): boolean {
+  try {
+    return !path.startsWith('..') && !out.has(path);
+  } catch (error) {
+    if (error instanceof CertflakeError) return false;
+    throw error;
+  }
+}

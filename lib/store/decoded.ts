@@ -1,0 +1,19 @@
+import { failure } from './failure.js';
+
+/**
+ * A file's text.
+ *
+ * @param options - as `TextDecoder` takes them
+ * @throws CertflakeError (`too-large`) if no text can be so long
+ */
+export function decoded(
+  bytes: Uint8Array,
+  path: string,
+  options?: ConstructorParameters<typeof TextDecoder>[1],
+): string {
+  try {
+    return new TextDecoder('utf-8', options).decode(bytes);
+  } catch (error) {
+    throw failure('read', path, error);
+  }
+}

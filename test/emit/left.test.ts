@@ -1,0 +1,64 @@
+import { leftBehind } from '../../lib/emit/left.js';
+import { digestOf, type EmitRecord } from '../../lib/emit/record.js';
+import { leftProblems } from '../../lib/cli/render/nix-side.js';
+import { CertflakeError } from '../../lib/errors.js';
+
+const ETCD = 'modules/roles/etcd.nix';
+const OURS = '# Written by certflake emit from certflake.yaml: change that and emit again.\n{ }\n';
+const BEGUN = '# Written once by certflake emit, yours from now on.\n{ }\n';
+
+const look = (texts: Record<string, string>, record: EmitRecord, hosts: string[] = []) =>
+  leftBehind({ hosts: Object.fromEntries(hosts.map((host) => [host, {} as never])) }, [], record, {
+    has: (path) => Object.keys(texts).some((name) => `${name}/`.startsWith(`${path}/`)),
+    read: (path) => {
+      if (texts[path] === 'closed') throw new CertflakeError('no', { code: 'path', hint: 'x' });
+      return texts[path];
+    },
+    folders: () => [...new Set(Object.keys(texts).flatMap((path) => hostIn(path) ?? []))],
+  });
+
+const hostIn = (path: string): string | undefined => /^hosts\/([^/]+)\//.exec(path)?.[1];
+const stub = (host: string): string => `hosts/${host}/configuration.nix`;
+
+test.each([
+  ['as certflake wrote it', OURS, digestOf(OURS), [ETCD]],
+  ['with another digest', OURS, '00', []],
+  ['without the notice', '{ }\n', digestOf('{ }\n'), []],
+  ['that can not be read', 'closed', digestOf('closed'), []],
+])('a module %s is certflake’s, or it is not', (_, text, digest, modules) => {
+  expect(look({ [ETCD]: text }, { files: { [ETCD]: digest } }).modules).toEqual(modules);
+});
+
+test('a record alone makes no folder certflake’s', () => {
+  const record = { files: {}, stubs: [stub('common'), stub('gone')] };
+  const { hosts } = look({ [stub('common')]: '{ }\n', [stub('begun')]: BEGUN }, record);
+  expect(hosts).toEqual(['begun']);
+});
+
+test('many stubs in a record are looked at quickly', () => {
+  const stubs = Array.from({ length: 20_000 }, (_, n) => stub(`x${n}`));
+  const hosts = Array.from({ length: 20_000 }, (_, n) => `h${n}`);
+  const before = performance.now();
+  leftBehind(
+    { hosts: Object.fromEntries(hosts.map((host) => [host, {} as never])) },
+    [],
+    { files: {}, stubs },
+    { has: () => true, read: () => BEGUN, folders: () => hosts },
+  );
+  expect(performance.now() - before).toBeLessThan(3000);
+});
+
+const left = { modules: [ETCD], hosts: ['-a'], missing: ['b'], misnamed: [] };
+const hints = (isGit: boolean, more = {}) =>
+  leftProblems({ ...left, ...more }, { name: (path) => path, isGit }).map(({ hint }) => hint);
+
+test('no command removes a host’s folder, and a path is never an option', () => {
+  expect(hints(true)).toEqual([
+    'if the host was renamed: "git mv -- hosts/-a hosts/b", and set networking.hostName = "b" in its configuration.nix; otherwise move from it what another host needs, then remove it yourself, and run "certflake emit"',
+    `remove it from the imports of your hosts, then "git rm -- ${ETCD}"`,
+  ]);
+  expect(hints(false, { missing: [] })).toEqual([
+    'move from it what another host needs, then remove it yourself',
+    `remove it from the imports of your hosts, then "rm -- ${ETCD}"`,
+  ]);
+});

@@ -1,0 +1,97 @@
+import type { Observation } from '../../lib/model.js';
+import { observe } from '../../lib/observe/observe.js';
+import { leftCertificates } from '../../lib/observe/left-certificates.js';
+import { findStrays } from '../../lib/observe/strays.js';
+import { openTree, type Tree } from '../../lib/store/tree.js';
+import { decoded } from '../../lib/store/decoded.js';
+import { emptyCluster, people } from '../plan/cluster.js';
+import type { World } from '../cluster/world.js';
+import { authority, specsOf } from './specs.js';
+
+let world: World;
+/** Of another cluster, whose authority has the same name. */
+let foreign: string;
+
+const KUBELET = 'certs/derived/web-1/k8s-kubelet.crt';
+const OTHER = 'certs/derived/web-2/k8s-kubelet.crt';
+
+beforeAll(async () => {
+  const everybody = await people();
+  const other = await emptyCluster(everybody);
+  await other.apply();
+  foreign = other.read(KUBELET);
+  await other.close();
+  world = await emptyCluster(everybody);
+  await world.apply();
+  world.policy = structuredClone(world.policy);
+  delete world.policy.hosts!['web-1'];
+});
+afterAll(() => world.close());
+
+const ends = (host: string): number | undefined =>
+  world.observe().strays.find((one) => one.host === host)?.ends.length;
+
+test('only what an authority of the tree has signed is a certificate of a host that left', () => {
+  expect(ends('web-1')).toBe(2);
+  world.write('certs/derived/db-1/x.crt', foreign);
+  expect(ends('db-1')).toBe(0);
+});
+
+test('a certificate counts once, and not where a spec has it', () => {
+  world.write('certs/derived/db-2/x.crt', world.read(KUBELET));
+  world.write('certs/derived/db-2/y.crt', world.read(KUBELET));
+  world.write('certs/derived/db-2/z.crt', world.read(OTHER));
+  expect(ends('db-2')).toBe(1);
+});
+
+test('what is larger than certificates and manifests are says nothing', () => {
+  const text = `${world.read(KUBELET)}${'x\n'.repeat(1 << 20)}`;
+  world.write('certs/derived/db-3/x.crt', text);
+  expect(ends('db-3')).toBe(0);
+  const manifest = world.read('certs/derived/web-1/manifest.json').replaceAll('web-1', 'db-3');
+  world.write('certs/derived/db-3/manifest.json', `${manifest}${' '.repeat(1 << 20)}`);
+  expect(world.observe().strays.find(({ host }) => host === 'db-3')?.keys).toEqual([]);
+});
+
+test('a folder with thousands of certificates is no host', () => {
+  const tree = treeOf(() => Buffer.from(world.read(KUBELET)));
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, n) => `certs/derived/a/${n}.crt`);
+  const found = (count: number) => leftCertificates(tree, many(count), own).length;
+  expect([found(2), found(1001)]).toEqual([1, 0]);
+});
+
+test('many folders are looked at quickly', () => {
+  const tree = treeOf(() => undefined);
+  const orphans = Array.from({ length: 20_000 }, (_, n) => `certs/derived/h${n}/a.crt`);
+  const before = performance.now();
+  const left = leftCertificates(tree, orphans, own);
+  expect(findStrays(tree, specsOf([]), orphans, left)).toHaveLength(20_000);
+  expect(performance.now() - before).toBeLessThan(5000);
+});
+
+test('a file that no text can be as long as is one that can not be read', () => {
+  const huge = new Uint8Array(600 * 2 ** 20);
+  expect(() => decoded(huge, 'certs/ca/k8s.crt')).toThrow(
+    'cannot read certs/ca/k8s.crt: it is larger than any file that certflake writes or reads',
+  );
+  const tree = { ...openTree(world.root, 'certs'), read: () => huge };
+  const { observed, problems } = observe(tree, specsOf([authority('k8s')]));
+  expect(observed['ca-k8s']!.certificate).toMatchObject({ state: 'unreadable' });
+  expect(problems[0]).toMatchObject({ code: 'too-large', place: 'certs/ca/manifest.json' });
+});
+
+const treeOf = (read: Tree['read']): Tree => ({
+  ...{ root: '', dir: 'certs', pending: false },
+  ...{ read, list: () => [] },
+});
+
+const own = {
+  seen: [] as Observation[],
+  authorities: { signerOf: () => 'x', has: () => false },
+  read: () => {
+    const { certificate } = world.observe().observed['derived-web-2-k8s-kubelet']!;
+    if (certificate.state === 'missing') throw new Error('no certificate');
+    return certificate;
+  },
+};
