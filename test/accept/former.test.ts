@@ -1,6 +1,7 @@
 import { formerReaders } from '../../lib/accept/former.js';
 import type { Specs } from '../../lib/model.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import { testEnds } from '../liveness.js';
 
 const specs: Specs = { dir: 'certs', complete: true, specs: [], problems: [] };
 const key = (): string => generateSshKey('ed25519', 'x').publicKey.split(' ').slice(0, 2).join(' ');
@@ -23,12 +24,10 @@ test('what is no key counts as none', () => {
   expect(former(rules([...broken, ann]))).toEqual({ operator: [ann] });
 });
 
-test('rules that go on for ever are looked at quickly, or not at all', () => {
-  const before = performance.now();
+testEnds('rules that go on for ever are looked at quickly, or not at all', () => {
   expect(former('"a".publicKeys = [\n'.repeat(50_000))).toEqual({});
   expect(former(rules(Array.from({ length: 12_000 }, (_, n) => `ssh-a ${n}`)))).toEqual({});
   expect(former(`${rules([ann])}${' '.repeat(1 << 20)}`)).toEqual({});
-  expect(performance.now() - before).toBeLessThan(5000);
 });
 
 test('of many former readers some are shown', () => {

@@ -1,4 +1,5 @@
 import { alsoStandFor, runnable, standAt, type Standing } from '../../lib/cli/command-lines.js';
+import { testEnds } from '../liveness.js';
 
 const paths = new Set(['certs/ca/k.crt', "it's/ca/k.crt", 'certs']);
 const from = (
@@ -70,11 +71,9 @@ test.each<[string, Standing, string, string]>([
   expect(runnable(text, [], standing)).toBe(expected);
 });
 
-test('many paths and many texts are no more than that', () => {
-  const before = performance.now();
+testEnds('many paths and many texts are no more than that', () => {
   standAt(from('/r/x/a'));
   for (let n = 0; n < 20_000; n++) alsoStandFor(`hosts/h${n}`);
   for (let n = 0; n < 20_000; n++) runnable(`rm hosts/h${n}`);
   expect(runnable('rm hosts/h7')).toBe('rm ../hosts/h7');
-  expect(performance.now() - before).toBeLessThan(5000);
 });

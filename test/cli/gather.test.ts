@@ -1,5 +1,6 @@
 import { gather } from '../../lib/cli/render/gather.js';
 import type { Problem } from '../../lib/errors.js';
+import { testEnds } from '../liveness.js';
 
 const about = (place: string, more: Partial<Problem> = {}): Problem => ({
   code: 'needs-new-key',
@@ -29,9 +30,7 @@ test('what waits for an authority is counted', () => {
   expect(gathered).toMatchObject([{ place: '', message: '2 certificates wait for "a"' }]);
 });
 
-test('any number of a kind is gathered quickly', () => {
-  const before = performance.now();
+testEnds('any number of a kind is gathered quickly', () => {
   const many = Array.from({ length: 50_000 }, (_, n) => about(`h${n}`));
   expect(places(many)).toEqual(['h0 and 49999 more']);
-  expect(performance.now() - before).toBeLessThan(5000);
 });

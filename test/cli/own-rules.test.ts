@@ -1,5 +1,6 @@
 import { namesGoneRules } from '../../lib/cli/own-rules.js';
 import { CertflakeError } from '../../lib/errors.js';
+import { testEnds } from '../liveness.js';
 
 /** The user's own rules, in a folder in which only they are. */
 const out = (text: string) => ({
@@ -23,9 +24,7 @@ test.each([
   expect(isGone(text)).toBe(expected);
 });
 
-test('rules of any text are looked at quickly, or not at all', () => {
-  const before = performance.now();
+testEnds('rules of any text are looked at quickly, or not at all', () => {
   expect(isGone('./'.repeat(400_000))).toBe(false);
   expect(isGone(`./old/secrets.nix${' '.repeat(1 << 20)}`)).toBe(false);
-  expect(performance.now() - before).toBeLessThan(5000);
 });

@@ -2,6 +2,7 @@ import { leftBehind } from '../../lib/emit/left.js';
 import { digestOf, type EmitRecord } from '../../lib/emit/record.js';
 import { leftProblems } from '../../lib/cli/render/nix-side.js';
 import { CertflakeError } from '../../lib/errors.js';
+import { testEnds } from '../liveness.js';
 
 const ETCD = 'modules/roles/etcd.nix';
 const OURS = '# Written by certflake emit from certflake.yaml: change that and emit again.\n{ }\n';
@@ -35,17 +36,15 @@ test('a record alone makes no folder certflake’s', () => {
   expect(hosts).toEqual(['begun']);
 });
 
-test('many stubs in a record are looked at quickly', () => {
+testEnds('many stubs in a record are looked at quickly', () => {
   const stubs = Array.from({ length: 20_000 }, (_, n) => stub(`x${n}`));
   const hosts = Array.from({ length: 20_000 }, (_, n) => `h${n}`);
-  const before = performance.now();
   leftBehind(
     { hosts: Object.fromEntries(hosts.map((host) => [host, {} as never])) },
     [],
     { files: {}, stubs },
     { has: () => true, read: () => BEGUN, folders: () => hosts },
   );
-  expect(performance.now() - before).toBeLessThan(3000);
 });
 
 const left = { modules: [ETCD], hosts: ['-a'], missing: ['b'], misnamed: [] };

@@ -7,6 +7,7 @@ import { decoded } from '../../lib/store/decoded.js';
 import { emptyCluster, people } from '../plan/cluster.js';
 import type { World } from '../cluster/world.js';
 import { authority, specsOf } from './specs.js';
+import { testEnds } from '../liveness.js';
 
 let world: World;
 /** Of another cluster, whose authority has the same name. */
@@ -61,13 +62,11 @@ test('a folder with thousands of certificates is no host', () => {
   expect([found(2), found(1001)]).toEqual([1, 0]);
 });
 
-test('many folders are looked at quickly', () => {
+testEnds('many folders are looked at quickly', () => {
   const tree = treeOf(() => undefined);
   const orphans = Array.from({ length: 20_000 }, (_, n) => `certs/derived/h${n}/a.crt`);
-  const before = performance.now();
   const left = leftCertificates(tree, orphans, own);
   expect(findStrays(tree, specsOf([]), orphans, left)).toHaveLength(20_000);
-  expect(performance.now() - before).toBeLessThan(5000);
 });
 
 test('a file that no text can be as long as is one that can not be read', () => {

@@ -2,15 +2,19 @@ import { isoDate } from '../../lib/dates.js';
 import { formerCertificates } from '../../lib/plan/left-certificates.js';
 import type { CertificatePolicy } from '../../lib/policy/types.js';
 import { DAY, type World } from '../cluster/world.js';
-import { emptyCluster, people } from './cluster.js';
+import { emptyCluster, ids, people } from './cluster.js';
 
 let world: World;
 /** Of an authority that nobody has. */
 let stranger: string;
+/** Of a key that was made again. */
+let former: string;
 
 beforeAll(async () => {
   world = await emptyCluster(await people());
   await world.apply();
+  former = world.read('certs/derived/web-1/k8s-kubelet.crt');
+  await world.apply({ only: [ids.kubelet1], force: true });
   const made = await world.issuer.issue({
     contents: {
       ...{ subject: { commonName: 'stranger' }, names: [], lifetime: 365 * DAY },
@@ -61,6 +65,8 @@ test('none is that has ended, or that no authority of the policy has signed', ()
   withCerts('edge', certs);
   const file = 'certs/derived/web-1/else.crt';
   world.write(file, world.read('certs/derived/web-1/k8s-kubelet.crt'));
+  expect(said()).toEqual([]);
+  world.write(file, former);
   expect(said()).toHaveLength(1);
   world.write(file, stranger);
   expect(said()).toEqual([]);

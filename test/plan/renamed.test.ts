@@ -2,6 +2,7 @@ import { codes, type World } from '../cluster/world.js';
 import { renamedHosts, stillValid } from '../../lib/plan/strays.js';
 import { parseManifest, printManifest } from '../../lib/store/manifest.js';
 import { emptyCluster, people } from './cluster.js';
+import { testEnds } from '../liveness.js';
 
 let world: World;
 
@@ -75,7 +76,7 @@ test('once it has a file of its own, nothing is to be moved over it', async () =
   expect(codes(world.plan())).not.toContain('host-renamed');
 });
 
-test('many folders are compared quickly', () => {
+testEnds('many folders are compared quickly', () => {
   const [spec] = world.specs().specs.filter(({ heldBy }) => heldBy.length === 1);
   const hosts = Array.from({ length: 10_000 }, (_, n) => `h${n}`);
   const specs = hosts.map((host) => ({
@@ -91,10 +92,8 @@ test('many folders are compared quickly', () => {
     ...{ keys: [host], ends: [] },
   }));
   const orphans = strays.map(({ folder }) => `${folder}/manifest.json`);
-  const before = performance.now();
   const found = renamedHosts(specs, { observed, orphans, strays, left: [], problems: [] });
   expect(found.filter(({ isPlain }) => isPlain)).toHaveLength(10_000);
-  expect(performance.now() - before).toBeLessThan(5000);
 });
 
 test('any number of certificates has a last one', () => {
