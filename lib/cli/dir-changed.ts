@@ -46,9 +46,11 @@ function keeping(root: string, from: string, to: string): string {
   return `to keep the present certificates: ${way} (this clone then asks once more whom to accept); to begin anew: "certflake apply", then deploy all hosts together, after which ca, derived and shared in ${shellWords(inTree(root, join(root, from)))} can be removed`;
 }
 
+const emitted = ['secrets.nix', 'emitted.json'];
+
 /** What certflake keeps in a folder; rules that it hasn't emitted are the user's own. */
 function partsOf(folder: string): string[] {
-  const own = existsSync(join(folder, 'emitted.json')) ? ['secrets.nix', 'emitted.json'] : [];
+  const own = existsSync(join(folder, 'emitted.json')) ? emitted : [];
   return ['ca', 'derived', 'shared', ...own].filter((part) => existsSync(join(folder, part)));
 }
 
@@ -61,7 +63,9 @@ function moving(root: string, from: string, to: string): string | undefined {
     const make = existsSync(join(root, above)) ? '' : `mkdir -p ${words(name(above))} && `;
     return `${make}${move} ${words(name(from), name(to))}`;
   }
-  const there = partsOf(join(root, from));
+  const isOwn = (part: string) => existsSync(join(root, to, part)) && emitted.includes(part);
+  const wasEmitted = existsSync(join(root, to, 'emitted.json'));
+  const there = partsOf(join(root, from)).filter((part) => !(wasEmitted && isOwn(part)));
   const moved = there.map((part) => posix.join(from, part));
   const isTaken = there.some((part) => existsSync(join(root, to, part)));
   if (isTaken || moved.some((path) => isWithin(to, path))) return undefined;

@@ -252,8 +252,9 @@ async function speak(
   if (hasDone(applied)) {
     const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
     const git = await gitView(root, paths, sources);
-    const text = renderResult(applied, specs.dir, git, terminal.style);
-    terminal.out(runnable(text, [...applied.emitted, ...git.uncommitted, ...git.ignored]));
+    const more = [...applied.emitted, ...git.uncommitted, ...git.ignored];
+    const located = (text: string): string => runnable(text, more);
+    terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (isAccepted) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));

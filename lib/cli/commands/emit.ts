@@ -13,7 +13,8 @@ import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
 import { inTree } from '../in-tree.js';
-import { earlierTrees, likeliest } from '../moved-dir.js';
+import { dirChanged } from '../dir-changed.js';
+import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
 import { namesGoneRules, ownRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
@@ -45,6 +46,8 @@ interface Emission {
   target: EmitTarget;
   files: ComparedFile[];
   problems: Problem[];
+  /** The policy's files in another folder, where its own has none. */
+  earlier: readonly EarlierTree[];
 }
 
 /**
@@ -54,11 +57,28 @@ interface Emission {
 export async function emit(options: EmitOptions): Promise<number> {
   const source = await load(options);
   const emission = await emissionOf(source, options);
-  const { out, files, path, problems } = emission;
   const terminal = openTerminal({ colour: options.color });
-  if (!options.json) for (const one of gather(problems)) terminal.err(`${renderProblem(one)}\n`);
-  if (options.check) return report(terminal, options, emission);
-  refuseEdited(files, options);
+  if (options.check) {
+    const problems = [...emission.problems, ...moved(source, emission)];
+    show(terminal, problems, options);
+    return report(terminal, options, { ...emission, problems });
+  }
+  show(terminal, emission.problems, options);
+  refuseEdited(emission.files, options);
+  write(terminal, source, emission, options);
+  return 0;
+}
+
+function show(terminal: Terminal, problems: Problem[], { json }: EmitOptions): void {
+  if (!json) for (const one of gather(problems)) terminal.err(`${renderProblem(one)}\n`);
+}
+
+/** The way depends on what is there: it is named after the files are written. */
+const moved = (source: Source, { earlier }: Emission): Problem[] =>
+  earlier.length === 0 ? [] : [dirChanged(source, earlier)];
+
+function write(terminal: Terminal, source: Source, emission: Emission, options: EmitOptions): void {
+  const { out, files, path, problems, folder } = emission;
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
   const text = printRecord(recordAfter(source, emission, options));
   const written = writeFiles(out, due, { path, text });
@@ -66,9 +86,11 @@ export async function emit(options: EmitOptions): Promise<number> {
   const own = ownRules(out, rules);
   const isDue = written.includes(rules) || namesGoneRules(out, own, rules);
   const line = isDue && own !== rules ? importLine(rules, own) : undefined;
-  if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, problems));
-  else terminal.out(renderEmitted(written, line, toAdd(source, emission.folder), terminal.style));
-  return 0;
+  const later = moved(source, emission);
+  const all = [...problems, ...later];
+  if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, all));
+  else terminal.out(renderEmitted(written, line, toAdd(source, folder), terminal.style));
+  show(terminal, later, options);
 }
 
 /** The policy and its host keys lie in the root; from the user's own folder, which may be below it. */
@@ -98,7 +120,9 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const folder = options.out ?? folderOf(source);
   const out = outFolder(folder);
   const path = recordPath(source.specs.dir);
-  const record = readRecord(out, path) ?? (await earlierRecord(source, out, options)) ?? none;
+  const tree = openTree(source.root, source.specs.dir);
+  const earlier = options.out === undefined ? await earlierTrees(source, tree) : [];
+  const record = readRecord(out, path) ?? earlierRecord(out, earlier) ?? none;
   refuseOtherTemplates(record, folder, options);
   const target = options.target ?? record.target ?? 'certflake';
   const templates = readTemplates(options.templates);
@@ -120,21 +144,15 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     ...roleProblems(otherRoles(emitted.files, out), { name }),
     ...otherFlake(files, other, out),
   ];
-  return { out, folder, path, record, target, files, problems };
+  return { out, folder, path, record, target, files, problems, earlier };
 }
 
 const none: EmitRecord = { files: {} };
 
 /** Where `dir` was changed, the files outside of it are still those that the former record speaks of. */
-async function earlierRecord(
-  source: Source,
-  out: OutFolder,
-  options: EmitOptions,
-): Promise<EmitRecord | undefined> {
-  if (options.out !== undefined) return undefined;
-  const tree = openTree(source.root, source.specs.dir);
-  const earlier = likeliest(await earlierTrees(source, tree));
-  return earlier && readRecord(out, recordPath(earlier.dir));
+function earlierRecord(out: OutFolder, earlier: readonly EarlierTree[]): EmitRecord | undefined {
+  const tree = likeliest(earlier);
+  return tree && readRecord(out, recordPath(tree.dir));
 }
 
 function emitAll(

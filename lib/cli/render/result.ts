@@ -11,12 +11,17 @@ export interface GitView {
   present: boolean;
 }
 
-/** What was done and what is left to do: a flake sees only files that git knows. */
+/**
+ * What was done and what is left to do: a flake sees only files that git knows.
+ *
+ * @param located - makes command lines and their paths work in the user's folder
+ */
 export function renderResult(
   applied: Applied & { recovered?: string[]; emitted?: string[] },
   dir: string,
   git: GitView,
   style: Style,
+  located: (text: string) => string = (text) => text,
 ): string {
   const { changes, written, removed, recovered = [], emitted = [] } = applied;
   const completed = `completed the interrupted run: ${plural(recovered.length, 'file')} under ${dir}`;
@@ -26,7 +31,7 @@ export function renderResult(
     ...issued,
     ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : []),
   ];
-  const lines = [`${style.green('Done:')} ${all.join('; ')}`];
+  const lines: string[] = [];
   if (git.ignored.length > 0) {
     lines.push(
       '',
@@ -47,7 +52,9 @@ export function renderResult(
       `  git add ${paths}`,
     );
   }
-  return [...lines, ''].join('\n');
+  return [`${style.green('Done:')} ${all.join('; ')}`, located([...lines, ''].join('\n'))].join(
+    '\n',
+  );
 }
 
 function done(written: string[], removed: string[]): string {
