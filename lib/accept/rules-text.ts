@@ -1,5 +1,5 @@
 import { stanzaTools } from '../apply/tools.js';
-import { CertflakeError } from '../errors.js';
+import { quietly } from '../quietly.js';
 import type { Recipients } from '../model.js';
 
 /** Emitted rules of a thousand hosts are smaller. */
@@ -47,11 +47,5 @@ function listsIn(rules: string): Set<string>[] {
   return lists;
 }
 
-function isKey(text: string): boolean {
-  try {
-    return stanzaTools.stanzaOf(text).tag !== undefined;
-  } catch (error) {
-    if (error instanceof CertflakeError) return false;
-    throw error;
-  }
-}
+const isKey = (text: string): boolean =>
+  quietly(() => stanzaTools.stanzaOf(text).tag) !== undefined;

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 
 import { acceptedFrom } from '../accept/revision.js';
 import { CertflakeError } from '../errors.js';
+import { quietly } from '../quietly.js';
 import { specsOf } from '../load/specs.js';
 import type { Accepted, ReadCertificate, Spec, Specs } from '../model.js';
 import { hostKeyPaths } from '../policy/hostkeys.js';
@@ -119,16 +120,6 @@ async function parsedAt({ root, source }: Session, commit: string): Promise<Spec
     const place = { hostKeys, file: source, ...(folder === '.' ? {} : { folder }) };
     return specsOf({ source, inventory: resolvePolicy(policy, place) }, { normalizeRecipient });
   });
-}
-
-/** What can't be read there vouches for nothing. */
-function quietly<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
 }
 
 const unknownPolicy = (revision: string, source: string): CertflakeError =>

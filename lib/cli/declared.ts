@@ -1,4 +1,4 @@
-import { CertflakeError } from '../errors.js';
+import { quietly } from '../quietly.js';
 import type { Inventory } from '../model.js';
 import { normalizeRecipient } from '../seal/recipients.js';
 
@@ -14,11 +14,4 @@ export function declaredKeys({
 }
 
 /** A host key that couldn't be read is a path. */
-function textOf(key: string): string[] {
-  try {
-    return [normalizeRecipient(key).text];
-  } catch (error) {
-    if (error instanceof CertflakeError) return [];
-    throw error;
-  }
-}
+const textOf = (key: string): string[] => quietly(() => [normalizeRecipient(key).text]) ?? [];

@@ -5,11 +5,12 @@ import type { Acceptance } from '../accept/acceptance.js';
 import { treeNotAccepted, type Elsewhere } from '../accept/elsewhere.js';
 import { parseAccepted } from '../accept/record.js';
 import type { Accepted, Observations, Problem } from '../model.js';
+import { quietly } from '../quietly.js';
 import { readAccepted, recordPaths, stateOf } from '../store/state.js';
 import { readRecord } from '../store/accepted.js';
 import { inTree } from './in-tree.js';
 import type { Session } from './session.js';
-import { quietly, treesBelow } from './trees-below.js';
+import { treesBelow } from './trees-below.js';
 
 /** The record of a folder below the root, if there is one that can be read. */
 export const recordOf = (root: string, dir: string): Accepted | undefined =>

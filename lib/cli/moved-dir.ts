@@ -3,10 +3,11 @@ import { posix, resolve } from 'node:path';
 import { isAcceptedTree, isOfPolicy } from '../accept/elsewhere.js';
 import type { Observations, Recipients, Specs } from '../model.js';
 import { observe } from '../observe/observe.js';
+import { quietly } from '../quietly.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { claimedDirs } from './claimed-dirs.js';
 import { recordOf } from './elsewhere.js';
-import { limited, quietly, treeBudget, treesBelow, type Budget } from './trees-below.js';
+import { limited, treeBudget, treesBelow, type Budget } from './trees-below.js';
 
 export interface Place {
   root: string;

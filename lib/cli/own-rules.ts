@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 import { readable } from '../emit/compare.js';
-import { CertflakeError } from '../errors.js';
+import { quietly } from '../quietly.js';
 import type { OutFolder } from './emission.js';
 
 /** Rules that somebody writes by hand are shorter. */
@@ -32,11 +32,5 @@ const rulesIn = (text: string): string[] =>
   );
 
 /** What can't be looked at, such as a name that is too long, isn't known to be gone. */
-function isGone(out: Rules, path: string): boolean {
-  try {
-    return !path.startsWith('..') && !out.has(path);
-  } catch (error) {
-    if (error instanceof CertflakeError) return false;
-    throw error;
-  }
-}
+const isGone = (out: Rules, path: string): boolean =>
+  quietly(() => !path.startsWith('..') && !out.has(path)) === true;

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { CertflakeError } from '../errors.js';
+import { quietly } from '../quietly.js';
 import { normalDir } from '../store/paths.js';
 import { recordPaths } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
@@ -50,14 +50,4 @@ export function limited(tree: Tree, budget: Budget): Tree {
     return tree.read(path);
   };
   return { ...tree, read };
-}
-
-/** Undefined where it can't be said. */
-export function quietly<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
 }

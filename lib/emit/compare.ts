@@ -1,4 +1,4 @@
-import { CertflakeError } from '../errors.js';
+import { quietly } from '../quietly.js';
 import { hasNotice, ownable, type EmittedFile } from './files.js';
 import { digestOf, type Digests, type EmitRecord } from './record.js';
 
@@ -85,14 +85,8 @@ export function leftIn(
 }
 
 /** A file of the user's, which may be a link or closed: then nothing is known of it. */
-export function readable(present: Present, path: string): string | undefined {
-  try {
-    return present.read(path);
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
-}
+export const readable = (present: Present, path: string): string | undefined =>
+  quietly(() => present.read(path));
 
 function digestsAfter(
   files: readonly ComparedFile[],

@@ -1,5 +1,4 @@
-import { CertflakeError } from '../errors.js';
-import type { Present } from './compare.js';
+import { readable, type Present } from './compare.js';
 import type { EmittedFile } from './files.js';
 
 /** A host's stub that imports the modules of other roles than the host has. */
@@ -19,7 +18,7 @@ export interface OtherRoles {
 export function otherRoles(files: readonly EmittedFile[], present: Present): OtherRoles[] {
   return files.flatMap(({ path, text, mode }) => {
     const [, host] = /^hosts\/([^/]+)\/configuration\.nix$/.exec(path) ?? [];
-    const found = textOf(present, path);
+    const found = readable(present, path);
     if (mode !== 'stub' || host === undefined || found === undefined) return [];
     const [wanted, own] = [importsIn(text), importsIn(found)];
     if (wanted === undefined || own === undefined || !hasSameStart(found, text)) return [];
@@ -38,13 +37,4 @@ function importsIn(text: string): string[] | undefined {
   const [, lines] = list.exec(text) ?? [];
   if (lines === undefined) return undefined;
   return [...lines.matchAll(/^ {4}(\S+\/modules\/roles\/[\w-]+\.nix)$/gm)].map(([, m]) => m!);
-}
-
-function textOf(present: Present, path: string): string | undefined {
-  try {
-    return present.read(path);
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
 }

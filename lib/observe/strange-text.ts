@@ -1,4 +1,4 @@
-import { CertflakeError } from '../errors.js';
+import { quietly } from '../quietly.js';
 import { decoded } from '../store/decoded.js';
 import type { Tree } from '../store/tree.js';
 
@@ -7,17 +7,7 @@ const LARGEST = 1 << 20;
 
 /** The text of a file that no spec owns; undefined where it can't be read, or is no file of certflake's kind. */
 export function strangeText(tree: Tree, path: string): string | undefined {
-  const bytes = orNothing(() => tree.read(path));
+  const bytes = quietly(() => tree.read(path));
   if (bytes === undefined || bytes.length > LARGEST) return undefined;
   return decoded(bytes, path);
-}
-
-/** What can't be read says nothing. */
-export function orNothing<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof CertflakeError) return undefined;
-    throw error;
-  }
 }

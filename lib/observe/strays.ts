@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path/posix';
 import type { LeftCertificate, Specs, StrayHost } from '../model.js';
+import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
-import { orNothing, strangeText } from './strange-text.js';
+import { strangeText } from './strange-text.js';
 
 /** Folders of hosts that no spec has files in, with what their files say of them. Manifests only claim it. */
 export function findStrays(
@@ -40,7 +41,7 @@ export function byFolder(paths: readonly string[]): Map<string, string[]> {
 function keysOf(tree: Tree, folder: string, host: string): string[] {
   const path = `${folder}/manifest.json`;
   const text = strangeText(tree, path);
-  const manifest = text === undefined ? undefined : orNothing(() => parseManifest(text, path));
+  const manifest = text === undefined ? undefined : quietly(() => parseManifest(text, path));
   const entries = Object.values(manifest?.certificates ?? {});
   return [...new Set(entries.flatMap(({ recipients }) => recipients?.[`host:${host}`] ?? []))];
 }
