@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { makePlace, policyText, type Place } from './certflake.js';
 
@@ -15,15 +16,16 @@ const needsCluster = new Set(['verify', 'kubeconfig']);
 /** Makes the one host a control plane. */
 const controlPlane = 'kubernetes: { roles: { control-plane: worker, worker: node } }\n';
 
+const operator = generateSshKey('ed25519', 'operator');
+
 /** Where each command's examples run: a repository with a policy, or for init an empty folder. */
 function folderFor(command: string): Place {
   const place = makePlace();
-  const { publicKey, privateKey } = generateSshKey('ed25519', 'operator');
-  place.write('home/.ssh/id_ed25519', privateKey);
+  place.write('home/.ssh/id_ed25519', operator.privateKey);
   if (command === 'init') return place;
   const policy = policyText({
     identity: '$HOME/.ssh/id_ed25519',
-    operators: [publicKey],
+    operators: [operator.publicKey],
     hosts: { 'web-1': generateSshKey('ed25519', 'web-1').publicKey },
     ...(needsCluster.has(command) ? { more: controlPlane } : {}),
   });
@@ -62,7 +64,9 @@ const commands = [...helpOf().matchAll(/^ {2}([a-z-]+) \[/gm)]
 
 /** Those that make files find a fresh folder each; questions are answered with yes. */
 const answered = (example: string): string =>
-  example.replace(/certflake apply(?!.*--yes)/, 'certflake apply --yes');
+  example
+    .replace(/certflake apply(?!.*--yes)/, 'certflake apply --yes')
+    .replace('SHA256:…', normalizeRecipient(operator.publicKey).fingerprint);
 
 test('every command has examples', () => {
   expect(commands).toEqual(expect.arrayContaining(['init', 'plan', 'apply', 'check', 'rekey']));
