@@ -88,7 +88,8 @@ const written = (found: string): string =>
   found.startsWith("'") ? found.slice(1, -1).replaceAll("'\\''", "'") : found;
 
 /** In quotes within a sentence, or on a line of its own. */
-const commandLine = /("(?:git|rm|mv|mkdir|certflake) [^"]*"|^ +(?:git|rm|certflake) .*$)/m;
+const commandLine =
+  /("(?:git|rm|mv|mkdir|certflake) (?:'(?:[^']|'\\'')*'|[^"'])*"|^ +(?:git|rm|certflake) .*$)/m;
 
 /** A program with its verb: never a path, whatever the tree holds. */
 const program =
@@ -101,8 +102,11 @@ const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');
 function withPaths(text: string, standing: Standing): string {
   const isPath = (found: string): boolean =>
     standing.paths.has(written(found)) && shellWords(written(found)) === found;
+  // What could be an option stays as it is.
   const located = (found: string): string =>
-    isPath(found) ? shellWords(fromHere(written(found), standing)) : found;
+    isPath(found) && !found.startsWith('-')
+      ? shellWords(fromHere(written(found), standing))
+      : found;
   const inSentence = (found: string): string => {
     const [mark = ''] = /[,;:.]*$/.exec(found) ?? [];
     const whole = mark === '' || isPath(found) ? found : found.slice(0, -mark.length);

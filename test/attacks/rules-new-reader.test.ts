@@ -91,5 +91,6 @@ scenario("a record says that the operator's own module is certflake's", async (a
   });
   attack.operator(['apply', '--yes']);
   attack.operator(['rekey', '--yes']);
+  expect(attack.operator(['emit']).status).toBe(1);
   expect(world.read(ownModule)).toBe(own);
 });

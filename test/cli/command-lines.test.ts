@@ -62,6 +62,18 @@ test.each<[string, Standing, string, string]>([
     '"git -C /r/x rm \'/r/x/it is git rm x && certflake apply y\'"',
   ],
   [
+    'with quotes in a quoted path',
+    from('/r', {}, undefined, 'a" "git rm x'),
+    '"git rm \'a" "git rm x\'"',
+    '"git -C /r/x rm \'/r/x/a" "git rm x\'"',
+  ],
+  [
+    'with a folder that is called like an option',
+    from('/r/x/a', {}, undefined, '--', '-f'),
+    '"git mv -- -f certs"',
+    '"git mv -- -f ../certs"',
+  ],
+  [
     'after an apostrophe',
     from('/r/x/a'),
     "the host's certs/ca/k.crt isn't",
