@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { LARGEST_KEY, readRegular } from '../store/regular.js';
 import type { GitView } from './render/result.js';
 import { findRepository, runGit } from './repository.js';
 
@@ -62,7 +63,7 @@ const bare = (key: string): string => key.trim().split(/\s+/, 2).join(' ');
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path, constants.O_NOFOLLOW, LARGEST_KEY).toString('utf8');
   } catch {
     return '';
   }

@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+
+import { MEBIBYTE, readRegular } from '../store/regular.js';
 
 /** Kinds of policy that can read other files, and what they read that is no secret. */
 const PROGRAM = /\.m?[jt]s$/;
@@ -32,7 +34,7 @@ function namesIn(path: string): string[] {
 /** A file that is named and can't be read is none that the policy has read. */
 function textAt(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path, 0, MEBIBYTE).toString('utf8');
   } catch {
     return '';
   }
