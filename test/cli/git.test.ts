@@ -146,3 +146,31 @@ test('a path that a shell would break up is quoted', () => {
   const text = renderResult(applied, 'certs', git, styleFor(false, undefined));
   expect(text).toContain("git add 'keys/web 1'\\''s.pub'\n");
 });
+
+/** What is printed after a run that wrote nothing but what git is to be told of. */
+function printed(uncommitted: string[], ignored: string[] = []): string {
+  const applied = { changes: [], written: [], removed: [], emitted: [] };
+  const git = { present: true, ignored, uncommitted };
+  return renderResult(applied, 'certs', git, styleFor(false, undefined));
+}
+
+test('a path that begins with a dash, in some folder, is no option', () => {
+  expect(printed(['-n.pub', 'a.pub'])).toContain('  git add -- -n.pub a.pub\n');
+  expect(printed(['keys/-n.pub'])).toContain('  git add -- keys/-n.pub\n');
+  expect(printed(['keys/a-n.pub'])).toContain('  git add keys/a-n.pub\n');
+  expect(printed([], ['-n.crt'])).toContain('  git check-ignore -v -- -n.crt\n');
+});
+
+test('a path with control characters is on no command line', () => {
+  const text = printed(['a\u001b[31m.pub', 'b\n.pub', 'c.pub'], ['d\u001b.crt', 'e.crt']);
+  expect(text).toContain(
+    '  git add c.pub\n2 files with control characters in their names are left out\n',
+  );
+  expect(text).toContain("  'd\\u{1b}.crt'\n");
+  expect(text).toContain('  git check-ignore -v e.crt\n');
+  expect(text).not.toContain('\u001b');
+  expect(printed(['b\n.pub'])).toContain(
+    '1 file with control characters in its name is left out\n',
+  );
+  expect(printed(['b\n.pub'])).not.toContain('git add');
+});
