@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { renderResult } from '../../lib/cli/render/result.js';
 import { styleFor } from '../../lib/cli/render/text.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
@@ -85,6 +85,38 @@ withPrograms(['git'], 'the line for git', () => {
     const named =
       '.gitattributes certflake.ts parts/all.ts parts/hosts.mts ssh-host-keys/web-1.pub';
     expect(added(cluster)).toBe(`git add certs ${named}`);
+  });
+
+  test('names nothing that a comment names and git does not know', async () => {
+    const cluster = await fresh();
+    rmSync(cluster.path('cluster/certflake.yaml'));
+    cluster.write(
+      'cluster/certflake.ts',
+      `import './part.js';\nimport { readFileSync } from 'node:fs';\nconst text = readFileSync(new URL('./policy.json', import.meta.url), 'utf8');\nexport default JSON.parse(text);\n`,
+    );
+    const [web] = [cluster.read('cluster/ssh-host-keys/web-1.pub').trim()];
+    const cas = { a: { ca: { commonName: 'a', usages: ['signing'] } } };
+    const parsed = {
+      ...{ dir: 'certs', userAgeIdentity: '$HOME/operator.txt', cas },
+      ...{ userAgeKeys: [cluster.operator.recipient], hosts: { web: { owningHostKey: web } } },
+    };
+    cluster.write('cluster/policy.json', JSON.stringify(parsed));
+    cluster.write('cluster/part.ts', '// see "./gcp.json" and "./.config/sops.yaml"\n');
+    cluster.write('cluster/gcp.json', '{}');
+    cluster.write('cluster/.config/sops.yaml', '');
+    must(cluster, 'add', 'policy.json');
+    const others = '.gitattributes certflake.ts part.ts ssh-host-keys/web-1.pub';
+    expect(added(cluster)).toBe(`git add certs ${others}`);
+    cluster.write('cluster/policy.json', JSON.stringify({ ...parsed, cas: { ...cas, b: cas.a } }));
+    expect(added(cluster)).toContain(' part.ts policy.json ');
+  });
+
+  test('asks no link whether it is a host key', async () => {
+    const cluster = await fresh();
+    cluster.run('mkfifo', ['pipe']);
+    symlinkSync('pipe', cluster.path('cluster/y.pub'));
+    symlinkSync('ssh-host-keys/web-1.pub', cluster.path('cluster/z.pub'));
+    expect(added(cluster)).toMatch(/certflake\.yaml ssh-host-keys\/web-1\.pub$/);
   });
 
   test('names what emit wrote before, and a clone of that commit is up to date', async () => {
