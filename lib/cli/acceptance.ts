@@ -10,6 +10,7 @@ import { parseAccepted } from '../accept/record.js';
 import { stanzaTools } from '../apply/tools.js';
 import type { Accepted, Observations, Plan, Specs } from '../model.js';
 import { Claims } from '../plan/claims.js';
+import { MEBIBYTE } from '../store/regular.js';
 import { readAccepted, stateOf } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
 import { declaredKeys } from './declared.js';
@@ -48,10 +49,14 @@ export async function acceptanceOf(
   };
 }
 
+/** Of a thousand hosts, in bytes. */
+const LONGEST_RULES = 16 * MEBIBYTE;
+
 /** The emitted rules, if there are some that can be read. */
 function rulesIn(tree: Tree): string | undefined {
   try {
-    const bytes = tree.read(tree.dir === '' ? 'secrets.nix' : `${tree.dir}/secrets.nix`);
+    const path = tree.dir === '' ? 'secrets.nix' : `${tree.dir}/secrets.nix`;
+    const bytes = tree.read(path, LONGEST_RULES);
     return bytes && Buffer.from(bytes).toString('utf8');
   } catch {
     return undefined;

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { constants, readdirSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 
 import { usedPolicies } from '../load/programs.js';
+import { MEBIBYTE, readRegular } from '../store/regular.js';
 import { filesNamed } from './files-named.js';
 import type { Budget } from './trees-below.js';
 
@@ -38,14 +39,11 @@ function dirsIn(path: string, budget: Budget): string[] {
   return dirs.map((dir) => resolve(dirname(path), dir));
 }
 
-const MEBIBYTE = 1 << 20;
-
 function textOf(path: string, budget: Budget): string {
   try {
-    const found = statSync(path);
-    if (!found.isFile() || found.size > Math.min(MEBIBYTE, budget.left)) return '';
-    budget.left -= found.size;
-    return readFileSync(path, 'utf8');
+    const bytes = readRegular(path, constants.O_NOFOLLOW, Math.min(MEBIBYTE, budget.left));
+    budget.left -= bytes.length;
+    return bytes.toString('utf8');
   } catch {
     return '';
   }

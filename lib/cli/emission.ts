@@ -47,7 +47,7 @@ export function outFolder(root: string): OutFolder {
   return {
     has: (path) =>
       look(root, path) !== undefined || guarded('read', path, () => look(root, path) !== undefined),
-    read: (path) => guarded('read', path, () => readIfThere(root, path)),
+    read: (path, limit) => guarded('read', path, () => readIfThere(root, path, limit)),
     folders: (path) => foldersIn(root, path),
     write: (path, text) => {
       guarded('write', path, () => {
@@ -61,10 +61,10 @@ export function outFolder(root: string): OutFolder {
   };
 }
 
-function readIfThere(root: string, path: string): string | undefined {
+function readIfThere(root: string, path: string, limit?: number): string | undefined {
   try {
     return inFolderSync(root, dirname(path), (at) =>
-      readRegular(join(at, basename(path)), constants.O_NOFOLLOW).toString('utf8'),
+      readRegular(join(at, basename(path)), constants.O_NOFOLLOW, limit).toString('utf8'),
     );
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { LARGEST_KEY, readRegular } from '../store/regular.js';
 import type { GitView } from './render/result.js';
 import { findRepository, runGit } from './repository.js';
 
@@ -8,13 +9,15 @@ import { findRepository, runGit } from './repository.js';
 export interface Sources {
   /** Relative to the root; undefined where it isn't the user's file. */
   policy: string | undefined;
-  /** Files that the policy reads, and emitted ones; relative to the root. */
+  /** Programs that the policy imports, and emitted files; relative to the root. */
   others: string[];
+  /** Files that the policy may read: of these only what git knows already. */
+  named: string[];
   /** Public keys, as the inventory has them. */
   hostKeys: string[];
 }
 
-const nothing: Sources = { policy: undefined, others: [], hostKeys: [] };
+const nothing: Sources = { policy: undefined, others: [], named: [], hostKeys: [] };
 
 /** What git thinks of these files and of what they rest on; without git, or outside a repository, nothing. */
 export async function gitView(
@@ -44,25 +47,33 @@ const ATTRIBUTES = '.gitattributes';
 /** Host key files are told by the keys they hold, wherever the policy or the flake has them. */
 async function uncommittedOf(
   root: string,
-  { policy, others, hostKeys }: Sources,
+  { policy, others, named, hostKeys }: Sources,
 ): Promise<string[]> {
   const own = [ATTRIBUTES, ...(policy === undefined ? [] : [policy]), ...others];
-  const specs = [...own.map((path) => `:(literal)${path}`), ':(glob)**/*.pub'];
+  const specs = [...literal(own), ':(glob)**/*.pub'];
   const list = ['ls-files', '--others', '--modified', '--exclude-standard', '-z', '--', ...specs];
   const keys = new Set(hostKeys.map(bare));
   const isHostKey = (path: string): boolean => keys.has(bare(textOf(join(root, path))));
   const isWanted = (path: string): boolean =>
     own.includes(path) ? isThere(path) : isHostKey(path);
   const isThere = (path: string): boolean => existsSync(join(root, path));
-  return [...new Set(split(await git(root, list)))].filter(isWanted).sort();
+  const found = split(await git(root, list)).filter(isWanted);
+  return [...new Set([...found, ...(await modifiedOf(root, named)).filter(isThere)])].sort();
 }
+
+async function modifiedOf(root: string, paths: string[]): Promise<string[]> {
+  if (paths.length === 0) return [];
+  return split(await git(root, ['ls-files', '--modified', '-z', '--', ...literal(paths)]));
+}
+
+const literal = (paths: string[]): string[] => paths.map((path) => `:(literal)${path}`);
 
 /** Type and base64. */
 const bare = (key: string): string => key.trim().split(/\s+/, 2).join(' ');
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path, constants.O_NOFOLLOW, LARGEST_KEY).toString('utf8');
   } catch {
     return '';
   }

@@ -267,9 +267,12 @@ function sourcesOf(
   emitted: readonly string[],
 ): Sources {
   const policy = options.inventory === undefined ? source : undefined;
+  const { imported, named } =
+    policy === undefined ? { imported: [], named: [] } : filesReadBy(root, policy);
   return {
     policy,
-    others: [...(policy === undefined ? [] : filesReadBy(root, policy)), ...emitted],
+    others: [...imported, ...emitted],
+    named,
     hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
   };
 }

@@ -16,7 +16,7 @@ export interface ComparedFile extends EmittedFile {
 export interface Present {
   /** Whether anything lies there, a link too. Of a stub that is all that matters. */
   has(path: string): boolean;
-  read(path: string): string | undefined;
+  read(path: string, limit?: number): string | undefined;
 }
 
 export function compareFiles(
@@ -85,8 +85,8 @@ export function leftIn(
 }
 
 /** A file of the user's, which may be a link or closed: then nothing is known of it. */
-export const readable = (present: Present, path: string): string | undefined =>
-  quietly(() => present.read(path));
+export const readable = (present: Present, path: string, limit?: number): string | undefined =>
+  quietly(() => present.read(path, limit));
 
 function digestsAfter(
   files: readonly ComparedFile[],

@@ -11,6 +11,9 @@ export interface OtherRoles {
   former: string[];
 }
 
+/** A stub that is still certflake's is much smaller, in bytes. */
+const LARGEST = 64 << 10;
+
 /**
  * Pure. Only stubs that begin as certflake's do, and whose imports still have the form that it gave them; a module that
  * the user names in any other way is his decision.
@@ -18,23 +21,38 @@ export interface OtherRoles {
 export function otherRoles(files: readonly EmittedFile[], present: Present): OtherRoles[] {
   return files.flatMap(({ path, text, mode }) => {
     const [, host] = /^hosts\/([^/]+)\/configuration\.nix$/.exec(path) ?? [];
-    const found = readable(present, path);
-    if (mode !== 'stub' || host === undefined || found === undefined) return [];
+    if (mode !== 'stub' || host === undefined) return [];
+    const found = readable(present, path, LARGEST);
+    if (found === undefined || !isStub(found, text)) return [];
     const [wanted, own] = [importsIn(text), importsIn(found)];
-    if (wanted === undefined || own === undefined || !hasSameStart(found, text)) return [];
+    if (wanted === undefined || own === undefined) return [];
     const lacking = wanted.filter((module) => !found.includes(module));
     const former = own.filter((module) => !wanted.includes(module));
     return lacking.length + former.length === 0 ? [] : [{ host, path, lacking, former }];
   });
 }
 
-const hasSameStart = (found: string, text: string): boolean =>
-  found.startsWith(text.slice(0, text.indexOf('\n') + 1));
+/** By its first line. */
+const isStub = (found: string, text: string): boolean =>
+  found.length <= LARGEST && found.startsWith(text.slice(0, text.indexOf('\n') + 1));
+
+const LONGEST_PATH = 300;
 
 /** The roles' modules among the imports; undefined where the list has another form. */
 function importsIn(text: string): string[] | undefined {
-  const list = /^ {2}imports = \[\n {4}\S+\/modules\/certs\/cluster\.nix\n((?: {4}.*\n)*) {2}\];$/m;
-  const [, lines] = list.exec(text) ?? [];
-  if (lines === undefined) return undefined;
-  return [...lines.matchAll(/^ {4}(\S+\/modules\/roles\/[\w-]+\.nix)$/gm)].map(([, m]) => m!);
+  const lines = text.split('\n');
+  const start = lines.indexOf('  imports = [');
+  if (start < 0 || !/^ {4}\S+\/modules\/certs\/cluster\.nix$/.test(lines[start + 1] ?? '')) {
+    return undefined;
+  }
+  const rest = lines.slice(start + 2);
+  const end = rest.findIndex((line) => !line.startsWith('    '));
+  if (rest[end] !== '  ];') return undefined;
+  return rest.slice(0, end).flatMap(moduleIn);
+}
+
+function moduleIn(line: string): string[] {
+  const path = line.slice('    '.length);
+  const isModule = path.length <= LONGEST_PATH && /^\S+\/modules\/roles\/[\w-]+\.nix$/.test(path);
+  return isModule ? [path] : [];
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { CertflakeError, PolicyError } from '../errors.js';
 import type { Inventory, InventoryHost } from '../model.js';
 import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/hostkeys.js';
-import { readRegular } from '../store/regular.js';
+import { LARGEST_KEY, readRegular } from '../store/regular.js';
 import { textOf } from './text.js';
 
 /**
@@ -22,7 +22,8 @@ export async function readKeyFiles(
   return Object.fromEntries((await Promise.all(paths.map(read))).flat());
 }
 
-const readFile = (path: string) => Promise.resolve(path).then((file) => readRegular(file));
+const readFile = (path: string) =>
+  Promise.resolve(path).then((file) => readRegular(file, 0, LARGEST_KEY));
 
 /**
  * An inventory whose hosts' keys are texts wherever their files can be read below the root: Nix may have

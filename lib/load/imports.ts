@@ -1,38 +1,60 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** Kinds of policy that can read other files, and what they read that is no secret. */
+import { MEBIBYTE, readRegular } from '../store/regular.js';
+
+/** What a program rests on, as its text has it: relative to the root, sorted. */
+export interface ReadFiles {
+  /** Programs that it imports, and those that they import. */
+  imported: string[];
+  /** Files of kinds that it can read, which it or they name in quotes: perhaps in a comment only. */
+  named: string[];
+}
+
 const PROGRAM = /\.m?[jt]s$/;
+/** Kinds of policy that can read other files, and what they read that is no secret. */
 const READ = /\.(?:m?[jt]s|json|ya?ml)$/;
 
+const quotedName = /["'`](\.{1,2}\/[^"'`\n]+)["'`]/g;
+const importedName =
+  /\b(?:(?:from|import)\s*|import\s*\(\s*|new URL\(\s*(?=["'`][^"'`\n]+["'`]\s*,\s*import\.meta\.url))["'`](\.{1,2}\/[^"'`\n]+)["'`]/g;
+
 /**
- * The files that a policy in TypeScript or JavaScript names in quotes with a relative path, and those that they
- * name: relative to the root, sorted. Found by their text, so that a name put together while it runs is not.
+ * The files that a policy in TypeScript or JavaScript reads. Found by their text, so that a name put together while
+ * it runs is not.
  *
  * @param policy - relative to the root
  */
-export function filesReadBy(root: string, policy: string): string[] {
-  const found = new Set([policy]);
-  for (const path of found) {
+export function filesReadBy(root: string, policy: string): ReadFiles {
+  const imported = new Set([policy]);
+  const named = new Set<string>();
+  for (const path of imported) {
     if (!PROGRAM.test(path)) continue;
-    for (const name of namesIn(join(root, path))) {
-      const file = fileFor(root, posix.join(posix.dirname(path), name));
-      if (file !== undefined) found.add(file);
-    }
+    const text = textAt(join(root, path));
+    const files = (form: RegExp): string[] => filesIn(root, posix.dirname(path), text, form);
+    for (const file of files(quotedName)) named.add(file);
+    for (const file of files(importedName)) if (PROGRAM.test(file)) imported.add(file);
   }
-  found.delete(policy);
-  return [...found].sort();
+  imported.delete(policy);
+  const others = [...named].filter((path) => path !== policy && !imported.has(path));
+  return { imported: [...imported].sort(), named: others.sort() };
 }
 
-function namesIn(path: string): string[] {
-  const found = textAt(path).matchAll(/["'`](\.{1,2}\/[^"'`\n]+)["'`]/g);
-  return [...found].map(([, name = '']) => name);
+function filesIn(root: string, folder: string, text: string, form: RegExp): string[] {
+  const names = [...text.matchAll(form)].map(([, name = '']) => name);
+  return [...new Set(names)]
+    .filter((name) => !isHidden(name))
+    .flatMap((name) => fileFor(root, posix.join(folder, name)) ?? []);
 }
+
+/** Settings and keys of other programs lie there. */
+const isHidden = (name: string): boolean =>
+  name.split('/').some((part) => part.startsWith('.') && part !== '.' && part !== '..');
 
 /** A file that is named and can't be read is none that the policy has read. */
 function textAt(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path, 0, MEBIBYTE).toString('utf8');
   } catch {
     return '';
   }

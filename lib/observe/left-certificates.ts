@@ -1,5 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
-import type { CertificateFile, LeftCertificate, Observation } from '../model.js';
+import type { CertificateFile, LeftCertificate, Observation, ReadCertificate } from '../model.js';
+import { sha256 } from '../store/digest.js';
+import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
 import type { Signers } from './signers.js';
 import { strangeText } from './strange-text.js';
@@ -15,6 +17,10 @@ interface Own {
 /** A folder with more certificates is no host's. */
 const MOST = 1000;
 
+/** How much is looked at in all folders together: anybody's commit may bring more. */
+const MOST_READ = 64 * MEBIBYTE;
+const MOST_PARSED = 5000;
+
 /**
  * Certificates that no spec has, and that an authority of the policy has signed: hosts that trust it accept them.
  * Copies in one folder count once.
@@ -26,28 +32,48 @@ export function leftCertificates(
 ): LeftCertificate[] {
   const present = new Set(own.seen.flatMap(({ certificate }) => fingerprintsOf(certificate)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
+  const signedAt = reader(tree, own);
   return [...byFolder(orphans.filter((path) => path.endsWith('.crt')))].flatMap(
     ([folder, paths]) => {
       if (paths.length > MOST) return [];
       const host = dirname(folder) === derived ? { host: basename(folder) } : {};
-      return signedIn(tree, paths, present, own).map((one) => ({ ...one, ...host }));
+      return signedIn(paths, present, signedAt).map((one) => ({ ...one, ...host }));
     },
   );
 }
 
+type Signed = Pick<ReadCertificate, 'fingerprint' | 'notAfter'>;
+
+/** What an authority has signed, by its path; undefined too where nothing more is looked at. Copies are parsed once. */
+function reader(tree: Tree, { read, authorities }: Own) {
+  const known = new Map<string, Signed | undefined>();
+  let left = MOST_READ;
+  const parsed = (text: string): Signed | undefined => {
+    const file = read(text);
+    if (file.state !== 'read') return undefined;
+    const [{ fingerprint, notAfter }] = file.certificates;
+    const isSigned = authorities.signerOf(file.certificates[0]) !== undefined;
+    return isSigned ? { fingerprint, notAfter } : undefined;
+  };
+  return (path: string): Signed | undefined => {
+    const text = left > 0 ? strangeText(tree, path) : undefined;
+    if (text === undefined) return undefined;
+    left -= text.length;
+    const digest = sha256(text);
+    if (!known.has(digest) && known.size < MOST_PARSED) known.set(digest, parsed(text));
+    return known.get(digest);
+  };
+}
+
 function signedIn(
-  tree: Tree,
   paths: readonly string[],
   present: ReadonlySet<string>,
-  { read, authorities }: Own,
+  signedAt: (path: string) => Signed | undefined,
 ): LeftCertificate[] {
   const seen = new Set(present);
   return paths.flatMap((path) => {
-    const text = strangeText(tree, path);
-    const file = text === undefined ? undefined : read(text);
-    if (file?.state !== 'read') return [];
-    const [one] = file.certificates;
-    if (seen.has(one.fingerprint) || authorities.signerOf(one) === undefined) return [];
+    const one = signedAt(path);
+    if (one === undefined || seen.has(one.fingerprint)) return [];
     seen.add(one.fingerprint);
     return [{ path, notAfter: one.notAfter }];
   });

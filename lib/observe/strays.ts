@@ -25,11 +25,14 @@ export function findStrays(
     });
 }
 
-/** What a manifest alone names is no file. */
+/** What a manifest alone names, as `findOrphans` writes it. */
+const entry = /\/manifest\.json#[^/]*$/;
+
+/** The files by their folders; what a manifest alone names is none. */
 export function byFolder(paths: readonly string[]): Map<string, string[]> {
   const folders = new Map<string, string[]>();
   for (const path of paths) {
-    if (path.includes('#')) continue;
+    if (entry.test(path)) continue;
     const folder = dirname(path);
     const files = folders.get(folder);
     if (files) files.push(path);

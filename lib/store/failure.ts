@@ -16,7 +16,13 @@ const noFile = 'it is a pipe or a device, not a file';
 const fileThere = 'put a file there, or name another';
 const ordinary = 'keep it on an ordinary file system';
 
-/** By errno; `EFTYPE` is what lib/store/regular.ts refuses. */
+const tooLarge: Row = [
+  'too-large',
+  'it is larger than any file that certflake writes or reads',
+  'put the right file there; where git has one, "git log" shows when it changed',
+];
+
+/** By errno; `EFTYPE` and `ERR_FS_FILE_TOO_LARGE` are what lib/store/regular.ts refuses. */
 const reasons: Readonly<Record<string, Row>> = {
   ENOENT: ['missing', 'it does not exist', 'check its name, and the folder that you are in'],
   EEXIST: ['in-the-way', 'something of that name is there already', otherName],
@@ -35,12 +41,8 @@ const reasons: Readonly<Record<string, Row>> = {
     'a file may not become so large',
     'see the limit with "ulimit -f" and raise it, or use another file system',
   ],
-  ERR_FS_FILE_TOO_LARGE: ['too-large', 'it is larger than 2 GiB', 'name another file'],
-  ERR_STRING_TOO_LONG: [
-    'too-large',
-    'it is larger than any file that certflake writes or reads',
-    'put the right file there; where git has one, "git log" shows when it changed',
-  ],
+  ERR_FS_FILE_TOO_LARGE: tooLarge,
+  ERR_STRING_TOO_LONG: tooLarge,
   EIO: ['disk', 'the disk reports an input/output error', 'check the disk before anything else'],
   EXDEV: ['other-device', 'it lies on another file system', 'keep all of the tree on one'],
   ELOOP: ['link-loop', 'its symbolic links lead round in a circle', 'remove one of the links'],

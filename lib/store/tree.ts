@@ -21,8 +21,9 @@ export interface Tree {
    * forward. Throws where the path leaves `dir`, leads through a link, or can't be read.
    *
    * @param path - relative to the root
+   * @param limit - how many bytes it may have at most
    */
-  read(path: string): Uint8Array | undefined;
+  read(path: string, limit?: number): Uint8Array | undefined;
   /** The names in a folder, sorted; none if it doesn't exist or is no folder. */
   list(folder: string): string[];
   /** A commit was interrupted after its point of no return; the next lock completes it. */
@@ -41,12 +42,12 @@ export function openTree(root: string, dir: string): Tree {
   const disk = diskOf(root, normal);
   const pending = pendingCommit(root, normal);
   const view = viewOf(pending?.left ?? [], normal);
-  const read = (path: string): Uint8Array | undefined => {
+  const read = (path: string, limit?: number): Uint8Array | undefined => {
     checkPath(path, normal);
     const source = view.get(path);
     if (source === null) return undefined;
     // Gone from there: another process has just completed the journal.
-    return (source === undefined ? undefined : disk.read(source)) ?? disk.read(path);
+    return (source === undefined ? undefined : disk.read(source, limit)) ?? disk.read(path, limit);
   };
   const list = (folder: string): string[] => listed(disk.list(folder), folder, view);
   return { root, dir: normal, read, list, pending: pending !== undefined };
@@ -69,14 +70,14 @@ export type OwnPaths = ReturnType<typeof ownPaths>;
 
 /** The tree as it lies, journal or not. */
 export interface Disk {
-  read(path: string): Uint8Array | undefined;
+  read(path: string, limit?: number): Uint8Array | undefined;
   digest(path: string): string | undefined;
   list(folder: string): string[];
 }
 
 export function diskOf(root: string, dir: string): Disk {
   fenceOf(root)(dir);
-  const read = (path: string) => readAt(root, path);
+  const read = (path: string, limit?: number) => readAt(root, path, limit);
   const digest = (path: string) => {
     const bytes = read(path);
     return bytes === undefined ? undefined : sha256(bytes);
@@ -146,11 +147,11 @@ function names(root: string, folder: string): string[] {
   }
 }
 
-function readAt(root: string, path: string): Uint8Array | undefined {
+function readAt(root: string, path: string, limit?: number): Uint8Array | undefined {
   const folder = dirname(path);
   try {
     return inFolderSync(root, folder, (at) =>
-      readRegular(join(at, basename(path)), constants.O_NOFOLLOW),
+      readRegular(join(at, basename(path)), constants.O_NOFOLLOW, limit),
     );
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;

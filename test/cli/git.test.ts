@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { renderResult } from '../../lib/cli/render/result.js';
 import { styleFor } from '../../lib/cli/render/text.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
@@ -87,6 +87,38 @@ withPrograms(['git'], 'the line for git', () => {
     expect(added(cluster)).toBe(`git add certs ${named}`);
   });
 
+  test('names nothing that a comment names and git does not know', async () => {
+    const cluster = await fresh();
+    rmSync(cluster.path('cluster/certflake.yaml'));
+    cluster.write(
+      'cluster/certflake.ts',
+      `import './part.js';\nimport { readFileSync } from 'node:fs';\nconst text = readFileSync(new URL('./policy.json', import.meta.url), 'utf8');\nexport default JSON.parse(text);\n`,
+    );
+    const [web] = [cluster.read('cluster/ssh-host-keys/web-1.pub').trim()];
+    const cas = { a: { ca: { commonName: 'a', usages: ['signing'] } } };
+    const parsed = {
+      ...{ dir: 'certs', userAgeIdentity: '$HOME/operator.txt', cas },
+      ...{ userAgeKeys: [cluster.operator.recipient], hosts: { web: { owningHostKey: web } } },
+    };
+    cluster.write('cluster/policy.json', JSON.stringify(parsed));
+    cluster.write('cluster/part.ts', '// see "./gcp.json" and "./.config/sops.yaml"\n');
+    cluster.write('cluster/gcp.json', '{}');
+    cluster.write('cluster/.config/sops.yaml', '');
+    must(cluster, 'add', 'policy.json');
+    const others = '.gitattributes certflake.ts part.ts ssh-host-keys/web-1.pub';
+    expect(added(cluster)).toBe(`git add certs ${others}`);
+    cluster.write('cluster/policy.json', JSON.stringify({ ...parsed, cas: { ...cas, b: cas.a } }));
+    expect(added(cluster)).toContain(' part.ts policy.json ');
+  });
+
+  test('asks no link whether it is a host key', async () => {
+    const cluster = await fresh();
+    cluster.run('mkfifo', ['pipe']);
+    symlinkSync('pipe', cluster.path('cluster/y.pub'));
+    symlinkSync('ssh-host-keys/web-1.pub', cluster.path('cluster/z.pub'));
+    expect(added(cluster)).toMatch(/certflake\.yaml ssh-host-keys\/web-1\.pub$/);
+  });
+
   test('names what emit wrote before, and a clone of that commit is up to date', async () => {
     const cluster = await fresh();
     cluster.must(['emit']);
@@ -145,4 +177,32 @@ test('a path that a shell would break up is quoted', () => {
   const applied = { changes: [], written: [], removed: [], emitted: [] };
   const text = renderResult(applied, 'certs', git, styleFor(false, undefined));
   expect(text).toContain("git add 'keys/web 1'\\''s.pub'\n");
+});
+
+/** What is printed after a run that wrote nothing but what git is to be told of. */
+function printed(uncommitted: string[], ignored: string[] = []): string {
+  const applied = { changes: [], written: [], removed: [], emitted: [] };
+  const git = { present: true, ignored, uncommitted };
+  return renderResult(applied, 'certs', git, styleFor(false, undefined));
+}
+
+test('a path that begins with a dash, in some folder, is no option', () => {
+  expect(printed(['-n.pub', 'a.pub'])).toContain('  git add -- -n.pub a.pub\n');
+  expect(printed(['keys/-n.pub'])).toContain('  git add -- keys/-n.pub\n');
+  expect(printed(['keys/a-n.pub'])).toContain('  git add keys/a-n.pub\n');
+  expect(printed([], ['-n.crt'])).toContain('  git check-ignore -v -- -n.crt\n');
+});
+
+test('a path with control characters is on no command line', () => {
+  const text = printed(['a\u001b[31m.pub', 'b\n.pub', 'c.pub'], ['d\u001b.crt', 'e.crt']);
+  expect(text).toContain(
+    '  git add c.pub\n2 files with control characters in their names are left out\n',
+  );
+  expect(text).toContain("  'd\\u{1b}.crt'\n");
+  expect(text).toContain('  git check-ignore -v e.crt\n');
+  expect(text).not.toContain('\u001b');
+  expect(printed(['b\n.pub'])).toContain(
+    '1 file with control characters in its name is left out\n',
+  );
+  expect(printed(['b\n.pub'])).not.toContain('git add');
 });

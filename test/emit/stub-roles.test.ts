@@ -67,3 +67,20 @@ test('a module that was only added is missed, and one that was only left is name
   const both = text(`    ${WORKER}\n    ${ETCD}\n`);
   expect((await said(both))[0]!.message).toBe(`imports ${ETCD}, for a role that w no longer has`);
 });
+
+test('a stub that is longer than any of certflake is not searched, and no line is too long for it', async () => {
+  const filled = (line: string) => (text: string) =>
+    text.replace(`    ${CONTROL}\n`, `    ${CONTROL}\n${line}`);
+  expect(await said(filled('    # x\n'.repeat(600_000)))).toEqual([]);
+  expect(await said(filled(`    # ${'x'.repeat(5_000_000)}\n`))).toEqual([]);
+  expect(await said(filled('    # x\n'.repeat(1000)))).toHaveLength(1);
+  const long = `    ./${'x'.repeat(400)}/modules/roles/etcd.nix\n`;
+  expect((await said(filled(long)))[0]!.message).not.toContain('xxx');
+});
+
+test('a stub is asked for with a limit', async () => {
+  const limits: (number | undefined)[] = [];
+  const read = (_path: string, limit?: number) => void limits.push(limit);
+  otherRoles(await emitted('worker'), { has: () => true, read });
+  expect(new Set(limits)).toEqual(new Set([64 << 10]));
+});

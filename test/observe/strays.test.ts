@@ -1,4 +1,4 @@
-import type { Observation } from '../../lib/model.js';
+import type { CertificateFile, Observation } from '../../lib/model.js';
 import { observe } from '../../lib/observe/observe.js';
 import { leftCertificates } from '../../lib/observe/left-certificates.js';
 import { findStrays } from '../../lib/observe/strays.js';
@@ -60,6 +60,54 @@ test('a folder with thousands of certificates is no host', () => {
     Array.from({ length: count }, (_, n) => `certs/derived/a/${n}.crt`);
   const found = (count: number) => leftCertificates(tree, many(count), own).length;
   expect([found(2), found(1001)]).toEqual([1, 0]);
+});
+
+test('copies in many folders are parsed once, and no more than a budget in all', () => {
+  let count = 0;
+  const one = own.read();
+  const read = (): CertificateFile => {
+    count += 1;
+    return one;
+  };
+  const paths = Array.from({ length: 6000 }, (_, n) => `certs/derived/a${n % 10}/${n}.crt`);
+  const copies = treeOf(() => Buffer.from('the same'));
+  expect(leftCertificates(copies, paths, { ...own, read })).toHaveLength(10);
+  expect(count).toBe(1);
+  const others = treeOf((path) => Buffer.from(path));
+  leftCertificates(others, paths, { ...own, read });
+  expect(count).toBe(5001);
+});
+
+test('large files in many folders are not all read', () => {
+  let count = 0;
+  const tree = treeOf((path) => {
+    count += 1;
+    return Buffer.alloc(1 << 20, path);
+  });
+  const paths = Array.from({ length: 80 }, (_, n) => `certs/derived/a/${n}.crt`);
+  const read = (): CertificateFile => ({ state: 'missing' });
+  leftCertificates(tree, paths, { ...own, read });
+  expect(count).toBe(64);
+});
+
+test('a strange file is asked for with a limit', () => {
+  const limits: (number | undefined)[] = [];
+  const tree = treeOf((_path, limit) => void limits.push(limit));
+  leftCertificates(tree, ['certs/derived/a/a.crt'], own);
+  findStrays(tree, specsOf([]), ['certs/derived/a/a.crt'], []);
+  expect(limits).toEqual([1 << 20, 1 << 20]);
+});
+
+test('a folder with # in its name is told like any other; an entry of a manifest is no file', () => {
+  const tree = treeOf(() => Buffer.from('x'));
+  const orphans = ['certs/derived/gone#1/a.crt', 'certs/derived/b/manifest.json#a.crt'];
+  const left = leftCertificates(tree, orphans, own);
+  expect(left.map(({ path }) => path)).toEqual(['certs/derived/gone#1/a.crt']);
+  const hosts = findStrays(tree, specsOf([]), orphans, left).map(({ host, ends }) => [
+    host,
+    ends.length,
+  ]);
+  expect(hosts).toEqual([['gone#1', 1]]);
 });
 
 testEnds('many folders are looked at quickly', () => {
