@@ -139,7 +139,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const problems = [
     ...unfinished,
     ...emitted.problems,
-    ...rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix'))),
+    ...(await rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix')))),
     ...found,
     ...roleProblems(otherRoles(emitted.files, out), { name }),
     ...otherFlake(files, other, out),
@@ -149,7 +149,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
 
 const none: EmitRecord = { files: {} };
 
-/** Where `dir` was changed, the files outside of it are still those that the former record speaks of. */
+/** Where `dir` was changed, the files outside of it are still those that the accepted folder's record speaks of. */
 function earlierRecord(out: OutFolder, earlier: readonly EarlierTree[]): EmitRecord | undefined {
   const tree = likeliest(earlier);
   return tree && readRecord(out, recordPath(tree.dir));
