@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { dirChanged } from '../../lib/cli/dir-changed.js';
 import { notAcceptedHere } from '../../lib/cli/elsewhere.js';
 import { earlierTrees, likeliest } from '../../lib/cli/moved-dir.js';
-import { limited, treeBudget } from '../../lib/cli/trees-below.js';
+import { limited, treeBudget, treesBelow } from '../../lib/cli/trees-below.js';
 import { rememberPolicy } from '../../lib/load/programs.js';
 import { stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
@@ -261,4 +261,13 @@ test('what is large is not read, nor anything once the budget is spent', async (
   truncateSync(join(world.root, path), (1 << 24) + 1);
   expect(limited(tree, treeBudget()).read(path)).toBeUndefined();
   expect(limited(tree, budget).read('certs/ca/none.crt')).toBeUndefined();
+});
+
+test('folders of which nothing is known come by the length of their way', async () => {
+  const world = await cluster('old/certs', false);
+  world.record = undefined;
+  for (let n = 0; n < 101; n += 1) world.write(`a/b/${n}/ca/manifest.json`, '{}');
+  expect((await treesBelow(world.root))[0]).toBe('old/certs');
+  world.write('certs/ca/manifest.json', '{}');
+  expect((await treesBelow(world.root)).slice(0, 2)).toEqual(['certs', 'old/certs']);
 });
