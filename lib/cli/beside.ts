@@ -79,8 +79,8 @@ async function nixSideOf(
 ): Promise<NixSide | undefined> {
   if (policy === undefined) return undefined;
   const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier])];
-  const folder = join(root, source, '..');
-  if (!dirs.some((dir) => existsSync(join(folder, dir, 'emitted.json')))) return undefined;
+  const isThere = (name: string) => dirs.some((dir) => existsSync(join(root, dir, name)));
+  if (!isThere('emitted.json') && !isThere('secrets.nix')) return undefined;
   const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
   return nixSideOrProblem({ root, source, policy, inventory, specs }, readers, earlier);
 }

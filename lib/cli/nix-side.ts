@@ -1,7 +1,7 @@
 import { dirname, join, posix } from 'node:path';
 
-import { plainFolder } from '../emit/agenix-rules.js';
 import { nextRecord } from '../emit/compare.js';
+import { emitFiles, RULES, type EmittedFile } from '../emit/files.js';
 import { leftBehind } from '../emit/left.js';
 import { printRecord, RECORD, type EmitRecord } from '../emit/record.js';
 import { standingOf, type Standing } from '../emit/standing.js';
@@ -12,6 +12,7 @@ import type { Inventory, Policy, Problem, Recipients, Specs } from '../model.js'
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { inTree } from './in-tree.js';
+import { rulesProblems } from './rules-problems.js';
 import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
 
 /** A policy, and where it is. */
@@ -52,8 +53,16 @@ export interface NixSide {
 export const folderOf = ({ root, source }: Pick<Source, 'root' | 'source'>): string =>
   dirname(join(root, source));
 
-/** The record's path in that folder. */
-export const recordPath = (dir: string): string => posix.join(plainFolder(dir), RECORD);
+/**
+ * The record's path in that folder.
+ *
+ * @param dir - of the certificates, relative to the root, which may lie above the policy's folder
+ */
+export const recordPath = (source: Pick<Source, 'source'>, dir: string): string =>
+  posix.join(inFolder(source, dir), RECORD);
+
+const inFolder = ({ source }: Pick<Source, 'source'>, dir: string): string =>
+  posix.relative(posix.dirname(source), dir === '' ? '.' : dir);
 
 /** How problems name a path of the policy's folder. */
 export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string) =>
@@ -69,10 +78,11 @@ export function nixSide(
   earlier: string | undefined,
 ): NixSide | undefined {
   const out = outFolder(folderOf(source));
-  const path = recordPath(source.specs.dir);
+  const path = recordPath(source, source.specs.dir);
+  const former = earlier === undefined ? undefined : recordPath(source, earlier);
   const record =
-    readRecord(out, path) ?? (earlier === undefined ? undefined : recordAt(out, earlier));
-  if (record === undefined) return undefined;
+    readRecord(out, path) ?? (former === undefined ? undefined : readRecord(out, former));
+  if (record === undefined) return rulesOnly(source, out);
   const { policy, inventory, specs } = source;
   const input = { policy, inventory, specs, source: posix.basename(source.source) };
   const standing = standingOf(input, readTemplates(), out, record);
@@ -87,14 +97,35 @@ export function nixSide(
   };
 }
 
+/** Without a record certflake brings nothing up to date; what rules that lie there say is judged all the same. */
+function rulesOnly(source: Source, out: OutFolder): NixSide | undefined {
+  const { policy, inventory, specs } = source;
+  const input = { policy, inventory, specs, source: posix.basename(source.source) };
+  const { files } = emitFiles({ ...input, target: 'certflake' }, readTemplates());
+  const problems = ofRules(source, out, { files, untold: [] }, undefined);
+  const nothing = { files: [], due: [], rules: undefined, isStale: false, fixable: [] };
+  return problems.length === 0 ? undefined : { ...nothing, problems, write: () => [] };
+}
+
+function ofRules(
+  source: Source,
+  out: OutFolder,
+  { files, untold }: { files: readonly EmittedFile[]; untold: readonly string[] },
+  record: EmitRecord | undefined,
+): Problem[] {
+  const path = rulesPath(source);
+  const text = out.read(path);
+  const given = files.find((one) => one.path === path)?.text;
+  if (text === undefined || given === undefined) return [];
+  const isStale = untold.includes(path);
+  return rulesProblems(source.specs, { place: namer(source)(path), text, given, record, isStale });
+}
+
 /** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
 const writtenOf = ({ files }: Standing, { stubs = [] }: EmitRecord): string[] =>
   files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
 
-const rulesPath = ({ specs }: Source): string => posix.join(plainFolder(specs.dir), 'secrets.nix');
-
-const recordAt = (out: OutFolder, dir: string): EmitRecord | undefined =>
-  readRecord(out, recordPath(dir));
+const rulesPath = (source: Source): string => posix.join(inFolder(source, source.specs.dir), RULES);
 
 function problemsOf(
   source: Source,
@@ -111,6 +142,7 @@ function problemsOf(
       .filter((key) => text.includes(`"${key}"`))
       .map((key) => ({ owner, key, isDeclared: declared.has(key) })),
   );
+  const isDue = standing.due.some(({ path }) => path === rules);
   const left = leftBehind(source.policy, standing.files, record, out);
   const isGit = workTreeOf(source.root) !== undefined;
   const about = { name, rules, former: named };
@@ -118,6 +150,7 @@ function problemsOf(
     fixable: dueProblems(standing, record, about),
     problems: [
       ...staleProblems(standing, record, about),
+      ...(isDue ? [] : ofRules(source, out, standing, record)),
       ...leftProblems(left, { name, isGit }),
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],

@@ -1,12 +1,5 @@
 import { compareFiles, type ComparedFile, type Present } from './compare.js';
-import {
-  emitFiles,
-  hasNotice,
-  RULES,
-  type EmitInput,
-  type EmitTarget,
-  type Templates,
-} from './files.js';
+import { emitFiles, hasNotice, type EmitInput, type EmitTarget, type Templates } from './files.js';
 import { digestOf, digestsOf, type EmitRecord } from './record.js';
 
 /** How the files that certflake wrote stand to what the policy gives now. */
@@ -75,13 +68,8 @@ function differing(owned: readonly ComparedFile[], packaged: Readonly<Record<str
   return Object.keys(now).filter((path) => now[path] !== packaged[path]);
 }
 
-/**
- * Where the policy still gives what was last written, only the user's edit differs, and he knows of it. Of the
- * rules an edit is always told: it says whom "agenix -r" seals keys to.
- */
+/** Where the policy still gives what was last written, only the user's edit differs, and he knows of it. */
 const editedAndOld = (owned: readonly ComparedFile[], { files }: EmitRecord): string[] =>
   owned.flatMap(({ path, text, state }) =>
-    state === 'edited' && (isRules(path) || files[path] !== digestOf(text)) ? [path] : [],
+    state === 'edited' && files[path] !== digestOf(text) ? [path] : [],
   );
-
-const isRules = (path: string): boolean => path === RULES || path.endsWith(`/${RULES}`);

@@ -75,7 +75,7 @@ scenario("a key is added to agenix's rules alone", async (attack) => {
   });
   for (const command of ['plan', 'check']) {
     const { stderr } = attack.operator([command]);
-    expect(stderr).toContain('secrets/certs/secrets.nix: is not as certflake wrote it');
+    expect(stderr).toContain('secrets/certs/secrets.nix: is not as certflake would write it');
   }
 });
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Applied } from '../../lib/apply/apply.js';
 import { emitAfter } from '../../lib/cli/emit-after.js';
 import { outFolder } from '../../lib/cli/emission.js';
-import { nixSide, nixSideOrProblem, type Source } from '../../lib/cli/nix-side.js';
+import { nixSide, nixSideOrProblem, recordPath, type Source } from '../../lib/cli/nix-side.js';
 import { compareFiles, nextRecord } from '../../lib/emit/compare.js';
 import { emitFiles, type EmitTarget } from '../../lib/emit/files.js';
 import { digestsOf, parseRecord, printRecord, type EmitRecord } from '../../lib/emit/record.js';
@@ -133,6 +133,29 @@ test('an edited file is left, and named only once the policy gives another text'
 });
 
 test.each([
+  [
+    'says that templates of the user’s own laid them out',
+    (text: string) =>
+      text.replace('"files"', '"templates": { "folder": "x", "packaged": {} }, "files"'),
+  ],
+  ['tells no target', (text: string) => text.replace(/ {2}"target": .*\n/, '')],
+  ['is gone', () => undefined],
+])('rules that name a reader of nobody are named, also where the record %s', async (_, edit) => {
+  const root = await emitted();
+  const stranger = bob.replace('KSEZ', 'KSEY');
+  const text = readFileSync(join(root, RULES), 'utf8');
+  writeFileSync(
+    join(root, RULES),
+    text.replace('publicKeys = [', `publicKeys = [\n    "${stranger}"`),
+  );
+  const record = edit(readFileSync(join(root, RECORD), 'utf8'));
+  if (record === undefined) rmSync(join(root, RECORD));
+  else writeFileSync(join(root, RECORD), record);
+  const found = said(await look(root));
+  expect(found.map(({ code }) => code)).toContain('rules-name-other');
+});
+
+test.each([
   ['templates of the user’s own', 'run certflake emit with the --templates that you used', true],
   ['an older record', 'run "certflake emit" once', false],
 ])('files of %s are never written: the way is named', async (_, way, isOwn) => {
@@ -148,9 +171,13 @@ test.each([
     without(root);
     const found = await look(root);
     expect(found).toMatchObject({ due: [], isStale: true });
-    expect(said(found)).toMatchObject([
-      { code: 'emitted-stale', hint: expect.stringContaining(way) as string },
-    ]);
+    const [stale, ...others] = said(found);
+    expect(stale).toMatchObject({
+      code: 'emitted-stale',
+      hint: expect.stringContaining(way) as string,
+    });
+    const judged = ['rules-name-other', ...(isOwn ? ['rules-not-judged'] : [])];
+    expect(others.map(({ code }) => code)).toEqual(judged);
     expect(found.write()).toEqual([]);
   } finally {
     process.chdir(home);
@@ -277,4 +304,12 @@ test('a file that can not be emitted says what was written, and is not written b
   const refused = { commit: () => Promise.reject(new Error('no')) } as unknown as LockedStore;
   await expect(emitAfter(refused, { write }).store.commit([])).rejects.toThrow('no');
   expect(done).toEqual(['commit', 'write']);
+});
+
+test.each([
+  ['certflake.yaml', 'secrets/certs', 'secrets/certs/emitted.json'],
+  ['sub/certflake.yaml', 'sub/secrets/certs', 'secrets/certs/emitted.json'],
+  ['sub/certflake.yaml', 'sub', 'emitted.json'],
+])('with the policy at %s and certificates in %s the record is at %s', (source, dir, path) => {
+  expect(recordPath({ source }, dir)).toBe(path);
 });

@@ -119,10 +119,10 @@ async function load(options: EmitOptions): Promise<Source> {
 async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
   const folder = options.out ?? folderOf(source);
   const out = outFolder(folder);
-  const path = recordPath(source.specs.dir);
+  const path = recordPath(source, source.specs.dir);
   const tree = openTree(source.root, source.specs.dir);
   const earlier = options.out === undefined ? await earlierTrees(source, tree) : [];
-  const record = readRecord(out, path) ?? earlierRecord(out, earlier) ?? none;
+  const record = readRecord(out, path) ?? earlierRecord(source, out, earlier) ?? none;
   refuseOtherTemplates(record, folder, options);
   const target = options.target ?? record.target ?? 'certflake';
   const templates = readTemplates(options.templates);
@@ -150,9 +150,13 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
 const none: EmitRecord = { files: {} };
 
 /** Where `dir` was changed, the files outside of it are still those that the accepted folder's record speaks of. */
-function earlierRecord(out: OutFolder, earlier: readonly EarlierTree[]): EmitRecord | undefined {
+function earlierRecord(
+  source: Source,
+  out: OutFolder,
+  earlier: readonly EarlierTree[],
+): EmitRecord | undefined {
   const tree = likeliest(earlier);
-  return tree && readRecord(out, recordPath(tree.dir));
+  return tree && readRecord(out, recordPath(source, tree.dir));
 }
 
 function emitAll(

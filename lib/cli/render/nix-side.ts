@@ -52,11 +52,9 @@ const isMissing = (paths: readonly string[], { name }: Names): string =>
 /** What is left to the user. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
   const { untold: paths, edited: changed } = standing;
-  const isNamed = [...paths, ...changed].includes(rules.rules);
   return [
     ...(paths.length === 0 ? [] : [untold(outOfDate(paths, rules), record, rules)]),
-    ...changed.map((path) => edited(path, rules)),
-    ...(isNamed ? namesFormer(rules) : []),
+    ...changed.filter((path) => path !== rules.rules).map((path) => edited(path, rules)),
   ];
 }
 
