@@ -1,6 +1,7 @@
-import type { Accepted, Observations, Problem, Recipients, Specs } from '../model.js';
+import type { Accepted, Observations, Problem, Recipients, Spec, Specs } from '../model.js';
 import { standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf } from '../plan/known.js';
+import { shellWords } from '../shell.js';
 import { fingerprintsOf, type Acceptance } from './acceptance.js';
 
 /** What this clone has accepted for another folder than the policy's. */
@@ -17,8 +18,9 @@ export function isAcceptedTree(specs: Specs, seen: Observations, record: Accepte
 }
 
 /**
- * A tree of which this clone has accepted nothing, although it has accepted other authorities of this policy in
- * another folder: `dir` was changed, and what lies there now isn't what lay there before. Pure.
+ * A tree of which this clone has accepted nothing, although it has accepted authorities for the same hosts in
+ * another folder: `dir` was changed, and what lies there now isn't what lay there before, whatever the policy calls
+ * it. Pure.
  */
 export function treeNotAccepted(
   specs: Specs,
@@ -27,19 +29,17 @@ export function treeNotAccepted(
   elsewhere: readonly Elsewhere[],
 ): Problem | undefined {
   if (acceptance.record !== undefined || acceptance.all === true) return undefined;
-  const isSaid = new Set(acceptedIn(specs, seen, acceptance).map(({ ca }) => ca));
-  const compared = elsewhere
-    .filter(({ record }) => isOfPolicy(record, specs))
-    .map((one) => ({ ...one, found: authoritiesIn(specs, seen, { record: one.record }) }))
-    .filter(({ found }) => found.some(({ standing }) => standing !== 'new'))
-    .map((one) => ({
-      ...one,
-      found: one.found.filter(({ ca, standing }) => standing !== 'accepted' && !isSaid.has(ca)),
-    }));
-  const [first] = compared;
-  const isOne = compared.some(({ found }) => found.length === 0);
-  return first === undefined || isOne ? undefined : problem(specs, first, first.found);
+  const others = elsewhere.filter(({ record }) => hasAccepted(record) && isOfPolicy(record, specs));
+  const accepted = [acceptance, ...others].flatMap((one) => acceptedIn(specs, seen, one));
+  const found = authoritiesIn(specs, seen, acceptance).filter(({ ca }) => !accepted.includes(ca));
+  const closest = others.find(({ record }) => knows(record, found)) ?? others[0];
+  return closest === undefined || found.length === 0 ? undefined : problem(specs, closest, found);
 }
+
+const hasAccepted = ({ authorities }: Accepted): boolean => Object.keys(authorities).length > 0;
+
+const knows = (record: Accepted, found: readonly Found[]): boolean =>
+  found.some(({ ca }) => fingerprintsOf({ record }, ca).length > 0);
 
 /** An authority as it lies there, and how it stands to what is accepted. */
 interface Found {
@@ -58,35 +58,37 @@ function authoritiesIn(specs: Specs, { observed }: Observations, acceptance: Acc
   });
 }
 
-const acceptedIn = (...given: Parameters<typeof authoritiesIn>): Found[] =>
-  authoritiesIn(...given).filter(({ standing }) => standing === 'accepted');
+/** The names of those that lie there as they were accepted. */
+const acceptedIn = (...given: Parameters<typeof authoritiesIn>): string[] =>
+  authoritiesIn(...given).flatMap(({ ca, standing }) => (standing === 'accepted' ? [ca] : []));
 
-/** Clusters of other machines have other host keys, whatever their authorities are called. */
+/** Clusters of other machines have other host keys, whatever their hosts and authorities are called. */
 export function isOfPolicy({ readers }: Pick<Accepted, 'readers'>, { specs }: Specs): boolean {
-  const haveHosts = specs.some(({ heldBy }) => heldBy.length > 0);
-  const owners = haveHosts ? 'host:' : 'operator';
-  return specs.some(({ recipients }) => shares(recipients, readers, owners));
+  const owners = ownersIn(specs);
+  const there = new Set(keysOf(readers, owners));
+  return specs.some(({ recipients }) => keysOf(recipients, owners).some((key) => there.has(key)));
 }
 
-function shares(recipients: Recipients, there: Recipients, owners: string): boolean {
-  return Object.entries(recipients).some(
-    ([owner, keys]) =>
-      owner.startsWith(owners) && keys.some((key) => there[owner]?.includes(key) === true),
-  );
-}
+/** Whose keys tell a policy from others: operators have many. */
+const ownersIn = (specs: readonly Spec[]): 'host:' | 'operator' =>
+  specs.some(({ heldBy }) => heldBy.length > 0) ? 'host:' : 'operator';
+
+const keysOf = (recipients: Recipients, owners: string): string[] =>
+  Object.entries(recipients).flatMap(([owner, keys]) => (owner.startsWith(owners) ? keys : []));
 
 function problem(specs: Specs, { dir, record }: Elsewhere, found: readonly Found[]): Problem {
   const present = specs.dir === '' ? '.' : specs.dir;
-  const former = dir === undefined ? 'another folder' : dir === '' ? '.' : dir;
+  const former = dir === undefined ? 'another folder' : dir === '' ? '.' : shellWords(dir);
+  const whose = ownersIn(specs.specs) === 'host:' ? 'hosts' : 'operators';
   const words = found.map(({ ca, fingerprint }) => {
     const accepted = fingerprintsOf({ record }, ca).join(', ');
-    return `${ca} is ${fingerprint}, and ${accepted === '' ? 'none' : accepted} was accepted`;
+    return `${ca} is ${fingerprint}, and ${accepted === '' ? 'none of that name' : accepted} was accepted`;
   });
   return {
     code: 'tree-not-accepted',
     place: present,
     level: 'warning',
-    message: `nothing in it is accepted in this clone, which has accepted other authorities of this policy in ${former}: ${words.join('; ')}`,
-    hint: 'find out who replaced them, and compare the fingerprints by another way than the repository, before anything is deployed; if they are right, "certflake apply" on a terminal asks whether to accept them',
+    message: `nothing in it is accepted in this clone, which has accepted other authorities for the same ${whose} in ${former}: ${words.join('; ')}`,
+    hint: 'find out who put them there, and compare the fingerprints by another way than the repository, before anything is deployed; if they are right, "certflake apply" on a terminal asks whether to accept them',
   };
 }

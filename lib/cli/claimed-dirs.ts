@@ -9,12 +9,12 @@ import type { Budget } from './trees-below.js';
 const kinds = new Set(['.yaml', '.yml', '.json', '.ts', '.mts', '.js', '.mjs']);
 
 /**
- * The folders, absolute, that other policies say are their own. Their text is searched, no program is run; what
- * can't be read says nothing.
+ * The folders, absolute, that other policies say are their own, each with the file that says so, absolute: one that
+ * this clone has used, if there is one. Their text is searched, no program is run; what can't be read says nothing.
  *
  * @param source - the policy's own file, relative to the root
  */
-export async function claimedDirs(root: string, source: string): Promise<Set<string>> {
+export async function claimedDirs(root: string, source: string): Promise<Map<string, string>> {
   const own = join(root, source);
   const named = (await filesNamed(root, 'certflake.*')).map((path) => join(root, path));
   const all = new Set(
@@ -22,7 +22,8 @@ export async function claimedDirs(root: string, source: string): Promise<Set<str
   );
   const budget = { left: 16 * MEBIBYTE };
   const paths = [...all].filter((path) => path !== resolve(own) && kinds.has(extname(path)));
-  return new Set(paths.flatMap((path) => dirsIn(path, budget)));
+  const found = paths.flatMap((path) => dirsIn(path, budget).map((dir) => [dir, path] as const));
+  return new Map(found.reverse());
 }
 
 function filesBeside(path: string): string[] {

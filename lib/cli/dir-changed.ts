@@ -12,13 +12,14 @@ export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]
   const to = shown(specs.dir);
   const found = trees.slice(0, NAMED).map((tree) => said(root, tree));
   const more = trees.length > NAMED ? [`${trees.length - NAMED} more folders claim it too`] : [];
-  const kept = likeliest(trees.filter(({ isAccepted }) => isAccepted));
+  const kept = likeliest(trees);
+  const isClaimed = trees.some(({ claimedBy }) => claimedBy !== undefined);
   return {
     code: 'dir-changed',
     place: 'dir',
     level: 'warning',
     message: `${to} has no certificates; ${[...found, ...more].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
-    hint: kept === undefined ? comparing(to) : keeping(root, kept.dir, specs.dir),
+    hint: kept ? keeping(root, kept.dir, specs.dir) : isClaimed ? asking(to) : comparing(to),
   };
 }
 
@@ -26,16 +27,20 @@ const NAMED = 4;
 
 const shown = (dir: string): string => (dir === '' ? '.' : dir);
 
-function said(root: string, { dir, count, isAccepted }: EarlierTree): string {
+function said(root: string, { dir, count, isAccepted, claimedBy }: EarlierTree): string {
   const name = shellWords(inTree(root, join(root, dir)));
   const all = count === 1 ? '1 certificate' : `${count} certificates`;
+  const claim = claimedBy && ` (${shellWords(inTree(root, claimedBy))} says that it is its own)`;
   return isAccepted
-    ? `${name} has ${all} of this policy, and this clone has accepted its authorities`
+    ? `${name} has ${all} of this policy, and this clone has accepted its authorities${claim ?? ''}`
     : `${name} claims to have ${all} of this policy, and this clone has not accepted its authorities`;
 }
 
 const comparing = (to: string): string =>
   `anybody's commit may have brought that: compare the fingerprints of the authorities in its ca with a colleague's or a host's; if they are right, move ca, derived and shared from there to ${to} before "certflake apply"`;
+
+const asking = (to: string): string =>
+  `this clone has never used the policy that says so, and anybody's commit may have brought it: if it is right, nothing is to be moved; if not, move ca, derived and shared from there to ${to} before "certflake apply"`;
 
 function keeping(root: string, from: string, to: string): string {
   const command = moving(root, from, to);

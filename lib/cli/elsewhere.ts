@@ -26,15 +26,21 @@ export async function notAcceptedHere(
   acceptance: Acceptance,
 ): Promise<Problem[]> {
   if (acceptance.record !== undefined || acceptance.all === true) return [];
-  const { folder, earlier, isGit } = stateOf(root, specs.dir);
+  const others = await acceptedElsewhere(root, specs.dir);
+  others.forEach(({ dir }) => dir !== undefined && inTree(root, join(root, dir)));
+  const found = treeNotAccepted(specs, seen, acceptance, others);
+  return found === undefined ? [] : [found];
+}
+
+/** What this clone has accepted for other folders than this one. */
+export async function acceptedElsewhere(root: string, own: string): Promise<Elsewhere[]> {
+  const { folder, earlier, isGit } = stateOf(root, own);
   const folders = [folder, ...(earlier === undefined ? [] : [dirname(earlier)])];
   if (folders.every((one) => recordsIn(one).length === 0)) return [];
-  const dirs = (await treesBelow(root)).filter((dir) => dir !== specs.dir);
+  const dirs = (await treesBelow(root)).filter((dir) => dir !== own);
   const below = dirs.flatMap((dir) => withRecord(recordOf(root, dir), dir));
-  below.forEach(({ dir = '' }) => inTree(root, join(root, dir)));
-  const gone = isGit ? recordsOfOthers(folder, recordPaths(root, [specs.dir, ...dirs])) : [];
-  const found = treeNotAccepted(specs, seen, acceptance, [...below, ...gone]);
-  return found === undefined ? [] : [found];
+  const gone = isGit ? recordsOfOthers(folder, recordPaths(root, [own, ...dirs])) : [];
+  return [...below, ...gone];
 }
 
 /** Of a clone's records, those of no folder that is there: a former `dir`, or one of another branch. */

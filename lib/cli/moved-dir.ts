@@ -1,9 +1,11 @@
-import { posix, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 
 import { isAcceptedTree, isOfPolicy } from '../accept/elsewhere.js';
 import type { Observations, Recipients, Specs } from '../model.js';
+import { usedPolicies } from '../load/programs.js';
 import { observe } from '../observe/observe.js';
 import { quietly } from '../quietly.js';
+import { realOr, workTreeOf } from '../store/git-folder.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { claimedDirs } from './claimed-dirs.js';
 import { recordOf } from './elsewhere.js';
@@ -23,12 +25,15 @@ export interface EarlierTree {
   count: number;
   /** This clone has accepted the authorities that lie there, in that folder. */
   isAccepted: boolean;
+  /** A file, absolute, that says the folder is its own, although this clone has never used it as a policy. */
+  claimedBy?: string;
 }
 
 /**
  * The folders that hold this policy's files, where the folder that the policy names holds none: `dir` was changed,
  * and the files stayed. Another policy's tree is none: its hosts have other keys, or its policy names the folder.
- * Accepted ones come first.
+ * What this clone has accepted is hidden by no file that a commit may have brought to claim it. Accepted ones come
+ * first.
  */
 export async function earlierTrees(place: Place, tree: Tree): Promise<EarlierTree[]> {
   const { root, source, specs } = place;
@@ -39,15 +44,25 @@ export async function earlierTrees(place: Place, tree: Tree): Promise<EarlierTre
   if (found.length === 0) return [];
   const claimed = await claimedDirs(root, source);
   return found
-    .filter(({ dir }) => !claimed.has(resolve(root, dir)))
+    .flatMap((one) => unlessClaimed(one, claimed.get(resolve(root, one.dir)), place))
     .sort((a, b) => Number(b.isAccepted) - Number(a.isAccepted) || b.count - a.count);
 }
 
-/** The only one, or the only one that this clone has accepted. */
+/** The only one that this clone has accepted and no other policy claims; what the others hold is a claim. */
 export function likeliest(trees: readonly EarlierTree[]): EarlierTree | undefined {
-  const accepted = trees.filter(({ isAccepted }) => isAccepted);
-  const among = accepted.length > 0 ? accepted : trees;
-  return among.length === 1 ? among[0] : undefined;
+  const [first, ...others] = trees.filter(({ isAccepted }) => isAccepted);
+  return others.length > 0 || first?.claimedBy !== undefined ? undefined : first;
+}
+
+function unlessClaimed(
+  tree: EarlierTree,
+  claimedBy: string | undefined,
+  { root, source }: Place,
+): EarlierTree[] {
+  if (claimedBy === undefined) return [tree];
+  const isUsed = usedPolicies(join(root, source)).some((one) => realOr(one) === realOr(claimedBy));
+  const mayBeBrought = tree.isAccepted && workTreeOf(root) !== undefined && !isUsed;
+  return mayBeBrought ? [{ ...tree, claimedBy }] : [];
 }
 
 const isEmpty = (tree: Tree): boolean =>

@@ -12,7 +12,7 @@ const MOST = 100;
 
 /**
  * The folders below the root that look like a tree of certflake's, relative to it, `''` for itself. Those of which
- * this clone has a record come first.
+ * this clone has a record come first, then those with the shortest way.
  */
 export async function treesBelow(root: string): Promise<string[]> {
   const manifests = await filesNamed(root, 'manifest.json');
@@ -20,8 +20,11 @@ export async function treesBelow(root: string): Promise<string[]> {
   const paths = recordPaths(root, dirs);
   const isKnown = dirs.map((_, index) => existsSync(paths[index]!));
   const known = dirs.filter((_, index) => isKnown[index]);
-  return [...known, ...dirs.filter((_, index) => !isKnown[index])].slice(0, MOST);
+  const others = dirs.filter((_, index) => !isKnown[index]);
+  return [...known, ...others.sort((a, b) => depthOf(a) - depthOf(b))].slice(0, MOST);
 }
+
+const depthOf = (dir: string): number => (dir === '' ? 0 : dir.split('/').length);
 
 const treeOf = (path: string): string[] => {
   const [, dir] = /^(.*?)\/?(?:ca|shared|derived\/[^/]+)\/manifest\.json$/.exec(path) ?? [];

@@ -10,6 +10,7 @@ import type {
 import { certificateOf, formerReaders } from './known.js';
 import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
+import { shellWords } from '../shell.js';
 import { stillValid } from './strays.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
 import { renewingKeys, signedIn, type Signed } from './ways.js';
@@ -152,7 +153,7 @@ function readerLeft(all: [Lost, ...Lost[]], { tools, signed, valid }: Telling): 
     code: isOperator ? 'operator-left' : 'host-left',
     place: isOperator ? 'userAgeKeys' : placeOf(owner),
     level: 'warning',
-    message: `${owner} ${tools.fingerprint(key)} leaves, and git's history keeps ${some(all)} open to that key${besides(valid.get(owner))}`,
+    message: `${shellWords(owner)} ${tools.fingerprint(key)} leaves, and git's history keeps ${some(all)} open to that key${besides(valid.get(owner))}`,
     hint: `if it is not trusted with them any more: ${renewingKeys(specsOf(all), signed)}`,
   };
 }
@@ -185,12 +186,12 @@ function sealedAgain(all: [Lost, ...Lost[]], { tools, signed, declared }: Tellin
     code: 'sealed-to-former',
     place: owner.startsWith('host:') ? placeOf(owner) : 'userAgeKeys',
     level: 'warning',
-    message: `another tool, such as agenix, sealed ${some(all)} to ${owner} ${tools.fingerprint(key)}: ${fact}; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
+    message: `another tool, such as agenix, sealed ${some(all)} to ${shellWords(owner)} ${tools.fingerprint(key)}: ${fact}; that key opens ${all.length === 1 ? 'it' : 'them'}, and what git's history keeps stays open to it`,
     hint: `if it is not trusted with them: ${renewingKeys(specsOf(all), signed)}`,
   };
 }
 
-const placeOf = (owner: string): string => `hosts.${owner.slice('host:'.length)}`;
+const placeOf = (owner: string): string => `hosts.${shellWords(owner.slice('host:'.length))}`;
 
 const NAMED = 4;
 

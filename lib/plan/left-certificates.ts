@@ -1,5 +1,6 @@
 import { isoDate } from '../dates.js';
 import type { LeftCertificate, Observations, Problem } from '../model.js';
+import { shellWords } from '../shell.js';
 import type { Renamed } from './strays.js';
 
 const NAMED = 4;
@@ -42,7 +43,7 @@ function grouped(all: readonly LeftCertificate[]): Group[] {
 }
 
 const placeOf = ({ path, host }: LeftCertificate): string =>
-  host === undefined ? `in ${folderOf(path)}` : `of ${host}`;
+  host === undefined ? `in ${shellWords(folderOf(path))}` : `of ${shellWords(host)}`;
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 

@@ -72,8 +72,8 @@ export function hostRenamed({ host, folder, strays, isPlain }: Renamed): Problem
   return isPlain
     ? {
         ...problem,
-        place: stray.folder,
-        message: `its manifest has the host key that ${host} has now: if ${host} was called ${stray.host}, its files can be moved instead of made anew`,
+        place: shellWords(stray.folder),
+        message: `its manifest has the host key that ${host} has now: if ${host} was called ${shellWords(stray.host)}, its files can be moved instead of made anew`,
         hint: `if so, "git mv -- ${shellWords(stray.folder, folder)}" before "certflake apply"`,
       }
     : {
@@ -87,7 +87,7 @@ export function hostRenamed({ host, folder, strays, isPlain }: Renamed): Problem
 const NAMED = 3;
 
 function manifestsOf(strays: readonly StrayHost[]): string {
-  const named = strays.slice(0, NAMED).map(({ folder }) => folder);
+  const named = strays.slice(0, NAMED).map(({ folder }) => shellWords(folder));
   const more = strays.length > NAMED ? ` and ${strays.length - NAMED} more` : '';
   return strays.length === 1
     ? `the manifest of ${named[0]!} has, with keys of other hosts,`

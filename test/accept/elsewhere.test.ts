@@ -30,7 +30,7 @@ const print = (world: World, name: string): string =>
 
 test('other authorities than those of another folder are named, each with both fingerprints', () => {
   const { message } = look([{ dir: 'old', record }])!;
-  expect(message).toContain('other authorities of this policy in old:');
+  expect(message).toContain('other authorities for the same hosts in old:');
   for (const name of ['k8s', 'edge'])
     expect(message).toContain(
       `${name} is ${print(attackers, name)}, and ${print(ours, name)} was accepted`,
@@ -42,7 +42,7 @@ test('one exchanged authority is enough, and one that the record does not know',
   expect(look([{ record }], NOTHING, { ...seen, observed })!.message).not.toContain('k8s is');
   const authorities = { k8s: record.authorities['k8s']! };
   const { message } = look([{ record: { ...record, authorities } }], NOTHING, ours.observe())!;
-  expect(message).toContain('and none was accepted');
+  expect(message).toContain('and none of that name was accepted');
 });
 
 test('nothing is said where nothing contradicts it', () => {
@@ -55,7 +55,42 @@ test('nothing is said where nothing contradicts it', () => {
   expect(look([{ record }], NOTHING, ours.observe())).toBeUndefined();
 });
 
-test("another cluster's record says nothing, nor that of other authorities for the same hosts", () => {
+/** The same keys under another host's name, as the record has them. */
+function renamedHosts(): Accepted {
+  const renamed = (owner: string) => (owner.startsWith('host:') ? `${owner}-before` : owner);
+  const entries = Object.entries(record.readers).map(
+    ([owner, keys]) => [renamed(owner), keys] as const,
+  );
+  return { ...record, readers: Object.fromEntries(entries) };
+}
+
+test('no new name hides them: neither the authorities have one, nor the hosts', () => {
+  const authorities = { former: record.authorities['k8s']! };
+  const { message } = look([{ dir: 'old', record: { ...record, authorities } }])!;
+  for (const name of ['k8s', 'edge'])
+    expect(message).toContain(
+      `${name} is ${print(attackers, name)}, and none of that name was accepted`,
+    );
+  const renamed = renamedHosts();
+  expect(look([{ dir: 'old', record: renamed }])!.message).toContain('for the same hosts in old:');
+  expect(look([{ dir: 'old', record: renamed }], NOTHING, ours.observe())).toBeUndefined();
+});
+
+test('a policy without hosts is told by its operators', () => {
+  const all = specs.specs.filter(({ kind }) => kind === 'authority');
+  const alone = { ...specs, specs: all };
+  const found = treeNotAccepted(alone, seen, NOTHING, [{ record: renamedHosts() }]);
+  expect(found!.message).toContain('for the same operators in another folder:');
+  const readers = { ...record.readers, operator: ['age1other'] };
+  const others = { ...record, readers };
+  expect(treeNotAccepted(alone, seen, NOTHING, [{ record: others }])).toBeUndefined();
+});
+
+test('nothing is said of a folder in which nothing lies', () => {
+  expect(look([{ dir: 'old', record }], NOTHING, { ...seen, observed: {} })).toBeUndefined();
+});
+
+test("another cluster's record says nothing, nor one without authorities", () => {
   const operators = { operator: record.readers['operator']! };
   expect(look([{ record: { ...record, readers: operators } }])).toBeUndefined();
   expect(look([{ record: { ...record, authorities: {} } }])).toBeUndefined();

@@ -7,7 +7,7 @@ import { folderOf } from '../load/folder.js';
 const claimed = async (files: Record<string, string>) => {
   const root = await folderOf({ 'certflake.yaml': 'dir: ./own\n', ...files });
   const found = await claimedDirs(root, 'certflake.yaml');
-  return [...found].map((path) => path.slice(root.length + 1)).sort();
+  return [...found.keys()].map((path) => path.slice(root.length + 1)).sort();
 };
 
 test('the policies beside the own one are searched for their dir', async () => {
@@ -38,5 +38,5 @@ test('no text makes the search take long, and none is searched that is too long'
 test('what is a link to itself says nothing', async () => {
   const root = await folderOf({ 'certflake.yaml': '', 'a.yaml': 'dir: a\n' });
   symlinkSync('x.yaml', join(root, 'x.yaml'));
-  expect([...(await claimedDirs(root, 'certflake.yaml'))]).toEqual([join(root, 'a')]);
+  expect([...(await claimedDirs(root, 'certflake.yaml')).keys()]).toEqual([join(root, 'a')]);
 });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 
 import { dirChanged } from '../../lib/cli/dir-changed.js';
 import { notAcceptedHere } from '../../lib/cli/elsewhere.js';
-import { earlierTrees } from '../../lib/cli/moved-dir.js';
-import { limited, treeBudget } from '../../lib/cli/trees-below.js';
+import { earlierTrees, likeliest } from '../../lib/cli/moved-dir.js';
+import { limited, treeBudget, treesBelow } from '../../lib/cli/trees-below.js';
+import { rememberPolicy } from '../../lib/load/programs.js';
 import { stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
 import type { World } from '../cluster/world.js';
@@ -99,7 +100,31 @@ withPrograms(['git'], 'the folder that dir named before', () => {
     const world = await cluster('old/certs');
     changeDir(world, 'pki');
     world.write(name, text);
+    rememberPolicy(join(world.root, name));
     expect(await look(world)).toEqual([]);
+  });
+
+  test('is none outside of git, where no commit brings a policy that claims it', async () => {
+    const world = await cluster('old/certs', false);
+    changeDir(world, 'pki');
+    world.write('prod.yml', 'dir: ./old/certs\n');
+    expect(await look(world)).toEqual([]);
+  });
+
+  test('is hidden by no file that this clone has never used: it is named, without a command', async () => {
+    const world = await cluster('old/certs');
+    plant(world, 'aaa');
+    changeDir(world, 'pki');
+    world.write('docs/certflake.x.yaml', 'dir: ../old/certs\n');
+    world.write('docs/certflake.y.yaml', 'dir: ../aaa\n');
+    const claimedBy = join(world.root, 'docs/certflake.x.yaml');
+    const [only, ...others] = await look(world);
+    expect(only).toEqual({ dir: 'old/certs', count: 9, isAccepted: true, claimedBy });
+    expect(others).toEqual([]);
+    expect(likeliest([only!])).toBeUndefined();
+    const { message, hint } = await said(world);
+    expect(message).toContain('docs/certflake.x.yaml says that it is its own');
+    expect(hint).not.toMatch(/\b(mv|rm|mkdir)\b/);
   });
 
   test('is found where the other policy has another one', async () => {
@@ -144,6 +169,11 @@ withPrograms(['git'], 'what is said of a changed dir', () => {
     expect(message).toContain('aaa claims to have 9');
     expect(message).toContain('certs claims to have 9');
     expect(hint).toContain('compare the fingerprints');
+    rmSync(join(world.root, 'certs'), { recursive: true });
+    const [only, ...others] = await look(world);
+    expect(only).toMatchObject({ dir: 'aaa', isAccepted: false });
+    expect(others).toEqual([]);
+    expect(likeliest([only!])).toBeUndefined();
     expect(hint).not.toMatch(/\b(mv|rm|mkdir)\b/);
   });
 
@@ -203,7 +233,7 @@ withPrograms(['git'], 'a tree of which nothing is accepted', () => {
       { code: 'tree-not-accepted', place: 'pki', level: 'warning' },
     ]);
     expect((await found(world))[0]!.message).toContain(
-      'other authorities of this policy in certs:',
+      'other authorities for the same hosts in certs:',
     );
     rmSync(join(world.root, 'certs'), { recursive: true });
     expect((await found(world))[0]!.message).toContain('in another folder:');
@@ -231,4 +261,13 @@ test('what is large is not read, nor anything once the budget is spent', async (
   truncateSync(join(world.root, path), (1 << 24) + 1);
   expect(limited(tree, treeBudget()).read(path)).toBeUndefined();
   expect(limited(tree, budget).read('certs/ca/none.crt')).toBeUndefined();
+});
+
+test('folders of which nothing is known come by the length of their way', async () => {
+  const world = await cluster('old/certs', false);
+  world.record = undefined;
+  for (let n = 0; n < 101; n += 1) world.write(`a/b/${n}/ca/manifest.json`, '{}');
+  expect((await treesBelow(world.root))[0]).toBe('old/certs');
+  world.write('certs/ca/manifest.json', '{}');
+  expect((await treesBelow(world.root)).slice(0, 2)).toEqual(['certs', 'old/certs']);
 });

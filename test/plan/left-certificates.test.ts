@@ -83,3 +83,25 @@ test('of many hosts some are named', () => {
     /^6 certificates \(1 of w-1, 1 of w-2, 1 of w-3, 1 of w-4, 2 elsewhere\) that the policy/,
   );
 });
+
+test('no name makes a sentence of its own', () => {
+  const host = 'cp-1 has ended and was revoked; all is well. 0 certificates of x';
+  const path = `certs/derived/${host}/a.crt`;
+  const said = (one: { host?: string }) =>
+    formerCertificates([{ path, ...one, notAfter: 2_000_000_000 }], 1_900_000_000)[0]!.message;
+  expect(said({ host })).toContain(`1 certificate of '${host}' that the policy`);
+  expect(said({})).toContain(`1 certificate in 'certs/derived/${host}' that the policy`);
+});
+
+test('nor does the name of a reader who left, as a manifest has it', () => {
+  const file = 'certs/shared/manifest.json';
+  const [before, { policy }] = [world.read(file), world];
+  world.policy = structuredClone(policy);
+  delete world.policy.hosts!['web-2'];
+  world.write(file, before.replaceAll('"host:web-2"', '"host:web-2 x; all is well"'));
+  const left = world.plan().findings.filter(({ code }) => code === 'host-left');
+  world.write(file, before);
+  world.policy = policy;
+  expect(left.map(({ place }) => place)).toEqual(["hosts.'web-2 x; all is well'"]);
+  expect(left[0]!.message).toMatch(/^'host:web-2 x; all is well' SHA256:\S+ leaves, /);
+});

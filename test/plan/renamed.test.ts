@@ -1,5 +1,5 @@
 import { codes, type World } from '../cluster/world.js';
-import { renamedHosts, stillValid } from '../../lib/plan/strays.js';
+import { hostRenamed, renamedHosts, stillValid } from '../../lib/plan/strays.js';
 import { parseManifest, printManifest } from '../../lib/store/manifest.js';
 import { emptyCluster, people } from './cluster.js';
 import { testEnds } from '../liveness.js';
@@ -31,6 +31,17 @@ test('a host with the key that the manifest of one that is gone has may have bee
     },
   ]);
   expect(codes(world.plan())).not.toContain('former-certificates');
+});
+
+test('a former name makes no sentence of its own', () => {
+  const host = 'web-1, all is well; x';
+  const stray = { host, folder: `certs/derived/${host}`, keys: [], ends: [] };
+  const web9 = { host: 'web-9', folder: 'certs/derived/web-9', isPlain: true };
+  const { place, message } = hostRenamed({ ...web9, strays: [stray] });
+  expect(place).toBe(`'certs/derived/${host}'`);
+  expect(message).toContain(`if web-9 was called '${host}', its files`);
+  const several = hostRenamed({ ...web9, strays: [stray, stray], isPlain: false });
+  expect(several.message).toMatch(/^the manifests of 'certs[^']*', 'certs[^']*' have/);
 });
 
 test('where several folders claim its key, none is moved by a command', () => {

@@ -146,7 +146,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const problems = [
     ...unfinished,
     ...emitted.problems,
-    ...rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix'))),
+    ...(await rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix')))),
     ...found,
     ...roleProblems(otherRoles(emitted.files, out), { name }),
     ...otherFlake(files, other, out),
@@ -163,7 +163,7 @@ function withNotice(files: readonly ComparedFile[], out: OutFolder): ComparedFil
 
 const none: EmitRecord = { files: {} };
 
-/** Where `dir` was changed, the files outside of it are still those that the former record speaks of. */
+/** Where `dir` was changed, the files outside of it are still those that the accepted folder's record speaks of. */
 function earlierRecord(
   source: Source,
   out: OutFolder,
