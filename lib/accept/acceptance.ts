@@ -144,6 +144,12 @@ export const isNamed = ({ named }: Acceptance, name: string, fingerprint: string
 export const isKeyOf = (acceptance: Acceptance, id: string, publicKey: string): boolean =>
   recordsOf(acceptance).some(({ keys }) => keys[id]?.publicKey === publicKey);
 
+/** Whether this very key was accepted before, under that id or another. */
+export const hasKey = (acceptance: Acceptance, id: string, publicKey: string): boolean =>
+  recordsOf(acceptance).some((record) =>
+    knownKeys(record, id, publicKey).some((one) => one.publicKey === publicKey),
+  );
+
 /** The keys that were accepted for an owner before this run. */
 export const formerKeys = ({ record }: Acceptance, owner: string): string[] =>
   record?.readers[owner] ?? [];

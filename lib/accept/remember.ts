@@ -9,7 +9,7 @@ import type {
 } from '../model.js';
 import { standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf, presentPublicKey } from '../plan/known.js';
-import { accepts, isNamed, type Acceptance } from './acceptance.js';
+import { accepts, hasKey, isNamed, nameOf, type Acceptance } from './acceptance.js';
 import { authorityClaim, keyClaim, readerClaims, type ReaderContext } from './claims.js';
 import { readersBefore } from './former.js';
 import { nothingAccepted } from './record.js';
@@ -110,16 +110,36 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   for (const claim of accepted(claims.map(asNew))) addReader(next, claim);
   if (observation === undefined || publicKey === undefined) return;
   if (!isOwn(next, spec, observation, publicKey, acceptance)) return;
-  const judged = observation.opened === undefined ? withoutOwners(acceptance) : acceptance;
+  const isProven =
+    observation.opened !== undefined || isSaidItself(spec, observation, publicKey, acceptance);
+  const judged = isProven ? acceptance : withoutOwners(acceptance);
   const opening = claims.filter((claim) => accepts(judged, claim, publicKey));
   const readers = [...new Set(opening.map(({ key }) => key))];
   const certificate = certificateOf(observation);
   // A manifest may say anything of an authority's key; the certificate is what was accepted.
   const held = spec.kind === 'authority' ? certificate?.publicKey : publicKey;
   if (held === undefined) return;
-  if (readers.length > 0) next.keys[spec.id] = { publicKey: held, readers };
+  // A key that is known has no other readers: half of them would shut the accepted other half out.
+  const isWhole = opening.length === claims.length || hasKey(acceptance, spec.id, held);
+  if (readers.length > 0 && isWhole) next.keys[spec.id] = { publicKey: held, readers };
   if (spec.kind !== 'authority' || certificate === undefined) return;
   next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey: held }];
+}
+
+/** Whether somebody said yes to this very authority or key: then also to its being sealed for accepted readers. */
+function isSaidItself(
+  spec: Spec,
+  observation: Observation,
+  publicKey: string,
+  acceptance: Acceptance,
+): boolean {
+  const isAuthority = spec.kind === 'authority';
+  const claim = isAuthority
+    ? authorityClaim(spec, observation)
+    : keyClaim(spec, publicKey, acceptance);
+  if (claim === undefined) return false;
+  if (isNamed(acceptance, isAuthority ? spec.ca : spec.id, claim.fingerprint)) return true;
+  return (acceptance.claims ?? []).some((one) => nameOf(one) === nameOf(claim));
 }
 
 /** A header proves nothing of its readers until it is opened: only what is known of this very key counts. */

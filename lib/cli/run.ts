@@ -1,4 +1,3 @@
-import { contradicts, type Acceptance } from '../accept/acceptance.js';
 import { gained } from '../accept/gained.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { needsProof, prove } from '../apply/prove.js';
@@ -9,10 +8,8 @@ import { filesReadBy } from '../load/imports.js';
 import { lintOf } from '../load/lint.js';
 import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
-import { Claims } from '../plan/claims.js';
-import { planChanges, unclaimed } from '../plan/plan.js';
+import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
-import type { Identity } from '../seal/identities.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import {
@@ -22,8 +19,9 @@ import {
   refuseIdle,
   type AcceptOptions,
 } from './acceptance.js';
-import { lookBeside, type Beside } from './beside.js';
+import { lookBeside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
+import { withRules, withUnused, type Planned } from './claimed.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
@@ -47,13 +45,6 @@ export interface RunOptions
   yes?: boolean;
   /** False: emitted files are left as they are. */
   emit?: boolean;
-}
-
-interface Planned {
-  plan: Plan;
-  observations: Observations;
-  identities: Identity[];
-  acceptance: Acceptance;
 }
 
 /** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
@@ -84,7 +75,7 @@ export async function runPlan(
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);
   const work = async (store: LockedStore): Promise<Finished> => {
     const looked = await planWithProofs(session, store, options, wanted);
-    const certain = quietLook(session, await doubted(session, looked, options, scope), options);
+    const certain = withUnused(session, await doubted(session, looked, options, scope), options);
     const seen = { tree: store.tree, observations: certain.observations };
     const beside = await lookBeside(session, seen, certain.acceptance, writesEmitted(options));
     const planned = withRules(session, certain, beside);
@@ -188,28 +179,6 @@ async function doubted(
   const { plan, observations } = planned;
   const findings = await withClock(session, plan, observations, options);
   return { ...planned, plan: { ...plan, findings } };
-}
-
-/**
- * While nothing is due, all that nobody has accepted in this clone is asked about, if somebody is there to look.
- * What contradicts the record is a finding: a yes to a list is not enough for it.
- */
-function quietLook({ specs, terminal }: Session, planned: Planned, options: RunOptions): Planned {
-  const { plan, observations, acceptance } = planned;
-  const isAsked = terminal.interactive && options.yes !== true && options.json !== true;
-  if (plan.changes.length > 0 || !isAsked) return planned;
-  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance })
-    .ofTree()
-    .filter((claim) => !contradicts(acceptance, claim));
-  return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
-}
-
-/** Rules that a run writes seal no less than the run itself. */
-function withRules({ specs }: Session, planned: Planned, { rules }: Beside): Planned {
-  if (rules === undefined) return planned;
-  const { plan, observations, acceptance } = planned;
-  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
-  return { ...planned, plan: { ...plan, claims: claims.withRules(plan, rules) } };
 }
 
 async function carryOut(

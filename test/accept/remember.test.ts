@@ -1,6 +1,8 @@
 import { gained } from '../../lib/accept/gained.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
-import type { Accepted, ManifestEntry } from '../../lib/model.js';
+import { remember } from '../../lib/accept/remember.js';
+import type { Accepted, Claim, ManifestEntry } from '../../lib/model.js';
+import { Claims } from '../../lib/plan/claims.js';
 import { sha256 } from '../../lib/store/digest.js';
 import { emptyCluster, ids, people, type People } from '../plan/cluster.js';
 import { codes, kinds, type World } from '../cluster/world.js';
@@ -194,4 +196,55 @@ test("a key under another name is asked about once, and its readers' list goes a
   edit((policy) => policy.userAgeKeys.push(everybody.cp.recipient));
   const { claims } = (await world.apply()).plan;
   expect(claims.filter(({ kind }) => kind === 'key')).toEqual([]);
+});
+
+/** What this clone still asks about, once it has said yes to what it was shown of a colleague's work. */
+async function leftAfterYes(work: () => Promise<unknown>, named: string[] = []): Promise<Claim[]> {
+  const before = world.record!;
+  await work();
+  const [specs, observations] = [world.specs(), world.observe()];
+  const acceptance = { record: parseAccepted(before, 'before'), named: new Set(named) };
+  const context = { specs, observations, tools: world.tools };
+  const claims = new Claims({ ...context, acceptance }).ofTree();
+  const next = remember({ ...context, complete: true, acceptance: { ...acceptance, claims } }, []);
+  return new Claims({ ...context, acceptance: { record: next } }).ofTree();
+}
+
+test("a yes to a colleague's new host shuts no operator out of the host's keys", async () => {
+  const { fresh } = everybody;
+  const left = await leftAfterYes(async () => {
+    edit((policy) => {
+      policy.hosts!['web-3'] = { role: 'worker', owningHostKey: fresh.recipient };
+    });
+    await world.apply();
+  });
+  expect(left).toEqual([]);
+});
+
+test("a yes to a colleague's kept key is remembered, and so is its name on the command line", async () => {
+  const again = () => world.apply({ only: [ids.sa], force: true });
+  expect(await leftAfterYes(again)).toEqual([]);
+  const former = record();
+  await again();
+  const { publicKey } = world.entry(ids.sa)!;
+  world.record = printAccepted(former);
+  expect(codes(world.plan())).toEqual(['key-not-accepted']);
+  world.named.add(publicKey!);
+  await world.apply();
+  world.named.clear();
+  expect(codes(world.plan())).toEqual([]);
+  expect(record().keys[ids.sa]?.publicKey).toBe(publicKey);
+});
+
+test('an intermediate that its accepted parent has signed anew is accepted with it', async () => {
+  const before = world.record!;
+  for (const name of ['k8s.crt', 'k8s.key.age']) world.remove(`certs/ca/${name}`);
+  await world.apply({ only: [ids.root], force: true });
+  await world.apply({ only: [ids.edge], force: true });
+  await world.apply();
+  world.record = before;
+  world.named.add(world.entry(ids.root)!.certificate);
+  await world.apply();
+  world.named.clear();
+  expect(codes(world.plan())).toEqual([]);
 });

@@ -1,0 +1,52 @@
+import { contradicts, nameOf, type Acceptance } from '../accept/acceptance.js';
+import { unnamed } from '../accept/naming.js';
+import type { Observations, Plan } from '../model.js';
+import { Claims } from '../plan/claims.js';
+import { unclaimed } from '../plan/plan.js';
+import type { Identity } from '../seal/identities.js';
+import type { AcceptOptions } from './acceptance.js';
+import type { Beside } from './beside.js';
+import { stanzaTools, type Session } from './session.js';
+
+/** A plan, and what it was made from. */
+export interface Planned {
+  plan: Plan;
+  observations: Observations;
+  identities: Identity[];
+  acceptance: Acceptance;
+}
+
+/**
+ * What `--accept` names is accepted, used or not. While nothing is due, all that nobody has accepted in this clone is
+ * asked about, if somebody is there to look. What contradicts the record is a finding: a yes to a list is not enough
+ * for it.
+ */
+export function withUnused(
+  { specs, terminal }: Session,
+  planned: Planned,
+  options: AcceptOptions & { yes?: boolean; json?: boolean },
+): Planned {
+  const { plan, observations, acceptance } = planned;
+  const isQuiet = plan.changes.length === 0 && options.yes !== true && options.json !== true;
+  const isAsked = isQuiet && terminal.interactive;
+  if (!isAsked && options.accept === undefined) return planned;
+  const isNew = new Set(plan.changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+  const used = new Set(plan.claims.map(nameOf));
+  const tree = new Claims({ specs, observations, tools: stanzaTools, acceptance })
+    .ofTree(isNew)
+    .filter((claim) => !used.has(nameOf(claim)));
+  const strange = new Set(unnamed(tree, options.accept));
+  const more = tree.filter(
+    (claim) => !strange.has(claim) || (isAsked && !contradicts(acceptance, claim)),
+  );
+  const claims = [...plan.claims, ...more];
+  return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
+}
+
+/** Rules that a run writes seal no less than the run itself. */
+export function withRules({ specs }: Session, planned: Planned, { rules }: Beside): Planned {
+  if (rules === undefined) return planned;
+  const { plan, observations, acceptance } = planned;
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
+  return { ...planned, plan: { ...plan, claims: claims.withRules(plan, rules) } };
+}
