@@ -39,17 +39,17 @@ interface Other {
 /** Keys in lists, as `certflake emit` lays them out, of files to which the policy gives no such reader. */
 function othersIn(specs: Specs, text: string): Other[] {
   const given = new Map(agenixRules(specs).map(({ file, keys }) => [file, new Set(keys)]));
-  const found = new Map<string, string[]>();
+  const found = new Map<string, Set<string>>();
   let file: string | undefined;
   for (const line of text.split('\n').slice(0, MOST_LINES)) {
     file = /^\s*"([^"]{1,400})"\.publicKeys\b/.exec(line)?.[1] ?? file;
     const own = file === undefined ? undefined : given.get(file);
     if (own === undefined) continue;
     for (const [, key] of line.matchAll(/"((?:ssh-[a-z0-9]+ |age1)[A-Za-z0-9+/=]{1,4096})"/g)) {
-      if (!own.has(key!)) found.set(key!, [...(found.get(key!) ?? []), file!]);
+      if (!own.has(key!)) found.set(key!, (found.get(key!) ?? new Set()).add(file!));
     }
   }
-  return [...found].slice(0, MOST).map(([key, files]) => ({ key, files }));
+  return [...found].slice(0, MOST).map(([key, files]) => ({ key, files: [...files] }));
 }
 
 const MOST_LINES = 200_000;

@@ -5,16 +5,21 @@ import type { Applied } from '../../lib/apply/apply.js';
 import { emitAfter } from '../../lib/cli/emit-after.js';
 import { outFolder } from '../../lib/cli/emission.js';
 import { nixSide, nixSideOrProblem, recordPath, type Source } from '../../lib/cli/nix-side.js';
+import { rulesProblems } from '../../lib/cli/rules-problems.js';
 import { compareFiles, nextRecord } from '../../lib/emit/compare.js';
 import { emitFiles, type EmitTarget } from '../../lib/emit/files.js';
 import { digestsOf, parseRecord, printRecord, type EmitRecord } from '../../lib/emit/record.js';
 import { CertflakeError } from '../../lib/errors.js';
 import { loadPolicy } from '../../lib/load/load.js';
+import type { Specs } from '../../lib/model.js';
 import { specsOf } from '../../lib/load/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import type { LockedStore } from '../../lib/store/transaction.js';
+import { testEnds } from '../liveness.js';
 import { folderOf } from '../load/folder.js';
 import { ownTemplates } from './emitted.js';
+
+const rulesSpec = { files: { key: 'certs/ca/k.key.age' }, recipients: {} };
 
 const home = process.cwd();
 const RECORD = 'secrets/certs/emitted.json';
@@ -312,4 +317,18 @@ test.each([
   ['sub/certflake.yaml', 'sub', 'emitted.json'],
 ])('with the policy at %s and certificates in %s the record is at %s', (source, dir, path) => {
   expect(recordPath({ source }, dir)).toBe(path);
+});
+
+testEnds('a key that rules name again and again is named once, for one file', () => {
+  const specs = {
+    dir: 'certs',
+    complete: true,
+    specs: [rulesSpec],
+    problems: [],
+  } as unknown as Specs;
+  const text = `"ca/k.key.age".publicKeys = [\n${`"${bob}"\n`.repeat(150_000)}]`;
+  const rules = { place: 'r', text, given: '', record: undefined, isStale: false };
+  const [one, ...others] = rulesProblems(specs, rules);
+  expect(others).toEqual([]);
+  expect(one!.message).toContain(' for 1 file (ca/k.key.age)');
 });
