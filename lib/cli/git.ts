@@ -1,9 +1,11 @@
 import { constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { filesReadBy } from '../load/imports.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
-import type { GitView } from './render/result.js';
+import type { GitView } from './render/git-add.js';
 import { findRepository, runGit } from './repository.js';
+import type { Session } from './session.js';
 
 /** What a run rests on beside the files it wrote. */
 export interface Sources {
@@ -18,6 +20,23 @@ export interface Sources {
 }
 
 const nothing: Sources = { policy: undefined, others: [], named: [], hostKeys: [] };
+
+/** An inventory is what the flake prints: nobody commits it. */
+export function sourcesOf(
+  { root, source, inventory }: Pick<Session, 'root' | 'source' | 'inventory'>,
+  options: { inventory?: string },
+  emitted: readonly string[],
+): Sources {
+  const policy = options.inventory === undefined ? source : undefined;
+  const { imported, named } =
+    policy === undefined ? { imported: [], named: [] } : filesReadBy(root, policy);
+  return {
+    policy,
+    others: [...imported, ...emitted],
+    named,
+    hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
+  };
+}
 
 /** What git thinks of these files and of what they rest on; without git, or outside a repository, nothing. */
 export async function gitView(

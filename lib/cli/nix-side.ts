@@ -88,7 +88,7 @@ export function nixSide(
   const standing = standingOf(input, readTemplates(), out, record);
   const atRoot = (file: string): string => posix.join(posix.dirname(source.source), file);
   return {
-    files: [...writtenOf(standing, record), path].map(atRoot),
+    files: [...writtenOf(standing.files, record), path].map(atRoot),
     due: standing.due.map((file) => atRoot(file.path)),
     rules: standing.due.find(({ path }) => path === rulesPath(source))?.text,
     isStale: standing.due.length + standing.untold.length > 0,
@@ -122,7 +122,7 @@ function ofRules(
 }
 
 /** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
-const writtenOf = ({ files }: Standing, { stubs = [] }: EmitRecord): string[] =>
+export const writtenOf = (files: readonly EmittedFile[], { stubs = [] }: EmitRecord): string[] =>
   files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
 
 const rulesPath = (source: Source): string => posix.join(inFolder(source, source.specs.dir), RULES);

@@ -4,7 +4,6 @@ import { needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
-import { filesReadBy } from '../load/imports.js';
 import { lintOf } from '../load/lint.js';
 import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
@@ -25,7 +24,7 @@ import { withRules, withUnused, type Planned } from './claimed.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
-import { gitView, type Sources } from './git.js';
+import { gitView, sourcesOf, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
 import { marking } from './outcome.js';
@@ -227,21 +226,4 @@ async function speak(
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (isAccepted) terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));
-}
-
-/** An inventory is what the flake prints: nobody commits it. */
-function sourcesOf(
-  { root, source, inventory }: Session,
-  options: RunOptions,
-  emitted: readonly string[],
-): Sources {
-  const policy = options.inventory === undefined ? source : undefined;
-  const { imported, named } =
-    policy === undefined ? { imported: [], named: [] } : filesReadBy(root, policy);
-  return {
-    policy,
-    others: [...imported, ...emitted],
-    named,
-    hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
-  };
 }

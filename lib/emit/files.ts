@@ -49,9 +49,12 @@ export const templateNames = [
 
 export type TemplateName = (typeof templateNames)[number];
 
+/** The policy as a module. */
+export const MODULE = 'modules/certs/cluster.nix';
+
 /** Paths that certflake may own in a policy's folder, beside agenix's rules. */
 export const ownable: ReadonlySet<string> = new Set([
-  'modules/certs/cluster.nix',
+  MODULE,
   ...['control-plane.nix', 'worker-node.nix', 'etcd.nix'].map((name) => `modules/roles/${name}`),
 ]);
 
@@ -59,6 +62,10 @@ export const ownable: ReadonlySet<string> = new Set([
 export const RULES = 'secrets.nix';
 
 const NOTICE = 'Written by certflake emit';
+
+/** How the first line of files of a target begins, behind the comment's sign. */
+export const noticeOf = (target: EmitTarget): string =>
+  `${NOTICE}${target === 'k8nix' ? ' for K8Nix' : ''} from`;
 
 /** Whether a text begins as the files that certflake owns do. The record alone makes none of them its own. */
 export const hasNotice = (text: string | undefined): boolean =>
@@ -77,7 +84,7 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
   const whole = expandKubernetes(input.policy);
   const { policy, problems } =
     target === 'k8nix' ? narrowToK8Nix(whole) : { policy: whole, problems: [] };
-  const notice = `${NOTICE} from ${source}: change that and emit again.`;
+  const notice = `${noticeOf(target)} ${source}: change that and emit again.`;
   const render = (name: TemplateName, values: TemplateValues) =>
     renderTemplate(templates[name], { notice, source, ...values });
   const dialect = target === 'k8nix' ? k8nix : ours;
@@ -85,7 +92,7 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
   const roles = roleModules(specs, input.inventory, dialect);
   const rules = agenixRules(specs).map((rule) => ({ ...rule }));
   const files: EmittedFile[] = [
-    owned('modules/certs/cluster.nix', render('cluster.nix', module)),
+    owned(MODULE, render('cluster.nix', module)),
     owned(below(policy.dir, RULES), render('secrets.nix', { rules })),
     ...roles.map(({ name, values }) => owned(`modules/roles/${name}`, render(name, values))),
     stub('flake.nix', render(target === 'k8nix' ? 'k8nix/flake.nix' : 'flake.nix', {})),

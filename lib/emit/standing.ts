@@ -1,6 +1,7 @@
 import { compareFiles, type ComparedFile, type Present } from './compare.js';
 import { emitFiles, hasNotice, type EmitInput, type EmitTarget, type Templates } from './files.js';
 import { digestOf, digestsOf, type EmitRecord } from './record.js';
+import { targetOf } from './target.js';
 
 /** How the files that certflake wrote stand to what the policy gives now. */
 export interface Standing {
@@ -29,7 +30,7 @@ export function standingOf(
 ): Standing {
   const compared = (target: EmitTarget) =>
     compareFiles(emitFiles({ ...input, target }, templates).files, present, record);
-  const { target } = record;
+  const target = record.target && targetOf(present, record);
   if (target === undefined) return olderStanding(compared);
   const files = compared(target);
   const owned = files.filter(({ mode }) => mode === 'owned');

@@ -37,17 +37,7 @@ wrote secrets/certs/secrets.nix
 
 For agenix's own commands, add to your secrets.nix:
   // (let rules = import ./secrets/certs/secrets.nix; in builtins.listToAttrs (map (file: { name = "secrets/certs/\${file}"; value = rules.\${file}; }) (builtins.attrNames rules)))
-
-A flake sees only files that git knows:
-  git add .
 `);
-  });
-
-  test('names the policy’s folder for git, from a folder below it too', () => {
-    const place = start();
-    place.write('cluster/below/note', '');
-    const { stdout } = place.must(['emit', '-f', '../certflake.yaml'], { cwd: 'cluster/below' });
-    expect(stdout).toContain('\n  git add ..\n');
   });
 
   test('changes no byte the second time', () => {
@@ -221,6 +211,57 @@ withPrograms(['nix-instantiate'], 'the line for agenix', () => {
     ) as Record<string, unknown>;
     expect(Object.keys(rules)).toContain(name);
     expect(Object.keys(rules)).toContain('mine.age');
+  });
+});
+
+withPrograms(['git'], 'what git is to know', () => {
+  function inRepository(): Place {
+    const place = start();
+    place.run(need('git'), ['init', '-q']);
+    place.write('cluster/below/note', 'untracked, and nobody’s business');
+    place.write('cluster/hosts/example-host/token', 'a secret');
+    return place;
+  }
+  const lineOf = (stdout: string): string => /^ {2}(git add .*)$/m.exec(stdout)![1]!;
+
+  test.each([
+    ['cluster', ['emit']],
+    ['cluster/below', ['emit', '-f', '../certflake.yaml']],
+  ])('from %s: what was emitted and what it rests on, nothing else', (cwd, args) => {
+    const place = inRepository();
+    const line = lineOf(place.must(args, { cwd }).stdout);
+    expect(place.run('/bin/sh', ['-c', line], { cwd }).status).toBe(0);
+    const others = place.run(need('git'), ['ls-files', '--others']).stdout;
+    expect(others).toBe('below/note\nhosts/example-host/token\n');
+  });
+
+  test('only what has changed since git saw it', () => {
+    const place = inRepository();
+    place.must(['emit']);
+    place.run(need('git'), ['add', '-A']);
+    policy(place, 'expiry: 1y', 'expiry: 2y');
+    expect(lineOf(place.must(['emit']).stdout)).toBe(
+      'git add certflake.yaml modules/certs/cluster.nix secrets/certs/emitted.json',
+    );
+  });
+
+  test('files in another folder of the work tree are named one by one, others not at all', () => {
+    const place = inRepository();
+    place.write('cluster/infra/certflake.yaml', place.read('cluster/certflake.yaml'));
+    const key = 'ssh-host-keys/example-host/ssh_host_ed25519_key.pub';
+    place.write(`cluster/infra/${key}`, place.read(`cluster/${key}`));
+    const emitTo = (out: string): string =>
+      place.must(['emit', '--out', out], { cwd: 'cluster/infra' }).stdout;
+    expect(lineOf(emitTo('../gen'))).toMatch(/^git add certflake\.yaml .*\.\.\/gen\/flake\.nix /);
+    expect(lineOf(emitTo('../../gen'))).toBe(`git add certflake.yaml ${key}`);
+  });
+
+  test('what it ignores is said', () => {
+    const place = inRepository();
+    place.write('cluster/.gitignore', 'modules/\n');
+    expect(place.must(['emit']).stdout).toContain(
+      'git ignores 1 file that hosts or the flake need:\n  modules/certs/cluster.nix\n',
+    );
   });
 });
 

@@ -123,6 +123,20 @@ test('a target is kept', async () => {
   expect(said(await look(root))).toEqual([]);
 });
 
+test.each(['certflake', 'k8nix'] as const)(
+  '%s is not the other target because the record says so',
+  async (target) => {
+    const root = await emitted(target);
+    rewrite(root, (record) => ({ ...record, target: target === 'k8nix' ? 'certflake' : 'k8nix' }));
+    expect(said(await look(root))).toEqual([]);
+    without(root);
+    (await look(root)).write();
+    expect(readFileSync(join(root, MODULE), 'utf8').includes('expiry = "87600h"')).toBe(
+      target === 'k8nix',
+    );
+  },
+);
+
 test('an edited file is left, and named only once the policy gives another text', async () => {
   const root = await emitted();
   const mine = `${readFileSync(join(root, MODULE), 'utf8')}# mine\n`;

@@ -1,4 +1,4 @@
-import { posix, relative, resolve, sep } from 'node:path';
+import { posix, relative, resolve } from 'node:path';
 
 import { compareFiles, nextRecord, readable, type ComparedFile } from '../../emit/compare.js';
 import {
@@ -11,12 +11,14 @@ import {
 import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { otherRoles } from '../../emit/stub-roles.js';
+import { targetOf } from '../../emit/target.js';
 import { CertflakeError } from '../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../load/load.js';
 import { readTemplates } from '../../load/templates.js';
 import type { Problem } from '../../model.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
+import { addEmitted } from '../add-emitted.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
 import { inTree } from '../in-tree.js';
 import { dirChanged } from '../dir-changed.js';
@@ -71,7 +73,7 @@ export async function emit(options: EmitOptions): Promise<number> {
   }
   show(terminal, emission.problems, options);
   refuseEdited(emission.files, options);
-  write(terminal, source, emission, options);
+  await write(terminal, source, emission, options);
   return 0;
 }
 
@@ -83,10 +85,16 @@ function show(terminal: Terminal, problems: Problem[], { json }: EmitOptions): v
 const moved = (source: Source, { earlier }: Emission): Problem[] =>
   earlier.length === 0 ? [] : [dirChanged(source, earlier)];
 
-function write(terminal: Terminal, source: Source, emission: Emission, options: EmitOptions): void {
-  const { out, files, path, problems, folder } = emission;
+async function write(
+  terminal: Terminal,
+  source: Source,
+  emission: Emission,
+  options: EmitOptions,
+): Promise<void> {
+  const { out, files, path, problems } = emission;
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
-  const text = printRecord(recordAfter(source, emission, options));
+  const record = recordAfter(source, emission, options);
+  const text = printRecord(record);
   const written = writeFiles(out, due, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = ownRules(out, rules);
@@ -95,15 +103,11 @@ function write(terminal: Terminal, source: Source, emission: Emission, options: 
   const later = moved(source, emission);
   const all = [...problems, ...later];
   if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, all));
-  else terminal.out(renderEmitted(written, line, toAdd(source, folder), terminal.style));
+  else {
+    const git = written.length === 0 ? [] : await addEmitted(source, emission, record);
+    terminal.out(renderEmitted(written, line, git, terminal.style));
+  }
   show(terminal, later, options);
-}
-
-/** The policy and its host keys lie in the root; from the user's own folder, which may be below it. */
-function toAdd({ root }: Source, out: string): string[] {
-  const here = (path: string): string => relative(process.cwd(), resolve(path)) || '.';
-  const isOutside = relative(resolve(root), resolve(out)).split(sep)[0] === '..';
-  return [root, ...(isOutside ? [out] : [])].map(here);
 }
 
 async function load(options: EmitOptions): Promise<Source> {
@@ -130,7 +134,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const earlier = options.out === undefined ? await earlierTrees(source, tree) : [];
   const record = readRecord(out, path) ?? earlierRecord(source, out, earlier) ?? none;
   refuseOtherTemplates(record, folder, options);
-  const target = options.target ?? record.target ?? 'certflake';
+  const target = options.target ?? targetOf(out, record) ?? 'certflake';
   const templates = readTemplates(options.templates);
   const emitted = emitAll(source, target, templates);
   const compared = compareFiles(emitted.files, out, record);

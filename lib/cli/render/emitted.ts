@@ -1,27 +1,20 @@
-import { shellWords } from '../../shell.js';
 import { visible, type Style } from './text.js';
 
 const agenixTitle = "For agenix's own commands, add to your secrets.nix:";
 
-/**
- * What was written, and the line that hands our rules to agenix.
- *
- * @param folders - what git is to know with it: the policy's folder and that of the files
- */
+/** What was written, the line that hands our rules to agenix, and what git is to know. */
 export function renderEmitted(
   written: string[],
   line: string | undefined,
-  folders: readonly string[],
+  git: string[],
   style: Style,
 ): string {
-  const own = line === undefined ? [] : [agenixTitle, `  ${line}`, ''];
-  if (written.length === 0) {
-    const done = `${style.green('Done:')} everything is as it would be written\n`;
-    return own.length === 0 ? done : [done, ...own].join('\n');
-  }
-  const lines = [...written.map((path) => `wrote ${path}`), '', ...own];
-  const add = `  git add ${shellWords(...folders)}`;
-  return [...lines, 'A flake sees only files that git knows:', add, ''].join('\n');
+  const own = line === undefined ? [] : [agenixTitle, `  ${line}`];
+  const done =
+    written.length === 0
+      ? [`${style.green('Done:')} everything is as it would be written`]
+      : written.map((path) => `wrote ${path}`);
+  return [...done, ...(own.length === 0 ? [] : ['', ...own]), ...git, ''].join('\n');
 }
 
 /**

@@ -1,0 +1,46 @@
+import { relative, resolve, sep } from 'node:path';
+
+import type { EmittedFile } from '../emit/files.js';
+import type { EmitRecord } from '../emit/record.js';
+import { workTreeOf } from '../store/git-folder.js';
+import { runnable } from './command-lines.js';
+import type { OutFolder } from './emission.js';
+import { gitView, sourcesOf } from './git.js';
+import { writtenOf, type Source } from './nix-side.js';
+import { gitAddLines } from './render/git-add.js';
+
+export interface InFolder {
+  out: OutFolder;
+  /** The folder of `out`. */
+  folder: string;
+  files: readonly EmittedFile[];
+  /** The record's path. */
+  path: string;
+}
+
+/**
+ * The lines that say what git is to know after `emit`: the policy, what it rests on and what was emitted, as far
+ * as git doesn't have it. Files that are only the user's are not among them.
+ */
+export async function addEmitted(
+  source: Source,
+  { out, folder, files, path }: InFolder,
+  record: EmitRecord,
+): Promise<string[]> {
+  const { root } = source;
+  const atRoot = (file: string): string => relative(root, resolve(folder, file));
+  const emitted = [...writtenOf(files, record), path].filter((file) => out.has(file)).map(atRoot);
+  const below = emitted.filter((file) => !isAbove(file));
+  const view = await gitView(root, below, sourcesOf(source, {}, below));
+  const paths = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
+  const named = [...paths, ...view.ignored];
+  return gitAddLines(view, paths).map((line) => runnable(line, named));
+}
+
+/** With --out, files may lie outside of the root: one `git add` takes those of the same work tree. */
+function elsewhere(root: string, folder: string, emitted: string[]): string[] {
+  const isSame = workTreeOf(folder)?.top === workTreeOf(root)?.top;
+  return isSame ? emitted.filter(isAbove) : [];
+}
+
+const isAbove = (path: string): boolean => path.split(sep)[0] === '..';

@@ -1,0 +1,48 @@
+import { shellWords } from '../../shell.js';
+import { plural, visible } from './text.js';
+
+export interface GitView {
+  /** Written files that git ignores: they would never reach a host. */
+  ignored: string[];
+  /** What the written files rest on (policy, attributes, host keys, emitted files) and the index doesn't have as it is. */
+  uncommitted: string[];
+  /** Whether the root lies in a git repository at all. */
+  present: boolean;
+}
+
+/** What git is to know, and what it ignores; nothing outside a repository. */
+export function gitAddLines({ ignored, present }: GitView, paths: string[]): string[] {
+  return [
+    ...(ignored.length > 0 ? ['', ...ignoredLines(ignored)] : []),
+    ...(present && paths.length > 0 ? ['', ...addLines(paths)] : []),
+  ];
+}
+
+function ignoredLines(ignored: string[]): string[] {
+  const [first] = ignored.filter(isPlain);
+  return [
+    `git ignores ${plural(ignored.length, 'file')} that hosts or the flake need:`,
+    ...ignored.map((path) => `  ${visible(shellWords(path))}`),
+    'Remove the rule that this names:',
+    `  git check-ignore -v ${first === undefined ? '<file>' : argumentsOf([first])}`,
+  ];
+}
+
+/** Anybody's commit may have named the files. */
+function addLines(paths: string[]): string[] {
+  const plain = paths.filter(isPlain);
+  const others = paths.length - plain.length;
+  const left = `${plural(others, 'file')} with control characters in ${others === 1 ? 'its name is' : 'their names are'} left out`;
+  return [
+    'Now commit them (a flake sees only files that git knows):',
+    ...(plain.length > 0 ? [`  git add ${argumentsOf(plain)}`] : []),
+    ...(others > 0 ? [left] : []),
+  ];
+}
+
+/** Whether a terminal shows it as it is. */
+const isPlain = (path: string): boolean => visible(path) === path;
+
+/** Any part of a path may be the first one in the user's folder, and would be an option with a dash. */
+const argumentsOf = (paths: string[]): string =>
+  `${paths.some((path) => /(?:^|\/)-/.test(path)) ? '-- ' : ''}${shellWords(...paths)}`;

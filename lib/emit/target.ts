@@ -1,0 +1,17 @@
+import { readable, type Present } from './compare.js';
+import { MODULE, noticeOf, type EmitTarget } from './files.js';
+import type { EmitRecord } from './record.js';
+
+/**
+ * The target that the files were emitted for. Where certflake wrote the module, its first line says it: the record
+ * beside it could name the other one, and the module would be written in a dialect that its flake doesn't know.
+ *
+ * @returns undefined where neither tells it
+ */
+export function targetOf(present: Present, record: EmitRecord): EmitTarget | undefined {
+  const text = readable(present, MODULE);
+  const told = targets.find((target) => text?.startsWith(`# ${noticeOf(target)} `));
+  return told ?? record.target;
+}
+
+const targets = ['certflake', 'k8nix'] as const;
