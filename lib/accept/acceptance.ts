@@ -8,6 +8,8 @@ export interface Acceptance {
   revision?: Accepted | undefined;
   /** Fingerprints (`--accept`): an authority or a kept key that has one of these is no stranger. */
   named?: ReadonlySet<string>;
+  /** Digests of the public keys of authorities that have one of these, by id. */
+  namedKeys?: ReadonlyMap<string, string>;
   /** The very claims that somebody has said yes to. */
   claims?: readonly Claim[];
   /** Everything (`--accept-all`), as where no key exists yet that a stranger could gain. */
@@ -140,8 +142,9 @@ export function standing(
 export const isNamed = ({ named }: Acceptance, name: string, fingerprint: string): boolean =>
   named?.has(fingerprint) === true || named?.has(`${name}=${fingerprint}`) === true;
 
-/** Whether a public key is the one accepted under that id. */
+/** Whether a public key is the one accepted under that id, before or by name in this run. */
 export const isKeyOf = (acceptance: Acceptance, id: string, publicKey: string): boolean =>
+  acceptance.namedKeys?.get(id) === publicKey ||
   recordsOf(acceptance).some(({ keys }) => keys[id]?.publicKey === publicKey);
 
 /** Whether this very key was accepted before, under that id or another. */

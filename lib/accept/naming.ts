@@ -1,5 +1,6 @@
 import type { Claim, Observations, Specs } from '../model.js';
 import { certificateOf, presentPublicKey } from '../plan/known.js';
+import { isNamed, type Acceptance } from './acceptance.js';
 
 /**
  * How to accept a claim by name: by its fingerprint, or as `<name>=<fingerprint>`. An operator is always named as
@@ -63,4 +64,18 @@ export function ambiguous(
   }
   const found = [...names].find(([, all]) => all.length > 1);
   return found && { word: found[0], names: found[1] };
+}
+
+/** The keys of the authorities that are named: what one of these has signed is signed by an accepted one. */
+export function namedKeys(
+  acceptance: Acceptance,
+  { specs }: Specs,
+  { observed }: Observations,
+): ReadonlyMap<string, string> {
+  const authorities = specs.filter(({ kind }) => kind === 'authority');
+  const keys = authorities.flatMap(({ id, ca }): [string, string][] => {
+    const found = observed[id] && certificateOf(observed[id]);
+    return found && isNamed(acceptance, ca, found.fingerprint) ? [[id, found.publicKey]] : [];
+  });
+  return new Map(keys);
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { NOTHING, type Acceptance } from '../accept/acceptance.js';
 import { formerReaders } from '../accept/former.js';
 import { idleWord, nameableClaims, nameableIn, namesNothing } from '../accept/idle.js';
-import { ambiguous, bareWord, unnamed } from '../accept/naming.js';
+import { ambiguous, bareWord, namedKeys, unnamed } from '../accept/naming.js';
 import { ambiguousWord } from '../accept/refusal.js';
 import { parseAccepted } from '../accept/record.js';
 import { stanzaTools } from '../apply/tools.js';
@@ -63,14 +63,20 @@ function rulesIn(tree: Tree): string | undefined {
   }
 }
 
-/** @throws CertflakeError (`usage`) if a fingerprint of `--accept` lies under two names */
-export function refuseAmbiguous(
-  { named = new Set() }: Acceptance,
+/**
+ * The words of `--accept`, looked up in the tree.
+ *
+ * @throws CertflakeError (`usage`) if a fingerprint lies under two names
+ */
+export function withNamed(
+  acceptance: Acceptance,
   specs: Specs,
   observations: Observations,
-): void {
+): Acceptance {
+  const { named = new Set() } = acceptance;
   const found = ambiguous(named, specs, observations);
   if (found !== undefined) throw ambiguousWord(found.word, found.names);
+  return { ...acceptance, namedKeys: namedKeys(acceptance, specs, observations) };
 }
 
 /** @throws CertflakeError (`usage`) if a word of `--accept` names nothing that is or was to be accepted */

@@ -14,8 +14,8 @@ import { printProblems } from './commands/plan.js';
 import {
   acceptanceOf,
   recordOf,
-  refuseAmbiguous,
   refuseIdle,
+  withNamed,
   type AcceptOptions,
 } from './acceptance.js';
 import { lookBeside } from './beside.js';
@@ -142,18 +142,20 @@ async function planWithProofs(
   wanted: PlanOptions,
 ): Promise<Planned> {
   const { specs, inventory, terminal } = session;
-  const acceptance = await acceptanceOf(session, store.tree, options);
-  const planFrom = (seen: Observations): Plan =>
-    planChanges(specs, seen, wanted, stanzaTools, acceptance);
+  const given = await acceptanceOf(session, store.tree, options);
+  const planFrom = (seen: Observations): Pick<Planned, 'plan' | 'observations' | 'acceptance'> => {
+    const acceptance = withNamed(given, specs, seen);
+    const plan = planChanges(specs, seen, wanted, stanzaTools, acceptance);
+    return { plan, observations: seen, acceptance };
+  };
   const observations = observe(store.tree, specs);
   observations.strays.forEach(({ folder }) => {
     alsoStandFor(folder);
   });
-  refuseAmbiguous(acceptance, specs, observations);
-  const plan = planFrom(observations);
-  const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
+  const planned = planFrom(observations);
+  const opens = planned.plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
   const proves = Object.values(observations.observed).some(needsProof);
-  if (!opens && !proves) return { plan, observations, identities: [], acceptance };
+  if (!opens && !proves) return { ...planned, identities: [] };
   const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal).catch(
     (error: unknown) => {
       const isAsked = opens || options.identity !== undefined;
@@ -161,10 +163,9 @@ async function planWithProofs(
       return [];
     },
   );
-  if (!proves || identities.length === 0) return { plan, observations, identities, acceptance };
+  if (!proves || identities.length === 0) return { ...planned, identities };
   const proven = await prove(specs, observations, store.tree, identities);
-  refuseAmbiguous(acceptance, specs, proven);
-  return { plan: planFrom(proven), observations: proven, identities, acceptance };
+  return { ...planFrom(proven), identities };
 }
 
 /** A seal has no date. */

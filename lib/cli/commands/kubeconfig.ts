@@ -8,7 +8,7 @@ import { placeOutside, writePrivately } from '../../kubeconfig/file.js';
 import { makeKubeconfig } from '../../kubeconfig/make.js';
 import { parseDuration } from '../../policy/durations.js';
 import { Claims } from '../../plan/claims.js';
-import { acceptanceOf, refuseAmbiguous, refuseIdle, type AcceptOptions } from '../acceptance.js';
+import { acceptanceOf, refuseIdle, withNamed, type AcceptOptions } from '../acceptance.js';
 import { clockFindings } from '../clock.js';
 import { confirmClaims } from '../confirm.js';
 import { gitView } from '../git.js';
@@ -72,8 +72,8 @@ async function acceptAuthorities(
   options: KubeconfigOptions,
 ): Promise<void> {
   const { specs, inventory, terminal } = session;
-  const acceptance = await acceptanceOf(session, tree, options);
-  refuseAmbiguous(acceptance, specs, observations);
+  const given = await acceptanceOf(session, tree, options);
+  const acceptance = withNamed(given, specs, observations);
   const { issuer, server } = accessOf(specs, inventory);
   const trusted = specs.specs.find(({ id }) => id === server.issuerId);
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
