@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Acceptance } from '../../lib/accept/acceptance.js';
+import { namedKeys } from '../../lib/accept/naming.js';
 import { parseAccepted } from '../../lib/accept/record.js';
 import { applyPlan, type Applied } from '../../lib/apply/apply.js';
 import { needsProof, prove } from '../../lib/apply/prove.js';
@@ -104,7 +105,11 @@ export class World {
   /** What this clone has accepted. */
   acceptance(): Acceptance {
     const { named, record } = this;
-    if (record !== undefined) return { record: parseAccepted(record, 'the record'), named };
+    if (record !== undefined) {
+      const acceptance = { record: parseAccepted(record, 'the record'), named };
+      if (named.size === 0) return acceptance;
+      return { ...acceptance, namedKeys: namedKeys(acceptance, this.specs(), this.observe()) };
+    }
     return { named, all: Object.keys(this.files()).length === 0 };
   }
 
