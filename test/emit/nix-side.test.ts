@@ -131,9 +131,8 @@ test.each(['certflake', 'k8nix'] as const)(
     expect(said(await look(root))).toEqual([]);
     without(root);
     (await look(root)).write();
-    expect(readFileSync(join(root, MODULE), 'utf8').includes('expiry = "87600h"')).toBe(
-      target === 'k8nix',
-    );
+    const isOurs = readFileSync(join(root, MODULE), 'utf8').includes('role = host.role or [ ];');
+    expect(isOurs).toBe(target === 'certflake');
   },
 );
 
