@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 import { CertflakeError } from '../errors.js';
 import { git, gitBytes } from './git.js';
 
@@ -24,6 +26,18 @@ export async function filesAt(
   const questions = entries.map(({ id }) => `${id}\n`).join('');
   const answers = (await gitBytes(root, ['cat-file', '--batch'], questions)) ?? missing(commit);
   return contentsIn(answers, entries, commit);
+}
+
+/** These files as text, as far as the commit has them. */
+export async function filesOf(
+  root: string,
+  commit: string,
+  paths: string[],
+): Promise<Map<string, string>> {
+  const wanted = new Set(paths.filter((path) => !posix.isAbsolute(path)));
+  const above = [...wanted].filter((path) => path.startsWith('../'));
+  const stored = await filesAt(root, commit, ['.', ...above], (path) => wanted.has(path));
+  return new Map(stored.map(([path, bytes]) => [path, bytes.toString('utf8')]));
 }
 
 /** Each answer is a line with the size, the bytes and a line feed. */
