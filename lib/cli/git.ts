@@ -1,6 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { otherNames } from '../load/find.js';
 import { filesReadBy } from '../load/imports.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
 import type { GitView } from './render/git-add.js';
@@ -63,18 +64,24 @@ const split = (text = ''): string[] => text.split('\0').filter((path) => path !=
 
 const ATTRIBUTES = '.gitattributes';
 
-/** Host key files are told by the keys they hold, wherever the policy or the flake has them. */
+/**
+ * Host key files are told by the keys they hold, wherever the policy or the flake has them. A policy that was renamed
+ * has left its former name, which git still has: with both, no clone knows which one is meant.
+ */
 async function uncommittedOf(
   root: string,
   { policy, others, named, hostKeys }: Sources,
 ): Promise<string[]> {
   const own = [ATTRIBUTES, ...(policy === undefined ? [] : [policy]), ...others];
-  const specs = [...literal(own), ':(glob)**/*.pub'];
+  const former = policy === undefined ? [] : otherNames(policy);
+  const specs = [...literal([...own, ...former]), ':(glob)**/*.pub'];
   const list = ['ls-files', '--others', '--modified', '--exclude-standard', '-z', '--', ...specs];
   const keys = new Set(hostKeys.map(bare));
   const isHostKey = (path: string): boolean => keys.has(bare(textOf(join(root, path))));
-  const isWanted = (path: string): boolean =>
-    own.includes(path) ? isThere(path) : isHostKey(path);
+  const isWanted = (path: string): boolean => {
+    if (former.includes(path)) return !isThere(path);
+    return own.includes(path) ? isThere(path) : isHostKey(path);
+  };
   const isThere = (path: string): boolean => existsSync(join(root, path));
   const found = split(await git(root, list)).filter(isWanted);
   return [...new Set([...found, ...(await modifiedOf(root, named)).filter(isThere)])].sort();

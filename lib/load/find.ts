@@ -5,6 +5,10 @@ import { CertflakeError } from '../errors.js';
 /** A policy's names, and the only ones that are looked for. */
 const names = ['yaml', 'yml', 'json', 'ts', 'js'].map((end) => `certflake.${end}`);
 
+/** The other names that a policy in its folder may have had, as the policy's path is given. */
+export const otherNames = (policy: string): string[] =>
+  names.map((name) => join(dirname(policy), name)).filter((path) => path !== policy);
+
 /**
  * The policy's file, absolute: the one that is named, else the first found going up from a folder to the
  * repository's root (without a repository, in that folder alone).

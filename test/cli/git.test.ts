@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { renderResult } from '../../lib/cli/render/result.js';
 import { styleFor } from '../../lib/cli/render/text.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
@@ -49,6 +49,18 @@ withPrograms(['git'], 'the line for git', () => {
       cluster.read('cluster/certflake.yaml').replace('system:nodes', 'nodes'),
     );
     expect(added(cluster)).toBe('git add secrets/certs certflake.yaml');
+  });
+
+  test('names a policy that was renamed by both its names', async () => {
+    const cluster = await fresh();
+    cluster.must(['apply', '--yes']);
+    must(cluster, 'add', '.');
+    must(cluster, ...who, 'commit', '-qm', 'one');
+    renameSync(cluster.path('cluster/certflake.yaml'), cluster.path('cluster/certflake.yml'));
+    const line = added(cluster, '--only', 'derived-web-1-cluster-kubelet', '--force');
+    expect(line).toBe('git add secrets/certs certflake.yaml certflake.yml');
+    expect(cluster.shell(line).status).toBe(0);
+    expect(must(cluster, 'ls-files', '--', 'certflake.*')).toBe('certflake.yml\n');
   });
 
   test('leaves out what has not changed', async () => {
