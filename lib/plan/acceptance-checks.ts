@@ -72,7 +72,7 @@ export const keyNotAccepted: Check = (state) => {
     'key-not-accepted',
     'error',
     `its key must not change and is ${publicKey}; the one accepted here is ${former}`,
-    `${restore(spec)}; if it was replaced on purpose: "certflake apply --accept ${publicKey}"; "certflake apply --only ${spec.id} --force" makes a new one`,
+    `if it was replaced on purpose, or before keepKey was set: "certflake apply --accept ${publicKey}"; otherwise ${restore(spec)}; "certflake apply --only ${spec.id} --force" makes a new one`,
   );
 };
 
