@@ -175,11 +175,12 @@ A flake sees only files that git knows:
 
   test('--target k8nix lists what K8Nix cannot say; --out writes elsewhere', () => {
     const place = start();
-    const { stderr } = place.must(['emit', '--target', 'k8nix', '--out', '../k8nix']);
+    const { stderr, stdout } = place.must(['emit', '--target', 'k8nix', '--out', '../k8nix']);
     expect(stderr).toBe(
       'warning: cas.cluster.certs.admin.roles: K8Nix has no such option: every host that imports the module gets this certificate and its key\n',
     );
     expect(place.read('k8nix/flake.nix')).toContain('k8nix.nixosModules.certToolkit');
+    expect(stdout).toContain('\n  git add . ../k8nix\n');
   });
 
   test('--json says what became of each file', () => {
