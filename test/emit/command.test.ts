@@ -102,6 +102,16 @@ A flake sees only files that git knows:
     expect(place.read('cluster/flake.nix')).toBe('{ mine = true; }\n');
   });
 
+  test('names a stub that imports the module of another role', () => {
+    const place = started();
+    const stub = 'cluster/hosts/example-host/configuration.nix';
+    const more = '$&    ../../modules/roles/etcd.nix\n';
+    place.write(stub, place.read(stub).replace(/.*certs\/cluster\.nix\n/, more));
+    expect(place.must(['emit']).stderr).toContain(
+      'imports ../../modules/roles/etcd.nix, for a role that example-host no longer has',
+    );
+  });
+
   test('follows no link', () => {
     const place = start();
     place.write('elsewhere/x', '');

@@ -244,6 +244,14 @@ describe('folders of hosts', () => {
     ]);
   });
 
+  test('one whose stub imports the module of another role is named', async () => {
+    const root = await emitted();
+    const stub = join(root, 'hosts/laptop-firebat/configuration.nix');
+    const more = '$&    ../../modules/roles/etcd.nix\n';
+    writeFileSync(stub, readFileSync(stub, 'utf8').replace(/.*certs\/cluster\.nix\n/, more));
+    expect(said(await look(root)).map(({ code }) => code)).toEqual(['host-role-differs']);
+  });
+
   test('one that the user removed is no new one', async () => {
     const root = await emitted();
     rmSync(join(root, 'hosts/laptop-firebat'), { recursive: true });
