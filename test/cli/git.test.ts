@@ -187,6 +187,14 @@ function printed(uncommitted: string[], ignored: string[] = [], emitted: string[
   return renderResult(applied, 'certs', git, styleFor(false, undefined));
 }
 
+test('only the lines for git are for the folder one stands in', () => {
+  const applied = { changes: [], written: [], removed: [], emitted: ['flake.nix'] };
+  const git = { present: true, ignored: [], uncommitted: [] };
+  const located = (text: string) => text.replaceAll('flake.nix', '../flake.nix');
+  const text = renderResult(applied, 'certs', git, styleFor(false, undefined), located);
+  expect(text).toMatch(/^Done: emitted flake\.nix\n[^]*\n {2}git add \.\.\/flake\.nix\n$/);
+});
+
 test('a file that was emitted and git does not have is named once', () => {
   expect(printed(['a.pub', 'flake.nix'], [], ['flake.nix'])).toContain(
     '  git add flake.nix a.pub\n',
