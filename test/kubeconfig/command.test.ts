@@ -48,6 +48,16 @@ test('a user in a group is warned about nothing', () => {
   expect(stderr).toBe('');
 });
 
+test('a word of --accept that names nothing is refused', () => {
+  expect(cluster.certflake(['kubeconfig', 'jane', '--accept', 'abc'])).toMatchObject({
+    status: 64,
+    stdout: '',
+    stderr: expect.stringContaining(
+      '--accept abc names nothing in the policy or the tree',
+    ) as string,
+  });
+});
+
 test('an authority whose file holds one certificate more is not handed on', () => {
   const path = 'cluster/certs/ca/cluster.crt';
   const own = cluster.read(path);
