@@ -336,9 +336,9 @@ test.each([
 });
 
 /** What is said of these rules where the policy gives `a.age` and `b.age` to nobody. */
-function saidOfRules(text: string): string[] {
+function saidOfRules(text: string, complete = true): string[] {
   const spec = (name: string) => ({ files: { key: `certs/ca/${name}` }, recipients: {} });
-  const both = { dir: 'certs', complete: true, specs: ['a.age', 'b.age'].map(spec), problems: [] };
+  const both = { dir: 'certs', complete, specs: ['a.age', 'b.age'].map(spec), problems: [] };
   const rules = { place: 'r', text, given: '', record: undefined, isStale: false };
   return rulesProblems(both as unknown as Specs, rules).map(({ message }) => message);
 }
@@ -357,4 +357,9 @@ test('a key that rules name for two files is named once, for both', () => {
   );
   expect(others).toEqual([]);
   expect(one).toContain(' for 2 files (ca/a.age and others)');
+});
+
+test('of which readers are others an inventory of some hosts says nothing', () => {
+  const text = `"ca/a.age".publicKeys = [ "${bob}" ];`;
+  expect([saidOfRules(text).length, saidOfRules(text, false)]).toEqual([1, []]);
 });
