@@ -26,13 +26,14 @@ export interface OperatorIdentity {
  * outside the repository and used again the next time.
  *
  * @param cluster the folder that the policy goes to
+ * @param home the operator's, absolute
  * @throws CertflakeError if the identity would be made inside that folder or its repository
  */
 export async function operatorIdentity(
   env: Environment,
   cluster: string,
+  home: string = env['HOME'] ?? homedir(),
 ): Promise<OperatorIdentity> {
-  const home = env['HOME'] ?? homedir();
   const found =
     (await present(env, home)) ?? (await makeIdentity(identityPath(env, home), cluster));
   // Where $HOME isn't set, the policy can't be read with it either.

@@ -76,6 +76,12 @@ test('no new name hides them: neither the authorities have one, nor the hosts', 
   expect(look([{ dir: 'old', record: renamed }], NOTHING, ours.observe())).toBeUndefined();
 });
 
+test('of several folders the one whose authorities have these names is compared', () => {
+  const authorities = { former: record.authorities['k8s']! };
+  const others = { dir: 'other', record: { ...record, authorities } };
+  expect(look([others, { dir: 'old', record }])!.message).toContain('in old:');
+});
+
 test('a policy without hosts is told by its operators', () => {
   const all = specs.specs.filter(({ kind }) => kind === 'authority');
   const alone = { ...specs, specs: all };

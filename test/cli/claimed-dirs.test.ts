@@ -40,3 +40,9 @@ test('what is a link to itself says nothing', async () => {
   symlinkSync('x.yaml', join(root, 'x.yaml'));
   expect([...(await claimedDirs(root, 'certflake.yaml')).keys()]).toEqual([join(root, 'a')]);
 });
+
+test('of many large policies no more than a budget is searched', async () => {
+  const text = (n: number) => `dir: d${n}\n`.padEnd(1 << 20);
+  const files = Array.from({ length: 18 }, (_, n) => [`${n}.yaml`, text(n)] as const);
+  expect(await claimed(Object.fromEntries(files))).toHaveLength(16);
+});

@@ -1,4 +1,10 @@
-import { alsoStandFor, runnable, standAt, type Standing } from '../../lib/cli/command-lines.js';
+import {
+  alsoStandFor,
+  pathsOf,
+  runnable,
+  standAt,
+  type Standing,
+} from '../../lib/cli/command-lines.js';
 import { testEnds } from '../liveness.js';
 
 const paths = new Set(['certs/ca/k.crt', "it's/ca/k.crt", 'certs']);
@@ -81,6 +87,14 @@ test.each<[string, Standing, string, string]>([
   ],
 ])('a command line works %s', (_, standing, text, expected) => {
   expect(runnable(text, [], standing)).toBe(expected);
+});
+
+test.each(['lock', 'journal.json'])('the store’s own %s is a path of the tree', (name) => {
+  const own = pathsOf({ dir: 'certs', specs: [], problems: [], complete: true });
+  const path = `certs/.certflake/${name}`;
+  expect(runnable(`"rm ${path}"`, [], from('/r/x/a', {}, undefined, ...own))).toBe(
+    `"rm ../${path}"`,
+  );
 });
 
 testEnds('many paths and many texts are no more than that', () => {

@@ -63,10 +63,11 @@ withPrograms(['git'], 'the line for git', () => {
     expect(must(cluster, 'ls-files', '--', 'certflake.*')).toBe('certflake.yml\n');
   });
 
-  test('leaves out what has not changed', async () => {
+  test('leaves out what has not changed, and what is gone', async () => {
     const cluster = await fresh();
     cluster.must(['apply', '--yes']);
     must(cluster, 'add', '.');
+    rmSync(cluster.path('cluster/.gitattributes'));
     const again = ['apply', '--yes', '--only', 'derived-web-1-cluster-kubelet', '--force'];
     expect(cluster.must(again).stdout).toContain('  git add secrets/certs\n');
   });
@@ -192,11 +193,25 @@ test('a path that a shell would break up is quoted', () => {
 });
 
 /** What is printed after a run that wrote nothing but what git is to be told of. */
-function printed(uncommitted: string[], ignored: string[] = []): string {
-  const applied = { changes: [], written: [], removed: [], emitted: [] };
+function printed(uncommitted: string[], ignored: string[] = [], emitted: string[] = []): string {
+  const applied = { changes: [], written: [], removed: [], emitted };
   const git = { present: true, ignored, uncommitted };
   return renderResult(applied, 'certs', git, styleFor(false, undefined));
 }
+
+test('only the lines for git are for the folder one stands in', () => {
+  const applied = { changes: [], written: [], removed: [], emitted: ['flake.nix'] };
+  const git = { present: true, ignored: [], uncommitted: [] };
+  const located = (text: string) => text.replaceAll('flake.nix', '../flake.nix');
+  const text = renderResult(applied, 'certs', git, styleFor(false, undefined), located);
+  expect(text).toMatch(/^Done: emitted flake\.nix\n[^]*\n {2}git add \.\.\/flake\.nix\n$/);
+});
+
+test('a file that was emitted and git does not have is named once', () => {
+  expect(printed(['a.pub', 'flake.nix'], [], ['flake.nix'])).toContain(
+    '  git add flake.nix a.pub\n',
+  );
+});
 
 test('a path that begins with a dash, in some folder, is no option', () => {
   expect(printed(['-n.pub', 'a.pub'])).toContain('  git add -- -n.pub a.pub\n');

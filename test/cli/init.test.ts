@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import { operatorIdentity } from '../../lib/init/identity.js';
 import { run, withPrograms } from '../programs.js';
 import { main, makePlace, type Place, type Ran } from './certflake.js';
@@ -101,9 +100,8 @@ describe('without an SSH key', () => {
 
   test('where $HOME is not set, its path is written out', async () => {
     const place = makePlace();
-    const env = { XDG_CONFIG_HOME: place.path('config') };
-    const { path } = await operatorIdentity(env, place.path('cluster'));
-    expect(isAbsolute(path)).toBe(true);
+    const { path } = await operatorIdentity({}, place.path('cluster'), place.path('home'));
+    expect(path).toBe(place.path('home/.config/certflake/identity.txt'));
     expect(existsSync(path)).toBe(true);
   });
 

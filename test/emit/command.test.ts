@@ -1,6 +1,7 @@
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { makePlace, type Place } from '../cli/certflake.js';
 import { need, withPrograms } from '../programs.js';
 import { evaluate } from './nix-eval.js';
@@ -90,6 +91,26 @@ For agenix's own commands, add to your secrets.nix:
     policy(place, 'expiry: 1y', 'expiry: 3y');
     place.must(['emit', '--overwrite']);
     expect(place.read('cluster/flake.nix')).toBe('{ mine = true; }\n');
+  });
+
+  test('leaves rules that are judged without its record too', () => {
+    const place = started();
+    rmSync(place.path('cluster/secrets/certs/emitted.json'));
+    const stranger = `"${generateSshKey('ed25519', 'stranger').publicKey.split(' ', 2).join(' ')}"`;
+    const rules = place.read('cluster/secrets/certs/secrets.nix');
+    const named = rules.replace('publicKeys = [', `publicKeys = [ ${stranger}`);
+    place.write('cluster/secrets/certs/secrets.nix', named);
+    expect(place.certflake(['plan']).stderr).toContain('does not give to that key');
+  });
+
+  test('names a stub that imports the module of another role', () => {
+    const place = started();
+    const stub = 'cluster/hosts/example-host/configuration.nix';
+    const more = '$&    ../../modules/roles/etcd.nix\n';
+    place.write(stub, place.read(stub).replace(/.*certs\/cluster\.nix\n/, more));
+    expect(place.must(['emit']).stderr).toContain(
+      'imports ../../modules/roles/etcd.nix, for a role that example-host no longer has',
+    );
   });
 
   test('follows no link', () => {

@@ -19,8 +19,6 @@ import { testEnds } from '../liveness.js';
 import { folderOf } from '../load/folder.js';
 import { ownTemplates } from './emitted.js';
 
-const rulesSpec = { files: { key: 'certs/ca/k.key.age' }, recipients: {} };
-
 const home = process.cwd();
 const RECORD = 'secrets/certs/emitted.json';
 const MODULE = 'modules/certs/cluster.nix';
@@ -210,6 +208,16 @@ test('a record of a folder of another name still knows the rules', () => {
   });
 });
 
+test('a flake.nix that no record has among the stubs is the user’s own', async () => {
+  const root = await emitted();
+  expect((await look(root)).files).toContain('flake.nix');
+  rewrite(root, ({ stubs = [], ...record }) => ({
+    ...record,
+    stubs: stubs.filter((path) => path !== 'flake.nix'),
+  }));
+  expect((await look(root)).files).not.toContain('flake.nix');
+});
+
 test('no path is looked at because a record says so', () => {
   const stubs = [
     'hosts/a/configuration.nix',
@@ -247,6 +255,14 @@ describe('folders of hosts', () => {
       'hosts/laptop-firebat',
       'hosts/noticed',
     ]);
+  });
+
+  test('one whose stub imports the module of another role is named', async () => {
+    const root = await emitted();
+    const stub = join(root, 'hosts/laptop-firebat/configuration.nix');
+    const more = '$&    ../../modules/roles/etcd.nix\n';
+    writeFileSync(stub, readFileSync(stub, 'utf8').replace(/.*certs\/cluster\.nix\n/, more));
+    expect(said(await look(root)).map(({ code }) => code)).toEqual(['host-role-differs']);
   });
 
   test('one that the user removed is no new one', async () => {
@@ -332,16 +348,31 @@ test.each([
   expect(recordPath({ source }, dir)).toBe(path);
 });
 
-testEnds('a key that rules name again and again is named once, for one file', () => {
-  const specs = {
-    dir: 'certs',
-    complete: true,
-    specs: [rulesSpec],
-    problems: [],
-  } as unknown as Specs;
-  const text = `"ca/k.key.age".publicKeys = [\n${`"${bob}"\n`.repeat(150_000)}]`;
+/** What is said of these rules where the policy gives `a.age` and `b.age` to nobody. */
+function saidOfRules(text: string, complete = true): string[] {
+  const spec = (name: string) => ({ files: { key: `certs/ca/${name}` }, recipients: {} });
+  const both = { dir: 'certs', complete, specs: ['a.age', 'b.age'].map(spec), problems: [] };
   const rules = { place: 'r', text, given: '', record: undefined, isStale: false };
-  const [one, ...others] = rulesProblems(specs, rules);
+  return rulesProblems(both as unknown as Specs, rules).map(({ message }) => message);
+}
+
+testEnds('a key that rules name again and again is named once, for one file', () => {
+  const [one, ...others] = saidOfRules(
+    `"ca/a.age".publicKeys = [\n${`"${bob}"\n`.repeat(150_000)}]`,
+  );
   expect(others).toEqual([]);
-  expect(one!.message).toContain(' for 1 file (ca/k.key.age)');
+  expect(one).toContain(' for 1 file (ca/a.age)');
+});
+
+test('a key that rules name for two files is named once, for both', () => {
+  const [one, ...others] = saidOfRules(
+    ['a', 'b'].map((name) => `"ca/${name}.age".publicKeys = [ "${bob}" ];`).join('\n'),
+  );
+  expect(others).toEqual([]);
+  expect(one).toContain(' for 2 files (ca/a.age and others)');
+});
+
+test('of which readers are others an inventory of some hosts says nothing', () => {
+  const text = `"ca/a.age".publicKeys = [ "${bob}" ];`;
+  expect([saidOfRules(text).length, saidOfRules(text, false)]).toEqual([1, []]);
 });

@@ -48,6 +48,24 @@ test('a user in a group is warned about nothing', () => {
   expect(stderr).toBe('');
 });
 
+test('where dir was changed, the way is not to issue anything', () => {
+  const own = cluster.read('cluster/certflake.yaml');
+  cluster.write('cluster/certflake.yaml', own.replace('./certs', './pki'));
+  const { stderr } = cluster.certflake(['kubeconfig', 'jane']);
+  cluster.write('cluster/certflake.yaml', own);
+  expect(stderr).toContain('in pki, and another folder seems to have some\nhint: certflake plan\n');
+});
+
+test('a word of --accept that names nothing is refused', () => {
+  expect(cluster.certflake(['kubeconfig', 'jane', '--accept', 'abc'])).toMatchObject({
+    status: 64,
+    stdout: '',
+    stderr: expect.stringContaining(
+      '--accept abc names nothing in the policy or the tree',
+    ) as string,
+  });
+});
+
 test('an authority whose file holds one certificate more is not handed on', () => {
   const path = 'cluster/certs/ca/cluster.crt';
   const own = cluster.read(path);

@@ -107,3 +107,9 @@ test('whoever may be dialled by another host has names, and who only asks has no
     expect([name, hosts.length > 0]).toEqual([name, Object.hasOwn(table.servers, name)]);
   }
 });
+
+test('the port of every server but the API server is one that the API server may not have', () => {
+  const ports = Object.values(table.servers).flatMap((one) => ('port' in one ? [one.port] : []));
+  expect(Object.keys(table.otherPorts).map(Number)).toEqual(expect.arrayContaining(ports));
+  expect(Object.keys(table.otherPorts)).not.toContain(`${table.defaults.apiServerPort}`);
+});

@@ -209,6 +209,7 @@ describe('a journal', () => {
   const steps = [{ kind: 'remove' as const, path: crt.path, digest: 'x' }];
   const foreign = expect.objectContaining({
     code: 'journal-foreign',
+    file: journal,
     hint: expect.stringContaining('look at it, then "rm ') as string,
   }) as Error;
 

@@ -321,10 +321,13 @@ test.each([
 ])('a journal that is %s is reported, and the lock is free again', (_, text, message) =>
   inFolder(async (root) => {
     await commit(root, first);
-    const signed = await signedJournal(root, dir, text);
-    await writeFile(join(root, dir, '.certflake/journal.json'), signed);
+    const file = `${dir}/.certflake/journal.json`;
+    await writeFile(join(root, file), await signedJournal(root, dir, text));
     for (let round = 0; round < 2; round++) {
-      await expect(lockStore(root, dir)).rejects.toMatchObject(refusal('journal', message));
+      await expect(lockStore(root, dir)).rejects.toMatchObject({
+        ...refusal('journal', message),
+        file,
+      });
     }
   }),
 );
@@ -338,6 +341,7 @@ test('a journal that can no longer be completed is given up by the command that 
     await writeFile(join(root, journal), await signedJournal(root, dir, text));
     await expect(lockStore(root, dir)).rejects.toMatchObject({
       ...refusal('journal', /cannot complete the interrupted write of .*\/x\.crt: .*\/7 is gone/),
+      file: journal,
       hint: expect.stringContaining(`"rm ${journal}" gives that run up`) as string,
     });
     await rm(join(root, journal));

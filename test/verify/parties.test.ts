@@ -47,7 +47,9 @@ test('why a key does not open is an answer, and no reason to leave others unwipe
   expect(keys.given['c']).toEqual(new Uint8Array(3));
 });
 
-test.each(['interrupted', 'declined', 'passphrase-wrong', 'no-passphrase'])(
+const codes = ['interrupted', 'declined', 'terminal', 'passphrase-wrong', 'passphrase-missing'];
+
+test.each([...codes, 'no-passphrase'])(
   'a passphrase that is not given or wrong (%s) ends it: no key is to blame',
   async (code) => {
     const refused = new CertflakeError('wrong passphrase', { code });
