@@ -1,0 +1,43 @@
+import { parseAccepted } from '../../lib/accept/record.js';
+import { withUnused } from '../../lib/cli/claimed.js';
+import type { Session } from '../../lib/cli/session.js';
+import type { Accepted, Claim } from '../../lib/model.js';
+import type { World } from '../cluster/world.js';
+import { emptyCluster, people } from '../plan/cluster.js';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await emptyCluster(await people());
+  await world.apply();
+});
+
+afterAll(() => world.close());
+
+/** What a terminal is asked about while nothing is due. */
+function askedOf(record: Accepted): Claim[] {
+  const [specs, observations] = [world.specs(), world.observe()];
+  const session = { specs, terminal: { interactive: true } } as unknown as Session;
+  const plan = { ...world.plan(), changes: [], claims: [], findings: [] };
+  const planned = { plan, observations, identities: [], acceptance: { record } };
+  return withUnused(session, planned, {}).plan.claims;
+}
+
+const record = (): Accepted => parseAccepted(world.record!, 'the record');
+
+test('a clone that knows no authority is asked about all', () => {
+  const authorities = askedOf({ ...record(), authorities: {} }).filter(
+    ({ kind }) => kind === 'authority',
+  );
+  expect(authorities.map(({ id }) => id).sort()).toEqual(['ca-edge', 'ca-k8s']);
+});
+
+test('a yes to a list accepts nothing that contradicts the record', () => {
+  const known = record();
+  const other = { certificate: 'ab'.repeat(32), publicKey: 'cd'.repeat(32) };
+  const changed = { ...known, authorities: { ...known.authorities, edge: [other] } };
+  expect(askedOf(changed)).toEqual([]);
+  const { edge, ...others } = changed.authorities;
+  expect(edge).toEqual([other]);
+  expect(askedOf({ ...changed, authorities: others })).toHaveLength(1);
+});
