@@ -1,6 +1,6 @@
 import { constants, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Changed } from '../errors.js';
 import { sha256 } from './digest.js';
 import { errno } from './errno.js';
 import { failure } from './failure.js';
@@ -108,6 +108,16 @@ export function pendingCommit(root: string, dir: string): Pending | undefined {
   const { steps, accepted } = parseJournal(text, dir, own.journal, codesOf(stateOf(root, dir)));
   const left = remaining(steps, (path) => disk.digest(path), own.staged, own.journal);
   return { steps, left, accepted };
+}
+
+/** What a commit that was left in the middle has changed, by its journal; undefined if there is none. */
+export function leftOf(root: string, dir: string): Changed | undefined {
+  try {
+    const pending = pendingCommit(root, dir);
+    return pending && (pending.left.length === pending.steps.length ? 'begun' : 'pending');
+  } catch {
+    return 'pending';
+  }
 }
 
 /** Where each path's bytes lie now; null: nowhere any more. */
