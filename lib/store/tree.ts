@@ -4,6 +4,7 @@ import { CertflakeError, type Changed } from '../errors.js';
 import { sha256 } from './digest.js';
 import { errno } from './errno.js';
 import { failure } from './failure.js';
+import { madeAuthorities } from './given-up.js';
 import { inFolderSync } from './handles.js';
 import { parseJournal, remaining, type Step } from './journal.js';
 import { below, checkPath, fenceOf, linked, normalDir, ownFolder } from './paths.js';
@@ -105,8 +106,12 @@ export function pendingCommit(root: string, dir: string): Pending | undefined {
   const bytes = disk.read(own.journal);
   if (bytes === undefined) return undefined;
   const text = new TextDecoder().decode(bytes);
-  const { steps, accepted } = parseJournal(text, dir, own.journal, codesOf(stateOf(root, dir)));
-  const left = remaining(steps, (path) => disk.digest(path), own.staged, own.journal);
+  const state = stateOf(root, dir);
+  const journal = parseJournal(text, dir, own.journal, codesOf(state));
+  const { steps, accepted } = journal;
+  const digestOf = (path: string) => disk.digest(path);
+  const made = () => madeAuthorities(journal, dir, state, digestOf);
+  const left = remaining(steps, digestOf, own.staged, own.journal, made);
   return { steps, left, accepted };
 }
 
