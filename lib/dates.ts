@@ -5,7 +5,7 @@ export const isoDate = (epochSeconds: number): string =>
   new Date(epochSeconds * 1000).toISOString().slice(0, 10);
 
 /** The day; within a day of now with the minute, since "today" leaves open what is still to come. */
-const moment = (epochSeconds: number, now: number): string => {
+export const moment = (epochSeconds: number, now: number): string => {
   if (Math.abs(epochSeconds - now) > DAY) return isoDate(epochSeconds);
   const time = new Date(epochSeconds * 1000).toISOString().slice(11, 16);
   return `${isoDate(epochSeconds)} at ${time} UTC`;

@@ -17,10 +17,10 @@ export interface Problem {
 
 /**
  * What a command that failed has changed: `nothing`; `recovered`, only what an interrupted run had begun;
- * `partly`, some of its files, each of them whole; `pending`, some of its files, and the next command
- * that writes completes it; `done`, all that it was asked for.
+ * `partly`, some of its files, each of them whole; `begun`, none of its files, and `pending`, some of them,
+ * where the next command that writes completes it; `done`, all that it was asked for.
  */
-export type Changed = 'nothing' | 'recovered' | 'partly' | 'pending' | 'done';
+export type Changed = 'nothing' | 'recovered' | 'partly' | 'begun' | 'pending' | 'done';
 
 export interface ErrorOptions {
   code: string;

@@ -60,6 +60,12 @@ export async function gitView(
 const plain = (path: string): string => path.replace(/^:/, './:');
 const bareName = (path: string): string => path.replace(/^\.\/:/, ':');
 
+/** Whether the files below a folder are as they are committed; what git ignores counts as no change. */
+export async function isCommitted(root: string, dir: string): Promise<boolean> {
+  const how = ['--porcelain', '--untracked-files=all', '--ignore-submodules=all'];
+  return (await git(root, ['status', ...how, '--', ...literal([dir])])) === '';
+}
+
 const split = (text = ''): string[] => text.split('\0').filter((path) => path !== '');
 
 const ATTRIBUTES = '.gitattributes';

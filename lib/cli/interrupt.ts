@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { CertflakeError, type Changed } from '../errors.js';
 import { lockStore, type LockedStore, type Notices } from '../store/transaction.js';
-import { ownPaths } from '../store/tree.js';
+import { leftOf } from '../store/tree.js';
 import { inOurWords } from './foreign.js';
 import { reportError } from './report.js';
 
@@ -26,7 +23,7 @@ export async function underLock<T>(
   work: (store: LockedStore) => Promise<T>,
   notices: RunNotices = {},
 ): Promise<T> {
-  const interruption = new Interruption(join(root, ownPaths(dir).journal));
+  const interruption = new Interruption(root, dir);
   try {
     const store = await lockStore(root, dir, notices);
     const watched = interruption.watch(store);
@@ -59,7 +56,10 @@ class Interruption {
     };
   });
 
-  constructor(readonly journal: string) {
+  constructor(
+    readonly root: string,
+    readonly dir: string,
+  ) {
     for (const signal of signals) process.on(signal, this.#on);
   }
 
@@ -120,8 +120,8 @@ class Interruption {
 
   /** Of a commit or a recovery that was left in the middle, by its journal. */
   #left(): Changed {
-    const isLeft = this.#commit !== 'done' && existsSync(this.journal);
-    return isLeft ? 'pending' : this.#changed();
+    const left = this.#commit === 'done' ? undefined : leftOf(this.root, this.dir);
+    return left ?? this.#changed();
   }
 }
 

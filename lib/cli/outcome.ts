@@ -26,6 +26,7 @@ export const outcomes: Readonly<Record<Changed, string>> = {
   nothing: 'nothing was changed',
   recovered: 'the interrupted run before it was completed; nothing else was changed',
   partly: 'some of its files were written: the same command writes the rest',
+  begun: 'none of its changes are in place yet: the next "certflake apply" completes them',
   pending: 'its changes are partly written: the next "certflake apply" completes them',
   done: 'all of its work was done',
 };

@@ -11,20 +11,14 @@ import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
-import {
-  acceptanceOf,
-  recordOf,
-  refuseIdle,
-  withNamed,
-  type AcceptOptions,
-} from './acceptance.js';
+import { acceptanceOf, recordOf, refuseIdle, withNamed, type AcceptOptions } from './acceptance.js';
 import { lookBeside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
 import { withRules, withUnused, type Planned } from './claimed.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
-import { gitView, sourcesOf, type Sources } from './git.js';
+import { gitView, isCommitted, sourcesOf, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
 import { marking } from './outcome.js';
@@ -220,7 +214,9 @@ async function speak(
   }
   if (hasDone(applied)) {
     const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
-    const git = await gitView(root, paths, sources);
+    const view = await gitView(root, paths, sources);
+    const isSame = view.ignored.length === 0 && (await isCommitted(root, specs.dir));
+    const git = { ...view, isCommitted: isSame };
     const more = [...applied.emitted, ...git.uncommitted, ...git.ignored];
     const located = (text: string): string => runnable(text, more);
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));

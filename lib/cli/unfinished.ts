@@ -1,6 +1,5 @@
 import type { Problem } from '../errors.js';
 import { pendingCommit } from '../store/tree.js';
-import { plural } from './render/text.js';
 
 /**
  * What an interrupted run has left to do: the tree is shown as if it were finished, and a commit would take
@@ -15,14 +14,16 @@ export function unfinishedRun(root: string, dir: string): Problem[] {
     {
       code: 'interrupted',
       place: dir,
-      message: `an earlier run was interrupted: ${missing(pending.left.length)}`,
+      message: `an earlier run was interrupted: ${missing(pending.left.length, pending.steps.length)}`,
       hint: '"certflake apply" completes it: run it before you commit',
       level: 'warning',
     },
   ];
 }
 
-function missing(count: number): string {
-  if (count === 0) return 'its files are in place, and it has yet to be closed';
-  return `${plural(count, 'change')} of files ${count === 1 ? 'is' : 'are'} not in place yet`;
+function missing(left: number, all: number): string {
+  if (left === 0) return 'its files are in place, and it has yet to be closed';
+  if (all === 1) return 'its one change of a file is not in place yet';
+  if (left === all) return `none of its ${all} changes of files is in place yet`;
+  return `${left} of its ${all} changes of files ${left === 1 ? 'is' : 'are'} not in place yet`;
 }

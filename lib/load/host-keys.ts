@@ -1,35 +1,53 @@
 import { resolve } from 'node:path';
-import { CertflakeError, PolicyError } from '../errors.js';
+import { CertflakeError, PolicyError, type Problem } from '../errors.js';
 import type { Inventory, InventoryHost } from '../model.js';
 import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/hostkeys.js';
+import { errno } from '../store/errno.js';
+import { isKnownErrno, reasonOf } from '../store/failure.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
 import { textOf } from './text.js';
 
 /**
- * The texts of those key files that can be read, by the paths that name them. What is missing is left
- * out: whether it matters depends on what its host holds.
+ * The texts of key files, by the paths that name them. What is missing is left out: whether it matters
+ * depends on what its host holds.
  *
- * @throws PolicyError if one is not UTF-8
+ * @throws PolicyError if one is there and can't be read, or is not UTF-8
  */
 export async function readKeyFiles(
   folder: string,
   paths: readonly string[],
 ): Promise<Record<string, string>> {
-  const read = async (path: string) => {
-    const bytes = await readFile(resolve(folder, path)).catch(() => undefined);
-    return bytes === undefined ? [] : [[path, textOf(bytes, path)] as const];
+  const refused: Problem[] = [];
+  const read = async (path: string): Promise<[string, Buffer][]> => {
+    try {
+      return [[path, await readFile(resolve(folder, path))]];
+    } catch (error) {
+      if (!isMissing(error)) refused.push(unreadable(path, error));
+      return [];
+    }
   };
-  return Object.fromEntries((await Promise.all(paths.map(read))).flat());
+  const files = (await Promise.all(paths.map(read))).flat();
+  if (refused.length > 0) throw new PolicyError(refused);
+  return Object.fromEntries(files.map(([path, bytes]) => [path, textOf(bytes, path)]));
 }
 
 const readFile = (path: string) =>
   Promise.resolve(path).then((file) => readRegular(file, 0, LARGEST_KEY));
 
+/** Also under a name that no file can have. */
+const isMissing = (error: unknown): boolean =>
+  !isKnownErrno(error) || ['ENOENT', 'ENOTDIR'].includes(errno(error) ?? '');
+
+function unreadable(path: string, error: unknown): Problem {
+  const { code, fact, hint } = reasonOf(error);
+  return { code, place: path, message: `cannot be read: ${fact}`, hint, level: 'error' };
+}
+
 /**
  * An inventory whose hosts' keys are texts wherever their files can be read below the root: Nix may have
  * left paths.
  *
- * @throws PolicyError if such a file holds a private key, or not one key, or isn't UTF-8
+ * @throws PolicyError if such a file can't be read, holds a private key, or not one key, or isn't UTF-8
  */
 export async function withHostKeys(inventory: Inventory, root: string): Promise<Inventory> {
   const keys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);

@@ -92,15 +92,15 @@ export function reasonOf(error: unknown, action = 'read'): Reason {
  *
  * @param action - as in `write`: "cannot write secrets/certs/ca/k8s.crt: …"
  * @param path - relative to the root
- * @param more - another way out, appended to the hint, and what the failure means for the tree
+ * @param more - another way out, appended to the hint, what the failure means for the tree, and the path for programs
  */
 export function failure(
   action: string,
   path: string,
   error: unknown,
-  more: { also?: string; changed?: Changed } = {},
+  more: { also?: string; changed?: Changed; file?: string } = {},
 ): CertflakeError {
-  const { also, changed } = more;
+  const { also, changed, file } = more;
   if (error instanceof CertflakeError) return marked(error, changed);
   const { code, fact, hint } = reasonOf(error, action);
   return new CertflakeError(`cannot ${action} ${path}: ${fact}`, {
@@ -108,6 +108,7 @@ export function failure(
     hint: also === undefined ? hint : `${hint}; ${also}`,
     cause: error,
     ...(changed !== undefined && { changed }),
+    ...(file !== undefined && { file }),
   });
 }
 

@@ -60,12 +60,14 @@ export function parseJournal(
  * @param digestOf - the digest of a file on disk, undefined if there is none
  * @param stagedPath - where a staged file lies
  * @param place - the journal's path, for messages
+ * @param made - the authorities that the run has made, as words of `--accept`
  */
 export function remaining(
   steps: Step[],
   digestOf: (path: string) => string | undefined,
   stagedPath: (name: string) => string,
   place: string,
+  made: () => string[],
 ): Step[] {
   // What earlier steps will have done: a later move may end where an earlier one began.
   const later = new Map<string, string | undefined>();
@@ -76,7 +78,7 @@ export function remaining(
     const found = now(from);
     if (found !== step.digest) {
       if (now(step.to) === step.digest) return false;
-      throw stuck(place, step.to, from, found !== undefined);
+      throw stuck(place, step.to, from, found !== undefined, made());
     }
     later.set(from, undefined).set(step.to, step.digest);
     return true;
@@ -115,8 +117,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const wayOut = (place: string): string =>
-  `"rm ${shellWords(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and "certflake apply" repairs it`;
+function wayOut(place: string, made: string[] = []): string {
+  const givesUp = `"rm ${shellWords(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and`;
+  if (made.length === 0) return `${givesUp} "certflake apply" repairs it`;
+  const apply = `"certflake apply --accept ${shellWords(...made)}"`;
+  return `${givesUp} ${apply} repairs it and accepts what that run has made`;
+}
 
 function broken(place: string, fact: string): CertflakeError {
   return new CertflakeError(`the journal ${place} ${fact}`, {
@@ -134,11 +140,17 @@ function foreign(place: string): CertflakeError {
   });
 }
 
-function stuck(place: string, to: string, from: string, changed: boolean): CertflakeError {
+function stuck(
+  place: string,
+  to: string,
+  from: string,
+  changed: boolean,
+  made: string[],
+): CertflakeError {
   const fact = changed ? `${from} has changed since` : `${from} is gone`;
   return new CertflakeError(`cannot complete the interrupted write of ${to}: ${fact}`, {
     code: 'journal',
     file: place,
-    hint: wayOut(place),
+    hint: wayOut(place, made),
   });
 }

@@ -1,5 +1,6 @@
 /** Bringing about what a journal says, from whatever point it was left at. */
 import { dirname } from 'node:path';
+import { failure } from './failure.js';
 import { each, flushFolder, makeFolders, removeEmptyFolder, removeFile, rename } from './fs.js';
 import type { Step } from './journal.js';
 import type { OwnPaths } from './tree.js';
@@ -14,14 +15,27 @@ export function foldersOf(steps: Step[]): string[] {
 
 /** Renames and removes; durable when it returns. May run again from the start. */
 export async function perform(root: string, own: OwnPaths, steps: Step[]): Promise<void> {
-  for (const folder of foldersOf(steps)) await makeFolders(root, folder);
+  for (const folder of foldersOf(steps)) {
+    await naming('write below', folder, makeFolders(root, folder));
+  }
   for (const step of steps) {
-    if (step.kind === 'move') await move(root, step.from, step.to);
+    if (step.kind === 'move') await naming('write', step.to, move(root, step.from, step.to));
   }
   await each(steps, async (step) => {
-    if (step.kind === 'put') await rename(root, own.staged(step.staged), step.to);
-    if (step.kind === 'remove') await removeFile(root, step.path);
+    if (step.kind === 'put') {
+      await naming('write', step.to, rename(root, own.staged(step.staged), step.to));
+    }
+    if (step.kind === 'remove') await naming('remove', step.path, removeFile(root, step.path));
   });
+}
+
+/** Lets an operation fail in our words, with the file or folder that it is about. */
+export async function naming(action: string, file: string, operation: Promise<unknown>) {
+  try {
+    await operation;
+  } catch (error) {
+    throw failure(action, file, error, { file });
+  }
 }
 
 /** Flushed at once: its new name must be on disk before anything takes its old one. */
@@ -32,7 +46,9 @@ async function move(root: string, from: string, to: string): Promise<void> {
 
 /** Makes what `perform` did durable, including folders that are new. */
 export async function settle(root: string, dir: string, steps: Step[]): Promise<void> {
-  await each([...withParents(foldersOf(steps), dir)], (folder) => flushFolder(root, folder));
+  await each([...withParents(foldersOf(steps), dir)], (folder) =>
+    naming('write below', folder, flushFolder(root, folder)),
+  );
 }
 
 /** Folders that removals have emptied; git doesn't know folders, nor should a listing. */

@@ -1,5 +1,5 @@
 /** Everything up to the point of no return: staged bytes and the journal that names them. */
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { clearState, stageRecord } from './accepted.js';
@@ -58,15 +58,16 @@ export async function stage(
   }
 }
 
-/** Makes a folder to rename into; on another file system no rename would get there. */
+/** Makes a folder to rename into; one on another file system, or not ours to write, would take no file. */
 async function makeTarget({ root, own }: Place, folder: string): Promise<string[]> {
   try {
     const made = await makeFolders(root, folder);
     const [target, staging] = [folder, own.staging].map((path) => inFolderSync(root, path, device));
+    inFolderSync(root, folder, refuseUnwritable);
     if (target === staging) return made;
     throw Object.assign(new Error('another device'), { code: 'EXDEV' });
   } catch (error) {
-    throw failure('write below', folder, error, unchanged);
+    throw failure('write below', folder, error, { ...unchanged, file: folder });
   }
 }
 
@@ -74,11 +75,16 @@ async function makeTarget({ root, own }: Place, folder: string): Promise<string[
 const isBegun = ({ root, own }: Place): boolean => existsSync(join(root, own.journal));
 
 function pending(error: unknown): unknown {
-  if (error instanceof CertflakeError) error.changed = 'pending';
+  if (error instanceof CertflakeError) error.changed = 'begun';
   return error;
 }
 
 const device = (path: string): number => statSync(path).dev;
+
+/** A file that is renamed into it would be refused only after the journal is written. */
+const refuseUnwritable = (path: string): void => {
+  accessSync(path, constants.W_OK | constants.X_OK);
+};
 
 const unchanged = { changed: 'nothing' } as const;
 
@@ -87,7 +93,7 @@ async function stageOne({ root, own }: Place, { step, bytes }: Prepared): Promis
   try {
     await writeNew(root, own.staged(step.staged), bytes);
   } catch (error) {
-    throw failure('write', step.to, error, unchanged);
+    throw failure('write', step.to, error, { ...unchanged, file: step.to });
   }
 }
 
@@ -111,7 +117,7 @@ async function writeJournal(
     await rename(root, draft, own.journal);
     await flushFolder(root, own.folder);
   } catch (error) {
-    throw failure('write', own.journal, error, unchanged);
+    throw failure('write', own.journal, error, { ...unchanged, file: own.journal });
   }
 }
 

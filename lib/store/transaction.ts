@@ -1,15 +1,24 @@
 import { dirname } from 'node:path';
+import type { Changed } from '../errors.js';
 import { clearState, readRecord, settleRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import { failure } from './failure.js';
 import { clearFolder, flushFolder, makeFolders, removeFile, rename, writeNew } from './fs.js';
 import { takeLock } from './lock.js';
 import { fenceOf, look, normalDir } from './paths.js';
-import { perform, removeEmptied, settle } from './perform.js';
+import { naming, perform, removeEmptied, settle } from './perform.js';
 import { ensureCodes } from './secret.js';
 import { stage, stageAccepted, type Place } from './stage.js';
 import { stateOf } from './state-folder.js';
-import { diskOf, openTree, ownPaths, pendingCommit, type Pending, type Tree } from './tree.js';
+import {
+  diskOf,
+  leftOf,
+  openTree,
+  ownPaths,
+  pendingCommit,
+  type Pending,
+  type Tree,
+} from './tree.js';
 import { prepare, type Write } from './writes.js';
 
 export type { Write } from './writes.js';
@@ -23,7 +32,7 @@ export interface LockedStore {
    * Files that hold the same bytes already aren't touched.
    *
    * Throws before anything has changed (a refused write, a full disk, missing rights), except where
-   * the disk fails between the journal and the last rename: then the error's `changed` is `pending`.
+   * the disk fails between the journal and the last rename: then the error's `changed` is `begun` or `pending`.
    *
    * @param accepted - the record of what the operator accepted (`readAccepted`), which is replaced
    * together with the files or not at all; left as it is without one
@@ -113,7 +122,7 @@ async function recover(place: Place, { onRecovery }: Notices = {}): Promise<stri
     .sort();
   if (pending !== undefined) {
     onRecovery?.(paths);
-    await complete(place, pending);
+    await complete(place, pending, 'recovered');
   }
   try {
     await clearFolder(root, own.staging);
@@ -131,7 +140,7 @@ async function commitNow(place: Place, writes: Write[], accepted?: string): Prom
   const steps = prepared.map(({ step }) => step);
   if (prepared.length > 0) {
     await stage(place, prepared, record);
-    await complete(place, { steps, left: steps, accepted: record && sha256(record) });
+    await complete(place, { steps, left: steps, accepted: record && sha256(record) }, 'done');
   } else if (record !== undefined) await acceptOnly(place, record);
 }
 
@@ -146,17 +155,18 @@ async function acceptOnly(place: Place, record: string): Promise<void> {
 }
 
 /** From here on the old state is gone: whatever stops us, the next lock does the rest. */
-async function complete(place: Place, { steps, left, accepted }: Pending): Promise<void> {
+async function complete(place: Place, pending: Pending, whole: Changed): Promise<void> {
   const { root, dir, own, state } = place;
+  const { steps, left, accepted } = pending;
   try {
     await perform(root, own, left);
     await settle(root, dir, steps);
     if (accepted !== undefined) await settleRecord(state, accepted);
-    await removeFile(root, own.journal);
-    await flushFolder(root, own.folder);
+    await naming('remove', own.journal, removeFile(root, own.journal));
+    await naming('write below', own.folder, flushFolder(root, own.folder));
     await removeEmptied(root, dir, steps);
   } catch (error) {
-    const place = dir === '' ? root : dir;
-    throw failure('complete what was begun in', place, error, { changed: 'pending' });
+    const changed = leftOf(root, dir) ?? whole;
+    throw failure('complete what was begun in', dir === '' ? root : dir, error, { changed });
   }
 }

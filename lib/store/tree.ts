@@ -1,9 +1,10 @@
 import { constants, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Changed } from '../errors.js';
 import { sha256 } from './digest.js';
 import { errno } from './errno.js';
 import { failure } from './failure.js';
+import { madeAuthorities } from './given-up.js';
 import { inFolderSync } from './handles.js';
 import { parseJournal, remaining, type Step } from './journal.js';
 import { below, checkPath, fenceOf, linked, normalDir, ownFolder } from './paths.js';
@@ -105,9 +106,23 @@ export function pendingCommit(root: string, dir: string): Pending | undefined {
   const bytes = disk.read(own.journal);
   if (bytes === undefined) return undefined;
   const text = new TextDecoder().decode(bytes);
-  const { steps, accepted } = parseJournal(text, dir, own.journal, codesOf(stateOf(root, dir)));
-  const left = remaining(steps, (path) => disk.digest(path), own.staged, own.journal);
+  const state = stateOf(root, dir);
+  const journal = parseJournal(text, dir, own.journal, codesOf(state));
+  const { steps, accepted } = journal;
+  const digestOf = (path: string) => disk.digest(path);
+  const made = () => madeAuthorities(journal, dir, state, digestOf);
+  const left = remaining(steps, digestOf, own.staged, own.journal, made);
   return { steps, left, accepted };
+}
+
+/** What a commit that was left in the middle has changed, by its journal; undefined if there is none. */
+export function leftOf(root: string, dir: string): Changed | undefined {
+  try {
+    const pending = pendingCommit(root, dir);
+    return pending && (pending.left.length === pending.steps.length ? 'begun' : 'pending');
+  } catch {
+    return 'pending';
+  }
 }
 
 /** Where each path's bytes lie now; null: nowhere any more. */

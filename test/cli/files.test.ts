@@ -79,7 +79,7 @@ describe('what is no file is not waited for', () => {
     );
     const { status, stderr } = soon(place, ['plan']);
     expect(status).toBe(1);
-    expect(stderr).toContain('cannot read key.pub');
+    expect(stderr).toBe(`error: key.pub: cannot be read: ${fact}\nhint: ${hint}\n`);
   });
 
   test('a bundle', () => {

@@ -72,6 +72,17 @@ withPrograms(['git'], 'the line for git', () => {
     expect(cluster.must(again).stdout).toContain('  git add secrets/certs\n');
   });
 
+  test('is not printed where what is restored is what is committed', async () => {
+    const cluster = await fresh();
+    cluster.must(['apply', '--yes']);
+    must(cluster, 'add', '.');
+    must(cluster, ...who, 'commit', '-qm', 'issued');
+    rmSync(cluster.path('cluster/secrets/certs/derived/web-1/manifest.json'));
+    const { stdout } = cluster.must(['apply', '--yes']);
+    expect(stdout).toMatch(/\nDone: wrote 1 manifest under secrets\/certs\n$/);
+    expect(must(cluster, 'status', '--porcelain')).toBe('');
+  });
+
   test('names a host key that was replaced', async () => {
     const cluster = await fresh();
     cluster.must(['apply', '--yes']);

@@ -18,7 +18,7 @@ try {
   await store.release().catch((error) => (failed ??= error));
   if (failed) throw failed;
 } catch (error) {
-  const { name, code, message, hint, changed } = error;
-  console.log(JSON.stringify({ name, code, message, hint, changed }));
+  const { name, code, message, hint, changed, file } = error;
+  console.log(JSON.stringify({ name, code, message, hint, changed, file }));
   process.exitCode = 1;
 }

@@ -82,3 +82,24 @@ test('a folder on another file system is refused before anything changes', () =>
       await store.release();
     }
   }));
+
+test('a folder that takes no files is refused before anything changes', () =>
+  onTinyDisk(async (root) => {
+    const store = await lockStore(root, 'certs');
+    await store.commit([key('a', 10)]);
+    const before = await contents(root);
+    const shared = join(root, 'certs/shared');
+    execFileSync('mount', ['--bind', shared, shared], quiet);
+    execFileSync('mount', ['-o', 'remount,bind,ro', shared], quiet);
+    try {
+      await expect(store.commit([key('a', 20)])).rejects.toMatchObject({
+        code: 'read-only',
+        file: 'certs/shared',
+        changed: 'nothing',
+      });
+      expect(await contents(root)).toEqual(before);
+    } finally {
+      execFileSync('umount', [shared], quiet);
+      await store.release();
+    }
+  }));

@@ -1,3 +1,4 @@
+import { unfinishedRun } from '../../lib/cli/unfinished.js';
 import {
   before,
   clear,
@@ -86,10 +87,28 @@ test.each([
         expect(await leftovers(root)).toEqual(['.gitignore']);
       }
       const state = await expectWhole(root);
-      if (error?.changed === 'pending') expect(state).toBe('after');
+      if (['begun', 'pending'].includes(error?.changed ?? '')) expect(state).toBe('after');
       await clear(root);
     });
     expect(told).toBeGreaterThan(points.length * 0.9);
   },
   120_000,
+);
+
+test.each([
+  ['certs/ca/k8s.old.key.age', 'begun', 'none of its 9 changes of files is in place yet'],
+  ['certs/derived/worker/k8s-a.crt', 'pending', '1 of its 9 changes of files is not in place yet'],
+])(
+  'a refused write of %s names it, and says which of the files are in place',
+  async (to, changed, left) => {
+    const root = await scene();
+    const n = 1 + trace.findIndex((one) => one.op === 'rename' && one.to?.endsWith(to));
+    const { error } = await commitIn(root, `fail=${n}&code=EACCES`);
+    const message = `cannot write ${to}: permission denied`;
+    expect(error).toMatchObject({ code: 'not-permitted', message, file: to, changed });
+    const [{ message: said } = { message: '' }] = unfinishedRun(root, 'certs');
+    expect(said).toBe(`an earlier run was interrupted: ${left}`);
+    expect(await expectWhole(root)).toBe('after');
+    await clear(root);
+  },
 );

@@ -86,7 +86,14 @@ export const clear = (root: string) => rm(root, { recursive: true, force: true }
 
 export interface Ended {
   signal: string | null;
-  error?: { name: string; code: string; message: string; hint: string; changed?: string };
+  error?: {
+    name: string;
+    code: string;
+    message: string;
+    hint: string;
+    changed?: string;
+    file?: string;
+  };
 }
 
 /** A process of its own commits, with `query` telling `operations.mjs` when to stop it. */

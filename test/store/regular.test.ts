@@ -40,7 +40,9 @@ onLinux("nor a host's key, an import or another policy", async () => {
   const root = await folderOf({ 'certflake.ts': "import './b.ts';\n", 'b.yaml': 'dir: b\n' });
   for (const name of ['a.pub', 'b.ts', 'a.yaml']) symlinkSync(ENDLESS, join(root, name));
   symlinkSync('b.yaml', join(root, 'c.yaml'));
-  expect(await readKeyFiles(root, ['a.pub'])).toEqual({});
+  await expect(readKeyFiles(root, ['a.pub', 'b.pub'])).rejects.toMatchObject({
+    problems: [{ code: 'too-large', place: 'a.pub' }],
+  });
   expect(filesReadBy(root, 'certflake.ts').imported).toEqual(['b.ts']);
   expect([...(await claimedDirs(root, 'certflake.ts')).keys()]).toEqual([join(root, 'b')]);
 });

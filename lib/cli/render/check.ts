@@ -1,4 +1,5 @@
 import type { CheckReport, CheckRow } from '../../check.js';
+import { moment as inWords } from '../../dates.js';
 import { columns, isoDate, isoTime, plural, residual, visible, wrap, type Style } from './text.js';
 
 /** In the order in which they stand; a terminal that is too narrow for all gets those that it must. */
@@ -43,10 +44,16 @@ function name(row: CheckRow): string {
   return visible(row.id.replace(/^ca-/, ''));
 }
 
+/** When it was looked. */
+const lookedAt = ({
+  notAfter = 0,
+  remaining = 0,
+}: Pick<CheckRow, 'notAfter' | 'remaining'>): number => notAfter - remaining;
+
 /** The day; near to now the minute too. */
 function moment(at: number | undefined, { notAfter = 0, remaining = 0 }: CheckRow): string {
   if (at === undefined) return '-';
-  const isNear = Math.abs(at - (notAfter - remaining)) < 2 * 86_400;
+  const isNear = Math.abs(at - lookedAt({ notAfter, remaining })) < 2 * 86_400;
   return isNear ? isoTime(at).replace(/:\d\dZ$/, 'Z') : isoDate(at);
 }
 
@@ -115,7 +122,9 @@ function more(later: CheckRow[], within: string): string {
 
 function firstDay(later: CheckRow[]): string | undefined {
   const dates = later.flatMap(({ renewsAt, dueAt }) => renewsAt ?? dueAt ?? []);
-  return dates.length === 0 ? undefined : isoDate(Math.min(...dates));
+  return dates.length === 0
+    ? undefined
+    : inWords(Math.min(...dates), Math.max(...later.map(lookedAt)));
 }
 
 /** `--json` has all of them. */

@@ -6,6 +6,8 @@ export interface GitView {
   ignored: string[];
   /** What the written files rest on (policy, attributes, host keys, emitted files) and the index doesn't have as it is. */
   uncommitted: string[];
+  /** Whether git finds the tree as it is committed. */
+  isCommitted?: boolean;
   /** Whether the root lies in a git repository at all. */
   present: boolean;
 }

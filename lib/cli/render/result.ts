@@ -22,7 +22,8 @@ export function renderResult(
     ...issued,
     ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : []),
   ];
-  const tree = changes.length + recovered.length > 0 ? [dir] : [];
+  const isChanged = changes.length + recovered.length > 0 && git.isCommitted !== true;
+  const tree = isChanged ? [dir] : [];
   const paths = [...new Set([...emitted, ...git.uncommitted])];
   const beside = paths.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
   const lines = gitAddLines(git, [...tree, ...beside]);

@@ -1,0 +1,42 @@
+/** What a run that can't be completed has made, as far as this machine vouches for it. */
+import { readRecord } from './accepted.js';
+import { sha256 } from './digest.js';
+import type { Journal } from './journal.js';
+import { below } from './paths.js';
+import type { State } from './state-folder.js';
+
+/**
+ * The authorities that it has made and whose certificates lie in place, as words of `--accept`. Its journal vouches
+ * for the file's bytes and for the record that was staged beside the present one; the tree's word is not asked.
+ */
+export function madeAuthorities(
+  { steps, accepted }: Journal,
+  dir: string,
+  state: State,
+  digestOf: (path: string) => string | undefined,
+): string[] {
+  const staged = readRecord(state.staged);
+  if (staged === undefined || sha256(staged) !== accepted) return [];
+  const former = new Set(words(readRecord(state.accepted)));
+  const inPlace = (ca: string): boolean => {
+    const path = below(dir, `ca/${ca}.crt`);
+    return steps.some((s) => s.kind === 'put' && s.to === path && s.digest === digestOf(path));
+  };
+  return words(staged).filter((word) => !former.has(word) && inPlace(word.split('=')[0]!));
+}
+
+/** A record that an older certflake wrote, or a damaged one, names none. */
+function words(record = '{}'): string[] {
+  try {
+    const { authorities = {} } = JSON.parse(record) as Partial<Authorities>;
+    return Object.entries(authorities).flatMap(([ca, all]) =>
+      all.map(({ certificate }) => `${ca}=${certificate}`),
+    );
+  } catch {
+    return [];
+  }
+}
+
+interface Authorities {
+  authorities: Record<string, { certificate: string }[]>;
+}

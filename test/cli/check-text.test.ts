@@ -1,0 +1,31 @@
+import type { CheckRow } from '../../lib/check.js';
+import { renderCheck } from '../../lib/cli/render/check.js';
+import { styleFor } from '../../lib/cli/render/text.js';
+
+const now = Date.parse('2026-01-05T08:00Z') / 1000;
+
+function said(renewsAt: string): string {
+  const notAfter = now + 40 * 86_400;
+  const row: CheckRow = {
+    ...{
+      id: 'shared-k-a',
+      kind: 'certificate',
+      authority: 'k',
+      notAfter,
+      remaining: notAfter - now,
+    },
+    ...{
+      renewsAt: Date.parse(renewsAt) / 1000,
+      state: 'due soon',
+      level: 'warning',
+      needs: 'later',
+    },
+  };
+  const report = { rows: [row], due: 1, within: '30d', unproven: [], unnoted: [] };
+  return renderCheck(report, styleFor(false, undefined));
+}
+
+test('the moment before which nothing is to be done has its minute where it is near', () => {
+  expect(said('2026-01-05T08:20Z')).toContain('nothing to do before 2026-01-05 at 08:20 UTC.\n');
+  expect(said('2026-01-08T08:20Z')).toContain('nothing to do before 2026-01-08.\n');
+});
