@@ -2,6 +2,7 @@ import { posix, relative, resolve, sep } from 'node:path';
 import type { Specs } from '../model.js';
 import { shellWords } from '../shell.js';
 import { ownPaths } from '../store/tree.js';
+import { partsOf } from './quoted-commands.js';
 
 /** Where a run's user stands, and what certflake's own command line must repeat to mean the same tree. */
 export interface Standing {
@@ -87,10 +88,6 @@ const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
 const written = (found: string): string =>
   found.startsWith("'") ? found.slice(1, -1).replaceAll("'\\''", "'") : found;
 
-/** In quotes within a sentence, or on a line of its own. */
-const commandLine =
-  /("(?:git|rm|mv|mkdir|certflake) (?:'(?:[^']|'\\'')*'|[^"'])*"|^ +(?:git|rm|certflake) .*$)/m;
-
 /** A program with its verb: never a path, whatever the tree holds. */
 const program =
   /(?:^["\s]*|&& )(?:(?:git|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|mv|mkdir)(?: -[a-z]+)*(?= ))/;
@@ -120,9 +117,8 @@ function withPaths(text: string, standing: Standing): string {
       return named !== undefined || isOwn ? found : located(found);
     });
   };
-  const parts = text.split(commandLine);
-  return parts
-    .map((part, index) => (index % 2 === 1 ? inCommand(part) : part.replaceAll(word, inSentence)))
+  return partsOf(text)
+    .map((part) => (part.isCommand ? inCommand(part.text) : part.text.replaceAll(word, inSentence)))
     .join('');
 }
 

@@ -1,4 +1,5 @@
 import { alsoStandFor, runnable, standAt, type Standing } from '../../lib/cli/command-lines.js';
+import { shellWords } from '../../lib/shell.js';
 import { testEnds } from '../liveness.js';
 
 const paths = new Set(['certs/ca/k.crt', "it's/ca/k.crt", 'certs']);
@@ -88,4 +89,16 @@ testEnds('many paths and many texts are no more than that', () => {
   for (let n = 0; n < 20_000; n++) alsoStandFor(`hosts/h${n}`);
   for (let n = 0; n < 20_000; n++) runnable(`rm hosts/h${n}`);
   expect(runnable('rm hosts/h7')).toBe('rm ../hosts/h7');
+});
+
+testEnds('no text makes the search for its commands take long', () => {
+  const hostKey = `'x"git ${"''''a".repeat(40)}'`;
+  const texts = [
+    `cannot read ${hostKey}`,
+    `rm ${shellWords(hostKey)}`,
+    `"git 'x${` "git '\\''`.repeat(100_000)}`,
+    '"git '.repeat(200_000),
+    "'".repeat(1_000_000),
+  ];
+  for (const text of texts) expect(runnable(text, [], from('/r/x/a'))).toBe(text);
 });
