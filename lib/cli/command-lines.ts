@@ -1,6 +1,6 @@
 import { posix, relative, resolve, sep } from 'node:path';
 import type { Specs } from '../model.js';
-import { shellWords } from '../shell.js';
+import { isPattern, LITERALLY, shellWords } from '../shell.js';
 import { ownPaths } from '../store/tree.js';
 import { partsOf } from './quoted-commands.js';
 
@@ -58,7 +58,9 @@ export function runnable(
   const standing = { ...from, paths };
   const located = withPaths(text, standing);
   const certain = isOutside(standing)
-    ? located.replaceAll(gitCommand, (found) => (found === 'git ' ? gitAt(standing) : found))
+    ? located.replaceAll(gitCommand, (found, git?: string) =>
+        git === undefined ? found : gitAt(standing, found),
+      )
     : located;
   return certain.replaceAll(ownCommand, (found, verb?: string, more?: string) =>
     verb === undefined ? found : ownLine(verb, more, standing),
@@ -81,8 +83,14 @@ function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
 const quoted = /(?<=^|[\s"])'(?:[^']|'\\'')*'/;
 
 const gitVerbs = 'status|log|checkout|check-ignore|add|mv|rm|show|restore';
-const gitCommand = new RegExp(`${quoted.source}|\\bgit (?=(?:${gitVerbs}) )`, 'g');
-const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
+const gitCommand = new RegExp(
+  `${quoted.source}|\\b(git )(?:${LITERALLY})?(?=(?:${gitVerbs}) )`,
+  'g',
+);
+
+/** The root stands in all of its paths. */
+const gitAt = ({ root }: Standing, found: string): string =>
+  `git -C ${shellWords(root)} ${isPattern(root) || found.includes(LITERALLY) ? LITERALLY : ''}`;
 
 /** What `shellWords` wrote as this word. */
 const written = (found: string): string =>
@@ -90,7 +98,7 @@ const written = (found: string): string =>
 
 /** A program with its verb: never a path, whatever the tree holds. */
 const program =
-  /(?:^["\s]*|&& )(?:(?:git|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|mv|mkdir)(?: -[a-z]+)*(?= ))/;
+  /(?:^["\s]*|&& )(?:(?:git(?: --literal-pathspecs)?|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|mv|mkdir)(?: -[a-z]+)*(?= ))/;
 
 const word = new RegExp(`${quoted.source}|[\\w@%+=:,./-]+`, 'g');
 const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');

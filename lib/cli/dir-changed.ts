@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 import type { Problem } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine, shellArguments, shellWords } from '../shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { inTree } from './in-tree.js';
 import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
@@ -62,11 +62,12 @@ function partsOf(folder: string): string[] {
 /** A folder that is there already would take the other one into itself. Undefined where it takes more than one step. */
 function moving(root: string, from: string, to: string): string | undefined {
   const name = (path: string) => inTree(root, join(root, path));
-  const move = workTreeOf(root) === undefined ? 'mv' : 'git mv';
+  const move = (...paths: string[]) =>
+    workTreeOf(root) === undefined ? `mv ${shellArguments(...paths)}` : gitLine('mv', ...paths);
   if (!existsSync(join(root, to)) && !isWithin(to, from)) {
     const above = posix.dirname(to);
-    const make = existsSync(join(root, above)) ? '' : `mkdir -p ${words(name(above))} && `;
-    return `${make}${move} ${words(name(from), name(to))}`;
+    const make = existsSync(join(root, above)) ? '' : `mkdir -p ${shellArguments(name(above))} && `;
+    return `${make}${move(name(from), name(to))}`;
   }
   const isOwn = (part: string) => existsSync(join(root, to, part)) && emitted.includes(part);
   const wasEmitted = existsSync(join(root, to, 'emitted.json'));
@@ -74,12 +75,8 @@ function moving(root: string, from: string, to: string): string | undefined {
   const moved = there.map((part) => posix.join(from, part));
   const isTaken = there.some((part) => existsSync(join(root, to, part)));
   if (isTaken || moved.some((path) => isWithin(to, path))) return undefined;
-  return `mkdir -p ${words(name(to))} && ${move} ${words(...moved.map(name), name(to))}`;
+  return `mkdir -p ${shellArguments(name(to))} && ${move(...moved.map(name), name(to))}`;
 }
 
 const isWithin = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
-
-/** The user's own folder may be one in which a path begins with a dash. */
-const words = (...paths: string[]): string =>
-  `${paths.some((path) => /(^|\/)-/.test(path)) ? '-- ' : ''}${shellWords(...paths)}`;

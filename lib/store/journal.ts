@@ -3,7 +3,7 @@
  * state is what counts, and whoever finds the journal can bring it about.
  */
 import { CertflakeError } from '../errors.js';
-import { shellWords } from '../shell.js';
+import { shellArguments } from '../shell.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
 
@@ -116,7 +116,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 const wayOut = (place: string): string =>
-  `"rm ${shellWords(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and "certflake apply" repairs it`;
+  `"rm ${shellArguments(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and "certflake apply" repairs it`;
 
 function broken(place: string, fact: string): CertflakeError {
   return new CertflakeError(`the journal ${place} ${fact}`, {
@@ -130,7 +130,7 @@ function foreign(place: string): CertflakeError {
   return new CertflakeError(`the journal ${place} was not written by this clone on this machine`, {
     code: 'journal-foreign',
     file: place,
-    hint: `it came with a commit or from another machine: look at it, then "rm ${shellWords(place)}"`,
+    hint: `it came with a commit or from another machine: look at it, then "rm ${shellArguments(place)}"`,
   });
 }
 

@@ -75,6 +75,18 @@ test.each<[string, Standing, string, string]>([
     '"git mv -- -f ../certs"',
   ],
   [
+    'whose paths git is to take literally',
+    from('/r', {}, undefined, 'x/*', 'add'),
+    '"git --literal-pathspecs add \'x/*\' add"',
+    '"git -C /r/x --literal-pathspecs add \'/r/x/x/*\' /r/x/add"',
+  ],
+  [
+    'below a root that git would take for a pattern',
+    { ...from('/r'), root: '/r/*' },
+    '"git log -- certs/ca/k.crt"',
+    "\"git -C '/r/*' --literal-pathspecs log -- '/r/*/certs/ca/k.crt'\"",
+  ],
+  [
     'after an apostrophe',
     from('/r/x/a'),
     "the host's certs/ca/k.crt isn't",

@@ -5,7 +5,7 @@ import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { shellWords } from '../../shell.js';
+import { gitLine, shellWords } from '../../shell.js';
 import { plural } from './text.js';
 
 interface Names {
@@ -105,13 +105,14 @@ interface Place extends Names {
 const REMOVE = 'move from it what another host needs, then remove it yourself';
 
 function renamed(host: string, to: string, { name, isGit }: Place): string {
-  const move = `${isGit ? 'git mv' : 'mv'} -- ${shellWords(name(`hosts/${host}`), name(`hosts/${to}`))}`;
+  const [from, there] = [name(`hosts/${host}`), name(`hosts/${to}`)];
+  const move = isGit ? gitLine('mv --', from, there) : `mv -- ${shellWords(from, there)}`;
   const set = `set networking.hostName = "${to}" in its configuration.nix`;
   return `if the host was renamed: "${move}", and ${set}; otherwise ${REMOVE}, and run "certflake emit"`;
 }
 
 const remove = (path: string, { name, isGit }: Place): string =>
-  `${isGit ? 'git rm' : 'rm'} -- ${shellWords(name(path))}`;
+  isGit ? gitLine('rm --', name(path)) : `rm -- ${shellWords(name(path))}`;
 
 /** What the policy and the folder beside it no longer have in common. */
 export function leftProblems(left: Left, names: Place): Problem[] {
