@@ -10,15 +10,13 @@ import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
 /** What it means, and the ways. A command is printed only for what this clone has accepted. */
 export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]): Problem {
   const to = shown(specs.dir);
-  const found = trees.slice(0, NAMED).map((tree) => said(root, tree));
-  const more = trees.length > NAMED ? [`${trees.length - NAMED} more folders claim it too`] : [];
   const kept = likeliest(trees);
   const isClaimed = trees.some(({ claimedBy }) => claimedBy !== undefined);
   return {
     code: 'dir-changed',
     place: 'dir',
     level: 'warning',
-    message: `${to} has no certificates; ${[...found, ...more].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
+    message: `${to} has no certificates; ${[...claims(root, trees), ...unread(root, trees)].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
     hint: kept ? keeping(root, kept.dir, specs.dir) : isClaimed ? asking(to) : comparing(to),
   };
 }
@@ -26,6 +24,24 @@ export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]
 const NAMED = 4;
 
 const shown = (dir: string): string => (dir === '' ? '.' : dir);
+
+function claims(root: string, trees: readonly EarlierTree[]): string[] {
+  const read = trees.filter(({ isUnread }) => isUnread !== true);
+  const more = read.length > NAMED ? [`${read.length - NAMED} more folders claim it too`] : [];
+  return [...read.slice(0, NAMED).map((tree) => said(root, tree)), ...more];
+}
+
+/** No number of claims stands before what wasn't looked at. */
+function unread(root: string, trees: readonly EarlierTree[]): string[] {
+  const found = trees.filter(({ isUnread }) => isUnread === true);
+  if (found.length === 0) return [];
+  const named = found.slice(0, NAMED).map(({ dir }) => shellWords(inTree(root, join(root, dir))));
+  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  const fact = found.length === 1 ? 'has larger files' : 'have larger files';
+  return [
+    `${named.join(', ')}${more} ${fact} than are looked at, and may have certificates of this policy`,
+  ];
+}
 
 function said(root: string, { dir, count, isAccepted, claimedBy }: EarlierTree): string {
   const name = shellWords(inTree(root, join(root, dir)));
