@@ -50,9 +50,9 @@ test('no text makes the search take long, and none is searched that is too long'
   const files = lines.flatMap((text, index) =>
     ['yaml', 'ts'].map((end) => [`${index}.${end}`, text.slice(0, 1 << 20)]),
   );
-  for (let n = 0; n < 500; n += 1) files.push([`certflake.${n}.yml`, '"'.repeat(4_000)]);
+  for (let n = 0; n < 2_000; n += 1) files.push([`certflake.${n}.yml`, '"'.repeat(4_000)]);
   expect(await claimed(Object.fromEntries(files) as Record<string, string>)).not.toContain('x');
-  expect(Date.now() - began).toBeLessThan(5_000);
+  expect(Date.now() - began).toBeLessThan(20_000);
 });
 
 test('what is a link to itself says nothing', async () => {
