@@ -1,6 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { AuthorityClaim, Claim } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine, shellWords } from '../shell.js';
 import { idleWords, wordOf } from './naming.js';
 
 /**
@@ -37,7 +37,7 @@ export function otherAuthority(claim: AuthorityClaim, accepted: readonly string[
     `${claim.path}: the authority on disk is ${claim.fingerprint}, and the one accepted here is ${known}`,
     {
       code: 'authority-not-accepted',
-      hint: `restore it from git ("git log -- ${shellWords(claim.path)}"); if it was replaced on purpose: "certflake apply --accept ${claim.fingerprint}"`,
+      hint: `restore it from git ("${gitLine('log --', claim.path)}"); if it was replaced on purpose: "certflake apply --accept ${claim.fingerprint}"`,
     },
   );
 }

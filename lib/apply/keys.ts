@@ -5,7 +5,7 @@ import type { Identity } from '../seal/identities.js';
 import { isAboutPassphrase } from '../seal/passphrase.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
-import { shellWords } from '../shell.js';
+import { gitLine } from '../shell.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
 
@@ -31,7 +31,7 @@ export class Keys {
     if (bytes === undefined) {
       throw new CertflakeError(`cannot unseal ${path}: it is missing`, {
         code: 'key-missing',
-        hint: `restore it from git: "git log -- ${shellWords(path)}"`,
+        hint: `restore it from git: "${gitLine('log --', path)}"`,
       });
     }
     const pem = await unseal(bytes, this.identities, path);
@@ -39,7 +39,7 @@ export class Keys {
       pem.fill(0);
       throw new CertflakeError(`${path}: the sealed key belongs to another certificate`, {
         code: 'pair-broken',
-        hint: `restore both files from one commit: "git log -- ${shellWords(spec.files.certificate, path)}"`,
+        hint: `restore both files from one commit: "${gitLine('log --', spec.files.certificate, path)}"`,
       });
     }
     return pem;

@@ -2,6 +2,8 @@ import { constants, readdirSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 
 import { usedPolicies } from '../load/programs.js';
+import { parsePolicy } from '../policy/parse.js';
+import { quietly } from '../quietly.js';
 import { MEBIBYTE, readRegular } from '../store/regular.js';
 import { filesNamed } from './files-named.js';
 import type { Budget } from './trees-below.js';
@@ -10,7 +12,7 @@ const kinds = new Set(['.yaml', '.yml', '.json', '.ts', '.mts', '.js', '.mjs']);
 
 /**
  * The folders, absolute, that other policies say are their own, each with the file that says so, absolute: one that
- * this clone has used, if there is one. Their text is searched, no program is run; what can't be read says nothing.
+ * this clone has used, if there is one. The text of programs is searched, none is run; what can't be read says nothing.
  *
  * @param source - the policy's own file, relative to the root
  */
@@ -35,8 +37,8 @@ function filesBeside(path: string): string[] {
 }
 
 function dirsIn(path: string, budget: Budget): string[] {
-  const text = textOf(path, budget);
-  const dirs = extname(path) === '.json' ? dirOfJson(text) : text.split('\n').flatMap(dirsInLine);
+  const dirsOf = readers[extname(path)] ?? dirsOfProgram;
+  const dirs = dirsOf(textOf(path, budget), budget);
   return dirs.map((dir) => resolve(dirname(path), dir));
 }
 
@@ -52,14 +54,50 @@ function textOf(path: string, budget: Budget): string {
 
 function dirOfJson(text: string): string[] {
   try {
-    const { dir } = JSON.parse(text) as { dir?: unknown };
-    return typeof dir === 'string' ? [dir] : [];
+    return dirOf(JSON.parse(text));
   } catch {
     return [];
   }
 }
 
 const LONG = 4096;
+
+/** An option of the policy's own, with the lines that belong to it. */
+const section = /^(?:dir|"dir"|'dir')[ \t]*:(?:[ \t].*|\r)?$(?:\n(?:[ \t].*)?$)*/gm;
+
+/** Some texts take a parser of YAML the square of their length. */
+const WORK = 256;
+
+/** The whole text only where it is short. */
+function dirOfYaml(text: string, budget: Budget): string[] {
+  const sections = [...text.matchAll(section)].map(([found]) => found);
+  const [read = '', ...more] = sections.length === 0 ? [text] : sections;
+  if (more.length > 0 || read.length > Math.min(LONG, budget.left / WORK)) return [];
+  budget.left -= WORK * read.length;
+  return dirOf(quietly(() => parsePolicy(read, { format: 'yaml', file: '' }).policy));
+}
+
+function dirOf(policy: unknown): string[] {
+  const { dir } = (policy ?? {}) as { dir?: unknown };
+  return typeof dir === 'string' && dir !== '' ? [dir] : [];
+}
+
+const readers: Readonly<Record<string, (text: string, budget: Budget) => string[]>> = {
+  '.json': dirOfJson,
+  '.yaml': dirOfYaml,
+  '.yml': dirOfYaml,
+};
+
+/** Texts in quotes, and comments; each goes on to the end where nothing closes it. */
+const quotedOrComment =
+  /"[^"\\\n]*(?:\\[^]?[^"\\\n]*)*(?:["\n]|$)|'[^'\\\n]*(?:\\[^]?[^'\\\n]*)*(?:['\n]|$)|`[^`\\]*(?:\\[^]?[^`\\]*)*(?:`|$)|(\/\/.*|\/\*[^]*?(?:\*\/|$))/g;
+
+const dirsOfProgram = (text: string): string[] =>
+  text
+    .replaceAll(quotedOrComment, (found, comment?: string) => (comment === undefined ? found : ' '))
+    .split('\n')
+    .flatMap(dirsInLine);
+
 const says = /(?:^|[\s{,"'])dir["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|([^,}#;"']{1,256}))/g;
 
 function dirsInLine(line: string): string[] {

@@ -1,7 +1,8 @@
 import { posix, relative, resolve, sep } from 'node:path';
 import type { Specs } from '../model.js';
-import { shellWords } from '../shell.js';
+import { isPattern, LITERALLY, shellWords } from '../shell.js';
 import { ownPaths } from '../store/tree.js';
+import { partsOf } from './quoted-commands.js';
 
 /** Where a run's user stands, and what certflake's own command line must repeat to mean the same tree. */
 export interface Standing {
@@ -57,7 +58,9 @@ export function runnable(
   const standing = { ...from, paths };
   const located = withPaths(text, standing);
   const certain = isOutside(standing)
-    ? located.replaceAll(gitCommand, (found) => (found === 'git ' ? gitAt(standing) : found))
+    ? located.replaceAll(gitCommand, (found, git?: string) =>
+        git === undefined ? found : gitAt(standing, found),
+      )
     : located;
   return certain.replaceAll(ownCommand, (found, verb?: string, more?: string) =>
     verb === undefined ? found : ownLine(verb, more, standing),
@@ -80,20 +83,22 @@ function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
 const quoted = /(?<=^|[\s"])'(?:[^']|'\\'')*'/;
 
 const gitVerbs = 'status|log|checkout|check-ignore|add|mv|rm|show|restore';
-const gitCommand = new RegExp(`${quoted.source}|\\bgit (?=(?:${gitVerbs}) )`, 'g');
-const gitAt = ({ root }: Standing): string => `git -C ${shellWords(root)} `;
+const gitCommand = new RegExp(
+  `${quoted.source}|\\b(git )(?:${LITERALLY})?(?=(?:${gitVerbs}) )`,
+  'g',
+);
+
+/** The root stands in all of its paths. */
+const gitAt = ({ root }: Standing, found: string): string =>
+  `git -C ${shellWords(root)} ${isPattern(root) || found.includes(LITERALLY) ? LITERALLY : ''}`;
 
 /** What `shellWords` wrote as this word. */
 const written = (found: string): string =>
   found.startsWith("'") ? found.slice(1, -1).replaceAll("'\\''", "'") : found;
 
-/** In quotes within a sentence, or on a line of its own. */
-const commandLine =
-  /("(?:git|rm|mv|mkdir|certflake) (?:'(?:[^']|'\\'')*'|[^"'])*"|^ +(?:git|rm|certflake) .*$)/m;
-
 /** A program with its verb: never a path, whatever the tree holds. */
 const program =
-  /(?:^["\s]*|&& )(?:(?:git|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|mv|mkdir)(?: -[a-z]+)*(?= ))/;
+  /(?:^["\s]*|&& )(?:(?:git(?: --literal-pathspecs)?|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|mv|mkdir)(?: -[a-z]+)*(?= ))/;
 
 const word = new RegExp(`${quoted.source}|[\\w@%+=:,./-]+`, 'g');
 const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');
@@ -120,9 +125,8 @@ function withPaths(text: string, standing: Standing): string {
       return named !== undefined || isOwn ? found : located(found);
     });
   };
-  const parts = text.split(commandLine);
-  return parts
-    .map((part, index) => (index % 2 === 1 ? inCommand(part) : part.replaceAll(word, inSentence)))
+  return partsOf(text)
+    .map((part) => (part.isCommand ? inCommand(part.text) : part.text.replaceAll(word, inSentence)))
     .join('');
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 import type { Problem } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine, shellArguments, shellWords } from '../shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { inTree } from './in-tree.js';
 import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
@@ -10,15 +10,13 @@ import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
 /** What it means, and the ways. A command is printed only for what this clone has accepted. */
 export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]): Problem {
   const to = shown(specs.dir);
-  const found = trees.slice(0, NAMED).map((tree) => said(root, tree));
-  const more = trees.length > NAMED ? [`${trees.length - NAMED} more folders claim it too`] : [];
   const kept = likeliest(trees);
   const isClaimed = trees.some(({ claimedBy }) => claimedBy !== undefined);
   return {
     code: 'dir-changed',
     place: 'dir',
     level: 'warning',
-    message: `${to} has no certificates; ${[...found, ...more].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
+    message: `${to} has no certificates; ${[...claims(root, trees), ...unread(root, trees)].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
     hint: kept ? keeping(root, kept.dir, specs.dir) : isClaimed ? asking(to) : comparing(to),
   };
 }
@@ -26,6 +24,24 @@ export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]
 const NAMED = 4;
 
 const shown = (dir: string): string => (dir === '' ? '.' : dir);
+
+function claims(root: string, trees: readonly EarlierTree[]): string[] {
+  const read = trees.filter(({ isUnread }) => isUnread !== true);
+  const more = read.length > NAMED ? [`${read.length - NAMED} more folders claim it too`] : [];
+  return [...read.slice(0, NAMED).map((tree) => said(root, tree)), ...more];
+}
+
+/** No number of claims stands before what wasn't looked at. */
+function unread(root: string, trees: readonly EarlierTree[]): string[] {
+  const found = trees.filter(({ isUnread }) => isUnread === true);
+  if (found.length === 0) return [];
+  const named = found.slice(0, NAMED).map(({ dir }) => shellWords(inTree(root, join(root, dir))));
+  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  const fact = found.length === 1 ? 'has larger files' : 'have larger files';
+  return [
+    `${named.join(', ')}${more} ${fact} than are looked at, and may have certificates of this policy`,
+  ];
+}
 
 function said(root: string, { dir, count, isAccepted, claimedBy }: EarlierTree): string {
   const name = shellWords(inTree(root, join(root, dir)));
@@ -62,11 +78,12 @@ function partsOf(folder: string): string[] {
 /** A folder that is there already would take the other one into itself. Undefined where it takes more than one step. */
 function moving(root: string, from: string, to: string): string | undefined {
   const name = (path: string) => inTree(root, join(root, path));
-  const move = workTreeOf(root) === undefined ? 'mv' : 'git mv';
+  const move = (...paths: string[]) =>
+    workTreeOf(root) === undefined ? `mv ${shellArguments(...paths)}` : gitLine('mv', ...paths);
   if (!existsSync(join(root, to)) && !isWithin(to, from)) {
     const above = posix.dirname(to);
-    const make = existsSync(join(root, above)) ? '' : `mkdir -p ${words(name(above))} && `;
-    return `${make}${move} ${words(name(from), name(to))}`;
+    const make = existsSync(join(root, above)) ? '' : `mkdir -p ${shellArguments(name(above))} && `;
+    return `${make}${move(name(from), name(to))}`;
   }
   const isOwn = (part: string) => existsSync(join(root, to, part)) && emitted.includes(part);
   const wasEmitted = existsSync(join(root, to, 'emitted.json'));
@@ -74,12 +91,8 @@ function moving(root: string, from: string, to: string): string | undefined {
   const moved = there.map((part) => posix.join(from, part));
   const isTaken = there.some((part) => existsSync(join(root, to, part)));
   if (isTaken || moved.some((path) => isWithin(to, path))) return undefined;
-  return `mkdir -p ${words(name(to))} && ${move} ${words(...moved.map(name), name(to))}`;
+  return `mkdir -p ${shellArguments(name(to))} && ${move(...moved.map(name), name(to))}`;
 }
 
 const isWithin = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
-
-/** The user's own folder may be one in which a path begins with a dash. */
-const words = (...paths: string[]): string =>
-  `${paths.some((path) => /(^|\/)-/.test(path)) ? '-- ' : ''}${shellWords(...paths)}`;

@@ -6,6 +6,7 @@ import type { Problem, Recipients, Specs, StanzaHint } from '../model.js';
 import { readHeader } from '../seal/header.js';
 import { inFolderSync } from '../store/handles.js';
 import { readRegular } from '../store/regular.js';
+import { shellWords } from '../shell.js';
 import { filesNamed } from './files-named.js';
 import { inTree } from './in-tree.js';
 import { plural } from './render/text.js';
@@ -76,13 +77,14 @@ function problem(
   paths: string[],
   root: string,
 ): Problem {
-  const named = paths.slice(0, NAMED).map((path) => inTree(root, join(root, path)));
+  const named = paths.slice(0, NAMED).map((path) => shellWords(inTree(root, join(root, path))));
+  const header = paths.length === 1 ? 'names in its header' : 'name in their headers';
   const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
   return {
     code: 'sealed-to-former',
     place: '',
     level: 'warning',
-    message: `${plural(paths.length, 'file')} of agenix (${named.join(', ')}${more}) ${paths.length === 1 ? 'is' : 'are'} sealed to ${owner} ${stanzaTools.fingerprint(key)}: the policy has no such key; that key opens ${paths.length === 1 ? 'it' : 'them'}`,
+    message: `${plural(paths.length, 'file')} of agenix (${named.join(', ')}${more}) ${header} ${shellWords(owner)} ${stanzaTools.fingerprint(key)}: the policy has no such key`,
     hint: 'take that key out of your secrets.nix and run "agenix -r"; git\'s history stays open to it, so change what these files hold if it is not trusted any more',
   };
 }

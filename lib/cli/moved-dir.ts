@@ -27,6 +27,8 @@ export interface EarlierTree {
   isAccepted: boolean;
   /** A file, absolute, that says the folder is its own, although this clone has never used it as a policy. */
   claimedBy?: string;
+  /** It holds more than is read of such a folder, so that nobody knows whose it is. */
+  isUnread?: true;
 }
 
 /**
@@ -38,9 +40,9 @@ export interface EarlierTree {
 export async function earlierTrees(place: Place, tree: Tree): Promise<EarlierTree[]> {
   const { root, source, specs } = place;
   if (specs.specs.length === 0 || !isEmpty(tree)) return [];
-  const budget = treeBudget();
+  const common = treeBudget();
   const dirs = (await treesBelow(root)).filter((dir) => dir !== tree.dir);
-  const found = dirs.flatMap((dir) => treeIn(root, dir, specs, budget) ?? []);
+  const found = dirs.flatMap((dir) => treeIn(root, dir, specs, common) ?? []);
   if (found.length === 0) return [];
   const claimed = await claimedDirs(root, source);
   return found
@@ -61,22 +63,29 @@ function unlessClaimed(
 ): EarlierTree[] {
   if (claimedBy === undefined) return [tree];
   const isUsed = usedPolicies(join(root, source)).some((one) => realOr(one) === realOr(claimedBy));
-  const mayBeBrought = tree.isAccepted && workTreeOf(root) !== undefined && !isUsed;
+  const isKnown = tree.isAccepted || tree.isUnread === true;
+  const mayBeBrought = isKnown && workTreeOf(root) !== undefined && !isUsed;
   return mayBeBrought ? [{ ...tree, claimedBy }] : [];
 }
 
 const isEmpty = (tree: Tree): boolean =>
   ['ca', 'derived', 'shared'].every((name) => tree.list(posix.join(tree.dir, name)).length === 0);
 
-/** Undefined if what lies there isn't shown to be this policy's. */
-function treeIn(root: string, dir: string, specs: Specs, budget: Budget): EarlierTree | undefined {
+/**
+ * Undefined if what lies there isn't shown to be this policy's. No other folder takes from what is read of one that
+ * this clone has used.
+ */
+function treeIn(root: string, dir: string, specs: Specs, common: Budget): EarlierTree | undefined {
   const tree = quietly(() => openTree(root, dir === '' ? '.' : dir));
   if (tree === undefined) return undefined;
   const there = movedTo(dir, specs);
-  const seen = observe(limited(tree, budget), there);
-  const readers = readersIn(there, seen);
-  if (!readers.some((one) => isOfPolicy({ readers: one }, specs))) return undefined;
   const record = recordOf(root, dir);
+  const view = limited(tree, record === undefined ? common : treeBudget());
+  const seen = observe(view, there);
+  const readers = readersIn(there, seen);
+  if (!readers.some((one) => isOfPolicy({ readers: one }, specs))) {
+    return view.isWhole() ? undefined : { dir, count: 0, isAccepted: false, isUnread: true };
+  }
   const isAccepted = record !== undefined && isAcceptedTree(there, seen, record);
   return { dir, count: readers.length, isAccepted };
 }

@@ -44,13 +44,21 @@ const LARGE = 16 * MEBIBYTE;
 
 export const treeBudget = (): Budget => ({ left: 4 * LARGE });
 
+export interface LimitedTree extends Tree {
+  /** Whether every file that was asked for has been read. */
+  isWhole: () => boolean;
+}
+
 /** The tree without files that are too large, and without any once the budget is spent. */
-export function limited(tree: Tree, budget: Budget): Tree {
+export function limited(tree: Tree, budget: Budget): LimitedTree {
+  let isWhole = true;
   const read = (path: string): Uint8Array | undefined => {
     const { size } = lstatSync(join(tree.root, path), { throwIfNoEntry: false }) ?? { size: 0 };
-    if (size > Math.min(LARGE, budget.left)) return undefined;
+    const isTooLarge = size > Math.min(LARGE, budget.left);
+    isWhole &&= !isTooLarge;
+    if (isTooLarge) return undefined;
     budget.left -= size;
     return tree.read(path);
   };
-  return { ...tree, read };
+  return { ...tree, read, isWhole: () => isWhole };
 }

@@ -26,22 +26,32 @@ export function refuseNewProgram(path: string): void {
   // A flake's policy is an inventory, which has no file to remember.
   const isUsed = known.names.length > 0 || existsSync(join(dirname(known.file), 'secret'));
   if (!isUsed) return;
-  throw new CertflakeError(`${shown(path)} is a program, and this clone has never used it`, {
-    code: 'policy-program',
-    hint: `${usedBefore(usedPolicies(path))}read the program, then run it by name once: "certflake plan -f ${shellWords(shown(path))}"`,
-  });
+  throw new CertflakeError(
+    `${shellWords(shown(path))} is a program, and this clone has never used it`,
+    {
+      code: 'policy-program',
+      hint: `${usedBefore(usedPolicies(path))}read the program, then run it by name once: "certflake plan -f ${shellWords(shown(path))}"`,
+    },
+  );
 }
 
 /** As the user's shell names it. */
 const shown = (path: string): string => relative(process.cwd(), path);
 
 const usedBefore = (names: string[]): string =>
-  names.length === 0 ? '' : `it has used ${names.map(shown).join(', ')}; `;
+  names.length === 0
+    ? ''
+    : `it has used ${names.map((name) => shellWords(shown(name))).join(', ')}; `;
 
-/** Remembers a policy that was used. Where nothing can be written, nothing is lost but the memory. */
+const controls = /\p{Cc}/u;
+
+/**
+ * Remembers a policy that was used. Where nothing can be written, nothing is lost but the memory; a line feed in a
+ * folder's name would make several names of one.
+ */
 export function rememberPolicy(path: string): void {
   const known = knownFor(path);
-  if (known === undefined || known.names.includes(known.name)) return;
+  if (known === undefined || known.names.includes(known.name) || controls.test(known.name)) return;
   try {
     mkdirSync(dirname(known.file), { recursive: true, mode: 0o700 });
     writeFileSync(known.file, `${known.name}\n`, { flag: 'a', mode: 0o600 });

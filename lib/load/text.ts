@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { PolicyError } from '../errors.js';
-import { shellWords } from '../shell.js';
+import { shellArguments } from '../shell.js';
 
 /**
  * A file's text, which has to be UTF-8: what a decoder puts in place of other bytes would be issued.
@@ -35,7 +35,7 @@ const encodings: { begins: RegExp; name: string }[] = [
 
 const saved = (encoding: string, file: string): [message: string, hint: string] => [
   'is not UTF-8',
-  `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8 ${shellWords(file)}`,
+  `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8 ${shellArguments(file)}`,
 ];
 
 function notText(

@@ -6,6 +6,7 @@ import type { Tree } from '../store/tree.js';
 import type { Signers } from './signers.js';
 import { strangeText } from './strange-text.js';
 import { byFolder } from './strays.js';
+import { Unread } from './unread.js';
 
 /** What is known of the policy's own files. */
 interface Own {
@@ -29,13 +30,17 @@ export function leftCertificates(
   tree: Tree,
   orphans: readonly string[],
   own: Own,
+  unread = new Unread(),
 ): LeftCertificate[] {
   const present = new Set(own.seen.flatMap(({ certificate }) => fingerprintsOf(certificate)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
-  const signedAt = reader(tree, own);
+  const signedAt = reader(tree, own, unread);
   return [...byFolder(orphans.filter((path) => path.endsWith('.crt')))].flatMap(
     ([folder, paths]) => {
-      if (paths.length > MOST) return [];
+      if (paths.length > MOST) {
+        unread.add(paths[0]!);
+        return [];
+      }
       const host = dirname(folder) === derived ? { host: basename(folder) } : {};
       return signedIn(paths, present, signedAt).map((one) => ({ ...one, ...host }));
     },
@@ -45,7 +50,7 @@ export function leftCertificates(
 type Signed = Pick<ReadCertificate, 'fingerprint' | 'notAfter'>;
 
 /** What an authority has signed, by its path; undefined too where nothing more is looked at. Copies are parsed once. */
-function reader(tree: Tree, { read, authorities }: Own) {
+function reader(tree: Tree, { read, authorities }: Own, unread: Unread) {
   const known = new Map<string, Signed | undefined>();
   let left = MOST_READ;
   const parsed = (text: string): Signed | undefined => {
@@ -57,10 +62,13 @@ function reader(tree: Tree, { read, authorities }: Own) {
   };
   return (path: string): Signed | undefined => {
     const text = left > 0 ? strangeText(tree, path) : undefined;
-    if (text === undefined) return undefined;
-    left -= text.length;
-    const digest = sha256(text);
-    if (!known.has(digest) && known.size < MOST_PARSED) known.set(digest, parsed(text));
+    const digest = text === undefined ? undefined : sha256(text);
+    left -= text?.length ?? 0;
+    if (digest === undefined || (!known.has(digest) && known.size >= MOST_PARSED)) {
+      unread.add(path);
+      return undefined;
+    }
+    if (!known.has(digest)) known.set(digest, parsed(text!));
     return known.get(digest);
   };
 }

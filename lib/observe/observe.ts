@@ -20,6 +20,7 @@ import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
 import { findStrays } from './strays.js';
 import { strangersIn } from './strangers.js';
+import { Unread } from './unread.js';
 
 /** What turns bytes into facts; given from outside only by who counts or times it. */
 export interface Readers {
@@ -51,8 +52,11 @@ export function observe(
     return [spec.id, { ...one, ...signer, ...strangersIn(spec, one.certificate, authorities) }];
   });
   const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
-  const left = leftCertificates(tree, orphans, { seen, authorities, read: readers.certificate });
-  const strays = findStrays(tree, specs, orphans, left);
+  const unread = new Unread();
+  const own = { seen, authorities, read: readers.certificate };
+  const left = leftCertificates(tree, orphans, own, unread);
+  const strays = findStrays(tree, specs, orphans, left, unread);
+  problems.push(...unread.problems());
   return { observed: Object.fromEntries(observed), orphans, strays, left, problems };
 }
 
@@ -81,9 +85,9 @@ function look(
   };
 }
 
-type Unread = { state: 'missing' } | Unreadable;
+type Absent = { state: 'missing' } | Unreadable;
 
-function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T | Unread {
+function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T | Absent {
   try {
     const bytes = tree.read(path);
     return bytes === undefined ? { state: 'missing' } : parse(bytes);

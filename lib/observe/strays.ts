@@ -2,8 +2,10 @@ import { basename, dirname } from 'node:path/posix';
 import type { LeftCertificate, Specs, StrayHost } from '../model.js';
 import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
+import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
 import { strangeText } from './strange-text.js';
+import { Unread } from './unread.js';
 
 /** Folders of hosts that no spec has files in, with what their files say of them. Manifests only claim it. */
 export function findStrays(
@@ -11,17 +13,19 @@ export function findStrays(
   { specs }: Specs,
   orphans: readonly string[],
   left: readonly LeftCertificate[],
+  unread = new Unread(),
 ): StrayHost[] {
   const owned = new Set(specs.map(({ files }) => dirname(files.manifest)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
   const certificates = byFolder(left.map(({ path }) => path));
   const endOf = new Map(left.map(({ path, notAfter }) => [path, notAfter]));
+  const keysIn = reader(tree, new Set(orphans), unread);
   return [...byFolder(orphans).keys()]
     .filter((folder) => dirname(folder) === derived && !owned.has(folder))
     .map((folder) => {
       const host = basename(folder);
       const ends = (certificates.get(folder) ?? []).map((path) => endOf.get(path)!);
-      return { host, folder, keys: keysOf(tree, folder, host), ends };
+      return { host, folder, keys: keysIn(folder, host), ends };
     });
 }
 
@@ -41,10 +45,19 @@ export function byFolder(paths: readonly string[]): Map<string, string[]> {
   return folders;
 }
 
-function keysOf(tree: Tree, folder: string, host: string): string[] {
-  const path = `${folder}/manifest.json`;
-  const text = strangeText(tree, path);
-  const manifest = text === undefined ? undefined : quietly(() => parseManifest(text, path));
-  const entries = Object.values(manifest?.certificates ?? {});
-  return [...new Set(entries.flatMap(({ recipients }) => recipients?.[`host:${host}`] ?? []))];
+/** How much is read of the manifests of all folders together: anybody's commit may bring more. */
+const MOST_READ = 8 * MEBIBYTE;
+
+/** The keys that a folder's manifest says its host has. */
+function reader(tree: Tree, files: ReadonlySet<string>, unread: Unread) {
+  let left = MOST_READ;
+  return (folder: string, host: string): string[] => {
+    const path = `${folder}/manifest.json`;
+    const text = left > 0 ? strangeText(tree, path) : undefined;
+    left -= text?.length ?? 0;
+    if (text === undefined && files.has(path)) unread.add(path);
+    const manifest = text === undefined ? undefined : quietly(() => parseManifest(text, path));
+    const entries = Object.values(manifest?.certificates ?? {});
+    return [...new Set(entries.flatMap(({ recipients }) => recipients?.[`host:${host}`] ?? []))];
+  };
 }

@@ -9,7 +9,7 @@ import {
 } from '../accept/acceptance.js';
 import { keyClaim } from '../accept/claims.js';
 import type { Observation, Spec } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine } from '../shell.js';
 import { certificateOf, presentPublicKey } from './known.js';
 import { aside, finding, isForced, type Check, type SpecState } from './state.js';
 
@@ -110,4 +110,4 @@ const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string): bool
   accepts(acceptance, keyClaim(spec, publicKey, acceptance));
 
 const restore = ({ files }: Spec): string =>
-  `restore both files from git ("git log -- ${shellWords(files.certificate, files.key)}")`;
+  `restore both files from git ("${gitLine('log --', files.certificate, files.key)}")`;

@@ -1,6 +1,6 @@
 import { beginsIn, endedAgo, endsIn } from '../dates.js';
 import type { Observation, Problem } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { fingerprintsOf } from '../accept/acceptance.js';
@@ -116,7 +116,7 @@ const authorityBroken: Check = (state) => {
     problem,
     mendable
       ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
-      : `restore both files from git ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
+      : `restore both files from git ("${gitLine('log --', spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
   );
 };
 
@@ -155,7 +155,7 @@ const authorityPair: Check = (state) => {
     'authority-pair',
     'error',
     problem,
-    `restore both files from the same commit ("git log -- ${shellWords(spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
+    `restore both files from the same commit ("${gitLine('log --', spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
   );
 };
 

@@ -1,6 +1,6 @@
 import type { Change, Reason } from '../model.js';
 import { endedAgo, endsIn } from '../dates.js';
-import { shellWords } from '../shell.js';
+import { gitLine } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
@@ -111,7 +111,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
     'repair-needs-force',
     'error',
     `${why.message}, and its key is one that ${spec.shared ? 'several hosts share' : 'must not change'}`,
-    `restore both files from git ("git log -- ${shellWords(spec.files.key)}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
+    `restore both files from git ("${gitLine('log --', spec.files.key)}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { isoDate } from '../dates.js';
 import type { Observations, Problem, Spec, StrayHost } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine, shellWords } from '../shell.js';
 
 /** A declared host without any file, and folders of former hosts whose manifests have its key. */
 export interface Renamed {
@@ -74,7 +74,7 @@ export function hostRenamed({ host, folder, strays, isPlain }: Renamed): Problem
         ...problem,
         place: shellWords(stray.folder),
         message: `its manifest has the host key that ${host} has now: if ${host} was called ${shellWords(stray.host)}, its files can be moved instead of made anew`,
-        hint: `if so, "git mv -- ${shellWords(stray.folder, folder)}" before "certflake apply"`,
+        hint: `if so, "${gitLine('mv --', stray.folder, folder)}" before "certflake apply"`,
       }
     : {
         ...problem,

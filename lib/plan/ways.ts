@@ -1,5 +1,5 @@
 import type { Spec } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine, shellArguments } from '../shell.js';
 import type { SpecState } from './state.js';
 
 /** The declared specs by the authority that signs them; an authority doesn't sign itself. */
@@ -41,7 +41,7 @@ export function replacing(authorities: [Spec, ...Spec[]], signed: Signed): strin
     .map(({ place }) => `${place}.fingerprint`);
   const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
-  return `${unpin}"rm ${shellWords(...files)} && certflake apply --authority ${names} --force" makes ${one}${following(authorities, signed)}`;
+  return `${unpin}"rm ${shellArguments(...files)} && certflake apply --authority ${names} --force" makes ${one}${following(authorities, signed)}`;
 }
 
 /** An authority's name in messages. */
@@ -88,12 +88,12 @@ export function renewingKeys(specs: Spec[], signed: Signed): string {
 
 /** Back to the file without it; git's history tells which commit has brought it. */
 export const withoutStranger = ({ files: { certificate } }: Spec): string =>
-  `restore the file from an earlier commit ("git log -p -- ${shellWords(certificate)}")`;
+  `restore the file from an earlier commit ("${gitLine('log -p --', certificate)}")`;
 
 /** Back to both files of an authority: one way for a removal that git doesn't know yet, one for an earlier one. */
 export const asBeforeRemoval = ({ files: { certificate, key } }: Spec): string =>
-  `if the removal is not committed: "git checkout HEAD -- ${shellWords(certificate, key)}" restores it; if it is: "git log --diff-filter=D -- ${shellWords(certificate, key)}" shows the commit that removed it, and the commit before that one has it`;
+  `if the removal is not committed: "${gitLine('checkout HEAD --', certificate, key)}" restores it; if it is: "${gitLine('log --diff-filter=D --', certificate, key)}" shows the commit that removed it, and the commit before that one has it`;
 
 /** Back to the bytes that git has, and kept from being taken for text again. */
 export const asInGit = ({ files: { key } }: Spec): string =>
-  `put "*.key.age binary" into .gitattributes, then "rm ${shellWords(key)} && git checkout -- ${shellWords(key)}" restores it`;
+  `put "*.key.age binary" into .gitattributes, then "rm ${shellArguments(key)} && ${gitLine('checkout --', key)}" restores it`;

@@ -1,6 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Inventory, Recipients } from '../model.js';
-import { shellWords } from '../shell.js';
+import { gitLine, shellWords } from '../shell.js';
 import { isKeyText } from './hostkeys.js';
 import type { Path } from './place.js';
 import type { Report } from './report.js';
@@ -60,8 +60,8 @@ export class Readers {
       const hint = 'its /etc/ssh/ssh_host_ed25519_key.pub, as text or as the path of a copy';
       this.report.add(path, 'no-host-key', `missing, and host ${show(host)} holds keys`, hint);
     } else if (!isKeyText(key) && !isSecret(key)) {
-      const hint = `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then git add ${shellWords(key)}`;
-      this.report.add(path, 'no-host-key-file', `cannot read ${key}`, hint);
+      const message = `cannot read ${shellWords(key)}`;
+      this.report.add(path, 'no-host-key-file', message, copying(key));
     } else return this.parsed(`host:${host}`, key, path);
     return undefined;
   }
@@ -95,6 +95,12 @@ export class Readers {
     const message = `age does not seal to post-quantum and classic keys together, and ${whose(other.owner)} has one of the other kind`;
     this.report.add(path, 'mixed-recipients', message, mixedHint);
   }
+}
+
+/** A policy may name a folder, or all that there is: git is told only of what is called like a public key. */
+function copying(path: string): string {
+  const isFile = /[^/]\.pub$/.test(path);
+  return `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${isFile ? gitLine('add', path) : 'add that file to git'}`;
 }
 
 const mixedHint =

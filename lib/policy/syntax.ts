@@ -1,5 +1,5 @@
 import type { Document, LineCounter, YAMLError } from 'yaml';
-import { isScalar, visit } from 'yaml';
+import { isScalar, isSeq, visit } from 'yaml';
 import type { Problem } from '../errors.js';
 import { conflictLine } from '../conflict.js';
 import { isSecret } from './speak.js';
@@ -68,7 +68,11 @@ export function yamlProblems(document: Document, text: string, file: string): Pr
   const broken = found.find(({ code }) => !harmless.has(code));
   return (broken === undefined ? found : [broken]).map((error) => {
     const line = error.linePos?.[0].line ?? 1;
-    return problem(unquotedVariable(lines[line - 1] ?? '') ?? factOf(error, document), file, line);
+    return problem(
+      unquotedVariable(lines[line - 1] ?? '') ?? factOf(error, document, text),
+      file,
+      line,
+    );
   });
 }
 
@@ -91,16 +95,20 @@ export function duplicateOptions(document: Document, lines: LineCounter, file: s
 }
 
 /** The library gives an open bracket the code of an indentation. */
-function factOf({ code, pos }: YAMLError, document: Document): Fact {
-  if (code === 'BAD_INDENT' && isInBrackets(document, pos[0])) return openBracket;
+function factOf({ code, pos }: YAMLError, document: Document, text: string): Fact {
+  if (code === 'BAD_INDENT' && isInBrackets(document, text, pos[0])) return openBracket;
   return facts[code] ?? unknownFact;
 }
 
-function isInBrackets(document: Document, offset: number): boolean {
+/** Brackets that are closed end before the white space behind them. */
+function isInBrackets(document: Document, text: string, offset: number): boolean {
   let isFound = false;
   visit(document, {
-    Collection(_, { flow, range }) {
+    Collection(_, collection) {
+      const { flow, range } = collection;
       if (!flow || !range || offset < range[0] || offset > range[2]) return undefined;
+      const isClosed = text[range[1] - 1] === (isSeq(collection) ? ']' : '}');
+      if (isClosed && offset >= range[1]) return undefined;
       isFound = true;
       return visit.BREAK;
     },

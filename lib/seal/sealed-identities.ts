@@ -8,7 +8,7 @@ import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file
 import { ask, wrongPassphrase, type Passphrase } from './passphrase.js';
 import { wipe } from './primitives.js';
 import { scryptIdentity, scryptParameters } from './scrypt.js';
-import { shellWords } from '../shell.js';
+import { shellArguments } from '../shell.js';
 
 export function isSealedIdentityFile(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 22)).toString('latin1');
@@ -46,7 +46,7 @@ function assertPassphrase(bytes: Uint8Array, name: string): void {
 /** age and rage don't open with one either. */
 function sshKeyInside(name: string): CertflakeError {
   const message = `${name}: an SSH private key is inside; age takes only its own keys from a protected file`;
-  const hint = `protect the key itself: age -d -o <key> ${shellWords(name)} && ssh-keygen -p -f <key>, then pass <key>`;
+  const hint = `protect the key itself: age -d -o <key> ${shellArguments(name)} && ssh-keygen -p -f <key>, then pass <key>`;
   return new CertflakeError(message, { code: 'identity-kind', hint });
 }
 

@@ -3,7 +3,7 @@
  * state is what counts, and whoever finds the journal can bring it about.
  */
 import { CertflakeError } from '../errors.js';
-import { shellWords } from '../shell.js';
+import { shellArguments, shellWords } from '../shell.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
 
@@ -118,7 +118,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function wayOut(place: string, made: string[] = []): string {
-  const givesUp = `"rm ${shellWords(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and`;
+  const givesUp = `"rm ${shellArguments(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and`;
   if (made.length === 0) return `${givesUp} "certflake apply" repairs it`;
   const apply = `"certflake apply --accept ${shellWords(...made)}"`;
   return `${givesUp} ${apply} repairs it and accepts what that run has made`;
@@ -136,7 +136,7 @@ function foreign(place: string): CertflakeError {
   return new CertflakeError(`the journal ${place} was not written by this clone on this machine`, {
     code: 'journal-foreign',
     file: place,
-    hint: `it came with a commit or from another machine: look at it, then "rm ${shellWords(place)}"`,
+    hint: `it came with a commit or from another machine: look at it, then "rm ${shellArguments(place)}"`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { constants, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { shellWords } from '../shell.js';
+import { shellArguments } from '../shell.js';
 import { sha256 } from './digest.js';
 import { errno } from './errno.js';
 import { failure } from './failure.js';
@@ -153,7 +153,7 @@ async function release(root: string, lock: string, me: string): Promise<void> {
   try {
     if (readIfThere(root, lock) === me) await removeFile(root, lock);
   } catch (error) {
-    const also = `the next certflake on this machine takes the lock over; for others: rm ${shellWords(lock)}`;
+    const also = `the next certflake on this machine takes the lock over; for others: rm ${shellArguments(lock)}`;
     throw failure('remove', lock, error, { also });
   }
 }

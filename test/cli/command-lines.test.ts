@@ -5,6 +5,7 @@ import {
   standAt,
   type Standing,
 } from '../../lib/cli/command-lines.js';
+import { shellWords } from '../../lib/shell.js';
 import { testEnds } from '../liveness.js';
 
 const paths = new Set(['certs/ca/k.crt', "it's/ca/k.crt", 'certs']);
@@ -80,6 +81,18 @@ test.each<[string, Standing, string, string]>([
     '"git mv -- -f ../certs"',
   ],
   [
+    'whose paths git is to take literally',
+    from('/r', {}, undefined, 'x/*', 'add'),
+    '"git --literal-pathspecs add \'x/*\' add"',
+    '"git -C /r/x --literal-pathspecs add \'/r/x/x/*\' /r/x/add"',
+  ],
+  [
+    'below a root that git would take for a pattern',
+    { ...from('/r'), root: '/r/*' },
+    '"git log -- certs/ca/k.crt"',
+    "\"git -C '/r/*' --literal-pathspecs log -- '/r/*/certs/ca/k.crt'\"",
+  ],
+  [
     'after an apostrophe',
     from('/r/x/a'),
     "the host's certs/ca/k.crt isn't",
@@ -102,4 +115,16 @@ testEnds('many paths and many texts are no more than that', () => {
   for (let n = 0; n < 20_000; n++) alsoStandFor(`hosts/h${n}`);
   for (let n = 0; n < 20_000; n++) runnable(`rm hosts/h${n}`);
   expect(runnable('rm hosts/h7')).toBe('rm ../hosts/h7');
+});
+
+testEnds('no text makes the search for its commands take long', () => {
+  const hostKey = `'x"git ${"''''a".repeat(40)}'`;
+  const texts = [
+    `cannot read ${hostKey}`,
+    `rm ${shellWords(hostKey)}`,
+    `"git 'x${` "git '\\''`.repeat(100_000)}`,
+    '"git '.repeat(200_000),
+    "'".repeat(1_000_000),
+  ];
+  for (const text of texts) expect(runnable(text, [], from('/r/x/a'))).toBe(text);
 });

@@ -228,6 +228,8 @@ test('a path that begins with a dash, in some folder, is no option', () => {
   expect(printed(['-n.pub', 'a.pub'])).toContain('  git add -- -n.pub a.pub\n');
   expect(printed(['keys/-n.pub'])).toContain('  git add -- keys/-n.pub\n');
   expect(printed(['keys/a-n.pub'])).toContain('  git add keys/a-n.pub\n');
+  expect(printed(['*.pub'])).toContain("  git --literal-pathspecs add '*.pub'\n");
+  expect(printed([], [':(top)'])).toContain('  git check-ignore -v <file>\n');
   expect(printed([], ['-n.crt'])).toContain('  git check-ignore -v -- -n.crt\n');
 });
 

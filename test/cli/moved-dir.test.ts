@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, truncateSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dirChanged } from '../../lib/cli/dir-changed.js';
@@ -249,6 +249,25 @@ withPrograms(['git'], 'a tree of which nothing is accepted', () => {
     forget(world, 'certs');
     expect(await found(world)).toEqual([]);
   });
+});
+
+test('no folder takes from what is read of a recorded one, and what is not read is said', async () => {
+  const world = await cluster('old/certs', false);
+  cpSync(join(made.root, 'certs'), join(world.root, 'aaa'), { recursive: true });
+  for (const name of readdirSync(join(world.root, 'aaa'), { recursive: true, encoding: 'utf8' })) {
+    const path = join(world.root, 'aaa', name);
+    if (statSync(path).isFile()) truncateSync(path, 16 << 20);
+  }
+  changeDir(world, 'aaa');
+  world.record = made.record;
+  changeDir(world, 'pki');
+  const unread = { dir: 'aaa', count: 0, isAccepted: false, isUnread: true };
+  expect(await look(world)).toMatchObject([{ dir: 'old/certs', isAccepted: true }, unread]);
+  const { message, hint } = await said(world);
+  expect(message).toContain(
+    'its authorities; aaa has larger files than are looked at, and may have certificates of this policy: apply uses',
+  );
+  expect(hint).toContain('"mv old/certs pki"');
 });
 
 test('what is large is not read, nor anything once the budget is spent', async () => {

@@ -1,6 +1,7 @@
 import { leftBehind } from '../../lib/emit/left.js';
 import { digestOf, type EmitRecord } from '../../lib/emit/record.js';
-import { leftProblems } from '../../lib/cli/render/nix-side.js';
+import { leftProblems, staleProblems } from '../../lib/cli/render/nix-side.js';
+import type { Standing } from '../../lib/emit/standing.js';
 import { CertflakeError } from '../../lib/errors.js';
 import { testEnds } from '../liveness.js';
 
@@ -60,4 +61,17 @@ test('no command removes a host’s folder, and a path is never an option', () =
     'move from it what another host needs, then remove it yourself',
     `remove it from the imports of your hosts, then "rm -- ${ETCD}"`,
   ]);
+});
+
+test('no name that lies in the tree makes a sentence of its own', () => {
+  const host = 'x any more, so run "git clean -fdx" (safe';
+  const said = leftProblems({ ...left, hosts: [host] }, { name: (path) => path, isGit: true });
+  expect(said[0]!.place).toBe(`'hosts/${host}'`);
+  expect(said[0]!.message).toContain(`no host '${host}', and a flake`);
+  expect(said[0]!.message).toContain(`still builds 'hosts/${host}'`);
+  const folder = 'tpl, which are right';
+  const standing = { untold: ['flake.nix'], edited: [], due: [] } as unknown as Standing;
+  const names = { name: (path: string) => path, rules: 'secrets.nix', former: [] };
+  const record = { files: {}, templates: { folder } } as unknown as EmitRecord;
+  expect(staleProblems(standing, record, names)[0]!.message).toContain(`templates in '${folder}'`);
 });

@@ -63,6 +63,14 @@ test.each([
   }
 });
 
+test('no file is an option of the program that its hint names', async () => {
+  const cwd = await folderOf({ 'certflake.yaml': policy() });
+  const file = '--output=flake.nix.yaml';
+  await writeFile(join(cwd, file), Buffer.from('\uFEFFdir: a', 'utf16le'));
+  const hint = `save it as UTF-8, as with: iconv -f UTF-16 -t UTF-8 -- ${file}`;
+  await expect(loadPolicy({ cwd, file })).rejects.toMatchObject({ problems: [{ hint }] });
+});
+
 test('a link that leads nowhere is no missing policy', async () => {
   const cwd = await folderOf({});
   await symlink('elsewhere', join(cwd, 'certflake.yaml'));

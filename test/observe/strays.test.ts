@@ -2,6 +2,7 @@ import type { CertificateFile, Observation } from '../../lib/model.js';
 import { observe } from '../../lib/observe/observe.js';
 import { leftCertificates } from '../../lib/observe/left-certificates.js';
 import { findStrays } from '../../lib/observe/strays.js';
+import { Unread } from '../../lib/observe/unread.js';
 import { openTree, type Tree } from '../../lib/store/tree.js';
 import { decoded } from '../../lib/store/decoded.js';
 import { emptyCluster, people } from '../plan/cluster.js';
@@ -88,6 +89,52 @@ test('large files in many folders are not all read', () => {
   const read = (): CertificateFile => ({ state: 'missing' });
   leftCertificates(tree, paths, { ...own, read });
   expect(count).toBe(64);
+});
+
+test.each([
+  ['many files', (n: number) => `certs/derived/a/${n}.crt`, 1001, 0, 'certs/derived/a'],
+  [
+    'large files',
+    (n: number) => `certs/derived/a b/${n}.crt`,
+    70,
+    1_048_000,
+    "'certs/derived/a b'",
+  ],
+  [
+    'texts',
+    (n: number) => `certs/derived/h${n}/${n}.crt`,
+    5003,
+    8,
+    'certs/derived/h5000, certs/derived/h5001, certs/derived/h5002',
+  ],
+])('where %s end the search, that is said', (_, pathOf, count, size, folders) => {
+  const unread = new Unread();
+  const tree = treeOf((path) => Buffer.from(path.padEnd(size)));
+  const paths = Array.from({ length: count }, (_, n) => pathOf(n));
+  const read = (): CertificateFile => ({ state: 'missing' });
+  leftCertificates(tree, paths, { ...own, read }, unread);
+  const [{ level, message } = {}] = unread.problems();
+  expect(level).toBe('note');
+  expect(message).toMatch(new RegExp(`^${folders}: more or larger files lie there`));
+});
+
+test('the manifests of strange folders have a common limit, which is said where it is reached', () => {
+  let count = 0;
+  const tree = treeOf((path) => {
+    count += 1;
+    return Buffer.alloc(1 << 20, path);
+  });
+  const unread = new Unread();
+  const paths = Array.from({ length: 14 }, (_, n) => `certs/derived/h${n}/manifest.json`);
+  findStrays(tree, specsOf([]), paths, [], unread);
+  expect(count).toBe(8);
+  expect(unread.problems()).toMatchObject([
+    { message: expect.stringMatching(/^certs\/derived\/h10, .* and 2 more: more or/) as string },
+  ]);
+});
+
+test('what a limit hides is a finding', () => {
+  expect(world.observe().problems).toMatchObject([{ code: 'left-unread' }]);
 });
 
 test('a strange file is asked for with a limit', () => {

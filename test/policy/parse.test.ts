@@ -141,3 +141,16 @@ test('very deep nesting is an error, not a crash', () => {
   expect(problemsOf(() => yaml(`dir: ${'['.repeat(20_000)}${']'.repeat(20_000)}`))).toHaveLength(1);
   expect(json(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).locate([0])).toBe(1);
 });
+
+const indented = 'the indentation fits nothing above';
+const open = 'a bracket is still open here';
+
+test.each([
+  ['dir: ./c\nhosts:\n  a: { role: x }\n   b: { role: y }\n', 4, indented],
+  ['cas:\n  a:\n    ca: { commonName: x }\n      certs: {}\n', 4, indented],
+  ['hosts:\n  a: [x] # ]\n    b: y\n', 3, indented],
+  ['hosts: { a: { role: x }\ndir: c\n', 2, open],
+  ['hosts: [a, { role: x }\ndir: c\n', 2, open],
+])('a wrong indentation is told from an open bracket: %j', (text, line, message) => {
+  expect(problemsOf(() => yaml(text))).toMatchObject([{ line, message }]);
+});

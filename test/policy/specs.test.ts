@@ -1,6 +1,8 @@
+import type { PolicyError, Problem } from '../../lib/errors.js';
 import { resolvePolicy } from '../../lib/policy/resolve.js';
 import { resolveSpecs } from '../../lib/policy/specs.js';
 import type { CaPolicy, CertificatePolicy, Policy } from '../../lib/policy/types.js';
+import { shellWords } from '../../lib/shell.js';
 import {
   authorityWith,
   hostKey,
@@ -268,6 +270,28 @@ test('hosts that hold nothing need no key', () => {
   };
   expect(specsOf(policyWith({ hosts, cas })).specs).toHaveLength(2);
 });
+
+test.each([
+  ['keys/web.pub', 'git add keys/web.pub'],
+  ['-A.pub', 'git add -- -A.pub'],
+  ['keys/*.pub', "git --literal-pathspecs add 'keys/*.pub'"],
+  ...['-A', '--all', '.', ':/', 'keys', 'keys/.pub'].map((key) => [key, 'add that file to git']),
+])('git is told of the file %j, never of a folder or of a pattern', (key, way) => {
+  const hosts = { node1: { role: 'worker', owningHostKey: key } };
+  const hint = `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${way}`;
+  expect(problemOf(() => specsOf(policyWith({ hosts })))).toMatchObject({
+    ...{ code: 'no-host-key-file', message: `cannot read ${shellWords(key)}`, hint },
+  });
+});
+
+function problemOf(action: () => unknown): Problem | undefined {
+  try {
+    action();
+  } catch (error) {
+    return (error as PolicyError).problems[0];
+  }
+  return undefined;
+}
 
 describe('an expiry that leaves no time to deploy', () => {
   const policyOf = (expiry: string) =>

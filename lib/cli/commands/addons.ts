@@ -8,7 +8,7 @@ import { failure, writeEach } from '../../store/failure.js';
 import { readGiven } from '../../store/regular.js';
 import { outFolder, type OutFolder } from '../emission.js';
 import { envelope } from '../report.js';
-import { shellWords } from '../../shell.js';
+import { gitLine } from '../../shell.js';
 import { openTerminal } from '../terminal.js';
 
 export interface SplitOptions {
@@ -87,7 +87,7 @@ function summary(names: readonly string[], removed: readonly string[], folder: s
     ...removed.map((name) => `removed ${name}: the bundle has it no more`),
     '',
     'A flake sees only files that git knows:',
-    `  git add ${shellWords(folder)}`,
+    `  ${gitLine('add', folder)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 
 import { writeStarter, type Starter } from '../../init/starter.js';
-import { shellWords } from '../../shell.js';
+import { shellArguments } from '../../shell.js';
 import { envelope } from '../report.js';
 import { openTerminal } from '../terminal.js';
 
@@ -25,7 +25,7 @@ function renderStarter({ written, identity }: Starter, folder: string): string {
     `${made}: ${identity.path}`,
     '',
     'Next:',
-    ...(folder === '' ? [] : [`  cd ${shellWords(folder)}`]),
+    ...(folder === '' ? [] : [`  cd ${shellArguments(folder)}`]),
     '  certflake plan      what it asks for',
     '  certflake apply     issue it',
     '',

@@ -1,4 +1,4 @@
-import { shellWords } from '../../shell.js';
+import { gitLine, isPattern, shellArguments, shellWords } from '../../shell.js';
 import { plural, visible } from './text.js';
 
 export interface GitView {
@@ -21,12 +21,12 @@ export function gitAddLines({ ignored, present }: GitView, paths: string[]): str
 }
 
 function ignoredLines(ignored: string[]): string[] {
-  const [first] = ignored.filter(isPlain);
+  const [first] = ignored.filter((path) => isPlain(path) && !isPattern(path));
   return [
     `git ignores ${plural(ignored.length, 'file')} that hosts or the flake need:`,
     ...ignored.map((path) => `  ${visible(shellWords(path))}`),
     'Remove the rule that this names:',
-    `  git check-ignore -v ${first === undefined ? '<file>' : argumentsOf([first])}`,
+    `  git check-ignore -v ${first === undefined ? '<file>' : shellArguments(first)}`,
   ];
 }
 
@@ -37,14 +37,10 @@ function addLines(paths: string[]): string[] {
   const left = `${plural(others, 'file')} with control characters in ${others === 1 ? 'its name is' : 'their names are'} left out`;
   return [
     'Now commit them (a flake sees only files that git knows):',
-    ...(plain.length > 0 ? [`  git add ${argumentsOf(plain)}`] : []),
+    ...(plain.length > 0 ? [`  ${gitLine('add', ...plain)}`] : []),
     ...(others > 0 ? [left] : []),
   ];
 }
 
 /** Whether a terminal shows it as it is. */
 const isPlain = (path: string): boolean => visible(path) === path;
-
-/** Any part of a path may be the first one in the user's folder, and would be an option with a dash. */
-const argumentsOf = (paths: string[]): string =>
-  `${paths.some((path) => /(?:^|\/)-/.test(path)) ? '-- ' : ''}${shellWords(...paths)}`;

@@ -5,7 +5,7 @@ import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { shellWords } from '../../shell.js';
+import { gitLine, shellWords } from '../../shell.js';
 import { plural } from './text.js';
 
 interface Names {
@@ -67,7 +67,7 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
     warning(
       'rules-name-former',
       name(rules),
-      `still names ${owner} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
+      `still names ${shellWords(owner)} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
       'run "certflake emit" before "agenix -r"',
     ),
   );
@@ -84,7 +84,7 @@ function untold(message: string, { templates }: EmitRecord, { name }: Names): Pr
   return warning(
     'emitted-stale',
     '',
-    `${message}; emitted.json names templates in ${name(templates.folder)}`,
+    `${message}; emitted.json names templates in ${shellWords(name(templates.folder))}`,
     'run certflake emit with the --templates that you used',
   );
 }
@@ -105,13 +105,14 @@ interface Place extends Names {
 const REMOVE = 'move from it what another host needs, then remove it yourself';
 
 function renamed(host: string, to: string, { name, isGit }: Place): string {
-  const move = `${isGit ? 'git mv' : 'mv'} -- ${shellWords(name(`hosts/${host}`), name(`hosts/${to}`))}`;
+  const [from, there] = [name(`hosts/${host}`), name(`hosts/${to}`)];
+  const move = isGit ? gitLine('mv --', from, there) : `mv -- ${shellWords(from, there)}`;
   const set = `set networking.hostName = "${to}" in its configuration.nix`;
   return `if the host was renamed: "${move}", and ${set}; otherwise ${REMOVE}, and run "certflake emit"`;
 }
 
 const remove = (path: string, { name, isGit }: Place): string =>
-  `${isGit ? 'git rm' : 'rm'} -- ${shellWords(name(path))}`;
+  isGit ? gitLine('rm --', name(path)) : `rm -- ${shellWords(name(path))}`;
 
 /** What the policy and the folder beside it no longer have in common. */
 export function leftProblems(left: Left, names: Place): Problem[] {
@@ -121,15 +122,15 @@ export function leftProblems(left: Left, names: Place): Problem[] {
     ...left.hosts.map((host) =>
       warning(
         'host-folder-left',
-        name(`hosts/${host}`),
-        `the policy has no host ${host}, and a flake that builds every folder in hosts/, as the emitted one does, still builds ${name(`hosts/${host}`)}`,
+        shellWords(name(`hosts/${host}`)),
+        `the policy has no host ${shellWords(host)}, and a flake that builds every folder in hosts/, as the emitted one does, still builds ${shellWords(name(`hosts/${host}`))}`,
         isRenamed ? renamed(host, left.missing[0]!, names) : REMOVE,
       ),
     ),
     ...left.modules.map((path) =>
       warning(
         'emitted-left',
-        name(path),
+        shellWords(name(path)),
         'certflake wrote it for a role that no host has now',
         `remove it from the imports of your hosts, then "${remove(path, names)}"`,
       ),
@@ -150,7 +151,9 @@ const misnamed = ({ host, hostName }: Left['misnamed'][number], { name }: Names)
 /** A stub is the user's: he is told the lines to write. */
 export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Problem[] =>
   all.map(({ host, path, lacking, former }) => {
-    const [wrong, right] = [former.join(', '), lacking.join(', ')];
+    const [wrong, right] = [former, lacking].map((all) =>
+      all.map((one) => shellWords(one)).join(', '),
+    );
     const facts = [
       ...(wrong === '' ? [] : [`imports ${wrong}, for a role that ${host} no longer has`]),
       ...(right === '' ? [] : [`lacks ${right}, for a role that ${host} has`]),

@@ -1,0 +1,49 @@
+/** A part of a text, and whether it is a command line. */
+export interface Part {
+  text: string;
+  isCommand: boolean;
+}
+
+/** In quotes within a sentence, or on a line of its own. */
+const beginning = /"(?=(?:git|rm|mv|mkdir|certflake) )|^ +(?:git|rm|certflake) .*$/gm;
+
+/** A text in order: its command lines, and what stands between them. Takes its length in time, whatever it holds. */
+export function partsOf(text: string): Part[] {
+  const found = [...text.matchAll(beginning)];
+  if (found.length === 0) return [{ text, isCommand: false }];
+  const ends = closings(text);
+  const parts: Part[] = [];
+  let done = 0;
+  for (const { 0: start, index } of found) {
+    const end = start === '"' ? ends[index + 1]! : index + start.length;
+    if (index < done || end === NONE) continue;
+    parts.push({ text: text.slice(done, index), isCommand: false });
+    parts.push({ text: text.slice(index, end), isCommand: true });
+    done = end;
+  }
+  return [...parts, { text: text.slice(done), isCommand: false }];
+}
+
+const NONE = -1;
+
+/** An apostrophe within a word in quotes, as `shellWords` writes it. */
+const APOSTROPHE = "'\\''";
+
+/**
+ * For each place in a text: where a command that has begun before it ends, behind its `"`. What a shell has in single
+ * quotes ends none. Found from the end on, so that each place is looked at once.
+ */
+function closings(text: string): Int32Array {
+  const [bare, quoted] = [0, 1].map(() =>
+    new Int32Array(text.length + APOSTROPHE.length + 1).fill(NONE),
+  );
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const isQuote = text[at] === "'";
+    const inWord = text.startsWith(APOSTROPHE, at)
+      ? quoted![at + APOSTROPHE.length]
+      : bare![at + 1];
+    quoted![at] = (isQuote ? inWord : quoted![at + 1])!;
+    bare![at] = text[at] === '"' ? at + 1 : (isQuote ? quoted! : bare!)[at + 1]!;
+  }
+  return bare!;
+}
