@@ -6,13 +6,15 @@ import { leftBehind } from '../emit/left.js';
 import { printRecord, RECORD, type EmitRecord } from '../emit/record.js';
 import { standingOf, type Standing } from '../emit/standing.js';
 import { otherRoles } from '../emit/stub-roles.js';
+import { toldBy } from '../emit/target.js';
 import { CertflakeError } from '../errors.js';
 import { readTemplates } from '../load/templates.js';
 import type { Inventory, Policy, Problem, Recipients, Specs } from '../model.js';
+import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { inTree } from './in-tree.js';
-import { rulesProblems } from './rules-problems.js';
+import { rulesProblems, type PresentRules } from './rules-problems.js';
 import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
 
 /** A policy, and where it is. */
@@ -99,26 +101,34 @@ export function nixSide(
 
 /** Without a record certflake brings nothing up to date; what rules that lie there say is judged all the same. */
 function rulesOnly(source: Source, out: OutFolder): NixSide | undefined {
+  const problems = rulesAlone(source, out);
+  return problems.length === 0 ? undefined : only(problems);
+}
+
+function rulesAlone(source: Source, out: OutFolder): Problem[] {
   const { policy, inventory, specs } = source;
   const input = { policy, inventory, specs, source: posix.basename(source.source) };
-  const { files } = emitFiles({ ...input, target: 'certflake' }, readTemplates());
-  const problems = ofRules(source, out, { files, untold: [] }, undefined);
-  const nothing = { files: [], due: [], rules: undefined, isStale: false, fixable: [] };
-  return problems.length === 0 ? undefined : { ...nothing, problems, write: () => [] };
+  const target = toldBy(out.read(rulesPath(source))) ?? 'certflake';
+  const { files } = emitFiles({ ...input, target }, readTemplates());
+  return ofRules(source, out, files, { record: undefined, isStale: false });
 }
+
+const only = (problems: Problem[]): NixSide => ({
+  ...{ files: [], due: [], rules: undefined, isStale: false, fixable: [] },
+  ...{ problems, write: () => [] },
+});
 
 function ofRules(
   source: Source,
   out: OutFolder,
-  { files, untold }: { files: readonly EmittedFile[]; untold: readonly string[] },
-  record: EmitRecord | undefined,
+  files: readonly EmittedFile[],
+  known: Pick<PresentRules, 'record' | 'isStale' | 'said'>,
 ): Problem[] {
   const path = rulesPath(source);
   const text = out.read(path);
   const given = files.find((one) => one.path === path)?.text;
   if (text === undefined || given === undefined) return [];
-  const isStale = untold.includes(path);
-  return rulesProblems(source.specs, { place: namer(source)(path), text, given, record, isStale });
+  return rulesProblems(source.specs, { place: namer(source)(path), text, given, ...known });
 }
 
 /** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
@@ -143,14 +153,17 @@ function problemsOf(
       .map((key) => ({ owner, key, isDeclared: declared.has(key) })),
   );
   const isDue = standing.due.some(({ path }) => path === rules);
+  const isStale = isDue || standing.untold.includes(rules);
+  const said = new Set(isDue ? named.map(({ key }) => key) : []);
+  const judged = ofRules(source, out, standing.files, { record, isStale, said });
   const left = leftBehind(source.policy, standing.files, record, out);
   const isGit = workTreeOf(source.root) !== undefined;
   const about = { name, rules, former: named };
   return {
-    fixable: dueProblems(standing, record, about),
+    fixable: [...dueProblems(standing, record, about), ...(isDue ? judged : [])],
     problems: [
       ...staleProblems(standing, record, about),
-      ...(isDue ? [] : ofRules(source, out, standing, record)),
+      ...(isDue ? [] : judged),
       ...leftProblems(left, { name, isGit }),
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],
@@ -164,18 +177,24 @@ function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: St
   return writeFiles(out, due, { path, text: printRecord(next) });
 }
 
-/** As `nixSide`; what hinders it is a problem, since no certificate depends on it. */
+/**
+ * As `nixSide`; what hinders it is a problem, since no certificate depends on it. A record or a folder that can't be
+ * read keeps nobody from judging the rules.
+ */
 export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide | undefined {
   try {
     return nixSide(...given);
   } catch (error) {
-    if (!(error instanceof CertflakeError)) throw error;
-    const { code, message, hint } = error;
-    const problem = { code, place: '', message, level: 'warning' as const };
-    const problems = [hint === undefined ? problem : { ...problem, hint }];
-    return {
-      ...{ files: [], due: [], rules: undefined, isStale: false, fixable: [] },
-      ...{ problems, write: () => [] },
-    };
+    const hindrance = hindranceOf(error);
+    const [source] = given;
+    const rules = quietly(() => rulesAlone(source, outFolder(folderOf(source))));
+    return only([hindrance, ...(rules ?? [])]);
   }
+}
+
+function hindranceOf(error: unknown): Problem {
+  if (!(error instanceof CertflakeError)) throw error;
+  const { code, message, hint } = error;
+  const problem = { code, place: '', message, level: 'warning' as const };
+  return hint === undefined ? problem : { ...problem, hint };
 }

@@ -9,9 +9,11 @@ import type { EmitRecord } from './record.js';
  * @returns undefined where neither tells it
  */
 export function targetOf(present: Present, record: EmitRecord): EmitTarget | undefined {
-  const text = readable(present, MODULE);
-  const told = targets.find((target) => text?.startsWith(`# ${noticeOf(target)} `));
-  return told ?? record.target;
+  return toldBy(readable(present, MODULE)) ?? record.target;
 }
+
+/** The target that a file's first line names, if certflake wrote it. */
+export const toldBy = (text: string | undefined): EmitTarget | undefined =>
+  targets.find((target) => text?.startsWith(`# ${noticeOf(target)} `));
 
 const targets = ['certflake', 'k8nix'] as const;
