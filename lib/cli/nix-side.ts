@@ -14,8 +14,15 @@ import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { inTree } from './in-tree.js';
+import { namesOtherRules, ownRules } from './own-rules.js';
 import { rulesProblems, type PresentRules } from './rules-problems.js';
-import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
+import {
+  dueProblems,
+  leftProblems,
+  otherImported,
+  roleProblems,
+  staleProblems,
+} from './render/nix-side.js';
 
 /** A policy, and where it is. */
 export interface Source {
@@ -164,10 +171,17 @@ function problemsOf(
     problems: [
       ...staleProblems(standing, record, about),
       ...(isDue ? [] : judged),
+      ...importProblems(rules, out, name),
       ...leftProblems(left, { name, isGit }),
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],
   };
+}
+
+function importProblems(rules: string, out: OutFolder, name: (path: string) => string): Problem[] {
+  const own = ownRules(out, rules);
+  const isOther = out.has(rules) && namesOtherRules(out, own, rules);
+  return isOther ? [otherImported(name(own), name(rules))] : [];
 }
 
 function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: Standing): string[] {

@@ -1,5 +1,5 @@
 import { agenixRules } from '../emit/agenix-rules.js';
-import { hasNotice } from '../emit/files.js';
+import { hasNotice } from '../emit/notice.js';
 import type { EmitRecord } from '../emit/record.js';
 import type { Problem, Specs } from '../model.js';
 import { quietly } from '../quietly.js';

@@ -1,5 +1,6 @@
 import { readable, type Present } from './compare.js';
-import { MODULE, noticeOf, type EmitTarget } from './files.js';
+import { MODULE, type EmitTarget } from './files.js';
+import { noticeOf } from './notice.js';
 import type { EmitRecord } from './record.js';
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { nixSideOrProblem } from '../../lib/cli/nix-side.js';
@@ -168,4 +168,20 @@ describe('rules without the first line of certflake', () => {
     rmSync(join(root, RECORD));
     expect((await look(root)).problems).toMatchObject([unjudged('warning')]);
   });
+});
+
+test('rules of the user’s own that import those of a former folder are noted', async () => {
+  const root = await emitted();
+  writeFileSync(join(root, 'secrets.nix'), 'import ./pki/secrets.nix\n');
+  mkdirSync(join(root, 'pki'));
+  cpSync(rules(root), join(root, 'pki/secrets.nix'));
+  expect((await look(root)).problems).toMatchObject([
+    {
+      code: 'rules-import-other',
+      level: 'note',
+      place: expect.stringMatching(/secrets\.nix$/) as string,
+    },
+  ]);
+  writeFileSync(join(root, 'secrets.nix'), `import ./${RULES}\n`);
+  expect((await look(root)).problems).toEqual([]);
 });

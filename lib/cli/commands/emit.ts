@@ -1,14 +1,9 @@
 import { posix, relative, resolve } from 'node:path';
 
 import { compareFiles, nextRecord, readable, type ComparedFile } from '../../emit/compare.js';
-import {
-  emitFiles,
-  hasNotice,
-  type Emitted,
-  type EmitTarget,
-  type Templates,
-} from '../../emit/files.js';
+import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
+import { hasNotice } from '../../emit/notice.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { otherRoles } from '../../emit/stub-roles.js';
 import { targetOf } from '../../emit/target.js';
@@ -24,7 +19,7 @@ import { inTree } from '../in-tree.js';
 import { dirChanged } from '../dir-changed.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-side.js';
-import { namesGoneRules, ownRules } from '../own-rules.js';
+import { namesOtherRules, ownRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
@@ -98,7 +93,7 @@ async function write(
   const written = writeFiles(out, due, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = ownRules(out, rules);
-  const isDue = written.includes(rules) || namesGoneRules(out, own, rules);
+  const isDue = written.includes(rules) || namesOtherRules(out, own, rules);
   const line = isDue && own !== rules ? importLine(rules, own) : undefined;
   const later = moved(source, emission);
   const all = [...problems, ...later];

@@ -72,6 +72,15 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
     ),
   );
 
+/** The user's own rules, which only he changes. */
+export const otherImported = (own: string, rules: string): Problem => ({
+  code: 'rules-import-other',
+  place: own,
+  level: 'note',
+  message: `imports rules of certflake for another folder, and not ${rules}: agenix's own commands don't know the keys there`,
+  hint: '"certflake emit" prints the line for it',
+});
+
 function untold(paths: readonly string[], { templates }: EmitRecord, names: Names): Problem {
   const { name } = names;
   if (templates === undefined) {
