@@ -1,37 +1,20 @@
-import { dirname, join, posix } from 'node:path';
+import { posix } from 'node:path';
 
 import { nextRecord } from '../emit/compare.js';
-import { emitFiles, RULES, type EmittedFile } from '../emit/files.js';
+import type { EmittedFile } from '../emit/files.js';
 import { leftBehind } from '../emit/left.js';
-import { printRecord, RECORD, type EmitRecord } from '../emit/record.js';
+import { printRecord, type EmitRecord } from '../emit/record.js';
 import { standingOf, type Standing } from '../emit/standing.js';
 import { otherRoles } from '../emit/stub-roles.js';
-import { toldBy } from '../emit/target.js';
 import { CertflakeError } from '../errors.js';
 import { readTemplates } from '../load/templates.js';
-import type { Inventory, Policy, Problem, Recipients, Specs } from '../model.js';
+import type { Problem, Recipients } from '../model.js';
 import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
-import { inTree } from './in-tree.js';
-import { namesOtherRules, ownRules } from './own-rules.js';
-import { rulesProblems, type PresentRules } from './rules-problems.js';
-import {
-  dueProblems,
-  leftProblems,
-  otherImported,
-  roleProblems,
-  staleProblems,
-} from './render/nix-side.js';
-
-/** A policy, and where it is. */
-export interface Source {
-  root: string;
-  source: string;
-  policy: Policy;
-  inventory: Inventory;
-  specs: Specs;
-}
+import { folderOf, namer, recordPath, rulesPath, type Source } from './nix-place.js';
+import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
+import { importProblems, ofRules, rulesAlone } from './rules-side.js';
 
 /** Whose keys emitted rules must not name any more. */
 export interface Readers {
@@ -57,25 +40,6 @@ export interface NixSide {
   /** Writes what is due; gives the paths relative to the root. */
   write(): string[];
 }
-
-/** The folder that the policy's Nix side is emitted into. */
-export const folderOf = ({ root, source }: Pick<Source, 'root' | 'source'>): string =>
-  dirname(join(root, source));
-
-/**
- * The record's path in that folder.
- *
- * @param dir - of the certificates, relative to the root, which may lie above the policy's folder
- */
-export const recordPath = (source: Pick<Source, 'source'>, dir: string): string =>
-  posix.join(inFolder(source, dir), RECORD);
-
-const inFolder = ({ source }: Pick<Source, 'source'>, dir: string): string =>
-  posix.relative(posix.dirname(source), dir === '' ? '.' : dir);
-
-/** How problems name a path of the policy's folder. */
-export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string) =>
-  inTree(source.root, join(folderOf(source), path));
 
 /**
  * @param earlier - the tree's folder before the policy named another one
@@ -112,37 +76,14 @@ function rulesOnly(source: Source, out: OutFolder): NixSide | undefined {
   return problems.length === 0 ? undefined : only(problems);
 }
 
-function rulesAlone(source: Source, out: OutFolder): Problem[] {
-  const { policy, inventory, specs } = source;
-  const input = { policy, inventory, specs, source: posix.basename(source.source) };
-  const target = toldBy(out.read(rulesPath(source))) ?? 'certflake';
-  const { files } = emitFiles({ ...input, target }, readTemplates());
-  return ofRules(source, out, files, { record: undefined, isStale: false });
-}
-
 const only = (problems: Problem[]): NixSide => ({
   ...{ files: [], due: [], rules: undefined, isStale: false, fixable: [] },
   ...{ problems, write: () => [] },
 });
 
-function ofRules(
-  source: Source,
-  out: OutFolder,
-  files: readonly EmittedFile[],
-  known: Pick<PresentRules, 'record' | 'isStale' | 'said'>,
-): Problem[] {
-  const path = rulesPath(source);
-  const text = out.read(path);
-  const given = files.find((one) => one.path === path)?.text;
-  if (text === undefined || given === undefined) return [];
-  return rulesProblems(source.specs, { place: namer(source)(path), text, given, ...known });
-}
-
 /** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
 export const writtenOf = (files: readonly EmittedFile[], { stubs = [] }: EmitRecord): string[] =>
   files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
-
-const rulesPath = (source: Source): string => posix.join(inFolder(source, source.specs.dir), RULES);
 
 function problemsOf(
   source: Source,
@@ -176,12 +117,6 @@ function problemsOf(
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],
   };
-}
-
-function importProblems(rules: string, out: OutFolder, name: (path: string) => string): Problem[] {
-  const own = ownRules(out, rules);
-  const isOther = out.has(rules) && namesOtherRules(out, own, rules);
-  return isOther ? [otherImported(name(own), name(rules))] : [];
 }
 
 function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: Standing): string[] {

@@ -2,7 +2,8 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { outFolder } from '../../lib/cli/emission.js';
-import { nixSide, type Source } from '../../lib/cli/nix-side.js';
+import type { Source } from '../../lib/cli/nix-place.js';
+import { nixSide } from '../../lib/cli/nix-side.js';
 import { compareFiles, nextRecord } from '../../lib/emit/compare.js';
 import { emitFiles, type EmitTarget } from '../../lib/emit/files.js';
 import { parseRecord, printRecord, type EmitRecord } from '../../lib/emit/record.js';

@@ -18,7 +18,7 @@ import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.j
 import { inTree } from '../in-tree.js';
 import { dirChanged } from '../dir-changed.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
-import { folderOf, recordPath, type Source } from '../nix-side.js';
+import { folderOf, recordPath, type Source } from '../nix-place.js';
 import { namesOtherRules, ownRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
