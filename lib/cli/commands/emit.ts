@@ -67,7 +67,7 @@ export async function emit(options: EmitOptions): Promise<number> {
     return report(terminal, options, { ...emission, problems });
   }
   show(terminal, emission.problems, options);
-  refuseEdited(emission.files, options);
+  refuseEdited(emission, options);
   await write(terminal, source, emission, options);
   return 0;
 }
@@ -202,14 +202,25 @@ function summary(files: readonly ComparedFile[]) {
   return files.map(({ path, mode, state }) => ({ path, mode, state }));
 }
 
-function refuseEdited(files: readonly ComparedFile[], { overwrite }: EmitOptions): void {
+/** What doesn't begin as certflake's files do may be the user's own: nothing tells him to replace it unseen. */
+function refuseEdited({ files, out }: Emission, { overwrite }: EmitOptions): void {
   const edited = files.filter(({ state }) => state === 'edited').map(({ path }) => path);
   if (edited.length === 0 || overwrite) return;
-  throw new CertflakeError(`not as certflake wrote it: ${edited.join(', ')}`, {
+  const [own, ours] = [false, true].map((is) =>
+    edited.filter((path) => hasNotice(readable(out, path)) === is).join(', '),
+  ) as [string, string];
+  const facts = [
+    ...(ours === '' ? [] : [`not as certflake wrote it: ${ours}`]),
+    ...(own === '' ? [] : [`without certflake's first line: ${own}`]),
+  ];
+  throw new CertflakeError(facts.join('; '), {
     code: 'edited',
-    hint: 'keep your changes in a module of your own, then run "certflake emit --overwrite"',
+    hint: own === '' ? keepChanges : `if it is your own, move ${own} first; ${keepChanges}`,
   });
 }
+
+const keepChanges =
+  'keep your changes in a module of your own, then run "certflake emit --overwrite"';
 
 /** A layout of the user's own isn't replaced because he forgot to name it. */
 function refuseOtherTemplates(
