@@ -6,7 +6,8 @@ import { workTreeOf } from '../store/git-folder.js';
 import { runnable } from './command-lines.js';
 import type { OutFolder } from './emission.js';
 import { gitView, sourcesOf } from './git.js';
-import { writtenOf, type Source } from './nix-side.js';
+import type { Source } from './nix-place.js';
+import { writtenOf } from './nix-side.js';
 import { gitAddLines } from './render/git-add.js';
 
 export interface InFolder {

@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
+import { constants, existsSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
+import { hasNotice } from '../emit/notice.js';
 import type { Problem } from '../model.js';
+import { ownFolder } from '../reserved-folders.js';
 import { gitLine, shellArguments, shellWords } from '../shell.js';
 import { workTreeOf } from '../store/git-folder.js';
+import { inFolderSync } from '../store/handles.js';
+import { readRegular } from '../store/regular.js';
 import { inTree } from './in-tree.js';
 import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
 
@@ -64,15 +68,36 @@ function keeping(root: string, from: string, to: string): string {
     command === undefined
       ? `move ca, derived and shared of ${shown(from)} to ${shown(to)} by way of a third folder`
       : `"${command}"`;
-  return `to keep the present certificates: ${way} (this clone then asks once more whom to accept); to begin anew: "certflake apply", then deploy all hosts together, after which ca, derived and shared in ${shellWords(inTree(root, join(root, from)))} can be removed`;
+  return `to keep the present certificates: ${way} (this clone then asks once more whom to accept); to begin anew: "certflake apply", then deploy all hosts together, after which ${list(partsOf(root, from))} in ${shellWords(inTree(root, join(root, from)))} can be removed`;
 }
+
+const list = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((word) => word !== '').join(' and ');
 
 const emitted = ['secrets.nix', 'emitted.json'];
 
-/** What certflake keeps in a folder; rules that it hasn't emitted are the user's own. */
-function partsOf(folder: string): string[] {
-  const own = existsSync(join(folder, 'emitted.json')) ? emitted : [];
-  return ['ca', 'derived', 'shared', ...own].filter((part) => existsSync(join(folder, part)));
+/** What certflake keeps in a folder; rules that don't begin as its own are the user's, whatever a record says. */
+function partsOf(root: string, folder: string): string[] {
+  const isThere = (part: string) => existsSync(join(root, folder, part));
+  const own = emitted.filter((part) => part !== 'secrets.nix' || hasNotice(rulesIn(root, folder)));
+  return ['ca', 'derived', 'shared', ...own].filter(isThere);
+}
+
+/** Undefined for what can't be read, or is a link. */
+function rulesIn(root: string, folder: string): string | undefined {
+  try {
+    return inFolderSync(root, folder, (at) =>
+      readRegular(join(at, 'secrets.nix'), constants.O_NOFOLLOW).toString('utf8'),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether nothing of the user's own would go with the folder. */
+function isOnlyOurs(root: string, folder: string): boolean {
+  const ours = new Set([...partsOf(root, folder), ownFolder]);
+  return readdirSync(join(root, folder)).every((name) => ours.has(name));
 }
 
 /** A folder that is there already would take the other one into itself. Undefined where it takes more than one step. */
@@ -80,14 +105,14 @@ function moving(root: string, from: string, to: string): string | undefined {
   const name = (path: string) => inTree(root, join(root, path));
   const move = (...paths: string[]) =>
     workTreeOf(root) === undefined ? `mv ${shellArguments(...paths)}` : gitLine('mv', ...paths);
-  if (!existsSync(join(root, to)) && !isWithin(to, from)) {
+  if (!existsSync(join(root, to)) && !isWithin(to, from) && isOnlyOurs(root, from)) {
     const above = posix.dirname(to);
     const make = existsSync(join(root, above)) ? '' : `mkdir -p ${shellArguments(name(above))} && `;
     return `${make}${move(name(from), name(to))}`;
   }
   const isOwn = (part: string) => existsSync(join(root, to, part)) && emitted.includes(part);
   const wasEmitted = existsSync(join(root, to, 'emitted.json'));
-  const there = partsOf(join(root, from)).filter((part) => !(wasEmitted && isOwn(part)));
+  const there = partsOf(root, from).filter((part) => !(wasEmitted && isOwn(part)));
   const moved = there.map((part) => posix.join(from, part));
   const isTaken = there.some((part) => existsSync(join(root, to, part)));
   if (isTaken || moved.some((path) => isWithin(to, path))) return undefined;

@@ -1,28 +1,20 @@
-import { dirname, join, posix } from 'node:path';
+import { posix } from 'node:path';
 
 import { nextRecord } from '../emit/compare.js';
-import { emitFiles, RULES, type EmittedFile } from '../emit/files.js';
+import type { EmittedFile } from '../emit/files.js';
 import { leftBehind } from '../emit/left.js';
-import { printRecord, RECORD, type EmitRecord } from '../emit/record.js';
+import { printRecord, type EmitRecord } from '../emit/record.js';
 import { standingOf, type Standing } from '../emit/standing.js';
 import { otherRoles } from '../emit/stub-roles.js';
 import { CertflakeError } from '../errors.js';
 import { readTemplates } from '../load/templates.js';
-import type { Inventory, Policy, Problem, Recipients, Specs } from '../model.js';
+import type { Problem, Recipients } from '../model.js';
+import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
-import { inTree } from './in-tree.js';
-import { rulesProblems } from './rules-problems.js';
+import { folderOf, namer, recordPath, rulesPath, type Source } from './nix-place.js';
 import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
-
-/** A policy, and where it is. */
-export interface Source {
-  root: string;
-  source: string;
-  policy: Policy;
-  inventory: Inventory;
-  specs: Specs;
-}
+import { importProblems, ofRules, rulesAlone } from './rules-side.js';
 
 /** Whose keys emitted rules must not name any more. */
 export interface Readers {
@@ -48,25 +40,6 @@ export interface NixSide {
   /** Writes what is due; gives the paths relative to the root. */
   write(): string[];
 }
-
-/** The folder that the policy's Nix side is emitted into. */
-export const folderOf = ({ root, source }: Pick<Source, 'root' | 'source'>): string =>
-  dirname(join(root, source));
-
-/**
- * The record's path in that folder.
- *
- * @param dir - of the certificates, relative to the root, which may lie above the policy's folder
- */
-export const recordPath = (source: Pick<Source, 'source'>, dir: string): string =>
-  posix.join(inFolder(source, dir), RECORD);
-
-const inFolder = ({ source }: Pick<Source, 'source'>, dir: string): string =>
-  posix.relative(posix.dirname(source), dir === '' ? '.' : dir);
-
-/** How problems name a path of the policy's folder. */
-export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string) =>
-  inTree(source.root, join(folderOf(source), path));
 
 /**
  * @param earlier - the tree's folder before the policy named another one
@@ -99,33 +72,18 @@ export function nixSide(
 
 /** Without a record certflake brings nothing up to date; what rules that lie there say is judged all the same. */
 function rulesOnly(source: Source, out: OutFolder): NixSide | undefined {
-  const { policy, inventory, specs } = source;
-  const input = { policy, inventory, specs, source: posix.basename(source.source) };
-  const { files } = emitFiles({ ...input, target: 'certflake' }, readTemplates());
-  const problems = ofRules(source, out, { files, untold: [] }, undefined);
-  const nothing = { files: [], due: [], rules: undefined, isStale: false, fixable: [] };
-  return problems.length === 0 ? undefined : { ...nothing, problems, write: () => [] };
+  const problems = rulesAlone(source, out);
+  return problems.length === 0 ? undefined : only(problems);
 }
 
-function ofRules(
-  source: Source,
-  out: OutFolder,
-  { files, untold }: { files: readonly EmittedFile[]; untold: readonly string[] },
-  record: EmitRecord | undefined,
-): Problem[] {
-  const path = rulesPath(source);
-  const text = out.read(path);
-  const given = files.find((one) => one.path === path)?.text;
-  if (text === undefined || given === undefined) return [];
-  const isStale = untold.includes(path);
-  return rulesProblems(source.specs, { place: namer(source)(path), text, given, record, isStale });
-}
+const only = (problems: Problem[]): NixSide => ({
+  ...{ files: [], due: [], rules: undefined, isStale: false, fixable: [] },
+  ...{ problems, write: () => [] },
+});
 
 /** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
 export const writtenOf = (files: readonly EmittedFile[], { stubs = [] }: EmitRecord): string[] =>
   files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
-
-const rulesPath = (source: Source): string => posix.join(inFolder(source, source.specs.dir), RULES);
 
 function problemsOf(
   source: Source,
@@ -143,14 +101,18 @@ function problemsOf(
       .map((key) => ({ owner, key, isDeclared: declared.has(key) })),
   );
   const isDue = standing.due.some(({ path }) => path === rules);
+  const isStale = isDue || standing.untold.includes(rules);
+  const said = new Set(isDue ? named.map(({ key }) => key) : []);
+  const judged = ofRules(source, out, standing.files, { record, isStale, said });
   const left = leftBehind(source.policy, standing.files, record, out);
   const isGit = workTreeOf(source.root) !== undefined;
   const about = { name, rules, former: named };
   return {
-    fixable: dueProblems(standing, record, about),
+    fixable: [...dueProblems(standing, record, about), ...(isDue ? judged : [])],
     problems: [
       ...staleProblems(standing, record, about),
-      ...(isDue ? [] : ofRules(source, out, standing, record)),
+      ...(isDue ? [] : judged),
+      ...importProblems(rules, out, name),
       ...leftProblems(left, { name, isGit }),
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],
@@ -164,18 +126,24 @@ function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: St
   return writeFiles(out, due, { path, text: printRecord(next) });
 }
 
-/** As `nixSide`; what hinders it is a problem, since no certificate depends on it. */
+/**
+ * As `nixSide`; what hinders it is a problem, since no certificate depends on it. A record or a folder that can't be
+ * read keeps nobody from judging the rules.
+ */
 export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide | undefined {
   try {
     return nixSide(...given);
   } catch (error) {
-    if (!(error instanceof CertflakeError)) throw error;
-    const { code, message, hint } = error;
-    const problem = { code, place: '', message, level: 'warning' as const };
-    const problems = [hint === undefined ? problem : { ...problem, hint }];
-    return {
-      ...{ files: [], due: [], rules: undefined, isStale: false, fixable: [] },
-      ...{ problems, write: () => [] },
-    };
+    const hindrance = hindranceOf(error);
+    const [source] = given;
+    const rules = quietly(() => rulesAlone(source, outFolder(folderOf(source))));
+    return only([hindrance, ...(rules ?? [])]);
   }
+}
+
+function hindranceOf(error: unknown): Problem {
+  if (!(error instanceof CertflakeError)) throw error;
+  const { code, message, hint } = error;
+  const problem = { code, place: '', message, level: 'warning' as const };
+  return hint === undefined ? problem : { ...problem, hint };
 }

@@ -1,11 +1,15 @@
 import { posix } from 'node:path';
 
 import { readable } from '../emit/compare.js';
+import { hasNotice } from '../emit/notice.js';
 import { quietly } from '../quietly.js';
 import type { OutFolder } from './emission.js';
 
 /** Rules that somebody writes by hand are shorter. */
 const LARGEST = 1 << 20;
+
+/** As they are judged: rules-read.ts. */
+const LARGEST_OURS = 1 << 24;
 
 type Rules = Pick<OutFolder, 'has' | 'read'>;
 
@@ -17,12 +21,16 @@ export function ownRules(out: Rules, rules: string): string {
   return places.find((path) => out.has(path)) ?? 'secrets.nix';
 }
 
-/** Whether the user's own rules import a secrets.nix that isn't there, and not ours: `dir` was changed. */
-export function namesGoneRules(out: Rules, own: string, rules: string): boolean {
+/**
+ * Whether the user's own rules import a secrets.nix that isn't there, or certflake's of another folder, and not ours:
+ * `dir` was changed.
+ */
+export function namesOtherRules(out: Rules, own: string, rules: string): boolean {
   const text = own === rules ? '' : (readable(out, own) ?? '');
   if (text.length > LARGEST) return false;
   const named = rulesIn(text).map((path) => posix.join(posix.dirname(own), path));
-  return !named.includes(rules) && named.some((path) => isGone(out, path));
+  if (named.includes(rules)) return false;
+  return named.some((path) => isGone(out, path) || hasNotice(readable(out, path, LARGEST_OURS)));
 }
 
 /** Each path in one piece, so that no text is looked at twice. */

@@ -1,10 +1,11 @@
 import { agenixRules } from '../emit/agenix-rules.js';
-import { hasNotice } from '../emit/files.js';
+import { hasNotice } from '../emit/notice.js';
 import type { EmitRecord } from '../emit/record.js';
 import type { Problem, Specs } from '../model.js';
 import { quietly } from '../quietly.js';
 import { normalizeRecipient } from '../seal/recipients.js';
 import { plural } from './render/text.js';
+import { readRules, type ReadRules } from './rules-read.js';
 
 /** agenix's rules as they lie there. */
 export interface PresentRules {
@@ -16,52 +17,61 @@ export interface PresentRules {
   record: EmitRecord | undefined;
   /** It is said already that they are out of date. */
   isStale: boolean;
+  /** Keys that are named already. */
+  said?: ReadonlySet<string>;
 }
 
 /**
- * What is to be said of rules that certflake doesn't bring up to date by itself: they say whom "agenix -r" seals keys
- * to. The record may say that they are laid out otherwise, and is written by anybody, so that it silences nothing.
+ * What is to be said of rules that are not the policy's: they say whom "agenix -r" seals keys to. The record may say
+ * that they are laid out otherwise, and is written by anybody, so that it silences nothing. Only the first line makes
+ * them certflake's: other rules are the user's own, who may name in them whom he likes for files of his own.
  */
 export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
-  const { text, given, record, place, isStale } = rules;
+  const { text, given, place, isStale, said = new Set() } = rules;
   if (text === given) return [];
-  const others = specs.complete ? othersIn(specs, text).map((one) => named(place, one)) : [];
-  if (record?.templates !== undefined) return [...others, notJudged(place)];
-  const isOurs = record !== undefined || hasNotice(text);
-  return isOurs && !isStale ? [edited(place), ...others] : others;
+  const isOurs = hasNotice(text);
+  const read = readRules(text);
+  const all = specs.complete ? othersIn(specs, read).filter(({ key }) => !said.has(key)) : [];
+  const others = all.filter(({ files }) => isOurs || files.length > 0).slice(0, MOST);
+  const unknown = isOurs ? [] : all.filter(({ files }) => files.length === 0);
+  const named = others.map((one) => otherNamed(place, one));
+  const unjudged = notJudged(rules, read, unknown);
+  return isOurs && !isStale && rules.record?.templates === undefined
+    ? [edited(place), ...named, ...unjudged]
+    : [...named, ...unjudged];
 }
 
 interface Other {
   key: string;
+  /** The policy's files whose reader it is not; none where the policy has no such reader at all. */
   files: string[];
 }
 
-/** Keys in lists, as `certflake emit` lays them out, of files to which the policy gives no such reader. */
-function othersIn(specs: Specs, text: string): Other[] {
+/** Keys that the policy doesn't give to a file which they are named for, or to none. */
+function othersIn(specs: Specs, { keys }: ReadRules): Other[] {
   const given = new Map(agenixRules(specs).map(({ file, keys }) => [file, new Set(keys)]));
-  const found = new Map<string, Set<string>>();
-  let file: string | undefined;
-  for (const line of text.split('\n').slice(0, MOST_LINES)) {
-    file = /^\s*"([^"]{1,400})"\.publicKeys\b/.exec(line)?.[1] ?? file;
-    const own = file === undefined ? undefined : given.get(file);
-    if (own === undefined) continue;
-    for (const [, key] of line.matchAll(/"((?:ssh-[a-z0-9]+ |age1)[A-Za-z0-9+/=]{1,4096})"/g)) {
-      if (!own.has(key!)) found.set(key!, (found.get(key!) ?? new Set()).add(file!));
-    }
-  }
-  return [...found].slice(0, MOST).map(([key, files]) => ({ key, files: [...files] }));
+  const readers = new Set([...given.values()].flatMap((own) => [...own]));
+  return [...keys].flatMap(([key, files]) => {
+    const wrong = [...files].filter((file) => given.get(file)?.has(key) === false);
+    return wrong.length > 0 || !readers.has(key) ? [{ key, files: wrong }] : [];
+  });
 }
 
-const MOST_LINES = 200_000;
 const MOST = 20;
 
-function named(place: string, { key, files }: Other): Problem {
-  const fingerprint = quietly(() => normalizeRecipient(key).fingerprint) ?? 'a key';
+const fingerprintOf = (key: string): string =>
+  quietly(() => normalizeRecipient(key).fingerprint) ?? 'a key';
+
+function otherNamed(place: string, { key, files: [file, ...others] }: Other): Problem {
+  const what =
+    file === undefined
+      ? `${fingerprintOf(key)}, which no reader of the policy has`
+      : `${fingerprintOf(key)} for ${plural(others.length + 1, 'file')} (${file}${others.length > 0 ? ' and others' : ''}), which the policy does not give to that key`;
   return {
     code: 'rules-name-other',
     place,
     level: 'warning',
-    message: `names ${fingerprint} for ${plural(files.length, 'file')} (${files[0]!}${files.length > 1 ? ' and others' : ''}), which the policy does not give to that key: the next "agenix -r" would seal to it`,
+    message: `names ${what}: the next "agenix -r" would seal to it`,
     hint: '"certflake emit", with --overwrite where the file was edited, writes the policy\'s rules: run it before "agenix -r"',
   };
 }
@@ -74,11 +84,39 @@ const edited = (place: string): Problem => ({
   hint: '"git diff" and "git log" show who changed it; "certflake emit --overwrite" writes it again; rules of your own belong in a secrets.nix of your own',
 });
 
-const notJudged = (place: string): Problem => ({
-  code: 'rules-not-judged',
-  place,
-  level: 'note',
-  message:
-    "emitted.json says that templates of your own laid it out, so that nothing here tells whether it names the policy's readers",
-  hint: 'run "certflake emit --check" with your --templates before "agenix -r"',
-});
+/** Rules of the user's own are spoken of where they seem to be for certflake's files, or name somebody unknown. */
+function notJudged(
+  { text, record, place }: PresentRules,
+  { isForm }: ReadRules,
+  unknown: readonly Other[],
+): Problem[] {
+  const isTemplate = record?.templates !== undefined;
+  if (isForm) return isTemplate ? [unjudged(place, 'note', byTemplate, runCheck)] : [];
+  const isAbout = hasNotice(text) || record !== undefined || text.includes('.key.age');
+  if (!isAbout && unknown.length === 0) return [];
+  const message = `${isTemplate ? byTemplate : otherForm}${keysOf(unknown)}`;
+  return [unjudged(place, isAbout ? 'warning' : 'note', message, isTemplate ? runCheck : readIt)];
+}
+
+const unjudged = (
+  place: string,
+  level: 'note' | 'warning',
+  message: string,
+  hint: string,
+): Problem => ({ code: 'rules-not-judged', place, level, message, hint });
+
+const byTemplate =
+  "emitted.json says that templates of your own laid it out, so that nothing here tells whether it names the policy's readers";
+const runCheck = 'run "certflake emit --check" with your --templates before "agenix -r"';
+const otherForm =
+  'is not laid out as certflake does it, so that nothing here tells for which files it names whom';
+const readIt = 'read it before "agenix -r", which seals to everybody whom it names';
+
+const SHOWN = 4;
+
+function keysOf(unknown: readonly Other[]): string {
+  if (unknown.length === 0) return '';
+  const shown = unknown.slice(0, SHOWN).map(({ key }) => fingerprintOf(key));
+  const more = unknown.length > SHOWN ? ` and ${unknown.length - SHOWN} more` : '';
+  return `; it names ${shown.join(', ')}${more}, and no reader of the policy has ${unknown.length === 1 ? 'that key' : 'these keys'}`;
+}

@@ -1,5 +1,6 @@
 import { quietly } from '../quietly.js';
-import { hasNotice, ownable, type EmittedFile } from './files.js';
+import { ownable, type EmittedFile } from './files.js';
+import { hasNotice } from './notice.js';
 import { digestOf, type Digests, type EmitRecord } from './record.js';
 
 /**

@@ -5,6 +5,7 @@ import { certsModule } from './certs-module.js';
 import { ours } from './host-facts.js';
 import { k8nix, narrowToK8Nix } from './k8nix.js';
 import { NixPath } from './nix-value.js';
+import { noticeOf } from './notice.js';
 import { roleModules, type RoleModule } from './roles/modules.js';
 import { renderTemplate, type Template, type TemplateValues } from './templates.js';
 
@@ -60,16 +61,6 @@ export const ownable: ReadonlySet<string> = new Set([
 
 /** agenix's rules, in the folder of the certificates. */
 export const RULES = 'secrets.nix';
-
-const NOTICE = 'Written by certflake emit';
-
-/** How the first line of files of a target begins, behind the comment's sign. */
-export const noticeOf = (target: EmitTarget): string =>
-  `${NOTICE}${target === 'k8nix' ? ' for K8Nix' : ''} from`;
-
-/** Whether a text begins as the files that certflake owns do. The record alone makes none of them its own. */
-export const hasNotice = (text: string | undefined): boolean =>
-  text?.startsWith(`# ${NOTICE}`) === true;
 
 export type Templates = Readonly<Record<TemplateName, Template>>;
 

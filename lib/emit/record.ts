@@ -121,9 +121,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** No other path is looked at because a record says so. */
+/** No other path is looked at because a record says so, nor one of a name that no host can have. */
 const isStub = (value: unknown): value is string =>
-  typeof value === 'string' && /^(flake\.nix|hosts\/[^/]+\/configuration\.nix)$/.test(value);
+  typeof value === 'string' &&
+  /^(flake\.nix|hosts\/[A-Za-z0-9][\w.-]{0,254}\/configuration\.nix)$/.test(value);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

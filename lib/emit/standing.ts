@@ -1,5 +1,6 @@
 import { compareFiles, type ComparedFile, type Present } from './compare.js';
-import { emitFiles, hasNotice, type EmitInput, type EmitTarget, type Templates } from './files.js';
+import { emitFiles, type EmitInput, type EmitTarget, type Templates } from './files.js';
+import { hasNotice } from './notice.js';
 import { digestOf, digestsOf, type EmitRecord } from './record.js';
 import { targetOf } from './target.js';
 

@@ -1,5 +1,6 @@
 import { readable, type Present } from './compare.js';
-import { MODULE, noticeOf, type EmitTarget } from './files.js';
+import { MODULE, type EmitTarget } from './files.js';
+import { noticeOf } from './notice.js';
 import type { EmitRecord } from './record.js';
 
 /**
@@ -9,9 +10,11 @@ import type { EmitRecord } from './record.js';
  * @returns undefined where neither tells it
  */
 export function targetOf(present: Present, record: EmitRecord): EmitTarget | undefined {
-  const text = readable(present, MODULE);
-  const told = targets.find((target) => text?.startsWith(`# ${noticeOf(target)} `));
-  return told ?? record.target;
+  return toldBy(readable(present, MODULE)) ?? record.target;
 }
+
+/** The target that a file's first line names, if certflake wrote it. */
+export const toldBy = (text: string | undefined): EmitTarget | undefined =>
+  targets.find((target) => text?.startsWith(`# ${noticeOf(target)} `));
 
 const targets = ['certflake', 'k8nix'] as const;

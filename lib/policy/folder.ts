@@ -33,12 +33,33 @@ export function treeFolder(word: string): string {
   return folder;
 }
 
+/**
+ * As `treeFolder`, for the folder that a policy names: it stands in Nix code, in commands and in git's patterns.
+ *
+ * @throws CertflakeError also on a character that Nix takes in no path, and on a step that looks like an option
+ */
+export function policyFolder(word: string): string {
+  const folder = treeFolder(word);
+  const character = /[^\w.+/-]/u.exec(folder)?.[0];
+  if (character !== undefined) {
+    throw refused(`${show(word)} has ${show(character)}, which Nix takes in no path`, plainNames);
+  }
+  if (/(^|\/)-/.test(folder)) {
+    throw refused(`${show(word)} has a name that begins with "-", as options do`, plainNames);
+  }
+  return folder;
+}
+
+const plainNames =
+  'name its folders with ASCII letters, digits and . _ + - alone, as in "secrets/certs"; folders above the policy may have other names';
+
 /** A path below a folder, which may be the root. */
 export function below(folder: string, path: string): string {
   return folder === '' ? path : `${folder}/${path}`;
 }
 
-function refused(message: string): CertflakeError {
-  const hint = 'write a folder below the policy\'s, with forward slashes, as in "secrets/certs"';
+const aFolder = 'write a folder below the policy\'s, with forward slashes, as in "secrets/certs"';
+
+function refused(message: string, hint = aFolder): CertflakeError {
   return new CertflakeError(message, { code: 'bad-folder', hint });
 }

@@ -230,7 +230,8 @@ export interface Policy {
   /** For editors only. */
   $schema?: string;
   /**
-   * The folder of certificates and sealed keys, relative to the policy.
+   * The folder of certificates and sealed keys, relative to the policy. Its names have ASCII letters, digits and
+   * `. _ + -` alone, as paths in Nix do.
    * @format policy-folder
    */
   dir: string;

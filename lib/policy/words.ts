@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { firstAddress } from '../kubernetes/ranges.js';
 import { parseConstraint } from './constraints.js';
 import { parseDuration } from './durations.js';
-import { treeFolder } from './folder.js';
+import { policyFolder } from './folder.js';
 import { asciiDomain, endpoint, isAddress, parseHost, serverName } from './hosts.js';
 import { isSecret, show } from './speak.js';
 import { expand, expandAll, variablesOf } from './templates.js';
@@ -22,7 +22,7 @@ export const wordChecks: Readonly<Record<string, WordCheck>> = {
   'policy-text': (word) => expand(filled(word), someHost),
   'policy-common-name': (word) => expand(word, someHost),
   'policy-word': filled,
-  'policy-folder': treeFolder,
+  'policy-folder': policyFolder,
   'policy-constraint': parseConstraint,
   'policy-mode': matching(
     /^[0-7]{3,4}$/,

@@ -211,6 +211,35 @@ withPrograms(['git'], 'what is said of a changed dir', () => {
   });
 
   test.each([
+    ['the user’s own', '{ }\n', ''],
+    ['certflake’s', '# Written by certflake emit from certflake.yaml.\n{ }\n', 'secrets.nix'],
+  ])('takes along no secrets.nix but certflake’s: %s', async (_, text, moved) => {
+    const world = await cluster();
+    world.write('certs/secrets.nix', text);
+    world.write('certs/emitted.json', '{}');
+    changeDir(world, 'pki');
+    const { hint } = await said(world);
+    const parts = ['ca', 'derived', 'shared', 'emitted.json']
+      .map((part) => `certs/${part}`)
+      .join(' ');
+    expect(hint).toContain(
+      moved === '' ? `"mkdir -p pki && git mv ${parts} pki"` : '"git mv certs pki"',
+    );
+    const names = moved === '' ? 'shared' : 'shared, secrets.nix';
+    expect(hint).toContain(
+      `after which ca, derived, ${names} and emitted.json in certs can be removed`,
+    );
+  });
+
+  test('takes along no other file of the user’s', async () => {
+    const world = await cluster();
+    world.write('certs/README.md', '');
+    changeDir(world, 'pki');
+    const { hint } = await said(world);
+    expect(hint).toContain('"mkdir -p pki && git mv certs/ca certs/derived certs/shared pki"');
+  });
+
+  test.each([
     ['certs', 'certs/derived/prod'],
     ['certs', 'pki'],
   ])('has no command for %s to %s, where one step is not enough', async (from, to) => {

@@ -1,30 +1,39 @@
-import { namesGoneRules } from '../../lib/cli/own-rules.js';
+import { namesOtherRules } from '../../lib/cli/own-rules.js';
 import { CertflakeError } from '../../lib/errors.js';
 import { testEnds } from '../liveness.js';
 
-/** The user's own rules, in a folder in which only they are. */
+const texts: Readonly<Record<string, string>> = {
+  'ours/secrets.nix':
+    '# Written by certflake emit from prod.yaml: change that and emit again.\n{ }\n',
+  'theirs/secrets.nix': '{ }\n',
+};
+
+/** The user's own rules, in a folder without those of `old` and `secrets/certs`. */
 const out = (text: string) => ({
   has: (path: string) => {
     if (path.length > 300) throw new CertflakeError('no', { code: 'name-too-long', hint: 'x' });
-    return path === 'secrets.nix';
+    return path !== 'old/secrets.nix' && path !== 'secrets/certs/secrets.nix';
   },
-  read: () => text,
+  read: (path: string) => texts[path] ?? text,
 });
 
-const isGone = (text: string) => namesGoneRules(out(text), 'secrets.nix', 'pki/secrets.nix');
+const isOther = (text: string) => namesOtherRules(out(text), 'secrets.nix', 'pki/secrets.nix');
 
 test.each([
   ['(import ./secrets/certs/secrets.nix)', true],
   ['(import ./pki/secrets.nix) // (import ./old/secrets.nix)', false],
+  ['(import ./ours/secrets.nix)', true],
+  ['(import ./theirs/secrets.nix)', false],
+  ['(import ./ours/secrets.nix) // (import ./pki/secrets.nix)', false],
   ['import ../elsewhere/secrets.nix', false],
   ['import ./old/secrets.nix.bak', false],
   [`import ./${'x'.repeat(400)}/secrets.nix`, false],
   ['{ }', false],
 ])('%s', (text, expected) => {
-  expect(isGone(text)).toBe(expected);
+  expect(isOther(text)).toBe(expected);
 });
 
 testEnds('rules of any text are looked at quickly, or not at all', () => {
-  expect(isGone('./'.repeat(400_000))).toBe(false);
-  expect(isGone(`./old/secrets.nix${' '.repeat(1 << 20)}`)).toBe(false);
+  expect(isOther('./'.repeat(400_000))).toBe(false);
+  expect(isOther(`./old/secrets.nix${' '.repeat(1 << 20)}`)).toBe(false);
 });

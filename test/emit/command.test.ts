@@ -81,7 +81,12 @@ For agenix's own commands, add to your secrets.nix:
   test("takes a file that was there before for the user's", () => {
     const place = start();
     place.write(MODULE, '{ }\n');
-    expect(place.certflake(['emit'])).toMatchObject({ status: 1 });
+    expect(place.certflake(['emit'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /^error: without certflake's first line: (\S+)\nhint: if it is your own, move \1 first; /,
+      ) as string,
+    });
     expect(place.read(MODULE)).toBe('{ }\n');
   });
 

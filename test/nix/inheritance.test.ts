@@ -5,6 +5,11 @@ const none = { C: null, ST: null, L: null, O: null, OU: null };
 /** A sentence, the case in cases/inheritance.nix, and what comes out of it. */
 const rows: [sentence: string, name: string, value: unknown][] = [
   ['dir is as it is written', 'dir', './my-dir'],
+  [
+    'dir has no names that Nix takes in no path',
+    'refusedDirs',
+    ['my certs', 'certs/-x', 'secrets/*', ':(top)', 'ä'],
+  ],
   ['caDefaults take from defaults', 'caDefaultsFromDefaults', '42h'],
   ['caDefaults stand alone too', 'caDefaultsAlone', '42h'],
   [

@@ -1,14 +1,9 @@
 import { posix, relative, resolve } from 'node:path';
 
 import { compareFiles, nextRecord, readable, type ComparedFile } from '../../emit/compare.js';
-import {
-  emitFiles,
-  hasNotice,
-  type Emitted,
-  type EmitTarget,
-  type Templates,
-} from '../../emit/files.js';
+import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
+import { hasNotice } from '../../emit/notice.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { otherRoles } from '../../emit/stub-roles.js';
 import { targetOf } from '../../emit/target.js';
@@ -23,8 +18,8 @@ import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.j
 import { inTree } from '../in-tree.js';
 import { dirChanged } from '../dir-changed.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
-import { folderOf, recordPath, type Source } from '../nix-side.js';
-import { namesGoneRules, ownRules } from '../own-rules.js';
+import { folderOf, recordPath, type Source } from '../nix-place.js';
+import { namesOtherRules, ownRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
@@ -72,7 +67,7 @@ export async function emit(options: EmitOptions): Promise<number> {
     return report(terminal, options, { ...emission, problems });
   }
   show(terminal, emission.problems, options);
-  refuseEdited(emission.files, options);
+  refuseEdited(emission, options);
   await write(terminal, source, emission, options);
   return 0;
 }
@@ -98,7 +93,7 @@ async function write(
   const written = writeFiles(out, due, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = ownRules(out, rules);
-  const isDue = written.includes(rules) || namesGoneRules(out, own, rules);
+  const isDue = written.includes(rules) || namesOtherRules(out, own, rules);
   const line = isDue && own !== rules ? importLine(rules, own) : undefined;
   const later = moved(source, emission);
   const all = [...problems, ...later];
@@ -207,14 +202,25 @@ function summary(files: readonly ComparedFile[]) {
   return files.map(({ path, mode, state }) => ({ path, mode, state }));
 }
 
-function refuseEdited(files: readonly ComparedFile[], { overwrite }: EmitOptions): void {
+/** What doesn't begin as certflake's files do may be the user's own: nothing tells him to replace it unseen. */
+function refuseEdited({ files, out }: Emission, { overwrite }: EmitOptions): void {
   const edited = files.filter(({ state }) => state === 'edited').map(({ path }) => path);
   if (edited.length === 0 || overwrite) return;
-  throw new CertflakeError(`not as certflake wrote it: ${edited.join(', ')}`, {
+  const [own, ours] = [false, true].map((is) =>
+    edited.filter((path) => hasNotice(readable(out, path)) === is).join(', '),
+  ) as [string, string];
+  const facts = [
+    ...(ours === '' ? [] : [`not as certflake wrote it: ${ours}`]),
+    ...(own === '' ? [] : [`without certflake's first line: ${own}`]),
+  ];
+  throw new CertflakeError(facts.join('; '), {
     code: 'edited',
-    hint: 'keep your changes in a module of your own, then run "certflake emit --overwrite"',
+    hint: own === '' ? keepChanges : `if it is your own, move ${own} first; ${keepChanges}`,
   });
 }
+
+const keepChanges =
+  'keep your changes in a module of your own, then run "certflake emit --overwrite"';
 
 /** A layout of the user's own isn't replaced because he forgot to name it. */
 function refuseOtherTemplates(

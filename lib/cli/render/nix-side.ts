@@ -53,13 +53,13 @@ const isMissing = (paths: readonly string[], { name }: Names): string =>
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
   const { untold: paths, edited: changed } = standing;
   return [
-    ...(paths.length === 0 ? [] : [untold(outOfDate(paths, rules), record, rules)]),
+    ...(paths.length === 0 ? [] : [untold(paths, record, rules)]),
     ...changed.filter((path) => path !== rules.rules).map((path) => edited(path, rules)),
   ];
 }
 
 const outOfDate = (paths: readonly string[], { name }: Names): string =>
-  `the policy has changed since certflake emitted ${paths.map(name).join(', ')}`;
+  `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} not what the policy gives now`;
 
 /** What somebody who left gains by outdated rules. */
 const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
@@ -72,19 +72,29 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
     ),
   );
 
-function untold(message: string, { templates }: EmitRecord, { name }: Names): Problem {
+/** The user's own rules, which only he changes. */
+export const otherImported = (own: string, rules: string): Problem => ({
+  code: 'rules-import-other',
+  place: own,
+  level: 'note',
+  message: `imports rules of certflake for another folder, and not ${rules}: agenix's own commands don't know the keys there`,
+  hint: '"certflake emit" prints the line for it',
+});
+
+function untold(paths: readonly string[], { templates }: EmitRecord, names: Names): Problem {
+  const { name } = names;
   if (templates === undefined) {
     return warning(
       'emitted-stale',
       '',
-      `${message}; an older certflake wrote them, and did not record how`,
+      `${outOfDate(paths, names)}; an older certflake wrote them, and did not record how`,
       'run "certflake emit" once, with the --target and --templates that you used then',
     );
   }
   return warning(
     'emitted-stale',
     '',
-    `${message}; emitted.json names templates in ${shellWords(name(templates.folder))}`,
+    `emitted.json says that ${paths.map(name).join(', ')} came of another policy than the present one, by templates in ${shellWords(name(templates.folder))}`,
     'run certflake emit with the --templates that you used',
   );
 }

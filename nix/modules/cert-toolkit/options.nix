@@ -11,6 +11,14 @@ let
   context = import ./context.nix { inherit config lib pkgs; };
   inherit (context) fields inheritance;
 
+  # As the policy's own check of its dir (lib/policy/folder.ts): these names need no quotes anywhere.
+  isPlain = name: builtins.match "[A-Za-z0-9._+][A-Za-z0-9._+-]*" name != null;
+  plainFolder =
+    types.addCheck types.str (word: lib.all isPlain (lib.remove "" (lib.splitString "/" word)))
+    // {
+      description = "a folder whose names have ASCII letters, digits and . _ + - alone";
+    };
+
   layer =
     options: priority: from: description:
     mkOption {
@@ -59,7 +67,7 @@ in
 {
   options.certToolkit = {
     dir = mkOption {
-      type = types.str;
+      type = plainFolder;
       example = "./secrets/certs";
       description = "The folder of certificates and sealed keys, relative to the root.";
     };

@@ -1,0 +1,38 @@
+import { dirname, join, posix } from 'node:path';
+
+import { RULES } from '../emit/files.js';
+import { RECORD } from '../emit/record.js';
+import type { Inventory, Policy, Specs } from '../model.js';
+import { inTree } from './in-tree.js';
+
+/** A policy, and where it is. */
+export interface Source {
+  root: string;
+  source: string;
+  policy: Policy;
+  inventory: Inventory;
+  specs: Specs;
+}
+
+/** The folder that the policy's Nix side is emitted into. */
+export const folderOf = ({ root, source }: Pick<Source, 'root' | 'source'>): string =>
+  dirname(join(root, source));
+
+/**
+ * The record's path in that folder.
+ *
+ * @param dir - of the certificates, relative to the root, which may lie above the policy's folder
+ */
+export const recordPath = (source: Pick<Source, 'source'>, dir: string): string =>
+  posix.join(inFolder(source, dir), RECORD);
+
+const inFolder = ({ source }: Pick<Source, 'source'>, dir: string): string =>
+  posix.relative(posix.dirname(source), dir === '' ? '.' : dir);
+
+/** How problems name a path of the policy's folder. */
+export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string) =>
+  inTree(source.root, join(folderOf(source), path));
+
+/** The path of agenix's rules in that folder. */
+export const rulesPath = (source: Source): string =>
+  posix.join(inFolder(source, source.specs.dir), RULES);

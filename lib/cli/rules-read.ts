@@ -1,0 +1,45 @@
+/** Rules of ten thousand hosts are smaller. */
+const LARGEST = 1 << 24;
+
+/** What a text says of agenix's rules, as far as it can be seen without evaluating it. */
+export interface ReadRules {
+  /** Every line is one that `certflake emit` writes: what is seen is all that there is. */
+  isForm: boolean;
+  /** Each key that stands anywhere in it, with the files in whose lists it seems to stand. */
+  keys: Map<string, Set<string>>;
+}
+
+export function readRules(text: string): ReadRules {
+  const keys: ReadRules['keys'] = new Map();
+  let isForm = text.length <= LARGEST;
+  let file: string | undefined;
+  for (const line of text.slice(0, LARGEST).split('\n')) {
+    isForm &&= ofForm.test(line);
+    file = /^\s*"([^"]{1,400})"\.publicKeys\b/.exec(line)?.[1] ?? file;
+    for (const key of keysIn(line)) {
+      const files = keys.get(key) ?? new Set();
+      keys.set(key, file === undefined ? files : files.add(file));
+    }
+  }
+  return { isForm, keys };
+}
+
+const KEY = '(?:ssh-[a-z0-9]+ [A-Za-z0-9+/=]{1,4096}|age1[a-z0-9]{1,4096})';
+
+/** To Nix a lone carriage return ends a comment, and `.` matches none. */
+const ofForm = new RegExp(
+  `^(?:#.*|[{}]|| {2}"[^"\\\\$]{1,400}"\\.publicKeys = \\[| {4}"${KEY}"| {2}\\];)$`,
+);
+
+/** An SSH key's own bytes tell its kind, whatever stands before and behind them. */
+const kinds = { AAAAC3NzaC1lZDI1NTE5: 'ssh-ed25519', AAAAB3NzaC1yc2E: 'ssh-rsa' };
+const words = new RegExp(
+  `(${Object.keys(kinds).join('|')})[A-Za-z0-9+/=]{8,4096}|[Aa][Gg][Ee]1[A-Za-z0-9]{8,4096}`,
+  'g',
+);
+
+const keysIn = (line: string): string[] =>
+  [...line.matchAll(words)].map(([word, begin]) => {
+    if (begin === undefined) return word.toLowerCase();
+    return `${kinds[begin as keyof typeof kinds]} ${word}`;
+  });

@@ -1,0 +1,187 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { nixSideOrProblem } from '../../lib/cli/nix-side.js';
+import { digestOf } from '../../lib/emit/record.js';
+import { bob, change, emitted, look, RECORD, rewrite, RULES, said, sourceOf } from './beside.js';
+
+const stranger = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFFFfOuXcRVBMDbVMnfkvYpKZtKYnSMQgQsdFL3n7VuR';
+const laptop = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFVRShHVkGiu70sSwgBw1+Cx/TpfdGrpowmIekCukFod';
+const age = `age1${'q'.repeat(58)}`;
+
+const rules = (root: string) => join(root, RULES);
+
+function edit(root: string, change: (text: string) => string): void {
+  const text = readFileSync(rules(root), 'utf8');
+  writeFileSync(rules(root), change(text));
+  expect(readFileSync(rules(root), 'utf8')).not.toBe(text);
+}
+
+/** As a pull request does it that edits a file of certflake's. */
+const recomputed = (root: string): void => {
+  const digest = digestOf(readFileSync(rules(root), 'utf8'));
+  rewrite(root, (record) => ({ ...record, files: { ...record.files, [RULES]: digest } }));
+};
+
+const add = (words: string) => (text: string) =>
+  text.replace('publicKeys = [', `publicKeys = [\n    ${words}`);
+
+const codes = async (root: string) => said(await look(root)).map(({ code }) => code);
+
+test('a key that was added to rules is named, also where the record was made to fit', async () => {
+  const root = await emitted();
+  edit(root, add(`"${age}"`));
+  recomputed(root);
+  const found = await look(root);
+  expect(found.due).toEqual([RULES]);
+  expect(said({ ...found, problems: [] })).toMatchObject([
+    {
+      code: 'emitted-stale',
+      message: `${RULES} is not what the policy gives now`,
+    },
+    { code: 'rules-name-other', message: expect.stringContaining(' for 1 file (ca/') as string },
+  ]);
+  expect(found.problems).toEqual([]);
+  found.write();
+  expect(await codes(root)).toEqual([]);
+});
+
+test('a present host that lost its role is named in the rules of before, once', async () => {
+  const root = await emitted();
+  change(root, 'role: worker', 'role: control-plane');
+  (await look(root)).write();
+  change(root, 'laptop-firebat: { role: control-plane', 'laptop-firebat: { role: worker');
+  const found = await look(root);
+  expect(found.due).toContain(RULES);
+  expect(found.fixable.map(({ code }) => code)).toEqual(['emitted-stale', 'rules-name-other']);
+  expect(found.fixable[1]!.message).toContain('(shared/cluster-serviceAccount.key.age)');
+  const { fixable } = await look(root, { 'host:laptop-firebat': [laptop] });
+  expect(fixable.map(({ code }) => code)).toEqual(['emitted-stale', 'rules-name-former']);
+});
+
+test.each([
+  [
+    'the record is none',
+    (root: string) => {
+      writeFileSync(join(root, RECORD), 'x');
+    },
+    'emit-record',
+  ],
+  [
+    'the modules lie behind a link',
+    (root: string) => {
+      rmSync(join(root, 'modules'), { recursive: true });
+      symlinkSync('secrets', join(root, 'modules'));
+    },
+    'path',
+  ],
+])('where %s, the rules are judged all the same', async (_, spoil, code) => {
+  const root = await emitted();
+  edit(root, add(`"${stranger}"`));
+  spoil(root);
+  const found = nixSideOrProblem(await sourceOf(root), { former: {} }, undefined)!;
+  expect(found.problems.map((one) => one.code)).toEqual([
+    expect.stringContaining(code) as string,
+    'emitted-edited',
+    'rules-name-other',
+  ]);
+  expect(found.due).toEqual([]);
+});
+
+const unjudged = (level: string, message = 'is not laid out as certflake does it') => ({
+  ...{ code: 'rules-not-judged', level },
+  message: expect.stringContaining(message) as string,
+});
+const named = (message: string) => ({
+  code: 'rules-name-other',
+  message: expect.stringContaining(message) as string,
+});
+
+describe('rules in another form', () => {
+  test.each([
+    ['a key with a comment', add(`"${stranger} me@x"`), named(' for 1 file (ca/')],
+    [
+      'a key in pieces',
+      add(`("ssh-" + "ed25519 " + "${stranger.split(' ')[1]!}")`),
+      named(' for 1 file'),
+    ],
+    [
+      'a key bound by let',
+      (text: string) => add('k')(text.replace('\n{', `\nlet k = "${age}"; in {`)),
+      named(', which no reader of the policy has: the next'),
+    ],
+    [
+      'code behind a carriage return',
+      (text: string) => text.replace('\n#\n', `\n#\rlet k = "${age}"; in\n`),
+      named(', which no reader of the policy has: the next'),
+    ],
+  ])('%s is seen, and that not all is', async (_, edits, one) => {
+    const root = await emitted();
+    edit(root, edits);
+    const { problems } = await look(root);
+    expect(problems).toMatchObject([{ code: 'emitted-edited' }, one, unjudged('warning')]);
+    recomputed(root);
+    const { due, fixable } = await look(root);
+    expect(due).toEqual([RULES]);
+    expect(fixable).toMatchObject([{ code: 'emitted-stale' }, one, unjudged('warning')]);
+  });
+
+  test('a key of the policy bound by let is not judged, whatever templates the record names', async () => {
+    const root = await emitted();
+    edit(root, (text) => add('k')(text.replace('\n{', `\nlet k = "${laptop}"; in {`)));
+    expect((await look(root)).problems).toMatchObject([
+      { code: 'emitted-edited' },
+      unjudged('warning'),
+    ]);
+    rewrite(root, (record) => ({ ...record, templates: { folder: 'x', packaged: record.files } }));
+    expect((await look(root)).problems).toMatchObject([unjudged('warning', 'emitted.json says')]);
+  });
+});
+
+describe('rules without the first line of certflake', () => {
+  const own = (keys: string) => `let k = ${keys}; in { "mine.age".publicKeys = [ k ]; }\n`;
+
+  test('with unknown keys get a note, and nothing tells to overwrite them', async () => {
+    const root = await emitted();
+    writeFileSync(rules(root), own(`"${stranger}"`));
+    rmSync(join(root, RECORD));
+    expect((await look(root)).problems).toMatchObject([unjudged('note', '; it names SHA256:')]);
+    writeFileSync(rules(root), own(`"${bob}"`));
+    expect(nixSideOrProblem(await sourceOf(root), { former: {} }, undefined)).toBeUndefined();
+  });
+
+  test('are not certflake’s because a record says so', async () => {
+    const root = await emitted();
+    writeFileSync(rules(root), own(`"${bob}"`));
+    for (const make of [() => undefined, recomputed]) {
+      make(root);
+      const found = await look(root);
+      expect(found.due).toEqual([]);
+      expect(said(found).map(({ code }) => code)).toEqual(['rules-not-judged']);
+      expect(JSON.stringify(found.problems)).not.toContain('--overwrite');
+    }
+  });
+
+  test('that name files of certflake get a warning', async () => {
+    const root = await emitted();
+    writeFileSync(rules(root), own(`"${bob}"`).replace('mine', 'ca/x.key'));
+    rmSync(join(root, RECORD));
+    expect((await look(root)).problems).toMatchObject([unjudged('warning')]);
+  });
+});
+
+test('rules of the user’s own that import those of a former folder are noted', async () => {
+  const root = await emitted();
+  writeFileSync(join(root, 'secrets.nix'), 'import ./pki/secrets.nix\n');
+  mkdirSync(join(root, 'pki'));
+  cpSync(rules(root), join(root, 'pki/secrets.nix'));
+  expect((await look(root)).problems).toMatchObject([
+    {
+      code: 'rules-import-other',
+      level: 'note',
+      place: expect.stringMatching(/secrets\.nix$/) as string,
+    },
+  ]);
+  writeFileSync(join(root, 'secrets.nix'), `import ./${RULES}\n`);
+  expect((await look(root)).problems).toEqual([]);
+});
