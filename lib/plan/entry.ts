@@ -105,19 +105,11 @@ function notedRecipients(
   const noted = known(observation)?.recipients ?? undefined;
   if (noted === undefined || !complete) return noted;
   const { recipients } = spec;
-  const isRenamed = ownersIn(noted) !== ownersIn(recipients);
-  return isRenamed && keysIn(noted) === keysIn(recipients) ? recipients : noted;
+  return keysIn(noted) === keysIn(recipients) ? recipients : noted;
 }
 
 const keysIn = (recipients: Recipients): string =>
   [...new Set(Object.values(recipients).flat())].sort().join('\n');
-
-const ownersIn = (recipients: Recipients): string =>
-  JSON.stringify(
-    Object.entries(recipients)
-      .map(([owner, keys]) => [owner, [...keys].sort()])
-      .sort(),
-  );
 
 function provenRecipients(
   spec: Spec,

@@ -39,8 +39,9 @@ const renewing = (all: LostAll, { signed, observations }: Telling): string =>
 /** Names what the former files in git still give away, and how that ends. */
 export function readerLeft(all: LostAll, telling: Telling): Problem {
   const [{ owner }] = all;
+  const isOperator = owner === 'operator';
   return {
-    code: owner === 'operator' ? 'operator-left' : 'host-left',
+    code: isOperator ? 'operator-left' : 'host-left',
     place: placeOf(owner),
     level: 'warning',
     message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(telling.valid.get(owner))}`,
