@@ -29,11 +29,26 @@ export function span(seconds: number): string {
   return count === 1 ? '1 second' : `${count} ${name}`;
 }
 
-/** As `span`, in days as the calendar counts them: beside a date, any other count would contradict it. */
+/** As `span`, but as the calendar counts: beside a date, any other count would contradict it. */
 function between(earlier: number, later: number): string {
-  const isInDays = unitOf(later - earlier).name === 'days';
-  return isInDays ? `${dayOf(later) - dayOf(earlier)} days` : span(later - earlier);
+  const { name } = unitOf(later - earlier);
+  if (name === 'years') return yearsBetween(earlier, later);
+  return name === 'days' ? `${dayOf(later) - dayOf(earlier)} days` : span(later - earlier);
 }
+
+/** "2 years", "2 years and 5 months", "almost 3 years" */
+function yearsBetween(earlier: number, later: number): string {
+  const [from, to] = [earlier, later].map((at) => new Date(at * 1000)) as [Date, Date];
+  const isShort = to.getUTCDate() < from.getUTCDate() ? 1 : 0;
+  const all = monthOf(to) - monthOf(from) - isShort;
+  const [years, months] = [Math.floor(all / 12), all % 12];
+  if (months === 0) return `${years} years`;
+  if (months === 11) return `almost ${years + 1} years`;
+  const beside = months === 1 ? '1 month' : `${months} months`;
+  return `${years === 1 ? '1 year' : `${years} years`} and ${beside}`;
+}
+
+const monthOf = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth();
 
 const dayOf = (epochSeconds: number): number => Math.floor(epochSeconds / DAY);
 

@@ -307,7 +307,7 @@ export interface Observations {
   orphans: string[];
   /** Hosts that only orphans know. */
   strays: StrayHost[];
-  /** Those of the orphans that an authority of the policy has signed. */
+  /** Those of the orphans that an authority of the policy has signed, or a former one below it. */
   left: LeftCertificate[];
   /** Broken manifests and the like. */
   problems: Problem[];
@@ -320,6 +320,8 @@ export interface LeftCertificate {
   host?: string;
   /** Epoch seconds. */
   notAfter: number;
+  /** An intermediate has signed it. */
+  isBelow?: true;
 }
 
 /** A host's folder whose files no spec owns. What the files say is a claim. */
@@ -331,6 +333,8 @@ export interface StrayHost {
   keys: string[];
   /** When its certificates end, epoch seconds. */
   ends: number[];
+  /** An intermediate has signed one of them. */
+  isBelow?: true;
 }
 
 // ---------------------------------------------------------------- secrets

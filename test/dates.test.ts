@@ -10,6 +10,8 @@ test.each([
   ['2030-07-04T01:00', 'ended 35 hours ago, on 2030-07-04'],
   ['2030-07-04T12:30', 'ended 23 hours ago, on 2030-07-04 at 12:30 UTC'],
   ['2025-07-04T12:30', 'ended 5 years ago, on 2025-07-04'],
+  ['2025-07-06T12:30', 'ended almost 5 years ago, on 2025-07-06'],
+  ['2025-06-01T12:30', 'ended 5 years and 1 month ago, on 2025-06-01'],
 ])('of %s, days are those of the calendar: it %s', (text, said) => {
   expect(endedAgo(dates(text), at('2030-07-05T12:00'))).toBe(said);
 });
@@ -18,4 +20,14 @@ test('so are those to come', () => {
   const now = at('2030-07-05T23:00');
   expect(endsIn(dates('2030-07-15T01:00'), now)).toBe('ends in 10 days, on 2030-07-15');
   expect(beginsIn(dates('2030-07-15T23:30'), now)).toBe('begins in 10 days, on 2030-07-15');
+});
+
+test('years are no year off', () => {
+  const end = (now: string, text: string) => endsIn(dates(text), at(now));
+  expect(end('2033-01-05T08:00', '2036-01-03T08:00')).toBe('ends in almost 3 years, on 2036-01-03');
+  expect(end('2033-01-03T08:00', '2036-01-03T08:00')).toBe('ends in 3 years, on 2036-01-03');
+  expect(end('2033-01-05T08:00', '2035-06-04T08:00')).toBe(
+    'ends in 2 years and 4 months, on 2035-06-04',
+  );
+  expect(end('2027-03-01T08:00', '2029-02-28T08:00')).toBe('ends in almost 2 years, on 2029-02-28');
 });

@@ -3,7 +3,8 @@ import type { CertificateFile, LeftCertificate, Observation, ReadCertificate } f
 import { sha256 } from '../store/digest.js';
 import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
-import type { Signers } from './signers.js';
+import { formerSigners } from './former-signers.js';
+import { signersOf, type Signers } from './signers.js';
 import { strangeText } from './strange-text.js';
 import { byFolder } from './strays.js';
 import { Unread } from './unread.js';
@@ -23,8 +24,8 @@ const MOST_READ = 64 * MEBIBYTE;
 const MOST_PARSED = 5000;
 
 /**
- * Certificates that no spec has, and that an authority of the policy has signed: hosts that trust it accept them.
- * Copies in one folder count once.
+ * Certificates that no spec has, and that an authority of the policy has signed, or a former one below it: hosts
+ * that trust it accept them. Copies in one folder count once.
  */
 export function leftCertificates(
   tree: Tree,
@@ -34,33 +35,34 @@ export function leftCertificates(
 ): LeftCertificate[] {
   const present = new Set(own.seen.flatMap(({ certificate }) => fingerprintsOf(certificate)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
-  const signedAt = reader(tree, own, unread);
-  return [...byFolder(orphans.filter((path) => path.endsWith('.crt')))].flatMap(
-    ([folder, paths]) => {
-      if (paths.length > MOST) {
-        unread.add(paths[0]!);
-        return [];
-      }
-      const host = dirname(folder) === derived ? { host: basename(folder) } : {};
-      return signedIn(paths, present, signedAt).map((one) => ({ ...one, ...host }));
-    },
+  const chainAt = reader(tree, own, unread);
+  const folders = [...byFolder(orphans.filter((path) => path.endsWith('.crt')))]
+    .filter(([, paths]) => isWithin(paths, unread))
+    .map(
+      ([folder, paths]) => [folder, paths.map((path) => [path, chainAt(path)] as const)] as const,
+    );
+  const levelOf = judge(
+    own,
+    new Set(folders.flatMap(([, all]) => all.flatMap(([, chain]) => chain ?? []))),
   );
+  return folders.flatMap(([folder, files]) => {
+    const host = dirname(folder) === derived ? { host: basename(folder) } : {};
+    return signedIn(files, present, levelOf).map((one) => ({ ...one, ...host }));
+  });
 }
 
-type Signed = Pick<ReadCertificate, 'fingerprint' | 'notAfter'>;
+function isWithin(paths: readonly string[], unread: Unread): boolean {
+  if (paths.length > MOST) unread.add(paths[0]!);
+  return paths.length <= MOST;
+}
 
-/** What an authority has signed, by its path; undefined too where nothing more is looked at. Copies are parsed once. */
-function reader(tree: Tree, { read, authorities }: Own, unread: Unread) {
-  const known = new Map<string, Signed | undefined>();
+type Chain = readonly [ReadCertificate, ...ReadCertificate[]];
+
+/** The certificates of a file; undefined too where nothing more is looked at. Copies are parsed once. */
+function reader(tree: Tree, { read }: Own, unread: Unread) {
+  const known = new Map<string, Chain | undefined>();
   let left = MOST_READ;
-  const parsed = (text: string): Signed | undefined => {
-    const file = read(text);
-    if (file.state !== 'read') return undefined;
-    const [{ fingerprint, notAfter }] = file.certificates;
-    const isSigned = authorities.signerOf(file.certificates[0]) !== undefined;
-    return isSigned ? { fingerprint, notAfter } : undefined;
-  };
-  return (path: string): Signed | undefined => {
+  return (path: string): Chain | undefined => {
     const text = left > 0 ? strangeText(tree, path) : undefined;
     const digest = text === undefined ? undefined : sha256(text);
     left -= text?.length ?? 0;
@@ -68,24 +70,52 @@ function reader(tree: Tree, { read, authorities }: Own, unread: Unread) {
       unread.add(path);
       return undefined;
     }
-    if (!known.has(digest)) known.set(digest, parsed(text!));
+    if (!known.has(digest)) {
+      const file = read(text!);
+      known.set(digest, file.state === 'read' ? file.certificates : undefined);
+    }
     return known.get(digest);
   };
 }
 
+type Level = 'root' | 'below';
+
+/** Whether a root or an intermediate has signed it; undefined: neither. Each is looked at once. */
+function judge({ seen, authorities }: Own, found: Iterable<ReadCertificate>) {
+  const former = signersOf(formerSigners(authorities, found));
+  const roots = new Set(seen.flatMap(({ certificate }) => rootsIn(certificate)));
+  const known = new Map<string, Level | undefined>();
+  const judged = (one: ReadCertificate): Level | undefined => {
+    const signer = authorities.signerOf(one);
+    if (signer !== undefined) return roots.has(signer) ? 'root' : 'below';
+    return former.signerOf(one) === undefined ? undefined : 'below';
+  };
+  return (one: ReadCertificate): Level | undefined => {
+    if (!known.has(one.fingerprint)) known.set(one.fingerprint, judged(one));
+    return known.get(one.fingerprint);
+  };
+}
+
 function signedIn(
-  paths: readonly string[],
+  files: readonly (readonly [string, Chain | undefined])[],
   present: ReadonlySet<string>,
-  signedAt: (path: string) => Signed | undefined,
+  levelOf: (one: ReadCertificate) => Level | undefined,
 ): LeftCertificate[] {
   const seen = new Set(present);
-  return paths.flatMap((path) => {
-    const one = signedAt(path);
-    if (one === undefined || seen.has(one.fingerprint)) return [];
-    seen.add(one.fingerprint);
-    return [{ path, notAfter: one.notAfter }];
+  return files.flatMap(([path, chain]) => {
+    const level = chain && levelOf(chain[0]);
+    if (chain === undefined || level === undefined || seen.has(chain[0].fingerprint)) return [];
+    seen.add(chain[0].fingerprint);
+    const isBelow = level === 'below' ? { isBelow: true as const } : {};
+    return [{ path, notAfter: chain[0].notAfter, ...isBelow }];
   });
 }
 
 const fingerprintsOf = (file: CertificateFile): string[] =>
   file.state === 'read' ? [file.certificates[0].fingerprint] : [];
+
+const rootsIn = (file: CertificateFile): string[] => {
+  if (file.state !== 'read') return [];
+  const [{ subjectDer, issuerDer, publicKey }] = file.certificates;
+  return subjectDer === issuerDer ? [publicKey] : [];
+};

@@ -20,14 +20,20 @@ export interface Signers {
  * signs nothing. The name alone proves nothing, two generations of an authority share it.
  */
 export function signers(specs: Specs, seen: Observation[]): Signers {
-  const byName = new Map<string, Map<string, Signer>>();
   const authorities = new Set(
     specs.specs.filter(({ kind }) => kind === 'authority').map(({ id }) => id),
   );
-  for (const { id, certificate } of seen) {
-    if (!authorities.has(id)) continue;
-    for (const one of ownCertificates(certificate)) add(byName, one);
-  }
+  return signersOf(
+    seen.flatMap(({ id, certificate }) =>
+      authorities.has(id) ? ownCertificates(certificate) : [],
+    ),
+  );
+}
+
+/** What these have signed. */
+export function signersOf(authorities: readonly ReadCertificate[]): Signers {
+  const byName = new Map<string, Map<string, Signer>>();
+  for (const one of authorities) add(byName, one);
   return {
     signerOf: ({ issuerDer, pem }) => {
       const isSignedBy = signatureOf(pem);

@@ -18,14 +18,16 @@ export function findStrays(
   const owned = new Set(specs.map(({ files }) => dirname(files.manifest)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
   const certificates = byFolder(left.map(({ path }) => path));
-  const endOf = new Map(left.map(({ path, notAfter }) => [path, notAfter]));
+  const leftAt = new Map(left.map((one) => [one.path, one]));
   const keysIn = reader(tree, new Set(orphans), unread);
   return [...byFolder(orphans).keys()]
     .filter((folder) => dirname(folder) === derived && !owned.has(folder))
     .map((folder) => {
       const host = basename(folder);
-      const ends = (certificates.get(folder) ?? []).map((path) => endOf.get(path)!);
-      return { host, folder, keys: keysIn(folder, host), ends };
+      const own = (certificates.get(folder) ?? []).map((path) => leftAt.get(path)!);
+      const isBelow = own.some((one) => one.isBelow) ? { isBelow: true as const } : {};
+      const ends = own.map(({ notAfter }) => notAfter);
+      return { host, folder, keys: keysIn(folder, host), ends, ...isBelow };
     });
 }
 

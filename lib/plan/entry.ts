@@ -45,7 +45,8 @@ export function fittingEntry(
     publicKey: sealedPublicKey(observation) ?? null,
     issuer,
     sealed: observation.key.digest,
-    recipients: known(observation)?.recipients ?? provenRecipients(spec, observation, context),
+    recipients:
+      notedRecipients(spec, observation, context) ?? provenRecipients(spec, observation, context),
     spec: accepted ? spec.digest : specWord(spec, observation, certificate, context.issuer),
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
@@ -94,6 +95,21 @@ export const firstGeneration = (
   role: 'active',
   since: certificate.notBefore,
 });
+
+/** The same keys under other names, as of a host that was renamed, are noted under the present ones. */
+function notedRecipients(
+  spec: Spec,
+  observation: Observation,
+  { complete }: EntryContext,
+): Recipients | undefined {
+  const noted = known(observation)?.recipients ?? undefined;
+  if (noted === undefined || !complete) return noted;
+  const { recipients } = spec;
+  return keysIn(noted) === keysIn(recipients) ? recipients : noted;
+}
+
+const keysIn = (recipients: Recipients): string =>
+  [...new Set(Object.values(recipients).flat())].sort().join('\n');
 
 function provenRecipients(
   spec: Spec,

@@ -1,7 +1,7 @@
 import { isoDate } from '../dates.js';
 import type { LeftCertificate, Observations, Problem } from '../model.js';
 import { shellWords } from '../shell.js';
-import type { Renamed } from './strays.js';
+import { endedBy, type Renamed } from './strays.js';
 
 const NAMED = 4;
 
@@ -13,7 +13,8 @@ export function formerCertificates(all: readonly LeftCertificate[], now: number)
   const [places, isOne] = [grouped(valid), valid.length === 1];
   const what = `${isOne ? '1 certificate' : `${valid.length} certificates`}${whose(places)}`;
   const stays = isOne ? `stays valid until ${last}` : `stay valid, the last until ${last}`;
-  const end = `only a new authority ends ${isOne ? 'it' : 'them'} earlier`;
+  const isBelow = valid.some((one) => one.isBelow) ? true : undefined;
+  const end = endedBy(isOne ? 'it' : 'them', isBelow);
   const message = `${what} that the policy no longer has ${stays}; ${end}`;
   return [{ code: 'former-certificates', place: '', level: 'note', message }];
 }

@@ -59,6 +59,9 @@ export function planChanges(
 const SEALED_ANEW =
   'its key was sealed by another program since the manifest was written ("agenix -r" does that), or its file is damaged: an apply with an identity opens and notes it';
 
+/** Nobody was added or left out. */
+const READERS_RENAMED = 'the manifest has its readers under other names';
+
 class Planner {
   readonly #byId: Map<string, Spec>;
   readonly #changes = new Map<string, Change>();
@@ -117,12 +120,11 @@ class Planner {
   }
 
   #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
-    const { observations, tools, specs } = this;
+    const { observations, tools, specs, acceptance } = this;
     const { complete } = specs;
-    const { former = {}, declared = new Set<string>() } = this.acceptance;
     const renamed = this.#isWhole() ? renamedHosts(specs.specs, observations) : [];
     const gone = this.#isWhole() ? goneFrom(observations, renamed) : { strays: [], left: [] };
-    const context = { specs: this.#byId, observations, complete, tools, former, declared };
+    const context = { specs: this.#byId, observations, complete, tools, acceptance };
     const written = new Set(changes.flatMap(({ files }) => files));
     return [
       ...observations.problems.map((problem) => manifests.speak(problem, written)),
@@ -201,9 +203,11 @@ class Planner {
     const why =
       present === undefined
         ? reason('manifest', 'not in the manifest yet')
-        : present.sealed === entry.sealed
-          ? reason('manifest', 'the manifest says otherwise')
-          : reason('sealed key', SEALED_ANEW);
+        : present.sealed !== entry.sealed
+          ? reason('sealed key', SEALED_ANEW)
+          : present.recipients && sameEntry({ ...entry, recipients: present.recipients }, present)
+            ? reason('manifest', READERS_RENAMED)
+            : reason('manifest', 'the manifest says otherwise');
     return change('adopt', 'none', [why]).change;
   }
 

@@ -2,31 +2,56 @@ import type { Spec } from '../model.js';
 import { gitLine, shellArguments } from '../shell.js';
 import type { SpecState } from './state.js';
 
-/** The declared specs by the authority that signs them; an authority doesn't sign itself. */
-export type Signed = ReadonlyMap<string, readonly Spec[]>;
-
-export function signedIn(specs: Iterable<Spec>): Signed {
-  const signed = new Map<string, Spec[]>();
-  for (const spec of specs) {
-    if (spec.issuerId === spec.id) continue;
-    signed.set(spec.issuerId, [...(signed.get(spec.issuerId) ?? []), spec]);
-  }
-  return signed;
+/** Who signs whom, of what the policy declares. */
+export interface Signed {
+  /** By the id of the authority that signs them; an authority doesn't sign itself. */
+  by: ReadonlyMap<string, readonly Spec[]>;
+  authorities: ReadonlyMap<string, Spec>;
 }
 
-const DEPLOY = 'hosts trust what they were deployed with, so deploy all of them at once';
+export function signedIn(specs: Iterable<Spec>): Signed {
+  const by = new Map<string, Spec[]>();
+  const authorities = new Map<string, Spec>();
+  for (const spec of specs) {
+    if (spec.kind === 'authority') authorities.set(spec.id, spec);
+    if (spec.issuerId === spec.id) continue;
+    by.set(spec.issuerId, [...(by.get(spec.issuerId) ?? []), spec]);
+  }
+  return { by, authorities };
+}
+
+/** An authority, then each above it, the root last. */
+export function upward(spec: Spec, signed: Signed): [Spec, ...Spec[]] {
+  const parent = spec.issuerId === spec.id ? undefined : signed.authorities.get(spec.issuerId);
+  return parent === undefined ? [spec] : [spec, ...upward(parent, signed)];
+}
+
+export const isRoot = ({ id, issuerId }: Spec): boolean => id === issuerId;
+
+const names = (authorities: readonly Spec[]): string =>
+  authorities.map(({ id }) => authorityName(id)).join(', ');
+
+/** Hosts trust roots; an intermediate only where Kubernetes signs with it, or a bundle has it. */
+function deploying(authorities: readonly Spec[], signed: Signed): string {
+  if (authorities.some(isRoot)) {
+    return 'hosts trust what they were deployed with, so deploy all of them at once';
+  }
+  const roots = new Set(authorities.map((one) => upward(one, signed).at(-1)!));
+  const [it, itself] = authorities.length === 1 ? ['it', 'itself'] : ['them', 'themselves'];
+  return `hosts that trust ${names([...roots])} trust ${it}; if some trust ${names(authorities)} ${itself}, deploy those at once`;
+}
 
 /** What follows new authorities. Another run signs the authorities below them. */
 function following(authorities: readonly Spec[], signed: Signed): string {
-  const all = authorities.flatMap(({ id }) => signed.get(id) ?? []);
+  const all = authorities.flatMap(({ id }) => signed.by.get(id) ?? []);
   const made = new Set(authorities.map(({ id }) => id));
   const below = all.filter(({ id, kind }) => kind === 'authority' && !made.has(id));
   const hasCertificates = all.some(({ kind }) => kind === 'certificate');
   const reissues = hasCertificates ? ' and reissues the certificates that it signed' : '';
   const of = authorities.length === 1 ? reissues : reissues.replace(' it ', ' they ');
-  if (below.length === 0) return `${of}; ${DEPLOY}`;
-  const names = below.map(({ id }) => authorityName(id)).join(', ');
-  return `${of}; "certflake plan" then says how the new one signs ${names}; ${DEPLOY}`;
+  const deploy = deploying(authorities, signed);
+  if (below.length === 0) return `${of}; ${deploy}`;
+  return `${of}; "certflake plan" then says how the new one signs ${names(below)}; ${deploy}`;
 }
 
 /**
@@ -35,13 +60,13 @@ function following(authorities: readonly Spec[], signed: Signed): string {
  */
 export function replacing(authorities: [Spec, ...Spec[]], signed: Signed): string {
   const files = authorities.flatMap((spec) => [spec.files.certificate, spec.files.key]);
-  const names = authorities.map(({ ca }) => ca).join(' ');
+  const words = authorities.map(({ ca }) => ca).join(' ');
   const pins = authorities
     .filter(({ fingerprint }) => fingerprint !== undefined)
     .map(({ place }) => `${place}.fingerprint`);
   const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
-  return `${unpin}"rm ${shellArguments(...files)} && certflake apply --authority ${names} --force" makes ${one}${following(authorities, signed)}`;
+  return `${unpin}"rm ${shellArguments(...files)} && certflake apply --authority ${words} --force" makes ${one}${following(authorities, signed)}`;
 }
 
 /** An authority's name in messages. */
@@ -67,24 +92,6 @@ function parentFirst({ spec, issuer }: SpecState): string | undefined {
 
 const noSigner = (issuer: SpecState['issuer']): string | undefined =>
   issuer.state === 'present' ? issuer.cannotSign : undefined;
-
-/**
- * New keys for all of these. A new authority brings new keys to all that it signs, but for those that
- * must not change as a side effect: these are named.
- */
-export function renewingKeys(specs: Spec[], signed: Signed): string {
-  const [first, ...rest] = specs.filter(({ kind }) => kind === 'authority');
-  const replaced = new Set([first, ...rest].map((spec) => spec?.ca));
-  const named = specs.filter(
-    ({ kind, ca, keepKey }) => kind === 'certificate' && (keepKey || !replaced.has(ca)),
-  );
-  const ids = named.map(({ id }) => id).join(' ');
-  const ways = [
-    ...(first === undefined ? [] : [replacing([first, ...rest], signed)]),
-    ...(ids === '' ? [] : [`"certflake apply --only ${ids} --force" makes new keys`]),
-  ];
-  return ways.join('; then ');
-}
 
 /** Back to the file without it; git's history tells which commit has brought it. */
 export const withoutStranger = ({ files: { certificate } }: Spec): string =>

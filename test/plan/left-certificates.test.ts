@@ -1,6 +1,11 @@
 import { isoDate } from '../../lib/dates.js';
+import type { Issued } from '../../lib/issue/types.js';
+import type { ReadCertificate } from '../../lib/model.js';
+import { formerSigners } from '../../lib/observe/former-signers.js';
+import { signersOf } from '../../lib/observe/signers.js';
 import { formerCertificates } from '../../lib/plan/left-certificates.js';
 import type { CertificatePolicy } from '../../lib/policy/types.js';
+import { readCertificateFile } from '../../lib/x509/read.js';
 import { DAY, type World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from './cluster.js';
 
@@ -25,6 +30,26 @@ beforeAll(async () => {
   stranger = made.certificate;
 });
 afterAll(() => world.close());
+
+interface Made {
+  issued: Issued;
+  read: ReadCertificate;
+}
+
+async function authority(commonName: string, above?: Made): Promise<Made> {
+  const issued = await world.issuer.issue({
+    contents: {
+      ...{ subject: { commonName }, names: [], lifetime: 365 * DAY },
+      ...{ key: { algo: 'ecdsa', size: 256 }, authority: {} },
+      usages: { key: ['keyCertSign'], extended: [] },
+    },
+    now: world.now,
+    ...(above === undefined ? {} : { issuer: above.issued }),
+  });
+  const file = readCertificateFile(issued.certificate);
+  if (file.state !== 'read') throw new Error('no certificate');
+  return { issued, read: file.certificates[0] };
+}
 
 const said = (): string[] =>
   world
@@ -73,6 +98,35 @@ test('none is that has ended, or that no authority of the policy has signed', ()
   world.remove(file);
 });
 
+test('what a former intermediate has signed is valid as it is, by its file or behind a certificate', () => {
+  const { cas } = world.policy;
+  const { edge, ...others } = cas;
+  const end = isoDate(world.now + 1825 * DAY);
+  const [file, certificate] = ['certs/ca/edge.crt', world.read('certs/ca/edge.crt')];
+  const ended = 'the last until';
+  world.policy = { ...world.policy, cas: { ...others, edge2: edge! } };
+  expect(said()).toEqual([
+    `3 certificates (1 in certs/ca, 1 of web-1, 1 of web-2) that the policy no longer has stay valid, ${ended} ${end}; only new authorities up to the root end them earlier`,
+  ]);
+  world.remove(file);
+  expect(said()[0]).toMatch(/^2 certificates \(1 of web-1, 1 of web-2\) that /);
+  world.write(file, stranger);
+  expect(said()[0]).toMatch(/^2 certificates /);
+  world.write(file, certificate);
+  world.policy = { ...world.policy, cas };
+});
+
+test('levels of authorities are followed to the last', async () => {
+  const top = await authority('top');
+  const chain = [top];
+  for (const name of ['a', 'b', 'c']) chain.push(await authority(name, chain.at(-1)));
+  const [root, ...below] = chain.map(({ read }) => read);
+  const present = signersOf([root!]);
+  expect(formerSigners(present, [...below].reverse())).toEqual(below);
+  expect(formerSigners(present, below.slice(1))).toEqual([]);
+  expect(formerSigners(signersOf([]), [root!, ...below])).toEqual([]);
+});
+
 test('of many hosts some are named', () => {
   const all = [1, 2, 3, 4, 5, 6].map((n) => ({
     path: `certs/derived/w-${n}/a.crt`,
@@ -96,12 +150,15 @@ test('no name makes a sentence of its own', () => {
 test('nor does the name of a reader who left, as a manifest has it', () => {
   const file = 'certs/shared/manifest.json';
   const [before, { policy }] = [world.read(file), world];
+  const { record } = world;
   world.policy = structuredClone(policy);
   delete world.policy.hosts!['web-2'];
+  world.record = undefined;
   world.write(file, before.replaceAll('"host:web-2"', '"host:web-2 x; all is well"'));
   const left = world.plan().findings.filter(({ code }) => code === 'host-left');
   world.write(file, before);
   world.policy = policy;
+  world.record = record;
   expect(left.map(({ place }) => place)).toEqual(["hosts.'web-2 x; all is well'"]);
   expect(left[0]!.message).toMatch(/^'host:web-2 x; all is well' SHA256:\S+ leaves, /);
 });

@@ -1,0 +1,37 @@
+import type { ReadCertificate } from '../model.js';
+import { signersOf, type Signers } from './signers.js';
+
+/** Anybody's commit may bring any number; what an authority has signed is few. */
+const MOST = 1000;
+const MOST_LEVELS = 10;
+
+/**
+ * The authorities that an authority of the policy has signed, and those below them, which the policy no longer
+ * has: a host that trusts the root accepts what they have signed. Each counts once, by its certificate.
+ */
+export function formerSigners(
+  present: Pick<Signers, 'signerOf'>,
+  found: Iterable<ReadCertificate>,
+): ReadCertificate[] {
+  const authorities = new Map<string, ReadCertificate>();
+  for (const one of found) {
+    const isRoot = one.subjectDer === one.issuerDer;
+    if (one.authority === undefined || isRoot || authorities.size >= MOST) continue;
+    authorities.set(one.fingerprint, one);
+  }
+  let [level, others] = split([...authorities.values()], present);
+  const former = [...level];
+  for (let depth = 1; level.length > 0 && depth < MOST_LEVELS; depth++) {
+    [level, others] = split(others, signersOf(level));
+    former.push(...level);
+  }
+  return former;
+}
+
+function split(
+  all: readonly ReadCertificate[],
+  { signerOf }: Pick<Signers, 'signerOf'>,
+): [signed: ReadCertificate[], others: ReadCertificate[]] {
+  const signed = new Set(all.filter((one) => signerOf(one) !== undefined));
+  return [[...signed], all.filter((one) => !signed.has(one))];
+}

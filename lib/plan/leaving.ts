@@ -1,0 +1,133 @@
+import type { Observations, Problem, Spec } from '../model.js';
+import { shellWords } from '../shell.js';
+import type { StanzaTools } from '../stanzas.js';
+import type { NotedReader } from './departed.js';
+import { renewingKeys } from './renewing.js';
+import type { Signed } from './ways.js';
+
+/** A reader that a key loses although it stays the same key. */
+export interface Lost extends NotedReader {
+  spec: Spec;
+  /**
+   * `withdrawn`: the policy has that key for other files; `claimed`: a manifest alone says so; `again`: it was
+   * none any more, and another tool has sealed the key to it.
+   */
+  way: 'left' | 'replaced' | 'withdrawn' | 'claimed' | 'again';
+  /** This clone has no record: the manifest says so, and nothing speaks against it. */
+  noted?: true;
+}
+
+export type LostAll = [Lost, ...Lost[]];
+
+export interface Telling {
+  tools: StanzaTools;
+  signed: Signed;
+  observations: Observations;
+  /** By owner, as in `host:web-1`: what its former keys still have a valid certificate for. */
+  valid: ReadonlyMap<string, string>;
+  /** Keys that the policy has, whether or not they open one of its files. */
+  declared: ReadonlySet<string>;
+}
+
+const renewing = (all: LostAll, { signed, observations }: Telling): string =>
+  renewingKeys(
+    all.map(({ spec }) => spec),
+    signed,
+    observations,
+  );
+
+/** Names what the former files in git still give away, and how that ends. */
+export function readerLeft(all: LostAll, telling: Telling): Problem {
+  const [{ owner }] = all;
+  const isOperator = owner === 'operator';
+  return {
+    code: isOperator ? 'operator-left' : 'host-left',
+    place: placeOf(owner),
+    level: 'warning',
+    message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(telling.valid.get(owner))}`,
+    hint: `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}`,
+  };
+}
+
+/** By another role, or as an operator of fewer authorities. */
+export function keysWithdrawn(all: LostAll, telling: Telling): Problem {
+  return {
+    code: 'keys-withdrawn',
+    place: placeOf(all[0].owner),
+    level: 'warning',
+    message: `${named(all, telling)} stays, and no longer gets ${some(all)}, which git's history keeps open to that key${asNoted(all)}`,
+    hint: `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}`,
+  };
+}
+
+/**
+ * Shared or kept keys that a replaced host key could open are only sealed anew. Said in the run that
+ * does so: the manifest names present readers, so that no later run knows of it.
+ */
+export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
+  const [{ owner, key }] = all;
+  const stay = all.length === 1 ? 'that stays and is' : 'that stay and are';
+  return {
+    code: 'host-key-replaced',
+    place: placeOf(owner),
+    level: 'warning',
+    message: `its SSH host key was replaced, and the former one (${telling.tools.fingerprint(key)}) could open ${some(all)} ${stay} only sealed anew${asNoted(all)}${besides(telling.valid.get(owner))}`,
+    hint: `if the former host key may be in other hands: ${renewing(all, telling)}; later runs don't say it again`,
+  };
+}
+
+/** No way follows from what anybody's commit may have written. */
+export function claimed(all: LostAll, telling: Telling): Problem {
+  const [{ spec }] = all;
+  const place = shellWords(spec.files.manifest);
+  return {
+    code: 'reader-claimed',
+    place,
+    level: 'warning',
+    message: `it claims that ${named(all, telling)} could open ${some(all)}: this clone has accepted no such reader of ${them(all)}, and anybody can write a manifest`,
+    hint: `find out who wrote that ("git log -p -- ${place}"); if it is true, git's history keeps ${them(all)} open to that key`,
+  };
+}
+
+/** The manifest has no such reader, the header does: agenix has sealed by outdated rules. */
+export function sealedAgain(all: LostAll, telling: Telling): Problem {
+  const [{ owner, key }] = all;
+  const fact = telling.declared.has(key)
+    ? 'the policy gives it none of these files'
+    : 'the policy has no such key';
+  return {
+    code: 'sealed-to-former',
+    place: placeOf(owner),
+    level: 'warning',
+    message: `another tool, such as agenix, sealed ${some(all)} to ${named(all, telling)}: ${fact}; that key opens ${them(all)}, and what git's history keeps stays open to it`,
+    hint: `if it is not trusted with ${them(all)}: ${renewing(all, telling)}`,
+  };
+}
+
+const named = ([{ owner, key }]: LostAll, { tools }: Telling): string =>
+  `${shellWords(owner)} ${tools.fingerprint(key)}`;
+
+const them = (all: LostAll): string => (all.length === 1 ? 'it' : 'them');
+
+const besides = (text: string | undefined): string =>
+  text === undefined ? '' : `; of its own, ${text}`;
+
+function asNoted(all: LostAll): string {
+  if (all[0].noted === undefined) return '';
+  const manifests = new Set(all.map(({ spec }) => spec.files.manifest));
+  return manifests.size === 1 ? ', as the manifest says' : ', as the manifests say';
+}
+
+/** Where the policy has, or had, that owner. */
+export const placeOf = (owner: string): string =>
+  owner.startsWith('host:') ? `hosts.${shellWords(owner.slice('host:'.length))}` : 'userAgeKeys';
+
+const NAMED = 4;
+
+/** `5 keys (a, b, c, d and 1 more)` */
+function some(lost: LostAll): string {
+  const ids = lost.map(({ spec }) => spec.id);
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+  const keys = ids.length === 1 ? '1 key' : `${ids.length} keys`;
+  return `${keys} (${ids.slice(0, NAMED).join(', ')}${more})`;
+}

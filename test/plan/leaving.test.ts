@@ -1,0 +1,231 @@
+import { X509Certificate } from 'node:crypto';
+import { isoDate } from '../../lib/dates.js';
+import type { Problem } from '../../lib/model.js';
+import type { AuthorityPolicy, Policy } from '../../lib/policy/types.js';
+import { agePerson, type Person } from '../cluster/keys.js';
+import { kinds, type World } from '../cluster/world.js';
+import { emptyCluster, ids, people, type People } from './cluster.js';
+
+let everybody: People;
+let stranger: Person;
+let world: World;
+/** What each test begins with. */
+let before: { policy: Policy; files: Record<string, string>; record: string | undefined };
+
+beforeAll(async () => {
+  everybody = { ...(await people()), web1: await agePerson('web-1') };
+  stranger = await agePerson('stranger');
+  world = await emptyCluster(everybody);
+  const { edge, ...others } = world.policy.cas;
+  const ca: AuthorityPolicy['ca'] = { ...edge!.ca, sealedTo: { roles: ['worker'] } };
+  world.policy = { ...world.policy, cas: { ...others, edge: { ...edge!, ca } } };
+  await world.apply();
+  before = { policy: world.policy, files: world.files(), record: world.record };
+});
+afterEach(() => {
+  for (const path of Object.keys(world.files())) world.remove(path);
+  for (const [path, text] of Object.entries(before.files)) world.write(path, text);
+  world.policy = before.policy;
+  world.record = before.record;
+});
+afterAll(() => world.close());
+
+type Hosts = NonNullable<Policy['hosts']>;
+
+function withHosts(change: (hosts: Hosts) => Hosts): void {
+  world.policy = { ...world.policy, hosts: change(world.policy.hosts!) };
+}
+
+const without = (name: string) => (hosts: Hosts) =>
+  Object.fromEntries(Object.entries(hosts).filter(([host]) => host !== name));
+
+/** As the guide says it: the policy, and the folder. */
+async function rename(from: string, to: string): Promise<void> {
+  withHosts((hosts) => ({ ...without(from)(hosts), [to]: hosts[from]! }));
+  for (const [path, text] of Object.entries(world.files())) {
+    if (!path.startsWith(`certs/derived/${from}/`)) continue;
+    world.write(path.replace(`/${from}/`, `/${to}/`), text);
+    world.remove(path);
+  }
+  await world.apply();
+}
+
+const said = (code: string): Problem[] =>
+  world.plan().findings.filter((finding) => finding.code === code);
+
+const saidOne = (code: string): Problem => {
+  const [only, ...others] = said(code);
+  expect(others).toEqual([]);
+  return only!;
+};
+
+const endOf = (path: string): string =>
+  isoDate(Date.parse(new X509Certificate(world.read(path)).validTo) / 1000);
+
+describe('an intermediate that somebody could open', () => {
+  test('is replaced with each authority above it, and the hint says why', async () => {
+    const former = new X509Certificate(world.read('certs/ca/edge.crt'));
+    const until = endOf('certs/ca/edge.crt');
+    withHosts(without('web-2'));
+    const { hint } = saidOne('host-left');
+    expect(hint).toBe(
+      'if it is not trusted with them any more: "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --authority k8s edge --force" makes new authorities and reissues the certificates that they signed; hosts trust what they were deployed with, so deploy all of them at once; ' +
+        `then "certflake apply --only shared-k8s-sa --force" makes new keys; a new "edge" alone is no remedy: "k8s" has signed the former one, which stays valid until ${until}`,
+    );
+    for (const path of /"rm (.*?) &&/.exec(hint!)![1]!.split(' ')) world.remove(path);
+    await world.apply({ authorities: ['k8s', 'edge'], force: true });
+    expect(world.plan().findings.filter(({ level }) => level === 'error')).toEqual([]);
+    const root = new X509Certificate(world.read('certs/ca/k8s.crt'));
+    const present = new X509Certificate(world.read('certs/ca/edge.crt'));
+    expect([former, present].map((one) => one.verify(root.publicKey))).toEqual([false, true]);
+  });
+
+  test('so it is where the host has another SSH host key', () => {
+    withHosts((hosts) => ({
+      ...hosts,
+      'web-2': { ...hosts['web-2'], owningHostKey: everybody.fresh.recipient },
+    }));
+    const { hint, message } = saidOne('host-key-replaced');
+    expect(hint).toContain('certflake apply --authority k8s edge --force');
+    expect(message).toContain(
+      'could open 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) that stay and are only',
+    );
+    expect(message).toMatch(/only new authorities up to the root end them earlier$/);
+  });
+
+  test('and hosts that trust its root need not be deployed at once, where the root stays', () => {
+    const { edge, ...others } = world.policy.cas;
+    world.policy = {
+      ...world.policy,
+      cas: { ...others, edge: { ...edge!, ca: { ...edge!.ca, expiry: '4380h' } } },
+    };
+    expect(saidOne('authority-differs').hint).toMatch(
+      /reissues the certificates that it signed; hosts that trust "k8s" trust it; if some trust "edge" itself, deploy those at once$/,
+    );
+  });
+});
+
+describe('a host that was renamed', () => {
+  const owners = (id: string): string[] => Object.keys(world.entry(id)!.recipients!).sort();
+
+  test('has its present name in all manifests after the run that renames it', async () => {
+    await rename('web-2', 'db-2');
+    expect(owners(ids.front)).toEqual(['host:db-2', 'host:web-1', 'operator']);
+    expect(owners(ids.edge)).toEqual(['host:db-2', 'host:web-1', 'operator']);
+    expect(kinds(world.plan())).toEqual({});
+  });
+
+  test('is named so when it gets another key, also by a manifest that has its former name', async () => {
+    const shared = 'certs/shared/manifest.json';
+    const noted = world.read(shared);
+    await rename('web-2', 'db-2');
+    world.write(shared, noted);
+    withHosts((hosts) => ({
+      ...hosts,
+      'db-2': { ...hosts['db-2'], owningHostKey: everybody.fresh.recipient },
+    }));
+    expect(said('host-left')).toEqual([]);
+    expect(said('host-key-replaced').map(({ place }) => place)).toEqual(['hosts.db-2']);
+  });
+
+  test('an order of operators changes no manifest', () => {
+    const [first, second] = world.policy.userAgeKeys;
+    world.policy = { ...world.policy, userAgeKeys: [second!, first!] };
+    expect(kinds(world.plan())).toEqual({});
+  });
+
+  test('two that exchange their keys are told apart when one leaves', async () => {
+    const swapped = ({ 'web-1': one, 'web-2': other, ...others }: Hosts): Hosts => ({
+      ...others,
+      'web-1': { ...one, owningHostKey: other!.owningHostKey! },
+      'web-2': { ...other, owningHostKey: one!.owningHostKey! },
+    });
+    withHosts(swapped);
+    await world.apply();
+    withHosts(without('web-2'));
+    expect(said('host-key-replaced')).toEqual([]);
+    expect(saidOne('host-left').message).toContain(
+      `host:web-2 ${world.tools.fingerprint(everybody.web1.recipient)} leaves`,
+    );
+  });
+});
+
+describe('a host with another role', () => {
+  test('stays, and no longer gets what the former role shares', () => {
+    withHosts((hosts) => ({ ...hosts, 'web-2': { ...hosts['web-2'], role: 'control-plane' } }));
+    expect(said('host-left')).toEqual([]);
+    const { place, message, hint } = saidOne('keys-withdrawn');
+    expect(place).toBe('hosts.web-2');
+    expect(message).toMatch(
+      /^host:web-2 SHA256:\S+ stays, and no longer gets 2 keys \(ca-edge, shared-k8s-front\), which git's history keeps open to that key/,
+    );
+    expect(hint).toContain('--authority k8s edge --force');
+  });
+});
+
+/** An age recipient leaves no trace in a header: nothing contradicts this. */
+function forge(path: string, key: string, other: string): void {
+  const text = world.read(path);
+  expect(text).toContain(key);
+  world.write(path, text.replaceAll(key, other));
+}
+
+describe('a reader whom a manifest alone names', () => {
+  const path = 'certs/shared/manifest.json';
+  const operatorIn = (): [string, string, string] => [
+    path,
+    everybody.operator.recipient,
+    stranger.recipient,
+  ];
+
+  test('is a claim, and no command follows from it', () => {
+    forge(...operatorIn());
+    expect(said('operator-left')).toEqual([]);
+    expect(saidOne('reader-claimed')).toMatchObject({
+      place: path,
+      message: `it claims that operator ${stranger.recipient} could open 2 keys (shared-k8s-front, shared-k8s-sa): this clone has accepted no such reader of them, and anybody can write a manifest`,
+      hint: `find out who wrote that ("git log -p -- ${path}"); if it is true, git's history keeps them open to that key`,
+    });
+  });
+
+  test('so is a host key that the host alone would have had', () => {
+    forge('certs/derived/web-1/manifest.json', everybody.web1.recipient, stranger.recipient);
+    expect(said('host-key-replaced')).toEqual([]);
+    const { place, message } = saidOne('reader-claimed');
+    expect(place).toBe('hosts.web-1');
+    expect(message).toMatch(
+      /^its manifest claims that age1\w+ was its SSH host key: this clone has accepted no such key for it, /,
+    );
+  });
+
+  test('so is a reader of other keys, for those that this clone knows otherwise', () => {
+    forge('certs/ca/manifest.json', everybody.operator.recipient, everybody.web1.recipient);
+    expect(said('keys-withdrawn')).toEqual([]);
+    expect(saidOne('reader-claimed').message).toContain('could open 1 key (ca-k8s)');
+  });
+
+  test('no name of his makes a sentence of its own', () => {
+    forge(...operatorIn());
+    forge(path, '"operator"', '"operator x; all is well"');
+    expect(saidOne('reader-claimed').message).toContain("'operator x; all is well' age1");
+  });
+
+  test('is what the manifest says, where this clone has accepted nothing yet', () => {
+    world.record = undefined;
+    forge(...operatorIn());
+    const { message, hint } = saidOne('operator-left');
+    expect(message).toBe(
+      `operator ${stranger.recipient} leaves, and git's history keeps 2 keys (shared-k8s-front, shared-k8s-sa) open to that key, as the manifest says`,
+    );
+    expect(hint).toContain('if it is not trusted with them any more: "certflake apply --only');
+  });
+
+  test('is a fact where this clone has accepted him', async () => {
+    const { userAgeKeys } = world.policy;
+    world.policy = { ...world.policy, userAgeKeys: [...userAgeKeys, stranger.recipient] };
+    await world.apply();
+    world.policy = { ...world.policy, userAgeKeys: userAgeKeys };
+    expect(said('reader-claimed')).toEqual([]);
+    expect(saidOne('operator-left').message).not.toContain('as the manifest');
+  });
+});
