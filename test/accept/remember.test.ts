@@ -236,6 +236,19 @@ test("a yes to a colleague's kept key is remembered, and so is its name on the c
   expect(record().keys[ids.sa]?.publicKey).toBe(publicKey);
 });
 
+test('a kept key that is named alone is remembered, and its readers are asked about still', () => {
+  const { publicKey } = world.entry(ids.sa)!;
+  world.record = undefined;
+  world.named.add(publicKey!);
+  const context = { specs: world.specs(), observations: world.observe(), tools: world.tools };
+  const acceptance = { named: world.named };
+  const next = remember({ ...context, complete: true, acceptance }, []);
+  expect(next.keys).toEqual({ [ids.sa]: { publicKey, readers: [] } });
+  const left = new Claims({ ...context, acceptance: { record: next } }).ofTree();
+  const claims = left.filter(({ id }) => id === ids.sa);
+  expect(new Set(claims.map(({ kind }) => kind))).toEqual(new Set(['reader']));
+});
+
 test('an intermediate that its accepted parent has signed anew is accepted with it', async () => {
   const before = world.record!;
   for (const name of ['k8s.crt', 'k8s.key.age']) world.remove(`certs/ca/${name}`);
