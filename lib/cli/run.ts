@@ -29,6 +29,7 @@ import { rekeySummary } from './render/rekey.js';
 import { someOf } from './render/text.js';
 import { renderResult } from './render/result.js';
 import { envelope, problemsOf, renderError } from './report.js';
+import { presentRules } from './rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -74,7 +75,13 @@ export async function runPlan(
     const planned = withRules(session, certain, beside);
     const { emitted } = beside;
     refuseIdle(session, planned, options);
-    const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
+    const rules = await presentRules(
+      session,
+      { ...planned, tree: store.tree },
+      planned.plan.claims,
+    );
+    const { findings } = planned.plan;
+    const found = [...session.specs.problems, ...findings, ...beside.problems, ...rules];
     if (!options.json) {
       const isRecovered = store.recovered.length > 0;
       const besides = { isRekey: command === 'rekey', emitted, isRecovered };
