@@ -1,4 +1,5 @@
-import type { Accepted, AcceptedKey, Claim, KeyClaim, ReaderClaim, Recipients } from '../model.js';
+import type { Accepted, Claim, KeyClaim, ReaderClaim, Recipients } from '../model.js';
+import { idsIn, knownKeys } from './known-keys.js';
 
 /** What a run may rest on. */
 export interface Acceptance {
@@ -34,8 +35,21 @@ const recordsOf = ({ record, revision }: Acceptance): Accepted[] =>
 export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string): boolean {
   const isAmongAll = acceptance.all === true && !mustBeNamed(acceptance, claim);
   if (isAmongAll || isSaid(acceptance.claims ?? [], claim)) return true;
-  return recordsOf(acceptance).some((record) => holds(record, claim, publicKey));
+  const judged = isOfAnother(acceptance, claim, publicKey)
+    ? { ...claim, gains: true as const }
+    : claim;
+  return recordsOf(acceptance).some((record) => holds(record, judged, publicKey));
 }
+
+/** Whether the key to be sealed anew is, or was, accepted under another id: then it is no colleague's new one. */
+function isOfAnother(acceptance: Acceptance, claim: Claim, publicKey: string | undefined): boolean {
+  if (claim.kind !== 'reader' || !claim.exists || publicKey === undefined) return false;
+  return idsOfKey(acceptance, publicKey).some((id) => id !== claim.id);
+}
+
+/** The ids that this key is, or was, accepted under. */
+export const idsOfKey = (acceptance: Acceptance, publicKey: string): string[] =>
+  recordsOf(acceptance).flatMap((record) => idsIn(record, publicKey));
 
 /** What contradicts the record, or stands in no policy, is no part of "all". */
 const mustBeNamed = (acceptance: Acceptance, claim: Claim): boolean =>
@@ -80,28 +94,6 @@ function holdsReader(
   const isThisKey = publicKey === undefined || known.some((one) => one.publicKey === publicKey);
   if (known.length > 0 && isThisKey) return true;
   return gains !== true && (record.readers[owner]?.includes(key) ?? false);
-}
-
-/** Of a fleet's thousands of keys, those under this id or with this public key. */
-function knownKeys(record: Accepted, id: string, publicKey: string | undefined): AcceptedKey[] {
-  const same = publicKey === undefined ? [] : (keysOf(record).get(publicKey) ?? []);
-  const own = record.keys[id];
-  return own === undefined ? same : [...same, own];
-}
-
-const indexed = new WeakMap<Accepted, Map<string, AcceptedKey[]>>();
-
-function keysOf(record: Accepted): Map<string, AcceptedKey[]> {
-  const present = indexed.get(record);
-  if (present !== undefined) return present;
-  const index = new Map<string, AcceptedKey[]>();
-  for (const key of Object.values(record.keys)) {
-    const same = index.get(key.publicKey);
-    if (same === undefined) index.set(key.publicKey, [key]);
-    else same.push(key);
-  }
-  indexed.set(record, index);
-  return index;
 }
 
 const holdsKey = ({ keys }: Accepted, { id, fingerprint }: KeyClaim): boolean =>

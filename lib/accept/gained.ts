@@ -18,8 +18,20 @@ export function gained(
   before: Accepted | undefined,
   after: Accepted | undefined,
 ): Claim[] {
-  const claimed = (record: Accepted | undefined): Claim[] =>
-    new Claims({ ...context, acceptance: { record } }).ofTree();
-  const left = new Set(claimed(after).map(nameOf));
-  return claimed(before).filter((claim) => !left.has(nameOf(claim)));
+  const claims = claimed(context, before);
+  const left = new Set(claimed(context, after).map(nameOf));
+  return claims.filter((claim) => !left.has(nameOf(claim)));
 }
+
+/** Whether a clone with this record still asks about any of these claims. Pure. */
+export function isAsked(
+  context: Context,
+  record: Accepted | undefined,
+  claims: readonly Claim[],
+): boolean {
+  const left = new Set(claimed(context, record).map(nameOf));
+  return claims.some((claim) => left.has(nameOf(claim)));
+}
+
+const claimed = (context: Context, record: Accepted | undefined): Claim[] =>
+  new Claims({ ...context, acceptance: { record } }).ofTree();

@@ -20,12 +20,20 @@ export function parseAccepted(text: string, path: string): Accepted {
   const value = plain(json(text, path));
   if (!isRecord(value)) throw unreadable(path, 'it is damaged');
   if (value['version'] !== 1) throw unreadable(path, 'another version of certflake wrote it');
-  const { authorities, formerAuthorities, readers, keys, formerReaders = {} } = value;
+  const {
+    authorities,
+    formerAuthorities,
+    readers,
+    keys,
+    formerReaders = {},
+    formerKeys = {},
+  } = value;
   const isWhole =
     holds(authorities, (all) => Array.isArray(all) && all.every(isAuthority)) &&
     isTexts(formerAuthorities) &&
     holds(readers, isTexts) &&
     holds(formerReaders, isTexts) &&
+    holds(formerKeys, isTexts) &&
     holds(keys, isKey);
   if (!isWhole) throw unreadable(path, 'it is damaged');
   return value as unknown as Accepted;

@@ -1,17 +1,17 @@
 import type {
   Accepted,
   ManifestEntry,
-  Observation,
   Observations,
   ReaderClaim,
   Spec,
   Specs,
 } from '../model.js';
-import { standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf, presentPublicKey } from '../plan/known.js';
-import { accepts, hasKey, isNamed, nameOf, type Acceptance } from './acceptance.js';
-import { authorityClaim, keyClaim, readerClaims, type ReaderContext } from './claims.js';
+import { accepts, hasKey, type Acceptance } from './acceptance.js';
+import { readerClaims, type ReaderContext } from './claims.js';
 import { readersBefore } from './former.js';
+import { keysBefore } from './former-keys.js';
+import { isOwn, isSaidItself } from './own.js';
 import { nothingAccepted } from './record.js';
 import { addReaders, circleOf } from './revision.js';
 
@@ -21,9 +21,16 @@ export interface Made {
   entry: ManifestEntry;
 }
 
-interface Context extends ReaderContext {
+interface Given extends ReaderContext {
   specs: Specs;
   observations: Observations;
+}
+
+interface Context extends Given {
+  /** All ids of the policy. */
+  ids: ReadonlySet<string>;
+  /** Where no reader is accepted but for a key. */
+  bare: Acceptance;
 }
 
 /**
@@ -31,8 +38,10 @@ interface Context extends ReaderContext {
  * run has made. A reader whom the policy names no more is forgotten, so that nobody comes back unasked; an
  * authority or a key never is. Pure.
  */
-export function remember(context: Context, made: Made[]): Accepted {
-  const { specs, acceptance } = context;
+export function remember(given: Given, made: Made[]): Accepted {
+  const { specs, acceptance } = given;
+  const ids = new Set(specs.specs.map(({ id }) => id));
+  const context = { ...given, ids, bare: withoutOwners(acceptance) };
   const next = beginning(context);
   const entries = new Map(made.map(({ spec, entry }) => [spec.id, entry]));
   for (const claim of acceptance.claims ?? []) {
@@ -45,10 +54,12 @@ export function remember(context: Context, made: Made[]): Accepted {
   }
   forget(next, context);
   const formerReaders = readersBefore(acceptance.record, next);
+  const formerKeys = keysBefore(acceptance.record, next);
   return {
     ...next,
     formerAuthorities: formerAuthorities(acceptance.record, next),
     ...(Object.keys(formerReaders).length === 0 ? {} : { formerReaders }),
+    ...(Object.keys(formerKeys).length === 0 ? {} : { formerKeys }),
   };
 }
 
@@ -68,9 +79,8 @@ function beginning({ specs, acceptance: { record }, complete }: Context): Accept
 }
 
 /** Who is no reader any more is none of any key; a key under a new id is no key of its former one. */
-function forget(next: Accepted, { specs, complete }: Context): void {
+function forget(next: Accepted, { ids, complete }: Context): void {
   const known = new Set(Object.values(next.readers).flat());
-  const ids = new Set(specs.specs.map(({ id }) => id));
   const held = new Set([...ids].map((id) => next.keys[id]?.publicKey));
   const keys = nothingAccepted().keys;
   for (const [id, { publicKey, readers }] of Object.entries(next.keys)) {
@@ -109,10 +119,9 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   const claims = readerClaims(spec, observation, true, context);
   for (const claim of accepted(claims.map(asNew))) addReader(next, claim);
   if (observation === undefined || publicKey === undefined) return;
-  if (!isOwn(next, spec, observation, publicKey, acceptance)) return;
-  const isProven =
-    observation.opened !== undefined || isSaidItself(spec, observation, publicKey, acceptance);
-  const judged = isProven ? acceptance : withoutOwners(acceptance);
+  if (!isOwn(next, spec, observation, publicKey, context)) return;
+  const isSaid = isSaidItself(spec, observation, publicKey, acceptance);
+  const judged = observation.opened !== undefined || isSaid ? acceptance : context.bare;
   const opening = claims.filter((claim) => accepts(judged, claim, publicKey));
   const readers = [...new Set(opening.map(({ key }) => key))];
   const certificate = certificateOf(observation);
@@ -120,26 +129,12 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   const held = spec.kind === 'authority' ? certificate?.publicKey : publicKey;
   if (held === undefined) return;
   // A key that is known has no other readers: half of them would shut the accepted other half out.
-  const isWhole = opening.length === claims.length || hasKey(acceptance, spec.id, held);
-  if (readers.length > 0 && isWhole) next.keys[spec.id] = { publicKey: held, readers };
+  const isKnown = hasKey(acceptance, spec.id, held);
+  const isWhole = readers.length > 0 && (opening.length === claims.length || isKnown);
+  const isNamed = isSaid && !isKnown && spec.kind === 'certificate';
+  if (isWhole || isNamed) next.keys[spec.id] = { publicKey: held, readers };
   if (spec.kind !== 'authority' || certificate === undefined) return;
   next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey: held }];
-}
-
-/** Whether somebody said yes to this very authority or key: then also to its being sealed for accepted readers. */
-function isSaidItself(
-  spec: Spec,
-  observation: Observation,
-  publicKey: string,
-  acceptance: Acceptance,
-): boolean {
-  const isAuthority = spec.kind === 'authority';
-  const claim = isAuthority
-    ? authorityClaim(spec, observation)
-    : keyClaim(spec, publicKey, acceptance);
-  if (claim === undefined) return false;
-  if (isNamed(acceptance, isAuthority ? spec.ca : spec.id, claim.fingerprint)) return true;
-  return (acceptance.claims ?? []).some((one) => nameOf(one) === nameOf(claim));
 }
 
 /** A header proves nothing of its readers until it is opened: only what is known of this very key counts. */
@@ -153,31 +148,4 @@ function asNew(claim: ReaderClaim): ReaderClaim {
   const copy = { ...claim, exists: false };
   delete copy.gains;
   return copy;
-}
-
-/** Whether what lies there is what was accepted under its id, or what an accepted authority has signed. */
-function isOwn(
-  next: Accepted,
-  spec: Spec,
-  observation: Observation,
-  publicKey: string,
-  acceptance: Acceptance,
-): boolean {
-  if (spec.kind === 'authority') {
-    const claim = authorityClaim(spec, observation);
-    const isAccepted = standingOf(spec, observation, acceptance) === 'accepted';
-    return isAccepted || (claim !== undefined && accepts(acceptance, claim));
-  }
-  const isKnown = accepts(acceptance, keyClaim(spec, publicKey, acceptance));
-  if (isKnown || isNamed(acceptance, spec.id, publicKey)) return true;
-  return !spec.keepKey && !spec.shared && isSigned(next, observation, publicKey);
-}
-
-/** Authorities come first, so the accepted ones are noted already. */
-function isSigned({ authorities }: Accepted, observation: Observation, publicKey: string): boolean {
-  const signers = Object.values(authorities)
-    .flat()
-    .map((one) => one.publicKey);
-  const isItsOwn = certificateOf(observation)?.publicKey === publicKey;
-  return isItsOwn && signers.includes(observation.signedBy ?? '');
 }

@@ -9,6 +9,8 @@ export interface Accepted {
   readers: Record<string, string[]>;
   /** By id: the key that lies there, and who may open it. */
   keys: Record<string, AcceptedKey>;
+  /** By id: the public keys that were accepted under it before, oldest first. Nothing is accepted by them. */
+  formerKeys?: Record<string, string[]>;
   /** By owner: the keys that were among `readers` once. They say who could open what; nothing is accepted by them. */
   formerReaders?: Record<string, string[]>;
 }

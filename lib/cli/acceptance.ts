@@ -52,11 +52,14 @@ export async function acceptanceOf(
 /** Of a thousand hosts, in bytes. */
 const LONGEST_RULES = 16 * MEBIBYTE;
 
+/** Where the emitted rules are, relative to the root. */
+export const rulesPath = ({ dir }: Tree): string =>
+  dir === '' ? 'secrets.nix' : `${dir}/secrets.nix`;
+
 /** The emitted rules, if there are some that can be read. */
-function rulesIn(tree: Tree): string | undefined {
+export function rulesIn(tree: Tree): string | undefined {
   try {
-    const path = tree.dir === '' ? 'secrets.nix' : `${tree.dir}/secrets.nix`;
-    const bytes = tree.read(path, LONGEST_RULES);
+    const bytes = tree.read(rulesPath(tree), LONGEST_RULES);
     return bytes && Buffer.from(bytes).toString('utf8');
   } catch {
     return undefined;

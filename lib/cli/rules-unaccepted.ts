@@ -1,10 +1,19 @@
+import { join } from 'node:path';
+
+import { isOfPolicy } from '../accept/elsewhere.js';
+import type { Acceptance } from '../accept/acceptance.js';
 import { nothingAccepted } from '../accept/record.js';
 import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
-import type { Accepted, Problem, ReaderClaim } from '../model.js';
-import { openTree } from '../store/tree.js';
+import type { Claim, Observations, Problem, ReaderClaim } from '../model.js';
+import { openTree, type Tree } from '../store/tree.js';
+import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
+import { inTree } from './in-tree.js';
+import { unacceptedFolder, unacceptedReaders } from './render/rules-unaccepted.js';
 import { stanzaTools, type Session } from './session.js';
+
+type Place = Pick<Session, 'root' | 'specs'>;
 
 /**
  * The readers of the policy that this clone has not accepted, where it has accepted others: "agenix -r" would seal
@@ -15,46 +24,64 @@ import { stanzaTools, type Session } from './session.js';
  */
 export async function rulesUnaccepted(session: Place, rules: string): Promise<Problem[]> {
   const { root, specs } = session;
+  const observations = observe(openTree(root, specs.dir), specs);
   const record = recordOf(root, specs.dir);
   if (record !== undefined)
-    return readersNotIn(record, session).map((one) => unacceptedReader(one, rules));
+    return unacceptedReaders(readersNotIn({ record }, session, observations), rules);
   const others = await acceptedElsewhere(root, specs.dir);
-  const all = others.length === 0 ? [] : readersNotIn(nothingAccepted(), session);
   const isKnown = ({ owner, key }: ReaderClaim): number =>
     Number(others.some(({ record }) => record.readers[owner]?.includes(key)));
+  const all =
+    others.length === 0 ? [] : readersNotIn({ record: nothingAccepted() }, session, observations);
   const sorted = all.sort((a, b) => isKnown(a) - isKnown(b));
   return sorted.length === 0 ? [] : [unacceptedFolder(sorted, rules)];
 }
 
-type Place = Pick<Session, 'root' | 'specs'>;
-
-/** Each key once. */
-function readersNotIn(record: Accepted, { root, specs }: Place): ReaderClaim[] {
-  const observations = observe(openTree(root, specs.dir), specs);
-  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance: { record } });
-  const readers = claims.ofTree().filter((claim) => claim.kind === 'reader');
-  return [...new Map(readers.map((one) => [one.key, one])).values()];
+/** What a command has looked at. */
+interface Seen {
+  tree: Tree;
+  observations: Observations;
+  acceptance: Acceptance;
 }
 
-const unacceptedReader = ({ owner, fingerprint }: ReaderClaim, rules: string): Problem => ({
-  code: 'rules-name-unaccepted',
-  place: rules,
-  level: 'warning',
-  message: `names ${owner} ${fingerprint}, which is not accepted in this clone: "agenix -r" would seal keys to it without a question`,
-  hint: 'compare the fingerprint, and run "certflake apply" before "agenix -r": it asks',
-});
+/**
+ * The same of rules that lie there already: whoever wrote the policy may have written them too, so that nothing is due
+ * and nobody is asked. After a change of `dir`, who was accepted for the same hosts' former folder is no stranger.
+ *
+ * @param asked - what the command asks about itself
+ */
+export async function presentRules(
+  session: Place,
+  { tree, observations, acceptance }: Seen,
+  asked: readonly Claim[] = [],
+): Promise<Problem[]> {
+  const { root, specs } = session;
+  const text = acceptance.all === true ? undefined : rulesIn(tree);
+  if (text === undefined) return [];
+  const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? claim.key : [])));
+  const isNamed = ({ key }: ReaderClaim) => !known.has(key) && text.includes(key);
+  const rules = inTree(root, join(root, rulesPath(tree)));
+  if (acceptance.record !== undefined)
+    return unacceptedReaders(
+      readersNotIn(acceptance, session, observations).filter(isNamed),
+      rules,
+    );
+  const records = (await acceptedElsewhere(root, specs.dir)).map(({ record }) => record);
+  const same = records.filter((record) => isOfPolicy(record, specs));
+  const isStranger = ({ owner, key }: ReaderClaim): boolean =>
+    !same.some(({ readers }) => readers[owner]?.includes(key));
+  const all = same.length === 0 ? [] : readersNotIn(acceptance, session, observations);
+  const strangers = all.filter(isStranger).filter(isNamed);
+  return strangers.length === 0 ? [] : [unacceptedFolder(strangers, rules)];
+}
 
-const NAMED = 4;
-
-function unacceptedFolder(readers: readonly ReaderClaim[], rules: string): Problem {
-  const named = readers.slice(0, NAMED).map(({ owner, fingerprint }) => `${owner} ${fingerprint}`);
-  const rest = readers.length - NAMED;
-  const more = rest > 0 ? ` and ${rest} more` : '';
-  return {
-    code: 'rules-name-unaccepted',
-    place: rules,
-    level: 'warning',
-    message: `this clone has accepted readers for another folder, and none for this one; the rules name ${named.join(', ')}${more}: "agenix -r" would seal keys to them without a question`,
-    hint: 'compare the fingerprints, and run "certflake apply" before "agenix -r": it asks',
-  };
+/** Each key once. */
+function readersNotIn(
+  acceptance: Acceptance,
+  { specs }: Place,
+  observations: Observations,
+): ReaderClaim[] {
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
+  const readers = claims.ofTree().filter((claim) => claim.kind === 'reader');
+  return [...new Map(readers.map((one) => [one.key, one])).values()];
 }

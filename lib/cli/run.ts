@@ -1,4 +1,4 @@
-import { gained } from '../accept/gained.js';
+import { gained, isAsked } from '../accept/gained.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
@@ -29,6 +29,7 @@ import { rekeySummary } from './render/rekey.js';
 import { someOf } from './render/text.js';
 import { renderResult } from './render/result.js';
 import { envelope, problemsOf, renderError } from './report.js';
+import { presentRules } from './rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -46,8 +47,8 @@ type Done = Applied & { recovered: string[]; emitted: string[] };
 interface Finished {
   plan: Plan;
   applied: Done;
-  /** Whether this clone has accepted something that it had not before. */
-  isAccepted: boolean;
+  /** Whether this clone has accepted something that it had not before, and whether it remembers all of it. */
+  accepted: 'nothing' | 'remembered' | 'once';
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
   /** What lint says of the policy: `check` judges it. */
@@ -74,7 +75,13 @@ export async function runPlan(
     const planned = withRules(session, certain, beside);
     const { emitted } = beside;
     refuseIdle(session, planned, options);
-    const found = [...session.specs.problems, ...planned.plan.findings, ...beside.problems];
+    const rules = await presentRules(
+      session,
+      { ...planned, tree: store.tree },
+      planned.plan.claims,
+    );
+    const { findings } = planned.plan;
+    const found = [...session.specs.problems, ...findings, ...beside.problems, ...rules];
     if (!options.json) {
       const isRecovered = store.recovered.length > 0;
       const besides = { isRekey: command === 'rekey', emitted, isRecovered };
@@ -86,11 +93,11 @@ export async function runPlan(
     const emission = emitAfter(store, beside);
     const applied = await carryOut(session, emission.store, planned);
     const { recovered } = store;
-    const isAccepted = planned.plan.claims.length > 0 || hasGained(session, planned, options);
+    const accepted = acceptedBy(session, planned, options);
     const done = { ...applied, recovered, emitted: emission.written(applied) };
     const wrong = unanswered(planned.plan, found);
     const sources = sourcesOf(session, options, beside.files);
-    return { plan: planned.plan, applied: done, isAccepted, wrong, lint, sources };
+    return { plan: planned.plan, applied: done, accepted, wrong, lint, sources };
   };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
@@ -106,11 +113,17 @@ export async function runPlan(
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
 
-function hasGained(session: Session, planned: Planned, options: RunOptions): boolean {
-  if (!isAcceptance(options)) return false;
-  const { observations, acceptance } = planned;
+/** As the record has it afterwards. */
+function acceptedBy(
+  session: Session,
+  { plan, observations, acceptance }: Planned,
+  options: RunOptions,
+): Finished['accepted'] {
+  if (plan.claims.length === 0 && !isAcceptance(options)) return 'nothing';
   const context = { specs: session.specs, observations, tools: stanzaTools };
-  return gained(context, acceptance.record, recordOf(session)).length > 0;
+  const record = recordOf(session);
+  if (plan.claims.length > 0) return isAsked(context, record, plan.claims) ? 'once' : 'remembered';
+  return gained(context, acceptance.record, record).length > 0 ? 'remembered' : 'nothing';
 }
 
 const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
@@ -201,7 +214,7 @@ async function speak(
   command: string,
   session: Session,
   options: RunOptions,
-  { plan, applied, isAccepted, wrong, lint, sources }: Finished,
+  { plan, applied, accepted, wrong, lint, sources }: Finished,
   left: CertflakeError | undefined,
 ): Promise<void> {
   const { terminal, specs, root } = session;
@@ -221,6 +234,8 @@ async function speak(
     const located = (text: string): string => runnable(text, more);
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
-  } else if (isAccepted) terminal.out('Accepted: this clone remembers it.\n');
+  } else if (accepted === 'once') {
+    terminal.out('Accepted for this run only: this clone will ask again about some of it.\n');
+  } else if (accepted === 'remembered') terminal.out('Accepted: this clone remembers it.\n');
   if (left !== undefined) terminal.err(renderError(left));
 }

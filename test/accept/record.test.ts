@@ -31,6 +31,7 @@ test.each([
   [printAccepted(record).replace('"age1a"', '7'), 'damaged'],
   [printAccepted(record).replace('"certificate"', '"other"'), 'damaged'],
   [printAccepted(record).replace('"readers": [', '"readers": [['), 'damaged'],
+  [printAccepted({ ...record, formerKeys: { 'ca-b': 'p0' as never } }), 'damaged'],
 ])('%j is no record: nothing is taken for accepted', (text, fact) => {
   expect(() => parseAccepted(text, '.git/certflake/accepted-1.json')).toThrow(
     new RegExp(`^\\.git/certflake/accepted-1\\.json, which holds .*${fact}`),

@@ -1,4 +1,4 @@
-import { gained } from '../../lib/accept/gained.js';
+import { gained, isAsked } from '../../lib/accept/gained.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { remember } from '../../lib/accept/remember.js';
 import type { Accepted, Claim, ManifestEntry } from '../../lib/model.js';
@@ -235,6 +235,24 @@ test("a yes to a colleague's kept key is remembered, and so is its name on the c
   world.named.clear();
   expect(codes(world.plan())).toEqual([]);
   expect(record().keys[ids.sa]?.publicKey).toBe(publicKey);
+});
+
+const isKept = ({ kind, id }: Claim): boolean => kind === 'key' && id === ids.sa;
+
+test('a kept key that is named alone is remembered, and its readers are asked about still', () => {
+  const { publicKey } = world.entry(ids.sa)!;
+  world.record = undefined;
+  world.named.add(publicKey!);
+  const context = { specs: world.specs(), observations: world.observe(), tools: world.tools };
+  const acceptance = { named: world.named };
+  const next = remember({ ...context, complete: true, acceptance }, []);
+  expect(next.keys).toEqual({ [ids.sa]: { publicKey, readers: [] } });
+  const left = new Claims({ ...context, acceptance: { record: next } }).ofTree();
+  const claims = left.filter(({ id }) => id === ids.sa);
+  expect(new Set(claims.map(({ kind }) => kind))).toEqual(new Set(['reader']));
+  const [key] = new Claims({ ...context, acceptance: {} }).ofTree().filter(isKept);
+  expect(isAsked(context, undefined, [key!])).toBe(true);
+  expect(isAsked(context, next, [key!])).toBe(false);
 });
 
 test('an intermediate that its accepted parent has signed anew is accepted with it', async () => {

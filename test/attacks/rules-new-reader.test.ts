@@ -64,6 +64,25 @@ scenario(
   replacesHostKey,
   alone,
 );
+async function bringsRulesAlong(attack: Attack): Promise<void> {
+  const { world, attacker } = attack;
+  emitted(attack);
+  const keyOf = (text: string): string => text.trim().split(' ').slice(0, 2).join(' ');
+  await attack.commits(() => {
+    const [former, key] = [world.hostKeys['web-1'].publicKey, attacker.ssh.publicKey];
+    world.write('cluster/keys/web-1.pub', key);
+    world.write(rules, world.read(rules).replaceAll(keyOf(former), keyOf(key)));
+  });
+  const fact = `names host:web-1 ${attacker.ssh.fingerprint}, which is not accepted in this clone`;
+  for (const args of [['check'], ['plan', '--only', 'ca-root'], ['rekey', '--yes']]) {
+    expect(attack.operator(args).stderr).toContain(fact);
+  }
+  expect(attack.operator(['plan']).stderr).not.toContain(fact);
+  const command = `"certflake apply --accept ${attacker.ssh.fingerprint}"`;
+  expect(attack.operator(['check']).stderr).toContain(command);
+}
+
+scenario("a host's key and the rules are replaced together", bringsRulesAlong, alone);
 scenario('an operator is added, and all that he would get waits', addsOperator, alone);
 
 scenario("a key is added to agenix's rules alone", async (attack) => {

@@ -1,9 +1,11 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { rulesUnaccepted } from '../../lib/cli/rules-unaccepted.js';
+import { presentRules, rulesUnaccepted } from '../../lib/cli/rules-unaccepted.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
+import type { Accepted, Claim } from '../../lib/model.js';
 import { stateOf } from '../../lib/store/state.js';
+import { openTree } from '../../lib/store/tree.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, people } from '../plan/cluster.js';
 
@@ -26,7 +28,13 @@ const said = async (): Promise<string[]> =>
 /** Forgets a reader as if the policy had just got it. */
 function withoutReader(owner: string): void {
   const record = parseAccepted(world.record!, '');
-  world.record = printAccepted({ ...record, readers: { ...record.readers, [owner]: [] } });
+  const gone = record.readers[owner]!;
+  const without = Object.entries(record.keys).map(([id, { publicKey, readers }]) => [
+    id,
+    { publicKey, readers: readers.filter((key) => !gone.includes(key)) },
+  ]);
+  const keys = Object.fromEntries(without) as Accepted['keys'];
+  world.record = printAccepted({ ...record, keys, readers: { ...record.readers, [owner]: [] } });
 }
 
 function move(): void {
@@ -50,4 +58,75 @@ test('a clone without any record is asked at its first run, and warned of nothin
   world.record = undefined;
   move();
   expect(await said()).toEqual([]);
+});
+
+/** What `plan`, `check`, `apply` and `rekey` say of rules that a pull request has brought along. */
+const present = (asked: string[] = []) => {
+  const { root } = world;
+  const specs = world.specs();
+  const seen = {
+    tree: openTree(root, specs.dir),
+    observations: world.observe(),
+    acceptance: world.acceptance(),
+  };
+  const claims = asked.map((key) => ({ kind: 'reader', key }) as Claim);
+  return presentRules({ root, specs }, seen, claims);
+};
+
+/** Rules as emit lays them out. */
+function rulesNaming(...owners: string[]): void {
+  const keys = owners.flatMap((owner) => keysOf(owner)).map((key) => `"${key}"`);
+  world.write(`${world.policy.dir}/secrets.nix`, `"x".publicKeys = [ ${keys.join(' ')} ];\n`);
+}
+
+const keysOf = (owner: string): string[] =>
+  world.specs().specs.find(({ recipients }) => owner in recipients)!.recipients[owner]!;
+
+test('rules that lie there and name a reader whom nobody has accepted are said, with the command that accepts him', async () => {
+  withoutReader('host:web-2');
+  const [key] = keysOf('host:web-2');
+  expect(await present()).toEqual([]);
+  rulesNaming('operator', 'host:web-1');
+  expect(await present()).toEqual([]);
+  rulesNaming('operator', 'host:web-2');
+  const print = world.tools.fingerprint(key!);
+  expect(await present()).toMatchObject([
+    {
+      code: 'rules-name-unaccepted',
+      place: 'certs/secrets.nix',
+      message: expect.stringContaining(`names host:web-2 ${print}, which`) as string,
+      hint: expect.stringContaining(`"certflake apply --accept ${print}"`) as string,
+    },
+  ]);
+  expect(await present([key!])).toEqual([]);
+});
+
+test('an operator is accepted as one, and of more than four it is said how', async () => {
+  for (const owner of ['operator', 'host:cp', 'host:web-1']) withoutReader(owner);
+  rulesNaming('operator', 'host:cp');
+  const prints = keysOf('operator').map((key) => `operator=${world.tools.fingerprint(key)}`);
+  const hints = (await present()).map(({ hint }) => hint);
+  expect(new Set(hints).size).toBe(1);
+  for (const print of prints) expect(hints[0]).toContain(` ${print}`);
+  withoutReader('host:web-2');
+  rulesNaming('operator', 'host:cp', 'host:web-1', 'host:web-2');
+  const many = await present();
+  expect(many).toHaveLength(5);
+  expect(many[0]!.hint).toContain('--accept <owner>=<fingerprint> for each');
+});
+
+test('rules of a folder that was moved name a stranger, and of the others nobody is said', async () => {
+  rulesNaming('operator', 'host:web-2');
+  move();
+  expect(await present()).toEqual([]);
+  rmSync(join(world.root, 'pki'), { recursive: true });
+  world.policy = { ...world.policy, dir: 'certs' };
+  withoutReader('host:web-2');
+  move();
+  const [only, ...others] = await present();
+  expect(others).toEqual([]);
+  expect(only!.message).toMatch(/the rules name host:web-2 SHA256:[^,]*: "agenix -r"/);
+  world.policy = { ...world.policy, dir: 'certs' };
+  world.record = undefined;
+  expect(await present()).toEqual([]);
 });

@@ -11,6 +11,7 @@ import { withClock } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
+import { presentRules } from '../rules-unaccepted.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
 import { sinceRevision } from '../since.js';
 import { unfinishedRun } from '../unfinished.js';
@@ -41,7 +42,9 @@ export async function check(options: CheckOptions): Promise<number> {
   const beside = isAlarm
     ? undefined
     : await lookBeside(session, { tree, observations }, acceptance);
-  const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? [])];
+  const seen = { tree, observations, acceptance };
+  const rules = isAlarm ? [] : await presentRules(session, seen);
+  const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? []), ...rules];
   const findings = await withClock(session, planned, observations);
   const unfinished = unfinishedRun(session.root, specs.dir);
   const problems = [...unfinished, ...specs.problems, ...findings, ...besides, ...lint];

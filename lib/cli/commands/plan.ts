@@ -10,6 +10,7 @@ import { lookBeside } from '../beside.js';
 import { withClock } from '../clock.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
+import { presentRules } from '../rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { sinceRevision } from '../since.js';
@@ -36,6 +37,8 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     });
     planned.claims = claims.withRules(planned, beside.rules);
   }
+  const seen = { tree, observations, acceptance };
+  const rules = await presentRules(session, seen, planned.claims);
   const since =
     options.since === undefined
       ? undefined
@@ -49,6 +52,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     ...planned.findings,
     ...beside.fixable,
     ...beside.problems,
+    ...rules,
   ];
   const problems = [...found, ...lint];
   const { emitted } = beside;

@@ -1,0 +1,45 @@
+import type { Accepted, AcceptedKey } from '../model.js';
+
+/** What a record knows of public keys: it is looked up for each of a fleet's thousands. */
+interface Index {
+  present: Map<string, AcceptedKey[]>;
+  ids: Map<string, string[]>;
+}
+
+const indexed = new WeakMap<Accepted, Index>();
+
+function indexOf(record: Accepted): Index {
+  const there = indexed.get(record);
+  if (there !== undefined) return there;
+  const index: Index = { present: new Map(), ids: new Map() };
+  for (const [id, key] of Object.entries(record.keys)) {
+    add(index.present, key.publicKey, key);
+    add(index.ids, key.publicKey, id);
+  }
+  for (const [id, keys] of Object.entries(record.formerKeys ?? {})) {
+    for (const key of keys) add(index.ids, key, id);
+  }
+  indexed.set(record, index);
+  return index;
+}
+
+function add<T>(all: Map<string, T[]>, name: string, one: T): void {
+  const same = all.get(name);
+  if (same === undefined) all.set(name, [one]);
+  else same.push(one);
+}
+
+/** The keys under this id or with this public key. */
+export function knownKeys(
+  record: Accepted,
+  id: string,
+  publicKey: string | undefined,
+): AcceptedKey[] {
+  const same = publicKey === undefined ? [] : (indexOf(record).present.get(publicKey) ?? []);
+  const own = record.keys[id];
+  return own === undefined ? same : [...same, own];
+}
+
+/** The ids that this key is, or was, accepted under. */
+export const idsIn = (record: Accepted, publicKey: string): readonly string[] =>
+  indexOf(record).ids.get(publicKey) ?? [];

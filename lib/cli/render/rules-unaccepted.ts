@@ -1,0 +1,38 @@
+import { wordOf } from '../../accept/naming.js';
+import type { Problem, ReaderClaim } from '../../model.js';
+import { shellWords } from '../../shell.js';
+
+/** So many are named in one line. */
+const NAMED = 4;
+
+/** One sentence each. */
+export const unacceptedReaders = (readers: readonly ReaderClaim[], rules: string): Problem[] =>
+  readers.map(({ owner, fingerprint }) => ({
+    code: 'rules-name-unaccepted',
+    place: rules,
+    level: 'warning',
+    message: `names ${owner} ${fingerprint}, which is not accepted in this clone: "agenix -r" would seal keys to it without a question`,
+    hint: hintFor(readers),
+  }));
+
+/** A question would be about what a run uses, which may be none of these. */
+function hintFor(readers: readonly ReaderClaim[]): string {
+  const words = readers.map((one) => wordOf(one, readers));
+  if (words.length <= NAMED)
+    return `compare ${words.length === 1 ? 'the fingerprint with what you know of it; if it is' : 'the fingerprints with what you know of them; if all are'} right, run this before "agenix -r": "certflake apply --accept ${shellWords(...words)}"`;
+  return 'compare the fingerprints with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has';
+}
+
+/** @param readers - at least one */
+export function unacceptedFolder(readers: readonly ReaderClaim[], rules: string): Problem {
+  const named = readers.slice(0, NAMED).map(({ owner, fingerprint }) => `${owner} ${fingerprint}`);
+  const rest = readers.length - NAMED;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return {
+    code: 'rules-name-unaccepted',
+    place: rules,
+    level: 'warning',
+    message: `this clone has accepted readers for another folder, and none for this one; the rules name ${named.join(', ')}${more}: "agenix -r" would seal keys to them without a question`,
+    hint: 'compare the fingerprints, and run "certflake apply" on a terminal before "agenix -r": it asks',
+  };
+}
