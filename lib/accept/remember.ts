@@ -1,11 +1,4 @@
-import type {
-  Accepted,
-  ManifestEntry,
-  Observations,
-  ReaderClaim,
-  Spec,
-  Specs,
-} from '../model.js';
+import type { Accepted, ManifestEntry, Observations, ReaderClaim, Spec, Specs } from '../model.js';
 import { certificateOf, presentPublicKey } from '../plan/known.js';
 import { accepts, hasKey, type Acceptance } from './acceptance.js';
 import { readerClaims, type ReaderContext } from './claims.js';
