@@ -1,5 +1,5 @@
 import type { Accepted, Claim, KeyClaim, ReaderClaim, Recipients } from '../model.js';
-import { idsIn, knownKeys } from './known-keys.js';
+import { idsIn, knownKeys, ownersIn } from './known-keys.js';
 
 /** What a run may rest on. */
 export interface Acceptance {
@@ -148,6 +148,12 @@ export const hasKey = (acceptance: Acceptance, id: string, publicKey: string): b
 /** The keys that were accepted for an owner before this run. */
 export const formerKeys = ({ record }: Acceptance, owner: string): string[] =>
   record?.readers[owner] ?? [];
+
+/** Whether a reader's key was accepted as that of others, and not as this owner's. */
+export function isAnothers(acceptance: Acceptance, owner: string, key: string): boolean {
+  const owners = recordsOf(acceptance).flatMap((record) => ownersIn(record, key));
+  return owners.length > 0 && !owners.includes(owner);
+}
 
 /** The public key that was accepted under an id before this run. */
 export const formerKey = ({ record }: Acceptance, id: string): string | undefined =>

@@ -2,7 +2,7 @@ import type { AuthorityClaim, Claim, KeyClaim, Observation, ReaderClaim, Spec } 
 import { certificateOf } from '../plan/known.js';
 import { readersWanted } from '../plan/readers.js';
 import type { StanzaTools } from '../stanzas.js';
-import { accepts, formerKey, formerKeys, type Acceptance } from './acceptance.js';
+import { accepts, formerKey, formerKeys, isAnothers, type Acceptance } from './acceptance.js';
 import { circleOf } from './revision.js';
 
 /** The authority as it lies there; undefined where none does. */
@@ -62,12 +62,14 @@ function named(
   key: string,
   keys: string[],
   { acceptance, tools }: ReaderContext,
-): Pick<ReaderClaim, 'fingerprint' | 'replaces'> {
-  const former = formerKeys(acceptance, circleOf(spec, owner));
+): Pick<ReaderClaim, 'fingerprint' | 'replaces' | 'isAnothers'> {
+  const circle = circleOf(spec, owner);
+  const former = formerKeys(acceptance, circle);
   const gone = former.filter((one) => !keys.includes(one));
   return {
     fingerprint: tools.fingerprint(key),
     replaces: former.includes(key) ? [] : gone.map((one) => tools.fingerprint(one)),
+    ...(isAnothers(acceptance, circle, key) ? { isAnothers: true as const } : {}),
   };
 }
 

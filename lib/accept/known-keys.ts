@@ -4,6 +4,7 @@ import type { Accepted, AcceptedKey } from '../model.js';
 interface Index {
   present: Map<string, AcceptedKey[]>;
   ids: Map<string, string[]>;
+  owners: Map<string, string[]>;
 }
 
 const indexed = new WeakMap<Accepted, Index>();
@@ -11,13 +12,16 @@ const indexed = new WeakMap<Accepted, Index>();
 function indexOf(record: Accepted): Index {
   const there = indexed.get(record);
   if (there !== undefined) return there;
-  const index: Index = { present: new Map(), ids: new Map() };
+  const index: Index = { present: new Map(), ids: new Map(), owners: new Map() };
   for (const [id, key] of Object.entries(record.keys)) {
     add(index.present, key.publicKey, key);
     add(index.ids, key.publicKey, id);
   }
   for (const [id, keys] of Object.entries(record.formerKeys ?? {})) {
     for (const key of keys) add(index.ids, key, id);
+  }
+  for (const [owner, keys] of Object.entries(record.readers)) {
+    for (const key of keys) add(index.owners, key, owner);
   }
   indexed.set(record, index);
   return index;
@@ -43,3 +47,7 @@ export function knownKeys(
 /** The ids that this key is, or was, accepted under. */
 export const idsIn = (record: Accepted, publicKey: string): readonly string[] =>
   indexOf(record).ids.get(publicKey) ?? [];
+
+/** Whose this reader's key is, as far as it was accepted. */
+export const ownersIn = (record: Accepted, key: string): readonly string[] =>
+  indexOf(record).owners.get(key) ?? [];

@@ -13,7 +13,9 @@ export function wordOf(claim: Claim, among: readonly Claim[]): string {
     one.kind === 'reader' && one.fingerprint === claim.fingerprint ? one.owner : [],
   );
   const isHost = claim.owner.startsWith('host:');
-  return isHost && new Set(owners).size === 1 ? claim.fingerprint : boundWord(claim);
+  return isHost && claim.isAnothers !== true && new Set(owners).size === 1
+    ? claim.fingerprint
+    : boundWord(claim);
 }
 
 export const nameOf = (claim: Claim): string =>

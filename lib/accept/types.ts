@@ -51,6 +51,8 @@ export interface ReaderClaim {
   fingerprint: string;
   /** Fingerprints of that owner's accepted keys that the policy names no more. */
   replaces: string[];
+  /** The key was accepted as somebody else's: whoever was told that fingerprint must not accept this owner by it. */
+  isAnothers?: true;
   /** Whether the key exists already, so that a reader gains what others rely on. */
   exists: boolean;
   /** An SSH key of which the sealed file's header knows nothing: it could not open it before. */

@@ -1,6 +1,6 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Accepted, Observation, Recipients, Spec } from '../model.js';
-import { presentPublicKey } from './known.js';
+import { formerReaders, presentPublicKey } from './known.js';
 
 /** A reader's key, under the name that a manifest gives its owner. */
 export interface NotedReader {
@@ -35,6 +35,36 @@ function knows(
   if (has(record.formerReaders ?? {}, reader)) return true;
   if (held !== undefined && held.publicKey === publicKey) return held.readers.includes(reader);
   return has(record.readers, reader);
+}
+
+/**
+ * Who could open this very key: as its manifest says, else, where that is lost, as this clone has accepted.
+ *
+ * @returns undefined where neither knows the key
+ */
+export const knownReaders = (
+  spec: Spec,
+  observation: Observation,
+  acceptance: Acceptance,
+): Recipients | undefined =>
+  formerReaders(observation) ?? acceptedReaders(spec, observation, acceptance);
+
+function acceptedReaders(
+  { id }: Spec,
+  observation: Observation,
+  { record }: Acceptance,
+): Recipients | undefined {
+  const held = record?.keys[id];
+  if (!record || held === undefined || held.publicKey !== presentPublicKey(observation)) {
+    return undefined;
+  }
+  const all = [record.readers, record.formerReaders ?? {}];
+  const readers: Record<string, string[]> = {};
+  for (const key of held.readers) {
+    const [owner] = all.flatMap((each) => ownersOf(each, key));
+    if (owner !== undefined) (readers[owner] ??= []).push(key);
+  }
+  return readers;
 }
 
 /** Whose key it is: as the policy has it, else as it was accepted, else as the manifest says. */

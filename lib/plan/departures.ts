@@ -1,8 +1,13 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Change, LeftCertificate, Observations, Problem, Spec, StrayHost } from '../model.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
-import { ownersByKey, presentOwner, standingOfReader, type NotedReader } from './departed.js';
-import { formerReaders } from './known.js';
+import {
+  knownReaders,
+  ownersByKey,
+  presentOwner,
+  standingOfReader,
+  type NotedReader,
+} from './departed.js';
 import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
 import { formerOfReplaced, ownHostKeys, validOfReplaced } from './replaced-hosts.js';
@@ -77,8 +82,8 @@ function lostBy({ id, kind, key }: Change, owners: Owners, context: Context): Lo
   const { specs, observations, complete, tools, acceptance } = context;
   const spec = specs.get(id);
   const observation = observations.observed[id];
-  const before = observation && formerReaders(observation);
-  if (!spec || !before || key === 'new' || kind === 'remove') return [];
+  const before = spec && observation && knownReaders(spec, observation, acceptance);
+  if (!before || key === 'new' || kind === 'remove') return [];
   const { removed } = compareReaders(before, readersWanted(spec, observation, complete));
   const sealed = observation.key.state === 'read' ? observation.key.stanzas : [];
   const again = leftInHeader(sealed, acceptance.former ?? {}, tools).filter(

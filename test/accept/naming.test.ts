@@ -27,6 +27,13 @@ test('who was told the fingerprint of a host makes no operator of it', () => {
   expect(wordOf(claims[1]!, claims)).toBe('operator=SHA256:a');
 });
 
+test('a key that was accepted as another host’s is bound to the one that claims it now', () => {
+  const claims: Claim[] = [{ ...reader('host:web-9', 'SHA256:a'), isAnothers: true }];
+  expect(wordOf(claims[0]!, claims)).toBe('host:web-9=SHA256:a');
+  expect(unnamed(claims, ['SHA256:a'])).toEqual(claims);
+  expect(unnamed(claims, ['host:web-9=SHA256:a'])).toEqual([]);
+});
+
 test('an owner is named exactly, also where it need not be', () => {
   const claims = [reader('operator', 'SHA256:a')];
   expect(unnamed(claims, ['operator=SHA256:a'])).toEqual([]);

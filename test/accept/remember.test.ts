@@ -1,4 +1,5 @@
 import { gained, isAsked } from '../../lib/accept/gained.js';
+import { nameOf, wordOf } from '../../lib/accept/naming.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { remember } from '../../lib/accept/remember.js';
 import type { Accepted, Claim, ManifestEntry } from '../../lib/model.js';
@@ -268,4 +269,19 @@ test('an intermediate that its accepted parent has signed anew is accepted with 
   await world.apply();
   world.named.clear();
   expect(codes(world.plan())).toEqual([]);
+});
+
+test('a new host with the key of another, or of an operator, is asked for by its name', () => {
+  const { fresh, web1, operator } = everybody;
+  const wordFor = (key: string): string[] => {
+    edit((policy) => {
+      policy.hosts!['web-3'] = { role: 'worker', owningHostKey: key };
+    });
+    const claims = world.plan().claims.filter((one) => nameOf(one) === 'host:web-3');
+    return [...new Set(claims.map((claim) => wordOf(claim, claims)))];
+  };
+  expect(wordFor(fresh.recipient)).toEqual([world.tools.fingerprint(fresh.recipient)]);
+  for (const { recipient } of [web1, operator]) {
+    expect(wordFor(recipient)).toEqual([`host:web-3=${world.tools.fingerprint(recipient)}`]);
+  }
 });

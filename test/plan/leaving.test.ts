@@ -229,3 +229,41 @@ describe('a reader whom a manifest alone names', () => {
     expect(saidOne('operator-left').message).not.toContain('as the manifest');
   });
 });
+
+describe('where a manifest is lost', () => {
+  const leaves = (): void => {
+    world.policy = { ...world.policy, userAgeKeys: world.policy.userAgeKeys.slice(0, -1) };
+  };
+
+  test.each([
+    ['gone', (path: string) => world.remove(path)],
+    [
+      'full of conflict markers',
+      (path: string) => world.write(path, '<<<<<<< a\n=======\n>>>>>>> b\n'),
+    ],
+  ])('(%s), who leaves is known to this clone', (_, lose) => {
+    leaves();
+    const { message, hint } = saidOne('operator-left');
+    for (const name of ['ca', 'shared']) lose(`certs/${name}/manifest.json`);
+    expect(saidOne('operator-left')).toMatchObject({ message, hint });
+  });
+
+  test('a clone that has accepted nothing knows only what the other manifests say', () => {
+    leaves();
+    world.record = undefined;
+    for (const name of ['ca', 'shared']) world.remove(`certs/${name}/manifest.json`);
+    const { hint } = saidOne('operator-left');
+    expect(hint).not.toMatch(/--authority|shared/);
+  });
+
+  test('the former host key of a reinstalled host is known too, and its certificates', () => {
+    withHosts((hosts) => ({
+      ...hosts,
+      'web-1': { ...hosts['web-1']!, owningHostKey: everybody.fresh.recipient },
+    }));
+    const { message } = saidOne('host-key-replaced');
+    for (const name of ['ca', 'shared', 'derived/web-1'])
+      world.remove(`certs/${name}/manifest.json`);
+    expect(saidOne('host-key-replaced').message).toBe(message);
+  });
+});
