@@ -62,7 +62,7 @@ test('what is a link to itself says nothing', async () => {
 });
 
 test('of many large policies no more than a budget is searched', async () => {
-  const text = (n: number) => `dir: d${n}\n`.padEnd(1 << 20);
+  const text = (n: number) => `dir: d${n}\n#`.padEnd(1 << 20, 'x');
   const files = Array.from({ length: 18 }, (_, n) => [`${n}.yaml`, text(n)] as const);
-  expect(await claimed(Object.fromEntries(files))).toHaveLength(16);
+  expect(await claimed(Object.fromEntries(files))).toHaveLength(15);
 });

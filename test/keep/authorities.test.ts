@@ -28,13 +28,15 @@ withPrograms(['git'], 'an authority that shall be another', () => {
 
   test('by a line that a shell takes as it stands, wherever the certificates lie', async () => {
     const cluster = await repository();
-    const former = join(cluster.path('cluster'), 'secrets/certs');
-    renameSync(former, join(cluster.path('cluster'), "it's mine"));
-    edit(cluster, 'dir: ./secrets/certs', "dir: it's mine");
     edit(cluster, /ca: \{ commonName: [^,}]*/, 'ca: { commonName: another name');
-    const { stderr } = cluster.certflake(['plan']);
+    const [home, odd] = ['cluster', "it's mine"].map((name) => cluster.path(name));
+    renameSync(home!, odd!);
+    const above = { cwd: '.' };
+    const { stderr } = cluster.certflake(['plan', '-f', "it's mine/certflake.yaml"], above);
     const [, line] = /"(rm [^"]*)"/.exec(stderr) ?? [];
-    expect(cluster.shell(`${line!} --yes --accept-all`)).toMatchObject({ status: 0 });
+    const ran = cluster.shell(`${line!} --yes --accept-all`, above);
+    expect(ran).toMatchObject({ status: 0 });
+    renameSync(odd!, home!);
     expectWell(cluster);
   });
 
