@@ -1,5 +1,4 @@
 import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { withPrograms } from '../programs.js';
 import { certs, differing, edit, expectWell, files, repository } from './repository.js';
 

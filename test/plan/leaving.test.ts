@@ -236,10 +236,17 @@ describe('where a manifest is lost', () => {
   };
 
   test.each([
-    ['gone', (path: string) => { world.remove(path); }],
+    [
+      'gone',
+      (path: string) => {
+        world.remove(path);
+      },
+    ],
     [
       'full of conflict markers',
-      (path: string) => { world.write(path, '<<<<<<< a\n=======\n>>>>>>> b\n'); },
+      (path: string) => {
+        world.write(path, '<<<<<<< a\n=======\n>>>>>>> b\n');
+      },
     ],
   ])('(%s), who leaves is known to this clone', (_, lose) => {
     leaves();
