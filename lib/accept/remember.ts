@@ -115,7 +115,12 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   if (!isOwn(next, spec, observation, publicKey, context)) return;
   const isSaid = isSaidItself(spec, observation, publicKey, acceptance);
   const judged = observation.opened !== undefined || isSaid ? acceptance : context.bare;
-  const opening = claims.filter((claim) => accepts(judged, claim, publicKey));
+  const follows = follower(spec, claims, acceptance);
+  const opening = claims.filter(
+    (claim) =>
+      accepts(judged, claim, publicKey) ||
+      (follows(claim) && accepts(acceptance, claim, publicKey)),
+  );
   const readers = [...new Set(opening.map(({ key }) => key))];
   const certificate = certificateOf(observation);
   // A manifest may say anything of an authority's key; the certificate is what was accepted.
@@ -128,6 +133,20 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   if (isWhole || isNamed) next.keys[spec.id] = { publicKey: held, readers };
   if (spec.kind !== 'authority' || certificate === undefined) return;
   next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey: held }];
+}
+
+/**
+ * Who could open a certificate's former key opens the next one with those whom somebody has said yes to: a colleague's
+ * new key for a reinstalled host is remembered whole, or it would be asked about for ever.
+ */
+function follower(
+  { id, kind, keepKey, shared }: Spec,
+  claims: readonly ReaderClaim[],
+  { record, claims: said = [] }: Acceptance,
+): (claim: ReaderClaim) => boolean {
+  const isOwnKey = kind === 'certificate' && !keepKey && !shared;
+  const isAsked = isOwnKey && claims.some((claim) => accepts({ claims: said }, claim));
+  return ({ key }) => isAsked && record?.keys[id]?.readers.includes(key) === true;
 }
 
 /** A header proves nothing of its readers until it is opened: only what is known of this very key counts. */

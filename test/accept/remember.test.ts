@@ -223,6 +223,19 @@ test("a yes to a colleague's new host shuts no operator out of the host's keys",
   expect(left).toEqual([]);
 });
 
+test("a yes to a colleague's reinstalled host is remembered with everybody who opens its keys", async () => {
+  const left = await leftAfterYes(async () => {
+    edit((policy) => {
+      policy.hosts!['web-1'] = {
+        ...policy.hosts!['web-1'],
+        owningHostKey: everybody.fresh.recipient,
+      };
+    });
+    await world.apply();
+  });
+  expect(left).toEqual([]);
+});
+
 test("a yes to a colleague's kept key is remembered, and so is its name on the command line", async () => {
   const again = () => world.apply({ only: [ids.sa], force: true });
   expect(await leftAfterYes(again)).toEqual([]);
