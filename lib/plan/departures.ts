@@ -1,5 +1,14 @@
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Change, LeftCertificate, Observations, Problem, Spec, StrayHost } from '../model.js';
+import type {
+  Change,
+  LeftCertificate,
+  Observation,
+  Observations,
+  Problem,
+  Recipients,
+  Spec,
+  StrayHost,
+} from '../model.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
 import {
   knownReaders,
@@ -8,6 +17,7 @@ import {
   standingOfReader,
   type NotedReader,
 } from './departed.js';
+import { formerReaders } from './known.js';
 import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
 import { formerOfReplaced, ownHostKeys, validOfReplaced } from './replaced-hosts.js';
@@ -82,7 +92,7 @@ function lostBy({ id, kind, key }: Change, owners: Owners, context: Context): Lo
   const { specs, observations, complete, tools, acceptance } = context;
   const spec = specs.get(id);
   const observation = observations.observed[id];
-  const before = spec && observation && knownReaders(spec, observation, acceptance);
+  const before = spec && observation && readersIn(spec, observation, context);
   if (!before || key === 'new' || kind === 'remove') return [];
   const { removed } = compareReaders(before, readersWanted(spec, observation, complete));
   const sealed = observation.key.state === 'read' ? observation.key.stanzas : [];
@@ -94,6 +104,14 @@ function lostBy({ id, kind, key }: Change, owners: Owners, context: Context): Lo
     ...again.map((reader) => ({ ...reader, spec, way: 'again' as const })),
   ];
 }
+
+/** A part of the fleet doesn't name all readers: there only a manifest tells who they were. */
+const readersIn = (
+  spec: Spec,
+  observation: Observation,
+  { complete, acceptance }: Context,
+): Recipients | undefined =>
+  complete ? knownReaders(spec, observation, acceptance) : formerReaders(observation);
 
 type Owners = ReadonlyMap<string, readonly string[]>;
 

@@ -161,8 +161,10 @@ function typeFact(
   const wanted = types[schema.type ?? ''] ?? 'something else';
   if (shape === 'null' || shape === 'undefined')
     return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
-  const given = shape === 'object' || shape === 'array' ? types[shape]! : show(value);
-  const message = `expected ${wanted}${rangeFact(schema, Number(value))}, found ${given}`;
+  const isCompound = shape === 'object' || shape === 'array';
+  const given = isCompound ? types[shape]! : show(value);
+  const number = isCompound ? NaN : Number(value);
+  const message = `expected ${wanted}${rangeFact(schema, number)}, found ${given}`;
   if (schema.type === 'string' && (shape === 'number' || shape === 'boolean')) {
     return [message, `write it as text: "${String(value)}"`];
   }

@@ -223,6 +223,7 @@ const table: Record<string, Row> = {
     },
     options: { only: [ids.api] },
     plan: { [ids.api]: 'reissue new' },
+    findings: ['host-key-replaced'],
   },
   'a kept key of one host is only sealed anew when the host was reinstalled': {
     when: (w) => {
