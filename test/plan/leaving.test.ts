@@ -222,7 +222,7 @@ describe('who goes in the run that makes new keys', () => {
   test('but not where their root is replaced in the same run', async () => {
     await withoutEdge();
     withHosts(without('web-2'));
-    world.remove('certs/ca/k8s.crt');
+    world.remove('certs/ca/k8s.key.age');
     const findings = world.plan({ authorities: ['k8s'], force: true }).findings;
     expect(findings.filter(({ code }) => code === 'host-left')).toEqual([]);
   });
