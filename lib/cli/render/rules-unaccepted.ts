@@ -1,19 +1,29 @@
 import { wordOf } from '../../accept/naming.js';
 import type { Problem, ReaderClaim } from '../../model.js';
 import { shellWords } from '../../shell.js';
+import { plural } from './text.js';
 
 /** So many are named in one line. */
 const NAMED = 4;
 
+/** Files are named where the key is accepted for others. */
+type Named = ReaderClaim & { files?: readonly string[] };
+
 /** One sentence each. */
-export const unacceptedReaders = (readers: readonly ReaderClaim[], rules: string): Problem[] =>
-  readers.map(({ owner, fingerprint }) => ({
+export const unacceptedReaders = (readers: readonly Named[], rules: string): Problem[] =>
+  readers.map((one) => ({
     code: 'rules-name-unaccepted',
     place: rules,
     level: 'warning',
-    message: `names ${owner} ${fingerprint}, which is not accepted in this clone: "agenix -r" would seal keys to it without a question`,
+    message: `names ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would seal keys to it without a question`,
     hint: hintFor(readers),
   }));
+
+function isNotAccepted({ files: [first, ...others] = [] }: Named): string {
+  if (first === undefined) return ', which is not accepted';
+  const more = others.length === 0 ? '' : ' and others';
+  return ` for ${plural(others.length + 1, 'file')} (${first}${more}), for which it is not accepted`;
+}
 
 /** A question would be about what a run uses, which may be none of these. */
 function hintFor(readers: readonly ReaderClaim[]): string {
