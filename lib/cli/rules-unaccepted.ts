@@ -10,7 +10,7 @@ import { openTree, type Tree } from '../store/tree.js';
 import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
 import { inTree } from './in-tree.js';
-import { unacceptedFolder, unacceptedReaders } from './render/rules-unaccepted.js';
+import { unacceptedFolder, unacceptedReaders, unreadRules } from './render/rules-unaccepted.js';
 import { namedReaders } from './rules-named.js';
 import { stanzaTools, type Session } from './session.js';
 
@@ -59,9 +59,9 @@ export async function presentRules(
 ): Promise<Problem[]> {
   const { root, specs } = session;
   const text = acceptance.all === true ? undefined : rulesIn(tree);
-  if (text === undefined) return [];
-  const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? claim.key : [])));
   const rules = inTree(root, join(root, rulesPath(tree)));
+  if (text === undefined) return acceptance.all === true ? [] : unread(tree, rules);
+  const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? claim.key : [])));
   const claims = claimsNotIn(acceptance, session, observations).filter(
     ({ key }) => !known.has(key),
   );
@@ -73,6 +73,10 @@ export async function presentRules(
   const records = [record, ...(revision === undefined ? [] : [revision])];
   return unacceptedReaders(namedReaders(text, { specs, claims, records }), rules);
 }
+
+/** agenix follows a link, and reads files of any size. */
+const unread = (tree: Tree, place: string): Problem[] =>
+  tree.list(tree.dir).includes('secrets.nix') ? [unreadRules(place)] : [];
 
 /** Whom this clone has not accepted in the same policy's former folders either; none where it knows none. */
 async function strangersIn(

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { presentRules, rulesUnaccepted } from '../../lib/cli/rules-unaccepted.js';
@@ -132,6 +132,25 @@ test('rules of a folder that was moved name a stranger, and of the others nobody
   world.policy = { ...world.policy, dir: 'certs' };
   world.record = undefined;
   expect(await present()).toEqual([]);
+});
+
+test.each([
+  [
+    'a link',
+    () => {
+      symlinkSync('x.nix', join(world.root, 'certs/secrets.nix'));
+    },
+  ],
+  [
+    'too large',
+    () => {
+      world.write('certs/secrets.nix', '#'.repeat((16 << 20) + 1));
+    },
+  ],
+])('of rules that are %s it is said that nobody has judged them', async (_, make) => {
+  expect(await present()).toEqual([]);
+  make();
+  expect(await present()).toMatchObject([{ code: 'rules-not-judged', place: 'certs/secrets.nix' }]);
 });
 
 describe('rules as certflake lays them out', () => {

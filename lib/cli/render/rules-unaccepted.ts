@@ -33,6 +33,16 @@ function hintFor(readers: readonly ReaderClaim[]): string {
   return 'compare the fingerprints with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has';
 }
 
+/** No file of certflake's: a link, one that nobody may read, or a very large one. */
+export const unreadRules = (place: string): Problem => ({
+  code: 'rules-not-judged',
+  place,
+  level: 'warning',
+  message:
+    'is a link, larger than 16 MiB or not readable, so that nothing here tells whether this clone has accepted whom it names',
+  hint: 'read it before "agenix -r", which seals to everybody whom it names',
+});
+
 /** @param readers - at least one */
 export function unacceptedFolder(readers: readonly ReaderClaim[], rules: string): Problem {
   const named = readers.slice(0, NAMED).map(({ owner, fingerprint }) => `${owner} ${fingerprint}`);
