@@ -1,6 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Specs } from '../model.js';
-import { isSelected } from '../plan/plan.js';
+import { isSelected } from '../plan/state.js';
 import type { PlanOptions } from '../plan/state.js';
 
 export interface SelectionOptions {

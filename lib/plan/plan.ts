@@ -27,6 +27,7 @@ import { sealChecks } from './seal-checks.js';
 import {
   blocked,
   change,
+  isSelected,
   reason,
   type Check,
   type Draft,
@@ -283,12 +284,4 @@ function filesOf({ files }: Spec, { kind, key, reseals }: Draft): string[] {
   if (kind === 'rekey') return [sealed, manifest];
   if (key === 'none' && reseals !== true) return [certificate, manifest];
   return [certificate, sealed, manifest];
-}
-
-export function isSelected(spec: Spec, { only, hosts, authorities }: PlanOptions): boolean {
-  return (
-    (only === undefined || only.includes(spec.id)) &&
-    (authorities === undefined || authorities.includes(spec.ca)) &&
-    (hosts === undefined || spec.kind === 'authority' || spec.heldBy.some((h) => hosts.includes(h)))
-  );
 }

@@ -24,6 +24,15 @@ export interface PlanOptions {
   sealsOnly?: boolean;
 }
 
+/** Whether a run with these options looks at it. */
+export function isSelected(spec: Spec, { only, hosts, authorities }: PlanOptions): boolean {
+  return (
+    (only === undefined || only.includes(spec.id)) &&
+    (authorities === undefined || authorities.includes(spec.ca)) &&
+    (hosts === undefined || spec.kind === 'authority' || spec.heldBy.some((h) => hosts.includes(h)))
+  );
+}
+
 /** The authority that signs: as it lies on disk, or as this very plan will make it. */
 export type IssuerState =
   /** A root: nobody but itself. */
