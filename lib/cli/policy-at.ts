@@ -2,14 +2,14 @@ import { posix } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
 import { specsOf } from '../load/specs.js';
-import type { Policy, Specs } from '../model.js';
-import { hostKeyPaths } from '../policy/hostkeys.js';
+import type { Specs } from '../model.js';
 import { parsePolicy } from '../policy/parse.js';
 import { resolvePolicy } from '../policy/resolve.js';
 import { quietly } from '../quietly.js';
 import { normalizeRecipient } from '../seal/recipients.js';
 import { shellWords } from '../shell.js';
 import { git } from './git.js';
+import { keyFilesOf, type KeyFile } from './key-files.js';
 import type { Session } from './session.js';
 import { filesOf } from './stored.js';
 
@@ -32,7 +32,9 @@ export async function policyAt(
   commit: string,
 ): Promise<{ specs: Specs } | Unknown> {
   if (session.locate !== undefined) return parsedAt(session, commit);
-  const differing = await differingFrom(session, commit);
+  const { files, outside } = await keyFilesOf(session.policy, session);
+  if (outside.length > 0) return notInGit(outside);
+  const differing = await differingFrom(session, commit, files);
   if (differing?.length === 0) return { specs: session.specs };
   return {
     unknown:
@@ -40,6 +42,11 @@ export async function policyAt(
     hint: differing === undefined ? later : `${differ(differing)}: commit that first, or ${later}`,
   };
 }
+
+const notInGit = ([first = '']: string[]): Unknown => ({
+  unknown: `its host key file ${shellWords(first)} is not found in git`,
+  hint: 'name the fingerprints with --accept',
+});
 
 const differ = ([first = '', ...more]: string[]): string =>
   more.length === 0
@@ -51,12 +58,13 @@ const differ = ([first = '', ...more]: string[]): string =>
  * know, which Nix doesn't see in a flake; of ignored ones certflake itself reads host keys.
  */
 async function differingFrom(
-  { root, specs, policy, source }: Session,
+  { root, specs, policy }: Session,
   commit: string,
+  files: readonly KeyFile[],
 ): Promise<string[] | undefined> {
   const plain = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=none'];
   const others = ['--', ':(top)', ...ownFiles(specs.dir)];
-  const keyFiles = keyFilesOf(policy, posix.dirname(source)).map((path) => `:(literal)${path}`);
+  const keyFiles = files.map(({ path }) => `:(literal)${path}`);
   const list = (args: string[]) => git(root, args).then((text) => text?.split('\0'));
   const lists = [
     await list(['diff', '--name-only', '-z', ...plain, commit, ...others]),
@@ -66,9 +74,6 @@ async function differingFrom(
   if (lists.includes(undefined)) return undefined;
   return [...new Set(lists.flatMap((paths) => paths!.filter((path) => path !== '')))];
 }
-
-const keyFilesOf = (policy: Policy | undefined, folder = '.'): string[] =>
-  hostKeyPaths(policy).map((path) => posix.join(folder, path));
 
 /** What certflake writes below `dir`, as patterns to leave out. */
 function ownFiles(dir: string): string[] {
@@ -93,11 +98,16 @@ async function parsedAt(
   const policy = quietly(() => parsePolicy(text, { format, file: source }).policy);
   if (policy === undefined) return { unknown: 'its text there is no policy', hint: later };
   const folder = posix.dirname(source);
-  const paths = hostKeyPaths(policy).map((path) => [path, posix.join(folder, path)] as const);
-  const read = await filesOf(root, commit, keyFilesOf(policy, folder));
-  const missing = paths.find(([, path]) => !read.has(path));
-  if (missing !== undefined) return lacks(missing[1]);
-  const hostKeys = Object.fromEntries(paths.map(([name, path]) => [name, read.get(path)!]));
+  const { files, outside } = await keyFilesOf(policy, { root, source });
+  if (outside.length > 0) return notInGit(outside);
+  const read = await filesOf(
+    root,
+    commit,
+    files.map(({ path }) => path),
+  );
+  const missing = files.find(({ path }) => !read.has(path));
+  if (missing !== undefined) return lacks(missing.path);
+  const hostKeys = Object.fromEntries(files.map(({ word, path }) => [word, read.get(path)!]));
   const specs = quietly(() => {
     const place = { hostKeys, file: source, ...(folder === '.' ? {} : { folder }) };
     return specsOf({ source, inventory: resolvePolicy(policy, place) }, { normalizeRecipient });
