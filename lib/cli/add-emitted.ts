@@ -9,6 +9,7 @@ import { gitView, sourcesOf } from './git.js';
 import type { Source } from './nix-place.js';
 import { writtenOf } from './nix-side.js';
 import { gitAddLines } from './render/git-add.js';
+import { shown } from './shown-commands.js';
 
 export interface InFolder {
   out: OutFolder;
@@ -35,7 +36,7 @@ export async function addEmitted(
   const view = await gitView(root, below, sourcesOf(source, {}, below));
   const paths = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
   const named = [...paths, ...view.ignored];
-  return gitAddLines(view, paths).map((line) => runnable(line, named));
+  return gitAddLines(view, paths).map((line) => shown(runnable(line, named)));
 }
 
 /** With --out, files may lie outside of the root: one `git add` takes those of the same work tree. */

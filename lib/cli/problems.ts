@@ -2,15 +2,16 @@ import type { Problem } from '../errors.js';
 import { runnable } from './command-lines.js';
 import { gather } from './render/gather.js';
 import { visible } from './render/text.js';
+import { shown } from './shown-commands.js';
 
 /**
  * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on a line of its own.
- * Without colours, and with control characters made visible.
+ * Without colours, and with control characters made visible; no command stands where that changes a name.
  */
 export function renderProblem(problem: Problem): string {
   const { level, message, hint } = problem;
   const fact = visible(`${level}: ${[...whereabouts(problem), message].join(': ')}`);
-  return hint === undefined ? fact : `${fact}\nhint: ${visible(runnable(hint))}`;
+  return hint === undefined ? fact : `${fact}\nhint: ${shown(runnable(hint))}`;
 }
 
 /** Problems one after another, a blank line between them; many of a kind are one. */

@@ -32,6 +32,7 @@ import { envelope, problemsOf, renderError } from './report.js';
 import { presentRules } from './rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
+import { shown } from './shown-commands.js';
 import type { Terminal } from './terminal.js';
 
 export interface RunOptions
@@ -231,7 +232,7 @@ async function speak(
     const isSame = view.ignored.length === 0 && (await isCommitted(root, specs.dir));
     const git = { ...view, isCommitted: isSame };
     const more = [...applied.emitted, ...git.uncommitted, ...git.ignored];
-    const located = (text: string): string => runnable(text, more);
+    const located = (line: string): string => shown(runnable(line, more));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else if (accepted === 'once') {

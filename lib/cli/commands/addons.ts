@@ -9,6 +9,7 @@ import { readGiven } from '../../store/regular.js';
 import { outFolder, type OutFolder } from '../emission.js';
 import { envelope } from '../report.js';
 import { gitLine } from '../../shell.js';
+import { shown } from '../shown-commands.js';
 import { openTerminal } from '../terminal.js';
 
 export interface SplitOptions {
@@ -87,7 +88,7 @@ function summary(names: readonly string[], removed: readonly string[], folder: s
     ...removed.map((name) => `removed ${name}: the bundle has it no more`),
     '',
     'A flake sees only files that git knows:',
-    `  ${gitLine('add', folder)}`,
+    shown(`  ${gitLine('add', folder)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

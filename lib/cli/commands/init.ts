@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { writeStarter, type Starter } from '../../init/starter.js';
 import { shellArguments } from '../../shell.js';
 import { envelope } from '../report.js';
+import { shown } from '../shown-commands.js';
 import { openTerminal } from '../terminal.js';
 
 export interface InitOptions {
@@ -25,7 +26,7 @@ function renderStarter({ written, identity }: Starter, folder: string): string {
     `${made}: ${identity.path}`,
     '',
     'Next:',
-    ...(folder === '' ? [] : [`  cd ${shellArguments(folder)}`]),
+    ...(folder === '' ? [] : [shown(`  cd ${shellArguments(folder)}`)]),
     '  certflake plan      what it asks for',
     '  certflake apply     issue it',
     '',

@@ -5,14 +5,14 @@ import { plural, type Style } from './text.js';
 /**
  * What was done and what is left to do: a flake sees only files that git knows.
  *
- * @param located - makes command lines and their paths work in the user's folder
+ * @param located - makes the command and the paths of a line work in the user's folder
  */
 export function renderResult(
   applied: Applied & { recovered?: string[]; emitted?: string[] },
   dir: string,
   git: GitView,
   style: Style,
-  located: (text: string) => string = (text) => text,
+  located: (line: string) => string = (line) => line,
 ): string {
   const { changes, written, removed, recovered = [], emitted = [] } = applied;
   const completed = `completed the interrupted run: ${plural(recovered.length, 'file')} under ${dir}`;
@@ -27,9 +27,7 @@ export function renderResult(
   const paths = [...new Set([...emitted, ...git.uncommitted])];
   const beside = paths.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
   const lines = gitAddLines(git, [...tree, ...beside]);
-  return [`${style.green('Done:')} ${all.join('; ')}`, located([...lines, ''].join('\n'))].join(
-    '\n',
-  );
+  return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
 }
 
 function done(written: string[], removed: string[]): string {
