@@ -7,7 +7,7 @@ import { formerSigners } from './former-signers.js';
 import { signersOf, type Signers } from './signers.js';
 import { strangeText } from './strange-text.js';
 import { byFolder } from './strays.js';
-import { Unread } from './unread.js';
+import { LIMIT, Unread } from './unread.js';
 
 /** What is known of the policy's own files. */
 interface Own {
@@ -52,7 +52,7 @@ export function leftCertificates(
 }
 
 function isWithin(paths: readonly string[], unread: Unread): boolean {
-  if (paths.length > MOST) unread.add(paths[0]!);
+  if (paths.length > MOST) unread.add(paths[0]!, 'limit');
   return paths.length <= MOST;
 }
 
@@ -62,16 +62,21 @@ type Chain = readonly [ReadCertificate, ...ReadCertificate[]];
 function reader(tree: Tree, { read }: Own, unread: Unread) {
   const known = new Map<string, Chain | undefined>();
   let left = MOST_READ;
+  const textOf = (path: string): ReturnType<typeof strangeText> => {
+    const found = left > 0 ? strangeText(tree, path) : LIMIT;
+    if ('why' in found) return found;
+    left -= found.text.length;
+    return known.size < MOST_PARSED || known.has(sha256(found.text)) ? found : LIMIT;
+  };
   return (path: string): Chain | undefined => {
-    const text = left > 0 ? strangeText(tree, path) : undefined;
-    const digest = text === undefined ? undefined : sha256(text);
-    left -= text?.length ?? 0;
-    if (digest === undefined || (!known.has(digest) && known.size >= MOST_PARSED)) {
-      unread.add(path);
+    const found = textOf(path);
+    if ('why' in found) {
+      unread.add(path, found.why);
       return undefined;
     }
+    const digest = sha256(found.text);
     if (!known.has(digest)) {
-      const file = read(text!);
+      const file = read(found.text);
       known.set(digest, file.state === 'read' ? file.certificates : undefined);
     }
     return known.get(digest);

@@ -1,11 +1,21 @@
-import { quietly } from '../quietly.js';
+import { CertflakeError } from '../errors.js';
 import { decoded } from '../store/decoded.js';
 import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
 
-/** The text of a file that no spec owns; undefined where it can't be read, or is larger than certflake's own. */
-export function strangeText(tree: Tree, path: string): string | undefined {
-  const bytes = quietly(() => tree.read(path, MEBIBYTE));
-  if (bytes === undefined || bytes.length > MEBIBYTE) return undefined;
-  return decoded(bytes, path);
+/** Why a file says nothing: it is larger than certflake's own; it is a link, or has an odd name; the system refuses. */
+export type Unsaid = 'limit' | 'path' | 'closed';
+
+/** The text of a file that no spec owns. */
+export function strangeText(tree: Tree, path: string): { text: string } | { why: Unsaid } {
+  try {
+    const bytes = tree.read(path, MEBIBYTE);
+    if (bytes === undefined) return { why: 'closed' };
+    return bytes.length > MEBIBYTE ? { why: 'limit' } : { text: decoded(bytes, path) };
+  } catch (error) {
+    if (!(error instanceof CertflakeError)) throw error;
+    return { why: reasons[error.code] ?? 'closed' };
+  }
 }
+
+const reasons: Readonly<Record<string, Unsaid>> = { 'too-large': 'limit', path: 'path' };

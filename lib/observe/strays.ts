@@ -5,7 +5,7 @@ import { parseManifest } from '../store/manifest.js';
 import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
 import { strangeText } from './strange-text.js';
-import { Unread } from './unread.js';
+import { LIMIT, Unread } from './unread.js';
 
 /** Folders of hosts that no spec has files in, with what their files say of them. Manifests only claim it. */
 export function findStrays(
@@ -55,10 +55,11 @@ function reader(tree: Tree, files: ReadonlySet<string>, unread: Unread) {
   let left = MOST_READ;
   return (folder: string, host: string): string[] => {
     const path = `${folder}/manifest.json`;
-    const text = left > 0 ? strangeText(tree, path) : undefined;
-    left -= text?.length ?? 0;
-    if (text === undefined && files.has(path)) unread.add(path);
-    const manifest = text === undefined ? undefined : quietly(() => parseManifest(text, path));
+    const found = left > 0 ? strangeText(tree, path) : LIMIT;
+    if ('why' in found && files.has(path)) unread.add(path, found.why);
+    if ('why' in found) return [];
+    left -= found.text.length;
+    const manifest = quietly(() => parseManifest(found.text, path));
     const entries = Object.values(manifest?.certificates ?? {});
     return [...new Set(entries.flatMap(({ recipients }) => recipients?.[`host:${host}`] ?? []))];
   };

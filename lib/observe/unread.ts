@@ -1,25 +1,41 @@
 import { dirname } from 'node:path/posix';
 import type { Problem } from '../model.js';
 import { shellWords } from '../shell.js';
+import type { Unsaid } from './strange-text.js';
 
-/** The folders in which a limit has ended the search for what is left of hosts and certificates. */
+/** What nothing more is read of. */
+export const LIMIT = { why: 'limit' } as const;
+
+/** The folders with files that the search for what is left of hosts and certificates has not read. */
 export class Unread {
-  private readonly folders = new Set<string>();
+  private readonly folders = new Map<Unsaid, Set<string>>();
 
-  add(path: string): void {
-    this.folders.add(dirname(path));
+  add(path: string, why: Unsaid): void {
+    const folders = this.folders.get(why) ?? new Set();
+    this.folders.set(why, folders.add(dirname(path)));
   }
 
   /** Nothing may hide what is left by standing before it unsaid. */
   problems(): Problem[] {
-    const all = [...this.folders].sort().map((folder) => shellWords(folder));
-    if (all.length === 0) return [];
-    const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
-    const where = `${all.slice(0, NAMED).join(', ')}${more}`;
-    const message = `${where}: more or larger files lie there than are looked at, and certificates of former hosts among them are not named`;
-    const hint = 'see with git who has added files there, and remove what no host needs';
-    return [{ code: 'left-unread', place: '', level: 'note', message, hint }];
+    return [...this.folders].map(([why, folders]) => {
+      const message = `${named(folders)}: ${facts[why]}, and certificates of former hosts among them are not named`;
+      return { code: 'left-unread', place: '', level: 'note', message, hint: HINT };
+    });
   }
+}
+
+const facts: Readonly<Record<Unsaid, string>> = {
+  limit: 'more or larger files lie there than are looked at',
+  path: 'links lie there, or files with names that certflake does not read',
+  closed: 'files lie there that can not be read',
+};
+
+const HINT = 'see with git who has added files there, and remove what no host needs';
+
+function named(folders: ReadonlySet<string>): string {
+  const all = [...folders].sort().map((folder) => shellWords(folder));
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+  return `${all.slice(0, NAMED).join(', ')}${more}`;
 }
 
 const NAMED = 4;

@@ -1,3 +1,6 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { CertificateFile, Observation } from '../../lib/model.js';
 import { observe } from '../../lib/observe/observe.js';
 import { leftCertificates } from '../../lib/observe/left-certificates.js';
@@ -135,6 +138,34 @@ test('the manifests of strange folders have a common limit, which is said where 
 
 test('what a limit hides is a finding', () => {
   expect(world.observe().problems).toMatchObject([{ code: 'left-unread' }]);
+});
+
+test.each([
+  ['a link', 'a.crt', 'links lie there, or files with names that certflake does not read'],
+  ['an odd name', 'a\tb.crt', 'links lie there, or files with names that certflake does not read'],
+  ['a folder', 'b.crt', 'files lie there that can not be read'],
+])('where %s is not read, no limit is given as the reason', (what, name, fact) => {
+  const path = `certs/derived/old/${name}`;
+  mkdirSync(join(world.root, 'certs/derived/old'), { recursive: true });
+  if (what === 'a link') symlinkSync('../web-2/k8s-kubelet.crt', join(world.root, path));
+  else if (what === 'a folder') mkdirSync(join(world.root, path));
+  else world.write(path, 'x');
+  const unread = new Unread();
+  leftCertificates(openTree(world.root, 'certs'), [path], own, unread);
+  expect(unread.problems().map(({ message }) => message)).toEqual([
+    `certs/derived/old: ${fact}, and certificates of former hosts among them are not named`,
+  ]);
+});
+
+test('each reason names its folders', () => {
+  const unread = new Unread();
+  unread.add('a/x.crt', 'limit');
+  unread.add('b/x.crt', 'path');
+  unread.add('c/x.crt', 'limit');
+  expect(unread.problems()).toMatchObject([
+    { message: expect.stringMatching(/^a, c: more or larger files/) as string },
+    { message: expect.stringMatching(/^b: links lie there/) as string },
+  ]);
 });
 
 test('a strange file is asked for with a limit', () => {
