@@ -17,6 +17,7 @@ import {
   standingOfReader,
   type NotedReader,
 } from './departed.js';
+import { outliving } from './former-valid.js';
 import { formerReaders } from './known.js';
 import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
@@ -30,6 +31,7 @@ import {
   type Lost,
   type LostAll,
 } from './leaving.js';
+import type { Opened } from './renewing.js';
 import { stillValid } from './strays.js';
 import { signedIn } from './ways.js';
 
@@ -51,7 +53,8 @@ interface Context {
 /** What a change of readers leaves to the user: git keeps the former files, and they stay readable. */
 export function departures(context: Context): Problem[] {
   const owners = ownersByKey(context.specs.values());
-  const all = context.changes.flatMap((change) => lostBy(change, owners, context));
+  const formerOf = outliving(context);
+  const all = context.changes.flatMap((change) => lostBy(change, owners, formerOf, context));
   const lost = (way: Lost['way']): Lost[] => all.filter((one) => one.way === way);
   const [hosts, left] = [lost('replaced'), lost('left')];
   const renewed = validOfReplaced(context);
@@ -88,22 +91,37 @@ function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertifi
   return left.filter(({ path }) => said.every(({ folder }) => !path.startsWith(`${folder}/`)));
 }
 
-function lostBy({ id, kind, key }: Change, owners: Owners, context: Context): Lost[] {
-  const { specs, observations, complete, tools, acceptance } = context;
+function lostBy(
+  { id, kind, key }: Change,
+  owners: Owners,
+  formerOf: ReturnType<typeof outliving>,
+  context: Context,
+): Lost[] {
+  const { specs, observations, complete, acceptance, tools } = context;
   const spec = specs.get(id);
   const observation = observations.observed[id];
   const before = spec && observation && readersIn(spec, observation, context);
-  if (!before || key === 'new' || kind === 'remove') return [];
+  if (!before || kind === 'remove') return [];
+  const former = formerOf(spec);
+  const isRenewed = key === 'new';
+  if (isRenewed && former === undefined) return [];
+  const opened: Opened = { spec, ...(former && { former }), ...(isRenewed && { isRenewed }) };
   const { removed } = compareReaders(before, readersWanted(spec, observation, complete));
   const sealed = observation.key.state === 'read' ? observation.key.stanzas : [];
   const again = leftInHeader(sealed, acceptance.former ?? {}, tools).filter(
     (one) => !removed.some((reader) => reader.key === one.key),
   );
   return [
-    ...removed.map((reader) => judged(reader, spec, owners, context)),
-    ...again.map((reader) => ({ ...reader, spec, way: 'again' as const })),
+    ...removed
+      .filter(({ owner }) => !isRenewed || !isItsOwn(spec, owner))
+      .map((reader) => judged(reader, opened, owners, context)),
+    ...again.map((reader) => ({ ...reader, ...opened, way: 'again' as const })),
   ];
 }
+
+/** What a host alone holds and gets anew is told by `validOfReplaced`. */
+const isItsOwn = ({ heldBy: [host, ...others] }: Spec, owner: string): boolean =>
+  others.length === 0 && owner === `host:${host}`;
 
 /** A part of the fleet doesn't name all readers: there only a manifest tells who they were. */
 const readersIn = (
@@ -117,16 +135,18 @@ type Owners = ReadonlyMap<string, readonly string[]>;
 
 function judged(
   reader: NotedReader,
-  spec: Spec,
+  opened: Opened,
   owners: Owners,
   { acceptance, observations: { observed } }: Context,
 ): Lost {
+  const { spec } = opened;
   const standing = standingOfReader(reader, spec, observed[spec.id], acceptance);
-  if (standing === 'unknown') return { ...reader, spec, way: 'claimed' };
+  if (standing === 'unknown') return { ...reader, ...opened, way: 'claimed' };
   const owner = presentOwner(reader, owners, acceptance);
   const { key } = reader;
   const noted = standing === 'unrecorded' ? { noted: true as const } : {};
-  return { owner, key, spec, way: wayOf({ owner, key }, spec, owners, acceptance), ...noted };
+  const way = wayOf({ owner, key }, spec, owners, acceptance);
+  return { owner, key, ...opened, way, ...noted };
 }
 
 function wayOf(

@@ -1,13 +1,12 @@
-import type { Observations, Problem, Spec } from '../model.js';
+import type { Observations, Problem } from '../model.js';
 import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
 import type { NotedReader } from './departed.js';
-import { renewingKeys } from './renewing.js';
+import { renewingKeys, type Opened } from './renewing.js';
 import type { Signed } from './ways.js';
 
-/** A reader that a key loses although it stays the same key. */
-export interface Lost extends NotedReader {
-  spec: Spec;
+/** A reader that a key loses, or that could open the valid one which this run replaces. */
+export interface Lost extends NotedReader, Opened {
   /**
    * `withdrawn`: the policy has that key for other files; `claimed`: a manifest alone says so; `again`: it was
    * none any more, and another tool has sealed the key to it.
@@ -30,11 +29,7 @@ export interface Telling {
 }
 
 const renewing = (all: LostAll, { signed, observations }: Telling): string =>
-  renewingKeys(
-    all.map(({ spec }) => spec),
-    signed,
-    observations,
-  );
+  renewingKeys(all, signed, observations);
 
 /** Names what the former files in git still give away, and how that ends. */
 export function readerLeft(all: LostAll, telling: Telling): Problem {
@@ -61,19 +56,27 @@ export function keysWithdrawn(all: LostAll, telling: Telling): Problem {
 }
 
 /**
- * Shared or kept keys that a replaced host key could open are only sealed anew. Said in the run that
- * does so: the manifest names present readers, so that no later run knows of it.
+ * Shared or kept keys that a replaced host key could open are only sealed anew, if nothing else is due. Said in
+ * the run that does so: the manifest names present readers, so that no later run knows of it.
  */
 export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
   const [{ owner, key }] = all;
-  const stay = all.length === 1 ? 'that stays and is' : 'that stay and are';
   return {
     code: 'host-key-replaced',
     place: placeOf(owner),
     level: 'warning',
-    message: `its SSH host key was replaced, and the former one (${telling.tools.fingerprint(key)}) could open ${some(all)} ${stay} only sealed anew${asNoted(all)}${besides(telling.valid.get(owner))}`,
+    message: `its SSH host key was replaced, and the former one (${telling.tools.fingerprint(key)}) could open ${openedBy(all)}${asNoted(all)}${besides(telling.valid.get(owner))}`,
     hint: `if the former host key may be in other hands: ${renewing(all, telling)}; later runs don't say it again`,
   };
+}
+
+function openedBy(all: LostAll): string {
+  const [renewed, stay] = [all.filter((one) => one.isRenewed), all.filter((one) => !one.isRenewed)];
+  const stays = stay.length === 1 ? 'that stays and is' : 'that stay and are';
+  return [
+    ...(stay.length === 0 ? [] : [`${some(stay)} ${stays} only sealed anew`]),
+    ...(renewed.length === 0 ? [] : [`${some(renewed)} in whose place this run makes new keys`]),
+  ].join(', and ');
 }
 
 /** No way follows from what anybody's commit may have written. */
@@ -125,7 +128,7 @@ export const placeOf = (owner: string): string =>
 const NAMED = 4;
 
 /** `5 keys (a, b, c, d and 1 more)` */
-function some(lost: LostAll): string {
+function some(lost: readonly Lost[]): string {
   const ids = lost.map(({ spec }) => spec.id);
   const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
   const keys = ids.length === 1 ? '1 key' : `${ids.length} keys`;

@@ -1,25 +1,54 @@
 import { isoDate } from '../dates.js';
 import type { Observations, Spec } from '../model.js';
+import type { Former } from './former-valid.js';
 import { certificateOf } from './known.js';
+import { endedBy } from './strays.js';
 import { authorityName, isRoot, replacing, upward, type Signed } from './ways.js';
 
+/** A key that a former reader could open. */
+export interface Opened {
+  spec: Spec;
+  /** Its certificate outlives the key. */
+  former?: Former;
+  /** This run makes a new key in its place. */
+  isRenewed?: true;
+}
+
 /**
- * New keys for all of these. A new authority brings new keys to all that it signs, but for those that
- * must not change as a side effect: these are named.
+ * New keys for all of these, and what stays although they are made. A new authority brings new keys to all
+ * that it signs, but for those that must not change as a side effect: these are named.
  */
-export function renewingKeys(specs: Spec[], signed: Signed, observations: Observations): string {
-  const opened = specs.filter(({ kind }) => kind === 'authority');
+export function renewingKeys(
+  all: readonly Opened[],
+  signed: Signed,
+  observations: Observations,
+): string {
+  const opened = all.map(({ spec }) => spec).filter(({ kind }) => kind === 'authority');
   const [first, ...rest] = upToRoots(opened, signed);
   const replaced = new Set([first, ...rest].map((spec) => spec?.ca));
-  const named = specs.filter(
-    ({ kind, ca, keepKey }) => kind === 'certificate' && (keepKey || !replaced.has(ca)),
+  const others = all.filter(({ spec }) => spec.kind === 'certificate' && !replaced.has(spec.ca));
+  const named = all.filter(
+    ({ spec, isRenewed }) =>
+      spec.kind === 'certificate' && !isRenewed && (spec.keepKey || !replaced.has(spec.ca)),
   );
-  const ids = named.map(({ id }) => id).join(' ');
+  const ids = named.map(({ spec }) => spec.id).join(' ');
   const ways = [
     ...(first === undefined ? [] : [replacing([first, ...rest], signed)]),
     ...(ids === '' ? [] : [`"certflake apply --only ${ids} --force" makes new keys`]),
   ];
-  return [ways.join('; then '), ...stillSigned(opened, observations)].join('; ');
+  const text = ways.length === 0 ? 'this run makes new keys' : ways.join('; then ');
+  return [text, ...stayingValid(others), ...stillSigned(opened, observations)].join('; ');
+}
+
+/** A new key takes nothing from the certificate of the former one. */
+function stayingValid(all: readonly Opened[]): string[] {
+  const formers = all.flatMap(({ former }) => former ?? []);
+  if (formers.length === 0) return [];
+  const last = isoDate(formers.reduce((latest, { end }) => Math.max(latest, end), 0));
+  const isBelow = formers.some((one) => one.isBelow) ? true : undefined;
+  return formers.length === 1
+    ? [`the former certificate stays valid until ${last}; ${endedBy('it', isBelow)}`]
+    : [`the former certificates stay valid, the last until ${last}; ${endedBy('them', isBelow)}`];
 }
 
 /**

@@ -1,8 +1,8 @@
 import { formerKeys, type Acceptance } from '../accept/acceptance.js';
-import type { Change, Observation, Observations, Problem, Spec } from '../model.js';
+import type { Change, Observations, Problem, Spec } from '../model.js';
 import type { StanzaTools } from '../stanzas.js';
 import { knownReaders, standingOfReader, type Standing } from './departed.js';
-import { certificateOf } from './known.js';
+import { certificateOf, known } from './known.js';
 import { placeOf } from './leaving.js';
 import { stillValid } from './strays.js';
 import { isRoot } from './ways.js';
@@ -49,14 +49,14 @@ function ownOf({ id, key, reasons }: Change, context: Context): Own[] {
   const spec = specs.get(id);
   const [host, ...others] = spec?.heldBy ?? [];
   const observation = observations.observed[id];
-  const isReplaced = key === 'new' && reasons.some(({ field }) => field === 'host key');
-  if (!isReplaced || !spec || !observation || host === undefined || others.length > 0) return [];
-  const end = isAsKnown(spec, observation, acceptance)
-    ? certificateOf(observation)?.notAfter
-    : undefined;
-  if (end === undefined) return [];
+  if (key !== 'new' || !spec || !observation || host === undefined || others.length > 0) return [];
   const owner = `host:${host}`;
-  const keys = gone(knownReaders(spec, observation, acceptance)?.[owner], spec, owner);
+  const before = knownReaders(spec, observation, acceptance);
+  const keys = gone(before?.[owner], spec, owner);
+  const isReplaced = keys.length > 0 || reasons.some(({ field }) => field === 'host key');
+  const isNoted = before !== undefined || known(observation) !== undefined;
+  const end = isNoted ? certificateOf(observation)?.notAfter : undefined;
+  if (!isReplaced || end === undefined) return [];
   const isAccepted = gone(formerKeys(acceptance, owner), spec, owner).length > 0;
   const standings = keys.map((one) =>
     standingOfReader({ key: one }, spec, observation, acceptance),
@@ -65,15 +65,6 @@ function ownOf({ id, key, reasons }: Change, context: Context): Own[] {
     isAccepted || keys.length === 0 ? 'known' : (standings.find(isNoClaim) ?? 'unknown');
   const issuer = specs.get(spec.issuerId);
   return [{ owner, standing, keys, end, isBelow: issuer !== undefined && !isRoot(issuer) }];
-}
-
-/** The key as its manifest notes it; where that is lost, one that this clone has accepted for it. */
-function isAsKnown({ id }: Spec, observation: Observation, { record }: Acceptance): boolean {
-  const { entry, key } = observation;
-  if (key.state !== 'read') return false;
-  if (entry !== undefined) return entry.sealed === key.digest;
-  const publicKey = certificateOf(observation)?.publicKey;
-  return publicKey !== undefined && record?.keys[id]?.publicKey === publicKey;
 }
 
 const isNoClaim = (standing: Standing): boolean => standing !== 'unknown';

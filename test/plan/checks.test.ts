@@ -215,6 +215,7 @@ const table: Record<string, Row> = {
     },
     options: { only: [ids.api] },
     plan: { [ids.api]: 'reissue new' },
+    findings: ['host-key-replaced'],
   },
   'notices by its tag a host that was reinstalled since another program sealed the file': {
     when: (w) => {

@@ -163,6 +163,102 @@ describe('a host with another role', () => {
   });
 });
 
+describe('who goes in the run that makes new keys', () => {
+  const yearLater = 300 * 24 * 3600;
+  beforeEach(() => {
+    world.now += yearLater;
+  });
+  afterEach(() => {
+    world.now -= yearLater;
+  });
+
+  const fresh = (): void => {
+    withHosts((hosts) => ({
+      ...hosts,
+      'web-2': { ...hosts['web-2'], owningHostKey: everybody.fresh.recipient },
+    }));
+  };
+  const until = (): string => endOf('certs/shared/k8s-front.crt');
+
+  test('could open the former keys too, and their certificates stay valid', () => {
+    withHosts(without('web-2'));
+    expect(kindOf(ids.front)).toBe('renew new');
+    const { message, hint } = saidOne('host-left');
+    expect(message).toContain(
+      "leaves, and git's history keeps 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) open to that key",
+    );
+    expect(hint).not.toContain('shared-k8s-front');
+  });
+
+  test('as an operator, could open all of them', () => {
+    world.policy = { ...world.policy, userAgeKeys: world.policy.userAgeKeys.slice(0, 1) };
+    const all = Object.keys(ids).length;
+    expect(saidOne('operator-left').message).toContain(`git's history keeps ${all} keys (`);
+  });
+
+  test('keeps a way to the former ones, where nothing but these is his', async () => {
+    await withoutEdge();
+    withHosts(without('web-2'));
+    const { message, hint } = saidOne('host-left');
+    expect(message).toContain("git's history keeps 1 key (shared-k8s-front) open to that key");
+    expect(hint).toBe(
+      `if it is not trusted with it any more: this run makes new keys; the former certificate stays valid until ${until()}; only a new authority ends it earlier`,
+    );
+  });
+
+  test('or stays, and loses a role', async () => {
+    await withoutEdge();
+    withHosts((hosts) => ({ ...hosts, 'web-2': { ...hosts['web-2'], role: 'control-plane' } }));
+    expect(saidOne('keys-withdrawn').message).toContain('no longer gets 1 key (shared-k8s-front)');
+  });
+
+  test('or was reinstalled: what is only sealed anew is told apart', () => {
+    fresh();
+    expect(saidOne('host-key-replaced').message).toContain(
+      'could open 2 keys (ca-edge, shared-k8s-sa) that stay and are only sealed anew, and 1 key (shared-k8s-front) in whose place this run makes new keys; of its own, ',
+    );
+  });
+
+  test('but not where their root is replaced in the same run', async () => {
+    await withoutEdge();
+    withHosts(without('web-2'));
+    world.remove('certs/ca/k8s.key.age');
+    const findings = world.plan({ authorities: ['k8s'], force: true }).findings;
+    expect(findings.filter(({ code }) => code === 'host-left')).toEqual([]);
+  });
+
+  test('nor where nothing but time has ended them', async () => {
+    await withoutEdge();
+    withHosts(without('web-2'));
+    world.now += yearLater;
+    const ended = said('host-left');
+    world.now -= yearLater;
+    expect(ended).toEqual([]);
+  });
+
+  const kindOf = (id: string): string | undefined => kinds(world.plan())[id];
+
+  /** The host shares what this run renews, and nothing else. */
+  async function withoutEdge(): Promise<void> {
+    const { k8s } = world.policy.cas;
+    const certs = { ...k8s!.certs };
+    delete certs['sa'];
+    world.policy = { ...world.policy, cas: { k8s: { ...k8s!, certs } } };
+    world.now -= yearLater;
+    await world.apply();
+    world.now += yearLater;
+  }
+});
+
+test('a new key made by force leaves the former certificate valid, and the hint says so', () => {
+  const { k8s } = world.policy.cas;
+  world.policy = { ...world.policy, cas: { k8s: k8s! } };
+  withHosts(without('web-2'));
+  expect(saidOne('host-left').hint).toMatch(
+    /"certflake apply --only shared-k8s-front shared-k8s-sa --force" makes new keys; the former certificates stay valid, the last until \d{4}-\d\d-\d\d; only a new authority ends them earlier$/,
+  );
+});
+
 /** An age recipient leaves no trace in a header: nothing contradicts this. */
 function forge(path: string, key: string, other: string): void {
   const text = world.read(path);
