@@ -148,16 +148,6 @@ describe('what is adopted, as after "agenix -r",', () => {
   });
 });
 
-test.each([2.4, 2.9, 3, 40.6])(
-  'the table has the days of the reasons, %s after the end',
-  (days) => {
-    world.now = stateOf(ids.web1)!.notAfter! - (world.now % DAY) + 20 * 3600 + days * DAY;
-    const [said] = reasons(world.plan(), ids.web1);
-    const [, count] = /^ended (\d+) days ago/.exec(said!)!;
-    expect(renderCheck(check(), plain)).toMatch(new RegExp(`${ids.web1} .* ${count}d ago `));
-  },
-);
-
 test('a certificate says when it is renewed, an authority when it is due', () => {
   expect(stateOf(ids.web1)!.renewsAt).toBe(start + 365 * DAY - (365 * DAY + 300) / 3);
   const { renewsAt, dueAt } = stateOf(ids.root)!;
