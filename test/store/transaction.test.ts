@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest, SealedKey } from '../../lib/model.js';
+import { againIfGone } from '../../lib/store/fs.js';
 import { openTree } from '../../lib/store/tree.js';
 import { lockStore, type LockedStore, type Write } from '../../lib/store/transaction.js';
 import { certificate, contents, inFolder, sealedKey, signedJournal } from './folder.js';
@@ -69,6 +70,19 @@ test('a run that writes nothing leaves no folder that it has made', () =>
     await withStore(root, () => Promise.resolve());
     expect(await readdir(join(root, dir))).toEqual(['.certflake']);
   }));
+
+test('what fails since a folder has gone meanwhile is tried again, and nothing else', async () => {
+  let tries = 0;
+  const failing = (code: string) => () => {
+    tries += 1;
+    return tries < 3
+      ? Promise.reject(Object.assign(new Error(), { code }))
+      : Promise.resolve(tries);
+  };
+  expect(await againIfGone(failing('ENOENT'))).toBe(3);
+  tries = 0;
+  await expect(againIfGone(failing('EACCES'))).rejects.toMatchObject({ code: 'EACCES' });
+});
 
 test('runs that write nothing stand in the way of none beside them', () =>
   inFolder(async (root) => {
