@@ -1,6 +1,9 @@
 /** A line that git writes around the sides of a conflict; `|||||||` begins the common ancestor (diff3). */
 const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
 
+/** Whether one line, without its line feed, is such a line: no other character ends it. */
+export const isMarker = (line: string): boolean => /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/.test(line);
+
 /** The first line that git has marked, counted from 1; undefined where there is none. */
 export function conflictLine(text: string): number | undefined {
   const at = text.search(MARKER);

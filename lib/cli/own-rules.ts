@@ -33,6 +33,27 @@ export function namesOtherRules(out: Rules, own: string, rules: string): boolean
   return named.some((path) => isGone(out, path) || hasNotice(readable(out, path, LARGEST_OURS)));
 }
 
+/**
+ * Whether the user's own rules hand ours to agenix already, under the names that they have there. What nothing here
+ * tells for certain counts as no.
+ */
+export function importsRules(out: Rules, own: string, rules: string): boolean {
+  const text = own === rules ? '' : (readable(out, own, LARGEST) ?? '');
+  const code = withoutComments(text);
+  const imported = [...code.matchAll(/\bimport\s+(\.\/[\w./-]+)/g)].map(([, path]) =>
+    posix.join(posix.dirname(own), path!),
+  );
+  const below = posix.relative(posix.dirname(own), posix.dirname(rules));
+  return imported.includes(rules) && code.includes(`"${below}/\${`);
+}
+
+/** Rather more than comments, as behind a sign in a string. */
+function withoutComments(text: string): string {
+  const [first = '', ...others] = text.split('/*');
+  const behind = others.map((one) => (one.includes('*/') ? one.slice(one.indexOf('*/') + 2) : ''));
+  return [first, ...behind].join(' ').replace(/#[^\r\n]*/g, '');
+}
+
 /** Each path in one piece, so that no text is looked at twice. */
 const rulesIn = (text: string): string[] =>
   [...text.matchAll(/[\w./-]+/g)].flatMap(([path]) =>

@@ -4,6 +4,7 @@ import type { EmitRecord } from '../emit/record.js';
 import type { Problem, Specs } from '../model.js';
 import { quietly } from '../quietly.js';
 import { normalizeRecipient } from '../seal/recipients.js';
+import { markersLeft } from './render/nix-side.js';
 import { plural } from './render/text.js';
 import { readRules, type ReadRules } from './rules-read.js';
 
@@ -32,11 +33,16 @@ export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
   const isOurs = hasNotice(text);
   const read = readRules(text);
   const all = specs.complete ? othersIn(specs, read).filter(({ key }) => !said.has(key)) : [];
-  const others = all.filter(({ files }) => isOurs || files.length > 0).slice(0, MOST);
+  const others = all.filter(({ files }) => isOurs || files.length > 0);
   const unknown = isOurs ? [] : all.filter(({ files }) => files.length === 0);
-  const named = others.map((one) => otherNamed(place, one));
+  const named = [
+    ...others.slice(0, MOST).map((one) => otherNamed(place, one, read)),
+    ...(others.length > MOST ? [moreNamed(place, others.length - MOST)] : []),
+  ];
   const unjudged = notJudged(rules, read, unknown);
-  return isOurs && !isStale && rules.record?.templates === undefined
+  const isOwn = rules.record?.templates !== undefined;
+  if (isOurs && read.isMarked) return [markersLeft(place, isOwn), ...named, ...unjudged];
+  return isOurs && !isStale && !isOwn
     ? [edited(place), ...named, ...unjudged]
     : [...named, ...unjudged];
 }
@@ -62,7 +68,11 @@ const MOST = 20;
 const fingerprintOf = (key: string): string =>
   quietly(() => normalizeRecipient(key).fingerprint) ?? 'a key';
 
-function otherNamed(place: string, { key, files: [file, ...others] }: Other): Problem {
+function otherNamed(
+  place: string,
+  { key, files: [file, ...others] }: Other,
+  { isForm, isMarked }: ReadRules,
+): Problem {
   const what =
     file === undefined
       ? `${fingerprintOf(key)}, which no reader of the policy has`
@@ -71,10 +81,21 @@ function otherNamed(place: string, { key, files: [file, ...others] }: Other): Pr
     code: 'rules-name-other',
     place,
     level: 'warning',
-    message: `names ${what}: the next "agenix -r" would seal to it`,
-    hint: '"certflake emit", with --overwrite where the file was edited, writes the policy\'s rules: run it before "agenix -r"',
+    message: `names ${what}: ${isForm && isMarked ? '"agenix -r" would seal to it if that stays when the markers go' : 'the next "agenix -r" would seal to it'}`,
+    hint: writesRules,
   };
 }
+
+const writesRules =
+  '"certflake emit", with --overwrite where the file was edited, writes the policy\'s rules: run it before "agenix -r"';
+
+const moreNamed = (place: string, count: number): Problem => ({
+  code: 'rules-name-other',
+  place,
+  level: 'warning',
+  message: `names ${plural(count, 'more key')} for files which the policy does not give to ${count === 1 ? 'it' : 'them'}, or that no reader of the policy has`,
+  hint: writesRules,
+});
 
 const edited = (place: string): Problem => ({
   code: 'emitted-edited',

@@ -1,10 +1,14 @@
+import { isMarker } from '../conflict.js';
+
 /** Rules of ten thousand hosts are smaller. */
 const LARGEST = 1 << 24;
 
 /** What a text says of agenix's rules, as far as it can be seen without evaluating it. */
 export interface ReadRules {
-  /** Every line is one that `certflake emit` writes: what is seen is all that there is. */
+  /** Every line is one that `certflake emit` writes, or git's marker: what is seen is all that there is. */
   isForm: boolean;
+  /** A merge was not finished: among lines of this form a marker is none of Nix's language. */
+  isMarked: boolean;
   /** Each key that stands anywhere in it, with the files in whose lists it seems to stand. */
   keys: Map<string, Set<string>>;
 }
@@ -12,16 +16,19 @@ export interface ReadRules {
 export function readRules(text: string): ReadRules {
   const keys: ReadRules['keys'] = new Map();
   let isForm = text.length <= LARGEST;
+  let isMarked = false;
   let file: string | undefined;
   for (const line of text.slice(0, LARGEST).split('\n')) {
-    isForm &&= ofForm.test(line);
+    const isMark = isMarker(line);
+    isMarked ||= isMark;
+    isForm &&= isMark || ofForm.test(line);
     file = /^\s*"([^"]{1,400})"\.publicKeys\b/.exec(line)?.[1] ?? file;
     for (const key of keysIn(line)) {
       const files = keys.get(key) ?? new Set();
       keys.set(key, file === undefined ? files : files.add(file));
     }
   }
-  return { isForm, keys };
+  return { isForm, isMarked, keys };
 }
 
 const KEY = '(?:ssh-[a-z0-9]+ [A-Za-z0-9+/=]{1,4096}|age1[a-z0-9]{1,4096})';

@@ -10,7 +10,8 @@ import { openTree, type Tree } from '../store/tree.js';
 import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
 import { inTree } from './in-tree.js';
-import { unacceptedFolder, unacceptedReaders } from './render/rules-unaccepted.js';
+import { unacceptedFolder, unacceptedReaders, unreadRules } from './render/rules-unaccepted.js';
+import { namedReaders } from './rules-named.js';
 import { stanzaTools, type Session } from './session.js';
 
 type Place = Pick<Session, 'root' | 'specs'>;
@@ -46,7 +47,8 @@ interface Seen {
 
 /**
  * The same of rules that lie there already: whoever wrote the policy may have written them too, so that nothing is due
- * and nobody is asked. After a change of `dir`, who was accepted for the same hosts' former folder is no stranger.
+ * and nobody is asked. Whom only the policy names is not spoken of. After a change of `dir`, who was accepted for the
+ * same hosts' former folder is no stranger.
  *
  * @param asked - what the command asks about itself
  */
@@ -57,31 +59,51 @@ export async function presentRules(
 ): Promise<Problem[]> {
   const { root, specs } = session;
   const text = acceptance.all === true ? undefined : rulesIn(tree);
-  if (text === undefined) return [];
-  const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? claim.key : [])));
-  const isNamed = ({ key }: ReaderClaim) => !known.has(key) && text.includes(key);
   const rules = inTree(root, join(root, rulesPath(tree)));
-  if (acceptance.record !== undefined)
-    return unacceptedReaders(
-      readersNotIn(acceptance, session, observations).filter(isNamed),
-      rules,
+  if (text === undefined) return acceptance.all === true ? [] : unread(tree, rules);
+  const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? claim.key : [])));
+  const claims = claimsNotIn(acceptance, session, observations).filter(
+    ({ key }) => !known.has(key),
+  );
+  const { record, revision } = acceptance;
+  if (record === undefined) {
+    const strangers = await strangersIn(text, session, claims);
+    return strangers.length === 0 ? [] : [unacceptedFolder(strangers, rules)];
+  }
+  const records = [record, ...(revision === undefined ? [] : [revision])];
+  return unacceptedReaders(namedReaders(text, { specs, claims, records }), rules);
+}
+
+/** agenix follows a link, and reads files of any size. */
+const unread = (tree: Tree, place: string): Problem[] =>
+  tree.list(tree.dir).includes('secrets.nix') ? [unreadRules(place)] : [];
+
+/** Whom this clone has not accepted in the same policy's former folders either; none where it knows none. */
+async function strangersIn(
+  text: string,
+  { root, specs }: Place,
+  claims: readonly ReaderClaim[],
+): Promise<ReaderClaim[]> {
+  const others = (await acceptedElsewhere(root, specs.dir)).map(({ record }) => record);
+  const records = others.filter((record) => isOfPolicy(record, specs));
+  if (records.length === 0) return [];
+  const isStranger = ({ id, owner, key }: ReaderClaim): boolean =>
+    !records.some(({ readers, keys }) =>
+      [readers[owner], keys[id]?.readers].some((all) => all?.includes(key)),
     );
-  const records = (await acceptedElsewhere(root, specs.dir)).map(({ record }) => record);
-  const same = records.filter((record) => isOfPolicy(record, specs));
-  const isStranger = ({ owner, key }: ReaderClaim): boolean =>
-    !same.some(({ readers }) => readers[owner]?.includes(key));
-  const all = same.length === 0 ? [] : readersNotIn(acceptance, session, observations);
-  const strangers = all.filter(isStranger).filter(isNamed);
-  return strangers.length === 0 ? [] : [unacceptedFolder(strangers, rules)];
+  return namedReaders(text, { specs, claims: claims.filter(isStranger), records });
 }
 
 /** Each key once. */
-function readersNotIn(
+function readersNotIn(...given: Parameters<typeof claimsNotIn>): ReaderClaim[] {
+  return [...new Map(claimsNotIn(...given).map((one) => [one.key, one])).values()];
+}
+
+function claimsNotIn(
   acceptance: Acceptance,
   { specs }: Place,
   observations: Observations,
 ): ReaderClaim[] {
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
-  const readers = claims.ofTree().filter((claim) => claim.kind === 'reader');
-  return [...new Map(readers.map((one) => [one.key, one])).values()];
+  return claims.ofTree().filter((claim) => claim.kind === 'reader');
 }

@@ -9,10 +9,14 @@ export interface Rule {
 
 /** The rules of every sealed key, sorted by file: for `agenix -e`, and for its `-r` in an emergency. */
 export function agenixRules({ dir, specs }: Specs): Rule[] {
-  const folder = plainFolder(dir);
-  const below = (path: string) => (folder === '' ? path : path.slice(folder.length + 1));
-  const rules = specs.map((spec) => ({ file: below(spec.files.key), keys: keysOf(spec) }));
+  const rules = specs.map((spec) => ({ file: ruleFile(dir, spec), keys: keysOf(spec) }));
   return rules.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** How the rules name a spec's sealed key. */
+export function ruleFile(dir: string, { files }: Pick<Spec, 'files'>): string {
+  const folder = plainFolder(dir);
+  return folder === '' ? files.key : files.key.slice(folder.length + 1);
 }
 
 function keysOf({ recipients }: Spec): string[] {

@@ -1,4 +1,5 @@
-import { compareFiles, type ComparedFile, type Present } from './compare.js';
+import { conflictLine } from '../conflict.js';
+import { compareFiles, readable, type ComparedFile, type Present } from './compare.js';
 import { emitFiles, type EmitInput, type EmitTarget, type Templates } from './files.js';
 import { hasNotice } from './notice.js';
 import { digestOf, digestsOf, type EmitRecord } from './record.js';
@@ -15,6 +16,8 @@ export interface Standing {
   untold: string[];
   /** Out of date, and edited: left to whoever edited them. */
   edited: string[];
+  /** Certflake's files that a merge has left with git's markers. */
+  marked: string[];
 }
 
 /**
@@ -35,16 +38,17 @@ export function standingOf(
   if (target === undefined) return olderStanding(compared);
   const files = compared(target);
   const owned = files.filter(({ mode }) => mode === 'owned');
+  const marked = markedIn(owned, present);
   if (record.templates !== undefined) {
     const untold = differing(owned, record.templates.packaged);
-    return { target, files, due: [], untold, edited: [] };
+    return { target, files, due: [], untold, edited: [], marked };
   }
   const isOurs = ({ path }: ComparedFile) => hasNotice(present.read(path));
   const changed = owned.filter(({ state }) => state === 'changed');
   const missing = owned.some(isOurs) ? owned.filter(({ state }) => state === 'new') : [];
   const others = changed.filter((file) => !isOurs(file)).map(({ path }) => path);
   return {
-    ...{ target, files, untold: [] },
+    ...{ target, files, untold: [], marked },
     due: [...changed.filter(isOurs), ...missing].sort((a, b) => (a.path < b.path ? -1 : 1)),
     edited: [...others, ...editedAndOld(owned, record)],
   };
@@ -57,8 +61,16 @@ function olderStanding(compared: (target: EmitTarget) => ComparedFile[]): Standi
     files: compared(target),
   }));
   const { target, files } = all.find((one) => outdated(one.files).length === 0) ?? all[0]!;
-  return { target, files, due: [], untold: outdated(files), edited: [] };
+  return { target, files, due: [], untold: outdated(files), edited: [], marked: [] };
 }
+
+/** Of files that differ from what would be written. */
+export const markedIn = (files: readonly ComparedFile[], present: Present): string[] =>
+  files.flatMap(({ path, mode, state }) => {
+    if (mode !== 'owned' || state !== 'edited') return [];
+    const text = readable(present, path) ?? '';
+    return hasNotice(text) && conflictLine(text) !== undefined ? [path] : [];
+  });
 
 const outdated = (files: readonly ComparedFile[]): string[] =>
   files.flatMap(({ path, mode, state }) =>

@@ -33,6 +33,7 @@ import {
   type PlanOptions,
   type SpecState,
 } from './state.js';
+import { sameKeys } from './same-key.js';
 import { hostRenamed, renamedHosts } from './strays.js';
 import { signedIn, type Signed } from './ways.js';
 
@@ -121,16 +122,17 @@ class Planner {
 
   #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
     const { observations, tools, specs, acceptance } = this;
-    const { complete } = specs;
     const renamed = this.#isWhole() ? renamedHosts(specs.specs, observations) : [];
     const gone = this.#isWhole() ? goneFrom(observations, renamed) : { strays: [], left: [] };
-    const context = { specs: this.#byId, observations, complete, tools, acceptance };
+    const about = { specs: this.#byId, observations, complete: specs.complete, tools, acceptance };
+    const context = { changes, ...about, now: this.options.now };
     const written = new Set(changes.flatMap(({ files }) => files));
     return [
       ...observations.problems.map((problem) => manifests.speak(problem, written)),
       ...this.#findings,
       ...renamed.map(hostRenamed),
-      ...departures({ changes, ...context, ...gone, now: this.options.now }),
+      ...sameKeys(context),
+      ...departures({ ...context, ...gone }),
     ];
   }
 

@@ -75,6 +75,39 @@ test("a key in another host's place doesn't make the clone forget the key that l
   expect(strangers(two)).toEqual(['host:web-2']);
 });
 
+describe('a certificate whose files were copied to another one', () => {
+  const said = () => world.plan().findings.filter(({ code }) => code === 'same-key');
+
+  /** Hosts whose certificates tell nothing of them. */
+  beforeEach(async () => {
+    edit(({ cas }) => {
+      cas['k8s']!.certs!['kubelet']!.commonName = 'kubelet';
+    });
+    await world.apply();
+  });
+
+  test('is told from the one that this clone knows', () => {
+    expect(said()).toEqual([]);
+    put(one, filesOf(two));
+    expect(said()).toMatchObject([
+      {
+        place: world.spec(one).files.certificate,
+        level: 'warning',
+        message: `${one} has the key of ${two}: somebody has copied it, and whoever opens one has the key of all`,
+        hint: `find out who did that; "certflake apply --only ${one} --force" makes a new key`,
+      },
+    ]);
+  });
+
+  test('the hint gives it a key of its own, and then nothing is said', async () => {
+    put(one, filesOf(two));
+    const [id] = /--only (\S+) --force/.exec(said()[0]!.hint!)!.slice(1);
+    expect(world.plan({ only: [id!], force: true }).findings).toEqual([]);
+    await world.apply({ only: [id!], force: true });
+    expect(said()).toEqual([]);
+  });
+});
+
 test("a renewed certificate's former key stays its own, and nobody reads it in another place unasked", async () => {
   const former = filesOf(one);
   const publicKey = keyOf(one);

@@ -1,4 +1,5 @@
-import { namesOtherRules } from '../../lib/cli/own-rules.js';
+import { importsRules, namesOtherRules } from '../../lib/cli/own-rules.js';
+import { importLine } from '../../lib/cli/render/emitted.js';
 import { CertflakeError } from '../../lib/errors.js';
 import { testEnds } from '../liveness.js';
 
@@ -36,4 +37,27 @@ test.each([
 testEnds('rules of any text are looked at quickly, or not at all', () => {
   expect(isOther('./'.repeat(400_000))).toBe(false);
   expect(isOther(`./old/secrets.nix${' '.repeat(1 << 20)}`)).toBe(false);
+});
+
+describe('the line that emit prints', () => {
+  const line = importLine('pki/secrets.nix', 'secrets.nix');
+  const isThere = (text: string) => importsRules(out(text), 'secrets.nix', 'pki/secrets.nix');
+
+  test.each([
+    ['as it is printed', `{ "a.age".publicKeys = [ ]; } ${line}\n`, true],
+    ['over several lines', `{ }\n${line.replaceAll(' ', '\n  ')}\n`, true],
+    ['behind comments', `# mine\n/* and */ { } ${line}\n`, true],
+    ['in a comment', `{ } # ${line}\n`, false],
+    ['in a comment of several lines', `{ } /*\n${line}\n*/`, false],
+    ['under other names', `import ./pki/secrets.nix`, false],
+    ['of another folder', `{ } ${importLine('certs/secrets.nix', 'secrets.nix')}`, false],
+    ['nowhere', '{ }', false],
+  ])('%s', (_, text, expected) => {
+    expect(isThere(text)).toBe(expected);
+  });
+
+  testEnds('is looked for quickly', () => {
+    for (const piece of ['/*', 'import ', '#', '"pki/${'])
+      expect(isThere(piece.repeat((1 << 19) / piece.length))).toBe(false);
+  });
 });

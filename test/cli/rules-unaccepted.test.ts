@@ -1,19 +1,22 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { presentRules, rulesUnaccepted } from '../../lib/cli/rules-unaccepted.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
+import { agenixRules } from '../../lib/emit/agenix-rules.js';
 import type { Accepted, Claim } from '../../lib/model.js';
 import { stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
 import type { World } from '../cluster/world.js';
-import { emptyCluster, people } from '../plan/cluster.js';
+import { emptyCluster, people, type People } from '../plan/cluster.js';
 
 let world: World;
+let everybody: People;
 
 /** A clone that has accepted its tree in `certs`. */
 beforeEach(async () => {
-  world = await emptyCluster(await people());
+  everybody = await people();
+  world = await emptyCluster(everybody);
   process.env['XDG_STATE_HOME'] = join(world.root, 'state');
   mkdirSync(stateOf(world.root, 'certs').folder, { recursive: true });
   await world.apply();
@@ -129,4 +132,116 @@ test('rules of a folder that was moved name a stranger, and of the others nobody
   world.policy = { ...world.policy, dir: 'certs' };
   world.record = undefined;
   expect(await present()).toEqual([]);
+});
+
+test.each([
+  [
+    'a link',
+    () => {
+      symlinkSync('x.nix', join(world.root, 'certs/secrets.nix'));
+    },
+  ],
+  [
+    'too large',
+    () => {
+      world.write('certs/secrets.nix', '#'.repeat((16 << 20) + 1));
+    },
+  ],
+])('of rules that are %s it is said that nobody has judged them', async (_, make) => {
+  expect(await present()).toEqual([]);
+  make();
+  expect(await present()).toMatchObject([{ code: 'rules-not-judged', place: 'certs/secrets.nix' }]);
+});
+
+describe('rules as certflake lays them out', () => {
+  /** The policy's, and what else is to stand there. */
+  function emitRules(more: Record<string, string[]> = {}): void {
+    const own = agenixRules(world.specs()).map(({ file, keys }) => [file, keys] as const);
+    const all = Object.entries({ ...Object.fromEntries(own), ...more });
+    const lists = all.map(
+      ([file, keys]) =>
+        `  "${file}".publicKeys = [\n${keys.map((key) => `    "${key}"\n`).join('')}  ];\n`,
+    );
+    world.write(`${world.policy.dir}/secrets.nix`, `{\n${lists.join('')}}\n`);
+  }
+
+  const messages = async () => (await present()).map(({ message }) => message);
+
+  function rename(key = everybody.web2.recipient): void {
+    const hosts = { ...world.policy.hosts, 'web-9': { role: 'worker', owningHostKey: key } };
+    delete (hosts as Record<string, unknown>)['web-2'];
+    world.policy = { ...world.policy, hosts };
+  }
+
+  const promote = (): void => {
+    const cp = { role: ['control-plane', 'worker'], owningHostKey: everybody.cp.recipient };
+    world.policy = { ...world.policy, hosts: { ...world.policy.hosts, cp } };
+  };
+
+  test('a host with another name is no reader of theirs before they name its files', async () => {
+    emitRules();
+    rename();
+    expect(await messages()).toEqual([]);
+    emitRules();
+    const print = world.tools.fingerprint(everybody.web2.recipient);
+    expect(await messages()).toMatchObject([
+      expect.stringContaining(`names host:web-9 ${print} for 2 files (derived/web-9/`),
+    ]);
+  });
+
+  test("the same after a change of dir, and a stranger's key is named there", async () => {
+    emitRules();
+    move();
+    rename();
+    expect(await messages()).toEqual([]);
+    rename(everybody.fresh.recipient);
+    emitRules();
+    expect(await messages()).toMatchObject([expect.stringContaining('name host:web-9 SHA256:')]);
+  });
+
+  test('a host with a new role is one once they name it for the shared key', async () => {
+    emitRules();
+    promote();
+    expect(await messages()).toEqual([]);
+    const print = world.tools.fingerprint(everybody.cp.recipient);
+    const fact = `names host:cp ${print} for 1 file (shared/k8s-front.key.age), for which it is not accepted in this clone`;
+    emitRules();
+    expect(await messages()).toMatchObject([expect.stringContaining(fact)]);
+  });
+
+  test.each(['./shared/k8s-front.key.age', 'ca/../shared/k8s-front.key.age', 'x.age'])(
+    'a new reader is named for %s, which may be the shared key',
+    async (file) => {
+      emitRules();
+      promote();
+      world.write(
+        'certs/secrets.nix',
+        world.read('certs/secrets.nix').replace(/\}\n$/, '') +
+          `  "${file}".publicKeys = [\n    "${everybody.cp.recipient}"\n  ];\n}\n`,
+      );
+      expect(await messages()).toMatchObject([expect.stringContaining(`(${file})`)]);
+    },
+  );
+
+  test("a stranger's key for files of a host that was renamed is named", async () => {
+    rename(everybody.fresh.recipient);
+    const { files } = world.spec('derived-web-9-edge-web');
+    const former = files.key.replace('certs/', '').replace('web-9', 'web-2');
+    world.write(
+      'certs/secrets.nix',
+      `{\n  "${former}".publicKeys = [\n    "${everybody.fresh.recipient}"\n  ];\n}\n`,
+    );
+    const print = world.tools.fingerprint(everybody.fresh.recipient);
+    expect(await messages()).toMatchObject([
+      expect.stringContaining(`names host:web-9 ${print}, which is not accepted`),
+    ]);
+  });
+
+  test('a key that is bound beside the lists counts wherever it stands', async () => {
+    emitRules();
+    promote();
+    const text = world.read('certs/secrets.nix');
+    world.write('certs/secrets.nix', `let k = "${everybody.cp.recipient}"; in\n${text}`);
+    expect(await messages()).toMatchObject([expect.stringContaining('names host:cp SHA256:')]);
+  });
 });

@@ -70,7 +70,12 @@ test('no name that lies in the tree makes a sentence of its own', () => {
   expect(said[0]!.message).toContain(`no host '${host}', and a flake`);
   expect(said[0]!.message).toContain(`still builds 'hosts/${host}'`);
   const folder = 'tpl, which are right';
-  const standing = { untold: ['flake.nix'], edited: [], due: [] } as unknown as Standing;
+  const standing = {
+    untold: ['flake.nix'],
+    edited: [],
+    marked: [],
+    due: [],
+  } as unknown as Standing;
   const names = { name: (path: string) => path, rules: 'secrets.nix', former: [] };
   const record = { files: {}, templates: { folder } } as unknown as EmitRecord;
   expect(staleProblems(standing, record, names)[0]!.message).toContain(`templates in '${folder}'`);

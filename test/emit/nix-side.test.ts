@@ -339,6 +339,23 @@ test('a key that rules name for two files is named once, for both', () => {
   expect(one).toContain(' for 2 files (ca/a.age and others)');
 });
 
+test('of more keys than are named it is said how many they are', () => {
+  const key = (count: number) => bob.replace('AIKSE', `AI${String(count).padStart(3, 'A')}`);
+  const naming = (count: number) =>
+    saidOfRules(
+      Array.from({ length: count }, (_, i) => `"ca/a.age".publicKeys = [ "${key(i)}" ];`).join(
+        '\n',
+      ),
+    );
+  expect(naming(20)).toHaveLength(20);
+  const many = naming(47);
+  expect(many).toHaveLength(21);
+  expect(many[20]).toMatch(/^names 27 more keys for files which the policy does not give to them/);
+  expect(naming(21)[20]).toMatch(
+    /^names 1 more key for files which the policy does not give to it/,
+  );
+});
+
 test('of which readers are others an inventory of some hosts says nothing', () => {
   const text = `"ca/a.age".publicKeys = [ "${bob}" ];`;
   expect([saidOfRules(text).length, saidOfRules(text, false)]).toEqual([1, []]);

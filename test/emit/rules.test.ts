@@ -3,7 +3,19 @@ import { join } from 'node:path';
 
 import { nixSideOrProblem } from '../../lib/cli/nix-side.js';
 import { digestOf } from '../../lib/emit/record.js';
-import { bob, change, emitted, look, RECORD, rewrite, RULES, said, sourceOf } from './beside.js';
+import {
+  bob,
+  change,
+  emitted,
+  look,
+  MODULE,
+  RECORD,
+  rewrite,
+  RULES,
+  said,
+  sourceOf,
+  without,
+} from './beside.js';
 
 const stranger = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFFFfOuXcRVBMDbVMnfkvYpKZtKYnSMQgQsdFL3n7VuR';
 const laptop = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFVRShHVkGiu70sSwgBw1+Cx/TpfdGrpowmIekCukFod';
@@ -86,6 +98,53 @@ test.each([
     'rules-name-other',
   ]);
   expect(found.due).toEqual([]);
+});
+
+describe('rules that a merge has left', () => {
+  const markers = (own: string, theirs: string) => (text: string) =>
+    text.replace(own, `<<<<<<< HEAD\n${own}=======\n${theirs}>>>>>>> theirs\n`);
+  const line = (key: string) => `    "${key}"\n`;
+
+  test('are called that and no edit, and in the form of certflake they are judged whole', async () => {
+    const root = await emitted();
+    edit(root, markers(line(bob), line(bob)));
+    expect((await look(root)).problems).toMatchObject([
+      {
+        code: 'emitted-conflict',
+        place: expect.stringMatching(/secrets\.nix$/) as string,
+        hint: expect.stringContaining('certflake emit --overwrite') as string,
+      },
+    ]);
+    edit(root, (text) => text.replace(`=======\n${line(bob)}`, `=======\n${line(stranger)}`));
+    expect((await look(root)).problems).toMatchObject([
+      { code: 'emitted-conflict' },
+      named('would seal to it if that stays when the markers go'),
+    ]);
+  });
+
+  test.each([
+    ['a marker in a comment of several lines', '/*\n=======\n*/'],
+    ['a marker behind what is a line end to JavaScript alone', 'x = 1; # \u2028======='],
+    ['a marker behind a carriage return', 'x = 1; # \r======='],
+  ])('%s hides nothing', async (_, words) => {
+    const root = await emitted();
+    edit(root, add(words));
+    const found = (await look(root)).problems;
+    expect(found).toContainEqual(expect.objectContaining({ code: 'rules-not-judged' }));
+    edit(root, add(`"${stranger}"`));
+    expect((await look(root)).problems).toContainEqual(
+      expect.objectContaining(named(': the next "agenix -r" would seal to it')),
+    );
+  });
+
+  test('a module that a merge has left is said too, also where the policy gives what it did', async () => {
+    const root = await emitted();
+    const text = readFileSync(join(root, MODULE), 'utf8');
+    writeFileSync(join(root, MODULE), `${text}<<<<<<< HEAD\n=======\n>>>>>>> theirs\n`);
+    expect((await look(root)).problems).toMatchObject([{ code: 'emitted-conflict' }]);
+    without(root);
+    expect((await look(root)).problems).toMatchObject([{ code: 'emitted-conflict' }]);
+  });
 });
 
 const unjudged = (level: string, message = 'is not laid out as certflake does it') => ({

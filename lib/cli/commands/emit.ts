@@ -5,6 +5,7 @@ import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../
 import { leftBehind } from '../../emit/left.js';
 import { hasNotice } from '../../emit/notice.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
+import { markedIn } from '../../emit/standing.js';
 import { otherRoles } from '../../emit/stub-roles.js';
 import { targetOf } from '../../emit/target.js';
 import { CertflakeError } from '../../errors.js';
@@ -19,11 +20,12 @@ import { inTree } from '../in-tree.js';
 import { dirChanged } from '../dir-changed.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-place.js';
-import { namesOtherRules, ownRules } from '../own-rules.js';
+import { refuseEdited } from '../emit-edited.js';
+import { importsRules, namesOtherRules, ownRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
-import { leftProblems, roleProblems } from '../render/nix-side.js';
+import { leftProblems, markersLeft, roleProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
 import { rulesUnaccepted } from '../rules-unaccepted.js';
 import { specsFor, type CommonOptions } from '../session.js';
@@ -62,12 +64,13 @@ export async function emit(options: EmitOptions): Promise<number> {
   const emission = await emissionOf(source, options);
   const terminal = openTerminal({ colour: options.color });
   if (options.check) {
-    const problems = [...emission.problems, ...moved(source, emission)];
+    const unfinished = conflicts(source, emission, options);
+    const problems = [...emission.problems, ...unfinished, ...moved(source, emission)];
     show(terminal, problems, options);
     return report(terminal, options, { ...emission, problems });
   }
   show(terminal, emission.problems, options);
-  refuseEdited(emission, options);
+  if (options.overwrite !== true) refuseEdited(emission);
   await write(terminal, source, emission, options);
   return 0;
 }
@@ -79,6 +82,12 @@ function show(terminal: Terminal, problems: Problem[], { json }: EmitOptions): v
 /** The way depends on what is there: it is named after the files are written. */
 const moved = (source: Source, { earlier }: Emission): Problem[] =>
   earlier.length === 0 ? [] : [dirChanged(source, earlier)];
+
+/** Of a check: without it, they are refused. */
+function conflicts(source: Source, { out, files, folder }: Emission, { templates }: EmitOptions) {
+  const name = (path: string) => inTree(source.root, posix.join(folder, path));
+  return markedIn(files, out).map((path) => markersLeft(name(path), templates !== undefined));
+}
 
 async function write(
   terminal: Terminal,
@@ -93,7 +102,8 @@ async function write(
   const written = writeFiles(out, due, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = ownRules(out, rules);
-  const isDue = written.includes(rules) || namesOtherRules(out, own, rules);
+  const isNew = written.includes(rules) && !importsRules(out, own, rules);
+  const isDue = isNew || namesOtherRules(out, own, rules);
   const line = isDue && own !== rules ? importLine(rules, own) : undefined;
   const later = moved(source, emission);
   const all = [...problems, ...later];
@@ -201,26 +211,6 @@ function report(terminal: Terminal, { json }: EmitOptions, { files, problems }: 
 function summary(files: readonly ComparedFile[]) {
   return files.map(({ path, mode, state }) => ({ path, mode, state }));
 }
-
-/** What doesn't begin as certflake's files do may be the user's own: nothing tells him to replace it unseen. */
-function refuseEdited({ files, out }: Emission, { overwrite }: EmitOptions): void {
-  const edited = files.filter(({ state }) => state === 'edited').map(({ path }) => path);
-  if (edited.length === 0 || overwrite) return;
-  const [own, ours] = [false, true].map((is) =>
-    edited.filter((path) => hasNotice(readable(out, path)) === is).join(', '),
-  ) as [string, string];
-  const facts = [
-    ...(ours === '' ? [] : [`not as certflake wrote it: ${ours}`]),
-    ...(own === '' ? [] : [`without certflake's first line: ${own}`]),
-  ];
-  throw new CertflakeError(facts.join('; '), {
-    code: 'edited',
-    hint: own === '' ? keepChanges : `if it is your own, move ${own} first; ${keepChanges}`,
-  });
-}
-
-const keepChanges =
-  'keep your changes in a module of your own, then run "certflake emit --overwrite"';
 
 /** A layout of the user's own isn't replaced because he forgot to name it. */
 function refuseOtherTemplates(

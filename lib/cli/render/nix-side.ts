@@ -51,10 +51,15 @@ const isMissing = (paths: readonly string[], { name }: Names): string =>
 
 /** What is left to the user. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
-  const { untold: paths, edited: changed } = standing;
+  const { untold: paths, edited: changed, marked } = standing;
   return [
     ...(paths.length === 0 ? [] : [untold(paths, record, rules)]),
-    ...changed.filter((path) => path !== rules.rules).map((path) => edited(path, rules)),
+    ...changed
+      .filter((path) => path !== rules.rules && !marked.includes(path))
+      .map((path) => edited(path, rules)),
+    ...marked
+      .filter((path) => path !== rules.rules)
+      .map((path) => markersLeft(rules.name(path), record.templates !== undefined)),
   ];
 }
 
@@ -105,6 +110,15 @@ const edited = (path: string, { name }: Names): Problem =>
     name(path),
     'is not as certflake wrote it, and the policy gives another text, so certflake leaves it as it is',
     'keep your changes in a module of your own, then run "certflake emit --overwrite"',
+  );
+
+/** A merge that was not finished is nobody's edit. */
+export const markersLeft = (place: string, isOwn: boolean): Problem =>
+  warning(
+    'emitted-conflict',
+    place,
+    'has conflict markers of git, so certflake leaves it as it is',
+    `finish the merge: once the policy is right, "certflake emit --overwrite"${isOwn ? ', with your --templates,' : ''} writes the file as the policy gives it, like all of certflake's that were edited`,
   );
 
 interface Place extends Names {

@@ -1,19 +1,29 @@
 import { wordOf } from '../../accept/naming.js';
 import type { Problem, ReaderClaim } from '../../model.js';
 import { shellWords } from '../../shell.js';
+import { plural } from './text.js';
 
 /** So many are named in one line. */
 const NAMED = 4;
 
+/** Files are named where the key is accepted for others. */
+type Named = ReaderClaim & { files?: readonly string[] };
+
 /** One sentence each. */
-export const unacceptedReaders = (readers: readonly ReaderClaim[], rules: string): Problem[] =>
-  readers.map(({ owner, fingerprint }) => ({
+export const unacceptedReaders = (readers: readonly Named[], rules: string): Problem[] =>
+  readers.map((one) => ({
     code: 'rules-name-unaccepted',
     place: rules,
     level: 'warning',
-    message: `names ${owner} ${fingerprint}, which is not accepted in this clone: "agenix -r" would seal keys to it without a question`,
+    message: `names ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would seal keys to it without a question`,
     hint: hintFor(readers),
   }));
+
+function isNotAccepted({ files: [first, ...others] = [] }: Named): string {
+  if (first === undefined) return ', which is not accepted';
+  const more = others.length === 0 ? '' : ' and others';
+  return ` for ${plural(others.length + 1, 'file')} (${first}${more}), for which it is not accepted`;
+}
 
 /** A question would be about what a run uses, which may be none of these. */
 function hintFor(readers: readonly ReaderClaim[]): string {
@@ -22,6 +32,16 @@ function hintFor(readers: readonly ReaderClaim[]): string {
     return `compare ${words.length === 1 ? 'the fingerprint with what you know of it; if it is' : 'the fingerprints with what you know of them; if all are'} right, run this before "agenix -r": "certflake apply --accept ${shellWords(...words)}"`;
   return 'compare the fingerprints with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has';
 }
+
+/** No file of certflake's: a link, one that nobody may read, or a very large one. */
+export const unreadRules = (place: string): Problem => ({
+  code: 'rules-not-judged',
+  place,
+  level: 'warning',
+  message:
+    'is a link, larger than 16 MiB or not readable, so that nothing here tells whether this clone has accepted whom it names',
+  hint: 'read it before "agenix -r", which seals to everybody whom it names',
+});
 
 /** @param readers - at least one */
 export function unacceptedFolder(readers: readonly ReaderClaim[], rules: string): Problem {
