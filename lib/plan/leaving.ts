@@ -103,16 +103,15 @@ export function sealedAgain(all: LostAll, telling: Telling): Problem {
     : 'the policy has no such key';
   const problem = { code: 'sealed-to-former', place: placeOf(owner), level: 'warning' } as const;
   if (!isOpened(all, telling)) {
-    const headers = all.length === 1 ? 'the header' : 'the headers';
     return {
       ...problem,
-      message: `${headers} of ${some(all)} ${all.length === 1 ? 'names' : 'name'} ${named(all, telling)}: ${fact}; if another tool, such as agenix, has sealed ${them(all)} so, that key opens ${them(all)}, and what git's history keeps stays open to it`,
+      message: `${all.length === 1 ? 'the header' : 'each header'} of ${some(all)} names ${named(all, telling)}: ${fact}; if agenix or an earlier run has sealed ${them(all)} so, that key opens ${them(all)}, and what git's history keeps stays open to it`,
       hint: `"certflake apply" with an identity opens ${them(all)} and says whether it is so`,
     };
   }
   return {
     ...problem,
-    message: `another tool, such as agenix, sealed ${some(all)} to ${named(all, telling)}: ${fact}; that key opens ${them(all)}, and what git's history keeps stays open to it`,
+    message: `agenix or an earlier run has sealed ${some(all)} to ${named(all, telling)}: ${fact}; that key opens ${them(all)}, and what git's history keeps stays open to it`,
     hint: `if it is not trusted with ${them(all)}: ${renewing(all, telling)}`,
   };
 }

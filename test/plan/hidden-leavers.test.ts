@@ -127,12 +127,12 @@ describe('whom a header names', () => {
     const print = world.tools.fingerprint(everybody.cp.recipient);
     expect(said('sealed-to-former')).toMatchObject([
       {
-        message: `the header of 1 key (${front}) names host:cp ${print}: the policy gives it none of these files; if another tool, such as agenix, has sealed it so, that key opens it, and what git's history keeps stays open to it`,
+        message: `the header of 1 key (${front}) names host:cp ${print}: the policy gives it none of these files; if agenix or an earlier run has sealed it so, that key opens it, and what git's history keeps stays open to it`,
         hint: '"certflake apply" with an identity opens it and says whether it is so',
       },
     ]);
     const [proven] = named((await world.planProven()).findings);
-    expect(proven!.message).toMatch(/^another tool, such as agenix, sealed 1 key \(shared-k8s-fr/);
+    expect(proven!.message).toMatch(/^agenix or an earlier run has sealed 1 key \(shared-k8s-fr/);
     expect(proven!.hint).toContain(`"certflake apply --only ${front} --force" makes new keys`);
   });
 
