@@ -9,6 +9,7 @@ import { readGiven } from '../../store/regular.js';
 import { addFolder } from '../add-folder.js';
 import { outFolder, type OutFolder } from '../emission.js';
 import { envelope } from '../report.js';
+import { shown } from '../shown-commands.js';
 import { openTerminal } from '../terminal.js';
 
 export interface SplitOptions {
@@ -94,7 +95,7 @@ function summary(
   const lines = [
     `wrote ${names.length} ${names.length === 1 ? 'object' : 'objects'} to ${folder}`,
     ...removed.map((name) => `removed ${name}: the bundle has it no more`),
-    ...(git.length > 0 ? ['', ...git] : []),
+    ...(git.length > 0 ? ['', ...git.map(shown)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
