@@ -51,3 +51,9 @@ export const idsIn = (record: Accepted, publicKey: string): readonly string[] =>
 /** Whose this reader's key is, as far as it was accepted. */
 export const ownersIn = (record: Accepted, key: string): readonly string[] =>
   indexOf(record).owners.get(key) ?? [];
+
+/** Whether this key was accepted under that id once, and another one in its place since. */
+export const wasKeyOf = (record: Accepted | undefined, id: string, publicKey: string): boolean =>
+  record !== undefined &&
+  record.keys[id]?.publicKey !== publicKey &&
+  (record.formerKeys?.[id] ?? []).includes(publicKey);

@@ -8,6 +8,7 @@ import {
   type Acceptance,
 } from '../accept/acceptance.js';
 import { keyClaim } from '../accept/claims.js';
+import { wasKeyOf } from '../accept/known-keys.js';
 import type { Observation, Spec } from '../model.js';
 import { gitLine } from '../shell.js';
 import { certificateOf, presentPublicKey } from './known.js';
@@ -67,12 +68,17 @@ export const keyNotAccepted: Check = (state) => {
   if (!spec.keepKey || publicKey === undefined || former === undefined) return undefined;
   if (isForced(state)) return undefined;
   if (isAcceptedKey(state, publicKey)) return undefined;
+  const isBack = wasKeyOf(acceptance.record, spec.id, publicKey);
+  const replaced = isBack ? ', a former one that was replaced' : '';
+  const purpose = isBack
+    ? 'it came back on purpose'
+    : 'it was replaced on purpose, or before keepKey was set';
   return finding(
     spec,
     'key-not-accepted',
     'error',
-    `its key must not change and is ${publicKey}; the one accepted here is ${former}`,
-    `if it was replaced on purpose, or before keepKey was set: "certflake apply --accept ${publicKey}"; otherwise ${restore(spec)}; "certflake apply --only ${spec.id} --force" makes a new one`,
+    `its key must not change and is ${publicKey}${replaced}; the one accepted here is ${former}`,
+    `if ${purpose}: "certflake apply --accept ${publicKey}"; otherwise ${restore(spec)}; "certflake apply --only ${spec.id} --force" makes a new one`,
   );
 };
 
@@ -105,7 +111,7 @@ export const isAcceptedAuthority = ({
 }: Pick<SpecState, 'spec' | 'observation' | 'acceptance'>): boolean =>
   standingOf(spec, observation, acceptance) === 'accepted';
 
-const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string): boolean =>
+export const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string): boolean =>
   isNamed(acceptance, spec.id, publicKey) ||
   accepts(acceptance, keyClaim(spec, publicKey, acceptance));
 

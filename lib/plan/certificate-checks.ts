@@ -4,6 +4,7 @@ import { gitLine } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
+import { keyCameBack } from './came-back.js';
 import { differences } from './differences.js';
 import { dueBecause, isDue } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
@@ -26,6 +27,7 @@ import {
   type SpecState,
   type Verdict,
 } from './state.js';
+import { isSucceeded, succeeded } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
 import { replacing } from './ways.js';
 
@@ -48,6 +50,7 @@ export function certificateChecks(tools: StanzaTools): Check[] {
     specDiffers,
     due,
     newKeyForced,
+    keyCameBack,
     chainDiffers,
     recipientsDiffer(tools),
   ];
@@ -103,6 +106,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
   const { spec, options, observation } = state;
   const isPrecious = spec.keepKey || spec.shared;
   if (!isPrecious || options.force) return change('repair', 'new', [why]);
+  if (isSucceeded(state)) return succeeded(spec, why);
   if (mayStay && observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
     return change('repair', 'kept', [why]);
   }

@@ -1,5 +1,6 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
+import { wasKeyOf } from '../accept/known-keys.js';
 import type { Change, Claim, Observation, Observations, Plan, Spec, Specs } from '../model.js';
 import { presentPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';
@@ -89,12 +90,13 @@ export class Claims {
     return unaccepted([claim], acceptance, undefined);
   }
 
-  /** Of an authority its certificate is what is accepted. */
+  /** Of an authority its certificate is what is accepted; of other keys only a former one waits for a word. */
   #keptKey(spec: Spec): Claim[] {
     const { acceptance } = this.context;
     const publicKey = this.#presentKey(spec);
+    if (publicKey === undefined || spec.kind === 'authority') return [];
     const isKept = spec.keepKey || spec.shared;
-    if (publicKey === undefined || spec.kind === 'authority' || !isKept) return [];
+    if (!isKept && !wasKeyOf(acceptance.record, spec.id, publicKey)) return [];
     return unaccepted([keyClaim(spec, publicKey, acceptance)], acceptance, publicKey);
   }
 

@@ -1,4 +1,5 @@
 import { authoritysKey, authorityNotAccepted, keyNotAccepted } from './acceptance-checks.js';
+import { keyCameBack } from './came-back.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
 import type { StanzaTools } from '../stanzas.js';
@@ -12,6 +13,7 @@ export function sealChecks(tools: StanzaTools): Check[] {
     notAcceptedAuthority,
     authoritysKey,
     keyNotAccepted,
+    keyCameBack,
     otherSigner,
     needsNewKey(tools),
     recipientsDiffer(tools),

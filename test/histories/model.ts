@@ -32,6 +32,7 @@ const waysOut: Record<string, 'restore' | 'force' | 'accept' | 'name'> = {
   'authority-unusable': 'restore',
   'repair-needs-force': 'force',
   'key-must-stay': 'force',
+  'key-came-back': 'force',
   'authority-differs': 'accept',
 };
 

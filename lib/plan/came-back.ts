@@ -1,0 +1,33 @@
+import { wasKeyOf } from '../accept/known-keys.js';
+import type { Spec } from '../model.js';
+import { gitLine } from '../shell.js';
+import { isAcceptedKey } from './acceptance-checks.js';
+import { presentPublicKey } from './known.js';
+import { finding, type Check } from './state.js';
+
+/**
+ * A key that may change, and was replaced: a merge or a revert has brought the former one back, which may be in wrong
+ * hands. Where a new key is due anyway, nothing needs to be said.
+ */
+export const keyCameBack: Check = (state) => {
+  const { spec, observation, acceptance } = state;
+  const publicKey = presentPublicKey(observation);
+  if (spec.kind === 'authority' || spec.keepKey || publicKey === undefined) return undefined;
+  if (!wasKeyOf(acceptance.record, spec.id, publicKey)) return undefined;
+  if (isAcceptedKey(state, publicKey)) return undefined;
+  return finding(
+    spec,
+    'key-came-back',
+    spec.shared ? 'error' : 'warning',
+    'its former key lies there again, which was replaced in this clone',
+    spec.shared ? wayOf(spec, publicKey) : WAY_OF_MANY,
+  );
+};
+
+/** Where a merge took the former key, git's log leaves out the side that it dropped, unless it is told not to. */
+const wayOf = ({ id, files }: Spec, publicKey: string): string =>
+  `"certflake apply --only ${id} --force" makes a new key; or restore both files from the commit that has the later key ("${gitLine('log --full-history --', files.certificate, files.key)}"); if the former one came back on purpose: "certflake apply --accept ${id}=${publicKey}"`;
+
+/** A commit of long ago brings dozens of single hosts' keys back, and with the same words they are one message. */
+const WAY_OF_MANY =
+  'apply with --force, and its id behind --only, makes a new key ("certflake check" lists the ids); or restore both files from the commit that has the later key; if this commit has the former one on purpose: "certflake apply --accept-since HEAD"';

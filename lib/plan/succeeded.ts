@@ -1,0 +1,48 @@
+import { idsOfKey } from '../accept/acceptance.js';
+import { wasKeyOf } from '../accept/known-keys.js';
+import type { ReadCertificate, Reason, Spec } from '../model.js';
+import { gitLine } from '../shell.js';
+import { sealedPublicKey } from './known.js';
+import { finding, type SpecState, type Verdict } from './state.js';
+
+/**
+ * Whether the certificate beside a sealed key is of a key that may have replaced it, as where a merge took one side's
+ * certificate and the other side's key. To certify the sealed one again would undo that.
+ */
+export function isSucceeded(state: SpecState): boolean {
+  const sealed = sealedPublicKey(state.observation);
+  if (sealed === undefined) return false;
+  const beside = certificatesBeside(state);
+  // A key that may change has changed with each certificate: of two that are at hand the later one tells.
+  const own = state.spec.keepKey ? [] : beside.filter(({ publicKey }) => publicKey === sealed);
+  const since = Math.max(-Infinity, ...own.map(({ notBefore }) => notBefore));
+  return beside.some(
+    ({ publicKey, notBefore }) =>
+      publicKey !== sealed && notBefore > since && !isNoSuccessor(state, publicKey),
+  );
+}
+
+/** Those that can be this spec's: between a conflict's markers both sides are whole. */
+function certificatesBeside({ observation }: SpecState): readonly ReadCertificate[] {
+  const { certificate, signedBy } = observation;
+  if (certificate.state === 'unreadable') return certificate.salvaged ?? [];
+  if (certificate.state === 'missing' || signedBy === undefined) return [];
+  return [certificate.certificates[0]];
+}
+
+/** A former key of its own, or another certificate's that was copied here. */
+function isNoSuccessor({ spec: { id }, acceptance }: SpecState, publicKey: string): boolean {
+  const ids = idsOfKey(acceptance, publicKey);
+  return wasKeyOf(acceptance.record, id, publicKey) || (ids.length > 0 && !ids.includes(id));
+}
+
+export function succeeded(spec: Spec, why: Reason): Verdict {
+  const { certificate, key } = spec.files;
+  return finding(
+    spec,
+    'repair-needs-force',
+    'error',
+    `${why.message}, and another key's certificate lies there, which may be the later one: the sealed key is not certified again`,
+    `find out which key is the later one, and take both files from one commit: "${gitLine('log --all --full-history --', certificate, key)}" shows the commits, and while git merges, "${gitLine('checkout MERGE_HEAD --', certificate, key)}" takes the other side's; or "certflake apply --only ${spec.id} --force" makes a new key`,
+  );
+}
