@@ -24,10 +24,12 @@ export interface CheckRow {
   renewsAt?: number;
   /** Instead where `apply` doesn't renew it, an authority or what ends with its authority: from when on it is reported. */
   dueAt?: number;
+  /** What the next run does with it, if it does something. */
+  change?: Change['kind'];
   /** `ok`, `expired`, `not yet valid`, `due`, `missing`, … or the kind of change that the plan has for it. */
   state: string;
   level: 'ok' | 'warning' | 'error';
-  /** `apply`: the next run changes it; `operator`: a finding says what to do; `later`: within the horizon. */
+  /** `apply`: the next run puts it right; `operator`: a finding says what to do, whatever the next run does; `later`: within the horizon. */
   needs: 'apply' | 'operator' | 'later' | 'nothing';
 }
 
@@ -67,11 +69,7 @@ export function checkTree(
   options: Horizon & { withinWords: string },
 ): CheckReport {
   const changes = new Map(plan.changes.map((change) => [change.id, change]));
-  const problems = new Map<string, Problem>();
-  for (const problem of plan.findings) {
-    const isSaid = problem.level === 'note' || problems.has(problem.place);
-    if (!isSaid) problems.set(problem.place, problem);
-  }
+  const problems = gravest(plan.findings);
   const rows = specs.specs.map((spec) =>
     rowOf(spec, observations, options, {
       change: changes.get(spec.id),
@@ -90,6 +88,14 @@ export function checkTree(
   };
 }
 
+/** By place: the first error, else the first warning. */
+function gravest(findings: readonly Problem[]): Map<string, Problem> {
+  const first = (level: Problem['level']) =>
+    findings.filter((one) => one.level === level).reverse();
+  const ranked = [...first('warning'), ...first('error')];
+  return new Map(ranked.map((problem) => [problem.place, problem]));
+}
+
 const refused = { expired: 'expired', 'not-yet-valid': 'not yet valid' } as const;
 
 const rankOf = ({ level, state }: CheckRow): number =>
@@ -106,6 +112,7 @@ function rowOf(
     certificate !== undefined &&
     Math.min(dueAt(spec, certificate), certificate.notAfter) <= now + within;
   const invalid = certificate && invalidAt(certificate, now);
+  const state = stateOf(verdicts, soon);
   return {
     id: spec.id,
     kind: spec.kind,
@@ -114,8 +121,8 @@ function rowOf(
       ? {}
       : { notAfter: certificate.notAfter, remaining: certificate.notAfter - now }),
     ...(certificate && renewal(spec, certificate, certificateOn(observations, spec.issuerId))),
-    ...stateOf(verdicts, soon),
-    ...(invalid === undefined ? {} : refusedState(invalid, verdicts)),
+    ...(verdicts.change && { change: verdicts.change.kind }),
+    ...(invalid === undefined ? state : refusedState(invalid, state)),
   };
 }
 
@@ -135,12 +142,11 @@ function renewal(
   return spec.kind === 'authority' || isCut ? { dueAt: at } : { renewsAt: at };
 }
 
-const refusedState = (invalid: keyof typeof refused, { change }: Verdicts) =>
-  ({
-    state: refused[invalid],
-    level: 'error',
-    needs: change === undefined ? 'operator' : 'apply',
-  }) as const;
+const refusedState = (invalid: keyof typeof refused, { needs }: State): State => ({
+  state: refused[invalid],
+  level: 'error',
+  needs: needs === 'apply' ? 'apply' : 'operator',
+});
 
 const states: Partial<Record<Change['kind'], string>> = {
   create: 'missing',
@@ -148,19 +154,25 @@ const states: Partial<Record<Change['kind'], string>> = {
   repair: 'broken',
 };
 
-function stateOf(
-  { change, problem }: Verdicts,
-  soon: boolean,
-): Pick<CheckRow, 'state' | 'level' | 'needs'> {
+type State = Pick<CheckRow, 'state' | 'level' | 'needs'>;
+
+function stateOf({ change, problem }: Verdicts, soon: boolean): State {
+  if (problem !== undefined && (change === undefined || outlasts(problem, change))) {
+    return { state: problem.code, level: levelOf(problem), needs: 'operator' };
+  }
   if (change !== undefined) {
     const { kind } = change;
-    const level = kind === 'repair' ? 'error' : 'warning';
-    return { state: states[kind] ?? kind, level, needs: 'apply' };
-  }
-  if (problem !== undefined && problem.level !== 'note') {
-    return { state: problem.code, level: problem.level, needs: 'operator' };
+    return { state: states[kind] ?? kind, level: levelOfChange(change), needs: 'apply' };
   }
   return soon
     ? { state: 'due soon', level: 'warning', needs: 'later' }
     : { state: 'ok', level: 'ok', needs: 'nothing' };
 }
+
+const levelOf = ({ level }: Problem) => (level === 'error' ? 'error' : 'warning');
+
+const levelOfChange = ({ kind }: Change) => (kind === 'repair' ? 'error' : 'warning');
+
+/** Whether it is no less grave than what the change puts right, and the certificate stays as it is. */
+const outlasts = (problem: Problem, change: Change): boolean =>
+  change.key === 'none' && (problem.level === 'error' || levelOfChange(change) === 'warning');

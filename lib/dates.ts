@@ -1,4 +1,5 @@
 const DAY = 86_400;
+const YEAR = 365 * DAY;
 
 /** The day, as ISO 8601 writes it, in UTC. */
 export const isoDate = (epochSeconds: number): string =>
@@ -12,7 +13,7 @@ export const moment = (epochSeconds: number, now: number): string => {
 };
 
 const units = [
-  { name: 'years', size: 365 * DAY },
+  { name: 'years', size: YEAR },
   { name: 'days', size: DAY },
   { name: 'hours', size: 3600 },
   { name: 'minutes', size: 60 },
@@ -30,11 +31,21 @@ export function span(seconds: number): string {
 }
 
 /** As `span`, but as the calendar counts: beside a date, any other count would contradict it. */
-function between(earlier: number, later: number): string {
+export function between(earlier: number, later: number): string {
   const { name } = unitOf(later - earlier);
   if (name === 'years') return yearsBetween(earlier, later);
-  return name === 'days' ? `${dayOf(later) - dayOf(earlier)} days` : span(later - earlier);
+  return name === 'days' ? `${daysBetween(earlier, later)} days` : span(later - earlier);
 }
+
+/** As `between`, for a table: "26d", "35h"; years are whole ones, of 365 days. */
+export function briefly(earlier: number, later: number): string {
+  const seconds = Math.max(1, later - earlier);
+  const { size, name } = seconds >= YEAR ? units[0]! : unitOf(seconds);
+  const count = name === 'days' ? daysBetween(earlier, later) : Math.floor(seconds / size);
+  return `${count}${name.charAt(0)}`;
+}
+
+const daysBetween = (earlier: number, later: number): number => dayOf(later) - dayOf(earlier);
 
 /** "2 years", "2 years and 5 months", "almost 3 years" */
 function yearsBetween(earlier: number, later: number): string {

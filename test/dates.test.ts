@@ -1,4 +1,4 @@
-import { beginsIn, endedAgo, endsIn } from '../lib/dates.js';
+import { beginsIn, briefly, endedAgo, endsIn } from '../lib/dates.js';
 
 const at = (text: string): number => Date.parse(`${text}Z`) / 1000;
 const dates = (text: string) => ({ notBefore: at(text), notAfter: at(text) });
@@ -20,6 +20,18 @@ test('so are those to come', () => {
   const now = at('2030-07-05T23:00');
   expect(endsIn(dates('2030-07-15T01:00'), now)).toBe('ends in 10 days, on 2030-07-15');
   expect(beginsIn(dates('2030-07-15T23:30'), now)).toBe('begins in 10 days, on 2030-07-15');
+});
+
+test.each([
+  ['2030-07-15T01:00', '10d'],
+  ['2030-07-08T01:00', '3d'],
+  ['2030-07-07T10:00', '35h'],
+  ['2030-07-06T00:30', '90m'],
+  ['2031-07-04T22:00', '364d'],
+  ['2031-07-05T23:00', '1y'],
+  ['2030-07-05T23:00', '1s'],
+])('a table has the same count in brief: until %s, %s', (end, said) => {
+  expect(briefly(at('2030-07-05T23:00'), at(end))).toBe(said);
 });
 
 test('years are no year off', () => {

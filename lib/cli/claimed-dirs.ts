@@ -7,6 +7,7 @@ import { quietly } from '../quietly.js';
 import { MEBIBYTE, readRegular } from '../store/regular.js';
 import { filesNamed } from './files-named.js';
 import type { Budget } from './trees-below.js';
+import { blockSections, flowSections, isFlow, LEXING } from './yaml-section.js';
 
 const kinds = new Set(['.yaml', '.yml', '.json', '.ts', '.mts', '.js', '.mjs']);
 
@@ -62,19 +63,25 @@ function dirOfJson(text: string): string[] {
 
 const LONG = 4096;
 
-/** An option of the policy's own, with the lines that belong to it. */
-const section = /^(?:dir|"dir"|'dir')[ \t]*:(?:[ \t].*|\r)?$(?:\n(?:[ \t].*)?$)*/gm;
-
 /** Some texts take a parser of YAML the square of their length. */
 const WORK = 256;
 
 /** The whole text only where it is short. */
 function dirOfYaml(text: string, budget: Budget): string[] {
-  const sections = [...text.matchAll(section)].map(([found]) => found);
+  const sections = sectionsOf(text, budget);
   const [read = '', ...more] = sections.length === 0 ? [text] : sections;
   if (more.length > 0 || read.length > Math.min(LONG, budget.left / WORK)) return [];
   budget.left -= WORK * read.length;
   return dirOf(quietly(() => parsePolicy(read, { format: 'yaml', file: '' }).policy));
+}
+
+function sectionsOf(text: string, budget: Budget): string[] {
+  const isLong = text.length > LONG;
+  if (!isLong || !isFlow(text)) return blockSections(text);
+  const cost = LEXING * text.length;
+  if (cost > budget.left) return [];
+  budget.left -= cost;
+  return flowSections(text);
 }
 
 function dirOf(policy: unknown): string[] {

@@ -10,6 +10,7 @@ import { inFolderSync } from '../store/handles.js';
 import { readRegular } from '../store/regular.js';
 import { inTree } from './in-tree.js';
 import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
+import { MOST } from './trees-below.js';
 
 /** What it means, and the ways. A command is printed only for what this clone has accepted. */
 export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]): Problem {
@@ -30,21 +31,30 @@ const NAMED = 4;
 const shown = (dir: string): string => (dir === '' ? '.' : dir);
 
 function claims(root: string, trees: readonly EarlierTree[]): string[] {
-  const read = trees.filter(({ isUnread }) => isUnread !== true);
+  const read = trees.filter(({ unread }) => unread === undefined);
   const more = read.length > NAMED ? [`${read.length - NAMED} more folders claim it too`] : [];
   return [...read.slice(0, NAMED).map((tree) => said(root, tree)), ...more];
 }
 
 /** No number of claims stands before what wasn't looked at. */
 function unread(root: string, trees: readonly EarlierTree[]): string[] {
-  const found = trees.filter(({ isUnread }) => isUnread === true);
-  if (found.length === 0) return [];
-  const named = found.slice(0, NAMED).map(({ dir }) => shellWords(inTree(root, join(root, dir))));
-  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
-  const fact = found.length === 1 ? 'has larger files' : 'have larger files';
+  const [large, many] = (['large', 'many'] as const).map((why) =>
+    trees.filter((tree) => tree.unread === why),
+  ) as [EarlierTree[], EarlierTree[]];
+  const have = large.length === 1 ? 'has' : 'have';
+  const are = many.length === 1 ? 'is' : 'are';
   return [
-    `${named.join(', ')}${more} ${fact} than are looked at, and may have certificates of this policy`,
-  ];
+    ...(large.length === 0 ? [] : [`${some(root, large)} ${have} larger files than are looked at`]),
+    ...(many.length === 0
+      ? []
+      : [`${some(root, many)} ${are} beyond the ${MOST} folders that are looked at`]),
+  ].map((fact) => `${fact}, and may have certificates of this policy`);
+}
+
+function some(root: string, trees: readonly EarlierTree[]): string {
+  const named = trees.slice(0, NAMED).map(({ dir }) => shellWords(inTree(root, join(root, dir))));
+  const more = trees.length > NAMED ? ` and ${trees.length - NAMED} more` : '';
+  return `${named.join(', ')}${more}`;
 }
 
 function said(root: string, { dir, count, isAccepted, claimedBy }: EarlierTree): string {

@@ -93,12 +93,18 @@ async function uncommittedOf(
   return [...new Set([...found, ...(await modifiedOf(root, named)).filter(isThere)])].sort();
 }
 
+/** Those of these files in a folder that the index doesn't have as they are; what git ignores is none of them. */
+export async function changedIn(folder: string, names: readonly string[]): Promise<string[]> {
+  const list = ['ls-files', '--others', '--modified', '--exclude-standard', '-z', '--'];
+  return split(await git(folder, [...list, ...literal(names)]));
+}
+
 async function modifiedOf(root: string, paths: string[]): Promise<string[]> {
   if (paths.length === 0) return [];
   return split(await git(root, ['ls-files', '--modified', '-z', '--', ...literal(paths)]));
 }
 
-const literal = (paths: string[]): string[] => paths.map((path) => `:(literal)${path}`);
+const literal = (paths: readonly string[]): string[] => paths.map((path) => `:(literal)${path}`);
 
 /** Type and base64. */
 const bare = (key: string): string => key.trim().split(/\s+/, 2).join(' ');

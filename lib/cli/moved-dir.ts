@@ -9,7 +9,7 @@ import { realOr, workTreeOf } from '../store/git-folder.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { claimedDirs } from './claimed-dirs.js';
 import { recordOf } from './elsewhere.js';
-import { limited, treeBudget, treesBelow, type Budget } from './trees-below.js';
+import { allTreesBelow, limited, MOST, treeBudget, type Budget } from './trees-below.js';
 
 export interface Place {
   root: string;
@@ -27,8 +27,8 @@ export interface EarlierTree {
   isAccepted: boolean;
   /** A file, absolute, that says the folder is its own, although this clone has never used it as a policy. */
   claimedBy?: string;
-  /** It holds more than is read of such a folder, so that nobody knows whose it is. */
-  isUnread?: true;
+  /** Nobody knows whose it is: it holds more than is read of such a folder, or there are too many of them. */
+  unread?: 'large' | 'many';
 }
 
 /**
@@ -41,8 +41,9 @@ export async function earlierTrees(place: Place, tree: Tree): Promise<EarlierTre
   const { root, source, specs } = place;
   if (specs.specs.length === 0 || !isEmpty(tree)) return [];
   const common = treeBudget();
-  const dirs = (await treesBelow(root)).filter((dir) => dir !== tree.dir);
-  const found = dirs.flatMap((dir) => treeIn(root, dir, specs, common) ?? []);
+  const dirs = (await allTreesBelow(root)).filter((dir) => dir !== tree.dir);
+  const read = dirs.slice(0, MOST).flatMap((dir) => treeIn(root, dir, specs, common) ?? []);
+  const found = [...read, ...dirs.slice(MOST).map((dir) => unreadTree(dir, 'many'))];
   if (found.length === 0) return [];
   const claimed = await claimedDirs(root, source);
   return found
@@ -63,7 +64,7 @@ function unlessClaimed(
 ): EarlierTree[] {
   if (claimedBy === undefined) return [tree];
   const isUsed = usedPolicies(join(root, source)).some((one) => realOr(one) === realOr(claimedBy));
-  const isKnown = tree.isAccepted || tree.isUnread === true;
+  const isKnown = tree.isAccepted || tree.unread !== undefined;
   const mayBeBrought = isKnown && workTreeOf(root) !== undefined && !isUsed;
   return mayBeBrought ? [{ ...tree, claimedBy }] : [];
 }
@@ -84,11 +85,15 @@ function treeIn(root: string, dir: string, specs: Specs, common: Budget): Earlie
   const seen = observe(view, there);
   const readers = readersIn(there, seen);
   if (!readers.some((one) => isOfPolicy({ readers: one }, specs))) {
-    return view.isWhole() ? undefined : { dir, count: 0, isAccepted: false, isUnread: true };
+    return view.isWhole() ? undefined : unreadTree(dir, 'large');
   }
   const isAccepted = record !== undefined && isAcceptedTree(there, seen, record);
   return { dir, count: readers.length, isAccepted };
 }
+
+const unreadTree = (dir: string, unread: 'large' | 'many'): EarlierTree => ({
+  ...{ dir, count: 0, isAccepted: false, unread },
+});
 
 /** The policy as if `dir` were another folder. */
 function movedTo(dir: string, specs: Specs): Specs {

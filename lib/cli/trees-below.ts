@@ -8,20 +8,24 @@ import type { Tree } from '../store/tree.js';
 import { filesNamed } from './files-named.js';
 
 /** Anybody's commit may bring more folders than a run can look at. */
-const MOST = 100;
+export const MOST = 100;
+
+/** The first ones of `allTreesBelow`, as many as are looked at. */
+export const treesBelow = async (root: string): Promise<string[]> =>
+  (await allTreesBelow(root)).slice(0, MOST);
 
 /**
  * The folders below the root that look like a tree of certflake's, relative to it, `''` for itself. Those of which
  * this clone has a record come first, then those with the shortest way.
  */
-export async function treesBelow(root: string): Promise<string[]> {
+export async function allTreesBelow(root: string): Promise<string[]> {
   const manifests = await filesNamed(root, 'manifest.json');
   const dirs = [...new Set(manifests.flatMap(treeOf))].filter(isPlain);
   const paths = recordPaths(root, dirs);
   const isKnown = dirs.map((_, index) => existsSync(paths[index]!));
   const known = dirs.filter((_, index) => isKnown[index]);
   const others = dirs.filter((_, index) => !isKnown[index]);
-  return [...known, ...others.sort((a, b) => depthOf(a) - depthOf(b))].slice(0, MOST);
+  return [...known, ...others.sort((a, b) => depthOf(a) - depthOf(b))];
 }
 
 const depthOf = (dir: string): number => (dir === '' ? 0 : dir.split('/').length);

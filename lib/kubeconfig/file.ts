@@ -2,7 +2,6 @@ import {
   closeSync,
   fsyncSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -12,7 +11,9 @@ import {
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
+import { errno } from '../store/errno.js';
 import { failure } from '../store/failure.js';
+import { MEBIBYTE, readRegular } from '../store/regular.js';
 import { MARK } from './render.js';
 
 /**
@@ -77,8 +78,10 @@ function what(path: string): There {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return 'nothing';
     if (!found.isFile()) return 'no file';
-    return readFileSync(path, 'utf8').startsWith(MARK) ? 'ours' : "somebody else's";
+    const bytes = readRegular(path, 0, MEBIBYTE);
+    return bytes.toString('utf8').startsWith(MARK) ? 'ours' : "somebody else's";
   } catch (error) {
+    if (errno(error) === 'ERR_FS_FILE_TOO_LARGE') return "somebody else's";
     throw failure('write', path, error);
   }
 }

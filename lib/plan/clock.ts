@@ -1,4 +1,4 @@
-import { isoDate, span } from '../dates.js';
+import { between, isoDate } from '../dates.js';
 import type { Observations, Problem, Specs } from '../model.js';
 import { certificateOf } from './known.js';
 
@@ -60,11 +60,11 @@ function doubt(later: [Dated, ...Dated[]], now: number, issues: boolean): Proble
       : `${what} begins on ${isoDate(at)}`,
   );
   const isOfCommit = later.some(({ kind }) => kind === 'commit');
-  const last = later.at(-1)!.at - now;
+  const last = between(now, later.at(-1)!.at);
   return {
     code: 'clock',
     place: '',
-    message: `this machine's clock says ${isoDate(now)}, but ${dates.join(', and ')}: ${span(last)} later`,
+    message: `this machine's clock says ${isoDate(now)}, but ${dates.join(', and ')}: ${last} later`,
     hint: [compare, ...(issues ? [confirm] : []), ...(isOfCommit ? [nextCommit] : [])].join('; '),
     level: issues ? 'error' : 'warning',
   };
@@ -93,7 +93,7 @@ export function withClockAhead(
   const isQuiet = newest + QUIET < now;
   if (!isQuiet || !issued.some(({ end }) => end <= now)) return [...findings];
   const what = newest === commit ? 'the last commit' : 'the newest certificate';
-  const fact = `${what} is of ${isoDate(newest)}, ${span(now - newest)} before this clock`;
+  const fact = `${what} is of ${isoDate(newest)}, ${between(newest, now)} before this clock`;
   const first = `set the clock of this machine if it is wrong (${fact})`;
   const hinted = findings.map((finding) =>
     finding.code === 'authority-expired'

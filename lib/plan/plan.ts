@@ -117,7 +117,7 @@ class Planner {
       orphans: this.#isWhole() && removals.length === 0 ? this.observations.orphans : [],
       unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
       kept: [...planned].filter((spec) => this.#isKept(spec)).length,
-      waiting: selected.length - planned.size + this.#onlyWaiting(),
+      waiting: selected.length - planned.size + this.#waiting.size,
     };
   }
 
@@ -140,10 +140,6 @@ class Planner {
   #isKept(spec: Spec): boolean {
     const isQuiet = !this.#changes.has(spec.id) && !this.#waiting.has(spec.id);
     return isQuiet && stillAccepted(spec, this.#observe(spec));
-  }
-
-  #onlyWaiting(): number {
-    return [...this.#waiting].filter((id) => !this.#changes.has(id)).length;
   }
 
   #visit(spec: Spec, isPlanned: boolean): void {

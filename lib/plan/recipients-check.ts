@@ -34,6 +34,9 @@ export const readerReasons = ({ added, removed }: ReaderChange, tools: StanzaToo
   ),
 ];
 
+const SEALED_TO_OTHERS =
+  'its key file is sealed to other readers than those of the policy: it will be sealed anew, to these alone';
+
 /** Nobody has noted who reads it: only its header can contradict. */
 function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | undefined {
   const { spec, observation, complete } = state;
@@ -47,7 +50,7 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
     const said = new Set(differing.map(({ from }) => from));
     const left = leftInHeader(stanzas, state.acceptance.former ?? {}, tools);
     return change('rekey', 'none', [
-      reason('recipients', "its header doesn't fit its recipients"),
+      reason('recipients', SEALED_TO_OTHERS),
       ...differing,
       ...readerReasons({ added: [], removed: left.filter(({ key }) => !said.has(key)) }, tools),
     ]);

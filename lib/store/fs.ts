@@ -26,6 +26,16 @@ export async function tolerate(codes: string[], operation: Promise<unknown>): Pr
   }
 }
 
+/** Once more where a folder has gone meanwhile: a run that writes nothing removes those that it has made. */
+export async function againIfGone<T>(operation: () => Promise<T>, tries = 9): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (tries === 0 || errno(error) !== 'ENOENT') throw error;
+    return againIfGone(operation, tries - 1);
+  }
+}
+
 /** Runs with a path whose folder is held. */
 function at<T>(root: string, path: string, run: (path: string) => Promise<T>): Promise<T> {
   return inFolder(root, dirname(path), (folder) => run(join(folder, basename(path))));

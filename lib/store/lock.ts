@@ -5,7 +5,7 @@ import { shellArguments } from '../shell.js';
 import { sha256 } from './digest.js';
 import { errno } from './errno.js';
 import { failure } from './failure.js';
-import { linkNew, makeFolder, removeFile, rename, writeNew } from './fs.js';
+import { againIfGone, linkNew, makeFolders, removeFile, rename, writeNew } from './fs.js';
 import { inFolderSync } from './handles.js';
 import { parseOwner, thisProcess, verdict, type Owner } from './owner.js';
 import { linked } from './paths.js';
@@ -37,8 +37,10 @@ export async function takeLock(place: Place): Promise<Lock> {
   try {
     let taken: boolean;
     do {
-      await makeFolder(root, own.staging);
-      await writeNew(root, draft, me);
+      await againIfGone(async () => {
+        await makeFolders(root, own.staging);
+        await writeNew(root, draft, me);
+      });
       taken = await tryOnce(attempt);
       await removeFile(root, draft);
     } while (!taken);

@@ -3,7 +3,16 @@ import type { Changed } from '../errors.js';
 import { clearState, readRecord, settleRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import { failure } from './failure.js';
-import { clearFolder, flushFolder, makeFolders, removeFile, rename, writeNew } from './fs.js';
+import {
+  againIfGone,
+  clearFolder,
+  flushFolder,
+  makeFolders,
+  removeEmptyFolder,
+  removeFile,
+  rename,
+  writeNew,
+} from './fs.js';
 import { takeLock } from './lock.js';
 import { fenceOf, look, normalDir } from './paths.js';
 import { naming, perform, removeEmptied, settle } from './perform.js';
@@ -60,34 +69,59 @@ export async function lockStore(
   dir: string,
   notices: Notices = {},
 ): Promise<LockedStore> {
-  const place = await openPlace(root, normalDir(dir));
+  const { made, ...place } = await openPlace(root, normalDir(dir));
   const lock = await takeLock(place);
   if (lock.foreign) notices.onForeignLock?.(place.own.lock);
+  let isUsed = false;
+  const release = async () => {
+    const emptied = isUsed ? [] : await emptyAgain(place, made);
+    await lock.release();
+    for (const folder of emptied) await removeEmptyFolder(root, folder);
+  };
   try {
     const recovered = await recover(place, notices);
     await ignoreOwnFolder(place);
     const tree = openTree(root, dir);
-    const commit = inTurn((writes: Write[], accepted?: string) =>
-      commitNow(place, writes, accepted),
-    );
-    return { tree, recovered, commit, release: () => lock.release() };
+    const commit = inTurn((writes: Write[], accepted?: string) => {
+      isUsed ||= writes.length > 0;
+      return commitNow(place, writes, accepted);
+    });
+    return { tree, recovered, commit, release };
   } catch (error) {
-    await lock.release().catch(() => undefined);
+    await release().catch(() => undefined);
     throw error;
   }
 }
 
-async function openPlace(root: string, dir: string): Promise<Place> {
+/** With the folders that it has made, topmost first. */
+async function openPlace(root: string, dir: string): Promise<Place & { made: string[] }> {
   const own = ownPaths(dir);
   fenceOf(root)(own.staging);
   const state = stateOf(root, dir);
-  try {
-    const made = await makeFolders(root, own.staging);
-    for (const folder of made) await flushFolder(root, dirname(folder));
-  } catch (error) {
-    throw failure('write', own.folder, error);
-  }
-  return { root, dir, own, state, codes: await ensureCodes(state) };
+  const made = await againIfGone(() => makeOwnFolders(root, own.staging)).catch(
+    (error: unknown) => {
+      throw failure('write', own.folder, error);
+    },
+  );
+  return { root, dir, own, state, codes: await ensureCodes(state), made };
+}
+
+async function makeOwnFolders(root: string, staging: string): Promise<string[]> {
+  const made = await makeFolders(root, staging);
+  for (const folder of made) await flushFolder(root, dirname(folder));
+  return made;
+}
+
+/**
+ * Nothing was written, and nobody else is about to write: what this run has made goes. The lock is still held; the
+ * folders, deepest first, can go after it, where they are empty then.
+ */
+async function emptyAgain({ root, own }: Place, made: readonly string[]): Promise<string[]> {
+  if (!made.includes(own.folder)) return [];
+  await removeEmptyFolder(root, own.staging);
+  if (look(root, own.staging) !== undefined) return [];
+  await removeFile(root, own.ignore);
+  return made.filter((folder) => folder !== own.staging).reverse();
 }
 
 async function ignoreOwnFolder({ root, own }: Place): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 
 import { makePlace } from './certflake.js';
 
@@ -112,5 +112,67 @@ test('says that a chart is not rendered yet, and nothing of Node’s beside it',
       'error: bundle.yaml:4: a template of a chart stands here\n' +
       'hint: render the chart first, as with "helm template"\n' +
       'nothing was changed\n',
+  });
+});
+
+describe('what is said of git', () => {
+  const splitTo = (out: string, how: { repository?: string; ignores?: string; cwd?: string }) => {
+    const place = makePlace();
+    place.write('cluster/bundle.yaml', bundle);
+    mkdirSync(place.path('elsewhere'));
+    const git = (...args: string[]) =>
+      place.run('git', [...args], { cwd: how.repository ?? 'cluster' });
+    if (how.repository) git('init', '-q');
+    if (how.ignores) place.write('cluster/.gitignore', how.ignores);
+    const run = () =>
+      place
+        .must(['addons', 'split', place.path('cluster/bundle.yaml'), '--out', out], {
+          cwd: how.cwd ?? 'cluster',
+        })
+        .stdout.replace(/^wrote .*\n/, '');
+    return { place, git, run };
+  };
+
+  test('outside of any repository there is nothing to say', () => {
+    expect(splitTo('addons', {}).run()).toBe('');
+    expect(splitTo('../elsewhere/a', { repository: 'cluster' }).run()).toBe('');
+  });
+
+  test('in one, what it does not know is to be added, until it does', () => {
+    const { place, git, run } = splitTo('addons/a b', { repository: 'cluster' });
+    const said = run();
+    expect(said).toBe("\nA flake sees only files that git knows:\n  git add 'addons/a b'\n");
+    expect(place.shell(said.split('\n')[2]!).status).toBe(0);
+    expect(run()).toBe('');
+    place.write(
+      'cluster/bundle.yaml',
+      bundle.slice(0, bundle.indexOf('---\napiVersion: v1\nkind: List')),
+    );
+    expect(run()).toContain("\n  git add 'addons/a b'\n");
+    git('add', '.');
+    expect(run()).toBe('');
+  });
+
+  test('where the user stands outside of it, git is told which one', () => {
+    const { place, run } = splitTo('../cluster/addons', {
+      repository: 'cluster',
+      cwd: 'elsewhere',
+    });
+    const [, , line] = run().split('\n');
+    expect(line).toBe('  git -C ../cluster/addons add .');
+    expect(place.shell(line!, { cwd: 'elsewhere' }).status).toBe(0);
+    expect(run()).toBe('');
+  });
+
+  test('what it ignores is named with the command that names the rule', () => {
+    const { place, run } = splitTo('addons', { repository: 'cluster', ignores: 'addons/\n' });
+    const said = run();
+    expect(said).toMatch(
+      /^\ngit ignores them, and a flake does not see what git ignores\. .*:\n {2}git check-ignore -v addons\/\S+\n$/,
+    );
+    expect(place.shell(said.split('\n')[2]!).stdout).toMatch(/^\.gitignore:1:/);
+    const some = splitTo('addons', { repository: 'cluster', ignores: 'Namespace*\n' }).run();
+    expect(some).toContain('git ignores Namespace_demo.json, and');
+    expect(some).toContain('\n  git add addons\n');
   });
 });

@@ -23,6 +23,25 @@ test('the policies beside the own one are searched for their dir', async () => {
   expect(found).toEqual(['a', 'b', 'c c', 'd', 'f', 'g']);
 });
 
+test('a long policy is searched in whatever style it is', async () => {
+  const hosts = Array.from(
+    { length: 2_000 },
+    (_, n) => `h${n}: { dir: "no{", x: [ '}', 'dir: no' ] }`,
+  );
+  const inFlow = `{ # dir: no }\n  hosts: { ${hosts.join(', ')} },`;
+  const inBlock = `  hosts:\n${hosts.map((line) => `    ${line}\n`).join('')}`;
+  const found = await claimed({
+    'a.yaml': `${inFlow}\n  "dir": ./a # }\n}\n`,
+    'b.yaml': `# {\n---\n${inFlow} dir: b, defaults: {} }\n`,
+    'c.yaml': `${inFlow} subdir: no }\n`,
+    'd.yaml': `# all indented\n\n${inBlock}  dir:\n    d\n  x: 1\n`,
+    'e.yaml': `${inBlock}  x:\n    dir: no\n`,
+    'f.yaml': `${inFlow} dir: no, dir: no }\n`,
+    'g.yaml': `{"dir":"g",${inFlow.slice(1)} x: 1}`,
+  });
+  expect(found).toEqual(['a', 'b', 'd', 'g']);
+});
+
 test('comments and other options say nothing', async () => {
   const found = await claimed({
     'a.yaml': '# dir: no\ndir: ./a # dir: ../no\nhosts: { dir: no }\nx:\n  dir: no\n',
@@ -46,6 +65,16 @@ test('no text makes the search take long, and none is searched that is too long'
     '"\\'.repeat(500_000),
     '`\\'.repeat(500_000),
     '/*'.repeat(500_000),
+    '{\n'.repeat(500_000),
+    `{a${','.repeat(1_000_000)}`,
+    `{a: "\n${"''".repeat(500_000)}`,
+    `{${'\n'.repeat(1_000_000)}`,
+    `{${'#\n'.repeat(500_000)}`,
+    `{a: ${'[{'.repeat(500_000)}`,
+    `{${'? '.repeat(500_000)}`,
+    `{a: b\n${'c\n'.repeat(500_000)}`,
+    `${' '.repeat(1_000_000)}x`,
+    '---\n'.repeat(250_000),
   ];
   const files = lines.flatMap((text, index) =>
     ['yaml', 'ts'].map((end) => [`${index}.${end}`, text.slice(0, 1 << 20)]),
@@ -53,6 +82,12 @@ test('no text makes the search take long, and none is searched that is too long'
   for (let n = 0; n < 2_000; n += 1) files.push([`certflake.${n}.yml`, '"'.repeat(4_000)]);
   expect(await claimed(Object.fromEntries(files) as Record<string, string>)).not.toContain('x');
   expect(Date.now() - began).toBeLessThan(20_000);
+});
+
+test('what begins far to the right says nothing', async () => {
+  expect(await claimed({ 'a.yaml': `${' '.repeat(1_000_000)}dir: a`, 'b.yaml': 'dir: b' })).toEqual(
+    ['b'],
+  );
 });
 
 test('what is a link to itself says nothing', async () => {

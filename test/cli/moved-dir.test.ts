@@ -290,7 +290,7 @@ test('no folder takes from what is read of a recorded one, and what is not read 
   changeDir(world, 'aaa');
   world.record = made.record;
   changeDir(world, 'pki');
-  const unread = { dir: 'aaa', count: 0, isAccepted: false, isUnread: true };
+  const unread = { dir: 'aaa', count: 0, isAccepted: false, unread: 'large' };
   expect(await look(world)).toMatchObject([{ dir: 'old/certs', isAccepted: true }, unread]);
   const { message, hint } = await said(world);
   expect(message).toContain(
@@ -309,6 +309,15 @@ test('what is large is not read, nor anything once the budget is spent', async (
   truncateSync(join(world.root, path), (1 << 24) + 1);
   expect(limited(tree, treeBudget()).read(path)).toBeUndefined();
   expect(limited(tree, budget).read('certs/ca/none.crt')).toBeUndefined();
+});
+
+test('folders beyond those that are looked at are said to be there', async () => {
+  const world = await cluster('old/certs', false);
+  changeDir(world, 'pki');
+  for (let n = 0; n < 105; n += 1) world.write(`a/${n}/ca/manifest.json`, '{}');
+  expect((await said(world)).message).toMatch(
+    /accepted its authorities; a\/\d+, a\/\d+, a\/\d+, a\/\d+ and 2 more are beyond the 100 folders that are looked at, and may have certificates of this policy: apply uses/,
+  );
 });
 
 test('folders of which nothing is known come by the length of their way', async () => {

@@ -1,8 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { placeOutside, writePrivately } from '../../lib/kubeconfig/file.js';
+import { MARK } from '../../lib/kubeconfig/render.js';
 
 let top: string;
 beforeEach(() => {
@@ -43,4 +54,14 @@ test.each(['certs', '/dev/full'])('%s is no file to write to, and is not read', 
     writePrivately(path, 'text');
   }).toThrow(`--out ${path}: it is no file`);
   expect(readdirSync(top)).toEqual(['certs']);
+});
+
+test("a file that is larger than certflake's own is somebody else's, and is not read", () => {
+  const path = join(top, 'config');
+  writeFileSync(path, MARK);
+  truncateSync(path, 2 ** 33);
+  expect(() => {
+    writePrivately(path, 'text');
+  }).toThrow(`--out ${path}: there is a file that certflake did not write`);
+  expect(statSync(path).size).toBe(2 ** 33);
 });

@@ -1,7 +1,12 @@
 import { checkTree, type CheckReport } from '../../lib/check.js';
+import { renderCheck } from '../../lib/cli/render/check.js';
+import { renderPlan } from '../../lib/cli/render/plan.js';
+import { styleFor } from '../../lib/cli/render/text.js';
 import { clockInDoubt, withClockAhead } from '../../lib/plan/clock.js';
 import { codes, DAY, kinds, reasons, type World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from './cluster.js';
+
+const plain = styleFor(false, undefined);
 
 let world: World;
 let start: number;
@@ -104,6 +109,42 @@ describe('an expired certificate', () => {
     const [ended, subject] = reasons(world.plan(), ids.api);
     expect(ended).toBe('ended 24 hours ago, on 2031-01-01 at 00:00 UTC');
     expect(subject).toContain('subject');
+  });
+});
+
+describe('what is adopted, as after "agenix -r",', () => {
+  const sealedAnew = (path: string) => {
+    const manifest = world.read(path).replaceAll(/"sealed": "[^"]*"/g, `"sealed": "${zeros}"`);
+    world.write(path, manifest);
+  };
+  const zeros = '0'.repeat(64);
+
+  test('waits for you all the same where its authority is due', () => {
+    sealedAnew('certs/ca/manifest.json');
+    world.now += 9 * 365 * DAY;
+    const plan = world.plan({ only: [ids.root] });
+    expect(plan).toMatchObject({ changes: [{ kind: 'adopt' }], unchanged: 0, waiting: 1 });
+    expect(stateOf(ids.root)).toMatchObject({
+      ...{ change: 'adopt', state: 'authority-due', level: 'warning', needs: 'operator' },
+    });
+    expect(renderPlan(plan, plain)).toContain('Plan: 1 to adopt; 0 unchanged, 1 waiting for you.');
+  });
+
+  test('needs more than a run where it has expired', () => {
+    sealedAnew('certs/ca/manifest.json');
+    world.now += 11 * 365 * DAY;
+    const report = check();
+    expect(report.rows.find(({ id }) => id === ids.root)).toMatchObject({
+      ...{ change: 'adopt', state: 'expired', level: 'error', needs: 'operator' },
+    });
+    const said = renderCheck(report, plain);
+    expect(said).toContain('"certflake apply" changes 2 of 9 certificates now');
+    expect(said).toContain('9 certificates need you');
+  });
+
+  test('is adopted where nothing else is the matter', () => {
+    sealedAnew('certs/ca/manifest.json');
+    expect(stateOf(ids.root)).toMatchObject({ state: 'adopt', needs: 'apply', change: 'adopt' });
   });
 });
 

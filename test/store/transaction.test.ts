@@ -1,6 +1,17 @@
-import { chmod, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest, SealedKey } from '../../lib/model.js';
+import { againIfGone } from '../../lib/store/fs.js';
 import { openTree } from '../../lib/store/tree.js';
 import { lockStore, type LockedStore, type Write } from '../../lib/store/transaction.js';
 import { certificate, contents, inFolder, sealedKey, signedJournal } from './folder.js';
@@ -47,6 +58,47 @@ test('a commit writes everything, and leaves nothing else behind', () =>
       [`${dir}/derived/cp/manifest.json`]: '{\n  "certificates": {},\n  "version": 1\n}\n',
     });
     await expect(stat(join(root, dir, '.certflake/lock'))).rejects.toThrow('ENOENT');
+  }));
+
+test('a run that writes nothing leaves no folder that it has made', () =>
+  inFolder(async (root) => {
+    await mkdir(join(root, 'secrets'));
+    await withStore(root, (store) => store.commit([], '{}'));
+    await withStore(root, () => writeFile(join(root, 'secrets/mine'), ''));
+    expect(await readdir(root, { recursive: true })).toEqual(['secrets', 'secrets/mine']);
+    await mkdir(join(root, dir, '.certflake'), { recursive: true });
+    await withStore(root, () => Promise.resolve());
+    expect(await readdir(join(root, dir))).toEqual(['.certflake']);
+  }));
+
+test('what fails since a folder has gone meanwhile is tried again, and nothing else', async () => {
+  let tries = 0;
+  const failing = (code: string) => () => {
+    tries += 1;
+    return tries < 3
+      ? Promise.reject(Object.assign(new Error(), { code }))
+      : Promise.resolve(tries);
+  };
+  expect(await againIfGone(failing('ENOENT'))).toBe(3);
+  tries = 0;
+  await expect(againIfGone(failing('EACCES'))).rejects.toMatchObject({ code: 'EACCES' });
+});
+
+test('runs that write nothing stand in the way of none beside them', () =>
+  inFolder(async (root) => {
+    const idle = async () => {
+      for (let n = 0; n < 40; n += 1) {
+        await lockStore(root, dir)
+          .then((store) => store.release())
+          .catch((error: unknown) => {
+            expect(error).toMatchObject({ code: 'locked' });
+          });
+      }
+    };
+    await Promise.all([idle(), idle(), idle(), idle()]);
+    await commit(root, first);
+    await idle();
+    expect(Object.keys(await contents(root))).toHaveLength(first.length + 1);
   }));
 
 test('folders are 0755 and files 0644 whatever the umask', () =>

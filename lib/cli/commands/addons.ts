@@ -6,9 +6,9 @@ import { CertflakeError } from '../../errors.js';
 import { textOf } from '../../load/text.js';
 import { failure, writeEach } from '../../store/failure.js';
 import { readGiven } from '../../store/regular.js';
+import { addFolder } from '../add-folder.js';
 import { outFolder, type OutFolder } from '../emission.js';
 import { envelope } from '../report.js';
-import { gitLine } from '../../shell.js';
 import { openTerminal } from '../terminal.js';
 
 export interface SplitOptions {
@@ -24,7 +24,7 @@ const RECORD = '.certflake-addons';
  * Split a bundle of Kubernetes objects into one JSON file an object, for `multiYamlAddons.<name>.src`. Nothing
  * is written if anything is wrong with the bundle, or if a file that certflake didn't write is in the way.
  */
-export function splitAddons(bundle: string, options: SplitOptions): number {
+export async function splitAddons(bundle: string, options: SplitOptions): Promise<number> {
   const files = splitBundle(textOf(readBytes(bundle), bundle), bundle);
   const out = outFolder(options.out);
   const former = recorded(out);
@@ -46,8 +46,12 @@ export function splitAddons(bundle: string, options: SplitOptions): number {
     step();
   });
   const terminal = openTerminal({ colour: options.color });
-  if (options.json) terminal.out(envelope('addons split', { written: names, removed }, []));
-  else terminal.out(summary(names, removed, options.out));
+  if (options.json) {
+    terminal.out(envelope('addons split', { written: names, removed }, []));
+    return 0;
+  }
+  const git = await addFolder(options.out, [...names, ...removed, RECORD]);
+  terminal.out(summary(names, removed, options.out, git));
   return 0;
 }
 
@@ -81,13 +85,16 @@ function refuseForeign(
   });
 }
 
-function summary(names: readonly string[], removed: readonly string[], folder: string): string {
+function summary(
+  names: readonly string[],
+  removed: readonly string[],
+  folder: string,
+  git: readonly string[],
+): string {
   const lines = [
     `wrote ${names.length} ${names.length === 1 ? 'object' : 'objects'} to ${folder}`,
     ...removed.map((name) => `removed ${name}: the bundle has it no more`),
-    '',
-    'A flake sees only files that git knows:',
-    `  ${gitLine('add', folder)}`,
+    ...(git.length > 0 ? ['', ...git] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -99,6 +99,6 @@ export const addAddons: Add = (program, exit) =>
     .action(
       writing(async (bundle: string, options: SplitOptions) => {
         const { splitAddons } = await loaded(() => import('../commands/addons.js'));
-        exit(splitAddons(bundle, options));
+        exit(await splitAddons(bundle, options));
       }),
     );

@@ -1,6 +1,6 @@
 import type { CheckReport, CheckRow } from '../../check.js';
-import { moment as inWords } from '../../dates.js';
-import { columns, isoDate, isoTime, plural, residual, visible, wrap, type Style } from './text.js';
+import { briefly, moment as inWords } from '../../dates.js';
+import { columns, isoDate, isoTime, plural, visible, wrap, type Style } from './text.js';
 
 /** In the order in which they stand; a terminal that is too narrow for all gets those that it must. */
 interface Column {
@@ -57,9 +57,10 @@ function moment(at: number | undefined, { notAfter = 0, remaining = 0 }: CheckRo
   return isNear ? isoTime(at).replace(/:\d\dZ$/, 'Z') : isoDate(at);
 }
 
-function left({ remaining }: CheckRow): string {
-  if (remaining === undefined) return '-';
-  return remaining > 0 ? residual(remaining) : `${residual(Math.max(1, -remaining))} ago`;
+function left({ notAfter, remaining }: CheckRow): string {
+  if (notAfter === undefined || remaining === undefined) return '-';
+  const now = lookedAt({ notAfter, remaining });
+  return remaining > 0 ? briefly(now, notAfter) : `${briefly(notAfter, now)} ago`;
 }
 
 function table(all: Column[], rows: CheckRow[], style: Style): string[] {
@@ -83,7 +84,8 @@ const laidOut = (shown: Column[], rows: CheckRow[]): string[] =>
 function verdict({ rows, due, within, unproven, unnoted }: CheckReport): string[] {
   const all = plural(rows.length, 'certificate');
   const needing = (needs: CheckRow['needs']) => rows.filter((row) => row.needs === needs);
-  const [now, waiting, later] = [needing('apply'), needing('operator'), needing('later')];
+  const now = rows.filter(({ change }) => change !== undefined);
+  const [waiting, later] = [needing('operator'), needing('later')];
   const says = 'the messages say what to do';
   const elsewhere = unproven.filter((id) => !unnoted.includes(id));
   const ended = rows.filter(({ state }) => state === 'expired');

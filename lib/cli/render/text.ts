@@ -71,19 +71,6 @@ export function isoTime(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** kubeadm's residual time: the largest whole unit, as in `364d`, `23h`, `9y`. */
-export function residual(seconds: number): string {
-  if (seconds <= 0) return 'expired';
-  const units: [number, string][] = [
-    [365 * 86_400, 'y'],
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'm'],
-  ];
-  const [size, unit] = units.find(([length]) => seconds >= length) ?? [1, 's'];
-  return `${Math.floor(seconds / size)}${unit}`;
-}
-
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
