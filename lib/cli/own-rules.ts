@@ -14,11 +14,21 @@ const LARGEST_OURS = 1 << 24;
 type Rules = Pick<OutFolder, 'has' | 'read'>;
 
 /** The user's own rules: the nearest secrets.nix above ours, else the one that would be at the root. */
-export function ownRules(out: Rules, rules: string): string {
+export const ownRules = (out: Rules, rules: string): string =>
+  rulesAbove(out, rules)[0] ?? 'secrets.nix';
+
+/** All of them, since agenix takes those of the folder that it is run in. */
+export function rulesAbove(out: Pick<Rules, 'has'>, rules: string): string[] {
   const above = (folder: string): string[] =>
     folder === '.' ? [] : [posix.dirname(folder), ...above(posix.dirname(folder))];
   const places = above(posix.dirname(rules)).map((folder) => posix.join(folder, 'secrets.nix'));
-  return places.find((path) => out.has(path)) ?? 'secrets.nix';
+  return places.filter((path) => out.has(path));
+}
+
+/** @returns undefined of a file that is larger, or that can't be read */
+export function readOwn(out: Rules, own: string): string | undefined {
+  const text = readable(out, own, LARGEST);
+  return text === undefined || text.length > LARGEST ? undefined : text;
 }
 
 /**
@@ -48,10 +58,13 @@ export function importsRules(out: Rules, own: string, rules: string): boolean {
 }
 
 /** Rather more than comments, as behind a sign in a string. */
-function withoutComments(text: string): string {
+const withoutComments = (text: string): string => withoutBlocks(text).replace(/#[^\r\n]*/g, '');
+
+/** Without comments of several lines. */
+export function withoutBlocks(text: string): string {
   const [first = '', ...others] = text.split('/*');
   const behind = others.map((one) => (one.includes('*/') ? one.slice(one.indexOf('*/') + 2) : ''));
-  return [first, ...behind].join(' ').replace(/#[^\r\n]*/g, '');
+  return [first, ...behind].join(' ');
 }
 
 /** Each path in one piece, so that no text is looked at twice. */

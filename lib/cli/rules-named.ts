@@ -18,44 +18,73 @@ export interface Compared {
 }
 
 /**
- * Each key once that rules name for a file whose accepted reader it is not. Where the text isn't laid out as certflake
- * does it, nobody can tell the files: there a key counts wherever it stands. A file that neither the policy nor a
- * record knows may be a known one under another name, so that no new reader is accepted for it.
+ * Each owner of a key that rules name for a file whose accepted reader it is not: one key may be a host's and, for an
+ * authority's key, an operator's. Where the text isn't laid out as certflake does it, nobody can tell the files: there
+ * a key counts wherever it stands. A file that neither the policy nor a record knows may be a known one under another
+ * name, so that no new reader is accepted for it.
  */
 export function namedReaders(text: string, compared: Compared): NamedReader[] {
   const { isForm, keys } = readRules(text);
   const isWrong = wrongFor(compared);
-  return [...byKey(compared)].flatMap(([key, own]) => {
+  const named = [...byKey(compared)].flatMap(([key, owners]) => {
     const files = isForm ? keys.get(key) : undefined;
-    if (files === undefined) return text.includes(key) ? [lastOf(own)] : [];
-    const wrong = [...files].filter((file) => isWrong(file, key));
-    if (wrong.length === 0) return [];
-    const claim = own.get(wrong.find((file) => own.has(file)) ?? '') ?? lastOf(own);
+    if (files === undefined) return text.includes(key) ? owners.map(lastOf) : [];
+    const wrong = new Set([...files].filter((file) => isWrong(file, key)));
     const isKnown = compared.records.some((record) => ownersIn(record, key).length > 0);
-    return [isKnown ? { ...claim, files: wrong } : claim];
+    return ofOwners(owners, wrong).map(({ claim, files }) =>
+      isKnown || owners.length > 1 ? { ...claim, files } : claim,
+    );
   });
+  return operatorsFirst(named);
 }
 
-/** What is claimed for a key, by file. */
-type OfKey = Map<string, ReaderClaim>;
+/** An operator may get what all others rely on. */
+export const operatorsFirst = <T extends { owner: string }>(all: readonly T[]): T[] =>
+  [...all].sort((a, b) => Number(isHost(a)) - Number(isHost(b)));
 
-function byKey({ specs, claims }: Compared): Map<string, OfKey> {
+const isHost = ({ owner }: { owner: string }): boolean => owner.startsWith('host:');
+
+/** What one owner of a key claims, by file. */
+type OfOwner = Map<string, ReaderClaim>;
+
+function byKey({ specs, claims }: Compared): Map<string, OfOwner[]> {
   const files = new Map(specs.specs.map((spec) => [spec.id, ruleFile(specs.dir, spec)]));
-  const all = new Map<string, OfKey>();
-  for (const claim of claims) {
-    const own = all.get(claim.key) ?? new Map<string, ReaderClaim>();
-    all.set(claim.key, own.set(files.get(claim.id)!, claim));
+  const all = new Map<string, Map<string, OfOwner>>();
+  for (const claim of operatorsFirst(claims)) {
+    const owners = all.get(claim.key) ?? new Map<string, OfOwner>();
+    const own = owners.get(claim.owner) ?? new Map<string, ReaderClaim>();
+    all.set(claim.key, owners.set(claim.owner, own.set(files.get(claim.id)!, claim)));
   }
-  return all;
+  return new Map([...all].map(([key, owners]) => [key, [...owners.values()]]));
 }
 
-const lastOf = (own: OfKey): ReaderClaim => [...own.values()].at(-1)!;
+const lastOf = (own: OfOwner): ReaderClaim => [...own.values()].at(-1)!;
+
+/** The files that no owner claims are told with the first who is named. */
+function ofOwners(
+  owners: readonly OfOwner[],
+  wrong: ReadonlySet<string>,
+): { claim: ReaderClaim; files: string[] }[] {
+  if (wrong.size === 0) return [];
+  const claimed = filesOf(owners);
+  const loose = [...wrong].filter((file) => !claimed.has(file));
+  const all = owners.map((own) => ({ own, files: [...own.keys()].filter((f) => wrong.has(f)) }));
+  const claiming = all.filter(({ files }) => files.length > 0);
+  const named = claiming.length === 0 ? all.slice(0, 1) : claiming;
+  return named.map(({ own, files }, at) => ({
+    claim: own.get(files[0] ?? '') ?? lastOf(own),
+    files: [...files, ...(at === 0 ? loose : [])],
+  }));
+}
+
+const filesOf = (owners: readonly OfOwner[]): Set<string> =>
+  new Set(owners.flatMap((own) => [...own.keys()]));
 
 type IsWrong = (file: string, key: string) => boolean;
 
 function wrongFor(compared: Compared): IsWrong {
   const given = new Map(agenixRules(compared.specs).map(({ file, keys }) => [file, new Set(keys)]));
-  const claimed = byKey(compared);
+  const claimed = new Map([...byKey(compared)].map(([key, owners]) => [key, filesOf(owners)]));
   return (file, key) => {
     if (claimed.get(key)?.has(file) === true) return true;
     if (given.get(file)?.has(key) === true) return false;

@@ -9,12 +9,15 @@ export interface ReadRules {
   isForm: boolean;
   /** A merge was not finished: among lines of this form a marker is none of Nix's language. */
   isMarked: boolean;
+  /** The files that seem to have lists. */
+  files: Set<string>;
   /** Each key that stands anywhere in it, with the files in whose lists it seems to stand. */
   keys: Map<string, Set<string>>;
 }
 
 export function readRules(text: string): ReadRules {
   const keys: ReadRules['keys'] = new Map();
+  const lists = new Set<string>();
   let isForm = text.length <= LARGEST;
   let isMarked = false;
   let file: string | undefined;
@@ -23,12 +26,13 @@ export function readRules(text: string): ReadRules {
     isMarked ||= isMark;
     isForm &&= isMark || ofForm.test(line);
     file = /^\s*"([^"]{1,400})"\.publicKeys\b/.exec(line)?.[1] ?? file;
+    if (file !== undefined) lists.add(file);
     for (const key of keysIn(line)) {
       const files = keys.get(key) ?? new Set();
       keys.set(key, file === undefined ? files : files.add(file));
     }
   }
-  return { isForm, isMarked, keys };
+  return { isForm, isMarked, files: lists, keys };
 }
 
 const KEY = '(?:ssh-[a-z0-9]+ [A-Za-z0-9+/=]{1,4096}|age1[a-z0-9]{1,4096})';
@@ -45,7 +49,7 @@ const words = new RegExp(
   'g',
 );
 
-const keysIn = (line: string): string[] =>
+export const keysIn = (line: string): string[] =>
   [...line.matchAll(words)].map(([word, begin]) => {
     if (begin === undefined) return word.toLowerCase();
     return `${kinds[begin as keyof typeof kinds]} ${word}`;

@@ -6,9 +6,10 @@ import { readTemplates } from '../load/templates.js';
 import type { Problem } from '../model.js';
 import type { OutFolder } from './emission.js';
 import { namer, rulesPath, type Source } from './nix-place.js';
-import { namesOtherRules, ownRules } from './own-rules.js';
+import { namesOtherRules, ownRules, readOwn, rulesAbove } from './own-rules.js';
 import { otherImported } from './render/nix-side.js';
-import { rulesProblems, type PresentRules } from './rules-problems.js';
+import { ownRulesProblems } from './rules-own.js';
+import { givenBy, rulesProblems, type PresentRules } from './rules-problems.js';
 
 /** What rules say that lie there without a record, or beside one that can't be read. */
 export function rulesAlone(source: Source, out: OutFolder): Problem[] {
@@ -16,7 +17,23 @@ export function rulesAlone(source: Source, out: OutFolder): Problem[] {
   const input = { policy, inventory, specs, source: posix.basename(source.source) };
   const target = toldBy(out.read(rulesPath(source))) ?? 'certflake';
   const { files } = emitFiles({ ...input, target }, readTemplates());
-  return ofRules(source, out, files, { record: undefined, isStale: false });
+  return [
+    ...ofRules(source, out, files, { record: undefined, isStale: false }),
+    ...ofOwnRules(source, out),
+  ];
+}
+
+/** What the user's own rules say of certflake's files. */
+export function ofOwnRules(source: Source, out: OutFolder): Problem[] {
+  const { specs } = source;
+  const rules = rulesPath(source);
+  const own = specs.complete ? rulesAbove(out, rules) : [];
+  return own.flatMap((path) => {
+    const text = readOwn(out, path);
+    const below = posix.relative(posix.dirname(path), posix.dirname(rules));
+    const place = namer(source)(path);
+    return text === undefined ? [] : ownRulesProblems(givenBy(specs), { place, text, below });
+  });
 }
 
 /** The same, compared with these files. */
@@ -30,7 +47,9 @@ export function ofRules(
   const text = out.read(path);
   const given = files.find((one) => one.path === path)?.text;
   if (text === undefined || given === undefined) return [];
-  return rulesProblems(source.specs, { place: namer(source)(path), text, given, ...known });
+  const recorded = known.record?.files[path];
+  const place = namer(source)(path);
+  return rulesProblems(source.specs, { place, text, given, recorded, ...known });
 }
 
 /** Rules of the user's own that were not changed with `dir`. */

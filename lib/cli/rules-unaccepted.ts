@@ -11,7 +11,7 @@ import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
 import { inTree } from './in-tree.js';
 import { unacceptedFolder, unacceptedReaders, unreadRules } from './render/rules-unaccepted.js';
-import { namedReaders } from './rules-named.js';
+import { namedReaders, operatorsFirst } from './rules-named.js';
 import { stanzaTools, type Session } from './session.js';
 
 type Place = Pick<Session, 'root' | 'specs'>;
@@ -28,7 +28,7 @@ export async function rulesUnaccepted(session: Place, rules: string): Promise<Pr
   const observations = observe(openTree(root, specs.dir), specs);
   const record = recordOf(root, specs.dir);
   if (record !== undefined)
-    return unacceptedReaders(readersNotIn({ record }, session, observations), rules);
+    return unacceptedReaders(readersNotIn({ record }, session, observations), { rules });
   const others = await acceptedElsewhere(root, specs.dir);
   const isKnown = ({ owner, key }: ReaderClaim): number =>
     Number(others.some(({ record }) => record.readers[owner]?.includes(key)));
@@ -61,17 +61,16 @@ export async function presentRules(
   const text = acceptance.all === true ? undefined : rulesIn(tree);
   const rules = inTree(root, join(root, rulesPath(tree)));
   if (text === undefined) return acceptance.all === true ? [] : unread(tree, rules);
-  const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? claim.key : [])));
-  const claims = claimsNotIn(acceptance, session, observations).filter(
-    ({ key }) => !known.has(key),
-  );
+  const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? readerOf(claim) : [])));
+  const among = claimsNotIn(acceptance, session, observations);
+  const claims = among.filter((claim) => !known.has(readerOf(claim)));
   const { record, revision } = acceptance;
   if (record === undefined) {
     const strangers = await strangersIn(text, session, claims);
     return strangers.length === 0 ? [] : [unacceptedFolder(strangers, rules)];
   }
   const records = [record, ...(revision === undefined ? [] : [revision])];
-  return unacceptedReaders(namedReaders(text, { specs, claims, records }), rules);
+  return unacceptedReaders(namedReaders(text, { specs, claims, records }), { rules, among });
 }
 
 /** agenix follows a link, and reads files of any size. */
@@ -94,10 +93,14 @@ async function strangersIn(
   return namedReaders(text, { specs, claims: claims.filter(isStranger), records });
 }
 
-/** Each key once. */
+/** Each owner's key once. */
 function readersNotIn(...given: Parameters<typeof claimsNotIn>): ReaderClaim[] {
-  return [...new Map(claimsNotIn(...given).map((one) => [one.key, one])).values()];
+  const claims = claimsNotIn(...given).map((one) => [readerOf(one), one] as const);
+  return operatorsFirst([...new Map(claims).values()]);
 }
+
+/** A key may be a host's and an operator's: who was accepted as the one is not the other. */
+const readerOf = ({ owner, key }: ReaderClaim): string => `${owner}=${key}`;
 
 function claimsNotIn(
   acceptance: Acceptance,

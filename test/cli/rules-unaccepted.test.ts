@@ -64,7 +64,7 @@ test('a clone without any record is asked at its first run, and warned of nothin
 });
 
 /** What `plan`, `check`, `apply` and `rekey` say of rules that a pull request has brought along. */
-const present = (asked: string[] = []) => {
+const present = (asked: readonly { owner: string; key: string }[] = []) => {
   const { root } = world;
   const specs = world.specs();
   const seen = {
@@ -72,7 +72,7 @@ const present = (asked: string[] = []) => {
     observations: world.observe(),
     acceptance: world.acceptance(),
   };
-  const claims = asked.map((key) => ({ kind: 'reader', key }) as Claim);
+  const claims = asked.map((one) => ({ kind: 'reader', ...one }) as Claim);
   return presentRules({ root, specs }, seen, claims);
 };
 
@@ -101,7 +101,7 @@ test('rules that lie there and name a reader whom nobody has accepted are said, 
       hint: expect.stringContaining(`"certflake apply --accept ${print}"`) as string,
     },
   ]);
-  expect(await present([key!])).toEqual([]);
+  expect(await present([{ owner: 'host:web-2', key: key! }])).toEqual([]);
 });
 
 test('an operator is accepted as one, and of more than four it is said how', async () => {
@@ -235,6 +235,35 @@ describe('rules as certflake lays them out', () => {
     expect(await messages()).toMatchObject([
       expect.stringContaining(`names host:web-9 ${print}, which is not accepted`),
     ]);
+  });
+
+  test('an operator who is a host too is named as both, and accepted by words of each', async () => {
+    const key = everybody.fresh.recipient;
+    const { hosts, cas } = world.policy;
+    world.policy = {
+      ...world.policy,
+      hosts: { ...hosts, 'web-9': { role: 'worker', owningHostKey: key } },
+      cas: { ...cas, edge: { ...cas.edge!, ca: { ...cas.edge!.ca, userAgeKeys: [key] } } },
+    };
+    const print = world.tools.fingerprint(key);
+    const words = `--accept operator:edge=${print} host:web-9=${print}"`;
+    emitRules();
+    expect(await present()).toMatchObject([
+      {
+        message: expect.stringContaining(`names operator:edge ${print} for 1 file (ca/`) as string,
+        hint: expect.stringContaining(words) as string,
+      },
+      { message: expect.stringContaining(`names host:web-9 ${print} for `) as string },
+    ]);
+    expect(await said()).toMatchObject([
+      expect.stringContaining(`names operator:edge ${print}`),
+      expect.stringContaining(`names host:web-9 ${print}`),
+    ]);
+    const [operator, ...others] = await present([{ owner: 'host:web-9', key }]);
+    expect(others).toEqual([]);
+    expect(operator!.message).toContain(`names operator:edge ${print}`);
+    const [host] = await present([{ owner: 'operator:edge', key }]);
+    expect(host!.hint).toContain(`--accept host:web-9=${print}"`);
   });
 
   test('a key that is bound beside the lists counts wherever it stands', async () => {

@@ -205,18 +205,23 @@ describe('rules without the first line of certflake', () => {
     writeFileSync(rules(root), own(`"${stranger}"`));
     rmSync(join(root, RECORD));
     expect((await look(root)).problems).toMatchObject([unjudged('note', '; it names SHA256:')]);
-    writeFileSync(rules(root), own(`"${bob}"`));
-    expect(nixSideOrProblem(await sourceOf(root), { former: {} }, undefined)).toBeUndefined();
+    for (const text of [own(`"${bob}"`), 'import ../rules.nix\n']) {
+      writeFileSync(rules(root), text);
+      const { problems } = await look(root);
+      expect(problems).toMatchObject([unjudged('note')]);
+      expect(problems[0]!.message).not.toContain('; it names');
+    }
   });
 
-  test('are not certflake’s because a record says so', async () => {
+  test('are not certflake’s because a record says so, which is named', async () => {
     const root = await emitted();
     writeFileSync(rules(root), own(`"${bob}"`));
     for (const make of [() => undefined, recomputed]) {
       make(root);
       const found = await look(root);
       expect(found.due).toEqual([]);
-      expect(said(found).map(({ code }) => code)).toEqual(['rules-not-judged']);
+      const codes = said(found).map(({ code }) => code);
+      expect(codes).toEqual(['emitted-edited', 'rules-not-judged']);
       expect(JSON.stringify(found.problems)).not.toContain('--overwrite');
     }
   });
@@ -227,6 +232,108 @@ describe('rules without the first line of certflake', () => {
     rmSync(join(root, RECORD));
     expect((await look(root)).problems).toMatchObject([unjudged('warning')]);
   });
+});
+
+describe('rules in the form of certflake', () => {
+  const isCa = /"ca\/[^"]+"/;
+  const list = (file: string, ...keys: string[]) =>
+    `  "${file}".publicKeys = [\n${keys.map((key) => `    "${key}"\n`).join('')}  ];\n}\n`;
+  const more =
+    (file: string, ...keys: string[]) =>
+    (text: string) =>
+      text.replace(/\}\n$/, list(file, ...keys));
+  const notice = (text: string) => text.replace(/^(#.*\n)+/, '');
+  const otherFile = (level: string, message: string) => ({
+    ...{ code: 'rules-other-file', level },
+    message: expect.stringContaining(message) as string,
+  });
+  const caOf = (root: string) => isCa.exec(readFileSync(rules(root), 'utf8'))![0].slice(1, -1);
+  const templates = (root: string) => {
+    rewrite(root, (record) => ({ ...record, templates: { folder: 'x', packaged: record.files } }));
+  };
+
+  test.each(['derived/../', './', 'x/..//'])(
+    'that lost the first line, and name a file of certflake with %s, are named',
+    async (prefix) => {
+      const root = await emitted();
+      const ca = caOf(root);
+      edit(root, (text) => more(`${prefix}${ca}`, bob, stranger)(notice(text)));
+      const all = [
+        named(` for 1 file (${prefix}${ca})`),
+        otherFile('warning', `"${prefix}${ca}" is ${ca}`),
+      ];
+      const { problems } = await look(root);
+      expect(problems).toMatchObject([{ code: 'emitted-edited' }, ...all]);
+      expect(JSON.stringify(problems)).not.toContain('--overwrite');
+      rmSync(join(root, RECORD));
+      expect((await look(root)).problems).toMatchObject(all);
+      writeFileSync(rules(root), `{\n${list(`${prefix}${ca}`, bob, stranger)}`);
+      expect((await look(root)).problems).toMatchObject(all);
+    },
+  );
+
+  test('that give a host an alias are named, whatever templates the record names', async () => {
+    const root = await emitted();
+    const ca = caOf(root);
+    edit(root, more(`./${ca}`, laptop));
+    templates(root);
+    expect((await look(root)).problems).toMatchObject([
+      named(` for 1 file (./${ca})`),
+      otherFile('warning', `"./${ca}" is ${ca}`),
+      unjudged('note', 'emitted.json says'),
+    ]);
+  });
+
+  test('that list a file of another name, such as a link, are named', async () => {
+    const root = await emitted();
+    edit(root, (text) => more('x.age', laptop)(notice(text)));
+    const message = 'lists 1 file that the policy does not have ("x.age"): "agenix -r"';
+    expect((await look(root)).problems).toMatchObject([
+      { code: 'emitted-edited' },
+      otherFile('warning', message),
+    ]);
+    rmSync(join(root, RECORD));
+    expect((await look(root)).problems).toMatchObject([otherFile('note', message)]);
+    writeFileSync(rules(root), `{\n${list('x.age', stranger)}`);
+    expect((await look(root)).problems).toMatchObject([
+      otherFile('note', '("x.age"); it names SHA256:'),
+    ]);
+  });
+
+  test('that are due may list files of before, and no others', async () => {
+    const root = await emitted();
+    edit(root, more('derived/gone/x.key.age', bob));
+    recomputed(root);
+    const due = async () => (await look(root)).fixable.map(({ code }) => code);
+    expect(await due()).toEqual(['emitted-stale']);
+    edit(root, more('x.age', bob));
+    recomputed(root);
+    expect(await due()).toEqual(['emitted-stale', 'rules-other-file']);
+  });
+
+  test('that templates lay out without the first line are edited once they are not as written', async () => {
+    const root = await emitted();
+    edit(root, notice);
+    templates(root);
+    recomputed(root);
+    expect(await codes(root)).toEqual(['rules-not-judged']);
+    edit(root, (text) => `${text}#\n`);
+    expect(await codes(root)).toEqual(['emitted-edited', 'rules-not-judged']);
+  });
+});
+
+test('rules of the user’s own that name certflake’s files for others are named, with a record and without', async () => {
+  const root = await emitted();
+  const [file] = /ca\/[^"]+/.exec(readFileSync(rules(root), 'utf8'))!;
+  const own = `import ./${RULES} // { "secrets/certs/${file}".publicKeys = [ "${bob}" "${stranger}" ]; }\n`;
+  writeFileSync(join(root, 'secrets.nix'), own);
+  const one = { ...named(` for 1 file (secrets/certs/${file})`), level: 'warning' };
+  const place = expect.stringMatching(/(^|\/)secrets\.nix$/) as string;
+  expect((await look(root)).problems).toMatchObject([{ ...one, place }]);
+  writeFileSync(join(root, 'secrets/secrets.nix'), '{ }\n');
+  expect((await look(root)).problems).toMatchObject([{ ...one, place }]);
+  rmSync(join(root, RECORD));
+  expect((await look(root)).problems).toMatchObject([{ ...one, place }]);
 });
 
 test('rules of the user’s own that import those of a former folder are noted', async () => {

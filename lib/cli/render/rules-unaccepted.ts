@@ -9,14 +9,24 @@ const NAMED = 4;
 /** Files are named where the key is accepted for others. */
 type Named = ReaderClaim & { files?: readonly string[] };
 
+interface Told {
+  /** Where the rules are. */
+  rules: string;
+  /** All whom a word could mean, where these are not all. */
+  among?: readonly ReaderClaim[];
+}
+
 /** One sentence each. */
-export const unacceptedReaders = (readers: readonly Named[], rules: string): Problem[] =>
+export const unacceptedReaders = (
+  readers: readonly Named[],
+  { rules, among = readers }: Told,
+): Problem[] =>
   readers.map((one) => ({
     code: 'rules-name-unaccepted',
     place: rules,
     level: 'warning',
     message: `names ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would seal keys to it without a question`,
-    hint: hintFor(readers),
+    hint: hintFor(readers, among),
   }));
 
 function isNotAccepted({ files: [first, ...others] = [] }: Named): string {
@@ -26,8 +36,8 @@ function isNotAccepted({ files: [first, ...others] = [] }: Named): string {
 }
 
 /** A question would be about what a run uses, which may be none of these. */
-function hintFor(readers: readonly ReaderClaim[]): string {
-  const words = readers.map((one) => wordOf(one, readers));
+function hintFor(readers: readonly ReaderClaim[], among: readonly ReaderClaim[]): string {
+  const words = readers.map((one) => wordOf(one, among));
   if (words.length <= NAMED)
     return `compare ${words.length === 1 ? 'the fingerprint with what you know of it; if it is' : 'the fingerprints with what you know of them; if all are'} right, run this before "agenix -r": "certflake apply --accept ${shellWords(...words)}"`;
   return 'compare the fingerprints with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has';

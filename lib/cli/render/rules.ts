@@ -1,0 +1,132 @@
+import type { Problem } from '../../model.js';
+import { quietly } from '../../quietly.js';
+import { normalizeRecipient } from '../../seal/recipients.js';
+import { plural } from './text.js';
+
+/** A key that rules name. */
+export interface Other {
+  key: string;
+  /** The policy's files whose reader it is not; none where the policy has no such reader at all. */
+  files: string[];
+}
+
+const warning = (code: string, place: string, message: string, hint: string): Problem => ({
+  ...{ code, place, message, hint },
+  level: 'warning',
+});
+
+const fingerprintOf = (key: string): string =>
+  quietly(() => normalizeRecipient(key).fingerprint) ?? 'a key';
+
+const MOST = 20;
+
+/** One sentence each, and of how many more there are. */
+export const othersNamed = (
+  place: string,
+  others: readonly Other[],
+  when: string,
+  hint: string,
+): Problem[] => [
+  ...others.slice(0, MOST).map((one) => otherNamed(place, one, when, hint)),
+  ...(others.length > MOST ? [moreNamed(place, others.length - MOST, hint)] : []),
+];
+
+function otherNamed(place: string, { key, files }: Other, when: string, hint: string): Problem {
+  const [file, ...others] = files;
+  const what =
+    file === undefined
+      ? `${fingerprintOf(key)}, which no reader of the policy has`
+      : `${fingerprintOf(key)} for ${plural(others.length + 1, 'file')} (${file}${others.length > 0 ? ' and others' : ''}), which the policy does not give to that key`;
+  return warning('rules-name-other', place, `names ${what}: ${when}`, hint);
+}
+
+const moreNamed = (place: string, count: number, hint: string): Problem =>
+  warning(
+    'rules-name-other',
+    place,
+    `names ${plural(count, 'more key')} for files which the policy does not give to ${count === 1 ? 'it' : 'them'}, or that no reader of the policy has`,
+    hint,
+  );
+
+export const next = 'the next "agenix -r" would seal to it';
+export const afterMerge = '"agenix -r" would seal to it if that stays when the markers go';
+
+/** Of rules that are certflake's. */
+export const writesRules =
+  '"certflake emit", with --overwrite where the file was edited, writes the policy\'s rules: run it before "agenix -r"';
+
+/** Of rules that may be the user's own, which no command replaces. */
+export const takeOut =
+  'before "agenix -r", take out of these rules what you have not put there; certflake seals its files itself';
+
+/** Of the user's own, which hand agenix certflake's as well. */
+export const takeOutOwn =
+  'take it out of that list before "agenix -r"; the policy says who opens certflake\'s files, and the line that "certflake emit" prints gives agenix those lists';
+
+export const edited = (place: string): Problem =>
+  warning(
+    'emitted-edited',
+    place,
+    'is not as certflake would write it, so certflake leaves it as it is',
+    '"git diff" and "git log" show who changed it; "certflake emit --overwrite" writes it again; rules of your own belong in a secrets.nix of your own',
+  );
+
+/** The record has rules there, but these don't begin as certflake's. */
+export const replaced = (place: string): Problem =>
+  warning(
+    'emitted-edited',
+    place,
+    "is not as certflake wrote it, and lacks certflake's first line, so certflake leaves it as it is",
+    '"git diff" and "git log" show who changed it; rules of your own belong in a secrets.nix of your own: once they are there, and none here, "certflake emit" writes certflake\'s',
+  );
+
+const SHOWN = 4;
+
+const someOf = (all: readonly string[]): string =>
+  `${all.slice(0, SHOWN).join(', ')}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ''}`;
+
+/** Lists under a name that leads to a file of certflake's, and is not its own. */
+export function aliased(place: string, aliases: readonly [string, string][]): Problem {
+  const all = aliases.map(([name, file]) => `"${name}" is ${file}`);
+  return warning(
+    'rules-other-file',
+    place,
+    `lists files of certflake under other names (${someOf(all)}): "agenix -r" would seal them to whom it names there`,
+    takeOut,
+  );
+}
+
+/** Lists for files that the policy doesn't have. */
+export function otherFiles(
+  place: string,
+  level: 'note' | 'warning',
+  files: readonly string[],
+  unknown: readonly Other[],
+): Problem {
+  const names = someOf(files.map((file) => `"${file}"`));
+  const message = `lists ${plural(files.length, 'file')} that the policy does not have (${names})${keysOf(unknown)}: "agenix -r" would seal what lies there, also behind a link, to whom it names`;
+  return { code: 'rules-other-file', place, level, message, hint: takeOut };
+}
+
+export const unjudged = (
+  place: string,
+  level: 'note' | 'warning',
+  { isTemplate, unknown }: { isTemplate: boolean; unknown: readonly Other[] },
+): Problem => ({
+  ...{ code: 'rules-not-judged', place, level },
+  message: `${isTemplate ? byTemplate : otherForm}${keysOf(unknown)}`,
+  hint: isTemplate
+    ? 'run "certflake emit --check" with your --templates before "agenix -r"'
+    : 'read it before "agenix -r", which seals to everybody whom it names',
+});
+
+const byTemplate =
+  "emitted.json says that templates of your own laid it out, so that nothing here tells whether it names the policy's readers";
+const otherForm =
+  'is not laid out as certflake does it, so that nothing here tells for which files it names whom';
+
+function keysOf(unknown: readonly Other[]): string {
+  if (unknown.length === 0) return '';
+  const shown = someOf(unknown.map(({ key }) => fingerprintOf(key)));
+  return `; it names ${shown}, and no reader of the policy has ${unknown.length === 1 ? 'that key' : 'these keys'}`;
+}

@@ -1,0 +1,53 @@
+import { ownRulesProblems } from '../../lib/cli/rules-own.js';
+import { testEnds } from '../liveness.js';
+
+const op = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKSEZ+WKwy/qw3mJU3RcdAZFEU3Dil2qbE8pof3ktg0D';
+const evil = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFFFfOuXcRVBMDbVMnfkvYpKZtKYnSMQgQsdFL3n7VuR';
+const age = `age1${'q'.repeat(58)}`;
+const lists = new Map([['ca/x.key.age', new Set([op])]]);
+
+const said = (text: string): string[] =>
+  ownRulesProblems(lists, { place: 'secrets.nix', text, below: 'pki' }).map(
+    ({ message }) => message,
+  );
+
+const file = '"pki/ca/x.key.age"';
+
+test.each([
+  ['an added key', `{ } // { ${file}.publicKeys = [ "${op}" "${evil} me" ]; }`],
+  ['an age key', `{ ${file}.publicKeys = [ "${age}" ]; }`],
+  ['another name of the file', `{ "./pki/../pki//ca/x.key.age".publicKeys = [ "${evil}" ]; }`],
+  ['a set', `{ ${file} = { publicKeys = [ "${evil}" ]; }; }`],
+  ['a list behind another', `{ ${file}.publicKeys = users ++ [ "${evil}" ]; }`],
+  ['a list over lines', `{\n  ${file}.publicKeys =\n  [ # mine\n "${evil}"\n ];\n}`],
+  ['a list with a scope', `{ ${file}.publicKeys = with keys; [ "${evil}" ]; }`],
+  ['a sign in a string', `{ a = "#"; ${file}.publicKeys = [ "${evil}" ]; }`],
+  ['a bound name', `let op = "${op}"; e = "${evil}"; in { ${file}.publicKeys = [ op e ]; }`],
+  ['a name in a set', `let k = { e = "${evil}"; }; in { ${file}.publicKeys = [ k.e ]; }`],
+])('%s in a list of certflake’s file is named', (_, text) => {
+  expect(said(text)).toEqual([
+    expect.stringMatching(text.includes(age) ? /^names a key for/ : /^names SHA256:/),
+  ]);
+  expect(said(text)[0]).toMatch(/ for 1 file \(.*ca\/x\.key\.age\), which the policy does not/);
+});
+
+test.each([
+  ['whom the policy gives it', `{ ${file}.publicKeys = [ "${op} me" ]; }`],
+  ['others for files of his own', `{ "mine.age".publicKeys = [ "${evil}" ]; }`],
+  ['others for files of his own beside', `{ "pki/mine.age".publicKeys = [ "${evil}" ]; }`],
+  ['others in a comment', `{ } # ${file}.publicKeys = [ "${evil}" ];`],
+  ['others in a comment of several lines', `{ } /* \n${file}.publicKeys = [ "${evil}" ]; */`],
+  ['names bound elsewhere', `{ ${file}.publicKeys = with import ./keys.nix; users ++ [ e ]; }`],
+  [
+    'a name that is bound twice',
+    `x = "${op}"; y = { x = "${evil}"; }; ${file}.publicKeys = [ x ];`,
+  ],
+  ['a bound name that another list has', `e = "${evil}"; ${file}.publicKeys = [ ]; a = [ e ];`],
+])('of rules that name %s nothing is said', (_, text) => {
+  expect(said(text)).toEqual([]);
+});
+
+testEnds('rules of any text are judged quickly', () => {
+  const pieces = ['"a".publicKeys = ', '"', 'a', 'a = "', 'with ', '/*', ' ', `e = "${evil} `, '#'];
+  for (const piece of pieces) expect(said(piece.repeat((1 << 20) / piece.length))).toEqual([]);
+});
