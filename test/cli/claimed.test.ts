@@ -1,6 +1,7 @@
 import { parseAccepted } from '../../lib/accept/record.js';
 import { withUnused } from '../../lib/cli/claimed.js';
 import type { Session } from '../../lib/cli/session.js';
+import type { AcceptedKey } from '../../lib/accept/types.js';
 import type { Accepted, Claim, Spec } from '../../lib/model.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from '../plan/cluster.js';
@@ -46,7 +47,10 @@ test("a yes to a list accepts a colleague's shared key, but none that must not c
   const known = record();
   const isStatic = ({ keepKey }: Spec): boolean => keepKey;
   const others = world.specs().specs.filter(({ shared }) => shared);
-  const keys = others.map(({ id }) => [id, { ...known.keys[id]!, publicKey: 'ab'.repeat(32) }]);
+  const keys = others.map(({ id }): [string, AcceptedKey] => [
+    id,
+    { ...known.keys[id]!, publicKey: 'ab'.repeat(32) },
+  ]);
   const asked = askedOf({ ...known, keys: { ...known.keys, ...Object.fromEntries(keys) } });
   expect(others.filter(isStatic)).toHaveLength(1);
   expect(asked).toMatchObject([{ kind: 'key', id: ids.front, replaces: ['ab'.repeat(32)] }]);
