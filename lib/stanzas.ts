@@ -32,19 +32,35 @@ export function plausiblyAmong(
   return wanted.every((word) => count(word, present) >= count(word, wanted));
 }
 
+interface Reader {
+  owner: string;
+  key: string;
+}
+
 /** Those of these readers whom a header names: SSH keys have tags. */
-export function leftInHeader(
+export const leftInHeader = (
   stanzas: StanzaHint[],
   readers: Recipients,
   tools: StanzaTools,
-): { owner: string; key: string }[] {
-  const pairs = Object.entries(readers).flatMap(([owner, keys]) =>
-    keys.map((key) => ({ owner, key })),
-  );
-  return pairs.filter(({ key }) => {
-    const { type, tag } = tools.stanzaOf(key);
-    return tag !== undefined && stanzas.some((one) => one.type === type && one.tag === tag);
-  });
+): Reader[] => namedInHeaders(readers, tools)(stanzas);
+
+/** The same for any number of headers. */
+export function namedInHeaders(
+  readers: Recipients,
+  tools: StanzaTools,
+): (stanzas: readonly StanzaHint[]) => Reader[] {
+  const byTag = new Map<string, Reader[]>();
+  for (const [owner, keys] of Object.entries(readers)) {
+    for (const key of keys) {
+      const { type, tag } = tools.stanzaOf(key);
+      if (tag === undefined) continue;
+      const word = `${type} ${tag}`;
+      byTag.set(word, [...(byTag.get(word) ?? []), { owner, key }]);
+    }
+  }
+  const wordsOf = (stanzas: readonly StanzaHint[]) =>
+    new Set(stanzas.map(({ type, tag = '' }) => `${type} ${tag}`));
+  return (stanzas) => [...wordsOf(stanzas)].flatMap((word) => byTag.get(word) ?? []);
 }
 
 const hintsOf = (recipients: Recipients, tools: StanzaTools): StanzaHint[] =>

@@ -2,10 +2,7 @@ import type { Accepted, Recipients, Specs } from '../model.js';
 import { circleOf } from './revision.js';
 import { unknownReadersIn } from './rules-text.js';
 
-/**
- * Who was a reader before this record and is none in it, by owner. Only SSH keys: an age recipient leaves no trace
- * in a file's header, so that nothing could be said of it.
- */
+/** Who was a reader before this record and is none in it, by owner. */
 export function readersBefore(record: Accepted | undefined, next: Accepted): Recipients {
   const present = new Set(Object.values(next.readers).flat());
   return without(known(record), present);
@@ -50,7 +47,7 @@ function merged(a: Recipients, b: Recipients): Recipients {
 function without(all: Recipients, present: ReadonlySet<string>): Recipients {
   const entries = Object.entries(all).map(([owner, keys]): [string, string[]] => [
     owner,
-    keys.filter((key) => key.startsWith('ssh-') && !present.has(key)).sort(),
+    keys.filter((key) => !present.has(key)).sort(),
   ]);
   return Object.fromEntries(entries.filter(([, keys]) => keys.length > 0));
 }

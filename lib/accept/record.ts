@@ -53,7 +53,11 @@ const isAuthority = (value: unknown): value is AcceptedAuthority =>
   isRecord(value) && isText(value['certificate']) && isText(value['publicKey']);
 
 const isKey = (value: unknown): value is AcceptedKey =>
-  isRecord(value) && isText(value['publicKey']) && isTexts(value['readers']);
+  isRecord(value) &&
+  isText(value['publicKey']) &&
+  isTexts(value['readers']) &&
+  isTexts(value['former'] ?? []) &&
+  isTexts(value['leaving'] ?? []);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

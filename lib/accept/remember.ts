@@ -1,9 +1,10 @@
 import type { Accepted, ManifestEntry, Observations, ReaderClaim, Spec, Specs } from '../model.js';
-import { certificateOf, presentPublicKey } from '../plan/known.js';
+import { certificateOf, known, presentPublicKey } from '../plan/known.js';
 import { accepts, hasKey, type Acceptance } from './acceptance.js';
 import { readerClaims, type ReaderContext } from './claims.js';
 import { readersBefore } from './former.js';
 import { keysBefore } from './former-keys.js';
+import { withLeavers, type SealedWithout } from './leavers.js';
 import { isOwn, isSaidItself } from './own.js';
 import { nothingAccepted } from './record.js';
 import { addReaders, circleOf } from './revision.js';
@@ -47,6 +48,7 @@ export function remember(given: Given, made: Made[]): Accepted {
     else addPresent(next, spec, context);
   }
   forget(next, context);
+  next.keys = withLeavers(next.keys, acceptance.record, sealedWithout(given, entries));
   const formerReaders = readersBefore(acceptance.record, next);
   const formerKeys = keysBefore(acceptance.record, next);
   return {
@@ -54,6 +56,19 @@ export function remember(given: Given, made: Made[]): Accepted {
     formerAuthorities: formerAuthorities(acceptance.record, next),
     ...(Object.keys(formerReaders).length === 0 ? {} : { formerReaders }),
     ...(Object.keys(formerKeys).length === 0 ? {} : { formerKeys }),
+  };
+}
+
+/** By what this run has sealed, and by manifests that their files' headers bear out. */
+function sealedWithout(
+  { observations: { observed } }: Given,
+  made: ReadonlyMap<string, ManifestEntry>,
+): SealedWithout {
+  return (id, reader) => {
+    const observation = observed[id];
+    const entry = made.get(id) ?? (observation && known(observation));
+    const readers = entry?.recipients ?? undefined;
+    return readers !== undefined && !Object.values(readers).flat().includes(reader);
   };
 }
 

@@ -24,6 +24,10 @@ export interface AcceptedAuthority {
 export interface AcceptedKey {
   publicKey: string;
   readers: string[];
+  /** Who was among `readers` of this very key, and is no more: nothing is accepted by them. */
+  former?: string[];
+  /** Those of them without whom nothing shows yet that it was sealed anew. */
+  leaving?: string[];
 }
 
 /** What the tree or the policy says and this clone has not accepted. */

@@ -1,6 +1,7 @@
 import type { Acceptance } from '../accept/acceptance.js';
+import { ofKey } from '../accept/leavers.js';
 import type { Accepted, Observation, Recipients, Spec } from '../model.js';
-import { formerReaders, presentPublicKey } from './known.js';
+import { formerReaders, known, presentPublicKey } from './known.js';
 
 /** A reader's key, under the name that a manifest gives its owner. */
 export interface NotedReader {
@@ -21,33 +22,36 @@ export function standingOfReader(
   const records = recordsOf(acceptance);
   if (records.length === 0) return 'unrecorded';
   const publicKey = observation && presentPublicKey(observation);
-  return records.some((record) => knows(record, key, record.keys[spec.id], publicKey))
-    ? 'known'
-    : 'unknown';
+  return records.some((record) => knows(record, key, spec.id, publicKey)) ? 'known' : 'unknown';
 }
 
-function knows(
-  record: Accepted,
-  reader: string,
-  held: Accepted['keys'][string] | undefined,
-  publicKey: string | undefined,
-): boolean {
-  if (has(record.formerReaders ?? {}, reader)) return true;
-  if (held !== undefined && held.publicKey === publicKey) return held.readers.includes(reader);
-  return has(record.readers, reader);
+/** A record that knows the key knows its readers; of a colleague's, only who is accepted now can be one. */
+function knows(record: Accepted, reader: string, id: string, publicKey?: string): boolean {
+  const same = publicKey === undefined ? [] : ofKey(record, id, publicKey);
+  if (same.length === 0) return has(record.readers, reader);
+  return same.some(({ readers, former = [] }) => [...readers, ...former].includes(reader));
 }
 
 /**
- * Who could open this very key: as its manifest says, else, where that is lost, as this clone has accepted.
+ * Who could open this very key: as its manifest says, if the file's header bears it out; else that with whom this
+ * clone has accepted, so that no edit of a manifest hides who leaves.
  *
  * @returns undefined where neither knows the key
  */
-export const knownReaders = (
+export function knownReaders(
   spec: Spec,
   observation: Observation,
   acceptance: Acceptance,
-): Recipients | undefined =>
-  formerReaders(observation) ?? acceptedReaders(spec, observation, acceptance);
+): Recipients | undefined {
+  const noted = formerReaders(observation);
+  if (known(observation)?.recipients) return noted;
+  const accepted = acceptedReaders(spec, observation, acceptance);
+  if (accepted === undefined) return noted;
+  return Object.entries(noted ?? {}).reduce((all, [owner, keys]) => {
+    const others = keys.filter((key) => !has(accepted, key));
+    return { ...all, [owner]: [...(all[owner] ?? []), ...others] };
+  }, accepted);
+}
 
 function acceptedReaders(
   { id }: Spec,
@@ -60,7 +64,7 @@ function acceptedReaders(
   }
   const all = [record.readers, record.formerReaders ?? {}];
   const readers: Record<string, string[]> = {};
-  for (const key of held.readers) {
+  for (const key of [...held.readers, ...(held.leaving ?? [])]) {
     const [owner] = all.flatMap((each) => ownersOf(each, key));
     if (owner !== undefined) (readers[owner] ??= []).push(key);
   }

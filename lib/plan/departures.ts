@@ -7,9 +7,10 @@ import type {
   Problem,
   Recipients,
   Spec,
+  StanzaHint,
   StrayHost,
 } from '../model.js';
-import { leftInHeader, type StanzaTools } from '../stanzas.js';
+import { namedInHeaders, type StanzaTools } from '../stanzas.js';
 import {
   knownReaders,
   ownersByKey,
@@ -18,7 +19,7 @@ import {
   type NotedReader,
 } from './departed.js';
 import { outliving } from './former-valid.js';
-import { formerReaders } from './known.js';
+import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
 import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
 import { formerOfReplaced, ownHostKeys, validOfReplaced } from './replaced-hosts.js';
@@ -53,14 +54,18 @@ interface Context {
 /** What a change of readers leaves to the user: git keeps the former files, and they stay readable. */
 export function departures(context: Context): Problem[] {
   const owners = ownersByKey(context.specs.values());
-  const formerOf = outliving(context);
-  const all = context.changes.flatMap((change) => lostBy(change, owners, formerOf, context));
+  const seen = { owners, formerOf: outliving(context), namedIn: strangersIn(owners, context) };
+  const all = context.changes.flatMap((change) => lostBy(change, seen, context));
   const lost = (way: Lost['way']): Lost[] => all.filter((one) => one.way === way);
   const [hosts, left] = [lost('replaced'), lost('left')];
   const renewed = validOfReplaced(context);
   const { tools, observations, acceptance } = context;
   const telling = {
-    ...{ tools, observations, declared: acceptance.declared ?? new Set<string>() },
+    ...{
+      tools,
+      observations,
+      declared: new Set([...owners.keys(), ...(acceptance.declared ?? [])]),
+    },
     signed: signedIn(context.specs.values()),
     valid: new Map([...validOfStrays(context), ...ownHostKeys(renewed)]),
   };
@@ -91,32 +96,48 @@ function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertifi
   return left.filter(({ path }) => said.every(({ folder }) => !path.startsWith(`${folder}/`)));
 }
 
-function lostBy(
-  { id, kind, key }: Change,
-  owners: Owners,
-  formerOf: ReturnType<typeof outliving>,
-  context: Context,
-): Lost[] {
-  const { specs, observations, complete, acceptance, tools } = context;
+interface Seen {
+  owners: Owners;
+  formerOf: ReturnType<typeof outliving>;
+  namedIn: ReturnType<typeof namedInHeaders>;
+}
+
+/** Everybody whom a header may name without being a reader: who was one, and who is one of other files. */
+function strangersIn(owners: Owners, { changes, acceptance, tools }: Context): Seen['namedIn'] {
+  if (changes.length === 0) return () => [];
+  const policy: Record<string, string[]> = {};
+  for (const [key, [owner]] of owners) (policy[owner!] ??= []).push(key);
+  const named = [policy, acceptance.former ?? {}].map((all) => namedInHeaders(all, tools));
+  return (stanzas) => named.flatMap((among) => among(stanzas));
+}
+
+function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[] {
+  const { specs, observations, complete } = context;
   const spec = specs.get(id);
   const observation = observations.observed[id];
   const before = spec && observation && readersIn(spec, observation, context);
   if (!before || kind === 'remove') return [];
-  const former = formerOf(spec);
+  const former = seen.formerOf(spec);
   const isRenewed = key === 'new';
   if (isRenewed && former === undefined) return [];
   const opened: Opened = { spec, ...(former && { former }), ...(isRenewed && { isRenewed }) };
-  const { removed } = compareReaders(before, readersWanted(spec, observation, complete));
-  const sealed = observation.key.state === 'read' ? observation.key.stanzas : [];
-  const again = leftInHeader(sealed, acceptance.former ?? {}, tools).filter(
-    (one) => !removed.some((reader) => reader.key === one.key),
-  );
+  const wanted = readersWanted(spec, observation, complete);
+  const { removed } = compareReaders(before, wanted);
+  const present = new Set([...Object.values(wanted).flat(), ...removed.map((one) => one.key)]);
+  const again = seen.namedIn(headerOf(observation)).filter((one) => !present.has(one.key));
   return [
     ...removed
       .filter(({ owner }) => !isRenewed || !isItsOwn(spec, owner))
-      .map((reader) => judged(reader, opened, owners, context)),
+      .map((reader) => judged(reader, opened, seen.owners, context)),
     ...again.map((reader) => ({ ...reader, ...opened, way: 'again' as const })),
   ];
+}
+
+/** Of a file that holds the key of its certificate, as far as anybody knows. */
+function headerOf(observation: Observation): StanzaHint[] {
+  const sealed = sealedPublicKey(observation);
+  const isOther = sealed !== undefined && sealed !== certificateOf(observation)?.publicKey;
+  return observation.key.state === 'read' && !isOther ? observation.key.stanzas : [];
 }
 
 /** What a host alone holds and gets anew is told by `validOfReplaced`. */

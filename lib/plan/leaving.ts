@@ -92,20 +92,32 @@ export function claimed(all: LostAll, telling: Telling): Problem {
   };
 }
 
-/** The manifest has no such reader, the header does: agenix has sealed by outdated rules. */
+/**
+ * The manifest has no such reader, the header does: agenix has sealed by outdated rules. Anybody can write a header;
+ * who opens the file knows that somebody with its key has written that one (the age format has a MAC over it).
+ */
 export function sealedAgain(all: LostAll, telling: Telling): Problem {
   const [{ owner, key }] = all;
   const fact = telling.declared.has(key)
     ? 'the policy gives it none of these files'
     : 'the policy has no such key';
+  const problem = { code: 'sealed-to-former', place: placeOf(owner), level: 'warning' } as const;
+  if (!isOpened(all, telling)) {
+    return {
+      ...problem,
+      message: `${all.length === 1 ? 'the header' : 'each header'} of ${some(all)} names ${named(all, telling)}: ${fact}; if agenix or an earlier run has sealed ${them(all)} so, that key opens ${them(all)}, and what git's history keeps stays open to it`,
+      hint: `"certflake apply" with an identity opens ${them(all)} and says whether it is so`,
+    };
+  }
   return {
-    code: 'sealed-to-former',
-    place: placeOf(owner),
-    level: 'warning',
-    message: `another tool, such as agenix, sealed ${some(all)} to ${named(all, telling)}: ${fact}; that key opens ${them(all)}, and what git's history keeps stays open to it`,
+    ...problem,
+    message: `agenix or an earlier run has sealed ${some(all)} to ${named(all, telling)}: ${fact}; that key opens ${them(all)}, and what git's history keeps stays open to it`,
     hint: `if it is not trusted with ${them(all)}: ${renewing(all, telling)}`,
   };
 }
+
+const isOpened = (all: LostAll, { observations: { observed } }: Telling): boolean =>
+  all.every(({ spec }) => observed[spec.id]?.opened !== undefined);
 
 const named = ([{ owner, key }]: LostAll, { tools }: Telling): string =>
   `${shellWords(owner)} ${tools.fingerprint(key)}`;

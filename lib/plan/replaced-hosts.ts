@@ -53,11 +53,13 @@ function ownOf({ id, key, reasons }: Change, context: Context): Own[] {
   const owner = `host:${host}`;
   const before = knownReaders(spec, observation, acceptance);
   const keys = gone(before?.[owner], spec, owner);
+  const accepted = formerKeys(acceptance, owner);
+  const isContradicted = keys.length === 0 && isOnlyPresent(accepted, spec, owner, acceptance);
   const isReplaced = keys.length > 0 || reasons.some(({ field }) => field === 'host key');
   const isNoted = before !== undefined || known(observation) !== undefined;
   const end = isNoted ? certificateOf(observation)?.notAfter : undefined;
-  if (!isReplaced || end === undefined) return [];
-  const isAccepted = gone(formerKeys(acceptance, owner), spec, owner).length > 0;
+  if (!isReplaced || isContradicted || end === undefined) return [];
+  const isAccepted = gone(accepted, spec, owner).length > 0;
   const standings = keys.map((one) =>
     standingOfReader({ key: one }, spec, observation, acceptance),
   );
@@ -66,6 +68,16 @@ function ownOf({ id, key, reasons }: Change, context: Context): Own[] {
   const issuer = specs.get(spec.issuerId);
   return [{ owner, standing, keys, end, isBelow: issuer !== undefined && !isRoot(issuer) }];
 }
+
+/** This clone has never had another key of that host: a header that names another one is anybody's. */
+const isOnlyPresent = (
+  accepted: readonly string[],
+  spec: Spec,
+  owner: string,
+  { record }: Acceptance,
+): boolean =>
+  accepted.length > 0 &&
+  gone([...accepted, ...(record?.formerReaders?.[owner] ?? [])], spec, owner).length === 0;
 
 const isNoClaim = (standing: Standing): boolean => standing !== 'unknown';
 

@@ -2,10 +2,9 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../lib/model.js';
 import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
-import { parseRecipient } from '../../lib/seal/recipients.js';
-import { seal, unseal } from '../../lib/seal/seal.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { codes, DAY, kinds, reasons, type Options, type World } from '../cluster/world.js';
+import { reseal } from '../cluster/reseal.js';
 import { emptyCluster, ids, people, type People } from './cluster.js';
 
 const EC = { algo: 'ecdsa', size: 256 } as const;
@@ -69,13 +68,6 @@ function link(world: World, path: string): void {
   world.remove(path);
   symlinkSync('/etc/hostname', join(world.root, path));
   links.push(path);
-}
-
-async function reseal(world: World, path: string, recipients: string[]): Promise<void> {
-  const bytes = Buffer.from(world.read(path), 'latin1');
-  const pem = await unseal(bytes, [everybody.operator.identity], path);
-  const sealed = await seal(pem, recipients.map(parseRecipient));
-  world.write(path, Buffer.from(sealed).toString('latin1'));
 }
 
 const crt = 'certs/derived/cp/k8s-api.crt';

@@ -1,0 +1,20 @@
+import { unseal, seal } from '../../lib/seal/seal.js';
+import { parseRecipient } from '../../lib/seal/recipients.js';
+import type { World } from './world.js';
+
+/**
+ * Seals a file anew for others, as "agenix -r" does it.
+ *
+ * @param content - what it holds from now on; what it held, if absent
+ */
+export async function reseal(
+  world: World,
+  path: string,
+  recipients: string[],
+  content?: string,
+): Promise<void> {
+  const bytes = Buffer.from(world.read(path), 'latin1');
+  const held = content === undefined ? await unseal(bytes, world.identities, path) : undefined;
+  const sealed = await seal(held ?? Buffer.from(content!), recipients.map(parseRecipient));
+  world.write(path, Buffer.from(sealed).toString('latin1'));
+}

@@ -1,0 +1,151 @@
+import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
+import type { World } from '../cluster/world.js';
+import type { Problem } from '../../lib/model.js';
+import { reseal } from '../cluster/reseal.js';
+import { emptyCluster, ids, people, type People } from './cluster.js';
+
+let everybody: People;
+let leaver: Person;
+let stranger: Person;
+let world: World;
+
+/** Somebody with an age key, which leaves no trace in a header, is an operator beside the others. */
+beforeEach(async () => {
+  everybody = await people();
+  [leaver, stranger] = [await agePerson('leaver'), await sshPerson('stranger')];
+  world = await emptyCluster(everybody);
+  edit(({ userAgeKeys }) => userAgeKeys.push(leaver.recipient));
+  await world.apply();
+});
+afterEach(() => world.close());
+
+function edit(change: (policy: World['policy']) => unknown): void {
+  world.policy = structuredClone(world.policy);
+  change(world.policy);
+}
+
+const leaves = (): void => {
+  edit((policy) => {
+    policy.userAgeKeys = policy.userAgeKeys.filter((key) => key !== leaver.recipient);
+  });
+};
+
+const manifests = ['ca', 'shared', 'derived/cp', 'derived/web-1', 'derived/web-2'].map(
+  (folder) => `certs/${folder}/manifest.json`,
+);
+
+interface Manifest {
+  certificates: Record<string, { recipients: Record<string, string[]>; sealed: string }>;
+}
+
+/** As anybody's commit can: the manifest speaks of another file, and lacks that key. */
+function hide(key: string): void {
+  for (const path of manifests) {
+    const manifest = JSON.parse(world.read(path)) as Manifest;
+    for (const entry of Object.values(manifest.certificates)) {
+      const left = Object.entries(entry.recipients).map(([owner, keys]) => [
+        owner,
+        keys.filter((one) => one !== key),
+      ]);
+      entry.recipients = Object.fromEntries(left) as Record<string, string[]>;
+      entry.sealed = '0'.repeat(64);
+    }
+    world.write(path, JSON.stringify(manifest));
+  }
+}
+
+const said = (code: string): Problem[] =>
+  world.plan().findings.filter((finding) => finding.code === code);
+
+describe('who leaves', () => {
+  test('is named although the manifests were edited not to name him', () => {
+    leaves();
+    const [honest] = said('operator-left');
+    hide(leaver.recipient);
+    expect(said('operator-left')).toEqual([honest]);
+    expect(honest!.message).toContain(`git's history keeps ${Object.keys(ids).length} keys`);
+  });
+
+  test('is no reader of another tool where this clone has sealed to him', () => {
+    edit(({ hosts }) => delete hosts!['web-2']);
+    const [honest] = said('host-left');
+    hide(everybody.web2.recipient);
+    expect(said('sealed-to-former')).toEqual([]);
+    expect(said('host-left')).toEqual([honest]);
+  });
+
+  test('is known to this clone after a run for a part of the certificates, and named for the others', async () => {
+    leaves();
+    await world.apply({ only: [ids.front] });
+    expect(said('reader-claimed')).toEqual([]);
+    const [left] = said('operator-left');
+    expect(left!.message).toContain(`git's history keeps ${Object.keys(ids).length - 1} keys`);
+    expect(left!.hint).toContain('apply --authority k8s edge --force');
+    hide(leaver.recipient);
+    expect(said('operator-left')).toEqual([left]);
+  });
+
+  test('is said once, and not when something else is sealed anew later', async () => {
+    leaves();
+    await world.apply();
+    edit(({ userAgeKeys }) => userAgeKeys.push(stranger.recipient));
+    expect(said('operator-left')).toEqual([]);
+    hide(stranger.recipient);
+    expect(said('operator-left')).toEqual([]);
+  });
+});
+
+describe('who once read something', () => {
+  test('is no reader of other keys because a manifest says so', async () => {
+    edit(({ hosts }) => delete hosts!['web-2']);
+    await world.apply();
+    const path = 'certs/ca/manifest.json';
+    const manifest = JSON.parse(world.read(path)) as Manifest;
+    const entry = Object.values(manifest.certificates)[0]!;
+    entry.recipients['host:web-2'] = [everybody.web2.recipient];
+    entry.sealed = '0'.repeat(64);
+    world.write(path, JSON.stringify(manifest));
+    edit(({ userAgeKeys }) => userAgeKeys.push(stranger.recipient));
+    expect(said('host-left')).toEqual([]);
+    expect(said('reader-claimed')).toMatchObject([{ place: path }]);
+  });
+});
+
+describe('whom a header names', () => {
+  const key = 'certs/shared/k8s-front.key.age';
+  const { front } = ids;
+  const readers = (): string[] => [
+    ...world.policy.userAgeKeys,
+    everybody.web1.recipient,
+    everybody.web2.recipient,
+  ];
+  const named = (findings: Problem[]): Problem[] =>
+    findings.filter(({ code }) => code === 'sealed-to-former');
+
+  test('is no reader before somebody has opened the file, and no command follows', async () => {
+    await reseal(world, key, [...readers(), everybody.cp.recipient]);
+    const print = world.tools.fingerprint(everybody.cp.recipient);
+    expect(said('sealed-to-former')).toMatchObject([
+      {
+        message: `the header of 1 key (${front}) names host:cp ${print}: the policy gives it none of these files; if agenix or an earlier run has sealed it so, that key opens it, and what git's history keeps stays open to it`,
+        hint: '"certflake apply" with an identity opens it and says whether it is so',
+      },
+    ]);
+    const [proven] = named((await world.planProven()).findings);
+    expect(proven!.message).toMatch(/^agenix or an earlier run has sealed 1 key \(shared-k8s-fr/);
+    expect(proven!.hint).toContain(`"certflake apply --only ${front} --force" makes new keys`);
+  });
+
+  test('is nobody where the file holds something else', async () => {
+    await reseal(world, key, [...readers(), everybody.cp.recipient], 'nonsense');
+    expect(said('sealed-to-former')).toHaveLength(1);
+    expect(named((await world.planProven()).findings)).toEqual([]);
+  });
+
+  test('is no former key of a host that this clone knows by one key', async () => {
+    const api = 'certs/derived/cp/k8s-api.key.age';
+    await reseal(world, api, [...world.policy.userAgeKeys, stranger.recipient]);
+    world.remove('certs/derived/cp/manifest.json');
+    expect(said('host-key-replaced')).toEqual([]);
+  });
+});
