@@ -8,6 +8,7 @@ import { withLeavers, type SealedWithout } from './leavers.js';
 import { isOwn, isSaidItself } from './own.js';
 import { nothingAccepted } from './record.js';
 import { addReaders, circleOf } from './revision.js';
+import { addSaid, follower } from './said.js';
 
 /** What a run has sealed: its key and its readers are accepted with it. */
 export interface Made {
@@ -127,7 +128,10 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   const claims = readerClaims(spec, observation, true, context);
   for (const claim of accepted(claims.map(asNew))) addReader(next, claim);
   if (observation === undefined || publicKey === undefined) return;
-  if (!isOwn(next, spec, observation, publicKey, context)) return;
+  if (!isOwn(next, spec, observation, publicKey, context)) {
+    addSaid(next, spec, claims, acceptance);
+    return;
+  }
   const isSaid = isSaidItself(spec, observation, publicKey, acceptance);
   const judged = observation.opened !== undefined || isSaid ? acceptance : context.bare;
   const follows = follower(spec, claims, acceptance);
@@ -148,20 +152,6 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   if (isWhole || isNamed) next.keys[spec.id] = { publicKey: held, readers };
   if (spec.kind !== 'authority' || certificate === undefined) return;
   next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey: held }];
-}
-
-/**
- * Who could open a certificate's former key opens the next one with those whom somebody has said yes to: a colleague's
- * new key for a reinstalled host is remembered whole, or it would be asked about for ever.
- */
-function follower(
-  { id, kind, keepKey, shared }: Spec,
-  claims: readonly ReaderClaim[],
-  { record, claims: said = [] }: Acceptance,
-): (claim: ReaderClaim) => boolean {
-  const isOwnKey = kind === 'certificate' && !keepKey && !shared;
-  const isAsked = isOwnKey && claims.some((claim) => accepts({ claims: said }, claim));
-  return ({ key }) => isAsked && record?.keys[id]?.readers.includes(key) === true;
 }
 
 /** A header proves nothing of its readers until it is opened: only what is known of this very key counts. */

@@ -1,6 +1,6 @@
 import { contradicts, nameOf, type Acceptance } from '../accept/acceptance.js';
 import { unnamed } from '../accept/naming.js';
-import type { Observations, Plan } from '../model.js';
+import type { Claim, Observations, Plan, Spec } from '../model.js';
 import { Claims } from '../plan/claims.js';
 import { unclaimed } from '../plan/plan.js';
 import type { Identity } from '../seal/identities.js';
@@ -18,8 +18,8 @@ export interface Planned {
 
 /**
  * What `--accept` names is accepted, used or not. While nothing is due, all that nobody has accepted in this clone is
- * asked about, if somebody is there to look. What contradicts the record is a finding: a yes to a list is not enough
- * for it.
+ * asked about, if somebody is there to look. An authority or a key that must not change and contradicts the record is
+ * a finding: a yes to a list is not enough for it.
  */
 export function withUnused(
   { specs, terminal }: Session,
@@ -36,12 +36,15 @@ export function withUnused(
     .ofTree(isNew)
     .filter((claim) => !used.has(nameOf(claim)));
   const strange = new Set(unnamed(tree, options.accept));
-  const more = tree.filter(
-    (claim) => !strange.has(claim) || (isAsked && !contradicts(acceptance, claim)),
-  );
+  const fixed = new Set(specs.specs.filter(isFixed).map(({ id }) => id));
+  const isFinding = (claim: Claim): boolean =>
+    fixed.has(claim.id) && contradicts(acceptance, claim);
+  const more = tree.filter((claim) => !strange.has(claim) || (isAsked && !isFinding(claim)));
   const claims = [...plan.claims, ...more];
   return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
 }
+
+const isFixed = ({ kind, keepKey }: Spec): boolean => kind === 'authority' || keepKey;
 
 /** Rules that a run writes seal no less than the run itself. */
 export function withRules({ specs }: Session, planned: Planned, { rules }: Beside): Planned {

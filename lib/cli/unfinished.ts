@@ -1,15 +1,16 @@
-import type { Problem } from '../errors.js';
+import type { CertflakeError, Problem } from '../errors.js';
 import { pendingCommit } from '../store/tree.js';
 
 /**
  * What an interrupted run has left to do: the tree is shown as if it were finished, and a commit would take
- * old files and new ones.
+ * old files and new ones. An error is one that can't be completed: the tree is shown as it lies.
  *
  * @throws CertflakeError `journal-foreign` where this machine hasn't written its journal
  */
 export function unfinishedRun(root: string, dir: string): Problem[] {
   const pending = pendingCommit(root, dir);
   if (pending === undefined) return [];
+  if (pending.stuck !== undefined) return [abandoned(dir, pending.stuck)];
   return [
     {
       code: 'interrupted',
@@ -19,6 +20,24 @@ export function unfinishedRun(root: string, dir: string): Problem[] {
       level: 'warning',
     },
   ];
+}
+
+const abandoned = (dir: string, { message, hint = '' }: CertflakeError): Problem => ({
+  code: 'interrupted',
+  place: dir,
+  message,
+  hint,
+  level: 'error',
+});
+
+/** Whether it is to be completed. */
+export const isCompletable = (unfinished: readonly Problem[]): boolean =>
+  unfinished.some(({ level }) => level !== 'error');
+
+/** For a command that writes and takes no lock. */
+export function refuseStuck(root: string, dir: string): void {
+  const stuck = pendingCommit(root, dir)?.stuck;
+  if (stuck !== undefined) throw stuck;
 }
 
 function missing(left: number, all: number): string {

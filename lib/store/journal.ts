@@ -7,14 +7,19 @@ import { shellArguments, shellWords } from '../shell.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
 
-/** Paths relative to the root, `staged` a name in the staging folder, digests SHA-256 in hex. */
+/**
+ * Paths relative to the root, `staged` a name in the staging folder, digests SHA-256 in hex. `there` is the digest of
+ * what lay at `to` when the journal was written, null if nothing did.
+ */
 export type Step =
-  | { kind: 'move'; from: string; to: string; digest: string }
-  | { kind: 'put'; staged: string; to: string; digest: string }
+  | { kind: 'move'; from: string; to: string; digest: string; there: string | null }
+  | { kind: 'put'; staged: string; to: string; digest: string; there: string | null }
   | { kind: 'remove'; path: string; digest: string };
 
+const VERSION = 2;
+
 export interface Journal {
-  version: 1;
+  version: typeof VERSION;
   steps: Step[];
   /** The digest of the record of what was accepted, which is staged beside the present one. */
   accepted?: string;
@@ -22,7 +27,7 @@ export interface Journal {
 
 /** With a code over all else that is in it. */
 export function printJournal(journal: Omit<Journal, 'version'>, codes: Codes): string {
-  const content = { version: 1, ...journal } satisfies Journal;
+  const content = { version: VERSION, ...journal } satisfies Journal;
   const code = codes.of('journal', JSON.stringify(content));
   return `${JSON.stringify({ ...content, code }, null, 1)}\n`;
 }
@@ -42,47 +47,15 @@ export function parseJournal(
   const { code, ...journal } = record(text);
   if (!codes?.fits('journal', JSON.stringify(journal), code)) throw foreign(place);
   const { version, steps, accepted } = journal;
-  if (version !== 1) {
-    throw broken(place, `has version ${JSON.stringify(version)}, this certflake knows 1`);
+  if (version !== VERSION) {
+    throw broken(place, `has version ${JSON.stringify(version)}, this certflake knows ${VERSION}`);
   }
   if (!Array.isArray(steps)) throw broken(place, 'is damaged');
   return {
-    version: 1,
+    version: VERSION,
     steps: steps.map((step) => checkStep(step, dir, place)),
     ...(typeof accepted === 'string' ? { accepted } : {}),
   };
-}
-
-/**
- * The steps that are not done yet, in order. Throws where the tree fits neither the old nor the new
- * state, which only a hand other than ours brings about.
- *
- * @param digestOf - the digest of a file on disk, undefined if there is none
- * @param stagedPath - where a staged file lies
- * @param place - the journal's path, for messages
- * @param made - the authorities that the run has made, as words of `--accept`
- */
-export function remaining(
-  steps: Step[],
-  digestOf: (path: string) => string | undefined,
-  stagedPath: (name: string) => string,
-  place: string,
-  made: () => string[],
-): Step[] {
-  // What earlier steps will have done: a later move may end where an earlier one began.
-  const later = new Map<string, string | undefined>();
-  const now = (path: string) => (later.has(path) ? later.get(path) : digestOf(path));
-  return steps.filter((step) => {
-    if (step.kind === 'remove') return now(step.path) === step.digest;
-    const from = step.kind === 'move' ? step.from : stagedPath(step.staged);
-    const found = now(from);
-    if (found !== step.digest) {
-      if (now(step.to) === step.digest) return false;
-      throw stuck(place, step.to, from, found !== undefined, made());
-    }
-    later.set(from, undefined).set(step.to, step.digest);
-    return true;
-  });
 }
 
 function checkStep(step: unknown, dir: string, place: string): Step {
@@ -90,6 +63,7 @@ function checkStep(step: unknown, dir: string, place: string): Step {
   if (!isRecord(step) || fields.length === 0) throw broken(place, 'holds a step it does not know');
   for (const field of fields) {
     const value = step[field];
+    if (field === 'there' && value === null) continue;
     if (typeof value !== 'string') throw broken(place, 'is damaged');
     if (field === 'from' || field === 'to' || field === 'path') checkLayout(value, dir);
     if (field === 'staged' && !/^\d+$/.test(value)) throw broken(place, 'is damaged');
@@ -98,8 +72,8 @@ function checkStep(step: unknown, dir: string, place: string): Step {
 }
 
 const shapes = new Map<unknown, string[]>([
-  ['move', ['from', 'to', 'digest']],
-  ['put', ['staged', 'to', 'digest']],
+  ['move', ['from', 'to', 'digest', 'there']],
+  ['put', ['staged', 'to', 'digest', 'there']],
   ['remove', ['path', 'digest']],
 ]);
 
@@ -117,7 +91,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function wayOut(place: string, made: string[] = []): string {
+/** @param made - the authorities that the run has made, as words of `--accept` */
+export function wayOut(place: string, made: string[] = []): string {
   const givesUp = `"rm ${shellArguments(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and`;
   if (made.length === 0) return `${givesUp} "certflake apply" repairs it`;
   const apply = `"certflake apply --accept ${shellWords(...made)}"`;
@@ -137,20 +112,5 @@ function foreign(place: string): CertflakeError {
     code: 'journal-foreign',
     file: place,
     hint: `it came with a commit or from another machine: look at it, then "rm ${shellArguments(place)}"`,
-  });
-}
-
-function stuck(
-  place: string,
-  to: string,
-  from: string,
-  changed: boolean,
-  made: string[],
-): CertflakeError {
-  const fact = changed ? `${from} has changed since` : `${from} is gone`;
-  return new CertflakeError(`cannot complete the interrupted write of ${to}: ${fact}`, {
-    code: 'journal',
-    file: place,
-    hint: wayOut(place, made),
   });
 }

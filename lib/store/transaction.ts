@@ -62,7 +62,8 @@ export interface Notices {
  * Opens `dir` for writing, alone. Makes it where it doesn't exist; an interrupted commit is
  * completed first, which needs no identity.
  *
- * Throws `locked` while another process holds it, and whatever `openTree` throws.
+ * Throws `locked` while another process holds it, `journal` where the interrupted commit can't be
+ * completed, and whatever `openTree` throws.
  */
 export async function lockStore(
   root: string,
@@ -151,6 +152,7 @@ function inTurn<A extends unknown[]>(
 async function recover(place: Place, { onRecovery }: Notices = {}): Promise<string[]> {
   const { root, dir, own, state } = place;
   const pending = pendingCommit(root, dir);
+  if (pending?.stuck !== undefined) throw pending.stuck;
   const paths = (pending?.steps ?? [])
     .map((step) => (step.kind === 'remove' ? step.path : step.to))
     .sort();

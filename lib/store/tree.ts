@@ -6,9 +6,10 @@ import { errno } from './errno.js';
 import { failure } from './failure.js';
 import { madeAuthorities } from './given-up.js';
 import { inFolderSync } from './handles.js';
-import { parseJournal, remaining, type Step } from './journal.js';
+import { parseJournal, type Step } from './journal.js';
 import { below, checkPath, fenceOf, linked, normalDir, ownFolder } from './paths.js';
 import { readRegular } from './regular.js';
+import { remaining } from './remaining.js';
 import { codesOf } from './secret.js';
 import { stateOf } from './state-folder.js';
 
@@ -19,7 +20,7 @@ export interface Tree {
   readonly dir: string;
   /**
    * A file's bytes, undefined if there is none. A pending journal is seen as if it had been rolled
-   * forward. Throws where the path leaves `dir`, leads through a link, or can't be read.
+   * forward; one that can't be completed is not seen. Throws where the path leaves `dir`, leads through a link, or can't be read.
    *
    * @param path - relative to the root
    * @param limit - how many bytes it may have at most
@@ -27,7 +28,7 @@ export interface Tree {
   read(path: string, limit?: number): Uint8Array | undefined;
   /** The names in a folder, sorted; none if it doesn't exist or is no folder. */
   list(folder: string): string[];
-  /** A commit was interrupted after its point of no return; the next lock completes it. */
+  /** A commit was interrupted after its point of no return: the next lock completes it, or refuses. */
   readonly pending: boolean;
 }
 
@@ -93,6 +94,8 @@ export interface Pending {
   left: Step[];
   /** The digest of the record that belongs to the new state. */
   accepted?: string | undefined;
+  /** Why it can't be completed: then nothing is left to do, and no record belongs to it. */
+  stuck?: CertflakeError;
 }
 
 /**
@@ -111,14 +114,18 @@ export function pendingCommit(root: string, dir: string): Pending | undefined {
   const { steps, accepted } = journal;
   const digestOf = (path: string) => disk.digest(path);
   const made = () => madeAuthorities(journal, dir, state, digestOf);
-  const left = remaining(steps, digestOf, own.staged, own.journal, made);
-  return { steps, left, accepted };
+  const run = { steps, digestOf, stagedPath: own.staged, place: own.journal, made };
+  const left = remaining(run);
+  return left instanceof CertflakeError
+    ? { steps, left: [], stuck: left }
+    : { steps, left, accepted };
 }
 
-/** What a commit that was left in the middle has changed, by its journal; undefined if there is none. */
+/** What a commit that was left in the middle has changed, by its journal; undefined if none is to be completed. */
 export function leftOf(root: string, dir: string): Changed | undefined {
   try {
     const pending = pendingCommit(root, dir);
+    if (pending?.stuck !== undefined) return undefined;
     return pending && (pending.left.length === pending.steps.length ? 'begun' : 'pending');
   } catch {
     return 'pending';

@@ -72,7 +72,7 @@ function prepareMove(
     throw refuse(`cannot move ${move} to ${to}: another file is there`, keepHint, 'overwrite');
   }
   vacated.add(move);
-  return { step: { kind: 'move', from: move, to, digest } };
+  return { step: { kind: 'move', from: move, to, digest, there: there ?? null } };
 }
 
 const keepHint = 'move it away by hand, if git has it remove it, then run it again';
@@ -100,7 +100,7 @@ function preparePut(write: Put, vacated: Set<string>, ground: Ground): Prepared[
       'overwrite',
     );
   }
-  return [{ step: { kind: 'put', staged: '', to: path, digest }, bytes }];
+  return [{ step: { kind: 'put', staged: '', to: path, digest, there: there ?? null }, bytes }];
 }
 
 function prepareRemove({ remove }: { remove: string }, ground: Ground): Prepared[] {

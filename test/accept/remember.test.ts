@@ -252,6 +252,50 @@ test("a yes to a colleague's kept key is remembered, and so is its name on the c
   expect(record().keys[ids.sa]?.publicKey).toBe(publicKey);
 });
 
+/** A colleague gives a shared key another reader, and makes another key. */
+const replaceShared = async (): Promise<void> => {
+  edit(({ cas }) => (cas['k8s']!.certs!['front']!.roles = ['worker', 'control-plane']));
+  await world.apply();
+  await world.apply({ only: [ids.front], force: true });
+};
+
+test("a yes to a colleague's shared key and to its new reader is remembered", async () => {
+  expect(await leftAfterYes(replaceShared)).toEqual([]);
+});
+
+test.each<[string, (claims: Claim[]) => { claims?: Claim[]; all?: boolean }]>([
+  ['to the new reader of a shared key', (claims) => ({ claims: claims.filter(isReader) })],
+  ['to everything', () => ({ all: true })],
+])(
+  'a yes %s is remembered, though a colleague has replaced the key, which is not accepted with it',
+  async (_, yes) => {
+    const former = record();
+    await replaceShared();
+    const context = {
+      specs: world.specs(),
+      observations: await world.proven(),
+      tools: world.tools,
+    };
+    const askedBy = (one: Accepted) =>
+      new Claims({ ...context, acceptance: { record: one } }).ofTree();
+    const asked = askedBy(former);
+    expect(asked.map(({ kind, id }) => [kind, id])).toEqual([
+      ['key', ids.front],
+      ['reader', ids.front],
+    ]);
+    const after = (given: object) =>
+      remember({ ...context, complete: true, acceptance: { record: former, ...given } }, []);
+    const next = after(yes(asked));
+    expect(askedBy(next)).toEqual(asked.filter(({ kind }) => kind === 'key'));
+    const { publicKey, readers } = former.keys[ids.front]!;
+    const { cp } = everybody;
+    expect(next.keys[ids.front]).toEqual({ publicKey, readers: [...readers, cp.recipient] });
+    expect(after({}).keys[ids.front]).toEqual({ publicKey, readers });
+  },
+);
+
+const isReader = ({ kind }: Claim): boolean => kind === 'reader';
+
 const isKept = ({ kind, id }: Claim): boolean => kind === 'key' && id === ids.sa;
 
 test('a kept key that is named alone is remembered, and its readers are asked about still', () => {

@@ -19,7 +19,7 @@ withPrograms(['git'], 'a committed journal that leads through a link into .git',
     const steps = [put('0', 'config'), put('1', 'hooks/post-checkout'), put('2', 'manifest.json')];
     for (const name of ['0', '1', '2'])
       cluster.write(`${certs}/.certflake/tmp/${name}`, hook, 0o755);
-    cluster.write(`${certs}/.certflake/journal.json`, JSON.stringify({ version: 1, steps }));
+    cluster.write(`${certs}/.certflake/journal.json`, JSON.stringify({ version: 2, steps }));
     commitAll(cluster);
     expectRefused(cluster, everyCommand, [
       'journal secrets/certs/.certflake/journal.json was not written by this clone',

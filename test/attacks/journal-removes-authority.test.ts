@@ -10,7 +10,7 @@ withPrograms(['git'], 'a committed journal', () => {
       path: path.replace('cluster/', ''),
       digest: digest(cluster.read(path)),
     }));
-    const journal = { version: 1, steps, code: 'f'.repeat(64) };
+    const journal = { version: 2, steps, code: 'f'.repeat(64) };
     cluster.write(`${certs}/.certflake/journal.json`, JSON.stringify(journal));
     commitAll(cluster);
     expectRefused(cluster, everyCommand, ['journal.json was not written by this clone']);

@@ -26,7 +26,7 @@ test.each([[{}], [['remove']], [{ toString: 'remove' }], [null]])(
   "%j as a step's kind makes the journal unreadable",
   (kind) => {
     const text = JSON.stringify({
-      version: 1,
+      version: 2,
       steps: [{ kind, path: 'certs/a.crt', digest: 'aa' }],
     });
     const fitting = { of: () => '', fits: () => true };

@@ -1,9 +1,10 @@
 import { parseAccepted } from '../../lib/accept/record.js';
 import { withUnused } from '../../lib/cli/claimed.js';
 import type { Session } from '../../lib/cli/session.js';
-import type { Accepted, Claim } from '../../lib/model.js';
+import type { AcceptedKey } from '../../lib/accept/types.js';
+import type { Accepted, Claim, Spec } from '../../lib/model.js';
 import type { World } from '../cluster/world.js';
-import { emptyCluster, people } from '../plan/cluster.js';
+import { emptyCluster, ids, people } from '../plan/cluster.js';
 
 let world: World;
 
@@ -40,4 +41,17 @@ test('a yes to a list accepts nothing that contradicts the record', () => {
   const { edge, ...others } = changed.authorities;
   expect(edge).toEqual([other]);
   expect(askedOf({ ...changed, authorities: others })).toHaveLength(1);
+});
+
+test("a yes to a list accepts a colleague's shared key, but none that must not change", () => {
+  const known = record();
+  const isStatic = ({ keepKey }: Spec): boolean => keepKey;
+  const others = world.specs().specs.filter(({ shared }) => shared);
+  const keys = others.map(({ id }): [string, AcceptedKey] => [
+    id,
+    { ...known.keys[id]!, publicKey: 'ab'.repeat(32) },
+  ]);
+  const asked = askedOf({ ...known, keys: { ...known.keys, ...Object.fromEntries(keys) } });
+  expect(others.filter(isStatic)).toHaveLength(1);
+  expect(asked).toMatchObject([{ kind: 'key', id: ids.front, replaces: ['ab'.repeat(32)] }]);
 });

@@ -157,7 +157,8 @@ export async function expectWhole(root: string): Promise<'before' | 'after'> {
   const store = await lockStore(root, 'certs');
   await store.release();
   expect(await lies(root)).toEqual(whole);
-  expect(await leftovers(root)).toEqual(['.gitignore']);
+  // A lock that has made its folder and written nothing takes the folder away again.
+  expect([[], ['.gitignore']]).toContainEqual(await leftovers(root));
   expect(await readFile(join(root, recordPath(root)), 'utf8')).toBe(record[state]);
   expect((await readdir(join(root, '.git/certflake'))).sort()).toEqual([
     basename(recordPath(root)),

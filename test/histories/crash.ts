@@ -22,11 +22,13 @@ export async function crash(history: History, at: number): Promise<void> {
   history.replaceTree(before);
   const staging = join(world.root, 'certs/.certflake/tmp');
   mkdirSync(staging, { recursive: true });
-  const steps: Step[] = changed.map((path, index) =>
-    after[path] === undefined
-      ? { kind: 'remove', path, digest: digest(bytes(before[path]!)) }
-      : { kind: 'put', staged: String(index), to: path, digest: digest(bytes(after[path])) },
-  );
+  const digestIn = (files: Record<string, string>, path: string) => digest(bytes(files[path]!));
+  const steps: Step[] = changed.map((path, index) => {
+    if (after[path] === undefined) return { kind: 'remove', path, digest: digestIn(before, path) };
+    const there = before[path] === undefined ? null : digestIn(before, path);
+    const staged = String(index);
+    return { kind: 'put', staged, to: path, digest: digestIn(after, path), there };
+  });
   const isBefore = at % 4 === 0;
   const done = isBefore ? 0 : at % (changed.length + 1);
   changed.forEach((path, index) => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Journal } from '../../lib/store/journal.js';
 import { ensureCodes } from '../../lib/store/secret.js';
 import { stateOf } from '../../lib/store/state.js';
 import { main, makePlace, type Cluster, type Place, type Ran } from '../cli/certflake.js';
@@ -121,6 +122,34 @@ test('a run that was interrupted after its journal is finished and said to be', 
   );
   expect(stdout).toContain('  git add secrets/certs');
   cluster.write('home/operator.txt', `${cluster.operator.identity}\n`);
+  expectWell(cluster);
+});
+
+test('a run whose files have changed since is completed by nobody, and given up by the command that is printed', async () => {
+  const cluster = await busy();
+  const probe = copyOf(cluster);
+  await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`);
+  const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
+  const turn =
+    1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
+  await applyWith(cluster, `kill=${turn + 1}`);
+  const { steps } = JSON.parse(cluster.read(`${certs}/.certflake/journal.json`)) as Journal;
+  const place = steps.flatMap((s) => (s.kind === 'put' && s.there !== null ? s.to : []))[0]!;
+  cluster.write(`cluster/${place}`, `${cluster.read(`cluster/${place}`)}\n`);
+  const pulled = cluster.files();
+  const fact = `cannot complete the interrupted run: ${place} has changed since it stopped\n`;
+  const rm = 'rm secrets/certs/.certflake/journal.json';
+  for (const args of [apply, ['plan'], ['check'], ['emit'], ['rekey', '--yes']]) {
+    const { status, stderr, stdout } = cluster.certflake(args);
+    expect([args, status]).toEqual([args, 1]);
+    expect(stderr).toContain(fact);
+    expect(stderr).toContain(`hint: "${rm}" gives that run up`);
+    expect(`${stdout}${stderr}`).not.toMatch(/completes it|an interrupted run to complete/);
+    expect(differing(pulled, cluster.files())).toEqual([]);
+  }
+  cluster.shell(rm);
+  expect(cluster.certflake(['plan']).status).toBe(0);
+  cluster.must(apply);
   expectWell(cluster);
 });
 

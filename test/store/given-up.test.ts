@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CertflakeError } from '../../lib/errors.js';
 import { sha256 } from '../../lib/store/digest.js';
 import { stateOf } from '../../lib/store/state.js';
-import { openTree } from '../../lib/store/tree.js';
+import { pendingCommit } from '../../lib/store/tree.js';
 import { certificate, inFolder, signedJournal } from './folder.js';
 
 const record = (authorities: Record<string, string>) =>
@@ -34,10 +33,10 @@ async function hintIn({ accepted = record({ k8s: 'former' }), staged, file = mad
       await writeFile(path, text);
     };
     const steps = [
-      { kind: 'put', staged: '0', to: 'certs/ca/k8s.crt', digest: sha256(made) },
-      { kind: 'put', staged: '1', to: 'certs/ca/lost.crt', digest: 'x' },
+      { kind: 'put', staged: '0', to: 'certs/ca/k8s.crt', digest: sha256(made), there: null },
+      { kind: 'put', staged: '1', to: 'certs/ca/lost.crt', digest: 'x', there: null },
     ];
-    const journal = JSON.stringify({ version: 1, steps, accepted: sha256(next) });
+    const journal = JSON.stringify({ version: 2, steps, accepted: sha256(next) });
     await put(join(root, 'certs/ca/k8s.crt'), file);
     await put(
       join(root, 'certs/.certflake/journal.json'),
@@ -46,11 +45,7 @@ async function hintIn({ accepted = record({ k8s: 'former' }), staged, file = mad
     const state = stateOf(root, 'certs');
     await put(state.accepted, accepted);
     if (staged !== undefined) await put(state.staged, staged);
-    try {
-      openTree(root, 'certs');
-    } catch (error) {
-      hint = (error as CertflakeError).hint;
-    }
+    hint = pendingCommit(root, 'certs')?.stuck?.hint;
   });
   return hint;
 }

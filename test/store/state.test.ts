@@ -224,8 +224,8 @@ describe('a journal', () => {
   }
 
   test.each([
-    ['without a code', JSON.stringify({ version: 1, steps })],
-    ['with another code', JSON.stringify({ version: 1, steps, code: '0'.repeat(64) })],
+    ['without a code', JSON.stringify({ version: 2, steps })],
+    ['with another code', JSON.stringify({ version: 2, steps, code: '0'.repeat(64) })],
     ['that is no JSON', '{ "version": 1, "ste'],
     ['that is no object', '[]'],
     ['that is empty', ''],
@@ -238,7 +238,7 @@ describe('a journal', () => {
 
   test.each<[string, (text: string) => string]>([
     ['a step', (text) => text.replace('k8s.crt', 'other.crt')],
-    ['the version', (text) => text.replace('"version": 1', '"version": 2')],
+    ['the version', (text) => text.replace('"version": 2', '"version": 3')],
     ['the record', (text) => text.replace('"code"', '"accepted": "x", "code"')],
   ])('of ours in which %s was changed is foreign', (_, change) =>
     inGit(async (root) => {

@@ -330,21 +330,33 @@ test('commits of one store follow each other, and a failed one stops none', () =
   ));
 
 test.each([
-  ['out of dir', { kind: 'put', staged: '0', to: `${dir}/../../flake.nix`, digest: 'x' }],
-  ['beside dir', { kind: 'put', staged: '0', to: 'flake.nix', digest: 'x' }],
+  [
+    'out of dir',
+    { kind: 'put', staged: '0', to: `${dir}/../../flake.nix`, digest: 'x', there: null },
+  ],
+  ['beside dir', { kind: 'put', staged: '0', to: 'flake.nix', digest: 'x', there: null }],
   ["to the store's own folder", { kind: 'remove', path: `${dir}/.certflake/lock`, digest: 'x' }],
-  ["to git's folder", { kind: 'put', staged: '0', to: `${dir}/.git/x.crt`, digest: 'x' }],
-  ['to another folder', { kind: 'put', staged: '0', to: `${dir}/x/x.crt`, digest: 'x' }],
-  ['to another kind of file', { kind: 'put', staged: '0', to: `${dir}/ca/x.nix`, digest: 'x' }],
+  [
+    "to git's folder",
+    { kind: 'put', staged: '0', to: `${dir}/.git/x.crt`, digest: 'x', there: null },
+  ],
+  [
+    'to another folder',
+    { kind: 'put', staged: '0', to: `${dir}/x/x.crt`, digest: 'x', there: null },
+  ],
+  [
+    'to another kind of file',
+    { kind: 'put', staged: '0', to: `${dir}/ca/x.nix`, digest: 'x', there: null },
+  ],
   [
     'from another kind of file',
-    { kind: 'move', from: `${dir}/ca/x.nix`, to: `${dir}/ca/x.crt`, digest: 'x' },
+    { kind: 'move', from: `${dir}/ca/x.nix`, to: `${dir}/ca/x.crt`, digest: 'x', there: null },
   ],
 ])('even a journal of ours leads to no path %s', (_, step) =>
   inFolder(async (root) => {
     await commit(root, first);
     await writeFile(join(root, dir, '.certflake/tmp/0'), 'x');
-    const text = await signedJournal(root, dir, JSON.stringify({ version: 1, steps: [step] }));
+    const text = await signedJournal(root, dir, JSON.stringify({ version: 2, steps: [step] }));
     await writeFile(join(root, dir, '.certflake/journal.json'), text);
     const before = await contents(root);
     await expect(lockStore(root, dir)).rejects.toMatchObject({ code: 'path' });
@@ -354,20 +366,30 @@ test.each([
 );
 
 test.each([
-  ['damaged', '{ "version": 1 }', /is damaged/],
+  ['damaged', '{ "version": 2 }', /is damaged/],
   [
     'of a newer certflake',
-    '{ "version": 2, "steps": [] }',
-    /has version 2, this certflake knows 1/,
+    '{ "version": 3, "steps": [] }',
+    /has version 3, this certflake knows 2/,
+  ],
+  [
+    'of a certflake that did not note what lay there',
+    '{ "version": 1, "steps": [] }',
+    /has version 1, this certflake knows 2/,
+  ],
+  [
+    'without what lay there',
+    '{ "version": 2, "steps": [{ "kind": "put", "staged": "0", "to": "secrets/certs/ca/x.crt", "digest": "x" }] }',
+    /is damaged/,
   ],
   [
     'with an unknown step',
-    '{ "version": 1, "steps": [{ "kind": "constructor" }] }',
+    '{ "version": 2, "steps": [{ "kind": "constructor" }] }',
     /step it does not know/,
   ],
   [
     'with a step of no name',
-    '{ "version": 1, "steps": [{ "kind": { "toString": 1 } }] }',
+    '{ "version": 2, "steps": [{ "kind": { "toString": 1 } }] }',
     /step it does not know/,
   ],
 ])('a journal that is %s is reported, and the lock is free again', (_, text, message) =>
@@ -388,8 +410,8 @@ test('a journal that can no longer be completed is given up by the command that 
   inFolder(async (root) => {
     await commit(root, first);
     const journal = `${dir}/.certflake/journal.json`;
-    const step = { kind: 'put', staged: '7', to: `${dir}/ca/x.crt`, digest: 'x' };
-    const text = JSON.stringify({ version: 1, steps: [step] });
+    const step = { kind: 'put', staged: '7', to: `${dir}/ca/x.crt`, digest: 'x', there: null };
+    const text = JSON.stringify({ version: 2, steps: [step] });
     await writeFile(join(root, journal), await signedJournal(root, dir, text));
     await expect(lockStore(root, dir)).rejects.toMatchObject({
       ...refusal('journal', /cannot complete the interrupted write of .*\/x\.crt: .*\/7 is gone/),

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { refuseStuck, unfinishedRun } from '../../lib/cli/unfinished.js';
 import { sha256 } from '../../lib/store/digest.js';
 import type { Step } from '../../lib/store/journal.js';
 import { openTree } from '../../lib/store/tree.js';
@@ -140,25 +141,34 @@ test('what is no file is said to be none, even a pipe', () =>
 
 describe('an interrupted commit', () => {
   const ca = 'certs/ca/k8s';
-  const put = (staged: string, to: string, body: string): Step => ({
-    kind: 'put',
-    staged,
-    to,
-    digest: sha256(body),
-  });
-  const steps: Step[] = [
-    { kind: 'move', from: `${ca}.key.age`, to: `${ca}.old.key.age`, digest: sha256('key') },
-    { kind: 'move', from: `${ca}.next.key.age`, to: `${ca}.key.age`, digest: sha256('next') },
-    put('2', `${ca}.crt`, 'new'),
-    put('3', 'certs/derived/cp/k8s-a.crt', 'leaf'),
-    { kind: 'remove', path: `${ca}.next.crt`, digest: sha256('next crt') },
-  ];
   const before: Record<string, string> = {
     [`${ca}.crt`]: 'old',
     [`${ca}.key.age`]: 'key',
     [`${ca}.next.key.age`]: 'next',
     [`${ca}.next.crt`]: 'next crt',
   };
+  const there = (path: string) => (path in before ? sha256(before[path]!) : null);
+  const put = (staged: string, to: string, body: string): Step => ({
+    kind: 'put',
+    staged,
+    to,
+    digest: sha256(body),
+    there: there(to),
+  });
+  const move = (from: string, to: string, body: string): Step => ({
+    kind: 'move',
+    from,
+    to,
+    digest: sha256(body),
+    there: there(to),
+  });
+  const steps: Step[] = [
+    move(`${ca}.key.age`, `${ca}.old.key.age`, 'key'),
+    move(`${ca}.next.key.age`, `${ca}.key.age`, 'next'),
+    put('2', `${ca}.crt`, 'new'),
+    put('3', 'certs/derived/cp/k8s-a.crt', 'leaf'),
+    { kind: 'remove', path: `${ca}.next.crt`, digest: sha256('next crt') },
+  ];
   const after: Record<string, string> = {
     [`${ca}.crt`]: 'new',
     [`${ca}.key.age`]: 'next',
@@ -208,32 +218,99 @@ describe('an interrupted commit', () => {
       await again.release();
     }));
 
-  test.each([
+  test.each<[string, Record<string, string | undefined>, RegExp]>([
     [
       "an authority's key changed since",
       { [`${ca}.key.age`]: 'another' },
-      /write of certs\/ca\/k8s.old.key.age: certs\/ca\/k8s.key.age has changed since/,
+      /the interrupted run: certs\/ca\/k8s.key.age has changed since it stopped$/,
     ],
     [
       'a staged file changed since',
       { [`${own}/tmp/2`]: 'damaged' },
-      /write of certs\/ca\/k8s.crt: .*tmp\/2 has changed since/,
+      /write of certs\/ca\/k8s.crt: .*tmp\/2 has changed since$/,
     ],
-  ])('is not completed where %s', (_, damage, message) =>
+    [
+      'a staged file is gone',
+      { [`${own}/tmp/2`]: undefined },
+      /write of certs\/ca\/k8s.crt: .*tmp\/2 is gone$/,
+    ],
+    [
+      'something came where nothing was',
+      { 'certs/derived/cp/k8s-a.crt': 'pulled' },
+      /: certs\/derived\/cp\/k8s-a.crt has changed/,
+    ],
+    [
+      'a file to write over is gone',
+      { [`${ca}.crt`]: undefined },
+      /: certs\/ca\/k8s.crt has changed/,
+    ],
+    [
+      'a file to remove is another now',
+      { [`${ca}.next.crt`]: 'by hand' },
+      /: certs\/ca\/k8s.next.crt has changed/,
+    ],
+    [
+      'five files are others now',
+      Object.fromEntries(
+        ['.crt', '.key.age', '.old.key.age', '.next.crt', '.next.key.age'].map((end) => [
+          `${ca}${end}`,
+          'pulled',
+        ]),
+      ),
+      /: (certs\/ca\/\S+, ){3}certs\/ca\/\S+ and 1 more have changed since it stopped$/,
+    ],
+  ])('is not completed where %s, and is seen as it lies', (_, damage, message) =>
     inFolder(async (root) => {
       await interrupted(root, before);
-      await write(root, damage);
+      for (const [path, body] of Object.entries(damage)) {
+        if (body === undefined) await rm(join(root, path));
+        else await write(root, { [path]: body });
+      }
       const lies = await contents(root);
-      await expect(lockStore(root, 'certs')).rejects.toThrow(message);
-      expect(() => openTree(root, 'certs')).toThrow(message);
+      await expect(lockStore(root, 'certs')).rejects.toMatchObject({
+        code: 'journal',
+        message: expect.stringMatching(message) as string,
+        hint: expect.stringMatching(/^"rm certs\/\.certflake\/journal\.json" gives/) as string,
+      });
+      const [found] = unfinishedRun(root, 'certs');
+      expect(found).toMatchObject({ code: 'interrupted', level: 'error' });
+      expect(found!.message).toMatch(message);
+      expect(() => {
+        refuseStuck(root, 'certs');
+      }).toThrow(message);
+      const tree = openTree(root, 'certs');
+      for (const path of Object.keys({ ...before, ...after })) {
+        expect([path, text(tree.read(path))]).toEqual([path, lies[path]]);
+      }
       expect(await contents(root)).toEqual(lies);
+      await rm(join(root, `${own}/journal.json`));
+      await (await lockStore(root, 'certs')).release();
+      expect(Object.keys(await contents(root)).sort()).toEqual(
+        [...Object.keys(lies).filter((path) => !path.startsWith(own)), `${own}/.gitignore`].sort(),
+      );
     }),
   );
 
-  test('does not remove a file that has been replaced since', () =>
-    inFolder(async (root) => {
-      await interrupted(root, { ...before, [`${ca}.next.crt`]: 'by hand' });
-      await (await lockStore(root, 'certs')).release();
-      expect((await contents(root))[`${ca}.next.crt`]).toBe('by hand');
-    }));
+  test.each(steps.map((_, done) => [done]))(
+    'of which %i steps are done is completed, unless one of their files is another now',
+    (done) =>
+      inFolder(async (root) => {
+        await interrupted(root, before);
+        for (const step of steps.slice(0, done)) {
+          if (step.kind === 'remove') await rm(join(root, step.path));
+          else {
+            const from = step.kind === 'move' ? step.from : `${own}/tmp/${step.staged}`;
+            await mkdir(join(root, dirname(step.to)), { recursive: true });
+            await rename(join(root, from), join(root, step.to));
+          }
+        }
+        const [path, body] = [`${ca}.old.key.age`, await contents(root)] as const;
+        await write(root, { [path]: 'pulled' });
+        await expect(lockStore(root, 'certs')).rejects.toThrow(`run: ${path} has changed since`);
+        if (body[path] === undefined) await rm(join(root, path));
+        else await write(root, { [path]: body[path] });
+        await (await lockStore(root, 'certs')).release();
+        expect(await contents(root)).toEqual({ ...after, [`${own}/.gitignore`]: '*\n' });
+      }),
+  );
 });

@@ -30,7 +30,7 @@ import { envelope } from '../report.js';
 import { rulesUnaccepted } from '../rules-unaccepted.js';
 import { specsFor, type CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
-import { unfinishedRun } from '../unfinished.js';
+import { refuseStuck, unfinishedRun } from '../unfinished.js';
 
 export interface EmitOptions extends CommonOptions {
   check?: boolean;
@@ -132,6 +132,7 @@ async function load(options: EmitOptions): Promise<Source> {
 }
 
 async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
+  refuseStuck(source.root, source.specs.dir);
   const folder = options.out ?? folderOf(source);
   const out = outFolder(folder);
   const path = recordPath(source, source.specs.dir);

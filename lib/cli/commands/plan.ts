@@ -14,7 +14,7 @@ import { presentRules } from '../rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { sinceRevision } from '../since.js';
-import { unfinishedRun } from '../unfinished.js';
+import { isCompletable, unfinishedRun } from '../unfinished.js';
 
 export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
   exitCode?: boolean;
@@ -59,7 +59,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   if (options.json)
     session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
   else {
-    const besides = { emitted, isUnfinished: unfinished.length > 0 };
+    const besides = { emitted, isUnfinished: isCompletable(unfinished) };
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
     session.terminal.out(renderPlan(planned, session.terminal.style, besides));
     // The plan lists the files already.

@@ -1,0 +1,84 @@
+/** What an interrupted commit has left to do, and why it can't be completed any more. */
+import { CertflakeError } from '../errors.js';
+import { wayOut, type Step } from './journal.js';
+
+/** The tree and the journal that speaks of it. */
+export interface Interrupted {
+  steps: Step[];
+  /** The digest of a file on disk, undefined if there is none. */
+  digestOf: (path: string) => string | undefined;
+  /** Where a staged file lies. */
+  stagedPath: (name: string) => string;
+  /** The journal's path, for messages. */
+  place: string;
+  /** The authorities that the run has made, as words of `--accept`. */
+  made: () => string[];
+}
+
+/**
+ * The steps that are not done yet, in order; an error, to be thrown by whoever would do them, where the tree fits
+ * neither the old nor the new state: only a hand other than ours brings that about, as with "git pull".
+ */
+export function remaining(run: Interrupted): Step[] | CertflakeError {
+  const changed = changedSince(run);
+  if (changed.length > 0) return overtaken(run, changed);
+  const { digestOf, stagedPath } = run;
+  // What earlier steps will have done: a later move may end where an earlier one began.
+  const later = new Map<string, string | undefined>();
+  const now = (path: string) => (later.has(path) ? later.get(path) : digestOf(path));
+  const left: Step[] = [];
+  for (const step of run.steps) {
+    if (step.kind === 'remove') {
+      if (now(step.path) === step.digest) left.push(step);
+      continue;
+    }
+    const from = step.kind === 'move' ? step.from : stagedPath(step.staged);
+    const found = now(from);
+    if (found === step.digest) {
+      later.set(from, undefined).set(step.to, step.digest);
+      left.push(step);
+    } else if (now(step.to) !== step.digest) return stuck(run, step.to, from, found !== undefined);
+  }
+  return left;
+}
+
+/** The files that hold neither what lay there before the run nor what any of its steps puts there. */
+function changedSince({ steps, digestOf }: Interrupted): string[] {
+  const states = new Map<string, Set<string | null>>();
+  const may = (path: string, ...digests: (string | null)[]): void => {
+    states.set(path, new Set([...(states.get(path) ?? []), ...digests]));
+  };
+  for (const step of steps) {
+    if (step.kind === 'remove') may(step.path, step.digest, null);
+    else may(step.to, step.there, step.digest);
+    if (step.kind === 'move') may(step.from, step.digest, null);
+  }
+  return [...states].flatMap(([path, all]) => (all.has(digestOf(path) ?? null) ? [] : [path]));
+}
+
+/** So many are named. */
+const NAMED = 4;
+
+function overtaken({ place, made }: Interrupted, changed: readonly string[]): CertflakeError {
+  const more = changed.length - NAMED;
+  const names = `${changed.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const have = changed.length === 1 ? 'has' : 'have';
+  return new CertflakeError(
+    `cannot complete the interrupted run: ${names} ${have} changed since it stopped`,
+    { code: 'journal', file: place, hint: wayOut(place, made()) },
+  );
+}
+
+function stuck(
+  { place, made }: Interrupted,
+  to: string,
+  from: string,
+  isThere: boolean,
+): CertflakeError {
+  const fact = isThere ? `${from} has changed since` : `${from} is gone`;
+  return new CertflakeError(`cannot complete the interrupted write of ${to}: ${fact}`, {
+    code: 'journal',
+    file: place,
+    hint: wayOut(place, made()),
+  });
+}
