@@ -36,10 +36,10 @@ test('a host that loses its last certificate stays a reader of files of agenixâ€
   const all = [...readers.map(parseRecipient), key];
   cluster.write(sealed, await seal(new TextEncoder().encode('any'), all));
   expect(cluster.certflake(['check']).stderr).toContain(
-    `to host:web-2 ${key.fingerprint}: the policy gives it none of these files; that key opens it`,
+    `names host:web-2 ${key.fingerprint}: the policy gives it none of these files; if agenix`,
   );
   cluster.write('cluster/certflake.yaml', fewer.replace(/ {2}web-2: .*\n/, ''));
   expect(cluster.certflake(['check']).stderr).toContain(
-    'the policy has no such key; that key opens',
+    'the policy has no such key; if agenix',
   );
 });
