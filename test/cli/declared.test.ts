@@ -39,7 +39,5 @@ test('a host that loses its last certificate stays a reader of files of agenixâ€
     `names host:web-2 ${key.fingerprint}: the policy gives it none of these files; if agenix`,
   );
   cluster.write('cluster/certflake.yaml', fewer.replace(/ {2}web-2: .*\n/, ''));
-  expect(cluster.certflake(['check']).stderr).toContain(
-    'the policy has no such key; if agenix',
-  );
+  expect(cluster.certflake(['check']).stderr).toContain('the policy has no such key; if agenix');
 });
