@@ -10,9 +10,9 @@ import {
 import { keyClaim } from '../accept/claims.js';
 import { wasKeyOf } from '../accept/known-keys.js';
 import type { Observation, Spec } from '../model.js';
-import { gitLine } from '../shell.js';
-import { certificateOf, presentPublicKey } from './known.js';
+import { certificateOf, presentPublicKey, sealedPublicKey } from './known.js';
 import { aside, finding, isForced, type Check, type SpecState } from './state.js';
+import { bothInHistory } from './ways.js';
 
 /**
  * How the authority that lies there stands to the accepted ones; undefined where none lies there.
@@ -40,7 +40,7 @@ export const authorityNotAccepted: Check = ({ spec, certificate, observation, ac
   if (found === 'new' && acceptance.record !== undefined && !acceptance.all)
     return aside(unseen(spec));
   if (found !== 'other') return undefined;
-  const accepted = fingerprintsOf(acceptance, spec.ca).join(', ');
+  const accepted = [...new Set(fingerprintsOf(acceptance, spec.ca))].join(', ');
   return finding(
     spec,
     'authority-not-accepted',
@@ -73,6 +73,15 @@ export const keyNotAccepted: Check = (state) => {
   const purpose = isBack
     ? 'it came back on purpose'
     : 'it was replaced on purpose, or before keepKey was set';
+  if (sealedPublicKey(observation) === undefined) {
+    return finding(
+      spec,
+      'key-not-accepted',
+      'error',
+      `its key must not change, and its certificate is of ${publicKey}${replaced}; the one accepted here is ${former}`,
+      '"certflake apply" with an identity opens the sealed key, and says then what to do',
+    );
+  }
   return finding(
     spec,
     'key-not-accepted',
@@ -115,5 +124,4 @@ export const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string
   isNamed(acceptance, spec.id, publicKey) ||
   accepts(acceptance, keyClaim(spec, publicKey, acceptance));
 
-const restore = ({ files }: Spec): string =>
-  `restore both files from git ("${gitLine('log --', files.certificate, files.key)}")`;
+const restore = (spec: Spec): string => `restore both files from git ("${bothInHistory(spec)}")`;

@@ -1,6 +1,5 @@
 import { beginsIn, endedAgo, endsIn } from '../dates.js';
 import type { Observation, Problem } from '../model.js';
-import { gitLine } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { fingerprintsOf } from '../accept/acceptance.js';
@@ -27,7 +26,7 @@ import {
   type Verdict,
 } from './state.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
-import { another, asBeforeRemoval, replacing, succeeding } from './ways.js';
+import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from './ways.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {
@@ -116,7 +115,7 @@ const authorityBroken: Check = (state) => {
     problem,
     mendable
       ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
-      : `restore both files from git ("${gitLine('log --', spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
+      : `restore both files from git ("${bothInHistory(spec)}"), or ${succeeding(state)}`,
   );
 };
 
@@ -155,7 +154,7 @@ const authorityPair: Check = (state) => {
     'authority-pair',
     'error',
     problem,
-    `restore both files from the same commit ("${gitLine('log --', spec.files.certificate, spec.files.key)}"), or ${succeeding(state)}`,
+    `restore both files from the same commit ("${bothInHistory(spec)}"), or ${succeeding(state)}`,
   );
 };
 

@@ -1,6 +1,5 @@
 import type { Change, Reason } from '../model.js';
 import { endedAgo, endsIn } from '../dates.js';
-import { gitLine } from '../shell.js';
 import { describeKey } from '../x509/keys.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
@@ -29,7 +28,7 @@ import {
 } from './state.js';
 import { isSucceeded, succeeded } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
-import { replacing } from './ways.js';
+import { bothInHistory, replacing } from './ways.js';
 
 /** The whole life of a certificate, in the order in which it is asked. */
 export function certificateChecks(tools: StanzaTools): Check[] {
@@ -115,7 +114,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
     'repair-needs-force',
     'error',
     `${why.message}, and its key is one that ${spec.shared ? 'several hosts share' : 'must not change'}`,
-    `restore both files from git ("${gitLine('log --', spec.files.key)}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
+    `restore both files from git ("${bothInHistory(spec)}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
   );
 }
 

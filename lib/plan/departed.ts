@@ -25,10 +25,11 @@ export function standingOfReader(
   return records.some((record) => knows(record, key, spec.id, publicKey)) ? 'known' : 'unknown';
 }
 
-/** A record that knows the key knows its readers; of a colleague's, only who is accepted now can be one. */
+/** A record that knows the key knows its readers; a colleague's key may have any that are or were accepted. */
 function knows(record: Accepted, reader: string, id: string, publicKey?: string): boolean {
   const same = publicKey === undefined ? [] : ofKey(record, id, publicKey);
-  if (same.length === 0) return has(record.readers, reader);
+  if (same.length === 0)
+    return has(record.readers, reader) || has(record.formerReaders ?? {}, reader);
   return same.some(({ readers, former = [] }) => [...readers, ...former].includes(reader));
 }
 

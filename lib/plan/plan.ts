@@ -123,7 +123,8 @@ class Planner {
 
   #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
     const { observations, tools, specs, acceptance } = this;
-    const renamed = this.#isWhole() ? renamedHosts(specs.specs, observations) : [];
+    const isPlanned = (spec: Spec): boolean => isSelected(spec, this.options);
+    const renamed = specs.complete ? renamedHosts(specs.specs, observations, isPlanned) : [];
     const gone = this.#isWhole() ? goneFrom(observations, renamed) : { strays: [], left: [] };
     const about = { specs: this.#byId, observations, complete: specs.complete, tools, acceptance };
     const context = { changes, ...about, now: this.options.now };

@@ -11,9 +11,19 @@ export interface Renamed {
   isPlain: boolean;
 }
 
-/** Hosts that may have been renamed. Manifests only claim it. */
-export function renamedHosts(specs: readonly Spec[], observations: Observations): Renamed[] {
-  const owners = ownersOfKeys(newFolders(specs, observations));
+/**
+ * Hosts that may have been renamed. Manifests only claim it.
+ *
+ * @param isPlanned - whether a run looks at it: others aren't spoken of, and contradict all the same
+ */
+export function renamedHosts(
+  specs: readonly Spec[],
+  observations: Observations,
+  isPlanned: (spec: Spec) => boolean = () => true,
+): Renamed[] {
+  const empty = newFolders(specs, observations);
+  const planned = new Set(empty.flatMap(([path, own]) => (own.some(isPlanned) ? path : [])));
+  const owners = ownersOfKeys(empty);
   const claims = new Map<string, Omit<Renamed, 'isPlain'>>();
   const times = new Map<StrayHost, number>();
   for (const stray of observations.strays) {
@@ -25,7 +35,8 @@ export function renamedHosts(specs: readonly Spec[], observations: Observations)
       else claims.set(folder, { host, folder, strays: [stray] });
     }
   }
-  return [...claims.values()].map((claim) => {
+  return [...claims.values()].flatMap((claim) => {
+    if (!planned.has(claim.folder)) return [];
     const [stray, ...others] = claim.strays;
     return { ...claim, isPlain: others.length === 0 && times.get(stray) === 1 };
   });

@@ -1,9 +1,10 @@
-import { idsOfKey } from '../accept/acceptance.js';
+import { idsOfKey, isNamed } from '../accept/acceptance.js';
 import { wasKeyOf } from '../accept/known-keys.js';
 import type { ReadCertificate, Reason, Spec } from '../model.js';
 import { gitLine } from '../shell.js';
 import { sealedPublicKey } from './known.js';
 import { finding, type SpecState, type Verdict } from './state.js';
+import { bothInHistory } from './ways.js';
 
 /**
  * Whether the certificate beside a sealed key is of a key that may have replaced it, as where a merge took one side's
@@ -11,7 +12,7 @@ import { finding, type SpecState, type Verdict } from './state.js';
  */
 export function isSucceeded(state: SpecState): boolean {
   const sealed = sealedPublicKey(state.observation);
-  if (sealed === undefined) return false;
+  if (sealed === undefined || isNamed(state.acceptance, state.spec.id, sealed)) return false;
   const beside = certificatesBeside(state);
   // A key that may change has changed with each certificate: of two that are at hand the later one tells.
   const own = state.spec.keepKey ? [] : beside.filter(({ publicKey }) => publicKey === sealed);
@@ -43,6 +44,6 @@ export function succeeded(spec: Spec, why: Reason): Verdict {
     'repair-needs-force',
     'error',
     `${why.message}, and another key's certificate lies there, which may be the later one: the sealed key is not certified again`,
-    `find out which key is the later one, and take both files from one commit: "${gitLine('log --all --full-history --', certificate, key)}" shows the commits, and while git merges, "${gitLine('checkout MERGE_HEAD --', certificate, key)}" takes the other side's; or "certflake apply --only ${spec.id} --force" makes a new key`,
+    `find out which key is the later one, and take both files from one commit: "${bothInHistory(spec)}" shows the commits, and while git merges, "${gitLine('checkout MERGE_HEAD --', certificate, key)}" takes the other side's; or "certflake apply --only ${spec.id} --force" makes a new key`,
   );
 }

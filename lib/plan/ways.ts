@@ -97,6 +97,10 @@ const noSigner = (issuer: SpecState['issuer']): string | undefined =>
 export const withoutStranger = ({ files: { certificate } }: Spec): string =>
   `restore the file from an earlier commit ("${gitLine('log -p --', certificate)}")`;
 
+/** All commits that have one of its files, also of the side that a merge has dropped or that is being merged. */
+export const bothInHistory = ({ files: { certificate, key } }: Spec): string =>
+  gitLine('log --all --full-history --', certificate, key);
+
 /** Back to both files of an authority: one way for a removal that git doesn't know yet, one for an earlier one. */
 export const asBeforeRemoval = ({ files: { certificate, key } }: Spec): string =>
   `if the removal is not committed: "${gitLine('checkout HEAD --', certificate, key)}" restores it; if it is: "${gitLine('log --diff-filter=D --', certificate, key)}" shows the commit that removed it, and the commit before that one has it`;

@@ -224,7 +224,7 @@ withPrograms(
         "error: secrets/certs/ca/cluster.crt: the authority's sealed key can't",
       );
       expect(stderr).toContain(
-        'git log -- secrets/certs/ca/cluster.crt secrets/certs/ca/cluster.key',
+        'git log --all --full-history -- secrets/certs/ca/cluster.crt secrets/certs/ca/cluster.key',
       );
       expect(differing(before, cluster.files())).toEqual([]);
       git(cluster, 'checkout', '-q', '--', 'secrets');

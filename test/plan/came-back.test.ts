@@ -142,6 +142,31 @@ describe("one side's key beside the other side's certificate", () => {
     expect([kinds(restored)[id] ?? codes(restored)[0]]).toEqual([whole]);
   });
 
+  test('is certified again where it is named for that certificate', async () => {
+    const former = filesOf(ids.sa);
+    const key = world.entry(ids.sa)!.publicKey!;
+    await replace(ids.sa);
+    world.write(world.spec(ids.sa).files.key, former[world.spec(ids.sa).files.key]!);
+    forgetManifest(ids.sa);
+    world.named.add(key);
+    const plan = await world.planProven();
+    world.named.clear();
+    expect(kinds(plan)[ids.sa]).toBe('repair kept');
+    expect(codes(plan)).not.toContain('repair-needs-force');
+  });
+
+  test('which only the certificate tells of, is first opened: no word accepts it', async () => {
+    const files = await theirs(ids.sa);
+    world.write(certificateOf(ids.sa), files[certificateOf(ids.sa)]!);
+    const [finding] = world.plan().findings;
+    expect(finding!.message).toMatch(
+      /^its key must not change, and its certificate is of [0-9a-f]/,
+    );
+    expect(finding!.hint).toBe(
+      '"certflake apply" with an identity opens the sealed key, and says then what to do',
+    );
+  });
+
   test('of a single host gets a new key', async () => {
     const files = await theirs(ids.kubelet1);
     world.write(certificateOf(ids.kubelet1), files[certificateOf(ids.kubelet1)]!);

@@ -85,6 +85,17 @@ describe('who leaves', () => {
     expect(said('operator-left')).toEqual([left]);
   });
 
+  test("is no stranger to a colleague's new key after such a run either", async () => {
+    const { record } = world;
+    await world.apply({ only: [ids.kubelet1], force: true });
+    world.record = record;
+    leaves();
+    await world.apply({ only: [ids.front] });
+    expect(said('reader-claimed')).toEqual([]);
+    const [left] = said('operator-left');
+    expect(left!.message).toContain(`git's history keeps ${Object.keys(ids).length - 1} keys`);
+  });
+
   test('is said once, and not when something else is sealed anew later', async () => {
     leaves();
     await world.apply();

@@ -33,6 +33,13 @@ test('a host with the key that the manifest of one that is gone has may have bee
   expect(codes(world.plan())).not.toContain('former-certificates');
 });
 
+test('a run for that host says so too, and one for another host is silent', () => {
+  const said = (hosts: string[]): string[] =>
+    codes(world.plan({ hosts })).filter((code) => code === 'host-renamed');
+  expect(said(['web-9'])).toEqual(['host-renamed']);
+  expect(said(['web-2'])).toEqual([]);
+});
+
 test('a former name makes no sentence of its own', () => {
   const host = 'web-1, all is well; x';
   const stray = { host, folder: `certs/derived/${host}`, keys: [], ends: [] };
