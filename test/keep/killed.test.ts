@@ -94,14 +94,19 @@ function whole(place: Place, before: Record<string, string>, after: string[]): s
   return 'after';
 }
 
-test('a run that was interrupted after its journal is finished and said to be', async () => {
-  const cluster = await busy();
+/** An apply that ends so many operations after its journal lies there. */
+async function killAfterJournal(cluster: Cluster, later: number): Promise<void> {
   const probe = copyOf(cluster);
   await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`);
   const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
   const turn =
     1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
-  await applyWith(cluster, `kill=${turn + 4}`);
+  await applyWith(cluster, `kill=${turn + later}`);
+}
+
+test('a run that was interrupted after its journal is finished and said to be', async () => {
+  const cluster = await busy();
+  await killAfterJournal(cluster, 4);
   const interrupted =
     /: an earlier run was interrupted: (\d+ of its|none of its) \d+ changes of files (are not|is) in place yet\n/;
   const planned = cluster.certflake(['plan', '--exit-code']);
@@ -127,12 +132,7 @@ test('a run that was interrupted after its journal is finished and said to be', 
 
 test('a run whose files have changed since is completed by nobody, and given up by the command that is printed', async () => {
   const cluster = await busy();
-  const probe = copyOf(cluster);
-  await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`);
-  const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
-  const turn =
-    1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
-  await applyWith(cluster, `kill=${turn + 1}`);
+  await killAfterJournal(cluster, 1);
   const { steps } = JSON.parse(cluster.read(`${certs}/.certflake/journal.json`)) as Journal;
   const place = steps.flatMap((s) => (s.kind === 'put' && s.there !== null ? s.to : []))[0]!;
   cluster.write(`cluster/${place}`, `${cluster.read(`cluster/${place}`)}\n`);
