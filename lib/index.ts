@@ -37,7 +37,7 @@ export type { Since } from './since.js';
 export type { Acceptance } from './accept/acceptance.js';
 export { parseAccepted } from './accept/record.js';
 export { checkTree, type CheckReport, type CheckRow } from './check.js';
-export { needsProof, prove } from './apply/prove.js';
+export { doubtOf, needsProof, prove } from './apply/prove.js';
 export { applyPlan, type Applied, type ApplyInput } from './apply/apply.js';
 
 export { emitFiles, type EmitInput, type Emitted, type EmittedFile } from './emit/files.js';

@@ -1,4 +1,4 @@
-import { standingOf } from '../plan/acceptance-checks.js';
+import { isAcceptedKey, standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf } from '../plan/known.js';
 import type { Accepted, Observation, Spec } from '../model.js';
 import { accepts, formerKey, idsOfKey, isNamed, nameOf, type Acceptance } from './acceptance.js';
@@ -26,8 +26,7 @@ export function isOwn(
     const isAccepted = standingOf(spec, observation, acceptance) === 'accepted';
     return isAccepted || (claim !== undefined && accepts(acceptance, claim));
   }
-  const isKnown = accepts(acceptance, keyClaim(spec, publicKey, acceptance));
-  if (isKnown || isNamed(acceptance, spec.id, publicKey)) return true;
+  if (isAcceptedKey({ spec, observation, acceptance }, publicKey)) return true;
   if (spec.keepKey || spec.shared || !isSigned(next, observation, publicKey)) return false;
   return isUnknown(spec, publicKey, context);
 }

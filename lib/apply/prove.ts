@@ -1,17 +1,36 @@
+import { formerKey, isNamed, type Acceptance } from '../accept/acceptance.js';
 import { CertflakeError } from '../errors.js';
 import type { Observation, Observations, Spec, Specs } from '../model.js';
-import { certificateOf, isUnproven, known } from '../plan/known.js';
+import { certificateOf, isUnproven, known, presentPublicKey } from '../plan/known.js';
+import { isSelected, type Selection } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import { unseal } from '../seal/seal.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../x509/keys.js';
 
+/** Whether a sealed key is doubted although its certificate and its manifest agree. */
+export type Doubt = (observation: Observation) => boolean;
+
+const NO_DOUBT: Doubt = () => false;
+
+/** Both may be of another key than the sealed one, which is the one that was accepted. */
+export function doubtOf({ specs }: Specs, acceptance: Acceptance, selection: Selection): Doubt {
+  const selected = new Set(specs.filter((spec) => isSelected(spec, selection)).map(({ id }) => id));
+  return (observation) => {
+    const { id } = observation;
+    const [accepted, publicKey] = [formerKey(acceptance, id), presentPublicKey(observation)];
+    if (publicKey === undefined || publicKey === accepted || !selected.has(id)) return false;
+    return accepted !== undefined || isNamed(acceptance, id, publicKey);
+  };
+}
+
 /** Whether opening this sealed key would tell something that neither manifest nor header does. */
-export function needsProof(observation: Observation): boolean {
+export function needsProof(observation: Observation, isDoubted = NO_DOUBT): boolean {
   if (observation.key.state !== 'read') return false;
   if (isUnproven(observation) || observation.certificate.state !== 'read') return true;
   // What the manifest says against the certificate is a claim as well.
-  return known(observation)?.publicKey !== certificateOf(observation)?.publicKey;
+  const isOne = known(observation)?.publicKey === certificateOf(observation)?.publicKey;
+  return !isOne || isDoubted(observation);
 }
 
 /**
@@ -26,11 +45,12 @@ export async function prove(
   observations: Observations,
   tree: Tree,
   identities: Identity[],
+  isDoubted = NO_DOUBT,
 ): Promise<Observations> {
   const observed = { ...observations.observed };
   for (const spec of specs.specs) {
     const observation = observed[spec.id];
-    if (observation === undefined || !needsProof(observation)) continue;
+    if (observation === undefined || !needsProof(observation, isDoubted)) continue;
     observed[spec.id] = { ...observation, ...(await proof(spec, tree, identities)) };
   }
   return { ...observations, observed };

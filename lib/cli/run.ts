@@ -1,6 +1,6 @@
 import { gained, isAsked } from '../accept/gained.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
-import { needsProof, prove } from '../apply/prove.js';
+import { doubtOf, needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
@@ -162,7 +162,8 @@ async function planWithProofs(
   });
   const planned = planFrom(observations);
   const opens = planned.plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
-  const proves = Object.values(observations.observed).some(needsProof);
+  const isDoubted = doubtOf(specs, planned.acceptance, wanted);
+  const proves = Object.values(observations.observed).some((one) => needsProof(one, isDoubted));
   if (!opens && !proves) return { ...planned, identities: [] };
   const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal).catch(
     (error: unknown) => {
@@ -172,7 +173,7 @@ async function planWithProofs(
     },
   );
   if (!proves || identities.length === 0) return { ...planned, identities };
-  const proven = await prove(specs, observations, store.tree, identities);
+  const proven = await prove(specs, observations, store.tree, identities, isDoubted);
   return { ...planFrom(proven), identities };
 }
 

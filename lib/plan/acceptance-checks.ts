@@ -10,8 +10,9 @@ import {
 import { keyClaim } from '../accept/claims.js';
 import { wasKeyOf } from '../accept/known-keys.js';
 import type { Observation, Spec } from '../model.js';
-import { certificateOf, presentPublicKey, sealedPublicKey } from './known.js';
+import { certificateOf, presentPublicKey } from './known.js';
 import { aside, finding, isForced, type Check, type SpecState } from './state.js';
+import { claimants, isUnopened, OPEN_FIRST } from './unopened.js';
 import { bothInHistory } from './ways.js';
 
 /**
@@ -73,13 +74,13 @@ export const keyNotAccepted: Check = (state) => {
   const purpose = isBack
     ? 'it came back on purpose'
     : 'it was replaced on purpose, or before keepKey was set';
-  if (sealedPublicKey(observation) === undefined) {
+  if (isUnopened(observation)) {
     return finding(
       spec,
       'key-not-accepted',
       'error',
-      `its key must not change, and its certificate is of ${publicKey}${replaced}; the one accepted here is ${former}`,
-      '"certflake apply" with an identity opens the sealed key, and says then what to do',
+      `its key must not change, and ${claimants(observation)} of ${publicKey}${replaced}; the one accepted here is ${former}${notByWord(state, publicKey)}`,
+      OPEN_FIRST,
     );
   }
   return finding(
@@ -120,8 +121,26 @@ export const isAcceptedAuthority = ({
 }: Pick<SpecState, 'spec' | 'observation' | 'acceptance'>): boolean =>
   standingOf(spec, observation, acceptance) === 'accepted';
 
-export const isAcceptedKey = ({ spec, acceptance }: SpecState, publicKey: string): boolean =>
+/** What a key is judged by. */
+type Judged = Pick<SpecState, 'spec' | 'observation' | 'acceptance'>;
+
+/** A word of this run lets another key take the accepted one's place only if the sealed file was opened and has it. */
+export const isAcceptedKey = (judged: Judged, publicKey: string): boolean =>
+  isAllowed(judged, publicKey) && !wantsProof(judged, publicKey);
+
+const isAllowed = ({ spec, acceptance }: Judged, publicKey: string): boolean =>
   isNamed(acceptance, spec.id, publicKey) ||
   accepts(acceptance, keyClaim(spec, publicKey, acceptance));
+
+function wantsProof({ spec, observation, acceptance }: Judged, publicKey: string): boolean {
+  const former = formerKey(acceptance, spec.id);
+  return former !== undefined && former !== publicKey && observation.opened !== publicKey;
+}
+
+/** To be said where this run has a word for a key that nobody has opened. */
+export const notByWord = (judged: Judged, publicKey: string): string =>
+  isAllowed(judged, publicKey) && wantsProof(judged, publicKey)
+    ? '; nothing proves that this is the sealed key, so it is not accepted'
+    : '';
 
 const restore = (spec: Spec): string => `restore both files from git ("${bothInHistory(spec)}")`;

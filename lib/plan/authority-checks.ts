@@ -26,6 +26,7 @@ import {
   type Verdict,
 } from './state.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
+import { isUnopened, OPEN_FIRST, pairBreaks } from './unopened.js';
 import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from './ways.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
@@ -145,7 +146,7 @@ const authorityPair: Check = (state) => {
   const { observation, certificate, spec } = state;
   const sealed = sealedPublicKey(observation);
   if (sealed === undefined || sealed === certificate?.publicKey) return undefined;
-  const problem = "the authority's sealed key belongs to another certificate";
+  const problem = pairBreaks(observation, "the authority's");
   if (isForced(state) && state.issuer.state !== 'unusable') {
     return change('create', 'new', [reason('pair', `${problem}; given up with --force`)]);
   }
@@ -154,7 +155,9 @@ const authorityPair: Check = (state) => {
     'authority-pair',
     'error',
     problem,
-    `restore both files from the same commit ("${bothInHistory(spec)}"), or ${succeeding(state)}`,
+    isUnopened(observation)
+      ? OPEN_FIRST
+      : `restore both files from the same commit ("${bothInHistory(spec)}"), or ${succeeding(state)}`,
   );
 };
 

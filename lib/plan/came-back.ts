@@ -1,9 +1,10 @@
 import { wasKeyOf } from '../accept/known-keys.js';
 import type { Spec } from '../model.js';
-import { gitLine } from '../shell.js';
-import { isAcceptedKey } from './acceptance-checks.js';
+import { isAcceptedKey, notByWord } from './acceptance-checks.js';
 import { presentPublicKey } from './known.js';
-import { finding, type Check } from './state.js';
+import { finding, type Check, type SpecState, type Verdict } from './state.js';
+import { claimants, isUnopened, OPEN_FIRST } from './unopened.js';
+import { bothInHistory } from './ways.js';
 
 /**
  * A key that may change, and was replaced: a merge or a revert has brought the former one back, which may be in wrong
@@ -15,6 +16,7 @@ export const keyCameBack: Check = (state) => {
   if (spec.kind === 'authority' || spec.keepKey || publicKey === undefined) return undefined;
   if (!wasKeyOf(acceptance.record, spec.id, publicKey)) return undefined;
   if (isAcceptedKey(state, publicKey)) return undefined;
+  if (isUnopened(observation)) return claimed(state, publicKey);
   return finding(
     spec,
     'key-came-back',
@@ -24,9 +26,18 @@ export const keyCameBack: Check = (state) => {
   );
 };
 
-/** Where a merge took the former key, git's log leaves out the side that it dropped, unless it is told not to. */
-const wayOf = ({ id, files }: Spec, publicKey: string): string =>
-  `"certflake apply --only ${id} --force" makes a new key; or restore both files from the commit that has the later key ("${gitLine('log --full-history --', files.certificate, files.key)}"); if the former one came back on purpose: "certflake apply --accept ${id}=${publicKey}"`;
+/** Who writes certificate and manifest may have left the sealed key as it was. */
+const claimed = (state: SpecState, publicKey: string): Verdict =>
+  finding(
+    state.spec,
+    'key-came-back',
+    state.spec.shared ? 'error' : 'warning',
+    `${claimants(state.observation)} of a former key, which was replaced in this clone${notByWord(state, publicKey)}`,
+    OPEN_FIRST,
+  );
+
+const wayOf = (spec: Spec, publicKey: string): string =>
+  `"certflake apply --only ${spec.id} --force" makes a new key; or restore both files from the commit that has the later key ("${bothInHistory(spec)}"); if the former one came back on purpose: "certflake apply --accept ${spec.id}=${publicKey}"`;
 
 /** A commit of long ago brings dozens of single hosts' keys back, and with the same words they are one message. */
 const WAY_OF_MANY =

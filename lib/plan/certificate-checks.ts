@@ -26,8 +26,9 @@ import {
   type SpecState,
   type Verdict,
 } from './state.js';
-import { isSucceeded, succeeded } from './succeeded.js';
+import { isSucceeded, succeeded, unopened } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
+import { isUnopened, pairBreaks } from './unopened.js';
 import { bothInHistory, replacing } from './ways.js';
 
 /** The whole life of a certificate, in the order in which it is asked. */
@@ -92,7 +93,8 @@ const unreadableKey: Check = (state) => {
 const pairBroken: Check = (state) => {
   const sealed = sealedPublicKey(state.observation);
   if (sealed === undefined || sealed === state.certificate?.publicKey) return undefined;
-  const why = reason('pair', 'its sealed key belongs to another certificate');
+  const how = isUnopened(state.observation) ? ': an apply with an identity opens it' : '';
+  const why = reason('pair', `${pairBreaks(state.observation)}${how}`);
   return repair(state, why, mayBeCertified(state));
 };
 
@@ -105,10 +107,11 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
   const { spec, options, observation } = state;
   const isPrecious = spec.keepKey || spec.shared;
   if (!isPrecious || options.force) return change('repair', 'new', [why]);
-  if (isSucceeded(state)) return succeeded(spec, why);
+  if (isSucceeded(state)) return succeeded(state, why);
   if (mayStay && observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
     return change('repair', 'kept', [why]);
   }
+  if (isUnopened(observation)) return unopened(spec, why);
   return finding(
     spec,
     'repair-needs-force',

@@ -6,6 +6,7 @@ import { certificateOf, sealedPublicKey } from './known.js';
 import { isAcceptedAuthority, standingOf } from './acceptance-checks.js';
 import { FIX_AUTHORITY, type IssuerState } from './state.js';
 import { strangerTrouble } from './strangers.js';
+import { pairBreaks } from './unopened.js';
 
 /** What the plan knows of an authority when it comes to what that signs. */
 interface Authority {
@@ -158,5 +159,5 @@ function keyTrouble({ spec, observation }: Authority): string | undefined {
   const sealed = sealedPublicKey(observation);
   return sealed === undefined || sealed === certificateOf(observation)?.publicKey
     ? undefined
-    : 'its sealed key belongs to another certificate';
+    : pairBreaks(observation);
 }

@@ -24,8 +24,10 @@ export interface PlanOptions {
   sealsOnly?: boolean;
 }
 
+export type Selection = Pick<PlanOptions, 'only' | 'hosts' | 'authorities'>;
+
 /** Whether a run with these options looks at it. */
-export function isSelected(spec: Spec, { only, hosts, authorities }: PlanOptions): boolean {
+export function isSelected(spec: Spec, { only, hosts, authorities }: Selection): boolean {
   return (
     (only === undefined || only.includes(spec.id)) &&
     (authorities === undefined || authorities.includes(spec.ca)) &&

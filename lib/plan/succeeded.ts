@@ -4,6 +4,7 @@ import type { ReadCertificate, Reason, Spec } from '../model.js';
 import { gitLine } from '../shell.js';
 import { sealedPublicKey } from './known.js';
 import { finding, type SpecState, type Verdict } from './state.js';
+import { isUnopened, OPEN_FIRST } from './unopened.js';
 import { bothInHistory } from './ways.js';
 
 /**
@@ -37,8 +38,9 @@ function isNoSuccessor({ spec: { id }, acceptance }: SpecState, publicKey: strin
   return wasKeyOf(acceptance.record, id, publicKey) || (ids.length > 0 && !ids.includes(id));
 }
 
-export function succeeded(spec: Spec, why: Reason): Verdict {
+export function succeeded({ spec, observation }: SpecState, why: Reason): Verdict {
   const { certificate, key } = spec.files;
+  if (isUnopened(observation)) return unopened(spec, why);
   return finding(
     spec,
     'repair-needs-force',
@@ -47,3 +49,13 @@ export function succeeded(spec: Spec, why: Reason): Verdict {
     `find out which key is the later one, and take both files from one commit: "${bothInHistory(spec)}" shows the commits, and while git merges, "${gitLine('checkout MERGE_HEAD --', certificate, key)}" takes the other side's; or "certflake apply --only ${spec.id} --force" makes a new key`,
   );
 }
+
+/** That the certificate is another key's is the manifest's word. */
+export const unopened = (spec: Spec, why: Reason): Verdict =>
+  finding(
+    spec,
+    'repair-needs-force',
+    'error',
+    `${why.message}; a sealed key that nobody has opened is not certified again`,
+    OPEN_FIRST,
+  );

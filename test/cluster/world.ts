@@ -6,7 +6,7 @@ import type { Acceptance } from '../../lib/accept/acceptance.js';
 import { namedKeys } from '../../lib/accept/naming.js';
 import { parseAccepted } from '../../lib/accept/record.js';
 import { applyPlan, type Applied } from '../../lib/apply/apply.js';
-import { needsProof, prove } from '../../lib/apply/prove.js';
+import { doubtOf, needsProof, prove } from '../../lib/apply/prove.js';
 import { makeStanzaTools } from '../../lib/apply/tools.js';
 import type {
   CertificateFile,
@@ -130,16 +130,18 @@ export class World {
   }
 
   /** What lies there, with the proofs that the identities give. */
-  proven(): Promise<Observations> {
+  proven(options: Options = {}): Promise<Observations> {
     const specs = this.specs();
     const tree = openTree(this.root, specs.dir);
-    return prove(specs, observe(tree, specs, readers), tree, this.identities);
+    const seen = observe(tree, specs, readers);
+    const isDoubted = doubtOf(specs, this.acceptance(), options);
+    return prove(specs, seen, tree, this.identities, isDoubted);
   }
 
   /** As `plan`, with these proofs. */
   async planProven(options: Options = {}): Promise<Plan> {
     const specs = this.specs();
-    const seen = await this.proven();
+    const seen = await this.proven(options);
     return planChanges(specs, seen, { now: this.now, ...options }, this.tools, this.acceptance());
   }
 
@@ -148,10 +150,14 @@ export class World {
     const store = await lockStore(this.root, specs.dir);
     try {
       const seen = observe(store.tree, specs, readers);
-      const proves = Object.values(seen.observed).some(needsProof) && this.identities.length > 0;
-      const observations = proves ? await prove(specs, seen, store.tree, this.identities) : seen;
       const { now, identities, issuer, tools } = this;
       const before = this.acceptance();
+      const isDoubted = doubtOf(specs, before, options);
+      const needs = Object.values(seen.observed).some((one) => needsProof(one, isDoubted));
+      const proves = needs && identities.length > 0;
+      const observations = proves
+        ? await prove(specs, seen, store.tree, identities, isDoubted)
+        : seen;
       const plan = planChanges(specs, observations, { now, ...options }, tools, before);
       const acceptance = { ...before, claims: plan.claims };
       const input = {

@@ -1,0 +1,24 @@
+import type { Observation } from '../model.js';
+import { certificateOf, known } from './known.js';
+
+/** Nobody has opened the sealed key in this run: what is said of it is a claim of the files beside it. */
+export const isUnopened = ({ key, opened }: Observation): boolean =>
+  key.state === 'read' && opened === undefined;
+
+/** No way that gives a key up is named before that. */
+export const OPEN_FIRST =
+  '"certflake apply" with an identity opens the sealed key, and says then what to do';
+
+/** Which files claim the public key that is taken for the sealed one's. */
+export function claimants(observation: Observation): string {
+  const noted = known(observation)?.publicKey ?? undefined;
+  if (noted === undefined) return 'its certificate is';
+  const isSame = certificateOf(observation)?.publicKey === noted;
+  return isSame ? 'its certificate and manifest are' : 'its manifest is';
+}
+
+/** That a sealed key isn't its certificate's is a fact once it has been opened. */
+export const pairBreaks = (observation: Observation, whose = 'its'): string =>
+  isUnopened(observation)
+    ? `${whose} manifest says that its sealed key belongs to another certificate`
+    : `${whose} sealed key belongs to another certificate`;
