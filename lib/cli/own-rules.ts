@@ -61,7 +61,7 @@ export function importsRules(out: Rules, own: string, rules: string): boolean {
 const withoutComments = (text: string): string => withoutBlocks(text).replace(/#[^\r\n]*/g, '');
 
 /** Without comments of several lines. */
-export function withoutBlocks(text: string): string {
+function withoutBlocks(text: string): string {
   const [first = '', ...others] = text.split('/*');
   const behind = others.map((one) => (one.includes('*/') ? one.slice(one.indexOf('*/') + 2) : ''));
   return [first, ...behind].join(' ');

@@ -1,13 +1,16 @@
-import { posix } from 'node:path';
+import { join, posix, relative } from 'node:path';
 
 import { emitFiles, type EmittedFile } from '../emit/files.js';
 import { toldBy } from '../emit/target.js';
 import { readTemplates } from '../load/templates.js';
 import type { Problem } from '../model.js';
-import type { OutFolder } from './emission.js';
-import { namer, rulesPath, type Source } from './nix-place.js';
+import { realOr, workTreeOf } from '../store/git-folder.js';
+import { outFolder, type OutFolder } from './emission.js';
+import { inTree } from './in-tree.js';
+import { folderOf, namer, rulesPath, type Source } from './nix-place.js';
 import { namesOtherRules, ownRules, readOwn, rulesAbove } from './own-rules.js';
 import { otherImported } from './render/nix-side.js';
+import { ownUnread } from './render/rules.js';
 import { ownRulesProblems } from './rules-own.js';
 import { givenBy, rulesProblems, type PresentRules } from './rules-problems.js';
 
@@ -19,20 +22,24 @@ export function rulesAlone(source: Source, out: OutFolder): Problem[] {
   const { files } = emitFiles({ ...input, target }, readTemplates());
   return [
     ...ofRules(source, out, files, { record: undefined, isStale: false }),
-    ...ofOwnRules(source, out),
+    ...ofOwnRules(source),
   ];
 }
 
-/** What the user's own rules say of certflake's files. */
-export function ofOwnRules(source: Source, out: OutFolder): Problem[] {
-  const { specs } = source;
-  const rules = rulesPath(source);
+/** What the user's own rules say of certflake's files, from the folder of these up to the top of the work tree. */
+export function ofOwnRules(source: Source): Problem[] {
+  const { root, specs } = source;
+  const policy = realOr(folderOf(source));
+  const top = workTreeOf(policy)?.top ?? policy;
+  const out = outFolder(top);
+  const rules = posix.join(relative(top, policy), rulesPath(source));
   const own = specs.complete ? rulesAbove(out, rules) : [];
   return own.flatMap((path) => {
     const text = readOwn(out, path);
     const below = posix.relative(posix.dirname(path), posix.dirname(rules));
-    const place = namer(source)(path);
-    return text === undefined ? [] : ownRulesProblems(givenBy(specs), { place, text, below });
+    const place = inTree(realOr(root), join(top, path));
+    if (text === undefined) return [ownUnread(place)];
+    return ownRulesProblems(givenBy(specs), { place, text, below });
   });
 }
 
