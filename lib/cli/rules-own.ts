@@ -1,36 +1,27 @@
 import { posix } from 'node:path';
 
 import type { Problem } from '../model.js';
+import type { OwnRules } from './own-rules.js';
 import { nixPieces, type NixPiece } from './nix-pieces.js';
 import { next, notRead, othersNamed, takeOutOwn, type Other } from './render/rules.js';
 import type { Lists } from './rules-problems.js';
 import { keysIn } from './rules-read.js';
 
-/** Rules of the user's own, above certflake's. */
-export interface OwnRules {
-  /** As problems name it. */
-  place: string;
-  text: string;
-  /** Certflake's folder, from the one of these rules. */
-  below: string;
-}
+type Text = Pick<OwnRules, 'below'> & { text: string };
 
 /**
  * The user's own rules, as far as they name files of certflake's: a list for such a file takes the place of certflake's
  * own. Keys in it that the policy doesn't give the file are named, and so is each file of which nothing here tells whose
  * keys it gets. The user's own files are his business.
  */
-export function ownRulesProblems(lists: Lists, { place, text, below }: OwnRules): Problem[] {
-  const pieces = nixPieces(text);
-  const bound = boundIn(pieces);
+export function ownRulesProblems(lists: Lists, rules: Text & { place: string }): Problem[] {
+  const { place } = rules;
   const named = new Map<string, Set<string>>();
   const open = new Set<string>();
-  for (const { file, behind } of mentionsIn(pieces, lists, below)) {
-    const given = lists.get(fileOf(file, below))!;
-    const { keys, isWhole } = readList(behind, bound);
-    const others = keys.filter((key) => !given.has(key));
-    for (const key of others) named.set(key, (named.get(key) ?? new Set()).add(file));
-    if (!isWhole && others.length === 0) open.add(file);
+  for (const { name, file, keys, isWhole } of ownLists(lists, rules)) {
+    const others = keys.filter((key) => lists.get(file)?.has(key) === false);
+    for (const key of others) named.set(key, (named.get(key) ?? new Set()).add(name));
+    if (!isWhole && others.length === 0) open.add(name);
   }
   const others = [...named].map(([key, files]): Other => ({ key, files: [...files] }));
   return [
@@ -39,20 +30,39 @@ export function ownRulesProblems(lists: Lists, { place, text, below }: OwnRules)
   ];
 }
 
-const fileOf = (file: string, below: string): string =>
-  posix.relative(below, posix.normalize(file));
+/** What these rules give a file of certflake's. */
+interface OwnList extends ReadList {
+  /** As they name it. */
+  name: string;
+  /** As certflake's own rules name it. */
+  file: string;
+}
+
+/** The lists for these files, each as far as it can be read. */
+export function ownLists(files: Pick<Lists, 'has'>, { text, below }: Text): OwnList[] {
+  const pieces = nixPieces(text);
+  const bound = boundIn(pieces);
+  return mentionsIn(pieces, (name) => files.has(fileOf(name, below))).map(({ name, behind }) => ({
+    ...readList(behind, bound),
+    name,
+    file: fileOf(name, below),
+  }));
+}
+
+const fileOf = (name: string, below: string): string =>
+  posix.relative(below, posix.normalize(name));
 
 /** A string that is the name of a file of certflake's, and what stands behind it up to the next one. */
 interface Mention {
-  file: string;
+  name: string;
   behind: NixPiece[];
 }
 
-function mentionsIn(pieces: readonly NixPiece[], lists: Lists, below: string): Mention[] {
+function mentionsIn(pieces: readonly NixPiece[], isOurs: (name: string) => boolean): Mention[] {
   const mentions: Mention[] = [];
   for (const piece of pieces) {
-    if (piece.kind === 'string' && lists.has(fileOf(piece.value, below)))
-      mentions.push({ file: piece.value, behind: [] });
+    if (piece.kind === 'string' && isOurs(piece.value))
+      mentions.push({ name: piece.value, behind: [] });
     else mentions.at(-1)?.behind.push(piece);
   }
   return mentions;

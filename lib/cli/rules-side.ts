@@ -1,14 +1,12 @@
-import { join, posix, relative } from 'node:path';
+import { posix } from 'node:path';
 
 import { emitFiles, type EmittedFile } from '../emit/files.js';
 import { toldBy } from '../emit/target.js';
 import { readTemplates } from '../load/templates.js';
 import type { Problem } from '../model.js';
-import { realOr, workTreeOf } from '../store/git-folder.js';
-import { outFolder, type OutFolder } from './emission.js';
-import { inTree } from './in-tree.js';
-import { folderOf, namer, rulesPath, type Source } from './nix-place.js';
-import { namesOtherRules, ownRules, readOwn, rulesAbove } from './own-rules.js';
+import type { OutFolder } from './emission.js';
+import { namer, rulesPath, type Source } from './nix-place.js';
+import { namesOtherRules, nearestRules, ownRules } from './own-rules.js';
 import { otherImported } from './render/nix-side.js';
 import { ownUnread } from './render/rules.js';
 import { ownRulesProblems } from './rules-own.js';
@@ -26,21 +24,14 @@ export function rulesAlone(source: Source, out: OutFolder): Problem[] {
   ];
 }
 
-/** What the user's own rules say of certflake's files, from the folder of these up to the top of the work tree. */
+/** What the user's own rules say of certflake's files. */
 export function ofOwnRules(source: Source): Problem[] {
-  const { root, specs } = source;
-  const policy = realOr(folderOf(source));
-  const top = workTreeOf(policy)?.top ?? policy;
-  const out = outFolder(top);
-  const rules = posix.join(relative(top, policy), rulesPath(source));
-  const own = specs.complete ? rulesAbove(out, rules) : [];
-  return own.flatMap((path) => {
-    const text = readOwn(out, path);
-    const below = posix.relative(posix.dirname(path), posix.dirname(rules));
-    const place = inTree(realOr(root), join(top, path));
-    if (text === undefined) return [ownUnread(place)];
-    return ownRulesProblems(givenBy(specs), { place, text, below });
-  });
+  const { specs } = source;
+  if (!specs.complete) return [];
+  const lists = givenBy(specs);
+  return ownRules(source).flatMap(({ place, text, below }) =>
+    text === undefined ? [ownUnread(place)] : ownRulesProblems(lists, { place, text, below }),
+  );
 }
 
 /** The same, compared with these files. */
@@ -65,7 +56,7 @@ export function importProblems(
   out: OutFolder,
   name: (path: string) => string,
 ): Problem[] {
-  const own = ownRules(out, rules);
+  const own = nearestRules(out, rules);
   const isOther = out.has(rules) && namesOtherRules(out, own, rules);
   return isOther ? [otherImported(name(own), name(rules))] : [];
 }
