@@ -309,6 +309,8 @@ export interface Observations {
   strays: StrayHost[];
   /** Those of the orphans that an authority of the policy has signed, or a former one below it. */
   left: LeftCertificate[];
+  /** How many names lie in each folder of a host, certflake's own or not; relative to the root. */
+  hostFolders?: ReadonlyMap<string, number>;
   /** Broken manifests and the like. */
   problems: Problem[];
 }

@@ -38,6 +38,17 @@ export const idleWords = (words: readonly string[], claims: readonly Claim[]): s
     return !claims.some((one) => bare === boundWord(one) || bare === wordOf(one, claims));
   });
 
+/** What `--accept` was given and names one of these, and what it still needs for those that are wanted. */
+export function wantedWords(
+  wanted: readonly Claim[],
+  among: readonly Claim[],
+  given: readonly string[] = [],
+): string[] {
+  const idle = new Set(idleWords(given, among));
+  const said = given.filter((word) => !idle.has(word));
+  return [...new Set([...said, ...wanted.map((claim) => wordOf(claim, among))])];
+}
+
 /** A digest as openssl prints it, with colons and capitals, is the plan's. */
 export function bareWord(word: string): string {
   const [, name = '', print = ''] = /^([^]*=)?([^=]*)$/.exec(word) ?? [];

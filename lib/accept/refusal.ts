@@ -1,13 +1,13 @@
 import { CertflakeError } from '../errors.js';
 import type { AuthorityClaim, Claim } from '../model.js';
 import { gitLine, shellWords } from '../shell.js';
-import { idleWords, wordOf } from './naming.js';
+import { idleWords, wantedWords } from './naming.js';
 
 /**
  * Nothing is sealed, signed or kept for what nobody has accepted here.
  *
  * @param among - all that is claimed: a word must name one of them
- * @param words - what `--accept` was given
+ * @param words - what `--accept` was given: what names a claim is said again, so that the hint is whole
  */
 export function notAccepted(
   claims: readonly Claim[],
@@ -15,7 +15,7 @@ export function notAccepted(
   words: readonly string[] = [],
 ): CertflakeError {
   const names = [...new Set(claims.map(nameOf))];
-  const prints = [...new Set(claims.map((claim) => wordOf(claim, among)))];
+  const prints = wantedWords(claims, among, words);
   const idle = idleWords(words, among).map((word) => `--accept ${word} names nothing of it`);
   const fact = `not accepted in this clone yet: ${names.join(', ')}`;
   return new CertflakeError([fact, ...idle].join('; '), {

@@ -98,7 +98,7 @@ const written = (found: string): string =>
 
 /** A program with its verb: never a path, whatever the tree holds. */
 const program =
-  /(?:^["\s]*|&& )(?:(?:git(?: --literal-pathspecs)?|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|mv|mkdir)(?: -[a-z]+)*(?= ))/;
+  /(?:^["\s]*|&& )(?:(?:git(?: --literal-pathspecs)?|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|rmdir|mv|mkdir)(?: -[a-z]+)*(?= ))/;
 
 const word = new RegExp(`${quoted.source}|[\\w@%+=:,./-]+`, 'g');
 const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');

@@ -1,4 +1,4 @@
-import { unnamed, wordOf } from '../accept/naming.js';
+import { unnamed, wantedWords } from '../accept/naming.js';
 import { notAccepted } from '../accept/refusal.js';
 import { CertflakeError, type Problem } from '../errors.js';
 import type { Claim, Plan } from '../model.js';
@@ -35,7 +35,7 @@ export async function confirm(
   if (!terminal.interactive || options.json) {
     throw new CertflakeError('there is no terminal to ask on', {
       code: 'usage',
-      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims)}`,
+      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims, options.accept)}`,
     });
   }
   await agreed(terminal, questionFor(isWork, strange.length > 0));
@@ -44,9 +44,13 @@ export async function confirm(
 }
 
 /** `--yes` alone would be refused next. */
-function acceptWords(strange: readonly Claim[], claims: readonly Claim[]): string {
+function acceptWords(
+  strange: readonly Claim[],
+  claims: readonly Claim[],
+  given: readonly string[] = [],
+): string {
   if (strange.length === 0) return '';
-  const words = new Set(strange.map((claim) => wordOf(claim, claims)));
+  const words = wantedWords(strange, claims, given);
   return `; of what is not accepted in this clone yet compare the fingerprints, and if they are right add --accept ${shellWords(...words)}`;
 }
 

@@ -34,5 +34,5 @@ export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string)
   inTree(source.root, join(folderOf(source), path));
 
 /** The path of agenix's rules in that folder. */
-export const rulesPath = (source: Source): string =>
+export const rulesPath = (source: Pick<Source, 'source' | 'specs'>): string =>
   posix.join(inFolder(source, source.specs.dir), RULES);

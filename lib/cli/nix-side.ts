@@ -113,7 +113,7 @@ function problemsOf(
       ...staleProblems(standing, record, about),
       ...(isDue ? [] : judged),
       ...importProblems(rules, out, name),
-      ...ofOwnRules(source, out),
+      ...ofOwnRules(source),
       ...leftProblems(left, { name, isGit }),
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],

@@ -1,9 +1,12 @@
-import { posix } from 'node:path';
+import { join, posix, relative } from 'node:path';
 
 import { readable } from '../emit/compare.js';
 import { hasNotice } from '../emit/notice.js';
 import { quietly } from '../quietly.js';
-import type { OutFolder } from './emission.js';
+import { realOr, workTreeOf } from '../store/git-folder.js';
+import { outFolder, type OutFolder } from './emission.js';
+import { inTree } from './in-tree.js';
+import { folderOf, rulesPath, type Source } from './nix-place.js';
 
 /** Rules that somebody writes by hand are shorter. */
 const LARGEST = 1 << 20;
@@ -13,22 +16,38 @@ const LARGEST_OURS = 1 << 24;
 
 type Rules = Pick<OutFolder, 'has' | 'read'>;
 
-/** The user's own rules: the nearest secrets.nix above ours, else the one that would be at the root. */
-export const ownRules = (out: Rules, rules: string): string =>
+/** Rules of the user's own above certflake's. */
+export interface OwnRules {
+  /** As problems name it. */
+  place: string;
+  /** Undefined of a file that is larger than 1 MiB, or can't be read. */
+  text: string | undefined;
+  /** Certflake's folder, from the one of these rules. */
+  below: string;
+}
+
+/** All up to the top of the work tree, since agenix takes those of the folder that it is run in. */
+export function ownRules(source: Pick<Source, 'root' | 'source' | 'specs'>): OwnRules[] {
+  const policy = realOr(folderOf(source));
+  const top = workTreeOf(policy)?.top ?? policy;
+  const out = outFolder(top);
+  const rules = posix.join(relative(top, policy), rulesPath(source));
+  return rulesAbove(out, rules).map((path) => ({
+    place: inTree(realOr(source.root), join(top, path)),
+    text: readable(out, path, LARGEST),
+    below: posix.relative(posix.dirname(path), posix.dirname(rules)),
+  }));
+}
+
+/** The nearest secrets.nix above certflake's, else the one that would be at the root. */
+export const nearestRules = (out: Rules, rules: string): string =>
   rulesAbove(out, rules)[0] ?? 'secrets.nix';
 
-/** All of them, since agenix takes those of the folder that it is run in. */
-export function rulesAbove(out: Pick<Rules, 'has'>, rules: string): string[] {
+function rulesAbove(out: Pick<Rules, 'has'>, rules: string): string[] {
   const above = (folder: string): string[] =>
     folder === '.' ? [] : [posix.dirname(folder), ...above(posix.dirname(folder))];
   const places = above(posix.dirname(rules)).map((folder) => posix.join(folder, 'secrets.nix'));
   return places.filter((path) => out.has(path));
-}
-
-/** @returns undefined of a file that is larger, or that can't be read */
-export function readOwn(out: Rules, own: string): string | undefined {
-  const text = readable(out, own, LARGEST);
-  return text === undefined || text.length > LARGEST ? undefined : text;
 }
 
 /**
@@ -61,7 +80,7 @@ export function importsRules(out: Rules, own: string, rules: string): boolean {
 const withoutComments = (text: string): string => withoutBlocks(text).replace(/#[^\r\n]*/g, '');
 
 /** Without comments of several lines. */
-export function withoutBlocks(text: string): string {
+function withoutBlocks(text: string): string {
   const [first = '', ...others] = text.split('/*');
   const behind = others.map((one) => (one.includes('*/') ? one.slice(one.indexOf('*/') + 2) : ''));
   return [first, ...behind].join(' ');

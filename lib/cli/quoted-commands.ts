@@ -5,7 +5,7 @@ export interface Part {
 }
 
 /** In quotes within a sentence, or on a line of its own. */
-const beginning = /"(?=(?:git|rm|mv|mkdir|certflake) )|^ +(?:git|rm|certflake) .*$/gm;
+const beginning = /"(?=(?:git|rm|rmdir|mv|mkdir|certflake) )|^ +(?:git|rm|certflake) .*$/gm;
 
 /** A text in order: its command lines, and what stands between them. Takes its length in time, whatever it holds. */
 export function partsOf(text: string): Part[] {

@@ -1,6 +1,7 @@
 import { ownersIn } from '../accept/known-keys.js';
 import { agenixRules, ruleFile } from '../emit/agenix-rules.js';
 import type { Accepted, ReaderClaim, Specs } from '../model.js';
+import { ownLists } from './rules-own.js';
 import { readRules } from './rules-read.js';
 
 /** Whom rules name, and nobody has accepted as the reader of what they name it for. */
@@ -36,6 +37,25 @@ export function namedReaders(text: string, compared: Compared): NamedReader[] {
     );
   });
   return operatorsFirst(named);
+}
+
+/** The same of the user's own rules: whom a list in them names that is for a file of certflake's. */
+export function namedInOwn(
+  rules: Parameters<typeof ownLists>[1],
+  { specs, claims }: Omit<Compared, 'records'>,
+): NamedReader[] {
+  const ids = new Map(specs.specs.map((spec) => [ruleFile(specs.dir, spec), spec.id]));
+  const named = new Map<string, NamedReader & { files: string[] }>();
+  const byId = new Map<string, ReaderClaim[]>();
+  for (const claim of claims) byId.set(claim.id, [...(byId.get(claim.id) ?? []), claim]);
+  for (const { name, file, keys } of ownLists(ids, rules)) {
+    for (const claim of byId.get(ids.get(file)!) ?? []) {
+      if (!keys.includes(claim.key)) continue;
+      const reader = `${claim.owner}=${claim.key}`;
+      named.set(reader, { ...claim, files: [...(named.get(reader)?.files ?? []), name] });
+    }
+  }
+  return operatorsFirst([...named.values()]);
 }
 
 /** An operator may get what all others rely on. */

@@ -6,8 +6,9 @@ import { readTemplates } from '../load/templates.js';
 import type { Problem } from '../model.js';
 import type { OutFolder } from './emission.js';
 import { namer, rulesPath, type Source } from './nix-place.js';
-import { namesOtherRules, ownRules, readOwn, rulesAbove } from './own-rules.js';
+import { namesOtherRules, nearestRules, ownRules } from './own-rules.js';
 import { otherImported } from './render/nix-side.js';
+import { ownUnread } from './render/rules.js';
 import { ownRulesProblems } from './rules-own.js';
 import { givenBy, rulesProblems, type PresentRules } from './rules-problems.js';
 
@@ -19,21 +20,18 @@ export function rulesAlone(source: Source, out: OutFolder): Problem[] {
   const { files } = emitFiles({ ...input, target }, readTemplates());
   return [
     ...ofRules(source, out, files, { record: undefined, isStale: false }),
-    ...ofOwnRules(source, out),
+    ...ofOwnRules(source),
   ];
 }
 
 /** What the user's own rules say of certflake's files. */
-export function ofOwnRules(source: Source, out: OutFolder): Problem[] {
+export function ofOwnRules(source: Source): Problem[] {
   const { specs } = source;
-  const rules = rulesPath(source);
-  const own = specs.complete ? rulesAbove(out, rules) : [];
-  return own.flatMap((path) => {
-    const text = readOwn(out, path);
-    const below = posix.relative(posix.dirname(path), posix.dirname(rules));
-    const place = namer(source)(path);
-    return text === undefined ? [] : ownRulesProblems(givenBy(specs), { place, text, below });
-  });
+  if (!specs.complete) return [];
+  const lists = givenBy(specs);
+  return ownRules(source).flatMap(({ place, text, below }) =>
+    text === undefined ? [ownUnread(place)] : ownRulesProblems(lists, { place, text, below }),
+  );
 }
 
 /** The same, compared with these files. */
@@ -58,7 +56,7 @@ export function importProblems(
   out: OutFolder,
   name: (path: string) => string,
 ): Problem[] {
-  const own = ownRules(out, rules);
+  const own = nearestRules(out, rules);
   const isOther = out.has(rules) && namesOtherRules(out, own, rules);
   return isOther ? [otherImported(name(own), name(rules))] : [];
 }

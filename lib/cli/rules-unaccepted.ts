@@ -10,8 +10,9 @@ import { openTree, type Tree } from '../store/tree.js';
 import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
 import { inTree } from './in-tree.js';
+import { ownRules } from './own-rules.js';
 import { unacceptedFolder, unacceptedReaders, unreadRules } from './render/rules-unaccepted.js';
-import { namedReaders, operatorsFirst } from './rules-named.js';
+import { namedInOwn, namedReaders, operatorsFirst } from './rules-named.js';
 import { stanzaTools, type Session } from './session.js';
 
 type Place = Pick<Session, 'root' | 'specs'>;
@@ -53,24 +54,34 @@ interface Seen {
  * @param asked - what the command asks about itself
  */
 export async function presentRules(
-  session: Place,
+  session: Place & Pick<Session, 'source'>,
   { tree, observations, acceptance }: Seen,
   asked: readonly Claim[] = [],
 ): Promise<Problem[]> {
-  const { root, specs } = session;
-  const text = acceptance.all === true ? undefined : rulesIn(tree);
+  if (acceptance.all === true) return [];
+  const { root } = session;
+  const text = rulesIn(tree);
   const rules = inTree(root, join(root, rulesPath(tree)));
-  if (text === undefined) return acceptance.all === true ? [] : unread(tree, rules);
   const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? readerOf(claim) : [])));
   const among = claimsNotIn(acceptance, session, observations);
   const claims = among.filter((claim) => !known.has(readerOf(claim)));
   const { record, revision } = acceptance;
+  if (text === undefined && record === undefined) return unread(tree, rules);
   if (record === undefined) {
-    const strangers = await strangersIn(text, session, claims);
+    const strangers = await strangersIn(text!, session, claims);
     return strangers.length === 0 ? [] : [unacceptedFolder(strangers, rules)];
   }
   const records = [record, ...(revision === undefined ? [] : [revision])];
-  return unacceptedReaders(namedReaders(text, { specs, claims, records }), { rules, among });
+  const { specs } = session;
+  const own = ownRules(session).flatMap(({ place, text, below }) => {
+    const named = text === undefined ? [] : namedInOwn({ text, below }, { specs, claims });
+    return unacceptedReaders(named, { rules: place, among });
+  });
+  if (text === undefined) return [...unread(tree, rules), ...own];
+  return [
+    ...unacceptedReaders(namedReaders(text, { specs, claims, records }), { rules, among }),
+    ...own,
+  ];
 }
 
 /** agenix follows a link, and reads files of any size. */

@@ -15,7 +15,7 @@ export function shown(line: string): string {
 }
 
 /** A command without quotes, and what follows it. */
-const begun = /\b(?:git|rm|mv|mkdir|cd|certflake|nix|iconv|age|ssh-keygen) .*/s;
+const begun = /\b(?:git|rm|rmdir|mv|mkdir|cd|certflake|nix|iconv|age|ssh-keygen) .*/s;
 const ownLine = new RegExp(`^ +${begun.source}`, 's');
 
 const unlessHidden = (command: string): string =>

@@ -15,6 +15,7 @@ import { ManifestError, readManifest } from '../store/manifest.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificateFile } from '../x509/read.js';
 import { believable } from './believable.js';
+import { namesInFolders, unreadBelow } from './host-folders.js';
 import { leftCertificates } from './left-certificates.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
@@ -56,8 +57,11 @@ export function observe(
   const own = { seen, authorities, read: readers.certificate };
   const left = leftCertificates(tree, orphans, own, unread);
   const strays = findStrays(tree, specs, orphans, left, unread);
+  const names = specs.complete ? namesInFolders(tree) : new Map<string, string[]>();
+  unreadBelow(tree, names, unread);
   problems.push(...unread.problems());
-  return { observed: Object.fromEntries(observed), orphans, strays, left, problems };
+  const hostFolders = new Map([...names].map(([folder, all]) => [folder, all.length]));
+  return { observed: Object.fromEntries(observed), orphans, strays, left, hostFolders, problems };
 }
 
 function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation, 'signedBy'> {

@@ -8,26 +8,36 @@ export const LIMIT = { why: 'limit' } as const;
 
 /** The folders with files that the search for what is left of hosts and certificates has not read. */
 export class Unread {
-  private readonly folders = new Map<Unsaid, Set<string>>();
+  private readonly folders = new Map<Why, Set<string>>();
 
-  add(path: string, why: Unsaid): void {
+  /** @param path - of a file in that folder, or of the folder itself with a slash behind it */
+  add(path: string, why: Why): void {
     const folders = this.folders.get(why) ?? new Set();
-    this.folders.set(why, folders.add(dirname(path)));
+    this.folders.set(why, folders.add(path.endsWith('/') ? path.slice(0, -1) : dirname(path)));
   }
 
   /** Nothing may hide what is left by standing before it unsaid. */
   problems(): Problem[] {
     return [...this.folders].map(([why, folders]) => {
       const message = `${named(folders)}: ${facts[why]}, and certificates of former hosts among them are not named`;
-      return { code: 'left-unread', place: '', level: 'note', message, hint: HINT };
+      return { code: 'left-unread', place: '', level: 'note', message, hint: hints[why] ?? HINT };
     });
   }
 }
 
-const facts: Readonly<Record<Unsaid, string>> = {
+/** `below`: a folder in a host's folder. */
+type Why = Unsaid | 'below';
+
+const facts: Readonly<Record<Why, string>> = {
   limit: 'more or larger files lie there than are looked at',
   path: 'links lie there, or files with names that certflake does not read',
   closed: 'files lie there that can not be read',
+  below: "a folder below a host's own, whose files certflake neither reads nor removes",
+};
+
+const hints: Partial<Record<Why, string>> = {
+  below:
+    'where the files of a renamed host were moved a folder too deep, move them up before "certflake apply" makes others; otherwise see with git who has added them, and remove what no host needs',
 };
 
 const HINT = 'see with git who has added files there, and remove what no host needs';

@@ -36,9 +36,12 @@ const claimed = (state: SpecState, publicKey: string): Verdict =>
     OPEN_FIRST,
   );
 
+/** The record says that a key was replaced, and not why: it may have leaked, whether or not a commit has the later one. */
+const THROWN_AWAY =
+  ', as where you threw the run that replaced it away before a commit (this clone remembers that it was replaced, not whether the former key is safe)';
+
 const wayOf = (spec: Spec, publicKey: string): string =>
-  `"certflake apply --only ${spec.id} --force" makes a new key; or restore both files from the commit that has the later key ("${bothInHistory(spec)}"); if the former one came back on purpose: "certflake apply --accept ${spec.id}=${publicKey}"`;
+  `"certflake apply --only ${spec.id} --force" makes a new key; or restore both files from the commit that has the later key ("${bothInHistory(spec)}"); if the former one came back on purpose${THROWN_AWAY}: "certflake apply --accept ${spec.id}=${publicKey}"`;
 
 /** A commit of long ago brings dozens of single hosts' keys back, and with the same words they are one message. */
-const WAY_OF_MANY =
-  'apply with --force, and its id behind --only, makes a new key ("certflake check" lists the ids); or restore both files from the commit that has the later key; if this commit has the former one on purpose: "certflake apply --accept-since HEAD"';
+const WAY_OF_MANY = `apply with --force, and its id behind --only, makes a new key ("certflake check" lists the ids); or restore both files from the commit that has the later key; if this commit has the former one on purpose${THROWN_AWAY}: "certflake apply --accept-since HEAD"`;

@@ -4,8 +4,10 @@ import type { Problem, Spec } from '../model.js';
 export interface ManifestVerdicts {
   /** Manifests that this plan must not write, so that what belongs to them waits. */
   held: Set<string>;
-  /** The problem as the plan tells it, given the files it writes. */
-  speak(problem: Problem, written: Set<string>): Problem;
+  /** By path, what is wrong with those that can't be read. */
+  unread: ReadonlyMap<string, string>;
+  /** The problem as the plan tells it, given the files it writes, and the manifests of certificates that wait. */
+  speak(problem: Problem, written: Set<string>, waiting: Set<string>): Problem;
 }
 
 /**
@@ -21,26 +23,37 @@ export function judgeManifests(
   const narrowed = new Set(
     specs.filter((spec) => !isSelected.has(spec)).map(({ files }) => files.manifest),
   );
-  const broken = problems.filter(({ code }) => code === 'manifest-unreadable').map(fileOf);
+  const unread = new Map(
+    problems
+      .filter(({ code }) => code === 'manifest-unreadable')
+      .map((problem) => [fileOf(problem), problem.message]),
+  );
   const foreign = problems.filter(({ code }) => code === 'manifest-version').map(fileOf);
-  const held = new Set([...foreign, ...broken.filter((path) => narrowed.has(path))]);
-  return { held, speak: (problem, written) => speak(problem, held, written) };
+  const held = new Set([...foreign, ...[...unread.keys()].filter((path) => narrowed.has(path))]);
+  return {
+    held,
+    unread,
+    speak: (problem, written, waiting) => speak(problem, held, written, waiting),
+  };
 }
 
-function speak(problem: Problem, held: Set<string>, written: Set<string>): Problem {
+const WAITS =
+  'its certificates wait for you: their messages say what to do; then an apply with an identity rebuilds it from the keys that fit';
+
+function speak(
+  problem: Problem,
+  held: Set<string>,
+  written: Set<string>,
+  waiting: Set<string>,
+): Problem {
   if (problem.code !== 'manifest-unreadable') return problem;
   const path = fileOf(problem);
   if (held.has(path)) {
     const hint = 'run it without --only, --host and --authority: a manifest is rebuilt as a whole';
     return { ...problem, hint };
   }
-  return written.has(path)
-    ? {
-        ...problem,
-        level: 'warning',
-        hint: 'an apply with an identity rebuilds it from the files beside it',
-      }
-    : problem;
+  if (written.has(path)) return { ...problem, level: 'warning' };
+  return waiting.has(path) ? { ...problem, hint: WAITS } : problem;
 }
 
 /** The file alone: some places carry a line. */

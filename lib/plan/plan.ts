@@ -19,6 +19,7 @@ import { Issuers } from './issuers.js';
 import { certificateOf, stillAccepted } from './known.js';
 import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
+import { notRead, whyNoted } from './noted.js';
 import { mightNarrow } from './readers.js';
 import type { StanzaTools } from '../stanzas.js';
 import { readersUnknown, recipientsDiffer } from './recipients-check.js';
@@ -57,13 +58,6 @@ export function planChanges(
   return new Planner(specs, observations, options, tools, acceptance).plan();
 }
 
-/** The manifest's digest of the sealed file is another's: its certificate is as it was. */
-const SEALED_ANEW =
-  'its key was sealed by another program since the manifest was written ("agenix -r" does that), or its file is damaged: an apply with an identity opens and notes it';
-
-/** Nobody was added or left out. */
-const READERS_RENAMED = 'the manifest has its readers under other names';
-
 class Planner {
   readonly #byId: Map<string, Spec>;
   readonly #changes = new Map<string, Change>();
@@ -74,6 +68,8 @@ class Planner {
   readonly #signed: Signed;
   readonly #authorityKeys: Set<string>;
   readonly #checks: Record<Spec['kind'], Check[]>;
+  readonly #selected: Spec[];
+  readonly #manifests: ManifestVerdicts;
 
   constructor(
     readonly specs: Specs,
@@ -93,6 +89,8 @@ class Planner {
     this.#checks = options.sealsOnly
       ? { authority: sealChecks(tools), certificate: sealChecks(tools) }
       : { authority: authorityChecks(tools), certificate: certificateChecks(tools) };
+    this.#selected = specs.specs.filter((spec) => isSelected(spec, options));
+    this.#manifests = judgeManifests(specs.specs, this.#selected, observations.problems);
   }
 
   #keysOfAuthorities(): Set<string> {
@@ -103,9 +101,9 @@ class Planner {
   }
 
   plan(): Plan {
-    const selected = this.specs.specs.filter((spec) => isSelected(spec, this.options));
-    const manifests = judgeManifests(this.specs.specs, selected, this.observations.problems);
-    const planned = new Set(selected.filter(({ files }) => !manifests.held.has(files.manifest)));
+    const selected = this.#selected;
+    const { held } = this.#manifests;
+    const planned = new Set(selected.filter(({ files }) => !held.has(files.manifest)));
     for (const spec of this.specs.specs) this.#visit(spec, planned.has(spec));
     const changes = refusedFirst([...this.#changes.values()]);
     const removals = this.#removals();
@@ -113,7 +111,7 @@ class Planner {
     return {
       changes: [...changes, ...removals],
       claims,
-      findings: unclaimed(this.#allFindings(changes, manifests), claims),
+      findings: unclaimed(this.#allFindings(changes), claims),
       orphans: this.#isWhole() && removals.length === 0 ? this.observations.orphans : [],
       unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
       kept: [...planned].filter((spec) => this.#isKept(spec)).length,
@@ -121,7 +119,7 @@ class Planner {
     };
   }
 
-  #allFindings(changes: Change[], manifests: ManifestVerdicts): Problem[] {
+  #allFindings(changes: Change[]): Problem[] {
     const { observations, tools, specs, acceptance } = this;
     const isPlanned = (spec: Spec): boolean => isSelected(spec, this.options);
     const renamed = specs.complete ? renamedHosts(specs.specs, observations, isPlanned) : [];
@@ -129,8 +127,11 @@ class Planner {
     const about = { specs: this.#byId, observations, complete: specs.complete, tools, acceptance };
     const context = { changes, ...about, now: this.options.now };
     const written = new Set(changes.flatMap(({ files }) => files));
+    const waiting = new Set(
+      specs.specs.filter(({ id }) => this.#waiting.has(id)).map(({ files }) => files.manifest),
+    );
     return [
-      ...observations.problems.map((problem) => manifests.speak(problem, written)),
+      ...observations.problems.map((one) => this.#manifests.speak(one, written, waiting)),
       ...this.#findings,
       ...renamed.map(hostRenamed),
       ...sameKeys(context),
@@ -200,14 +201,11 @@ class Planner {
     const entry = fittingEntry(spec, observation, { complete, tools: this.tools, issuer });
     const { entry: present } = observation;
     if (entry === undefined || sameEntry(entry, present)) return undefined;
+    const unread = this.#manifests.unread.get(spec.files.manifest);
     const why =
-      present === undefined
-        ? reason('manifest', 'not in the manifest yet')
-        : present.sealed !== entry.sealed
-          ? reason('sealed key', SEALED_ANEW)
-          : present.recipients && sameEntry({ ...entry, recipients: present.recipients }, present)
-            ? reason('manifest', READERS_RENAMED)
-            : reason('manifest', 'the manifest says otherwise');
+      unread === undefined
+        ? whyNoted(entry, present)
+        : notRead(unread, observation.opened !== undefined);
     return change('adopt', 'none', [why]).change;
   }
 

@@ -9,6 +9,8 @@ export interface Renamed {
   /** One, which has no other host's key either, or several that contradict each other. */
   strays: [StrayHost, ...StrayHost[]];
   isPlain: boolean;
+  /** How many names that are none of certflake's lie in the host's folder; undefined: there is no such folder. */
+  lying?: number | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export function renamedHosts(
   const empty = newFolders(specs, observations);
   const planned = new Set(empty.flatMap(([path, own]) => (own.some(isPlanned) ? path : [])));
   const owners = ownersOfKeys(empty);
-  const claims = new Map<string, Omit<Renamed, 'isPlain'>>();
+  const claims = new Map<string, Omit<Renamed, 'isPlain' | 'lying'>>();
   const times = new Map<StrayHost, number>();
   for (const stray of observations.strays) {
     const folders = new Map(stray.keys.flatMap((key) => [...(owners.get(key) ?? [])]));
@@ -38,7 +40,8 @@ export function renamedHosts(
   return [...claims.values()].flatMap((claim) => {
     if (!planned.has(claim.folder)) return [];
     const [stray, ...others] = claim.strays;
-    return { ...claim, isPlain: others.length === 0 && times.get(stray) === 1 };
+    const lying = observations.hostFolders?.get(claim.folder);
+    return { ...claim, lying, isPlain: others.length === 0 && times.get(stray) === 1 };
   });
 }
 
@@ -77,7 +80,7 @@ function ownersOfKeys(folders: readonly [string, Spec[]][]): Map<string, Map<str
 }
 
 /** No command moves files where manifests contradict each other: the user knows what a host was called. */
-export function hostRenamed({ host, folder, strays, isPlain }: Renamed): Problem {
+export function hostRenamed({ host, folder, strays, isPlain, lying }: Renamed): Problem {
   const [stray] = strays;
   const problem = { code: 'host-renamed', level: 'warning' } as const;
   return isPlain
@@ -85,7 +88,7 @@ export function hostRenamed({ host, folder, strays, isPlain }: Renamed): Problem
         ...problem,
         place: shellWords(stray.folder),
         message: `its manifest has the host key that ${host} has now: if ${host} was called ${shellWords(stray.host)}, its files can be moved instead of made anew`,
-        hint: `if so, "${gitLine('mv --', stray.folder, folder)}" before "certflake apply"`,
+        hint: `if so, ${moving(stray.folder, folder, lying)} before "certflake apply"`,
       }
     : {
         ...problem,
@@ -93,6 +96,15 @@ export function hostRenamed({ host, folder, strays, isPlain }: Renamed): Problem
         message: `${manifestsOf(strays)} the host key that ${host} has now, and not all can be right`,
         hint: 'if the host was renamed, move the folder of its former name before "certflake apply"; the others are not its own',
       };
+}
+
+/** git moves a folder into one that is there, not over it. */
+function moving(from: string, to: string, lying: number | undefined): string {
+  const move = gitLine('mv --', from, to);
+  if (lying === undefined) return `"${move}"`;
+  return lying === 0
+    ? `"rmdir -- ${shellWords(to)} && ${move}"`
+    : `move its files to ${shellWords(to)}, where others lie already,`;
 }
 
 const NAMED = 3;

@@ -94,7 +94,7 @@ function json(text: string, path: string): unknown {
 function unreadable(place: string, fact: string, cause?: unknown): ManifestError {
   return new ManifestError(place, fact, {
     code: 'manifest-unreadable',
-    hint: 'an apply with an identity rebuilds it from the files beside it',
+    hint: 'an apply with an identity opens the keys beside it, and rebuilds it from those that fit',
     cause,
   });
 }

@@ -1,10 +1,10 @@
 import type { CheckRow } from '../../lib/check.js';
-import { renderCheck } from '../../lib/cli/render/check.js';
+import { renderCheck, type CheckBesides } from '../../lib/cli/render/check.js';
 import { styleFor } from '../../lib/cli/render/text.js';
 
 const now = Date.parse('2026-01-05T08:00Z') / 1000;
 
-function said(renewsAt: string): string {
+function said(renewsAt: string, besides?: CheckBesides): string {
   const notAfter = now + 40 * 86_400;
   const row: CheckRow = {
     ...{
@@ -22,10 +22,16 @@ function said(renewsAt: string): string {
     },
   };
   const report = { rows: [row], due: 1, within: '30d', unproven: [], unnoted: [] };
-  return renderCheck(report, styleFor(false, undefined));
+  return renderCheck(report, styleFor(false, undefined), besides);
 }
 
 test('the moment before which nothing is to be done has its minute where it is near', () => {
   expect(said('2026-01-05T08:20Z')).toContain('nothing to do before 2026-01-05 at 08:20 UTC.\n');
   expect(said('2026-01-08T08:20Z')).toContain('nothing to do before 2026-01-08.\n');
+});
+
+test('while something waits for a run, the moment is no reason to wait', () => {
+  const text = said('2026-01-08T08:20Z', { isApplyDue: true });
+  expect(text).toContain('1 of 1 certificate due within 30d, on 2026-01-08.\n');
+  expect(text).not.toContain('nothing to do');
 });

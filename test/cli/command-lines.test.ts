@@ -63,6 +63,12 @@ test.each<[string, Standing, string, string]>([
     '  git mv ../git ../mv\n"certflake apply" and "rm ../rm && git rm ../git"',
   ],
   [
+    'that removes a folder first',
+    from('/r/x/a'),
+    '"rmdir -- certs && git mv -- x certs"',
+    '"rmdir -- ../certs && git mv -- x ../certs"',
+  ],
+  [
     'with a path that reads like a command',
     from('/r', {}, undefined, 'it is git rm x && certflake apply y'),
     '"git rm \'it is git rm x && certflake apply y\'"',

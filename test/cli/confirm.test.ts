@@ -26,6 +26,22 @@ test('without a terminal both options are named at once where something is not a
   });
 });
 
+test.each([
+  ['as it was given', 'SHA256:x', 'SHA256:x SHA256:y'],
+  ['unless it names nothing', 'SHA256:z', 'SHA256:y SHA256:x'],
+])('what is accepted already is said again with the rest, %s', async (_, word, words) => {
+  const claimOf = (fingerprint: string): Claim => ({
+    ...{ kind: 'reader', id: 'a', owner: `host:${fingerprint}`, key: fingerprint, fingerprint },
+    ...{ replaces: [], exists: false },
+  });
+  const claims = [claimOf('SHA256:y'), claimOf('SHA256:x')];
+  const ask = (yes: boolean) =>
+    confirm({ changes: [change('a')], claims, emitted: [] }, terminal, { yes, accept: [word] });
+  const hint = expect.stringContaining(`--accept ${words}`) as string;
+  await expect(ask(true)).rejects.toMatchObject({ code: 'not-accepted', hint });
+  await expect(ask(false)).rejects.toMatchObject({ code: 'usage', hint });
+});
+
 test('a rekey is named by its readers; why a header was wrong is no part of the first line', () => {
   const header = { field: 'recipients', message: 'its header is wrong' };
   const added = { field: 'recipients', message: '+ operator SHA256:x', to: 'k' };

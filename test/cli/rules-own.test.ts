@@ -22,6 +22,14 @@ test.each([
   ['a list over lines', `{\n  ${file}.publicKeys =\n  [ # mine\n "${evil}"\n ];\n}`],
   ['a list with a scope', `{ ${file}.publicKeys = with keys; [ "${evil}" ]; }`],
   ['a sign in a string', `{ a = "#"; ${file}.publicKeys = [ "${evil}" ]; }`],
+  ['a key beside signs', `{ "docs/*.age".publicKeys = [ ]; ${file}.publicKeys = [ "${evil}" ]; }`],
+  ['a key behind a sign', `{ a = ''#''; b = a''; ${file}.publicKeys = [ "${evil}" ]; }`],
+  ['a key behind code in a string', `{ a = "\${"}"}/*"; ${file}.publicKeys = [ "${evil}" ]; }`],
+  [
+    'a key with signs before letters',
+    `{ ${file}.publicKeys = [ "${evil.replace('5', '\\5')}" ]; }`,
+  ],
+  ['an indented key', `{ ${file}.publicKeys = [ ''${evil}'' ]; }`],
   ['a bound name', `let op = "${op}"; e = "${evil}"; in { ${file}.publicKeys = [ op e ]; }`],
   ['a name in a set', `let k = { e = "${evil}"; }; in { ${file}.publicKeys = [ k.e ]; }`],
 ])('%s in a list of certflake’s file is named', (_, text) => {
@@ -37,17 +45,37 @@ test.each([
   ['others for files of his own beside', `{ "pki/mine.age".publicKeys = [ "${evil}" ]; }`],
   ['others in a comment', `{ } # ${file}.publicKeys = [ "${evil}" ];`],
   ['others in a comment of several lines', `{ } /* \n${file}.publicKeys = [ "${evil}" ]; */`],
-  ['names bound elsewhere', `{ ${file}.publicKeys = with import ./keys.nix; users ++ [ e ]; }`],
-  [
-    'a name that is bound twice',
-    `x = "${op}"; y = { x = "${evil}"; }; ${file}.publicKeys = [ x ];`,
-  ],
   ['a bound name that another list has', `e = "${evil}"; ${file}.publicKeys = [ ]; a = [ e ];`],
+  ['a name that is bound to whom the policy gives it', `a = "${op}"; ${file}.publicKeys = [ a ];`],
+  [
+    'its files in a string',
+    `{ "mine.age".publicKeys = [ ]; } // { a = "# ${file.slice(1, -1)}"; }`,
+  ],
 ])('of rules that name %s nothing is said', (_, text) => {
   expect(said(text)).toEqual([]);
 });
 
+test.each([
+  ['another attribute', `{ ${file} = { armor = true; publicKeys = [ "${evil}" ]; }; }`],
+  ['a quoted attribute', `{ ${file}."publicKeys" = [ "${evil}" ]; }`],
+  ['a scope in brackets', `{ ${file}.publicKeys = with (builtins); [ "${evil}" ]; }`],
+  ['names of its own', `{ ${file}.publicKeys = let a = 1; in [ "${evil}" ]; }`],
+  ['names bound elsewhere', `{ ${file}.publicKeys = with import ./keys.nix; users ++ [ e ]; }`],
+  ['a name bound twice', `x = "${op}"; y = { x = "${evil}"; }; ${file}.publicKeys = [ x ];`],
+  ['a key in two parts', `{ ${file}.publicKeys = [ ("ssh-ed25519 " + "AAAA") ]; }`],
+  ['code in a string', `{ ${file}.publicKeys = [ "\${op}" ]; }`],
+  ['a list that has no end', `{ ${file}.publicKeys = [ "${op}"`],
+  ['no list', `map f [ ${file} ]`],
+])('of a file of certflake’s with %s it is said that not all can be seen', (_, text) => {
+  expect(said(text)).toEqual([
+    'names 1 file of certflake (pki/ca/x.key.age) in a form in which not all keys can be seen: ' +
+      '"agenix -r" seals to everybody whom it gives there',
+  ]);
+});
+
 testEnds('rules of any text are judged quickly', () => {
   const pieces = ['"a".publicKeys = ', '"', 'a', 'a = "', 'with ', '/*', ' ', `e = "${evil} `, '#'];
-  for (const piece of pieces) expect(said(piece.repeat((1 << 20) / piece.length))).toEqual([]);
+  const others = ["''", '${', '{', '\\', 'a:', "'", '$', `${file} `, `${file}.publicKeys = [ `];
+  for (const piece of [...pieces, ...others])
+    expect(said(piece.repeat((1 << 20) / piece.length)).length).toBeLessThan(2);
 });

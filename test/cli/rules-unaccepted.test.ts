@@ -73,7 +73,7 @@ const present = (asked: readonly { owner: string; key: string }[] = []) => {
     acceptance: world.acceptance(),
   };
   const claims = asked.map((one) => ({ kind: 'reader', ...one }) as Claim);
-  return presentRules({ root, specs }, seen, claims);
+  return presentRules({ root, source: 'certflake.json', specs }, seen, claims);
 };
 
 /** Rules as emit lays them out. */
@@ -84,6 +84,23 @@ function rulesNaming(...owners: string[]): void {
 
 const keysOf = (owner: string): string[] =>
   world.specs().specs.find(({ recipients }) => owner in recipients)!.recipients[owner]!;
+
+test('the user’s own rules above that give a file of certflake’s to such a reader are said too', async () => {
+  withoutReader('host:web-2');
+  const spec = world.specs().specs.find(({ recipients }) => 'host:web-2' in recipients)!;
+  const [key] = keysOf('host:web-2');
+  world.write('secrets.nix', `{ "mine.age".publicKeys = [ "${key}" ]; }\n`);
+  expect(await present()).toEqual([]);
+  world.write('secrets.nix', `{ "${spec.files.key}".publicKeys = [ "${key}" ]; }\n`);
+  expect(await present()).toMatchObject([
+    {
+      code: 'rules-name-unaccepted',
+      place: 'secrets.nix',
+      message: expect.stringContaining(` for 1 file (${spec.files.key})`) as string,
+      hint: expect.stringContaining('certflake apply --accept SHA256:') as string,
+    },
+  ]);
+});
 
 test('rules that lie there and name a reader whom nobody has accepted are said, with the command that accepts him', async () => {
   withoutReader('host:web-2');

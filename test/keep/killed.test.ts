@@ -116,6 +116,8 @@ test('a run that was interrupted after its journal is finished and said to be', 
     const { stderr } = cluster.certflake(command === 'emit' ? ['emit', '--check'] : [command]);
     expect(stderr).toMatch(interrupted);
   }
+  const distant = ['check', '--within', '3y'];
+  expect(cluster.certflake(distant).stdout).not.toContain('nothing to do before');
   cluster.write('home/operator.txt', 'gone\n');
   const { status, stderr, stdout } = cluster.certflake(apply);
   expect(status).toBe(0);
@@ -127,6 +129,7 @@ test('a run that was interrupted after its journal is finished and said to be', 
   );
   expect(stdout).toContain('  git add secrets/certs');
   cluster.write('home/operator.txt', `${cluster.operator.identity}\n`);
+  expect(cluster.certflake(distant).stdout).toContain('nothing to do before');
   expectWell(cluster);
 });
 

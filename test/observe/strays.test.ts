@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { CertificateFile, Observation } from '../../lib/model.js';
 import { observe } from '../../lib/observe/observe.js';
+import { unreadBelow } from '../../lib/observe/host-folders.js';
 import { leftCertificates } from '../../lib/observe/left-certificates.js';
 import { findStrays } from '../../lib/observe/strays.js';
 import { Unread } from '../../lib/observe/unread.js';
@@ -186,6 +187,25 @@ test('a folder with # in its name is told like any other; an entry of a manifest
     ends.length,
   ]);
   expect(hosts).toEqual([['gone#1', 1]]);
+});
+
+test('folders below those of hosts are looked at up to a limit, which is said', () => {
+  let count = 0;
+  const list = (path: string): string[] => {
+    count += 1;
+    return path.endsWith('/h1') ? ['x'] : [];
+  };
+  const names = Array.from({ length: 1000 }, (_, n) => `h${n}`);
+  const folders = new Map(names.map((host) => [`certs/derived/${host}`, ['a.crt', ...names]]));
+  const unread = new Unread();
+  unreadBelow({ ...treeOf(() => undefined), list }, folders, unread);
+  expect(count).toBe(5000);
+  expect(unread.problems()).toMatchObject([
+    {
+      message: expect.stringMatching(/^certs\/derived\/h0\/h1, .* and 1 more: a folder/) as string,
+    },
+    { message: expect.stringMatching(/^certs\/derived\/h5: more or larger files/) as string },
+  ]);
 });
 
 testEnds('many folders are looked at quickly', () => {

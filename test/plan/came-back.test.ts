@@ -55,6 +55,7 @@ describe('a former key that lies there again', () => {
       { code: 'key-came-back', level, place: world.spec(id).files.certificate },
     ]);
     expect(codes(world.plan({ sealsOnly: true }))).toEqual(['key-came-back']);
+    expect(plan.findings[0]!.hint).toMatch(/threw the run that replaced it away.*--accept/);
   });
 
   test('is named too where the former one was certified again', async () => {

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { codes, type World } from '../cluster/world.js';
 import { hostRenamed, renamedHosts, stillValid } from '../../lib/plan/strays.js';
 import { parseManifest, printManifest } from '../../lib/store/manifest.js';
@@ -87,6 +91,42 @@ test('nor into a folder that holds a file, even one of no spec', () => {
   world.write('certs/derived/web-9/other.crt', '');
   expect(renamed()).toEqual([]);
   world.remove('certs/derived/web-9/other.crt');
+});
+
+test('an empty folder in its place is removed first: git would move into it', () => {
+  const at = (path: string): string => join(world.root, path);
+  mkdirSync(at('certs/derived/web-9'), { recursive: true });
+  const [, command = ''] = /"([^"]+)" before/.exec(renamed()[0]!.hint!) ?? [];
+  expect(command).toBe(
+    'rmdir -- certs/derived/web-9 && git mv -- certs/derived/web-1 certs/derived/web-9',
+  );
+  const sh = (line: string) => execFileSync('sh', ['-c', line], { cwd: world.root });
+  sh(`git init -q && git add certs && ${command}`);
+  expect(existsSync(at(MANIFEST.replace('web-1', 'web-9')))).toBe(true);
+  sh('git mv certs/derived/web-9 certs/derived/web-1');
+  rmSync(at('.git'), { recursive: true });
+});
+
+test('where something else lies in its place, no command moves', () => {
+  world.write('certs/derived/web-9/README', '');
+  expect(renamed()).toMatchObject([
+    {
+      hint: 'if so, move its files to certs/derived/web-9, where others lie already, before "certflake apply"',
+    },
+  ]);
+  rmSync(join(world.root, 'certs/derived/web-9'), { recursive: true });
+});
+
+test('files that were moved a folder too deep are named', () => {
+  world.write(MANIFEST.replace('web-1', 'web-9/web-1'), world.read(MANIFEST));
+  const found = world.plan().findings.filter(({ code }) => code === 'left-unread');
+  expect(found).toMatchObject([
+    {
+      message: expect.stringMatching(/^certs\/derived\/web-9\/web-1: a folder below/) as string,
+      hint: expect.stringContaining('moved a folder too deep') as string,
+    },
+  ]);
+  rmSync(join(world.root, 'certs/derived/web-9'), { recursive: true });
 });
 
 test('once it has a file of its own, nothing is to be moved over it', async () => {

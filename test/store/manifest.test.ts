@@ -87,7 +87,8 @@ test('a name never reaches a prototype', () => {
   expect(printManifest(read)).toContain('"__proto__": {');
 });
 
-const rebuild = 'an apply with an identity rebuilds it from the files beside it';
+const rebuild =
+  'an apply with an identity opens the keys beside it, and rebuilds it from those that fit';
 const update = 'use the certflake that wrote it, or a newer one';
 
 test.each<[string, string, string, string]>([

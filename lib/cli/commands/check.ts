@@ -49,18 +49,19 @@ export async function check(options: CheckOptions): Promise<number> {
   const unfinished = unfinishedRun(session.root, specs.dir);
   const problems = [...unfinished, ...specs.problems, ...findings, ...besides, ...lint];
   const { emitted } = beside ?? {};
+  const isApplyDue = unfinished.length > 0 || beside?.isStale === true;
   if (options.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
   else if (isAlarm) {
     terminal.out(renderPrometheus(report, now));
     printProblems(session, problems);
   } else {
     if (since) terminal.out(renderSince(since, terminal.style));
-    terminal.out(runnable(renderCheck(report, terminal.style)));
+    terminal.out(runnable(renderCheck(report, terminal.style, { isApplyDue })));
     printProblems(session, problems);
   }
   if (problems.some(({ level }) => level === 'error')) return 1;
   if (report.rows.some(({ level }) => level === 'error')) return 1;
-  return report.due + unfinished.length > 0 || beside?.isStale === true ? 2 : 0;
+  return report.due > 0 || isApplyDue ? 2 : 0;
 }
 
 function horizonOf(word: string): number {

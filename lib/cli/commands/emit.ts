@@ -21,7 +21,7 @@ import { dirChanged } from '../dir-changed.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-place.js';
 import { refuseEdited } from '../emit-edited.js';
-import { importsRules, namesOtherRules, ownRules } from '../own-rules.js';
+import { importsRules, namesOtherRules, nearestRules } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
 import { importLine, renderEmitted } from '../render/emitted.js';
@@ -101,7 +101,7 @@ async function write(
   const text = printRecord(record);
   const written = writeFiles(out, due, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
-  const own = ownRules(out, rules);
+  const own = nearestRules(out, rules);
   const isNew = written.includes(rules) && !importsRules(out, own, rules);
   const isDue = isNew || namesOtherRules(out, own, rules);
   const line = isDue && own !== rules ? importLine(rules, own) : undefined;

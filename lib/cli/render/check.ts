@@ -29,13 +29,23 @@ const ofAuthorities: Column[] = [
   ...last,
 ];
 
+/** What there is to do beside the rows. */
+export interface CheckBesides {
+  /** An interrupted run or stale files wait for "apply". */
+  isApplyDue?: boolean;
+}
+
 /** A table of certificates and one of authorities, then what is to be done today, and what later. */
-export function renderCheck(report: CheckReport, style: Style): string {
+export function renderCheck(
+  report: CheckReport,
+  style: Style,
+  { isApplyDue = false }: CheckBesides = {},
+): string {
   const of = (kind: CheckRow['kind']) => report.rows.filter((row) => row.kind === kind);
   return [
     ...table(ofCertificates, of('certificate'), style),
     ...table(ofAuthorities, of('authority'), style),
-    ...verdict(report).flatMap((line) => wrap(line, style.width, 2)),
+    ...verdict(report, isApplyDue).flatMap((line) => wrap(line, style.width, 2)),
     '',
   ].join('\n');
 }
@@ -81,7 +91,10 @@ function table(all: Column[], rows: CheckRow[], style: Style): string[] {
 const laidOut = (shown: Column[], rows: CheckRow[]): string[] =>
   columns([shown.map(({ title }) => title), ...rows.map((row) => shown.map((c) => c.cell(row)))]);
 
-function verdict({ rows, due, within, unproven, unnoted }: CheckReport): string[] {
+function verdict(
+  { rows, due, within, unproven, unnoted }: CheckReport,
+  isApplyDue: boolean,
+): string[] {
   const all = plural(rows.length, 'certificate');
   const needing = (needs: CheckRow['needs']) => rows.filter((row) => row.needs === needs);
   const now = rows.filter(({ change }) => change !== undefined);
@@ -102,25 +115,30 @@ function verdict({ rows, due, within, unproven, unnoted }: CheckReport): string[
     ),
     ...line(
       later,
-      now.length + waiting.length === 0 ? laterAlone(later, all, within) : more(later, within),
+      now.length + waiting.length === 0
+        ? laterAlone(later, all, within, isApplyDue)
+        : more(later, within),
     ),
     ...line(elsewhere, sealedElsewhere(elsewhere)),
     ...line(unnoted, inNoManifest(unnoted)),
   ];
 }
 
-function laterAlone(later: CheckRow[], all: string, within: string): string {
+function laterAlone(later: CheckRow[], all: string, within: string, isApplyDue: boolean): string {
   const first = firstDay(later);
-  const before = first === undefined ? '' : `: nothing to do before ${first}`;
-  return `${later.length} of ${all} due within ${within}${before}.`;
+  const are = `${later.length} of ${all} due within ${within}`;
+  if (first === undefined) return `${are}.`;
+  return isApplyDue ? `${are}${onDay(later, first)}.` : `${are}: nothing to do before ${first}.`;
 }
 
 function more(later: CheckRow[], within: string): string {
   const first = firstDay(later);
   const are = `${later.length} more ${later.length === 1 ? 'is' : 'are'} due within ${within}`;
-  if (first === undefined) return `${are}.`;
-  return `${are}, ${later.length === 1 ? 'on' : 'the first on'} ${first}.`;
+  return first === undefined ? `${are}.` : `${are}${onDay(later, first)}.`;
 }
+
+const onDay = ({ length }: CheckRow[], first: string): string =>
+  `, ${length === 1 ? 'on' : 'the first on'} ${first}`;
 
 function firstDay(later: CheckRow[]): string | undefined {
   const dates = later.flatMap(({ renewsAt, dueAt }) => renewsAt ?? dueAt ?? []);

@@ -95,12 +95,12 @@ function changeLines(changes: Change[], style: Style): string[] {
     change.id,
     ends(change),
   ]);
-  const said = new Set<string>();
   return [
     ...columns(rows).flatMap((line, index) => {
       const change = changes[index]!;
       const paint = style[change.present === undefined ? marks[change.kind].colour : 'red'];
-      return [...wrap(line, style.width, 8).map(paint), ...reasonLines(change, said, style)];
+      const reasons = reasonLines(change, changes[index - 1], style);
+      return [...wrap(line, style.width, 8).map(paint), ...reasons];
     }),
     '',
   ];
@@ -112,9 +112,9 @@ function ends({ notAfter, cut }: Change): string {
 }
 
 /** A first issue needs no reason; everything else says why, one line each. */
-function reasonLines(change: Change, said: Set<string>, style: Style): string[] {
-  const isFirst = change.reasons.every(({ first }) => first);
-  if (change.kind === 'create' && isFirst) return [];
+function reasonLines(change: Change, before: Change | undefined, style: Style): string[] {
+  if (isFirstIssue(change)) return [];
+  const said = before === undefined || isFirstIssue(before) ? [] : before.reasons;
   const files = change.kind === 'remove' ? change.files : [];
   const texts = [...change.reasons.map((reason) => once(reason, said)), ...files];
   return texts.flatMap((text) =>
@@ -122,15 +122,16 @@ function reasonLines(change: Change, said: Set<string>, style: Style): string[] 
   );
 }
 
-const saidOnce = ['host key', 'recipients', 'sealed key'];
+const isFirstIssue = ({ kind, reasons }: Change): boolean =>
+  kind === 'create' && reasons.every(({ first }) => first);
 
-/** Fingerprints are there to be compared, which nobody does twelve times: said once, then referred to. */
-function once({ field, message }: Reason, said: Set<string>): string {
-  if (!saidOnce.includes(field)) return message;
-  if (said.has(message) && field === 'sealed key') return 'as above';
-  if (said.has(message)) return message.replace(/^(host key:|[+-] \S+) .*$/, '$1 as above');
-  said.add(message);
-  return message;
+const saidOnce = ['host key', 'recipients', 'sealed key', 'unread manifest'];
+
+/** Fingerprints are there to be compared, which nobody does twelve times: a step refers to the one directly before it. */
+function once({ field, message }: Reason, said: readonly Reason[]): string {
+  if (!saidOnce.includes(field) || said.every((one) => one.message !== message)) return message;
+  if (field === 'sealed key' || field === 'unread manifest') return 'as above';
+  return message.replace(/^(host key:|[+-] \S+) .*$/, '$1 as above');
 }
 
 function orphanLines({ orphans }: Plan, style: Style): string[] {

@@ -61,7 +61,24 @@ export const takeOut =
 
 /** Of the user's own, which hand agenix certflake's as well. */
 export const takeOutOwn =
-  'take it out of that list before "agenix -r"; the policy says who opens certflake\'s files, and the line that "certflake emit" prints gives agenix those lists';
+  'take that out of these rules before "agenix -r"; the policy says who opens certflake\'s files, and the line that "certflake emit" prints gives agenix those lists';
+
+/** Lists in the user's own rules of which nothing here tells whose keys they give to files of certflake's. */
+export const notRead = (place: string, files: readonly string[]): Problem =>
+  warning(
+    'rules-not-judged',
+    place,
+    `names ${plural(files.length, 'file')} of certflake (${someOf(files)}) in a form in which not all keys can be seen: "agenix -r" seals to everybody whom it gives there`,
+    takeOutOwn,
+  );
+
+/** agenix follows a link, takes a folder with `default.nix`, and reads files of any size. */
+export const ownUnread = (place: string): Problem => ({
+  ...{ code: 'rules-not-judged', place, level: 'note' },
+  message:
+    "is a link, a folder, larger than 1 MiB or not readable, so that nothing here tells whether it has lists for certflake's files",
+  hint: 'read it before "agenix -r", which seals to everybody whom it names',
+});
 
 export const edited = (place: string): Problem =>
   warning(
