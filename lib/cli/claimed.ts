@@ -34,7 +34,7 @@ export function withUnused(
   const used = new Set(plan.claims.map(nameOf));
   const tree = new Claims({ specs, observations, tools: stanzaTools, acceptance })
     .ofTree(isNew)
-    .filter((claim) => !used.has(nameOf(claim)));
+    .filter((claim) => !used.has(nameOf(claim)) && !isUnproven(claim, observations, acceptance));
   const strange = new Set(unnamed(tree, options.accept));
   const fixed = new Set(specs.specs.filter(isFixed).map(({ id }) => id));
   const isFinding = (claim: Claim): boolean =>
@@ -43,6 +43,12 @@ export function withUnused(
   const claims = [...plan.claims, ...more];
   return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
 }
+
+/** No yes accepts it: a finding says so. */
+const isUnproven = (claim: Claim, { observed }: Observations, acceptance: Acceptance): boolean =>
+  claim.kind === 'key' &&
+  contradicts(acceptance, claim) &&
+  observed[claim.id]?.opened !== claim.fingerprint;
 
 const isFixed = ({ kind, keepKey }: Spec): boolean => kind === 'authority' || keepKey;
 

@@ -132,8 +132,7 @@ const isAllowed = ({ spec, acceptance }: Judged, publicKey: string): boolean =>
   isNamed(acceptance, spec.id, publicKey) ||
   accepts(acceptance, keyClaim(spec, publicKey, acceptance));
 
-/** Whether it would take the accepted one's place, and nobody has opened the sealed file that is to have it. */
-export function wantsProof({ spec, observation, acceptance }: Judged, publicKey: string): boolean {
+function wantsProof({ spec, observation, acceptance }: Judged, publicKey: string): boolean {
   const former = formerKey(acceptance, spec.id);
   return former !== undefined && former !== publicKey && observation.opened !== publicKey;
 }

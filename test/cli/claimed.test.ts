@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** What a terminal is asked about while nothing is due. */
-function askedOf(record: Accepted): Claim[] {
-  const [specs, observations] = [world.specs(), world.observe()];
+function askedOf(record: Accepted, observations = world.observe()): Claim[] {
+  const specs = world.specs();
   const session = { specs, terminal: { interactive: true } } as unknown as Session;
   const plan = { ...world.plan(), changes: [], claims: [], findings: [] };
   const planned = { plan, observations, identities: [], acceptance: { record } };
@@ -43,7 +43,7 @@ test('a yes to a list accepts nothing that contradicts the record', () => {
   expect(askedOf({ ...changed, authorities: others })).toHaveLength(1);
 });
 
-test("a yes to a list accepts a colleague's shared key, but none that must not change", () => {
+test("a yes to a list accepts a colleague's shared key that was opened, but none that must not change", () => {
   const known = record();
   const isStatic = ({ keepKey }: Spec): boolean => keepKey;
   const others = world.specs().specs.filter(({ shared }) => shared);
@@ -51,7 +51,11 @@ test("a yes to a list accepts a colleague's shared key, but none that must not c
     id,
     { ...known.keys[id]!, publicKey: 'ab'.repeat(32) },
   ]);
-  const asked = askedOf({ ...known, keys: { ...known.keys, ...Object.fromEntries(keys) } });
+  const former = { ...known, keys: { ...known.keys, ...Object.fromEntries(keys) } };
+  expect(askedOf(former)).toEqual([]);
+  const seen = world.observe();
+  for (const { id } of others) seen.observed[id]!.opened = known.keys[id]!.publicKey;
+  const asked = askedOf(former, seen);
   expect(others.filter(isStatic)).toHaveLength(1);
   expect(asked).toMatchObject([{ kind: 'key', id: ids.front, replaces: ['ab'.repeat(32)] }]);
 });
