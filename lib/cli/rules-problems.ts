@@ -7,6 +7,7 @@ import type { Problem, Specs } from '../model.js';
 import { markersLeft } from './render/nix-side.js';
 import * as say from './render/rules.js';
 import { readRules, type ReadRules } from './rules-read.js';
+import type { GivesNothing } from './rules-sealed.js';
 
 /** agenix's rules as they lie there. */
 export interface PresentRules {
@@ -20,6 +21,8 @@ export interface PresentRules {
   recorded?: string | undefined;
   /** It is said already that they are out of date. */
   isStale: boolean;
+  /** By what lies under the names that rules have. */
+  givesNothing: GivesNothing;
   /** Keys that are named already. */
   said?: ReadonlySet<string>;
 }
@@ -90,18 +93,32 @@ function aliasesIn(place: string, lists: Lists, { files }: ReadRules): Problem[]
 const isOfOurs = (file: string): boolean =>
   /^(?:ca|shared|derived\/[^/.][^/]*)\/[^/]+\.key\.age$/.test(file);
 
-/** Outdated rules have files that the policy had before. */
+/** Outdated rules have files that the policy had before: what lies there is sealed to those listed, or gone. */
 function otherFilesIn(
-  { text, place, record, isStale }: PresentRules,
+  { text, place, record, isStale, givesNothing }: PresentRules,
   lists: Lists,
   read: ReadRules,
   unknown: readonly say.Other[],
 ): Problem[] {
-  const isOther = (file: string): boolean =>
-    !lists.has(posix.normalize(file)) && !(isStale && isOfOurs(file));
+  const keys = keysByFile(read);
+  const isFormer = (file: string): boolean =>
+    isStale && isOfOurs(file) && givesNothing(file, keys.get(file) ?? []);
+  const isOther = (file: string): boolean => !lists.has(posix.normalize(file)) && !isFormer(file);
   const files = [...read.files].filter(isOther);
   const level = hasNotice(text) || record !== undefined ? 'warning' : 'note';
   return files.length === 0 ? [] : [say.otherFiles(place, level, files, unknown)];
+}
+
+function keysByFile({ keys }: ReadRules): Map<string, string[]> {
+  const byFile = new Map<string, string[]>();
+  for (const [key, files] of keys) {
+    for (const file of files) {
+      const all = byFile.get(file);
+      if (all === undefined) byFile.set(file, [key]);
+      else all.push(key);
+    }
+  }
+  return byFile;
 }
 
 /** Rules of the user's own get a note, and a warning where they seem to be for certflake's files. */

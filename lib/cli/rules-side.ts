@@ -11,6 +11,7 @@ import { otherImported } from './render/nix-side.js';
 import { ownUnread } from './render/rules.js';
 import { ownRulesProblems } from './rules-own.js';
 import { givenBy, rulesProblems, type PresentRules } from './rules-problems.js';
+import { givesNothing } from './rules-sealed.js';
 
 /** What rules say that lie there without a record, or beside one that can't be read. */
 export function rulesAlone(source: Source, out: OutFolder): Problem[] {
@@ -47,7 +48,11 @@ export function ofRules(
   if (text === undefined || given === undefined) return [];
   const recorded = known.record?.files[path];
   const place = namer(source)(path);
-  return rulesProblems(source.specs, { place, text, given, recorded, ...known });
+  const gives = givesNothing(out, posix.dirname(path), givenBy(source.specs).keys());
+  return rulesProblems(source.specs, {
+    ...{ place, text, given, recorded, givesNothing: gives },
+    ...known,
+  });
 }
 
 /** Rules of the user's own that were not changed with `dir`. */

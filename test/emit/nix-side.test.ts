@@ -317,7 +317,8 @@ test.each([
 function saidOfRules(text: string, complete = true): string[] {
   const spec = (name: string) => ({ files: { key: `certs/ca/${name}` }, recipients: {} });
   const both = { dir: 'certs', complete, specs: ['a.age', 'b.age'].map(spec), problems: [] };
-  const rules = { place: 'r', text, given: '', record: undefined, isStale: false };
+  const known = { record: undefined, isStale: false, givesNothing: () => false };
+  const rules = { place: 'r', text, given: '', ...known };
   return rulesProblems(both as unknown as Specs, rules)
     .filter(({ code }) => code !== 'rules-not-judged')
     .map(({ message }) => message);
