@@ -1,6 +1,6 @@
 import { dirname, join, posix } from 'node:path';
 
-import { RULES } from '../emit/files.js';
+import { RULES } from '../emit/agenix-rules.js';
 import { RECORD } from '../emit/record.js';
 import type { Inventory, Policy, Specs } from '../model.js';
 import { inTree } from './in-tree.js';

@@ -1,6 +1,5 @@
 import { join, posix, relative } from 'node:path';
 
-import { readable } from '../emit/compare.js';
 import { hasNotice } from '../emit/notice.js';
 import { quietly } from '../quietly.js';
 import { realOr, workTreeOf } from '../store/git-folder.js';
@@ -25,6 +24,10 @@ export interface OwnRules {
   /** Certflake's folder, from the one of these rules. */
   below: string;
 }
+
+/** A file of the user's, which may be a link or closed: then nothing is known of it. */
+const readable = (out: Pick<Rules, 'read'>, path: string, limit?: number): string | undefined =>
+  quietly(() => out.read(path, limit));
 
 /** All up to the top of the work tree, since agenix takes those of the folder that it is run in. */
 export function ownRules(source: Pick<Source, 'root' | 'source' | 'specs'>): OwnRules[] {

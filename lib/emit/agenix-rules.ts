@@ -1,5 +1,8 @@
 import type { Spec, Specs } from '../model.js';
 
+/** The file of agenix's rules, in the folder of the certificates. */
+export const RULES = 'secrets.nix';
+
 /** One of agenix's rules: who opens which file. */
 export interface Rule {
   /** Relative to the folder of the rules. */

@@ -1,6 +1,6 @@
 import { expandKubernetes } from '../kubernetes/expand.js';
 import type { Inventory, Policy, Problem, Specs } from '../model.js';
-import { agenixRules, plainFolder } from './agenix-rules.js';
+import { agenixRules, plainFolder, RULES } from './agenix-rules.js';
 import { certsModule } from './certs-module.js';
 import { ours } from './host-facts.js';
 import { k8nix, narrowToK8Nix } from './k8nix.js';
@@ -58,9 +58,6 @@ export const ownable: ReadonlySet<string> = new Set([
   MODULE,
   ...['control-plane.nix', 'worker-node.nix', 'etcd.nix'].map((name) => `modules/roles/${name}`),
 ]);
-
-/** agenix's rules, in the folder of the certificates. */
-export const RULES = 'secrets.nix';
 
 export type Templates = Readonly<Record<TemplateName, Template>>;
 

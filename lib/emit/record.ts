@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { CertflakeError } from '../errors.js';
 import { conflictLine } from '../conflict.js';
-import { RULES, type EmittedFile, type EmitTarget } from './files.js';
+import { RULES } from './agenix-rules.js';
+import type { EmittedFile, EmitTarget } from './files.js';
 
 /** Where the record lies: beside agenix's rules. */
 export const RECORD = 'emitted.json';
