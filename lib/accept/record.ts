@@ -57,7 +57,11 @@ const isKey = (value: unknown): value is AcceptedKey =>
   isText(value['publicKey']) &&
   isTexts(value['readers']) &&
   isTexts(value['former'] ?? []) &&
-  isTexts(value['leaving'] ?? []);
+  isTexts(value['leaving'] ?? []) &&
+  (value['sealed'] === undefined || isSealed(value['sealed']));
+
+const isSealed: Check = (value) =>
+  isRecord(value) && isText(value['file']) && holds(value['recipients'], isTexts);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -9,6 +9,7 @@ import { isOwn, isSaidItself } from './own.js';
 import { nothingAccepted } from './record.js';
 import { addReaders, circleOf } from './revision.js';
 import { addSaid, follower } from './said.js';
+import { sealedTo, withSealed } from './sealed-to.js';
 
 /** What a run has sealed: its key and its readers are accepted with it. */
 export interface Made {
@@ -34,7 +35,7 @@ interface Context extends Given {
  * authority or a key never is. Pure.
  */
 export function remember(given: Given, made: Made[]): Accepted {
-  const { specs, acceptance } = given;
+  const { specs, observations, acceptance } = given;
   const ids = new Set(specs.specs.map(({ id }) => id));
   const context = { ...given, ids, bare: withoutOwners(acceptance) };
   const next = beginning(context);
@@ -48,7 +49,9 @@ export function remember(given: Given, made: Made[]): Accepted {
     else addPresent(next, spec, context);
   }
   forget(next, context);
-  next.keys = withLeavers(next.keys, acceptance.record, sealedWithout(given, entries));
+  const seen = { record: acceptance.record, observed: observations.observed, made: entries };
+  const keys = withLeavers(next.keys, acceptance.record, sealedWithout(given, entries));
+  next.keys = withSealed(keys, seen);
   const formerReaders = readersBefore(acceptance.record, next);
   const formerKeys = keysBefore(acceptance.record, next);
   return {
@@ -59,16 +62,17 @@ export function remember(given: Given, made: Made[]): Accepted {
   };
 }
 
-/** By what this run has sealed, and by manifests that their files' headers bear out. */
+/** By what this run has sealed, by what is noted of a file, and by manifests that their files' headers bear out. */
 function sealedWithout(
-  { observations: { observed } }: Given,
+  { observations: { observed }, acceptance: { record } }: Given,
   made: ReadonlyMap<string, ManifestEntry>,
 ): SealedWithout {
   return (id, reader) => {
     const observation = observed[id];
-    const entry = made.get(id) ?? (observation && known(observation));
-    const readers = entry?.recipients ?? undefined;
-    return readers !== undefined && !Object.values(readers).flat().includes(reader);
+    const present =
+      observation && (sealedTo(record, id, observation) ?? known(observation)?.recipients);
+    const readers = made.get(id)?.recipients ?? present;
+    return readers != null && !Object.values(readers).flat().includes(reader);
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Recipients } from '../model.js';
+
 /** What one clone's operator has accepted: data of his machine, out of git's reach (docs/security.md). */
 export interface Accepted {
   version: 1;
@@ -28,6 +30,8 @@ export interface AcceptedKey {
   former?: string[];
   /** Those of them without whom nothing shows yet that it was sealed anew. */
   leaving?: string[];
+  /** Whom a file with this digest is sealed to: as it was sealed here, or as its manifest said at first. */
+  sealed?: { file: string; recipients: Recipients };
 }
 
 /** What the tree or the policy says and this clone has not accepted. */

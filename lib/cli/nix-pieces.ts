@@ -37,19 +37,19 @@ class Reader {
 
   #readCode(frame: Extract<Frame, { quote: undefined }>): void {
     if (this.#match(lineComment) !== undefined) return;
-    if (this.#skip('/*')) return this.#skipComment();
+    if (this.#skip('/*')) { this.#skipComment(); return; }
     const quote = (["''", '"'] as const).find((sign) => this.#skip(sign));
-    if (quote !== undefined) return this.#begin(quote);
-    if (this.#here('}') && frame.braces === 0 && this.#frames.length > 1) return this.#resume();
+    if (quote !== undefined) { this.#begin(quote); return; }
+    if (this.#here('}') && frame.braces === 0 && this.#frames.length > 1) { this.#resume(); return; }
     if (this.#here('{')) frame.braces += 1;
     if (this.#here('}')) frame.braces -= 1;
     this.#add('code', this.#match(word) ?? this.#next());
   }
 
   #readString(quote: Quote): void {
-    if (quote === "''" && this.#skip("'''")) return this.#add('string', "''");
-    if (quote === "''" && this.#skip("''$")) return this.#add('string', '$');
-    if (this.#skip(quote === '"' ? '\\' : "''\\")) return this.#addEscaped();
+    if (quote === "''" && this.#skip("'''")) { this.#add('string', "''"); return; }
+    if (quote === "''" && this.#skip("''$")) { this.#add('string', '$'); return; }
+    if (this.#skip(quote === '"' ? '\\' : "''\\")) { this.#addEscaped(); return; }
     if (this.#skip(quote)) return void this.#frames.pop();
     if (this.#skip('${')) return void this.#frames.push({ quote: undefined, braces: 0 });
     this.#add('string', this.#match(plain[quote]) ?? this.#next());

@@ -1,5 +1,6 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { ofKey } from '../accept/leavers.js';
+import { sealedTo } from '../accept/sealed-to.js';
 import type { Accepted, Observation, Recipients, Spec } from '../model.js';
 import { formerReaders, known, presentPublicKey } from './known.js';
 
@@ -34,8 +35,8 @@ function knows(record: Accepted, reader: string, id: string, publicKey?: string)
 }
 
 /**
- * Who could open this very key: as its manifest says, if the file's header bears it out; else that with whom this
- * clone has accepted, so that no edit of a manifest hides who leaves.
+ * Who could open this very key: as this clone noted of the file; else as its manifest says, if the file's header bears
+ * it out; else that with whom this clone has accepted, so that no edit of a manifest hides who leaves.
  *
  * @returns undefined where neither knows the key
  */
@@ -44,6 +45,8 @@ export function knownReaders(
   observation: Observation,
   acceptance: Acceptance,
 ): Recipients | undefined {
+  const own = sealedTo(acceptance.record, spec.id, observation);
+  if (own !== undefined) return own;
   const noted = formerReaders(observation);
   if (known(observation)?.recipients) return noted;
   const accepted = acceptedReaders(spec, observation, acceptance);

@@ -1,3 +1,4 @@
+import { sealedTo } from '../accept/sealed-to.js';
 import type { Problem, Reason } from '../model.js';
 import { formerReaders, known } from './known.js';
 import { compareReaders, mightNarrow, readersWanted, type ReaderChange } from './readers.js';
@@ -18,12 +19,21 @@ export const recipientsDiffer =
   (state) => {
     const { spec, observation, complete } = state;
     if (observation.key.state !== 'read') return undefined;
-    const before = known(observation)?.recipients;
-    if (!before) return unknownReadersDiffer(state, tools);
+    const noted = known(observation)?.recipients;
+    if (!noted) return unknownReadersDiffer(state, tools);
+    const own = sealedTo(state.acceptance.record, spec.id, observation);
+    const before = own ?? noted;
     const { added, removed } = compareReaders(before, readersWanted(spec, observation, complete));
-    if (added.length + removed.length === 0) return undefined;
-    return change('rekey', 'none', readerReasons({ added, removed }, tools));
+    if (!isSame({ added, removed }))
+      return change('rekey', 'none', readerReasons({ added, removed }, tools));
+    const isOther = own !== undefined && !isSame(compareReaders(own, noted));
+    return isOther ? change('rekey', 'none', [reason('recipients', OTHERS_NOTED)]) : undefined;
   };
+
+const isSame = ({ added, removed }: ReaderChange): boolean => added.length + removed.length === 0;
+
+const OTHERS_NOTED =
+  'its manifest names other readers than those whom this clone knows it to be sealed to: it will be sealed anew, and noted';
 
 export const readerReasons = ({ added, removed }: ReaderChange, tools: StanzaTools): Reason[] => [
   ...added.map(({ owner, key }) =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Acceptance } from '../../lib/accept/acceptance.js';
 import { namedKeys } from '../../lib/accept/naming.js';
-import { parseAccepted } from '../../lib/accept/record.js';
+import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { applyPlan, type Applied } from '../../lib/apply/apply.js';
 import { needsProof, prove } from '../../lib/apply/prove.js';
 import { makeStanzaTools } from '../../lib/apply/tools.js';
@@ -122,6 +122,13 @@ export class World {
     const { accepted } = stateOf(this.root, this.policy.dir);
     if (text === undefined) rmSync(accepted, { force: true });
     else writeFileSync(accepted, text);
+  }
+
+  /** As where a colleague has sealed the files: this clone has noted of none whom it is sealed to. */
+  sealedElsewhere(): void {
+    const record = parseAccepted(this.record!, 'the record');
+    for (const key of Object.values(record.keys)) delete key.sealed;
+    this.record = printAccepted(record);
   }
 
   plan(options: Options = {}): Plan {

@@ -116,6 +116,7 @@ describe('who once read something', () => {
     entry.recipients['host:web-2'] = [everybody.web2.recipient];
     entry.sealed = '0'.repeat(64);
     world.write(path, JSON.stringify(manifest));
+    world.sealedElsewhere();
     edit(({ userAgeKeys }) => userAgeKeys.push(stranger.recipient));
     expect(said('host-left')).toEqual([]);
     expect(said('reader-claimed')).toMatchObject([{ place: path }]);

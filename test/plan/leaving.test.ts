@@ -266,6 +266,32 @@ function forge(path: string, key: string, other: string): void {
   world.write(path, text.replaceAll(key, other));
 }
 
+test('a manifest that names others than those whom this clone sealed to is put right by a new seal', async () => {
+  const { operator } = everybody;
+  const [path, id] = ['certs/shared/manifest.json', ids.front];
+  forge(path, operator.recipient, stranger.recipient);
+  expect(said('reader-claimed')).toEqual([]);
+  const change = world.plan().changes.find((one) => one.id === id)!;
+  expect(change.kind).toBe('rekey');
+  expect(change.reasons.map(({ message }) => message)).toEqual([
+    'its manifest names other readers than those whom this clone knows it to be sealed to: it will be sealed anew, and noted',
+  ]);
+  await world.apply();
+  expect(world.read(path)).toContain(operator.recipient);
+  expect(world.plan().changes).toEqual([]);
+});
+
+test('nor does it hide who leaves and who comes', () => {
+  const { operator } = everybody;
+  world.policy = { ...world.policy, userAgeKeys: [stranger.recipient, everybody.second.recipient] };
+  for (const folder of ['ca', 'shared', 'derived/cp', 'derived/web-1', 'derived/web-2'])
+    forge(`certs/${folder}/manifest.json`, operator.recipient, stranger.recipient);
+  expect(saidOne('operator-left').message).toContain(operator.recipient);
+  expect(world.plan().claims).toContainEqual(
+    expect.objectContaining({ kind: 'reader', owner: 'operator', key: stranger.recipient }),
+  );
+});
+
 describe('a reader whom a manifest alone names', () => {
   const path = 'certs/shared/manifest.json';
   const operatorIn = (): [string, string, string] => [
@@ -273,6 +299,10 @@ describe('a reader whom a manifest alone names', () => {
     everybody.operator.recipient,
     stranger.recipient,
   ];
+
+  beforeEach(() => {
+    world.sealedElsewhere();
+  });
 
   test('is a claim, and no command follows from it', () => {
     forge(...operatorIn());
