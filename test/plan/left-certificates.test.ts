@@ -138,8 +138,8 @@ test('what a root that is gone has signed is valid where hosts trust that root s
   const message = `5 certificates (1 in certs/ca, 2 of web-1, 2 of web-2) by an authority that the policy does not have (certs/ca/two.crt) stay valid, the last until ${last}, ${without}`;
   expect(said()).toEqual([message]);
   expect(world.plan({ prune: true }).findings.map((one) => one.message)).toContain(message);
-  const { 'web-1': _, ...others } = policy.hosts!;
-  world.policy = { ...policy, hosts: others };
+  world.policy = structuredClone(policy);
+  delete world.policy.hosts!['web-1'];
   expect(said()).toContain(message);
   world.policy = policy;
   world.write('certs/ca/mid.crt', stranger);
