@@ -324,6 +324,8 @@ export interface LeftCertificate {
   notAfter: number;
   /** An intermediate has signed it. */
   isBelow?: true;
+  /** The file of the root above it, where that is none of the policy's; absent: one of the policy's is above it. */
+  formerRoot?: string;
 }
 
 /** A host's folder whose files no spec owns. What the files say is a claim. */

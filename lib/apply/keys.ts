@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import type { Recipients, SealedKey, Spec } from '../model.js';
 import type { Identity } from '../seal/identities.js';
-import { isAboutPassphrase } from '../seal/passphrase.js';
+import { isAboutPassphrase, isUnanswered } from '../seal/passphrase.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
 import { gitLine } from '../shell.js';
@@ -70,7 +70,8 @@ export class Keys {
     try {
       (await unseal(sealed, this.identities, spec.files.key)).fill(0);
     } catch (cause) {
-      if (cause instanceof InstallationError || isAboutPassphrase(cause)) throw cause;
+      if (cause instanceof InstallationError || isUnanswered(cause)) throw cause;
+      if (isAboutPassphrase(cause)) throw noProof(spec.files.key, cause);
       throw new CertflakeError(
         `${spec.files.key}: none of the identities would open the authority's key again, so it is not sealed`,
         {
@@ -93,10 +94,17 @@ export function noIdentity(path: string): CertflakeError {
   });
 }
 
-function noProof(path: string): CertflakeError {
+/** @param cause - why the identity that is there can't be used */
+function noProof(path: string, cause?: unknown): CertflakeError {
   const fact = "an identity is needed to prove that the authority's key can be opened again";
-  return new CertflakeError(`cannot seal ${path}: ${fact}`, {
-    code: 'no-identity',
-    hint: setIdentity,
-  });
+  const why = reasonIn(cause);
+  const message = `cannot seal ${path}: ${fact}${why === undefined ? '' : `; ${why.message}`}`;
+  const { code = 'no-identity', hint = setIdentity } = why ?? {};
+  return new CertflakeError(message, { code, hint, cause });
+}
+
+/** Of the identity alone: nothing lies yet at the path that was to be opened. */
+function reasonIn(error: unknown): CertflakeError | undefined {
+  if (!(error instanceof CertflakeError)) return undefined;
+  return error.cause instanceof CertflakeError ? error.cause : error;
 }

@@ -3,6 +3,7 @@ import type { CertificateFile, LeftCertificate, Observation, ReadCertificate } f
 import { sha256 } from '../store/digest.js';
 import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
+import { formerRoots, rootAbove, type FormerRoot } from './former-roots.js';
 import { formerSigners } from './former-signers.js';
 import { signersOf, type Signers } from './signers.js';
 import { strangeText } from './strange-text.js';
@@ -25,7 +26,7 @@ const MOST_PARSED = 5000;
 
 /**
  * Certificates that no spec has, and that an authority of the policy has signed, or a former one below it: hosts
- * that trust it accept them. Copies in one folder count once.
+ * that trust it accept them. So do those that trust a former root still. Copies in one folder count once.
  */
 export function leftCertificates(
   tree: Tree,
@@ -41,13 +42,13 @@ export function leftCertificates(
     .map(
       ([folder, paths]) => [folder, paths.map((path) => [path, chainAt(path)] as const)] as const,
     );
-  const levelOf = judge(
-    own,
-    new Set(folders.flatMap(([, all]) => all.flatMap(([, chain]) => chain ?? []))),
-  );
+  const found = new Set(folders.flatMap(([, all]) => all.flatMap(([, chain]) => chain ?? [])));
+  const authorities = tree.dir === '' ? 'ca' : `${tree.dir}/ca`;
+  const inCa = folders.find(([folder]) => folder === authorities)?.[1] ?? [];
+  const judged = judge(own, formerRoots(inCa, own.authorities, unread), found);
   return folders.flatMap(([folder, files]) => {
     const host = dirname(folder) === derived ? { host: basename(folder) } : {};
-    return signedIn(files, present, levelOf).map((one) => ({ ...one, ...host }));
+    return signedIn(files, present, judged).map((one) => ({ ...one, ...host }));
   });
 }
 
@@ -83,36 +84,51 @@ function reader(tree: Tree, { read }: Own, unread: Unread) {
   };
 }
 
-type Level = 'root' | 'below';
+type Judged = Pick<LeftCertificate, 'notAfter' | 'isBelow' | 'formerRoot'>;
 
-/** Whether a root or an intermediate has signed it; undefined: neither. Each is looked at once. */
-function judge({ seen, authorities }: Own, found: Iterable<ReadCertificate>) {
+type Judge = (one: ReadCertificate) => Judged | undefined;
+
+/** Until when who accepts it; undefined: no authority that is known has signed it. Each is looked at once. */
+function judge(own: Own, roots: readonly FormerRoot[], found: Iterable<ReadCertificate>): Judge {
+  const [underPresent, above] = [judgeOfPresent(own, found), rootAbove(roots, found)];
+  const known = new Map<string, Judged | undefined>(
+    roots.map(({ certificate }) => [certificate.fingerprint, undefined]),
+  );
+  const underFormer = (one: ReadCertificate): Judged | undefined => {
+    const root = above(one);
+    const notAfter = Math.min(one.notAfter, root?.certificate.notAfter ?? 0);
+    return root && { notAfter, formerRoot: root.path };
+  };
+  return (one) => {
+    const { fingerprint } = one;
+    if (!known.has(fingerprint)) known.set(fingerprint, underPresent(one) ?? underFormer(one));
+    return known.get(fingerprint);
+  };
+}
+
+function judgeOfPresent({ seen, authorities }: Own, found: Iterable<ReadCertificate>): Judge {
   const former = signersOf(formerSigners(authorities, found));
   const roots = new Set(seen.flatMap(({ certificate }) => rootsIn(certificate)));
-  const known = new Map<string, Level | undefined>();
-  const judged = (one: ReadCertificate): Level | undefined => {
+  return (one) => {
+    const { notAfter } = one;
     const signer = authorities.signerOf(one);
-    if (signer !== undefined) return roots.has(signer) ? 'root' : 'below';
-    return former.signerOf(one) === undefined ? undefined : 'below';
-  };
-  return (one: ReadCertificate): Level | undefined => {
-    if (!known.has(one.fingerprint)) known.set(one.fingerprint, judged(one));
-    return known.get(one.fingerprint);
+    if (signer !== undefined && roots.has(signer)) return { notAfter };
+    const isSigned = signer !== undefined || former.signerOf(one) !== undefined;
+    return isSigned ? { notAfter, isBelow: true } : undefined;
   };
 }
 
 function signedIn(
   files: readonly (readonly [string, Chain | undefined])[],
   present: ReadonlySet<string>,
-  levelOf: (one: ReadCertificate) => Level | undefined,
+  judged: Judge,
 ): LeftCertificate[] {
   const seen = new Set(present);
   return files.flatMap(([path, chain]) => {
-    const level = chain && levelOf(chain[0]);
-    if (chain === undefined || level === undefined || seen.has(chain[0].fingerprint)) return [];
-    seen.add(chain[0].fingerprint);
-    const isBelow = level === 'below' ? { isBelow: true as const } : {};
-    return [{ path, notAfter: chain[0].notAfter, ...isBelow }];
+    const found = chain && judged(chain[0]);
+    if (found === undefined || seen.has(chain![0].fingerprint)) return [];
+    seen.add(chain![0].fingerprint);
+    return [{ path, ...found }];
   });
 }
 

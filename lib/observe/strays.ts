@@ -17,7 +17,8 @@ export function findStrays(
 ): StrayHost[] {
   const owned = new Set(specs.map(({ files }) => dirname(files.manifest)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
-  const certificates = byFolder(left.map(({ path }) => path));
+  const signed = left.filter(({ formerRoot }) => formerRoot === undefined);
+  const certificates = byFolder(signed.map(({ path }) => path));
   const leftAt = new Map(left.map((one) => [one.path, one]));
   const keysIn = reader(tree, new Set(orphans), unread);
   return [...byFolder(orphans).keys()]

@@ -93,7 +93,10 @@ function validOfStrays({ strays, now }: Context): Map<string, string> {
 /** Of a host that left and shared keys, that is said with them. */
 function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertificate[] {
   const said = strays.filter(({ host }) => lost.some(({ owner }) => owner === `host:${host}`));
-  return left.filter(({ path }) => said.every(({ folder }) => !path.startsWith(`${folder}/`)));
+  return left.filter(
+    ({ path, formerRoot }) =>
+      formerRoot !== undefined || said.every(({ folder }) => !path.startsWith(`${folder}/`)),
+  );
 }
 
 interface Seen {

@@ -5,18 +5,46 @@ import { endedBy, type Renamed } from './strays.js';
 
 const NAMED = 4;
 
-/** What the policy no longer has and is valid still, in one sentence: nothing revokes it. */
+/** What the policy no longer has and is valid still: nothing revokes it. One sentence each, by who accepts it. */
 export function formerCertificates(all: readonly LeftCertificate[], now: number): Problem[] {
   const valid = all.filter(({ notAfter }) => notAfter > now);
-  if (valid.length === 0) return [];
+  const former = valid.filter(({ formerRoot }) => formerRoot !== undefined);
+  const present = valid.filter(({ formerRoot }) => formerRoot === undefined);
+  const messages = [
+    ...(present.length === 0 ? [] : [ofPresent(present)]),
+    ...(former.length === 0 ? [] : [ofFormer(former)]),
+  ];
+  return messages.map((message) => ({
+    ...{ code: 'former-certificates', place: '', level: 'note' as const, message },
+  }));
+}
+
+function ofPresent(valid: readonly LeftCertificate[]): string {
+  const { what, stays } = wordsOf(valid);
+  const isBelow = valid.some((one) => one.isBelow) ? true : undefined;
+  const end = endedBy(valid.length === 1 ? 'it' : 'them', isBelow);
+  return `${what} that the policy no longer has ${stays}; ${end}`;
+}
+
+/** Whether hosts have ever trusted such an authority, the tree can't tell. */
+function ofFormer(valid: readonly LeftCertificate[]): string {
+  const { what, stays } = wordsOf(valid);
+  const roots = [...new Set(valid.flatMap(({ formerRoot = [] }) => formerRoot))];
+  const named = roots.slice(0, NAMED).map((path) => shellWords(path));
+  const more = roots.length > NAMED ? ` and ${roots.length - NAMED} more` : '';
+  const [by, them] =
+    roots.length === 1 ? ['an authority', 'that authority'] : ['authorities', 'those authorities'];
+  const who = `by ${by} that the policy does not have (${named.join(', ')}${more})`;
+  return `${what} ${who} ${stays}, for hosts that were not yet deployed without ${them}`;
+}
+
+function wordsOf(valid: readonly LeftCertificate[]): { what: string; stays: string } {
   const last = isoDate(valid.reduce((latest, { notAfter }) => Math.max(latest, notAfter), 0));
   const [places, isOne] = [grouped(valid), valid.length === 1];
-  const what = `${isOne ? '1 certificate' : `${valid.length} certificates`}${whose(places)}`;
-  const stays = isOne ? `stays valid until ${last}` : `stay valid, the last until ${last}`;
-  const isBelow = valid.some((one) => one.isBelow) ? true : undefined;
-  const end = endedBy(isOne ? 'it' : 'them', isBelow);
-  const message = `${what} that the policy no longer has ${stays}; ${end}`;
-  return [{ code: 'former-certificates', place: '', level: 'note', message }];
+  return {
+    what: `${isOne ? '1 certificate' : `${valid.length} certificates`}${whose(places)}`,
+    stays: isOne ? `stays valid until ${last}` : `stay valid, the last until ${last}`,
+  };
 }
 
 /** What is left of hosts and certificates that are gone; a renamed host's files can be moved. */

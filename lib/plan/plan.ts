@@ -111,7 +111,7 @@ class Planner {
     return {
       changes: [...changes, ...removals],
       claims,
-      findings: unclaimed(this.#allFindings(changes), claims),
+      findings: unclaimed(this.#allFindings(changes, removals.length > 0), claims),
       orphans: this.#isWhole() && removals.length === 0 ? this.observations.orphans : [],
       unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
       kept: [...planned].filter((spec) => this.#isKept(spec)).length,
@@ -119,11 +119,13 @@ class Planner {
     };
   }
 
-  #allFindings(changes: Change[]): Problem[] {
+  /** @param isPruning - files that could be moved instead go in this run, and with them what tells of them */
+  #allFindings(changes: Change[], isPruning: boolean): Problem[] {
     const { observations, tools, specs, acceptance } = this;
     const isPlanned = (spec: Spec): boolean => isSelected(spec, this.options);
     const renamed = specs.complete ? renamedHosts(specs.specs, observations, isPlanned) : [];
-    const gone = this.#isWhole() ? goneFrom(observations, renamed) : { strays: [], left: [] };
+    const moving = isPruning ? [] : renamed;
+    const gone = this.#isWhole() ? goneFrom(observations, moving) : { strays: [], left: [] };
     const about = { specs: this.#byId, observations, complete: specs.complete, tools, acceptance };
     const context = { changes, ...about, now: this.options.now };
     const written = new Set(changes.flatMap(({ files }) => files));

@@ -9,7 +9,7 @@ import {
 
 import type { ReadCertificate } from '../model.js';
 import { refusalOf, withoutNames } from './refusals.js';
-import type { Identity, KeyedParty, Refusal } from './types.js';
+import type { Identity, KeyedParty, Party, Refusal } from './types.js';
 
 /**
  * A party's side of a connection, for Node's TLS. Nobody hangs up by himself: `objection` asks
@@ -18,6 +18,11 @@ import type { Identity, KeyedParty, Refusal } from './types.js';
 export const sideOf = ({ chain, trusts, key }: KeyedParty) => ({
   cert: pems(chain).join(''),
   key: Buffer.from(key.buffer, key.byteOffset, key.byteLength),
+  ...believing({ trusts }),
+});
+
+/** The side of a client that shows no certificate. */
+export const believing = ({ trusts }: Pick<Party, 'trusts'>) => ({
   ca: pems(trusts),
   rejectUnauthorized: false,
   minVersion: 'TLSv1.2' as const,

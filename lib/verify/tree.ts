@@ -22,7 +22,7 @@ export interface VerifyInput {
   /** Dial the running servers, at other places where one is given by `name:port`; absent: in memory. */
   live?: Redirects;
   /**
-   * What the authorities' files once had: only by it a running server with a former authority is known
+   * What files of the tree once had: only by it a running server with a former authority is known
    * from a stranger's. Absent: nothing is known.
    */
   formerly?: (paths: readonly string[]) => ReturnType<Formerly>;
@@ -48,9 +48,12 @@ export async function verifyTree(input: VerifyInput): Promise<Verified> {
   }
 }
 
-/** Asked once, however many servers are strangers. */
+/** Of authorities asked once, however many servers are strangers. */
 function historyOf({ specs, formerly }: VerifyInput): Formerly {
   const authorities = specs.specs.filter(({ kind }) => kind === 'authority');
   let asked: ReturnType<Formerly> | undefined;
-  return async () => (asked ??= formerly?.(authorities.map(({ files }) => files.certificate)));
+  return async (file) =>
+    file === undefined
+      ? (asked ??= formerly?.(authorities.map(({ files }) => files.certificate)))
+      : formerly?.([file]);
 }

@@ -65,6 +65,15 @@ export interface Standing {
   undeployed?: Undeployed;
 }
 
+/** Why a running server lets in whom it must refuse: its configuration, not a certificate of the tree's. */
+export interface Lax {
+  /** It lets in also who shows no certificate. */
+  isForAll: boolean;
+  /** One fact that names the server, lower case. */
+  reason: string;
+  hint: string;
+}
+
 /** One connection, as each side sees it; an absent refusal is consent. */
 export interface Outcome {
   /** What the client holds against the server. */
@@ -75,6 +84,8 @@ export interface Outcome {
   presented: { client: Identity; server: Identity };
   /** A running server that isn't as the tree has it. */
   standing?: Standing;
+  /** A client that must be refused was let in, and its certificate is not to blame. */
+  lax?: Lax;
   /** Why the client can't be tried from this machine, and where it can. */
   untried?: { reason: string; hint: string };
   /** Where a running server was dialled, and what it presented there. */
@@ -109,7 +120,7 @@ export interface Way {
   connect: (edge: Edge, parties: Parties, keys: Keys) => Promise<Outcome>;
 }
 
-/** A certificate that an authority's file once had, by git's word. */
+/** A certificate that a file of the tree once had, by git's word. */
 export interface FormerAuthority {
   /** Relative to the root. */
   path: string;
@@ -118,5 +129,5 @@ export interface FormerAuthority {
   certificate: ReadCertificate;
 }
 
-/** Undefined: there is no history to look at. */
-export type Formerly = () => Promise<readonly FormerAuthority[] | undefined>;
+/** Of the authorities' files, or of this one; undefined: there is no history to look at. */
+export type Formerly = (file?: string) => Promise<readonly FormerAuthority[] | undefined>;

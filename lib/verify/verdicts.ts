@@ -1,6 +1,6 @@
 import type { Edge } from '../kubernetes/edges.js';
 import type { Spec } from '../model.js';
-import type { Identity, Outcome, Presents, Refusal, Standing, Undeployed } from './types.js';
+import type { Identity, Lax, Outcome, Presents, Standing, Undeployed } from './types.js';
 
 /**
  * `open`: it should be refused, and what the policy lets them share lets it in. `stale`: it works, with
@@ -80,7 +80,7 @@ export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried[
   if (another) return { ...tried, ...another };
   if (outcome.untried)
     return { ...tried, result: 'untried', verdict: 'untried', ...outcome.untried };
-  if (edge.expect === 'refused') return { ...tried, ...unwanted(edge, refusal, related) };
+  if (edge.expect === 'refused') return { ...tried, ...unwanted(edge, outcome, related) };
   const blamed = ofClient ? edge.client.place : edge.server.place;
   if (refusal) return { ...tried, ...blame(edge, outcome), verdict: 'failed', place: blamed };
   return { ...tried, ...impostor(edge, outcome) };
@@ -110,16 +110,28 @@ const ofTheServer = (
 });
 
 /** It must be refused, and for the right reason: an expired certificate proves nothing. */
-function unwanted({ by, why, open }: Edge, refusal: Refusal | undefined, related: boolean): Judged {
-  if (refusal === undefined) {
-    const shared = by === 'usage' ? 'its usages allow it' : 'one authority is above both';
-    const isKnown = open === true || (by === 'authority' && related);
-    const reasons = [isKnown ? shared : 'nothing refuses it', ...(why === undefined ? [] : [why])];
-    return { verdict: isKnown ? 'open' : 'failed', reason: reasons.join('; ') };
-  }
+function unwanted(edge: Edge, { server: refusal, lax }: Outcome, related: boolean): Judged {
+  if (refusal === undefined) return letIn(edge, lax, related);
+  const { by } = edge;
   const right = by === undefined || refusal.fault === by || refusal.fault === 'untold';
   if (right) return { verdict: 'ok', reason: refusal.reason };
-  return { verdict: 'failed', reason: `it is refused, but for another reason: ${refusal.reason}` };
+  const hint = refusal.hint === undefined ? {} : { hint: refusal.hint };
+  const reason = `it is refused, but for another reason: ${refusal.reason}`;
+  return { verdict: 'failed', reason, ...hint };
+}
+
+/** What a server lets anybody do says more of it than which of its clients must not. */
+function letIn({ by, why, open, server }: Edge, lax: Lax | undefined, related: boolean): Judged {
+  if (lax?.isForAll === true) {
+    const { reason, hint } = lax;
+    return { verdict: 'failed', reason, hint, about: 'server', place: server.place };
+  }
+  const shared = by === 'usage' ? 'its usages allow it' : 'one authority is above both';
+  const isKnown = open === true || (by === 'authority' && related);
+  const reason = isKnown ? shared : (lax?.reason ?? 'nothing refuses it');
+  const hint = isKnown || lax === undefined ? {} : { hint: lax.hint };
+  const reasons = [reason, ...(why === undefined ? [] : [why])];
+  return { verdict: isKnown ? 'open' : 'failed', reason: reasons.join('; '), ...hint };
 }
 
 function blame(

@@ -187,7 +187,16 @@ withPrograms(['ssh-keygen'], 'a passphrase', () => {
     const line = ['apply', '--yes', '--passphrase-fd', '0'];
     const { status, stderr } = other.certflake(line, { input: 'wrong horse' });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/: wrong passphrase\nhint: try again\nnothing was changed\n$/);
+    expect(stderr).toBe(
+      `error: cannot seal ${ca}: an identity is needed to prove that the authority's key can be opened again; ${path()}: wrong passphrase\nhint: try again\nnothing was changed\n`,
+    );
+    expect(other.certflake(['apply', '--yes'])).toMatchObject({
+      status: 1,
+      stderr:
+        `error: cannot seal ${ca}: an identity is needed to prove that the authority's key can be opened again; ${path()} is protected by a passphrase, and there is no terminal to ask on\n` +
+        'hint: give it through a file descriptor: --passphrase-fd 3 3< <(pass show operator-key)\nnothing was changed\n',
+    });
+    expect(Object.keys(other.files())).toEqual(['cluster/certflake.yaml']);
   });
 
   test('from a descriptor that is not open', () => {

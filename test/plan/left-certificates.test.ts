@@ -1,8 +1,10 @@
 import { isoDate } from '../../lib/dates.js';
 import type { Issued } from '../../lib/issue/types.js';
 import type { ReadCertificate } from '../../lib/model.js';
+import { formerRoots, rootAbove } from '../../lib/observe/former-roots.js';
 import { formerSigners } from '../../lib/observe/former-signers.js';
 import { signersOf } from '../../lib/observe/signers.js';
+import { Unread } from '../../lib/observe/unread.js';
 import { formerCertificates } from '../../lib/plan/left-certificates.js';
 import type { CertificatePolicy } from '../../lib/policy/types.js';
 import { readCertificateFile } from '../../lib/x509/read.js';
@@ -114,6 +116,53 @@ test('what a former intermediate has signed is valid as it is, by its file or be
   expect(said()[0]).toMatch(/^2 certificates /);
   world.write(file, certificate);
   world.policy = { ...world.policy, cas };
+});
+
+test('what a root that is gone has signed is valid where hosts trust that root still', async () => {
+  const { policy } = world;
+  const days = (n: number) => `${24 * n}h`;
+  const own = { commonName: 'own', roles: ['worker'] };
+  world.policy = {
+    ...policy,
+    cas: {
+      ...policy.cas,
+      two: { ca: { commonName: 'two', expiry: days(300) }, certs: { own } },
+      mid: { ca: { commonName: 'mid', parent: 'two', expiry: days(200) }, certs: { low: own } },
+    },
+  };
+  await world.apply();
+  expect(said()).toEqual([]);
+  world.policy = policy;
+  const last = isoDate(world.now + 300 * DAY);
+  const without = 'for hosts that were not yet deployed without that authority';
+  const message = `5 certificates (1 in certs/ca, 2 of web-1, 2 of web-2) by an authority that the policy does not have (certs/ca/two.crt) stay valid, the last until ${last}, ${without}`;
+  expect(said()).toEqual([message]);
+  expect(world.plan({ prune: true }).findings.map((one) => one.message)).toContain(message);
+  world.policy = structuredClone(policy);
+  delete world.policy.hosts!['web-1'];
+  expect(said()).toContain(message);
+  world.policy = policy;
+  world.write('certs/ca/mid.crt', stranger);
+  world.remove('certs/derived/web-2/two-own.crt');
+  world.remove('certs/derived/web-2/mid-low.crt');
+  world.remove('certs/derived/web-1/mid-low.crt');
+  expect(said()).toEqual([
+    `1 certificate of web-1 by an authority that the policy does not have (certs/ca/two.crt) stays valid until ${last}, ${without}`,
+  ]);
+  world.write('certs/ca/two.crt', stranger);
+  expect(said()).toEqual([]);
+});
+
+test('of former roots with one name some are looked at, and that is said', async () => {
+  const unread = new Unread();
+  const all = await Promise.all([1, 2, 3, 4, 5].map(() => authority('one name')));
+  const files = all.map(({ read }, n) => [`certs/ca/r${n}.crt`, [read]] as const);
+  const leaf = await authority('leaf', all[1]);
+  const roots = formerRoots(files, signersOf([]), unread);
+  expect(roots.map(({ path }) => path)).toEqual([0, 1, 2, 3].map((n) => `certs/ca/r${n}.crt`));
+  expect(unread.problems()).toMatchObject([{ code: 'left-unread' }]);
+  expect(rootAbove(roots, [])(leaf.read)?.path).toBe('certs/ca/r1.crt');
+  expect(formerRoots(files, signersOf([all[0]!.read]), new Unread())).toHaveLength(4);
 });
 
 test('levels of authorities are followed to the last', async () => {

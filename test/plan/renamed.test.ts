@@ -37,6 +37,13 @@ test('a host with the key that the manifest of one that is gone has may have bee
   expect(codes(world.plan())).not.toContain('former-certificates');
 });
 
+test('where a run removes its files instead, what stays valid is said beside', () => {
+  expect(codes(world.plan({ prune: true }))).toEqual(
+    expect.arrayContaining(['host-renamed', 'former-certificates']),
+  );
+  expect(codes(world.plan({ prune: true, hosts: ['web-9'] }))).not.toContain('former-certificates');
+});
+
 test('a run for that host says so too, and one for another host is silent', () => {
   const said = (hosts: string[]): string[] =>
     codes(world.plan({ hosts })).filter((code) => code === 'host-renamed');

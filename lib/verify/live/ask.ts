@@ -3,8 +3,8 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 
 import { CertflakeError } from '../../errors.js';
-import { dialling, sideOf } from '../tls.js';
-import type { KeyedParty, Refusal } from '../types.js';
+import { believing, dialling, sideOf } from '../tls.js';
+import type { KeyedParty, Party, Refusal } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 import { alertOf, isCut, unreachable } from './failures.js';
 import { presentedBy, type Presented } from './presented.js';
@@ -14,6 +14,9 @@ const LIMIT = 5_000;
 
 /** More than any answer that is read. */
 const LONGEST = 65_536;
+
+/** Without a key it shows no certificate. */
+export type Client = KeyedParty | Pick<Party, 'trusts'>;
 
 /** An HTTP request. */
 export interface Question {
@@ -40,7 +43,7 @@ export type Answer =
  */
 export async function ask(
   endpoint: Endpoint,
-  client: KeyedParty,
+  client: Client,
   dials: string,
   question: Question,
 ): Promise<Answer> {
@@ -60,14 +63,15 @@ const noCommonVersion = (endpoint: Endpoint): CertflakeError =>
 
 interface Call {
   endpoint: Endpoint;
-  client: KeyedParty;
+  client: Client;
   dials: string;
 }
 
 function dial({ endpoint, client, dials }: Call, version: SecureVersion): TLSSocket {
   const { address: host, port } = endpoint;
-  const side = { ...sideOf(client), minVersion: version, maxVersion: version };
-  return connect({ ...side, ...dialling(dials), host, port });
+  const side = 'key' in client ? sideOf(client) : believing(client);
+  const versions = { minVersion: version, maxVersion: version };
+  return connect({ ...side, ...versions, ...dialling(dials), host, port });
 }
 
 /** Undefined: the server does not speak this version. */

@@ -13,6 +13,8 @@ import {
   type Endpoint,
   type Redirects,
 } from './endpoints.js';
+import { openToAll } from './for-all.js';
+import { laxity } from './lax.js';
 import { fromElsewhere } from './peers.js';
 import { presentsOf, type Presented } from './presented.js';
 import { questions } from './questions.js';
@@ -43,6 +45,7 @@ export function liveWay(surroundings: Surroundings): Way {
   const where = (edge: Edge): Endpoint => endpointOf(edge, inventory, redirects);
   const down = new Map<string, CertflakeError>();
   const servers = serversOf(surroundings);
+  const isOpen = openToAll();
   const connect: Connect = async (edge, parties, { client: key }) => {
     const endpoint = where(edge);
     const known = down.get(endpointText(endpoint));
@@ -57,7 +60,10 @@ export function liveWay(surroundings: Surroundings): Way {
         throw error;
       },
     );
-    return outcomeOf(answer, parties, expected);
+    const isForAll = () => isOpen({ endpoint, edge, question: asked, client: parties.client });
+    const outcome = await outcomeOf(answer, parties, expected);
+    const lax = await laxity(outcome, parties, { ...expected, isForAll });
+    return { ...outcome, ...(lax && { lax }) };
   };
   return { by: 'live', keys: ['client'], lane: (edge) => endpointText(where(edge)), connect };
 }

@@ -1,5 +1,6 @@
 import { compareParties } from '../public.js';
 import type { Outcome, Parties, Refusal } from '../types.js';
+import { lookThere } from './lax.js';
 import { deploy, restart, serverOf, undeployed, type Expected } from './server.js';
 
 /**
@@ -13,6 +14,8 @@ export function refusedClient(
 ): Pick<Outcome, 'server' | 'standing'> {
   const { edge, now, shown } = expected;
   const inTree = compareParties(client, server, edge.dials, now).server;
+  if (edge.expect === 'refused' && refusal.fault === 'permission' && inTree !== undefined)
+    return { server: { ...refusal, hint: lookThere(expected) } };
   if (edge.expect === 'refused' || inTree !== undefined) return { server: refusal };
   const root = shown
     .authorities()

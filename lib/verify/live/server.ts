@@ -2,7 +2,7 @@ import type { Edge } from '../../kubernetes/edges.js';
 import { table } from '../../kubernetes/table.js';
 import type { ReadCertificate } from '../../model.js';
 import type { Shown } from '../parties.js';
-import type { Formerly, Standing } from '../types.js';
+import type { FormerAuthority, Formerly, Standing } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 import type { Presented } from './presented.js';
 
@@ -17,7 +17,7 @@ export interface Expected {
   /** The roots that the client trusts. */
   trusts: readonly ReadCertificate[];
   shown: Shown;
-  /** What the authorities' files once had. */
+  /** What files of the tree once had. */
   formerly: Formerly;
   /** Epoch seconds. */
   now: number;
@@ -55,6 +55,10 @@ export function ends({ chain: [{ notAfter }] }: Presented, { now }: Expected): s
 
 export const dayOf = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().slice(0, 10);
+
+/** Where git has it. */
+export const heldAt = ({ path, commit }: FormerAuthority): string =>
+  `${path} held at commit ${commit.slice(0, 10)}`;
 
 /** As in `"kubernetes-ca" 3f2a91c04b7d`: two generations share a name. */
 export function short({ subject, fingerprint }: ReadCertificate): string {

@@ -2,7 +2,16 @@ import type { ReadCertificate } from '../../model.js';
 import type { Standing } from '../types.js';
 import { endpointText } from './endpoints.js';
 import { presentsOf, type Presented } from './presented.js';
-import { dayOf, ends, restart, serverOf, undeployed, type Expected } from './server.js';
+import {
+  dayOf,
+  deploy,
+  ends,
+  heldAt,
+  restart,
+  serverOf,
+  undeployed,
+  type Expected,
+} from './server.js';
 import { signerOf } from './signed.js';
 import { untrusted } from './stranger.js';
 
@@ -18,7 +27,7 @@ export async function standingOf(
   }
   const isTheTrees = expected.certificates.some((one) => one.fingerprint === chain[0].fingerprint);
   if (isTheTrees) return undefined;
-  const words = another(presented, expected);
+  const words = await another(presented, expected);
   return {
     state: objection ? 'foreign' : 'stale',
     ...words,
@@ -29,16 +38,37 @@ export async function standingOf(
 type Words = Omit<Standing, 'state'>;
 
 /** Signed by the authority that the client trusts, and not what the tree has. */
-function another(presented: Presented, expected: Expected): Words {
-  const { certificates, shown, edge } = expected;
+async function another(presented: Presented, expected: Expected): Promise<Words> {
+  const { certificates, shown } = expected;
   const owner = shown.ownerOf(presented.chain[0].fingerprint);
   if (owner) return elsewhere(owner.files.certificate, expected);
   const [own] = certificates;
   if (own?.subjectDer === presented.chain[0].subjectDer)
     return generation(own, presented, expected);
+  return unlike(presented, expected);
+}
+
+/** No certificate of the tree has its subject. */
+async function unlike(presented: Presented, expected: Expected): Promise<Words> {
+  const [{ fingerprint, notAfter }] = presented.chain;
+  const file = expected.edge.server.files.certificate;
+  const history = await expected.formerly(file);
+  const former = history?.find(({ certificate }) => certificate.fingerprint === fingerprint);
+  if (former) return earlier(`${ends(presented, expected)}, which ${heldAt(former)}`, expected);
+  if (notAfter < expected.now) return ended(presented, expected, history !== undefined);
   return {
-    reason: `presents "${presentsOf(presented).subject}" ${ends(presented, expected)}, which is not in ${edge.server.files.certificate}`,
+    reason: `presents "${presentsOf(presented).subject}" ${ends(presented, expected)}, which is not in ${file}`,
     hint: lookThere(expected),
+  };
+}
+
+/** @param compared - whether there is a git history that doesn't have it either */
+function ended(presented: Presented, expected: Expected, compared: boolean): Words {
+  const file = expected.edge.server.files.certificate;
+  const nowhere = compared ? `neither in ${file} nor in its git history` : `not in ${file}`;
+  return {
+    reason: `presents a certificate ${ends(presented, expected)}, "${presentsOf(presented).subject}", which is ${nowhere}`,
+    hint: `${deploy(expected)}, then ${lookThere(expected)}`,
   };
 }
 
@@ -59,7 +89,11 @@ function generation(own: ReadCertificate, presented: Presented, expected: Expect
       hint: 'this folder may be behind what was deployed: "git pull", then try again',
     };
   }
+  return earlier(dates, expected);
+}
+
+function earlier(dates: string, expected: Expected): Words {
   const fact = 'still presents an earlier certificate';
-  const { hint, undeployed: alike } = undeployed(expected, fact, restart(edge));
+  const { hint, undeployed: alike } = undeployed(expected, fact, restart(expected.edge));
   return { reason: `${fact}, ${dates}`, hint, ...(alike && { undeployed: alike }) };
 }

@@ -6,6 +6,7 @@ import {
   dayOf,
   deploy,
   ends,
+  heldAt,
   serverOf,
   short,
   undeployed,
@@ -55,8 +56,8 @@ const cases: { [T in Signer['is']]: Case<T> } = {
   }),
 };
 
-const held = ({ certificate, path, commit }: FormerAuthority): string =>
-  `${short(certificate)} (until ${dayOf(certificate.notAfter)}), which ${path} held at commit ${commit.slice(0, 10)}`;
+const held = (former: FormerAuthority): string =>
+  `${short(former.certificate)} (until ${dayOf(former.certificate.notAfter)}), which ${heldAt(former)}`;
 
 const subjectOf = (presented: Presented): string => `"${presentsOf(presented).subject}"`;
 

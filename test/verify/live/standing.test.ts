@@ -227,6 +227,7 @@ type Row = [
   state: string,
 ];
 const expired = contents('api', [SERVER], names);
+const renamed = await signed(ours, contents('former', [SERVER], names), now - 3 * 86_400);
 const rows: Row[] = [
   [
     'an earlier certificate of the same authority',
@@ -275,6 +276,34 @@ const rows: Row[] = [
     /presents "O=system:nodes, CN=web" until \S+, which is not in certs\/cp1\/api\.crt$/,
     /^look whether HERE is cp1/,
     'stale',
+  ],
+  [
+    'one of another subject that has ended, in no history',
+    [await signed(ours, contents('web', [SERVER], names), now - 3 * 86_400)],
+    { history: [] },
+    /presents a certificate that ended on \S+, "O=system:nodes, CN=web", which is neither in certs\/cp1\/api\.crt nor in its git history$/,
+    /^deploy cp1, then look whether HERE is cp1, and which files its service's configuration names$/,
+    'foreign',
+  ],
+  [
+    'one of another subject that has ended, without a history',
+    [await signed(ours, contents('web', [SERVER], names), now - 3 * 86_400)],
+    {},
+    /presents a certificate that ended on \S+, "O=system:nodes, CN=web", which is not in certs\/cp1\/api\.crt$/,
+    /^deploy cp1, then look whether HERE is cp1/,
+    'foreign',
+  ],
+  [
+    'one of another subject that its file had',
+    [renamed],
+    {
+      history: [
+        { ...held, path: 'certs/cp1/api.crt', certificate: readCertificate(renamed.certificate) },
+      ],
+    },
+    /still presents an earlier certificate, that ended on \S+, which certs\/cp1\/api\.crt held at commit 803970528a$/,
+    /^deploy cp1; if it has been deployed since, restart etcd\.service there$/,
+    'foreign',
   ],
   [
     'one without its intermediate',

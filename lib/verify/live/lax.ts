@@ -1,0 +1,76 @@
+import type { Edge } from '../../kubernetes/edges.js';
+import type { ComponentName } from '../../kubernetes/types.js';
+import { compareParties } from '../public.js';
+import type { Lax, Outcome, Parties } from '../types.js';
+import { serverOf, type Expected } from './server.js';
+
+/**
+ * Why a server lets in a client that it must refuse, where the tree's own certificates would have refused it.
+ * A connection without any certificate tells whether it lets in everybody.
+ */
+export async function laxity(
+  { client: ofServer, server: refusal, untried }: Outcome,
+  { client, server }: Parties,
+  expected: Expected & { isForAll: () => Promise<boolean> },
+): Promise<Lax | undefined> {
+  const { edge, now } = expected;
+  const isStranger = ofServer?.fault === 'authority';
+  if (edge.expect !== 'refused' || refusal || untried || isStranger) return undefined;
+  if (await expected.isForAll()) return forAll(expected);
+  const inTree = compareParties(client, server, edge.dials, now).server;
+  return inTree === undefined ? undefined : forSome(expected);
+}
+
+function forAll(expected: Expected): Lax {
+  const { risk } = settingsOf(expected.edge);
+  const fact = 'lets in whoever connects: it took a connection without any client certificate too';
+  const reason = [`${serverOf(expected)} ${fact}`, ...(risk === undefined ? [] : [risk])];
+  return { isForAll: true, reason: reason.join('; '), hint: lookThere(expected) };
+}
+
+const forSome = (expected: Expected): Lax => ({
+  isForAll: false,
+  reason: `${serverOf(expected)} takes a client certificate that it must refuse`,
+  hint: lookThere(expected),
+});
+
+/** The way to the settings that say whom a server lets in. */
+export function lookThere({ edge, hosts }: Pick<Expected, 'edge' | 'hosts'>): string {
+  const { what, settings } = settingsOf(edge);
+  return `look in the configuration of ${what} on ${hosts.join(', ')}, not at certificates: ${settings}`;
+}
+
+interface Settings {
+  what: string;
+  settings: string;
+  /** What whoever is let in may do. */
+  risk?: string;
+}
+
+const settingsOf = ({ components: { server } }: Edge): Settings =>
+  byComponent[server] ?? { what: 'the service', settings: 'which client certificates it asks for' };
+
+const byComponent: Partial<Record<ComponentName, Settings>> = {
+  apiserver: {
+    what: 'the API server',
+    settings:
+      '--client-ca-file names the authority of its clients, --anonymous-auth and --authorization-mode say what anybody may do',
+  },
+  kubeletServer: {
+    what: 'the kubelet',
+    settings:
+      'authentication.x509.clientCAFile names the authority of its clients, authentication.anonymous.enabled and authorization.mode say what anybody may do',
+  },
+  etcdServer: {
+    what: 'etcd',
+    settings:
+      '--client-cert-auth makes it ask for certificates, --trusted-ca-file names the authority of its clients',
+    risk: 'whoever reaches etcd reads and writes the whole cluster, past every permission',
+  },
+  etcdPeer: {
+    what: 'etcd',
+    settings:
+      '--peer-client-cert-auth makes it ask for certificates, --peer-trusted-ca-file names the authority of its peers',
+    risk: 'whoever joins etcd reads and writes the whole cluster, past every permission',
+  },
+};

@@ -1,0 +1,197 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Problem } from '../../../lib/errors.js';
+import type { Issued } from '../../../lib/issue/types.js';
+import type { Edge } from '../../../lib/kubernetes/edges.js';
+import type { ComponentName } from '../../../lib/kubernetes/types.js';
+import type { Inventory, Observations, Spec, Specs } from '../../../lib/model.js';
+import { findingsOf } from '../../../lib/verify/findings.js';
+import { liveWay } from '../../../lib/verify/live/live.js';
+import { Shown } from '../../../lib/verify/parties.js';
+import { judge, type Tried } from '../../../lib/verify/verdicts.js';
+import { need, withPrograms } from '../../programs.js';
+import { CLIENT, SERVER, contents, now, other, ours, party, signed } from '../parties.js';
+
+/** A server whose clients are `other`'s, and an intruder that `ours` has signed. */
+const names = [{ type: 'ip' as const, value: '127.0.0.1' }];
+const [server, intruder, client] = await Promise.all([
+  signed(other, contents('etcd', [SERVER, CLIENT], names)),
+  signed(ours, contents('system:node:w1', [CLIENT])),
+  signed(other, contents('etcd-client', [CLIENT])),
+]);
+
+const spec = (id: string): Spec =>
+  ({
+    ...{ id, place: `cas.${id}`, issuerId: 'ca-etcd', files: { certificate: `certs/${id}.crt` } },
+    contents: { subject: { commonName: id, O: 'system:nodes' } },
+  }) as unknown as Spec;
+const served = { state: 'read', certificates: party(server, [other]).chain };
+const shown = new Shown(
+  { specs: [] as Spec[] } as Specs,
+  { observed: { served: { certificate: served } } } as unknown as Observations,
+);
+
+const folder = mkdtempSync(join(tmpdir(), 'certflake-lax-'));
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const [crt, key] = [file('crt', server.certificate), file('key', server.key)];
+const [ca, both] = [
+  file('ca', other.certificate),
+  file('both', other.certificate + ours.certificate),
+];
+
+async function freePort(): Promise<number> {
+  const one = createServer().listen(0, '127.0.0.1');
+  await once(one, 'listening');
+  const { port } = one.address() as AddressInfo;
+  one.close();
+  return port;
+}
+
+const openssl = (port: number, ...more: string[]): string[] => [
+  ...['s_server', '-accept', `127.0.0.1:${port}`, '-www', '-cert', crt, '-key', key, ...more],
+];
+
+const etcd = (port: number, ...more: string[]): string[] => [
+  ...['--name', 'x', '--data-dir', join(folder, `etcd-${port}`)],
+  ...['--listen-client-urls', `https://127.0.0.1:${port}`],
+  ...['--advertise-client-urls', `https://127.0.0.1:${port}`],
+  ...['--listen-peer-urls', 'http://127.0.0.1:0', '--cert-file', crt, '--key-file', key, ...more],
+];
+
+/** What is found of an intruder, and of a client that belongs there. */
+async function met(port: number, serves: ComponentName, shows: Issued = intruder) {
+  const expect = shows === intruder ? 'refused' : 'accepted';
+  const edge = {
+    ...{ client: spec('kubelet'), server: spec('served'), from: 'w1', to: 'cp1', port },
+    ...{ dials: '127.0.0.1', components: { client: 'kubelet', server: serves }, expect },
+    ...{ by: 'authority', why: 'it may do all', trusts: ['ca-etcd'] },
+  } as unknown as Edge;
+  const inventory = { hosts: { cp1: { addresses: ['127.0.0.1'] } } } as unknown as Inventory;
+  const formerly = () => Promise.resolve(undefined);
+  const redirects = new Map<string, never>();
+  const way = liveWay({ edges: [edge], inventory, shown, redirects, now, formerly });
+  const parties = { client: party(shows, [other]), server: party(server, [other]) };
+  const outcome = await way.connect(edge, parties, { client: shows.key });
+  return (related: boolean): Tried => judge(edge, outcome, related, 'live');
+}
+
+async function running(program: string, args: string[], port: number): Promise<void> {
+  children.push(spawn(need(program), args, { stdio: 'ignore' }));
+  for (let tries = 0; tries < 200; tries++) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isOpen) return;
+    await sleep(50);
+  }
+  throw new Error(`${program} does not listen at ${port}`);
+}
+
+const said = (tried: Tried, port: number): Problem[] =>
+  findingsOf([tried]).map(
+    (one) => JSON.parse(JSON.stringify(one).replaceAll(`:${port}`, '')) as Problem,
+  );
+
+const FOR_ALL =
+  'the server on cp1 (127.0.0.1) lets in whoever connects: it took a connection without any client certificate too';
+
+withPrograms(['openssl'], 'a server that asks nobody for a certificate', () => {
+  let port: number;
+  beforeAll(async () => {
+    port = await freePort();
+    await running('openssl', openssl(port), port);
+  });
+
+  test.each([
+    ['kubeletServer', 'the kubelet', /authentication\.x509\.clientCAFile .*anonymous\.enabled/],
+    ['etcdPeer', 'etcd', /--peer-client-cert-auth .*--peer-trusted-ca-file/],
+  ] as const)('in the place of %s leads to its configuration', async (serves, what, settings) => {
+    const judged = await met(port, serves);
+    const [found] = said(judged(false), port) as [Problem];
+    expect(found).toMatchObject({ code: 'edge-failed', level: 'error', place: '' });
+    expect(found.message).toMatch(new RegExp(`^${FOR_ALL.replace(/[()]/g, '\\$&')}`));
+    expect(found.hint).toMatch(/^look in the configuration of .* on cp1, not at certificates: /);
+    expect(found.hint).toContain(what);
+    expect(found.hint).toMatch(settings);
+  });
+
+  test('is no warning of a root in common: that is the lesser fault', async () => {
+    const judged = await met(port, 'kubeletServer');
+    expect(judged(true)).toMatchObject({ verdict: 'failed', about: 'server' });
+  });
+
+  test('lets in whom it should', async () => {
+    const judged = await met(port, 'kubeletServer', client);
+    expect(judged(true)).toMatchObject({ result: 'accepted' });
+    expect(judged(true)).not.toHaveProperty('about');
+  });
+});
+
+withPrograms(['openssl'], 'a server that takes a certificate which it must refuse', () => {
+  test.each([
+    ['that of any authority', ['-Verify', '3', '-CAfile', ca]],
+    ['that of one more', ['-Verify', '3', '-verify_return_error', '-CAfile', both]],
+  ])('%s', async (_, args) => {
+    const port = await freePort();
+    await running('openssl', openssl(port, ...args), port);
+    const judged = await met(port, 'etcdServer');
+    expect(said(judged(false), port)).toMatchObject([
+      {
+        message:
+          'kubelet to served on cp1 is let in: the server on cp1 (127.0.0.1) takes a client certificate that it must refuse; it may do all',
+        hint: expect.stringMatching(
+          /^look in the configuration of etcd on cp1, .*--trusted-ca/,
+        ) as string,
+      },
+    ]);
+    expect(judged(true)).toMatchObject({
+      verdict: 'open',
+      reason: expect.stringMatching(/^one authority is above both/) as string,
+    });
+  });
+
+  test('it refuses as it should', async () => {
+    const port = await freePort();
+    const args = ['-Verify', '3', '-verify_return_error', '-CAfile', ca];
+    await running('openssl', openssl(port, ...args), port);
+    expect((await met(port, 'etcdServer'))(false)).toMatchObject({ verdict: 'ok' });
+  });
+});
+
+withPrograms(['etcd'], 'a real etcd', () => {
+  test('without --client-cert-auth is told as one that lets everybody in', async () => {
+    const port = await freePort();
+    await running('etcd', etcd(port), port);
+    const judged = await met(port, 'etcdServer');
+    expect(said(judged(false), port)).toMatchObject([
+      {
+        message: `${FOR_ALL}; whoever reaches etcd reads and writes the whole cluster, past every permission (1 connection)`,
+        hint: 'look in the configuration of etcd on cp1, not at certificates: --client-cert-auth makes it ask for certificates, --trusted-ca-file names the authority of its clients',
+      },
+    ]);
+  }, 30_000);
+
+  test('with it refuses as it should', async () => {
+    const port = await freePort();
+    await running('etcd', etcd(port, '--client-cert-auth', '--trusted-ca-file', ca), port);
+    expect((await met(port, 'etcdServer'))(false)).toMatchObject({ verdict: 'ok' });
+  }, 30_000);
+});
