@@ -270,6 +270,8 @@ export type SealedFile =
       state: 'read';
       /** SHA-256 of the file's bytes. */
       digest: string;
+      /** SHA-256 of its header alone, without armor: it tells to whom it is sealed, whatever lies behind. */
+      header: string;
       stanzas: StanzaHint[];
     };
 

@@ -58,10 +58,11 @@ const isKey = (value: unknown): value is AcceptedKey =>
   isTexts(value['readers']) &&
   isTexts(value['former'] ?? []) &&
   isTexts(value['leaving'] ?? []) &&
-  (value['sealed'] === undefined || isSealed(value['sealed']));
+  Array.isArray(value['sealed'] ?? []) &&
+  ((value['sealed'] ?? []) as unknown[]).every(isSealed);
 
 const isSealed: Check = (value) =>
-  isRecord(value) && isText(value['file']) && holds(value['recipients'], isTexts);
+  isRecord(value) && isText(value['header']) && holds(value['recipients'], isTexts);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

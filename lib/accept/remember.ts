@@ -9,12 +9,11 @@ import { isOwn, isSaidItself } from './own.js';
 import { nothingAccepted } from './record.js';
 import { addReaders, circleOf } from './revision.js';
 import { addSaid, follower } from './said.js';
-import { sealedTo, withSealed } from './sealed-to.js';
+import { sealedTo, withSealed, type Sealed } from './sealed-to.js';
 
 /** What a run has sealed: its key and its readers are accepted with it. */
-export interface Made {
+export interface Made extends Sealed {
   spec: Spec;
-  entry: ManifestEntry;
 }
 
 interface Given extends ReaderContext {
@@ -40,6 +39,7 @@ export function remember(given: Given, made: Made[]): Accepted {
   const context = { ...given, ids, bare: withoutOwners(acceptance) };
   const next = beginning(context);
   const entries = new Map(made.map(({ spec, entry }) => [spec.id, entry]));
+  const sealed = new Map(made.map(({ spec, ...one }) => [spec.id, one]));
   for (const claim of acceptance.claims ?? []) {
     if (claim.kind === 'reader') addReader(next, claim);
   }
@@ -49,7 +49,7 @@ export function remember(given: Given, made: Made[]): Accepted {
     else addPresent(next, spec, context);
   }
   forget(next, context);
-  const seen = { record: acceptance.record, observed: observations.observed, made: entries };
+  const seen = { record: acceptance.record, observed: observations.observed, made: sealed };
   const keys = withLeavers(next.keys, acceptance.record, sealedWithout(given, entries));
   next.keys = withSealed(keys, seen);
   const formerReaders = readersBefore(acceptance.record, next);

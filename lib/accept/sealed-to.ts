@@ -1,53 +1,100 @@
-import type { Accepted, AcceptedKey, ManifestEntry, Observation, Recipients } from '../model.js';
+import type {
+  Accepted,
+  AcceptedKey,
+  ManifestEntry,
+  Observation,
+  Recipients,
+  SealedFor,
+} from '../model.js';
 import { known } from '../plan/known.js';
+
+/** So many files of one key are remembered: git's history may bring any of them back. */
+const MOST = 8;
 
 /**
  * Whom a sealed file is sealed to, as this clone sealed it, or as its manifest said when it was accepted: no later
- * edit of a manifest changes what the same bytes hold, and a header of age's own keys names nobody.
+ * edit of a manifest changes what the same header says, and age's own keys leave no trace in it. Behind the header may
+ * be anything. Of an id that the record doesn't have, the file may come from another one.
  *
- * @returns undefined of a file that is not the noted one
+ * @returns undefined of a file that is not noted
  */
 export function sealedTo(
   record: Accepted | undefined,
   id: string,
   { key }: Observation,
 ): Recipients | undefined {
-  const noted = record?.keys[id]?.sealed;
-  return key.state === 'read' && noted?.file === key.digest ? noted.recipients : undefined;
+  if (record === undefined || key.state !== 'read') return undefined;
+  const own = record.keys[id];
+  if (own === undefined) return indexOf(record).get(key.header);
+  return own.sealed?.find(({ header }) => header === key.header)?.recipients;
+}
+
+const indexes = new WeakMap<Accepted, Map<string, Recipients>>();
+
+function indexOf(record: Accepted): Map<string, Recipients> {
+  const present = indexes.get(record);
+  if (present !== undefined) return present;
+  const noted = Object.values(record.keys).flatMap(({ sealed = [] }) => sealed);
+  const index = new Map(noted.map(({ header, recipients }) => [header, recipients]));
+  indexes.set(record, index);
+  return index;
+}
+
+/** What a run has sealed. */
+export interface Sealed {
+  entry: ManifestEntry;
+  header: string;
 }
 
 interface Seen {
   /** Before the run. */
   record: Accepted | undefined;
   observed: Readonly<Record<string, Observation>>;
-  /** What the run has sealed. */
-  made: ReadonlyMap<string, ManifestEntry>;
+  made: ReadonlyMap<string, Sealed>;
 }
 
-/** The keys of a record, each with whom its file is sealed to; what is noted of the same file stays. */
+/** The keys of a record, each with whom its files are sealed to; what is noted of a file stays. */
 export function withSealed(keys: Accepted['keys'], seen: Seen): Accepted['keys'] {
   const next = Object.assign(Object.create(null) as Accepted['keys'], keys);
   for (const [id, accepted] of Object.entries(keys)) {
-    const sealed = sealedOf(id, accepted, seen);
-    if (sealed !== undefined) next[id] = { ...accepted, sealed };
+    const sealed = filesOf(id, accepted, seen);
+    if (sealed.length > 0) next[id] = { ...accepted, sealed };
   }
   return next;
 }
 
+function filesOf(id: string, accepted: AcceptedKey, seen: Seen): SealedFor[] {
+  const before = seen.record?.keys[id];
+  const noted = (before?.publicKey === accepted.publicKey ? before.sealed : undefined) ?? [];
+  const present = presentOf(id, accepted, seen);
+  if (present === undefined) return noted;
+  const others = noted.filter(({ header }) => header !== present.header);
+  return [...others, present].slice(-MOST);
+}
+
 /** A manifest is believed once, where all whom it names are accepted for the key. */
-function sealedOf(
+function presentOf(
   id: string,
   { publicKey, readers }: AcceptedKey,
   { record, observed, made }: Seen,
-): AcceptedKey['sealed'] {
-  const before = record?.keys[id];
-  const kept = before?.publicKey === publicKey ? before.sealed : undefined;
+): SealedFor | undefined {
+  const own = made.get(id);
+  if (own !== undefined) return noteOf(own.entry, own.header, publicKey);
   const observation = observed[id];
-  const entry = made.get(id) ?? (observation && known(observation));
-  if (entry?.publicKey !== publicKey || entry.recipients === null) return kept;
-  if (!made.has(id) && kept?.file === entry.sealed) return kept;
-  const isAccepted = Object.values(entry.recipients)
-    .flat()
-    .every((key) => readers.includes(key));
-  return isAccepted ? { file: entry.sealed, recipients: entry.recipients } : kept;
+  if (observation?.key.state !== 'read') return undefined;
+  const { header } = observation.key;
+  const recipients = sealedTo(record, id, observation);
+  if (recipients !== undefined) return { header, recipients };
+  const note = noteOf(known(observation), header, publicKey);
+  const named = Object.values(note?.recipients ?? {}).flat();
+  return named.every((key) => readers.includes(key)) ? note : undefined;
+}
+
+function noteOf(
+  entry: ManifestEntry | undefined,
+  header: string,
+  publicKey: string,
+): SealedFor | undefined {
+  if (entry?.publicKey !== publicKey || entry.recipients === null) return undefined;
+  return { header, recipients: entry.recipients };
 }

@@ -23,6 +23,13 @@ export interface AcceptedAuthority {
   publicKey: string;
 }
 
+/** Whom a file is sealed to: as it was sealed here, or as its manifest said at first. */
+export interface SealedFor {
+  /** SHA-256 of its header. */
+  header: string;
+  recipients: Recipients;
+}
+
 export interface AcceptedKey {
   publicKey: string;
   readers: string[];
@@ -30,8 +37,8 @@ export interface AcceptedKey {
   former?: string[];
   /** Those of them without whom nothing shows yet that it was sealed anew. */
   leaving?: string[];
-  /** Whom a file with this digest is sealed to: as it was sealed here, or as its manifest said at first. */
-  sealed?: { file: string; recipients: Recipients };
+  /** Whom files that held it are sealed to, the latest last. */
+  sealed?: SealedFor[];
 }
 
 /** What the tree or the policy says and this clone has not accepted. */

@@ -7,6 +7,7 @@ import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../mod
 import { presentPublicKey } from '../plan/known.js';
 import { readersWanted } from '../plan/readers.js';
 import type { StanzaTools } from '../stanzas.js';
+import { readHeader } from '../seal/header.js';
 import type { Identity } from '../seal/identities.js';
 import { sha256 } from '../store/digest.js';
 import type { LockedStore, Write } from '../store/transaction.js';
@@ -75,9 +76,13 @@ function refuseClaims({ plan, acceptance }: ApplyInput): void {
 function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | undefined {
   const { specs, observations, acceptance, tools } = input;
   const { complete } = specs;
-  const made = outcomes.flatMap(({ spec, entry, writes }) =>
-    entry !== undefined && writes.some((write) => 'key' in write) ? [{ spec, entry }] : [],
-  );
+  const made = outcomes.flatMap(({ spec, entry, writes }) => {
+    const keys = writes.flatMap((write) => ('key' in write ? [readHeader(write.key)] : []));
+    const [sealed] = keys;
+    return entry !== undefined && sealed?.state === 'read'
+      ? [{ spec, entry, header: sealed.header }]
+      : [];
+  });
   const record = remember({ specs, observations, acceptance, tools, complete }, made);
   const isNothing = [record.authorities, record.readers, record.keys].every(
     (all) => Object.keys(all).length === 0,
@@ -96,7 +101,7 @@ class Run {
     const { specs, observations, tools, store, identities } = input;
     this.#specs = new Map(specs.specs.map((spec) => [spec.id, spec]));
     this.#keys = new Keys(store.tree, identities);
-    this.#present = new PresentEntries(specs, observations, tools);
+    this.#present = new PresentEntries(specs, observations, tools, input.acceptance.record);
     const certificate = (spec: Spec) => this.#present.certificate(spec);
     this.#authorities = new Authorities(specs.specs, certificate, this.#keys);
   }

@@ -1,4 +1,5 @@
 import type {
+  Accepted,
   Change,
   Manifest,
   ManifestEntry,
@@ -53,6 +54,7 @@ export class PresentEntries {
     readonly specs: Specs,
     readonly observations: Observations,
     readonly tools: StanzaTools,
+    readonly record: Accepted | undefined,
   ) {
     this.#specs = new Map(specs.specs.map((spec) => [spec.id, spec]));
   }
@@ -63,8 +65,8 @@ export class PresentEntries {
     const parent = spec.issuerId === spec.id ? undefined : this.#specs.get(spec.issuerId);
     const issuer = parent && this.certificate(parent);
     const { complete } = this.specs;
-    const entry =
-      observation && fittingEntry(spec, observation, { complete, tools: this.tools, issuer });
+    const context = { complete, tools: this.tools, issuer, record: this.record };
+    const entry = observation && fittingEntry(spec, observation, context);
     return entry && accepts ? { ...entry, accepted: true, spec: spec.digest } : entry;
   }
 

@@ -1,4 +1,5 @@
 import type {
+  Accepted,
   Generation,
   ManifestEntry,
   Observation,
@@ -6,6 +7,7 @@ import type {
   Recipients,
   Spec,
 } from '../model.js';
+import { sealedTo } from '../accept/sealed-to.js';
 import { differences } from './differences.js';
 import { certificateOf, known, sealedPublicKey, stillAccepted } from './known.js';
 import { wantedRecipients } from './readers.js';
@@ -17,6 +19,8 @@ export interface EntryContext {
   tools: StanzaTools;
   /** The certificate of the authority that signs; undefined for a root, or where it can't be read. */
   issuer: ReadCertificate | undefined;
+  /** What this clone has noted of its files. */
+  record: Accepted | undefined;
 }
 
 /**
@@ -100,9 +104,10 @@ export const firstGeneration = (
 function notedRecipients(
   spec: Spec,
   observation: Observation,
-  { complete }: EntryContext,
+  { complete, record }: EntryContext,
 ): Recipients | undefined {
-  const noted = known(observation)?.recipients ?? undefined;
+  const noted =
+    sealedTo(record, spec.id, observation) ?? known(observation)?.recipients ?? undefined;
   if (noted === undefined || !complete) return noted;
   const { recipients } = spec;
   return keysIn(noted) === keysIn(recipients) ? recipients : noted;

@@ -197,10 +197,10 @@ class Planner {
   }
 
   /** Nothing to change but what the manifest says. */
-  #adoption({ spec, observation, complete }: SpecState): Draft | undefined {
+  #adoption({ spec, observation, complete, acceptance: { record } }: SpecState): Draft | undefined {
     const parent = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
     const issuer = parent && certificateOf(this.#observe(parent));
-    const entry = fittingEntry(spec, observation, { complete, tools: this.tools, issuer });
+    const entry = fittingEntry(spec, observation, { complete, tools: this.tools, issuer, record });
     const { entry: present } = observation;
     if (entry === undefined || sameEntry(entry, present)) return undefined;
     const unread = this.#manifests.unread.get(spec.files.manifest);

@@ -20,13 +20,15 @@ export const recipientsDiffer =
     const { spec, observation, complete } = state;
     if (observation.key.state !== 'read') return undefined;
     const noted = known(observation)?.recipients;
-    if (!noted) return unknownReadersDiffer(state, tools);
+    if (!noted && mightNarrow(spec, observation, complete))
+      return unknownReadersDiffer(state, tools);
     const own = sealedTo(state.acceptance.record, spec.id, observation);
     const before = own ?? noted;
+    if (!before) return unknownReadersDiffer(state, tools);
     const { added, removed } = compareReaders(before, readersWanted(spec, observation, complete));
     if (!isSame({ added, removed }))
       return change('rekey', 'none', readerReasons({ added, removed }, tools));
-    const isOther = own !== undefined && !isSame(compareReaders(own, noted));
+    const isOther = own && noted && !isSame(compareReaders(own, noted));
     return isOther ? change('rekey', 'none', [reason('recipients', OTHERS_NOTED)]) : undefined;
   };
 

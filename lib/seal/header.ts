@@ -65,7 +65,10 @@ function stanzasOf(lines: Lines): Stanza[] {
  *
  * @throws Error with the reason if it isn't one, or ends before its payload
  */
-export function readStanzas(bytes: Uint8Array): Stanza[] {
+export const readStanzas = (bytes: Uint8Array): Stanza[] => readWhole(bytes).stanzas;
+
+/** The header's text too, up to the code that only who knows the file's key can write. */
+function readWhole(bytes: Uint8Array): { stanzas: Stanza[]; header: Buffer } {
   const lines = new Lines(Buffer.from(dearmor(bytes)));
   if (!lines.bytes.subarray(0, version.length).equals(Buffer.from(version))) {
     throw new Error('it is not an age file');
@@ -73,7 +76,7 @@ export function readStanzas(bytes: Uint8Array): Stanza[] {
   if (lines.next() !== version) throw new Error('its version is not age v1');
   const stanzas = stanzasOf(lines);
   if (lines.bytes.length - lines.offset < smallestPayload) throw new Error('it is cut off');
-  return stanzas;
+  return { stanzas, header: lines.bytes.subarray(0, lines.offset) };
 }
 
 function hint({ args: [type = '', tag] }: Stanza): StanzaHint {
@@ -103,15 +106,17 @@ function explain(bytes: Uint8Array, error: unknown): string {
   return accident?.problem ?? (error instanceof Error ? error.message : 'it is unreadable');
 }
 
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /**
- * A sealed file's digest and the hints of its stanzas. Never throws: what isn't an age file, is cut
+ * A sealed file's digests and the hints of its stanzas. Never throws: what isn't an age file, is cut
  * off or has conflict markers is `unreadable`, with the reason.
  */
 export function readHeader(bytes: Uint8Array): Exclude<SealedFile, { state: 'missing' }> {
   try {
-    const stanzas = readStanzas(bytes).map(hint);
-    const digest = createHash('sha256').update(bytes).digest('hex');
-    return { state: 'read', digest, stanzas };
+    const { stanzas, header } = readWhole(bytes);
+    const [digest, ofHeader] = [bytes, header].map((part) => sha256(part));
+    return { state: 'read', digest: digest!, header: ofHeader!, stanzas: stanzas.map(hint) };
   } catch (error) {
     if (!hasLineEndings(bytes)) return { state: 'unreadable', problem: explain(bytes, error) };
     const problem = 'its line endings were changed (CRLF), as git does to what it takes for text';

@@ -37,9 +37,9 @@ test.each([
   [printAccepted(record).replace('"age1a"', '7'), 'damaged'],
   [printAccepted(record).replace('"certificate"', '"other"'), 'damaged'],
   [printAccepted(record).replace('"readers": [', '"readers": [['), 'damaged'],
-  [withSealed({ file: 'f' }), 'damaged'],
-  [withSealed({ file: 7, recipients: {} }), 'damaged'],
-  [withSealed({ file: 'f', recipients: { operator: 'age1a' } }), 'damaged'],
+  [withSealed([{ header: 'f' }]), 'damaged'],
+  [withSealed({ 0: 'f' }), 'damaged'],
+  [withSealed([{ header: 'f', recipients: { operator: 'age1a' } }]), 'damaged'],
   [printAccepted({ ...record, formerKeys: { 'ca-b': 'p0' as never } }), 'damaged'],
 ])('%j is no record: nothing is taken for accepted', (text, fact) => {
   expect(() => parseAccepted(text, '.git/certflake/accepted-1.json')).toThrow(

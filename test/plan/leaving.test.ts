@@ -1,7 +1,11 @@
 import { X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { armor } from 'age-encryption';
 import { isoDate } from '../../lib/dates.js';
 import type { Problem } from '../../lib/model.js';
 import type { AuthorityPolicy, Policy } from '../../lib/policy/types.js';
+import { sha256 } from '../../lib/store/digest.js';
 import { agePerson, type Person } from '../cluster/keys.js';
 import { kinds, type World } from '../cluster/world.js';
 import { emptyCluster, ids, people, type People } from './cluster.js';
@@ -282,14 +286,79 @@ test('a manifest that names others than those whom this clone sealed to is put r
 });
 
 test('nor does it hide who leaves and who comes', () => {
-  const { operator } = everybody;
-  world.policy = { ...world.policy, userAgeKeys: [stranger.recipient, everybody.second.recipient] };
-  for (const folder of ['ca', 'shared', 'derived/cp', 'derived/web-1', 'derived/web-2'])
-    forge(`certs/${folder}/manifest.json`, operator.recipient, stranger.recipient);
-  expect(saidOne('operator-left').message).toContain(operator.recipient);
+  replaceOperator();
+  expect(saidOne('operator-left').message).toContain(everybody.operator.recipient);
   expect(world.plan().claims).toContainEqual(
     expect.objectContaining({ kind: 'reader', owner: 'operator', key: stranger.recipient }),
   );
+});
+
+const folders = ['ca', 'shared', 'derived/cp', 'derived/web-1', 'derived/web-2'];
+
+/** As `operator` has been replaced by a stranger in policy and manifests. */
+function replaceOperator(): void {
+  const { operator, second } = everybody;
+  world.policy = { ...world.policy, userAgeKeys: [stranger.recipient, second.recipient] };
+  for (const folder of folders)
+    forge(`certs/${folder}/manifest.json`, operator.recipient, stranger.recipient);
+}
+
+/** Every sealed key and its manifest's digest of it. */
+function rewriteKeys(change: (path: string, bytes: Buffer) => Buffer): void {
+  for (const path of Object.keys(world.files()).filter((file) => file.endsWith('.key.age'))) {
+    const file = join(world.root, path);
+    const [former, next] = [readFileSync(file), change(path, readFileSync(file))];
+    writeFileSync(file, next);
+    const manifest = join(dirname(path), 'manifest.json');
+    world.write(manifest, world.read(manifest).replace(sha256(former), sha256(next)));
+  }
+}
+
+describe('files that this clone has sealed are known again', () => {
+  const areKnown = (): void => {
+    expect(saidOne('operator-left').message).toContain(everybody.operator.recipient);
+    expect(new Set(world.plan().changes.map(({ kind }) => kind))).toEqual(new Set(['rekey']));
+    expect(world.plan().claims.length).toBeGreaterThan(0);
+  };
+
+  test('in armor', () => {
+    rewriteKeys((_, bytes) => Buffer.from(armor.encode(bytes)));
+    replaceOperator();
+    areKnown();
+  });
+
+  test('with other bytes behind the header', () => {
+    rewriteKeys((_, bytes) => Buffer.concat([bytes, Buffer.from('x')]));
+    replaceOperator();
+    areKnown();
+  });
+
+  test('where the manifest has no readers', () => {
+    replaceOperator();
+    for (const folder of folders) {
+      const path = `certs/${folder}/manifest.json`;
+      const text = world.read(path).replace(/"recipients": \{[^}]*\}/g, '"recipients": null');
+      world.write(path, text);
+    }
+    areKnown();
+  });
+
+  test('as they were before a later seal', async () => {
+    const files = world.files();
+    const former = new Map<string, Buffer>();
+    rewriteKeys((path, bytes) => {
+      former.set(path, bytes);
+      return bytes;
+    });
+    const { userAgeKeys } = world.policy;
+    world.policy = { ...world.policy, userAgeKeys: [...userAgeKeys, everybody.fresh.recipient] };
+    await world.apply();
+    world.policy = { ...world.policy, userAgeKeys };
+    for (const [path, text] of Object.entries(files)) world.write(path, text);
+    for (const [path, bytes] of former) writeFileSync(join(world.root, path), bytes);
+    replaceOperator();
+    areKnown();
+  });
 });
 
 describe('a reader whom a manifest alone names', () => {

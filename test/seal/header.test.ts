@@ -19,19 +19,28 @@ beforeAll(async () => {
 
 const bytes = (content: string) => Buffer.from(content, 'latin1');
 
+/** Up to the end of the line with the header's code. */
+const header = (): string => {
+  const text = Buffer.from(sealed).toString('latin1');
+  const end = text.indexOf('\n', text.indexOf('\n--- ') + 1) + 1;
+  return createHash('sha256').update(sealed.subarray(0, end)).digest('hex');
+};
+
 test('SSH stanzas name themselves, others only their type', () => {
   expect(readHeader(sealed)).toEqual({
     state: 'read',
     digest: createHash('sha256').update(sealed).digest('hex'),
+    header: header(),
     stanzas: [{ type: 'X25519' }, { type: 'ssh-ed25519', tag }],
   });
 });
 
-test('an armored file is read too, its digest being that of its own bytes', () => {
+test('an armored file is read too, its digest being that of its own bytes, its header the same', () => {
   const armored = bytes(armor.encode(sealed));
   expect(readHeader(armored)).toEqual({
     state: 'read',
     digest: createHash('sha256').update(armored).digest('hex'),
+    header: header(),
     stanzas: [{ type: 'X25519' }, { type: 'ssh-ed25519', tag }],
   });
 });
