@@ -10,6 +10,7 @@ import { dirChanged } from './dir-changed.js';
 import { notAcceptedHere } from './elsewhere.js';
 import { earlierTrees, likeliest } from './moved-dir.js';
 import type { NixSide, Readers } from './nix-side.js';
+import { ofOwnRules } from './own-lists.js';
 import type { Session } from './session.js';
 
 /** What lies beside the tree and depends on the same policy. */
@@ -56,6 +57,7 @@ export async function lookBeside(
       ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
       ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
+      ...ofOwnRules(session),
       ...(await formerFiles(root, specs, undeclared(former, declared))),
     ],
     write: () => (writes ? (nix?.write() ?? []) : []),

@@ -7,7 +7,7 @@ type Quote = '"' | "''";
 type Frame = { quote: Quote } | { quote: undefined; braces: number };
 
 /** Names and URIs hold signs that would begin a string or a comment elsewhere. */
-const word = /[A-Za-z_][\w'-]*(?:[+.\w-]*:[\w%/?:@&=+$,.!~*'-]+)?/y;
+const word = /[A-Za-z][A-Za-z\d+.-]*:[\w%/?:@&=+$,.!~*'-]+|[A-Za-z_][\w'-]*/y;
 const lineComment = /#[^\r\n]*/y;
 const plain = { '"': /[^"\\$]+|\$[^{"\\]/y, "''": /[^'$]+|\$[^{']/y };
 const escaped: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
@@ -37,19 +37,37 @@ class Reader {
 
   #readCode(frame: Extract<Frame, { quote: undefined }>): void {
     if (this.#match(lineComment) !== undefined) return;
-    if (this.#skip('/*')) { this.#skipComment(); return; }
+    if (this.#skip('/*')) {
+      this.#skipComment();
+      return;
+    }
     const quote = (["''", '"'] as const).find((sign) => this.#skip(sign));
-    if (quote !== undefined) { this.#begin(quote); return; }
-    if (this.#here('}') && frame.braces === 0 && this.#frames.length > 1) { this.#resume(); return; }
+    if (quote !== undefined) {
+      this.#begin(quote);
+      return;
+    }
+    if (this.#here('}') && frame.braces === 0 && this.#frames.length > 1) {
+      this.#resume();
+      return;
+    }
     if (this.#here('{')) frame.braces += 1;
     if (this.#here('}')) frame.braces -= 1;
     this.#add('code', this.#match(word) ?? this.#next());
   }
 
   #readString(quote: Quote): void {
-    if (quote === "''" && this.#skip("'''")) { this.#add('string', "''"); return; }
-    if (quote === "''" && this.#skip("''$")) { this.#add('string', '$'); return; }
-    if (this.#skip(quote === '"' ? '\\' : "''\\")) { this.#addEscaped(); return; }
+    if (quote === "''" && this.#skip("'''")) {
+      this.#add('string', "''");
+      return;
+    }
+    if (quote === "''" && this.#skip("''$")) {
+      this.#add('string', '$');
+      return;
+    }
+    if (this.#skip(quote === '"' ? '\\' : "''\\")) {
+      this.#addEscaped();
+      return;
+    }
     if (this.#skip(quote)) return void this.#frames.pop();
     if (this.#skip('${')) return void this.#frames.push({ quote: undefined, braces: 0 });
     this.#add('string', this.#match(plain[quote]) ?? this.#next());

@@ -14,7 +14,7 @@ import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { folderOf, namer, recordPath, rulesPath, type Source } from './nix-place.js';
 import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
-import { importProblems, ofOwnRules, ofRules, rulesAlone } from './rules-side.js';
+import { importProblems, ofRules, rulesAlone } from './rules-side.js';
 
 /** Whose keys emitted rules must not name any more. */
 export interface Readers {
@@ -113,7 +113,6 @@ function problemsOf(
       ...staleProblems(standing, record, about),
       ...(isDue ? [] : judged),
       ...importProblems(rules, out, name),
-      ...ofOwnRules(source),
       ...leftProblems(left, { name, isGit }),
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 
 import type { Problem } from '../model.js';
 import type { OwnRules } from './own-rules.js';
+import { namesIn, type Names } from './nix-names.js';
 import { nixPieces, type NixPiece } from './nix-pieces.js';
 import { next, notRead, othersNamed, takeOutOwn, type Other } from './render/rules.js';
 import type { Lists } from './rules-problems.js';
@@ -41,13 +42,16 @@ interface OwnList extends ReadList {
 /** The lists for these files, each as far as it can be read. */
 export function ownLists(files: Pick<Lists, 'has'>, { text, below }: Text): OwnList[] {
   const pieces = nixPieces(text);
-  const bound = boundIn(pieces);
-  return mentionsIn(pieces, (name) => files.has(fileOf(name, below))).map(({ name, behind }) => ({
-    ...readList(behind, bound),
-    name,
-    file: fileOf(name, below),
-  }));
+  const isChanged = pieces.some((piece) => piece.kind === 'code' && changed.test(piece.text));
+  const names = namesIn(pieces);
+  return mentionsIn(pieces, (name) => files.has(fileOf(name, below))).map(({ name, behind }) => {
+    const { keys, isWhole } = readList(behind, names);
+    return { name, file: fileOf(name, below), keys, isWhole: isWhole && !isChanged };
+  });
 }
+
+/** The lists of a set that is looked at once more may become others. */
+const changed = /[\w')]\s{0,99}\.\s{0,99}publicKeys/;
 
 const fileOf = (name: string, below: string): string =>
   posix.relative(below, posix.normalize(name));
@@ -61,8 +65,9 @@ interface Mention {
 function mentionsIn(pieces: readonly NixPiece[], isOurs: (name: string) => boolean): Mention[] {
   const mentions: Mention[] = [];
   for (const piece of pieces) {
-    if (piece.kind === 'string' && isOurs(piece.value))
-      mentions.push({ name: piece.value, behind: [] });
+    // An indented string keeps its indentation here, and loses it in Nix.
+    if (piece.kind === 'string' && isOurs(piece.value.trim()))
+      mentions.push({ name: piece.value.trim(), behind: [] });
     else mentions.at(-1)?.behind.push(piece);
   }
   return mentions;
@@ -74,40 +79,39 @@ interface ReadList {
   isWhole: boolean;
 }
 
-const ofList = [
+const armor = String.raw`\s*(?:armor\s*=\s*(?:true|false)\s*;\s*)?`;
+const forms = [
   /^\s*\.\s*publicKeys\s*=([^;=][^;]*);/,
-  /^\s*=\s*\{\s*publicKeys\s*=([^;=][^;]*);\s*\}/,
+  new RegExp(`^\\s*=\\s*\\{${armor}publicKeys\\s*=([^;=][^;]*);${armor}\\}`),
 ];
 
-/** Read are lists of strings and names, joined with `++`; a name counts where it is bound to one key alone. */
-function readList(behind: readonly NixPiece[], bound: ReadonlyMap<string, string>): ReadList {
-  const code = behind
+/** An option of agenix's that gives nobody a key. */
+const armored = /^\s*\.\s*armor\s*=\s*(?:true|false)\s*;/;
+
+/** What it brings into scope may be anything. */
+const scopes = /\bwith\s{1,99}[\w.'-]{1,99}\s{0,99};/g;
+
+/** Read are lists of strings and names, joined with `++`. */
+function readList(behind: readonly NixPiece[], names: Names): ReadList {
+  const whole = behind
     .map((piece, at) => (piece.kind === 'code' ? piece.text : ` "${at}" `))
-    .join('')
-    .replace(/\bwith\s{1,99}[\w.'-]{1,99}\s{0,99};/g, '');
-  const list = ofList.map((form) => form.exec(code)?.[1]).find((found) => found !== undefined);
+    .join('');
+  if (armored.test(whole)) return { keys: [], isWhole: true };
+  const code = whole.replace(scopes, '');
+  const list = forms.map((form) => form.exec(code)?.[1]).find((found) => found !== undefined);
   if (list === undefined) return { keys: [], isWhole: false };
   const strings = [...list.matchAll(/"(\d+)"/g)].map(([, at]) => keysOf(behind[Number(at)]!));
-  const names = [...list.matchAll(/[A-Za-z_][\w'.-]*/g)].map(([path]) =>
-    path.split('.').flatMap((name) => bound.get(name) ?? []),
+  const paths = [...list.matchAll(/[A-Za-z_][\w'.-]*/g)].map(([path]) => path);
+  const named = paths.flatMap((path) =>
+    path.split('.').flatMap((name) => names.keys.get(name) ?? []),
   );
   const rest = list.replace(/"\d+"|[A-Za-z_][\w'.-]*|\+\+|[[\]()\s]/g, '');
-  const all = [...strings, ...names];
-  return { keys: all.flat(), isWhole: rest === '' && all.every((keys) => keys.length > 0) };
+  const isSeen =
+    strings.every((keys) => keys.length > 0) && paths.every((path) => names.certain.has(path));
+  return {
+    keys: [...strings.flat(), ...named],
+    isWhole: rest === '' && isSeen && code.length === whole.length,
+  };
 }
 
 const keysOf = (piece: NixPiece): string[] => (piece.kind === 'string' ? keysIn(piece.value) : []);
-
-/** Names that are bound to one key, and nowhere to another. */
-function boundIn(pieces: readonly NixPiece[]): Map<string, string> {
-  const bound = new Map<string, string | undefined>();
-  for (const [at, piece] of pieces.entries()) {
-    const before = pieces[at - 1];
-    if (piece.kind !== 'string' || before?.kind !== 'code') continue;
-    const name = /([A-Za-z_][\w'-]{0,99})\s{0,99}=\s{0,99}$/.exec(before.text.slice(-300))?.[1];
-    if (name === undefined) continue;
-    const [key] = keysIn(piece.value);
-    bound.set(name, !bound.has(name) || bound.get(name) === key ? key : undefined);
-  }
-  return new Map([...bound].flatMap(([name, key]) => (key === undefined ? [] : [[name, key]])));
-}

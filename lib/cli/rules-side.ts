@@ -6,10 +6,8 @@ import { readTemplates } from '../load/templates.js';
 import type { Problem } from '../model.js';
 import type { OutFolder } from './emission.js';
 import { namer, rulesPath, type Source } from './nix-place.js';
-import { namesOtherRules, nearestRules, ownRules } from './own-rules.js';
+import { namesOtherRules, nearestRules } from './own-rules.js';
 import { otherImported } from './render/nix-side.js';
-import { ownUnread } from './render/rules.js';
-import { ownRulesProblems } from './rules-own.js';
 import { givenBy, rulesProblems, type PresentRules } from './rules-problems.js';
 import { givesNothing } from './rules-sealed.js';
 
@@ -19,20 +17,7 @@ export function rulesAlone(source: Source, out: OutFolder): Problem[] {
   const input = { policy, inventory, specs, source: posix.basename(source.source) };
   const target = toldBy(out.read(rulesPath(source))) ?? 'certflake';
   const { files } = emitFiles({ ...input, target }, readTemplates());
-  return [
-    ...ofRules(source, out, files, { record: undefined, isStale: false }),
-    ...ofOwnRules(source),
-  ];
-}
-
-/** What the user's own rules say of certflake's files. */
-export function ofOwnRules(source: Source): Problem[] {
-  const { specs } = source;
-  if (!specs.complete) return [];
-  const lists = givenBy(specs);
-  return ownRules(source).flatMap(({ place, text, below }) =>
-    text === undefined ? [ownUnread(place)] : ownRulesProblems(lists, { place, text, below }),
-  );
+  return ofRules(source, out, files, { record: undefined, isStale: false });
 }
 
 /** The same, compared with these files. */

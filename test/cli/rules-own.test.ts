@@ -29,6 +29,8 @@ test.each([
     'a key with signs before letters',
     `{ ${file}.publicKeys = [ "${evil.replace('5', '\\5')}" ]; }`,
   ],
+  ['a second key under a name', `a = "${op}\n${evil}"; ${file}.publicKeys = [ a ];`],
+  ['a key in armor', `{ ${file} = { armor = true; publicKeys = [ "${evil}" ]; }; }`],
   ['an indented key', `{ ${file}.publicKeys = [ ''${evil}'' ]; }`],
   ['a bound name', `let op = "${op}"; e = "${evil}"; in { ${file}.publicKeys = [ op e ]; }`],
   ['a name in a set', `let k = { e = "${evil}"; }; in { ${file}.publicKeys = [ k.e ]; }`],
@@ -41,6 +43,12 @@ test.each([
 
 test.each([
   ['whom the policy gives it', `{ ${file}.publicKeys = [ "${op} me" ]; }`],
+  [
+    'whom the policy gives it, in armor',
+    `{ ${file}.publicKeys = [ "${op}" ]; ${file}.armor = true; }`,
+  ],
+  ['armor first', `{ ${file} = { armor = true; publicKeys = [ "${op}" ]; }; }`],
+  ['armor last', `{ ${file} = { publicKeys = [ "${op}" ]; armor = true; }; }`],
   ['others for files of his own', `{ "mine.age".publicKeys = [ "${evil}" ]; }`],
   ['others for files of his own beside', `{ "pki/mine.age".publicKeys = [ "${evil}" ]; }`],
   ['others in a comment', `{ } # ${file}.publicKeys = [ "${evil}" ];`],
@@ -56,11 +64,29 @@ test.each([
 });
 
 test.each([
-  ['another attribute', `{ ${file} = { armor = true; publicKeys = [ "${evil}" ]; }; }`],
+  ['another attribute', `{ ${file} = { mode = 1; publicKeys = [ "${evil}" ]; }; }`],
   ['a quoted attribute', `{ ${file}."publicKeys" = [ "${evil}" ]; }`],
   ['a scope in brackets', `{ ${file}.publicKeys = with (builtins); [ "${evil}" ]; }`],
   ['names of its own', `{ ${file}.publicKeys = let a = 1; in [ "${evil}" ]; }`],
   ['names bound elsewhere', `{ ${file}.publicKeys = with import ./keys.nix; users ++ [ e ]; }`],
+  [
+    'a name under a set of another file',
+    `k = import ./k.nix; a = "${op}"; { ${file}.publicKeys = [ k.a ]; }`,
+  ],
+  ['a name in a scope', `x = { a = "${op}"; }; { ${file}.publicKeys = with k; [ a ]; }`],
+  ['a name bound to two keys', `a = "${op}\n${op}"; ${file}.publicKeys = [ a ];`],
+  ['a name bound to more than a string', `a = "${op}" + b; ${file}.publicKeys = [ a ];`],
+  ['a name bound again', `let a = "${op}"; in let a = (b); in { ${file}.publicKeys = [ a ]; }`],
+  ['a name that is inherited', `a = "${op}"; inherit (k) a; ${file}.publicKeys = [ a ];`],
+  ['a name that is an argument', `a = "${op}"; (a: { ${file}.publicKeys = [ a ]; }) b`],
+  ['a name among arguments', `a = "${op}"; ({ c, a }: { ${file}.publicKeys = [ a ]; }) b`],
+  ['a name that is quoted', `a = "${op}"; "a" = b; ${file}.publicKeys = [ a ];`],
+  ['lists that are changed', `map (n: v: v.publicKeys ++ e) { ${file}.publicKeys = [ "${op}" ]; }`],
+  [
+    'a name behind a function',
+    `{ \${(_:''${file.slice(1, -1)}'') 0}.publicKeys = [ "${evil}" ]; }`,
+  ],
+  ['an indented name', `{ \${''\n  ${file.slice(1, -1)}''}.publicKeys = [ "${evil}" ]; }`],
   ['a name bound twice', `x = "${op}"; y = { x = "${evil}"; }; ${file}.publicKeys = [ x ];`],
   ['a key in two parts', `{ ${file}.publicKeys = [ ("ssh-ed25519 " + "AAAA") ]; }`],
   ['code in a string', `{ ${file}.publicKeys = [ "\${op}" ]; }`],
@@ -75,7 +101,20 @@ test.each([
 
 testEnds('rules of any text are judged quickly', () => {
   const pieces = ['"a".publicKeys = ', '"', 'a', 'a = "', 'with ', '/*', ' ', `e = "${evil} `, '#'];
-  const others = ["''", '${', '{', '\\', 'a:', "'", '$', `${file} `, `${file}.publicKeys = [ `];
+  const others = [
+    'a-',
+    'a = ',
+    'inherit ',
+    "''",
+    '${',
+    '{',
+    '\\',
+    'a:',
+    "'",
+    '$',
+    `${file} `,
+    `${file}.publicKeys = [ `,
+  ];
   for (const piece of [...pieces, ...others])
     expect(said(piece.repeat((1 << 20) / piece.length)).length).toBeLessThan(2);
 });
