@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { join } from 'node:path';
 
 import { nixSideOrProblem } from '../../lib/cli/nix-side.js';
+import { ofOwnRules } from '../../lib/cli/own-lists.js';
 import { digestOf } from '../../lib/emit/record.js';
 import {
   bob,
@@ -329,11 +330,11 @@ test('rules of the user’s own that name certflake’s files for others are nam
   writeFileSync(join(root, 'secrets.nix'), own);
   const one = { ...named(` for 1 file (secrets/certs/${file})`), level: 'warning' };
   const place = expect.stringMatching(/(^|\/)secrets\.nix$/) as string;
-  expect((await look(root)).problems).toMatchObject([{ ...one, place }]);
-  writeFileSync(join(root, 'secrets/secrets.nix'), '{ }\n');
-  expect((await look(root)).problems).toMatchObject([{ ...one, place }]);
+  const found = async () => ofOwnRules(await sourceOf(root));
+  expect(await found()).toMatchObject([{ ...one, place }]);
   rmSync(join(root, RECORD));
-  expect((await look(root)).problems).toMatchObject([{ ...one, place }]);
+  rmSync(rules(root));
+  expect(await found()).toMatchObject([{ ...one, place }]);
 });
 
 test('rules of the user’s own that import those of a former folder are noted', async () => {
