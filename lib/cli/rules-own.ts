@@ -88,7 +88,7 @@ const forms = [
 /** An option of agenix's that gives nobody a key. */
 const armored = /^\s*\.\s*armor\s*=\s*(?:true|false)\s*;/;
 
-/** What it brings into scope may be anything. */
+/** What it brings into scope may be anything: the sign that stands for it makes no list whole. */
 const scopes = /\bwith\s{1,99}[\w.'-]{1,99}\s{0,99};/g;
 
 /** Read are lists of strings and names, joined with `++`. */
@@ -97,7 +97,7 @@ function readList(behind: readonly NixPiece[], names: Names): ReadList {
     .map((piece, at) => (piece.kind === 'code' ? piece.text : ` "${at}" `))
     .join('');
   if (armored.test(whole)) return { keys: [], isWhole: true };
-  const code = whole.replace(scopes, '');
+  const code = whole.replace(scopes, ' | ');
   const list = forms.map((form) => form.exec(code)?.[1]).find((found) => found !== undefined);
   if (list === undefined) return { keys: [], isWhole: false };
   const strings = [...list.matchAll(/"(\d+)"/g)].map(([, at]) => keysOf(behind[Number(at)]!));
@@ -110,7 +110,7 @@ function readList(behind: readonly NixPiece[], names: Names): ReadList {
     strings.every((keys) => keys.length > 0) && paths.every((path) => names.certain.has(path));
   return {
     keys: [...strings.flat(), ...named],
-    isWhole: rest === '' && isSeen && code.length === whole.length,
+    isWhole: rest === '' && isSeen,
   };
 }
 

@@ -47,6 +47,7 @@ test.each([
     'whom the policy gives it, in armor',
     `{ ${file}.publicKeys = [ "${op}" ]; ${file}.armor = true; }`,
   ],
+  ['a scope in another list', `{ ${file}.publicKeys = [ "${op}" ]; a = with k; [ e ]; }`],
   ['armor first', `{ ${file} = { armor = true; publicKeys = [ "${op}" ]; }; }`],
   ['armor last', `{ ${file} = { publicKeys = [ "${op}" ]; armor = true; }; }`],
   ['others for files of his own', `{ "mine.age".publicKeys = [ "${evil}" ]; }`],
