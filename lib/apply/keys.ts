@@ -5,6 +5,7 @@ import type { Identity } from '../seal/identities.js';
 import { isAboutPassphrase, isUnanswered } from '../seal/passphrase.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
+import { PASS_BOTH } from '../seal/unseal-errors.js';
 import { gitLine } from '../shell.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
@@ -76,7 +77,7 @@ export class Keys {
         `${spec.files.key}: none of the identities would open the authority's key again, so it is not sealed`,
         {
           code: 'would-lock-out',
-          hint: 'add the public half of your identity to userAgeKeys, or pass another identity with -i FILE',
+          hint: `add the public half of your identity to userAgeKeys, or pass another identity with -i FILE; ${PASS_BOTH}`,
           cause,
         },
       );

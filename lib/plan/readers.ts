@@ -60,3 +60,6 @@ export function compareReaders(known: Recipients, wanted: Recipients): ReaderCha
     removed: pairs(known).filter(({ key }) => !has(wanted, key)),
   };
 }
+
+export const isSame = ({ added, removed }: ReaderChange): boolean =>
+  added.length + removed.length === 0;

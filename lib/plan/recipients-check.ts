@@ -1,7 +1,13 @@
 import { sealedTo } from '../accept/sealed-to.js';
-import type { Problem, Reason } from '../model.js';
+import type { Problem, Reason, Recipients } from '../model.js';
 import { formerReaders, known } from './known.js';
-import { compareReaders, mightNarrow, readersWanted, type ReaderChange } from './readers.js';
+import {
+  compareReaders,
+  isSame,
+  mightNarrow,
+  readersWanted,
+  type ReaderChange,
+} from './readers.js';
 import { leftInHeader, plausible, plausiblyAmong, type StanzaTools } from '../stanzas.js';
 import {
   aside,
@@ -32,8 +38,6 @@ export const recipientsDiffer =
     return isOther ? change('rekey', 'none', [reason('recipients', OTHERS_NOTED)]) : undefined;
   };
 
-const isSame = ({ added, removed }: ReaderChange): boolean => added.length + removed.length === 0;
-
 const OTHERS_NOTED =
   'its manifest names other readers than those whom this clone knows it to be sealed to: it will be sealed anew, and noted';
 
@@ -55,7 +59,7 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
   if (observation.key.state !== 'read') return undefined;
   const { stanzas } = observation.key;
   const wanted = readersWanted(spec, observation, complete);
-  if (plausible(stanzas, wanted, tools)) return undefined;
+  if (plausible(stanzas, wanted, tools)) return mayBeFormer(state, wanted, tools);
   if (!mightNarrow(spec, observation, complete)) {
     const former = formerReaders(observation);
     const differing = former ? readerReasons(compareReaders(former, wanted), tools) : [];
@@ -68,6 +72,33 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
     ]);
   }
   return plausiblyAmong(stanzas, wanted, tools) ? undefined : aside(readersUnknown(state));
+}
+
+const MAY_BE_FORMER =
+  'no manifest says whom its key file is sealed to, and age1 keys leave no trace in it: it may be sealed to a former key, so it will be sealed anew';
+
+/** The header fits the recipients of the policy, and as well those of an earlier file of this key. */
+function mayBeFormer(
+  state: SpecState,
+  wanted: Recipients,
+  tools: StanzaTools,
+): Verdict | undefined {
+  const { key } = state.observation;
+  if (key.state !== 'read') return undefined;
+  const former = earlierRecipients(state).find(
+    (earlier) => !isSame(compareReaders(earlier, wanted)) && plausible(key.stanzas, earlier, tools),
+  );
+  if (former === undefined) return undefined;
+  const differing = readerReasons(compareReaders(former, wanted), tools);
+  return change('rekey', 'none', [reason('recipients', MAY_BE_FORMER), ...differing]);
+}
+
+/** Of earlier files of a key, as its manifest and this clone's record have them; the latest first. */
+function earlierRecipients({ spec, observation, acceptance }: SpecState): Recipients[] {
+  const noted = acceptance.record?.keys[spec.id]?.sealed ?? [];
+  const latestFirst = noted.map(({ recipients }) => recipients).reverse();
+  const ofManifest = formerReaders(observation);
+  return ofManifest === undefined ? latestFirst : [ofManifest, ...latestFirst];
 }
 
 /** A partial inventory can't tell whom a new seal would leave out. */

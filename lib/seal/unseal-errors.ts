@@ -29,6 +29,9 @@ export function describeStanzas(stanzas: StanzaHint[]): string {
   return [...new Set(words)].map(counted).join(', ');
 }
 
+/** One opens what there is, the other proves that what is sealed can be opened. */
+export const PASS_BOTH = 'to replace your own key, pass both: -i FORMER NEW';
+
 const onlyAgeKeys = (name: string): string =>
   `${name} was not opened: age protects its own keys only, so pass an SSH key by itself`;
 
@@ -43,7 +46,7 @@ export function noneMatches(
   return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
     code: 'identity-mismatch',
     hint: [
-      'pass the identity of one of userAgeKeys with -i FILE',
+      `pass the identity of one of userAgeKeys with -i FILE; ${PASS_BOTH}`,
       ...unopened.map(onlyAgeKeys),
     ].join('; '),
   });

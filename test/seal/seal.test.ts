@@ -121,7 +121,7 @@ test('who the file is sealed to is in the error when nobody matches', async () =
   const sealed = await seal(secret, all);
   await expect(unseal(sealed, [members[3]!.identity], 'ca/k8s.key.age')).rejects.toMatchObject({
     message: `cannot unseal ca/k8s.key.age: none of the identities matches its recipients (2 X25519, ssh-ed25519 ${all[2]!.tag!})`,
-    hint: 'pass the identity of one of userAgeKeys with -i FILE',
+    hint: 'pass the identity of one of userAgeKeys with -i FILE; to replace your own key, pass both: -i FORMER NEW',
   });
   await expect(unseal(sealed, [], 'a')).rejects.toMatchObject({ code: 'identity-mismatch' });
 });

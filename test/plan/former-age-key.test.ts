@@ -1,0 +1,78 @@
+import { agePerson, type Person } from '../cluster/keys.js';
+import { reseal } from '../cluster/reseal.js';
+import { kinds, reasons, type World } from '../cluster/world.js';
+import { clusterPolicy, emptyCluster, ids, people, type People } from './cluster.js';
+
+let everybody: People;
+let fresh: Person;
+let world: World;
+
+beforeAll(async () => {
+  everybody = await people();
+  fresh = await agePerson('fresh');
+});
+
+beforeEach(async () => {
+  world = await emptyCluster(everybody);
+  await world.apply();
+});
+
+afterEach(() => world.close());
+
+const recipientsOf = (id: string): string[] => Object.values(world.entry(id)!.recipients!).flat();
+
+/** The operator's own key is replaced, and whom `front` was sealed to before is given back. */
+async function replaceOperator(): Promise<string[]> {
+  const former = recipientsOf(ids.front);
+  world.policy = clusterPolicy({ ...everybody, operator: fresh });
+  world.identities = [everybody.operator.identity, fresh.identity];
+  await world.apply();
+  expect(kinds(world.plan())).toEqual({});
+  return former;
+}
+
+const fileOf = (id: string): string => world.spec(id).files.key;
+
+/** The present operator alone finds nothing to do, and opens what he is to open. */
+async function expectOpen(): Promise<void> {
+  world.identities = [fresh.identity];
+  expect(kinds(await world.planProven())).toEqual({});
+  await reseal(world, fileOf(ids.front), [fresh.recipient]);
+}
+
+test('a file sealed by outdated rules, to the former age1 key, is sealed anew', async () => {
+  const former = await replaceOperator();
+  await reseal(world, fileOf(ids.front), former);
+  const plan = await world.planProven();
+  expect(kinds(plan)).toEqual({ [ids.front]: 'rekey' });
+  expect(reasons(plan, ids.front)).toEqual([
+    expect.stringContaining('may be sealed to a former key'),
+    `+ operator ${world.tools.fingerprint(fresh.recipient)}`,
+    `- operator ${world.tools.fingerprint(everybody.operator.recipient)}`,
+  ]);
+  await world.apply();
+  await expectOpen();
+});
+
+test('so it is in a clone that has not seen the replacement', async () => {
+  const mine = world.record;
+  const former = await replaceOperator();
+  world.record = mine;
+  await reseal(world, fileOf(ids.front), former);
+  expect(kinds(await world.planProven())).toMatchObject({ [ids.front]: 'rekey' });
+  await world.apply();
+  await expectOpen();
+});
+
+test('so it is where nobody but the manifest knows the former key', async () => {
+  const former = recipientsOf(ids.front);
+  world.policy = clusterPolicy({ ...everybody, operator: fresh });
+  world.sealedElsewhere();
+  await reseal(world, fileOf(ids.front), former);
+  expect(kinds(await world.planProven())).toMatchObject({ [ids.front]: 'rekey' });
+});
+
+test('where no age1 key was replaced, the file is adopted', async () => {
+  await reseal(world, fileOf(ids.front), recipientsOf(ids.front));
+  expect(kinds(await world.planProven())).toEqual({ [ids.front]: 'adopt' });
+});
