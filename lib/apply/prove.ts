@@ -51,21 +51,26 @@ export async function prove(
   for (const spec of specs.specs) {
     const observation = observed[spec.id];
     if (observation === undefined || !needsProof(observation, isDoubted)) continue;
-    observed[spec.id] = { ...observation, ...(await proof(spec, tree, identities)) };
+    observed[spec.id] = { ...observation, ...(await proof(spec, observation, tree, identities)) };
   }
   return { ...observations, observed };
 }
 
 type Proof = Partial<Pick<Observation, 'opened' | 'openedKey' | 'key'>>;
 
-async function proof(spec: Spec, tree: Tree, identities: Identity[]): Promise<Proof> {
+async function proof(
+  spec: Spec,
+  observation: Observation,
+  tree: Tree,
+  identities: Identity[],
+): Promise<Proof> {
   const { key: path } = spec.files;
   const bytes = tree.read(path);
   if (bytes === undefined) return {};
   try {
     return await opened(bytes, identities, path);
   } catch (error) {
-    const problem = disproof(error, spec, identities);
+    const problem = disproof(error, spec, observation, identities);
     if (problem === undefined) return {};
     return { key: { state: 'unreadable', problem } };
   }
@@ -85,13 +90,25 @@ async function opened(bytes: Uint8Array, identities: Identity[], path: string): 
 const damage = new Set(['sealed-damaged', 'stanza-damaged', 'key-unreadable', 'key-refused']);
 
 /** Why the sealed file can't be what it should be; undefined if these identities can't tell. */
-function disproof(error: unknown, spec: Spec, identities: Identity[]): string | undefined {
+function disproof(
+  error: unknown,
+  spec: Spec,
+  observation: Observation,
+  identities: Identity[],
+): string | undefined {
   if (!(error instanceof CertflakeError)) throw error;
   if (damage.has(error.code)) return error.message.replace(`cannot unseal ${spec.files.key}: `, '');
   if (error.code !== 'identity-mismatch') throw error;
-  const readers = new Set(Object.values(spec.recipients).flat());
-  const shutOut = identities.find(({ recipient }) => recipient && readers.has(recipient));
+  const opens = opensBy(spec, observation);
+  const shutOut = identities.find(({ recipient }) => recipient && opens(recipient));
   // An authority's key is never given up for that: whoever can open it seals it anew.
   if (shutOut === undefined || spec.kind === 'authority') return undefined;
   return `it is not sealed to ${shutOut.name}, one of its readers`;
+}
+
+/** Who should open the file: a recipient of the policy, unless the manifest says that it is yet to be sealed to him. */
+function opensBy({ recipients }: Spec, observation: Observation): (recipient: string) => boolean {
+  const wanted = new Set(Object.values(recipients).flat());
+  const noted = Object.values(known(observation)?.recipients ?? recipients).flat();
+  return (recipient) => wanted.has(recipient) && noted.includes(recipient);
 }

@@ -1,6 +1,6 @@
 import { agePerson, type Person } from '../cluster/keys.js';
 import { reseal } from '../cluster/reseal.js';
-import { kinds, reasons, type World } from '../cluster/world.js';
+import { codes, kinds, reasons, type World } from '../cluster/world.js';
 import { clusterPolicy, emptyCluster, ids, people, type People } from './cluster.js';
 
 let everybody: People;
@@ -75,4 +75,28 @@ test('so it is where nobody but the manifest knows the former key', async () => 
 test('where no age1 key was replaced, the file is adopted', async () => {
   await reseal(world, fileOf(ids.front), recipientsOf(ids.front));
   expect(kinds(await world.planProven())).toEqual({ [ids.front]: 'adopt' });
+});
+
+describe('a key that a colleague has replaced', () => {
+  beforeEach(async () => {
+    const mine = world.record;
+    await world.apply({ only: [ids.front], force: true });
+    world.record = mine;
+    world.identities = [fresh.identity];
+  });
+
+  test('is not broken because the new identity of an operator opens nothing yet', async () => {
+    world.policy = clusterPolicy({ ...everybody, operator: fresh });
+    const plan = await world.planProven({ sealsOnly: true });
+    expect(kinds(plan)).toMatchObject({ [ids.front]: 'rekey' });
+    expect(codes(plan)).not.toContain('not-whole');
+  });
+
+  test('is worth nothing where it should be sealed to that identity', async () => {
+    world.policy = clusterPolicy({ ...everybody, operator: fresh });
+    const { manifest } = world.spec(ids.front).files;
+    const said = world.read(manifest).replaceAll(everybody.operator.recipient, fresh.recipient);
+    world.write(manifest, said);
+    expect(codes(await world.planProven({ sealsOnly: true }))).toContain('not-whole');
+  });
 });
