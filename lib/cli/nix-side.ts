@@ -4,7 +4,7 @@ import { nextRecord } from '../emit/compare.js';
 import type { EmittedFile } from '../emit/files.js';
 import { leftBehind } from '../emit/left.js';
 import { printRecord, type EmitRecord } from '../emit/record.js';
-import { standingOf, type Standing } from '../emit/standing.js';
+import { markedAtAll, standingOf, type Standing } from '../emit/standing.js';
 import { otherRoles } from '../emit/stub-roles.js';
 import { CertflakeError } from '../errors.js';
 import { readTemplates } from '../load/templates.js';
@@ -13,7 +13,13 @@ import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { folderOf, namer, recordPath, rulesPath, type Source } from './nix-place.js';
-import { dueProblems, leftProblems, roleProblems, staleProblems } from './render/nix-side.js';
+import {
+  dueProblems,
+  leftProblems,
+  markersLeft,
+  roleProblems,
+  staleProblems,
+} from './render/nix-side.js';
 import { importProblems, ofRules, rulesAlone } from './rules-side.js';
 
 /** Whose keys emitted rules must not name any more. */
@@ -128,7 +134,7 @@ function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: St
 
 /**
  * As `nixSide`; what hinders it is a problem, since no certificate depends on it. A record or a folder that can't be
- * read keeps nobody from judging the rules.
+ * read keeps nobody from judging the rules, and from naming what a merge has left.
  */
 export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide | undefined {
   try {
@@ -136,10 +142,16 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
   } catch (error) {
     const hindrance = hindranceOf(error);
     const [source] = given;
-    const rules = quietly(() => rulesAlone(source, outFolder(folderOf(source))));
-    return only([hindrance, ...(rules ?? [])]);
+    const others = quietly(() => withoutRecord(source, outFolder(folderOf(source))));
+    return only([hindrance, ...(others ?? [])]);
   }
 }
+
+/** Whether templates of the user's own wrote a file, only the record could tell. */
+const withoutRecord = (source: Source, out: OutFolder): Problem[] => [
+  ...rulesAlone(source, out),
+  ...markedAtAll(out).map((path) => markersLeft(namer(source)(path), false)),
+];
 
 function hindranceOf(error: unknown): Problem {
   if (!(error instanceof CertflakeError)) throw error;

@@ -1,6 +1,6 @@
 import { conflictLine } from '../conflict.js';
 import { compareFiles, readable, type ComparedFile, type Present } from './compare.js';
-import { emitFiles, type EmitInput, type EmitTarget, type Templates } from './files.js';
+import { emitFiles, ownable, type EmitInput, type EmitTarget, type Templates } from './files.js';
 import { hasNotice } from './notice.js';
 import { digestOf, digestsOf, type EmitRecord } from './record.js';
 import { targetOf } from './target.js';
@@ -66,11 +66,18 @@ function olderStanding(compared: (target: EmitTarget) => ComparedFile[]): Standi
 
 /** Of files that differ from what would be written. */
 export const markedIn = (files: readonly ComparedFile[], present: Present): string[] =>
-  files.flatMap(({ path, mode, state }) => {
-    if (mode !== 'owned' || state !== 'edited') return [];
-    const text = readable(present, path) ?? '';
-    return hasNotice(text) && conflictLine(text) !== undefined ? [path] : [];
-  });
+  files.flatMap(({ path, mode, state }) =>
+    mode === 'owned' && state === 'edited' && isMarked(path, present) ? [path] : [],
+  );
+
+/** Where no record can be read: of all files but agenix's rules that certflake may have written. */
+export const markedAtAll = (present: Present): string[] =>
+  [...ownable].filter((path) => isMarked(path, present));
+
+function isMarked(path: string, present: Present): boolean {
+  const text = readable(present, path) ?? '';
+  return hasNotice(text) && conflictLine(text) !== undefined;
+}
 
 const outdated = (files: readonly ComparedFile[]): string[] =>
   files.flatMap(({ path, mode, state }) =>
