@@ -3,24 +3,40 @@ import type { AuthorityClaim, Claim } from '../model.js';
 import { gitLine, shellWords } from '../shell.js';
 import { idleWords, wantedWords } from './naming.js';
 
+/** What a command line accepts. */
+export interface GivenWords {
+  accept?: readonly string[];
+  acceptSince?: string;
+}
+
+/** The options that accept these claims, and what was accepted with them already. */
+export function acceptOptions(
+  claims: readonly Claim[],
+  among: readonly Claim[],
+  { accept = [], acceptSince }: GivenWords,
+): string {
+  const since = acceptSince === undefined ? '' : `--accept-since ${shellWords(acceptSince)} `;
+  return `${since}--accept ${shellWords(...wantedWords(claims, among, accept))}`;
+}
+
 /**
  * Nothing is sealed, signed or kept for what nobody has accepted here.
  *
  * @param among - all that is claimed: a word must name one of them
- * @param words - what `--accept` was given: what names a claim is said again, so that the hint is whole
+ * @param given - what the command line accepts: it is said again, so that the hint is whole
  */
 export function notAccepted(
   claims: readonly Claim[],
   among: readonly Claim[] = claims,
-  words: readonly string[] = [],
+  given: GivenWords = {},
 ): CertflakeError {
+  const { accept: words = [] } = given;
   const names = [...new Set(claims.map(nameOf))];
-  const prints = wantedWords(claims, among, words);
   const idle = idleWords(words, among).map((word) => `--accept ${word} names nothing of it`);
   const fact = `not accepted in this clone yet: ${names.join(', ')}`;
   return new CertflakeError([fact, ...idle].join('; '), {
     code: 'not-accepted',
-    hint: `compare the fingerprints with what you know of them; if they are right: --accept ${shellWords(...prints)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
+    hint: `compare the fingerprints with what you know of them; if they are right: ${acceptOptions(claims, among, given)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
   });
 }
 

@@ -1,15 +1,13 @@
-import { unnamed, wantedWords } from '../accept/naming.js';
-import { notAccepted } from '../accept/refusal.js';
+import { unnamed } from '../accept/naming.js';
+import { acceptOptions, notAccepted, type GivenWords } from '../accept/refusal.js';
 import { CertflakeError, type Problem } from '../errors.js';
 import type { Claim, Plan } from '../model.js';
 import { plural } from './render/text.js';
-import { shellWords } from '../shell.js';
 import type { Terminal } from './terminal.js';
 
-interface ConfirmOptions {
+interface ConfirmOptions extends GivenWords {
   yes?: boolean;
   json?: boolean;
-  accept?: string[];
 }
 
 /**
@@ -29,13 +27,13 @@ export async function confirm(
   const isWork = changes.length + emitted.length > 0;
   const isDone = !isWork && strange.length === 0;
   if (options.yes || isDone) {
-    if (strange.length > 0) throw notAccepted(strange, claims, options.accept);
+    if (strange.length > 0) throw notAccepted(strange, claims, options);
     return;
   }
   if (!terminal.interactive || options.json) {
     throw new CertflakeError('there is no terminal to ask on', {
       code: 'usage',
-      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims, options.accept)}`,
+      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims, options)}`,
     });
   }
   await agreed(terminal, questionFor(isWork, strange.length > 0));
@@ -47,11 +45,10 @@ export async function confirm(
 function acceptWords(
   strange: readonly Claim[],
   claims: readonly Claim[],
-  given: readonly string[] = [],
+  given: GivenWords,
 ): string {
   if (strange.length === 0) return '';
-  const words = wantedWords(strange, claims, given);
-  return `; of what is not accepted in this clone yet compare the fingerprints, and if they are right add --accept ${shellWords(...words)}`;
+  return `; of what is not accepted in this clone yet compare the fingerprints, and if they are right add ${acceptOptions(strange, claims, given)}`;
 }
 
 async function agreed(terminal: Terminal, question: string): Promise<void> {
@@ -65,11 +62,11 @@ const warnedOf = (count: number): string =>
 export async function confirmClaims(
   claims: Claim[],
   terminal: Terminal,
-  { accept, json }: ConfirmOptions,
+  options: ConfirmOptions,
 ): Promise<void> {
-  const strange = unnamed(claims, accept);
+  const strange = unnamed(claims, options.accept);
   if (strange.length === 0) return;
-  if (!terminal.interactive || json) throw notAccepted(strange, claims, accept);
+  if (!terminal.interactive || options.json) throw notAccepted(strange, claims, options);
   await agreed(terminal, 'Accept these? [y/N] ');
 }
 
