@@ -25,6 +25,7 @@ const HARMLESS_ON_AUTHORITY = new Set(['digitalSignature', 'keyEncipherment']);
 
 const comparisons: Comparison[] = [
   subject,
+  issuer,
   hosts,
   key,
   keyUsages,
@@ -72,6 +73,12 @@ function subject(spec: Spec, certificate: ReadCertificate): Differing | undefine
     certificate.subject.map(([type, value]) => `${type}=${value}`),
     wanted.map(([type, value]) => `${type}=${value}`),
   );
+}
+
+/** A root names itself; what another authority has signed is no anchor to OpenSSL, and is one to Go. */
+function issuer(spec: Spec, { subjectDer, issuerDer }: ReadCertificate): Differing | undefined {
+  if (spec.id !== spec.issuerId || subjectDer === issuerDer) return undefined;
+  return { field: 'issuer', actual: 'another authority', wanted: 'itself' };
 }
 
 /** `hosts` shows the kind only where the text alone would not tell. */

@@ -1181,3 +1181,15 @@ test('planning is pure: frozen input, the same answer twice, and no file touched
   expect(JSON.stringify(world.plan())).toBe(JSON.stringify(world.plan()));
   expect(world.files()).toEqual(pristine);
 });
+
+test('of a root that another authority has signed it is said', async () => {
+  const world = cluster();
+  const edge = ['certs/ca/edge.crt', 'certs/ca/edge.key.age'].map((path) => world.read(path));
+  [ca.crt, ca.key].forEach((path, index) => world.write(path, edge[index]!));
+  world.named.add(readCertificate(edge[0]!).fingerprint);
+  const { findings } = await world.planProven({ only: [ids.root] });
+  expect(findings).toMatchObject([{ code: 'authority-differs' }]);
+  expect(findings[0]!.message).toContain('issuer: another authority -> itself');
+  const { changes } = await world.planProven({ only: [ids.root], acceptExisting: true });
+  expect(changes).toMatchObject([{ id: ids.root, kind: 'adopt' }]);
+});
