@@ -70,7 +70,7 @@ const kubelet: Questioning = {
     if (status === 401 || user === ANONYMOUS) return nobody(status);
     if (status >= 500) throw unusable(status);
     if (status !== 403) return {};
-    const reason = `it knows ${user ?? 'the client'}, who may do nothing there (HTTP 403): the binding to system:kubelet-api-admin is missing`;
+    const reason = `it knows ${user ?? 'the client'}, who may do nothing there (HTTP 403)`;
     return { refusal: { fault: 'permission', reason } };
   },
 };

@@ -23,7 +23,9 @@ export function refusedClient(
   const file = root?.spec.files.certificate ?? edge.client.issuerId;
   if (refusal.fault !== 'authority') {
     const hint = hints[refusal.fault] ?? `${deploy(expected)}: it may not trust ${file} yet`;
-    return { server: { ...refusal, hint } };
+    const why = causes[refusal.fault];
+    const reason = why === undefined ? refusal.reason : `${refusal.reason}: ${why}`;
+    return { server: { ...refusal, reason, hint } };
   }
   const fact = `does not trust ${file}, the authority above its clients' certificates`;
   const standing = undeployed(expected, fact, restart(edge));
@@ -32,6 +34,11 @@ export function refusedClient(
     standing: { ...standing, reason: `${serverOf(expected)} ${fact}` },
   };
 }
+
+/** Why a client that must be let in may do nothing. */
+const causes: Partial<Record<Refusal['fault'], string>> = {
+  permission: 'the binding to system:kubelet-api-admin is missing',
+};
 
 const hints: Partial<Record<Refusal['fault'], string>> = {
   time: "in the tree its dates are right: compare the clock of the server's host",

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer as createHttpsServer } from 'node:https';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -142,6 +143,49 @@ withPrograms(['openssl'], 'a server that asks nobody for a certificate', () => {
     const judged = await met(port, 'kubeletServer', client);
     expect(judged(true)).toMatchObject({ result: 'accepted' });
     expect(judged(true)).not.toHaveProperty('about');
+  });
+});
+
+describe('a server that knows whoever comes and forbids him all, in the words of a kubelet', () => {
+  const https = createHttpsServer(
+    {
+      cert: server.certificate,
+      key: Buffer.from(server.key),
+      requestCert: true,
+      rejectUnauthorized: false,
+    },
+    (_request, response) => {
+      response
+        .writeHead(403)
+        .end('Forbidden (user=kubelet, verb=get, resource=nodes, subresource=proxy)');
+    },
+  );
+  let port: number;
+  beforeAll(async () => {
+    https.listen(0, '127.0.0.1');
+    await once(https, 'listening');
+    ({ port } = https.address() as AddressInfo);
+  });
+  afterAll(() => https.close());
+
+  test('says of an intruder that it knows him, and nothing of a binding', async () => {
+    const { verdict, reason, hint } = (await met(port, 'kubeletServer'))(false);
+    expect({ verdict, reason }).toEqual({
+      verdict: 'failed',
+      reason:
+        'it is refused, but for another reason: it knows kubelet, who may do nothing there (HTTP 403)',
+    });
+    expect(hint).toMatch(/^look in the configuration of the kubelet .*clientCAFile/);
+  });
+
+  test('says of its client which binding is missing', async () => {
+    const { verdict, reason, hint } = (await met(port, 'kubeletServer', client))(false);
+    expect({ verdict, reason, hint }).toEqual({
+      verdict: 'failed',
+      reason:
+        'the server refuses kubelet: it knows kubelet, who may do nothing there (HTTP 403): the binding to system:kubelet-api-admin is missing',
+      hint: 'apply the bootstrap of the control plane, or bind the role yourself',
+    });
   });
 });
 

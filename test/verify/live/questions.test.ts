@@ -39,8 +39,7 @@ test.each([
     {
       refusal: {
         fault: 'permission',
-        reason:
-          'it knows system:kube-apiserver, who may do nothing there (HTTP 403): the binding to system:kubelet-api-admin is missing',
+        reason: 'it knows system:kube-apiserver, who may do nothing there (HTTP 403)',
       },
     },
   ],
