@@ -1185,7 +1185,7 @@ test('planning is pure: frozen input, the same answer twice, and no file touched
 test('of a root that another authority has signed it is said', async () => {
   const world = cluster();
   const edge = ['certs/ca/edge.crt', 'certs/ca/edge.key.age'].map((path) => world.read(path));
-  [ca.crt, ca.key].forEach((path, index) => world.write(path, edge[index]!));
+  [ca.crt, ca.key].forEach((path, index) => { world.write(path, edge[index]!); });
   world.named.add(readCertificate(edge[0]!).fingerprint);
   const { findings } = await world.planProven({ only: [ids.root] });
   expect(findings).toMatchObject([{ code: 'authority-differs' }]);
