@@ -9,7 +9,7 @@ import type {
   Specs,
 } from './model.js';
 import { dueAt } from './plan/due.js';
-import { isUnproven } from './plan/known.js';
+import { isUnproven, known } from './plan/known.js';
 import { invalidAt } from './x509/validity.js';
 
 export interface CheckRow {
@@ -84,9 +84,13 @@ export function checkTree(
     due: rows.filter(({ state }) => state !== 'ok').length,
     within: options.withinWords,
     unproven: unproven.map(({ id }) => id),
-    unnoted: unproven.filter(({ entry }) => entry === undefined).map(({ id }) => id),
+    unnoted: unproven.filter(isUnnoted).map(({ id }) => id),
   };
 }
+
+/** Its manifest has no entry, or one that leaves open which key this very file holds, or for whom. */
+const isUnnoted = (one: Observation): boolean =>
+  one.entry === undefined || known(one) !== undefined;
 
 /** By place: the first error, else the first warning. */
 function gravest(findings: readonly Problem[]): Map<string, Problem> {

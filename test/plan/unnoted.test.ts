@@ -37,3 +37,15 @@ test('a key sealed elsewhere is told from one of which no manifest says anything
   expect(unnoted).toEqual(damaged.unnoted);
   expect(text).toContain('sealed by another program, or the file is damaged');
 });
+
+test('so is one whose manifest leaves open whom that very file is sealed to', () => {
+  const path = 'certs/derived/web-2/manifest.json';
+  const text = world.read(path);
+  const manifest = JSON.parse(text) as { certificates: Record<string, { recipients: unknown }> };
+  for (const entry of Object.values(manifest.certificates)) entry.recipients = null;
+  world.write(path, JSON.stringify(manifest));
+  const { unproven, unnoted } = checked();
+  world.write(path, text);
+  expect(unproven).toContain(ids.web2);
+  expect(unnoted).toContain(ids.web2);
+});
