@@ -32,7 +32,7 @@ export function plausiblyAmong(
   return wanted.every((word) => count(word, present) >= count(word, wanted));
 }
 
-interface Reader {
+export interface Reader {
   owner: string;
   key: string;
 }

@@ -7,47 +7,38 @@ import { readHeader } from '../seal/header.js';
 import { inFolderSync } from '../store/handles.js';
 import { readRegular } from '../store/regular.js';
 import { shellWords } from '../shell.js';
+import { namedInHeaders, type Reader } from '../stanzas.js';
 import { filesNamed } from './files-named.js';
 import { inTree } from './in-tree.js';
 import { plural } from './render/text.js';
 
 /**
  * What agenix sealed to readers who are none any more, in files that certflake has nothing to do with: a header
- * names SSH keys. Trees of certflake's are left out: their own policies speak of them.
+ * names SSH keys, and no `age1…` key. Trees of certflake's are left out: their own policies speak of them.
  */
 export async function formerFiles(
   root: string,
   specs: Specs,
   former: Recipients,
 ): Promise<Problem[]> {
-  const readers = Object.entries(former).flatMap(([owner, keys]) =>
-    keys.map((key) => ({ owner, key, ...stanzaTools.stanzaOf(key) })),
-  );
-  if (readers.length === 0) return [];
+  if (Object.keys(former).length === 0) return [];
   const own = new Set(specs.specs.map(({ files }) => files.key));
   const all = await filesNamed(root, '*.age');
-  const open = pathsByStanza(
-    root,
-    all.filter((path) => !own.has(path) && !isCertflakes(root, path)),
-  );
-  return readers.flatMap((reader) => {
-    const paths = open.get(wordOf(reader)) ?? [];
-    return paths.length === 0 ? [] : [problem(reader, paths, root)];
-  });
+  const paths = all.filter((path) => !own.has(path) && !isCertflakes(root, path));
+  return [...byReader(root, paths, former)].map(([reader, open]) => problem(reader, open, root));
 }
 
-const wordOf = ({ type, tag }: StanzaHint): string => `${type} ${tag ?? ''}`;
-
-function pathsByStanza(root: string, paths: readonly string[]): Map<string, string[]> {
-  const all = new Map<string, string[]>();
+function byReader(root: string, paths: readonly string[], former: Recipients) {
+  const namedIn = namedInHeaders(former, stanzaTools);
+  const open = new Map<Reader, string[]>();
   for (const path of paths) {
-    for (const word of new Set(stanzasAt(root, path).map(wordOf))) {
-      const found = all.get(word);
-      if (found) found.push(path);
-      else all.set(word, [path]);
+    for (const reader of namedIn(stanzasAt(root, path))) {
+      const others = open.get(reader);
+      if (others === undefined) open.set(reader, [path]);
+      else others.push(path);
     }
   }
-  return all;
+  return open;
 }
 
 const isCertflakes = (root: string, path: string): boolean =>
@@ -72,11 +63,7 @@ function stanzasAt(root: string, path: string): StanzaHint[] {
 
 const NAMED = 4;
 
-function problem(
-  { owner, key }: { owner: string; key: string },
-  paths: string[],
-  root: string,
-): Problem {
+function problem({ owner, key }: Reader, paths: string[], root: string): Problem {
   const named = paths.slice(0, NAMED).map((path) => shellWords(inTree(root, join(root, path))));
   const header = paths.length === 1 ? 'names in its header' : 'name in their headers';
   const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
