@@ -7,6 +7,7 @@ import { specsOf } from '../../lib/load/specs.js';
 import { normalizeRecipient, parseRecipient } from '../../lib/seal/recipients.js';
 import { seal } from '../../lib/seal/seal.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import { agePerson } from '../cluster/keys.js';
 import { folderOf } from '../load/folder.js';
 
 test("files of agenix's own are named that a former reader opens, and no others", async () => {
@@ -33,4 +34,14 @@ test("files of agenix's own are named that a former reader opens, and no others"
     /^1 file of agenix \('[^']*database\.age, all is well\.age'\) names in its header operator/,
   );
   expect(await formerFiles(root, specs, {})).toEqual([]);
+});
+
+test('of an age1 key no header says anything', async () => {
+  const [eve, ann] = [await agePerson('eve'), await agePerson('ann')];
+  const root = await folderOf({});
+  cpSync('fixtures/policies/shorter', root, { recursive: true });
+  const specs = specsOf(await loadPolicy({ cwd: root }), { normalizeRecipient });
+  const sealed = await seal(new TextEncoder().encode('secret'), [parseRecipient(ann.recipient)]);
+  writeFileSync(join(root, 'mine.age'), sealed);
+  expect(await formerFiles(root, specs, { operator: [eve.recipient] })).toEqual([]);
 });
