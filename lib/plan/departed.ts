@@ -34,6 +34,18 @@ function knows(record: Accepted, reader: string, id: string, publicKey?: string)
   return same.some(({ readers, former = [] }) => [...readers, ...former].includes(reader));
 }
 
+/** Whether this clone has noted that a reader was able to open this very key, and no longer is. */
+export function couldOpen(
+  reader: string,
+  id: string,
+  observation: Observation | undefined,
+  { record }: Acceptance,
+): boolean {
+  const publicKey = observation && presentPublicKey(observation);
+  if (record === undefined || publicKey === undefined) return false;
+  return ofKey(record, id, publicKey).some(({ former = [] }) => former.includes(reader));
+}
+
 /**
  * Who could open this very key: as this clone noted of the file; else as its manifest says, if the file's header bears
  * it out; else that with whom this clone has accepted, so that no edit of a manifest hides who leaves.

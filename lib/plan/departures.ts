@@ -12,6 +12,7 @@ import type {
 } from '../model.js';
 import { namedInHeaders, type StanzaTools } from '../stanzas.js';
 import {
+  couldOpen,
   knownReaders,
   ownersByKey,
   presentOwner,
@@ -57,7 +58,7 @@ export function departures(context: Context): Problem[] {
   const seen = { owners, formerOf: outliving(context), namedIn: strangersIn(owners, context) };
   const all = context.changes.flatMap((change) => lostBy(change, seen, context));
   const lost = (way: Lost['way']): Lost[] => all.filter((one) => one.way === way);
-  const [hosts, left] = [lost('replaced'), lost('left')];
+  const [hosts, left] = [lost('replaced'), withEarlier(lost('left'), seen, context)];
   const renewed = validOfReplaced(context);
   const { tools, observations, acceptance } = context;
   const telling = {
@@ -103,6 +104,23 @@ interface Seen {
   owners: Owners;
   formerOf: ReturnType<typeof outliving>;
   namedIn: ReturnType<typeof namedInHeaders>;
+}
+
+/** A run before this one may have sealed some keys anew already: git's history keeps these open as well. */
+function withEarlier(left: Lost[], { formerOf }: Seen, context: Context): Lost[] {
+  const { specs, observations, acceptance } = context;
+  const said = new Set(left.map(({ key, spec }) => `${key} ${spec.id}`));
+  const earlier = byReader(left).flatMap(([{ owner, key, noted }]): Lost[] =>
+    [...specs.values()]
+      .filter(({ id }) => !said.has(`${key} ${id}`))
+      .filter(({ id }) => couldOpen(key, id, observations.observed[id], acceptance))
+      .map((spec) => {
+        const former = formerOf(spec);
+        const opened = { spec, ...(former && { former }), ...(noted && { noted }) };
+        return { owner, key, ...opened, way: 'left' };
+      }),
+  );
+  return [...left, ...earlier];
 }
 
 /** Everybody whom a header may name without being a reader: who was one, and who is one of other files. */

@@ -40,6 +40,9 @@ export function renewingKeys(
   return [text, ...stayingValid(others), ...stillSigned(opened, observations)].join('; ');
 }
 
+/** The plan sees what is in the tree, and who could open that could open what was there before. */
+const EARLIER = " (git's history may have one that ends later)";
+
 /** A new key takes nothing from the certificate of the former one. */
 function stayingValid(all: readonly Opened[]): string[] {
   const formers = all.flatMap(({ former }) => former ?? []);
@@ -47,8 +50,10 @@ function stayingValid(all: readonly Opened[]): string[] {
   const last = isoDate(formers.reduce((latest, { end }) => Math.max(latest, end), 0));
   const isBelow = formers.some((one) => one.isBelow) ? true : undefined;
   return formers.length === 1
-    ? [`the former certificate stays valid until ${last}; ${endedBy('it', isBelow)}`]
-    : [`the former certificates stay valid, the last until ${last}; ${endedBy('them', isBelow)}`];
+    ? [`the former certificate stays valid until ${last}${EARLIER}; ${endedBy('it', isBelow)}`]
+    : [
+        `the former certificates stay valid, the last until ${last}${EARLIER}; ${endedBy('them', isBelow)}`,
+      ];
 }
 
 /**
