@@ -54,13 +54,13 @@ export class Issuers {
       return { state: 'unusable', reason: stranger, hint: FIX_AUTHORITY, stranger: true };
     }
     const trouble = this.#absent(authority) ?? unusable(authority, this.now, this.acceptance);
-    if (trouble !== undefined) return { state: 'unusable', ...trouble };
-    const certificate = certificateOf(authority.observation)!;
-    const { notBefore, notAfter } = planned?.validity ?? certificate;
+    if (trouble !== undefined) return { state: 'unusable', ...trouble, ...endOf(authority) };
+    const present = certificateOf(authority.observation)!;
+    const { notBefore, notAfter } = planned?.validity ?? present;
     const cannotSign = keyTrouble(authority);
     return {
       state: 'present',
-      ...{ publicKey: certificate.publicKey, notBefore, notAfter },
+      ...{ publicKey: present.publicKey, notBefore, notAfter },
       chain: this.#chain(authority),
       root: this.#root(authority),
       limiter: this.#limiter(authority, notAfter),
@@ -104,6 +104,12 @@ export class Issuers {
     if (above === undefined || certificate === undefined || planned !== undefined) return undefined;
     return [certificate.fingerprint, ...above];
   }
+}
+
+/** What it has signed may have been cut there, whether or not it may sign now. */
+function endOf({ observation }: Authority): { notAfter?: number } {
+  const certificate = certificateOf(observation);
+  return certificate === undefined ? {} : { notAfter: certificate.notAfter };
 }
 
 interface Trouble {

@@ -58,7 +58,7 @@ export type IssuerState =
     }
   | { state: 'planned'; notBefore: number; notAfter: number }
   /** `stranger`: its file, or one above it, holds a certificate that is not the authority's. */
-  | { state: 'unusable'; reason: string; hint: string; stranger?: true };
+  | { state: 'unusable'; reason: string; hint: string; stranger?: true; notAfter?: number };
 
 /** All that one check may look at. */
 export interface SpecState {
@@ -120,7 +120,7 @@ export function change(
 
 /** The end of the authority that signs, epoch seconds; undefined for a root or a planned one. */
 export const issuerEnd = ({ issuer }: SpecState): number | undefined =>
-  issuer.state === 'present' ? issuer.notAfter : undefined;
+  issuer.state === 'present' || issuer.state === 'unusable' ? issuer.notAfter : undefined;
 
 /** Whether the user has named this very spec, or for an authority its tree, beside `force`. */
 export function isForced({ spec, options }: SpecState): boolean {

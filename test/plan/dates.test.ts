@@ -210,3 +210,15 @@ describe('the clock', () => {
     );
   });
 });
+
+test('an intermediate that its parent cut short does not differ from its policy once the parent has ended', async () => {
+  const cut = await emptyCluster(await people());
+  cut.policy = structuredClone(cut.policy);
+  cut.policy.cas['edge']!.ca.expiry = '100000h';
+  await cut.apply();
+  expect(codes(cut.plan())).toEqual([]);
+  cut.now += 3650 * DAY + 60;
+  const found = cut.plan().findings.filter(({ place }) => place.startsWith('certs/ca/'));
+  await cut.close();
+  expect(found.map(({ code }) => code)).toEqual(['authority-expired', 'authority-expired']);
+});
