@@ -63,6 +63,10 @@ export function namedInHeaders(
   return (stanzas) => [...wordsOf(stanzas)].flatMap((word) => byTag.get(word) ?? []);
 }
 
+/** Whether the header of a file that is sealed to one of these can't name him. */
+export const hasAnonymous = (recipients: Recipients, tools: StanzaTools): boolean =>
+  hintsOf(recipients, tools).some(({ tag }) => tag === undefined);
+
 const hintsOf = (recipients: Recipients, tools: StanzaTools): StanzaHint[] =>
   [...new Set(Object.values(recipients).flat())].map((text) => tools.stanzaOf(text));
 

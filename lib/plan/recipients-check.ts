@@ -8,7 +8,13 @@ import {
   readersWanted,
   type ReaderChange,
 } from './readers.js';
-import { leftInHeader, plausible, plausiblyAmong, type StanzaTools } from '../stanzas.js';
+import {
+  hasAnonymous,
+  leftInHeader,
+  plausible,
+  plausiblyAmong,
+  type StanzaTools,
+} from '../stanzas.js';
 import {
   aside,
   change,
@@ -88,9 +94,23 @@ function mayBeFormer(
   const former = earlierRecipients(state).find(
     (earlier) => !isSame(compareReaders(earlier, wanted)) && plausible(key.stanzas, earlier, tools),
   );
-  if (former === undefined) return undefined;
-  const differing = readerReasons(compareReaders(former, wanted), tools);
-  return change('rekey', 'none', [reason('recipients', MAY_BE_FORMER), ...differing]);
+  if (former === undefined && !mayBeAnyFormer(state, wanted, tools)) return undefined;
+  const differing =
+    former === undefined ? { added: [], removed: [] } : compareReaders(former, wanted);
+  return change('rekey', 'none', [
+    reason('recipients', MAY_BE_FORMER),
+    ...readerReasons(differing, tools),
+  ]);
+}
+
+/** Of a key whose earlier files this clone has never noted: where it knows any former `age1…` key at all. */
+function mayBeAnyFormer(
+  { spec, acceptance: { record, former = {} } }: SpecState,
+  wanted: Recipients,
+  tools: StanzaTools,
+): boolean {
+  if (record === undefined || (record.keys[spec.id]?.sealed ?? []).length > 0) return false;
+  return [former, wanted].every((all) => hasAnonymous(all, tools));
 }
 
 /** Of earlier files of a key, as its manifest and this clone's record have them; the latest first. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Acceptance } from '../../lib/accept/acceptance.js';
+import { formerReaders } from '../../lib/accept/former.js';
 import { namedKeys } from '../../lib/accept/naming.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { applyPlan, type Applied } from '../../lib/apply/apply.js';
@@ -106,7 +107,9 @@ export class World {
   acceptance(): Acceptance {
     const { named, record } = this;
     if (record !== undefined) {
-      const acceptance = { record: parseAccepted(record, 'the record'), named };
+      const parsed = parseAccepted(record, 'the record');
+      const former = formerReaders(parsed, undefined, this.specs());
+      const acceptance = { record: parsed, named, former };
       if (named.size === 0) return acceptance;
       return { ...acceptance, namedKeys: namedKeys(acceptance, this.specs(), this.observe()) };
     }

@@ -72,6 +72,15 @@ test('so it is where nobody but the manifest knows the former key', async () => 
   expect(kinds(await world.planProven())).toMatchObject({ [ids.front]: 'rekey' });
 });
 
+test('so it is where this clone knows the former key, and has never noted an earlier file', async () => {
+  const former = await replaceOperator();
+  world.sealedElsewhere();
+  await reseal(world, fileOf(ids.front), former);
+  const plan = await world.planProven();
+  expect(kinds(plan)).toEqual({ [ids.front]: 'rekey' });
+  expect(reasons(plan, ids.front)).toHaveLength(1);
+});
+
 test('where no age1 key was replaced, the file is adopted', async () => {
   await reseal(world, fileOf(ids.front), recipientsOf(ids.front));
   expect(kinds(await world.planProven())).toEqual({ [ids.front]: 'adopt' });
