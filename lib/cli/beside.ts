@@ -8,6 +8,7 @@ import type { Tree } from '../store/tree.js';
 import { formerFiles } from './former-files.js';
 import { dirChanged } from './dir-changed.js';
 import { notAcceptedHere } from './elsewhere.js';
+import { leftInFormer } from './left-in-former.js';
 import { earlierTrees, likeliest } from './moved-dir.js';
 import type { NixSide, Readers } from './nix-side.js';
 import { ofOwnRules } from './own-lists.js';
@@ -55,6 +56,7 @@ export async function lookBeside(
     problems: [
       ...(writes ? [] : fixable),
       ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
+      ...(await leftInFormer(session, tree, observations)),
       ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
       ...ofOwnRules(session),

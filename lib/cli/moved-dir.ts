@@ -96,7 +96,7 @@ const unreadTree = (dir: string, unread: 'large' | 'many'): EarlierTree => ({
 });
 
 /** The policy as if `dir` were another folder. */
-function movedTo(dir: string, specs: Specs): Specs {
+export function movedTo(dir: string, specs: Specs): Specs {
   const from = specs.dir === '' ? '.' : specs.dir;
   const moved = (path: string): string => posix.join(dir, posix.relative(from, path));
   const all = specs.specs.map((spec) => {
@@ -108,7 +108,7 @@ function movedTo(dir: string, specs: Specs): Specs {
 }
 
 /** The recipients of each certificate that is there as its manifest has it: an entry alone is no certificate. */
-function readersIn({ specs }: Specs, { observed }: Observations): Recipients[] {
+export function readersIn({ specs }: Specs, { observed }: Observations): Recipients[] {
   return specs.flatMap(({ id }) => {
     const { certificate, entry } = observed[id]!;
     const isThere =
