@@ -18,7 +18,8 @@ import { withRules, withUnused, type Planned } from './claimed.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
-import { gitView, isCommitted, sourcesOf, type Sources } from './git.js';
+import { sourcesOf, type Sources } from './git.js';
+import { gitAfter } from './git-after.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
 import { marking } from './outcome.js';
@@ -219,7 +220,7 @@ async function speak(
   { plan, applied, accepted, wrong, lint, sources }: Finished,
   left: CertflakeError | undefined,
 ): Promise<void> {
-  const { terminal, specs, root } = session;
+  const { terminal, specs } = session;
   const summary = command === 'rekey' && applied.changes.length > 0 && rekeySummary(plan.changes);
   if (options.json) {
     const result = summary ? { ...applied, summary } : applied;
@@ -228,11 +229,9 @@ async function speak(
     return;
   }
   if (hasDone(applied)) {
-    const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
-    const view = await gitView(root, paths, sources);
-    const isSame = view.ignored.length === 0 && (await isCommitted(root, specs.dir));
-    const git = { ...view, isCommitted: isSame };
-    const more = [...applied.emitted, ...git.uncommitted, ...git.ignored];
+    const git = await gitAfter(session, applied, sources);
+    const { uncommitted, ignored, marked = [] } = git;
+    const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked];
     const located = (line: string): string => shown(runnable(line, more));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
