@@ -1,4 +1,3 @@
-import { gained, isAsked } from '../accept/gained.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { doubtOf, needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
@@ -11,7 +10,8 @@ import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
-import { acceptanceOf, recordOf, refuseIdle, withNamed, type AcceptOptions } from './acceptance.js';
+import { acceptanceOf, refuseIdle, withNamed, type AcceptOptions } from './acceptance.js';
+import { acceptedBy } from './accepted.js';
 import { lookBeside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
 import { withRules, withUnused, type Planned } from './claimed.js';
@@ -49,8 +49,8 @@ type Done = Applied & { recovered: string[]; emitted: string[] };
 interface Finished {
   plan: Plan;
   applied: Done;
-  /** Whether this clone has accepted something that it had not before, and whether it remembers all of it. */
-  accepted: 'nothing' | 'remembered' | 'once';
+  /** What is said of what this clone has accepted, if anything. */
+  accepted: string | undefined;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
   /** What lint says of the policy: `check` judges it. */
@@ -114,22 +114,6 @@ export async function runPlan(
 
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
-
-/** As the record has it afterwards. */
-function acceptedBy(
-  session: Session,
-  { plan, observations, acceptance }: Planned,
-  options: RunOptions,
-): Finished['accepted'] {
-  if (plan.claims.length === 0 && !isAcceptance(options)) return 'nothing';
-  const context = { specs: session.specs, observations, tools: stanzaTools };
-  const record = recordOf(session);
-  if (plan.claims.length > 0) return isAsked(context, record, plan.claims) ? 'once' : 'remembered';
-  return gained(context, acceptance.record, record).length > 0 ? 'remembered' : 'nothing';
-}
-
-const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
-  accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 /** Said before it is done. */
 const noticesOn = (terminal: Terminal): Notices => ({
@@ -235,8 +219,6 @@ async function speak(
     const located = (line: string): string => shown(runnable(line, more));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
-  } else if (accepted === 'once') {
-    terminal.out('Accepted for this run only: this clone will ask again about some of it.\n');
-  } else if (accepted === 'remembered') terminal.out('Accepted: this clone remembers it.\n');
+  } else if (accepted !== undefined) terminal.out(`${accepted}\n`);
   if (left !== undefined) terminal.err(renderError(left));
 }
