@@ -11,6 +11,7 @@ import type { PlanOptions } from '../plan/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseIdle, withNamed, type AcceptOptions } from './acceptance.js';
+import { withAcceptance } from './accept-alone.js';
 import { acceptedBy } from './accepted.js';
 import { lookBeside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
@@ -190,6 +191,8 @@ async function carryOut(
       tools: stanzaTools,
       onProgress: bar.step,
     });
+  } catch (error) {
+    throw withAcceptance(error, session, { plan, observations, acceptance });
   } finally {
     bar.end();
     await issuer.close();
