@@ -10,6 +10,9 @@ export function conflictLine(text: string): number | undefined {
   return at < 0 ? undefined : text.slice(0, at).split('\n').length;
 }
 
+/** Whether any file, of whoever's, has a conflict: a line of seven equals signs alone may underline a title. */
+export const hasConflict = (text: string): boolean => /^(?:<{7}|>{7}|\|{7})(?: |\r?$)/m.test(text);
+
 type Side = 'both' | 'ours' | 'base' | 'theirs';
 
 const sideAfter: Record<string, Side> = { '<': 'ours', '|': 'base', '=': 'theirs', '>': 'both' };

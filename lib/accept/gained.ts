@@ -23,14 +23,14 @@ export function gained(
   return claims.filter((claim) => !left.has(nameOf(claim)));
 }
 
-/** Whether a clone with this record still asks about any of these claims. Pure. */
-export function isAsked(
+/** Those of these claims that a clone with this record still asks about. Pure. */
+export function stillAsked(
   context: Context,
   record: Accepted | undefined,
   claims: readonly Claim[],
-): boolean {
+): Claim[] {
   const left = new Set(claimed(context, record).map(nameOf));
-  return claims.some((claim) => left.has(nameOf(claim)));
+  return claims.filter((claim) => left.has(nameOf(claim)));
 }
 
 const claimed = (context: Context, record: Accepted | undefined): Claim[] =>

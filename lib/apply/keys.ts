@@ -35,7 +35,7 @@ export class Keys {
         hint: `restore it from git: "${gitLine('log --', path)}"`,
       });
     }
-    const pem = await unseal(bytes, this.identities, path);
+    const pem = await unseal(bytes, this.identities, path, operatorsOf(spec));
     if (publicKey !== undefined && publicKeyDigest(importPrivateKey(pem)) !== publicKey) {
       pem.fill(0);
       throw new CertflakeError(`${path}: the sealed key belongs to another certificate`, {
@@ -84,6 +84,10 @@ export class Keys {
     }
   }
 }
+
+/** Of an authority with operators of its own, the policy's other operators open nothing. */
+const operatorsOf = ({ ca, ownOperators }: Spec): string =>
+  ownOperators === true ? `cas.${ca}.ca.userAgeKeys` : 'userAgeKeys';
 
 const setIdentity =
   'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE';

@@ -6,6 +6,7 @@ import { workTreeOf } from '../store/git-folder.js';
 import { runnable } from './command-lines.js';
 import type { OutFolder } from './emission.js';
 import { gitView, sourcesOf } from './git.js';
+import { markedAmong } from './git-after.js';
 import type { Source } from './nix-place.js';
 import { writtenOf } from './nix-side.js';
 import { gitAddLines } from './render/git-add.js';
@@ -35,8 +36,9 @@ export async function addEmitted(
   const below = emitted.filter((file) => !isAbove(file));
   const view = await gitView(root, below, sourcesOf(source, {}, below));
   const paths = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
-  const named = [...paths, ...view.ignored];
-  return gitAddLines(view, paths).map((line) => shown(runnable(line, named)));
+  const marked = await markedAmong(root, paths);
+  const named = [...paths, ...view.ignored, ...marked];
+  return gitAddLines({ ...view, marked }, paths).map((line) => shown(runnable(line, named)));
 }
 
 /** With --out, files may lie outside of the root: one `git add` takes those of the same work tree. */

@@ -142,16 +142,18 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
   } catch (error) {
     const hindrance = hindranceOf(error);
     const [source] = given;
-    const others = quietly(() => withoutRecord(source, outFolder(folderOf(source))));
-    return only([hindrance, ...(others ?? [])]);
+    const found = quietly(() => withoutRecord(source, outFolder(folderOf(source))));
+    return { ...only([hindrance, ...(found?.problems ?? [])]), files: found?.files ?? [] };
   }
 }
 
 /** Whether templates of the user's own wrote a file, only the record could tell. */
-const withoutRecord = (source: Source, out: OutFolder): Problem[] => [
-  ...rulesAlone(source, out),
-  ...markedAtAll(out).map((path) => markersLeft(namer(source)(path), false)),
-];
+function withoutRecord(source: Source, out: OutFolder): Pick<NixSide, 'files' | 'problems'> {
+  const name = namer(source);
+  const marked = markedAtAll(out);
+  const problems = marked.map((path) => markersLeft(name(path), false));
+  return { files: marked.map(name), problems: [...rulesAlone(source, out), ...problems] };
+}
 
 function hindranceOf(error: unknown): Problem {
   if (!(error instanceof CertflakeError)) throw error;

@@ -5,7 +5,7 @@ import type { Acceptance } from '../accept/acceptance.js';
 import { nothingAccepted } from '../accept/record.js';
 import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
-import type { Claim, Observations, Problem, ReaderClaim } from '../model.js';
+import type { AuthorityClaim, Claim, Observations, Problem, ReaderClaim } from '../model.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
@@ -28,13 +28,18 @@ export async function rulesUnaccepted(session: Place, rules: string): Promise<Pr
   const { root, specs } = session;
   const observations = observe(openTree(root, specs.dir), specs);
   const record = recordOf(root, specs.dir);
-  if (record !== undefined)
-    return unacceptedReaders(readersNotIn({ record }, session, observations), { rules });
+  if (record !== undefined) {
+    const claims = claimsOf({ record }, session, observations);
+    const among = readersIn(claims);
+    return unacceptedReaders(firstOfEach(among), { rules, blocked: blockedIn(claims, among) });
+  }
   const others = await acceptedElsewhere(root, specs.dir);
   const isKnown = ({ owner, key }: ReaderClaim): number =>
     Number(others.some(({ record }) => record.readers[owner]?.includes(key)));
   const all =
-    others.length === 0 ? [] : readersNotIn({ record: nothingAccepted() }, session, observations);
+    others.length === 0
+      ? []
+      : firstOfEach(readersIn(claimsOf({ record: nothingAccepted() }, session, observations)));
   const sorted = all.sort((a, b) => isKnown(a) - isKnown(b));
   return sorted.length === 0 ? [] : [unacceptedFolder(sorted, rules)];
 }
@@ -63,7 +68,9 @@ export async function presentRules(
   const text = rulesIn(tree);
   const rules = inTree(root, join(root, rulesPath(tree)));
   const known = new Set(asked.flatMap((claim) => (claim.kind === 'reader' ? readerOf(claim) : [])));
-  const among = claimsNotIn(acceptance, session, observations);
+  const all = claimsOf(acceptance, session, observations);
+  const among = readersIn(all);
+  const blocked = blockedIn(all, among);
   const claims = among.filter((claim) => !known.has(readerOf(claim)));
   const { record, revision } = acceptance;
   if (text === undefined && record === undefined) return unread(tree, rules);
@@ -75,11 +82,13 @@ export async function presentRules(
   const { specs } = session;
   const own = ownRules(session).flatMap(({ place, text, below }) => {
     const named = text === undefined ? [] : namedInOwn({ text, below }, { specs, claims });
-    return unacceptedReaders(named, { rules: place, among });
+    return unacceptedReaders(named, { rules: place, among, blocked });
   });
   if (text === undefined) return [...unread(tree, rules), ...own];
   return [
-    ...unacceptedReaders(namedReaders(text, { specs, claims, records }), { rules, among }),
+    ...unacceptedReaders(namedReaders(text, { specs, claims, records }), {
+      ...{ rules, among, blocked },
+    }),
     ...own,
   ];
 }
@@ -105,19 +114,23 @@ async function strangersIn(
 }
 
 /** Each owner's key once. */
-function readersNotIn(...given: Parameters<typeof claimsNotIn>): ReaderClaim[] {
-  const claims = claimsNotIn(...given).map((one) => [readerOf(one), one] as const);
-  return operatorsFirst([...new Map(claims).values()]);
-}
+const firstOfEach = (readers: readonly ReaderClaim[]): ReaderClaim[] =>
+  operatorsFirst([...new Map(readers.map((one) => [readerOf(one), one])).values()]);
 
 /** A key may be a host's and an operator's: who was accepted as the one is not the other. */
 const readerOf = ({ owner, key }: ReaderClaim): string => `${owner}=${key}`;
 
-function claimsNotIn(
-  acceptance: Acceptance,
-  { specs }: Place,
-  observations: Observations,
-): ReaderClaim[] {
-  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
-  return claims.ofTree().filter((claim) => claim.kind === 'reader');
-}
+const claimsOf = (acceptance: Acceptance, { specs }: Place, observations: Observations): Claims =>
+  new Claims({ specs, observations, tools: stanzaTools, acceptance });
+
+const readersIn = (claims: Claims): ReaderClaim[] =>
+  claims.ofTree().filter((claim) => claim.kind === 'reader');
+
+/** The authority that has to be settled first, of a reader who is claimed for nothing else. */
+const blockedIn =
+  (claims: Claims, among: readonly ReaderClaim[]) =>
+  (reader: ReaderClaim): AuthorityClaim | undefined => {
+    const own = among.filter((one) => readerOf(one) === readerOf(reader));
+    const authorities = own.map(({ id }) => claims.replacedAbove(id));
+    return authorities.includes(undefined) ? undefined : authorities[0];
+  };

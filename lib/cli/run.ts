@@ -1,4 +1,3 @@
-import { gained, isAsked } from '../accept/gained.js';
 import { applyPlan, type Applied } from '../apply/apply.js';
 import { doubtOf, needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
@@ -11,14 +10,17 @@ import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
 import { printProblems } from './commands/plan.js';
-import { acceptanceOf, recordOf, refuseIdle, withNamed, type AcceptOptions } from './acceptance.js';
+import { acceptanceOf, refuseIdle, withNamed, type AcceptOptions } from './acceptance.js';
+import { withAcceptance } from './accept-alone.js';
+import { acceptedBy } from './accepted.js';
 import { lookBeside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
 import { withRules, withUnused, type Planned } from './claimed.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
-import { gitView, isCommitted, sourcesOf, type Sources } from './git.js';
+import { sourcesOf, type Sources } from './git.js';
+import { gitAfter } from './git-after.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
 import { marking } from './outcome.js';
@@ -48,8 +50,8 @@ type Done = Applied & { recovered: string[]; emitted: string[] };
 interface Finished {
   plan: Plan;
   applied: Done;
-  /** Whether this clone has accepted something that it had not before, and whether it remembers all of it. */
-  accepted: 'nothing' | 'remembered' | 'once';
+  /** What is said of what this clone has accepted, if anything. */
+  accepted: string | undefined;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
   /** What lint says of the policy: `check` judges it. */
@@ -113,22 +115,6 @@ export async function runPlan(
 
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
-
-/** As the record has it afterwards. */
-function acceptedBy(
-  session: Session,
-  { plan, observations, acceptance }: Planned,
-  options: RunOptions,
-): Finished['accepted'] {
-  if (plan.claims.length === 0 && !isAcceptance(options)) return 'nothing';
-  const context = { specs: session.specs, observations, tools: stanzaTools };
-  const record = recordOf(session);
-  if (plan.claims.length > 0) return isAsked(context, record, plan.claims) ? 'once' : 'remembered';
-  return gained(context, acceptance.record, record).length > 0 ? 'remembered' : 'nothing';
-}
-
-const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
-  accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 /** Said before it is done. */
 const noticesOn = (terminal: Terminal): Notices => ({
@@ -205,6 +191,8 @@ async function carryOut(
       tools: stanzaTools,
       onProgress: bar.step,
     });
+  } catch (error) {
+    throw withAcceptance(error, session, { plan, observations, acceptance });
   } finally {
     bar.end();
     await issuer.close();
@@ -219,7 +207,7 @@ async function speak(
   { plan, applied, accepted, wrong, lint, sources }: Finished,
   left: CertflakeError | undefined,
 ): Promise<void> {
-  const { terminal, specs, root } = session;
+  const { terminal, specs } = session;
   const summary = command === 'rekey' && applied.changes.length > 0 && rekeySummary(plan.changes);
   if (options.json) {
     const result = summary ? { ...applied, summary } : applied;
@@ -228,16 +216,12 @@ async function speak(
     return;
   }
   if (hasDone(applied)) {
-    const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
-    const view = await gitView(root, paths, sources);
-    const isSame = view.ignored.length === 0 && (await isCommitted(root, specs.dir));
-    const git = { ...view, isCommitted: isSame };
-    const more = [...applied.emitted, ...git.uncommitted, ...git.ignored];
+    const git = await gitAfter(session, applied, sources);
+    const { uncommitted, ignored, marked = [] } = git;
+    const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked];
     const located = (line: string): string => shown(runnable(line, more));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
-  } else if (accepted === 'once') {
-    terminal.out('Accepted for this run only: this clone will ask again about some of it.\n');
-  } else if (accepted === 'remembered') terminal.out('Accepted: this clone remembers it.\n');
+  } else if (accepted !== undefined) terminal.out(`${accepted}\n`);
   if (left !== undefined) terminal.err(renderError(left));
 }

@@ -1,7 +1,16 @@
-import type { Acceptance } from '../accept/acceptance.js';
+import { contradicts, type Acceptance } from '../accept/acceptance.js';
 import { authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
 import { wasKeyOf } from '../accept/known-keys.js';
-import type { Change, Claim, Observation, Observations, Plan, Spec, Specs } from '../model.js';
+import type {
+  AuthorityClaim,
+  Change,
+  Claim,
+  Observation,
+  Observations,
+  Plan,
+  Spec,
+  Specs,
+} from '../model.js';
 import { presentPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';
 import type { StanzaTools } from '../stanzas.js';
@@ -59,6 +68,14 @@ export class Claims {
     if (spec === undefined || isNew.has(spec.id)) return [];
     const above = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
     return [...this.#authority(spec), ...this.ofAuthority(above, isNew)];
+  }
+
+  /** Another authority than the accepted one: before that is settled, nobody is accepted for what it signs, nor for its key. */
+  replacedAbove(id: string): AuthorityClaim | undefined {
+    return this.ofAuthority(this.#byId.get(id)).find(
+      (claim): claim is AuthorityClaim =>
+        claim.kind === 'authority' && contradicts(this.context.acceptance, claim),
+    );
   }
 
   #ofChange(change: Change, isNew: ReadonlySet<string>): Claim[] {

@@ -85,6 +85,7 @@ async function openWith(identity: Identity, file: Uint8Array, name: string) {
  * what it gets.
  *
  * @param name the file, as errors call it
+ * @param operators the option of the policy that says whose identities open it
  * @throws CertflakeError naming the file: not an age file, sealed to others, damaged (a stanza for one
  * of the identities that doesn't open counts as that), or protected by a passphrase that is wrong
  */
@@ -92,6 +93,7 @@ export async function unseal(
   file: Uint8Array,
   identities: Identity[],
   name: string,
+  operators?: string,
 ): Promise<Uint8Array> {
   const header = readHeader(file);
   if (header.state === 'unreadable') throw cannotUnseal(name, header.problem);
@@ -100,5 +102,5 @@ export async function unseal(
     const opened = await openWith(identity, file, name);
     if (opened !== null) return opened;
   }
-  throw noneMatches(name, header.stanzas, onlyForOthers(identities, types));
+  throw noneMatches(name, header.stanzas, onlyForOthers(identities, types), operators);
 }

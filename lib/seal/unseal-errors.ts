@@ -35,18 +35,22 @@ export const PASS_BOTH = 'to replace your own key, pass both: -i FORMER NEW';
 const onlyAgeKeys = (name: string): string =>
   `${name} was not opened: age protects its own keys only, so pass an SSH key by itself`;
 
-/** @param unopened - protected identity files that hold age keys only, so that nothing asked for a passphrase */
+/**
+ * @param unopened - protected identity files that hold age keys only, so that nothing asked for a passphrase
+ * @param operators - the option that says whose identities open it
+ */
 export function noneMatches(
   name: string,
   stanzas: StanzaHint[],
   unopened: string[] = [],
+  operators = 'userAgeKeys',
 ): CertflakeError {
   const recipients = describeStanzas(stanzas);
   const fact = `none of the identities matches its recipients (${recipients})`;
   return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
     code: 'identity-mismatch',
     hint: [
-      `pass the identity of one of userAgeKeys with -i FILE; ${PASS_BOTH}`,
+      `pass the identity of one of ${operators} with -i FILE; ${PASS_BOTH}`,
       ...unopened.map(onlyAgeKeys),
     ].join('; '),
   });

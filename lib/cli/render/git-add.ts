@@ -6,6 +6,8 @@ export interface GitView {
   ignored: string[];
   /** What the written files rest on (policy, attributes, host keys, emitted files) and the index doesn't have as it is. */
   uncommitted: string[];
+  /** Files with git's conflict markers: to add them would end the merge with the markers in them. */
+  marked?: string[];
   /** Whether git finds the tree as it is committed. */
   isCommitted?: boolean;
   /** Whether the root lies in a git repository at all. */
@@ -13,10 +15,19 @@ export interface GitView {
 }
 
 /** What git is to know, and what it ignores; nothing outside a repository. */
-export function gitAddLines({ ignored, present }: GitView, paths: string[]): string[] {
+export function gitAddLines({ ignored, present, marked = [] }: GitView, paths: string[]): string[] {
   return [
     ...(ignored.length > 0 ? ['', ...ignoredLines(ignored)] : []),
-    ...(present && paths.length > 0 ? ['', ...addLines(paths)] : []),
+    ...(present && paths.length > 0 ? ['', ...mergeLines(marked), ...addLines(paths, marked)] : []),
+  ];
+}
+
+function mergeLines(marked: string[]): string[] {
+  if (marked.length === 0) return [];
+  const have = marked.length === 1 ? 'has' : 'have';
+  return [
+    `${plural(marked.length, 'file')} to commit ${have} conflict markers of git:`,
+    ...marked.map((path) => `  ${visible(shellWords(path))}`),
   ];
 }
 
@@ -31,12 +42,13 @@ function ignoredLines(ignored: string[]): string[] {
 }
 
 /** Anybody's commit may have named the files. */
-function addLines(paths: string[]): string[] {
+function addLines(paths: string[], marked: string[]): string[] {
   const plain = paths.filter(isPlain);
   const others = paths.length - plain.length;
   const left = `${plural(others, 'file')} with control characters in ${others === 1 ? 'its name is' : 'their names are'} left out`;
+  const when = marked.length === 0 ? 'Now commit them' : 'First finish the merge, then commit';
   return [
-    'Now commit them (a flake sees only files that git knows):',
+    `${when} (a flake sees only files that git knows):`,
     ...(plain.length > 0 ? [`  ${gitLine('add', ...plain)}`] : []),
     ...(others > 0 ? [left] : []),
   ];

@@ -2,13 +2,16 @@ import type { Applied } from '../../apply/apply.js';
 import { gitAddLines, type GitView } from './git-add.js';
 import { plural, type Style } from './text.js';
 
+/** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
+export type Outcome = Applied & { recovered?: string[]; emitted?: string[] };
+
 /**
  * What was done and what is left to do: a flake sees only files that git knows.
  *
  * @param located - makes the command and the paths of a line work in the user's folder
  */
 export function renderResult(
-  applied: Applied & { recovered?: string[]; emitted?: string[] },
+  applied: Outcome,
   dir: string,
   git: GitView,
   style: Style,
@@ -22,12 +25,20 @@ export function renderResult(
     ...issued,
     ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : []),
   ];
+  const lines = gitAddLines(git, toAdd(applied, dir, git));
+  return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
+}
+
+/** What belongs into the commit: the folder, where something in it was changed, and what lies beside it. */
+export function toAdd(
+  { changes, recovered = [], emitted = [] }: Outcome,
+  dir: string,
+  git: GitView,
+): string[] {
   const isChanged = changes.length + recovered.length > 0 && git.isCommitted !== true;
   const tree = isChanged ? [dir] : [];
   const paths = [...new Set([...emitted, ...git.uncommitted])];
-  const beside = paths.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
-  const lines = gitAddLines(git, [...tree, ...beside]);
-  return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
+  return [...tree, ...paths.filter((path) => !isChanged || !path.startsWith(`${dir}/`))];
 }
 
 function done(written: string[], removed: string[]): string {

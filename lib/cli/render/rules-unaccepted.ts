@@ -1,5 +1,5 @@
 import { wordOf } from '../../accept/naming.js';
-import type { Problem, ReaderClaim } from '../../model.js';
+import type { AuthorityClaim, Problem, ReaderClaim } from '../../model.js';
 import { shellWords } from '../../shell.js';
 import { plural } from './text.js';
 
@@ -14,20 +14,28 @@ interface Told {
   rules: string;
   /** All whom a word could mean, where these are not all. */
   among?: readonly ReaderClaim[];
+  /** The authority that has to be settled before a reader can be accepted. */
+  blocked?: (reader: ReaderClaim) => AuthorityClaim | undefined;
 }
 
 /** One sentence each. */
 export const unacceptedReaders = (
   readers: readonly Named[],
-  { rules, among = readers }: Told,
-): Problem[] =>
-  readers.map((one) => ({
+  { rules, among = readers, blocked = () => undefined }: Told,
+): Problem[] => {
+  const free = readers.filter((one) => blocked(one) === undefined);
+  return readers.map((one) => ({
     code: 'rules-name-unaccepted',
     place: rules,
     level: 'warning',
     message: `names ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would seal keys to it without a question`,
-    hint: hintFor(readers, among),
+    hint: blockedHint(blocked(one)) ?? hintFor(free, among),
   }));
+};
+
+const blockedHint = (authority: AuthorityClaim | undefined): string | undefined =>
+  authority &&
+  `see first to authority "${authority.ca}": ${authority.path} is not the one that was accepted here, and "certflake plan" says what to do`;
 
 function isNotAccepted({ files: [first, ...others] = [] }: Named): string {
   if (first === undefined) return ', which is not accepted';

@@ -1,0 +1,42 @@
+import { gained, stillAsked } from '../accept/gained.js';
+import type { Claim } from '../model.js';
+import { Claims } from '../plan/claims.js';
+import { recordOf, type AcceptOptions } from './acceptance.js';
+import type { Planned } from './claimed.js';
+import { someOf, visible } from './render/text.js';
+import { stanzaTools, type Session } from './session.js';
+
+const REMEMBERED = 'Accepted: this clone remembers it';
+
+/** What a run has accepted, as the record has it afterwards; undefined: nothing that it had not before. */
+export function acceptedBy(
+  session: Session,
+  { plan: { claims }, observations, acceptance }: Planned,
+  options: AcceptOptions,
+): string | undefined {
+  if (claims.length === 0 && !isAcceptance(options)) return undefined;
+  const context = { specs: session.specs, observations, tools: stanzaTools };
+  const record = recordOf(session);
+  if (claims.length === 0) {
+    return gained(context, acceptance.record, record).length > 0 ? `${REMEMBERED}.` : undefined;
+  }
+  const left = stillAsked(context, record, claims);
+  if (left.length === 0) return `${REMEMBERED}.`;
+  const said = left.length < claims.length ? `${REMEMBERED}, but not` : 'Not remembered';
+  const why = reasonOf(left, new Claims({ ...context, acceptance: { record } }));
+  const ids = new Set(left.map(({ id }) => id));
+  const keys = session.specs.specs.filter(({ id }) => ids.has(id)).map(({ files }) => files.key);
+  return `${said} for ${visible(someOf(keys))}: ${why}.`;
+}
+
+const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
+  accept !== undefined || acceptSince !== undefined || acceptAll === true;
+
+/** Where an authority is not the accepted one, nothing else is asked about what depends on it. */
+function reasonOf(left: readonly Claim[], claims: Claims): string {
+  const replaced = left.map(({ id }) => claims.replacedAbove(id)?.ca);
+  const [first] = replaced;
+  return first === undefined || replaced.includes(undefined)
+    ? 'it will ask again'
+    : `see to authority "${visible(first)}" first`;
+}
