@@ -64,13 +64,18 @@ function named(
   { acceptance, tools }: ReaderContext,
 ): Pick<ReaderClaim, 'fingerprint' | 'replaces' | 'isAnothers'> {
   const circle = circleOf(spec, owner);
-  const former = formerKeys(acceptance, circle);
-  const gone = former.filter((one) => !keys.includes(one));
   return {
     fingerprint: tools.fingerprint(key),
-    replaces: former.includes(key) ? [] : gone.map((one) => tools.fingerprint(one)),
+    replaces: replacedBy(circle, key, keys, acceptance).map((one) => tools.fingerprint(one)),
     ...(isAnothers(acceptance, circle, key) ? { isAnothers: true as const } : {}),
   };
+}
+
+/** A host has one key. Operators share one owner: nothing tells whose place a new one takes. */
+function replacedBy(owner: string, key: string, keys: string[], acceptance: Acceptance): string[] {
+  const former = formerKeys(acceptance, owner);
+  if (!owner.startsWith('host:') || former.includes(key)) return [];
+  return former.filter((one) => !keys.includes(one));
 }
 
 function gains({ key: sealed }: Observation, key: string, { tools }: ReaderContext): boolean {

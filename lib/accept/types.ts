@@ -64,7 +64,7 @@ export interface ReaderClaim {
   key: string;
   /** `SHA256:…`, as ssh-keygen prints it; for an age recipient the recipient itself. */
   fingerprint: string;
-  /** Fingerprints of that owner's accepted keys that the policy names no more. */
+  /** Of a host: fingerprints of its accepted keys that the policy names no more. */
   replaces: string[];
   /** The key was accepted as somebody else's: whoever was told that fingerprint must not accept this owner by it. */
   isAnothers?: true;

@@ -4,6 +4,7 @@ import type { Problem } from '../model.js';
 import type { OwnRules } from './own-rules.js';
 import { namesIn, type Names } from './nix-names.js';
 import { nixPieces, type NixPiece } from './nix-pieces.js';
+import { setIn } from './nix-set.js';
 import { next, notRead, othersNamed, takeOutOwn, type Other } from './render/rules.js';
 import type { Lists } from './rules-problems.js';
 import { keysIn } from './rules-read.js';
@@ -37,6 +38,8 @@ interface OwnList extends ReadList {
   name: string;
   /** As certflake's own rules name it. */
   file: string;
+  /** Nothing takes its place: it is in the set that the rules are. */
+  stands: boolean;
 }
 
 /** The lists for these files, each as far as it can be read. */
@@ -44,9 +47,12 @@ export function ownLists(files: Pick<Lists, 'has'>, { text, below }: Text): OwnL
   const pieces = nixPieces(text);
   const isChanged = pieces.some((piece) => piece.kind === 'code' && changed.test(piece.text));
   const names = namesIn(pieces);
-  return mentionsIn(pieces, (name) => files.has(fileOf(name, below))).map(({ name, behind }) => {
+  const set = setIn(pieces) ?? pieces.length;
+  return mentionsIn(pieces, (name) => files.has(fileOf(name, below))).map((mention) => {
+    const { name, at, behind } = mention;
     const { keys, isWhole } = readList(behind, names);
-    return { name, file: fileOf(name, below), keys, isWhole: isWhole && !isChanged };
+    const file = fileOf(name, below);
+    return { name, file, keys, isWhole: isWhole && !isChanged, stands: at > set };
   });
 }
 
@@ -59,15 +65,17 @@ const fileOf = (name: string, below: string): string =>
 /** A string that is the name of a file of certflake's, and what stands behind it up to the next one. */
 interface Mention {
   name: string;
+  /** Among the pieces. */
+  at: number;
   behind: NixPiece[];
 }
 
 function mentionsIn(pieces: readonly NixPiece[], isOurs: (name: string) => boolean): Mention[] {
   const mentions: Mention[] = [];
-  for (const piece of pieces) {
+  for (const [at, piece] of pieces.entries()) {
     // An indented string keeps its indentation here, and loses it in Nix.
     if (piece.kind === 'string' && isOurs(piece.value.trim()))
-      mentions.push({ name: piece.value.trim(), behind: [] });
+      mentions.push({ name: piece.value.trim(), at, behind: [] });
     else mentions.at(-1)?.behind.push(piece);
   }
   return mentions;

@@ -6,6 +6,8 @@ import { digestOf, type EmitRecord } from '../emit/record.js';
 import type { Problem, Specs } from '../model.js';
 import { markersLeft } from './render/nix-side.js';
 import * as say from './render/rules.js';
+import { takeListsOut } from './render/rules-left-out.js';
+import { leftOut } from './rules-left-out.js';
 import { readRules, type ReadRules } from './rules-read.js';
 import type { GivesNothing } from './rules-sealed.js';
 
@@ -46,6 +48,7 @@ export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
   return [
     ...editedBy(rules, read),
     ...say.othersNamed(place, others, when, isOurs ? say.writesRules : say.takeOut),
+    ...leftOutBy(specs, rules, read),
     ...aliasesIn(place, lists, read),
     ...(specs.complete && read.isForm ? otherFilesIn(rules, lists, read, unknown) : []),
     ...notJudged(rules, read, unknown),
@@ -79,6 +82,22 @@ function othersIn(lists: Lists, { keys }: ReadRules): say.Other[] {
     const wrong = [...files].filter((f) => lists.get(posix.normalize(f))?.has(key) === false);
     return wrong.length > 0 || !readers.has(key) ? [{ key, files: wrong }] : [];
   });
+}
+
+/** Rules that are out of date are named as that, like other names of a file; what a merge has left may go. */
+function leftOutBy(
+  specs: Specs,
+  { text, place, record, isStale }: PresentRules,
+  read: ReadRules,
+): Problem[] {
+  if (!specs.complete || !read.isForm || read.isMarked || isStale) return [];
+  const keys = keysByFile(read);
+  const lists = [...read.files].map((name) => ({
+    ...{ name, file: name, keys: keys.get(name) ?? [] },
+    ...{ isWhole: true, stands: true },
+  }));
+  const isWritten = hasNotice(text) && record?.templates === undefined;
+  return leftOut(specs, lists, { place, hint: isWritten ? say.writesRules : takeListsOut });
 }
 
 function aliasesIn(place: string, lists: Lists, { files }: ReadRules): Problem[] {

@@ -3,6 +3,7 @@ import { doubtOf, needsProof, prove } from '../apply/prove.js';
 import type { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { createIssuer } from '../issue/pool.js';
+import { newTokenKeys } from '../kubernetes/new-token-key.js';
 import { lintOf } from '../load/lint.js';
 import type { Observations, Plan, Problem } from '../model.js';
 import { observe } from '../observe/observe.js';
@@ -83,7 +84,8 @@ export async function runPlan(
       { ...planned, tree: store.tree },
       planned.plan.claims,
     );
-    const { findings } = planned.plan;
+    const tokenKeys = newTokenKeys(planned.plan, { ...session, ...planned });
+    const findings = [...planned.plan.findings, ...tokenKeys];
     const found = [...session.specs.problems, ...findings, ...beside.problems, ...rules];
     if (!options.json) {
       const isRecovered = store.recovered.length > 0;

@@ -323,6 +323,55 @@ describe('rules in the form of certflake', () => {
   });
 });
 
+describe('a reader whom lists leave out is named', () => {
+  const lacks = (from: string) => (text: string) => text.replace(`    "${from}"\n`, '');
+  const left = (what: string) => ({
+    ...{ code: 'rules-leave-out', level: 'warning' },
+    message: expect.stringMatching(
+      `^leaves out operator SHA256:\\S+ for 1 file \\(${what}[^)]*\\), which the policy gives to that key`,
+    ) as string,
+  });
+
+  test('of rules that were edited', async () => {
+    const root = await emitted();
+    edit(root, lacks(bob));
+    expect((await look(root)).problems).toMatchObject([{ code: 'emitted-edited' }, left('ca/')]);
+    rmSync(join(root, RECORD));
+    expect((await look(root)).problems).toMatchObject([{ code: 'emitted-edited' }, left('ca/')]);
+  });
+
+  test('not of those that are out of date, which is said', async () => {
+    const root = await emitted();
+    edit(root, lacks(bob));
+    recomputed(root);
+    expect(await codes(root)).toEqual(['emitted-stale']);
+  });
+
+  test('not of those that a merge has left', async () => {
+    const root = await emitted();
+    edit(root, (text) => lacks(bob)(text).replace('{\n', '{\n<<<<<<< HEAD\n=======\n>>>>>>> x\n'));
+    expect(await codes(root)).toEqual(['emitted-conflict']);
+  });
+
+  test('of rules of the user’s own', async () => {
+    const root = await emitted();
+    const [file] = /shared\/[^"]+/.exec(readFileSync(rules(root), 'utf8'))!;
+    writeFileSync(
+      join(root, 'secrets.nix'),
+      `{ "secrets/certs/${file}".publicKeys = [ "${bob}" ]; }\n`,
+    );
+    const found = ofOwnRules(await sourceOf(root));
+    expect(found.length).toBeGreaterThan(0);
+    for (const one of found) {
+      expect(one).toMatchObject({
+        code: 'rules-leave-out',
+        message: expect.stringContaining(' for 1 file (secrets/certs/shared/') as string,
+        hint: expect.stringContaining('the line that "certflake emit" prints') as string,
+      });
+    }
+  });
+});
+
 test('rules of the user’s own that name certflake’s files for others are named, with a record and without', async () => {
   const root = await emitted();
   const [file] = /ca\/[^"]+/.exec(readFileSync(rules(root), 'utf8'))!;

@@ -993,6 +993,15 @@ describe('new readers', () => {
     ]);
   });
 
+  test('replace none of the operators who leave: nothing tells whose place each takes', () => {
+    const world = cluster();
+    const { operator, fresh } = everybody;
+    world.policy.userAgeKeys = [operator.recipient, fresh.recipient];
+    expect(readersOf(world.plan({ only: [ids.api] }))).toMatchObject([
+      { owner: 'operator', fingerprint: fingerprint(world, fresh.recipient), replaces: [] },
+    ]);
+  });
+
   test('of a reinstalled host come with the old fingerprint and the new one', () => {
     const world = cluster();
     world.policy.hosts!['cp']!.owningHostKey = everybody.fresh.recipient;
@@ -1185,7 +1194,9 @@ test('planning is pure: frozen input, the same answer twice, and no file touched
 test('of a root that another authority has signed it is said', async () => {
   const world = cluster();
   const edge = ['certs/ca/edge.crt', 'certs/ca/edge.key.age'].map((path) => world.read(path));
-  [ca.crt, ca.key].forEach((path, index) => { world.write(path, edge[index]!); });
+  [ca.crt, ca.key].forEach((path, index) => {
+    world.write(path, edge[index]!);
+  });
   world.named.add(readCertificate(edge[0]!).fingerprint);
   const { findings } = await world.planProven({ only: [ids.root] });
   expect(findings).toMatchObject([{ code: 'authority-differs' }]);

@@ -1,3 +1,4 @@
+import { newTokenKeys } from '../../kubernetes/new-token-key.js';
 import { lintOf } from '../../load/lint.js';
 import type { Problem } from '../../model.js';
 import { Claims } from '../../plan/claims.js';
@@ -50,6 +51,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     ...unfinished,
     ...session.specs.problems,
     ...planned.findings,
+    ...newTokenKeys(planned, { ...session, observations }),
     ...beside.fixable,
     ...beside.problems,
     ...rules,

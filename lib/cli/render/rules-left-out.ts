@@ -1,0 +1,40 @@
+import type { Problem } from '../../model.js';
+import { normalizeRecipient } from '../../seal/recipients.js';
+import { shellWords } from '../../shell.js';
+import { plural } from './text.js';
+
+/** A reader whom lists leave out. */
+export interface LeftOut {
+  owner: string;
+  key: string;
+  /** As the rules name them. */
+  files: string[];
+}
+
+const MOST = 20;
+
+/** One sentence each, and of how many more there are. */
+export function leftOutNamed(place: string, all: readonly LeftOut[], hint: string): Problem[] {
+  const warning = (message: string): Problem => ({
+    ...{ code: 'rules-leave-out', place, message, hint },
+    level: 'warning',
+  });
+  const more = all.length - MOST;
+  return [
+    ...all.slice(0, MOST).map((one) => warning(named(one))),
+    ...(more > 0 ? [warning(`leaves out ${plural(more, 'more reader')} of the policy's`)] : []),
+  ];
+}
+
+function named({ owner, key, files: [file, ...others] }: LeftOut): string {
+  const files = `${plural(others.length + 1, 'file')} (${file}${others.length > 0 ? ' and others' : ''})`;
+  return `leaves out ${shellWords(owner)} ${normalizeRecipient(key).fingerprint} for ${files}, which the policy gives to that key: it can't open what the next "agenix -r" seals`;
+}
+
+/** Of rules that may be the user's own. */
+export const takeListsOut =
+  'before "agenix -r", take the lists of certflake\'s files out of these rules; certflake seals its files itself';
+
+/** Of the user's own, which hand agenix certflake's as well. */
+export const takeOwnListsOut =
+  'take the lists of certflake\'s files out of these rules before "agenix -r", and add the line that "certflake emit" prints, which gives agenix certflake\'s own';
