@@ -18,7 +18,7 @@ import { errno } from '../store/fs.js';
 import { inFolderSync } from '../store/handles.js';
 import { fenceOf, linked, look, refuseGit } from '../store/paths.js';
 import { readRegular } from '../store/regular.js';
-import { writeWhole } from '../store/whole.js';
+import { clearStaged, writeWhole } from '../store/whole.js';
 
 /** Whatever the umask is: Nix's daemon and colleagues read them. */
 const FILE_MODE = 0o644;
@@ -30,6 +30,8 @@ const FOLDER_MODE = 0o755;
  */
 export interface OutFolder extends Folder {
   write(path: string, text: string): void;
+  /** Removes what a killed run has left beside that file. */
+  clear(path: string): void;
 }
 
 /** Reads files and replaces them in one step each, so that none is ever half written. */
@@ -58,7 +60,21 @@ export function outFolder(root: string): OutFolder {
         });
       });
     },
+    clear: (path) => {
+      clearIn(root, path);
+    },
   };
+}
+
+/** Where that can't be done, what is written says so, and else it can wait. */
+function clearIn(root: string, path: string): void {
+  try {
+    inFolderSync(root, dirname(path), (at) => {
+      clearStaged(join(at, basename(path)));
+    });
+  } catch {
+    return;
+  }
 }
 
 function readIfThere(root: string, path: string, limit?: number): string | undefined {
@@ -102,6 +118,15 @@ function makeFoldersIn(root: string, folder: string): void {
 export function readRecord(out: OutFolder, path: string): EmitRecord | undefined {
   const text = out.read(path);
   return text === undefined ? undefined : parseRecord(text, path);
+}
+
+/** Removes what a killed run has left beside any of these files and the record, whether they are to be written or not. */
+export function clearLeft(
+  out: OutFolder,
+  files: readonly { path: string }[],
+  record: string,
+): void {
+  for (const path of [...files.map((one) => one.path), record]) out.clear(path);
 }
 
 /**

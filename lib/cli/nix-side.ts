@@ -11,7 +11,7 @@ import { readTemplates } from '../load/templates.js';
 import type { Problem, Recipients } from '../model.js';
 import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
-import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
+import { clearLeft, outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { folderOf, namer, recordPath, rulesPath, type Source } from './nix-place.js';
 import {
   dueProblems,
@@ -127,6 +127,7 @@ function problemsOf(
 
 function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: Standing): string[] {
   const { files, due, target } = standing;
+  clearLeft(out, files, path);
   if (due.length === 0) return [];
   const next = nextRecord(files, record, out, { target, edited: false, stubs: false });
   return writeFiles(out, due, { path, text: printRecord(next) });

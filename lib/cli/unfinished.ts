@@ -1,4 +1,4 @@
-import type { CertflakeError, Problem } from '../errors.js';
+import { CertflakeError, type Problem } from '../errors.js';
 import { pendingCommit } from '../store/tree.js';
 
 /**
@@ -38,6 +38,17 @@ export const isCompletable = (unfinished: readonly Problem[]): boolean =>
 export function refuseStuck(root: string, dir: string): void {
   const stuck = pendingCommit(root, dir)?.stuck;
   if (stuck !== undefined) throw stuck;
+}
+
+/** For a command whose work others rely on at once: what the run is to put in place isn't there yet. */
+export function refuseUnfinished(root: string, dir: string): void {
+  refuseStuck(root, dir);
+  const [found] = unfinishedRun(root, dir);
+  if (found === undefined) return;
+  throw new CertflakeError(found.message, {
+    code: 'unfinished',
+    hint: '"certflake apply" completes it: run it first',
+  });
 }
 
 function missing(left: number, all: number): string {

@@ -40,7 +40,7 @@ export function verdict(owner: Owner): Verdict {
   if (owner.host !== now.host || owner.machine !== now.machine) return 'unknown';
   if (owner.boot !== now.boot) return 'dead';
   if (owner.namespace !== now.namespace) return 'unknown';
-  if (!exists(owner.pid)) return 'dead';
+  if (!isRunning(owner.pid)) return 'dead';
   const { started } = startOf(owner.pid);
   return started === owner.started ? 'alive' : 'dead';
 }
@@ -68,7 +68,8 @@ function here(): Pick<Owner, 'host' | 'machine' | 'boot' | 'namespace'> {
   };
 }
 
-function exists(pid: number): boolean {
+/** Whether a process of that number is there, whoever's it is. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

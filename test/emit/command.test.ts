@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -47,6 +48,16 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.must(['emit']).stdout).toContain('everything is as it would be written');
     expect(place.files()).toEqual(before);
     expect(place.certflake(['emit', '--check'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('removes what a killed one has left beside its files', () => {
+    const place = started();
+    const before = place.files();
+    const dead = spawnSync('true').pid;
+    for (const path of [MODULE, 'cluster/secrets/certs/emitted.json', 'cluster/flake.nix'])
+      place.write(`${path}.certflake-${dead}`, 'half');
+    expect(place.must(['emit']).stdout).toContain('everything is as it would be written');
+    expect(place.files()).toEqual(before);
   });
 
   test('replaces what it wrote itself, when the policy has changed', () => {

@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Applied } from '../../lib/apply/apply.js';
@@ -258,6 +268,28 @@ describe('folders of hosts', () => {
     rmSync(join(root, etcd));
     expect(await codes()).toEqual([]);
   });
+});
+
+test('what a killed run has left beside an emitted file or the record goes, though nothing is due', async () => {
+  const root = await emitted();
+  const stub = 'hosts/laptop-firebat/configuration.nix';
+  const left = [MODULE, RULES, RECORD, stub].map((path) =>
+    join(root, `${path}.certflake-${spawnSync('true').pid}`),
+  );
+  for (const path of left) writeFileSync(path, 'half');
+  expect((await look(root)).write()).toEqual([]);
+  expect(left.filter((path) => existsSync(path))).toEqual([]);
+});
+
+test('nothing is removed through a link', async () => {
+  const left = `cluster.nix.certflake-${spawnSync('true').pid}`;
+  const elsewhere = await folderOf({ [left]: '' });
+  const root = await folderOf({});
+  symlinkSync(elsewhere, join(root, 'modules'));
+  outFolder(root).clear('modules/cluster.nix');
+  expect(existsSync(join(elsewhere, left))).toBe(true);
+  outFolder(elsewhere).clear('cluster.nix');
+  expect(existsSync(join(elsewhere, left))).toBe(false);
 });
 
 test('emitted files have their modes whatever the umask is', async () => {

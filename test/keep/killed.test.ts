@@ -116,6 +116,16 @@ test('a run that was interrupted after its journal is finished and said to be', 
     const { stderr } = cluster.certflake(command === 'emit' ? ['emit', '--check'] : [command]);
     expect(stderr).toMatch(interrupted);
   }
+  const verified = cluster.certflake(['verify']);
+  expect(verified.stderr).toMatch(
+    /in place yet; this is the tree as that run will leave it\n *hint: "certflake apply" completes it/,
+  );
+  expect(verified.status).toBe(0);
+  const access = cluster.certflake(['kubeconfig', 'admin']);
+  expect(access).toMatchObject({ status: 1, stdout: '' });
+  expect(access.stderr).toMatch(
+    /^error: an earlier run was interrupted: .*\nhint: "certflake apply" completes it: run it first\n/,
+  );
   const distant = ['check', '--within', '3y'];
   expect(cluster.certflake(distant).stdout).not.toContain('nothing to do before');
   cluster.write('home/operator.txt', 'gone\n');
@@ -142,7 +152,8 @@ test('a run whose files have changed since is completed by nobody, and given up 
   const pulled = cluster.files();
   const fact = `cannot complete the interrupted run: ${place} has changed since it stopped\n`;
   const rm = 'rm secrets/certs/.certflake/journal.json';
-  for (const args of [apply, ['plan'], ['check'], ['emit'], ['rekey', '--yes']]) {
+  const reading = [['plan'], ['check'], ['verify'], ['kubeconfig', 'admin']];
+  for (const args of [apply, ...reading, ['emit'], ['rekey', '--yes']]) {
     const { status, stderr, stdout } = cluster.certflake(args);
     expect([args, status]).toEqual([args, 1]);
     expect(stderr).toContain(fact);

@@ -15,7 +15,7 @@ import type { Problem } from '../../model.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { openTree } from '../../store/tree.js';
 import { addEmitted } from '../add-emitted.js';
-import { outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
+import { clearLeft, outFolder, readRecord, writeFiles, type OutFolder } from '../emission.js';
 import { inTree } from '../in-tree.js';
 import { dirChanged } from '../dir-changed.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
@@ -99,6 +99,7 @@ async function write(
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
   const record = recordAfter(source, emission, options);
   const text = printRecord(record);
+  clearLeft(out, files, path);
   const written = writeFiles(out, due, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = nearestRules(out, rules);

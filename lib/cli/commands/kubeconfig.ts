@@ -18,7 +18,7 @@ import { isoTime } from '../render/text.js';
 import { envelope } from '../report.js';
 import { refuseUnissued } from '../unissued.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
-import { refuseStuck } from '../unfinished.js';
+import { refuseUnfinished } from '../unfinished.js';
 import { printProblems } from './plan.js';
 
 export interface KubeconfigOptions extends CommonOptions, IdentityOptions, AcceptOptions {
@@ -36,7 +36,7 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
   const { specs, inventory, root, terminal, now } = session;
   const out =
     options.out === undefined ? undefined : placeOutside(join(root, specs.dir), options.out);
-  refuseStuck(root, specs.dir);
+  refuseUnfinished(root, specs.dir);
   const seen = look(session);
   await refuseUnissued(session, seen);
   await acceptAuthorities(session, seen, options);

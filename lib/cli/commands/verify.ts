@@ -12,6 +12,7 @@ import { renderVerify } from '../render/verify.js';
 import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, type CommonOptions, type Session } from '../session.js';
+import { unfinishedRun } from '../unfinished.js';
 import { printProblems } from './plan.js';
 
 export interface VerifyOptions extends CommonOptions, IdentityOptions {
@@ -31,6 +32,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
   const session = await openSession(options);
   const { specs, inventory, terminal, now } = session;
   const seen = look(session);
+  const unfinished = unfinishedRun(session.root, specs.dir).map(tried);
   await refuseUnissued(session, seen);
   const verified = await verifyTree({
     ...{ specs, inventory, now, ...seen },
@@ -41,6 +43,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
     }),
   });
   const problems = [
+    ...unfinished,
     ...specs.problems,
     ...findingsOf(verified.edges),
     ...left(verified, options),
@@ -53,6 +56,15 @@ export async function verify(options: VerifyOptions): Promise<number> {
   }
   return problems.some(({ level }) => level === 'error') ? 1 : 0;
 }
+
+/** One that can't be completed leaves the tree as it lies: that is what was tried. */
+const tried = (unfinished: Problem): Problem =>
+  unfinished.level === 'error'
+    ? unfinished
+    : {
+        ...unfinished,
+        message: `${unfinished.message}; this is the tree as that run will leave it`,
+      };
 
 /** The policy's identity need not be on this machine: without --live public data is checked all the same. */
 async function identitiesFor(session: Session, options: VerifyOptions): Promise<Identity[]> {
