@@ -12,7 +12,7 @@ import type { Problem, Recipients } from '../model.js';
 import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
-import { folderOf, namer, recordPath, rulesPath, type Source } from './nix-place.js';
+import { folderOf, namer, recordPath, rulesPath, type Given, type Source } from './nix-place.js';
 import {
   dueProblems,
   leftProblems,
@@ -52,11 +52,12 @@ export interface NixSide {
  * @returns undefined where certflake has emitted nothing
  */
 export function nixSide(
-  source: Source,
+  source: Given,
   readers: Readers,
   earlier: string | undefined,
 ): NixSide | undefined {
   const out = outFolder(folderOf(source));
+  if (!isPolicy(source)) return rulesOnly(source, out);
   const path = recordPath(source, source.specs.dir);
   const former = earlier === undefined ? undefined : recordPath(source, earlier);
   const record =
@@ -76,8 +77,13 @@ export function nixSide(
   };
 }
 
-/** Without a record certflake brings nothing up to date; what rules that lie there say is judged all the same. */
-function rulesOnly(source: Source, out: OutFolder): NixSide | undefined {
+const isPolicy = (given: Given): given is Source => given.policy !== undefined;
+
+/**
+ * Without a record, or with an inventory, certflake brings nothing up to date; what rules that lie there say is judged
+ * all the same.
+ */
+function rulesOnly(source: Given, out: OutFolder): NixSide | undefined {
   const problems = rulesAlone(source, out);
   return problems.length === 0 ? undefined : only(problems);
 }
@@ -148,7 +154,7 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
 }
 
 /** Whether templates of the user's own wrote a file, only the record could tell. */
-const withoutRecord = (source: Source, out: OutFolder): Problem[] => [
+const withoutRecord = (source: Given, out: OutFolder): Problem[] => [
   ...rulesAlone(source, out),
   ...markedAtAll(out).map((path) => markersLeft(namer(source)(path), false)),
 ];

@@ -1,16 +1,17 @@
 import type { Problem } from '../model.js';
-import type { Source } from './nix-place.js';
 import { ownRules } from './own-rules.js';
-import { ownUnread } from './render/rules.js';
+import { ownUnread, takeOut } from './render/rules.js';
 import { ownRulesProblems } from './rules-own.js';
 import { givenBy } from './rules-problems.js';
 
 /** What the user's own rules say of certflake's files, whether or not certflake has emitted any. */
-export function ofOwnRules(source: Pick<Source, 'root' | 'source' | 'specs'>): Problem[] {
-  const { specs } = source;
+export function ofOwnRules(source: Parameters<typeof ownRules>[0]): Problem[] {
+  const { specs, policy } = source;
   if (!specs.complete) return [];
   const lists = givenBy(specs);
+  // With an inventory no command prints the line that gives agenix certflake's lists.
+  const hint = policy === undefined ? takeOut : undefined;
   return ownRules(source).flatMap(({ place, text, below }) =>
-    text === undefined ? [ownUnread(place)] : ownRulesProblems(lists, { place, text, below }),
+    text === undefined ? [ownUnread(place)] : ownRulesProblems(lists, { place, text, below }, hint),
   );
 }

@@ -14,8 +14,8 @@ export interface PresentRules {
   /** As problems name it. */
   place: string;
   text: string;
-  /** As the package's templates lay the policy's out. */
-  given: string;
+  /** As the package's templates lay the policy's out; undefined with an inventory, of which no command writes any. */
+  given: string | undefined;
   record: EmitRecord | undefined;
   /** Their digest, where the record has them. */
   recorded?: string | undefined;
@@ -43,9 +43,10 @@ export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
   const others = all.filter(({ files }) => isOurs || files.length > 0);
   const unknown = isOurs ? [] : all.filter(({ files }) => files.length === 0);
   const when = read.isForm && read.isMarked ? say.afterMerge : say.next;
+  const ours = given === undefined ? say.notWritten : say.writesRules;
   return [
-    ...editedBy(rules, read),
-    ...say.othersNamed(place, others, when, isOurs ? say.writesRules : say.takeOut),
+    ...(given === undefined ? markedIn(rules, read) : editedBy(rules, read)),
+    ...say.othersNamed(place, others, when, isOurs ? ours : say.takeOut),
     ...aliasesIn(place, lists, read),
     ...(specs.complete && read.isForm ? otherFilesIn(rules, lists, read, unknown) : []),
     ...notJudged(rules, read, unknown),
@@ -65,6 +66,10 @@ function editedBy(
   if (isMarked) return [markersLeft(place, isOwn)];
   return isStale || isOwn ? [] : [say.edited(place)];
 }
+
+/** Without the command that writes them again. */
+const markedIn = ({ text, place }: PresentRules, { isMarked }: ReadRules): Problem[] =>
+  isMarked && hasNotice(text) ? [{ ...markersLeft(place, false), hint: say.notWritten }] : [];
 
 /** The keys that the policy gives each file. */
 export type Lists = ReadonlyMap<string, ReadonlySet<string>>;
