@@ -18,7 +18,7 @@ import { withRules, withUnused, type Planned } from './claimed.js';
 import { alsoStandFor, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
-import { gitView, isCommitted, sourcesOf, type Sources } from './git.js';
+import { gitView, isCommitted, isTreeUnadded, sourcesOf, type Sources } from './git.js';
 import { loadIdentities, type IdentityOptions } from './identities.js';
 import { underLock } from './interrupt.js';
 import { marking } from './outcome.js';
@@ -231,7 +231,11 @@ async function speak(
     const paths = [...applied.recovered, ...applied.written, ...applied.emitted];
     const view = await gitView(root, paths, sources);
     const isSame = view.ignored.length === 0 && (await isCommitted(root, specs.dir));
-    const git = { ...view, isCommitted: isSame };
+    const git = {
+      ...view,
+      isCommitted: isSame,
+      isTreeUnadded: await isTreeUnadded(root, specs.dir),
+    };
     const more = [...applied.emitted, ...git.uncommitted, ...git.ignored];
     const located = (line: string): string => shown(runnable(line, more));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));

@@ -1,5 +1,5 @@
 import type { Applied } from '../../apply/apply.js';
-import { gitAddLines, type GitView } from './git-add.js';
+import { gitAddLines, withTree, type GitView } from './git-add.js';
 import { plural, type Style } from './text.js';
 
 /**
@@ -23,10 +23,9 @@ export function renderResult(
     ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : []),
   ];
   const isChanged = changes.length + recovered.length > 0 && git.isCommitted !== true;
-  const tree = isChanged ? [dir] : [];
   const paths = [...new Set([...emitted, ...git.uncommitted])];
-  const beside = paths.filter((path) => tree.length === 0 || !path.startsWith(`${dir}/`));
-  const lines = gitAddLines(git, [...tree, ...beside]);
+  const isTreeDue = isChanged || git.isTreeUnadded === true;
+  const lines = gitAddLines(git, isTreeDue ? withTree(dir, paths) : paths);
   return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
 }
 
