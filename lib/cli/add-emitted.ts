@@ -5,11 +5,11 @@ import type { EmitRecord } from '../emit/record.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { runnable } from './command-lines.js';
 import type { OutFolder } from './emission.js';
-import { gitView, sourcesOf } from './git.js';
+import { gitView, isTreeUnadded, sourcesOf } from './git.js';
 import { markedAmong } from './git-after.js';
 import type { Source } from './nix-place.js';
 import { writtenOf } from './nix-side.js';
-import { gitAddLines } from './render/git-add.js';
+import { gitAddLines, withTree } from './render/git-add.js';
 import { shown } from './shown-commands.js';
 
 export interface InFolder {
@@ -22,20 +22,21 @@ export interface InFolder {
 }
 
 /**
- * The lines that say what git is to know after `emit`: the policy, what it rests on and what was emitted, as far
- * as git doesn't have it. Files that are only the user's are not among them.
+ * The lines that say what git is to know after `emit`: the policy, what it rests on, what was emitted, and the tree that
+ * an earlier run has left, as far as git doesn't have it. Files that are only the user's are not among them.
  */
 export async function addEmitted(
   source: Source,
   { out, folder, files, path }: InFolder,
   record: EmitRecord,
 ): Promise<string[]> {
-  const { root } = source;
+  const { root, specs } = source;
   const atRoot = (file: string): string => relative(root, resolve(folder, file));
   const emitted = [...writtenOf(files, record), path].filter((file) => out.has(file)).map(atRoot);
   const below = emitted.filter((file) => !isAbove(file));
   const view = await gitView(root, below, sourcesOf(source, {}, below));
-  const paths = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
+  const others = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
+  const paths = (await isTreeUnadded(root, specs.dir)) ? withTree(specs.dir, others) : others;
   const marked = await markedAmong(root, paths);
   const named = [...paths, ...view.ignored, ...marked];
   return gitAddLines({ ...view, marked }, paths).map((line) => shown(runnable(line, named)));

@@ -10,6 +10,7 @@ import { dirChanged } from './dir-changed.js';
 import { notAcceptedHere } from './elsewhere.js';
 import { leftInFormer } from './left-in-former.js';
 import { earlierTrees, likeliest } from './moved-dir.js';
+import { atRoot } from './nix-place.js';
 import type { NixSide, Readers } from './nix-side.js';
 import { ofOwnRules } from './own-lists.js';
 import type { Session } from './session.js';
@@ -77,14 +78,14 @@ function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipien
 
 /** The templates' library is loaded only where certflake has emitted something. */
 async function nixSideOf(
-  { root, source, policy, inventory, specs }: Session,
+  session: Session,
   readers: Readers,
   earlier: string | undefined,
 ): Promise<NixSide | undefined> {
-  if (policy === undefined) return undefined;
+  const { root, specs } = session;
   const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier])];
   const isThere = (name: string) => dirs.some((dir) => existsSync(join(root, dir, name)));
   if (!isThere('emitted.json') && !isThere('secrets.nix')) return undefined;
   const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
-  return nixSideOrProblem({ root, source, policy, inventory, specs }, readers, earlier);
+  return nixSideOrProblem(atRoot(session), readers, earlier);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { hasConflict } from '../conflict.js';
 import { readRegular } from '../store/regular.js';
-import { changedIn, gitView, isCommitted, type Sources } from './git.js';
+import { changedIn, gitView, isCommitted, isTreeUnadded, type Sources } from './git.js';
 import type { GitView } from './render/git-add.js';
 import { toAdd, type Outcome } from './render/result.js';
 
@@ -16,7 +16,7 @@ export async function gitAfter(
   const { recovered = [], written, emitted = [] } = outcome;
   const view = await gitView(root, [...recovered, ...written, ...emitted], sources);
   const isSame = view.ignored.length === 0 && (await isCommitted(root, dir));
-  const git = { ...view, isCommitted: isSame };
+  const git = { ...view, isCommitted: isSame, isTreeUnadded: await isTreeUnadded(root, dir) };
   return { ...git, marked: await markedAmong(root, toAdd(outcome, dir, git), written) };
 }
 

@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 
 import { otherNames } from '../load/find.js';
 import { filesReadBy } from '../load/imports.js';
@@ -64,6 +64,12 @@ const bareName = (path: string): string => path.replace(/^\.\/:/, ':');
 export async function isCommitted(root: string, dir: string): Promise<boolean> {
   const how = ['--porcelain', '--untracked-files=all', '--ignore-submodules=all'];
   return (await git(root, ['status', ...how, '--', ...literal([dir])])) === '';
+}
+
+/** Whether the index lacks certificates, sealed keys or manifests below this folder, as they lie there. */
+export async function isTreeUnadded(root: string, dir: string): Promise<boolean> {
+  const folders = ['ca', 'derived', 'shared'].map((name) => posix.join(dir, name));
+  return (await changedIn(root, folders)).length > 0;
 }
 
 const split = (text = ''): string[] => text.split('\0').filter((path) => path !== '');

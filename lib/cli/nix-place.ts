@@ -1,4 +1,4 @@
-import { dirname, join, posix } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 
 import { RULES } from '../emit/agenix-rules.js';
 import { RECORD } from '../emit/record.js';
@@ -13,6 +13,13 @@ export interface Source {
   inventory: Inventory;
   specs: Specs;
 }
+
+/** The same, where the policy may be an inventory's. */
+export type Given = Omit<Source, 'policy'> & Partial<Pick<Source, 'policy'>>;
+
+/** An inventory lies anywhere, as in Nix's store: what would lie beside a policy is at the root then. */
+export const atRoot = <T extends Pick<Given, 'source' | 'policy'>>(given: T): T =>
+  given.policy === undefined ? { ...given, source: basename(given.source) } : given;
 
 /** The folder that the policy's Nix side is emitted into. */
 export const folderOf = ({ root, source }: Pick<Source, 'root' | 'source'>): string =>

@@ -12,7 +12,7 @@ import type { Problem, Recipients } from '../model.js';
 import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { clearLeft, outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
-import { folderOf, namer, recordPath, rulesPath, type Source } from './nix-place.js';
+import { folderOf, namer, recordPath, rulesPath, type Given, type Source } from './nix-place.js';
 import {
   dueProblems,
   leftProblems,
@@ -52,11 +52,12 @@ export interface NixSide {
  * @returns undefined where certflake has emitted nothing
  */
 export function nixSide(
-  source: Source,
+  source: Given,
   readers: Readers,
   earlier: string | undefined,
 ): NixSide | undefined {
   const out = outFolder(folderOf(source));
+  if (!isPolicy(source)) return rulesOnly(source, out);
   const path = recordPath(source, source.specs.dir);
   const former = earlier === undefined ? undefined : recordPath(source, earlier);
   const record =
@@ -76,8 +77,13 @@ export function nixSide(
   };
 }
 
-/** Without a record certflake brings nothing up to date; what rules that lie there say is judged all the same. */
-function rulesOnly(source: Source, out: OutFolder): NixSide | undefined {
+const isPolicy = (given: Given): given is Source => given.policy !== undefined;
+
+/**
+ * Without a record, or with an inventory, certflake brings nothing up to date; what rules that lie there say is judged
+ * all the same.
+ */
+function rulesOnly(source: Given, out: OutFolder): NixSide | undefined {
   const problems = rulesAlone(source, out);
   return problems.length === 0 ? undefined : only(problems);
 }
@@ -149,7 +155,7 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
 }
 
 /** Whether templates of the user's own wrote a file, only the record could tell. */
-function withoutRecord(source: Source, out: OutFolder): Pick<NixSide, 'files' | 'problems'> {
+function withoutRecord(source: Given, out: OutFolder): Pick<NixSide, 'files' | 'problems'> {
   const name = namer(source);
   const marked = markedAtAll(out);
   const problems = marked.map((path) => markersLeft(name(path), false));

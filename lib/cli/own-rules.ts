@@ -5,7 +5,7 @@ import { quietly } from '../quietly.js';
 import { realOr, workTreeOf } from '../store/git-folder.js';
 import { outFolder, type OutFolder } from './emission.js';
 import { inTree } from './in-tree.js';
-import { folderOf, rulesPath, type Source } from './nix-place.js';
+import { atRoot, folderOf, rulesPath, type Given } from './nix-place.js';
 
 /** Rules that somebody writes by hand are shorter. */
 const LARGEST = 1 << 20;
@@ -30,7 +30,8 @@ const readable = (out: Pick<Rules, 'read'>, path: string, limit?: number): strin
   quietly(() => out.read(path, limit));
 
 /** All up to the top of the work tree, since agenix takes those of the folder that it is run in. */
-export function ownRules(source: Pick<Source, 'root' | 'source' | 'specs'>): OwnRules[] {
+export function ownRules(given: Pick<Given, 'root' | 'source' | 'specs' | 'policy'>): OwnRules[] {
+  const source = atRoot(given);
   const policy = realOr(folderOf(source));
   const top = workTreeOf(policy)?.top ?? policy;
   const out = outFolder(top);

@@ -16,7 +16,11 @@ type Text = Pick<OwnRules, 'below'> & { text: string };
  * own. Keys in it that the policy doesn't give the file are named, and so is each file of which nothing here tells whose
  * keys it gets. The user's own files are his business.
  */
-export function ownRulesProblems(lists: Lists, rules: Text & { place: string }): Problem[] {
+export function ownRulesProblems(
+  lists: Lists,
+  rules: Text & { place: string },
+  hint = takeOutOwn,
+): Problem[] {
   const { place } = rules;
   const named = new Map<string, Set<string>>();
   const open = new Set<string>();
@@ -27,8 +31,8 @@ export function ownRulesProblems(lists: Lists, rules: Text & { place: string }):
   }
   const others = [...named].map(([key, files]): Other => ({ key, files: [...files] }));
   return [
-    ...othersNamed(place, others, next, takeOutOwn),
-    ...(open.size === 0 ? [] : [notRead(place, [...open])]),
+    ...othersNamed(place, others, next, hint),
+    ...(open.size === 0 ? [] : [notRead(place, [...open], hint)]),
   ];
 }
 

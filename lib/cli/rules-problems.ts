@@ -16,8 +16,8 @@ export interface PresentRules {
   /** As problems name it. */
   place: string;
   text: string;
-  /** As the package's templates lay the policy's out. */
-  given: string;
+  /** As the package's templates lay the policy's out; undefined with an inventory, of which no command writes any. */
+  given: string | undefined;
   record: EmitRecord | undefined;
   /** Their digest, where the record has them. */
   recorded?: string | undefined;
@@ -45,9 +45,10 @@ export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
   const others = all.filter(({ files }) => isOurs || files.length > 0);
   const unknown = isOurs ? [] : all.filter(({ files }) => files.length === 0);
   const when = read.isForm && read.isMarked ? say.afterMerge : say.next;
+  const ours = given === undefined ? say.notWritten : say.writesRules;
   return [
-    ...editedBy(rules, read),
-    ...say.othersNamed(place, others, when, isOurs ? say.writesRules : say.takeOut),
+    ...(given === undefined ? markedIn(rules, read) : editedBy(rules, read)),
+    ...say.othersNamed(place, others, when, isOurs ? ours : say.takeOut),
     ...leftOutBy(specs, rules, read),
     ...aliasesIn(place, lists, read),
     ...(specs.complete && read.isForm ? otherFilesIn(rules, lists, read, unknown) : []),
@@ -69,6 +70,10 @@ function editedBy(
   return isStale || isOwn ? [] : [say.edited(place)];
 }
 
+/** Without the command that writes them again. */
+const markedIn = ({ text, place }: PresentRules, { isMarked }: ReadRules): Problem[] =>
+  isMarked && hasNotice(text) ? [{ ...markersLeft(place, false), hint: say.notWritten }] : [];
+
 /** The keys that the policy gives each file. */
 export type Lists = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -87,7 +92,7 @@ function othersIn(lists: Lists, { keys }: ReadRules): say.Other[] {
 /** Rules that are out of date are named as that, like other names of a file; what a merge has left may go. */
 function leftOutBy(
   specs: Specs,
-  { text, place, record, isStale }: PresentRules,
+  { text, given, place, record, isStale }: PresentRules,
   read: ReadRules,
 ): Problem[] {
   if (!specs.complete || !read.isForm || read.isMarked || isStale) return [];
@@ -96,7 +101,7 @@ function leftOutBy(
     ...{ name, file: name, keys: keys.get(name) ?? [] },
     ...{ isWhole: true, stands: true },
   }));
-  const isWritten = hasNotice(text) && record?.templates === undefined;
+  const isWritten = given !== undefined && hasNotice(text) && record?.templates === undefined;
   return leftOut(specs, lists, { place, hint: isWritten ? say.writesRules : takeListsOut });
 }
 

@@ -37,9 +37,15 @@ export function readRules(text: string): ReadRules {
 
 const KEY = '(?:ssh-[a-z0-9]+ [A-Za-z0-9+/=]{1,4096}|age1[a-z0-9]{1,4096})';
 
-/** To Nix a lone carriage return ends a comment, and `.` matches none. */
+/** It opens on its line, or has its one key there: no line has room for two. */
+const LIST = `\\[(?: (?:"${KEY}" )?\\];)?`;
+
+/**
+ * A list stands on its file's line, or below a long name. To Nix a lone carriage return ends a comment, and `.` matches
+ * none.
+ */
 const ofForm = new RegExp(
-  `^(?:#.*|[{}]|| {2}"[^"\\\\$]{1,400}"\\.publicKeys = \\[| {4}"${KEY}"| {2}\\];)$`,
+  `^(?:#.*|[{}]|| {2}"[^"\\\\$]{1,400}"\\.publicKeys =(?: ${LIST})?| {4}${LIST}| {4}(?: {2})?"${KEY}"| {2}(?: {2})?\\];)$`,
 );
 
 /** An SSH key's own bytes tell its kind, whatever stands before and behind them. */

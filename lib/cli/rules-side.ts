@@ -5,32 +5,40 @@ import { toldBy } from '../emit/target.js';
 import { readTemplates } from '../load/templates.js';
 import type { Problem } from '../model.js';
 import type { OutFolder } from './emission.js';
-import { namer, rulesPath, type Source } from './nix-place.js';
+import { namer, rulesPath, type Given } from './nix-place.js';
 import { namesOtherRules, nearestRules } from './own-rules.js';
 import { otherImported } from './render/nix-side.js';
 import { givenBy, rulesProblems, type PresentRules } from './rules-problems.js';
 import { givesNothing } from './rules-sealed.js';
 
-/** What rules say that lie there without a record, or beside one that can't be read. */
-export function rulesAlone(source: Source, out: OutFolder): Problem[] {
+/** What rules say that lie there without a record, or beside one that can't be read, or with an inventory. */
+export function rulesAlone(source: Given, out: OutFolder): Problem[] {
   const { policy, inventory, specs } = source;
+  const known = { record: undefined, isStale: false };
+  if (policy === undefined) return judged(source, out, undefined, known);
   const input = { policy, inventory, specs, source: posix.basename(source.source) };
   const target = toldBy(out.read(rulesPath(source))) ?? 'certflake';
   const { files } = emitFiles({ ...input, target }, readTemplates());
-  return ofRules(source, out, files, { record: undefined, isStale: false });
+  return ofRules(source, out, files, known);
 }
 
 /** The same, compared with these files. */
 export function ofRules(
-  source: Source,
+  source: Given,
   out: OutFolder,
   files: readonly EmittedFile[],
-  known: Pick<PresentRules, 'record' | 'isStale' | 'said'>,
+  known: Known,
 ): Problem[] {
+  const given = files.find(({ path }) => path === rulesPath(source))?.text;
+  return given === undefined ? [] : judged(source, out, given, known);
+}
+
+type Known = Pick<PresentRules, 'record' | 'isStale' | 'said'>;
+
+function judged(source: Given, out: OutFolder, given: string | undefined, known: Known): Problem[] {
   const path = rulesPath(source);
   const text = out.read(path);
-  const given = files.find((one) => one.path === path)?.text;
-  if (text === undefined || given === undefined) return [];
+  if (text === undefined) return [];
   const recorded = known.record?.files[path];
   const place = namer(source)(path);
   const gives = givesNothing(out, posix.dirname(path), givenBy(source.specs).keys());

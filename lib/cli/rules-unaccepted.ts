@@ -59,7 +59,7 @@ interface Seen {
  * @param asked - what the command asks about itself
  */
 export async function presentRules(
-  session: Place & Pick<Session, 'source'>,
+  session: Place & Pick<Session, 'source' | 'policy'>,
   { tree, observations, acceptance }: Seen,
   asked: readonly Claim[] = [],
 ): Promise<Problem[]> {

@@ -158,6 +158,34 @@ withPrograms(['git'], 'the line for git', () => {
     );
   });
 
+  test.each([
+    ['apply that only emits', ['apply', '--yes']],
+    ['emit', ['emit']],
+  ])('of %s names certificates that an earlier run has left', async (_, command) => {
+    const cluster = await fresh();
+    cluster.must(['emit']);
+    expect(cluster.shell(added(cluster)).status).toBe(0);
+    must(cluster, ...who, 'commit', '-qm', 'first');
+    const policy = cluster.read('cluster/certflake.yaml');
+    cluster.write('cluster/certflake.yaml', policy.replace('system:nodes', 'nodes'));
+    cluster.must(['apply', '--yes', '--no-emit']);
+    const { stdout } = cluster.must(command);
+    const line = /^ {2}(git add .*)$/m.exec(stdout)![1]!;
+    const named = ['certflake.yaml', 'modules/certs/cluster.nix', 'secrets/certs'];
+    expect(line.replace('git add ', '').split(' ').sort()).toEqual(named);
+    expect(cluster.shell(line).status).toBe(0);
+    must(cluster, ...who, 'commit', '-qm', 'second');
+    expect(must(cluster, 'status', '--porcelain')).toBe('?? somebody-else.pub\n');
+  });
+
+  test('of emit names no tree that git has', async () => {
+    const cluster = await fresh();
+    cluster.must(['apply', '--yes']);
+    must(cluster, 'add', '.');
+    const { stdout } = cluster.must(['emit']);
+    expect(stdout).toMatch(/^ {2}git add flake\.nix .* secrets\/certs\/emitted\.json /m);
+  });
+
   test('says where git ignores the policy', async () => {
     const cluster = await fresh();
     cluster.write('cluster/.gitignore', '*.yaml\n');

@@ -10,6 +10,8 @@ export interface GitView {
   marked?: string[];
   /** Whether git finds the tree as it is committed. */
   isCommitted?: boolean;
+  /** Whether the index lacks some of the tree, which an earlier run may have left. */
+  isTreeUnadded?: boolean;
   /** Whether the root lies in a git repository at all. */
   present: boolean;
 }
@@ -40,6 +42,12 @@ function ignoredLines(ignored: string[]): string[] {
     `  git check-ignore -v ${first === undefined ? '<file>' : shellArguments(first)}`,
   ];
 }
+
+/** What lies below a folder that is added is added with it. */
+export const withTree = (dir: string, paths: readonly string[]): string[] => [
+  dir,
+  ...paths.filter((path) => !path.startsWith(`${dir}/`)),
+];
 
 /** Anybody's commit may have named the files. */
 function addLines(paths: string[], marked: string[]): string[] {

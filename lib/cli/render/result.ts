@@ -1,5 +1,5 @@
 import type { Applied } from '../../apply/apply.js';
-import { gitAddLines, type GitView } from './git-add.js';
+import { gitAddLines, withTree, type GitView } from './git-add.js';
 import { plural, type Style } from './text.js';
 
 /** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
@@ -36,9 +36,9 @@ export function toAdd(
   git: GitView,
 ): string[] {
   const isChanged = changes.length + recovered.length > 0 && git.isCommitted !== true;
-  const tree = isChanged ? [dir] : [];
   const paths = [...new Set([...emitted, ...git.uncommitted])];
-  return [...tree, ...paths.filter((path) => !isChanged || !path.startsWith(`${dir}/`))];
+  const isTreeDue = isChanged || git.isTreeUnadded === true;
+  return isTreeDue ? withTree(dir, paths) : paths;
 }
 
 function done(written: string[], removed: string[]): string {

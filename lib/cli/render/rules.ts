@@ -55,6 +55,10 @@ export const afterMerge = '"agenix -r" would seal to it if that stays when the m
 export const writesRules =
   '"certflake emit", with --overwrite where the file was edited, writes the policy\'s rules: run it before "agenix -r"';
 
+/** Of rules that certflake wrote from a policy, where an inventory has taken its place. */
+export const notWritten =
+  'if a policy file still gives these rules, emit it again; otherwise take that out before "agenix -r", or remove this file and emitted.json beside it: certflake seals its files itself';
+
 /** Of rules that may be the user's own, which no command replaces. */
 export const takeOut =
   'before "agenix -r", take out of these rules what you have not put there; certflake seals its files itself';
@@ -64,12 +68,12 @@ export const takeOutOwn =
   'take that out of these rules before "agenix -r"; the policy says who opens certflake\'s files, and the line that "certflake emit" prints gives agenix those lists';
 
 /** Lists in the user's own rules of which nothing here tells whose keys they give to files of certflake's. */
-export const notRead = (place: string, files: readonly string[]): Problem =>
+export const notRead = (place: string, files: readonly string[], hint: string): Problem =>
   warning(
     'rules-not-judged',
     place,
     `names ${plural(files.length, 'file')} of certflake (${someOf(files)}) in a form in which not all keys can be seen: "agenix -r" seals to everybody whom it gives there`,
-    takeOutOwn,
+    hint,
   );
 
 /** agenix follows a link, takes a folder with `default.nix`, and reads files of any size. */
