@@ -49,3 +49,21 @@ test('so is one whose manifest leaves open whom that very file is sealed to', ()
   expect(unproven).toContain(ids.web2);
   expect(unnoted).toContain(ids.web2);
 });
+
+test('of a key that waits for somebody no apply is said to note it before that', () => {
+  const report = { due: 1, within: '0d', unproven: ['a', 'b', 'c', 'd'], unnoted: ['a', 'b'] };
+  const row = { kind: 'certificate', authority: 's', level: 'error' } as const;
+  const rows = [
+    { ...row, id: 'a', state: 'authority-unusable', needs: 'operator' } as const,
+    { ...row, id: 'b', state: 'adopt', needs: 'apply' } as const,
+    { ...row, id: 'c', state: 'authority-unusable', needs: 'operator' } as const,
+    { ...row, id: 'd', state: 'adopt', needs: 'apply' } as const,
+  ];
+  const text = renderCheck({ ...report, rows }, styleFor(false, undefined));
+  const note = 'an apply with an identity opens and notes it';
+  expect(text).toContain(`open 1 key: ${note} (b).`);
+  expect(text).toContain(`open 1 key: first see to the messages; then ${note} (a).`);
+  const tells = 'an apply with an identity tells which';
+  expect(text).toContain(`damaged: ${tells} (d).`);
+  expect(text).toContain(`damaged: first see to the messages; then ${tells} (c).`);
+});

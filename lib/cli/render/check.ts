@@ -101,6 +101,9 @@ function verdict(
   const [waiting, later] = [needing('operator'), needing('later')];
   const says = 'the messages say what to do';
   const elsewhere = unproven.filter((id) => !unnoted.includes(id));
+  const stuck = new Set(waiting.map(({ id }) => id));
+  const free = (ids: string[]) => ids.filter((id) => !stuck.has(id));
+  const held = (ids: string[]) => ids.filter((id) => stuck.has(id));
   const ended = rows.filter(({ state }) => state === 'expired');
   return [
     ...(due === 0 ? [`${all}, nothing due within ${within}.`] : []),
@@ -119,8 +122,10 @@ function verdict(
         ? laterAlone(later, all, within, isApplyDue)
         : more(later, within),
     ),
-    ...line(elsewhere, sealedElsewhere(elsewhere)),
-    ...line(unnoted, inNoManifest(unnoted)),
+    ...line(free(elsewhere), sealedElsewhere(free(elsewhere))),
+    ...line(held(elsewhere), sealedElsewhere(held(elsewhere), SETTLED)),
+    ...line(free(unnoted), inNoManifest(free(unnoted))),
+    ...line(held(unnoted), inNoManifest(held(unnoted), SETTLED)),
   ];
 }
 
@@ -155,13 +160,16 @@ function some(ids: string[]): string {
   return `${ids.slice(0, NAMED).join(', ')}${others}`;
 }
 
-function sealedElsewhere(ids: string[]): string {
+/** A run leaves what waits as it is, and notes nothing of it. */
+const SETTLED = 'first see to the messages; then ';
+
+function sealedElsewhere(ids: string[], first = ''): string {
   const were = plural(ids.length, 'key was', 'keys were');
-  return `${were} sealed by another program, or the file is damaged: an apply with an identity tells which (${some(ids)}).`;
+  return `${were} sealed by another program, or the file is damaged: ${first}an apply with an identity tells which (${some(ids)}).`;
 }
 
-const inNoManifest = (ids: string[]): string =>
-  `No manifest says who can open ${plural(ids.length, 'key')}: an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${some(ids)}).`;
+const inNoManifest = (ids: string[], first = ''): string =>
+  `No manifest says who can open ${plural(ids.length, 'key')}: ${first}an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${some(ids)}).`;
 
 const line = (about: readonly unknown[], text: string): string[] =>
   about.length === 0 ? [] : [text];
