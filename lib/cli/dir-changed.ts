@@ -22,7 +22,7 @@ export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]
     place: 'dir',
     level: 'warning',
     message: `${to} has no certificates; ${[...claims(root, trees), ...unread(root, trees)].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
-    hint: kept ? keeping(root, kept.dir, specs.dir) : isClaimed ? asking(to) : comparing(to),
+    hint: kept ? keeping(root, kept, specs.dir) : isClaimed ? asking(to) : comparing(to),
   };
 }
 
@@ -72,13 +72,23 @@ const comparing = (to: string): string =>
 const asking = (to: string): string =>
   `this clone has never used the policy that says so, and anybody's commit may have brought it: if it is right, nothing is to be moved; if not, move ca, derived and shared from there to ${to} before "certflake apply"`;
 
-function keeping(root: string, from: string, to: string): string {
+function keeping(root: string, kept: EarlierTree, to: string): string {
+  const from = kept.dir;
+  const way = kept.isInterrupted ? completing(root, from) : movingBy(root, from, to);
+  return `to keep the present certificates: ${way}; to begin anew: "certflake apply", then deploy all hosts together, after which ${list(partsOf(root, from))} in ${shellWords(inTree(root, join(root, from)))} can be removed`;
+}
+
+/** Once it is moved, nobody could tell the run from one that a commit has brought. */
+const completing = (root: string, from: string): string =>
+  `a run was interrupted in ${shellWords(inTree(root, join(root, from)))}, so let dir name that folder again and complete it with "certflake apply" before you change dir`;
+
+function movingBy(root: string, from: string, to: string): string {
   const command = moving(root, from, to);
   const way =
     command === undefined
       ? `move ca, derived and shared of ${shown(from)} to ${shown(to)} by way of a third folder`
       : `"${command}"`;
-  return `to keep the present certificates: ${way} (this clone then asks once more whom to accept); to begin anew: "certflake apply", then deploy all hosts together, after which ${list(partsOf(root, from))} in ${shellWords(inTree(root, join(root, from)))} can be removed`;
+  return `${way} (this clone then asks once more whom to accept)`;
 }
 
 const list = (words: readonly string[]): string =>

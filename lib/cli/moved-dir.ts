@@ -25,6 +25,8 @@ export interface EarlierTree {
   count: number;
   /** This clone has accepted the authorities that lie there, in that folder. */
   isAccepted: boolean;
+  /** A run of this clone was interrupted there: only where the folder lies now can it be completed. */
+  isInterrupted?: true;
   /** A file, absolute, that says the folder is its own, although this clone has never used it as a policy. */
   claimedBy?: string;
   /** Nobody knows whose it is: it holds more than is read of such a folder, or there are too many of them. */
@@ -88,7 +90,7 @@ function treeIn(root: string, dir: string, specs: Specs, common: Budget): Earlie
     return view.isWhole() ? undefined : unreadTree(dir, 'large');
   }
   const isAccepted = record !== undefined && isAcceptedTree(there, seen, record);
-  return { dir, count: readers.length, isAccepted };
+  return { dir, count: readers.length, isAccepted, ...(tree.pending && { isInterrupted: true }) };
 }
 
 const unreadTree = (dir: string, unread: 'large' | 'many'): EarlierTree => ({

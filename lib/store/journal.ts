@@ -108,9 +108,12 @@ function broken(place: string, fact: string): CertflakeError {
 }
 
 function foreign(place: string): CertflakeError {
-  return new CertflakeError(`the journal ${place} was not written by this clone on this machine`, {
-    code: 'journal-foreign',
-    file: place,
-    hint: `it came with a commit or from another machine: look at it, then "rm ${shellArguments(place)}"`,
-  });
+  return new CertflakeError(
+    `the journal ${place} was not written by this clone on this machine for this folder`,
+    {
+      code: 'journal-foreign',
+      file: place,
+      hint: `it came with a commit or from another machine: look at it, then "rm ${shellArguments(place)}"; or its folder was moved since: move it back, let dir name it, and "certflake apply" completes the run`,
+    },
+  );
 }

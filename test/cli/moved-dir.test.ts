@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { dirChanged } from '../../lib/cli/dir-changed.js';
@@ -7,11 +16,13 @@ import { notAcceptedHere } from '../../lib/cli/elsewhere.js';
 import { earlierTrees, likeliest } from '../../lib/cli/moved-dir.js';
 import { limited, treeBudget, treesBelow } from '../../lib/cli/trees-below.js';
 import { rememberPolicy } from '../../lib/load/programs.js';
+import { sha256 } from '../../lib/store/digest.js';
 import { stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, people, type People } from '../plan/cluster.js';
 import { withPrograms } from '../programs.js';
+import { journalOf } from '../store/folder.js';
 
 let everybody: People;
 /** The cluster that is moved, and the one that an attacker makes from the same public policy. */
@@ -247,6 +258,45 @@ withPrograms(['git'], 'what is said of a changed dir', () => {
     changeDir(world, to);
     if (to === 'pki') mkdirSync(join(world.root, 'pki/shared'), { recursive: true });
     expect((await said(world)).hint).toContain('by way of a third folder');
+  });
+});
+
+/** A run that is to remove a certificate, and was stopped before it did. */
+async function interrupt(world: World, dir: string): Promise<void> {
+  const path = `${dir}/ca/k8s.crt`;
+  const digest = sha256(readFileSync(join(world.root, path)));
+  const steps = [{ kind: 'remove' as const, path, digest }];
+  world.write(`${dir}/.certflake/journal.json`, await journalOf(world.root, dir, { steps }));
+}
+
+withPrograms(['git'], 'a folder in which a run was interrupted', () => {
+  test('is not to be moved before the run is completed', async () => {
+    const world = await cluster('old/certs');
+    await interrupt(world, 'old/certs');
+    changeDir(world, 'pki');
+    const [one] = await look(world);
+    expect(one).toMatchObject({ dir: 'old/certs', isAccepted: true, isInterrupted: true });
+    const { hint } = await said(world);
+    expect(hint).toContain(
+      'a run was interrupted in old/certs, so let dir name that folder again and complete it with "certflake apply" before you change dir; to begin anew',
+    );
+    expect(hint).not.toMatch(/\bmv\b/);
+  });
+
+  test('and that was moved is one whose journal nobody knows, until it is moved back', async () => {
+    const world = await cluster();
+    await interrupt(world, 'certs');
+    renameSync(join(world.root, 'certs'), join(world.root, 'pki'));
+    expect(() => openTree(world.root, 'pki')).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/by this clone on this machine for this folder$/) as string,
+        hint: expect.stringContaining(
+          'or its folder was moved since: move it back, let dir name it, and "certflake apply" completes',
+        ) as string,
+      }) as Error,
+    );
+    renameSync(join(world.root, 'pki'), join(world.root, 'certs'));
+    expect(openTree(world.root, 'certs').pending).toBe(true);
   });
 });
 
