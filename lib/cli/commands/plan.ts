@@ -9,6 +9,7 @@ import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
 import { lookBeside } from '../beside.js';
 import { withClock } from '../clock.js';
+import { writesEmitted } from '../emit-after.js';
 import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { presentRules } from '../rules-unaccepted.js';
@@ -28,7 +29,8 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const wanted = planOptions(options, session.specs, session.now);
   const acceptance = await acceptanceOf(session, tree);
   const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
-  const beside = await lookBeside(session, { tree, observations }, acceptance);
+  const looked = { tree, observations };
+  const beside = await lookBeside(session, looked, acceptance, writesEmitted(options));
   if (beside.rules !== undefined) {
     const claims = new Claims({
       specs: session.specs,
