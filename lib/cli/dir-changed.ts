@@ -88,7 +88,15 @@ function movingBy(root: string, from: string, to: string): string {
     command === undefined
       ? `move ca, derived and shared of ${shown(from)} to ${shown(to)} by way of a third folder`
       : `"${command}"`;
-  return `${way} (this clone then asks once more whom to accept)`;
+  return `${way}${attributesToo(root, from)} (this clone then asks once more whom to accept)`;
+}
+
+/** By these lines git puts no conflict markers into certificates. */
+function attributesToo(root: string, from: string): string {
+  const text = textIn(root, '', '.gitattributes') ?? '';
+  return from !== '' && text.includes(`${from}/`)
+    ? ', and name the new folder in .gitattributes'
+    : '';
 }
 
 const list = (words: readonly string[]): string =>
@@ -99,15 +107,17 @@ const emitted = ['secrets.nix', 'emitted.json'];
 /** What certflake keeps in a folder; rules that don't begin as its own are the user's, whatever a record says. */
 function partsOf(root: string, folder: string): string[] {
   const isThere = (part: string) => existsSync(join(root, folder, part));
-  const own = emitted.filter((part) => part !== 'secrets.nix' || hasNotice(rulesIn(root, folder)));
+  const own = emitted.filter(
+    (part) => part !== 'secrets.nix' || hasNotice(textIn(root, folder, 'secrets.nix')),
+  );
   return ['ca', 'derived', 'shared', ...own].filter(isThere);
 }
 
 /** Undefined for what can't be read, or is a link. */
-function rulesIn(root: string, folder: string): string | undefined {
+function textIn(root: string, folder: string, name: string): string | undefined {
   try {
     return inFolderSync(root, folder, (at) =>
-      readRegular(join(at, 'secrets.nix'), constants.O_NOFOLLOW).toString('utf8'),
+      readRegular(join(at, name), constants.O_NOFOLLOW).toString('utf8'),
     );
   } catch {
     return undefined;

@@ -83,6 +83,14 @@ withPrograms(['git'], 'the folder that dir named before', () => {
     expect(await said(world)).toMatchObject({ hint: expect.stringContaining(move) as string });
   });
 
+  test("is to be changed in git's attributes too, where they name it", async () => {
+    const world = await cluster('old/certs');
+    changeDir(world, 'pki');
+    expect((await said(world)).hint).not.toContain('.gitattributes');
+    world.write('.gitattributes', 'old/certs/**/*.crt -text -merge\n');
+    expect((await said(world)).hint).toContain('pki", and name the new folder in .gitattributes (');
+  });
+
   test('is none where the hosts have other keys: another cluster with the same names', async () => {
     const world = await cluster();
     const { cp, web1, web2 } = await people();
