@@ -57,3 +57,10 @@ export const wasKeyOf = (record: Accepted | undefined, id: string, publicKey: st
   record !== undefined &&
   record.keys[id]?.publicKey !== publicKey &&
   (record.formerKeys?.[id] ?? []).includes(publicKey);
+
+/** The same, or it was accepted under another id, as of a host that has been renamed since, and is in use under none. */
+export function wasReplaced(record: Accepted | undefined, id: string, publicKey: string): boolean {
+  if (record === undefined) return false;
+  const isInUse = indexOf(record).present.has(publicKey);
+  return wasKeyOf(record, id, publicKey) || (!isInUse && idsIn(record, publicKey).length > 0);
+}

@@ -1,4 +1,4 @@
-import { wasKeyOf } from '../accept/known-keys.js';
+import { wasReplaced } from '../accept/known-keys.js';
 import type { Spec } from '../model.js';
 import { isAcceptedKey, notByWord } from './acceptance-checks.js';
 import { presentPublicKey } from './known.js';
@@ -14,7 +14,7 @@ export const keyCameBack: Check = (state) => {
   const { spec, observation, acceptance } = state;
   const publicKey = presentPublicKey(observation);
   if (spec.kind === 'authority' || spec.keepKey || publicKey === undefined) return undefined;
-  if (!wasKeyOf(acceptance.record, spec.id, publicKey)) return undefined;
+  if (!wasReplaced(acceptance.record, spec.id, publicKey)) return undefined;
   if (isAcceptedKey(state, publicKey)) return undefined;
   if (isUnopened(observation)) return claimed(state, publicKey);
   return finding(

@@ -1,6 +1,6 @@
 import { contradicts, type Acceptance } from '../accept/acceptance.js';
 import { authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
-import { wasKeyOf } from '../accept/known-keys.js';
+import { wasReplaced } from '../accept/known-keys.js';
 import type {
   AuthorityClaim,
   Change,
@@ -113,7 +113,7 @@ export class Claims {
     const publicKey = this.#presentKey(spec);
     if (publicKey === undefined || spec.kind === 'authority') return [];
     const isKept = spec.keepKey || spec.shared;
-    if (!isKept && !wasKeyOf(acceptance.record, spec.id, publicKey)) return [];
+    if (!isKept && !wasReplaced(acceptance.record, spec.id, publicKey)) return [];
     return unaccepted([keyClaim(spec, publicKey, acceptance)], acceptance, publicKey);
   }
 

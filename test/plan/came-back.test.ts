@@ -79,6 +79,27 @@ describe('a former key that lies there again', () => {
     expect(codes(await found())).toEqual([]);
   });
 
+  test('is named under the new name of its host too', async () => {
+    const former = await replace(ids.kubelet1);
+    const { 'web-1': renamed, ...hosts } = world.policy.hosts!;
+    world.policy = { ...world.policy, hosts: { ...hosts, 'web-9': renamed! } };
+    for (const [path, body] of Object.entries(former))
+      world.write(path.replace('web-1', 'web-9'), body);
+    const id = ids.kubelet1.replace('web-1', 'web-9');
+    world.policy = structuredClone(world.policy);
+    world.policy.cas['k8s']!.certs!['kubelet']!.commonName = 'system:node:web-1';
+    const { findings } = await found();
+    expect(findings.map(({ code, place }) => [code, place])).toContainEqual([
+      'key-came-back',
+      world.spec(id).files.certificate,
+    ]);
+    world.named.add(`${id}=${(await world.proven()).observed[id]!.opened!}`);
+    expect(codes(await found())).not.toContain('key-came-back');
+    await world.apply();
+    world.named.clear();
+    expect(codes(await found())).not.toContain('key-came-back');
+  });
+
   test('says nothing where a new key is due anyway', async () => {
     put(await replace(ids.kubelet1));
     world.policy = structuredClone(world.policy);
