@@ -313,6 +313,8 @@ export interface Observations {
   left: LeftCertificate[];
   /** How many names lie in each folder of a host, certflake's own or not; relative to the root. */
   hostFolders?: ReadonlyMap<string, number>;
+  /** Files that an interrupted run has put in place, or is about to; relative to the root. */
+  completed?: readonly string[];
   /** Broken manifests and the like. */
   problems: Problem[];
 }

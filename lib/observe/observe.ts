@@ -61,7 +61,11 @@ export function observe(
   unreadBelow(tree, names, unread);
   problems.push(...unread.problems());
   const hostFolders = new Map([...names].map(([folder, all]) => [folder, all.length]));
-  return { observed: Object.fromEntries(observed), orphans, strays, left, hostFolders, problems };
+  return {
+    observed: Object.fromEntries(observed),
+    ...{ orphans, strays, left, hostFolders, problems },
+    ...(tree.completed.length === 0 ? {} : { completed: tree.completed }),
+  };
 }
 
 function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation, 'signedBy'> {

@@ -20,6 +20,7 @@ import {
   type NotedReader,
 } from './departed.js';
 import { outliving } from './former-valid.js';
+import { leftOutByInterrupted } from './interrupted.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
 import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
@@ -56,7 +57,10 @@ interface Context {
 export function departures(context: Context): Problem[] {
   const owners = ownersByKey(context.specs.values());
   const seen = { owners, formerOf: outliving(context), namedIn: strangersIn(owners, context) };
-  const all = context.changes.flatMap((change) => lostBy(change, seen, context));
+  const all = [
+    ...context.changes.flatMap((change) => lostBy(change, seen, context)),
+    ...lostBefore(seen, context),
+  ];
   const lost = (way: Lost['way']): Lost[] => all.filter((one) => one.way === way);
   const [hosts, left] = [lost('replaced'), withEarlier(lost('left'), seen, context)];
   const renewed = validOfReplaced(context);
@@ -98,6 +102,16 @@ function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertifi
     ({ path, formerRoot }) =>
       formerRoot !== undefined || said.every(({ folder }) => !path.startsWith(`${folder}/`)),
   );
+}
+
+/** Said by the run that was stopped: who completes it may not have read it. */
+function lostBefore({ owners, formerOf }: Seen, context: Context): Lost[] {
+  return leftOutByInterrupted(context).map(({ spec, owner: noted, key }) => {
+    const owner = presentOwner({ owner: noted, key }, owners, context.acceptance);
+    const former = formerOf(spec);
+    const way = wayOf({ owner, key }, spec, owners, context.acceptance);
+    return { owner, key, spec, ...(former && { former }), way };
+  });
 }
 
 interface Seen {

@@ -24,6 +24,7 @@ import {
   leftOf,
   openTree,
   ownPaths,
+  pathsOf,
   pendingCommit,
   type Pending,
   type Tree,
@@ -82,7 +83,7 @@ export async function lockStore(
   try {
     const recovered = await recover(place, notices);
     await ignoreOwnFolder(place);
-    const tree = openTree(root, dir);
+    const tree = { ...openTree(root, dir), completed: recovered };
     const commit = inTurn((writes: Write[], accepted?: string) => {
       isUsed ||= writes.length > 0;
       return commitNow(place, writes, accepted);
@@ -153,9 +154,7 @@ async function recover(place: Place, { onRecovery }: Notices = {}): Promise<stri
   const { root, dir, own, state } = place;
   const pending = pendingCommit(root, dir);
   if (pending?.stuck !== undefined) throw pending.stuck;
-  const paths = (pending?.steps ?? [])
-    .map((step) => (step.kind === 'remove' ? step.path : step.to))
-    .sort();
+  const paths = pathsOf(pending?.steps ?? []);
   if (pending !== undefined) {
     onRecovery?.(paths);
     await complete(place, pending, 'recovered');

@@ -30,6 +30,8 @@ export interface Tree {
   list(folder: string): string[];
   /** A commit was interrupted after its point of no return: the next lock completes it, or refuses. */
   readonly pending: boolean;
+  /** What that commit writes, moves or removes, and what one did that this lock has completed; relative to the root. */
+  readonly completed: readonly string[];
 }
 
 /**
@@ -52,7 +54,8 @@ export function openTree(root: string, dir: string): Tree {
     return (source === undefined ? undefined : disk.read(source, limit)) ?? disk.read(path, limit);
   };
   const list = (folder: string): string[] => listed(disk.list(folder), folder, view);
-  return { root, dir: normal, read, list, pending: pending !== undefined };
+  const completed = pending === undefined || pending.stuck ? [] : pathsOf(pending.steps);
+  return { root, dir: normal, read, list, pending: pending !== undefined, completed };
 }
 
 /** Where the store's own files lie, relative to the root. */
@@ -87,6 +90,10 @@ export function diskOf(root: string, dir: string): Disk {
   const list = (folder: string) => names(root, folder);
   return { read, digest, list };
 }
+
+/** Where these steps lead, sorted. */
+export const pathsOf = (steps: readonly Step[]): string[] =>
+  steps.map((step) => (step.kind === 'remove' ? step.path : step.to)).sort();
 
 /** An interrupted commit: all of its steps, and those that are left to do. */
 export interface Pending {

@@ -7,7 +7,7 @@ import { ensureCodes } from '../../lib/store/secret.js';
 import { stateOf } from '../../lib/store/state.js';
 import { main, makePlace, type Cluster, type Place, type Ran } from '../cli/certflake.js';
 import { stops } from '../faults/scene.js';
-import { certs, differing, edit, expectWell, repository, sshPair } from './repository.js';
+import { certs, commit, differing, edit, expectWell, repository, sshPair } from './repository.js';
 
 const preload = new URL('../faults/operations.mjs', import.meta.url).href;
 
@@ -15,8 +15,12 @@ const web3 = sshPair('web-3');
 const apply = ['apply', '--yes', '--accept', web3.fingerprint];
 
 /** `apply` in a process of its own, which `operations.mjs` stops or records. */
-function applyWith(place: Place, query: string): Promise<Ran & { signal: string | null }> {
-  const args = ['--import', `${preload}?${query}`, main, ...apply];
+function applyWith(
+  place: Place,
+  query: string,
+  command = apply,
+): Promise<Ran & { signal: string | null }> {
+  const args = ['--import', `${preload}?${query}`, main, ...command];
   return new Promise((resolve) => {
     const options = { cwd: place.path('cluster'), env: place.env };
     const child = execFile(process.execPath, args, options, (_, stdout, stderr) => {
@@ -95,13 +99,13 @@ function whole(place: Place, before: Record<string, string>, after: string[]): s
 }
 
 /** An apply that ends so many operations after its journal lies there. */
-async function killAfterJournal(cluster: Cluster, later: number): Promise<void> {
+async function killAfterJournal(cluster: Cluster, later: number, command = apply): Promise<void> {
   const probe = copyOf(cluster);
-  await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`);
+  await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`, command);
   const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
   const turn =
     1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
-  await applyWith(cluster, `kill=${turn + later}`);
+  await applyWith(cluster, `kill=${turn + later}`, command);
 }
 
 test('a run that was interrupted after its journal is finished and said to be', async () => {
@@ -140,6 +144,26 @@ test('a run that was interrupted after its journal is finished and said to be', 
   expect(stdout).toContain('  git add secrets/certs');
   cluster.write('home/operator.txt', `${cluster.operator.identity}\n`);
   expect(cluster.certflake(distant).stdout).toContain('nothing to do before');
+  expectWell(cluster);
+});
+
+test('whom a run leaves out is named until it is done, however it ended', async () => {
+  const cluster = await repository();
+  const former = sshPair('former');
+  const line = `  - "${former.publicKey.trim()}"\n`;
+  edit(cluster, 'userAgeKeys:\n', `userAgeKeys:\n${line}`);
+  cluster.must(['apply', '--yes', '--accept', `operator=${former.fingerprint}`]);
+  commit(cluster, 'a second operator');
+  edit(cluster, line, '');
+  const left = /userAgeKeys: operator (\S+) leaves, and git's history keeps 4 keys /;
+  const named = (...args: string[]): string | undefined =>
+    left.exec(cluster.certflake(args).stderr.replaceAll(/\s+/g, ' '))?.[1];
+  expect(named('plan')).toBe(former.fingerprint);
+  await killAfterJournal(cluster, 4, ['rekey', '--yes']);
+  expect(cluster.certflake(['plan']).stdout).toContain('Plan: an interrupted run to complete; ');
+  expect(named('plan')).toBe(former.fingerprint);
+  expect(named('rekey', '--yes')).toBe(former.fingerprint);
+  expect(named('plan')).toBeUndefined();
   expectWell(cluster);
 });
 

@@ -227,7 +227,7 @@ test('a file that no text can be as long as is one that can not be read', () => 
 });
 
 const treeOf = (read: Tree['read']): Tree => ({
-  ...{ root: '', dir: 'certs', pending: false },
+  ...{ root: '', dir: 'certs', pending: false, completed: [] },
   ...{ read, list: () => [] },
 });
 
