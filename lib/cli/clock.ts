@@ -16,7 +16,7 @@ export async function clockFindings(
   { clockIsRight, isIssuing }: ClockOptions & { isIssuing?: boolean } = {},
 ): Promise<Problem[]> {
   if (clockIsRight === true) return [];
-  const found = clockInDoubt(specs, observations, now, await lastCommit(root), isIssuing);
+  const found = clockInDoubt(specs, observations, now, await lastCommits(root), isIssuing);
   return found === undefined ? [] : [found];
 }
 
@@ -35,14 +35,23 @@ export async function withClock(
   const isIssuing = changes.some(issues);
   const found = await clockFindings(session, observations, { isIssuing });
   const known = { specs, observations };
-  return [...found, ...withClockAhead(findings, known, now, await lastCommit(root))];
+  const [head] = await lastCommits(root);
+  return [...found, ...withClockAhead(findings, known, now, head)];
 }
 
-/** When HEAD was committed, epoch seconds; undefined without a repository or a commit. */
-async function lastCommit(root: string): Promise<number | undefined> {
-  const line = await git(root, ['rev-list', '--max-count=1', '--timestamp', 'HEAD', '--']);
-  const [, seconds] = /^(\d+) /.exec(line ?? '') ?? [];
-  return seconds === undefined ? undefined : Number(seconds);
+/** So many commits are asked for their dates: most of them were made with a right clock. */
+const COMMITS = 9;
+
+/** When the last commits were made, HEAD first, epoch seconds; none without a repository or a commit. */
+async function lastCommits(root: string): Promise<number[]> {
+  const lines = await git(root, [
+    'rev-list',
+    `--max-count=${COMMITS}`,
+    '--timestamp',
+    'HEAD',
+    '--',
+  ]);
+  return [...(lines ?? '').matchAll(/^(\d+) /gm)].map(([, seconds]) => Number(seconds));
 }
 
 const issues = ({ key }: Change): boolean => key !== 'none';

@@ -1,5 +1,5 @@
 import { between, isoDate } from '../dates.js';
-import type { Observations, Problem, Specs } from '../model.js';
+import type { Observations, Problem, Spec, Specs } from '../model.js';
 import { certificateOf } from './known.js';
 
 /** A clock may be wrong by so much unnoticed; time zones and tests of tomorrow's dates are less. Seconds. */
@@ -8,14 +8,23 @@ const WRONG = 86_400;
 /** A tree may be quiet for so long before a certificate that has ended speaks against the clock. Seconds. */
 const QUIET = 365 * 86_400;
 
-/** A date of the tree or of git, and what it is about. */
+/** A date of the tree or of git, and the words for it. */
 interface Dated {
-  what: string;
+  text: string;
   at: number;
-  kind: 'authority' | 'certificate' | 'commit';
 }
 
-function datesOf({ specs }: Specs, { observed }: Observations): (Dated & { end: number })[] {
+const isLater = (at: number, now: number): boolean => at > now + WRONG;
+
+/** A certificate of the tree; dates are epoch seconds. */
+interface Issued {
+  kind: Spec['kind'];
+  what: string;
+  at: number;
+  end: number;
+}
+
+function datesOf({ specs }: Specs, { observed }: Observations): Issued[] {
   return specs.flatMap(({ id, kind, files }) => {
     const observation = observed[id];
     const certificate = observation && certificateOf(observation);
@@ -26,46 +35,62 @@ function datesOf({ specs }: Specs, { observed }: Observations): (Dated & { end: 
 }
 
 /**
- * What speaks against the clock: the last commit, or a certificate, is from a later day. Undefined where
- * nothing does, and where all else agrees with the clock but one certificate: then that is wrong.
+ * What speaks against the clock: the last commit, most of the last commits, or a certificate is from a later day.
+ * Undefined where nothing does, and where all else agrees with the clock but one certificate: then that is wrong.
  *
  * All of these dates are claims; a run that knows better is told so (`--clock-is-right`). Pure.
  *
  * @param now epoch seconds
- * @param commit when the last commit was made; undefined: no commit is known
+ * @param commits when the last commits were made, HEAD first; none: no commit is known
  * @param issues whether something is to be issued with this clock: it waits then
  */
 export function clockInDoubt(
   specs: Specs,
   observations: Observations,
   now: number,
-  commit?: number,
+  commits: readonly number[] = [],
   issues = true,
 ): Problem | undefined {
   const issued = datesOf(specs, observations);
-  const isLater = ({ at }: Dated): boolean => at > now + WRONG;
-  const later = issued.filter(isLater).sort((a, b) => b.at - a.at);
+  const later = issued.filter(({ at }) => isLater(at, now)).sort((a, b) => b.at - a.at);
   const isOneOfMany = later.length === 1 && issued.length > 1 && later[0]!.kind === 'certificate';
-  const last: Dated[] =
-    commit === undefined ? [] : [{ what: 'the last commit', at: commit, kind: 'commit' }];
-  if (isOneOfMany && last.some((one) => !isLater(one))) return undefined;
-  const [first, ...others] = [...last.filter(isLater), ...later.slice(0, 1)];
-  return first && doubt([first, ...others], now, issues);
+  const commit = laterCommit(commits, now);
+  if (isOneOfMany && commits.length > 0 && commit === undefined) return undefined;
+  const begins = later
+    .slice(0, 1)
+    .map(({ what, at }) => ({ text: `${what} begins on ${isoDate(at)}`, at }));
+  const dates = [...(commit === undefined ? [] : [commit]), ...begins];
+  return dates.length === 0 ? undefined : doubt(dates, now, issues, commit?.end);
 }
 
-function doubt(later: [Dated, ...Dated[]], now: number, issues: boolean): Problem {
-  const dates = later.map(({ what, at, kind }) =>
-    kind === 'commit'
-      ? `${what} (HEAD) is from ${isoDate(at)}`
-      : `${what} begins on ${isoDate(at)}`,
-  );
-  const isOfCommit = later.some(({ kind }) => kind === 'commit');
-  const last = between(now, later.at(-1)!.at);
+/** One commit by a wrong clock is HEAD and agrees with that clock: those before it don't. */
+function laterCommit(
+  commits: readonly number[],
+  now: number,
+): (Dated & { end: string }) | undefined {
+  const [head] = commits;
+  const later = commits.filter((at) => isLater(at, now));
+  if (head !== undefined && isLater(head, now)) {
+    return { text: `the last commit (HEAD) is from ${isoDate(head)}`, at: head, end: nextCommit };
+  }
+  if (later.length * 2 <= commits.length) return undefined;
+  const at = Math.min(...later);
+  const text = `${later.length} of the last ${commits.length} commits are from later days, the earliest from ${isoDate(at)}`;
+  return { text, at, end: moreCommits };
+}
+
+function doubt(
+  dates: readonly Dated[],
+  now: number,
+  issues: boolean,
+  end: string | undefined,
+): Problem {
+  const facts = dates.map(({ text }) => text).join(', and ');
   return {
     code: 'clock',
     place: '',
-    message: `this machine's clock says ${isoDate(now)}, but ${dates.join(', and ')}: ${last} later`,
-    hint: [compare, ...(issues ? [confirm] : []), ...(isOfCommit ? [nextCommit] : [])].join('; '),
+    message: `this machine's clock says ${isoDate(now)}, but ${facts}: ${between(now, dates.at(-1)!.at)} later`,
+    hint: [compare, ...(issues ? [confirm] : []), ...(end === undefined ? [] : [end])].join('; '),
     level: issues ? 'error' : 'warning',
   };
 }
@@ -73,6 +98,7 @@ function doubt(later: [Dated, ...Dated[]], now: number, issues: boolean): Proble
 const compare = 'compare with "date -u" and set the clock if it is wrong';
 const confirm = 'if it is right, pass --clock-is-right to "certflake apply"';
 const nextCommit = "the next commit made with a right clock ends this: its date replaces HEAD's";
+const moreCommits = 'further commits made with a right clock end this';
 
 /**
  * The findings, and what makes one ask whether the clock is ahead: something has ended, and the last commit and

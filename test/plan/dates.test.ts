@@ -158,8 +158,8 @@ test('a certificate says when it is renewed, an authority when it is due', () =>
 });
 
 describe('the clock', () => {
-  const doubt = (commit?: number) =>
-    clockInDoubt(world.specs(), world.observe(), world.now, commit)?.message;
+  const doubt = (...commits: number[]) =>
+    clockInDoubt(world.specs(), world.observe(), world.now, commits)?.message;
 
   test('agrees with a tree and a commit of the last days, or of tomorrow', () => {
     expect(doubt(start + DAY)).toBeUndefined();
@@ -173,9 +173,18 @@ describe('the clock', () => {
     );
   });
 
+  test('is in doubt where the last commit agrees with it, and most of those before it are from later days', () => {
+    const later = [60, 61, 60].map((days) => start + days * DAY);
+    expect(doubt(start, ...later)).toBe(
+      "this machine's clock says 2030-01-01, but 3 of the last 4 commits are from later days, the earliest from 2030-03-02: 60 days later",
+    );
+    expect(doubt(start, ...later.slice(1), start)).toBeUndefined();
+    expect(doubt(start, start + 9999 * DAY)).toBeUndefined();
+  });
+
   test('holds up what is to be issued, and nothing else', () => {
     const found = (issues: boolean) =>
-      clockInDoubt(world.specs(), world.observe(), world.now, start + 3 * DAY, issues);
+      clockInDoubt(world.specs(), world.observe(), world.now, [start + 3 * DAY], issues);
     expect(found(true)).toMatchObject({ level: 'error' });
     expect(found(true)!.hint).toContain('--clock-is-right');
     expect(found(false)).toMatchObject({ level: 'warning' });
