@@ -70,8 +70,8 @@ export async function confirmClock(
   if (found === undefined || !changes.some(issues)) return;
   const { code, message, hint = '' } = found;
   if (yes || json || !terminal.interactive) {
-    const fact = json ? message : 'nothing is issued with a clock that may be wrong';
-    throw new CertflakeError(fact, { code, hint });
+    if (json) throw new CertflakeError(message, { code, hint });
+    throw new CertflakeError('nothing is issued with a clock that may be wrong', { code });
   }
   const answer = await terminal.ask('Is the clock right? [y/N] ');
   if (/^y(es)?$/i.test(answer.trim())) return;

@@ -369,7 +369,7 @@ test('a key that rules name for two files is named once, for both', () => {
     ['a', 'b'].map((name) => `"ca/${name}.age".publicKeys = [ "${bob}" ];`).join('\n'),
   );
   expect(others).toEqual([]);
-  expect(one).toContain(' for 2 files (ca/a.age and others)');
+  expect(one).toContain(' for 2 files (ca/a.age and 1 other)');
 });
 
 test('of more keys than are named it is said how many they are', () => {

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
 import { shellWords } from '../../shell.js';
-import { plural } from './text.js';
+import { filesNamed, plural } from './text.js';
 
 /** A reader whom lists leave out. */
 export interface LeftOut {
@@ -26,9 +26,8 @@ export function leftOutNamed(place: string, all: readonly LeftOut[], hint: strin
   ];
 }
 
-function named({ owner, key, files: [file, ...others] }: LeftOut): string {
-  const files = `${plural(others.length + 1, 'file')} (${file}${others.length > 0 ? ' and others' : ''})`;
-  return `leaves out ${shellWords(owner)} ${normalizeRecipient(key).fingerprint} for ${files}, which the policy gives to that key: it can't open what the next "agenix -r" seals`;
+function named({ owner, key, files }: LeftOut): string {
+  return `leaves out ${shellWords(owner)} ${normalizeRecipient(key).fingerprint} for ${filesNamed(files)}, which the policy gives to that key: it can't open what the next "agenix -r" seals`;
 }
 
 /** Of rules that may be the user's own. */

@@ -1,7 +1,7 @@
 import { wordOf } from '../../accept/naming.js';
 import type { AuthorityClaim, Problem, ReaderClaim } from '../../model.js';
 import { shellWords } from '../../shell.js';
-import { plural } from './text.js';
+import { filesNamed } from './text.js';
 
 /** So many are named in one line. */
 const NAMED = 4;
@@ -37,10 +37,9 @@ const blockedHint = (authority: AuthorityClaim | undefined): string | undefined 
   authority &&
   `see first to authority "${authority.ca}": ${authority.path} is not the one that was accepted here, and "certflake plan" says what to do`;
 
-function isNotAccepted({ files: [first, ...others] = [] }: Named): string {
-  if (first === undefined) return ', which is not accepted';
-  const more = others.length === 0 ? '' : ' and others';
-  return ` for ${plural(others.length + 1, 'file')} (${first}${more}), for which it is not accepted`;
+function isNotAccepted({ files = [] }: Named): string {
+  if (files.length === 0) return ', which is not accepted';
+  return ` for ${filesNamed(files)}, for which it is not accepted`;
 }
 
 /** A question would be about what a run uses, which may be none of these. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model.js';
 import { quietly } from '../../quietly.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { plural } from './text.js';
+import { filesNamed, plural } from './text.js';
 
 /** A key that rules name. */
 export interface Other {
@@ -32,11 +32,10 @@ export const othersNamed = (
 ];
 
 function otherNamed(place: string, { key, files }: Other, when: string, hint: string): Problem {
-  const [file, ...others] = files;
   const what =
-    file === undefined
+    files.length === 0
       ? `${fingerprintOf(key)}, which no reader of the policy has`
-      : `${fingerprintOf(key)} for ${plural(others.length + 1, 'file')} (${file}${others.length > 0 ? ' and others' : ''}), which the policy does not give to that key`;
+      : `${fingerprintOf(key)} for ${filesNamed(files)}, which the policy does not give to that key`;
   return warning('rules-name-other', place, `names ${what}: ${when}`, hint);
 }
 

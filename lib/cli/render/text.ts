@@ -80,3 +80,9 @@ export function someOf(paths: readonly string[]): string {
   const named = paths.slice(0, 3).join(', ');
   return more > 0 ? `${named} and ${plural(more, 'more file')}` : named;
 }
+
+/** `3 files (a and 2 others)`, of one file at least. */
+export function filesNamed([first = '', ...others]: readonly string[]): string {
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
+  return `${plural(others.length + 1, 'file')} (${first}${more})`;
+}
