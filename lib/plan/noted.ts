@@ -4,7 +4,7 @@ import { reason } from './state.js';
 
 /** The manifest's digest of the sealed file is another's: its certificate is as it was. */
 const SEALED_ANEW =
-  'its key was sealed by another program since the manifest was written ("agenix -r" does that), or its file is damaged: an apply with an identity opens and notes it';
+  'its key was sealed by another program since the manifest was written ("agenix -r" does that) or by a run committed half done, or its file is damaged: an apply with an identity opens and notes it';
 
 /** Nobody was added or left out. */
 const READERS_RENAMED = 'the manifest has its readers under other names';

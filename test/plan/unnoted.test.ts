@@ -35,7 +35,7 @@ test('a key sealed elsewhere is told from one of which no manifest says anything
   const { unproven, unnoted, text } = checked();
   expect(unproven).toContain(ids.web1);
   expect(unnoted).toEqual(damaged.unnoted);
-  expect(text).toContain('sealed by another program, or the file is damaged');
+  expect(text).toContain('sealed by another program or by a run committed half done, or the file is damaged');
 });
 
 test('so is one whose manifest leaves open whom that very file is sealed to', () => {

@@ -165,7 +165,7 @@ const SETTLED = 'first see to the messages; then ';
 
 function sealedElsewhere(ids: string[], first = ''): string {
   const were = plural(ids.length, 'key was', 'keys were');
-  return `${were} sealed by another program, or the file is damaged: ${first}an apply with an identity tells which (${some(ids)}).`;
+  return `${were} sealed by another program or by a run committed half done, or the file is damaged: ${first}an apply with an identity tells which (${some(ids)}).`;
 }
 
 const inNoManifest = (ids: string[], first = ''): string =>
