@@ -11,7 +11,7 @@ import { parsePublicKeyFile } from '../seal/recipients.js';
 import { failure } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
-import { writeWhole } from '../store/whole.js';
+import { clearStaged, writeWhole } from '../store/whole.js';
 
 export interface OperatorIdentity {
   /** As the policy writes it, with `$HOME` where it lies below it. */
@@ -72,6 +72,7 @@ async function makeIdentity(path: string, cluster: string): Promise<OperatorIden
   makeFolderAt(dirname(path), 0o700);
   const text = `# certflake operator identity: keep it secret, keep a copy\n# public key: ${recipient}\n${identity}\n`;
   try {
+    clearStaged(path);
     writeWhole(path, text, { mode: 0o600 });
   } catch (error) {
     throw failure('write', path, error);

@@ -7,7 +7,7 @@ import { generateSshKey } from '../seal/ssh/generate.js';
 import { failure } from '../store/failure.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
-import { writeWhole, type How } from '../store/whole.js';
+import { clearStaged, writeWhole, type How } from '../store/whole.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
 import { schemaFor } from './schema.js';
 import { fillTemplate } from './templates.js';
@@ -59,8 +59,9 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
 }
 
 function writeMissing(path: string, text: string): boolean {
-  if (existsSync(path)) return false;
   makeFolderAt(dirname(path));
+  clearStaged(path);
+  if (existsSync(path)) return false;
   write(path, text);
   return true;
 }

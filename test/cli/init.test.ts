@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { operatorIdentity } from '../../lib/init/identity.js';
 import { run, withPrograms } from '../programs.js';
 import { main, makePlace, type Place, type Ran } from './certflake.js';
@@ -270,4 +270,15 @@ test('a disk that is full leaves whole files only, and what is said of them is t
   expect(names.filter((path) => /yaml|certflake-/.test(path))).toEqual([]);
   expect(names).toContain('cluster/ssh-host-keys/example-host/ssh_host_ed25519_key.pub');
   expect(place.must(['init']).stdout).toMatch(/^wrote certflake\.yaml\nwill open keys with: /);
+});
+
+test('what a killed init has left beside its files goes with the next one', () => {
+  const place = makePlace();
+  const dead = String(spawnSync('true').pid);
+  const files = { cluster: 'certflake.yaml', 'home/.config/certflake': 'identity.txt' };
+  for (const [folder, name] of Object.entries(files))
+    place.write(`${folder}/${name}.certflake-${dead}`, 'half of i');
+  place.must(['init']);
+  for (const [folder, name] of Object.entries(files))
+    expect(readdirSync(place.path(folder)).filter((one) => one.startsWith(name))).toEqual([name]);
 });
