@@ -5,6 +5,8 @@ import { idsIn, knownKeys, ownersIn } from './known-keys.js';
 export interface Acceptance {
   /** What this clone has accepted before; undefined: nothing was ever accepted here. */
   record?: Accepted | undefined;
+  /** What it has accepted for this policy in another folder, where it has no record of this one: it accepts nothing. */
+  elsewhere?: Accepted;
   /** What a revision already had (`--accept-since`). */
   revision?: Accepted | undefined;
   /** Fingerprints (`--accept`): an authority or a kept key that has one of these is no stranger. */

@@ -29,14 +29,16 @@ export function treeNotAccepted(
   elsewhere: readonly Elsewhere[],
 ): Problem | undefined {
   if (acceptance.record !== undefined || acceptance.all === true) return undefined;
-  const others = elsewhere.filter(({ record }) => hasAccepted(record) && isOfPolicy(record, specs));
+  const others = elsewhere.filter((one) => isForPolicy(one, specs));
   const accepted = [acceptance, ...others].flatMap((one) => acceptedIn(specs, seen, one));
   const found = authoritiesIn(specs, seen, acceptance).filter(({ ca }) => !accepted.includes(ca));
   const closest = others.find(({ record }) => knows(record, found)) ?? others[0];
   return closest === undefined || found.length === 0 ? undefined : problem(specs, closest, found);
 }
 
-const hasAccepted = ({ authorities }: Accepted): boolean => Object.keys(authorities).length > 0;
+/** Authorities were accepted for that folder, and this policy's hosts. */
+export const isForPolicy = ({ record }: Elsewhere, specs: Specs): boolean =>
+  Object.keys(record.authorities).length > 0 && isOfPolicy(record, specs);
 
 const knows = (record: Accepted, found: readonly Found[]): boolean =>
   found.some(({ ca }) => fingerprintsOf({ record }, ca).length > 0);

@@ -83,11 +83,25 @@ function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | undefined
       ? [{ spec, entry, header: sealed.header }]
       : [];
   });
-  const record = remember({ specs, observations, acceptance, tools, complete }, made);
+  const seen = withAdopted(observations, outcomes);
+  const record = remember({ specs, observations: seen, acceptance, tools, complete }, made);
   const isNothing = [record.authorities, record.readers, record.keys].every(
     (all) => Object.keys(all).length === 0,
   );
   return isNothing && acceptance.record === undefined ? undefined : printAccepted(record);
+}
+
+/** What is only noted lies there as before, and its manifest says what it is from now on. */
+function withAdopted(observations: Observations, outcomes: readonly Outcome[]): Observations {
+  const adopted = outcomes.flatMap(({ spec: { id }, writes, entry }) => {
+    const observation = observations.observed[id];
+    const isNoted = observation !== undefined && entry !== undefined && writes.length === 0;
+    return isNoted ? [[id, { ...observation, entry }] as const] : [];
+  });
+  return {
+    ...observations,
+    observed: { ...observations.observed, ...Object.fromEntries(adopted) },
+  };
 }
 
 class Run {

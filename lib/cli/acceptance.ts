@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { NOTHING, type Acceptance } from '../accept/acceptance.js';
+import { isForPolicy } from '../accept/elsewhere.js';
 import { formerReaders } from '../accept/former.js';
 import { idleWord, nameableClaims, nameableIn, namesNothing } from '../accept/idle.js';
 import { ambiguous, bareWord, namedKeys, unnamed } from '../accept/naming.js';
@@ -14,6 +15,7 @@ import { MEBIBYTE } from '../store/regular.js';
 import { readAccepted, stateOf } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
 import { declaredKeys } from './declared.js';
+import { acceptedElsewhere } from './elsewhere.js';
 import { git } from './git.js';
 import { acceptedAt } from './accepted-at.js';
 import type { Session } from './session.js';
@@ -41,12 +43,20 @@ export async function acceptanceOf(
   const isNew = record === undefined && (await isNewPki(session, tree));
   return {
     record,
+    ...(record === undefined && !isNew ? await elsewhere(session) : {}),
     ...(acceptSince === undefined ? {} : { revision: await acceptedAt(session, acceptSince) }),
     named: new Set((accept ?? []).map(bareWord)),
     all: acceptAll === true || isNew,
     former: formerReaders(record, rulesIn(tree), session.specs),
     declared: declaredKeys(session.inventory),
   };
+}
+
+/** Where `dir` was moved since, and nobody has run in this clone. */
+async function elsewhere({ root, specs }: Session): Promise<Pick<Acceptance, 'elsewhere'>> {
+  const others = await acceptedElsewhere(root, specs.dir);
+  const found = others.find((one) => isForPolicy(one, specs));
+  return found === undefined ? {} : { elsewhere: found.record };
 }
 
 /** Of a thousand hosts, in bytes. */

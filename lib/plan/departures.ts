@@ -19,6 +19,7 @@ import {
   standingOfReader,
   type NotedReader,
 } from './departed.js';
+import { droppedKeys, droppedOperators, type Dropped } from './dropped.js';
 import { outliving } from './former-valid.js';
 import { leftOutByInterrupted } from './interrupted.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
@@ -62,7 +63,9 @@ export function departures(context: Context): Problem[] {
     ...lostBefore(seen, context),
   ];
   const lost = (way: Lost['way']): Lost[] => all.filter((one) => one.way === way);
-  const [hosts, left] = [lost('replaced'), withEarlier(lost('left'), seen, context)];
+  const dropped = droppedKeys(context);
+  const [hosts, left] = [lost('replaced'), withEarlier(lost('left'), dropped, seen, context)];
+  const unnamed = dropped.filter(({ key }) => left.every((one) => one.key !== key));
   const renewed = validOfReplaced(context);
   const { tools, observations, acceptance } = context;
   const telling = {
@@ -83,6 +86,7 @@ export function departures(context: Context): Problem[] {
     ...unsaid.map((one) => formerOfReplaced(one, tools)),
     ...formerCertificates(unsaidOf(context, left), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
+    ...droppedOperators(unnamed, stillOpen(unnamed, seen, context), telling),
   ];
 }
 
@@ -120,14 +124,28 @@ interface Seen {
   namedIn: ReturnType<typeof namedInHeaders>;
 }
 
-/** A run before this one may have sealed some keys anew already: git's history keeps these open as well. */
-function withEarlier(left: Lost[], { formerOf }: Seen, context: Context): Lost[] {
+/**
+ * A run before this one, or a colleague's, may have sealed some keys anew already: git's history keeps these open as
+ * well.
+ */
+function withEarlier(
+  left: Lost[],
+  dropped: readonly Dropped[],
+  { formerOf }: Seen,
+  context: Context,
+): Lost[] {
   const { specs, observations, acceptance } = context;
   const said = new Set(left.map(({ key, spec }) => `${key} ${spec.id}`));
+  const isDropped = (key: string, spec: Spec): boolean =>
+    dropped.some((one) => one.key === key && one.spec === spec && !one.isNew);
   const earlier = byReader(left).flatMap(([{ owner, key, noted }]): Lost[] =>
     [...specs.values()]
       .filter(({ id }) => !said.has(`${key} ${id}`))
-      .filter(({ id }) => couldOpen(key, id, observations.observed[id], acceptance))
+      .filter(
+        (spec) =>
+          isDropped(key, spec) ||
+          couldOpen(key, spec.id, observations.observed[spec.id], acceptance),
+      )
       .map((spec) => {
         const former = formerOf(spec);
         const opened = { spec, ...(former && { former }), ...(noted && { noted }) };
@@ -135,6 +153,18 @@ function withEarlier(left: Lost[], { formerOf }: Seen, context: Context): Lost[]
       }),
   );
   return [...left, ...earlier];
+}
+
+/** Where no change is due for what a colleague has sealed. */
+function stillOpen(dropped: readonly Dropped[], { formerOf }: Seen, { changes }: Context): Lost[] {
+  const renewed = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+  return dropped
+    .filter(({ isNew }) => !isNew)
+    .map(({ spec, key }) => {
+      const former = formerOf(spec);
+      const isRenewed = renewed.has(spec.id) && { isRenewed: true as const };
+      return { owner: 'operator', key, spec, ...(former && { former }), ...isRenewed, way: 'left' };
+    });
 }
 
 /** Everybody whom a header may name without being a reader: who was one, and who is one of other files. */

@@ -1,53 +1,89 @@
+import { circleOf } from '../accept/revision.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Observations, Problem, Spec } from '../model.js';
-import type { StanzaTools } from '../stanzas.js';
-import { known } from './known.js';
+import { known, presentPublicKey } from './known.js';
+import { named, renewing, some, them, type Lost, type LostAll, type Telling } from './leaving.js';
 
 interface Context {
   specs: ReadonlyMap<string, Spec>;
   observations: Observations;
   acceptance: Acceptance;
-  tools: StanzaTools;
 }
 
-/**
- * Operators whom a colleague's run has left out since this clone's last `apply`: whoever pulls hears it here, and so
- * does the operator himself. The next `apply` notes the files, and ends the message.
- */
-export function droppedOperators(context: Context): Problem[] {
-  const dropped = new Map<string, string[]>();
-  for (const spec of context.specs.values()) {
-    for (const key of droppedFrom(spec, context)) {
-      const ids = dropped.get(key);
-      if (ids === undefined) dropped.set(key, [spec.id]);
-      else ids.push(spec.id);
-    }
-  }
-  return [...dropped].map(([key, ids]) => problem(context.tools.fingerprint(key), ids));
+/** A file that a colleague's run has sealed without an operator, since this clone's last `apply`. */
+export interface Dropped {
+  spec: Spec;
+  /** The operator's. */
+  key: string;
+  /** The file has another key than the operator could open. */
+  isNew: boolean;
 }
 
-function droppedFrom(spec: Spec, { observations, acceptance: { record } }: Context): string[] {
-  const observation = observations.observed[spec.id];
-  const last = record?.keys[spec.id]?.sealed?.at(-1);
-  if (observation === undefined || last === undefined) return [];
+/** What this clone noted last has the operator, and the manifest of a file that it doesn't know has not. */
+export function droppedKeys(context: Context): Dropped[] {
+  return [...context.specs.values()].flatMap((spec) => droppedFrom(spec, context));
+}
+
+function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped[] {
+  const record = acceptance.record ?? acceptance.elsewhere;
+  const [observation, held] = [observations.observed[spec.id], record?.keys[spec.id]];
+  const last = held?.sealed?.at(-1);
+  if (!record || !observation || !held || !last) return [];
   if (sealedTo(record, spec.id, observation) !== undefined) return [];
   const noted = known(observation)?.recipients;
   if (!noted) return [];
   const present = new Set([...Object.values(noted), ...Object.values(spec.recipients)].flat());
-  return (last.recipients['operator'] ?? []).filter((key) => !present.has(key));
+  // Whom the policy doesn't name, the next run's record names no more.
+  const unheard = record.readers[circleOf(spec, 'operator')] ?? [];
+  const isNew = presentPublicKey(observation) !== held.publicKey;
+  return (last.recipients['operator'] ?? [])
+    .filter((key) => !present.has(key) && unheard.includes(key))
+    .map((key) => ({ spec, key, isNew }));
 }
 
-const NAMED = 4;
-
-function problem(operator: string, ids: string[]): Problem {
-  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-  const keys = ids.length === 1 ? '1 key' : `${ids.length} keys`;
-  return {
-    code: 'operator-dropped',
-    place: 'userAgeKeys',
-    level: 'warning',
-    message: `since the last apply in this clone ${keys} (${ids.slice(0, NAMED).join(', ')}${more}) ${ids.length === 1 ? 'was' : 'were'} sealed without operator ${operator}, as the manifests say: that key opens only what git's history has`,
-    hint: `if that is right, "certflake apply" notes it, and nothing else is to be done; if not, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"`,
-  };
+/**
+ * Operators whom a colleague's run has left out: whoever pulls hears it here, and so does the operator himself. The
+ * next `apply` ends the message, whether or not it can open the keys.
+ *
+ * @param open - those of the keys that the operator could open, and that are in use
+ */
+export function droppedOperators(
+  all: readonly Dropped[],
+  open: readonly Lost[],
+  telling: Telling,
+): Problem[] {
+  return [...new Set(all.map(({ key }) => key))].map((key) => {
+    const [first, ...others] = open.filter((one) => one.key === key);
+    if (first !== undefined) return stillOpen([first, ...others], telling);
+    return madeAnew(
+      key,
+      all.filter((one) => one.key === key),
+      telling,
+    );
+  });
 }
+
+function stillOpen(all: LostAll, telling: Telling): Problem {
+  const were = all.length === 1 ? 'was' : 'were';
+  return warning(
+    `${some(all)} ${were} sealed without ${named(all, telling)}, as the manifests say; git's history keeps ${them(all)} open to that key`,
+    `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}; ${ENDS}`,
+  );
+}
+
+function madeAnew(key: string, all: readonly Dropped[], { tools }: Telling): Problem {
+  const were = all.length === 1 ? 'was' : 'were';
+  return warning(
+    `${some(all)} ${were} made anew without operator ${tools.fingerprint(key)}, as the manifests say: that key opens only what git's history has`,
+    ENDS,
+  );
+}
+
+const ENDS =
+  '"certflake apply" ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"';
+
+const warning = (fact: string, hint: string): Problem => ({
+  ...{ code: 'operator-dropped', place: 'userAgeKeys', level: 'warning', hint },
+  message: `since the last apply in this clone ${fact}`,
+});

@@ -28,7 +28,7 @@ export interface Telling {
   declared: ReadonlySet<string>;
 }
 
-const renewing = (all: LostAll, { signed, observations }: Telling): string =>
+export const renewing = (all: LostAll, { signed, observations }: Telling): string =>
   renewingKeys(all, signed, observations);
 
 /** Names what the former files in git still give away, and how that ends. */
@@ -119,10 +119,10 @@ export function sealedAgain(all: LostAll, telling: Telling): Problem {
 const isOpened = (all: LostAll, { observations: { observed } }: Telling): boolean =>
   all.every(({ spec }) => observed[spec.id]?.opened !== undefined);
 
-const named = ([{ owner, key }]: LostAll, { tools }: Telling): string =>
+export const named = ([{ owner, key }]: LostAll, { tools }: Telling): string =>
   `${shellWords(owner)} ${tools.fingerprint(key)}`;
 
-const them = (all: LostAll): string => (all.length === 1 ? 'it' : 'them');
+export const them = (all: LostAll): string => (all.length === 1 ? 'it' : 'them');
 
 const besides = (text: string | undefined): string =>
   text === undefined ? '' : `; of its own, ${text}`;
@@ -140,7 +140,7 @@ export const placeOf = (owner: string): string =>
 const NAMED = 4;
 
 /** `5 keys (a, b, c, d and 1 more)` */
-function some(lost: readonly Lost[]): string {
+export function some(lost: readonly Pick<Lost, 'spec'>[]): string {
   const ids = lost.map(({ spec }) => spec.id);
   const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
   const keys = ids.length === 1 ? '1 key' : `${ids.length} keys`;

@@ -14,7 +14,6 @@ import { authorityChecks, hasExisted, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
-import { droppedOperators } from './dropped.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
 import { certificateOf, stillAccepted } from './known.js';
@@ -139,7 +138,6 @@ class Planner {
       ...renamed.map(hostRenamed),
       ...sameKeys(context),
       ...departures({ ...context, ...gone }),
-      ...droppedOperators(about),
     ];
   }
 

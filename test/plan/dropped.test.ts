@@ -1,3 +1,6 @@
+import type { Acceptance } from '../../lib/accept/acceptance.js';
+import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
+import { planChanges } from '../../lib/plan/plan.js';
 import { agePerson } from '../cluster/keys.js';
 import { codes, type World } from '../cluster/world.js';
 import { clusterPolicy, emptyCluster, ids, people, type People } from './cluster.js';
@@ -41,6 +44,87 @@ test('an operator whom a colleague has left out is named, until an apply has not
   expect(found!.message).toContain(world.tools.fingerprint(everybody.second.recipient));
   await world.apply();
   expect(codes(world.plan())).toEqual([]);
+});
+
+test('it is said how to end what git’s history keeps open, the authorities among it', async () => {
+  await elsewhere(async () => {
+    world.policy = withoutSecond();
+    await world.apply();
+  });
+  const { message, hint } = said()[0]!;
+  expect(message).toContain("git's history keeps them open to that key");
+  expect(hint).toContain('certflake apply --authority k8s edge --force');
+});
+
+test('of keys that are new since then, that key opens only what lies in history', async () => {
+  const record = parseAccepted(world.record!, 'the record');
+  for (const id of Object.values(ids)) if (id !== ids.web1) delete record.keys[id]!.sealed;
+  world.record = printAccepted(record);
+  await elsewhere(async () => {
+    world.policy = withoutSecond();
+    await world.apply({ only: [ids.web1], force: true });
+    await world.apply();
+  });
+  const [found, ...others] = said();
+  expect(others).toEqual([]);
+  expect(found!.message).toContain(`1 key (${ids.web1}) was made anew`);
+  expect(found!.message).toContain("that key opens only what git's history has");
+  expect(found!.hint).not.toContain('if it is not trusted');
+});
+
+test('the next apply ends it, although it can open nothing that a colleague has renewed', async () => {
+  await elsewhere(async () => {
+    world.policy = withoutSecond();
+    await world.apply({ only: [ids.web1, ids.web2, ids.api], force: true });
+    await world.apply();
+  });
+  expect(said()).toHaveLength(1);
+  const { identities } = world;
+  world.identities = [];
+  await world.apply();
+  world.identities = identities;
+  expect(codes(world.plan())).toEqual([]);
+});
+
+test('where a change is due as well, all that the operator could open is counted at once', async () => {
+  await elsewhere(async () => {
+    world.policy = withoutSecond();
+    await world.apply({ only: [ids.root, ids.edge, ids.sa] });
+  });
+  expect(said()).toEqual([]);
+  const [left] = world.plan().findings.filter(({ code }) => code === 'operator-left');
+  expect(left!.message).toContain(`${Object.keys(ids).length} keys`);
+  expect(left!.hint).toContain('--authority k8s edge --force');
+});
+
+test('what a run adopted is known to have been open to the operator', async () => {
+  world.sealedElsewhere();
+  const manifest = world.spec(ids.web1).files.manifest;
+  world.write(manifest, `<<<<<<< HEAD\n${world.read(manifest)}=======\n>>>>>>> theirs\n`);
+  await world.apply();
+  await elsewhere(async () => {
+    world.policy = withoutSecond();
+    await world.apply();
+  });
+  expect(said()[0]!.message).toContain(`${Object.keys(ids).length} keys`);
+});
+
+test('where dir was moved since, what was accepted for the former folder tells', async () => {
+  const record = parseAccepted(world.record!, 'the record');
+  await elsewhere(async () => {
+    world.policy = withoutSecond();
+    await world.apply();
+  });
+  const found = (acceptance: Acceptance) =>
+    planChanges(
+      world.specs(),
+      world.observe(),
+      { now: world.now },
+      world.tools,
+      acceptance,
+    ).findings.filter(({ code }) => code === 'operator-dropped');
+  expect(found({ elsewhere: record })).toHaveLength(1);
+  expect(found({})).toEqual([]);
 });
 
 test('who does it himself hears of it once, as of who leaves', async () => {
