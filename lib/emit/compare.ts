@@ -40,6 +40,13 @@ function stateOf(
   return files[path] === digestOf(found) ? 'changed' : 'edited';
 }
 
+/** The record alone gives no file away: one without certflake's first line may be the user's own. */
+export function withNotice(files: readonly ComparedFile[], present: Present): ComparedFile[] {
+  const isOurs = ({ state, path }: ComparedFile) =>
+    state !== 'changed' || hasNotice(readable(present, path));
+  return files.map((file) => (isOurs(file) ? file : { ...file, state: 'edited' }));
+}
+
 /** What a run of emit, or of apply, has to remember of how it wrote. */
 export interface Written extends Pick<EmitRecord, 'target' | 'templates'> {
   /** Whether edited files were replaced, and missing stubs written. */

@@ -81,7 +81,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.certflake(['emit'])).toMatchObject({
       status: 1,
       stderr:
-        'error: not as certflake wrote it: modules/certs/cluster.nix\n' +
+        'error: not as certflake would write it: modules/certs/cluster.nix\n' +
         'hint: keep your changes in a module of your own, then run "certflake emit --overwrite"\nnothing was changed\n',
     });
     expect(place.files()).toEqual(before);

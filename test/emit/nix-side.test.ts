@@ -102,11 +102,13 @@ test.each(['certflake', 'k8nix'] as const)(
   },
 );
 
-test('an edited file is left, and named only once the policy gives another text', async () => {
+test('an edited file is left, and named, whether or not the policy gives another text', async () => {
   const root = await emitted();
   const mine = `${readFileSync(join(root, MODULE), 'utf8')}# mine\n`;
   writeFileSync(join(root, MODULE), mine);
-  expect(said(await look(root))).toEqual([]);
+  const before = await look(root);
+  expect(before).toMatchObject({ due: [], isStale: false });
+  expect(said(before)).toMatchObject([{ code: 'emitted-edited', place: MODULE }]);
   without(root);
   const found = await look(root);
   expect(found.due).toEqual([RULES]);
@@ -170,6 +172,21 @@ test.each([
   } finally {
     process.chdir(home);
   }
+});
+
+test('of templates of the user’s own, a file that is not the one which was written last is named', async () => {
+  const root = await emitted();
+  rewrite(root, (record) => ({
+    ...record,
+    templates: { folder: 'mine', packaged: record.files },
+    files: { ...record.files, [MODULE]: 'x' },
+  }));
+  writeFileSync(join(root, MODULE), '{ }\n');
+  const found = said(await look(root)).filter(({ code }) => code === 'emitted-edited');
+  expect(found).toMatchObject([
+    { message: expect.stringContaining('emitted.json says') as string },
+  ]);
+  expect(found[0]!.hint).toContain('--overwrite" with your --templates');
 });
 
 test('a record of a folder of another name still knows the rules', () => {

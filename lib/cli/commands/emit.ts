@@ -1,9 +1,14 @@
 import { posix, relative, resolve } from 'node:path';
 
-import { compareFiles, nextRecord, readable, type ComparedFile } from '../../emit/compare.js';
+import {
+  compareFiles,
+  nextRecord,
+  readable,
+  withNotice,
+  type ComparedFile,
+} from '../../emit/compare.js';
 import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
-import { hasNotice } from '../../emit/notice.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { markedIn } from '../../emit/standing.js';
 import { otherRoles } from '../../emit/stub-roles.js';
@@ -145,6 +150,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const templates = readTemplates(options.templates);
   const emitted = emitAll(source, target, templates);
   const compared = compareFiles(emitted.files, out, record);
+  // Templates of the user's own may leave certflake's line out.
   const files = options.templates === undefined ? withNotice(compared, out) : compared;
   const left = leftBehind(source.policy, emitted.files, record, out);
   const name = (below: string) => inTree(source.root, posix.join(folder, below));
@@ -163,13 +169,6 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     ...otherFlake(files, other, out),
   ];
   return { out, folder, path, record, target, files, problems, earlier };
-}
-
-/** The record alone gives no file away. Templates of the user's own may leave certflake's line out. */
-function withNotice(files: readonly ComparedFile[], out: OutFolder): ComparedFile[] {
-  const isOurs = ({ state, path }: ComparedFile) =>
-    state !== 'changed' || hasNotice(readable(out, path));
-  return files.map((file) => (isOurs(file) ? file : { ...file, state: 'edited' }));
 }
 
 const none: EmitRecord = { files: {} };

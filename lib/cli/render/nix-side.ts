@@ -56,7 +56,7 @@ export function staleProblems(standing: Standing, record: EmitRecord, rules: Rul
     ...(paths.length === 0 ? [] : [untold(paths, record, rules)]),
     ...changed
       .filter((path) => path !== rules.rules && !marked.includes(path))
-      .map((path) => edited(path, rules)),
+      .map((path) => edited(rules.name(path), record.templates !== undefined)),
     ...marked
       .filter((path) => path !== rules.rules)
       .map((path) => markersLeft(rules.name(path), record.templates !== undefined)),
@@ -104,12 +104,13 @@ function untold(paths: readonly string[], { templates }: EmitRecord, names: Name
   );
 }
 
-const edited = (path: string, { name }: Names): Problem =>
+/** Whether somebody edited it, or a commit or a merge lost what was written, only git can tell. */
+const edited = (place: string, isOwn: boolean): Problem =>
   warning(
     'emitted-edited',
-    name(path),
-    'is not as certflake wrote it, and the policy gives another text, so certflake leaves it as it is',
-    'keep your changes in a module of your own, then run "certflake emit --overwrite"',
+    place,
+    `is not as ${isOwn ? 'emitted.json says that certflake wrote it' : 'certflake would write it'}, so certflake leaves it as it is`,
+    `"git log" and "git diff" show whether it was edited, or not committed with the policy; keep changes in a module of your own, then run "certflake emit --overwrite"${isOwn ? ' with your --templates' : ''}`,
   );
 
 /** A merge that was not finished is nobody's edit. */
