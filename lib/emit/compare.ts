@@ -1,7 +1,7 @@
 import { quietly } from '../quietly.js';
 import { ownable, type EmittedFile } from './files.js';
 import { hasNotice } from './notice.js';
-import { digestOf, type Digests, type EmitRecord } from './record.js';
+import { digestOf, printRecord, type Digests, type EmitRecord } from './record.js';
 
 /**
  * How a file on disk stands to what would be written: `edited` was changed by somebody since certflake wrote
@@ -72,6 +72,23 @@ export function nextRecord(
     files: { ...leftIn(former, emitted, present), ...digestsAfter(files, former, edited) },
     stubs: [...(former.stubs ?? []).filter(isThere), ...stubs.map(({ path }) => path)],
   };
+}
+
+/**
+ * Whether a record says less than the next one of files that are as they would be written, or of how, as where a merge
+ * took one side's. What it says besides does no harm.
+ */
+export function isBehind(
+  record: EmitRecord,
+  next: EmitRecord,
+  files: readonly ComparedFile[],
+): boolean {
+  const there = files.filter(({ mode, state }) => mode === 'owned' && state === 'unchanged');
+  const said = (one: EmitRecord): string => {
+    const digests = there.map(({ path }) => [path, one.files[path] ?? '']);
+    return printRecord({ ...one, files: Object.fromEntries(digests) as Digests, stubs: [] });
+  };
+  return said(record) !== said(next);
 }
 
 /**

@@ -14,8 +14,9 @@ interface Names {
 }
 
 interface Rules extends Names {
-  /** The emitted rules' path. */
+  /** The paths of the emitted rules and of the record. */
   rules: string;
+  record: string;
   /** Whom these rules name although the policy has no such key, or gives it none of these files. */
   former: { owner: string; key: string; isDeclared: boolean }[];
 }
@@ -26,7 +27,11 @@ const warning = (code: string, place: string, message: string, hint: string): Pr
 });
 
 /** What `apply` puts right. */
-export function dueProblems({ due }: Standing, { files }: EmitRecord, rules: Rules): Problem[] {
+export function dueProblems(
+  { due, isBehind }: Standing,
+  { files }: EmitRecord,
+  rules: Rules,
+): Problem[] {
   const paths = due.map(({ path }) => path);
   const isGone = ({ path, state }: ComparedFile) => state === 'new' && path in files;
   const gone = due.filter(isGone).map(({ path }) => path);
@@ -34,6 +39,7 @@ export function dueProblems({ due }: Standing, { files }: EmitRecord, rules: Rul
   return [
     ...(changed.length === 0 ? [] : [stale(outOfDate(changed, rules))]),
     ...(gone.length === 0 ? [] : [stale(isMissing(gone, rules))]),
+    ...(isBehind ? [stale(doesNotFit(rules))] : []),
     ...(paths.includes(rules.rules) ? namesFormer(rules) : []),
   ];
 }
@@ -48,6 +54,9 @@ const stale = (message: string): Problem =>
 
 const isMissing = (paths: readonly string[], { name }: Names): string =>
   `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} missing, which certflake emitted before`;
+
+const doesNotFit = ({ record, name }: Rules): string =>
+  `${name(record)} does not fit the emitted files that are there, as after a merge`;
 
 /** What is left to the user. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
