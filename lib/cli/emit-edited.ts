@@ -20,7 +20,7 @@ export function refuseEdited({ files, out }: Compared): void {
   ) as [string, string];
   const facts = [
     ...(marked.length === 0 ? [] : [`with conflict markers of git: ${marked.join(', ')}`]),
-    ...(ours === '' ? [] : [`not as certflake wrote it: ${ours}`]),
+    ...(ours === '' ? [] : [`not as certflake would write it: ${ours}`]),
     ...(own === '' ? [] : [`without certflake's first line: ${own}`]),
   ];
   throw new CertflakeError(facts.join('; '), {

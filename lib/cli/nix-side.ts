@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 
-import { nextRecord } from '../emit/compare.js';
 import type { EmittedFile } from '../emit/files.js';
 import { leftBehind } from '../emit/left.js';
 import { printRecord, type EmitRecord } from '../emit/record.js';
@@ -34,7 +33,7 @@ export interface Readers {
 export interface NixSide {
   /** All that certflake wrote and the policy gives still, and the record; relative to the root. */
   files: string[];
-  /** Files that certflake can bring up to date, relative to the root. */
+  /** Files that certflake can bring up to date, relative to the root; the record where that alone is due. */
   due: string[];
   /** The text of agenix's rules, if they are due. */
   rules: string | undefined;
@@ -66,14 +65,15 @@ export function nixSide(
   const { policy, inventory, specs } = source;
   const input = { policy, inventory, specs, source: posix.basename(source.source) };
   const standing = standingOf(input, readTemplates(), out, record);
+  const recordDue = standing.isBehind ? [path] : [];
   const atRoot = (file: string): string => posix.join(posix.dirname(source.source), file);
   return {
     files: [...writtenOf(standing.files, record), path].map(atRoot),
-    due: standing.due.map((file) => atRoot(file.path)),
+    due: [...standing.due.map((file) => file.path), ...recordDue].map(atRoot).sort(),
     rules: standing.due.find(({ path }) => path === rulesPath(source))?.text,
-    isStale: standing.due.length + standing.untold.length > 0,
+    isStale: standing.due.length + standing.untold.length + recordDue.length > 0,
     ...problemsOf(source, out, record, standing, readers),
-    write: () => writeDue(out, path, record, standing).map(atRoot),
+    write: () => writeDue(out, path, standing).map(atRoot),
   };
 }
 
@@ -118,7 +118,7 @@ function problemsOf(
   const judged = ofRules(source, out, standing.files, { record, isStale, said });
   const left = leftBehind(source.policy, standing.files, record, out);
   const isGit = workTreeOf(source.root) !== undefined;
-  const about = { name, rules, former: named };
+  const about = { name, rules, record: recordPath(source, source.specs.dir), former: named };
   return {
     fixable: [...dueProblems(standing, record, about), ...(isDue ? judged : [])],
     problems: [
@@ -131,11 +131,10 @@ function problemsOf(
   };
 }
 
-function writeDue(out: OutFolder, path: string, record: EmitRecord, standing: Standing): string[] {
-  const { files, due, target } = standing;
+function writeDue(out: OutFolder, path: string, standing: Standing): string[] {
+  const { files, due, next, isBehind } = standing;
   clearLeft(out, files, path);
-  if (due.length === 0) return [];
-  const next = nextRecord(files, record, out, { target, edited: false, stubs: false });
+  if (due.length === 0 && !isBehind) return [];
   return writeFiles(out, due, { path, text: printRecord(next) });
 }
 

@@ -1,7 +1,7 @@
 import { quietly } from '../quietly.js';
 import { ownable, type EmittedFile } from './files.js';
 import { hasNotice } from './notice.js';
-import { digestOf, type Digests, type EmitRecord } from './record.js';
+import { digestOf, printRecord, type Digests, type EmitRecord } from './record.js';
 
 /**
  * How a file on disk stands to what would be written: `edited` was changed by somebody since certflake wrote
@@ -40,6 +40,13 @@ function stateOf(
   return files[path] === digestOf(found) ? 'changed' : 'edited';
 }
 
+/** The record alone gives no file away: one without certflake's first line may be the user's own. */
+export function withNotice(files: readonly ComparedFile[], present: Present): ComparedFile[] {
+  const isOurs = ({ state, path }: ComparedFile) =>
+    state !== 'changed' || hasNotice(readable(present, path));
+  return files.map((file) => (isOurs(file) ? file : { ...file, state: 'edited' }));
+}
+
 /** What a run of emit, or of apply, has to remember of how it wrote. */
 export interface Written extends Pick<EmitRecord, 'target' | 'templates'> {
   /** Whether edited files were replaced, and missing stubs written. */
@@ -65,6 +72,23 @@ export function nextRecord(
     files: { ...leftIn(former, emitted, present), ...digestsAfter(files, former, edited) },
     stubs: [...(former.stubs ?? []).filter(isThere), ...stubs.map(({ path }) => path)],
   };
+}
+
+/**
+ * Whether a record says less than the next one of files that are as they would be written, or of how, as where a merge
+ * took one side's. What it says besides does no harm.
+ */
+export function isBehind(
+  record: EmitRecord,
+  next: EmitRecord,
+  files: readonly ComparedFile[],
+): boolean {
+  const there = files.filter(({ mode, state }) => mode === 'owned' && state === 'unchanged');
+  const said = (one: EmitRecord): string => {
+    const digests = there.map(({ path }) => [path, one.files[path] ?? '']);
+    return printRecord({ ...one, files: Object.fromEntries(digests) as Digests, stubs: [] });
+  };
+  return said(record) !== said(next);
 }
 
 /**

@@ -1,8 +1,16 @@
 import { conflictLine } from '../conflict.js';
-import { compareFiles, readable, type ComparedFile, type Present } from './compare.js';
+import {
+  compareFiles,
+  isBehind,
+  nextRecord,
+  readable,
+  withNotice,
+  type ComparedFile,
+  type Present,
+} from './compare.js';
 import { emitFiles, ownable, type EmitInput, type EmitTarget, type Templates } from './files.js';
 import { hasNotice } from './notice.js';
-import { digestOf, digestsOf, type EmitRecord } from './record.js';
+import { digestsOf, type EmitRecord, type OwnTemplates } from './record.js';
 import { targetOf } from './target.js';
 
 /** How the files that certflake wrote stand to what the policy gives now. */
@@ -12,9 +20,12 @@ export interface Standing {
   files: ComparedFile[];
   /** Certflake's files that it can bring up to date by itself. */
   due: ComparedFile[];
+  /** The record once these are written, and whether it is due without them: it doesn't fit the files that are there. */
+  next: EmitRecord;
+  isBehind: boolean;
   /** Paths of files that are out of date, where certflake can't tell how to write them. */
   untold: string[];
-  /** Out of date, and edited: left to whoever edited them. */
+  /** Neither what the policy gives nor what certflake wrote last: an edit, or what a commit or a merge has lost. */
   edited: string[];
   /** Certflake's files that a merge has left with git's markers. */
   marked: string[];
@@ -35,33 +46,51 @@ export function standingOf(
   const compared = (target: EmitTarget) =>
     compareFiles(emitFiles({ ...input, target }, templates).files, present, record);
   const target = record.target && targetOf(present, record);
-  if (target === undefined) return olderStanding(compared);
-  const files = compared(target);
+  if (target === undefined) return olderStanding(compared, record);
+  const { templates: own } = record;
+  if (own !== undefined)
+    return ownStanding({ files: compared(target), target, present, record, own });
+  const files = withNotice(compared(target), present);
   const owned = files.filter(({ mode }) => mode === 'owned');
-  const marked = markedIn(owned, present);
-  if (record.templates !== undefined) {
-    const untold = differing(owned, record.templates.packaged);
-    return { target, files, due: [], untold, edited: [], marked };
-  }
   const isOurs = ({ path }: ComparedFile) => hasNotice(present.read(path));
-  const changed = owned.filter(({ state }) => state === 'changed');
-  const missing = owned.some(isOurs) ? owned.filter(({ state }) => state === 'new') : [];
-  const others = changed.filter((file) => !isOurs(file)).map(({ path }) => path);
+  const isDue = owned.some(isOurs) ? ['changed', 'new'] : ['changed'];
+  const next = nextRecord(files, record, present, { target, edited: false, stubs: false });
   return {
-    ...{ target, files, untold: [], marked },
-    due: [...changed.filter(isOurs), ...missing].sort((a, b) => (a.path < b.path ? -1 : 1)),
-    edited: [...others, ...editedAndOld(owned, record)],
+    ...{ target, files, untold: [], marked: markedIn(owned, present) },
+    ...{ next, isBehind: isBehind(record, next, files) },
+    due: owned.filter(({ state }) => isDue.includes(state)),
+    edited: editedIn(owned),
   };
 }
 
+interface OwnLayout extends Pick<Standing, 'files' | 'target'> {
+  present: Present;
+  record: EmitRecord;
+  own: OwnTemplates;
+}
+
+/** What the user's own templates give, nothing here tells. */
+function ownStanding({ files, target, present, record, own: { packaged } }: OwnLayout): Standing {
+  const owned = files.filter(({ mode }) => mode === 'owned');
+  const now = digestsOf(owned);
+  const untold = Object.keys(now).filter((path) => now[path] !== packaged[path]);
+  const edited = editedIn(owned).filter((path) => !untold.includes(path));
+  const marked = markedIn(owned, present);
+  return { target, files, next: record, isBehind: false, due: [], untold, edited, marked };
+}
+
 /** A record of an older certflake tells neither target nor templates: the files must be those of one target. */
-function olderStanding(compared: (target: EmitTarget) => ComparedFile[]): Standing {
+function olderStanding(
+  compared: (target: EmitTarget) => ComparedFile[],
+  record: EmitRecord,
+): Standing {
   const all = (['certflake', 'k8nix'] as const).map((target) => ({
     target,
     files: compared(target),
   }));
   const { target, files } = all.find((one) => outdated(one.files).length === 0) ?? all[0]!;
-  return { target, files, due: [], untold: outdated(files), edited: [], marked: [] };
+  const untold = outdated(files);
+  return { target, files, next: record, isBehind: false, due: [], untold, edited: [], marked: [] };
 }
 
 /** Of files that differ from what would be written. */
@@ -84,13 +113,5 @@ const outdated = (files: readonly ComparedFile[]): string[] =>
     mode === 'owned' && (state === 'changed' || state === 'new') ? [path] : [],
   );
 
-function differing(owned: readonly ComparedFile[], packaged: Readonly<Record<string, string>>) {
-  const now = digestsOf(owned);
-  return Object.keys(now).filter((path) => now[path] !== packaged[path]);
-}
-
-/** Where the policy still gives what was last written, only the user's edit differs, and he knows of it. */
-const editedAndOld = (owned: readonly ComparedFile[], { files }: EmitRecord): string[] =>
-  owned.flatMap(({ path, text, state }) =>
-    state === 'edited' && files[path] !== digestOf(text) ? [path] : [],
-  );
+const editedIn = (owned: readonly ComparedFile[]): string[] =>
+  owned.flatMap(({ path, state }) => (state === 'edited' ? [path] : []));

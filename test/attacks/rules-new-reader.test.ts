@@ -71,7 +71,10 @@ async function bringsRulesAlong(attack: Attack): Promise<void> {
   await attack.commits(() => {
     const [former, key] = [world.hostKeys['web-1'].publicKey, attacker.ssh.publicKey];
     world.write('cluster/keys/web-1.pub', key);
-    world.write(rules, world.read(rules).replaceAll(keyOf(former), keyOf(key)));
+    const [honest, record] = [world.read(rules), `${certs}/emitted.json`];
+    const text = honest.replaceAll(keyOf(former), keyOf(key));
+    world.write(rules, text);
+    world.write(record, world.read(record).replace(digestOf(honest), digestOf(text)));
   });
   const fact = `names host:web-1 ${attacker.ssh.fingerprint}, which is not accepted in this clone`;
   for (const args of [['check'], ['plan', '--only', 'ca-root'], ['rekey', '--yes']]) {
@@ -82,7 +85,7 @@ async function bringsRulesAlong(attack: Attack): Promise<void> {
   expect(attack.operator(['check']).stderr).toContain(command);
 }
 
-scenario("a host's key and the rules are replaced together", bringsRulesAlong, alone);
+scenario("a host's key, the rules and their record are replaced together", bringsRulesAlong, alone);
 scenario('an operator is added, and all that he would get waits', addsOperator, alone);
 
 scenario("a key is added to agenix's rules alone", async (attack) => {

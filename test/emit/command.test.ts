@@ -50,6 +50,42 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.certflake(['emit', '--check'])).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
+  test.each([
+    [
+      'lacks a file as it is',
+      (text: string) => text.replace(/("modules.*": ").*"/, '$1x"'),
+      'changed',
+    ],
+    ['is gone', () => undefined, 'new    '],
+  ])('where its record %s, --check says that it would write that', (_, edit, state) => {
+    const place = started();
+    const record = 'cluster/secrets/certs/emitted.json';
+    const before = place.read(record);
+    const text = edit(before);
+    if (text === undefined) rmSync(place.path(record));
+    else place.write(record, text);
+    expect(place.certflake(['emit', '--check'])).toMatchObject({
+      status: 2,
+      stdout: `${state}  secrets/certs/emitted.json\n`,
+    });
+    expect(place.must(['emit']).stdout).toContain('wrote secrets/certs/emitted.json\n');
+    const files = (one: string): string => /"files": [^}]*/.exec(one)![0];
+    expect(files(place.read(record))).toBe(files(before));
+  });
+
+  test('leaves its record where that speaks of files that are gone, as --check says', () => {
+    const place = started();
+    const record = 'cluster/secrets/certs/emitted.json';
+    place.write(
+      record,
+      place.read(record).replace('"files": {', '"files": {\n"modules/roles/etcd.nix": "x",'),
+    );
+    const before = place.read(record);
+    expect(place.certflake(['emit', '--check'])).toMatchObject({ status: 0, stdout: '' });
+    expect(place.must(['emit']).stdout).toContain('everything is as it would be written');
+    expect(place.read(record)).toBe(before);
+  });
+
   test('removes what a killed one has left beside its files', () => {
     const place = started();
     const before = place.files();
@@ -81,7 +117,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.certflake(['emit'])).toMatchObject({
       status: 1,
       stderr:
-        'error: not as certflake wrote it: modules/certs/cluster.nix\n' +
+        'error: not as certflake would write it: modules/certs/cluster.nix\n' +
         'hint: keep your changes in a module of your own, then run "certflake emit --overwrite"\nnothing was changed\n',
     });
     expect(place.files()).toEqual(before);

@@ -1,5 +1,5 @@
 import { leftBehind } from '../../lib/emit/left.js';
-import { digestOf, type EmitRecord } from '../../lib/emit/record.js';
+import { digestOf, RECORD, type EmitRecord } from '../../lib/emit/record.js';
 import { leftProblems, staleProblems } from '../../lib/cli/render/nix-side.js';
 import type { Standing } from '../../lib/emit/standing.js';
 import { CertflakeError } from '../../lib/errors.js';
@@ -76,7 +76,7 @@ test('no name that lies in the tree makes a sentence of its own', () => {
     marked: [],
     due: [],
   } as unknown as Standing;
-  const names = { name: (path: string) => path, rules: 'secrets.nix', former: [] };
+  const names = { name: (path: string) => path, rules: 'secrets.nix', record: RECORD, former: [] };
   const record = { files: {}, templates: { folder } } as unknown as EmitRecord;
   expect(staleProblems(standing, record, names)[0]!.message).toContain(`templates in '${folder}'`);
 });

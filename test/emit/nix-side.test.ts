@@ -94,7 +94,7 @@ test.each(['certflake', 'k8nix'] as const)(
   async (target) => {
     const root = await emitted(target);
     rewrite(root, (record) => ({ ...record, target: target === 'k8nix' ? 'certflake' : 'k8nix' }));
-    expect(said(await look(root))).toEqual([]);
+    expect((await look(root)).due).toEqual([RECORD]);
     without(root);
     (await look(root)).write();
     const isOurs = readFileSync(join(root, MODULE), 'utf8').includes('role = host.role or [ ];');
@@ -102,11 +102,13 @@ test.each(['certflake', 'k8nix'] as const)(
   },
 );
 
-test('an edited file is left, and named only once the policy gives another text', async () => {
+test('an edited file is left, and named, whether or not the policy gives another text', async () => {
   const root = await emitted();
   const mine = `${readFileSync(join(root, MODULE), 'utf8')}# mine\n`;
   writeFileSync(join(root, MODULE), mine);
-  expect(said(await look(root))).toEqual([]);
+  const before = await look(root);
+  expect(before).toMatchObject({ due: [], isStale: false });
+  expect(said(before)).toMatchObject([{ code: 'emitted-edited', place: MODULE }]);
   without(root);
   const found = await look(root);
   expect(found.due).toEqual([RULES]);
@@ -170,6 +172,45 @@ test.each([
   } finally {
     process.chdir(home);
   }
+});
+
+test('of templates of the user’s own, a file that is not the one which was written last is named', async () => {
+  const root = await emitted();
+  rewrite(root, (record) => ({
+    ...record,
+    templates: { folder: 'mine', packaged: record.files },
+    files: { ...record.files, [MODULE]: 'x' },
+  }));
+  writeFileSync(join(root, MODULE), '{ }\n');
+  const found = said(await look(root)).filter(({ code }) => code === 'emitted-edited');
+  expect(found).toMatchObject([
+    { message: expect.stringContaining('emitted.json says') as string },
+  ]);
+  expect(found[0]!.hint).toContain('--overwrite" with your --templates');
+});
+
+test('a record that has a former text of a file that is as it would be written is due, and written', async () => {
+  const root = await emitted();
+  const former = readFileSync(join(root, RECORD), 'utf8');
+  rewrite(root, (record) => ({ ...record, files: { ...record.files, [MODULE]: 'x' } }));
+  const found = await look(root);
+  expect(found).toMatchObject({ due: [RECORD], isStale: true, rules: undefined });
+  expect(said(found)).toMatchObject([
+    { code: 'emitted-stale', message: expect.stringContaining(`${RECORD} does not fit`) as string },
+  ]);
+  expect(found.write()).toEqual([RECORD]);
+  expect(readFileSync(join(root, RECORD), 'utf8')).toBe(former);
+  expect(await look(root)).toMatchObject({ due: [], isStale: false, fixable: [] });
+});
+
+test('of a file that is gone for good, a record may go on speaking', async () => {
+  const root = await emitted();
+  rewrite(root, ({ files, stubs = [], ...record }) => ({
+    ...record,
+    files: { ...files, 'modules/roles/etcd.nix': 'x' },
+    stubs: [...stubs, 'hosts/gone/configuration.nix'],
+  }));
+  expect(await look(root)).toMatchObject({ due: [], isStale: false, fixable: [], problems: [] });
 });
 
 test('a record of a folder of another name still knows the rules', () => {

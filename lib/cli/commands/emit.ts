@@ -1,9 +1,15 @@
 import { posix, relative, resolve } from 'node:path';
 
-import { compareFiles, nextRecord, readable, type ComparedFile } from '../../emit/compare.js';
+import {
+  compareFiles,
+  isBehind,
+  nextRecord,
+  readable,
+  withNotice,
+  type ComparedFile,
+} from '../../emit/compare.js';
 import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
-import { hasNotice } from '../../emit/notice.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { markedIn } from '../../emit/standing.js';
 import { otherRoles } from '../../emit/stub-roles.js';
@@ -67,7 +73,8 @@ export async function emit(options: EmitOptions): Promise<number> {
     const unfinished = conflicts(source, emission, options);
     const problems = [...emission.problems, ...unfinished, ...moved(source, emission)];
     show(terminal, problems, options);
-    return report(terminal, options, { ...emission, problems });
+    const files = withRecord(emission, recordAfter(source, emission, options));
+    return report(terminal, options, { files, problems });
   }
   show(terminal, emission.problems, options);
   if (options.overwrite !== true) refuseEdited(emission);
@@ -95,12 +102,14 @@ async function write(
   emission: Emission,
   options: EmitOptions,
 ): Promise<void> {
-  const { out, files, path, problems } = emission;
-  const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
+  const { out, path, problems } = emission;
   const record = recordAfter(source, emission, options);
+  const files = withRecord(emission, record);
+  const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
+  clearLeft(out, emission.files, path);
+  const others = due.filter((file) => file.path !== path);
   const text = printRecord(record);
-  clearLeft(out, files, path);
-  const written = writeFiles(out, due, { path, text });
+  const written = due.length === 0 ? [] : writeFiles(out, others, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const own = nearestRules(out, rules);
   const isNew = written.includes(rules) && !importsRules(out, own, rules);
@@ -145,6 +154,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const templates = readTemplates(options.templates);
   const emitted = emitAll(source, target, templates);
   const compared = compareFiles(emitted.files, out, record);
+  // Templates of the user's own may leave certflake's line out.
   const files = options.templates === undefined ? withNotice(compared, out) : compared;
   const left = leftBehind(source.policy, emitted.files, record, out);
   const name = (below: string) => inTree(source.root, posix.join(folder, below));
@@ -163,13 +173,6 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
     ...otherFlake(files, other, out),
   ];
   return { out, folder, path, record, target, files, problems, earlier };
-}
-
-/** The record alone gives no file away. Templates of the user's own may leave certflake's line out. */
-function withNotice(files: readonly ComparedFile[], out: OutFolder): ComparedFile[] {
-  const isOurs = ({ state, path }: ComparedFile) =>
-    state !== 'changed' || hasNotice(readable(out, path));
-  return files.map((file) => (isOurs(file) ? file : { ...file, state: 'edited' }));
 }
 
 const none: EmitRecord = { files: {} };
@@ -202,8 +205,24 @@ function recordAfter(source: Source, emission: Emission, { templates }: EmitOpti
   return nextRecord(files, record, out, how);
 }
 
+/** The record is one of the files where it isn't there, or doesn't fit those that are. */
+function withRecord(
+  { out, path, record, files }: Emission,
+  next: EmitRecord,
+): readonly ComparedFile[] {
+  const isThere = out.has(path);
+  if (isThere && !isBehind(record, next, files)) return files;
+  const state = isThere ? 'changed' : 'new';
+  const own: ComparedFile = { path, text: printRecord(next), mode: 'owned', state };
+  return [...files, own].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
 /** Of a check, only what certflake owns counts: stubs may have gone on purpose. */
-function report(terminal: Terminal, { json }: EmitOptions, { files, problems }: Emission): number {
+function report(
+  terminal: Terminal,
+  { json }: EmitOptions,
+  { files, problems }: { files: readonly ComparedFile[]; problems: Problem[] },
+): number {
   const due = files.filter(({ mode, state }) => mode === 'owned' && state !== 'unchanged');
   if (json) terminal.out(envelope('emit', { files: summary(files) }, problems));
   else for (const { path, state } of due) terminal.out(`${state.padEnd(7)}  ${path}\n`);

@@ -14,8 +14,9 @@ interface Names {
 }
 
 interface Rules extends Names {
-  /** The emitted rules' path. */
+  /** The paths of the emitted rules and of the record. */
   rules: string;
+  record: string;
   /** Whom these rules name although the policy has no such key, or gives it none of these files. */
   former: { owner: string; key: string; isDeclared: boolean }[];
 }
@@ -26,7 +27,11 @@ const warning = (code: string, place: string, message: string, hint: string): Pr
 });
 
 /** What `apply` puts right. */
-export function dueProblems({ due }: Standing, { files }: EmitRecord, rules: Rules): Problem[] {
+export function dueProblems(
+  { due, isBehind }: Standing,
+  { files }: EmitRecord,
+  rules: Rules,
+): Problem[] {
   const paths = due.map(({ path }) => path);
   const isGone = ({ path, state }: ComparedFile) => state === 'new' && path in files;
   const gone = due.filter(isGone).map(({ path }) => path);
@@ -34,6 +39,7 @@ export function dueProblems({ due }: Standing, { files }: EmitRecord, rules: Rul
   return [
     ...(changed.length === 0 ? [] : [stale(outOfDate(changed, rules))]),
     ...(gone.length === 0 ? [] : [stale(isMissing(gone, rules))]),
+    ...(isBehind ? [stale(doesNotFit(rules))] : []),
     ...(paths.includes(rules.rules) ? namesFormer(rules) : []),
   ];
 }
@@ -49,6 +55,9 @@ const stale = (message: string): Problem =>
 const isMissing = (paths: readonly string[], { name }: Names): string =>
   `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} missing, which certflake emitted before`;
 
+const doesNotFit = ({ record, name }: Rules): string =>
+  `${name(record)} does not fit the emitted files that are there, as after a merge`;
+
 /** What is left to the user. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
   const { untold: paths, edited: changed, marked } = standing;
@@ -56,7 +65,7 @@ export function staleProblems(standing: Standing, record: EmitRecord, rules: Rul
     ...(paths.length === 0 ? [] : [untold(paths, record, rules)]),
     ...changed
       .filter((path) => path !== rules.rules && !marked.includes(path))
-      .map((path) => edited(path, rules)),
+      .map((path) => edited(rules.name(path), record.templates !== undefined)),
     ...marked
       .filter((path) => path !== rules.rules)
       .map((path) => markersLeft(rules.name(path), record.templates !== undefined)),
@@ -104,12 +113,13 @@ function untold(paths: readonly string[], { templates }: EmitRecord, names: Name
   );
 }
 
-const edited = (path: string, { name }: Names): Problem =>
+/** Whether somebody edited it, or a commit or a merge lost what was written, only git can tell. */
+const edited = (place: string, isOwn: boolean): Problem =>
   warning(
     'emitted-edited',
-    name(path),
-    'is not as certflake wrote it, and the policy gives another text, so certflake leaves it as it is',
-    'keep your changes in a module of your own, then run "certflake emit --overwrite"',
+    place,
+    `is not as ${isOwn ? 'emitted.json says that certflake wrote it' : 'certflake would write it'}, so certflake leaves it as it is`,
+    `"git log" and "git diff" show whether it was edited, or not committed with the policy; keep changes in a module of your own, then run "certflake emit --overwrite"${isOwn ? ' with your --templates' : ''}`,
   );
 
 /** A merge that was not finished is nobody's edit. */
