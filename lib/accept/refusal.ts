@@ -7,16 +7,32 @@ import { idleWords, wantedWords } from './naming.js';
 export interface GivenWords {
   accept?: readonly string[];
   acceptSince?: string;
+  acceptAll?: boolean;
 }
 
 /** The options that accept these claims, and what was accepted with them already. */
 export function acceptOptions(
   claims: readonly Claim[],
   among: readonly Claim[],
-  { accept = [], acceptSince }: GivenWords,
+  { accept = [], acceptSince, acceptAll = false }: GivenWords,
 ): string {
   const since = acceptSince === undefined ? '' : `--accept-since ${shellWords(acceptSince)} `;
-  return `${since}--accept ${shellWords(...wantedWords(claims, among, accept))}`;
+  const all = acceptAll ? '--accept-all ' : '';
+  return `${since}${all}--accept ${shellWords(...wantedWords(claims, among, accept))}`;
+}
+
+/** Why these are no part of "all": where it was given, they are all that it leaves. */
+export function beyondAll(claims: readonly Claim[], { acceptAll = false }: GivenWords): string {
+  if (!acceptAll) return '';
+  const others = [
+    ...(claims.some(({ kind }) => kind !== 'reader')
+      ? ["no authority or certificate's key in an accepted one's place"]
+      : []),
+    ...(claims.some(({ kind }) => kind === 'reader')
+      ? ['no reader whom only a manifest names']
+      : []),
+  ];
+  return `--accept-all takes ${others.join(', and ')}: `;
 }
 
 /**
@@ -36,7 +52,7 @@ export function notAccepted(
   const fact = `not accepted in this clone yet: ${names.join(', ')}`;
   return new CertflakeError([fact, ...idle].join('; '), {
     code: 'not-accepted',
-    hint: `compare the fingerprints with what you know of them; if they are right: ${acceptOptions(claims, among, given)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
+    hint: `${beyondAll(claims, given)}compare the fingerprints with what you know of them; if they are right: ${acceptOptions(claims, among, given)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
   });
 }
 

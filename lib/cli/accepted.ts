@@ -1,6 +1,9 @@
 import { gained, stillAsked } from '../accept/gained.js';
+import { remember } from '../accept/remember.js';
+import { doubtOf, needsProof } from '../apply/prove.js';
 import type { Claim } from '../model.js';
 import { Claims } from '../plan/claims.js';
+import { presentPublicKey } from '../plan/known.js';
 import { recordOf, type AcceptOptions } from './acceptance.js';
 import type { Planned } from './claimed.js';
 import { someOf, visible } from './render/text.js';
@@ -11,9 +14,11 @@ const REMEMBERED = 'Accepted: this clone remembers it';
 /** What a run has accepted, as the record has it afterwards; undefined: nothing that it had not before. */
 export function acceptedBy(
   session: Session,
-  { plan: { claims }, observations, acceptance }: Planned,
+  planned: Planned,
   options: AcceptOptions,
 ): string | undefined {
+  const { observations, acceptance } = planned;
+  const { claims } = planned.plan;
   if (claims.length === 0 && !isAcceptance(options)) return undefined;
   const context = { specs: session.specs, observations, tools: stanzaTools };
   const record = recordOf(session);
@@ -23,8 +28,10 @@ export function acceptedBy(
   const left = stillAsked(context, record, claims);
   if (left.length === 0) return `${REMEMBERED}.`;
   const said = left.length < claims.length ? `${REMEMBERED}, but not` : 'Not remembered';
-  const why = reasonOf(left, new Claims({ ...context, acceptance: { record } }));
   const ids = new Set(left.map(({ id }) => id));
+  const why = isForOpening(left, session, planned)
+    ? `no identity has opened ${ids.size === 1 ? 'it' : 'them'}; run this again with -i and one that does`
+    : reasonOf(left, new Claims({ ...context, acceptance: { record } }));
   const keys = session.specs.specs.filter(({ id }) => ids.has(id)).map(({ files }) => files.key);
   return `${said} for ${visible(someOf(keys))}: ${why}.`;
 }
@@ -39,4 +46,24 @@ function reasonOf(left: readonly Claim[], claims: Claims): string {
   return first === undefined || replaced.includes(undefined)
     ? 'it will ask again'
     : `see to authority "${visible(first)}" first`;
+}
+
+/** Whether this run would have remembered these, had an identity opened their sealed keys. */
+function isForOpening(
+  left: readonly Claim[],
+  { specs }: Pick<Session, 'specs'>,
+  { plan: { claims }, observations, acceptance }: Planned,
+): boolean {
+  const isDoubted = doubtOf(specs, acceptance, {});
+  const observed = { ...observations.observed };
+  for (const { id } of left) {
+    const one = observations.observed[id];
+    if (one === undefined || one.opened !== undefined || !needsProof(one, isDoubted)) return false;
+    const opened = presentPublicKey(one);
+    if (opened === undefined) return false;
+    observed[id] = { ...one, opened };
+  }
+  const context = { specs, observations: { ...observations, observed }, tools: stanzaTools };
+  const given = { ...context, complete: specs.complete, acceptance: { ...acceptance, claims } };
+  return stillAsked(context, remember(given, []), left).length === 0;
 }

@@ -1,4 +1,5 @@
 import { contradicts, nameOf, type Acceptance } from '../accept/acceptance.js';
+import { wasReplaced } from '../accept/known-keys.js';
 import { unnamed } from '../accept/naming.js';
 import type { Claim, Observations, Plan, Spec } from '../model.js';
 import { Claims } from '../plan/claims.js';
@@ -18,8 +19,8 @@ export interface Planned {
 
 /**
  * What `--accept` names is accepted, used or not. While nothing is due, all that nobody has accepted in this clone is
- * asked about, if somebody is there to look. An authority or a key that must not change and contradicts the record is
- * a finding: a yes to a list is not enough for it.
+ * asked about, if somebody is there to look. Another authority, another key where it must not change, and a former key
+ * that came back are findings: a yes to a list is not enough for them.
  */
 export function withUnused(
   { specs, terminal }: Session,
@@ -38,7 +39,7 @@ export function withUnused(
   const strange = new Set(unnamed(tree, options.accept));
   const fixed = new Set(specs.specs.filter(isFixed).map(({ id }) => id));
   const isFinding = (claim: Claim): boolean =>
-    fixed.has(claim.id) && contradicts(acceptance, claim);
+    fixed.has(claim.id) ? contradicts(acceptance, claim) : isBack(claim, acceptance);
   const more = tree.filter((claim) => !strange.has(claim) || (isAsked && !isFinding(claim)));
   const claims = [...plan.claims, ...more];
   return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
@@ -49,6 +50,10 @@ const isUnproven = (claim: Claim, { observed }: Observations, acceptance: Accept
   claim.kind === 'key' &&
   contradicts(acceptance, claim) &&
   observed[claim.id]?.opened !== claim.fingerprint;
+
+/** It may be in wrong hands, and a list doesn't show that. */
+const isBack = (claim: Claim, { record }: Acceptance): boolean =>
+  claim.kind === 'key' && wasReplaced(record, claim.id, claim.fingerprint);
 
 const isFixed = ({ kind, keepKey }: Spec): boolean => kind === 'authority' || keepKey;
 

@@ -59,3 +59,14 @@ test("a yes to a list accepts a colleague's shared key that was opened, but none
   expect(others.filter(isStatic)).toHaveLength(1);
   expect(asked).toMatchObject([{ kind: 'key', id: ids.front, replaces: ['ab'.repeat(32)] }]);
 });
+
+test('a yes to a list accepts no former key that came back', () => {
+  const known = record();
+  const former = known.keys[ids.front]!.publicKey;
+  const later = { ...known.keys[ids.front]!, publicKey: 'ab'.repeat(32) };
+  const keys = { ...known.keys, [ids.front]: later };
+  const seen = world.observe();
+  seen.observed[ids.front]!.opened = former;
+  expect(askedOf({ ...known, keys }, seen)).toHaveLength(1);
+  expect(askedOf({ ...known, keys, formerKeys: { [ids.front]: [former] } }, seen)).toEqual([]);
+});

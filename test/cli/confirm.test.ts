@@ -42,6 +42,22 @@ test.each([
   await expect(ask(false)).rejects.toMatchObject({ code: 'usage', hint });
 });
 
+test('what --accept-all leaves is said with the reason, and the option is said again', async () => {
+  const key: Claim = { kind: 'key', id: 'shared-a', fingerprint: 'ab', replaces: ['cd'] };
+  const ask = (yes: boolean, acceptAll: boolean) =>
+    confirm({ changes: [change('a')], claims: [key], emitted: [] }, terminal, { yes, acceptAll });
+  const why = "--accept-all takes no authority or certificate's key in an accepted one's place: ";
+  for (const yes of [true, false]) {
+    const hint = new RegExp(`${why}.* --accept-all --accept ab$`);
+    await expect(ask(yes, true)).rejects.toMatchObject({
+      hint: expect.stringMatching(hint) as string,
+    });
+    await expect(ask(yes, false)).rejects.toMatchObject({
+      hint: expect.not.stringContaining('--accept-all') as string,
+    });
+  }
+});
+
 test('a rekey is named by its readers; why a header was wrong is no part of the first line', () => {
   const header = { field: 'recipients', message: 'its header is wrong' };
   const added = { field: 'recipients', message: '+ operator SHA256:x', to: 'k' };

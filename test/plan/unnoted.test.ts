@@ -35,7 +35,9 @@ test('a key sealed elsewhere is told from one of which no manifest says anything
   const { unproven, unnoted, text } = checked();
   expect(unproven).toContain(ids.web1);
   expect(unnoted).toEqual(damaged.unnoted);
-  expect(text).toContain('sealed by another program or by a run committed half done, or the file is damaged');
+  expect(text).toContain(
+    'sealed by another program or by a run committed half done, or the file is damaged',
+  );
 });
 
 test('so is one whose manifest leaves open whom that very file is sealed to', () => {
@@ -66,4 +68,13 @@ test('of a key that waits for somebody no apply is said to note it before that',
   const tells = 'an apply with an identity tells which';
   expect(text).toContain(`damaged: ${tells} (d).`);
   expect(text).toContain(`damaged: first see to the messages; then ${tells} (c).`);
+});
+
+test('an authority that nears its end waits for somebody, and the next run notes its key all the same', () => {
+  const row = { kind: 'authority', authority: 's', level: 'warning', needs: 'operator' } as const;
+  const rows = [{ ...row, id: 'ca-s', state: 'authority-due', change: 'adopt' } as const];
+  const report = { due: 1, within: '0d', unproven: ['ca-s'], unnoted: [], rows };
+  const text = renderCheck(report, styleFor(false, undefined));
+  expect(text).toContain('damaged: an apply with an identity tells which (ca-s).');
+  expect(text).not.toContain('first see');
 });

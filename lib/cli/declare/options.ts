@@ -57,7 +57,10 @@ export const accepting = (command: Command): Command =>
       'accept these: host keys, operators as operator=…, authorities, kept keys',
     )
     .option('--accept-since <rev>', 'accept what this git revision already had')
-    .option('--accept-all', 'accept all that the tree and the policy claim');
+    .option(
+      '--accept-all',
+      "accept all that the tree and the policy claim, but no authority or certificate's key in an accepted one's place",
+    );
 
 export const opening = (command: Command): Command =>
   accepting(command)

@@ -101,7 +101,7 @@ function verdict(
   const [waiting, later] = [needing('operator'), needing('later')];
   const says = 'the messages say what to do';
   const elsewhere = unproven.filter((id) => !unnoted.includes(id));
-  const stuck = new Set(waiting.map(({ id }) => id));
+  const stuck = new Set(waiting.filter(({ change }) => change === undefined).map(({ id }) => id));
   const free = (ids: string[]) => ids.filter((id) => !stuck.has(id));
   const held = (ids: string[]) => ids.filter((id) => stuck.has(id));
   const ended = rows.filter(({ state }) => state === 'expired');
@@ -160,7 +160,7 @@ function some(ids: string[]): string {
   return `${ids.slice(0, NAMED).join(', ')}${others}`;
 }
 
-/** A run leaves what waits as it is, and notes nothing of it. */
+/** A run that has no change for what waits notes nothing of it. */
 const SETTLED = 'first see to the messages; then ';
 
 function sealedElsewhere(ids: string[], first = ''): string {
