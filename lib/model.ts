@@ -326,9 +326,9 @@ export interface LeftCertificate {
   host?: string;
   /** Epoch seconds. */
   notAfter: number;
-  /** An intermediate has signed it. */
-  isBelow?: true;
-  /** The file of the root above it, where that is none of the policy's; absent: one of the policy's is above it. */
+  /** SPKI digest of the policy's authority that has signed it, or a former one below it. */
+  signedBy?: string;
+  /** Without `signedBy`: the file of the root above it, which is none of the policy's. */
   formerRoot?: string;
 }
 
@@ -339,10 +339,6 @@ export interface StrayHost {
   folder: string;
   /** Its SSH host keys, as its manifest has them. */
   keys: string[];
-  /** When its certificates end, epoch seconds. */
-  ends: number[];
-  /** An intermediate has signed one of them. */
-  isBelow?: true;
 }
 
 // ---------------------------------------------------------------- secrets

@@ -1,5 +1,5 @@
 import type { ReadCertificate } from '../model.js';
-import { formerSigners } from './former-signers.js';
+import { formerSigners, MOST_LEVELS } from './former-signers.js';
 import { signersOf, type Signers } from './signers.js';
 import type { Unread } from './unread.js';
 
@@ -15,8 +15,6 @@ const MOST = 4;
 
 /** Authorities below them: such a root signs whatever its owner likes. */
 const MOST_BELOW = 100;
-
-const MOST_LEVELS = 10;
 
 type Files = readonly (readonly [path: string, chain: readonly ReadCertificate[] | undefined])[];
 

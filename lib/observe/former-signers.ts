@@ -3,11 +3,11 @@ import { signersOf, type Signers } from './signers.js';
 
 /** Anybody's commit may bring any number; what an authority has signed is few. */
 const MOST = 1000;
-const MOST_LEVELS = 10;
+export const MOST_LEVELS = 10;
 
 /**
  * The authorities that an authority of the policy has signed, and those below them, which the policy no longer
- * has: a host that trusts the root accepts what they have signed. Each counts once, by its certificate.
+ * has: a host that trusts the root accepts what they have signed. Each counts once, by its certificate; the upper come first.
  */
 export function formerSigners(
   present: Pick<Signers, 'signerOf'>,

@@ -4,7 +4,7 @@ import { sha256 } from '../store/digest.js';
 import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
 import { formerRoots, rootAbove, type FormerRoot } from './former-roots.js';
-import { formerSigners } from './former-signers.js';
+import { formerSigners, MOST_LEVELS } from './former-signers.js';
 import { signersOf, type Signers } from './signers.js';
 import { strangeText } from './strange-text.js';
 import { byFolder } from './strays.js';
@@ -84,7 +84,7 @@ function reader(tree: Tree, { read }: Own, unread: Unread) {
   };
 }
 
-type Judged = Pick<LeftCertificate, 'notAfter' | 'isBelow' | 'formerRoot'>;
+type Judged = Pick<LeftCertificate, 'notAfter' | 'signedBy' | 'formerRoot'>;
 
 type Judge = (one: ReadCertificate) => Judged | undefined;
 
@@ -106,15 +106,20 @@ function judge(own: Own, roots: readonly FormerRoot[], found: Iterable<ReadCerti
   };
 }
 
-function judgeOfPresent({ seen, authorities }: Own, found: Iterable<ReadCertificate>): Judge {
-  const former = signersOf(formerSigners(authorities, found));
-  const roots = new Set(seen.flatMap(({ certificate }) => rootsIn(certificate)));
-  return (one) => {
-    const { notAfter } = one;
+function judgeOfPresent({ authorities }: Own, found: Iterable<ReadCertificate>): Judge {
+  const former = formerSigners(authorities, found);
+  // Of two with one key the upper: from there it goes up to the policy's.
+  const byKey = new Map([...former].reverse().map((one) => [one.publicKey, one]));
+  const below = signersOf(former);
+  const signerOf = (one: ReadCertificate, depth = 0): string | undefined => {
     const signer = authorities.signerOf(one);
-    if (signer !== undefined && roots.has(signer)) return { notAfter };
-    const isSigned = signer !== undefined || former.signerOf(one) !== undefined;
-    return isSigned ? { notAfter, isBelow: true } : undefined;
+    if (signer !== undefined || depth >= MOST_LEVELS) return signer;
+    const above = byKey.get(below.signerOf(one) ?? '');
+    return above && signerOf(above, depth + 1);
+  };
+  return (one) => {
+    const signedBy = signerOf(one);
+    return signedBy === undefined ? undefined : { notAfter: one.notAfter, signedBy };
   };
 }
 
@@ -134,9 +139,3 @@ function signedIn(
 
 const fingerprintsOf = (file: CertificateFile): string[] =>
   file.state === 'read' ? [file.certificates[0].fingerprint] : [];
-
-const rootsIn = (file: CertificateFile): string[] => {
-  if (file.state !== 'read') return [];
-  const [{ subjectDer, issuerDer, publicKey }] = file.certificates;
-  return subjectDer === issuerDer ? [publicKey] : [];
-};

@@ -56,7 +56,7 @@ export function observe(
   const unread = new Unread();
   const own = { seen, authorities, read: readers.certificate };
   const left = leftCertificates(tree, orphans, own, unread);
-  const strays = findStrays(tree, specs, orphans, left, unread);
+  const strays = findStrays(tree, specs, orphans, unread);
   const names = specs.complete ? namesInFolders(tree) : new Map<string, string[]>();
   unreadBelow(tree, names, unread);
   problems.push(...unread.problems());

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
-import type { LeftCertificate, Specs, StrayHost } from '../model.js';
+import type { Specs, StrayHost } from '../model.js';
 import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
 import { MEBIBYTE } from '../store/regular.js';
@@ -12,23 +12,16 @@ export function findStrays(
   tree: Tree,
   { specs }: Specs,
   orphans: readonly string[],
-  left: readonly LeftCertificate[],
   unread = new Unread(),
 ): StrayHost[] {
   const owned = new Set(specs.map(({ files }) => dirname(files.manifest)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
-  const signed = left.filter(({ formerRoot }) => formerRoot === undefined);
-  const certificates = byFolder(signed.map(({ path }) => path));
-  const leftAt = new Map(left.map((one) => [one.path, one]));
   const keysIn = reader(tree, new Set(orphans), unread);
   return [...byFolder(orphans).keys()]
     .filter((folder) => dirname(folder) === derived && !owned.has(folder))
     .map((folder) => {
       const host = basename(folder);
-      const own = (certificates.get(folder) ?? []).map((path) => leftAt.get(path)!);
-      const isBelow = own.some((one) => one.isBelow) ? { isBelow: true as const } : {};
-      const ends = own.map(({ notAfter }) => notAfter);
-      return { host, folder, keys: keysIn(folder, host), ends, ...isBelow };
+      return { host, folder, keys: keysIn(folder, host) };
     });
 }
 

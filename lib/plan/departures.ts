@@ -20,7 +20,7 @@ import {
   type NotedReader,
 } from './departed.js';
 import { droppedKeys, droppedOperators, type Dropped } from './dropped.js';
-import { outliving } from './former-valid.js';
+import { formerOfLeft, outliving, validOfStrays } from './former-valid.js';
 import { leftOutByInterrupted } from './interrupted.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
 import { formerCertificates } from './left-certificates.js';
@@ -36,7 +36,6 @@ import {
   type LostAll,
 } from './leaving.js';
 import type { Opened } from './renewing.js';
-import { stillValid } from './strays.js';
 import { signedIn } from './ways.js';
 
 interface Context {
@@ -84,19 +83,10 @@ export function departures(context: Context): Problem[] {
     ...byReader(lost('withdrawn')).map((all) => keysWithdrawn(all, telling)),
     ...byReader(lost('claimed')).map((all) => claimed(all, telling)),
     ...unsaid.map((one) => formerOfReplaced(one, tools)),
-    ...formerCertificates(unsaidOf(context, left), context.now),
+    ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
     ...droppedOperators(unnamed, stillOpen(unnamed, seen, context), telling),
   ];
-}
-
-function validOfStrays({ strays, now }: Context): Map<string, string> {
-  return new Map(
-    strays.flatMap((stray) => {
-      const text = stillValid(stray, now);
-      return text === undefined ? [] : [[`host:${stray.host}`, text] as const];
-    }),
-  );
 }
 
 /** Of a host that left and shared keys, that is said with them. */

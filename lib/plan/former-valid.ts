@@ -1,13 +1,12 @@
-import type { Change, Observations, Spec } from '../model.js';
+import type { Change, LeftCertificate, Observations, Spec, StrayHost } from '../model.js';
 import { certificateOf } from './known.js';
-import { isRoot } from './ways.js';
 
 /** A certificate that hosts still accept when its key was replaced: nothing revokes it. */
 export interface Former {
   /** Epoch seconds. */
   end: number;
-  /** An intermediate has signed it. */
-  isBelow: boolean;
+  /** What has signed it, then each authority above, the root last: others in place of all of them end it. */
+  authorities: readonly Spec[];
 }
 
 interface Context {
@@ -19,24 +18,49 @@ interface Context {
 }
 
 /** Whether the present certificate of a spec would outlive its key: not where its root is replaced in this run. */
-export function outliving({ changes, specs, observations: { observed }, now }: Context) {
-  const replaced = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
-  const authorities = byPublicKey(specs, observed);
-  const signerOf = ({ id }: Spec): Spec | undefined =>
-    authorities.get(observed[id]?.signedBy ?? '');
-  const rootOf = (spec: Spec, depth = 0): Spec | undefined => {
-    const signer = signerOf(spec);
-    // Two authorities that have signed each other have no root.
-    if (signer === undefined || depth > authorities.size) return undefined;
-    return signer === spec ? spec : rootOf(signer, depth + 1);
-  };
-  return (spec: Spec): Former | undefined => {
-    const observation = observed[spec.id];
+export function outliving(context: Context): (spec: Spec) => Former | undefined {
+  const { observed } = context.observations;
+  const formerOf = accepting(context);
+  return ({ id }) => {
+    const observation = observed[id];
     const end = observation && certificateOf(observation)?.notAfter;
-    const [signer, root] = [signerOf(spec), rootOf(spec)];
-    if (end === undefined || end <= now || signer === undefined || root === undefined)
-      return undefined;
-    return replaced.has(root.id) ? undefined : { end, isBelow: !isRoot(signer) };
+    return end === undefined ? undefined : formerOf(end, observation?.signedBy);
+  };
+}
+
+/** What is valid of hosts that left, by owner, as in `host:web-1`. */
+export function validOfStrays(
+  context: Context & { strays: readonly StrayHost[]; left: readonly LeftCertificate[] },
+): Map<string, Former[]> {
+  const formerOf = formerOfLeft(context);
+  const left = new Map(context.strays.map(({ host }) => [host, [] as Former[]]));
+  for (const one of context.left) {
+    const former = formerOf(one);
+    if (former !== undefined) left.get(one.host ?? '')?.push(former);
+  }
+  return new Map([...left].map(([host, formers]) => [`host:${host}`, formers]));
+}
+
+/** The same of what the policy no longer has. */
+export function formerOfLeft(context: Context): (left: LeftCertificate) => Former | undefined {
+  const formerOf = accepting(context);
+  return ({ notAfter, signedBy }) => formerOf(notAfter, signedBy);
+}
+
+/** By its end and the public key of what has signed it; undefined where nothing accepts it after this run. */
+function accepting({ changes, specs, observations: { observed }, now }: Context) {
+  const replaced = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+  const byKey = byPublicKey(specs, observed);
+  // A root has signed itself; what has signed what is below it was looked at already.
+  const upward = (publicKey = '', below: Spec[] = []): Spec[] => {
+    const signer = byKey.get(publicKey);
+    if (signer === undefined || below.includes(signer)) return below;
+    return upward(observed[signer.id]?.signedBy, [...below, signer]);
+  };
+  return (end: number, signedBy?: string): Former | undefined => {
+    const authorities = end > now ? upward(signedBy) : [];
+    const top = authorities.at(-1);
+    return top === undefined || replaced.has(top.id) ? undefined : { end, authorities };
   };
 }
 

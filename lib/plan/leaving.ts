@@ -2,7 +2,9 @@ import type { Observations, Problem } from '../model.js';
 import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
 import type { NotedReader } from './departed.js';
+import type { Former } from './former-valid.js';
 import { renewingKeys, type Opened } from './renewing.js';
+import { stillValid } from './still-valid.js';
 import type { Signed } from './ways.js';
 
 /** A reader that a key loses, or that could open the valid one which this run replaces. */
@@ -23,24 +25,28 @@ export interface Telling {
   signed: Signed;
   observations: Observations;
   /** By owner, as in `host:web-1`: what its former keys still have a valid certificate for. */
-  valid: ReadonlyMap<string, string>;
+  valid: ReadonlyMap<string, readonly Former[]>;
   /** Keys that the policy has, whether or not they open one of its files. */
   declared: ReadonlySet<string>;
 }
 
-export const renewing = (all: LostAll, { signed, observations }: Telling): string =>
-  renewingKeys(all, signed, observations);
+export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): string =>
+  renewingKeys(all, { ...telling, own });
+
+const ownOf = ([{ owner }]: LostAll, { valid }: Telling): readonly Former[] =>
+  valid.get(owner) ?? [];
 
 /** Names what the former files in git still give away, and how that ends. */
 export function readerLeft(all: LostAll, telling: Telling): Problem {
   const [{ owner }] = all;
   const isOperator = owner === 'operator';
+  const own = ownOf(all, telling);
   return {
     code: isOperator ? 'operator-left' : 'host-left',
     place: placeOf(owner),
     level: 'warning',
-    message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(telling.valid.get(owner))}`,
-    hint: `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}`,
+    message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(own)}`,
+    hint: `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}`,
   };
 }
 
@@ -61,12 +67,13 @@ export function keysWithdrawn(all: LostAll, telling: Telling): Problem {
  */
 export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
   const [{ owner, key }] = all;
+  const own = ownOf(all, telling);
   return {
     code: 'host-key-replaced',
     place: placeOf(owner),
     level: 'warning',
-    message: `its SSH host key was replaced, and the former one (${telling.tools.fingerprint(key)}) could open ${openedBy(all)}${asNoted(all)}${besides(telling.valid.get(owner))}`,
-    hint: `if the former host key may be in other hands: ${renewing(all, telling)}; later runs don't say it again`,
+    message: `its SSH host key was replaced, and the former one (${telling.tools.fingerprint(key)}) could open ${openedBy(all)}${asNoted(all)}${besides(own)}`,
+    hint: `if the former host key may be in other hands: ${renewing(all, telling, own)}; later runs don't say it again`,
   };
 }
 
@@ -124,8 +131,8 @@ export const named = ([{ owner, key }]: LostAll, { tools }: Telling): string =>
 
 export const them = (all: LostAll): string => (all.length === 1 ? 'it' : 'them');
 
-const besides = (text: string | undefined): string =>
-  text === undefined ? '' : `; of its own, ${text}`;
+const besides = (own: readonly Former[]): string =>
+  own.length === 0 ? '' : `; of its own, ${stillValid(own)}`;
 
 function asNoted(all: LostAll): string {
   if (all[0].noted === undefined) return '';

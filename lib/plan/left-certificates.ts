@@ -1,17 +1,22 @@
-import { isoDate } from '../dates.js';
 import type { LeftCertificate, Observations, Problem } from '../model.js';
 import { shellWords } from '../shell.js';
-import { endedBy, type Renamed } from './strays.js';
+import type { Former, formerOfLeft } from './former-valid.js';
+import { atLeast, endedBy, staysUntil } from './still-valid.js';
+import type { Renamed } from './strays.js';
 
 const NAMED = 4;
 
 /** What the policy no longer has and is valid still: nothing revokes it. One sentence each, by who accepts it. */
-export function formerCertificates(all: readonly LeftCertificate[], now: number): Problem[] {
-  const valid = all.filter(({ notAfter }) => notAfter > now);
-  const former = valid.filter(({ formerRoot }) => formerRoot !== undefined);
-  const present = valid.filter(({ formerRoot }) => formerRoot === undefined);
+export function formerCertificates(
+  all: readonly LeftCertificate[],
+  formerOf: ReturnType<typeof formerOfLeft>,
+  now: number,
+): Problem[] {
+  const former = all.filter((one) => one.formerRoot !== undefined && one.notAfter > now);
+  const present = all.filter((one) => formerOf(one) !== undefined);
+  const formers = present.flatMap((one) => formerOf(one) ?? []);
   const messages = [
-    ...(present.length === 0 ? [] : [ofPresent(present)]),
+    ...(present.length === 0 ? [] : [ofPresent(present, formers)]),
     ...(former.length === 0 ? [] : [ofFormer(former)]),
   ];
   return messages.map((message) => ({
@@ -19,11 +24,9 @@ export function formerCertificates(all: readonly LeftCertificate[], now: number)
   }));
 }
 
-function ofPresent(valid: readonly LeftCertificate[]): string {
+function ofPresent(valid: readonly LeftCertificate[], formers: readonly Former[]): string {
   const { what, stays } = wordsOf(valid);
-  const isBelow = valid.some((one) => one.isBelow) ? true : undefined;
-  const end = endedBy(valid.length === 1 ? 'it' : 'them', isBelow);
-  return `${what} that the policy no longer has ${stays}; ${end}`;
+  return `${what} that the policy no longer has ${stays}; ${endedBy(formers)}`;
 }
 
 /** Whether hosts have ever trusted such an authority, the tree can't tell. */
@@ -38,14 +41,10 @@ function ofFormer(valid: readonly LeftCertificate[]): string {
   return `${what} ${who} ${stays}, for hosts that were not yet deployed without ${them}`;
 }
 
-function wordsOf(valid: readonly LeftCertificate[]): { what: string; stays: string } {
-  const last = isoDate(valid.reduce((latest, { notAfter }) => Math.max(latest, notAfter), 0));
-  const [places, isOne] = [grouped(valid), valid.length === 1];
-  return {
-    what: `${isOne ? '1 certificate' : `${valid.length} certificates`}${whose(places)}`,
-    stays: isOne ? `stays valid until ${last}` : `stay valid, the last until ${last}`,
-  };
-}
+const wordsOf = (valid: readonly LeftCertificate[]): { what: string; stays: string } => ({
+  what: `${atLeast(valid.length)}${whose(grouped(valid))}`,
+  stays: staysUntil(valid.map(({ notAfter }) => notAfter)),
+});
 
 /** What is left of hosts and certificates that are gone; a renamed host's files can be moved. */
 export function goneFrom(

@@ -2,7 +2,7 @@ import { isoDate } from '../dates.js';
 import type { Observations, Spec } from '../model.js';
 import type { Former } from './former-valid.js';
 import { certificateOf } from './known.js';
-import { endedBy } from './strays.js';
+import { endedBy, staysUntil } from './still-valid.js';
 import { authorityName, isRoot, replacing, upward, type Signed } from './ways.js';
 
 /** A key that a former reader could open. */
@@ -14,17 +14,25 @@ export interface Opened {
   isRenewed?: true;
 }
 
+interface Context {
+  /** What stays valid of certificates that the reader alone had. */
+  own: readonly Former[];
+  signed: Signed;
+  observations: Observations;
+}
+
 /**
  * New keys for all of these, and what stays although they are made. A new authority brings new keys to all
- * that it signs, but for those that must not change as a side effect: these are named.
+ * that it signs, but for those that must not change as a side effect: these are named. Where there must be another
+ * authority anyway, so must those that the reader's own certificates are of: all hosts are deployed at once then.
  */
 export function renewingKeys(
   all: readonly Opened[],
-  signed: Signed,
-  observations: Observations,
+  { own, signed, observations }: Context,
 ): string {
   const opened = all.map(({ spec }) => spec).filter(({ kind }) => kind === 'authority');
-  const [first, ...rest] = upToRoots(opened, signed);
+  const above = opened.length === 0 ? [] : own.flatMap(({ authorities }) => authorities);
+  const [first, ...rest] = upToRoots([...opened, ...above], signed);
   const replaced = new Set([first, ...rest].map((spec) => spec?.ca));
   const others = all.filter(({ spec }) => spec.kind === 'certificate' && !replaced.has(spec.ca));
   const named = all.filter(
@@ -40,20 +48,12 @@ export function renewingKeys(
   return [text, ...stayingValid(others), ...stillSigned(opened, observations)].join('; ');
 }
 
-/** The plan sees what is in the tree, and who could open that could open what was there before. */
-const EARLIER = " (git's history may have one that ends later)";
-
 /** A new key takes nothing from the certificate of the former one. */
 function stayingValid(all: readonly Opened[]): string[] {
   const formers = all.flatMap(({ former }) => former ?? []);
   if (formers.length === 0) return [];
-  const last = isoDate(formers.reduce((latest, { end }) => Math.max(latest, end), 0));
-  const isBelow = formers.some((one) => one.isBelow) ? true : undefined;
-  return formers.length === 1
-    ? [`the former certificate stays valid until ${last}${EARLIER}; ${endedBy('it', isBelow)}`]
-    : [
-        `the former certificates stay valid, the last until ${last}${EARLIER}; ${endedBy('them', isBelow)}`,
-      ];
+  const what = formers.length === 1 ? 'the former certificate' : 'the former certificates';
+  return [`${what} ${staysUntil(formers.map(({ end }) => end))}; ${endedBy(formers)}`];
 }
 
 /**

@@ -2,16 +2,15 @@ import { formerKeys, type Acceptance } from '../accept/acceptance.js';
 import type { Change, Observations, Problem, Spec } from '../model.js';
 import type { StanzaTools } from '../stanzas.js';
 import { knownReaders, standingOfReader, type Standing } from './departed.js';
-import { certificateOf, known } from './known.js';
+import { outliving, type Former } from './former-valid.js';
+import { known } from './known.js';
 import { placeOf } from './leaving.js';
-import { stillValid } from './strays.js';
-import { isRoot } from './ways.js';
+import { stillValid } from './still-valid.js';
 
 /** A host that gets new keys for another SSH host key, and what its former certificates are. */
 export interface ReplacedHost {
   owner: string;
-  /** `1 certificate stays valid until …` */
-  text: string;
+  formers: Former[];
   standing: Standing;
   /** The former host keys, as far as manifests name them. */
   keys: string[];
@@ -26,25 +25,27 @@ interface Context {
   now: number;
 }
 
-type Own = Pick<ReplacedHost, 'owner' | 'standing' | 'keys'> & { end: number; isBelow: boolean };
+type Own = Pick<ReplacedHost, 'owner' | 'standing' | 'keys'> & { former: Former };
 
 /** What a host alone holds gets new keys with its new host key; nothing revokes the former certificates. */
 export function validOfReplaced(context: Context): ReplacedHost[] {
-  const hosts = new Map<string, Own[]>();
-  for (const one of context.changes.flatMap((change) => ownOf(change, context))) {
+  const [hosts, formerOf] = [new Map<string, Own[]>(), outliving(context)];
+  for (const one of context.changes.flatMap((change) => ownOf(change, formerOf, context))) {
     hosts.set(one.owner, [...(hosts.get(one.owner) ?? []), one]);
   }
-  return [...hosts].flatMap(([owner, all]) => {
-    const isBelow = all.some((one) => one.isBelow);
-    const ends = all.map(({ end }) => end);
-    const text = stillValid({ ends, ...(isBelow ? { isBelow } : {}) }, context.now);
-    const standing = all.find((one) => one.standing !== 'unknown')?.standing ?? 'unknown';
-    const keys = [...new Set(all.flatMap((one) => one.keys))];
-    return text === undefined ? [] : [{ owner, text, standing, keys }];
-  });
+  return [...hosts].map(([owner, all]) => ({
+    owner,
+    formers: all.map(({ former }) => former),
+    standing: all.find((one) => one.standing !== 'unknown')?.standing ?? 'unknown',
+    keys: [...new Set(all.flatMap((one) => one.keys))],
+  }));
 }
 
-function ownOf({ id, key, reasons }: Change, context: Context): Own[] {
+function ownOf(
+  { id, key, reasons }: Change,
+  formerOf: ReturnType<typeof outliving>,
+  context: Context,
+): Own[] {
   const { specs, observations, acceptance } = context;
   const spec = specs.get(id);
   const [host, ...others] = spec?.heldBy ?? [];
@@ -57,16 +58,15 @@ function ownOf({ id, key, reasons }: Change, context: Context): Own[] {
   const isContradicted = keys.length === 0 && isOnlyPresent(accepted, spec, owner, acceptance);
   const isReplaced = keys.length > 0 || reasons.some(({ field }) => field === 'host key');
   const isNoted = before !== undefined || known(observation) !== undefined;
-  const end = isNoted ? certificateOf(observation)?.notAfter : undefined;
-  if (!isReplaced || isContradicted || end === undefined) return [];
+  const former = isNoted ? formerOf(spec) : undefined;
+  if (!isReplaced || isContradicted || former === undefined) return [];
   const isAccepted = gone(accepted, spec, owner).length > 0;
   const standings = keys.map((one) =>
     standingOfReader({ key: one }, spec, observation, acceptance),
   );
   const standing =
     isAccepted || keys.length === 0 ? 'known' : (standings.find(isNoClaim) ?? 'unknown');
-  const issuer = specs.get(spec.issuerId);
-  return [{ owner, standing, keys, end, isBelow: issuer !== undefined && !isRoot(issuer) }];
+  return [{ owner, standing, keys, former }];
 }
 
 /** This clone has never had another key of that host: a header that names another one is anybody's. */
@@ -85,21 +85,24 @@ const gone = (keys: readonly string[] = [], { recipients }: Spec, owner: string)
   keys.filter((key) => !recipients[owner]?.includes(key));
 
 /** What is valid of each owner, where it isn't a mere claim that its key is another. */
-export const ownHostKeys = (hosts: readonly ReplacedHost[]): [string, string][] =>
-  hosts.flatMap(({ owner, text, standing }) => (standing === 'unknown' ? [] : [[owner, text]]));
+export const ownHostKeys = (hosts: readonly ReplacedHost[]): [string, Former[]][] =>
+  hosts.flatMap(({ owner, formers, standing }) =>
+    standing === 'unknown' ? [] : [[owner, formers]],
+  );
 
 /** Said where the host shared no key that stays. */
 export function formerOfReplaced(
-  { owner, text, standing, keys }: ReplacedHost,
+  { owner, formers, standing, keys }: ReplacedHost,
   tools: StanzaTools,
 ): Problem {
   const place = placeOf(owner);
+  const text = stillValid(formers);
   if (standing === 'unknown') {
     const named = keys.map((key) => tools.fingerprint(key)).join(', ');
     const message = `its manifest claims that ${named} was its SSH host key: this clone has accepted no such key for it, and anybody can write a manifest; if that is true, git's history stays open to it, and ${text}`;
     return { code: 'reader-claimed', place, level: 'warning', message };
   }
   const noted = standing === 'unrecorded' ? ', as its manifest says' : '';
-  const message = `its SSH host key was replaced, and git's history stays open to the former one${noted}: its former ${text}`;
+  const message = `its SSH host key was replaced, and git's history stays open to the former one${noted}: of its own, ${text}`;
   return { code: 'host-key-replaced', place, level: 'warning', message };
 }

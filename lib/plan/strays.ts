@@ -1,4 +1,3 @@
-import { isoDate } from '../dates.js';
 import type { Observations, Problem, Spec, StrayHost } from '../model.js';
 import { gitLine, shellWords } from '../shell.js';
 
@@ -116,22 +115,3 @@ function manifestsOf(strays: readonly StrayHost[]): string {
     ? `the manifest of ${named[0]!} has, with keys of other hosts,`
     : `the manifests of ${named.join(', ')}${more} have`;
 }
-
-/** What is valid although its host is gone: `3 certificates stay valid, the last until 2027-01-05; …` */
-export function stillValid(
-  { ends, isBelow }: Pick<StrayHost, 'ends' | 'isBelow'>,
-  now: number,
-): string | undefined {
-  const valid = ends.filter((end) => end > now);
-  if (valid.length === 0) return undefined;
-  const last = isoDate(valid.reduce((latest, end) => Math.max(latest, end)));
-  return valid.length === 1
-    ? `1 certificate stays valid until ${last}; ${endedBy('it', isBelow)}`
-    : `${valid.length} certificates stay valid, the last until ${last}; ${endedBy('them', isBelow)}`;
-}
-
-/** The former certificate of an intermediate stays valid too. */
-export const endedBy = (what: string, isBelow: true | undefined): string =>
-  isBelow === true
-    ? `only new authorities up to the root end ${what} earlier`
-    : `only a new authority ends ${what} earlier`;

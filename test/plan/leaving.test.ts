@@ -66,6 +66,14 @@ const saidOne = (code: string): Problem => {
 const endOf = (path: string): string =>
   isoDate(Date.parse(new X509Certificate(world.read(path)).validTo) / 1000);
 
+/** Another root, which has signed nothing but what each host alone holds. */
+async function withEtcd(): Promise<void> {
+  const peer = { commonName: 'peer of ${hostName}', roles: ['worker'] };
+  const etcd = { ca: { commonName: 'etcd' }, certs: { peer } };
+  world.policy = { ...world.policy, cas: { ...world.policy.cas, etcd } };
+  await world.apply();
+}
+
 describe('an intermediate that somebody could open', () => {
   test('is replaced with each authority above it, and the hint says why', async () => {
     const former = new X509Certificate(world.read('certs/ca/edge.crt'));
@@ -94,7 +102,38 @@ describe('an intermediate that somebody could open', () => {
     expect(message).toContain(
       'could open 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) that stay and are only',
     );
-    expect(message).toMatch(/only new authorities up to the root end them earlier$/);
+    expect(message).toMatch(/only new authorities "k8s", "edge" end them earlier$/);
+  });
+
+  test('and with each that has signed what the former host key alone opens', async () => {
+    await withEtcd();
+    const own = ['k8s-kubelet', 'edge-web', 'etcd-peer'].map(
+      (name) => new X509Certificate(world.read(`certs/derived/web-2/${name}.crt`)),
+    );
+    withHosts((hosts) => ({
+      ...hosts,
+      'web-2': { ...hosts['web-2'], owningHostKey: everybody.fresh.recipient },
+    }));
+    const { hint, message } = saidOne('host-key-replaced');
+    expect(message).toMatch(
+      /; of its own, at least 3 certificates stay valid, the last until \S+ \(git's history may have one that ends later\); only new authorities "k8s", "edge", "etcd" end them earlier$/,
+    );
+    expect(hint).toContain('certflake apply --authority k8s etcd edge --force');
+    await world.apply();
+    for (const path of /"rm (.*?) &&/.exec(hint!)![1]!.split(' ')) world.remove(path);
+    await world.apply({ authorities: ['k8s', 'etcd', 'edge'], force: true });
+    const present = ['k8s', 'etcd', 'edge'].map(
+      (ca) => new X509Certificate(world.read(`certs/ca/${ca}.crt`)),
+    );
+    expect(own.filter((one) => present.some((ca) => one.verify(ca.publicKey)))).toEqual([]);
+  });
+
+  test('as it is where the host leaves, and its files lie there still', async () => {
+    await withEtcd();
+    withHosts(without('web-2'));
+    const { hint, message } = saidOne('host-left');
+    expect(message).toMatch(/only new authorities "k8s", "edge", "etcd" end them earlier$/);
+    expect(hint).toContain('certflake apply --authority k8s etcd edge --force');
   });
 
   test('and hosts that trust its root need not be deployed at once, where the root stays', () => {
@@ -206,7 +245,7 @@ describe('who goes in the run that makes new keys', () => {
     const { message, hint } = saidOne('host-left');
     expect(message).toContain("git's history keeps 1 key (shared-k8s-front) open to that key");
     expect(hint).toBe(
-      `if it is not trusted with it any more: this run makes new keys; the former certificate stays valid until ${until()} (git's history may have one that ends later); only a new authority ends it earlier`,
+      `if it is not trusted with it any more: this run makes new keys; the former certificate stays valid until ${until()} (git's history may have one that ends later); only a new authority "k8s" ends it earlier`,
     );
   });
 
@@ -259,7 +298,7 @@ test('a new key made by force leaves the former certificate valid, and the hint 
   world.policy = { ...world.policy, cas: { k8s: k8s! } };
   withHosts(without('web-2'));
   expect(saidOne('host-left').hint).toMatch(
-    /"certflake apply --only shared-k8s-front shared-k8s-sa --force" makes new keys; the former certificates stay valid, the last until \d{4}-\d\d-\d\d \(git's history may have one that ends later\); only a new authority ends them earlier$/,
+    /"certflake apply --only shared-k8s-front shared-k8s-sa --force" makes new keys; the former certificates stay valid, the last until \d{4}-\d\d-\d\d \(git's history may have one that ends later\); only a new authority "k8s" ends them earlier$/,
   );
 });
 

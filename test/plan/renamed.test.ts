@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { codes, type World } from '../cluster/world.js';
-import { hostRenamed, renamedHosts, stillValid } from '../../lib/plan/strays.js';
+import { hostRenamed, renamedHosts } from '../../lib/plan/strays.js';
 import { parseManifest, printManifest } from '../../lib/store/manifest.js';
 import { emptyCluster, people } from './cluster.js';
 import { testEnds } from '../liveness.js';
@@ -53,7 +53,7 @@ test('a run for that host says so too, and one for another host is silent', () =
 
 test('a former name makes no sentence of its own', () => {
   const host = 'web-1, all is well; x';
-  const stray = { host, folder: `certs/derived/${host}`, keys: [], ends: [] };
+  const stray = { host, folder: `certs/derived/${host}`, keys: [] };
   const web9 = { host: 'web-9', folder: 'certs/derived/web-9', isPlain: true };
   const { place, message } = hostRenamed({ ...web9, strays: [stray] });
   expect(place).toBe(`'certs/derived/${host}'`);
@@ -154,16 +154,9 @@ testEnds('many folders are compared quickly', () => {
   );
   const strays = hosts.map((host) => ({
     ...{ host: `${host}-x`, folder: `certs/derived/${host}-x` },
-    ...{ keys: [host], ends: [] },
+    keys: [host],
   }));
   const orphans = strays.map(({ folder }) => `${folder}/manifest.json`);
   const found = renamedHosts(specs, { observed, orphans, strays, left: [], problems: [] });
   expect(found.filter(({ isPlain }) => isPlain)).toHaveLength(10_000);
-});
-
-test('any number of certificates has a last one', () => {
-  const ends = Array.from({ length: 200_000 }, (_, n) => n);
-  expect(stillValid({ ends }, 0)).toMatch(
-    /^199999 certificates stay valid, the last until 1970-01-03/,
-  );
 });
