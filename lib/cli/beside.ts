@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Acceptance } from '../accept/acceptance.js';
 import { loaded } from '../installation.js';
 import type { Observations, Problem, Recipients } from '../model.js';
+import { renamedHosts } from '../plan/strays.js';
 import type { Tree } from '../store/tree.js';
 import { formerFiles } from './former-files.js';
 import { dirChanged } from './dir-changed.js';
@@ -13,6 +14,7 @@ import { earlierTrees, likeliest } from './moved-dir.js';
 import { atRoot } from './nix-place.js';
 import type { NixSide, Readers } from './nix-side.js';
 import { ofOwnRules } from './own-lists.js';
+import type { Renames } from './render/left.js';
 import type { Session } from './session.js';
 
 /** What lies beside the tree and depends on the same policy. */
@@ -46,7 +48,13 @@ export async function lookBeside(
   const { root, specs } = session;
   const { former = {}, declared = new Set() } = acceptance;
   const earlier = await earlierTrees(session, tree);
-  const nix = await nixSideOf(session, { former, declared }, likeliest(earlier)?.dir);
+  const folder = likeliest(earlier)?.dir;
+  const nix = await nixSideOf(
+    session,
+    { former, declared },
+    folder,
+    renamesIn(session, observations),
+  );
   const { files = [], due = [], rules, isStale = false, fixable = [], problems = [] } = nix ?? {};
   return {
     files,
@@ -76,16 +84,23 @@ function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipien
   return Object.fromEntries(Object.entries(former).map(left)) as Recipients;
 }
 
+/** Hosts whose files still lie under their former names: manifests with their SSH host keys say so. */
+function renamesIn({ specs }: Session, observations: Observations): Renames {
+  const found = renamedHosts(specs.specs, observations).filter(({ isPlain }) => isPlain);
+  return new Map(found.map(({ host, strays: [stray] }) => [stray.host, host]));
+}
+
 /** The templates' library is loaded only where certflake has emitted something. */
 async function nixSideOf(
   session: Session,
   readers: Readers,
   earlier: string | undefined,
+  renames: Renames,
 ): Promise<NixSide | undefined> {
   const { root, specs } = session;
   const dirs = [specs.dir, ...(earlier === undefined ? [] : [earlier])];
   const isThere = (name: string) => dirs.some((dir) => existsSync(join(root, dir, name)));
   if (!isThere('emitted.json') && !isThere('secrets.nix')) return undefined;
   const { nixSideOrProblem } = await loaded(() => import('./nix-side.js'));
-  return nixSideOrProblem(atRoot(session), readers, earlier);
+  return nixSideOrProblem(atRoot(session), readers, earlier, renames);
 }

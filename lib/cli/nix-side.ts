@@ -12,13 +12,8 @@ import { quietly } from '../quietly.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { clearLeft, outFolder, readRecord, writeFiles, type OutFolder } from './emission.js';
 import { folderOf, namer, recordPath, rulesPath, type Given, type Source } from './nix-place.js';
-import {
-  dueProblems,
-  leftProblems,
-  markersLeft,
-  roleProblems,
-  staleProblems,
-} from './render/nix-side.js';
+import { leftProblems, type Renames } from './render/left.js';
+import { dueProblems, markersLeft, roleProblems, staleProblems } from './render/nix-side.js';
 import { importProblems, ofRules, rulesAlone } from './rules-side.js';
 
 /** Whose keys emitted rules must not name any more. */
@@ -48,12 +43,14 @@ export interface NixSide {
 
 /**
  * @param earlier - the tree's folder before the policy named another one
+ * @param renames - hosts, as far as manifests tell
  * @returns undefined where certflake has emitted nothing
  */
 export function nixSide(
   source: Given,
   readers: Readers,
   earlier: string | undefined,
+  renames?: Renames,
 ): NixSide | undefined {
   const out = outFolder(folderOf(source));
   if (!isPolicy(source)) return rulesOnly(source, out);
@@ -72,7 +69,7 @@ export function nixSide(
     due: [...standing.due.map((file) => file.path), ...recordDue].map(atRoot).sort(),
     rules: standing.due.find(({ path }) => path === rulesPath(source))?.text,
     isStale: standing.due.length + standing.untold.length + recordDue.length > 0,
-    ...problemsOf(source, out, record, standing, readers),
+    ...problemsOf(source, out, record, standing, { ...readers, renames }),
     write: () => writeDue(out, path, standing).map(atRoot),
   };
 }
@@ -102,7 +99,7 @@ function problemsOf(
   out: OutFolder,
   record: EmitRecord,
   standing: Standing,
-  { former, declared = new Set() }: Readers,
+  { former, declared = new Set(), renames }: Readers & { renames: Renames | undefined },
 ): Pick<NixSide, 'fixable' | 'problems'> {
   const name = namer(source);
   const rules = rulesPath(source);
@@ -125,7 +122,7 @@ function problemsOf(
       ...staleProblems(standing, record, about),
       ...(isDue ? [] : judged),
       ...importProblems(rules, out, name),
-      ...leftProblems(left, { name, isGit }),
+      ...leftProblems(left, { name, isGit }, renames),
       ...roleProblems(otherRoles(standing.files, out), { name }),
     ],
   };

@@ -30,7 +30,7 @@ export function filesReadBy(root: string, policy: string): ReadFiles {
   const named = new Set<string>();
   for (const path of imported) {
     if (!PROGRAM.test(path)) continue;
-    const text = textAt(join(root, path));
+    const text = readableText(join(root, path));
     const files = (form: RegExp): string[] => filesIn(root, posix.dirname(path), text, form);
     for (const file of files(quotedName)) named.add(file);
     for (const file of files(importedName)) if (PROGRAM.test(file)) imported.add(file);
@@ -51,8 +51,8 @@ function filesIn(root: string, folder: string, text: string, form: RegExp): stri
 const isHidden = (name: string): boolean =>
   name.split('/').some((part) => part.startsWith('.') && part !== '.' && part !== '..');
 
-/** A file that is named and can't be read is none that the policy has read. */
-function textAt(path: string): string {
+/** A file that is named and can't be read is none that the policy has read: it is empty. */
+export function readableText(path: string): string {
   try {
     return readRegular(path, 0, MEBIBYTE).toString('utf8');
   } catch {

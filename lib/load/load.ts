@@ -1,5 +1,6 @@
-import { dirname, extname, relative, resolve, sep } from 'node:path';
-import { CertflakeError, PolicyError } from '../errors.js';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { hasConflict } from '../conflict.js';
+import { CertflakeError, PolicyError, type Problem } from '../errors.js';
 import type { Inventory } from '../model.js';
 import { hostKeyPaths } from '../policy/hostkeys.js';
 import { parsePolicy } from '../policy/parse.js';
@@ -11,6 +12,7 @@ import { failure } from '../store/failure.js';
 import { readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
+import { filesReadBy, readableText } from './imports.js';
 import { loadModule } from './module.js';
 import { refuseNewProgram, rememberPolicy } from './programs.js';
 import { textOf } from './text.js';
@@ -40,7 +42,8 @@ interface Parsed {
   locate?: Locate;
 }
 
-type Reader = (path: string, file: string) => Promise<Parsed>;
+/** Of a file, relative to the root. */
+type Reader = (root: string, file: string) => Promise<Parsed>;
 
 /**
  * Finds, reads and resolves a policy. Host key files that can be read are in the inventory as text; a
@@ -56,7 +59,7 @@ export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
   if (source.startsWith('../')) throw outside(source);
   const reader = readerOf(source, path);
   if (reader === readModule && options.file === undefined) refuseNewProgram(path);
-  const { policy, locate } = await reader(path, source);
+  const { policy, locate } = await reader(root, source);
   const hostKeys = await readKeyFiles(dirname(path), hostKeyPaths(policy));
   const folder = slashed(relative(root, dirname(path)));
   const inventory = resolvePolicy(policy, {
@@ -90,13 +93,14 @@ function readerOf(source: string, path: string): Reader {
 }
 
 function textReader(format: 'yaml' | 'json'): Reader {
-  return (path, file) => {
-    const bytes = reading(file, () => readRegular(path));
+  return (root, file) => {
+    const bytes = reading(file, () => readRegular(join(root, file)));
     return Promise.resolve(parsePolicy(textOf(bytes, file), { format, file }));
   };
 }
 
-async function readModule(path: string, file: string): Promise<Parsed> {
+async function readModule(root: string, file: string): Promise<Parsed> {
+  const path = join(root, file);
   const text = textOf(
     reading(file, () => readRegular(path)),
     file,
@@ -104,14 +108,22 @@ async function readModule(path: string, file: string): Promise<Parsed> {
   try {
     return { policy: (await loadModule(path)) as Policy };
   } catch (error) {
-    throw conflictIn(text, file) ?? error;
+    const conflicts = conflictsIn(root, file, text);
+    throw conflicts.length > 0 ? new PolicyError(conflicts) : error;
   }
 }
 
-/** Looked for where a program can't be loaded: what else looks like a marker may be a text in it. */
-function conflictIn(text: string, file: string): PolicyError | undefined {
-  const conflict = conflictProblem(text, file);
-  return conflict && new PolicyError([conflict]);
+/**
+ * In a program that can't be loaded, and in what it imports or names. Elsewhere what looks like a marker may be a text,
+ * and a line of equals signs in another file may underline a title.
+ */
+function conflictsIn(root: string, file: string, text: string): Problem[] {
+  const { imported, named } = filesReadBy(root, file);
+  const others = [...imported, ...named].flatMap((path) => {
+    const other = readableText(join(root, path));
+    return hasConflict(other) ? (conflictProblem(other, path) ?? []) : [];
+  });
+  return [conflictProblem(text, file) ?? [], others].flat();
 }
 
 function reading<T>(file: string, read: () => T): T {

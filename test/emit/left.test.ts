@@ -1,6 +1,7 @@
 import { leftBehind } from '../../lib/emit/left.js';
 import { digestOf, RECORD, type EmitRecord } from '../../lib/emit/record.js';
-import { leftProblems, staleProblems } from '../../lib/cli/render/nix-side.js';
+import { leftProblems } from '../../lib/cli/render/left.js';
+import { staleProblems } from '../../lib/cli/render/nix-side.js';
 import type { Standing } from '../../lib/emit/standing.js';
 import { CertflakeError } from '../../lib/errors.js';
 import { testEnds } from '../liveness.js';
@@ -61,6 +62,45 @@ test('no command removes a host’s folder, and a path is never an option', () =
     'move from it what another host needs, then remove it yourself',
     `remove it from the imports of your hosts, then "rm -- ${ETCD}"`,
   ]);
+});
+
+const hintsOf = (hosts: string[], missing: string[], known: [string, string][] = []) =>
+  leftProblems(
+    { modules: [], hosts, missing, misnamed: [] },
+    { name: (path) => path, isGit: true },
+    new Map(known),
+  ).map(({ hint = '' }) => /"git mv[^"]*"|\(hosts.*?\)/.exec(hint)?.[0] ?? hint);
+
+const known = (...all: string[]) => all.map((one) => [one[0]!, one[1]!] as [string, string]);
+const moves = (...all: string[]) =>
+  all.map((one) => `"git mv -- hosts/${one.replace(' ', ' hosts/')}"`);
+const remove = 'move from it what another host needs, then remove it yourself';
+const first =
+  'move the folders of renamed hosts first; "certflake emit" then writes those that are still missing';
+
+test.each<[string, string[], string[]]>([
+  ['one of each', hintsOf(['a'], ['x']), ['"git mv -- hosts/a hosts/x"']],
+  [
+    'two of each',
+    hintsOf(['a', 'b'], ['x', 'y']),
+    ['(hosts/x, hosts/y)', '(hosts/x, hosts/y)', first],
+  ],
+  ['all are known', hintsOf(['a', 'b'], ['x', 'y'], known('ay', 'bx')), moves('a y', 'b x')],
+  ['the last one follows', hintsOf(['a', 'b'], ['x', 'y'], known('bx')), moves('a y', 'b x')],
+  [
+    'a third one is new',
+    hintsOf(['a'], ['x', 'y'], known('ay')),
+    [...moves('a y'), 'certflake emit'],
+  ],
+  ['one is gone', hintsOf(['a', 'b'], ['x'], known('ax')), [...moves('a x'), remove]],
+  ['its folder is there', hintsOf(['a'], [], known('ax')), [remove]],
+])('which folder becomes whose: %s', (_, found, expected) => {
+  expect(found).toEqual(expected);
+});
+
+test('of many names some are said', () => {
+  const many = Array.from({ length: 9 }, (_, n) => `x${n}`);
+  expect(hintsOf(['a'], many)[0]).toBe('(hosts/x0, hosts/x1, hosts/x2, hosts/x3, …)');
 });
 
 test('no name that lies in the tree makes a sentence of its own', () => {

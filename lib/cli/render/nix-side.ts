@@ -1,14 +1,12 @@
-import type { Left } from '../../emit/left.js';
 import type { ComparedFile } from '../../emit/compare.js';
 import type { EmitRecord } from '../../emit/record.js';
 import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { gitLine, shellWords } from '../../shell.js';
-import { plural } from './text.js';
+import { shellWords } from '../../shell.js';
 
-interface Names {
+export interface Names {
   /** A path of the policy's folder, as the user would type it. */
   name: (path: string) => string;
 }
@@ -21,7 +19,7 @@ interface Rules extends Names {
   former: { owner: string; key: string; isDeclared: boolean }[];
 }
 
-const warning = (code: string, place: string, message: string, hint: string): Problem => ({
+export const warning = (code: string, place: string, message: string, hint: string): Problem => ({
   ...{ code, place, message, hint },
   level: 'warning',
 });
@@ -131,57 +129,6 @@ export const markersLeft = (place: string, isOwn: boolean): Problem =>
     `finish the merge: once the policy is right, "certflake emit --overwrite"${isOwn ? ', with your --templates,' : ''} writes the file as the policy gives it, like all of certflake's that were edited`,
   );
 
-interface Place extends Names {
-  isGit: boolean;
-}
-
-/** The folder holds the user's own files: no command removes it. */
-const REMOVE = 'move from it what another host needs, then remove it yourself';
-
-function renamed(host: string, to: string, { name, isGit }: Place): string {
-  const [from, there] = [name(`hosts/${host}`), name(`hosts/${to}`)];
-  const move = isGit ? gitLine('mv --', from, there) : `mv -- ${shellWords(from, there)}`;
-  const set = `set networking.hostName = "${to}" in its configuration.nix`;
-  return `if the host was renamed: "${move}", and ${set}; otherwise ${REMOVE}, and run "certflake emit"`;
-}
-
-const remove = (path: string, { name, isGit }: Place): string =>
-  isGit ? gitLine('rm --', name(path)) : `rm -- ${shellWords(name(path))}`;
-
-/** What the policy and the folder beside it no longer have in common. */
-export function leftProblems(left: Left, names: Place): Problem[] {
-  const { name } = names;
-  const isRenamed = left.hosts.length === 1 && left.missing.length === 1;
-  return [
-    ...left.hosts.map((host) =>
-      warning(
-        'host-folder-left',
-        shellWords(name(`hosts/${host}`)),
-        `the policy has no host ${shellWords(host)}, and a flake that builds every folder in hosts/, as the emitted one does, still builds ${shellWords(name(`hosts/${host}`))}`,
-        isRenamed ? renamed(host, left.missing[0]!, names) : REMOVE,
-      ),
-    ),
-    ...left.modules.map((path) =>
-      warning(
-        'emitted-left',
-        shellWords(name(path)),
-        'certflake wrote it for a role that no host has now',
-        `remove it from the imports of your hosts, then "${remove(path, names)}"`,
-      ),
-    ),
-    ...(isRenamed ? [] : missing(left.missing, names)),
-    ...left.misnamed.map((one) => misnamed(one, names)),
-  ];
-}
-
-const misnamed = ({ host, hostName }: Left['misnamed'][number], { name }: Names): Problem =>
-  warning(
-    'host-name-differs',
-    name(`hosts/${host}/configuration.nix`),
-    `networking.hostName is "${hostName}", so this machine takes the certificates of "${hostName}" and not of "${host}"`,
-    `networking.hostName = "${host}";`,
-  );
-
 /** A stub is the user's: he is told the lines to write. */
 export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Problem[] =>
   all.map(({ host, path, lacking, former }) => {
@@ -198,11 +145,3 @@ export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Probl
     ];
     return warning('host-role-differs', name(path), facts.join(', and '), ways.join(', and '));
   });
-
-function missing(hosts: readonly string[], { name }: Names): Problem[] {
-  const [first, ...rest] = hosts;
-  if (first === undefined) return [];
-  const one = `${name(`hosts/${first}`)} is not there, so the emitted flake does not build that host`;
-  const message = rest.length === 0 ? one : `${one}, nor ${plural(rest.length, 'other')}`;
-  return [warning('host-folder-missing', `hosts.${first}`, message, 'certflake emit')];
-}
