@@ -3,6 +3,7 @@ import { notAccepted } from '../accept/refusal.js';
 import { printAccepted } from '../accept/record.js';
 import { remember } from '../accept/remember.js';
 import type { Issued, Issuer } from '../issue/pool.js';
+import { isManifestEntry } from '../orphan.js';
 import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../model.js';
 import { presentPublicKey } from '../plan/known.js';
 import { readersWanted } from '../plan/readers.js';
@@ -52,7 +53,7 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
     const outcomes = await run.outcomes();
     const removed = input.plan.changes.flatMap((c) => (c.kind === 'remove' ? c.files : []));
     const manifests = updateManifests(input.specs, input.store.tree, outcomes, removed);
-    const removals = removed.filter((path) => !path.includes('#'));
+    const removals = removed.filter((path) => !isManifestEntry(path));
     const writes: Write[] = [
       ...outcomes.flatMap((outcome) => outcome.writes),
       ...manifests,

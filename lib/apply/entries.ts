@@ -10,6 +10,7 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
+import { manifestEntry } from '../orphan.js';
 import { firstGeneration, fittingEntry } from '../plan/entry.js';
 import { certificateOf } from '../plan/known.js';
 import type { StanzaTools } from '../stanzas.js';
@@ -120,8 +121,8 @@ const emptyManifest = (): Manifest => ({ version: 1, certificates: {} });
 
 /** `derived/h/ca-name.crt` is entry `ca-name` of `derived/h/manifest.json`; so is `…/manifest.json#ca-name`. */
 function entryOf(path: string): { path: string; entry: string }[] {
-  const [file = '', named] = path.split('#');
-  if (named !== undefined) return [{ path: file, entry: named }];
-  const found = /^(.*\/)([^/]+)\.crt$/.exec(file);
+  const named = manifestEntry(path);
+  if (named !== undefined) return [named];
+  const found = /^(.*\/)([^/]+)\.crt$/.exec(path);
   return found ? [{ path: `${found[1] ?? ''}manifest.json`, entry: found[2] ?? '' }] : [];
 }

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Specs, StrayHost } from '../model.js';
+import { isManifestEntry } from '../orphan.js';
 import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
 import { MEBIBYTE } from '../store/regular.js';
@@ -25,14 +26,11 @@ export function findStrays(
     });
 }
 
-/** What a manifest alone names, as `findOrphans` writes it. */
-const entry = /\/manifest\.json#[^/]*$/;
-
 /** The files by their folders; what a manifest alone names is none. */
 export function byFolder(paths: readonly string[]): Map<string, string[]> {
   const folders = new Map<string, string[]>();
   for (const path of paths) {
-    if (entry.test(path)) continue;
+    if (isManifestEntry(path)) continue;
     const folder = dirname(path);
     const files = folders.get(folder);
     if (files) files.push(path);

@@ -73,7 +73,7 @@ export function departures(context: Context): Problem[] {
       observations,
       declared: new Set([...owners.keys(), ...(acceptance.declared ?? [])]),
     },
-    signed: signedIn(context.specs.values()),
+    signed: signedIn(context.specs.values(), observations),
     valid: new Map([...validOfStrays(context), ...ownHostKeys(renewed)]),
   };
   const unsaid = renewed.filter(({ owner }) => hosts.every((one) => one.owner !== owner));

@@ -84,7 +84,7 @@ class Planner {
       (spec) => spec.id !== spec.issuerId && this.#observe(spec).certificate.state !== 'missing',
     );
     this.#parents = new Set(signed.map(({ issuerId }) => issuerId));
-    this.#signed = signedIn(specs.specs);
+    this.#signed = signedIn(specs.specs, observations);
     this.#authorityKeys = this.#keysOfAuthorities();
     this.#checks = options.sealsOnly
       ? { authority: sealChecks(tools), certificate: sealChecks(tools) }

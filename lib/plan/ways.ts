@@ -1,24 +1,30 @@
-import type { Spec } from '../model.js';
+import type { Observation, Observations, Spec } from '../model.js';
 import { gitLine, shellArguments } from '../shell.js';
 import type { SpecState } from './state.js';
 
 /** Who signs whom, of what the policy declares. */
 export interface Signed {
-  /** By the id of the authority that signs them; an authority doesn't sign itself. */
+  /** What lies there, by the id of the authority that signs it; an authority doesn't sign itself. */
   by: ReadonlyMap<string, readonly Spec[]>;
   authorities: ReadonlyMap<string, Spec>;
 }
 
-export function signedIn(specs: Iterable<Spec>): Signed {
+export function signedIn(
+  specs: Iterable<Spec>,
+  { observed }: Pick<Observations, 'observed'>,
+): Signed {
   const by = new Map<string, Spec[]>();
   const authorities = new Map<string, Spec>();
   for (const spec of specs) {
     if (spec.kind === 'authority') authorities.set(spec.id, spec);
-    if (spec.issuerId === spec.id) continue;
+    if (spec.issuerId === spec.id || !isThere(observed[spec.id])) continue;
     by.set(spec.issuerId, [...(by.get(spec.issuerId) ?? []), spec]);
   }
   return { by, authorities };
 }
+
+const isThere = (one: Observation | undefined): boolean =>
+  one !== undefined && (one.certificate.state !== 'missing' || one.key.state !== 'missing');
 
 /** An authority, then each above it, the root last. */
 export function upward(spec: Spec, signed: Signed): [Spec, ...Spec[]] {

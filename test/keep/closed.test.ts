@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { main } from '../cli/certflake.js';
 import { withPrograms } from '../programs.js';
 import { edit, expectWell, files, repository } from './repository.js';
@@ -47,4 +47,18 @@ test('a removal counts its files', async () => {
   const cluster = await repository();
   edit(cluster, /^ {2}web-2: .*\n/m, '');
   expect(cluster.certflake(['plan', '--prune']).stdout).toMatch(/^Plan: .*\b3 files to remove;/m);
+});
+
+test('what a manifest alone has is counted as an entry, and a folder with # in its name has files', async () => {
+  const cluster = await repository();
+  const derived = 'cluster/secrets/certs/derived';
+  edit(cluster, /^ {2}web-2: .*\n/m, '');
+  renameSync(cluster.path(`${derived}/web-2`), cluster.path(`${derived}/web#2`));
+  edit(cluster, 'kubelet: {', 'node: {');
+  for (const ending of ['crt', 'key.age'])
+    rmSync(cluster.path(`${derived}/web-1/cluster-kubelet.${ending}`));
+  const { stdout } = cluster.must(['apply', '--prune', '--yes']);
+  expect(stdout).toMatch(/^Plan: .*, 3 files and 1 manifest entry to remove; /m);
+  expect(stdout).toMatch(/^Done: .*, removed 3 files under /m);
+  expect(cluster.must(['plan']).stdout).toMatch(/^Nothing to do: /);
 });

@@ -148,6 +148,18 @@ describe('an intermediate that somebody could open', () => {
   });
 });
 
+test('an intermediate that is not there yet is signed by no further run', () => {
+  const begin = /makes a new one and reissues the certificates that it signed; /;
+  world.remove('certs/ca/k8s.key.age');
+  expect(saidOne('authority-broken').hint).toMatch(
+    new RegExp(`${begin.source}"certflake plan" then says how the new one signs "edge"; `),
+  );
+  for (const ending of ['crt', 'key.age']) world.remove(`certs/ca/edge.${ending}`);
+  expect(saidOne('authority-broken').hint).toMatch(
+    new RegExp(`${begin.source}hosts trust what they were deployed with`),
+  );
+});
+
 describe('a host that was renamed', () => {
   const owners = (id: string): string[] => Object.keys(world.entry(id)!.recipients!).sort();
 

@@ -57,7 +57,7 @@ function opens(words: string, ids: string[], style: Style): string[] {
 
 function keyLines({ id, fingerprint, replaces }: KeyClaim, style: Style): string[] {
   return [
-    mark(`kept key ${id}, SHA-256 of its public half`, style),
+    mark(`key ${id}, SHA-256 of its public half`, style),
     `      ${fingerprint}`,
     ...replaces.map((former) => `      replaces ${former}`),
   ];

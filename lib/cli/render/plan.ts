@@ -1,3 +1,4 @@
+import { isManifestEntry } from '../../orphan.js';
 import type { Change, ChangeKind, Plan, Reason } from '../../model.js';
 import { claimLines } from './claims.js';
 import { emittedLines } from './emitted.js';
@@ -79,8 +80,17 @@ function nothing(declared: string, waiting: number, more: string): string {
 function counted(changes: Change[]): string {
   const [first] = changes;
   if (first === undefined) return '';
-  if (first.kind === 'remove') return `${plural(first.files.length, 'file')} to remove`;
+  if (first.kind === 'remove') return `${filesAndEntries(first.files)} to remove`;
   return `${changes.length} ${marks[first.kind].summary}`;
+}
+
+function filesAndEntries(all: readonly string[]): string {
+  const entries = all.filter(isManifestEntry).length;
+  const files = all.length - entries;
+  return [
+    ...(files === 0 ? [] : [plural(files, 'file')]),
+    ...(entries === 0 ? [] : [plural(entries, 'manifest entry', 'manifest entries')]),
+  ].join(' and ');
 }
 
 function toAccept({ claims }: Plan, style: Style): string[] {
