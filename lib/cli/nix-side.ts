@@ -53,12 +53,12 @@ export function nixSide(
   renames?: Renames,
 ): NixSide | undefined {
   const out = outFolder(folderOf(source));
-  if (!isPolicy(source)) return rulesOnly(source, out);
+  if (!isPolicy(source)) return notKeptUp(source, out);
   const path = recordPath(source, source.specs.dir);
   const former = earlier === undefined ? undefined : recordPath(source, earlier);
   const record =
     readRecord(out, path) ?? (former === undefined ? undefined : readRecord(out, former));
-  if (record === undefined) return rulesOnly(source, out);
+  if (record === undefined) return notKeptUp(source, out);
   const { policy, inventory, specs } = source;
   const input = { policy, inventory, specs, source: posix.basename(source.source) };
   const standing = standingOf(input, readTemplates(), out, record);
@@ -78,11 +78,11 @@ const isPolicy = (given: Given): given is Source => given.policy !== undefined;
 
 /**
  * Without a record, or with an inventory, certflake brings nothing up to date; what rules that lie there say is judged
- * all the same.
+ * all the same, and what a merge has left is named.
  */
-function rulesOnly(source: Given, out: OutFolder): NixSide | undefined {
-  const problems = rulesAlone(source, out);
-  return problems.length === 0 ? undefined : only(problems);
+function notKeptUp(source: Given, out: OutFolder): NixSide | undefined {
+  const { files, problems } = withoutRecord(source, out);
+  return problems.length === 0 ? undefined : { ...only(problems), files };
 }
 
 const only = (problems: Problem[]): NixSide => ({
@@ -153,7 +153,7 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
 /** Whether templates of the user's own wrote a file, only the record could tell. */
 function withoutRecord(source: Given, out: OutFolder): Pick<NixSide, 'files' | 'problems'> {
   const name = namer(source);
-  const marked = markedAtAll(out);
+  const marked = isPolicy(source) ? markedAtAll(out) : [];
   const problems = marked.map((path) => markersLeft(name(path), false));
   return { files: marked.map(name), problems: [...rulesAlone(source, out), ...problems] };
 }

@@ -99,7 +99,7 @@ export const markedIn = (files: readonly ComparedFile[], present: Present): stri
     mode === 'owned' && state === 'edited' && isMarked(path, present) ? [path] : [],
   );
 
-/** Where no record can be read: of all files but agenix's rules that certflake may have written. */
+/** Where there is no record that can be read: of all files but agenix's rules that certflake may have written. */
 export const markedAtAll = (present: Present): string[] =>
   [...ownable].filter((path) => isMarked(path, present));
 

@@ -34,3 +34,11 @@ testEnds('any number of a kind is gathered quickly', () => {
   const many = Array.from({ length: 50_000 }, (_, n) => about(`h${n}`));
   expect(places(many)).toEqual(['h0 and 49999 more']);
 });
+
+test('a hint that speaks of all who are named together is said once, by the last', () => {
+  const named = { code: 'rules-name-unaccepted', hint: 'accept a and b' };
+  const all = [about('r', named), about('r', { ...named, message: 'names b' }), about('x')];
+  expect(gather(all).map(({ hint }) => hint)).toEqual([undefined, 'accept a and b', 'run it']);
+  const apart = [all[0]!, about('x'), all[1]!];
+  expect(gather(apart).map(({ hint }) => hint)).toEqual(apart.map(({ hint }) => hint));
+});

@@ -6,6 +6,9 @@ const together: Readonly<Record<string, (count: number, message: string) => stri
     message.replace(/^waits\b/, `${count} certificates wait`),
 };
 
+/** Whose hints speak of all that stand together. */
+const joint: ReadonlySet<string> = new Set(['rules-name-unaccepted']);
+
 /** So many of a kind are one. */
 const MANY = 4;
 
@@ -20,7 +23,15 @@ export function gather(problems: readonly Problem[]): Problem[] {
     if (group) group.push(problem);
     else groups.set(kindOf(problem), [problem]);
   }
-  return problems.flatMap((problem) => spokenBy(problem, groups.get(kindOf(problem)) ?? []));
+  const spoken = problems.flatMap((one) => spokenBy(one, groups.get(kindOf(one)) ?? []));
+  return spoken.map(withoutJointHint);
+}
+
+/** The last of those that stand together has it. */
+function withoutJointHint({ hint, ...problem }: Problem, index: number, all: Problem[]): Problem {
+  const next = all[index + 1];
+  const isSaid = joint.has(problem.code) && next?.code === problem.code && next.hint === hint;
+  return hint === undefined || isSaid ? problem : { ...problem, hint };
 }
 
 const kindOf = ({ code, level, message, hint }: Problem): string =>
