@@ -21,6 +21,17 @@ export function wordOf(claim: Claim, among: readonly Claim[]): string {
 export const nameOf = (claim: Claim): string =>
   claim.kind === 'reader' ? claim.owner : claim.kind === 'authority' ? claim.ca : claim.id;
 
+/** What is shown of these, to be compared: an age recipient is its own public key. */
+export function shownOf(claims: readonly Claim[], ending = 's'): string {
+  const isKey = (one: Claim): boolean => one.kind === 'reader' && one.fingerprint === one.key;
+  const keys = claims.filter(isKey).length;
+  const names = [
+    ...(keys < claims.length ? [`fingerprint${ending}`] : []),
+    ...(keys > 0 ? [`public key${ending}`] : []),
+  ];
+  return names.join(' and ');
+}
+
 const boundWord = (claim: Claim): string => `${nameOf(claim)}=${claim.fingerprint}`;
 
 /** The claims that these words don't name. */

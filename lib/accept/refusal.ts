@@ -1,7 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import type { AuthorityClaim, Claim } from '../model.js';
 import { gitLine, shellWords } from '../shell.js';
-import { idleWords, wantedWords } from './naming.js';
+import { idleWords, shownOf, wantedWords } from './naming.js';
 
 /** What a command line accepts. */
 export interface GivenWords {
@@ -52,7 +52,7 @@ export function notAccepted(
   const fact = `not accepted in this clone yet: ${names.join(', ')}`;
   return new CertflakeError([fact, ...idle].join('; '), {
     code: 'not-accepted',
-    hint: `${beyondAll(claims, given)}compare the fingerprints with what you know of them; if they are right: ${acceptOptions(claims, among, given)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
+    hint: `${beyondAll(claims, given)}compare the ${shownOf(claims)} with what you know of them; if they are right: ${acceptOptions(claims, among, given)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
   });
 }
 

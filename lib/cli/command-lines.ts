@@ -11,8 +11,8 @@ export interface Standing {
   root: string;
   /** Paths of the tree, relative to the root. */
   paths: ReadonlySet<string>;
-  /** As they were given. */
-  options: { file?: string; inventory?: string; root?: string };
+  /** As they were given; of the identities those of a run that writes. */
+  options: { file?: string; inventory?: string; root?: string; identity?: readonly string[] };
   /** The inventory that a flake's own programs pass (nix/scripts/certflake.sh). */
   flakeInventory?: string | undefined;
 }
@@ -27,6 +27,13 @@ export function standAt(standing: Standing): void {
 /** Notes further paths of the tree, relative to the root. */
 export function alsoStandFor(...paths: string[]): void {
   for (const path of paths) here?.paths.add(path);
+}
+
+/** Notes the identities that this run was given: a run that is named needs them again. */
+export function repeatIdentities(identity: readonly string[] = []): void {
+  // What a shell opened for this one command is gone then.
+  const isThere = (path: string): boolean => !/^\/(dev|proc)\//.test(path);
+  if (here && identity.every(isThere)) here = { ...here, options: { ...here.options, identity } };
 }
 
 /** All paths below `dir` that a finding may name. */
@@ -62,8 +69,8 @@ export function runnable(
         git === undefined ? found : gitAt(standing, found),
       )
     : located;
-  return certain.replaceAll(ownCommand, (found, verb?: string, more?: string) =>
-    verb === undefined ? found : ownLine(verb, more, standing),
+  return certain.replaceAll(ownCommand, (found, before?: string, verb?: string, more?: string) =>
+    verb === undefined ? found : `${before ?? ''}${ownLine({ before, verb, more }, standing)}`,
   );
 }
 
@@ -131,7 +138,7 @@ function withPaths(text: string, standing: Standing): string {
 }
 
 const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';
-const ownCommand = new RegExp(`${quoted.source}|\\bcertflake (${verbs})\\b( -)?`, 'g');
+const ownCommand = new RegExp(`${quoted.source}|(&& )?\\bcertflake (${verbs})\\b( -)?`, 'g');
 
 /** The flake's programs that have another name than the command, or none (nix/lib/mk-certs.nix). */
 const programs: Readonly<Record<string, string>> = {
@@ -142,14 +149,33 @@ const programs: Readonly<Record<string, string>> = {
   verify: 'certs.verify',
 };
 
-function ownLine(verb: string, more = '', { options, flakeInventory }: Standing): string {
+/** A command line of certflake, and what stands before it. */
+interface OwnLine {
+  before: string | undefined;
+  verb: string;
+  more: string | undefined;
+}
+
+function ownLine(line: OwnLine, { options, flakeInventory }: Standing): string {
+  const { verb, more = '' } = line;
   const { file, inventory, root } = options;
+  const words = `${identities(line, options)}${more}`;
   if (inventory !== undefined && inventory === flakeInventory) {
     const program = programs[verb];
-    if (program === undefined) return `nix run .#certs -- ${verb}${more}`;
-    return `nix run .#${program}${more === '' ? '' : ` --${more}`}`;
+    if (program === undefined) return `nix run .#certs -- ${verb}${words}`;
+    return `nix run .#${program}${words === '' ? '' : ` --${words}`}`;
   }
   const flag = (name: string, value?: string) =>
     value === undefined ? '' : ` ${name} ${shellWords(value)}`;
-  return `certflake ${verb}${flag('-f', file)}${flag('--inventory', inventory)}${flag('--root', root)}${more}`;
+  return `certflake ${verb}${flag('-f', file)}${flag('--inventory', inventory)}${flag('--root', root)}${words}`;
+}
+
+/** A command alone is named to say what it does: whatever opens keys may be meant. */
+function identities(
+  { before = '', verb, more = '' }: OwnLine,
+  { identity = [] }: Standing['options'],
+): string {
+  const writes = verb === 'apply' || verb === 'rekey';
+  const isLine = more !== '' || before !== '';
+  return writes && isLine && identity.length > 0 ? ` -i ${shellWords(...identity)}` : '';
 }

@@ -1,4 +1,4 @@
-import { unnamed } from '../accept/naming.js';
+import { shownOf, unnamed } from '../accept/naming.js';
 import { acceptOptions, beyondAll, notAccepted, type GivenWords } from '../accept/refusal.js';
 import { CertflakeError, type Problem } from '../errors.js';
 import type { Claim, Plan } from '../model.js';
@@ -48,7 +48,7 @@ function acceptWords(
   given: GivenWords,
 ): string {
   if (strange.length === 0) return '';
-  return `; ${beyondAll(strange, given)}of what is not accepted in this clone yet compare the fingerprints, and if they are right add ${acceptOptions(strange, claims, given)}`;
+  return `; ${beyondAll(strange, given)}of what is not accepted in this clone yet compare the ${shownOf(strange)}, and if they are right add ${acceptOptions(strange, claims, given)}`;
 }
 
 async function agreed(terminal: Terminal, question: string): Promise<void> {

@@ -2,17 +2,27 @@ import { join } from 'node:path';
 
 import { isOfPolicy } from '../accept/elsewhere.js';
 import type { Acceptance } from '../accept/acceptance.js';
+import { ownersIn } from '../accept/known-keys.js';
 import { nothingAccepted } from '../accept/record.js';
+import { ruleFile } from '../emit/agenix-rules.js';
 import { observe } from '../observe/observe.js';
 import { Claims } from '../plan/claims.js';
-import type { AuthorityClaim, Claim, Observations, Problem, ReaderClaim } from '../model.js';
+import type {
+  Accepted,
+  AuthorityClaim,
+  Claim,
+  Observations,
+  Problem,
+  ReaderClaim,
+  Specs,
+} from '../model.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
 import { inTree } from './in-tree.js';
 import { ownRules } from './own-rules.js';
 import { unacceptedFolder, unacceptedReaders, unreadRules } from './render/rules-unaccepted.js';
-import { namedInOwn, namedReaders, operatorsFirst } from './rules-named.js';
+import { namedInOwn, namedReaders, operatorsFirst, type NamedReader } from './rules-named.js';
 import { stanzaTools, type Session } from './session.js';
 
 type Place = Pick<Session, 'root' | 'specs'>;
@@ -31,7 +41,8 @@ export async function rulesUnaccepted(session: Place, rules: string): Promise<Pr
   if (record !== undefined) {
     const claims = claimsOf({ record }, session, observations);
     const among = readersIn(claims);
-    return unacceptedReaders(firstOfEach(among), { rules, blocked: blockedIn(claims, among) });
+    const named = firstOfEach(among).map((one) => withFiles(one, among, { specs, record }));
+    return unacceptedReaders(named, { rules, blocked: blockedIn(claims, among) });
   }
   const others = await acceptedElsewhere(root, specs.dir);
   const isKnown = ({ owner, key }: ReaderClaim): number =>
@@ -116,6 +127,20 @@ async function strangersIn(
 /** Each owner's key once. */
 const firstOfEach = (readers: readonly ReaderClaim[]): ReaderClaim[] =>
   operatorsFirst([...new Map(readers.map((one) => [readerOf(one), one])).values()]);
+
+/** Where the key is accepted for others: the files that it isn't accepted for. */
+function withFiles(
+  reader: ReaderClaim,
+  among: readonly ReaderClaim[],
+  { specs, record }: { specs: Specs; record: Accepted },
+): NamedReader {
+  if (ownersIn(record, reader.key).length === 0) return reader;
+  const ids = new Set(
+    among.filter((one) => readerOf(one) === readerOf(reader)).map(({ id }) => id),
+  );
+  const files = specs.specs.filter(({ id }) => ids.has(id));
+  return { ...reader, files: files.map((spec) => ruleFile(specs.dir, spec)) };
+}
 
 /** A key may be a host's and an operator's: who was accepted as the one is not the other. */
 const readerOf = ({ owner, key }: ReaderClaim): string => `${owner}=${key}`;

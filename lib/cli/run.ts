@@ -17,7 +17,7 @@ import { acceptedBy } from './accepted.js';
 import { lookBeside } from './beside.js';
 import { confirmClock, unanswered, withClock, type ClockOptions } from './clock.js';
 import { withRules, withUnused, type Planned } from './claimed.js';
-import { alsoStandFor, runnable } from './command-lines.js';
+import { alsoStandFor, repeatIdentities, runnable } from './command-lines.js';
 import { confirm } from './confirm.js';
 import { emitAfter, writesEmitted } from './emit-after.js';
 import { sourcesOf, type Sources } from './git.js';
@@ -68,6 +68,7 @@ export async function runPlan(
   scope: Pick<PlanOptions, 'sealsOnly'> = {},
 ): Promise<number> {
   const session = await openSession(options);
+  repeatIdentities(options.identity);
   const wanted = { ...planOptions(options, session.specs, session.now), ...scope };
   // A new seal issues nothing that could break a cluster.
   const lint = scope.sealsOnly ? [] : lintOf(session, session.specs);

@@ -1,4 +1,4 @@
-import { unnamed, wordOf } from '../../lib/accept/naming.js';
+import { shownOf, unnamed, wordOf } from '../../lib/accept/naming.js';
 import type { Claim, ReaderClaim } from '../../lib/model.js';
 
 const reader = (owner: string, fingerprint: string): ReaderClaim => ({
@@ -45,4 +45,15 @@ test("a digest may be written as openssl prints it, a key's fingerprint keeps it
   expect(unnamed([authority], [printed])).toEqual([]);
   expect(unnamed([authority], [`x=${printed}`])).toEqual([]);
   expect(unnamed([reader('host:a', 'SHA256:aB')], ['SHA256:ab'])).toHaveLength(1);
+});
+
+test('an age recipient has no fingerprint: it is compared itself', () => {
+  const age = reader('operator', 'age1x');
+  const ssh = { ...reader('host:web-1', 'SHA256:a'), key: 'ssh-ed25519 AAAA' };
+  expect([shownOf([age]), shownOf([ssh], ''), shownOf([authority])]).toEqual([
+    'public keys',
+    'fingerprint',
+    'fingerprints',
+  ]);
+  expect(shownOf([ssh, age, authority])).toBe('fingerprints and public keys');
 });

@@ -38,6 +38,18 @@ test.each<[string, Standing, string, string]>([
     '"certflake apply -f \'x/a b.yaml\' --root x --only ca-k"',
   ],
   [
+    'with identities, which a command alone needs not',
+    from('/r/x', { file: 'a.yaml', identity: ['~/my key', '/k'] }),
+    '"certflake apply": "rm certs/ca/k.crt && certflake apply --force && certflake apply", "certflake plan --json"',
+    '"certflake apply -f a.yaml": "rm certs/ca/k.crt && certflake apply -f a.yaml -i \'~/my key\' /k --force && certflake apply -f a.yaml -i \'~/my key\' /k", "certflake plan -f a.yaml --json"',
+  ],
+  [
+    'a flake with an identity',
+    from('/r/x', { inventory: '/nix/i', identity: ['/k'] }, '/nix/i'),
+    '"certflake apply --force", "certflake rekey" or "certflake emit --check"',
+    '"nix run .#certs.recreate -- -i /k --force", "nix run .#certs.rekey" or "nix run .#certs -- emit --check"',
+  ],
+  [
     'a flake',
     from('/r/x', { inventory: '/nix/i', root: '/r/x' }, '/nix/i'),
     '"certflake apply --force", "certflake plan" or "certflake emit"',

@@ -1,4 +1,4 @@
-import { wordOf } from '../../accept/naming.js';
+import { shownOf, wordOf } from '../../accept/naming.js';
 import type { AuthorityClaim, Problem, ReaderClaim } from '../../model.js';
 import { shellWords } from '../../shell.js';
 import { filesNamed } from './text.js';
@@ -45,9 +45,13 @@ function isNotAccepted({ files = [] }: Named): string {
 /** A question would be about what a run uses, which may be none of these. */
 function hintFor(readers: readonly ReaderClaim[], among: readonly ReaderClaim[]): string {
   const words = readers.map((one) => wordOf(one, among));
+  const compare =
+    words.length === 1
+      ? `compare the ${shownOf(readers, '')} with what you know of it; if it is right`
+      : `compare the ${shownOf(readers)} with what you know of them; if all are right`;
   if (words.length <= NAMED)
-    return `compare ${words.length === 1 ? 'the fingerprint with what you know of it; if it is' : 'the fingerprints with what you know of them; if all are'} right, run this before "agenix -r": "certflake apply --accept ${shellWords(...words)}"`;
-  return 'compare the fingerprints with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has';
+    return `${compare}, run this before "agenix -r": "certflake apply --accept ${shellWords(...words)}"`;
+  return `compare the ${shownOf(readers)} with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has`;
 }
 
 /** No file of certflake's: a link, one that nobody may read, or a very large one. */
@@ -70,6 +74,6 @@ export function unacceptedFolder(readers: readonly ReaderClaim[], rules: string)
     place: rules,
     level: 'warning',
     message: `this clone has accepted readers for another folder, and none for this one; the rules name ${named.join(', ')}${more}: "agenix -r" would seal keys to them without a question`,
-    hint: 'compare the fingerprints, and run "certflake apply" on a terminal before "agenix -r": it asks',
+    hint: `compare the ${shownOf(readers)}, and run "certflake apply" on a terminal before "agenix -r": it asks`,
   };
 }
