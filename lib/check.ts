@@ -26,7 +26,7 @@ export interface CheckRow {
   dueAt?: number;
   /** What the next run does with it, if it does something. */
   change?: Change['kind'];
-  /** `ok`, `expired`, `not yet valid`, `due`, `missing`, … or the kind of change that the plan has for it. */
+  /** `ok`, `expired`, `not yet valid`, `due`, `missing`, `unproven`, … or the kind of change that the plan has for it. */
   state: string;
   level: 'ok' | 'warning' | 'error';
   /** `apply`: the next run puts it right; `operator`: a finding says what to do, whatever the next run does; `later`: within the horizon. */
@@ -54,6 +54,7 @@ interface Horizon {
 interface Verdicts {
   change: Change | undefined;
   problem: Problem | undefined;
+  isUnproven: boolean;
 }
 
 /**
@@ -74,6 +75,7 @@ export function checkTree(
     rowOf(spec, observations, options, {
       change: changes.get(spec.id),
       problem: problems.get(spec.files.certificate),
+      isUnproven: plan.unproven.includes(spec.id),
     }),
   );
   const unproven = specs.specs
@@ -160,7 +162,7 @@ const states: Partial<Record<Change['kind'], string>> = {
 
 type State = Pick<CheckRow, 'state' | 'level' | 'needs'>;
 
-function stateOf({ change, problem }: Verdicts, soon: boolean): State {
+function stateOf({ change, problem, isUnproven: unproven }: Verdicts, soon: boolean): State {
   if (problem !== undefined && (change === undefined || outlasts(problem, change))) {
     return { state: problem.code, level: levelOf(problem), needs: 'operator' };
   }
@@ -168,6 +170,7 @@ function stateOf({ change, problem }: Verdicts, soon: boolean): State {
     const { kind } = change;
     return { state: states[kind] ?? kind, level: levelOfChange(change), needs: 'apply' };
   }
+  if (unproven) return { state: 'unproven', level: 'warning', needs: 'apply' };
   return soon
     ? { state: 'due soon', level: 'warning', needs: 'later' }
     : { state: 'ok', level: 'ok', needs: 'nothing' };

@@ -37,10 +37,10 @@ export function between(earlier: number, later: number): string {
   return name === 'days' ? `${daysBetween(earlier, later)} days` : span(later - earlier);
 }
 
-/** As `between`, for a table: "26d", "35h"; years are whole ones, of 365 days. */
+/** As `between`, for a table: "26d", "35h", "690d"; years are whole ones, of 365 days. */
 export function briefly(earlier: number, later: number): string {
   const seconds = Math.max(1, later - earlier);
-  const { size, name } = seconds >= YEAR ? units[0]! : unitOf(seconds);
+  const { size, name } = unitOf(seconds);
   const count = name === 'days' ? daysBetween(earlier, later) : Math.floor(seconds / size);
   return `${count}${name.charAt(0)}`;
 }

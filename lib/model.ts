@@ -2,13 +2,13 @@
  * The words of the project as data types. No behaviour here: a stage takes one of these and gives
  * another: Policy -> Inventory -> Spec -> (Observation) -> Plan.
  */
-import type { Claim } from './accept/types.js';
 import type { Problem } from './errors.js';
 import type { KubernetesPolicy, LintPolicy } from './kubernetes/types.js';
 import type { ManifestEntry } from './store/manifest-entry.js';
 
 export type { Problem } from './errors.js';
 export type * from './accept/types.js';
+export type * from './plan/types.js';
 export type * from './store/manifest-entry.js';
 export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy/types.js';
 
@@ -299,6 +299,8 @@ export interface Observation {
   opened?: string;
   /** That key's kind, known with `opened`. */
   openedKey?: KeySpec;
+  /** This run's identities were tried, and none of them opens the sealed key. */
+  notOurs?: true;
 }
 
 /** The tree below `dir`, as far as the specs and the orphan list need it. */
@@ -350,51 +352,3 @@ declare const sealed: unique symbol;
  * one, so writing a plaintext key does not compile.
  */
 export type SealedKey = Uint8Array & { readonly [sealed]: true };
-
-// ---------------------------------------------------------------- plan
-
-export type ChangeKind = 'create' | 'renew' | 'reissue' | 'rekey' | 'adopt' | 'repair' | 'remove';
-
-/** One differing field of a reissue, or the reason of another change. */
-export interface Reason {
-  field: string;
-  from?: string;
-  to?: string;
-  message: string;
-  /** Nothing was there before: the reason of a first issue. */
-  first?: true;
-}
-
-export interface Change {
-  kind: ChangeKind;
-  id: string;
-  files: string[];
-  reasons: Reason[];
-  /** Whether the change makes a new key pair, keeps the present one, or touches none. */
-  key: 'new' | 'kept' | 'none';
-  /** The end of what it issues, epoch seconds; `cut` when the authority ends first. */
-  notAfter?: number;
-  cut?: boolean;
-  /** Why the certificate that this change replaces is refused now, by its dates. */
-  present?: 'expired' | 'not-yet-valid';
-  /** An adoption of what differs from its spec (`--accept-existing`). */
-  accepts?: true;
-  /** A repair that also seals the present key anew, for other recipients. */
-  reseals?: true;
-}
-
-export interface Plan {
-  changes: Change[];
-  /** What these changes rest on and nobody has accepted here; in a clone's first run, all that the tree claims. */
-  claims: Claim[];
-  /** Reported, not changed: what is up to the user. An error among them makes the status 1. */
-  findings: Problem[];
-  /** Orphans that `--prune` would remove. */
-  orphans: string[];
-  /** Certificates that need nothing. */
-  unchanged: number;
-  /** How many of these differ from the policy and are kept as they are (`--accept-existing`). */
-  kept: number;
-  /** Certificates that certflake leaves alone although something is wrong: findings say what. */
-  waiting: number;
-}

@@ -36,7 +36,7 @@ export function needsProof(observation: Observation, isDoubted = NO_DOUBT): bool
 /**
  * Open the sealed keys that nobody has proven yet (K8Nix's, `agenix -r`'s, a merge's) and note which
  * public key each holds, or that it holds none: damaged behind its header, or sealed to others than it
- * should be. One that is none of these identities' business stays unproven: that is no error here.
+ * should be. One that is none of these identities' business stays unproven, and is marked as that: it is no error here.
  *
  * @throws CertflakeError if an identity can't be used at all, as with a wrong passphrase
  */
@@ -56,7 +56,7 @@ export async function prove(
   return { ...observations, observed };
 }
 
-type Proof = Partial<Pick<Observation, 'opened' | 'openedKey' | 'key'>>;
+type Proof = Partial<Pick<Observation, 'opened' | 'openedKey' | 'key' | 'notOurs'>>;
 
 async function proof(
   spec: Spec,
@@ -71,7 +71,7 @@ async function proof(
     return await opened(bytes, identities, path);
   } catch (error) {
     const problem = disproof(error, spec, observation, identities);
-    if (problem === undefined) return {};
+    if (problem === undefined) return { notOurs: true };
     return { key: { state: 'unreadable', problem } };
   }
 }

@@ -37,6 +37,7 @@ import { planOptions, type SelectionOptions } from './selection.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
 import { shown } from './shown-commands.js';
 import type { Terminal } from './terminal.js';
+import { unprovenAfter } from './unproven.js';
 
 export interface RunOptions
   extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {
@@ -86,7 +87,8 @@ export async function runPlan(
       planned.plan.claims,
     );
     const tokenKeys = newTokenKeys(planned.plan, { ...session, ...planned });
-    const findings = [...planned.plan.findings, ...tokenKeys];
+    const unproven = unprovenAfter(planned.plan, planned.identities);
+    const findings = [...planned.plan.findings, ...unproven, ...tokenKeys];
     const found = [...session.specs.problems, ...findings, ...beside.problems, ...rules];
     if (!options.json) {
       const isRecovered = store.recovered.length > 0;

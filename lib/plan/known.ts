@@ -11,6 +11,10 @@ export function sealedPublicKey(observation: Observation): string | undefined {
   return observation.opened ?? known(observation)?.publicKey ?? undefined;
 }
 
+/** Whether the sealed key belongs to its certificate is said by nothing: no identity has opened it. */
+export const isUntold = (observation: Observation): boolean =>
+  observation.key.state === 'read' && sealedPublicKey(observation) === undefined;
+
 /** The public key that a new seal or certificate would keep, as far as anybody knows. */
 export const presentPublicKey = (observation: Observation): string | undefined =>
   sealedPublicKey(observation) ?? certificateOf(observation)?.publicKey;

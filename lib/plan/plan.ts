@@ -9,14 +9,14 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
-import { validity, type Validity } from '../x509/validity.js';
 import { authorityChecks, hasExisted, leftBelow } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
+import { describe, endOf, usesKey } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { Issuers } from './issuers.js';
-import { certificateOf, stillAccepted } from './known.js';
+import { certificateOf, isUntold, stillAccepted } from './known.js';
 import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
@@ -63,6 +63,7 @@ class Planner {
   readonly #changes = new Map<string, Change>();
   readonly #findings: Problem[] = [];
   readonly #waiting = new Set<string>();
+  readonly #unproven: string[] = [];
   readonly #issuers: Issuers;
   readonly #parents: Set<string>;
   readonly #signed: Signed;
@@ -105,6 +106,8 @@ class Planner {
     const { held } = this.#manifests;
     const planned = new Set(selected.filter(({ files }) => !held.has(files.manifest)));
     for (const spec of this.specs.specs) this.#visit(spec, planned.has(spec));
+    const unproven = this.#unproven;
+    for (const id of unproven) if (!this.#changes.has(id)) this.#waiting.add(id);
     const changes = refusedFirst([...this.#changes.values()]);
     const removals = this.#removals();
     const claims = new Claims(this).of(changes);
@@ -116,6 +119,7 @@ class Planner {
       unchanged: planned.size - new Set([...this.#changes.keys(), ...this.#waiting]).size,
       kept: [...planned].filter((spec) => this.#isKept(spec)).length,
       waiting: selected.length - planned.size + this.#waiting.size,
+      unproven,
     };
   }
 
@@ -166,11 +170,23 @@ class Planner {
     for (const check of this.#checks[state.spec.kind]) {
       const verdict = check(state);
       if (verdict === undefined) continue;
-      if ('change' in verdict) return this.#guarded(state, this.#withSeal(state, verdict.change));
+      if ('change' in verdict) return this.#changed(state, verdict.change);
       this.#report(state.spec, verdict.finding);
       if (!verdict.aside) return undefined;
     }
-    return this.options.sealsOnly ? undefined : this.#adoption(state);
+    if (this.options.sealsOnly) return undefined;
+    this.#noteUnproven(state);
+    return this.#adoption(state);
+  }
+
+  #changed(state: SpecState, change: Draft): Draft | undefined {
+    const draft = this.#withSeal(state, change);
+    if (!usesKey(draft)) this.#noteUnproven(state);
+    return this.#guarded(state, draft);
+  }
+
+  #noteUnproven({ spec, observation }: SpecState): void {
+    if (isUntold(observation)) this.#unproven.push(spec.id);
   }
 
   #report({ id }: Spec, finding: Problem): void {
@@ -201,13 +217,9 @@ class Planner {
     const parent = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
     const issuer = parent && certificateOf(this.#observe(parent));
     const entry = fittingEntry(spec, observation, { complete, tools: this.tools, issuer, record });
-    const { entry: present } = observation;
-    if (entry === undefined || sameEntry(entry, present)) return undefined;
+    if (entry === undefined || sameEntry(entry, observation.entry)) return undefined;
     const unread = this.#manifests.unread.get(spec.files.manifest);
-    const why =
-      unread === undefined
-        ? whyNoted(entry, present)
-        : notRead(unread, observation.opened !== undefined);
+    const why = unread === undefined ? whyNoted(entry, observation) : notRead(unread, observation);
     return change('adopt', 'none', [why]).change;
   }
 
@@ -259,26 +271,4 @@ function hindrance(state: SpecState, draft: Draft): { finding: Problem } | undef
   if (draft.key !== 'none' && cannotSign !== undefined) return blocked(spec, cannotSign);
   const narrows = sealsAnew(draft) && mightNarrow(spec, observation, complete);
   return narrows ? readersUnknown(state) : undefined;
-}
-
-/** When what it issues will begin and end; undefined where it issues nothing. */
-function endOf({ issuer, spec, options }: SpecState, { key }: Draft): Validity | undefined {
-  if (key === 'none') return undefined;
-  const signer = issuer.state === 'present' || issuer.state === 'planned' ? issuer : undefined;
-  return validity(spec.contents, options.now, signer);
-}
-
-function describe(spec: Spec, draft: Draft, end: Validity | undefined): Change {
-  const { id } = spec;
-  const files = filesOf(spec, draft);
-  if (end === undefined) return { id, files, ...draft };
-  return { id, files, ...draft, notAfter: end.notAfter, ...(end.cut ? { cut: true } : {}) };
-}
-
-function filesOf({ files }: Spec, { kind, key, reseals }: Draft): string[] {
-  const { certificate, key: sealed, manifest } = files;
-  if (kind === 'adopt') return [manifest];
-  if (kind === 'rekey') return [sealed, manifest];
-  if (key === 'none' && reseals !== true) return [certificate, manifest];
-  return [certificate, sealed, manifest];
 }

@@ -22,6 +22,7 @@ function reasonsOf(...changes: Change[]): string[] {
     unchanged: 0,
     kept: 0,
     waiting: 0,
+    unproven: [],
   };
   const text = renderPlan(plan, styleFor(false, undefined));
   return text.split('\n').flatMap((line) => /^ {6}(\S.*)$/.exec(line)?.[1] ?? []);

@@ -232,6 +232,14 @@ const rows: Row[] = [
     ],
   },
   {
+    title: 'warns of a key that nobody has opened, whoever its readers are',
+    folder: 'unopened',
+    change: alter({ publicKey: null }),
+    warnings: [
+      /whether its sealed key belongs to its certificate:\n {2}cas\.k8s\.certs\.kubelet\nhint: .*; it needs an identity that opens the key$/,
+    ],
+  },
+  {
     title: 'warns of a tree without manifests, as K8Nix leaves it',
     folder: 'k8nix',
     change: remove('ca/manifest.json', 'derived/web/manifest.json', 'shared/manifest.json'),

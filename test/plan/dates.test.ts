@@ -127,7 +127,9 @@ describe('what is adopted, as after "agenix -r",', () => {
     expect(stateOf(ids.root)).toMatchObject({
       ...{ change: 'adopt', state: 'authority-due', level: 'warning', needs: 'operator' },
     });
-    expect(renderPlan(plan, plain)).toContain('Plan: 1 to adopt; 0 unchanged, 1 waiting for you.');
+    expect(renderPlan(plan, plain)).toContain(
+      'Plan: 1 to adopt; 0 unchanged. 1 certificate waits for you.',
+    );
   });
 
   test('needs more than a run where it has expired', () => {

@@ -86,6 +86,21 @@ test('without an identity certificates are compared, and what was left is said',
   expect(problems).toMatchObject([{ code: 'keys-unproven', level: 'note' }]);
 });
 
+test('a key of which no manifest says whose it is makes that a warning', () => {
+  const path = 'cluster/certs/derived/w1/manifest.json';
+  const whole = three.read(path);
+  three.write(path, whole.replaceAll(/"publicKey": "[^"]*"/g, '"publicKey": null'));
+  const { status, problems } = verified(three, '--public');
+  const { problems: opened } = verified(three);
+  three.write(path, whole);
+  expect(status).toBe(0);
+  expect(problems).toMatchObject([{ code: 'keys-unproven', level: 'warning' }]);
+  expect(problems[0]!.message).toMatch(
+    /; of \d+ keys \(derived-w1-.*\) no manifest says it either$/,
+  );
+  expect(opened).toEqual([]);
+});
+
 test('running servers are not tried without any identity', () => {
   const policy = three.read('cluster/certflake.yaml');
   three.write(

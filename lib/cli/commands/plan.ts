@@ -17,6 +17,7 @@ import { planOptions, type SelectionOptions } from '../selection.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { sinceRevision } from '../since.js';
 import { isCompletable, unfinishedRun } from '../unfinished.js';
+import { unprovenNow } from '../unproven.js';
 
 export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
   exitCode?: boolean;
@@ -53,6 +54,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     ...unfinished,
     ...session.specs.problems,
     ...planned.findings,
+    ...unprovenNow(planned),
     ...newTokenKeys(planned, { ...session, observations }),
     ...beside.fixable,
     ...beside.problems,
@@ -70,7 +72,8 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     const isSaid = (one: Problem) => one.code === 'emitted-stale' && beside.fixable.includes(one);
     printProblems(session, [...found.filter((one) => !isSaid(one)), ...besidePlan(lint)]);
   }
-  const isDue = planned.changes.length + emitted.length + unfinished.length > 0;
+  const { changes, unproven } = planned;
+  const isDue = [changes, unproven, emitted, unfinished].some(({ length }) => length > 0);
   return statusOf(found, options.exitCode === true && isDue);
 }
 

@@ -1,5 +1,7 @@
 import { CertflakeError, type Problem } from '../../errors.js';
 import { InstallationError } from '../../installation.js';
+import type { Observations } from '../../model.js';
+import { isUntold } from '../../plan/known.js';
 import type { Identity } from '../../seal/identities.js';
 import { findingsOf } from '../../verify/findings.js';
 import { parseRedirects, type Redirects } from '../../verify/live/endpoints.js';
@@ -8,6 +10,7 @@ import type { Verified } from '../../verify/verify.js';
 import { formerAuthorities } from '../former.js';
 import { loadIdentities, type IdentityOptions } from '../identities.js';
 import { refuseUnissued } from '../unissued.js';
+import { plural, someIds } from '../render/text.js';
 import { renderVerify } from '../render/verify.js';
 import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
@@ -46,7 +49,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
     ...unfinished,
     ...specs.problems,
     ...findingsOf(verified.edges),
-    ...left(verified, options),
+    ...left(verified, seen.observations, options),
     ...nothingTried(verified, options),
   ];
   if (options.json) terminal.out(envelope('verify', verified, problems));
@@ -123,20 +126,29 @@ const wrong = (fact: string, hint: string): CertflakeError =>
   new CertflakeError(fact, { code: 'usage', hint });
 
 /** What wasn't proven, and what would prove it. */
-function left({ unopened }: Verified, options: VerifyOptions): Problem[] {
+function left(
+  { unopened }: Verified,
+  { observed }: Observations,
+  options: VerifyOptions,
+): Problem[] {
   const [first = '', ...others] = unopened;
   if (unopened.length === 0) return [];
+  const untold = unopened.filter((id) => observed[id] !== undefined && isUntold(observed[id]));
+  const either =
+    untold.length === 0
+      ? ''
+      : `; of ${plural(untold.length, 'key')} (${someIds(untold)}) no manifest says it either`;
   const which = others.length === 0 ? first : `${first} and ${others.length} more`;
   const why = options.public ? 'no key was opened' : `no identity opens ${which}`;
   return [
     {
       code: 'keys-unproven',
       place: '',
-      message: `${why}: of these connections only the certificates were compared, not that the sealed keys are theirs, nor name constraints`,
+      message: `${why}: of these connections only the certificates were compared, not that the sealed keys are theirs, nor name constraints${either}`,
       hint: options.public
         ? 'leave out --public for real handshakes'
         : 'pass the identity of one of userAgeKeys with -i FILE for real handshakes',
-      level: 'note',
+      level: untold.length === 0 ? 'note' : 'warning',
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { CheckReport, CheckRow } from '../../check.js';
 import { briefly, moment as inWords } from '../../dates.js';
-import { columns, isoDate, isoTime, plural, visible, wrap, type Style } from './text.js';
+import { columns, isoDate, isoTime, plural, someIds, visible, wrap, type Style } from './text.js';
 
 /** In the order in which they stand; a terminal that is too narrow for all gets those that it must. */
 interface Column {
@@ -105,6 +105,7 @@ function verdict(
   const free = (ids: string[]) => ids.filter((id) => !stuck.has(id));
   const held = (ids: string[]) => ids.filter((id) => stuck.has(id));
   const ended = rows.filter(({ state }) => state === 'expired');
+  const waits = isApplyDue || needing('apply').length > 0;
   return [
     ...(due === 0 ? [`${all}, nothing due within ${within}.`] : []),
     ...line(ended, `${ended.length} of ${all} ${ended.length === 1 ? 'has' : 'have'} ended.`),
@@ -119,7 +120,7 @@ function verdict(
     ...line(
       later,
       now.length + waiting.length === 0
-        ? laterAlone(later, all, within, isApplyDue)
+        ? laterAlone(later, all, within, waits)
         : more(later, within),
     ),
     ...line(free(elsewhere), sealedElsewhere(free(elsewhere))),
@@ -152,24 +153,16 @@ function firstDay(later: CheckRow[]): string | undefined {
     : inWords(Math.min(...dates), Math.max(...later.map(lookedAt)));
 }
 
-/** `--json` has all of them. */
-const NAMED = 4;
-
-function some(ids: string[]): string {
-  const others = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-  return `${ids.slice(0, NAMED).join(', ')}${others}`;
-}
-
 /** A run that has no change for what waits notes nothing of it. */
 const SETTLED = 'first see to the messages; then ';
 
 function sealedElsewhere(ids: string[], first = ''): string {
   const were = plural(ids.length, 'key was', 'keys were');
-  return `${were} sealed by another program or by a run committed half done, or the file is damaged: ${first}an apply with an identity tells which (${some(ids)}).`;
+  return `${were} sealed by another program or by a run committed half done, or the file is damaged: ${first}an apply with an identity tells which (${someIds(ids)}).`;
 }
 
 const inNoManifest = (ids: string[], first = ''): string =>
-  `No manifest says who can open ${plural(ids.length, 'key')}: ${first}an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${some(ids)}).`;
+  `No manifest says who can open ${plural(ids.length, 'key')}: ${first}an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${someIds(ids)}).`;
 
 const line = (about: readonly unknown[], text: string): string[] =>
   about.length === 0 ? [] : [text];

@@ -53,14 +53,15 @@ export function summary(
   const isNothing = changes.length + emitted.length === 0 && !isUnfinished;
   if (isNothing && isRekey) return 'Nothing to seal anew.';
   if (isNothing) return nothing(asDeclared(unchanged, kept), waiting, isRecovered ? ' more' : '');
-  const rest = waiting === 0 ? '' : `, ${waiting} waiting for you`;
+  // Not one more share of all: what waits may be among the changes too.
+  const rest = waiting === 0 ? '' : ` ${waits(waiting)} for you.`;
   const files = emitted.length === 0 ? '' : `${plural(emitted.length, 'emitted file')} to write`;
   const counts = [
     isUnfinished ? 'an interrupted run to complete' : '',
     ...order.map((kind) => counted(changes.filter((change) => change.kind === kind))),
     files,
   ].filter((text) => text !== '');
-  return `Plan: ${counts.join(', ')}; ${unchanged} unchanged${rest}.`;
+  return `Plan: ${counts.join(', ')}; ${unchanged} unchanged.${rest}`;
 }
 
 function asDeclared(unchanged: number, kept: number): string {
@@ -72,9 +73,10 @@ function asDeclared(unchanged: number, kept: number): string {
 
 function nothing(declared: string, waiting: number, more: string): string {
   if (waiting === 0) return `Nothing${more} to do: ${declared}.`;
-  const waits = plural(waiting, 'certificate waits', 'certificates wait');
-  return `No change, but ${waits} for you; ${declared}.`;
+  return `No change, but ${waits(waiting)} for you; ${declared}.`;
 }
+
+const waits = (count: number): string => plural(count, 'certificate waits', 'certificates wait');
 
 /** Of one kind; a removal is one change of many files. */
 function counted(changes: Change[]): string {

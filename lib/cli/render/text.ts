@@ -81,6 +81,12 @@ export function someOf(paths: readonly string[]): string {
   return more > 0 ? `${named} and ${plural(more, 'more file')}` : named;
 }
 
+/** Four of them; `--json` has all. */
+export function someIds(ids: readonly string[]): string {
+  const others = ids.length > 4 ? ` and ${ids.length - 4} more` : '';
+  return `${ids.slice(0, 4).join(', ')}${others}`;
+}
+
 /** `3 files (a and 2 others)`, of one file at least. */
 export function filesNamed([first = '', ...others]: readonly string[]): string {
   const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;

@@ -88,6 +88,14 @@ let
     && one.certificate.held
     && (one.proven == null || one.proven.recipients or null == null);
 
+  # Known readers, and an unknown key: as where certflake noted files that none of its identities opened.
+  mayBeAnothers =
+    one:
+    one.missing == [ ]
+    && one.certificate.held
+    && !isUnproven one
+    && one.proven.publicKey or null == null;
+
   # An unknown scheme is never drift: a new certflake must not stop anybody's deploy.
   hasDrifted =
     one:
@@ -240,5 +248,11 @@ in
     fact = "sealed by another tool: the manifest cannot tell whether this host opens it";
     hint = "${recreate}; it needs an identity, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing";
     places = placesOf isUnproven all;
+  }
+  {
+    level = "warning";
+    fact = "the manifest cannot tell whether its sealed key belongs to its certificate";
+    hint = "${recreate}; it needs an identity that opens the key";
+    places = placesOf mayBeAnothers all;
   }
 ]
