@@ -5,7 +5,7 @@ import type { EmitRecord } from '../emit/record.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { runnable } from './command-lines.js';
 import type { OutFolder } from './emission.js';
-import { gitView, isTreeUnadded, sourcesOf } from './git.js';
+import { gitView, isTreeUnadded, sourcesOf, unmergedBeside } from './git.js';
 import { markedAmong } from './git-after.js';
 import type { Source } from './nix-place.js';
 import { writtenOf } from './nix-side.js';
@@ -38,8 +38,11 @@ export async function addEmitted(
   const others = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
   const paths = (await isTreeUnadded(root, specs.dir)) ? withTree(specs.dir, others) : others;
   const marked = await markedAmong(root, paths);
-  const named = [...paths, ...view.ignored, ...marked];
-  return gitAddLines({ ...view, marked }, paths).map((line) => shown(runnable(line, named)));
+  const unmerged = await unmergedBeside(root, paths);
+  const named = [...paths, ...view.ignored, ...marked, ...unmerged];
+  return gitAddLines({ ...view, marked, unmerged }, paths).map((line) =>
+    shown(runnable(line, named)),
+  );
 }
 
 /** With --out, files may lie outside of the root: one `git add` takes those of the same work tree. */

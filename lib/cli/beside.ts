@@ -48,6 +48,7 @@ export async function lookBeside(
   const { root, specs } = session;
   const { former = {}, declared = new Set() } = acceptance;
   const earlier = await earlierTrees(session, tree);
+  const left = await leftInFormer(session, observations);
   const folder = likeliest(earlier)?.dir;
   const nix = await nixSideOf(
     session,
@@ -65,11 +66,11 @@ export async function lookBeside(
     problems: [
       ...(writes ? [] : fixable),
       ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
-      ...(await leftInFormer(session, tree, observations)),
+      ...left.problems,
       ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
       ...ofOwnRules(session),
-      ...(await formerFiles(root, specs, undeclared(former, declared))),
+      ...(await formerFiles(root, specs, undeclared(former, declared), left.paths)),
     ],
     write: () => (writes ? (nix?.write() ?? []) : []),
   };
@@ -77,11 +78,11 @@ export async function lookBeside(
 
 /** Files of the user's own may be sealed to every host and operator of his. */
 function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipients {
-  const left = ([owner, keys]: [string, string[]]) => [
+  const remaining = ([owner, keys]: [string, string[]]) => [
     owner,
     keys.filter((key) => !declared.has(key)),
   ];
-  return Object.fromEntries(Object.entries(former).map(left)) as Recipients;
+  return Object.fromEntries(Object.entries(former).map(remaining)) as Recipients;
 }
 
 /** Hosts whose files still lie under their former names: manifests with their SSH host keys say so. */

@@ -43,6 +43,15 @@ export async function acceptedElsewhere(root: string, own: string): Promise<Else
   return [...below, ...gone];
 }
 
+/** Whether there are records of other folders at all, also of those of this user that no clone has. */
+export function hasOtherRecords(root: string, own: string): boolean {
+  const { folder, accepted, earlier } = stateOf(root, own);
+  const folders = [folder, ...(earlier === undefined ? [] : [dirname(earlier)])];
+  return folders.some((one) =>
+    recordsIn(one).some((path) => path !== accepted && path !== earlier),
+  );
+}
+
 /** Of a clone's records, those of no folder that is there: a former `dir`, or one of another branch. */
 function recordsOfOthers(folder: string, known: readonly string[]): Elsewhere[] {
   return recordsIn(folder)

@@ -1,5 +1,5 @@
 import { constants, existsSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 
 import { stanzaTools } from '../apply/tools.js';
 import type { Problem, Recipients, Specs, StanzaHint } from '../model.js';
@@ -10,22 +10,44 @@ import { shellWords } from '../shell.js';
 import { namedInHeaders, type Reader } from '../stanzas.js';
 import { filesNamed } from './files-named.js';
 import { inTree } from './in-tree.js';
+import { removing } from './removing.js';
 import { plural } from './render/text.js';
 
 /**
- * What agenix sealed to readers who are none any more, in files that certflake has nothing to do with: a header
- * names SSH keys, and no `age1…` key. Trees of certflake's are left out: their own policies speak of them.
+ * What is sealed to readers who are none any more, in files that the policy doesn't name: those of agenix, and what is
+ * left of a tree of certflake's. A header names SSH keys, and no `age1…` key. Trees that have manifests are left out:
+ * their own policies speak of them.
+ *
+ * @param named - files that another problem is about
  */
 export async function formerFiles(
   root: string,
   specs: Specs,
   former: Recipients,
+  named: readonly string[] = [],
 ): Promise<Problem[]> {
   if (Object.keys(former).length === 0) return [];
-  const own = new Set(specs.specs.map(({ files }) => files.key));
+  const own = new Set([...specs.specs.map(({ files }) => files.key), ...named]);
   const all = await filesNamed(root, '*.age');
   const paths = all.filter((path) => !own.has(path) && !isCertflakes(root, path));
-  return [...byReader(root, paths, former)].map(([reader, open]) => problem(reader, open, root));
+  const isLeft = ownNames(specs);
+  const [left, others] = [paths.filter(isLeft), paths.filter((path) => !isLeft(path))];
+  const unused = [...byReader(root, left, former)].map(([reader, open]) =>
+    leftSealed(reader, open, root),
+  );
+  return [
+    ...[...byReader(root, others, former)].map(([reader, open]) => problem(reader, open, root)),
+    ...(await Promise.all(unused)),
+  ];
+}
+
+/** Whether a file is called as a key of the policy's in another folder. */
+function ownNames({ dir, specs }: Specs): (path: string) => boolean {
+  const below = new Set(specs.map(({ files }) => posix.relative(dir, files.key)));
+  return (path) => {
+    const [name] = /(?:ca|shared|derived\/[^/]+)\/[^/]+$/.exec(path) ?? [];
+    return name !== undefined && below.has(name);
+  };
 }
 
 function byReader(root: string, paths: readonly string[], former: Recipients) {
@@ -63,7 +85,25 @@ function stanzasAt(root: string, path: string): StanzaHint[] {
 
 const NAMED = 4;
 
-function problem({ owner, key }: Reader, paths: string[], root: string): Problem {
+const AGENIX =
+  'take that key out of your secrets.nix and run "agenix -r"; git\'s history stays open to it, so change what these files hold if it is not trusted any more';
+
+const problem = (reader: Reader, paths: string[], root: string): Problem =>
+  sealedTo(`${plural(paths.length, 'file')} of agenix`, reader, paths, root, AGENIX);
+
+async function leftSealed(reader: Reader, paths: string[], root: string): Promise<Problem> {
+  const what = `${plural(paths.length, 'sealed key')} in no folder that the policy names`;
+  const way = `if no other policy uses ${paths.length === 1 ? 'it' : 'them'}: "${await removing(root, paths)}"; git's history stays open to that key all the same`;
+  return sealedTo(what, reader, paths, root, way);
+}
+
+function sealedTo(
+  what: string,
+  { owner, key }: Reader,
+  paths: string[],
+  root: string,
+  hint: string,
+): Problem {
   const named = paths.slice(0, NAMED).map((path) => shellWords(inTree(root, join(root, path))));
   const header = paths.length === 1 ? 'names in its header' : 'name in their headers';
   const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
@@ -71,7 +111,7 @@ function problem({ owner, key }: Reader, paths: string[], root: string): Problem
     code: 'sealed-to-former',
     place: '',
     level: 'warning',
-    message: `${plural(paths.length, 'file')} of agenix (${named.join(', ')}${more}) ${header} ${shellWords(owner)} ${stanzaTools.fingerprint(key)}: the policy has no such key`,
-    hint: 'take that key out of your secrets.nix and run "agenix -r"; git\'s history stays open to it, so change what these files hold if it is not trusted any more',
+    message: `${what} (${named.join(', ')}${more}) ${header} ${shellWords(owner)} ${stanzaTools.fingerprint(key)}: the policy has no such key`,
+    hint,
   };
 }

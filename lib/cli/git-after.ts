@@ -3,7 +3,14 @@ import { join } from 'node:path';
 
 import { hasConflict } from '../conflict.js';
 import { readRegular } from '../store/regular.js';
-import { changedIn, gitView, isCommitted, isTreeUnadded, type Sources } from './git.js';
+import {
+  changedIn,
+  gitView,
+  isCommitted,
+  isTreeUnadded,
+  unmergedBeside,
+  type Sources,
+} from './git.js';
 import type { GitView } from './render/git-add.js';
 import { toAdd, type Outcome } from './render/result.js';
 
@@ -17,7 +24,10 @@ export async function gitAfter(
   const view = await gitView(root, [...recovered, ...written, ...emitted], sources);
   const isSame = view.ignored.length === 0 && (await isCommitted(root, dir));
   const git = { ...view, isCommitted: isSame, isTreeUnadded: await isTreeUnadded(root, dir) };
-  return { ...git, marked: await markedAmong(root, toAdd(outcome, dir, git), written) };
+  const paths = toAdd(outcome, dir, git);
+  if (paths.length === 0) return git;
+  const unmerged = await unmergedBeside(root, paths);
+  return { ...git, unmerged, marked: await markedAmong(root, paths, written) };
 }
 
 /**

@@ -105,6 +105,25 @@ export async function changedIn(folder: string, names: readonly string[]): Promi
   return split(await git(folder, [...list, ...literal(names)]));
 }
 
+/** Files that git lists, the names of these files and of those in these folders; each once. */
+export async function listed(
+  root: string,
+  kinds: readonly string[],
+  paths: readonly string[],
+): Promise<string[]> {
+  if (paths.length === 0) return [];
+  const list = ['ls-files', '-z', ...kinds, '--', ...literal(paths)];
+  return [...new Set(split(await git(root, list)))];
+}
+
+/** Files of the work tree that a merge has left to decide, outside of these files and folders; relative to the root. */
+export async function unmergedBeside(root: string, paths: readonly string[]): Promise<string[]> {
+  const found = split(await git(root, ['ls-files', '--unmerged', '-z', '--', ':(top)']));
+  const all = new Set(found.map((line) => line.slice(line.indexOf('\t') + 1)));
+  const isIn = (path: string) => paths.some((one) => path === one || path.startsWith(`${one}/`));
+  return [...all].filter((path) => !isIn(path)).sort();
+}
+
 async function modifiedOf(root: string, paths: string[]): Promise<string[]> {
   if (paths.length === 0) return [];
   return split(await git(root, ['ls-files', '--modified', '-z', '--', ...literal(paths)]));

@@ -1,52 +1,67 @@
 import { existsSync } from 'node:fs';
-import { join, posix, resolve } from 'node:path';
+import { join, posix } from 'node:path';
 
 import { isOfPolicy } from '../accept/elsewhere.js';
 import type { Observations, Problem, Spec } from '../model.js';
-import { observe } from '../observe/observe.js';
-import { quietly } from '../quietly.js';
 import { gitLine, shellWords } from '../shell.js';
 import { workTreeOf } from '../store/git-folder.js';
-import { openTree, type Tree } from '../store/tree.js';
-import { claimedDirs } from './claimed-dirs.js';
-import { recordOf } from './elsewhere.js';
+import { formerTrees, type FormerTree } from './former-trees.js';
 import { inTree } from './in-tree.js';
-import { movedTo, readersIn, type Place } from './moved-dir.js';
-import { allTreesBelow, limited, treeBudget } from './trees-below.js';
+import { leftBeside } from './left-beside.js';
+import { readersIn, type Place } from './moved-dir.js';
+
+/** What is said of folders that this clone used before, and the files of the policy's that are named. */
+export interface LeftInFormer {
+  problems: Problem[];
+  paths: string[];
+}
 
 /**
- * Certificates that are missing in `dir` and lie in a folder that this clone used before: a colleague made them there
- * while another one moved the rest. A folder that another policy names is its own.
+ * What a colleague has made in a folder that this clone used before, while another one moved the rest: certificates that
+ * are missing in `dir`, and in a git repository also files of those that lie there.
  */
 export async function leftInFormer(
   place: Place,
-  tree: Tree,
   { observed }: Observations,
-): Promise<Problem[]> {
-  const { root, source, specs } = place;
+): Promise<LeftInFormer> {
+  const { root, specs } = place;
   const states = ({ id }: Spec) => [observed[id]?.certificate.state, observed[id]?.key.state];
   const missing = specs.specs.filter((spec) => states(spec).every((one) => one === 'missing'));
-  if (missing.length === 0 || missing.length === specs.specs.length) return [];
-  const dirs = (await allTreesBelow(root)).filter(
-    (dir) => dir !== tree.dir && recordOf(root, dir) !== undefined,
+  const isGit = workTreeOf(root) !== undefined;
+  const isMoved = missing.length < specs.specs.length;
+  if (!isMoved || (missing.length === 0 && !isGit)) return { problems: [], paths: [] };
+  const all = await Promise.all(
+    (await formerTrees(place)).map(async (former) => {
+      const beside = isGit ? await leftBeside(root, specs, observed, former) : [];
+      return [...lyingIn(former, missing, place), ...beside];
+    }),
   );
-  if (dirs.length === 0) return [];
-  const claimed = await claimedDirs(root, source);
-  return dirs
-    .filter((dir) => !claimed.has(resolve(root, dir)))
-    .flatMap((dir) => lyingIn(dir, missing, place));
+  return {
+    problems: all.flat().map(({ problem }) => problem),
+    paths: all.flat().flatMap(({ paths }) => paths),
+  };
 }
 
-function lyingIn(dir: string, missing: Spec[], { root, specs }: Place): Problem[] {
-  const there = movedTo(dir, { ...specs, specs: missing });
-  const former = quietly(() => openTree(root, dir === '' ? '.' : dir));
-  if (former === undefined) return [];
-  const seen = observe(limited(former, treeBudget()), there);
-  const isOurs = readersIn(there, seen).some((readers) => isOfPolicy({ readers }, specs));
+/** A problem, and the files that it is about. */
+export interface Left {
+  problem: Problem;
+  paths: string[];
+}
+
+function lyingIn(
+  { dir, there, seen }: FormerTree,
+  missing: Spec[],
+  { root, specs }: Place,
+): Left[] {
+  const ids = new Set(missing.map(({ id }) => id));
+  const wanted = { ...there, specs: there.specs.filter(({ id }) => ids.has(id)) };
+  const isOurs = readersIn(wanted, seen).some((readers) => isOfPolicy({ readers }, specs));
   const isThere = ({ id }: Spec) =>
     seen.observed[id]?.certificate.state === 'read' && seen.observed[id].key.state === 'read';
-  const found = there.specs.filter(isThere);
-  return isOurs && found.length > 0 ? [problem(root, dir, found, missing)] : [];
+  const found = wanted.specs.filter(isThere);
+  if (!isOurs || found.length === 0) return [];
+  const paths = found.flatMap(({ files }) => [files.certificate, files.key]);
+  return [{ problem: problem(root, dir, found, missing), paths }];
 }
 
 const NAMED = 4;

@@ -222,8 +222,8 @@ async function speak(
   }
   if (hasDone(applied)) {
     const git = await gitAfter(session, applied, sources);
-    const { uncommitted, ignored, marked = [] } = git;
-    const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked];
+    const { uncommitted, ignored, marked = [], unmerged = [] } = git;
+    const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked, ...unmerged];
     const located = (line: string): string => shown(runnable(line, more));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);

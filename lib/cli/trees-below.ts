@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { quietly } from '../quietly.js';
 import { normalDir } from '../store/paths.js';
-import { recordPaths } from '../store/state.js';
+import { earlierRecordPaths, recordPaths } from '../store/state.js';
 import type { Tree } from '../store/tree.js';
 import { filesNamed } from './files-named.js';
 
@@ -19,19 +19,31 @@ export const treesBelow = async (root: string): Promise<string[]> =>
  * this clone has a record come first, then those with the shortest way.
  */
 export async function allTreesBelow(root: string): Promise<string[]> {
-  const manifests = await filesNamed(root, 'manifest.json');
-  const dirs = [...new Set(manifests.flatMap(treeOf))].filter(isPlain);
-  const paths = recordPaths(root, dirs);
-  const isKnown = dirs.map((_, index) => existsSync(paths[index]!));
-  const known = dirs.filter((_, index) => isKnown[index]);
-  const others = dirs.filter((_, index) => !isKnown[index]);
+  const dirs = dirsOf(await filesNamed(root, 'manifest.json'));
+  const known = knownIn(root, dirs);
+  const others = dirs.filter((dir) => !known.includes(dir));
   return [...known, ...others.sort((a, b) => depthOf(a) - depthOf(b))];
+}
+
+/** Those of which this clone has a record, also where nothing but sealed keys is left. */
+export async function usedTreesBelow(root: string): Promise<string[]> {
+  const all = ['manifest.json', '*.key.age'].map((name) => filesNamed(root, name));
+  return knownIn(root, dirsOf((await Promise.all(all)).flat()));
+}
+
+const dirsOf = (paths: readonly string[]): string[] =>
+  [...new Set(paths.flatMap(treeOf))].filter(isPlain);
+
+function knownIn(root: string, dirs: readonly string[]): string[] {
+  const all = [recordPaths(root, dirs), earlierRecordPaths(root, dirs)];
+  return dirs.filter((_, index) => all.some((paths) => existsSync(paths[index]!)));
 }
 
 const depthOf = (dir: string): number => (dir === '' ? 0 : dir.split('/').length);
 
 const treeOf = (path: string): string[] => {
-  const [, dir] = /^(.*?)\/?(?:ca|shared|derived\/[^/]+)\/manifest\.json$/.exec(path) ?? [];
+  const [, dir] =
+    /^(.*?)\/?(?:ca|shared|derived\/[^/]+)\/(?:manifest\.json|[^/]+\.key\.age)$/.exec(path) ?? [];
   return dir === undefined ? [] : [dir];
 };
 

@@ -44,6 +44,10 @@ export function recordPaths(root: string, dirs: readonly string[]): string[] {
   return dirs.map((dir) => recordAt(folderOf(git), nameOf(treeAt(root, dir), git)));
 }
 
+/** The same of the records from before they came into a git work tree. */
+export const earlierRecordPaths = (root: string, dirs: readonly string[]): string[] =>
+  dirs.map((dir) => recordAt(homeFolder(), treeAt(root, dir)));
+
 const treeAt = (root: string, dir: string): string =>
   join(realOr(root), dir === '' ? '' : normalDir(dir));
 

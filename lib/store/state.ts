@@ -5,7 +5,7 @@ import { normalDir } from './paths.js';
 import { stateOf } from './state-folder.js';
 import { pendingCommit } from './tree.js';
 
-export { recordPaths, stateOf, type State } from './state-folder.js';
+export { earlierRecordPaths, recordPaths, stateOf, type State } from './state-folder.js';
 
 /**
  * The record of what the operator accepted, undefined if there is none; a pending journal is seen

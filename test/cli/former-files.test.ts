@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 import { formerFiles } from '../../lib/cli/former-files.js';
 import { loadPolicy } from '../../lib/load/load.js';
@@ -34,6 +34,27 @@ test("files of agenix's own are named that a former reader opens, and no others"
     /^1 file of agenix \('[^']*database\.age, all is well\.age'\) names in its header operator/,
   );
   expect(await formerFiles(root, specs, {})).toEqual([]);
+});
+
+test('a key of certflake’s in a former folder is not called one of agenix', async () => {
+  const bob = parseRecipient(generateSshKey('ed25519', 'bob').publicKey);
+  const root = await folderOf({});
+  cpSync('fixtures/policies/shorter', root, { recursive: true });
+  const specs = specsOf(await loadPolicy({ cwd: root }), { normalizeRecipient });
+  const key = specs.specs.find(({ kind }) => kind === 'certificate')!.files.key;
+  const left = `old/${relative(specs.dir, key)}`;
+  for (const path of [left, 'old/derived/x/other.key.age']) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), await seal(new TextEncoder().encode('secret'), [bob]));
+  }
+  const former = { operator: [bob.text] };
+  const said = (await formerFiles(root, specs, former)).map(({ message }) => message);
+  expect(said).toEqual([
+    expect.stringMatching(/^1 file of agenix \(old\/derived\/x\/other.key.age\) names/),
+    expect.stringContaining(`1 sealed key in no folder that the policy names (${left}) names`),
+  ]);
+  const others = await formerFiles(root, specs, former, [left]);
+  expect(others.map(({ message }) => message)).toEqual(said.slice(0, 1));
 });
 
 test('of an age1 key no header says anything', async () => {

@@ -1,6 +1,7 @@
 import { checkTree } from '../../check.js';
 import { CertflakeError } from '../../errors.js';
 import { lintOf } from '../../load/lint.js';
+import type { Problem } from '../../model.js';
 import { planChanges } from '../../plan/plan.js';
 import { parseDuration } from '../../policy/durations.js';
 import { renderCheck } from '../render/check.js';
@@ -61,8 +62,12 @@ export async function check(options: CheckOptions): Promise<number> {
   }
   if (problems.some(({ level }) => level === 'error')) return 1;
   if (report.rows.some(({ level }) => level === 'error')) return 1;
-  return report.due > 0 || isApplyDue ? 2 : 0;
+  return report.due > 0 || isApplyDue || besides.some(isUnfinishedMerge) ? 2 : 0;
 }
+
+/** Certflake's own files with git's markers, and a record that nobody can read. */
+const isUnfinishedMerge = ({ code }: Problem): boolean =>
+  code === 'emitted-conflict' || code === 'emit-record';
 
 function horizonOf(word: string): number {
   try {

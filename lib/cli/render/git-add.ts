@@ -8,6 +8,8 @@ export interface GitView {
   uncommitted: string[];
   /** Files with git's conflict markers: to add them would end the merge with the markers in them. */
   marked?: string[];
+  /** Files that a merge has left to decide, and that are not to be added: git commits nothing before. */
+  unmerged?: string[];
   /** Whether git finds the tree as it is committed. */
   isCommitted?: boolean;
   /** Whether the index lacks some of the tree, which an earlier run may have left. */
@@ -17,19 +19,32 @@ export interface GitView {
 }
 
 /** What git is to know, and what it ignores; nothing outside a repository. */
-export function gitAddLines({ ignored, present, marked = [] }: GitView, paths: string[]): string[] {
+export function gitAddLines(view: GitView, paths: string[]): string[] {
+  const { ignored, present, marked = [], unmerged = [] } = view;
+  const merging = [...markedLines(marked), ...unmergedLines(unmerged)];
   return [
     ...(ignored.length > 0 ? ['', ...ignoredLines(ignored)] : []),
-    ...(present && paths.length > 0 ? ['', ...mergeLines(marked), ...addLines(paths, marked)] : []),
+    ...(present && paths.length > 0
+      ? ['', ...merging, ...addLines(paths, merging.length > 0)]
+      : []),
   ];
 }
 
-function mergeLines(marked: string[]): string[] {
+function markedLines(marked: string[]): string[] {
   if (marked.length === 0) return [];
   const have = marked.length === 1 ? 'has' : 'have';
   return [
     `${plural(marked.length, 'file')} to commit ${have} conflict markers of git:`,
     ...marked.map((path) => `  ${visible(shellWords(path))}`),
+  ];
+}
+
+function unmergedLines(unmerged: string[]): string[] {
+  if (unmerged.length === 0) return [];
+  const [more, are] = unmerged.length === 1 ? ['file', 'is'] : ['files', 'are'];
+  return [
+    `git commits nothing as long as ${unmerged.length} more ${more} ${are} unmerged:`,
+    ...unmerged.map((path) => `  ${visible(shellWords(path))}`),
   ];
 }
 
@@ -50,11 +65,11 @@ export const withTree = (dir: string, paths: readonly string[]): string[] => [
 ];
 
 /** Anybody's commit may have named the files. */
-function addLines(paths: string[], marked: string[]): string[] {
+function addLines(paths: string[], isMerging: boolean): string[] {
   const plain = paths.filter(isPlain);
   const others = paths.length - plain.length;
   const left = `${plural(others, 'file')} with control characters in ${others === 1 ? 'its name is' : 'their names are'} left out`;
-  const when = marked.length === 0 ? 'Now commit them' : 'First finish the merge, then commit';
+  const when = isMerging ? 'First finish the merge, then commit' : 'Now commit them';
   return [
     `${when} (a flake sees only files that git knows):`,
     ...(plain.length > 0 ? [`  ${gitLine('add', ...plain)}`] : []),

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+
+import { removing } from '../../lib/cli/removing.js';
+import { folderOf } from '../load/folder.js';
+
+const left = ['old/derived/a/x.crt', 'old/derived/a/x.key.age', 'old/shared/y.key.age'];
+const parts = ['old/ca', 'old/derived', 'old/shared'];
+
+async function repository(more: string[] = [], untracked: string[] = []): Promise<string> {
+  const texts = (paths: string[]) => Object.fromEntries(paths.map((path) => [path, path]));
+  const root = await folderOf({ ...texts(left), ...texts(more), ...texts(untracked) });
+  execFileSync('git', ['init', '-q'], { cwd: root });
+  execFileSync('git', ['add', '--', ...left, ...more], { cwd: root });
+  return root;
+}
+
+test('a folder that has nothing else goes as a whole, and no other', async () => {
+  expect(await removing(await repository(), left, parts)).toBe(
+    'git rm -r -- old/derived old/shared/y.key.age',
+  );
+  const more = ['old/derived/a/mine.crt', 'old/shared/manifest.json'];
+  expect(await removing(await repository(more), left, parts)).toBe(`git rm -- ${left.join(' ')}`);
+  const root = await repository([], ['old/derived/mine']);
+  expect(await removing(root, left, parts)).toBe(`git rm -- ${left.join(' ')}`);
+});
+
+test('git removes what it knows alone', async () => {
+  const root = await repository([], ['old/shared/z.key.age']);
+  const all = [...left, 'old/shared/z.key.age'];
+  expect(await removing(root, all)).toBe(`rm -- ${all.join(' ')}`);
+  expect(await removing(await folderOf({ x: '' }), ['x'])).toBe('rm -- x');
+});
