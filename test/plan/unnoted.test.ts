@@ -25,7 +25,9 @@ test('a key sealed elsewhere is told from one of which no manifest says anything
   const damaged = checked();
   expect(damaged.unproven).toContain(ids.api);
   expect(damaged.unnoted).toEqual(damaged.unproven);
-  expect(damaged.text).toContain('No manifest says who can open');
+  expect(damaged.text).toContain(
+    'no manifest says whether it belongs to its certificate, or who can open it',
+  );
   expect(damaged.text).not.toContain('sealed by another program');
   const path = 'certs/derived/web-1/manifest.json';
   world.write(
@@ -63,8 +65,8 @@ test('of a key that waits for somebody no apply is said to note it before that',
   ];
   const text = renderCheck({ ...report, rows }, styleFor(false, undefined));
   const note = 'an apply with an identity opens and notes it';
-  expect(text).toContain(`open 1 key: ${note} (b).`);
-  expect(text).toContain(`open 1 key: first see to the messages; then ${note} (a).`);
+  expect(text).toContain(`open it: ${note} (b).`);
+  expect(text).toContain(`open it: first see to the messages; then ${note} (a).`);
   const tells = 'an apply with an identity tells which';
   expect(text).toContain(`damaged: ${tells} (d).`);
   expect(text).toContain(`damaged: first see to the messages; then ${tells} (c).`);

@@ -162,7 +162,7 @@ function sealedElsewhere(ids: string[], first = ''): string {
 }
 
 const inNoManifest = (ids: string[], first = ''): string =>
-  `No manifest says who can open ${plural(ids.length, 'key')}: ${first}an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${someIds(ids)}).`;
+  `Of ${plural(ids.length, 'sealed key')} no manifest says whether ${ids.length === 1 ? 'it belongs to its certificate, or who can open it' : 'they belong to their certificates, or who can open them'}: ${first}an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${someIds(ids)}).`;
 
 const line = (about: readonly unknown[], text: string): string[] =>
   about.length === 0 ? [] : [text];
