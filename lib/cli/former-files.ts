@@ -93,7 +93,7 @@ const problem = (reader: Reader, paths: string[], root: string): Problem =>
 
 async function leftSealed(reader: Reader, paths: string[], root: string): Promise<Problem> {
   const what = `${plural(paths.length, 'sealed key')} in no folder that the policy names`;
-  const way = `if no other policy uses ${paths.length === 1 ? 'it' : 'them'}: "${await removing(root, paths)}"; git's history stays open to that key all the same`;
+  const way = `if no other policy uses ${paths.length === 1 ? 'it' : 'them'}, ${await removing(root, paths)}; that key may open every copy`;
   return sealedTo(what, reader, paths, root, way);
 }
 

@@ -147,6 +147,6 @@ async function leftOver(about: About, paths: string[]): Promise<Problem> {
   const parts = ['ca', 'derived', 'shared'].map((part) => posix.join(from, part));
   return warning(
     `${folder(about)} still has ${plural(paths.length, 'file')} of this policy (${named}) beside ${present(about)}, where the certificates lie now: nothing uses ${it}${open}`,
-    `remove ${it}: "${await removing(root, paths, parts)}"; git's history keeps ${it}`,
+    await removing(root, paths, parts),
   );
 }

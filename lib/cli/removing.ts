@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 
-import { gitLine, shellWords } from '../shell.js';
+import { gitLine } from '../shell.js';
 import { listed } from './git.js';
 import { inTree } from './in-tree.js';
 
 /**
- * The command that removes these files, relative to the root: of a folder that has no others as a whole.
+ * How to remove these files, relative to the root: of a folder that has no others as a whole. No command removes what
+ * git doesn't know: that may be the last copy.
  *
  * @param folders - those that may be named instead of their files
  */
@@ -14,7 +15,10 @@ export async function removing(
   paths: readonly string[],
   folders: readonly string[] = [],
 ): Promise<string> {
+  const it = paths.length === 1 ? 'it' : 'them';
   const known = await listed(root, ['--cached'], paths);
+  if (!paths.every((path) => known.includes(path)))
+    return `remove ${it} by hand, and keep a copy: git does not have all of ${it}`;
   const all = await listed(root, ['--cached', '--others'], folders);
   const gone = new Set(paths);
   const isWhole = (folder: string): boolean => {
@@ -24,8 +28,6 @@ export async function removing(
   const whole = folders.filter(isWhole);
   const single = paths.filter((path) => !whole.some((folder) => path.startsWith(`${folder}/`)));
   const names = [...whole, ...single].map((path) => inTree(root, join(root, path)));
-  const how = whole.length > 0 ? 'rm -r --' : 'rm --';
-  return paths.every((path) => known.includes(path))
-    ? gitLine(how, ...names)
-    : `${how} ${shellWords(...names)}`;
+  const command = gitLine(whole.length > 0 ? 'rm -r --' : 'rm --', ...names);
+  return `remove ${it}: "${command}"; git's history keeps ${it}`;
 }

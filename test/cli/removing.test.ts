@@ -15,18 +15,23 @@ async function repository(more: string[] = [], untracked: string[] = []): Promis
 }
 
 test('a folder that has nothing else goes as a whole, and no other', async () => {
+  const wayOf = (command: string) => `remove them: "${command}"; git's history keeps them`;
   expect(await removing(await repository(), left, parts)).toBe(
-    'git rm -r -- old/derived old/shared/y.key.age',
+    wayOf('git rm -r -- old/derived old/shared/y.key.age'),
   );
   const more = ['old/derived/a/mine.crt', 'old/shared/manifest.json'];
-  expect(await removing(await repository(more), left, parts)).toBe(`git rm -- ${left.join(' ')}`);
+  expect(await removing(await repository(more), left, parts)).toBe(
+    wayOf(`git rm -- ${left.join(' ')}`),
+  );
   const root = await repository([], ['old/derived/mine']);
-  expect(await removing(root, left, parts)).toBe(`git rm -- ${left.join(' ')}`);
+  expect(await removing(root, left, parts)).toBe(wayOf(`git rm -- ${left.join(' ')}`));
 });
 
-test('git removes what it knows alone', async () => {
+test('no command removes what git does not have', async () => {
   const root = await repository([], ['old/shared/z.key.age']);
-  const all = [...left, 'old/shared/z.key.age'];
-  expect(await removing(root, all)).toBe(`rm -- ${all.join(' ')}`);
-  expect(await removing(await folderOf({ x: '' }), ['x'])).toBe('rm -- x');
+  const byHand = 'by hand, and keep a copy: git does not have all of';
+  expect(await removing(root, [...left, 'old/shared/z.key.age'])).toBe(
+    `remove them ${byHand} them`,
+  );
+  expect(await removing(await folderOf({ x: '' }), ['x'])).toBe(`remove it ${byHand} it`);
 });
