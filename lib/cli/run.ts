@@ -30,7 +30,7 @@ import { besidePlan } from './render/lint.js';
 import { renderPlan } from './render/plan.js';
 import { rekeySummary } from './render/rekey.js';
 import { someOf } from './render/text.js';
-import { renderResult } from './render/result.js';
+import { renderResult, renderUnadded } from './render/result.js';
 import { envelope, problemsOf, renderError } from './report.js';
 import { presentRules } from './rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from './selection.js';
@@ -220,13 +220,16 @@ async function speak(
     terminal.out(envelope(command, result, all, left?.changed));
     return;
   }
+  const git = await gitAfter(session, applied, sources);
+  const { uncommitted, ignored, marked = [], unmerged = [] } = git;
+  const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked, ...unmerged];
+  const located = (line: string): string => shown(runnable(line, more));
   if (hasDone(applied)) {
-    const git = await gitAfter(session, applied, sources);
-    const { uncommitted, ignored, marked = [], unmerged = [] } = git;
-    const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked, ...unmerged];
-    const located = (line: string): string => shown(runnable(line, more));
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
     if (summary) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
-  } else if (accepted !== undefined) terminal.out(`${accepted}\n`);
+  } else {
+    if (accepted !== undefined) terminal.out(`${accepted}\n`);
+    terminal.out(renderUnadded(applied, specs.dir, git, located));
+  }
   if (left !== undefined) terminal.err(renderError(left));
 }

@@ -18,14 +18,26 @@ export interface GitView {
   present: boolean;
 }
 
-/** What git is to know, and what it ignores; nothing outside a repository. */
-export function gitAddLines(view: GitView, paths: string[]): string[] {
+/**
+ * What git is to know, and what it ignores; nothing outside a repository.
+ *
+ * @param when - what to do with the files, unless a merge has to be finished first
+ */
+export function gitAddLines(
+  view: GitView,
+  paths: string[],
+  when: 'Now commit them' | 'Still to add' = 'Now commit them',
+): string[] {
   const { ignored, present, marked = [], unmerged = [] } = view;
   const merging = [...markedLines(marked), ...unmergedLines(unmerged)];
   return [
     ...(ignored.length > 0 ? ['', ...ignoredLines(ignored)] : []),
     ...(present && paths.length > 0
-      ? ['', ...merging, ...addLines(paths, merging.length > 0)]
+      ? [
+          '',
+          ...merging,
+          ...addLines(paths, merging.length > 0 ? 'First finish the merge, then commit' : when),
+        ]
       : []),
   ];
 }
@@ -65,11 +77,10 @@ export const withTree = (dir: string, paths: readonly string[]): string[] => [
 ];
 
 /** Anybody's commit may have named the files. */
-function addLines(paths: string[], isMerging: boolean): string[] {
+function addLines(paths: string[], when: string): string[] {
   const plain = paths.filter(isPlain);
   const others = paths.length - plain.length;
   const left = `${plural(others, 'file')} with control characters in ${others === 1 ? 'its name is' : 'their names are'} left out`;
-  const when = isMerging ? 'First finish the merge, then commit' : 'Now commit them';
   return [
     `${when} (a flake sees only files that git knows):`,
     ...(plain.length > 0 ? [`  ${gitLine('add', ...plain)}`] : []),

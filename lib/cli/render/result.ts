@@ -29,6 +29,17 @@ export function renderResult(
   return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
 }
 
+/** What git still lacks where a run had nothing to do: an earlier `git add` was missed, or the policy was edited. */
+export function renderUnadded(
+  applied: Outcome,
+  dir: string,
+  git: GitView,
+  located: (line: string) => string,
+): string {
+  const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'Still to add');
+  return lines.map((line) => `${located(line)}\n`).join('');
+}
+
 /** What belongs into the commit: the folder, where something in it was changed, and what lies beside it. */
 export function toAdd(
   { changes, recovered = [], emitted = [] }: Outcome,
