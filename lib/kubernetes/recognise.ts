@@ -32,7 +32,8 @@ export function isCluster(specs: readonly Spec[], inventory: Inventory): boolean
 
 /**
  * What each certificate is to Kubernetes, by spec id: by its name in the policy, which may follow
- * kubeadm or nixpkgs, else by its common name. One that serves and asks may be several.
+ * kubeadm or nixpkgs, else by its common name. One that serves and asks may be several. A name alone tells
+ * nothing in an authority that is not the cluster's: a web proxy's certificate is called `proxy` too.
  */
 export function recognise(
   specs: readonly Spec[],
@@ -40,17 +41,28 @@ export function recognise(
 ): ReadonlyMap<string, ComponentName[]> {
   const { adminName } = settingsOf(inventory.kubernetes ?? {});
   const leaves = specs.filter(({ kind }) => kind === 'certificate');
-  const found = leaves.map((spec): [Spec, ComponentName[]] => [spec, ownNames(spec, adminName)]);
+  const isOfCluster = ({ ca }: Spec): boolean => ca in table.authorities || signers.has(ca);
+  const signers = new Set(
+    leaves.filter((spec) => calledBy(spec, adminName) !== undefined).map(({ ca }) => ca),
+  );
+  const found = leaves.map((spec): [Spec, ComponentName[]] => [
+    spec,
+    ownNames(spec, adminName, isOfCluster(spec)),
+  ]);
   return new Map(found.map(([spec, names]) => [spec.id, settled(spec, names, found)]));
 }
 
-function ownNames(spec: Spec, adminName: string): ComponentName[] {
-  const { commonName } = spec.contents.subject;
-  const named = byName.get(plain(spec.name)) ?? byName.get(plain(`${spec.ca}${spec.name}`));
-  const called = commonName === adminName ? 'admin' : byCommonName.get(commonName);
-  const node = commonName.startsWith(NODE) ? 'kubelet' : undefined;
-  const name = named ?? called ?? node;
+function ownNames(spec: Spec, adminName: string, isOfCluster: boolean): ComponentName[] {
+  const named = isOfCluster ? byName.get(plain(spec.name)) : undefined;
+  const name = named ?? byName.get(plain(`${spec.ca}${spec.name}`)) ?? calledBy(spec, adminName);
   return name === undefined ? [] : [name];
+}
+
+/** What the common name says: Kubernetes takes whoever shows it for that component. */
+function calledBy({ contents: { subject } }: Spec, adminName: string): ComponentName | undefined {
+  const { commonName } = subject;
+  if (commonName === adminName) return 'admin';
+  return byCommonName.get(commonName) ?? (commonName.startsWith(NODE) ? 'kubelet' : undefined);
 }
 
 /**
