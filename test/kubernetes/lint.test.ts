@@ -252,6 +252,19 @@ const rows: Row[] = [
     says: /^is "system:masters"/,
   },
   {
+    rule: 'other-authority',
+    when: "etcd's authority signs a client of the API server",
+    policy: cluster(
+      inEtcd({
+        flannel: { commonName: 'flannel-client', usages: ['client auth'], roles: ['worker'] },
+      }),
+      fleet(2),
+      { kubernetes: { without: ['flannel'] } },
+    ),
+    place: 'cas.etcd.certs.flannel',
+    says: /^authority "etcd" is above it, and "cluster" above the other/,
+  },
+  {
     rule: 'front-proxy-authority',
     when: 'the front-proxy client shares an authority with others',
     policy: policyOf(fleet(1), {
@@ -381,6 +394,20 @@ const sound: [string, Policy][] = [
   [
     'certificates that were left out on purpose',
     policyOf(fleet(1), { kubernetes: { without: ['admin', 'frontProxyClient'] } }),
+  ],
+  [
+    'certificates with familiar names under an authority that is not the cluster’s',
+    cluster({
+      services: {
+        ca: { commonName: 'services', usages: ['signing'] },
+        certs: Object.fromEntries(
+          ['proxy', 'admin', 'etcd', 'kubelet', 'scheduler'].map((name) => [
+            name,
+            { commonName: name, hosts: ['www.example.org'], usages: ['server auth'] },
+          ]),
+        ),
+      },
+    }),
   ],
   ['one control plane', policyOf(fleet(1), { kubernetes: {} })],
   ['one authority', policyOf(fleet(1), { kubernetes: { authorities: 'one' } })],

@@ -13,6 +13,7 @@ interface Host {
 interface Found {
   byHand: Record<'controlPlane' | 'worker', Host>;
   undeclared: string[];
+  ownAuthorities: string[];
   others: Record<string, string[]>;
 }
 
@@ -92,6 +93,14 @@ withNix('a host that is wired by hand', () => {
     ]);
     expect(optionsOf(lines)).toContain('services.kubernetes.apiserver.tlsCertFile');
     expect(optionsOf(lines)).not.toContain('services.kubernetes.apiserver.tlsKeyFile');
+  });
+
+  test('is told the authority that signs the kind, and nothing of what has a familiar name only', () => {
+    const lines = linesOf(found.ownAuthorities[0]!);
+    const flannel = lines.find((line) => line.startsWith('services.flannel.kubeconfig'));
+    expect(flannel).toContain('config.certToolkit.cas.cluster.certs.flannel.keyPath');
+    expect(flannel).toContain('# declare this certificate first');
+    expect(lines.join('\n')).not.toMatch(/a-web|cas\.etcd/);
   });
 
   test.each([

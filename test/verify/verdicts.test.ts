@@ -160,7 +160,7 @@ const rows: Row[] = [
     unwanted,
     {},
     true,
-    { verdict: 'open', reason: 'one authority is above both' },
+    { verdict: 'open', reason: 'the server trusts the authority above it' },
   ],
   [
     'an intruder whom usages should have kept out',

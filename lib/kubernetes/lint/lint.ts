@@ -9,6 +9,7 @@ import { clusterOf } from './cluster.js';
 import { keyAlgorithm, keyReach, keyReadable, serviceAccountShared } from './keys.js';
 import { kubeletGroup, kubeletName, kubeletNames } from './kubelet.js';
 import { componentMissing } from './missing.js';
+import { otherAuthority } from './other-authority.js';
 import { mastersOutsideAdmin } from './subjects.js';
 import { clientAuth, etcdUsages, serverAuth } from './usages.js';
 
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   componentMissing,
   keyReach,
   mastersOutsideAdmin,
+  otherAuthority,
   frontProxyAuthority,
   authorityEndsFirst,
   sameAddress,

@@ -62,6 +62,16 @@ let
   isSet = isBelow (lib.mkOptionDefault null).priority;
   isPlain = isBelow (lib.mkDefault null).priority;
 
+  # A name alone tells nothing in an authority that isn't the cluster's: a web proxy is called `proxy` too.
+  knownNames = lib.concatMap (one: [ one.commonName ] ++ one.known.commonNames) (
+    lib.attrValues table.components
+  );
+  isKnown =
+    { commonName, ... }: lib.elem commonName knownNames || lib.hasPrefix "system:node:" commonName;
+  isOfCluster =
+    ca: { certs, ... }: table.authorities ? ${ca} || lib.any isKnown (lib.attrValues certs);
+  clusterCas = lib.filterAttrs isOfCluster cfg.cas;
+
   # Where the policy has a component, by the table's name for it or by another that is known.
   placesOf =
     component:
@@ -72,24 +82,42 @@ let
         map (name: { inherit ca name; }) (
           lib.filter (name: certs ? ${name}) ([ component ] ++ table.components.${component}.known.names)
         )
-      ) cfg.cas
+      ) clusterCas
     );
 
   declared = lib.concatMap (reader: lib.concatMap placesOf reader.components) (
     lib.attrValues readers
   );
 
+  # The one that signs the component's kind here, or else the table's.
+  caOf =
+    component:
+    let
+      due = table.components.${component}.authority;
+      alike = lib.filterAttrs (_: one: one.authority == due) table.components;
+      places = lib.concatMap placesOf (lib.attrNames alike);
+    in
+    if places == [ ] then due else (lib.head places).ca;
+
   codeOf =
     component:
     let
       found = placesOf component;
-      place = if found == [ ] then (lib.head declared) // { name = component; } else lib.head found;
+      isFound = found != [ ];
+      place =
+        if isFound then
+          lib.head found
+        else
+          {
+            ca = caOf component;
+            name = component;
+          };
       quoted = lib.strings.escapeNixIdentifier;
     in
     {
       authority = "config.certToolkit.cas.${quoted place.ca}";
       certificate = "config.certToolkit.cas.${quoted place.ca}.certs.${quoted place.name}";
-      note = lib.optionalString (found == [ ]) " # declare this certificate first";
+      note = lib.optionalString (!isFound) " # declare this certificate first";
     };
 
   linesOf =
