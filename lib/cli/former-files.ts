@@ -85,11 +85,23 @@ function stanzasAt(root: string, path: string): StanzaHint[] {
 
 const NAMED = 4;
 
-const AGENIX =
-  'take that key out of your secrets.nix and run "agenix -r"; git\'s history stays open to it, so change what these files hold if it is not trusted any more';
+const HISTORY =
+  "git's history stays open to it, so change what these files hold if it is not trusted any more";
+
+/** Of a key that its owner has replaced, these files may be sealed to no other of his. */
+const agenixWay = (owner: string): string => {
+  const both = owner === 'operator' ? ', or "agenix -r -i FORMER -i NEW" if it was your own' : '';
+  return `take that key out of your secrets.nix and run "agenix -r"${both}; ${HISTORY}`;
+};
 
 const problem = (reader: Reader, paths: string[], root: string): Problem =>
-  sealedTo(`${plural(paths.length, 'file')} of agenix`, reader, paths, root, AGENIX);
+  sealedTo(
+    `${plural(paths.length, 'file')} of agenix`,
+    reader,
+    paths,
+    root,
+    agenixWay(reader.owner),
+  );
 
 async function leftSealed(reader: Reader, paths: string[], root: string): Promise<Problem> {
   const what = `${plural(paths.length, 'sealed key')} in no folder that the policy names`;

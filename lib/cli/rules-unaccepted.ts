@@ -33,16 +33,22 @@ type Place = Pick<Session, 'root' | 'specs'>;
  * first those who were never accepted anywhere.
  *
  * @param rules - where the rules are, as problems name it
+ * @param present - their text, where a check writes none
  */
-export async function rulesUnaccepted(session: Place, rules: string): Promise<Problem[]> {
+export async function rulesUnaccepted(
+  session: Place,
+  rules: string,
+  present?: string,
+): Promise<Problem[]> {
   const { root, specs } = session;
   const observations = observe(openTree(root, specs.dir), specs);
   const record = recordOf(root, specs.dir);
+  const isLater = ({ key }: ReaderClaim): boolean => present?.includes(key) === false;
   if (record !== undefined) {
     const claims = claimsOf({ record }, session, observations);
     const among = readersIn(claims);
     const named = firstOfEach(among).map((one) => withFiles(one, among, { specs, record }));
-    return unacceptedReaders(named, { rules, blocked: blockedIn(claims, among) });
+    return unacceptedReaders(named, { rules, blocked: blockedIn(claims, among), isLater });
   }
   const others = await acceptedElsewhere(root, specs.dir);
   const isKnown = ({ owner, key }: ReaderClaim): number =>
@@ -52,7 +58,7 @@ export async function rulesUnaccepted(session: Place, rules: string): Promise<Pr
       ? []
       : firstOfEach(readersIn(claimsOf({ record: nothingAccepted() }, session, observations)));
   const sorted = all.sort((a, b) => isKnown(a) - isKnown(b));
-  return sorted.length === 0 ? [] : [unacceptedFolder(sorted, rules)];
+  return sorted.length === 0 ? [] : [unacceptedFolder(sorted, { rules, isLater })];
 }
 
 /** What a command has looked at. */
@@ -87,7 +93,7 @@ export async function presentRules(
   if (text === undefined && record === undefined) return unread(tree, rules);
   if (record === undefined) {
     const strangers = await strangersIn(text!, session, claims);
-    return strangers.length === 0 ? [] : [unacceptedFolder(strangers, rules)];
+    return strangers.length === 0 ? [] : [unacceptedFolder(strangers, { rules })];
   }
   const records = [record, ...(revision === undefined ? [] : [revision])];
   const { specs } = session;

@@ -12,7 +12,7 @@ import { wasKeyOf } from '../accept/known-keys.js';
 import type { Observation, Spec } from '../model.js';
 import { certificateOf, presentPublicKey } from './known.js';
 import { aside, finding, isForced, type Check, type SpecState } from './state.js';
-import { claimants, isUnopened, OPEN_FIRST } from './unopened.js';
+import { claimants, isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from './ways.js';
 
 /**
@@ -80,7 +80,7 @@ export const keyNotAccepted: Check = (state) => {
       'key-not-accepted',
       'error',
       `its key must not change, and ${claimants(observation)} of ${publicKey}${replaced}; the one accepted here is ${former}${notByWord(state, publicKey)}`,
-      OPEN_FIRST,
+      openFirst(observation),
     );
   }
   return finding(

@@ -26,7 +26,7 @@ import {
   type Verdict,
 } from './state.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
-import { isUnopened, OPEN_FIRST, pairBreaks } from './unopened.js';
+import { isUnopened, openFirst, pairBreaks } from './unopened.js';
 import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from './ways.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
@@ -156,7 +156,7 @@ const authorityPair: Check = (state) => {
     'error',
     problem,
     isUnopened(observation)
-      ? OPEN_FIRST
+      ? openFirst(observation)
       : `restore both files from the same commit ("${bothInHistory(spec)}"), or ${succeeding(state)}`,
   );
 };

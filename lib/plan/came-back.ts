@@ -3,7 +3,7 @@ import type { Spec } from '../model.js';
 import { isAcceptedKey, notByWord } from './acceptance-checks.js';
 import { presentPublicKey } from './known.js';
 import { finding, type Check, type SpecState, type Verdict } from './state.js';
-import { claimants, isUnopened, OPEN_FIRST } from './unopened.js';
+import { claimants, isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from './ways.js';
 
 /**
@@ -33,7 +33,7 @@ const claimed = (state: SpecState, publicKey: string): Verdict =>
     'key-came-back',
     state.spec.shared ? 'error' : 'warning',
     `${claimants(state.observation)} of a former key, which was replaced in this clone${notByWord(state, publicKey)}`,
-    OPEN_FIRST,
+    openFirst(state.observation),
   );
 
 /** The record says that a key was replaced, and not why: it may have leaked, whether or not a commit has the later one. */

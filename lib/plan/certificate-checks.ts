@@ -111,7 +111,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
   if (mayStay && observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
     return change('repair', 'kept', [why]);
   }
-  if (isUnopened(observation)) return unopened(spec, why);
+  if (isUnopened(observation)) return unopened(state, why);
   return finding(
     spec,
     'repair-needs-force',

@@ -1,10 +1,10 @@
 import { idsOfKey, isNamed } from '../accept/acceptance.js';
 import { wasKeyOf } from '../accept/known-keys.js';
-import type { ReadCertificate, Reason, Spec } from '../model.js';
+import type { ReadCertificate, Reason } from '../model.js';
 import { gitLine } from '../shell.js';
 import { sealedPublicKey } from './known.js';
 import { finding, type SpecState, type Verdict } from './state.js';
-import { isUnopened, OPEN_FIRST } from './unopened.js';
+import { isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from './ways.js';
 
 /**
@@ -38,9 +38,10 @@ function isNoSuccessor({ spec: { id }, acceptance }: SpecState, publicKey: strin
   return wasKeyOf(acceptance.record, id, publicKey) || (ids.length > 0 && !ids.includes(id));
 }
 
-export function succeeded({ spec, observation }: SpecState, why: Reason): Verdict {
+export function succeeded(state: SpecState, why: Reason): Verdict {
+  const { spec } = state;
   const { certificate, key } = spec.files;
-  if (isUnopened(observation)) return unopened(spec, why);
+  if (isUnopened(state.observation)) return unopened(state, why);
   return finding(
     spec,
     'repair-needs-force',
@@ -51,11 +52,14 @@ export function succeeded({ spec, observation }: SpecState, why: Reason): Verdic
 }
 
 /** That the certificate is another key's is the manifest's word. */
-export const unopened = (spec: Spec, why: Reason): Verdict =>
+export const unopened = (
+  { spec, observation }: Pick<SpecState, 'spec' | 'observation'>,
+  why: Reason,
+): Verdict =>
   finding(
     spec,
     'repair-needs-force',
     'error',
     `${why.message}; a sealed key that nobody has opened is not certified again`,
-    OPEN_FIRST,
+    openFirst(observation),
   );

@@ -5,9 +5,11 @@ import { certificateOf, known } from './known.js';
 export const isUnopened = ({ key, opened }: Observation): boolean =>
   key.state === 'read' && opened === undefined;
 
-/** No way that gives a key up is named before that. */
-export const OPEN_FIRST =
-  '"certflake apply" with an identity opens the sealed key, and says then what to do';
+/** The way to what the sealed key is: none that gives it up is named before that. */
+export const openFirst = ({ notOurs }: Observation): string =>
+  notOurs
+    ? 'no identity of this run opens the sealed key: pass that of one of its readers to "certflake apply" with -i FILE, which says then what to do'
+    : '"certflake apply" with an identity opens the sealed key, and says then what to do';
 
 /** Which files claim the public key that is taken for the sealed one's. */
 export function claimants(observation: Observation): string {

@@ -57,6 +57,17 @@ test('after a move all are named in one sentence, first who was never accepted',
   expect(only).toMatch(/the rules name host:web-2 SHA256:.*operator/);
 });
 
+test('of rules that are yet to be written it is said that they will name a reader, not that they do', async () => {
+  withoutReader('host:web-2');
+  const place = { root: world.root, specs: world.specs() };
+  const said = async (text?: string) =>
+    (await rulesUnaccepted(place, 'secrets.nix', text))[0]?.message;
+  const [key] = keysOf('host:web-2');
+  expect(await said()).toMatch(/^names host:web-2 /);
+  expect(await said(`"x".publicKeys = [ "${key}" ];`)).toMatch(/^names host:web-2 /);
+  expect(await said('')).toMatch(/^as emit would write it, names host:web-2 .* would then seal /);
+});
+
 test('a clone without any record is asked at its first run, and warned of nothing', async () => {
   world.record = undefined;
   move();

@@ -63,6 +63,17 @@ describe('a former certificate beside the later key, and a manifest that agrees 
     expect(codes(proven)).toEqual([]);
   });
 
+  test('are told with the identity that is missing, where those of a run open nothing', async () => {
+    await bringBack(ids.sa);
+    const { identities } = world;
+    world.identities = [(await people()).fresh.identity];
+    const hint = expect.stringMatching(
+      /^no identity of this run opens the sealed key: pass that of one of its readers/,
+    ) as string;
+    expect((await world.planProven()).findings).toMatchObject([{ code: 'key-not-accepted', hint }]);
+    world.identities = identities;
+  });
+
   test('are told from a key that this clone has never seen', async () => {
     const { certificate } = world.spec(ids.kubelet1).files;
     const [file, entry, record] = [

@@ -167,10 +167,15 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   });
   const other = emitAll(source, target === 'k8nix' ? 'certflake' : 'k8nix', templates);
   const unfinished = unfinishedRun(source.root, source.specs.dir);
+  const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const problems = [
     ...unfinished,
     ...emitted.problems,
-    ...(await rulesUnaccepted(source, name(posix.join(posix.dirname(path), 'secrets.nix')))),
+    ...(await rulesUnaccepted(
+      source,
+      name(rules),
+      options.check ? (out.read(rules) ?? '') : undefined,
+    )),
     ...found,
     ...roleProblems(otherRoles(emitted.files, out), { name }),
     ...otherFlake(files, other, out),

@@ -12,6 +12,8 @@ type Named = ReaderClaim & { files?: readonly string[] };
 interface Told {
   /** Where the rules are. */
   rules: string;
+  /** Whether these rules are yet to be written, and name the reader only then. */
+  isLater?: (reader: ReaderClaim) => boolean;
   /** All whom a word could mean, where these are not all. */
   among?: readonly ReaderClaim[];
   /** The authority that has to be settled before a reader can be accepted. */
@@ -21,14 +23,14 @@ interface Told {
 /** One sentence each. */
 export const unacceptedReaders = (
   readers: readonly Named[],
-  { rules, among = readers, blocked = () => undefined }: Told,
+  { rules, among = readers, blocked = () => undefined, isLater }: Told,
 ): Problem[] => {
   const free = readers.filter((one) => blocked(one) === undefined);
   return readers.map((one) => ({
     code: 'rules-name-unaccepted',
     place: rules,
     level: 'warning',
-    message: `names ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would seal keys to it without a question`,
+    message: `${isLater?.(one) ? 'as emit would write it, names' : 'names'} ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would${isLater?.(one) ? ' then' : ''} seal keys to it without a question`,
     hint: blockedHint(blocked(one)) ?? hintFor(free, among),
   }));
 };
@@ -65,7 +67,10 @@ export const unreadRules = (place: string): Problem => ({
 });
 
 /** @param readers - at least one */
-export function unacceptedFolder(readers: readonly ReaderClaim[], rules: string): Problem {
+export function unacceptedFolder(
+  readers: readonly ReaderClaim[],
+  { rules, isLater }: Pick<Told, 'rules' | 'isLater'>,
+): Problem {
   const named = readers.slice(0, NAMED).map(({ owner, fingerprint }) => `${owner} ${fingerprint}`);
   const rest = readers.length - NAMED;
   const more = rest > 0 ? ` and ${rest} more` : '';
@@ -73,7 +78,7 @@ export function unacceptedFolder(readers: readonly ReaderClaim[], rules: string)
     code: 'rules-name-unaccepted',
     place: rules,
     level: 'warning',
-    message: `this clone has accepted readers for another folder, and none for this one; the rules name ${named.join(', ')}${more}: "agenix -r" would seal keys to them without a question`,
+    message: `this clone has accepted readers for another folder, and none for this one; the rules${readers.some((one) => isLater?.(one)) ? ' as emit would write them' : ''} name ${named.join(', ')}${more}: "agenix -r" would seal keys to them without a question`,
     hint: `compare the ${shownOf(readers)}, and run "certflake apply" on a terminal before "agenix -r": it asks`,
   };
 }
