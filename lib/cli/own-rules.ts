@@ -14,8 +14,9 @@ const LARGEST = 1 << 20;
 const LARGEST_OURS = 1 << 24;
 
 type Rules = Pick<OutFolder, 'has' | 'read'>;
+type Folders = Rules & Pick<OutFolder, 'folders'>;
 
-/** Rules of the user's own above certflake's. */
+/** Rules of the user's own. */
 export interface OwnRules {
   /** As problems name it. */
   place: string;
@@ -29,30 +30,67 @@ export interface OwnRules {
 const readable = (out: Pick<Rules, 'read'>, path: string, limit?: number): string | undefined =>
   quietly(() => out.read(path, limit));
 
-/** All up to the top of the work tree, since agenix takes those of the folder that it is run in. */
+/** All that hand certflake's rules on, since agenix takes those of the folder that it is run in. */
 export function ownRules(given: Pick<Given, 'root' | 'source' | 'specs' | 'policy'>): OwnRules[] {
   const source = atRoot(given);
   const policy = realOr(folderOf(source));
   const top = workTreeOf(policy)?.top ?? policy;
   const out = outFolder(top);
   const rules = posix.join(relative(top, policy), rulesPath(source));
-  return rulesAbove(out, rules).map((path) => ({
+  return rulesAround(out, rules).map((path) => ({
     place: inTree(realOr(source.root), join(top, path)),
     text: readable(out, path, LARGEST),
     below: posix.relative(posix.dirname(path), posix.dirname(rules)),
   }));
 }
 
-/** The nearest secrets.nix above certflake's, else the one that would be at the root. */
-export const nearestRules = (out: Rules, rules: string): string =>
-  rulesAbove(out, rules)[0] ?? 'secrets.nix';
-
-function rulesAbove(out: Pick<Rules, 'has'>, rules: string): string[] {
-  const above = (folder: string): string[] =>
-    folder === '.' ? [] : [posix.dirname(folder), ...above(posix.dirname(folder))];
-  const places = above(posix.dirname(rules)).map((folder) => posix.join(folder, 'secrets.nix'));
-  return places.filter((path) => out.has(path));
+/** Rules of the user's own that are to import certflake's. */
+export interface RulesChange {
+  own: string;
+  /** Whether they import certflake's of another folder now. */
+  isOther: boolean;
 }
+
+/**
+ * The user's own rules that don't import certflake's: those that still import others, or where certflake's are new,
+ * the nearest.
+ */
+export function rulesToChange(
+  out: Folders,
+  rules: string,
+  isNew: boolean,
+): RulesChange | undefined {
+  const all = rulesAround(out, rules);
+  const other = all.find((own) => namesOtherRules(out, own, rules));
+  if (other !== undefined) return { own: other, isOther: true };
+  const own = all[0] ?? 'secrets.nix';
+  const isKnown = own === rules || all.some((one) => importsRules(out, one, rules));
+  return isNew && !isKnown ? { own, isOther: false } : undefined;
+}
+
+/**
+ * The user's own rules up to the top, the nearest first: each secrets.nix above certflake's; then those in a folder
+ * beside one of these places that import rules, as where `dir` has left their folder.
+ */
+export function rulesAround(out: Folders, rules: string): string[] {
+  const above = foldersAbove(posix.dirname(rules));
+  const beside = above.flatMap((folder) =>
+    out.folders(folder).map((name) => posix.join(folder, name)),
+  );
+  const hasRules = (path: string): boolean => path !== rules && out.has(path);
+  const importing = [...new Set(beside)]
+    .filter((folder) => !above.includes(folder) && !posix.basename(folder).startsWith('.'))
+    .map(rulesAt)
+    .filter((path) => hasRules(path) && importsAny(readable(out, path, LARGEST)));
+  return [...above.map(rulesAt).filter(hasRules), ...importing];
+}
+
+const foldersAbove = (folder: string): string[] =>
+  folder === '.' ? [] : [posix.dirname(folder), ...foldersAbove(posix.dirname(folder))];
+
+const rulesAt = (folder: string): string => posix.join(folder, 'secrets.nix');
+
+const importsAny = (text = ''): boolean => !hasNotice(text) && rulesIn(text).length > 0;
 
 /**
  * Whether the user's own rules import a secrets.nix that isn't there, or certflake's of another folder, and not ours:
@@ -73,7 +111,7 @@ export function namesOtherRules(out: Rules, own: string, rules: string): boolean
 export function importsRules(out: Rules, own: string, rules: string): boolean {
   const text = own === rules ? '' : (readable(out, own, LARGEST) ?? '');
   const code = withoutComments(text);
-  const imported = [...code.matchAll(/\bimport\s+(\.\/[\w./-]+)/g)].map(([, path]) =>
+  const imported = [...code.matchAll(/\bimport\s+(\.\.?\/[\w./-]+)/g)].map(([, path]) =>
     posix.join(posix.dirname(own), path!),
   );
   const below = posix.relative(posix.dirname(own), posix.dirname(rules));
@@ -93,7 +131,7 @@ function withoutBlocks(text: string): string {
 /** Each path in one piece, so that no text is looked at twice. */
 const rulesIn = (text: string): string[] =>
   [...text.matchAll(/[\w./-]+/g)].flatMap(([path]) =>
-    path.startsWith('./') && path.endsWith('/secrets.nix') ? [path] : [],
+    /^\.\.?\//.test(path) && path.endsWith('/secrets.nix') ? [path] : [],
   );
 
 /** What can't be looked at, such as a name that is too long, isn't known to be gone. */

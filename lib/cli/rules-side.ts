@@ -6,7 +6,7 @@ import { readTemplates } from '../load/templates.js';
 import type { Problem } from '../model.js';
 import type { OutFolder } from './emission.js';
 import { namer, rulesPath, type Given } from './nix-place.js';
-import { namesOtherRules, nearestRules } from './own-rules.js';
+import { namesOtherRules, rulesAround } from './own-rules.js';
 import { otherImported } from './render/nix-side.js';
 import { givenBy, rulesProblems, type PresentRules } from './rules-problems.js';
 import { givesNothing } from './rules-sealed.js';
@@ -54,7 +54,8 @@ export function importProblems(
   out: OutFolder,
   name: (path: string) => string,
 ): Problem[] {
-  const own = nearestRules(out, rules);
-  const isOther = out.has(rules) && namesOtherRules(out, own, rules);
-  return isOther ? [otherImported(name(own), name(rules))] : [];
+  if (!out.has(rules)) return [];
+  return rulesAround(out, rules)
+    .filter((own) => namesOtherRules(out, own, rules))
+    .map((own) => otherImported(name(own), name(rules)));
 }

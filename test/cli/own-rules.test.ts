@@ -1,4 +1,9 @@
-import { importsRules, namesOtherRules } from '../../lib/cli/own-rules.js';
+import {
+  importsRules,
+  namesOtherRules,
+  rulesAround,
+  rulesToChange,
+} from '../../lib/cli/own-rules.js';
 import { importLine } from '../../lib/cli/render/emitted.js';
 import { CertflakeError } from '../../lib/errors.js';
 import { testEnds } from '../liveness.js';
@@ -59,5 +64,38 @@ describe('the line that emit prints', () => {
   testEnds('is looked for quickly', () => {
     for (const piece of ['/*', 'import ', '#', '"pki/${'])
       expect(isThere(piece.repeat((1 << 19) / piece.length))).toBe(false);
+  });
+});
+
+describe('rules in a folder that `dir` has left', () => {
+  const line = (rules: string) => importLine(rules, 'secrets/secrets.nix');
+  const repository = (files: Readonly<Record<string, string>>) => ({
+    has: (path: string) => path in files,
+    read: (path: string) => files[path],
+    folders: (path: string) => (path === '.' ? ['.git', 'old', 'other', 'pki', 'secrets'] : []),
+  });
+  const ours = { 'pki/secrets.nix': texts['ours/secrets.nix']! };
+  const theirs = { 'old/secrets.nix': texts['ours/secrets.nix']!, 'other/secrets.nix': '{ }' };
+
+  test('are found by what they import, and are to import the present ones', () => {
+    const own = `{ } ${line('secrets/certs/secrets.nix')}`;
+    const out = repository({ ...ours, ...theirs, 'secrets/secrets.nix': own });
+    expect(rulesAround(out, 'pki/secrets.nix')).toEqual(['secrets/secrets.nix']);
+    const change = { own: 'secrets/secrets.nix', isOther: true };
+    expect(rulesToChange(out, 'pki/secrets.nix', false)).toEqual(change);
+  });
+
+  test('are well once they import the present ones', () => {
+    const own = `{ } ${line('pki/secrets.nix')}`;
+    expect(own).toContain('import ../pki/secrets.nix;');
+    const out = repository({ ...ours, 'secrets/secrets.nix': own });
+    expect(rulesToChange(out, 'pki/secrets.nix', true)).toBeUndefined();
+  });
+
+  test('are not asked where some lie above', () => {
+    const out = repository({ ...ours, ...theirs, 'secrets.nix': '{ }' });
+    expect(rulesAround(out, 'pki/secrets.nix')).toEqual(['secrets.nix']);
+    const change = { own: 'secrets.nix', isOther: false };
+    expect(rulesToChange(out, 'pki/secrets.nix', true)).toEqual(change);
   });
 });

@@ -27,10 +27,10 @@ import { dirChanged } from '../dir-changed.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../moved-dir.js';
 import { folderOf, recordPath, type Source } from '../nix-place.js';
 import { refuseEdited } from '../emit-edited.js';
-import { importsRules, namesOtherRules, nearestRules } from '../own-rules.js';
+import { rulesToChange } from '../own-rules.js';
 import { renderProblem } from '../problems.js';
 import { gather } from '../render/gather.js';
-import { importLine, renderEmitted } from '../render/emitted.js';
+import { importing, renderEmitted } from '../render/emitted.js';
 import { leftProblems } from '../render/left.js';
 import { markersLeft, roleProblems } from '../render/nix-side.js';
 import { envelope } from '../report.js';
@@ -103,7 +103,7 @@ async function write(
   emission: Emission,
   options: EmitOptions,
 ): Promise<void> {
-  const { out, path, problems } = emission;
+  const { out, folder, path, problems } = emission;
   const record = recordAfter(source, emission, options);
   const files = withRecord(emission, record);
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
@@ -112,16 +112,16 @@ async function write(
   const text = printRecord(record);
   const written = due.length === 0 ? [] : writeFiles(out, others, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
-  const own = nearestRules(out, rules);
-  const isNew = written.includes(rules) && !importsRules(out, own, rules);
-  const isDue = isNew || namesOtherRules(out, own, rules);
-  const line = isDue && own !== rules ? importLine(rules, own) : undefined;
+  const change = rulesToChange(out, rules, written.includes(rules));
+  const own =
+    change &&
+    importing(rules, { ...change, name: inTree(source.root, posix.join(folder, change.own)) });
   const later = moved(source, emission);
   const all = [...problems, ...later];
   if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, all));
   else {
     const git = written.length === 0 ? [] : await addEmitted(source, emission, record);
-    terminal.out(renderEmitted(written, line, git, terminal.style));
+    terminal.out(renderEmitted(written, own, git, terminal.style));
   }
   show(terminal, later, options);
 }

@@ -1,15 +1,15 @@
-import { visible, type Style } from './text.js';
+import { posix } from 'node:path';
 
-const agenixTitle = "For agenix's own commands, add to your secrets.nix:";
+import type { RulesChange } from '../own-rules.js';
+import { visible, type Style } from './text.js';
 
 /** What was written, the line that hands our rules to agenix, and what git is to know. */
 export function renderEmitted(
   written: string[],
-  line: string | undefined,
+  own: readonly string[] = [],
   git: string[],
   style: Style,
 ): string {
-  const own = line === undefined ? [] : [agenixTitle, `  ${line}`];
   const done =
     written.length === 0
       ? [`${style.green('Done:')} everything is as it would be written`]
@@ -18,21 +18,31 @@ export function renderEmitted(
 }
 
 /**
+ * What to write into the user's own rules.
+ *
+ * @param change - with `name`, as problems name these rules
+ */
+export function importing(
+  rules: string,
+  { own, isOther, name }: RulesChange & { name: string },
+): string[] {
+  const title = isOther
+    ? `For agenix's own commands, replace the former import in ${visible(name)} by:`
+    : `For agenix's own commands, add to your ${visible(name)}:`;
+  return [title, `  ${importLine(rules, own)}`];
+}
+
+/**
  * The line that adds our rules to the user's: agenix names files relative to the rules it is given.
  *
  * @param rules - ours
- * @param own - the user's, in a folder above
+ * @param own - the user's
  */
 export function importLine(rules: string, own: string): string {
-  const [folder, above] = [folderOf(rules), folderOf(own)];
-  const prefix = folder.slice(above.length);
-  const renamed = `{ name = "${prefix}\${file}"; value = rules.\${file}; }`;
-  return `// (let rules = import ./${prefix}secrets.nix; in builtins.listToAttrs (map (file: ${renamed}) (builtins.attrNames rules)))`;
-}
-
-/** With its final slash; the root is the empty string. */
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
+  const prefix = posix.relative(posix.dirname(own), posix.dirname(rules));
+  const path = prefix.startsWith('.') ? prefix : `./${prefix}`;
+  const renamed = `{ name = "${prefix}/\${file}"; value = rules.\${file}; }`;
+  return `// (let rules = import ${path}/secrets.nix; in builtins.listToAttrs (map (file: ${renamed}) (builtins.attrNames rules)))`;
 }
 
 /** The emitted files that a run brings up to date. */
