@@ -92,6 +92,11 @@ interface Mistake {
 /** What people write where a DNS name should be. */
 const mistakes: Mistake[] = [
   {
+    when: (word) => word.includes('${'),
+    message: 'is not a DNS name: nothing replaces a variable here',
+    hint: 'variables are for policies in YAML, JSON and TypeScript; in Nix write config.networking.hostName, without a backslash',
+  },
+  {
     when: (word) => word.endsWith('.'),
     message: 'ends in a dot',
     hint: 'write it without the dot: names in certificates are always absolute',

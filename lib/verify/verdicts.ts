@@ -126,7 +126,8 @@ function letIn({ by, why, open, server }: Edge, lax: Lax | undefined, related: b
     const { reason, hint } = lax;
     return { verdict: 'failed', reason, hint, about: 'server', place: server.place };
   }
-  const shared = by === 'usage' ? 'its usages allow it' : 'the server trusts the authority above it';
+  const shared =
+    by === 'usage' ? 'its usages allow it' : 'the server trusts the authority above it';
   const isKnown = open === true || (by === 'authority' && related);
   const reason = isKnown ? shared : (lax?.reason ?? 'nothing refuses it');
   const hint = isKnown || lax === undefined ? {} : { hint: lax.hint };

@@ -54,7 +54,7 @@ export const serverNames: Rule = {
         place: `${place}.hosts`,
         message:
           "is empty, and this is a server's certificate: a client that checks names refuses it",
-        hint: 'write hosts: [ "${nodeName}", "${hostName}", "${addresses}" ]',
+        hint: 'write hosts: [ "${nodeName}", "${hostName}", "${addresses}" ], or in Nix hosts = [ config.networking.hostName ] and the host\'s other names and addresses',
       }));
   },
 };

@@ -43,7 +43,7 @@ export const kubeletName: Rule = {
         {
           place,
           message: `is "${commonName}", but ${host} registers as node "${node}", and a kubelet may speak for its own node only`,
-          hint: 'write commonName: "system:node:${nodeName}"',
+          hint: 'write commonName: "system:node:${nodeName}", or in Nix commonName = "system:node:${config.services.kubernetes.kubelet.hostname}"',
         },
       ];
     }),
@@ -74,7 +74,7 @@ export const kubeletNames: Rule = {
             {
               place: `${spec.place}.hosts`,
               message: `lacks "${node}", by which the API server reaches the kubelet for logs, exec and port-forward`,
-              hint: 'add "${nodeName}", and "${addresses}" for the addresses',
+              hint: 'add "${nodeName}", and "${addresses}" for the addresses; in Nix config.services.kubernetes.kubelet.hostname and the host\'s addresses',
             },
           ],
     ),
