@@ -190,6 +190,30 @@ const rows: Row[] = [
     warnings: [/cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
   {
+    title: 'refuses certificates that a merge has torn, and does not count their blocks',
+    folder: 'torn-certificates',
+    change: (tree) => {
+      const [ours, theirs] = ['AAAA\n', 'BBBB\n'];
+      const torn = `<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> other\n`;
+      rewrite('ca/k8s.crt', (text) => text.replace(ours, torn))(tree);
+      rewrite('derived/web/k8s-kubelet.crt', (text) =>
+        text.replace(ours, torn.replaceAll('\n', '\r\n')),
+      )(tree);
+      rewrite(
+        'shared/k8s-tokens.crt',
+        (text) => `<<<<<<< HEAD\n${text}|||||||\n${text}=======\n${text}>>>>>>> other\n`,
+      )(tree);
+    },
+    assertions: [
+      /conflict markers of a merge in a certificate.*:\n {2}certs\/ca\/k8s\.crt\n {2}certs\/derived\/web\/k8s-kubelet\.crt\n {2}certs\/shared\/k8s-tokens\.crt\nhint: run "nix run \.#certs\.recreate", then "git add certs"; with an identity/,
+    ],
+  },
+  {
+    title: 'takes no line of another length for a conflict',
+    folder: 'underlined',
+    change: rewrite('ca/k8s.crt', (text) => `Kubernetes\n==========\n<<<<<<<<\n${text}`),
+  },
+  {
     title: 'refuses a manifest that is cut off',
     folder: 'cut-off',
     change: rewrite('shared/manifest.json', (text) => text.slice(0, 40)),

@@ -53,8 +53,14 @@ let
     lib.concatMap filesOf (held.authorities ++ held.readable)
     ++ map (one: one.relative) (lib.attrValues manifests);
 
+  hasMarkers = import ./conflict.nix { inherit lib; };
+  isMarked = one: hasMarkers (files.read one.certificate.relativePath);
+  marked = lib.filter isMarked (held.authorities ++ held.readable);
+
   counts = import ./counts.nix { inherit lib context; };
-  miscounted = counts.ofAuthorities held.authorities ++ counts.ofCertificates held.readable;
+  miscounted = lib.filter (one: !isMarked one) (
+    counts.ofAuthorities held.authorities ++ counts.ofCertificates held.readable
+  );
 
   placesOf = fails: among: map (one: one.place) (lib.filter fails among);
 
@@ -180,6 +186,12 @@ in
     fact = "conflict markers of a merge, cut off, or damaged";
     hint = "take either side, then ${recreate}: certflake rebuilds it from the files beside it";
     places = map (one: one.relative) (lib.filter (one: one.damaged) (lib.attrValues manifests));
+  }
+  {
+    level = "assertion";
+    fact = "conflict markers of a merge in a certificate, so that nothing can read it";
+    hint = "${recreate}; with an identity that opens its key, it puts the certificate right, or says what to do";
+    places = map (one: one.certificate.relativePath) marked;
   }
   {
     level = "assertion";
