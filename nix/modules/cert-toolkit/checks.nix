@@ -19,6 +19,9 @@ let
   folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
   recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
 
+  # What waits for the operator is noted only once it is settled.
+  prove = "${recreate}; it needs an identity that opens the key, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing; do first what it says waits for you";
+
   # A misspelt role would take the host's keys away. kubernetesCerts speaks for itself.
   getsNothing = context.isCluster && context.isLeftOut && !(cfg.kubernetes.enable or false);
 
@@ -93,6 +96,9 @@ let
     one.missing == [ ]
     && one.certificate.held
     && (one.proven == null || one.proven.recipients or null == null);
+
+  # Its entry tells of another sealed file.
+  isOtherFile = one: isUnproven one && one.entry != null && one.proven == null;
 
   # Known readers, and an unknown key: as where certflake noted files that none of its identities opened.
   mayBeAnothers =
@@ -257,9 +263,15 @@ in
   }
   {
     level = "warning";
-    fact = "sealed by another tool: the manifest cannot tell whether this host opens it";
-    hint = "${recreate}; it needs an identity, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing";
-    places = placesOf isUnproven all;
+    fact = "no manifest says who can open its key, so nothing tells whether this host does";
+    hint = prove;
+    places = placesOf (one: isUnproven one && !isOtherFile one) all;
+  }
+  {
+    level = "warning";
+    fact = "its sealed key is not the one that its manifest names (\"agenix -r\" or another program sealed it, a commit has half of a run, or it is damaged): nothing tells whether this host opens it";
+    hint = prove;
+    places = placesOf isOtherFile all;
   }
   {
     level = "warning";
