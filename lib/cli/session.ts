@@ -14,6 +14,7 @@ import { normalizeRecipient } from '../seal/recipients.js';
 import { reasonOf } from '../store/failure.js';
 import { readGiven } from '../store/regular.js';
 import { openTree, type Tree } from '../store/tree.js';
+import { standingPlace } from './checkout.js';
 import { alsoStandFor, pathsOf, standAt } from './command-lines.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
@@ -58,7 +59,8 @@ export function specsFor(loaded: Loaded, options: CommonOptions): Specs {
   const { root, source, inventory } = loaded;
   const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
   standAt({
-    ...{ cwd: process.cwd(), root, options },
+    ...standingPlace(root, process.cwd(), process.env['CERTFLAKE_COPY']),
+    options,
     paths: new Set(['.', source, ...hostKeys]),
     flakeInventory: process.env['CERTFLAKE_INVENTORY'],
   });

@@ -26,7 +26,7 @@ import {
   type SpecState,
   type Verdict,
 } from './state.js';
-import { isSucceeded, succeeded, unopened } from './succeeded.js';
+import { isSucceeded, mayBeSucceeded, succeeded, unopened } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
 import { isUnopened, pairBreaks } from './unopened.js';
 import { bothInHistory, replacing } from './ways.js';
@@ -108,6 +108,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
   const isPrecious = spec.keepKey || spec.shared;
   if (!isPrecious || options.force) return change('repair', 'new', [why]);
   if (isSucceeded(state)) return succeeded(state, why);
+  if (mayBeSucceeded(state)) return unopened(spec, why);
   if (mayStay && observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
     return change('repair', 'kept', [why]);
   }

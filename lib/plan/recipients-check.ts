@@ -128,6 +128,6 @@ export function readersUnknown({ spec }: SpecState): { finding: Problem } {
     'readers-unknown',
     'error',
     'nobody has noted who can open its key, and this inventory describes some hosts only: a new seal might leave one out',
-    'run "certflake apply" with the whole fleet first',
+    'run "certflake apply" for the whole fleet first: in the flake whose mkCerts has all hosts, and complete = true',
   );
 }

@@ -24,6 +24,14 @@ export function isSucceeded(state: SpecState): boolean {
   );
 }
 
+/** Between markers are certificates of several keys, and only who opens the sealed one knows which of them is its own. */
+export function mayBeSucceeded(state: SpecState): boolean {
+  if (sealedPublicKey(state.observation) !== undefined || !isUnopened(state.observation)) {
+    return false;
+  }
+  return new Set(certificatesBeside(state).map(({ publicKey }) => publicKey)).size > 1;
+}
+
 /** Those that can be this spec's: between a conflict's markers both sides are whole. */
 function certificatesBeside({ observation }: SpecState): readonly ReadCertificate[] {
   const { certificate, signedBy } = observation;

@@ -22,6 +22,8 @@ let
   );
   inventory = pkgs.writeText "certflake-inventory.json" (builtins.toJSON certs.inventory);
   script = pkgs.writeShellScriptBin "certs-check" ''
+    # Commands in messages are of the flake that was copied, and for its checkout.
+    export CERTFLAKE_INVENTORY=${inventory} CERTFLAKE_COPY=${root}
     exec ${package}/bin/certflake check --inventory ${inventory} --root ${root} --within ${within} "$@"
   '';
 in

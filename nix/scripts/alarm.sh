@@ -6,6 +6,9 @@
 # Its status is that of `certflake check`: 2 if something is due, which fails the unit.
 set -euo pipefail
 
+# The files are a copy: what messages say to run is for the checkout of the flake.
+export CERTFLAKE_INVENTORY=$2 CERTFLAKE_COPY=$3
+
 certflake=$1 inventory=$2 root=$3 within=$4 textfile=$5
 
 "$certflake" check --inventory "$inventory" --root "$root" --within "$within" --format prometheus \

@@ -187,7 +187,31 @@ const rows: Row[] = [
     assertions: [
       /conflict markers of a merge, cut off, or damaged:\n {2}certs\/derived\/web\/manifest\.json\n/,
     ],
-    warnings: [/cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\n/],
+    warnings: [/so nothing tells whether this host does:\n {2}cas\.k8s\.certs\.kubelet\n/],
+  },
+  {
+    title: 'refuses certificates that a merge has torn, and does not count their blocks',
+    folder: 'torn-certificates',
+    change: (tree) => {
+      const [ours, theirs] = ['AAAA\n', 'BBBB\n'];
+      const torn = `<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> other\n`;
+      rewrite('ca/k8s.crt', (text) => text.replace(ours, torn))(tree);
+      rewrite('derived/web/k8s-kubelet.crt', (text) =>
+        text.replace(ours, torn.replaceAll('\n', '\r\n')),
+      )(tree);
+      rewrite(
+        'shared/k8s-tokens.crt',
+        (text) => `<<<<<<< HEAD\n${text}|||||||\n${text}=======\n${text}>>>>>>> other\n`,
+      )(tree);
+    },
+    assertions: [
+      /conflict markers of a merge in a certificate.*:\n {2}certs\/ca\/k8s\.crt\n {2}certs\/derived\/web\/k8s-kubelet\.crt\n {2}certs\/shared\/k8s-tokens\.crt\nhint: run "nix run \.#certs\.recreate", then "git add certs"; with an identity/,
+    ],
+  },
+  {
+    title: 'takes no line of another length for a conflict',
+    folder: 'underlined',
+    change: rewrite('ca/k8s.crt', (text) => `Kubernetes\n==========\n<<<<<<<<\n${text}`),
   },
   {
     title: 'refuses a manifest that is cut off',
@@ -202,7 +226,7 @@ const rows: Row[] = [
     change: rewrite('derived/web/manifest.json', (text) =>
       text.replace('"version": 1', '"version": 2'),
     ),
-    warnings: [/sealed by another tool.*\n {2}cas\.k8s\.certs\.kubelet\n/],
+    warnings: [/no manifest says who can open its key.*\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
   {
     title: 'warns of drift from the policy',
@@ -224,11 +248,12 @@ const rows: Row[] = [
     change: alter({ spec: '2:whatever' }),
   },
   {
-    title: 'warns of files that another tool sealed, and says what the run would change besides',
+    title:
+      'warns of keys of which nobody has noted who opens them, and says what the run would change besides',
     folder: 'adopted',
     change: alter({ recipients: null, publicKey: null }),
     warnings: [
-      /sealed by another tool: the manifest cannot tell whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; it needs an identity, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing$/,
+      /no manifest says who can open its key, so nothing tells whether this host does:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; it needs an identity that opens the key, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing; do first what it says waits for you$/,
     ],
   },
   {
@@ -243,13 +268,15 @@ const rows: Row[] = [
     title: 'warns of a tree without manifests, as K8Nix leaves it',
     folder: 'k8nix',
     change: remove('ca/manifest.json', 'derived/web/manifest.json', 'shared/manifest.json'),
-    warnings: [/cannot tell.*\n {2}cas\.k8s\.certs\.kubelet\n {2}cas\.k8s\.certs\.tokens\n/],
+    warnings: [/no manifest says.*\n {2}cas\.k8s\.certs\.kubelet\n {2}cas\.k8s\.certs\.tokens\n/],
   },
   {
     title: 'does not believe an entry about another sealed file',
     folder: 'resealed',
     change: rewrite('derived/web/k8s-kubelet.key.age', () => 'sealed again by agenix -r'),
-    warnings: [/cannot tell.*\n {2}cas\.k8s\.certs\.kubelet\n/],
+    warnings: [
+      /its sealed key is not the one that its manifest names.*: nothing tells whether this host opens it:\n {2}cas\.k8s\.certs\.kubelet\n/,
+    ],
   },
   {
     title: 'warns of what has ended',

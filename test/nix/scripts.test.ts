@@ -217,6 +217,13 @@ describe('alarm.sh', () => {
     );
   });
 
+  test('lets messages name what is run in the checkout, not on the host', () => {
+    const told = write('told', '#!/bin/sh\necho "$CERTFLAKE_INVENTORY $CERTFLAKE_COPY"\n');
+    chmodSync(told, 0o755);
+    expect(bash('alarm.sh', args(told)).status).toBe(0);
+    expect(readFileSync(join(folder, 'out.prom'), 'utf8')).toBe('/i.json /root\n');
+  });
+
   test('anybody may read it, whatever the umask', () => {
     const shell = ['-c', 'umask 077; exec bash "$0" "$@"', script('alarm.sh'), ...args('echo')];
     expect(spawnSync('bash', shell).status).toBe(0);

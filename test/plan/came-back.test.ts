@@ -220,6 +220,12 @@ describe("one side's key beside the other side's certificate", () => {
     const path = certificateOf(id);
     world.write(path, marked(world.read(path), other[path]!));
     forgetManifest(id);
+    // Which of them it is, nobody knows before the sealed key is opened.
+    const unopened = world.plan();
+    expect(kinds(unopened)[id]).toBeUndefined();
+    expect(unopened.findings.map(({ hint }) => hint)).toEqual([
+      '"certflake apply" with an identity opens the sealed key, and says then what to do',
+    ]);
     const plan = await world.planProven();
     expect(kinds(plan)[id]).toBe(change);
     expect(codes(plan)).toEqual(change === undefined ? ['repair-needs-force'] : []);

@@ -19,6 +19,9 @@ let
   folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
   recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
 
+  # What waits for the operator is noted only once it is settled.
+  prove = "${recreate}; it needs an identity that opens the key, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing; do first what it says waits for you";
+
   # A misspelt role would take the host's keys away. kubernetesCerts speaks for itself.
   getsNothing = context.isCluster && context.isLeftOut && !(cfg.kubernetes.enable or false);
 
@@ -53,8 +56,14 @@ let
     lib.concatMap filesOf (held.authorities ++ held.readable)
     ++ map (one: one.relative) (lib.attrValues manifests);
 
+  hasMarkers = import ./conflict.nix { inherit lib; };
+  isMarked = one: hasMarkers (files.read one.certificate.relativePath);
+  marked = lib.filter isMarked (held.authorities ++ held.readable);
+
   counts = import ./counts.nix { inherit lib context; };
-  miscounted = counts.ofAuthorities held.authorities ++ counts.ofCertificates held.readable;
+  miscounted = lib.filter (one: !isMarked one) (
+    counts.ofAuthorities held.authorities ++ counts.ofCertificates held.readable
+  );
 
   placesOf = fails: among: map (one: one.place) (lib.filter fails among);
 
@@ -87,6 +96,9 @@ let
     one.missing == [ ]
     && one.certificate.held
     && (one.proven == null || one.proven.recipients or null == null);
+
+  # Its entry tells of another sealed file.
+  isOtherFile = one: isUnproven one && one.entry != null && one.proven == null;
 
   # Known readers, and an unknown key: as where certflake noted files that none of its identities opened.
   mayBeAnothers =
@@ -183,6 +195,12 @@ in
   }
   {
     level = "assertion";
+    fact = "conflict markers of a merge in a certificate, so that nothing can read it";
+    hint = "${recreate}; with an identity that opens its key, it puts the certificate right, or says what to do";
+    places = map (one: one.certificate.relativePath) marked;
+  }
+  {
+    level = "assertion";
     fact = "no regular file, or behind a symbolic link: what a host uses lies in the tree itself";
     hint = "find out who replaced it (git log), and put the file back in its place";
     places = lib.filter (path: !files.exists path && !files.isMissing path) paths;
@@ -245,9 +263,15 @@ in
   }
   {
     level = "warning";
-    fact = "sealed by another tool: the manifest cannot tell whether this host opens it";
-    hint = "${recreate}; it needs an identity, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing";
-    places = placesOf isUnproven all;
+    fact = "no manifest says who can open its key, so nothing tells whether this host does";
+    hint = prove;
+    places = placesOf (one: isUnproven one && !isOtherFile one) all;
+  }
+  {
+    level = "warning";
+    fact = "its sealed key is not the one that its manifest names (\"agenix -r\" or another program sealed it, a commit has half of a run, or it is damaged): nothing tells whether this host opens it";
+    hint = prove;
+    places = placesOf isOtherFile all;
   }
   {
     level = "warning";

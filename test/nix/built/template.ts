@@ -73,6 +73,14 @@ export function templateFlake(folder: () => string, nix: Nix, operator: () => st
       expect(stderr).toMatch(/not issued yet[^]*run "nix run \.#certs\.recreate"/);
     });
 
+    test('mkCertsCheck, which reads a copy, names what issues them in the checkout', () => {
+      const { status, stdout } = flake.run(['run', '.#certs-check']);
+      expect(status).toBe(2);
+      expect(stdout).toMatch(
+        /^"nix run \.#certs\.recreate" changes \d+ of \d+ certificates now; "nix run \.#certs\.plan" says why\.$/m,
+      );
+    });
+
     test('has them issued by nix run .#certs.recreate', () => {
       expect(flake.must(['run', '.#certs.recreate', '--', '--yes'])).toMatch(/Done: wrote/);
       flake.add();
