@@ -317,8 +317,16 @@ export interface Observations {
   hostFolders?: ReadonlyMap<string, number>;
   /** Files that an interrupted run has put in place, or is about to; relative to the root. */
   completed?: readonly string[];
+  /** Absent: nobody can ask it. */
+  history?: SealHistory;
   /** Broken manifests and the like. */
   problems: Problem[];
+}
+
+/** What the manifests in git's history say. */
+export interface SealHistory {
+  /** Whose key could ever open the private key of this public key (SPKI digest): the owner by the recipient. */
+  readersOf(publicKey: string): ReadonlyMap<string, string>;
 }
 
 export interface LeftCertificate {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -20,10 +20,24 @@ export interface Repository {
 export async function findRepository(folder: string): Promise<Repository | undefined> {
   const top = topOf(folder);
   if (top === undefined) return undefined;
-  const where = ['rev-parse', '--absolute-git-dir', '--show-toplevel'];
-  const answer = (await runGit(top, ['-c', 'safe.bareRepository=explicit', ...where]))?.toString();
-  const gitDir = answer?.slice(0, -`\n${top}\n`.length);
-  return answer === `${gitDir}\n${top}\n` && gitDir !== top ? { gitDir: gitDir!, top } : undefined;
+  return repositoryAt(top, await runGit(top, whose));
+}
+
+/** The same for those who can't wait. */
+export function findRepositoryNow(folder: string): Repository | undefined {
+  const top = topOf(folder);
+  return top === undefined ? undefined : repositoryAt(top, runGitNow(top, whose));
+}
+
+const whose = [
+  ...['-c', 'safe.bareRepository=explicit'],
+  ...['rev-parse', '--absolute-git-dir', '--show-toplevel'],
+];
+
+function repositoryAt(top: string, answer: Buffer | undefined): Repository | undefined {
+  const text = answer?.toString();
+  const gitDir = text?.slice(0, -`\n${top}\n`.length);
+  return text === `${gitDir}\n${top}\n` && gitDir !== top ? { gitDir: gitDir!, top } : undefined;
 }
 
 /** The nearest folder with `.git`, a name that git refuses in a tree. */
@@ -60,8 +74,21 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /** Its stdout, or undefined where it fails. */
+export function runGitNow(cwd: string, args: string[], input = ''): Buffer | undefined {
+  const { status, stdout } = spawnSync('git', [...harmless, ...args], {
+    ...how(cwd),
+    input: Buffer.from(input),
+  });
+  return status === 0 ? stdout : undefined;
+}
+
+const how = (cwd: string) => ({
+  ...{ cwd, env: environment(), maxBuffer: 1 << 28, encoding: 'buffer' as const },
+});
+
+/** As `runGitNow`, beside other work. */
 export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer | undefined> {
-  const options = { cwd, env: environment(), maxBuffer: 1 << 28, encoding: 'buffer' as const };
+  const options = how(cwd);
   return new Promise((resolve) => {
     const child = execFile('git', [...harmless, ...args], options, (error, stdout) => {
       resolve(error ? undefined : stdout);

@@ -34,6 +34,7 @@ import { renderResult, renderUnadded } from './render/result.js';
 import { envelope, problemsOf, renderError } from './report.js';
 import { presentRules } from './rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from './selection.js';
+import { withHistory } from './seal-history.js';
 import { openSession, stanzaTools, type CommonOptions, type Session } from './session.js';
 import { shown } from './shown-commands.js';
 import type { Terminal } from './terminal.js';
@@ -147,7 +148,7 @@ async function planWithProofs(
     const plan = planChanges(specs, seen, wanted, stanzaTools, acceptance);
     return { plan, observations: seen, acceptance };
   };
-  const observations = observe(store.tree, specs);
+  const observations = withHistory(session, observe(store.tree, specs));
   observations.strays.forEach(({ folder }) => {
     alsoStandFor(folder);
   });

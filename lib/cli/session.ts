@@ -16,6 +16,7 @@ import { readGiven } from '../store/regular.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { standingPlace } from './checkout.js';
 import { alsoStandFor, pathsOf, standAt } from './command-lines.js';
+import { withHistory } from './seal-history.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 /** The options every command has. */
@@ -117,7 +118,7 @@ function noInventory(path: string, why: string, cause: unknown): CertflakeError 
 /** Look at the tree without locking it. */
 export function look(session: Session): { tree: Tree; observations: Observations } {
   const tree = openTree(session.root, session.specs.dir);
-  const observations = observe(tree, session.specs);
+  const observations = withHistory(session, observe(tree, session.specs));
   observations.strays.forEach(({ folder }) => {
     alsoStandFor(folder);
   });

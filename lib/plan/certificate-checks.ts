@@ -108,7 +108,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
   const isPrecious = spec.keepKey || spec.shared;
   if (!isPrecious || options.force) return change('repair', 'new', [why]);
   if (isSucceeded(state)) return succeeded(state, why);
-  if (mayBeSucceeded(state)) return unopened(spec, why);
+  if (mayBeSucceeded(state)) return unopened(state, why);
   if (mayStay && observation.key.state === 'read' && presentKeyFits(state) && isOwnKey(state)) {
     return change('repair', 'kept', [why]);
   }

@@ -12,14 +12,14 @@ import type {
 } from '../model.js';
 import { namedInHeaders, type StanzaTools } from '../stanzas.js';
 import {
-  couldOpen,
   knownReaders,
   ownersByKey,
   presentOwner,
   standingOfReader,
   type NotedReader,
 } from './departed.js';
-import { droppedKeys, droppedOperators, type Dropped } from './dropped.js';
+import { droppedKeys, droppedOperators } from './dropped.js';
+import { byReader, keptOpen, readersBefore, withEarlier } from './earlier.js';
 import { formerOfLeft, outliving, validOfStrays } from './former-valid.js';
 import { leftOutByInterrupted } from './interrupted.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
@@ -33,7 +33,6 @@ import {
   readerLeft,
   sealedAgain,
   type Lost,
-  type LostAll,
 } from './leaving.js';
 import type { Opened } from './renewing.js';
 import { signedIn } from './ways.js';
@@ -63,7 +62,12 @@ export function departures(context: Context): Problem[] {
   ];
   const lost = (way: Lost['way']): Lost[] => all.filter((one) => one.way === way);
   const dropped = droppedKeys(context);
-  const [hosts, left] = [lost('replaced'), withEarlier(lost('left'), dropped, seen, context)];
+  const earlier = { dropped, formerOf: seen.formerOf };
+  const [left, withdrawn] = [
+    withEarlier(lost('left'), earlier, context),
+    withEarlier(lost('withdrawn'), { ...earlier, dropped: [] }, context),
+  ];
+  const hosts = lost('replaced');
   const unnamed = dropped.filter(({ key }) => left.every((one) => one.key !== key));
   const renewed = validOfReplaced(context);
   const { tools, observations, acceptance } = context;
@@ -80,12 +84,12 @@ export function departures(context: Context): Problem[] {
   return [
     ...byReader(hosts).map((all) => hostKeyReplaced(all, telling)),
     ...byReader(left).map((all) => readerLeft(all, telling)),
-    ...byReader(lost('withdrawn')).map((all) => keysWithdrawn(all, telling)),
+    ...byReader(withdrawn).map((all) => keysWithdrawn(all, telling)),
     ...byReader(lost('claimed')).map((all) => claimed(all, telling)),
     ...unsaid.map((one) => formerOfReplaced(one, tools)),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
-    ...droppedOperators(unnamed, stillOpen(unnamed, seen, context), telling),
+    ...droppedOperators(unnamed, keptOpen(unnamed, seen.formerOf, context), telling),
   ];
 }
 
@@ -114,49 +118,6 @@ interface Seen {
   namedIn: ReturnType<typeof namedInHeaders>;
 }
 
-/**
- * A run before this one, or a colleague's, may have sealed some keys anew already: git's history keeps these open as
- * well.
- */
-function withEarlier(
-  left: Lost[],
-  dropped: readonly Dropped[],
-  { formerOf }: Seen,
-  context: Context,
-): Lost[] {
-  const { specs, observations, acceptance } = context;
-  const said = new Set(left.map(({ key, spec }) => `${key} ${spec.id}`));
-  const isDropped = (key: string, spec: Spec): boolean =>
-    dropped.some((one) => one.key === key && one.spec === spec && !one.isNew);
-  const earlier = byReader(left).flatMap(([{ owner, key, noted }]): Lost[] =>
-    [...specs.values()]
-      .filter(({ id }) => !said.has(`${key} ${id}`))
-      .filter(
-        (spec) =>
-          isDropped(key, spec) ||
-          couldOpen(key, spec.id, observations.observed[spec.id], acceptance),
-      )
-      .map((spec) => {
-        const former = formerOf(spec);
-        const opened = { spec, ...(former && { former }), ...(noted && { noted }) };
-        return { owner, key, ...opened, way: 'left' };
-      }),
-  );
-  return [...left, ...earlier];
-}
-
-/** Where no change is due for what a colleague has sealed. */
-function stillOpen(dropped: readonly Dropped[], { formerOf }: Seen, { changes }: Context): Lost[] {
-  const renewed = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
-  return dropped
-    .filter(({ isNew }) => !isNew)
-    .map(({ spec, key }) => {
-      const former = formerOf(spec);
-      const isRenewed = renewed.has(spec.id) && { isRenewed: true as const };
-      return { owner: 'operator', key, spec, ...(former && { former }), ...isRenewed, way: 'left' };
-    });
-}
-
 /** Everybody whom a header may name without being a reader: who was one, and who is one of other files. */
 function strangersIn(owners: Owners, { changes, acceptance, tools }: Context): Seen['namedIn'] {
   if (changes.length === 0) return () => [];
@@ -170,7 +131,10 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
   const { specs, observations, complete } = context;
   const spec = specs.get(id);
   const observation = observations.observed[id];
-  const before = spec && observation && readersIn(spec, observation, context);
+  const before =
+    spec &&
+    observation &&
+    (readersIn(spec, observation, context) ?? readersBefore(observation, context));
   if (!before || kind === 'remove') return [];
   const former = seen.formerOf(spec);
   const isRenewed = key === 'new';
@@ -233,16 +197,4 @@ function wayOf(
 ): Lost['way'] {
   if (owners.has(key) || declared?.has(key)) return 'withdrawn';
   return owner !== 'operator' && owner in recipients ? 'replaced' : 'left';
-}
-
-function byReader(lost: Lost[]): LostAll[] {
-  const readers = new Map<string, LostAll>();
-  for (const one of lost) {
-    const where = one.way === 'claimed' ? one.spec.files.manifest : '';
-    const name = JSON.stringify([one.owner, one.key, one.noted, where]);
-    const all = readers.get(name);
-    if (all) all.push(one);
-    else readers.set(name, [one]);
-  }
-  return [...readers.values()];
 }

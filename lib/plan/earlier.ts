@@ -1,0 +1,110 @@
+import type { Acceptance } from '../accept/acceptance.js';
+import type { Change, Observation, Observations, Recipients, Spec } from '../model.js';
+import { couldOpen } from './departed.js';
+import type { Dropped } from './dropped.js';
+import type { Former } from './former-valid.js';
+import { presentPublicKey } from './known.js';
+import type { Lost, LostAll } from './leaving.js';
+
+interface Context {
+  changes: readonly Change[];
+  specs: ReadonlyMap<string, Spec>;
+  observations: Observations;
+  acceptance: Acceptance;
+}
+
+type FormerOf = (spec: Spec) => Former | undefined;
+
+/** Who could open a key by git's history, where nothing in the tree tells; undefined where that has nothing either. */
+export function readersBefore(
+  observation: Observation,
+  { observations: { history } }: Pick<Context, 'observations'>,
+): Recipients | undefined {
+  const publicKey = presentPublicKey(observation);
+  const readers = publicKey === undefined ? undefined : history?.readersOf(publicKey);
+  if (readers === undefined || readers.size === 0) return undefined;
+  const all: Record<string, string[]> = {};
+  for (const [key, owner] of readers) (all[owner] ??= []).push(key);
+  return all;
+}
+
+/** Whether git's history has a file with a spec's present key that was sealed to that reader's. */
+function wasOpenTo(key: string, { id }: Spec, { observations }: Context): boolean {
+  const observation = observations.observed[id];
+  const publicKey = observation && presentPublicKey(observation);
+  if (publicKey === undefined) return false;
+  return observations.history?.readersOf(publicKey).has(key) === true;
+}
+
+/**
+ * A run before this one, or a colleague's, may have sealed some keys anew already: git's history keeps these open as
+ * well. Said of a reader whom this run leaves out of any key, so that the way out ends all of it.
+ */
+export function withEarlier(
+  lost: Lost[],
+  { dropped, formerOf }: { dropped: readonly Dropped[]; formerOf: FormerOf },
+  context: Context,
+): Lost[] {
+  const said = new Set(lost.map(({ key, spec }) => `${key} ${spec.id}`));
+  const isDropped = (key: string, spec: Spec): boolean =>
+    dropped.some((one) => one.key === key && one.spec === spec && !one.isNew);
+  const wasOpen = (key: string, spec: Spec): boolean =>
+    isDropped(key, spec) ||
+    wasOpenTo(key, spec, context) ||
+    couldOpen(key, spec.id, context.observations.observed[spec.id], context.acceptance);
+  const earlier = byReader(lost).flatMap(([{ owner, key, way, noted }]): Lost[] =>
+    [...context.specs.values()]
+      .filter((spec) => !said.has(`${key} ${spec.id}`) && !isReader(key, spec))
+      .filter((spec) => wasOpen(key, spec))
+      .map((spec) => {
+        const former = formerOf(spec);
+        const opened = { spec, ...(former && { former }), ...(noted && { noted }) };
+        return { owner, key, ...opened, way };
+      }),
+  );
+  return [...lost, ...earlier];
+}
+
+const isReader = (key: string, { recipients }: Spec): boolean =>
+  Object.values(recipients).some((keys) => keys.includes(key));
+
+/** What operators whom a colleague's run has left out could open, and what is in use. */
+export function keptOpen(
+  dropped: readonly Dropped[],
+  formerOf: FormerOf,
+  context: Context,
+): Lost[] {
+  const { changes, specs } = context;
+  const renewed = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+  const noted = (key: string, spec: Spec): boolean =>
+    dropped.some((one) => one.key === key && one.spec === spec && !one.isNew);
+  return [...new Set(dropped.map(({ key }) => key))].flatMap((key) =>
+    [...specs.values()]
+      .filter((spec) => noted(key, spec) || wasOpenTo(key, spec, context))
+      .map((spec) => {
+        const former = formerOf(spec);
+        const isRenewed = renewed.has(spec.id) && { isRenewed: true as const };
+        return {
+          owner: 'operator',
+          key,
+          spec,
+          ...(former && { former }),
+          ...isRenewed,
+          way: 'left',
+        };
+      }),
+  );
+}
+
+/** By whom they were lost; what a manifest claims, by manifest. */
+export function byReader(lost: readonly Lost[]): LostAll[] {
+  const readers = new Map<string, LostAll>();
+  for (const one of lost) {
+    const where = one.way === 'claimed' ? one.spec.files.manifest : '';
+    const name = JSON.stringify([one.owner, one.key, one.noted, where]);
+    const all = readers.get(name);
+    if (all) all.push(one);
+    else readers.set(name, [one]);
+  }
+  return [...readers.values()];
+}

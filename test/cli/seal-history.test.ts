@@ -1,0 +1,80 @@
+import { sealHistory } from '../../lib/cli/seal-history.js';
+import type { ManifestEntry } from '../../lib/model.js';
+import { printManifest } from '../../lib/store/manifest.js';
+import { withPrograms } from '../programs.js';
+import { makeCluster, type Cluster } from './certflake.js';
+
+const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
+
+const must = (cluster: Cluster, ...args: string[]): void => {
+  const { status, stderr } = cluster.run('git', args);
+  if (status !== 0) throw new Error(stderr);
+};
+
+/** By public key: owners and their recipients. */
+type Sealed = Record<string, Record<string, string[]>>;
+
+function commit(cluster: Cluster, path: string, keys: Sealed): void {
+  const entries = Object.entries(keys).map(([publicKey, recipients]): [string, ManifestEntry] => [
+    `x-${publicKey}`,
+    {
+      ...{ certificate: 'c', publicKey, issuer: 'i', sealed: '1:x', recipients, spec: '1:y' },
+      ...{ notBefore: 0, notAfter: 1, generations: [] },
+    },
+  ]);
+  const certificates = Object.fromEntries(entries);
+  write(cluster, path, printManifest({ version: 1, certificates }));
+}
+
+function write(cluster: Cluster, path: string, text: string): void {
+  cluster.write(`cluster/${path}`, text);
+  must(cluster, 'add', '-A');
+  must(cluster, ...who, 'commit', '-qm', path);
+}
+
+const readers = (cluster: Cluster, publicKey: string): Record<string, string> =>
+  Object.fromEntries(sealHistory(cluster.path('cluster')).readersOf(publicKey));
+
+withPrograms(['git'], 'what git knows of who could open a key', () => {
+  let cluster: Cluster;
+  beforeEach(async () => {
+    cluster = await makeCluster();
+    must(cluster, 'init', '-q', '-b', 'main');
+  });
+
+  test('is of each manifest of each commit, wherever it was, and of each branch', () => {
+    commit(cluster, 'my certs/ca/manifest.json', { a: { operator: ['K1', 'K2'] } });
+    must(cluster, 'checkout', '-qb', 'other');
+    commit(cluster, 'my certs/ca/manifest.json', {
+      a: { operator: ['K3'] },
+      b: { 'host:x': ['H'] },
+    });
+    must(cluster, 'checkout', '-q', 'main');
+    must(cluster, 'mv', 'my certs', 'pki');
+    commit(cluster, 'pki/ca/manifest.json', { a: { operator: ['K1'] } });
+    must(cluster, ...who, 'merge', '-qs', 'ours', '-m', 'theirs is lost', 'other');
+    must(cluster, 'branch', '-qD', 'other');
+    const operator = 'operator';
+    expect(readers(cluster, 'a')).toEqual({ K1: operator, K2: operator, K3: operator });
+    expect(readers(cluster, 'b')).toEqual({ H: 'host:x' });
+    expect(readers(cluster, 'c')).toEqual({});
+  });
+
+  test('leaves out what is no manifest, and a file that is gone', () => {
+    write(cluster, 'ca/manifest.json', '<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n');
+    write(cluster, 'web/manifest.json', '{ "name": "page" }');
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1'] } });
+    must(cluster, 'rm', '-q', 'ca/manifest.json');
+    must(cluster, ...who, 'commit', '-qm', 'gone');
+    expect(readers(cluster, 'a')).toEqual({ K1: 'operator' });
+  });
+
+  test('is nothing before the first commit', () => {
+    expect(readers(cluster, 'a')).toEqual({});
+  });
+});
+
+test('is nothing outside of a repository', async () => {
+  const cluster = await makeCluster();
+  expect(readers(cluster, 'a')).toEqual({});
+});
