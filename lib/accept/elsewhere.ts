@@ -9,6 +9,8 @@ export interface Elsewhere {
   /** Relative to the root; undefined where no such folder is there any more. */
   dir?: string;
   record: Accepted;
+  /** When it was written, in epoch milliseconds. */
+  written?: number;
 }
 
 /** Whether the authorities that lie in a tree are, all of them, those of the record. */

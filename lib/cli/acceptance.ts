@@ -19,6 +19,7 @@ import { acceptedElsewhere } from './elsewhere.js';
 import { git } from './git.js';
 import { acceptedAt } from './accepted-at.js';
 import type { Session } from './session.js';
+import { isSuperseded } from './superseded.js';
 
 export interface AcceptOptions {
   accept?: string[];
@@ -39,7 +40,8 @@ export async function acceptanceOf(
   tree: Tree,
   { accept, acceptSince, acceptAll }: AcceptOptions = {},
 ): Promise<Acceptance> {
-  const record = recordOf(session);
+  const own = recordOf(session);
+  const record = own !== undefined && (await isSuperseded(session, tree)) ? undefined : own;
   const isNew = record === undefined && (await isNewPki(session, tree));
   return {
     record,
@@ -55,7 +57,9 @@ export async function acceptanceOf(
 /** Where `dir` was moved since, and nobody has run in this clone. */
 async function elsewhere({ root, specs }: Session): Promise<Pick<Acceptance, 'elsewhere'>> {
   const others = await acceptedElsewhere(root, specs.dir);
-  const found = others.find((one) => isForPolicy(one, specs));
+  const [found] = others
+    .filter((one) => isForPolicy(one, specs))
+    .sort((a, b) => (b.written ?? 0) - (a.written ?? 0));
   return found === undefined ? {} : { elsewhere: found.record };
 }
 

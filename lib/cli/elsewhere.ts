@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Acceptance } from '../accept/acceptance.js';
@@ -38,7 +38,9 @@ export async function acceptedElsewhere(root: string, own: string): Promise<Else
   const folders = [folder, ...(earlier === undefined ? [] : [dirname(earlier)])];
   if (folders.every((one) => recordsIn(one).length === 0)) return [];
   const dirs = (await treesBelow(root)).filter((dir) => dir !== own);
-  const below = dirs.flatMap((dir) => withRecord(recordOf(root, dir), dir));
+  const below = dirs.flatMap((dir) =>
+    withRecord(recordOf(root, dir), stateOf(root, dir).accepted, dir),
+  );
   const gone = isGit ? recordsOfOthers(folder, recordPaths(root, [own, ...dirs])) : [];
   return [...below, ...gone];
 }
@@ -56,11 +58,24 @@ export function hasOtherRecords(root: string, own: string): boolean {
 function recordsOfOthers(folder: string, known: readonly string[]): Elsewhere[] {
   return recordsIn(folder)
     .filter((path) => !known.includes(path))
-    .flatMap((path) => withRecord(quietly(() => parsed(readRecord(path)))));
+    .flatMap((path) =>
+      withRecord(
+        quietly(() => parsed(readRecord(path))),
+        path,
+      ),
+    );
 }
 
-const withRecord = (record: Accepted | undefined, dir?: string): Elsewhere[] =>
-  record === undefined ? [] : [{ record, ...(dir === undefined ? {} : { dir }) }];
+/** When this clone last wrote what it accepts for a folder: epoch milliseconds, 0 if never. */
+export const recordWritten = (root: string, dir: string): number =>
+  writtenAt(stateOf(root, dir).accepted);
+
+const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+function withRecord(record: Accepted | undefined, path: string, dir?: string): Elsewhere[] {
+  const written = writtenAt(path);
+  return record === undefined ? [] : [{ record, written, ...(dir === undefined ? {} : { dir }) }];
+}
 
 function recordsIn(folder: string): string[] {
   try {

@@ -71,7 +71,8 @@ function unlessClaimed(
   return mayBeBrought ? [{ ...tree, claimedBy }] : [];
 }
 
-const isEmpty = (tree: Tree): boolean =>
+/** Whether a tree has neither certificates nor keys. */
+export const isEmpty = (tree: Tree): boolean =>
   ['ca', 'derived', 'shared'].every((name) => tree.list(posix.join(tree.dir, name)).length === 0);
 
 /**
