@@ -26,10 +26,21 @@ export function plausiblyAmong(
   recipients: Recipients,
   tools: StanzaTools,
 ): boolean {
-  const present = words(stanzas);
-  const count = (word: string, all: string[]): number => all.filter((one) => one === word).length;
-  const wanted = words(hintsOf(recipients, tools));
-  return wanted.every((word) => count(word, present) >= count(word, wanted));
+  return holdsAll(words(stanzas), words(hintsOf(recipients, tools)));
+}
+
+/** Whether a header has stanzas of keys that none of these readers has. */
+export const hasOthers = (
+  stanzas: StanzaHint[],
+  readers: Recipients,
+  tools: StanzaTools,
+): boolean => !holdsAll(words(hintsOf(readers, tools)), words(stanzas));
+
+/** Each word of the second as often. */
+function holdsAll(all: string[], words: string[]): boolean {
+  const count = (word: string, among: string[]): number =>
+    among.filter((one) => one === word).length;
+  return words.every((word) => count(word, all) >= count(word, words));
 }
 
 export interface Reader {

@@ -1,10 +1,13 @@
 import { formerKey, isNamed, type Acceptance } from '../accept/acceptance.js';
+import { sealedTo } from '../accept/sealed-to.js';
 import { CertflakeError } from '../errors.js';
 import type { Observation, Observations, Spec, Specs } from '../model.js';
 import { certificateOf, isUnproven, known, presentPublicKey } from '../plan/known.js';
+import { mayHaveOthers } from '../plan/recipients-check.js';
 import { isSelected, type Selection } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import { unseal } from '../seal/seal.js';
+import type { StanzaTools } from '../stanzas.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../x509/keys.js';
 
@@ -22,6 +25,13 @@ export function doubtOf({ specs }: Specs, acceptance: Acceptance, selection: Sel
     if (publicKey === undefined || publicKey === accepted || !selected.has(id)) return false;
     return accepted !== undefined || isNamed(acceptance, id, publicKey);
   };
+}
+
+/** What this clone knows besides the files. */
+export interface Knowledge {
+  acceptance: Acceptance;
+  tools: StanzaTools;
+  isDoubted?: Doubt;
 }
 
 /** Whether opening this sealed key would tell something that neither manifest nor header does. */
@@ -45,13 +55,15 @@ export async function prove(
   observations: Observations,
   tree: Tree,
   identities: Identity[],
-  isDoubted = NO_DOUBT,
+  knowledge: Knowledge,
 ): Promise<Observations> {
   const observed = { ...observations.observed };
   for (const spec of specs.specs) {
     const observation = observed[spec.id];
-    if (observation === undefined || !needsProof(observation, isDoubted)) continue;
-    observed[spec.id] = { ...observation, ...(await proof(spec, observation, tree, identities)) };
+    if (observation === undefined || !needsProof(observation, knowledge.isDoubted)) continue;
+    const tried = identities.flatMap(({ recipient }) => recipient ?? []);
+    const readers = readersOf(spec, observation, specs.complete, tried, knowledge);
+    observed[spec.id] = { ...observation, ...(await proof(spec, tree, identities, readers)) };
   }
   return { ...observations, observed };
 }
@@ -60,9 +72,9 @@ type Proof = Partial<Pick<Observation, 'opened' | 'openedKey' | 'key' | 'notOurs
 
 async function proof(
   spec: Spec,
-  observation: Observation,
   tree: Tree,
   identities: Identity[],
+  readers: string[],
 ): Promise<Proof> {
   const { key: path } = spec.files;
   const bytes = tree.read(path);
@@ -70,7 +82,7 @@ async function proof(
   try {
     return await opened(bytes, identities, path);
   } catch (error) {
-    const problem = disproof(error, spec, observation, identities);
+    const problem = disproof(error, spec, identities, readers);
     if (problem === undefined) return { notOurs: true };
     return { key: { state: 'unreadable', problem } };
   }
@@ -93,22 +105,32 @@ const damage = new Set(['sealed-damaged', 'stanza-damaged', 'key-unreadable', 'k
 function disproof(
   error: unknown,
   spec: Spec,
-  observation: Observation,
   identities: Identity[],
+  readers: string[],
 ): string | undefined {
   if (!(error instanceof CertflakeError)) throw error;
   if (damage.has(error.code)) return error.message.replace(`cannot unseal ${spec.files.key}: `, '');
   if (error.code !== 'identity-mismatch') throw error;
-  const opens = opensBy(spec, observation);
-  const shutOut = identities.find(({ recipient }) => recipient && opens(recipient));
+  const shutOut = identities.find(({ recipient }) => recipient && readers.includes(recipient));
   // An authority's key is never given up for that: whoever can open it seals it anew.
   if (shutOut === undefined || spec.kind === 'authority') return undefined;
   return `it is not sealed to ${shutOut.name}, one of its readers`;
 }
 
-/** Who should open the file: a recipient of the policy, unless the manifest says that it is yet to be sealed to him. */
-function opensBy({ recipients }: Spec, observation: Observation): (recipient: string) => boolean {
-  const wanted = new Set(Object.values(recipients).flat());
-  const noted = Object.values(known(observation)?.recipients ?? recipients).flat();
-  return (recipient) => wanted.has(recipient) && noted.includes(recipient);
+/**
+ * Who should open the file: a recipient of the policy, unless it is yet to be sealed to him. That is what this clone
+ * has noted of the file, or its manifest says; else its header or the record shows that it may be an earlier one.
+ */
+function readersOf(
+  spec: Spec,
+  observation: Observation,
+  complete: boolean,
+  tried: string[],
+  { acceptance, tools }: Knowledge,
+): string[] {
+  const wanted = Object.values(spec.recipients).flat();
+  const noted = sealedTo(acceptance.record, spec.id, observation) ?? known(observation)?.recipients;
+  if (noted) return wanted.filter((key) => Object.values(noted).flat().includes(key));
+  const judged = { spec, observation, acceptance, complete };
+  return mayHaveOthers(judged, tried, tools) ? [] : wanted;
 }

@@ -165,7 +165,11 @@ async function planWithProofs(
     },
   );
   if (!proves || identities.length === 0) return { ...planned, identities };
-  const proven = await prove(specs, observations, store.tree, identities, isDoubted);
+  const proven = await prove(specs, observations, store.tree, identities, {
+    acceptance: planned.acceptance,
+    tools: stanzaTools,
+    isDoubted,
+  });
   return { ...planFrom(proven), identities };
 }
 

@@ -113,7 +113,9 @@ export function sealedAgain(all: LostAll, telling: Telling): Problem {
     return {
       ...problem,
       message: `${all.length === 1 ? 'the header' : 'each header'} of ${some(all)} names ${named(all, telling)}: ${fact}; if agenix or an earlier run has sealed ${them(all)} so, that key opens ${them(all)}, and what git's history keeps stays open to it`,
-      hint: `"certflake apply" with an identity opens ${them(all)} and says whether it is so`,
+      hint: isTried(all, telling)
+        ? `no identity of this run opens ${them(all)}; "certflake apply" with one that does (-i FILE) says whether it is so`
+        : `"certflake apply" with an identity opens ${them(all)} and says whether it is so`,
     };
   }
   return {
@@ -125,6 +127,9 @@ export function sealedAgain(all: LostAll, telling: Telling): Problem {
 
 const isOpened = (all: LostAll, { observations: { observed } }: Telling): boolean =>
   all.every(({ spec }) => observed[spec.id]?.opened !== undefined);
+
+const isTried = (all: LostAll, { observations: { observed } }: Telling): boolean =>
+  all.some(({ spec }) => observed[spec.id]?.notOurs === true);
 
 export const named = ([{ owner, key }]: LostAll, { tools }: Telling): string =>
   `${shellWords(owner)} ${tools.fingerprint(key)}`;

@@ -10,6 +10,7 @@ import {
 } from './readers.js';
 import {
   hasAnonymous,
+  hasOthers,
   leftInHeader,
   plausible,
   plausiblyAmong,
@@ -83,12 +84,36 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
 const MAY_BE_FORMER =
   'no manifest says whom its key file is sealed to, and age1 keys leave no trace in it: it may be sealed to a former key, so it will be sealed anew';
 
-/** The header fits the recipients of the policy, and as well those of an earlier file of this key. */
-function mayBeFormer(
-  state: SpecState,
-  wanted: Recipients,
+type Judged = Pick<SpecState, 'spec' | 'observation' | 'acceptance' | 'complete'>;
+
+/**
+ * Whether a file of which nobody has noted the readers may be sealed to others than the policy's, as to somebody's
+ * former key: then who opens nothing of it may have yet to become its reader.
+ *
+ * @param tried - public halves of identities that don't open it
+ */
+export function mayHaveOthers(
+  judged: Judged,
+  tried: readonly string[],
   tools: StanzaTools,
-): Verdict | undefined {
+): boolean {
+  const { spec, observation, complete } = judged;
+  if (observation.key.state !== 'read') return false;
+  const { stanzas } = observation.key;
+  const wanted = readersWanted(spec, observation, complete);
+  return plausible(stanzas, wanted, tools)
+    ? mayBeFormer(judged, wanted, tools) !== undefined
+    : hasOthers(stanzas, without(wanted, tried), tools);
+}
+
+const without = (all: Recipients, keys: readonly string[]): Recipients => ({
+  others: Object.values(all)
+    .flat()
+    .filter((key) => !keys.includes(key)),
+});
+
+/** The header fits the recipients of the policy, and as well those of an earlier file of this key. */
+function mayBeFormer(state: Judged, wanted: Recipients, tools: StanzaTools): Verdict | undefined {
   const { key } = state.observation;
   if (key.state !== 'read') return undefined;
   const former = earlierRecipients(state).find(
@@ -105,7 +130,7 @@ function mayBeFormer(
 
 /** Of a key whose earlier files this clone has never noted: where it knows any former `age1…` key at all. */
 function mayBeAnyFormer(
-  { spec, acceptance: { record, former = {} } }: SpecState,
+  { spec, acceptance: { record, former = {} } }: Judged,
   wanted: Recipients,
   tools: StanzaTools,
 ): boolean {
@@ -114,7 +139,7 @@ function mayBeAnyFormer(
 }
 
 /** Of earlier files of a key, as its manifest and this clone's record have them; the latest first. */
-function earlierRecipients({ spec, observation, acceptance }: SpecState): Recipients[] {
+function earlierRecipients({ spec, observation, acceptance }: Judged): Recipients[] {
   const noted = acceptance.record?.keys[spec.id]?.sealed ?? [];
   const latestFirst = noted.map(({ recipients }) => recipients).reverse();
   const ofManifest = formerReaders(observation);

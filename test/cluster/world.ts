@@ -144,8 +144,9 @@ export class World {
     const specs = this.specs();
     const tree = openTree(this.root, specs.dir);
     const seen = observe(tree, specs, readers);
-    const isDoubted = doubtOf(specs, this.acceptance(), options);
-    return prove(specs, seen, tree, this.identities, isDoubted);
+    const acceptance = this.acceptance();
+    const isDoubted = doubtOf(specs, acceptance, options);
+    return prove(specs, seen, tree, this.identities, { acceptance, tools, isDoubted });
   }
 
   /** As `plan`, with these proofs. */
@@ -166,7 +167,7 @@ export class World {
       const needs = Object.values(seen.observed).some((one) => needsProof(one, isDoubted));
       const proves = needs && identities.length > 0;
       const observations = proves
-        ? await prove(specs, seen, store.tree, identities, isDoubted)
+        ? await prove(specs, seen, store.tree, identities, { acceptance: before, tools, isDoubted })
         : seen;
       const plan = planChanges(specs, observations, { now, ...options }, tools, before);
       const acceptance = { ...before, claims: plan.claims };
