@@ -21,6 +21,7 @@ import {
 import { droppedKeys, droppedOperators } from './dropped.js';
 import { byReader, keptOpen, readersBefore, withEarlier } from './earlier.js';
 import { formerOfLeft, outliving, validOfStrays } from './former-valid.js';
+import { openToFormerHosts } from './gone-keys.js';
 import { leftOutByInterrupted } from './interrupted.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
 import { formerCertificates } from './left-certificates.js';
@@ -87,6 +88,7 @@ export function departures(context: Context): Problem[] {
     ...byReader(withdrawn).map((all) => keysWithdrawn(all, telling)),
     ...byReader(lost('claimed')).map((all) => claimed(all, telling)),
     ...unsaid.map((one) => formerOfReplaced(one, tools)),
+    ...openToFormerHosts(context),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
     ...droppedOperators(unnamed, keptOpen(unnamed, seen.formerOf, context), telling),

@@ -48,7 +48,7 @@ export function formerOfLeft(context: Context): (left: LeftCertificate) => Forme
 }
 
 /** By its end and the public key of what has signed it; undefined where nothing accepts it after this run. */
-function accepting({ changes, specs, observations: { observed }, now }: Context) {
+export function accepting({ changes, specs, observations: { observed }, now }: Context) {
   const replaced = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
   const byKey = byPublicKey(specs, observed);
   // A root has signed itself; what has signed what is below it was looked at already.
