@@ -29,13 +29,14 @@ export function renderResult(
   return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
 }
 
-/** What git still lacks where a run had nothing to do: an earlier `git add` was missed, or the policy was edited. */
+/** What git still lacks of the tree where a run had nothing to do: an earlier `git add` was missed. */
 export function renderUnadded(
   applied: Outcome,
   dir: string,
   git: GitView,
   located: (line: string) => string,
 ): string {
+  if (git.isTreeUnadded !== true) return '';
   const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'Still to add');
   return lines.map((line) => `${located(line)}\n`).join('');
 }
