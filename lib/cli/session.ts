@@ -15,6 +15,7 @@ import { reasonOf } from '../store/failure.js';
 import { readGiven } from '../store/regular.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { alsoStandFor, pathsOf, standAt } from './command-lines.js';
+import { flakeFrom } from './flake-here.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 /** The options every command has. */
@@ -57,10 +58,11 @@ export async function openSession(options: CommonOptions): Promise<Session> {
 export function specsFor(loaded: Loaded, options: CommonOptions): Specs {
   const { root, source, inventory } = loaded;
   const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
+  const [cwd, flakeInventory] = [process.cwd(), process.env['CERTFLAKE_INVENTORY']];
   standAt({
-    ...{ cwd: process.cwd(), root, options },
+    ...{ cwd, root, options, flakeInventory },
     paths: new Set(['.', source, ...hostKeys]),
-    flakeInventory: process.env['CERTFLAKE_INVENTORY'],
+    ...(flakeInventory === undefined ? {} : { flake: flakeFrom(cwd, root) }),
   });
   const specs = specsOf(loaded, { normalizeRecipient });
   alsoStandFor(...pathsOf(specs));
