@@ -36,7 +36,7 @@ export function renderUnadded(
   git: GitView,
   located: (line: string) => string,
 ): string {
-  const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'Still to add');
+  const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'left');
   return lines.map((line) => `${located(line)}\n`).join('');
 }
 
