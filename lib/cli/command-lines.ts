@@ -15,6 +15,8 @@ export interface Standing {
   options: { file?: string; inventory?: string; root?: string; identity?: readonly string[] };
   /** The inventory that a flake's own programs pass (nix/scripts/certflake.sh). */
   flakeInventory?: string | undefined;
+  /** How `nix run` is told that flake there, not quoted. */
+  flake?: string;
 }
 
 let here: (Standing & { paths: Set<string> }) | undefined;
@@ -156,14 +158,15 @@ interface OwnLine {
   more: string | undefined;
 }
 
-function ownLine(line: OwnLine, { options, flakeInventory }: Standing): string {
+function ownLine(line: OwnLine, { options, flakeInventory, flake = '.' }: Standing): string {
   const { verb, more = '' } = line;
   const { file, inventory, root } = options;
   const words = `${identities(line, options)}${more}`;
   if (inventory !== undefined && inventory === flakeInventory) {
     const program = programs[verb];
-    if (program === undefined) return `nix run .#certs -- ${verb}${words}`;
-    return `nix run .#${program}${words === '' ? '' : ` --${words}`}`;
+    const run = `nix run ${shellWords(flake)}#`;
+    if (program === undefined) return `${run}certs -- ${verb}${words}`;
+    return `${run}${program}${words === '' ? '' : ` --${words}`}`;
   }
   const flag = (name: string, value?: string) =>
     value === undefined ? '' : ` ${name} ${shellWords(value)}`;

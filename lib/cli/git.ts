@@ -18,6 +18,8 @@ export interface Sources {
   named: string[];
   /** Public keys, as the inventory has them. */
   hostKeys: string[];
+  /** Whether Nix makes the policy. */
+  isNix?: boolean;
 }
 
 const nothing: Sources = { policy: undefined, others: [], named: [], hostKeys: [] };
@@ -36,6 +38,7 @@ export function sourcesOf(
     others: [...imported, ...emitted],
     named,
     hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
+    isNix: options.inventory !== undefined,
   };
 }
 
@@ -53,7 +56,21 @@ export async function gitView(
     present,
     ignored: split(ignored).map(bareName),
     uncommitted: await uncommittedOf(root, sources),
+    edited: sources.isNix === true ? await changedNixFiles(root) : [],
   };
+}
+
+/** Those that git doesn't know, no flake in a repository sees. */
+async function changedNixFiles(root: string): Promise<string[]> {
+  const list = [
+    'ls-files',
+    '--modified',
+    '-z',
+    '--',
+    ':(glob)**/*.nix',
+    ...literal(['flake.lock']),
+  ];
+  return [...new Set(split(await git(root, list)))].sort();
 }
 
 /** A colon at the start is the magic of pathspecs, which check-ignore refuses to switch off. */

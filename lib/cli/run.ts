@@ -226,8 +226,8 @@ async function speak(
     return;
   }
   const git = await gitAfter(session, applied, sources);
-  const { uncommitted, ignored, marked = [], unmerged = [] } = git;
-  const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked, ...unmerged];
+  const { uncommitted, ignored, marked = [], unmerged = [], edited = [] } = git;
+  const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked, ...unmerged, ...edited];
   const located = (line: string): string => shown(runnable(line, more));
   if (hasDone(applied)) {
     terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));

@@ -16,6 +16,7 @@ import { readGiven } from '../store/regular.js';
 import { openTree, type Tree } from '../store/tree.js';
 import { standingPlace } from './checkout.js';
 import { alsoStandFor, pathsOf, standAt } from './command-lines.js';
+import { flakeFrom } from './flake-here.js';
 import { withHistory } from './seal-history.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
@@ -59,11 +60,13 @@ export async function openSession(options: CommonOptions): Promise<Session> {
 export function specsFor(loaded: Loaded, options: CommonOptions): Specs {
   const { root, source, inventory } = loaded;
   const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
+  const flakeInventory = process.env['CERTFLAKE_INVENTORY'];
+  const place = standingPlace(root, process.cwd(), process.env['CERTFLAKE_COPY']);
   standAt({
-    ...standingPlace(root, process.cwd(), process.env['CERTFLAKE_COPY']),
-    options,
+    ...place,
+    ...{ options, flakeInventory },
     paths: new Set(['.', source, ...hostKeys]),
-    flakeInventory: process.env['CERTFLAKE_INVENTORY'],
+    ...(flakeInventory === undefined ? {} : { flake: flakeFrom(place.cwd, place.root) }),
   });
   const specs = specsOf(loaded, { normalizeRecipient });
   alsoStandFor(...pathsOf(specs));

@@ -35,6 +35,7 @@ import {
   type PlanOptions,
   type SpecState,
 } from './state.js';
+import { operatorsReturn } from './returning.js';
 import { sameKeys } from './same-key.js';
 import { hostRenamed, renamedHosts } from './strays.js';
 import { signedIn, type Signed } from './ways.js';
@@ -142,6 +143,7 @@ class Planner {
       ...renamed.map(hostRenamed),
       ...sameKeys(context),
       ...departures({ ...context, ...gone }),
+      ...operatorsReturn(about),
     ];
   }
 

@@ -22,17 +22,17 @@ let
       ++ caModules;
     }).config.certToolkit.inventoryPart;
 
-  # Nix's own message about a broken host doesn't say which host it is: this does.
+  # Nix's own message about a broken host doesn't say which host it is: this does. What tryEval doesn't catch, such
+  # as a missing file, has the context alone.
   named =
     label: part:
     let
       forced = builtins.deepSeq part part;
-      context = builtins.addErrorContext "while evaluating the certificates of ${label}" forced;
+      said = builtins.trace "certflake: ${label} does not evaluate; Nix's own message:" forced;
     in
-    if (builtins.tryEval forced).success then
-      context
-    else
-      builtins.trace "certflake: ${label} does not evaluate; Nix's own message:" context;
+    builtins.addErrorContext "while evaluating the certificates of ${label}" (
+      if (builtins.tryEval forced).success then forced else said
+    );
 
   # Hosts without certToolkit are no part of it.
   partsOf = lib.mapAttrsToList (

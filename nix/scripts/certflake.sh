@@ -83,7 +83,7 @@ find_root() {
 }
 
 main() {
-  [[ $# -gt 0 ]] || fail "which command?" "recreate, plan, check, rekey and verify have their own: nix run .#certs.plan"
+  [[ $# -gt 0 ]] || fail "which command?" 'name one behind "--", as in "-- plan"'
   local command=$1
   shift
   if needs_no_root "$@"; then

@@ -56,6 +56,12 @@ test.each<[string, Standing, string, string]>([
     '"nix run .#certs.recreate -- --force", "nix run .#certs.plan" or "nix run .#certs -- emit"',
   ],
   [
+    'a flake elsewhere',
+    { ...from('/r', { inventory: '/nix/i', root: '/r/x' }, '/nix/i'), flake: './my x' },
+    '"rm certs/ca/k.crt && certflake apply --force", "certflake emit"',
+    `"rm /r/x/certs/ca/k.crt && nix run './my x'#certs.recreate -- --force", "nix run './my x'#certs -- emit"`,
+  ],
+  [
     'with an authority that is called like the folder',
     from('/r/x/a'),
     '"certflake apply --authority certs && rm certs"',

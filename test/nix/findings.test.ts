@@ -295,6 +295,49 @@ const rows: Row[] = [
     ],
   },
   {
+    title: 'warns of an authority in its last third with the line that replaces it',
+    folder: 'authority-due',
+    change: alter({ notBefore: now - 3 * year, notAfter: now + year + 60 }, 'ca/manifest.json'),
+    warnings: [
+      /^certToolkit: due for renewal, as of \d{4}-\d\d-\d\d, and only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\nhint: run "rm certs\/ca\/k8s\.crt certs\/ca\/k8s\.key\.age && nix run \.#certs\.recreate -- --authority k8s --force", then "git add certs": it makes a new authority and reissues what that signs; hosts trust what they were deployed with, so deploy all of them at once$/,
+    ],
+  },
+  {
+    title: 'adds to the command that the flake has, which may have options already',
+    folder: 'authority-other-command',
+    change: alter({ notBefore: now - 3 * year, notAfter: now + year + 60 }, 'ca/manifest.json'),
+    warnings: [/ && nix run \.#certs -- apply --authority k8s --force"/],
+  },
+  {
+    title: 'names the authority where a certificate ended with it, and the pin to remove first',
+    folder: 'authority-ended',
+    change: (tree) => {
+      const lived = { notBefore: now - year, notAfter: now - 60 };
+      alter(lived)(tree);
+      alter(lived, 'ca/manifest.json')(tree);
+    },
+    warnings: [
+      /^certToolkit: ended, as of \S+, and only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.k8s\.certs\.kubelet \(\S+\)\nhint: remove cas\.k8s\.ca\.fingerprint; then run "rm certs\/ca\/k8s\.crt certs\/ca\/k8s\.key\.age && /,
+    ],
+  },
+  {
+    title: 'names the authority above where one ends with it, and whom it signs then',
+    folder: 'authority-below',
+    change: (tree) => {
+      const lived = { notBefore: now - 3 * year, notAfter: now + year };
+      const entries = (JSON.parse(tree.get('ca/manifest.json')!) as Manifest).certificates;
+      const of = (name: string): ManifestEntry => ({ ...entries['k8s']!, ...lived, spec: name });
+      const certificates = { k8s: of('k8s'), root: of('root') };
+      tree.set('ca/manifest.json', printManifest({ version: 1, certificates }));
+      tree.set('ca/root.crt', certificate);
+      append('derived/web/k8s-kubelet.crt', certificate)(tree);
+      append('shared/k8s-tokens.crt', certificate)(tree);
+    },
+    warnings: [
+      /only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.root\.ca \(\S+\)\nhint: run "rm certs\/ca\/root\.crt certs\/ca\/root\.key\.age && nix run \.#certs\.recreate -- --authority root --force", .* that signs; "nix run \.#certs\.recreate" then says how it signs k8s; hosts trust/,
+    ],
+  },
+  {
     title: 'leaves it to certflake when renewBefore says otherwise',
     folder: 'renew-before',
     change: alter({ notBefore: now - 2 * year, notAfter: now + year - 60 }),

@@ -135,6 +135,16 @@ withNix('mkCerts', () => {
       /nixosConfigurations\.c does not evaluate; Nix's own message:\n[^]*error: this is Nix's own/,
     ],
     [
+      'names the host that imports a file which is not there',
+      'brokenFile',
+      /while evaluating the certificates of nixosConfigurations\.c\n[^]*no-such-file\.nix/,
+    ],
+    [
+      'names the host with a missing attribute',
+      'brokenValue',
+      /while evaluating the certificates of nixosConfigurations\.c\n[^]*attribute 'nope' missing/,
+    ],
+    [
       'names the host with a misspelt option',
       'misspelt',
       /nixosConfigurations\.c does not evaluate[^]*The option `certToolkit\.cas\.k8s\.certs\.kubelet\.experiry' does not exist/,

@@ -6,6 +6,8 @@ export interface GitView {
   ignored: string[];
   /** What the written files rest on (policy, attributes, host keys, emitted files) and the index doesn't have as it is. */
   uncommitted: string[];
+  /** Files of the flake that the index doesn't have as they are, and in which the policy may be. */
+  edited?: string[];
   /** Files with git's conflict markers: to add them would end the merge with the markers in them. */
   marked?: string[];
   /** Files that a merge has left to decide, and that are not to be added: git commits nothing before. */
@@ -26,21 +28,27 @@ export interface GitView {
 export function gitAddLines(
   view: GitView,
   paths: string[],
-  when: 'Now commit them' | 'Still to add' = 'Now commit them',
+  when: keyof typeof HEADINGS = 'done',
 ): string[] {
-  const { ignored, present, marked = [], unmerged = [] } = view;
+  const { ignored, present, marked = [], unmerged = [], edited = [] } = view;
   const merging = [...markedLines(marked), ...unmergedLines(unmerged)];
+  const lines = [...merging, ...addLines(paths, merging.length > 0 ? MERGING : HEADINGS[when])];
+  const others = edited.filter((path) => !isAmong([...paths, ...unmerged], path));
   return [
     ...(ignored.length > 0 ? ['', ...ignoredLines(ignored)] : []),
-    ...(present && paths.length > 0
-      ? [
-          '',
-          ...merging,
-          ...addLines(paths, merging.length > 0 ? 'First finish the merge, then commit' : when),
-        ]
-      : []),
+    ...(present && paths.length > 0 ? ['', ...lines, ...addLines(others, EDITED)] : []),
   ];
 }
+
+const HEADINGS = {
+  done: 'Now commit them (a flake sees only files that git knows):',
+  left: 'Still to add (a flake sees only files that git knows):',
+};
+const MERGING = 'First finish the merge, then commit (a flake sees only files that git knows):';
+const EDITED = 'Commit with them what changed the policy, if it is in these files:';
+
+const isAmong = (paths: string[], path: string): boolean =>
+  paths.some((one) => path === one || path.startsWith(`${one}/`));
 
 function markedLines(marked: string[]): string[] {
   if (marked.length === 0) return [];
@@ -77,12 +85,13 @@ export const withTree = (dir: string, paths: readonly string[]): string[] => [
 ];
 
 /** Anybody's commit may have named the files. */
-function addLines(paths: string[], when: string): string[] {
+function addLines(paths: string[], heading: string): string[] {
+  if (paths.length === 0) return [];
   const plain = paths.filter(isPlain);
   const others = paths.length - plain.length;
   const left = `${plural(others, 'file')} with control characters in ${others === 1 ? 'its name is' : 'their names are'} left out`;
   return [
-    `${when} (a flake sees only files that git knows):`,
+    heading,
     ...(plain.length > 0 ? [`  ${gitLine('add', ...plain)}`] : []),
     ...(others > 0 ? [left] : []),
   ];

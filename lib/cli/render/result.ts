@@ -37,7 +37,7 @@ export function renderUnadded(
   located: (line: string) => string,
 ): string {
   if (git.isTreeUnadded !== true) return '';
-  const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'Still to add');
+  const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'left');
   return lines.map((line) => `${located(line)}\n`).join('');
 }
 

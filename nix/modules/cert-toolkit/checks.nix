@@ -14,7 +14,6 @@
 }:
 let
   inherit (context) cfg files manifests;
-  date = import ../../lib/date.nix { inherit lib; };
 
   folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
   recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
@@ -125,17 +124,6 @@ let
     in
     pin != null && one.entry != null && !lib.elem (bare pin) (certificatesOf one.entry);
 
-  hasEnded = { entry, ... }: now != 0 && entry != null && now >= entry.notAfter;
-
-  # `renewBefore` is a word for certflake to read; without it a certificate is due in its last third.
-  isDue =
-    one@{ entry, ... }:
-    now != 0
-    && entry != null
-    && !hasEnded one
-    && one.certificate.renewBefore == null
-    && 3 * (now - entry.notBefore) >= 2 * (entry.notAfter - entry.notBefore);
-
   # A machine may have accounts that no module declares: only a warning follows. Ids stand for themselves.
   isStranger =
     kind: name:
@@ -153,7 +141,16 @@ let
   withStrangers =
     one: one // { place = "${one.place} (${lib.concatStringsSep ", " (strangersOf one)})"; };
 
-  withEnd = one: one // { place = "${one.place} (${date one.entry.notAfter})"; };
+  ends = import ./ends.nix {
+    inherit
+      lib
+      context
+      all
+      recreate
+      now
+      ;
+  };
+
   withCount =
     one:
     one
@@ -249,18 +246,9 @@ in
       map withStrangers (lib.filter (one: strangersOf one != [ ]) held.keys)
     );
   }
-  {
-    level = "warning";
-    fact = "ended, as of ${date now}";
-    hint = recreate;
-    places = placesOf (_: true) (map withEnd (lib.filter hasEnded all));
-  }
-  {
-    level = "warning";
-    fact = "due for renewal, as of ${date now}";
-    hint = recreate;
-    places = placesOf (_: true) (map withEnd (lib.filter isDue all));
-  }
+]
+++ ends
+++ [
   {
     level = "warning";
     fact = "no manifest says who can open its key, so nothing tells whether this host does";
