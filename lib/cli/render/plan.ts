@@ -1,5 +1,6 @@
 import { isManifestEntry } from '../../orphan.js';
 import type { Change, ChangeKind, Plan, Reason } from '../../model.js';
+import { runnable } from '../command-lines.js';
 import { claimLines } from './claims.js';
 import { emittedLines } from './emitted.js';
 import { columns, isoDate, plural, visible, wrap, type Style } from './text.js';
@@ -148,8 +149,9 @@ function once({ field, message }: Reason, said: readonly Reason[]): string {
 
 function orphanLines({ orphans }: Plan, style: Style): string[] {
   if (orphans.length === 0) return [];
+  const prune = runnable('"certflake apply --prune"');
   return [
-    style.bold('Owned by nothing in the policy ("apply --prune" removes them):'),
+    style.bold(`Owned by nothing in the policy (${prune} removes them):`),
     ...orphans.map((path) => `  ${visible(path)}`),
     '',
   ];
