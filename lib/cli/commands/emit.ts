@@ -159,9 +159,8 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const files = options.templates === undefined ? withNotice(compared, out) : compared;
   const left = leftBehind(source.policy, emitted.files, record, out);
   const name = (below: string) => inTree(source.root, posix.join(folder, below));
-  // What is missing, emit writes; a check may yet tell that a host was renamed.
-  const isRename = options.check === true && left.hosts.length === 1 && left.missing.length === 1;
-  const found = leftProblems(isRename ? left : { ...left, missing: [] }, {
+  // What is missing, emit writes.
+  const found = leftProblems(options.check === true ? left : { ...left, missing: [] }, {
     name,
     isGit: workTreeOf(folder) !== undefined,
   });
