@@ -21,7 +21,12 @@ import { rulesIn, rulesPath } from './acceptance.js';
 import { acceptedElsewhere, recordOf } from './elsewhere.js';
 import { inTree } from './in-tree.js';
 import { ownRules } from './own-rules.js';
-import { unacceptedFolder, unacceptedReaders, unreadRules } from './render/rules-unaccepted.js';
+import {
+  unacceptedFolder,
+  unacceptedReaders,
+  unreadRules,
+  type Named,
+} from './render/rules-unaccepted.js';
 import { namedInOwn, namedReaders, operatorsFirst, type NamedReader } from './rules-named.js';
 import { stanzaTools, type Session } from './session.js';
 
@@ -43,7 +48,8 @@ export async function rulesUnaccepted(
   const { root, specs } = session;
   const observations = observe(openTree(root, specs.dir), specs);
   const record = recordOf(root, specs.dir);
-  const isLater = ({ key }: ReaderClaim): boolean => present?.includes(key) === false;
+  const isLater = ({ key, files }: Named): boolean =>
+    present !== undefined && !listsOf(present, files).some((list) => list.includes(key));
   if (record !== undefined) {
     const claims = claimsOf({ record }, session, observations);
     const among = readersIn(claims);
@@ -60,6 +66,13 @@ export async function rulesUnaccepted(
   const sorted = all.sort((a, b) => isKnown(a) - isKnown(b));
   return sorted.length === 0 ? [] : [unacceptedFolder(sorted, { rules, isLater })];
 }
+
+/** The whole text, or what emitted rules say of these files. */
+const listsOf = (text: string, files?: readonly string[]): string[] =>
+  files?.flatMap((file) => {
+    const [, behind] = text.split(`"${file}"`, 2);
+    return behind === undefined ? [] : [behind.split(';', 1)[0]!];
+  }) ?? [text];
 
 /** What a command has looked at. */
 interface Seen {

@@ -31,7 +31,13 @@ export interface Telling {
 }
 
 export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): string =>
-  renewingKeys(all, { ...telling, own });
+  `${all.some((one) => isUnread(one, telling)) ? WHOLE_FIRST : ''}${renewingKeys(all, { ...telling, own })}`;
+
+/** No run for a part writes a manifest anew that can't be read. */
+const WHOLE_FIRST = 'first "certflake apply", which writes manifests anew; then ';
+
+const isUnread = ({ spec }: Lost, { observations: { observed } }: Telling): boolean =>
+  observed[spec.id]?.key.state === 'read' && observed[spec.id]?.entry === undefined;
 
 const ownOf = ([{ owner }]: LostAll, { valid }: Telling): readonly Former[] =>
   valid.get(owner) ?? [];

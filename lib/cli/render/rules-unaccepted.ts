@@ -7,13 +7,13 @@ import { filesNamed } from './text.js';
 const NAMED = 4;
 
 /** Files are named where the key is accepted for others. */
-type Named = ReaderClaim & { files?: readonly string[] };
+export type Named = ReaderClaim & { files?: readonly string[] };
 
 interface Told {
   /** Where the rules are. */
   rules: string;
   /** Whether these rules are yet to be written, and name the reader only then. */
-  isLater?: (reader: ReaderClaim) => boolean;
+  isLater?: (reader: Named) => boolean;
   /** All whom a word could mean, where these are not all. */
   among?: readonly ReaderClaim[];
   /** The authority that has to be settled before a reader can be accepted. */
