@@ -301,6 +301,8 @@ export interface Observation {
   openedKey?: KeySpec;
   /** This run's identities were tried, and none of them opens the sealed key. */
   notOurs?: true;
+  /** Recipients of the policy whose identities were tried and don't open the sealed key, where another one does. */
+  lacks?: string[];
 }
 
 /** The tree below `dir`, as far as the specs and the orphan list need it. */

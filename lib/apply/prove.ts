@@ -68,7 +68,7 @@ export async function prove(
   return { ...observations, observed };
 }
 
-type Proof = Partial<Pick<Observation, 'opened' | 'openedKey' | 'key' | 'notOurs'>>;
+type Proof = Partial<Pick<Observation, 'opened' | 'openedKey' | 'key' | 'notOurs' | 'lacks'>>;
 
 async function proof(
   spec: Spec,
@@ -80,7 +80,9 @@ async function proof(
   const bytes = tree.read(path);
   if (bytes === undefined) return {};
   try {
-    return await opened(bytes, identities, path);
+    const proof = await opened(bytes, identities, path);
+    const lacks = await lackedBy(bytes, spec, identities);
+    return lacks.length === 0 ? proof : { ...proof, lacks };
   } catch (error) {
     const problem = disproof(error, spec, identities, readers);
     if (problem === undefined) return { notOurs: true };
@@ -95,6 +97,33 @@ async function opened(bytes: Uint8Array, identities: Identity[], path: string): 
     return { opened: publicKeyDigest(key), openedKey: keySpecOf(key) };
   } finally {
     pem.fill(0);
+  }
+}
+
+/** As after a merge: the file is sealed to somebody's former key, and whoever has both identities opens it all the same. */
+async function lackedBy(
+  bytes: Uint8Array,
+  { recipients, files }: Spec,
+  identities: Identity[],
+): Promise<string[]> {
+  if (identities.length < 2) return [];
+  const wanted = Object.values(recipients).flat();
+  const lacks: string[] = [];
+  for (const identity of identities) {
+    const { recipient } = identity;
+    if (!recipient || !wanted.includes(recipient)) continue;
+    if (!(await opens(bytes, identity, files.key))) lacks.push(recipient);
+  }
+  return lacks;
+}
+
+async function opens(bytes: Uint8Array, identity: Identity, path: string): Promise<boolean> {
+  try {
+    (await unseal(bytes, [identity], path)).fill(0);
+    return true;
+  } catch (error) {
+    if (error instanceof CertflakeError && error.code === 'identity-mismatch') return false;
+    throw error;
   }
 }
 

@@ -66,6 +66,7 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
   if (observation.key.state !== 'read') return undefined;
   const { stanzas } = observation.key;
   const wanted = readersWanted(spec, observation, complete);
+  if (observation.lacks) return change('rekey', 'none', lackingReasons(observation.lacks, tools));
   if (plausible(stanzas, wanted, tools)) return mayBeFormer(state, wanted, tools);
   if (!mightNarrow(spec, observation, complete)) {
     const former = formerReaders(observation);
@@ -80,6 +81,15 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
   }
   return plausiblyAmong(stanzas, wanted, tools) ? undefined : aside(readersUnknown(state));
 }
+
+/** Proven by this run's identities, of which another one opens it. */
+const lackingReasons = (keys: readonly string[], tools: StanzaTools): Reason[] =>
+  keys.map((key) =>
+    reason(
+      'recipients',
+      `its key file is not sealed to ${tools.fingerprint(key)}, one of its readers: it will be sealed anew`,
+    ),
+  );
 
 const MAY_BE_FORMER =
   'no manifest says whom its key file is sealed to, and age1 keys leave no trace in it: it may be sealed to a former key, so it will be sealed anew';

@@ -63,6 +63,18 @@ describe('where no manifest says whom a file is sealed to', () => {
     expect(await plannedKinds()).toMatchObject(both);
   });
 
+  test('a file that opens with the former age1 key alone is sealed anew, and not taken for sealed to the new one', async () => {
+    const fresh = await agePerson('new');
+    await replaced('operator', fresh);
+    world.record = undefined;
+    world.identities = [everybody.operator.identity, fresh.identity];
+    expect(await plannedKinds()).toMatchObject(both);
+    await world.apply();
+    world.identities = [fresh.identity];
+    for (const id of [ids.front, ids.web2]) conflict(id);
+    expect(await plannedKinds()).toMatchObject({ [ids.front]: 'adopt', [ids.web2]: 'adopt' });
+  });
+
   test('a host’s key that was replaced is given up all the same', async () => {
     const web2 = everybody.web1;
     await replaced('second', everybody.fresh);
