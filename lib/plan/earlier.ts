@@ -62,7 +62,8 @@ export function withEarlier(
         return { owner, key, ...opened, way };
       }),
   );
-  return [...lost, ...earlier];
+  const order = [...context.specs.keys()];
+  return [...lost, ...earlier].sort((a, b) => order.indexOf(a.spec.id) - order.indexOf(b.spec.id));
 }
 
 const isReader = (key: string, { recipients }: Spec): boolean =>

@@ -66,8 +66,9 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
   if (observation.key.state !== 'read') return undefined;
   const { stanzas } = observation.key;
   const wanted = readersWanted(spec, observation, complete);
-  if (observation.lacks) return change('rekey', 'none', lackingReasons(observation.lacks, tools));
-  if (plausible(stanzas, wanted, tools)) return mayBeFormer(state, wanted, tools);
+  if (plausible(stanzas, wanted, tools)) {
+    return mayBeFormer(state, wanted, tools) ?? lacking(observation.lacks, tools);
+  }
   if (!mightNarrow(spec, observation, complete)) {
     const former = formerReaders(observation);
     const differing = former ? readerReasons(compareReaders(former, wanted), tools) : [];
@@ -83,13 +84,12 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
 }
 
 /** Proven by this run's identities, of which another one opens it. */
-const lackingReasons = (keys: readonly string[], tools: StanzaTools): Reason[] =>
-  keys.map((key) =>
-    reason(
-      'recipients',
-      `its key file is not sealed to ${tools.fingerprint(key)}, one of its readers: it will be sealed anew`,
-    ),
-  );
+function lacking(keys: readonly string[] = [], tools: StanzaTools): Verdict | undefined {
+  if (keys.length === 0) return undefined;
+  const whom = keys.map((key) => tools.fingerprint(key)).join(', ');
+  const why = `its key file is not sealed to ${whom}, whom the policy names: it will be sealed anew`;
+  return change('rekey', 'none', [reason('recipients', why)]);
+}
 
 const MAY_BE_FORMER =
   'no manifest says whom its key file is sealed to, and age1 keys leave no trace in it: it may be sealed to a former key, so it will be sealed anew';

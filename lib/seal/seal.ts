@@ -102,5 +102,6 @@ export async function unseal(
     const opened = await openWith(identity, file, name);
     if (opened !== null) return opened;
   }
-  throw noneMatches(name, header.stanzas, onlyForOthers(identities, types), operators);
+  const tried = identities.map((one) => one.name);
+  throw noneMatches(name, header.stanzas, tried, onlyForOthers(identities, types), operators);
 }

@@ -36,17 +36,21 @@ const onlyAgeKeys = (name: string): string =>
   `${name} was not opened: age protects its own keys only, so pass an SSH key by itself`;
 
 /**
+ * @param tried - the names of the identities
  * @param unopened - protected identity files that hold age keys only, so that nothing asked for a passphrase
  * @param operators - the option that says whose identities open it
  */
 export function noneMatches(
   name: string,
   stanzas: StanzaHint[],
+  tried: string[],
   unopened: string[] = [],
   operators = 'userAgeKeys',
 ): CertflakeError {
   const recipients = describeStanzas(stanzas);
-  const fact = `none of the identities matches its recipients (${recipients})`;
+  const names = [...new Set(tried)].join(', ');
+  const which = names === '' ? '' : ` (${names})`;
+  const fact = `none of the identities${which} matches its recipients (${recipients})`;
   return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
     code: 'identity-mismatch',
     hint: [

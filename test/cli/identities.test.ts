@@ -40,13 +40,13 @@ describe('an identity that does not do changes nothing', () => {
     [
       'somebody else’s',
       'stranger.txt',
-      `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
+      `cannot unseal ${ca}: none of the identities (/home/stranger.txt) matches its recipients (X25519)`,
       'pass the identity of one of userAgeKeys with -i FILE; to replace your own key, pass both: -i FORMER NEW',
     ],
     [
       'somebody else’s SSH key',
       'stranger-ssh',
-      `cannot unseal ${ca}: none of the identities matches its recipients (X25519)`,
+      `cannot unseal ${ca}: none of the identities (/home/stranger-ssh) matches its recipients (X25519)`,
       'pass the identity of one of userAgeKeys with -i FILE; to replace your own key, pass both: -i FORMER NEW',
     ],
     [

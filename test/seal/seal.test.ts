@@ -119,8 +119,9 @@ test('a recipient listed twice, once with a comment, gets one stanza', async () 
 test('who the file is sealed to is in the error when nobody matches', async () => {
   const all = recipients(...members.slice(0, 3).map(({ recipient }) => recipient));
   const sealed = await seal(secret, all);
-  await expect(unseal(sealed, [members[3]!.identity], 'ca/k8s.key.age')).rejects.toMatchObject({
-    message: `cannot unseal ca/k8s.key.age: none of the identities matches its recipients (2 X25519, ssh-ed25519 ${all[2]!.tag!})`,
+  const { identity } = members[3]!;
+  await expect(unseal(sealed, [identity], 'ca/k8s.key.age')).rejects.toMatchObject({
+    message: `cannot unseal ca/k8s.key.age: none of the identities (${identity.name}) matches its recipients (2 X25519, ssh-ed25519 ${all[2]!.tag!})`,
     hint: 'pass the identity of one of userAgeKeys with -i FILE; to replace your own key, pass both: -i FORMER NEW',
   });
   await expect(unseal(sealed, [], 'a')).rejects.toMatchObject({ code: 'identity-mismatch' });
