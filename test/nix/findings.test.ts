@@ -237,6 +237,14 @@ const rows: Row[] = [
     ],
   },
   {
+    title: 'says of an authority whose policy has changed that no run changes it as a side effect',
+    folder: 'drift-of-authority',
+    change: alter({ spec: `1:${'0'.repeat(64)}` }, 'ca/manifest.json'),
+    warnings: [
+      /issued, and no run changes an authority as a side effect:\n {2}cas\.k8s\.ca\nhint: run "nix run \.#certs\.recreate": it says how another one is made, and how this one is kept$/,
+    ],
+  },
+  {
     title: 'refuses drift where the policy is strict',
     folder: 'strict',
     change: alter({ spec: `1:${'0'.repeat(64)}` }),

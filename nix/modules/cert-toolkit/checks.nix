@@ -236,7 +236,13 @@ in
     level = if cfg.strict then "assertion" else "warning";
     fact = "the policy has changed since it was issued";
     hint = recreate;
-    places = placesOf hasDrifted all;
+    places = placesOf hasDrifted certificates;
+  }
+  {
+    level = if cfg.strict then "assertion" else "warning";
+    fact = "the policy has changed since it was issued, and no run changes an authority as a side effect";
+    hint = "run \"${cfg.command}\": it says how another one is made, and how this one is kept";
+    places = placesOf hasDrifted authorities;
   }
   {
     level = "warning";
