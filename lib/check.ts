@@ -31,6 +31,8 @@ export interface CheckRow {
   level: 'ok' | 'warning' | 'error';
   /** `apply`: the next run puts it right; `operator`: a finding says what to do, whatever the next run does; `later`: within the horizon. */
   needs: 'apply' | 'operator' | 'later' | 'nothing';
+  /** An unproven one falls due within the horizon as well. */
+  soon?: true;
 }
 
 export interface CheckReport {
@@ -160,7 +162,7 @@ const states: Partial<Record<Change['kind'], string>> = {
   repair: 'broken',
 };
 
-type State = Pick<CheckRow, 'state' | 'level' | 'needs'>;
+type State = Pick<CheckRow, 'state' | 'level' | 'needs' | 'soon'>;
 
 function stateOf({ change, problem, isUnproven: unproven }: Verdicts, soon: boolean): State {
   if (problem !== undefined && (change === undefined || outlasts(problem, change))) {
@@ -170,7 +172,9 @@ function stateOf({ change, problem, isUnproven: unproven }: Verdicts, soon: bool
     const { kind } = change;
     return { state: states[kind] ?? kind, level: levelOfChange(change), needs: 'apply' };
   }
-  if (unproven) return { state: 'unproven', level: 'warning', needs: 'apply' };
+  if (unproven) {
+    return { state: 'unproven', level: 'warning', needs: 'apply', ...(soon && { soon: true }) };
+  }
   return soon
     ? { state: 'due soon', level: 'warning', needs: 'later' }
     : { state: 'ok', level: 'ok', needs: 'nothing' };

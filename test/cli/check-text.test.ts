@@ -30,6 +30,17 @@ test('the moment before which nothing is to be done has its minute where it is n
   expect(said('2026-01-08T08:20Z')).toContain('nothing to do before 2026-01-08.\n');
 });
 
+test('what is unproven and due soon counts as due', () => {
+  const row = (id: string, more: Partial<CheckRow>): CheckRow => ({
+    ...{ id, kind: 'certificate', authority: 'k', notAfter: now + 86_400, remaining: 86_400 },
+    ...{ state: 'due soon', level: 'warning', needs: 'later', ...more },
+  });
+  const unproven = { state: 'unproven', needs: 'apply' } as const;
+  const rows = [row('a', {}), row('b', { ...unproven, soon: true }), row('c', unproven)];
+  const report = { rows, due: 3, within: '30d', unproven: ['b', 'c'], unnoted: [] };
+  expect(renderCheck(report, styleFor(false, undefined))).toContain('2 of 3 certificates due');
+});
+
 test('while something waits for a run, the moment is no reason to wait', () => {
   const text = said('2026-01-08T08:20Z', { isApplyDue: true });
   expect(text).toContain('1 of 1 certificate due within 30d, on 2026-01-08.\n');

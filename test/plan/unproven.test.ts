@@ -1,3 +1,4 @@
+import { checkTree } from '../../lib/check.js';
 import { unprovenAfter, unprovenNow } from '../../lib/cli/unproven.js';
 import { agePerson } from '../cluster/keys.js';
 import type { World } from '../cluster/world.js';
@@ -25,6 +26,11 @@ const counts = ({ unproven, unchanged, waiting }: ReturnType<World['plan']>) => 
   waiting,
 });
 
+const rowIn = (within: number) =>
+  checkTree(world.specs(), world.observe(), world.plan(), {
+    ...{ now: world.now, within, withinWords: '' },
+  }).rows.find(({ id }) => id === ids.api);
+
 const quiet = { unproven: [], unchanged: 9, waiting: 0 };
 const unproven = { unproven: [ids.api], unchanged: 8, waiting: 1 };
 
@@ -42,6 +48,9 @@ test('what an identity that opens nothing has noted stays unproven until another
     },
   ]);
   expect(counts(world.plan())).toEqual(unproven);
+  expect(rowIn(0)).toMatchObject({ state: 'unproven' });
+  expect(rowIn(0)).not.toHaveProperty('soon');
+  expect(rowIn(Number.MAX_SAFE_INTEGER / 2)).toMatchObject({ state: 'unproven', soon: true });
   const again = (await world.apply()).plan;
   expect(kinds(again)).toEqual({});
   expect(counts(again)).toEqual(unproven);

@@ -98,7 +98,8 @@ function verdict(
   const all = plural(rows.length, 'certificate');
   const needing = (needs: CheckRow['needs']) => rows.filter((row) => row.needs === needs);
   const now = rows.filter(({ change }) => change !== undefined);
-  const [waiting, later] = [needing('operator'), needing('later')];
+  const waiting = needing('operator');
+  const later = rows.filter((row) => row.needs === 'later' || row.soon === true);
   const says = 'the messages say what to do';
   const elsewhere = unproven.filter((id) => !unnoted.includes(id));
   const stuck = new Set(waiting.filter(({ change }) => change === undefined).map(({ id }) => id));
