@@ -133,11 +133,9 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
   const { specs, observations, complete } = context;
   const spec = specs.get(id);
   const observation = observations.observed[id];
-  const before =
-    spec &&
-    observation &&
-    (readersIn(spec, observation, context) ?? readersBefore(observation, context));
-  if (!before || kind === 'remove') return [];
+  const noted = spec && observation && readersIn(spec, observation, context);
+  const before = noted ?? (observation && readersBefore(observation, context));
+  if (!spec || !observation || !before || kind === 'remove') return [];
   const former = seen.formerOf(spec);
   const isRenewed = key === 'new';
   if (isRenewed && former === undefined) return [];
@@ -149,7 +147,9 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
   return [
     ...removed
       .filter(({ owner }) => !isRenewed || !isItsOwn(spec, owner))
-      .map((reader) => judged(reader, opened, seen.owners, context)),
+      .map((reader) => judged(reader, opened, seen.owners, context))
+      // What history claims of strangers stands in no file that could be looked at.
+      .filter(({ way }) => noted !== undefined || way !== 'claimed'),
     ...again.map((reader) => ({ ...reader, ...opened, way: 'again' as const })),
   ];
 }

@@ -62,8 +62,9 @@ export function withEarlier(
         return { owner, key, ...opened, way };
       }),
   );
-  const order = [...context.specs.keys()];
-  return [...lost, ...earlier].sort((a, b) => order.indexOf(a.spec.id) - order.indexOf(b.spec.id));
+  const order = new Map([...context.specs.keys()].map((id, index) => [id, index]));
+  const at = ({ spec }: Lost): number => order.get(spec.id) ?? 0;
+  return [...lost, ...earlier].sort((a, b) => at(a) - at(b));
 }
 
 const isReader = (key: string, { recipients }: Spec): boolean =>
