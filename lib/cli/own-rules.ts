@@ -70,7 +70,8 @@ export function rulesToChange(
 
 /**
  * The user's own rules up to the top, the nearest first: each secrets.nix above certflake's; then those in a folder
- * beside one of these places that import rules, as where `dir` has left their folder.
+ * beside one of these places that import certflake's, or rules that are gone: `dir` has left their folder. Others are
+ * another policy's.
  */
 export function rulesAround(out: Folders, rules: string): string[] {
   const above = foldersAbove(posix.dirname(rules));
@@ -81,7 +82,7 @@ export function rulesAround(out: Folders, rules: string): string[] {
   const importing = [...new Set(beside)]
     .filter((folder) => !above.includes(folder) && !posix.basename(folder).startsWith('.'))
     .map(rulesAt)
-    .filter((path) => hasRules(path) && importsAny(readable(out, path, LARGEST)));
+    .filter((path) => hasRules(path) && isLeft(out, path, rules));
   return [...above.map(rulesAt).filter(hasRules), ...importing];
 }
 
@@ -90,7 +91,14 @@ const foldersAbove = (folder: string): string[] =>
 
 const rulesAt = (folder: string): string => posix.join(folder, 'secrets.nix');
 
-const importsAny = (text = ''): boolean => !hasNotice(text) && rulesIn(text).length > 0;
+function isLeft(out: Rules, own: string, rules: string): boolean {
+  const text = readable(out, own, LARGEST) ?? '';
+  const named = importedBy(own, text);
+  return !hasNotice(text) && named.some((path) => path === rules || isGone(out, path));
+}
+
+const importedBy = (own: string, text: string): string[] =>
+  rulesIn(text).map((path) => posix.join(posix.dirname(own), path));
 
 /**
  * Whether the user's own rules import a secrets.nix that isn't there, or certflake's of another folder, and not ours:
@@ -99,7 +107,7 @@ const importsAny = (text = ''): boolean => !hasNotice(text) && rulesIn(text).len
 export function namesOtherRules(out: Rules, own: string, rules: string): boolean {
   const text = own === rules ? '' : (readable(out, own) ?? '');
   if (text.length > LARGEST) return false;
-  const named = rulesIn(text).map((path) => posix.join(posix.dirname(own), path));
+  const named = importedBy(own, text);
   if (named.includes(rules)) return false;
   return named.some((path) => isGone(out, path) || hasNotice(readable(out, path, LARGEST_OURS)));
 }

@@ -92,6 +92,19 @@ describe('rules in a folder that `dir` has left', () => {
     expect(rulesToChange(out, 'pki/secrets.nix', true)).toBeUndefined();
   });
 
+  test('are another policy’s where they import what is there', () => {
+    const own = `{ } ${importLine('other/certs/secrets.nix', 'other/secrets.nix')}`;
+    const others = {
+      'other/certs/secrets.nix': texts['ours/secrets.nix']!,
+      'other/secrets.nix': own,
+    };
+    const out = repository({ ...ours, ...others });
+    expect(rulesAround(out, 'pki/secrets.nix')).toEqual([]);
+    const change = { own: 'secrets.nix', isOther: false };
+    expect(rulesToChange(out, 'pki/secrets.nix', true)).toEqual(change);
+    expect(rulesToChange(out, 'pki/secrets.nix', false)).toBeUndefined();
+  });
+
   test('are not asked where some lie above', () => {
     const out = repository({ ...ours, ...theirs, 'secrets.nix': '{ }' });
     expect(rulesAround(out, 'pki/secrets.nix')).toEqual(['secrets.nix']);
