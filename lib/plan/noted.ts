@@ -21,7 +21,7 @@ export function whyNoted(entry: ManifestEntry, { entry: present, notOurs }: Obse
   if (present.sealed !== entry.sealed)
     return reason('sealed key', `${SEALED_ANEW}: ${notOurs ? NOT_OURS : OPENS}`);
   const { recipients, publicKey } = present;
-  if (publicKey === null && entry.publicKey !== null) return reason('manifest', OPENED);
+  if (publicKey === null && entry.publicKey !== null) return reason('sealed key', OPENED);
   return recipients && sameEntry({ ...entry, recipients }, present)
     ? reason('manifest', READERS_RENAMED)
     : reason('manifest', 'the manifest says otherwise');
