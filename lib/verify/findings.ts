@@ -20,7 +20,7 @@ const kinds: Record<Exclude<Verdict, 'ok'>, Kind> = {
   open: {
     code: 'edge-open',
     level: 'warning',
-    hint: 'give etcd and the front proxy authorities of their own ("authorities: three" in a kubernetes section), and remove usages that a certificate doesn\'t need',
+    hint: 'give etcd and the front proxy authorities of their own (a kubernetes section does, with "three" as its "authorities"), and remove usages that a certificate doesn\'t need',
   },
 };
 
