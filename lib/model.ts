@@ -329,6 +329,8 @@ export interface Observations {
 export interface SealHistory {
   /** Whose key could ever open the private key of this public key (SPKI digest): the owner by the recipient. */
   readersOf(publicKey: string): ReadonlyMap<string, string>;
+  /** The certificate of that public key that ends last; undefined: no manifest names one. */
+  certificateOf(publicKey: string): Pick<ManifestEntry, 'issuer' | 'notAfter'> | undefined;
 }
 
 export interface LeftCertificate {

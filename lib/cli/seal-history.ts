@@ -1,9 +1,12 @@
-import type { Observations, SealHistory } from '../model.js';
+import type { ManifestEntry, Observations, SealHistory } from '../model.js';
 import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
 import { findRepositoryNow, runGitNow, type Repository } from './repository.js';
 
-type Readers = ReadonlyMap<string, string>;
+interface KeyInHistory {
+  readers: Map<string, string>;
+  certificate: Pick<ManifestEntry, 'issuer' | 'notAfter'>;
+}
 
 /** What a tree shows, and what git's history knows of its keys. */
 export const withHistory = (
@@ -12,32 +15,46 @@ export const withHistory = (
 ): Observations => ({ ...observations, history: sealHistory(root) });
 
 /**
- * Who could ever open which key, by each manifest in the history of the root's repository, on any branch and wherever
- * its folder was then: a key is known by its public key. Read at the first question, since few runs ask.
+ * What is said of which key by each manifest in the history of the root's repository, on any branch, in a merge that is
+ * open, and wherever its folder was then: a key is known by its public key. Read at the first question, since few runs ask.
  */
 export function sealHistory(root: string): SealHistory {
-  let known: ReadonlyMap<string, Readers> | undefined;
-  return { readersOf: (publicKey) => (known ??= allReaders(root)).get(publicKey) ?? NOBODY };
+  let known: ReadonlyMap<string, KeyInHistory> | undefined;
+  const of = (publicKey: string) => (known ??= allKeys(root)).get(publicKey);
+  return {
+    readersOf: (publicKey) => of(publicKey)?.readers ?? NOBODY,
+    certificateOf: (publicKey) => of(publicKey)?.certificate,
+  };
 }
 
-const NOBODY: Readers = new Map();
+const NOBODY: ReadonlyMap<string, string> = new Map();
 
-function allReaders(root: string): ReadonlyMap<string, Readers> {
-  const all = new Map<string, Map<string, string>>();
+function allKeys(root: string): ReadonlyMap<string, KeyInHistory> {
+  const all = new Map<string, KeyInHistory>();
   for (const text of manifestsIn(root)) {
     const manifest = quietly(() => parseManifest(text, ''));
-    for (const { publicKey, recipients } of Object.values(manifest?.certificates ?? {})) {
-      if (publicKey === null || recipients === null) continue;
-      const readers = all.get(publicKey) ?? new Map<string, string>();
-      all.set(publicKey, readers);
-      for (const [owner, keys] of Object.entries(recipients))
-        for (const key of keys) readers.set(key, owner);
-    }
+    for (const entry of Object.values(manifest?.certificates ?? {})) note(entry, all);
   }
   return all;
 }
 
+function note(
+  { publicKey, recipients, issuer, notAfter }: ManifestEntry,
+  all: Map<string, KeyInHistory>,
+): void {
+  if (publicKey === null) return;
+  const before = all.get(publicKey);
+  const isLater = before === undefined || before.certificate.notAfter < notAfter;
+  const readers = before?.readers ?? new Map<string, string>();
+  for (const [owner, keys] of Object.entries(recipients ?? {}))
+    for (const key of keys) readers.set(key, owner);
+  all.set(publicKey, { readers, certificate: isLater ? { issuer, notAfter } : before.certificate });
+}
+
 const MANIFESTS = ['--', ':(top,glob)**/manifest.json'];
+
+/** What is being merged may be on no branch of this clone. */
+const COMMITS = ['rev-list', '--all', '--ignore-missing', 'MERGE_HEAD', '--full-history'];
 
 /** Against each parent of a merge, and of the first commit too. */
 const CHANGES = [
@@ -52,7 +69,7 @@ const AFTER = /^:\d+ \d+ [0-9a-f]+ (?!0+ )([0-9a-f]+) /gm;
 function manifestsIn(root: string): string[] {
   const repository = findRepositoryNow(root);
   if (repository === undefined) return [];
-  const commits = git(repository, ['rev-list', '--all', '--full-history', ...MANIFESTS]);
+  const commits = git(repository, [...COMMITS, ...MANIFESTS]);
   const changes = git(repository, [...CHANGES, ...MANIFESTS], commits?.toString());
   const ids = new Set([...(changes?.toString() ?? '').matchAll(AFTER)].map(([, id]) => id!));
   if (ids.size === 0) return [];

@@ -20,7 +20,7 @@ import {
 } from './departed.js';
 import { droppedKeys, droppedOperators } from './dropped.js';
 import { byReader, keptOpen, readersBefore, withEarlier } from './earlier.js';
-import { formerOfLeft, outliving, validOfStrays } from './former-valid.js';
+import { formerOfKeys, formerOfLeft, outliving, validOfStrays } from './former-valid.js';
 import { openToFormerHosts } from './gone-keys.js';
 import { leftOutByInterrupted } from './interrupted.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
@@ -63,7 +63,7 @@ export function departures(context: Context): Problem[] {
   ];
   const lost = (way: Lost['way']): Lost[] => all.filter((one) => one.way === way);
   const dropped = droppedKeys(context);
-  const earlier = { dropped, formerOf: seen.formerOf };
+  const earlier = { dropped, formerOf: seen.formerOf, formerOfKey: formerOfKeys(context) };
   const [left, withdrawn] = [
     withEarlier(lost('left'), earlier, context),
     withEarlier(lost('withdrawn'), { ...earlier, dropped: [] }, context),
@@ -91,7 +91,7 @@ export function departures(context: Context): Problem[] {
     ...openToFormerHosts(context),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
-    ...droppedOperators(unnamed, keptOpen(unnamed, seen.formerOf, context), telling),
+    ...droppedOperators(unnamed, keptOpen({ ...earlier, dropped: unnamed }, context), telling),
   ];
 }
 
@@ -139,7 +139,7 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
   const former = seen.formerOf(spec);
   const isRenewed = key === 'new';
   if (isRenewed && former === undefined) return [];
-  const opened: Opened = { spec, ...(former && { former }), ...(isRenewed && { isRenewed }) };
+  const opened: Opened = { spec, ...(former && { former }), ...(isRenewed && { renewed: 'now' }) };
   const wanted = readersWanted(spec, observation, complete);
   const { removed } = compareReaders(before, wanted);
   const present = new Set([...Object.values(wanted).flat(), ...removed.map((one) => one.key)]);

@@ -16,7 +16,9 @@ export interface Dropped {
   spec: Spec;
   /** The operator's. */
   key: string;
-  /** The file has another key than the operator could open. */
+  /** SPKI digest of the key that the operator could open. */
+  publicKey: string;
+  /** The file has another key now. */
   isNew: boolean;
 }
 
@@ -36,17 +38,18 @@ function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped
   const present = new Set([...Object.values(noted), ...Object.values(spec.recipients)].flat());
   // Whom the policy doesn't name, the next run's record names no more.
   const unheard = record.readers[circleOf(spec, 'operator')] ?? [];
-  const isNew = presentPublicKey(observation) !== held.publicKey;
+  const { publicKey } = held;
+  const isNew = presentPublicKey(observation) !== publicKey;
   return (last.recipients['operator'] ?? [])
     .filter((key) => !present.has(key) && unheard.includes(key))
-    .map((key) => ({ spec, key, isNew }));
+    .map((key) => ({ spec, key, publicKey, isNew }));
 }
 
 /**
  * Operators whom a colleague's run has left out: whoever pulls hears it here, and so does the operator himself. The
  * next `apply` ends the message, whether or not it can open the keys.
  *
- * @param open - those of the keys that the operator could open, and that are in use
+ * @param open - those of the keys that the operator could open, and that are in use or have a valid certificate
  */
 export function droppedOperators(
   all: readonly Dropped[],
@@ -65,17 +68,30 @@ export function droppedOperators(
 }
 
 function stillOpen(all: LostAll, telling: Telling): Problem {
-  const were = all.length === 1 ? 'was' : 'were';
+  const [were, one] = all.length === 1 ? ['was', 'one'] : ['were', 'ones'];
+  const kept = all.filter(({ renewed }) => renewed !== 'earlier').length;
+  const [made, open] = {
+    all: ['sealed', them(all)],
+    none: ['made anew', `the former ${one}`],
+    some: ['sealed or made anew', 'them or the former ones'],
+  }[kept === all.length ? 'all' : kept === 0 ? 'none' : 'some'];
   return warning(
-    `${some(all)} ${were} sealed without ${named(all, telling)}, as the manifests say; git's history keeps ${them(all)} open to that key`,
+    `${some(all)} ${were} ${made} without ${named(all, telling)}, as the manifests say; git's history keeps ${open} open to that key`,
     `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}; ${ENDS}`,
   );
 }
 
-function madeAnew(key: string, all: readonly Dropped[], { tools }: Telling): Problem {
-  const were = all.length === 1 ? 'was' : 'were';
+function madeAnew(
+  key: string,
+  all: readonly Dropped[],
+  { tools, observations: { history } }: Telling,
+): Problem {
+  const [were, its] =
+    all.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
+  const isTold = all.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
+  const may = isTold ? '' : `; ${its} may still be valid`;
   return warning(
-    `${some(all)} ${were} made anew without operator ${tools.fingerprint(key)}, as the manifests say: that key opens only what git's history has`,
+    `${some(all)} ${were} made anew without operator ${tools.fingerprint(key)}, as the manifests say: that key opens only what git's history has${may}`,
     ENDS,
   );
 }

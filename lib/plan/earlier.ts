@@ -13,7 +13,13 @@ interface Context {
   acceptance: Acceptance;
 }
 
-type FormerOf = (spec: Spec) => Former | undefined;
+interface Seen {
+  dropped: readonly Dropped[];
+  /** Of the present certificate of a spec. */
+  formerOf: (spec: Spec) => Former | undefined;
+  /** Of a key in git's history, by its public key. */
+  formerOfKey: (publicKey: string) => Former | undefined;
+}
 
 /** Who could open a key by git's history, where nothing in the tree tells; undefined where that has nothing either. */
 export function readersBefore(
@@ -42,7 +48,7 @@ function wasOpenTo(key: string, { id }: Spec, { observations }: Context): boolea
  */
 export function withEarlier(
   lost: Lost[],
-  { dropped, formerOf }: { dropped: readonly Dropped[]; formerOf: FormerOf },
+  { dropped, formerOf, formerOfKey }: Seen,
   context: Context,
 ): Lost[] {
   const said = new Set(lost.map(({ key, spec }) => `${key} ${spec.id}`));
@@ -55,11 +61,11 @@ export function withEarlier(
   const earlier = byReader(lost).flatMap(([{ owner, key, way, noted }]): Lost[] =>
     [...context.specs.values()]
       .filter((spec) => !said.has(`${key} ${spec.id}`) && !isReader(key, spec))
-      .filter((spec) => wasOpen(key, spec))
-      .map((spec) => {
+      .flatMap((spec): Lost[] => {
+        const reader = { owner, key, way, ...(noted && { noted }) };
+        if (!wasOpen(key, spec)) return madeAnew(reader, spec, dropped, formerOfKey);
         const former = formerOf(spec);
-        const opened = { spec, ...(former && { former }), ...(noted && { noted }) };
-        return { owner, key, ...opened, way };
+        return [{ ...reader, spec, ...(former && { former }) }];
       }),
   );
   const order = new Map([...context.specs.keys()].map((id, index) => [id, index]));
@@ -70,32 +76,34 @@ export function withEarlier(
 const isReader = (key: string, { recipients }: Spec): boolean =>
   Object.values(recipients).some((keys) => keys.includes(key));
 
-/** What operators whom a colleague's run has left out could open, and what is in use. */
-export function keptOpen(
-  dropped: readonly Dropped[],
-  formerOf: FormerOf,
-  context: Context,
-): Lost[] {
+/** What operators whom a colleague's run has left out could open, and what is in use or has a valid certificate. */
+export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Context): Lost[] {
   const { changes, specs } = context;
   const renewed = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
   const noted = (key: string, spec: Spec): boolean =>
     dropped.some((one) => one.key === key && one.spec === spec && !one.isNew);
   return [...new Set(dropped.map(({ key }) => key))].flatMap((key) =>
-    [...specs.values()]
-      .filter((spec) => noted(key, spec) || wasOpenTo(key, spec, context))
-      .map((spec) => {
-        const former = formerOf(spec);
-        const isRenewed = renewed.has(spec.id) && { isRenewed: true as const };
-        return {
-          owner: 'operator',
-          key,
-          spec,
-          ...(former && { former }),
-          ...isRenewed,
-          way: 'left',
-        };
-      }),
+    [...specs.values()].flatMap((spec): Lost[] => {
+      const reader = { owner: 'operator', key, way: 'left' as const };
+      const isOpen = noted(key, spec) || wasOpenTo(key, spec, context);
+      if (!isOpen) return madeAnew(reader, spec, dropped, formerOfKey);
+      const former = formerOf(spec);
+      const isRenewed = renewed.has(spec.id) && { renewed: 'now' as const };
+      return [{ ...reader, spec, ...(former && { former }), ...isRenewed }];
+    }),
   );
+}
+
+/** A run before this one has replaced the key that the reader could open, and its certificate is still valid. */
+function madeAnew(
+  reader: Omit<Lost, 'spec'>,
+  spec: Spec,
+  dropped: readonly Dropped[],
+  formerOfKey: Seen['formerOfKey'],
+): Lost[] {
+  const one = dropped.find((each) => each.key === reader.key && each.spec === spec && each.isNew);
+  const former = one && formerOfKey(one.publicKey);
+  return former === undefined ? [] : [{ ...reader, spec, former, renewed: 'earlier' }];
 }
 
 /** By whom they were lost; what a manifest claims, by manifest. */

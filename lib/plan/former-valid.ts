@@ -47,6 +47,15 @@ export function formerOfLeft(context: Context): (left: LeftCertificate) => Forme
   return ({ notAfter, signedBy }) => formerOf(notAfter, signedBy);
 }
 
+/** The same of a key that is in git's history, by its public key. */
+export function formerOfKeys(context: Context): (publicKey: string) => Former | undefined {
+  const formerOf = accepting(context);
+  return (publicKey) => {
+    const certificate = context.observations.history?.certificateOf(publicKey);
+    return certificate && formerOf(certificate.notAfter, certificate.issuer);
+  };
+}
+
 /** By its end and the public key of what has signed it; undefined where nothing accepts it after this run. */
 export function accepting({ changes, specs, observations: { observed }, now }: Context) {
   const replaced = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));

@@ -84,7 +84,7 @@ export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
 }
 
 function openedBy(all: LostAll): string {
-  const [renewed, stay] = [all.filter((one) => one.isRenewed), all.filter((one) => !one.isRenewed)];
+  const [renewed, stay] = [all.filter((one) => one.renewed), all.filter((one) => !one.renewed)];
   const stays = stay.length === 1 ? 'that stays and is' : 'that stay and are';
   return [
     ...(stay.length === 0 ? [] : [`${some(stay)} ${stays} only sealed anew`]),

@@ -10,8 +10,8 @@ export interface Opened {
   spec: Spec;
   /** Its certificate outlives the key. */
   former?: Former;
-  /** This run makes a new key in its place. */
-  isRenewed?: true;
+  /** A new key takes its place in this run, or has taken it. */
+  renewed?: 'now' | 'earlier';
 }
 
 interface Context {
@@ -36,15 +36,18 @@ export function renewingKeys(
   const replaced = new Set([first, ...rest].map((spec) => spec?.ca));
   const others = all.filter(({ spec }) => spec.kind === 'certificate' && !replaced.has(spec.ca));
   const named = all.filter(
-    ({ spec, isRenewed }) =>
-      spec.kind === 'certificate' && !isRenewed && (spec.keepKey || !replaced.has(spec.ca)),
+    ({ spec, renewed }) =>
+      spec.kind === 'certificate' && !renewed && (spec.keepKey || !replaced.has(spec.ca)),
   );
   const ids = named.map(({ spec }) => spec.id).join(' ');
   const ways = [
     ...(first === undefined ? [] : [replacing([first, ...rest], signed)]),
     ...(ids === '' ? [] : [`"certflake apply --only ${ids} --force" makes new keys`]),
   ];
-  const text = ways.length === 0 ? 'this run makes new keys' : ways.join('; then ');
+  const made = all.some(({ renewed }) => renewed === 'now')
+    ? 'this run makes new keys'
+    : 'there are new keys already';
+  const text = ways.length === 0 ? made : ways.join('; then ');
   return [text, ...stayingValid(others), ...stillSigned(opened, observations)].join('; ');
 }
 

@@ -2,6 +2,7 @@ import { formerKeys, type Acceptance } from '../accept/acceptance.js';
 import type { Change, Observations, Problem, Spec } from '../model.js';
 import type { StanzaTools } from '../stanzas.js';
 import { knownReaders, standingOfReader, type Standing } from './departed.js';
+import { readersBefore } from './earlier.js';
 import { outliving, type Former } from './former-valid.js';
 import { known } from './known.js';
 import { placeOf } from './leaving.js';
@@ -52,7 +53,7 @@ function ownOf(
   const observation = observations.observed[id];
   if (key !== 'new' || !spec || !observation || host === undefined || others.length > 0) return [];
   const owner = `host:${host}`;
-  const before = knownReaders(spec, observation, acceptance);
+  const before = knownReaders(spec, observation, acceptance) ?? readersBefore(observation, context);
   const keys = gone(before?.[owner], spec, owner);
   const accepted = formerKeys(acceptance, owner);
   const isContradicted = keys.length === 0 && isOnlyPresent(accepted, spec, owner, acceptance);

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { sealHistory } from '../../lib/cli/seal-history.js';
 import type { ManifestEntry } from '../../lib/model.js';
 import { printManifest } from '../../lib/store/manifest.js';
@@ -67,6 +68,22 @@ withPrograms(['git'], 'what git knows of who could open a key', () => {
     must(cluster, 'rm', '-q', 'ca/manifest.json');
     must(cluster, ...who, 'commit', '-qm', 'gone');
     expect(readers(cluster, 'a')).toEqual({ K1: 'operator' });
+  });
+
+  test('is of what is being merged, too, and tells when the certificate of a key ends', () => {
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1'] } });
+    must(cluster, 'clone', '-q', '.', '../other');
+    must(cluster, '-C', '../other', 'checkout', '-q', '--detach');
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K2'] } });
+    const other = `${cluster.path('other')}/ca/manifest.json`;
+    writeFileSync(other, readFileSync(other, 'utf8').replace('"a"', '"b"'));
+    must(cluster, '-C', '../other', ...who, 'commit', '-qam', 'other');
+    expect(readers(cluster, 'b')).toEqual({});
+    cluster.run('git', [...who, 'pull', '-q', '--no-rebase', '--no-commit', '../other', 'HEAD']);
+    expect(readers(cluster, 'b')).toEqual({ K1: 'operator' });
+    const { certificateOf } = sealHistory(cluster.path('cluster'));
+    expect(certificateOf('b')).toEqual({ issuer: 'i', notAfter: 1 });
+    expect(certificateOf('c')).toBeUndefined();
   });
 
   test('is nothing before the first commit', () => {
