@@ -33,9 +33,11 @@ export function treeNotAccepted(
   if (acceptance.record !== undefined || acceptance.all === true) return undefined;
   const others = elsewhere.filter((one) => isForPolicy(one, specs));
   const accepted = [acceptance, ...others].flatMap((one) => acceptedIn(specs, seen, one));
-  const found = authoritiesIn(specs, seen, acceptance).filter(({ ca }) => !accepted.includes(ca));
+  const all = authoritiesIn(specs, seen, acceptance);
+  const found = all.filter(({ ca }) => !accepted.includes(ca));
   const closest = others.find(({ record }) => knows(record, found)) ?? others[0];
-  return closest === undefined || found.length === 0 ? undefined : problem(specs, closest, found);
+  if (closest === undefined || found.length === 0) return undefined;
+  return problem(specs, closest, found, all.length);
 }
 
 /** Authorities were accepted for that folder, and this policy's hosts. */
@@ -80,7 +82,12 @@ const ownersIn = (specs: readonly Spec[]): 'host:' | 'operator' =>
 const keysOf = (recipients: Recipients, owners: string): string[] =>
   Object.entries(recipients).flatMap(([owner, keys]) => (owner.startsWith(owners) ? keys : []));
 
-function problem(specs: Specs, { dir, record }: Elsewhere, found: readonly Found[]): Problem {
+function problem(
+  specs: Specs,
+  { dir, record }: Elsewhere,
+  found: readonly Found[],
+  count: number,
+): Problem {
   const present = specs.dir === '' ? '.' : specs.dir;
   const former = dir === undefined ? 'another folder' : dir === '' ? '.' : shellWords(dir);
   const whose = ownersIn(specs.specs) === 'host:' ? 'hosts' : 'operators';
@@ -88,11 +95,12 @@ function problem(specs: Specs, { dir, record }: Elsewhere, found: readonly Found
     const accepted = fingerprintsOf({ record }, ca).join(', ');
     return `${ca} is ${fingerprint}, and ${accepted === '' ? 'none of that name' : accepted} was accepted`;
   });
+  const are = found.length === 1 ? 'is' : 'are';
   return {
     code: 'tree-not-accepted',
     place: present,
     level: 'warning',
-    message: `nothing in it is accepted in this clone, which has accepted other authorities for the same ${whose} in ${former}: ${words.join('; ')}`,
+    message: `${found.length} of its ${count} ${count === 1 ? 'authority' : 'authorities'} ${are} not what this clone has accepted for the same ${whose} in ${former}: ${words.join('; ')}`,
     hint: 'find out who put them there, and compare the fingerprints by another way than the repository, before anything is deployed; if they are right, "certflake apply" on a terminal asks whether to accept them',
   };
 }

@@ -320,7 +320,7 @@ withPrograms(['git'], 'a tree of which nothing is accepted', () => {
       { code: 'tree-not-accepted', place: 'pki', level: 'warning' },
     ]);
     expect((await found(world))[0]!.message).toContain(
-      'other authorities for the same hosts in certs:',
+      'not what this clone has accepted for the same hosts in certs:',
     );
     rmSync(join(world.root, 'certs'), { recursive: true });
     expect((await found(world))[0]!.message).toContain('in another folder:');

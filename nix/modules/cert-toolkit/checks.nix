@@ -217,7 +217,7 @@ in
   {
     level = "assertion";
     fact = "sealed to another key than this host's owningHostKey, so agenix could not open it; was the host reinstalled?";
-    hint = "${recreate}; what the former key could open gets new keys";
+    hint = "${recreate}; it makes new keys for what only this host has, and seals the others anew";
     places = placesOf isSealedToOthers all;
   }
   {
