@@ -6,7 +6,7 @@ import { fingerprintsOf } from '../accept/acceptance.js';
 import { authorityNotAccepted, isAcceptedAuthority } from './acceptance-checks.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
-import { salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
+import { metItsSpec, salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
 import type { StanzaTools } from '../stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import {
@@ -209,7 +209,10 @@ export function leftBelow(state: SpecState): Problem | undefined {
 const authorityDiffers: Check = (state) => {
   const { spec, certificate, options, observation } = state;
   if (certificate === undefined || stillAccepted(spec, observation)) return undefined;
-  const reasons = differences(spec, certificate, issuerEnd(state));
+  const isCut = metItsSpec(spec, observation);
+  const reasons = differences(spec, certificate, issuerEnd(state)).filter(
+    ({ field }) => !isCut || field !== 'expiry',
+  );
   if (reasons.length === 0) return undefined;
   if (options.acceptExisting) return accept(reasons);
   return aside(

@@ -65,3 +65,14 @@ export function stillAccepted(spec: Spec, observation: Observation): boolean {
     entry.certificate === certificate.certificates[0].fingerprint
   );
 }
+
+/**
+ * Whether the manifest says that this certificate met the present spec when it was made. It may have been cut by the
+ * end of an authority that is gone.
+ */
+export function metItsSpec({ digest }: Spec, observation: Observation): boolean {
+  const { entry } = observation;
+  const isThis =
+    entry !== undefined && entry.certificate === certificateOf(observation)?.fingerprint;
+  return isThis && entry.spec === digest && entry.accepted !== true;
+}

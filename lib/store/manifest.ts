@@ -62,10 +62,38 @@ export function parseManifest(text: string, path: string): Manifest {
   return { ...value, version: 1, certificates: entries as Record<string, ManifestEntry> };
 }
 
-/** The same state gives the same bytes: keys sorted at every level, two spaces, a final newline. */
+/**
+ * The same state gives the same bytes: keys sorted at every level, a final newline. An entry is one line below its
+ * name's: git merges lines, and of two versions of an entry it takes one whole, and never a mixture of both.
+ */
 export function printManifest(manifest: Manifest): string {
-  return `${print(manifest, '')}\n`;
+  const fields = fieldsOf(manifest).map(
+    ([name, value]) =>
+      `  ${name}: ${value === manifest.certificates ? entries(manifest.certificates) : line(value)}`,
+  );
+  return `{\n${fields.join(',\n')}\n}\n`;
 }
+
+function entries(certificates: object): string {
+  const all = fieldsOf(certificates).map(([name, entry]) => `    ${name}:\n      ${line(entry)}`);
+  return all.length === 0 ? '{}' : `{\n${all.join(',\n')}\n  }`;
+}
+
+/** Not JSON.stringify, which puts names like "10" first whatever order they were added in. */
+function line(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(line).join(', ')}]`;
+  return `{${fieldsOf(value)
+    .map(([name, item]) => `${name}: ${line(item)}`)
+    .join(', ')}}`;
+}
+
+/** Sorted, each name as JSON has it. */
+const fieldsOf = (value: object): [string, unknown][] =>
+  Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, item]) => [JSON.stringify(name), item]);
 
 /** A manifest has six levels; what is kept for newer versions has room too. */
 const deepest = 32;
@@ -105,19 +133,4 @@ function unknownVersion(path: string, version: unknown): ManifestError {
     code: 'manifest-version',
     hint: 'use the certflake that wrote it, or a newer one',
   });
-}
-
-/** Not JSON.stringify, which puts names like "10" first whatever order they were added in. */
-function print(value: unknown, indent: string): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  const items = Array.isArray(value)
-    ? value.map((item) => print(item, inner))
-    : Object.entries(value)
-        .filter(([, item]) => item !== undefined)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, item]) => `${JSON.stringify(name)}: ${print(item, inner)}`);
-  const [open, close] = Array.isArray(value) ? '[]' : '{}';
-  if (items.length === 0) return `${open}${close}`;
-  return `${open}\n${inner}${items.join(`,\n${inner}`)}\n${indent}${close}`;
 }
