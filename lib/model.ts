@@ -88,6 +88,13 @@ export interface InventoryCertificate extends DeliveryWords {
   heldBy: string[];
 }
 
+/** The roles of a certificate, or without `name` of an authority's `sealedTo`. */
+export interface RoleUse {
+  authority: string;
+  name?: string;
+  roles: string[];
+}
+
 /**
  * The merged policy, in the policy's own words: the only contract between Nix and TypeScript.
  * Authorities are keyed by name, certificates by id: `derived-<host>-<ca>-<name>` or
@@ -109,6 +116,12 @@ export interface Inventory {
    * has it; absent if nothing names roles.
    */
   namedRoles?: string[];
+  /**
+   * Certificates, and authorities by `sealedTo`, with roles of which the fleet has no host; all their roles,
+   * as written. Absent: none, or the fleet isn't known as a whole. Only Nix has it: of a policy file it is an
+   * error before.
+   */
+  rolesOfNoHost?: RoleUse[];
   /** The cluster's section as it is written; its certificates are among the others already. */
   kubernetes?: KubernetesPolicy;
   lint?: LintPolicy;

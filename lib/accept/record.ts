@@ -27,6 +27,7 @@ export function parseAccepted(text: string, path: string): Accepted {
     keys,
     formerReaders = {},
     formerKeys = {},
+    misfits = {},
   } = value;
   const isWhole =
     holds(authorities, (all) => Array.isArray(all) && all.every(isAuthority)) &&
@@ -34,6 +35,7 @@ export function parseAccepted(text: string, path: string): Accepted {
     holds(readers, isTexts) &&
     holds(formerReaders, isTexts) &&
     holds(formerKeys, isTexts) &&
+    holds(misfits, isMisfit) &&
     holds(keys, isKey);
   if (!isWhole) throw unreadable(path, 'it is damaged');
   return value as unknown as Accepted;
@@ -60,6 +62,9 @@ const isKey = (value: unknown): value is AcceptedKey =>
   isTexts(value['leaving'] ?? []) &&
   Array.isArray(value['sealed'] ?? []) &&
   ((value['sealed'] ?? []) as unknown[]).every(isSealed);
+
+const isMisfit: Check = (value) =>
+  isRecord(value) && isText(value['sealed']) && isText(value['publicKey']);
 
 const isSealed: Check = (value) =>
   isRecord(value) && isText(value['header']) && holds(value['recipients'], isTexts);

@@ -5,6 +5,7 @@ import { readerClaims, type ReaderContext } from './claims.js';
 import { readersBefore } from './former.js';
 import { keysBefore } from './former-keys.js';
 import { withLeavers, type SealedWithout } from './leavers.js';
+import { misfitsAfter } from './misfits.js';
 import { isOwn, isSaidItself } from './own.js';
 import { nothingAccepted } from './record.js';
 import { addReaders, circleOf } from './revision.js';
@@ -54,11 +55,13 @@ export function remember(given: Given, made: Made[]): Accepted {
   next.keys = withSealed(keys, seen);
   const formerReaders = readersBefore(acceptance.record, next);
   const formerKeys = keysBefore(acceptance.record, next);
+  const misfits = misfitsAfter(acceptance.record, observations, new Set(entries.keys()));
   return {
     ...next,
     formerAuthorities: formerAuthorities(acceptance.record, next),
     ...(Object.keys(formerReaders).length === 0 ? {} : { formerReaders }),
     ...(Object.keys(formerKeys).length === 0 ? {} : { formerKeys }),
+    ...(Object.keys(misfits).length === 0 ? {} : { misfits }),
   };
 }
 

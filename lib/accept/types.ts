@@ -15,6 +15,14 @@ export interface Accepted {
   formerKeys?: Record<string, string[]>;
   /** By owner: the keys that were among `readers` once. They say who could open what; nothing is accepted by them. */
   formerReaders?: Record<string, string[]>;
+  /** By id: sealed files that were opened, and hold another key than their certificates'. Nothing is accepted by them. */
+  misfits?: Record<string, Misfit>;
+}
+
+/** SHA-256 of the sealed file, and of the SPKI of the key in it. */
+export interface Misfit {
+  sealed: string;
+  publicKey: string;
 }
 
 /** SHA-256 of the certificate, and of its SPKI. */

@@ -7,6 +7,7 @@ import { authorityNotAccepted, isAcceptedAuthority } from './acceptance-checks.j
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { metItsSpec, salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
+import { outlivesItself } from './former-authority.js';
 import type { StanzaTools } from '../stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import {
@@ -221,7 +222,7 @@ const authorityDiffers: Check = (state) => {
       'authority-differs',
       'error',
       `the authority differs from its policy and is never reissued as a side effect: ${reasons.map(({ message }) => message).join('; ')}`,
-      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${another(state)}`,
+      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${another(state)}${outlivesItself(state)}`,
     ),
   );
 };

@@ -10,7 +10,7 @@ import type {
   StanzaHint,
   StrayHost,
 } from '../model.js';
-import { namedInHeaders, type StanzaTools } from '../stanzas.js';
+import { hasOthers, namedInHeaders, type Reader, type StanzaTools } from '../stanzas.js';
 import {
   knownReaders,
   ownersByKey,
@@ -143,7 +143,7 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
   const wanted = readersWanted(spec, observation, complete);
   const { removed } = compareReaders(before, wanted);
   const present = new Set([...Object.values(wanted).flat(), ...removed.map((one) => one.key)]);
-  const again = seen.namedIn(headerOf(observation)).filter((one) => !present.has(one.key));
+  const again = namedAgain(observation, present, seen, context);
   return [
     ...removed
       .filter(({ owner }) => !isRenewed || !isItsOwn(spec, owner))
@@ -152,6 +152,22 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
       .filter(({ way }) => noted !== undefined || way !== 'claimed'),
     ...again.map((reader) => ({ ...reader, ...opened, way: 'again' as const })),
   ];
+}
+
+/** Whom the header names beside the present readers; of strangers to this clone those who could open this very key once. */
+function namedAgain(
+  observation: Observation,
+  present: ReadonlySet<string>,
+  { namedIn }: Seen,
+  context: Context,
+): Reader[] {
+  const { tools } = context;
+  const header = headerOf(observation);
+  const known = namedIn(header).filter(({ key }) => !present.has(key));
+  const all = [...present, ...known.map(({ key }) => key)];
+  if (!hasOthers(header, { all }, tools)) return known;
+  const past = namedInHeaders(readersBefore(observation, context) ?? {}, tools)(header);
+  return [...known, ...past.filter(({ key }) => !all.includes(key))];
 }
 
 /** Of a file that holds the key of its certificate, as far as anybody knows. */

@@ -15,6 +15,7 @@ import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
 import { describe, endOf, usesKey } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
+import { formerAuthorities } from './former-authority.js';
 import { Issuers } from './issuers.js';
 import { certificateOf, isUntold, stillAccepted } from './known.js';
 import { goneFrom } from './left-certificates.js';
@@ -143,6 +144,7 @@ class Planner {
       ...renamed.map(hostRenamed),
       ...sameKeys(context),
       ...departures({ ...context, ...gone }),
+      ...formerAuthorities(context),
       ...operatorsReturn(about),
     ];
   }

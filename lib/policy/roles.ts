@@ -24,15 +24,40 @@ export function hostsOf(policy: Policy, roles: readonly string[] = []): string[]
 
 /** Reports roles that no host has, where they are written. */
 export function checkRoles(policy: Policy, report: Report): void {
-  const known = [...new Set(Object.values(policy.hosts ?? {}).flatMap(rolesOf))].sort();
+  const known = Object.values(policy.hosts ?? {}).flatMap(rolesOf);
   for (const [path, roles] of rolesWritten(policy)) {
-    roles.forEach((role, index) => {
-      if (known.includes(role)) return;
-      const hint =
-        meant(role, known, 'roles of hosts') ?? 'give hosts a role, as in hosts.<host>.role';
-      report.add([...path, index], 'unknown-role', `no host has role ${show(role)}`, hint);
-    });
+    checkUse(path, roles, known, report, 'give hosts a role, as in hosts.<host>.role');
   }
+}
+
+/**
+ * Reports what Nix has found of such roles, whose hosts each know their own only. Of the cluster's section any role
+ * may have no host: Nix declares certificates of all.
+ */
+export function checkRolesOfNoHost(inventory: Inventory, report: Report): void {
+  const known = Object.values(inventory.hosts).flatMap(({ roles }) => roles);
+  const allowed = sectionRoles(inventory);
+  for (const { authority, name, roles } of inventory.rolesOfNoHost ?? []) {
+    const path = ['cas', authority, ...(name === undefined ? ['ca', 'sealedTo'] : ['certs', name])];
+    const hint = 'give a host this role, as in certToolkit.role';
+    checkUse([...path, 'roles'], roles, known, report, hint, allowed);
+  }
+}
+
+function checkUse(
+  path: Path,
+  roles: readonly string[],
+  ofHosts: readonly string[],
+  report: Report,
+  otherwise: string,
+  allowed: readonly string[] = [],
+): void {
+  const known = [...new Set(ofHosts)].sort();
+  roles.forEach((role, index) => {
+    if (known.includes(role) || allowed.includes(role)) return;
+    const hint = meant(role, known, 'roles of hosts') ?? otherwise;
+    report.add([...path, index], 'unknown-role', `no host has role ${show(role)}`, hint);
+  });
 }
 
 /** Every role that a certificate, `sealedTo` or the cluster's section names. */
@@ -44,7 +69,7 @@ export function namedRoles(policy: Policy): Pick<Inventory, 'namedRoles'> {
 
 const clusterRoles: readonly ClusterRole[] = ['control-plane', 'worker', 'etcd'];
 
-function sectionRoles({ kubernetes }: Policy): string[] {
+function sectionRoles({ kubernetes }: Pick<Inventory, 'kubernetes'>): string[] {
   return kubernetes === undefined ? [] : roleWords(settingsOf(kubernetes), clusterRoles);
 }
 

@@ -281,6 +281,7 @@ export const inventorySchema: Schema = {
       additionalProperties: { $ref: '#/definitions/InventoryCertificate' },
     },
     namedRoles: { type: 'array', items: { type: 'string' } },
+    rolesOfNoHost: { type: 'array', items: { $ref: '#/definitions/RoleUse' } },
     kubernetes: { $ref: '#/definitions/KubernetesPolicy' },
     lint: { $ref: '#/definitions/LintPolicy' },
   },
@@ -380,6 +381,16 @@ export const inventorySchema: Schema = {
         heldBy: { type: 'array', items: { type: 'string' } },
       },
       required: ['spec', 'authority', 'name', 'shared', 'heldBy'],
+      additionalProperties: false,
+    },
+    RoleUse: {
+      type: 'object',
+      properties: {
+        authority: { type: 'string' },
+        name: { type: 'string' },
+        roles: { type: 'array', items: { type: 'string' } },
+      },
+      required: ['authority', 'roles'],
       additionalProperties: false,
     },
     KubernetesPolicy: {

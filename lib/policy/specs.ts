@@ -7,7 +7,7 @@ import { problemsOf } from './place.js';
 import type { Normalize } from './recipients.js';
 import { Readers } from './recipients.js';
 import { Report } from './report.js';
-import { checkHostRoles } from './roles.js';
+import { checkHostRoles, checkRolesOfNoHost } from './roles.js';
 import { authorityDraft, certificateDraft, issuersFirst } from './spec-drafts.js';
 import type { ReadersOf, SpecDraft } from './spec-drafts.js';
 
@@ -26,7 +26,9 @@ export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
   const report = new Report();
   const readers = new Readers(inventory, tools.normalizeRecipient, report);
   const drafts = draftSpecs(inventory, report, (heldBy, own) => readers.of(heldBy, own));
-  checkHostRoles(inventory, report);
+  // One misspelt role would be said from both sides.
+  if (inventory.rolesOfNoHost === undefined) checkHostRoles(inventory, report);
+  else checkRolesOfNoHost(inventory, report);
   const problems = problemsOf(report.drafts);
   if (report.failed) throw new PolicyError(problems);
   const specs = drafts.map(({ spec }) => spec);

@@ -177,6 +177,11 @@ let
   namedRoles = lib.sort (a: b: a < b) (
     lib.unique (lib.concatMap ({ part, ... }: part.namedRoles or [ ]) parts)
   );
+
+  # Of hosts that aren't here nobody knows.
+  rolesOfHosts = lib.concatMap ({ roles, ... }: roles) (lib.attrValues (union "hosts"));
+  roleUses = lib.unique (lib.concatMap ({ part, ... }: part.roleUses or [ ]) parts);
+  rolesOfNoHost = lib.filter ({ roles, ... }: lib.subtractLists rolesOfHosts roles != [ ]) roleUses;
 in
 if parts == [ ] then
   throw "certflake: no host declares certToolkit\nhint: import certflake's nixosModules.certToolkit and the policy into the hosts"
@@ -191,6 +196,7 @@ else
     certificates = lib.mapAttrs (_: merged) certificates;
   }
   // lib.optionalAttrs (namedRoles != [ ]) { inherit namedRoles; }
+  // lib.optionalAttrs (complete && rolesOfNoHost != [ ]) { inherit rolesOfNoHost; }
   // lib.optionalAttrs (first ? userAgeIdentity) { inherit (first) userAgeIdentity; }
   // lib.filterAttrs (name: _: lib.elem name sections) (
     lib.foldl' (all: { part, ... }: part // all) { } parts

@@ -34,6 +34,18 @@ withNix('mkCerts', () => {
       'noSections',
       ['authorities', 'certificates', 'complete', 'dir', 'hosts', 'userAgeKeys', 'version'],
     ],
+    [
+      'has roles that no host of the whole fleet has, and who names them',
+      'rolesOfNoHost',
+      {
+        whole: [
+          { authority: 'k8s', name: 'x', roles: ['worker', 'wroker'] },
+          { authority: 'k8s', roles: ['worke'] },
+        ],
+        part: false,
+      },
+    ],
+    ['needs no host of each role of a cluster', 'rolesOfCluster', false],
     ['takes pkgs instead of a system', 'withPkgs', 'certs'],
     ["has K8Nix's function for a script", 'k8nixScript', 'recreate-certs'],
     [

@@ -1,6 +1,7 @@
 import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
 import type { World } from '../cluster/world.js';
 import type { Problem } from '../../lib/model.js';
+import { planChanges } from '../../lib/plan/plan.js';
 import { reseal } from '../cluster/reseal.js';
 import { emptyCluster, ids, people, type People } from './cluster.js';
 
@@ -146,6 +147,29 @@ describe('whom a header names', () => {
     const [proven] = named((await world.planProven()).findings);
     expect(proven!.message).toMatch(/^agenix or an earlier run has sealed 1 key \(shared-k8s-fr/);
     expect(proven!.hint).toContain(`"certflake apply --only ${front} --force" makes new keys`);
+  });
+
+  test('is known to a clone made later by the history of this very key alone', async () => {
+    const { publicKey } = world.observe().observed[front]!.entry!;
+    await reseal(world, key, [...readers(), stranger.recipient]);
+    const saidOf = (past: string): Problem[] => {
+      const readersOf = (of: string) =>
+        new Map(of === past ? [[stranger.recipient, 'operator']] : []);
+      const seen = { ...world.observe(), history: { readersOf, certificateOf: () => undefined } };
+      const options = { now: world.now };
+      return named(
+        planChanges(world.specs(), seen, options, world.tools, world.acceptance()).findings,
+      );
+    };
+    const print = world.tools.fingerprint(stranger.recipient);
+    expect(saidOf(publicKey!)).toMatchObject([
+      {
+        message: expect.stringContaining(
+          `the header of 1 key (${front}) names operator ${print}: the policy has no such key`,
+        ) as string,
+      },
+    ]);
+    expect(saidOf('another')).toEqual([]);
   });
 
   test('is nobody where the file holds something else', async () => {

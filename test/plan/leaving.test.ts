@@ -143,7 +143,7 @@ describe('an intermediate that somebody could open', () => {
       cas: { ...others, edge: { ...edge!, ca: { ...edge!.ca, expiry: '4380h' } } },
     };
     expect(saidOne('authority-differs').hint).toMatch(
-      /reissues the certificates that it signed; hosts that trust "k8s" trust it; if some trust "edge" itself, deploy those at once$/,
+      /reissues the certificates that it signed; hosts that trust "k8s" trust it; if some trust "edge" itself, deploy those at once; the former one stays valid until /,
     );
   });
 });

@@ -197,6 +197,31 @@ describe('roles of hosts that nothing names', () => {
       'hosts.b.role: no certificate is for role "workr"',
     );
   });
+
+  test('roles of no host that Nix has found are refused once, but for those of the cluster', () => {
+    const hosts = hostsOf({ b: ['control-plane', 'worker', 'db'] });
+    const inventory = resolvePolicy(policyWith({ hosts, ...cluster }));
+    inventory.rolesOfNoHost = [
+      { authority: 'k8s', name: 'x', roles: ['worker', 'etcd', 'dv'] },
+      { authority: 'k8s', roles: ['router'] },
+    ];
+    inventory.kubernetes = { etcd: 'external' };
+    expect(() => resolveSpecs(inventory, { normalizeRecipient })).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.objectContaining({
+            place: 'cas.k8s.certs.x.roles[2]',
+            message: 'no host has role "dv"',
+            hint: 'did you mean "db"?',
+          }) as object,
+          expect.objectContaining({
+            place: 'cas.k8s.ca.sealedTo.roles[0]',
+            message: 'no host has role "router"',
+          }) as object,
+        ],
+      }) as Error,
+    );
+  });
 });
 
 describe('hosts and roles', () => {

@@ -1,3 +1,4 @@
+import { withMisfits } from '../../accept/misfits.js';
 import { checkTree } from '../../check.js';
 import { CertflakeError } from '../../errors.js';
 import { lintOf } from '../../load/lint.js';
@@ -28,8 +29,9 @@ export async function check(options: CheckOptions): Promise<number> {
   const within = horizonOf(options.within);
   const session = await openSession(options);
   const { specs, now, terminal } = session;
-  const { tree, observations } = look(session);
+  const { tree, ...looked } = look(session);
   const acceptance = await acceptanceOf(session, tree);
+  const observations = withMisfits(looked.observations, acceptance.record);
   const planned = planChanges(specs, observations, { now }, stanzaTools, acceptance);
   const horizon = { now, within, withinWords: options.within };
   const report = checkTree(specs, observations, planned, horizon);

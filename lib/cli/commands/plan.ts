@@ -1,3 +1,4 @@
+import { withMisfits } from '../../accept/misfits.js';
 import { newTokenKeys } from '../../kubernetes/new-token-key.js';
 import { lintOf } from '../../load/lint.js';
 import type { Problem } from '../../model.js';
@@ -26,12 +27,17 @@ export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
 
 export async function plan(options: PlanCommandOptions): Promise<number> {
   const session = await openSession(options);
-  const { tree, observations } = look(session);
+  const { tree, ...looked } = look(session);
   const wanted = planOptions(options, session.specs, session.now);
   const acceptance = await acceptanceOf(session, tree);
+  const observations = withMisfits(looked.observations, acceptance.record);
   const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
-  const looked = { tree, observations };
-  const beside = await lookBeside(session, looked, acceptance, writesEmitted(options));
+  const beside = await lookBeside(
+    session,
+    { tree, observations },
+    acceptance,
+    writesEmitted(options),
+  );
   if (beside.rules !== undefined) {
     const claims = new Claims({
       specs: session.specs,

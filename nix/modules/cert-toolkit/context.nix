@@ -46,6 +46,7 @@ let
 
     roles = allRoles.own;
     namedRoles = allRoles.named;
+    roleUses = allRoles.uses;
     inherit (allRoles) isCluster isLeftOut;
 
     sayRoles =

@@ -40,6 +40,7 @@ in
   authorities = lib.mapAttrs (_: authority) cfg.cas;
   # As pairs, so that none gets lost where two meet in one name.
   certificates = map certificate held.certificates;
+  inherit (context) roleUses;
 }
 // present {
   inherit (cfg) userAgeIdentity;

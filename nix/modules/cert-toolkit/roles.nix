@@ -9,22 +9,38 @@ let
   isStacked = section.etcd or defaults.etcd == "stacked";
   ofSection = lib.attrValues (words // lib.optionalAttrs isStacked { etcd = words.${stackedEtcd}; });
 
-  ofCertificates = lib.concatMap ({ certs, ... }: map (one: one.roles) (lib.attrValues certs)) (
-    lib.attrValues cfg.cas
+  ofCertificates = lib.concatLists (
+    lib.mapAttrsToList (
+      authority:
+      { certs, ... }:
+      lib.mapAttrsToList (name: one: {
+        inherit authority name;
+        inherit (one) roles;
+      }) certs
+    ) cfg.cas
   );
-  ofAuthorities = lib.mapAttrsToList (_: { ca, ... }: ca.sealedTo.roles or [ ]) cfg.cas;
+  ofAuthorities = lib.mapAttrsToList (
+    authority:
+    { ca, ... }:
+    {
+      inherit authority;
+      roles = ca.sealedTo.roles or [ ];
+    }
+  ) cfg.cas;
+  uses = lib.filter ({ roles, ... }: roles != null && roles != [ ]) (ofCertificates ++ ofAuthorities);
 
   named = lib.sort (a: b: a < b) (
-    lib.unique (
-      lib.concatLists (lib.filter (roles: roles != null) (ofCertificates ++ ofAuthorities))
-      ++ lib.optionals isCluster ofSection
-    )
+    lib.unique (lib.concatMap ({ roles, ... }: roles) uses ++ lib.optionals isCluster ofSection)
   );
+
+  isOfSection = role: isCluster && lib.elem role ofSection;
 
   own = lib.toList cfg.role;
 in
 {
   inherit isCluster named own;
+  # Who names which, but for those that name roles of the cluster's section alone: it needs no host of each.
+  uses = lib.filter ({ roles, ... }: !lib.all isOfSection roles) uses;
   # Whether nothing that names roles names one of the host's, which says that it has some.
   isLeftOut = named != [ ] && own != [ ] && !lib.any (role: lib.elem role named) own;
 }
