@@ -9,7 +9,7 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
-import { authorityChecks, hasExisted, leftBelow } from './authority-checks.js';
+import { authorityChecks, hasExisted } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
@@ -20,6 +20,7 @@ import { certificateOf, isUntold, stillAccepted } from './known.js';
 import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
+import { leftBelow } from './other-parent.js';
 import { mightNarrow } from './readers.js';
 import type { StanzaTools } from '../stanzas.js';
 import { readersUnknown, recipientsDiffer } from './recipients-check.js';
@@ -81,12 +82,12 @@ class Planner {
     readonly acceptance: Acceptance,
   ) {
     this.#byId = new Map(specs.specs.map((spec) => [spec.id, spec]));
-    this.#issuers = new Issuers(options.now, acceptance);
     const signed = specs.specs.filter(
       (spec) => spec.id !== spec.issuerId && this.#observe(spec).certificate.state !== 'missing',
     );
     this.#parents = new Set(signed.map(({ issuerId }) => issuerId));
     this.#signed = signedIn(specs.specs, observations);
+    this.#issuers = new Issuers(options.now, acceptance, this.#signed);
     this.#authorityKeys = this.#keysOfAuthorities();
     this.#checks = options.sealsOnly
       ? { authority: sealChecks(tools), certificate: sealChecks(tools) }
