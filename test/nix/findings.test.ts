@@ -104,6 +104,21 @@ const remove =
     for (const file of files) tree.delete(file);
   };
 
+const put =
+  (file: string, text: string) =>
+  (tree: Tree): void => {
+    tree.set(file, text);
+  };
+
+/** What may lie where a host's key should, and what evaluation says of it. */
+const keyFiles: [folder: string, text: string, flaw: string][] = [
+  ['key-behind-name', `10.0.1.1 ${hostKey}\n`, 'has something before the key'],
+  ['key-lines', `${hostKey}\n${hostKey}\n`, 'holds 2 lines, not one key'],
+  ['key-private', '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n', 'holds a private key'],
+  ['key-empty', '# nothing yet\n\n', 'is empty'],
+  ['key-none', 'to be done\n', 'holds no public key'],
+];
+
 const rows: Row[] = [
   { title: 'says nothing of files that are as they should be', folder: 'healthy' },
   {
@@ -360,6 +375,44 @@ const rows: Row[] = [
     title: 'asks for the host key that keys are sealed to',
     folder: 'no-host-key',
     assertions: [/this host's SSH public key is not declared.*:\n {2}owningHostKey\n/],
+  },
+  ...keyFiles.map(([folder, text, flaw]) => ({
+    title: `says what is wrong with the file of the host's key: ${folder}`,
+    folder,
+    change: put('host.pub', text),
+    assertions: [
+      new RegExp(
+        `SSH public key cannot be read.*:\\n {2}owningHostKey \\(\\.\\/certs\\/host\\.pub ${flaw}\\)\\nhint: the file should hold the one line`,
+      ),
+    ],
+  })),
+  {
+    title: 'takes the only line of such a file, as it takes the text',
+    folder: 'key-good',
+    change: put('host.pub', `# the web server\r\n  ${hostKey} root@web \r\n`),
+  },
+  {
+    title: 'asks for the file of the host key',
+    folder: 'key-absent',
+    assertions: [
+      /the file of this host's SSH public key is missing, or not tracked by git:\n {2}owningHostKey \(\.\/certs\/host\.pub\)\nhint: copy/,
+    ],
+  },
+  {
+    title: 'asks for it where a path names it too',
+    folder: 'key-absent-path',
+    assertions: [/is missing, or not tracked by git:\n {2}owningHostKey \(certs\/host\.pub\)\n/],
+  },
+  { title: 'asks no host for it that opens nothing', folder: 'key-absent-nobody' },
+  {
+    title: 'says nothing of a file that it may be unable to see: elsewhere',
+    folder: 'key-elsewhere',
+  },
+  { title: 'says nothing of a file that it may be unable to see: above', folder: 'key-above' },
+  {
+    title: 'quotes no private key that stands there itself',
+    folder: 'key-secret',
+    assertions: [/cannot be read.*:\n {2}owningHostKey \(is a private key\)\n/],
   },
   {
     title: 'asks for a root where there is neither root nor self',

@@ -13,7 +13,12 @@
   now,
 }:
 let
-  inherit (context) cfg files manifests;
+  inherit (context)
+    cfg
+    files
+    hostKey
+    manifests
+    ;
 
   folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
   recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
@@ -87,8 +92,8 @@ let
     in
     one.certificate.held
     && recipients != null
-    && context.hostKey.public != null
-    && !lib.elem context.hostKey.public (lib.concatLists (lib.attrValues recipients));
+    && hostKey.public != null
+    && !lib.elem hostKey.public (lib.concatLists (lib.attrValues recipients));
 
   isUnproven =
     one:
@@ -177,6 +182,20 @@ in
     fact = "this host's SSH public key is not declared, so no key can be sealed to it";
     hint = "set it to the text or path of the host's ssh_host_ed25519_key.pub";
     places = lib.optional (cfg.owningHostKey == null && held.keys != [ ]) "owningHostKey";
+  }
+  {
+    level = "assertion";
+    fact = "this host's SSH public key cannot be read, so nothing tells whether the host opens its keys";
+    hint = "the file should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub, and never a private key";
+    places = lib.optional (hostKey.flaw != null) "owningHostKey (${hostKey.flaw})";
+  }
+  {
+    level = "assertion";
+    fact = "the file of this host's SSH public key is missing, or not tracked by git";
+    hint = "copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then \"git add\" it; a flake sees tracked files only";
+    places = lib.optional (
+      cfg.root != null && hostKey.missing != null && held.keys != [ ]
+    ) "owningHostKey (${hostKey.missing})";
   }
   {
     level = "assertion";
