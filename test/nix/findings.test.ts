@@ -110,6 +110,28 @@ const put =
     tree.set(file, text);
   };
 
+/** Authorities by the letters of their key and of their issuer's; `behind` follows what k8s signs. */
+const authorities =
+  (keys: Record<string, [own: string, issuer: string]>, behind = '') =>
+  (tree: Tree): void => {
+    const former = (JSON.parse(tree.get('ca/manifest.json')!) as Manifest).certificates['k8s']!;
+    const entries = Object.entries(keys).map(([name, [own, issuer]]) => {
+      const spec = name === 'k8s' && own === issuer ? former.spec : 'unknown';
+      const [publicKey, of] = [own.repeat(64), issuer.repeat(64)];
+      return [name, { ...former, publicKey, issuer: of, spec }] as const;
+    });
+    for (const [name] of entries) tree.set(`ca/${name}.crt`, certificate);
+    const certificates = Object.fromEntries(entries);
+    tree.set('ca/manifest.json', printManifest({ version: 1, certificates }));
+    append('derived/web/k8s-kubelet.crt', behind)(tree);
+    append('shared/k8s-tokens.crt', behind)(tree);
+  };
+
+const otherwise = (place: string, line: string): RegExp =>
+  new RegExp(
+    `^certToolkit: the policy gives it another parent than signed it, and no run changes an authority as a side effect:\\n {2}${place}\\nhint: set its parent back, or run "${line}", then "git add certs": it makes`,
+  );
+
 /** What may lie where a host's key should, and what evaluation says of it. */
 const keyFiles: [folder: string, text: string, flaw: string][] = [
   ['key-behind-name', `10.0.1.1 ${hostKey}\n`, 'has something before the key'],
@@ -359,6 +381,67 @@ const rows: Row[] = [
     warnings: [
       /only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.root\.ca \(\S+\)\nhint: run "rm certs\/ca\/root\.crt certs\/ca\/root\.key\.age && nix run \.#certs\.recreate -- --authority root --force", .* that signs; "nix run \.#certs\.recreate" then says how it signs k8s; hosts trust/,
     ],
+  },
+  {
+    title:
+      'says of an issued authority that it got a parent, and asks for nothing that nobody changed',
+    folder: 'parent-given',
+    change: authorities({ k8s: ['a', 'a'], root: ['b', 'b'] }),
+    assertions: [
+      otherwise(
+        'cas\\.k8s\\.ca \\(signed by itself, and the policy says by "root"\\)',
+        'rm certs\\/ca\\/k8s\\.crt certs\\/ca\\/k8s\\.key\\.age && nix run \\.#certs\\.recreate -- --authority k8s --force',
+      ),
+    ],
+  },
+  {
+    title: 'has a parent made that is not there yet',
+    folder: 'parent-new',
+    change: authorities({ k8s: ['a', 'a'] }),
+    assertions: [
+      /not issued yet.*:\n {2}cas\.root\.ca /,
+      otherwise('cas\\.k8s\\.ca .*', 'rm .* -- --authority root k8s --force'),
+    ],
+  },
+  {
+    title: 'says whose an authority was that gets another parent',
+    folder: 'parent-moved',
+    change: authorities({ k8s: ['a', 'b'], root: ['b', 'b'], other: ['c', 'c'] }, certificate),
+    assertions: [
+      otherwise('cas\\.k8s\\.ca \\(signed by "root", and the policy says by "other"\\)', 'rm .*'),
+    ],
+  },
+  {
+    title: 'names the authority above whose parent is another',
+    folder: 'parent-above',
+    change: authorities({ k8s: ['a', 'c'], between: ['c', 'c'], root: ['b', 'b'] }, certificate),
+    assertions: [
+      otherwise(
+        'cas\\.between\\.ca \\(signed by itself, and the policy says by "root"\\)',
+        'rm .* --authority between --force',
+      ),
+    ],
+  },
+  {
+    title: 'says of an intermediate that it lost its parent',
+    folder: 'parent-taken',
+    change: authorities({ k8s: ['a', 'b'], root: ['b', 'b'] }, certificate),
+    assertions: [
+      otherwise(
+        'cas\\.k8s\\.ca \\(signed by "root", and the policy says by itself\\)',
+        'rm .* --authority k8s --force',
+      ),
+    ],
+  },
+  {
+    title: 'says nothing of one that was kept as it is without its parent',
+    folder: 'parent-kept',
+    change: (tree) => {
+      authorities({ k8s: ['a', 'b'], root: ['b', 'b'] }, certificate)(tree);
+      const value = JSON.parse(tree.get('ca/manifest.json')!) as Manifest;
+      Object.assign(value.certificates['k8s']!, { accepted: true });
+      tree.set('ca/manifest.json', printManifest(value));
+    },
   },
   {
     title: 'leaves it to certflake when renewBefore says otherwise',

@@ -66,16 +66,37 @@ let
 
   counts = import ./counts.nix { inherit lib context; };
   miscounted = lib.filter (one: !isMarked one) (
-    counts.ofAuthorities held.authorities ++ counts.ofCertificates held.readable
+    counts.ofAuthorities held.authorities
+    ++ counts.ofCertificates (lib.filter (one: !hasOtherwiseAbove one) held.readable)
   );
 
   placesOf = fails: among: map (one: one.place) (lib.filter fails among);
 
-  publicKeysOf =
-    entry:
-    lib.filter (key: key != null) (
-      [ (entry.publicKey or null) ] ++ map (one: one.publicKey or null) (entry.generations or [ ])
-    );
+  inherit (import ./signers.nix { inherit lib manifests; }) publicKeysOf signerOf;
+
+  # What differs from the policy, and is to stay as it is.
+  isKept = one: one.entry != null && one.entry.accepted or false && !hasDrifted one;
+
+  # Of authorities: another one has signed it than the policy says.
+  isOtherwise =
+    one:
+    let
+      wanted = publicKeysOf (manifests.ca.entries.${one.certificate.spec.authority} or { });
+    in
+    signerOf one.ca != null && !lib.elem one.entry.issuer wanted && !isKept one;
+
+  otherwise = lib.filter isOtherwise authorities;
+
+  # Its chain up to the root is not the policy's.
+  hasOtherwiseAbove = one: lib.any (above: lib.elem above.ca (counts.upwardFrom one.ca)) otherwise;
+
+  sayAuthority = ca: name: if name == ca then "itself" else "\"${name}\"";
+  withSigner =
+    one:
+    one
+    // {
+      place = "${one.place} (signed by ${sayAuthority one.ca (signerOf one.ca)}, and the policy says by ${sayAuthority one.ca one.certificate.spec.authority})";
+    };
 
   hasForeignIssuer =
     one:
@@ -243,7 +264,20 @@ in
     level = "assertion";
     fact = "signed by an authority that ${cfg.dir}/ca/manifest.json does not know, so nothing would trust it";
     hint = recreate;
-    places = placesOf hasForeignIssuer all;
+    places =
+      placesOf hasForeignIssuer certificates
+      ++ placesOf (one: hasForeignIssuer one && !isOtherwise one && !isKept one) authorities;
+  }
+  {
+    level = "assertion";
+    fact = "the policy gives it another parent than signed it, and no run changes an authority as a side effect";
+    hint = "set its parent back, or ${
+      import ./replacing.nix { inherit lib context; } {
+        cas = map (one: one.ca) otherwise;
+        isTrusted = true;
+      }
+    }";
+    places = placesOf (_: true) (map withSigner otherwise);
   }
   {
     level = "assertion";
@@ -261,7 +295,7 @@ in
     level = if cfg.strict then "assertion" else "warning";
     fact = "the policy has changed since it was issued, and no run changes an authority as a side effect";
     hint = "run \"${cfg.command}\": it says how another one is made, and how this one is kept";
-    places = placesOf hasDrifted authorities;
+    places = placesOf (one: hasDrifted one && !isOtherwise one) authorities;
   }
   {
     level = "warning";
