@@ -1,19 +1,18 @@
 import { beginsIn, endedAgo, endsIn } from '../dates.js';
-import type { Observation, Problem } from '../model.js';
-import { describeKey } from '../x509/keys.js';
+import type { Observation } from '../model.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { fingerprintsOf } from '../accept/acceptance.js';
-import { authorityNotAccepted, isAcceptedAuthority } from './acceptance-checks.js';
+import { authorityNotAccepted } from './acceptance-checks.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
-import { metItsSpec, salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
 import { outlivesItself } from './former-authority.js';
+import { metItsSpec, salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
+import { otherParent, wayBack } from './other-parent.js';
 import type { StanzaTools } from '../stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import {
   accept,
   aside,
-  authorityName,
   blocked,
   change,
   closed,
@@ -162,51 +161,6 @@ const authorityPair: Check = (state) => {
   );
 };
 
-/** An intermediate whose parent was replaced on purpose keeps its key and gets a new certificate. */
-const otherParent: Check = (state) => {
-  const { spec, issuer, observation, certificate } = state;
-  if (issuer.state === 'self' || issuer.state === 'unusable') return undefined;
-  if (issuer.state === 'present' && issuer.publicKey === observation.signedBy) return undefined;
-  const salvaged = observation.certificate.state !== 'read';
-  if (salvaged || certificate === undefined) return undefined;
-  const why = `not signed by its present parent ${authorityName(spec.issuerId)}`;
-  const fits =
-    certificate.key.algo !== 'other' &&
-    describeKey(certificate.key) === describeKey(spec.contents.key);
-  if (fits && isForced(state)) return change('reissue', 'kept', [reason('parent', why)]);
-  const way = fits ? signingAnew(state) : another(state);
-  const isSettled = issuer.state === 'present' && issuer.isAccepted;
-  return finding(
-    spec,
-    'authority-differs',
-    'error',
-    `the authority is ${why}`,
-    isSettled ? way : `restore its parent from git, or ${way}`,
-  );
-};
-
-/**
- * The key stays; what it signed carries its certificate along, which only a run after that one brings up to date. A
- * key that nobody has accepted is never offered for signing.
- */
-const signingAnew = (state: SpecState): string =>
-  isAcceptedAuthority(state)
-    ? `"certflake apply --only ${state.spec.id} --force && certflake apply" signs its present key anew and puts the new certificate behind what it signed`
-    : another(state);
-
-/** Said where the parent is replaced by a run that leaves this one out: hosts would be deployed in between. */
-export function leftBelow(state: SpecState): Problem | undefined {
-  const { spec, issuer, certificate } = state;
-  if (issuer.state !== 'planned' || certificate === undefined) return undefined;
-  return finding(
-    spec,
-    'authority-differs',
-    'warning',
-    `its parent ${authorityName(spec.issuerId)} is replaced, and this run leaves it as it is`,
-    `then ${signingAnew(state)}`,
-  ).finding;
-}
-
 const authorityDiffers: Check = (state) => {
   const { spec, certificate, options, observation } = state;
   if (certificate === undefined || stillAccepted(spec, observation)) return undefined;
@@ -222,7 +176,7 @@ const authorityDiffers: Check = (state) => {
       'authority-differs',
       'error',
       `the authority differs from its policy and is never reissued as a side effect: ${reasons.map(({ message }) => message).join('; ')}`,
-      `set the policy to what the authority is, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${another(state)}${outlivesItself(state)}`,
+      `${wayBack(state) ?? 'set the policy to what the authority is'}, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${another(state)}${outlivesItself(state)}`,
     ),
   );
 };

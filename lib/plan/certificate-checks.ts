@@ -222,6 +222,7 @@ const chainDiffers: Check = (state) => {
   const { issuer, observation } = state;
   if (issuer.state !== 'present' || observation.certificate.state !== 'read') return undefined;
   if (observation.strangers !== undefined) return strangerFound(state);
+  if (issuer.isOtherwise) return undefined;
   const [, ...rest] = observation.certificate.certificates;
   // Some programs append the root: needless, and harmless.
   const chain = rest.at(-1)?.fingerprint === issuer.root ? rest.slice(0, -1) : rest;

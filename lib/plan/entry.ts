@@ -66,7 +66,7 @@ function issuerKey(
   { publicKey, fingerprint }: ReadCertificate,
   { issuer }: EntryContext,
 ): string | undefined {
-  if (spec.issuerId === spec.id) return publicKey;
+  if (spec.issuerId === spec.id) return signedBy ?? publicKey;
   const noted = entry?.certificate === fingerprint ? entry.issuer : undefined;
   return signedBy ?? noted ?? issuer?.publicKey;
 }

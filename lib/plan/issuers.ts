@@ -4,9 +4,11 @@ import type { Observation, Spec } from '../model.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
 import { isAcceptedAuthority, standingOf } from './acceptance-checks.js';
-import { FIX_AUTHORITY, type IssuerState } from './state.js';
+import { formerSigner, signedOtherwise } from './other-parent.js';
+import { authorityName, FIX_AUTHORITY, type IssuerState } from './state.js';
 import { strangerTrouble } from './strangers.js';
 import { pairBreaks } from './unopened.js';
+import type { Signed } from './ways.js';
 
 /** What the plan knows of an authority when it comes to what that signs. */
 interface Authority {
@@ -26,6 +28,7 @@ export class Issuers {
   constructor(
     readonly now: number,
     readonly acceptance: Acceptance,
+    readonly signed: Signed,
   ) {}
 
   /** Authorities come before what they sign. */
@@ -57,7 +60,8 @@ export class Issuers {
     if (trouble !== undefined) return { state: 'unusable', ...trouble, ...endOf(authority) };
     const present = certificateOf(authority.observation)!;
     const { notBefore, notAfter } = planned?.validity ?? present;
-    const cannotSign = keyTrouble(authority);
+    const otherwise = this.#otherwise(authority);
+    const cannotSign = keyTrouble(authority) ?? otherwise;
     return {
       state: 'present',
       ...{ publicKey: present.publicKey, notBefore, notAfter },
@@ -65,6 +69,7 @@ export class Issuers {
       root: this.#root(authority),
       limiter: this.#limiter(authority, notAfter),
       isAccepted: isAcceptedAuthority({ ...authority, acceptance: this.acceptance }),
+      ...(otherwise === undefined ? {} : { isOtherwise: true }),
       ...(cannotSign === undefined ? {} : { cannotSign }),
     };
   }
@@ -75,6 +80,16 @@ export class Issuers {
     const isMissing = certificate.state === 'missing' && key.state === 'missing';
     if (!isMissing || existed || spec.fingerprint !== undefined) return undefined;
     return { reason: "it doesn't exist yet", hint: makingHint(this.of(spec)) };
+  }
+
+  /** It, or one above it, is signed by another than the policy says: no chain to the root would hold. */
+  #otherwise({ spec, observation, planned }: Authority): string | undefined {
+    if (planned !== undefined) return undefined;
+    const signer = formerSigner(spec, observation, this.signed);
+    if (signer !== undefined) return `it ${signedOtherwise(spec, signer)}`;
+    const above = this.of(spec);
+    const waits = above.state === 'present' && above.isOtherwise;
+    return waits ? `its parent ${authorityName(spec.issuerId)} waits for you` : undefined;
   }
 
   /** A certificate too many in its file or in one above it: whoever trusts that file trusts both. */

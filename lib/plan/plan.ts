@@ -9,7 +9,7 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
-import { authorityChecks, hasExisted, leftBelow } from './authority-checks.js';
+import { authorityChecks, hasExisted } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
@@ -21,6 +21,7 @@ import { certificateOf, isUntold, stillAccepted } from './known.js';
 import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
+import { formerSigner, leftBelow } from './other-parent.js';
 import { mightNarrow } from './readers.js';
 import type { StanzaTools } from '../stanzas.js';
 import { readersUnknown, recipientsDiffer } from './recipients-check.js';
@@ -82,18 +83,23 @@ class Planner {
     readonly acceptance: Acceptance,
   ) {
     this.#byId = new Map(specs.specs.map((spec) => [spec.id, spec]));
-    this.#issuers = new Issuers(options.now, acceptance);
-    const signed = specs.specs.filter(
-      (spec) => spec.id !== spec.issuerId && this.#observe(spec).certificate.state !== 'missing',
-    );
-    this.#parents = new Set(signed.map(({ issuerId }) => issuerId));
     this.#signed = signedIn(specs.specs, observations);
+    const signed = specs.specs.filter((spec) => this.#isSignedAsDeclared(spec));
+    this.#parents = new Set(signed.map(({ issuerId }) => issuerId));
+    this.#issuers = new Issuers(options.now, acceptance, this.#signed);
     this.#authorityKeys = this.#keysOfAuthorities();
     this.#checks = options.sealsOnly
       ? { authority: sealChecks(tools), certificate: sealChecks(tools) }
       : { authority: authorityChecks(tools), certificate: certificateChecks(tools) };
     this.#selected = specs.specs.filter((spec) => isSelected(spec, options));
     this.#manifests = judgeManifests(specs.specs, this.#selected, observations.problems);
+  }
+
+  /** By the authority that the policy names, for all that anybody knows. */
+  #isSignedAsDeclared(spec: Spec): boolean {
+    const seen = this.#observe(spec);
+    if (spec.id === spec.issuerId || seen.certificate.state === 'missing') return false;
+    return formerSigner(spec, seen, this.#signed) === undefined;
   }
 
   #keysOfAuthorities(): Set<string> {

@@ -53,7 +53,9 @@ export type IssuerState =
       limiter: Spec;
       /** This clone has accepted it. */
       isAccepted: boolean;
-      /** It can be compared with, and its key is not at hand. */
+      /** Another authority has signed it, or one above it, than the policy says. */
+      isOtherwise?: true;
+      /** It can be compared with, and its key is not at hand, or it waits for the user. */
       cannotSign?: string;
     }
   | { state: 'planned'; notBefore: number; notAfter: number }

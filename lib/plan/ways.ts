@@ -1,5 +1,6 @@
 import type { Observation, Observations, Spec } from '../model.js';
 import { gitLine, shellArguments } from '../shell.js';
+import { certificateOf } from './known.js';
 import type { SpecState } from './state.js';
 
 /** Who signs whom, of what the policy declares. */
@@ -7,6 +8,8 @@ export interface Signed {
   /** What lies there, by the id of the authority that signs it; an authority doesn't sign itself. */
   by: ReadonlyMap<string, readonly Spec[]>;
   authorities: ReadonlyMap<string, Spec>;
+  /** The authorities that lie there, by the digest of their public key. */
+  byKey: ReadonlyMap<string, Spec>;
 }
 
 export function signedIn(
@@ -15,12 +18,16 @@ export function signedIn(
 ): Signed {
   const by = new Map<string, Spec[]>();
   const authorities = new Map<string, Spec>();
+  const byKey = new Map<string, Spec>();
   for (const spec of specs) {
+    const one = observed[spec.id];
+    const publicKey = one && certificateOf(one)?.publicKey;
     if (spec.kind === 'authority') authorities.set(spec.id, spec);
-    if (spec.issuerId === spec.id || !isThere(observed[spec.id])) continue;
+    if (spec.kind === 'authority' && publicKey !== undefined) byKey.set(publicKey, spec);
+    if (spec.issuerId === spec.id || !isThere(one)) continue;
     by.set(spec.issuerId, [...(by.get(spec.issuerId) ?? []), spec]);
   }
-  return { by, authorities };
+  return { by, authorities, byKey };
 }
 
 const isThere = (one: Observation | undefined): boolean =>

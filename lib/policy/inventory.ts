@@ -4,6 +4,7 @@ import type { Inventory } from '../model.js';
 import { problemsOf } from './place.js';
 import { inventorySchema } from './schema.generated.js';
 import { shapeOf } from './schema.js';
+import { sectionProblems } from './section.js';
 import { show } from './speak.js';
 import { validate } from './validate.js';
 
@@ -19,6 +20,8 @@ const version = 1;
 export function parseInventory(value: unknown): Inventory {
   const problems = shapeOf(value) === 'object' ? otherVersion(value as object) : [];
   if (problems.length === 0) problems.push(...problemsOf(validate(inventorySchema, value)));
+  if (problems.length === 0)
+    problems.push(...problemsOf(sectionProblems((value as Inventory).kubernetes)));
   if (problems.length > 0) throw new PolicyError(problems);
   return value as Inventory;
 }

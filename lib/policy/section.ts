@@ -28,11 +28,15 @@ export function validatePolicy(written: Policy, report: Report): Policy | undefi
 
 function isSound(section: KubernetesPolicy, report: Report): boolean {
   if (validate(sectionSchema, section).length > 0) return false;
-  const problems = checkSection(section);
-  for (const { path, ...problem } of problems) {
-    report.drafts.push({ ...problem, path: ['kubernetes', ...path] });
-  }
+  const problems = sectionProblems(section);
+  report.drafts.push(...problems);
   return problems.length === 0;
+}
+
+/** What is wrong with a section whose words are right. */
+export function sectionProblems(section: KubernetesPolicy | undefined): Draft[] {
+  const problems = section === undefined ? [] : checkSection(section);
+  return problems.map(({ path, ...problem }) => ({ ...problem, path: ['kubernetes', ...path] }));
 }
 
 /** What the section doesn't fill in. */

@@ -104,6 +104,43 @@ const remove =
     for (const file of files) tree.delete(file);
   };
 
+const put =
+  (file: string, text: string) =>
+  (tree: Tree): void => {
+    tree.set(file, text);
+  };
+
+/** Authorities by the letters of their key and of their issuer's; `behind` follows what k8s signs. */
+const authorities =
+  (keys: Record<string, [own: string, issuer: string]>, behind = '') =>
+  (tree: Tree): void => {
+    const former = (JSON.parse(tree.get('ca/manifest.json')!) as Manifest).certificates['k8s']!;
+    const entries = Object.entries(keys).map(([name, [own, issuer]]) => {
+      const spec = name === 'k8s' && own === issuer ? former.spec : 'unknown';
+      const [publicKey, of] = [own.repeat(64), issuer.repeat(64)];
+      return [name, { ...former, publicKey, issuer: of, spec }] as const;
+    });
+    for (const [name] of entries) tree.set(`ca/${name}.crt`, certificate);
+    const certificates = Object.fromEntries(entries);
+    tree.set('ca/manifest.json', printManifest({ version: 1, certificates }));
+    append('derived/web/k8s-kubelet.crt', behind)(tree);
+    append('shared/k8s-tokens.crt', behind)(tree);
+  };
+
+const otherwise = (place: string, line: string): RegExp =>
+  new RegExp(
+    `^certToolkit: the policy gives it another parent than signed it, and no run changes an authority as a side effect:\\n {2}${place}\\nhint: set its parent back, or run "${line}", then "git add certs": it makes`,
+  );
+
+/** What may lie where a host's key should, and what evaluation says of it. */
+const keyFiles: [folder: string, text: string, flaw: string][] = [
+  ['key-behind-name', `10.0.1.1 ${hostKey}\n`, 'has something before the key'],
+  ['key-lines', `${hostKey}\n${hostKey}\n`, 'holds 2 lines, not one key'],
+  ['key-private', '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n', 'holds a private key'],
+  ['key-empty', '# nothing yet\n\n', 'is empty'],
+  ['key-none', 'to be done\n', 'holds no public key'],
+];
+
 const rows: Row[] = [
   { title: 'says nothing of files that are as they should be', folder: 'healthy' },
   {
@@ -346,6 +383,67 @@ const rows: Row[] = [
     ],
   },
   {
+    title:
+      'says of an issued authority that it got a parent, and asks for nothing that nobody changed',
+    folder: 'parent-given',
+    change: authorities({ k8s: ['a', 'a'], root: ['b', 'b'] }),
+    assertions: [
+      otherwise(
+        'cas\\.k8s\\.ca \\(signed by itself, and the policy says by "root"\\)',
+        'rm certs\\/ca\\/k8s\\.crt certs\\/ca\\/k8s\\.key\\.age && nix run \\.#certs\\.recreate -- --authority k8s --force',
+      ),
+    ],
+  },
+  {
+    title: 'has a parent made that is not there yet',
+    folder: 'parent-new',
+    change: authorities({ k8s: ['a', 'a'] }),
+    assertions: [
+      /not issued yet.*:\n {2}cas\.root\.ca /,
+      otherwise('cas\\.k8s\\.ca .*', 'rm .* -- --authority root k8s --force'),
+    ],
+  },
+  {
+    title: 'says whose an authority was that gets another parent',
+    folder: 'parent-moved',
+    change: authorities({ k8s: ['a', 'b'], root: ['b', 'b'], other: ['c', 'c'] }, certificate),
+    assertions: [
+      otherwise('cas\\.k8s\\.ca \\(signed by "root", and the policy says by "other"\\)', 'rm .*'),
+    ],
+  },
+  {
+    title: 'names the authority above whose parent is another',
+    folder: 'parent-above',
+    change: authorities({ k8s: ['a', 'c'], between: ['c', 'c'], root: ['b', 'b'] }, certificate),
+    assertions: [
+      otherwise(
+        'cas\\.between\\.ca \\(signed by itself, and the policy says by "root"\\)',
+        'rm .* --authority between --force',
+      ),
+    ],
+  },
+  {
+    title: 'says of an intermediate that it lost its parent',
+    folder: 'parent-taken',
+    change: authorities({ k8s: ['a', 'b'], root: ['b', 'b'] }, certificate),
+    assertions: [
+      otherwise(
+        'cas\\.k8s\\.ca \\(signed by "root", and the policy says by itself\\)',
+        'rm .* --authority k8s --force',
+      ),
+    ],
+  },
+  {
+    title: 'says nothing of one that was kept as it is without its parent',
+    folder: 'parent-kept',
+    change: (tree) => {
+      authorities({ k8s: ['a', 'b'], root: ['b', 'b'] }, certificate)(tree);
+      const value = JSON.parse(tree.get('ca/manifest.json')!) as Manifest;
+      Object.assign(value.certificates['k8s']!, { accepted: true });
+      tree.set('ca/manifest.json', printManifest(value));
+    },
+  },
+  {
     title: 'leaves it to certflake when renewBefore says otherwise',
     folder: 'renew-before',
     change: alter({ notBefore: now - 2 * year, notAfter: now + year - 60 }),
@@ -360,6 +458,44 @@ const rows: Row[] = [
     title: 'asks for the host key that keys are sealed to',
     folder: 'no-host-key',
     assertions: [/this host's SSH public key is not declared.*:\n {2}owningHostKey\n/],
+  },
+  ...keyFiles.map(([folder, text, flaw]) => ({
+    title: `says what is wrong with the file of the host's key: ${folder}`,
+    folder,
+    change: put('host.pub', text),
+    assertions: [
+      new RegExp(
+        `SSH public key cannot be read.*:\\n {2}owningHostKey \\(\\.\\/certs\\/host\\.pub ${flaw}\\)\\nhint: the file should hold the one line`,
+      ),
+    ],
+  })),
+  {
+    title: 'takes the only line of such a file, as it takes the text',
+    folder: 'key-good',
+    change: put('host.pub', `# the web server\r\n  ${hostKey} root@web \r\n`),
+  },
+  {
+    title: 'asks for the file of the host key',
+    folder: 'key-absent',
+    assertions: [
+      /the file of this host's SSH public key is missing, or not tracked by git:\n {2}owningHostKey \(\.\/certs\/host\.pub\)\nhint: copy/,
+    ],
+  },
+  {
+    title: 'asks for it where a path names it too',
+    folder: 'key-absent-path',
+    assertions: [/is missing, or not tracked by git:\n {2}owningHostKey \(certs\/host\.pub\)\n/],
+  },
+  { title: 'asks no host for it that opens nothing', folder: 'key-absent-nobody' },
+  {
+    title: 'says nothing of a file that it may be unable to see: elsewhere',
+    folder: 'key-elsewhere',
+  },
+  { title: 'says nothing of a file that it may be unable to see: above', folder: 'key-above' },
+  {
+    title: 'quotes no private key that stands there itself',
+    folder: 'key-secret',
+    assertions: [/cannot be read.*:\n {2}owningHostKey \(is a private key\)\n/],
   },
   {
     title: 'asks for a root where there is neither root nor self',

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { emitFrom } from '../emit/emitted.js';
+import { checkSection } from '../../lib/kubernetes/checks.js';
 import { dnsAddress, firstAddress } from '../../lib/kubernetes/ranges.js';
+import type { KubernetesPolicy } from '../../lib/kubernetes/types.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import type { Inventory } from '../../lib/model.js';
 import { evaluate, withNix } from './nix.js';
@@ -50,6 +52,8 @@ interface Found {
   byHand: RolesCase;
   byRoles: RolesCase;
   mistakes: string[];
+  section: Record<string, string[]>;
+  isRange: Record<string, boolean>;
   undeclaredParent: boolean;
   units: string[];
   ports: Ports;
@@ -368,6 +372,37 @@ withNix('kubernetesCerts', () => {
       expect.stringMatching(/^certToolkit\.kubernetes\.role: host "cp-1" has no role/),
       expect.stringMatching(/^certToolkit\.kubernetes\.controlPlaneEndpoint: nobody says where/),
     ]);
+  });
+
+  test.each<[string, KubernetesPolicy]>([
+    ['port', { apiServerPort: 10250 }],
+    ['etcdPort', { apiServerPort: 2379 }],
+    ['usualPort', { apiServerPort: 443 }],
+    ['family', { serviceRanges: ['10.0.0.0/24', '10.1.0.0/24'] }],
+    ['families', { serviceRanges: ['10.0.0.0/24', 'fd00::/112'] }],
+    ['noRange', { serviceRanges: [] }],
+    ['words', { roles: { worker: 'control-plane' } }],
+    ['stackedWords', { roles: { etcd: 'worker' } }],
+    ['externalWords', { etcd: 'external', roles: { etcd: 'worker' } }],
+  ])('refuses of a section as a whole what a policy is refused for: %s', (name, section) => {
+    const about = /^certToolkit\.kubernetes\.(?:apiServerPort|roles|serviceRanges): /;
+    const said = found.section[name]!.filter((message) => about.test(message));
+    const facts = checkSection(section).map(
+      ({ path, message }) => `certToolkit.kubernetes.${path.join('.')}: ${message}`,
+    );
+    expect(said.map((message) => message.split('\nhint: ')[0])).toEqual(facts);
+  });
+
+  test('takes as a range what a policy takes', () => {
+    const takes = (range: string): boolean => {
+      try {
+        return firstAddress(range) !== '';
+      } catch {
+        return false;
+      }
+    };
+    const ranges = Object.keys(found.isRange);
+    expect(found.isRange).toEqual(Object.fromEntries(ranges.map((one) => [one, takes(one)])));
   });
 
   test('says in its own words that a parent is not declared', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { KubernetesPolicy } from '../../lib/kubernetes/types.js';
 import type { Inventory } from '../../lib/model.js';
 import { parseInventory } from '../../lib/policy/inventory.js';
 import { resolveSpecs } from '../../lib/policy/specs.js';
@@ -37,6 +38,18 @@ test('unknown fields and missing ones are named', () => {
     'extra: unknown option',
     ': "dir" is missing',
   ]);
+});
+
+test.each<[KubernetesPolicy, string]>([
+  [{ apiServerPort: 10250 }, 'kubernetes.apiServerPort: 10250 is the port of the kubelet'],
+  [
+    { serviceRanges: ['10.0.0.0/24', '10.1.0.0/24'] },
+    'kubernetes.serviceRanges: has two ranges of one family',
+  ],
+  [{ roles: { worker: 'control-plane' } }, 'kubernetes.roles: calls two roles "control-plane"'],
+])('the section is judged as in a policy: %j', (kubernetes, problem) => {
+  const found = problemsIn(() => parseInventory({ ...guide(), kubernetes }));
+  expect(found).toEqual([expect.stringContaining(problem)]);
 });
 
 test('a partial inventory stays partial', () => {

@@ -13,7 +13,12 @@
   now,
 }:
 let
-  inherit (context) cfg files manifests;
+  inherit (context)
+    cfg
+    files
+    hostKey
+    manifests
+    ;
 
   folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
   recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
@@ -61,16 +66,37 @@ let
 
   counts = import ./counts.nix { inherit lib context; };
   miscounted = lib.filter (one: !isMarked one) (
-    counts.ofAuthorities held.authorities ++ counts.ofCertificates held.readable
+    counts.ofAuthorities held.authorities
+    ++ counts.ofCertificates (lib.filter (one: !hasOtherwiseAbove one) held.readable)
   );
 
   placesOf = fails: among: map (one: one.place) (lib.filter fails among);
 
-  publicKeysOf =
-    entry:
-    lib.filter (key: key != null) (
-      [ (entry.publicKey or null) ] ++ map (one: one.publicKey or null) (entry.generations or [ ])
-    );
+  inherit (import ./signers.nix { inherit lib manifests; }) publicKeysOf signerOf;
+
+  # What differs from the policy, and is to stay as it is.
+  isKept = one: one.entry != null && one.entry.accepted or false && !hasDrifted one;
+
+  # Of authorities: another one has signed it than the policy says.
+  isOtherwise =
+    one:
+    let
+      wanted = publicKeysOf (manifests.ca.entries.${one.certificate.spec.authority} or { });
+    in
+    signerOf one.ca != null && !lib.elem one.entry.issuer wanted && !isKept one;
+
+  otherwise = lib.filter isOtherwise authorities;
+
+  # Its chain up to the root is not the policy's.
+  hasOtherwiseAbove = one: lib.any (above: lib.elem above.ca (counts.upwardFrom one.ca)) otherwise;
+
+  sayAuthority = ca: name: if name == ca then "itself" else "\"${name}\"";
+  withSigner =
+    one:
+    one
+    // {
+      place = "${one.place} (signed by ${sayAuthority one.ca (signerOf one.ca)}, and the policy says by ${sayAuthority one.ca one.certificate.spec.authority})";
+    };
 
   hasForeignIssuer =
     one:
@@ -87,8 +113,8 @@ let
     in
     one.certificate.held
     && recipients != null
-    && context.hostKey.public != null
-    && !lib.elem context.hostKey.public (lib.concatLists (lib.attrValues recipients));
+    && hostKey.public != null
+    && !lib.elem hostKey.public (lib.concatLists (lib.attrValues recipients));
 
   isUnproven =
     one:
@@ -180,6 +206,20 @@ in
   }
   {
     level = "assertion";
+    fact = "this host's SSH public key cannot be read, so nothing tells whether the host opens its keys";
+    hint = "the file should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub, and never a private key";
+    places = lib.optional (hostKey.flaw != null) "owningHostKey (${hostKey.flaw})";
+  }
+  {
+    level = "assertion";
+    fact = "the file of this host's SSH public key is missing, or not tracked by git";
+    hint = "copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then \"git add\" it; a flake sees tracked files only";
+    places = lib.optional (
+      cfg.root != null && hostKey.missing != null && held.keys != [ ]
+    ) "owningHostKey (${hostKey.missing})";
+  }
+  {
+    level = "assertion";
     fact = "no certificate is for this role, so the host gets no key for it";
     hint = "write one of ${lib.concatStringsSep ", " context.namedRoles}, or leave the role out";
     places = lib.optionals getsNothing (map (role: "role (\"${role}\")") context.roles);
@@ -224,7 +264,20 @@ in
     level = "assertion";
     fact = "signed by an authority that ${cfg.dir}/ca/manifest.json does not know, so nothing would trust it";
     hint = recreate;
-    places = placesOf hasForeignIssuer all;
+    places =
+      placesOf hasForeignIssuer certificates
+      ++ placesOf (one: hasForeignIssuer one && !isOtherwise one && !isKept one) authorities;
+  }
+  {
+    level = "assertion";
+    fact = "the policy gives it another parent than signed it, and no run changes an authority as a side effect";
+    hint = "set its parent back, or ${
+      import ./replacing.nix { inherit lib context; } {
+        cas = map (one: one.ca) otherwise;
+        isTrusted = true;
+      }
+    }";
+    places = placesOf (_: true) (map withSigner otherwise);
   }
   {
     level = "assertion";
@@ -242,7 +295,7 @@ in
     level = if cfg.strict then "assertion" else "warning";
     fact = "the policy has changed since it was issued, and no run changes an authority as a side effect";
     hint = "run \"${cfg.command}\": it says how another one is made, and how this one is kept";
-    places = placesOf hasDrifted authorities;
+    places = placesOf (one: hasDrifted one && !isOtherwise one) authorities;
   }
   {
     level = "warning";

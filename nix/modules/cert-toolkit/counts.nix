@@ -13,18 +13,20 @@ let
     builtins.stringLength (builtins.replaceStrings [ begin ] [ "${begin}+" ] text)
     - builtins.stringLength text;
 
-  generationsOf = entry: if entry.generations or null == null then [ ] else entry.generations;
-  publicKeysOf = entry: [ entry.publicKey ] ++ map (one: one.publicKey) (generationsOf entry);
+  inherit (import ./signers.nix { inherit lib manifests; }) generationsOf signerOf;
 
   # Of an authority that only other hosts declare, the manifest knows who signed it.
-  signerOf =
+  parentOf =
     ca:
     let
-      isBy = other: lib.elem entries.${ca}.issuer (publicKeysOf entries.${other});
+      signer = signerOf ca;
     in
-    if !(entries ? ${ca}) || isBy ca then null else lib.findFirst isBy null (lib.attrNames entries);
-
-  parentOf = ca: if cfg.cas ? ${ca} then cfg.cas.${ca}.ca.parent else signerOf ca;
+    if cfg.cas ? ${ca} then
+      cfg.cas.${ca}.ca.parent
+    else if signer == ca then
+      null
+    else
+      signer;
 
   # An authority and those above it, up to the root. A loop is an error elsewhere.
   upFrom =
@@ -37,6 +39,7 @@ let
       line = upFrom [ ] ca;
     in
     {
+      inherit line;
       intermediates = lib.length line - 1;
       rootText = texts.${lib.last line} or (read (lib.last line));
     }
@@ -63,6 +66,9 @@ let
     lib.optional (text != null && !fits) (one // { inherit found wanted; });
 in
 {
+  # An authority of the policy, and those above it up to the root.
+  upwardFrom = ca: above.${ca}.line;
+
   # Those of these authorities whose file has another number of blocks: each with `found` and `wanted`.
   ofAuthorities = lib.concatMap (
     one:

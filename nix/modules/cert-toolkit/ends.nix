@@ -40,34 +40,8 @@ let
   first =
     { ca, entry, ... }@one: if one ? name && !endsBy ca entry.notAfter then null else limiterOf [ ] ca;
 
-  # "nix run" takes options for itself up to a "--".
-  isNixRun = lib.hasPrefix "nix run " cfg.command && !lib.hasInfix " -- " cfg.command;
-  command = "${cfg.command}${lib.optionalString isNixRun " --"}";
-
   replacing =
-    found:
-    let
-      cas = lib.unique (map first found);
-      settings = ca: cfg.cas.${ca}.ca or { };
-      pinned = lib.filter (ca: (settings ca).fingerprint or null != null) cas;
-      isBelow = ca: _: lib.elem ((settings ca).parent or null) cas && !lib.elem ca cas;
-      below = lib.attrNames (lib.filterAttrs isBelow cfg.cas);
-      isRoot = ca: (settings ca).parent or null == null;
-      files = lib.concatMap (ca: [
-        "${cfg.dir}/ca/${ca}.crt"
-        "${cfg.dir}/ca/${ca}.key.age"
-      ]) cas;
-      names = lib.concatStringsSep ", ";
-    in
-    lib.concatStrings [
-      (lib.optionalString (pinned != [ ]) (
-        "remove ${names (map (ca: "cas.${ca}.ca.fingerprint") pinned)}; then "
-      ))
-      "run \"rm ${toString files} && ${command} --authority ${toString cas} --force\", then \"git add ${cfg.dir}\": "
-      "it makes a new authority and reissues what that signs"
-      (lib.optionalString (below != [ ]) "; \"${cfg.command}\" then says how it signs ${names below}")
-      (lib.optionalString (lib.any isRoot cas) "; hosts trust what they were deployed with, so deploy all of them at once")
-    ];
+    found: import ./replacing.nix { inherit lib context; } { cas = lib.unique (map first found); };
 
   withEnd = one: "${one.place} (${date one.entry.notAfter})";
 

@@ -7,17 +7,44 @@
 let
   isKeyText = word: builtins.match "(ssh|ecdsa|sk)-[^ /]+[ \t].*|age1[^/]*" word != null;
 
+  linesOf =
+    text:
+    lib.filter (line: builtins.match "[ \t\r]*([^# \t\r].*)" line != null) (lib.splitString "\n" text);
+
   # The key in a file: its only line. A file that holds anything else, a private key among them, is left to
   # certflake to refuse, which never quotes it: its text must not get into the store.
   keyOf =
     text:
     let
-      lines = lib.filter (line: builtins.match "[ \t\r]*([^# \t\r].*)" line != null) (
-        lib.splitString "\n" text
-      );
-      line = lib.head lines;
+      lines = map trim (linesOf text);
     in
-    if lib.length lines == 1 && isKeyText line then trim line else null;
+    if lib.length lines == 1 && isKeyText (lib.head lines) then lib.head lines else null;
+
+  isSecret =
+    text:
+    lib.any (word: lib.hasInfix word (lib.toUpper text)) [
+      "PRIVATE KEY-----"
+      "AGE-SECRET-KEY-"
+    ];
+
+  # What stands in the file besides a key or instead of it, as lib/policy/hostkeys.ts says it; never its text.
+  flawOf =
+    text:
+    let
+      lines = linesOf text;
+      count = lib.length lines;
+      isBehind = builtins.match ".*[ \t](ssh|ecdsa|sk)-[^ \t]+[ \t]+AAAA.*" (lib.head lines) != null;
+    in
+    if isSecret text then
+      "holds a private key"
+    else if count == 0 then
+      "is empty"
+    else if count > 1 then
+      "holds ${toString count} lines, not one key"
+    else if isBehind then
+      "has something before the key"
+    else
+      "holds no public key";
 
   trim = text: lib.concatStrings (builtins.match "[ \t\r\n]*(.*[^ \t\r\n]|)[ \t\r\n]*" text);
 
@@ -33,6 +60,8 @@ let
     else
       null;
 
+  isText = owningHostKey != null && builtins.isString owningHostKey && isKeyText (trim owningHostKey);
+
   found = if content == null then null else keyOf content;
 in
 rec {
@@ -40,7 +69,7 @@ rec {
   word =
     if owningHostKey == null then
       null
-    else if builtins.isString owningHostKey && isKeyText (trim owningHostKey) then
+    else if isText then
       trim owningHostKey
     else if found != null then
       found
@@ -53,4 +82,24 @@ rec {
       lib.concatStringsSep " " (lib.take 2 (lib.filter (part: part != "") (lib.splitString " " word)))
     else
       null;
+
+  # What is wrong with it, or with its file, which is there; null where nothing is.
+  flaw =
+    if owningHostKey == null || isText then
+      null
+    else if isSecret relative then
+      "is a private key"
+    else if content == null || found != null then
+      null
+    else
+      "${relative} ${flawOf content}";
+
+  # Where its file would lie below the root, and nothing does; null of any other. Pure evaluation can't see a file
+  # elsewhere, which certflake reads nevertheless.
+  missing =
+    let
+      isElsewhere = lib.hasPrefix "/" relative || !files.isMissing relative;
+      isThere = owningHostKey == null || isText || content != null;
+    in
+    if isThere || isSecret relative || isElsewhere then null else relative;
 }

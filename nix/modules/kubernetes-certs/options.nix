@@ -26,6 +26,10 @@ let
   serverName = reachable noName;
   endpoint = reachable (noName ++ [ ".*[*$].*" ]);
 
+  range = types.addCheck types.str (import ./ranges.nix { inherit lib; }).isRange // {
+    description = "a range of addresses, as in \"10.96.0.0/12\" or \"fd00:10:96::/112\"";
+  };
+
   setting =
     name: type: description:
     mkOption {
@@ -73,7 +77,7 @@ in
       '';
     };
     clusterDomain = setting "clusterDomain" types.str "The cluster's DNS domain.";
-    serviceRanges = setting "serviceRanges" (types.listOf types.str) ''
+    serviceRanges = setting "serviceRanges" (types.listOf range) ''
       The services' address ranges, one or one of each family. The first address of each is the API server's.
     '';
     controlPlaneEndpoint = mkOption {
@@ -108,11 +112,11 @@ in
     openFirewall = setting "openFirewall" types.bool ''
       Whether this host's firewall opens the ports at which other hosts reach it. Its roles decide which.
     '';
-    adminName = setting "adminName" types.str "The administrator's user name.";
+    adminName = setting "adminName" types.nonEmptyStr "The administrator's user name.";
     roles = lib.mapAttrs (
       role: word:
       mkOption {
-        type = types.str;
+        type = types.nonEmptyStr;
         default = word;
         description = "The word that hosts have for the role ${role}.";
       }

@@ -55,8 +55,6 @@ let
     else
       "${joined (lib.take start words)}::${joined (lib.drop (start + longest) words)}";
 
-  isRange = cidr: builtins.match "[0-9a-fA-F.:]+/[0-9]+" cidr != null;
-
   isIPv6 = lib.hasInfix ":";
 
   addressIn =
@@ -66,19 +64,52 @@ let
       address = lib.head parts;
       prefix = lib.toInt (lib.last parts);
     in
-    lib.throwIfNot (isRange cidr)
-      "certToolkit.kubernetes.serviceRanges: \"${cidr}\" is not an address range\nhint: write the range as in \"10.96.0.0/12\" or \"fd00:10:96::/112\""
-      (
-        if isIPv6 address then
-          ipv6Text (withHost host 16 prefix (groups address))
-        else
-          lib.concatMapStringsSep "." toString (
-            withHost host 8 prefix (map lib.toInt (lib.splitString "." address))
-          )
+    if isIPv6 address then
+      ipv6Text (withHost host 16 prefix (groups address))
+    else
+      lib.concatMapStringsSep "." toString (
+        withHost host 8 prefix (map lib.toInt (lib.splitString "." address))
       );
+
+  # Whether all that a pattern finds in a text are numbers up to these.
+  areUpTo =
+    limits: pattern: text:
+    let
+      found = builtins.match pattern text;
+      isUpTo = limit: number: number == "0" || !lib.hasPrefix "0" number && lib.toInt number <= limit;
+    in
+    found != null && lib.all lib.id (lib.zipListsWith isUpTo limits found);
+
+  number = "([0-9]{1,3})";
+  isIPv4Range = areUpTo [
+    255
+    255
+    255
+    255
+    31
+  ] "${number}\\.${number}\\.${number}\\.${number}/${number}";
+
+  isIPv6Range =
+    cidr:
+    let
+      halves = lib.splitString "::" (lib.head (lib.splitString "/" cidr));
+      given = lib.concatMap (half: if half == "" then [ ] else lib.splitString ":" half) halves;
+      isGroup = group: builtins.match "[0-9a-fA-F]{1,4}" group != null;
+    in
+    areUpTo [ 127 ] "[0-9a-fA-F:]+/${number}" cidr
+    && lib.all isGroup given
+    && (
+      if lib.length halves == 2 then
+        lib.length given < 8
+      else
+        lib.length halves == 1 && lib.length given == 8
+    );
 in
 {
   inherit isIPv6;
+
+  # With room for services: no range of one address.
+  isRange = cidr: isIPv4Range cidr || isIPv6Range cidr;
 
   # The API server's among the services.
   firstAddress = addressIn 1;

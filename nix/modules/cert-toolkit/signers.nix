@@ -1,0 +1,24 @@
+# Who has signed an authority, as far as the manifest tells.
+{ lib, manifests }:
+let
+  inherit (manifests.ca) entries;
+
+  generationsOf = entry: if entry.generations or null == null then [ ] else entry.generations;
+in
+rec {
+  inherit generationsOf;
+
+  publicKeysOf =
+    entry:
+    lib.filter (key: key != null) (
+      [ (entry.publicKey or null) ] ++ map (one: one.publicKey or null) (generationsOf entry)
+    );
+
+  # The authority's name, which may be its own; null where nobody knows.
+  signerOf =
+    ca:
+    let
+      isBy = other: lib.elem entries.${ca}.issuer (publicKeysOf entries.${other});
+    in
+    if !(entries ? ${ca}) then null else lib.findFirst isBy null ([ ca ] ++ lib.attrNames entries);
+}
