@@ -15,6 +15,7 @@ import { Claims, sealsAnew } from './claims.js';
 import { departures } from './departures.js';
 import { describe, endOf, usesKey } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
+import { formersOfForced } from './forced.js';
 import { formerAuthorities } from './former-authority.js';
 import { Issuers } from './issuers.js';
 import { certificateOf, isUntold, stillAccepted } from './known.js';
@@ -151,6 +152,7 @@ class Planner {
       ...sameKeys(context),
       ...departures({ ...context, ...gone }),
       ...formerAuthorities(context),
+      ...formersOfForced(this.options, context),
       ...operatorsReturn(about),
     ];
   }

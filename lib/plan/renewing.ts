@@ -2,7 +2,7 @@ import { isoDate } from '../dates.js';
 import type { Observations, Spec } from '../model.js';
 import type { Former } from './former-valid.js';
 import { certificateOf } from './known.js';
-import { endedBy, staysUntil } from './still-valid.js';
+import { formersStay } from './still-valid.js';
 import { authorityName, isRoot, replacing, upward, type Signed } from './ways.js';
 
 /** A key that a former reader could open. */
@@ -51,13 +51,8 @@ export function renewingKeys(
   return [text, ...stayingValid(others), ...stillSigned(opened, observations)].join('; ');
 }
 
-/** A new key takes nothing from the certificate of the former one. */
-function stayingValid(all: readonly Opened[]): string[] {
-  const formers = all.flatMap(({ former }) => former ?? []);
-  if (formers.length === 0) return [];
-  const what = formers.length === 1 ? 'the former certificate' : 'the former certificates';
-  return [`${what} ${staysUntil(formers.map(({ end }) => end))}; ${endedBy(formers)}`];
-}
+const stayingValid = (all: readonly Opened[]): string[] =>
+  formersStay(all.flatMap(({ former }) => former ?? []));
 
 /**
  * The roots first. What has signed an intermediate vouches for its former key as well, and so on

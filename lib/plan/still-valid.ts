@@ -10,6 +10,13 @@ const EARLIER = "(git's history may have one that ends later)";
 export const stillValid = (formers: readonly Former[]): string =>
   `${atLeast(formers.length)} ${staysUntil(formers.map(({ end }) => end))}; ${endedBy(formers)}`;
 
+/** A new key takes nothing from the certificate of the former one; nothing, where there is none. */
+export function formersStay(formers: readonly Former[]): string[] {
+  if (formers.length === 0) return [];
+  const what = formers.length === 1 ? 'the former certificate' : 'the former certificates';
+  return [`${what} ${staysUntil(formers.map(({ end }) => end))}; ${endedBy(formers)}`];
+}
+
 export const atLeast = (count: number): string =>
   `at least ${count === 1 ? '1 certificate' : `${count} certificates`}`;
 
