@@ -81,9 +81,9 @@ withPrograms(['git'], 'what git knows of who could open a key', () => {
     expect(readers(cluster, 'b')).toEqual({});
     cluster.run('git', [...who, 'pull', '-q', '--no-rebase', '--no-commit', '../other', 'HEAD']);
     expect(readers(cluster, 'b')).toEqual({ K1: 'operator' });
-    const { certificateOf } = sealHistory(cluster.path('cluster'));
-    expect(certificateOf('b')).toEqual({ issuer: 'i', notAfter: 1 });
-    expect(certificateOf('c')).toBeUndefined();
+    const history = sealHistory(cluster.path('cluster'));
+    expect(history.certificateOf('b')).toEqual({ issuer: 'i', notAfter: 1 });
+    expect(history.certificateOf('c')).toBeUndefined();
   });
 
   test('is nothing before the first commit', () => {
