@@ -51,9 +51,17 @@ export function readerLeft(all: LostAll, telling: Telling): Problem {
     code: isOperator ? 'operator-left' : 'host-left',
     place: placeOf(owner),
     level: 'warning',
-    message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(own)}`,
+    message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(own)}${isOperator ? uncounted(telling) : ''}`,
     hint: `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}`,
   };
+}
+
+/** What the policy no longer has is sealed anew by no run. */
+function uncounted({ observations: { orphans } }: Telling): string {
+  const count = orphans.filter((path) => path.endsWith('.key.age')).length;
+  if (count === 0) return '';
+  const [keys, them] = count === 1 ? ['1 key', 'it'] : [`${count} keys`, 'them'];
+  return `; ${keys} that the policy no longer has stay as they are sealed until "certflake apply --prune" removes ${them}`;
 }
 
 /** By another role, or as an operator of fewer authorities. */
@@ -148,7 +156,7 @@ const besides = (own: readonly Former[]): string =>
 function asNoted(all: LostAll): string {
   if (all[0].noted === undefined) return '';
   const manifests = new Set(all.map(({ spec }) => spec.files.manifest));
-  return manifests.size === 1 ? ', as the manifest says' : ', as the manifests say';
+  return manifests.size === 1 ? ', as its manifest says' : ', as manifests say';
 }
 
 /** Where the policy has, or had, that owner. */

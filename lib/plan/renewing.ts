@@ -40,9 +40,10 @@ export function renewingKeys(
       spec.kind === 'certificate' && !renewed && (spec.keepKey || !replaced.has(spec.ca)),
   );
   const ids = named.map(({ spec }) => spec.id).join(' ');
+  // A new authority would certify a kept key that the reader has.
   const ways = [
-    ...(first === undefined ? [] : [replacing([first, ...rest], signed)]),
     ...(ids === '' ? [] : [`"certflake apply --only ${ids} --force" makes new keys`]),
+    ...(first === undefined ? [] : [replacing([first, ...rest], signed)]),
   ];
   const made = all.some(({ renewed }) => renewed === 'now')
     ? 'this run makes new keys'
