@@ -139,6 +139,22 @@ export const stories: Story[] = [
     runs: ['recreate --authority k8s --force', 'recreate'],
   },
   {
+    title: 'an intermediate of which nothing is left, below a root that ended',
+    ago: 400,
+    first: withRoot({}, days(200), days(150)),
+    change: 'rm certs/ca/k8s.*',
+    says: [/an authority's file is missing/],
+    runs: ['rm certs/ca/root.crt certs/ca/root.key.age && recreate --authority k8s root --force'],
+  },
+  {
+    title: 'a parent that ended, and has not signed it',
+    ago: 400,
+    first: { ...withCa({ web: leaf() }), root: ca('root', days(200)) },
+    then: withRoot({ web: leaf() }, days(200)),
+    says: [/another parent than signed it/],
+    runs: [replace('k8s', 'root')],
+  },
+  {
     title: 'an authority whose certificate is gone',
     first: withCa({ web: leaf() }),
     change: 'rm certs/ca/k8s.crt',

@@ -290,7 +290,7 @@ in
     fact = "the policy gives it another parent than signed it, and no run changes an authority as a side effect";
     hint = "set its parent back, or ${
       import ./replacing.nix { inherit lib context; } {
-        cas = map (one: one.ca) otherwise;
+        cas = lib.unique (lib.concatMap (one: lasting.withEnded one.ca) otherwise);
         isTrusted = true;
       }
     }";

@@ -33,15 +33,13 @@ let
       [ ]
     else
       [ parent ] ++ above (below ++ [ parent ]) parent;
+
+  # With all above it that have ended: these sign no other.
+  withEnded = ca: [ ca ] ++ lib.filter hasEnded (above [ ca ] ca);
 in
 {
-  inherit endsBy hasEnded;
+  inherit endsBy hasEnded withEnded;
 
-  # The one that limits it, with all above that have ended: these sign no other.
-  replacedFor =
-    ca:
-    let
-      limiter = limiterOf [ ] ca;
-    in
-    [ limiter ] ++ lib.filter hasEnded (above [ limiter ] limiter);
+  # The one that limits it first.
+  replacedFor = ca: withEnded (limiterOf [ ] ca);
 }

@@ -8,7 +8,7 @@
 }:
 let
   inherit (context) cfg;
-  inherit (lasting) hasEnded replacedFor;
+  inherit (lasting) hasEnded replacedFor withEnded;
   inherit (waiting) hasDrifted signerFor waitsFor;
   commandWith = import ./command.nix { inherit lib cfg; };
   replacing = import ./replacing.nix { inherit lib context; };
@@ -125,6 +125,6 @@ in
       ]) found;
     in
     "${add} if git lacks them; else restore them from git (\"git log --all --full-history -- ${toString files}\"), or ${
-      replacing { cas = map (one: one.ca) found; }
+      replacing { cas = lib.unique (lib.concatMap (one: withEnded one.ca) found); }
     }";
 }
