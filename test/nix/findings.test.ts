@@ -157,7 +157,9 @@ const rows: Row[] = [
     title: 'names the command that the flake has',
     folder: 'command',
     change: remove('ca/k8s.crt'),
-    assertions: [/hint: run "nix run \.#pki\.apply", then/],
+    assertions: [
+      /an authority's file is missing, .*:\n {2}cas\.k8s\.ca \(certs\/ca\/k8s\.crt\)\nhint: "git add certs" if git lacks them; else restore them from git \("git log --all --full-history -- certs\/ca\/k8s\.crt certs\/ca\/k8s\.key\.age"\), or run "rm certs\/ca\/k8s\.key\.age && nix run \.#pki\.apply -- --authority k8s --force", then/,
+    ],
   },
   {
     title: 'asks for a certificate whose key alone is missing',
@@ -274,11 +276,33 @@ const rows: Row[] = [
     ],
   },
   {
+    title: 'names two ways where the key is kept, and may be of another kind than the policy says',
+    folder: 'drift-of-kept',
+    change: alter({ spec: `1:${'0'.repeat(64)}` }),
+    warnings: [
+      /since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; where it says that a key must not change, set the policy's key back, or make a new one: run "nix run \.#certs\.recreate -- --only derived-web-k8s-kubelet --force", then "git add certs"$/,
+    ],
+  },
+  {
+    title: 'takes a key that merely signs for a kept one, as a run does',
+    folder: 'drift-of-signing',
+    change: alter({ spec: `1:${'0'.repeat(64)}` }, 'shared/manifest.json'),
+    warnings: [/run "nix run \.#certs\.recreate -- --only shared-k8s-tokens --force"/],
+  },
+  {
+    title: 'but for one whose policy lets it change',
+    folder: 'drift-of-changing',
+    change: alter({ spec: `1:${'0'.repeat(64)}` }, 'shared/manifest.json'),
+    warnings: [
+      /cas\.k8s\.certs\.tokens\nhint: run "nix run \.#certs\.recreate", then "git add certs"$/,
+    ],
+  },
+  {
     title: 'says of an authority whose policy has changed that no run changes it as a side effect',
     folder: 'drift-of-authority',
     change: alter({ spec: `1:${'0'.repeat(64)}` }, 'ca/manifest.json'),
     warnings: [
-      /issued, and no run changes an authority as a side effect:\n {2}cas\.k8s\.ca\nhint: run "nix run \.#certs\.recreate": it says how another one is made, and how this one is kept$/,
+      /issued, and no run changes an authority as a side effect:\n {2}cas\.k8s\.ca\nhint: run "nix run \.#certs\.recreate", then "git add certs"; where only words differ, that ends it; else it says how another one is made, and how this one is kept$/,
     ],
   },
   {
@@ -306,7 +330,7 @@ const rows: Row[] = [
     folder: 'unopened',
     change: alter({ publicKey: null }),
     warnings: [
-      /whether its sealed key belongs to its certificate:\n {2}cas\.k8s\.certs\.kubelet\nhint: .*; it needs an identity that opens the key$/,
+      /whether its sealed key belongs to its certificate:\n {2}cas\.k8s\.certs\.kubelet\nhint: .*; it needs an identity that opens the key; do first what it says waits for you$/,
     ],
   },
   {
@@ -366,6 +390,37 @@ const rows: Row[] = [
     ],
   },
   {
+    title: 'has no run renew what an ended authority signed, though that ended before',
+    folder: 'authority-ended-later',
+    change: (tree) => {
+      alter({ notBefore: now - year, notAfter: now - 3600 })(tree);
+      alter({ notBefore: now - year, notAfter: now - 60 }, 'ca/manifest.json')(tree);
+    },
+    warnings: [
+      /^certToolkit: ended, as of \S+, and only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.k8s\.certs\.kubelet \(\S+\)\nhint: run "rm /,
+    ],
+  },
+  {
+    title: 'names the ended authority where a key is sealed to a former host key',
+    folder: 'reinstalled-late',
+    change: (tree) => {
+      alter({ notAfter: now - 60 }, 'ca/manifest.json')(tree);
+      alter({ recipients: { 'host:web': ['ssh-ed25519 AAAAformer'] } })(tree);
+    },
+    assertions: [
+      /sealed to another key.*\n {2}cas\.k8s\.certs\.kubelet\nhint: authority k8s ended, and only a new one signs: run "rm .* deploy all of them at once$/,
+    ],
+    warnings: [/ended, as of/],
+  },
+  {
+    title: 'promises no new key for one that must not change',
+    folder: 'reinstalled-kept',
+    change: alter({ recipients: { 'host:web': ['ssh-ed25519 AAAAformer'] } }),
+    assertions: [
+      /"git add certs"; it makes new keys for what only this host has and may change, and seals/,
+    ],
+  },
+  {
     title: 'names the authority above where one ends with it, and whom it signs then',
     folder: 'authority-below',
     change: (tree) => {
@@ -375,6 +430,7 @@ const rows: Row[] = [
       const certificates = { k8s: of('k8s'), root: of('root') };
       tree.set('ca/manifest.json', printManifest({ version: 1, certificates }));
       tree.set('ca/root.crt', certificate);
+      tree.set('ca/root.key.age', 'root');
       append('derived/web/k8s-kubelet.crt', certificate)(tree);
       append('shared/k8s-tokens.crt', certificate)(tree);
     },

@@ -21,7 +21,17 @@ let
     ;
 
   folderOf = one: if one.certificate.shared then "shared" else "derived/${context.hostName}";
-  recreate = "run \"${cfg.command}\", then \"git add ${cfg.dir}\"";
+
+  lasting = import ./lasting.nix { inherit lib context now; };
+  ways = import ./ways.nix {
+    inherit
+      lib
+      context
+      lasting
+      waiting
+      ;
+  };
+  inherit (ways) recreate;
 
   # What waits for the operator is noted only once it is settled.
   prove = "${recreate}; it needs an identity that opens the key, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing; do first what it says waits for you";
@@ -72,23 +82,32 @@ let
 
   placesOf = fails: among: map (one: one.place) (lib.filter fails among);
 
-  inherit (import ./signers.nix { inherit lib manifests; }) publicKeysOf signerOf;
-
-  # What differs from the policy, and is to stay as it is.
-  isKept = one: one.entry != null && one.entry.accepted or false && !hasDrifted one;
-
-  # Of authorities: another one has signed it than the policy says.
-  isOtherwise =
-    one:
-    let
-      wanted = publicKeysOf (manifests.ca.entries.${one.certificate.spec.authority} or { });
-    in
-    signerOf one.ca != null && !lib.elem one.entry.issuer wanted && !isKept one;
+  waiting = import ./waiting.nix {
+    inherit
+      lib
+      context
+      held
+      counts
+      authorities
+      ;
+  };
+  inherit (waiting)
+    hasDrifted
+    isKept
+    isOtherwise
+    contradictsPin
+    isLost
+    signerOf
+    publicKeysOf
+    ;
 
   otherwise = lib.filter isOtherwise authorities;
 
   # Its chain up to the root is not the policy's.
   hasOtherwiseAbove = one: lib.any (above: lib.elem above.ca (counts.upwardFrom one.ca)) otherwise;
+
+  lost = lib.filter isLost authorities;
+  notMade = lib.filter (one: one.missing != [ ] && !isLost one) all;
 
   sayAuthority = ca: name: if name == ca then "itself" else "\"${name}\"";
   withSigner =
@@ -133,23 +152,6 @@ let
     && !isUnproven one
     && one.proven.publicKey or null == null;
 
-  # An unknown scheme is never drift: a new certflake must not stop anybody's deploy.
-  hasDrifted =
-    one:
-    one.entry != null
-    && lib.hasPrefix "1:" (one.entry.spec or "")
-    && one.entry.spec != one.certificate.digest;
-
-  bare = fingerprint: lib.toLower (lib.replaceStrings [ ":" ] [ "" ] fingerprint);
-
-  contradictsPin =
-    one:
-    let
-      pin = one.certificate.fingerprint;
-      certificatesOf = entry: [ entry.certificate ] ++ map (g: g.certificate) (entry.generations or [ ]);
-    in
-    pin != null && one.entry != null && !lib.elem (bare pin) (certificatesOf one.entry);
-
   # A machine may have accounts that no module declares: only a warning follows. Ids stand for themselves.
   isStranger =
     kind: name:
@@ -164,6 +166,10 @@ let
     lib.optional (isStranger "users" certificate.owner) "owner \"${certificate.owner}\""
     ++ lib.optional (isStranger "groups" certificate.group) "group \"${certificate.group}\"";
 
+  foreign = lib.filter hasForeignIssuer certificates;
+  sealedToOthers = lib.filter isSealedToOthers all;
+  drifted = lib.filter hasDrifted certificates;
+
   withStrangers =
     one: one // { place = "${one.place} (${lib.concatStringsSep ", " (strangersOf one)})"; };
 
@@ -172,7 +178,8 @@ let
       lib
       context
       all
-      recreate
+      lasting
+      ways
       now
       ;
   };
@@ -245,35 +252,45 @@ in
   {
     level = "assertion";
     fact = "another number of certificates (or other PEM blocks) in the file than it may have, and hosts would use them all";
-    hint = "find out who changed the file (git log -p), and restore it before you deploy";
+    hint = "find out who changed the file (git log -p), and restore it before you deploy; where an authority above was signed anew or kept since, ${recreate}";
     places = placesOf (_: true) (map withCount miscounted);
   }
   {
     level = "assertion";
+    fact = "an authority's file is missing, or not tracked by git, and no run makes another authority as a side effect";
+    hint = ways.restoring lost;
+    places = placesOf (_: true) (map withFiles lost);
+  }
+  {
+    level = "assertion";
     fact = "not issued yet, or not tracked by git";
-    hint = "${recreate}; a flake sees tracked files only";
-    places = placesOf (_: true) (map withFiles (lib.filter (one: one.missing != [ ]) all));
+    hint = ways.making notMade;
+    places = placesOf (_: true) (map withFiles notMade);
   }
   {
     level = "assertion";
     fact = "sealed to another key than this host's owningHostKey, so agenix could not open it; was the host reinstalled?";
-    hint = "${recreate}; it makes new keys for what only this host has, and seals the others anew";
-    places = placesOf isSealedToOthers all;
+    hint = ways.resealing sealedToOthers;
+    places = placesOf (_: true) sealedToOthers;
   }
   {
     level = "assertion";
     fact = "signed by an authority that ${cfg.dir}/ca/manifest.json does not know, so nothing would trust it";
-    hint = recreate;
-    places =
-      placesOf hasForeignIssuer certificates
-      ++ placesOf (one: hasForeignIssuer one && !isOtherwise one && !isKept one) authorities;
+    hint = ways.reissuing foreign;
+    places = placesOf (_: true) foreign;
+  }
+  {
+    level = "assertion";
+    fact = "signed by an authority that ${cfg.dir}/ca/manifest.json does not know, so nothing would trust it, and no run changes an authority as a side effect";
+    hint = "${recreate}; where the manifest alone is wrong, that ends it; else it says how its parent signs it";
+    places = placesOf (one: hasForeignIssuer one && !isOtherwise one && !isKept one) authorities;
   }
   {
     level = "assertion";
     fact = "the policy gives it another parent than signed it, and no run changes an authority as a side effect";
     hint = "set its parent back, or ${
       import ./replacing.nix { inherit lib context; } {
-        cas = map (one: one.ca) otherwise;
+        cas = lib.unique (lib.concatMap (one: lasting.withEnded one.ca) otherwise);
         isTrusted = true;
       }
     }";
@@ -288,13 +305,13 @@ in
   {
     level = if cfg.strict then "assertion" else "warning";
     fact = "the policy has changed since it was issued";
-    hint = recreate;
-    places = placesOf hasDrifted certificates;
+    hint = ways.reissuing drifted;
+    places = placesOf (_: true) drifted;
   }
   {
     level = if cfg.strict then "assertion" else "warning";
     fact = "the policy has changed since it was issued, and no run changes an authority as a side effect";
-    hint = "run \"${cfg.command}\": it says how another one is made, and how this one is kept";
+    hint = "${recreate}; where only words differ, that ends it; else it says how another one is made, and how this one is kept";
     places = placesOf (one: hasDrifted one && !isOtherwise one) authorities;
   }
   {
@@ -323,7 +340,7 @@ in
   {
     level = "warning";
     fact = "the manifest cannot tell whether its sealed key belongs to its certificate";
-    hint = "${recreate}; it needs an identity that opens the key";
+    hint = "${recreate}; it needs an identity that opens the key; do first what it says waits for you";
     places = placesOf mayBeAnothers all;
   }
 ]

@@ -3,9 +3,7 @@
 let
   inherit (context) cfg files;
 
-  # "nix run" takes options for itself up to a "--".
-  isNixRun = lib.hasPrefix "nix run " cfg.command && !lib.hasInfix " -- " cfg.command;
-  command = "${cfg.command}${lib.optionalString isNixRun " --"}";
+  commandWith = import ./command.nix { inherit lib cfg; };
 
   settings = ca: cfg.cas.${ca}.ca or { };
   isRoot = ca: (settings ca).parent or null == null;
@@ -20,21 +18,32 @@ let
   pinned = lib.filter (ca: (settings ca).fingerprint or null != null) cas;
   isBelow = ca: _: lib.elem ((settings ca).parent or null) cas && !lib.elem ca cas;
   below = lib.attrNames (lib.filterAttrs isBelow cfg.cas);
-  removed = lib.concatMap (ca: [
-    "${cfg.dir}/ca/${ca}.crt"
-    "${cfg.dir}/ca/${ca}.key.age"
-  ]) cas;
+  # "rm" fails for want of one file, and nothing after it runs.
+  removed = lib.filter files.exists (
+    lib.concatMap (ca: [
+      "${cfg.dir}/ca/${ca}.crt"
+      "${cfg.dir}/ca/${ca}.key.age"
+    ]) cas
+  );
+  removing = lib.optionalString (removed != [ ]) "rm ${toString removed} && ";
 
-  # Parents that are still to be made are made by the same run.
-  isNew = ca: !files.exists "${cfg.dir}/ca/${ca}.crt";
-  parents = lib.concatMap (ca: lib.optional (!isRoot ca) (settings ca).parent) cas;
-  made = lib.unique (lib.filter isNew parents ++ cas);
+  # Those above that are still to be made are made by the same run.
+  isNew = ca: !files.exists "${cfg.dir}/ca/${ca}.crt" && !lib.elem ca cas;
+  newAbove =
+    below: ca:
+    let
+      parent = (settings ca).parent or null;
+    in
+    lib.optionals (parent != null && isNew parent && !lib.elem parent below) (
+      newAbove (below ++ [ parent ]) parent ++ [ parent ]
+    );
+  made = lib.unique (lib.concatMap (newAbove [ ]) cas ++ cas);
 in
 lib.concatStrings [
   (lib.optionalString (pinned != [ ]) (
     "remove ${names (map (ca: "cas.${ca}.ca.fingerprint") pinned)}; then "
   ))
-  "run \"rm ${toString removed} && ${command} --authority ${toString made} --force\", then \"git add ${cfg.dir}\": "
+  "run \"${removing}${commandWith "--authority ${toString made} --force"}\", then \"git add ${cfg.dir}\": "
   "it makes a new authority and reissues what that signs"
   (lib.optionalString (below != [ ]) "; \"${cfg.command}\" then says how it signs ${names below}")
   (lib.optionalString isTrusted "; hosts trust what they were deployed with, so deploy all of them at once")
