@@ -3,7 +3,7 @@ import type { Change, Observation, Observations, Recipients, Spec } from '../mod
 import { couldOpen } from './departed.js';
 import type { Dropped } from './dropped.js';
 import type { Former } from './former-valid.js';
-import { presentPublicKey } from './known.js';
+import { known, presentPublicKey } from './known.js';
 import type { Lost, LostAll } from './leaving.js';
 
 interface Context {
@@ -35,7 +35,11 @@ export function readersBefore(
 }
 
 /** Whether git's history has a file with a spec's present key that was sealed to that reader's. */
-function wasOpenTo(key: string, { id }: Spec, { observations }: Context): boolean {
+export function wasOpenTo(
+  key: string,
+  { id }: Spec,
+  { observations }: Pick<Context, 'observations'>,
+): boolean {
   const observation = observations.observed[id];
   const publicKey = observation && presentPublicKey(observation);
   if (publicKey === undefined) return false;
@@ -85,6 +89,7 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
   return [...new Set(dropped.map(({ key }) => key))].flatMap((key) =>
     [...specs.values()].flatMap((spec): Lost[] => {
       const reader = { owner: 'operator', key, way: 'left' as const };
+      if (isSealedTo(key, spec, context)) return [];
       const isOpen = noted(key, spec) || wasOpenTo(key, spec, context);
       if (!isOpen) return madeAnew(reader, spec, dropped, formerOfKey);
       const former = formerOf(spec);
@@ -93,6 +98,13 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
     }),
   );
 }
+
+/** The file as it lies there, by its manifest: nobody has left that reader out of it yet. */
+const isSealedTo = (key: string, { id }: Spec, { observations }: Context): boolean => {
+  const observation = observations.observed[id];
+  const recipients = (observation && known(observation)?.recipients) ?? {};
+  return Object.values(recipients).some((keys) => keys.includes(key));
+};
 
 /** A run before this one has replaced the key that the reader could open, and its certificate is still valid. */
 function madeAnew(

@@ -156,7 +156,7 @@ const besides = (own: readonly Former[]): string =>
 function asNoted(all: LostAll): string {
   if (all[0].noted === undefined) return '';
   const manifests = new Set(all.map(({ spec }) => spec.files.manifest));
-  return manifests.size === 1 ? ', as its manifest says' : ', as manifests say';
+  return manifests.size === 1 ? ', as a manifest says' : ', as manifests say';
 }
 
 /** Where the policy has, or had, that owner. */

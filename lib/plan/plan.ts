@@ -38,7 +38,7 @@ import {
   type PlanOptions,
   type SpecState,
 } from './state.js';
-import { operatorsReturn } from './returning.js';
+import { readersReturn } from './returning.js';
 import { sameKeys } from './same-key.js';
 import { hostRenamed, renamedHosts } from './strays.js';
 import { signedIn, type Signed } from './ways.js';
@@ -153,7 +153,7 @@ class Planner {
       ...departures({ ...context, ...gone }),
       ...formerAuthorities(context),
       ...formersOfForced(this.options, context),
-      ...operatorsReturn(about),
+      ...readersReturn(about),
     ];
   }
 

@@ -1,9 +1,11 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Observations, Problem, Spec } from '../model.js';
+import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
+import { wasOpenTo } from './earlier.js';
 import { known } from './known.js';
-import { some } from './leaving.js';
+import { placeOf, some } from './leaving.js';
 
 interface Context {
   specs: ReadonlyMap<string, Spec>;
@@ -12,38 +14,69 @@ interface Context {
   tools: StanzaTools;
 }
 
-/**
- * Operators whom the policy names, and without whom a colleague's run has sealed what this clone noted as open to them:
- * perhaps the seals were committed, and the changed policy was not.
- */
-export function operatorsReturn(context: Context): Problem[] {
-  const all = [...context.specs.values()].flatMap((spec) =>
-    leftOutOf(spec, context).map((key) => ({ spec, key })),
-  );
-  return [...new Set(all.map(({ key }) => key))].map((key) => {
-    const sealed = all.filter((one) => one.key === key);
-    const [were, them] = sealed.length === 1 ? ['was', 'it'] : ['were', 'them'];
-    return {
-      code: 'operator-returns',
-      place: 'userAgeKeys',
-      level: 'warning',
-      message: `since the last apply in this clone ${some(sealed)} ${were} sealed without operator ${context.tools.fingerprint(key)}, as the manifests say; this policy still names that operator, so a run seals ${them} to that key again`,
-      hint: 'if the operator was to leave, take the key out of userAgeKeys first: whoever has sealed without it may not have committed the changed policy',
-    };
-  });
+/** Whom the policy names and a manifest doesn't. */
+interface Returning {
+  owner: string;
+  key: string;
 }
 
-function leftOutOf(spec: Spec, { observations, acceptance: { record } }: Context): string[] {
-  const observation = observations.observed[spec.id];
-  const last = record?.keys[spec.id]?.sealed?.at(-1);
-  if (observation === undefined || last === undefined) return [];
-  // A file of this clone's own, or one that it has noted.
-  if (sealedTo(record, spec.id, observation) !== undefined) return [];
-  const noted = known(observation)?.recipients;
-  if (!noted) return [];
-  const present = new Set(Object.values(noted).flat());
-  const wanted = spec.recipients['operator'] ?? [];
-  return (last.recipients['operator'] ?? []).filter(
-    (key) => wanted.includes(key) && !present.has(key),
+/**
+ * Readers whom the policy names, and without whom a colleague's run has sealed what this clone noted as open to them:
+ * perhaps the seals were committed, and the changed policy was not.
+ */
+export function readersReturn(context: Context): Problem[] {
+  const specs = [...context.specs.values()];
+  const all = new Map(
+    specs
+      .flatMap((spec) => noted(spec, context))
+      .map((one) => [`${one.owner} ${one.key}`, one] as const),
+  );
+  return [...all.values()].map((one) =>
+    problem(
+      one,
+      specs.filter((spec) => isLeftOut(one, spec, context)),
+      context.tools,
+    ),
   );
 }
+
+function problem({ owner, key }: Returning, specs: readonly Spec[], tools: StanzaTools): Problem {
+  const [were, them] = specs.length === 1 ? ['was', 'it'] : ['were', 'them'];
+  const isOperator = owner === 'operator';
+  const what = isOperator ? 'operator' : 'host';
+  const way = isOperator
+    ? 'if the operator was to leave, take the key out of userAgeKeys first'
+    : `if the host was to leave, or to get another key, change ${placeOf(owner)} first`;
+  return {
+    code: isOperator ? 'operator-returns' : 'host-returns',
+    place: placeOf(owner),
+    level: 'warning',
+    message: `since the last apply in this clone ${some(specs.map((spec) => ({ spec })))} ${were} sealed without ${shellWords(owner)} ${tools.fingerprint(key)}, as the manifests say; this policy still names that ${what}, so a run seals ${them} to that key again`,
+    hint: `${way}: whoever has sealed without it may not have committed the changed policy`,
+  };
+}
+
+/** Of a file that is neither this clone's own nor noted here: whom the last one was open to. */
+function noted(spec: Spec, context: Context): Returning[] {
+  const { record } = context.acceptance;
+  const observation = context.observations.observed[spec.id];
+  const last = record?.keys[spec.id]?.sealed?.at(-1);
+  if (observation === undefined || last === undefined) return [];
+  if (sealedTo(record, spec.id, observation) !== undefined) return [];
+  return Object.entries(last.recipients).flatMap(([owner, keys]) =>
+    keys.map((key) => ({ owner, key })).filter((one) => lacks(one, spec, context)),
+  );
+}
+
+/** The policy has that reader, and the manifest of the file that lies there hasn't. */
+function lacks({ owner, key }: Returning, spec: Spec, { observations }: Context): boolean {
+  const observation = observations.observed[spec.id];
+  const present = observation && known(observation)?.recipients;
+  const isWanted = spec.recipients[owner]?.includes(key) === true;
+  return isWanted && !!present && !Object.values(present).flat().includes(key);
+}
+
+/** What a colleague has made, and this clone has only seen, git's history tells. */
+const isLeftOut = (one: Returning, spec: Spec, context: Context): boolean =>
+  noted(spec, context).some(({ owner, key }) => owner === one.owner && key === one.key) ||
+  (lacks(one, spec, context) && wasOpenTo(one.key, spec, context));

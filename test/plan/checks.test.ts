@@ -342,6 +342,7 @@ const table: Record<string, Row> = {
     },
     options: { force: true, only: [ids.api] },
     plan: { [ids.api]: 'repair new' },
+    findings: ['former-certificates'],
   },
   'makes no authority in place of one that it may not read': {
     when: (w) => {
@@ -384,11 +385,13 @@ const table: Record<string, Row> = {
     },
     options: { force: true, only: [ids.sa] },
     plan: { [ids.sa]: 'repair new' },
+    findings: ['former-certificates'],
   },
   'makes a new key for any certificate that is named together with --force': {
     when: () => undefined,
     options: { force: true, only: [ids.api, ids.sa] },
     plan: { [ids.api]: 'reissue new', [ids.sa]: 'reissue new' },
+    findings: ['former-certificates'],
   },
   'changes nothing that is well for --force alone': {
     when: () => undefined,
@@ -637,6 +640,7 @@ const table: Record<string, Row> = {
     },
     options: { only: [ids.api], force: true },
     plan: { [ids.api]: 'reissue new' },
+    findings: ['former-certificates'],
   },
   'a stranger in the file of a root blocks all below it': {
     when: (w) => {

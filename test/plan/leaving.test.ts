@@ -81,8 +81,8 @@ describe('an intermediate that somebody could open', () => {
     withHosts(without('web-2'));
     const { hint } = saidOne('host-left');
     expect(hint).toBe(
-      'if it is not trusted with them any more: "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --authority k8s edge --force" makes new authorities and reissues the certificates that they signed; hosts trust what they were deployed with, so deploy all of them at once; ' +
-        `then "certflake apply --only shared-k8s-sa --force" makes new keys; a new "edge" alone is no remedy: "k8s" has signed the former one, which stays valid until ${until}`,
+      'if it is not trusted with them any more: "certflake apply --only shared-k8s-sa --force" makes new keys; then "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --authority k8s edge --force" makes new authorities and reissues the certificates that they signed; hosts trust what they were deployed with, so deploy all of them at once; ' +
+        `a new "edge" alone is no remedy: "k8s" has signed the former one, which stays valid until ${until}`,
     );
     for (const path of /"rm (.*?) &&/.exec(hint!)![1]!.split(' ')) world.remove(path);
     await world.apply({ authorities: ['k8s', 'edge'], force: true });
@@ -461,7 +461,7 @@ describe('a reader whom a manifest alone names', () => {
     forge(...operatorIn());
     const { message, hint = '' } = saidOne('operator-left');
     expect(message).toBe(
-      `operator ${stranger.recipient} leaves, and git's history keeps 2 keys (shared-k8s-front, shared-k8s-sa) open to that key, as the manifest says`,
+      `operator ${stranger.recipient} leaves, and git's history keeps 2 keys (shared-k8s-front, shared-k8s-sa) open to that key, as a manifest says`,
     );
     expect(hint).toContain('if it is not trusted with them any more: "certflake apply --only');
   });
@@ -499,8 +499,8 @@ describe('where a manifest is lost', () => {
     const { message, hint = '' } = saidOne('operator-left');
     for (const name of ['ca', 'shared']) lose(`certs/${name}/manifest.json`);
     const way = hint.replace(
-      ': "rm ',
-      ': first "certflake apply", which writes manifests anew; then "rm ',
+      ': "',
+      ': first "certflake apply", which writes manifests anew; then "',
     );
     expect(saidOne('operator-left')).toMatchObject({ message, hint: way });
   });

@@ -1,3 +1,5 @@
+import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
+import { planChanges } from '../../lib/plan/plan.js';
 import type { World } from '../cluster/world.js';
 import { clusterPolicy, emptyCluster, ids, people, type People } from './cluster.js';
 
@@ -36,6 +38,27 @@ test('an operator whom a colleague left out is sealed to again only with a word'
   expect(found!.message).toContain(world.tools.fingerprint(everybody.second.recipient));
   await world.apply();
   expect(said()).toEqual([]);
+});
+
+test('what a colleague had made, and this clone has only seen, is counted by git’s history', async () => {
+  await sealedWithoutSecond();
+  const record = parseAccepted(world.record!, 'the record');
+  delete record.keys[ids.web1]!.sealed;
+  world.record = printAccepted(record);
+  const counted = (readers: [string, string][]) => {
+    const history = { readersOf: () => new Map(readers), certificateOf: () => undefined };
+    const seen = { ...world.observe(), history };
+    return planChanges(
+      world.specs(),
+      seen,
+      { now: world.now },
+      world.tools,
+      world.acceptance(),
+    ).findings.find(({ code }) => code === 'operator-returns')!.message;
+  };
+  const all = Object.keys(ids).length;
+  expect(counted([])).toContain(`${all - 1} keys`);
+  expect(counted([[everybody.second.recipient, 'operator']])).toContain(`${all} keys`);
 });
 
 test('nothing is said where the policy leaves him out as well', async () => {
