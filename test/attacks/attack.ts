@@ -93,11 +93,14 @@ export class Attack {
     return [Object.fromEntries(outside), this.record()];
   }
 
-  /** What this clone has accepted, as text. */
+  /** What this clone has accepted, as text: which files were found not to fit accepts nothing. */
   record(): string {
     return Object.entries(this.world.files('cluster/.git'))
       .filter(([path]) => /\/certflake\/accepted[^/]*\.json$/.test(path))
-      .map(([, text]) => text)
+      .map(([, text]) => {
+        const record = JSON.parse(text) as Record<string, unknown>;
+        return JSON.stringify({ ...record, misfits: undefined });
+      })
       .join('\n');
   }
 
