@@ -68,7 +68,9 @@ withNix('the emitted flake', () => {
 
   test.each(policies)('stops no deploy but for what is not issued: %s', (policy) => {
     const said = Object.values(found[policy].assertions).flat();
-    expect(said.filter((one) => !one.startsWith('certToolkit: not issued yet'))).toEqual([]);
+    // A pinned root was issued elsewhere, and of an authority of the fixture only the certificate lies there.
+    const unissued = /^certToolkit: (not issued yet|an authority's file is missing)/;
+    expect(said.filter((one) => !unissued.test(one))).toEqual([]);
   });
 
   const plane = () => found['emit/stacked'].hosts['cp-1']!;
