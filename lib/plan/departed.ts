@@ -39,11 +39,13 @@ export function couldOpen(
   reader: string,
   id: string,
   observation: Observation | undefined,
-  { record }: Acceptance,
+  { record, elsewhere }: Acceptance,
 ): boolean {
   const publicKey = observation && presentPublicKey(observation);
-  if (record === undefined || publicKey === undefined) return false;
-  return ofKey(record, id, publicKey).some(({ former = [] }) => former.includes(reader));
+  if (publicKey === undefined) return false;
+  return [record, elsewhere]
+    .flatMap((one) => (one === undefined ? [] : ofKey(one, id, publicKey)))
+    .some(({ former = [] }) => former.includes(reader));
 }
 
 /**

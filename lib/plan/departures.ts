@@ -12,6 +12,7 @@ import type {
 } from '../model.js';
 import { hasOthers, namedInHeaders, type Reader, type StanzaTools } from '../stanzas.js';
 import {
+  couldOpen,
   knownReaders,
   ownersByKey,
   presentOwner,
@@ -148,11 +149,17 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
     ...removed
       .filter(({ owner }) => !isRenewed || !isItsOwn(spec, owner))
       .map((reader) => judged(reader, opened, seen.owners, context))
-      // What history claims of strangers stands in no file that could be looked at.
-      .filter(({ way }) => noted !== undefined || way !== 'claimed'),
+      .filter(
+        ({ key, way }) =>
+          noted !== undefined || (way !== 'claimed' && !hasLeftBefore(key, spec, context)),
+      ),
     ...again.map((reader) => ({ ...reader, ...opened, way: 'again' as const })),
   ];
 }
+
+/** Of history's readers: who left in a run that this clone has noted is no news. Strangers are none that it could show. */
+const hasLeftBefore = (key: string, { id }: Spec, context: Context): boolean =>
+  couldOpen(key, id, context.observations.observed[id], context.acceptance);
 
 /** Whom the header names beside the present readers; of strangers to this clone those who could open this very key once. */
 function namedAgain(
