@@ -11,6 +11,7 @@ import { dirChanged } from './dir-changed.js';
 import { notAcceptedHere } from './elsewhere.js';
 import { leftInFormer } from './left-in-former.js';
 import { earlierTrees, likeliest } from './moved-dir.js';
+import { workingMoves } from './moves.js';
 import { atRoot } from './nix-place.js';
 import type { NixSide, Readers } from './nix-side.js';
 import { ofOwnRules } from './own-lists.js';
@@ -30,6 +31,8 @@ export interface Beside {
   /** What writing them puts right. */
   fixable: Problem[];
   problems: Problem[];
+  /** The plan's findings, where what lies beside the tree doesn't say better. */
+  findings(planned: readonly Problem[]): Problem[];
   /** Writes the emitted files; gives their paths relative to the root. */
   write(): string[];
 }
@@ -49,6 +52,7 @@ export async function lookBeside(
   const { former = {}, declared = new Set() } = acceptance;
   const earlier = await earlierTrees(session, tree);
   const left = await leftInFormer(session, observations);
+  const working = await workingMoves(session, observations, left);
   const folder = likeliest(earlier)?.dir;
   const nix = await nixSideOf(
     session,
@@ -66,12 +70,13 @@ export async function lookBeside(
     problems: [
       ...(writes ? [] : fixable),
       ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
-      ...left.problems,
+      ...working(left.problems),
       ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
       ...ofOwnRules(session),
       ...(await formerFiles(root, specs, undeclared(former, declared), left.paths)),
     ],
+    findings: working,
     write: () => (writes ? (nix?.write() ?? []) : []),
   };
 }

@@ -14,6 +14,8 @@ import { readersIn, type Place } from './moved-dir.js';
 export interface LeftInFormer {
   problems: Problem[];
   paths: string[];
+  /** Where those belong that are missing in `dir`. */
+  folders: ReadonlySet<string>;
 }
 
 /**
@@ -29,7 +31,8 @@ export async function leftInFormer(
   const missing = specs.specs.filter((spec) => states(spec).every((one) => one === 'missing'));
   const isGit = workTreeOf(root) !== undefined;
   const isMoved = missing.length < specs.specs.length;
-  if (!isMoved || (missing.length === 0 && !isGit)) return { problems: [], paths: [] };
+  if (!isMoved || (missing.length === 0 && !isGit))
+    return { problems: [], paths: [], folders: new Set() };
   const all = await Promise.all(
     (await formerTrees(place)).map(async (former) => {
       const beside = isGit ? await leftBeside(root, specs, observed, former) : [];
@@ -39,6 +42,7 @@ export async function leftInFormer(
   return {
     problems: all.flat().map(({ problem }) => problem),
     paths: all.flat().flatMap(({ paths }) => paths),
+    folders: new Set(all.flat().flatMap(({ folders = [] }) => folders)),
   };
 }
 
@@ -46,6 +50,7 @@ export async function leftInFormer(
 export interface Left {
   problem: Problem;
   paths: string[];
+  folders?: string[];
 }
 
 function lyingIn(
@@ -61,7 +66,9 @@ function lyingIn(
   const found = wanted.specs.filter(isThere);
   if (!isOurs || found.length === 0) return [];
   const paths = found.flatMap(({ files }) => [files.certificate, files.key]);
-  return [{ problem: problem(root, dir, found, missing), paths }];
+  const targets = foldersOf(missing);
+  const folders = found.map(({ id }) => targets.get(id)!);
+  return [{ problem: problem(root, dir, found, missing), paths, folders }];
 }
 
 const NAMED = 4;
@@ -79,9 +86,12 @@ function problem(root: string, dir: string, found: Spec[], missing: Spec[]): Pro
   };
 }
 
+const foldersOf = (specs: Spec[]): Map<string, string> =>
+  new Map(specs.map(({ id, files }) => [id, posix.dirname(files.certificate)]));
+
 /** A manifest goes along where its new folder has none yet. */
 function way(root: string, found: Spec[], missing: Spec[]): string {
-  const targets = new Map(missing.map(({ id, files }) => [id, posix.dirname(files.certificate)]));
+  const targets = foldersOf(missing);
   const byTarget = new Map<string, Set<string>>();
   for (const { id, files } of found) {
     const to = targets.get(id)!;

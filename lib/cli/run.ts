@@ -89,7 +89,7 @@ export async function runPlan(
     );
     const tokenKeys = newTokenKeys(planned.plan, { ...session, ...planned });
     const unproven = unprovenAfter(planned.plan, planned.identities);
-    const findings = [...planned.plan.findings, ...unproven, ...tokenKeys];
+    const findings = [...beside.findings(planned.plan.findings), ...unproven, ...tokenKeys];
     const found = [...session.specs.problems, ...findings, ...beside.problems, ...rules];
     if (!options.json) {
       const isRecovered = store.recovered.length > 0;

@@ -80,6 +80,7 @@ export function departures(context: Context): Problem[] {
       declared: new Set([...owners.keys(), ...(acceptance.declared ?? [])]),
     },
     signed: signedIn(context.specs.values(), observations),
+    now: context.now,
     valid: new Map([...validOfStrays(context), ...ownHostKeys(renewed)]),
   };
   const unsaid = renewed.filter(({ owner }) => hosts.every((one) => one.owner !== owner));

@@ -1,4 +1,5 @@
 import type { Acceptance } from '../accept/acceptance.js';
+import { sealedTo } from '../accept/sealed-to.js';
 import type { Change, Observation, Observations, Recipients, Spec } from '../model.js';
 import { couldOpen } from './departed.js';
 import type { Dropped } from './dropped.js';
@@ -89,7 +90,7 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
   return [...new Set(dropped.map(({ key }) => key))].flatMap((key) =>
     [...specs.values()].flatMap((spec): Lost[] => {
       const reader = { owner: 'operator', key, way: 'left' as const };
-      if (isSealedTo(key, spec, context)) return [];
+      if (mayBeSealedTo(key, spec, context)) return [];
       const isOpen = noted(key, spec) || wasOpenTo(key, spec, context);
       if (!isOpen) return madeAnew(reader, spec, dropped, formerOfKey);
       const former = formerOf(spec);
@@ -99,12 +100,14 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
   );
 }
 
-/** The file as it lies there, by its manifest: nobody has left that reader out of it yet. */
-const isSealedTo = (key: string, { id }: Spec, { observations }: Context): boolean => {
+/** The file as it lies there, as far as anybody knows: nobody has left that reader out of it yet. */
+function mayBeSealedTo(key: string, { id }: Spec, { observations, acceptance }: Context): boolean {
   const observation = observations.observed[id];
-  const recipients = (observation && known(observation)?.recipients) ?? {};
-  return Object.values(recipients).some((keys) => keys.includes(key));
-};
+  if (observation === undefined) return false;
+  const recipients =
+    sealedTo(acceptance.record, id, observation) ?? known(observation)?.recipients ?? undefined;
+  return recipients === undefined || Object.values(recipients).flat().includes(key);
+}
 
 /** A run before this one has replaced the key that the reader could open, and its certificate is still valid. */
 function madeAnew(

@@ -28,6 +28,8 @@ export interface Telling {
   valid: ReadonlyMap<string, readonly Former[]>;
   /** Keys that the policy has, whether or not they open one of its files. */
   declared: ReadonlySet<string>;
+  /** Epoch seconds. */
+  now: number;
 }
 
 export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): string =>

@@ -19,6 +19,8 @@ interface Context {
   own: readonly Former[];
   signed: Signed;
   observations: Observations;
+  /** Epoch seconds. */
+  now: number;
 }
 
 /**
@@ -28,7 +30,7 @@ interface Context {
  */
 export function renewingKeys(
   all: readonly Opened[],
-  { own, signed, observations }: Context,
+  { own, signed, observations, now }: Context,
 ): string {
   const opened = all.map(({ spec }) => spec).filter(({ kind }) => kind === 'authority');
   const above = opened.length === 0 ? [] : own.flatMap(({ authorities }) => authorities);
@@ -49,7 +51,7 @@ export function renewingKeys(
     ? 'this run makes new keys'
     : 'there are new keys already';
   const text = ways.length === 0 ? made : ways.join('; then ');
-  return [text, ...stayingValid(others), ...stillSigned(opened, observations)].join('; ');
+  return [text, ...stayingValid(others), ...stillSigned(opened, observations, now)].join('; ');
 }
 
 const stayingValid = (all: readonly Opened[]): string[] =>
@@ -67,12 +69,17 @@ function upToRoots(authorities: readonly Spec[], signed: Signed): Spec[] {
 }
 
 /** Why another intermediate alone is no remedy. */
-const stillSigned = (authorities: readonly Spec[], { observed }: Observations): string[] =>
+const stillSigned = (
+  authorities: readonly Spec[],
+  { observed }: Observations,
+  now: number,
+): string[] =>
   authorities
     .filter((one) => !isRoot(one))
-    .map(({ id, issuerId }) => {
+    .flatMap(({ id, issuerId }) => {
       const observation = observed[id];
       const certificate = observation && certificateOf(observation);
+      if (certificate !== undefined && certificate.notAfter <= now) return [];
       const until = certificate === undefined ? '' : ` until ${isoDate(certificate.notAfter)}`;
       return `a new ${authorityName(id)} alone is no remedy: ${authorityName(issuerId)} has signed the former one, which stays valid${until}`;
     });

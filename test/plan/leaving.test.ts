@@ -92,6 +92,19 @@ describe('an intermediate that somebody could open', () => {
     expect([former, present].map((one) => one.verify(root.publicKey))).toEqual([false, true]);
   });
 
+  test('nothing is said of how long it stays valid where it has ended', () => {
+    const { notAfter } = world.entry(ids.edge)!;
+    withHosts(without('web-2'));
+    const { now } = world;
+    const hints = [notAfter - 1, notAfter + 1].map((at) => {
+      world.now = at;
+      return saidOne('host-left').hint;
+    });
+    world.now = now;
+    expect(hints[0]).toContain('alone is no remedy');
+    expect(hints[1]).not.toContain('alone is no remedy');
+  });
+
   test('so it is where the host has another SSH host key', () => {
     withHosts((hosts) => ({
       ...hosts,

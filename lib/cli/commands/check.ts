@@ -48,7 +48,8 @@ export async function check(options: CheckOptions): Promise<number> {
   const seen = { tree, observations, acceptance };
   const rules = isAlarm ? [] : await presentRules(session, seen);
   const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? []), ...rules];
-  const findings = await withClock(session, planned, observations);
+  const clocked = await withClock(session, planned, observations);
+  const findings = beside?.findings(clocked) ?? clocked;
   const unfinished = unfinishedRun(session.root, specs.dir);
   const problems = [...unfinished, ...specs.problems, ...findings, ...besides, ...lint];
   const { emitted } = beside ?? {};

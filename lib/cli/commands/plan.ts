@@ -59,7 +59,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const found = [
     ...unfinished,
     ...session.specs.problems,
-    ...planned.findings,
+    ...beside.findings(planned.findings),
     ...unprovenNow(planned),
     ...newTokenKeys(planned, { ...session, observations }),
     ...beside.fixable,
