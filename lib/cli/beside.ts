@@ -70,7 +70,8 @@ export async function lookBeside(
     problems: [
       ...(writes ? [] : fixable),
       ...(earlier.length === 0 ? [] : [dirChanged(session, earlier)]),
-      ...working(left.problems),
+      ...working(left.moves),
+      ...left.problems,
       ...(await notAcceptedHere(session, observations, acceptance)),
       ...problems,
       ...ofOwnRules(session),

@@ -12,6 +12,8 @@ import { readersIn, type Place } from './moved-dir.js';
 
 /** What is said of folders that this clone used before, and the files of the policy's that are named. */
 export interface LeftInFormer {
+  /** Ended by moving files with git. */
+  moves: Problem[];
   problems: Problem[];
   paths: string[];
   /** Where those belong that are missing in `dir`. */
@@ -32,15 +34,17 @@ export async function leftInFormer(
   const isGit = workTreeOf(root) !== undefined;
   const isMoved = missing.length < specs.specs.length;
   if (!isMoved || (missing.length === 0 && !isGit))
-    return { problems: [], paths: [], folders: new Set() };
+    return { moves: [], problems: [], paths: [], folders: new Set() };
   const all = await Promise.all(
     (await formerTrees(place)).map(async (former) => {
       const beside = isGit ? await leftBeside(root, specs, observed, former) : [];
       return [...lyingIn(former, missing, place), ...beside];
     }),
   );
+  const problems = (isMove: boolean) =>
+    all.flat().flatMap((one) => ((one.folders !== undefined) === isMove ? one.problem : []));
   return {
-    problems: all.flat().map(({ problem }) => problem),
+    ...{ moves: problems(true), problems: problems(false) },
     paths: all.flat().flatMap(({ paths }) => paths),
     folders: new Set(all.flat().flatMap(({ folders = [] }) => folders)),
   };
@@ -50,6 +54,7 @@ export async function leftInFormer(
 export interface Left {
   problem: Problem;
   paths: string[];
+  /** Where the files are to be moved, if that ends it. */
   folders?: string[];
 }
 

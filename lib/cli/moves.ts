@@ -18,7 +18,7 @@ export async function workingMoves(
   left: LeftInFormer,
 ): Promise<(problems: readonly Problem[]) => Problem[]> {
   const renamed = renamedHosts(specs.specs, observations);
-  if (renamed.length + left.problems.length === 0) return (problems) => [...problems];
+  if (renamed.length + left.moves.length === 0) return (problems) => [...problems];
   // What was made under the new name goes before what lies under the former one.
   const taken = renamed.filter(({ folder }) => left.folders.has(folder));
   const places = new Set(

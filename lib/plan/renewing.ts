@@ -41,11 +41,14 @@ export function renewingKeys(
     ({ spec, renewed }) =>
       spec.kind === 'certificate' && !renewed && (spec.keepKey || !replaced.has(spec.ca)),
   );
-  const ids = named.map(({ spec }) => spec.id).join(' ');
-  // A new authority would certify a kept key that the reader has.
+  const [kept, left] = [true, false].map((isKept) =>
+    named.filter(({ spec }) => replaced.has(spec.ca) === isKept).map(({ spec }) => spec.id),
+  );
   const ways = [
-    ...(ids === '' ? [] : [`"certflake apply --only ${ids} --force" makes new keys`]),
-    ...(first === undefined ? [] : [replacing([first, ...rest], signed)]),
+    ...(first === undefined ? [] : [replacing([first, ...rest], signed, kept)]),
+    ...(left!.length === 0
+      ? []
+      : [`"certflake apply --only ${left!.join(' ')} --force" makes new keys`]),
   ];
   const made = all.some(({ renewed }) => renewed === 'now')
     ? 'this run makes new keys'

@@ -70,16 +70,26 @@ function following(authorities: readonly Spec[], signed: Signed): string {
 /**
  * The way to other authorities in place of those that lie there, as one line for a shell. Only an
  * authority that is gone is given up, so its files are removed by hand: no option alone may do it.
+ *
+ * @param kept - ids of certificates whose keys otherwise stay, and must not: the new authorities never certify these keys
  */
-export function replacing(authorities: [Spec, ...Spec[]], signed: Signed): string {
+export function replacing(
+  authorities: [Spec, ...Spec[]],
+  signed: Signed,
+  kept: readonly string[] = [],
+): string {
   const files = authorities.flatMap((spec) => [spec.files.certificate, spec.files.key]);
-  const words = authorities.map(({ ca }) => ca).join(' ');
+  const words = (of: (spec: Spec) => string): string => authorities.map(of).join(' ');
+  const runs =
+    kept.length === 0
+      ? `certflake apply --authority ${words(({ ca }) => ca)} --force`
+      : `certflake apply --only ${words(({ id }) => id)} --force && certflake apply --only ${kept.join(' ')} --force && certflake apply`;
   const pins = authorities
     .filter(({ fingerprint }) => fingerprint !== undefined)
     .map(({ place }) => `${place}.fingerprint`);
   const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
-  return `${unpin}"rm ${shellArguments(...files)} && certflake apply --authority ${words} --force" makes ${one}${following(authorities, signed)}`;
+  return `${unpin}"rm ${shellArguments(...files)} && ${runs}" makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
 }
 
 /** An authority's name in messages. */

@@ -216,7 +216,7 @@ shared-cluster-token
     const ways = [...stderr.matchAll(/"([^"]*certflake [^"]*)"/g)].map(([, line]) => line!);
     const before = cluster.files();
     for (const line of ways) {
-      const ran = cluster.shell(line.replaceAll('--force', '--force --yes'));
+      const ran = cluster.shell(line.replaceAll('certflake apply', 'certflake apply --yes'));
       const stderr = ran.stderr.replace(/^note: a new key revokes nothing: .*\n/, '');
       expect({ line, ...ran, stderr }).toMatchObject({ status: 0, stderr: '' });
     }

@@ -53,7 +53,7 @@ test('it is said how to end what git’s history keeps open, the authorities amo
   });
   const { message, hint } = said()[0]!;
   expect(message).toContain("git's history keeps them open to that key");
-  expect(hint).toContain('certflake apply --authority k8s edge --force');
+  expect(hint).toContain('certflake apply --only ca-k8s ca-edge --force');
 });
 
 test('of keys that are new since then, that key opens only what lies in history', async () => {
@@ -94,7 +94,7 @@ test('where a change is due as well, all that the operator could open is counted
   expect(said()).toEqual([]);
   const [left] = world.plan().findings.filter(({ code }) => code === 'operator-left');
   expect(left!.message).toContain(`${Object.keys(ids).length} keys`);
-  expect(left!.hint).toContain('--authority k8s edge --force');
+  expect(left!.hint).toContain('--only ca-k8s ca-edge --force');
 });
 
 test('what a run adopted is known to have been open to the operator', async () => {

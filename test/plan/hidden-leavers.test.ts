@@ -81,7 +81,7 @@ describe('who leaves', () => {
     expect(said('reader-claimed')).toEqual([]);
     const [left] = said('operator-left');
     expect(left!.message).toContain(`git's history keeps ${Object.keys(ids).length} keys`);
-    expect(left!.hint).toContain('apply --authority k8s edge --force');
+    expect(left!.hint).toContain('apply --only ca-k8s ca-edge --force');
     hide(leaver.recipient);
     expect(said('operator-left')).toEqual([left]);
   });

@@ -81,7 +81,7 @@ describe('an intermediate that somebody could open', () => {
     withHosts(without('web-2'));
     const { hint } = saidOne('host-left');
     expect(hint).toBe(
-      'if it is not trusted with them any more: "certflake apply --only shared-k8s-sa --force" makes new keys; then "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --authority k8s edge --force" makes new authorities and reissues the certificates that they signed; hosts trust what they were deployed with, so deploy all of them at once; ' +
+      'if it is not trusted with them any more: "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --only ca-k8s ca-edge --force && certflake apply --only shared-k8s-sa --force && certflake apply" makes new authorities and new keys and reissues the certificates that they signed; hosts trust what they were deployed with, so deploy all of them at once; ' +
         `a new "edge" alone is no remedy: "k8s" has signed the former one, which stays valid until ${until}`,
     );
     for (const path of /"rm (.*?) &&/.exec(hint!)![1]!.split(' ')) world.remove(path);
@@ -111,7 +111,7 @@ describe('an intermediate that somebody could open', () => {
       'web-2': { ...hosts['web-2'], owningHostKey: everybody.fresh.recipient },
     }));
     const { hint, message } = saidOne('host-key-replaced');
-    expect(hint).toContain('certflake apply --authority k8s edge --force');
+    expect(hint).toContain('certflake apply --only ca-k8s ca-edge --force');
     expect(message).toContain(
       'could open 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) that stay and are only',
     );
@@ -131,7 +131,7 @@ describe('an intermediate that somebody could open', () => {
     expect(message).toMatch(
       /; of its own, at least 3 certificates stay valid, the last until \S+ \(git's history may have one that ends later\); only new authorities "k8s", "edge", "etcd" end them earlier$/,
     );
-    expect(hint).toContain('certflake apply --authority k8s etcd edge --force');
+    expect(hint).toContain('certflake apply --only ca-k8s ca-etcd ca-edge --force');
     await world.apply();
     for (const path of /"rm (.*?) &&/.exec(hint!)![1]!.split(' ')) world.remove(path);
     await world.apply({ authorities: ['k8s', 'etcd', 'edge'], force: true });
@@ -146,7 +146,7 @@ describe('an intermediate that somebody could open', () => {
     withHosts(without('web-2'));
     const { hint, message } = saidOne('host-left');
     expect(message).toMatch(/only new authorities "k8s", "edge", "etcd" end them earlier$/);
-    expect(hint).toContain('certflake apply --authority k8s etcd edge --force');
+    expect(hint).toContain('certflake apply --only ca-k8s ca-etcd ca-edge --force');
   });
 
   test('and hosts that trust its root need not be deployed at once, where the root stays', () => {
