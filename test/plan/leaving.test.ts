@@ -74,6 +74,15 @@ async function withEtcd(): Promise<void> {
   await world.apply();
 }
 
+test('keys that the policy no longer has are told of beside those that an operator could open', async () => {
+  withHosts(without('web-2'));
+  await world.apply();
+  world.policy = { ...world.policy, userAgeKeys: [everybody.operator.recipient] };
+  expect(saidOne('operator-left').message).toMatch(
+    /; 2 keys that the policy no longer has stay as they are sealed until "certflake apply --prune" removes them$/,
+  );
+});
+
 describe('an intermediate that somebody could open', () => {
   test('is replaced with each authority above it, and the hint says why', async () => {
     const former = new X509Certificate(world.read('certs/ca/edge.crt'));
