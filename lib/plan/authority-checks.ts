@@ -6,7 +6,7 @@ import { authorityNotAccepted } from './acceptance-checks.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { outlivesItself } from './former-authority.js';
-import { metItsSpec, salvagedCertificate, sealedPublicKey, stillAccepted } from './known.js';
+import { salvagedCertificate, sealedPublicKey, stillAccepted, wasCut } from './known.js';
 import { otherParent, wayBack } from './other-parent.js';
 import type { StanzaTools } from '../stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
@@ -164,7 +164,7 @@ const authorityPair: Check = (state) => {
 const authorityDiffers: Check = (state) => {
   const { spec, certificate, options, observation } = state;
   if (certificate === undefined || stillAccepted(spec, observation)) return undefined;
-  const isCut = metItsSpec(spec, observation);
+  const isCut = wasCut(spec, observation);
   const reasons = differences(spec, certificate, issuerEnd(state)).filter(
     ({ field }) => !isCut || field !== 'expiry',
   );

@@ -7,7 +7,7 @@ import { keyCameBack } from './came-back.js';
 import { differences } from './differences.js';
 import { dueBecause, isDue } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
-import { known, metItsSpec, sealedPublicKey, stillAccepted } from './known.js';
+import { known, sealedPublicKey, stillAccepted, wasCut } from './known.js';
 import { recipientsDiffer } from './recipients-check.js';
 import type { StanzaTools } from '../stanzas.js';
 import {
@@ -160,7 +160,7 @@ const specDiffers: Check = (state) => {
   const isKept = !isDue(spec, certificate, options.now);
   if (stillAccepted(spec, observation) && isKept) return undefined;
   const reasons = differences(spec, certificate, issuerEnd(state)).map((one) =>
-    one.field === 'expiry' && metItsSpec(spec, observation) ? cutThen(one) : one,
+    one.field === 'expiry' && wasCut(spec, observation) ? cutThen(one) : one,
   );
   if (reasons.length === 0) return undefined;
   if (options.acceptExisting && isKept) return accept(reasons);

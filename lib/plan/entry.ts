@@ -9,7 +9,7 @@ import type {
 } from '../model.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import { differences } from './differences.js';
-import { certificateOf, known, metItsSpec, sealedPublicKey, stillAccepted } from './known.js';
+import { certificateOf, known, sealedPublicKey, stillAccepted, wasCut } from './known.js';
 import { wantedRecipients } from './readers.js';
 import { plausible, type StanzaTools } from '../stanzas.js';
 
@@ -80,7 +80,7 @@ function specWord(
 ): string {
   const { entry } = observation;
   const differing = differences(spec, certificate, issuer?.notAfter);
-  const isCut = metItsSpec(spec, observation) && differing.every(({ field }) => field === 'expiry');
+  const isCut = wasCut(spec, observation) && differing.every(({ field }) => field === 'expiry');
   if (differing.length === 0 || isCut) return spec.digest;
   const former = entry?.certificate === certificate.fingerprint ? entry.spec : undefined;
   return former === undefined || former === spec.digest ? DIFFERS : former;

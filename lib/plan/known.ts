@@ -67,12 +67,13 @@ export function stillAccepted(spec: Spec, observation: Observation): boolean {
 }
 
 /**
- * Whether the manifest says that this certificate met the present spec when it was made. It may have been cut by the
- * end of an authority that is gone.
+ * Whether the certificate is shorter than its spec, and the manifest says that it met it when it was made: the end of an
+ * authority that is gone has cut it. Anybody can write a manifest, so a longer one is never excused by it.
  */
-export function metItsSpec({ digest }: Spec, observation: Observation): boolean {
+export function wasCut({ digest, contents }: Spec, observation: Observation): boolean {
   const { entry } = observation;
-  const isThis =
-    entry !== undefined && entry.certificate === certificateOf(observation)?.fingerprint;
-  return isThis && entry.spec === digest && entry.accepted !== true;
+  const certificate = certificateOf(observation);
+  if (certificate === undefined || entry?.certificate !== certificate.fingerprint) return false;
+  const isShorter = certificate.notAfter - certificate.notBefore < contents.lifetime;
+  return isShorter && entry.spec === digest && entry.accepted !== true;
 }
