@@ -344,6 +344,8 @@ export interface SealHistory {
   readersOf(publicKey: string): ReadonlyMap<string, string>;
   /** The certificate of that public key that ends last; undefined: no manifest names one. */
   certificateOf(publicKey: string): Pick<ManifestEntry, 'issuer' | 'notAfter'> | undefined;
+  /** The public keys that entries of that name had, of any owner. */
+  keysOf(entry: string): ReadonlySet<string>;
 }
 
 export interface LeftCertificate {

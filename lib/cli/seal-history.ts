@@ -8,6 +8,12 @@ interface KeyInHistory {
   certificate: Pick<ManifestEntry, 'issuer' | 'notAfter'>;
 }
 
+interface Known {
+  byPublicKey: Map<string, KeyInHistory>;
+  /** Public keys, by the name of their entry. */
+  byName: Map<string, Set<string>>;
+}
+
 /** What a tree shows, and what git's history knows of its keys. */
 export const withHistory = (
   { root }: { root: string },
@@ -19,36 +25,44 @@ export const withHistory = (
  * open, and wherever its folder was then: a key is known by its public key. Read at the first question, since few runs ask.
  */
 export function sealHistory(root: string): SealHistory {
-  let known: ReadonlyMap<string, KeyInHistory> | undefined;
-  const of = (publicKey: string) => (known ??= allKeys(root)).get(publicKey);
+  let read: Known | undefined;
+  const known = (): Known => (read ??= allKeys(root));
+  const of = (publicKey: string) => known().byPublicKey.get(publicKey);
   return {
     readersOf: (publicKey) => of(publicKey)?.readers ?? NOBODY,
     certificateOf: (publicKey) => of(publicKey)?.certificate,
+    keysOf: (entry) => known().byName.get(entry) ?? NONE,
   };
 }
 
 const NOBODY: ReadonlyMap<string, string> = new Map();
+const NONE: ReadonlySet<string> = new Set();
 
-function allKeys(root: string): ReadonlyMap<string, KeyInHistory> {
-  const all = new Map<string, KeyInHistory>();
+function allKeys(root: string): Known {
+  const all: Known = { byPublicKey: new Map(), byName: new Map() };
   for (const text of manifestsIn(root)) {
     const manifest = quietly(() => parseManifest(text, ''));
-    for (const entry of Object.values(manifest?.certificates ?? {})) note(entry, all);
+    for (const [name, entry] of Object.entries(manifest?.certificates ?? {})) note(name, entry, all);
   }
   return all;
 }
 
 function note(
+  name: string,
   { publicKey, recipients, issuer, notAfter }: ManifestEntry,
-  all: Map<string, KeyInHistory>,
+  { byPublicKey, byName }: Known,
 ): void {
   if (publicKey === null) return;
-  const before = all.get(publicKey);
+  byName.set(name, (byName.get(name) ?? new Set()).add(publicKey));
+  const before = byPublicKey.get(publicKey);
   const isLater = before === undefined || before.certificate.notAfter < notAfter;
   const readers = before?.readers ?? new Map<string, string>();
   for (const [owner, keys] of Object.entries(recipients ?? {}))
     for (const key of keys) readers.set(key, owner);
-  all.set(publicKey, { readers, certificate: isLater ? { issuer, notAfter } : before.certificate });
+  byPublicKey.set(publicKey, {
+    readers,
+    certificate: isLater ? { issuer, notAfter } : before.certificate,
+  });
 }
 
 const MANIFESTS = ['--', ':(top,glob)**/manifest.json'];

@@ -1,5 +1,5 @@
 import type { Change, LeftCertificate, Observations, Spec, StrayHost } from '../model.js';
-import { certificateOf } from './known.js';
+import { certificateOf, sealedPublicKey } from './known.js';
 
 /** A certificate that hosts still accept when its key was replaced: nothing revokes it. */
 export interface Former {
@@ -17,14 +17,20 @@ interface Context {
   now: number;
 }
 
-/** Whether the present certificate of a spec would outlive its key: not where its root is replaced in this run. */
+/**
+ * Whether the present certificate of a spec would outlive its key: not where its root is replaced in this run. Where a
+ * merge took the certificate of one side and the sealed key of the other, that is what git's history has of that key.
+ */
 export function outliving(context: Context): (spec: Spec) => Former | undefined {
   const { observed } = context.observations;
-  const formerOf = accepting(context);
+  const [formerOf, formerOfKey] = [accepting(context), formerOfKeys(context)];
   return ({ id }) => {
     const observation = observed[id];
-    const end = observation && certificateOf(observation)?.notAfter;
-    return end === undefined ? undefined : formerOf(end, observation?.signedBy);
+    const certificate = observation && certificateOf(observation);
+    if (certificate === undefined) return undefined;
+    const sealed = sealedPublicKey(observation!) ?? certificate.publicKey;
+    const ofSealed = sealed === certificate.publicKey ? undefined : formerOfKey(sealed);
+    return ofSealed ?? formerOf(certificate.notAfter, observation?.signedBy);
   };
 }
 

@@ -3,7 +3,8 @@ import type { Change, Observations, Problem, Spec } from '../model.js';
 import type { StanzaTools } from '../stanzas.js';
 import { knownReaders, standingOfReader, type Standing } from './departed.js';
 import { readersBefore } from './earlier.js';
-import { outliving, type Former } from './former-valid.js';
+import type { Former } from './former-valid.js';
+import { outlivingOf } from './host-certificates.js';
 import { known } from './known.js';
 import { placeOf } from './leaving.js';
 import { stillValid } from './still-valid.js';
@@ -30,7 +31,7 @@ type Own = Pick<ReplacedHost, 'owner' | 'standing' | 'keys'> & { former: Former 
 
 /** What a host alone holds gets new keys with its new host key; nothing revokes the former certificates. */
 export function validOfReplaced(context: Context): ReplacedHost[] {
-  const [hosts, formerOf] = [new Map<string, Own[]>(), outliving(context)];
+  const [hosts, formerOf] = [new Map<string, Own[]>(), outlivingOf(context)];
   for (const one of context.changes.flatMap((change) => ownOf(change, formerOf, context))) {
     hosts.set(one.owner, [...(hosts.get(one.owner) ?? []), one]);
   }
@@ -44,7 +45,7 @@ export function validOfReplaced(context: Context): ReplacedHost[] {
 
 function ownOf(
   { id, key, reasons }: Change,
-  formerOf: ReturnType<typeof outliving>,
+  formerOf: ReturnType<typeof outlivingOf>,
   context: Context,
 ): Own[] {
   const { specs, observations, acceptance } = context;
@@ -59,7 +60,7 @@ function ownOf(
   const isContradicted = keys.length === 0 && isOnlyPresent(accepted, spec, owner, acceptance);
   const isReplaced = keys.length > 0 || reasons.some(({ field }) => field === 'host key');
   const isNoted = before !== undefined || known(observation) !== undefined;
-  const former = isNoted ? formerOf(spec) : undefined;
+  const former = isNoted ? formerOf(spec, owner) : undefined;
   if (!isReplaced || isContradicted || former === undefined) return [];
   const isAccepted = gone(accepted, spec, owner).length > 0;
   const standings = keys.map((one) =>

@@ -155,7 +155,10 @@ describe('whom a header names', () => {
     const saidOf = (past: string): Problem[] => {
       const readersOf = (of: string) =>
         new Map(of === past ? [[stranger.recipient, 'operator']] : []);
-      const seen = { ...world.observe(), history: { readersOf, certificateOf: () => undefined } };
+      const seen = {
+        ...world.observe(),
+        history: { readersOf, certificateOf: () => undefined, keysOf: () => new Set<string>() },
+      };
       const options = { now: world.now };
       return named(
         planChanges(world.specs(), seen, options, world.tools, world.acceptance()).findings,

@@ -46,7 +46,11 @@ test('what a colleague had made, and this clone has only seen, is counted by git
   delete record.keys[ids.web1]!.sealed;
   world.record = printAccepted(record);
   const counted = (readers: [string, string][]) => {
-    const history = { readersOf: () => new Map(readers), certificateOf: () => undefined };
+    const history = {
+      readersOf: () => new Map(readers),
+      certificateOf: () => undefined,
+      keysOf: () => new Set<string>(),
+    };
     const seen = { ...world.observe(), history };
     return planChanges(
       world.specs(),
