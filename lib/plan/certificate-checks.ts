@@ -37,7 +37,7 @@ export function certificateChecks(tools: StanzaTools): Check[] {
     closed,
     lineEndings,
     missing,
-    issuerUnusable,
+    issuerUnusable(tools),
     strangerBehind,
     halfMissing,
     unreadableCertificate,
@@ -63,9 +63,36 @@ const missing: Check = ({ observation, issuer, spec }) => {
   return change('create', 'new', [{ ...reason('files', 'no certificate yet'), first: true }]);
 };
 
-/** Nothing below can be fixed or judged without the authority's certificate. */
-const issuerUnusable: Check = ({ issuer, spec }) =>
-  issuer.state === 'unusable' ? blocked(spec, issuer.reason, issuer.hint) : undefined;
+/** Nothing below can be fixed or judged without the authority's certificate; who left is left out all the same. */
+const issuerUnusable =
+  (tools: StanzaTools): Check =>
+  (state) => {
+    const { issuer, spec } = state;
+    if (issuer.state !== 'unusable') return undefined;
+    const waits = blocked(spec, issuer.reason, issuer.hint);
+    return mayBeSealed(state, tools) ? { ...waits, then: sealedAnew(tools) } : waits;
+  };
+
+const sealedAnew = (tools: StanzaTools): Check[] => [
+  authoritysKey,
+  keyNotAccepted,
+  keyCameBack,
+  recipientsDiffer(tools),
+];
+
+/** A whole pair, signed by an authority that only its dates hinder, of hosts that keep their keys. */
+function mayBeSealed(state: SpecState, tools: StanzaTools): boolean {
+  const { issuer, observation, certificate } = state;
+  const sealed = sealedPublicKey(observation);
+  return (
+    issuer.state === 'unusable' &&
+    issuer.outOfDate !== undefined &&
+    issuer.outOfDate === observation.signedBy &&
+    observation.key.state === 'read' &&
+    (sealed === undefined || sealed === certificate?.publicKey) &&
+    hostKeyReplaced(tools)(state) === undefined
+  );
+}
 
 const halfMissing: Check = (state) => {
   const { certificate, key } = state.observation;

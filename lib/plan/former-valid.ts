@@ -23,13 +23,14 @@ interface Context {
  */
 export function outliving(context: Context): (spec: Spec) => Former | undefined {
   const { observed } = context.observations;
-  const [formerOf, formerOfKey] = [accepting(context), formerOfKeys(context)];
+  const formerOf = accepting(context);
   return ({ id }) => {
     const observation = observed[id];
     const certificate = observation && certificateOf(observation);
     if (certificate === undefined) return undefined;
     const sealed = sealedPublicKey(observation!) ?? certificate.publicKey;
-    const ofSealed = sealed === certificate.publicKey ? undefined : formerOfKey(sealed);
+    const ofSealed =
+      sealed === certificate.publicKey ? undefined : inHistory(sealed, formerOf, context);
     return ofSealed ?? formerOf(certificate.notAfter, observation?.signedBy);
   };
 }
@@ -56,10 +57,16 @@ export function formerOfLeft(context: Context): (left: LeftCertificate) => Forme
 /** The same of a key that is in git's history, by its public key. */
 export function formerOfKeys(context: Context): (publicKey: string) => Former | undefined {
   const formerOf = accepting(context);
-  return (publicKey) => {
-    const certificate = context.observations.history?.certificateOf(publicKey);
-    return certificate && formerOf(certificate.notAfter, certificate.issuer);
-  };
+  return (publicKey) => inHistory(publicKey, formerOf, context);
+}
+
+function inHistory(
+  publicKey: string,
+  formerOf: ReturnType<typeof accepting>,
+  { observations: { history } }: Context,
+): Former | undefined {
+  const certificate = history?.certificateOf(publicKey);
+  return certificate && formerOf(certificate.notAfter, certificate.issuer);
 }
 
 /** By its end and the public key of what has signed it; undefined where nothing accepts it after this run. */

@@ -1,6 +1,6 @@
 import { fingerprintsOf, type Acceptance } from '../accept/acceptance.js';
 import { beginsIn, endedAgo } from '../dates.js';
-import type { Observation, Spec } from '../model.js';
+import type { Observation, ReadCertificate, Spec } from '../model.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
 import { isAcceptedAuthority, standingOf } from './acceptance-checks.js';
@@ -130,6 +130,8 @@ function endOf({ observation }: Authority): { notAfter?: number } {
 interface Trouble {
   reason: string;
   hint: string;
+  /** Its public key, where nothing else hinders it. */
+  outOfDate?: string;
 }
 
 /** What comes before an authority that was never made. */
@@ -142,32 +144,44 @@ function makingHint(parent: IssuerState): string {
 const REPLACE = '"certflake plan" says how to make another authority';
 
 /** Why nothing may be signed with it, or undefined. */
-function unusable(
-  { spec, observation, planned }: Authority,
-  now: number,
-  acceptance: Acceptance,
-): Trouble | undefined {
+function unusable(authority: Authority, now: number, acceptance: Acceptance): Trouble | undefined {
+  const { spec, observation, planned } = authority;
   const certificate = certificateOf(observation);
   if (certificate === undefined)
     return { reason: `${spec.files.certificate} is not usable`, hint: FIX_AUTHORITY };
-  const dates = planned?.validity ?? certificate;
-  const invalid = invalidAt(dates, now);
-  if (invalid === 'expired') return { reason: `it ${endedAgo(dates, now)}`, hint: REPLACE };
-  if (invalid === 'not-yet-valid') {
-    const hint = `set the clock if it is wrong; else wait until then, or ${REPLACE}`;
-    return { reason: `it ${beginsIn(dates, now)}`, hint };
-  }
-  if (spec.fingerprint !== undefined && spec.fingerprint !== certificate.fingerprint)
+  const dates = datesTrouble(planned?.validity ?? certificate, now);
+  const other = otherThan(authority, certificate, acceptance);
+  if (dates === undefined || other !== undefined) return dates ?? other;
+  return { ...dates, outOfDate: certificate.publicKey };
+}
+
+/** Pinned, or accepted in this clone. */
+function otherThan(
+  { spec, observation }: Authority,
+  { fingerprint }: ReadCertificate,
+  acceptance: Acceptance,
+): Trouble | undefined {
+  if (spec.fingerprint !== undefined && spec.fingerprint !== fingerprint)
     return {
       reason: 'it is not the one that the policy pins',
       hint: `restore the pinned authority, or change ${spec.place}.fingerprint if it was replaced on purpose`,
     };
-  if (standingOf(spec, observation, acceptance) === 'other')
-    return {
-      reason: `it is ${certificate.fingerprint}, and the one accepted here is ${fingerprintsOf(acceptance, spec.ca).join(', ')}`,
-      hint: `if it was replaced on purpose: "certflake apply --accept ${certificate.fingerprint}"; otherwise restore it from git`,
-    };
-  return undefined;
+  if (standingOf(spec, observation, acceptance) !== 'other') return undefined;
+  return {
+    reason: `it is ${fingerprint}, and the one accepted here is ${fingerprintsOf(acceptance, spec.ca).join(', ')}`,
+    hint: `if it was replaced on purpose: "certflake apply --accept ${fingerprint}"; otherwise restore it from git`,
+  };
+}
+
+function datesTrouble(
+  dates: Pick<Validity, 'notBefore' | 'notAfter'>,
+  now: number,
+): Trouble | undefined {
+  const invalid = invalidAt(dates, now);
+  if (invalid === 'expired') return { reason: `it ${endedAgo(dates, now)}`, hint: REPLACE };
+  if (invalid !== 'not-yet-valid') return undefined;
+  const hint = `set the clock if it is wrong; else wait until then, or ${REPLACE}`;
+  return { reason: `it ${beginsIn(dates, now)}`, hint };
 }
 
 /** Why it can't sign now, although what it signed can be judged. */

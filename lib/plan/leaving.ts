@@ -62,8 +62,9 @@ export function readerLeft(all: LostAll, telling: Telling): Problem {
 function uncounted({ observations: { orphans } }: Telling): string {
   const count = orphans.filter((path) => path.endsWith('.key.age')).length;
   if (count === 0) return '';
-  const [keys, them] = count === 1 ? ['1 key', 'it'] : [`${count} keys`, 'them'];
-  return `; ${keys} that the policy no longer has stay as they are sealed until "certflake apply --prune" removes ${them}`;
+  return count === 1
+    ? '; 1 key that the policy no longer has stays as it is sealed until "certflake apply --prune" removes it'
+    : `; ${count} keys that the policy no longer has stay as they are sealed until "certflake apply --prune" removes them`;
 }
 
 /** By another role, or as an operator of fewer authorities. */

@@ -179,16 +179,25 @@ class Planner {
 
   /** The first check that has a change to propose decides; a change that touches no seal may bring one along. */
   #decide(state: SpecState): Draft | undefined {
-    for (const check of this.#checks[state.spec.kind]) {
+    const decided = this.#askAll(this.#checks[state.spec.kind], state);
+    if (decided !== 'nothing said') return decided;
+    if (this.options.sealsOnly) return undefined;
+    this.#noteUnproven(state);
+    return this.#adoption(state);
+  }
+
+  #askAll(checks: readonly Check[], state: SpecState): Draft | undefined | 'nothing said' {
+    for (const check of checks) {
       const verdict = check(state);
       if (verdict === undefined) continue;
       if ('change' in verdict) return this.#changed(state, verdict.change);
       this.#report(state.spec, verdict.finding);
-      if (!verdict.aside) return undefined;
+      if (!verdict.aside) {
+        const next = this.#askAll(verdict.then ?? [], state);
+        return next === 'nothing said' ? undefined : next;
+      }
     }
-    if (this.options.sealsOnly) return undefined;
-    this.#noteUnproven(state);
-    return this.#adoption(state);
+    return 'nothing said';
   }
 
   #changed(state: SpecState, change: Draft): Draft | undefined {

@@ -26,15 +26,17 @@ interface Context {
 /**
  * New keys for all of these, and what stays although they are made. A new authority brings new keys to all
  * that it signs, but for those that must not change as a side effect: these are named. Where there must be another
- * authority anyway, so must those that the reader's own certificates are of: all hosts are deployed at once then.
+ * authority anyway, so must those that the reader's own certificates are of: all hosts are deployed at once then. No
+ * authority that has ended signs for a new key.
  */
-export function renewingKeys(
-  all: readonly Opened[],
-  { own, signed, observations, now }: Context,
-): string {
+export function renewingKeys(all: readonly Opened[], context: Context): string {
+  const { own, signed, observations, now } = context;
   const opened = all.map(({ spec }) => spec).filter(({ kind }) => kind === 'authority');
   const above = opened.length === 0 ? [] : own.flatMap(({ authorities }) => authorities);
-  const [first, ...rest] = upToRoots([...opened, ...above], signed);
+  const [first, ...rest] = rootsFirst(
+    [...[...opened, ...above].flatMap((one) => upward(one, signed)), ...endedAbove(all, context)],
+    signed,
+  );
   const replaced = new Set([first, ...rest].map((spec) => spec?.ca));
   const others = all.filter(({ spec }) => spec.kind === 'certificate' && !replaced.has(spec.ca));
   const named = all.filter(
@@ -61,14 +63,29 @@ const stayingValid = (all: readonly Opened[]): string[] =>
   formersStay(all.flatMap(({ former }) => former ?? []));
 
 /**
- * The roots first. What has signed an intermediate vouches for its former key as well, and so on
- * upwards: each of them must be another.
+ * What has signed an intermediate vouches for its former key as well, and so on upwards: each of them must be another,
+ * and is made before those below it.
  */
-function upToRoots(authorities: readonly Spec[], signed: Signed): Spec[] {
-  const depths = authorities
-    .flatMap((one) => upward(one, signed))
-    .map((one) => [one, upward(one, signed).length] as const);
+function rootsFirst(authorities: readonly Spec[], signed: Signed): Spec[] {
+  const depths = authorities.map((one) => [one, upward(one, signed).length] as const);
   return [...new Map(depths)].sort(([, a], [, b]) => a - b).map(([one]) => one);
+}
+
+/** The authorities that new keys wait for. */
+function endedAbove(
+  all: readonly Opened[],
+  { signed, observations: { observed }, now }: Context,
+): Spec[] {
+  const isEnded = ({ id }: Spec): boolean => {
+    const observation = observed[id];
+    const end = observation && certificateOf(observation)?.notAfter;
+    return end !== undefined && end <= now;
+  };
+  return all
+    .filter(({ spec, renewed }) => spec.kind === 'certificate' && !renewed)
+    .flatMap(({ spec }) => signed.authorities.get(spec.issuerId) ?? [])
+    .flatMap((authority) => upward(authority, signed))
+    .filter(isEnded);
 }
 
 /** Why another intermediate alone is no remedy. */

@@ -60,7 +60,7 @@ function ownOf(
   const isContradicted = keys.length === 0 && isOnlyPresent(accepted, spec, owner, acceptance);
   const isReplaced = keys.length > 0 || reasons.some(({ field }) => field === 'host key');
   const isNoted = before !== undefined || known(observation) !== undefined;
-  const former = isNoted ? formerOf(spec, owner) : undefined;
+  const former = isNoted ? formerOf(spec, observation, owner) : undefined;
   if (!isReplaced || isContradicted || former === undefined) return [];
   const isAccepted = gone(accepted, spec, owner).length > 0;
   const standings = keys.map((one) =>

@@ -59,8 +59,16 @@ export type IssuerState =
       cannotSign?: string;
     }
   | { state: 'planned'; notBefore: number; notAfter: number }
-  /** `stranger`: its file, or one above it, holds a certificate that is not the authority's. */
-  | { state: 'unusable'; reason: string; hint: string; stranger?: true; notAfter?: number };
+  | {
+      state: 'unusable';
+      reason: string;
+      hint: string;
+      /** Its file, or one above it, holds a certificate that is not the authority's. */
+      stranger?: true;
+      notAfter?: number;
+      /** Its public key, where nothing but its dates hinders it. */
+      outOfDate?: string;
+    };
 
 /** All that one check may look at. */
 export interface SpecState {
@@ -83,8 +91,8 @@ export type Draft = Omit<Change, 'id' | 'files'>;
 
 export type Verdict =
   | { change: Draft }
-  /** Reported, not changed; the further checks are asked only if it stands `aside` of them. */
-  | { finding: Problem; aside?: true };
+  /** Reported, not changed; the further checks are asked only if it stands `aside` of them, or else those of `then`. */
+  | { finding: Problem; aside?: true; then?: readonly Check[] };
 
 /** The first check that has a change to propose decides. */
 export type Check = (state: SpecState) => Verdict | undefined;
