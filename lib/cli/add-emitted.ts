@@ -36,7 +36,7 @@ export async function addEmitted(
   const below = emitted.filter((file) => !isAbove(file));
   const view = await gitView(root, below, sourcesOf(source, {}, below));
   const others = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
-  const paths = (await isTreeUnadded(root, specs.dir)) ? withTree(specs.dir, others) : others;
+  const paths = (await isTreeUnadded(root, specs)) ? withTree(specs.dir, others) : others;
   const marked = await markedAmong(root, paths);
   const unmerged = await unmergedBeside(root, paths);
   const named = [...paths, ...view.ignored, ...marked, ...unmerged];

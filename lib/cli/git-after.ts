@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 
 import { hasConflict } from '../conflict.js';
+import type { Specs } from '../model.js';
 import { readRegular } from '../store/regular.js';
 import {
   changedIn,
@@ -16,15 +17,15 @@ import { toAdd, type Outcome } from './render/result.js';
 
 /** What git thinks of what a run has done, and of what belongs into the same commit. */
 export async function gitAfter(
-  { root, specs: { dir } }: { root: string; specs: { dir: string } },
+  { root, specs }: { root: string; specs: Specs },
   outcome: Outcome,
   sources: Sources,
 ): Promise<GitView> {
   const { recovered = [], written, emitted = [] } = outcome;
   const view = await gitView(root, [...recovered, ...written, ...emitted], sources);
-  const isSame = view.ignored.length === 0 && (await isCommitted(root, dir));
-  const git = { ...view, isCommitted: isSame, isTreeUnadded: await isTreeUnadded(root, dir) };
-  const paths = toAdd(outcome, dir, git);
+  const isSame = view.ignored.length === 0 && (await isCommitted(root, specs.dir));
+  const git = { ...view, isCommitted: isSame, isTreeUnadded: await isTreeUnadded(root, specs) };
+  const paths = toAdd(outcome, specs.dir, git);
   if (paths.length === 0) return git;
   const unmerged = await unmergedBeside(root, paths);
   return { ...git, unmerged, marked: await markedAmong(root, paths, written) };

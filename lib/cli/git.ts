@@ -1,6 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
+import type { Spec } from '../model.js';
 import { otherNames } from '../load/find.js';
 import { filesReadBy } from '../load/imports.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
@@ -83,10 +84,20 @@ export async function isCommitted(root: string, dir: string): Promise<boolean> {
   return (await git(root, ['status', ...how, '--', ...literal([dir])])) === '';
 }
 
-/** Whether the index lacks certificates, sealed keys or manifests below this folder, as they lie there. */
-export async function isTreeUnadded(root: string, dir: string): Promise<boolean> {
+/**
+ * Whether the index lacks certificates, sealed keys or manifests, as they lie in the tree. Not where a file of the policy
+ * is gone: that is to be restored, or made anew, before.
+ */
+export async function isTreeUnadded(
+  root: string,
+  { dir, specs }: { dir: string; specs: readonly Pick<Spec, 'files'>[] },
+): Promise<boolean> {
   const folders = ['ca', 'derived', 'shared'].map((name) => posix.join(dir, name));
-  return (await changedIn(root, folders)).length > 0;
+  const changed = await changedIn(root, folders);
+  const gone = new Set(changed.filter((path) => !existsSync(join(root, path))));
+  const isOurs = ({ files }: Pick<Spec, 'files'>): boolean =>
+    gone.has(files.certificate) || gone.has(files.key);
+  return changed.length > 0 && !specs.some(isOurs);
 }
 
 const split = (text = ''): string[] => text.split('\0').filter((path) => path !== '');

@@ -42,7 +42,8 @@ function allKeys(root: string): Known {
   const all: Known = { byPublicKey: new Map(), byName: new Map() };
   for (const text of manifestsIn(root)) {
     const manifest = quietly(() => parseManifest(text, ''));
-    for (const [name, entry] of Object.entries(manifest?.certificates ?? {})) note(name, entry, all);
+    for (const [name, entry] of Object.entries(manifest?.certificates ?? {}))
+      note(name, entry, all);
   }
   return all;
 }
