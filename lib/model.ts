@@ -344,6 +344,12 @@ export interface SealHistory {
   readersOf(publicKey: string): ReadonlyMap<string, string>;
   /** The certificate of that public key that ends last; undefined: no manifest names one. */
   certificateOf(publicKey: string): Pick<ManifestEntry, 'issuer' | 'notAfter'> | undefined;
+  /** Whether the whole history is there, and no manifest of it gives that reader the key. */
+  excludes(publicKey: string, reader: string): boolean;
+  /** Whether a manifest of a commit below this one, or of what is being merged, gives that reader the key. */
+  includes(publicKey: string, reader: string): boolean;
+  /** `MERGE_HEAD` and the like, while git has a merge, a rebase, a cherry-pick or a revert open. */
+  otherSide(): string | undefined;
   /** The public keys that entries of that name had, of any owner. */
   keysOf(entry: string): ReadonlySet<string>;
 }

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { ManifestEntry, Observations, SealHistory } from '../model.js';
 import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
@@ -5,10 +8,14 @@ import { findRepositoryNow, runGitNow, type Repository } from './repository.js';
 
 interface KeyInHistory {
   readers: Map<string, string>;
+  /** No manifest that has the key leaves its readers open. */
+  isTold: boolean;
   certificate: Pick<ManifestEntry, 'issuer' | 'notAfter'>;
 }
 
 interface Known {
+  /** Neither shallow nor unreadable. */
+  isWhole: boolean;
   byPublicKey: Map<string, KeyInHistory>;
   /** Public keys, by the name of their entry. */
   byName: Map<string, Set<string>>;
@@ -26,11 +33,19 @@ export const withHistory = (
  */
 export function sealHistory(root: string): SealHistory {
   let read: Known | undefined;
-  const known = (): Known => (read ??= allKeys(root));
+  let below: Known | undefined;
+  const known = (): Known => (read ??= allKeys(root, '--all'));
   const of = (publicKey: string) => known().byPublicKey.get(publicKey);
   return {
     readersOf: (publicKey) => of(publicKey)?.readers ?? NOBODY,
     certificateOf: (publicKey) => of(publicKey)?.certificate,
+    excludes: (publicKey, reader) =>
+      known().isWhole && of(publicKey)?.isTold !== false && !of(publicKey)?.readers.has(reader),
+    includes: (publicKey, reader) => {
+      below ??= allKeys(root, 'HEAD');
+      return below.byPublicKey.get(publicKey)?.readers.has(reader) === true;
+    },
+    otherSide: () => otherSide(root),
     keysOf: (entry) => known().byName.get(entry) ?? NONE,
   };
 }
@@ -38,9 +53,12 @@ export function sealHistory(root: string): SealHistory {
 const NOBODY: ReadonlyMap<string, string> = new Map();
 const NONE: ReadonlySet<string> = new Set();
 
-function allKeys(root: string): Known {
-  const all: Known = { byPublicKey: new Map(), byName: new Map() };
-  for (const text of manifestsIn(root)) {
+/** @param where - the branches of which commits are looked at */
+function allKeys(root: string, where: '--all' | 'HEAD'): Known {
+  const repository = findRepositoryNow(root);
+  const isWhole = repository !== undefined && isWholeHistory(repository);
+  const all: Known = { isWhole, byPublicKey: new Map(), byName: new Map() };
+  for (const text of repository === undefined ? [] : manifestsIn(repository, where)) {
     const manifest = quietly(() => parseManifest(text, ''));
     for (const [name, entry] of Object.entries(manifest?.certificates ?? {}))
       note(name, entry, all);
@@ -61,15 +79,24 @@ function note(
   for (const [owner, keys] of Object.entries(recipients ?? {}))
     for (const key of keys) readers.set(key, owner);
   byPublicKey.set(publicKey, {
-    readers,
+    ...{ readers, isTold: recipients !== null && before?.isTold !== false },
     certificate: isLater ? { issuer, notAfter } : before.certificate,
   });
+}
+
+const OTHER_SIDES = ['MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'];
+
+function otherSide(root: string): string | undefined {
+  const repository = findRepositoryNow(root);
+  if (repository === undefined) return undefined;
+  const isThere = (name: string): boolean => existsSync(join(repository.gitDir, name));
+  return OTHER_SIDES.find(isThere);
 }
 
 const MANIFESTS = ['--', ':(top,glob)**/manifest.json'];
 
 /** What is being merged may be on no branch of this clone. */
-const COMMITS = ['rev-list', '--all', '--ignore-missing', 'MERGE_HEAD', '--full-history'];
+const COMMITS = ['rev-list', '--ignore-missing', 'MERGE_HEAD', '--full-history'];
 
 /** Against each parent of a merge, and of the first commit too. */
 const CHANGES = [
@@ -80,11 +107,12 @@ const CHANGES = [
 /** `:<mode> <mode> <id> <id> <status>`: the second of each, but where the file was removed. */
 const AFTER = /^:\d+ \d+ [0-9a-f]+ (?!0+ )([0-9a-f]+) /gm;
 
+const isWholeHistory = (repository: Repository): boolean =>
+  git(repository, ['rev-parse', '--is-shallow-repository'])?.toString() === 'false\n';
+
 /** Every version of each manifest; none without git. */
-function manifestsIn(root: string): string[] {
-  const repository = findRepositoryNow(root);
-  if (repository === undefined) return [];
-  const commits = git(repository, [...COMMITS, ...MANIFESTS]);
+function manifestsIn(repository: Repository, where: string): string[] {
+  const commits = git(repository, [...COMMITS, where, ...MANIFESTS]);
   const changes = git(repository, [...CHANGES, ...MANIFESTS], commits?.toString());
   const ids = new Set([...(changes?.toString() ?? '').matchAll(AFTER)].map(([, id]) => id!));
   if (ids.size === 0) return [];

@@ -19,11 +19,12 @@ import {
   standingOfReader,
   type NotedReader,
 } from './departed.js';
-import { droppedKeys, droppedOperators } from './dropped.js';
+import { droppedKeys, droppedReaders } from './dropped.js';
 import { byReader, keptOpen, readersBefore, withEarlier } from './earlier.js';
 import { formerOfKeys, formerOfLeft, outliving, validOfStrays } from './former-valid.js';
 import { openToFormerHosts } from './gone-keys.js';
 import { leftOutByInterrupted } from './interrupted.js';
+import { keptBelowNew } from './kept-below-new.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
 import { formerCertificates } from './left-certificates.js';
 import { compareReaders, readersWanted } from './readers.js';
@@ -70,7 +71,9 @@ export function departures(context: Context): Problem[] {
     withEarlier(lost('withdrawn'), { ...earlier, dropped: [] }, context),
   ];
   const hosts = lost('replaced');
-  const unnamed = dropped.filter(({ key }) => left.every((one) => one.key !== key));
+  const named = new Set([...left, ...hosts].map(({ key }) => key));
+  const unnamed = dropped.filter(({ key }) => !named.has(key));
+  const open = keptOpen({ ...earlier, dropped: unnamed }, context);
   const renewed = validOfReplaced(context);
   const { tools, observations, acceptance } = context;
   const telling = {
@@ -89,11 +92,12 @@ export function departures(context: Context): Problem[] {
     ...byReader(left).map((all) => readerLeft(all, telling)),
     ...byReader(withdrawn).map((all) => keysWithdrawn(all, telling)),
     ...byReader(lost('claimed')).map((all) => claimed(all, telling)),
+    ...keptBelowNew(context, all),
     ...unsaid.map((one) => formerOfReplaced(one, tools)),
-    ...openToFormerHosts(context),
+    ...openToFormerHosts(context, new Set(open.map(({ key }) => key))),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
-    ...droppedOperators(unnamed, keptOpen({ ...earlier, dropped: unnamed }, context), telling),
+    ...droppedReaders(unnamed, open, telling),
   ];
 }
 

@@ -1,9 +1,20 @@
+import { wasReplaced } from '../accept/known-keys.js';
 import { circleOf } from '../accept/revision.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Observations, Problem, Spec } from '../model.js';
+import type { Accepted, Observation, Observations, Problem, SealHistory, Spec } from '../model.js';
 import { known, presentPublicKey } from './known.js';
-import { named, renewing, some, them, type Lost, type LostAll, type Telling } from './leaving.js';
+import type { NotedReader } from './departed.js';
+import {
+  named,
+  placeOf,
+  renewing,
+  some,
+  them,
+  type Lost,
+  type LostAll,
+  type Telling,
+} from './leaving.js';
 
 interface Context {
   specs: ReadonlyMap<string, Spec>;
@@ -11,18 +22,16 @@ interface Context {
   acceptance: Acceptance;
 }
 
-/** A file that a colleague's run has sealed without an operator, since this clone's last `apply`. */
-export interface Dropped {
+/** A file that a colleague's run has sealed without an operator or a host's key, since this clone's last `apply`. */
+export interface Dropped extends NotedReader {
   spec: Spec;
-  /** The operator's. */
-  key: string;
-  /** SPKI digest of the key that the operator could open. */
+  /** SPKI digest of the key that the reader could open. */
   publicKey: string;
   /** The file has another key now. */
   isNew: boolean;
 }
 
-/** What this clone noted last has the operator, and the manifest of a file that it doesn't know has not. */
+/** What this clone noted last has the reader, and the manifest of a file that it doesn't know has not. */
 export function droppedKeys(context: Context): Dropped[] {
   return [...context.specs.values()].flatMap((spec) => droppedFrom(spec, context));
 }
@@ -32,26 +41,43 @@ function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped
   const [observation, held] = [observations.observed[spec.id], record?.keys[spec.id]];
   const last = held?.sealed?.at(-1);
   if (!record || !observation || !held || !last) return [];
-  if (sealedTo(record, spec.id, observation) !== undefined) return [];
   const noted = known(observation)?.recipients;
-  if (!noted) return [];
+  const lies = presentPublicKey(observation);
+  if (!noted || (lies !== undefined && wasReplaced(record, spec.id, lies))) return [];
   const present = new Set([...Object.values(noted), ...Object.values(spec.recipients)].flat());
-  // Whom the policy doesn't name, the next run's record names no more.
-  const unheard = record.readers[circleOf(spec, 'operator')] ?? [];
+  const isOpen = openInHistory(record, spec, observation, observations.history);
   const { publicKey } = held;
-  const isNew = presentPublicKey(observation) !== publicKey;
-  return (last.recipients['operator'] ?? [])
-    .filter((key) => !present.has(key) && unheard.includes(key))
-    .map((key) => ({ spec, key, publicKey, isNew }));
+  return Object.entries(last.recipients).flatMap(([owner, keys]) =>
+    keys
+      // Whom the policy doesn't name, the next run's record names no more.
+      .filter((key) => record.readers[circleOf(spec, owner)]?.includes(key))
+      .filter((key) => !present.has(key) && isOpen(publicKey, key))
+      .map((key) => ({ spec, owner, key, publicKey, isNew: lies !== publicKey })),
+  );
 }
 
 /**
- * Operators whom a colleague's run has left out: whoever pulls hears it here, and so does the operator himself. The
- * next `apply` ends the message, whether or not it can open the keys.
- *
- * @param open - those of the keys that the operator could open, and that are in use or have a valid certificate
+ * This clone's note may be of a run that was thrown away before a commit. A file that it knows lies there again: it was
+ * thrown away, or a commit was reverted.
  */
-export function droppedOperators(
+function openInHistory(
+  record: Accepted,
+  { id }: Spec,
+  observation: Observation,
+  history: SealHistory | undefined,
+): (publicKey: string, reader: string) => boolean {
+  return sealedTo(record, id, observation) === undefined
+    ? (publicKey, reader) => history?.excludes(publicKey, reader) !== true
+    : (publicKey, reader) => history?.includes(publicKey, reader) === true;
+}
+
+/**
+ * Whom a colleague's run has left out: whoever pulls hears it here, and so does the operator himself. The next `apply`
+ * ends the message, whether or not it can open the keys.
+ *
+ * @param open - those of the keys that the reader could open, and that are in use or have a valid certificate
+ */
+export function droppedReaders(
   all: readonly Dropped[],
   open: readonly Lost[],
   telling: Telling,
@@ -60,7 +86,6 @@ export function droppedOperators(
     const [first, ...others] = open.filter((one) => one.key === key);
     if (first !== undefined) return stillOpen([first, ...others], telling);
     return madeAnew(
-      key,
       all.filter((one) => one.key === key),
       telling,
     );
@@ -75,31 +100,35 @@ function stillOpen(all: LostAll, telling: Telling): Problem {
     none: ['made anew', `the former ${one}`],
     some: ['sealed or made anew', 'them or the former ones'],
   }[kept === all.length ? 'all' : kept === 0 ? 'none' : 'some'];
+  const [{ owner }] = all;
   return warning(
+    owner,
     `${some(all)} ${were} ${made} without ${named(all, telling)}, as the manifests say; git's history keeps ${open} open to that key`,
-    `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}; ${ENDS}`,
+    `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}; ${endOf(owner)}`,
   );
 }
 
-function madeAnew(
-  key: string,
-  all: readonly Dropped[],
-  { tools, observations: { history } }: Telling,
-): Problem {
+function madeAnew(all: readonly Dropped[], telling: Telling): Problem {
+  const { history } = telling.observations;
+  const [first] = all as [Dropped];
   const [were, its] =
     all.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
   const isTold = all.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
   const may = isTold ? '' : `; ${its} may still be valid`;
   return warning(
-    `${some(all)} ${were} made anew without operator ${tools.fingerprint(key)}, as the manifests say: that key opens only what git's history has${may}`,
-    ENDS,
+    first.owner,
+    `${some(all)} ${were} made anew without ${named([first], telling)}, as the manifests say: that key opens only what git's history has${may}`,
+    endOf(first.owner),
   );
 }
 
-const ENDS =
-  '"certflake apply" ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"';
+const endOf = (owner: string): string =>
+  owner === 'operator'
+    ? '"certflake apply" ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"'
+    : '"certflake apply" ends this message';
 
-const warning = (fact: string, hint: string): Problem => ({
-  ...{ code: 'operator-dropped', place: 'userAgeKeys', level: 'warning', hint },
+const warning = (owner: string, fact: string, hint: string): Problem => ({
+  code: owner === 'operator' ? 'operator-dropped' : 'host-dropped',
+  ...{ place: placeOf(owner), level: 'warning', hint },
   message: `since the last apply in this clone ${fact}`,
 });

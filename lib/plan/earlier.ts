@@ -81,15 +81,16 @@ export function withEarlier(
 const isReader = (key: string, { recipients }: Spec): boolean =>
   Object.values(recipients).some((keys) => keys.includes(key));
 
-/** What operators whom a colleague's run has left out could open, and what is in use or has a valid certificate. */
+/** What those whom a colleague's run has left out could open, and what is in use or has a valid certificate. */
 export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Context): Lost[] {
   const { changes, specs } = context;
   const renewed = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
   const noted = (key: string, spec: Spec): boolean =>
     dropped.some((one) => one.key === key && one.spec === spec && !one.isNew);
-  return [...new Set(dropped.map(({ key }) => key))].flatMap((key) =>
+  const owners = new Map(dropped.map(({ key, owner }) => [key, owner]));
+  return [...owners].flatMap(([key, owner]) =>
     [...specs.values()].flatMap((spec): Lost[] => {
-      const reader = { owner: 'operator', key, way: 'left' as const };
+      const reader = { owner, key, way: 'left' as const };
       if (mayBeSealedTo(key, spec, context)) return [];
       const isOpen = noted(key, spec) || wasOpenTo(key, spec, context);
       if (!isOpen) return madeAnew(reader, spec, dropped, formerOfKey);

@@ -29,10 +29,13 @@ interface Gone {
  * A merge of two branches, of which one replaced a host's key, and the other made its certificates anew: the latter
  * were sealed to the former host key, and what lies there tells nothing of them. Said in the run that seals to the new
  * one.
+ *
+ * @param told - former host keys of which another message tells
  */
-export function openToFormerHosts(context: Context): Problem[] {
+export function openToFormerHosts(context: Context, told: ReadonlySet<string>): Problem[] {
   const byHost = new Map<string, Gone[]>();
   for (const one of goneKeys(context)) {
+    if (told.has(one.key)) continue;
     const name = `${one.owner} ${one.key}`;
     byHost.set(name, [...(byHost.get(name) ?? []), one]);
   }

@@ -148,8 +148,10 @@ const isOpened = (all: LostAll, { observations: { observed } }: Telling): boolea
 const isTried = (all: LostAll, { observations: { observed } }: Telling): boolean =>
   all.some(({ spec }) => observed[spec.id]?.notOurs === true);
 
-export const named = ([{ owner, key }]: LostAll, { tools }: Telling): string =>
-  `${shellWords(owner)} ${tools.fingerprint(key)}`;
+export const named = (
+  [{ owner, key }]: readonly [NotedReader, ...unknown[]],
+  { tools }: Telling,
+): string => `${shellWords(owner)} ${tools.fingerprint(key)}`;
 
 export const them = (all: LostAll): string => (all.length === 1 ? 'it' : 'them');
 

@@ -265,6 +265,7 @@ class Planner {
 
   #stateOf(spec: Spec): SpecState {
     const observation = this.#observe(spec);
+    const { history } = this.observations;
     return {
       spec,
       observation,
@@ -275,6 +276,7 @@ class Planner {
       complete: this.specs.complete,
       options: this.options,
       acceptance: this.acceptance,
+      ...(history && { history }),
       authorityKeys: this.#authorityKeys,
     };
   }

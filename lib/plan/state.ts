@@ -1,5 +1,13 @@
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Change, Observation, Problem, ReadCertificate, Reason, Spec } from '../model.js';
+import type {
+  Change,
+  Observation,
+  Problem,
+  ReadCertificate,
+  Reason,
+  SealHistory,
+  Spec,
+} from '../model.js';
 import { asInGit, authorityName, succeeding, type Signed } from './ways.js';
 
 export { authorityName };
@@ -83,6 +91,7 @@ export interface SpecState {
   complete: boolean;
   options: PlanOptions;
   acceptance: Acceptance;
+  history?: SealHistory;
   /** Digests of the public keys of authorities: those on disk, and those that are or were accepted. */
   authorityKeys: ReadonlySet<string>;
 }

@@ -48,15 +48,20 @@ function isNoSuccessor({ spec: { id }, acceptance }: SpecState, publicKey: strin
 
 export function succeeded(state: SpecState, why: Reason): Verdict {
   const { spec } = state;
-  const { certificate, key } = spec.files;
   if (isUnopened(state.observation)) return unopened(state, why);
   return finding(
     spec,
     'repair-needs-force',
     'error',
     `${why.message}, and another key's certificate lies there, which may be the later one: the sealed key is not certified again`,
-    `find out which key is the later one, and take both files from one commit: "${bothInHistory(spec)}" shows the commits, and while git merges, "${gitLine('checkout MERGE_HEAD --', certificate, key)}" takes the other side's; or "certflake apply --only ${spec.id} --force" makes a new key`,
+    `find out which key is the later one, and take both files from one commit: "${bothInHistory(spec)}" shows the commits${ofOtherSide(state)}; or "certflake apply --only ${spec.id} --force" makes a new key`,
   );
+}
+
+function ofOtherSide({ spec: { files }, history }: SpecState): string {
+  const side = history?.otherSide();
+  if (side === undefined) return '';
+  return `, and "${gitLine(`checkout ${side} --`, files.certificate, files.key)}" takes the other side's`;
 }
 
 /** That the certificate is another key's is the manifest's word. */

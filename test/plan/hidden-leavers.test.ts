@@ -157,7 +157,14 @@ describe('whom a header names', () => {
         new Map(of === past ? [[stranger.recipient, 'operator']] : []);
       const seen = {
         ...world.observe(),
-        history: { readersOf, certificateOf: () => undefined, keysOf: () => new Set<string>() },
+        history: {
+          readersOf,
+          certificateOf: () => undefined,
+          excludes: () => false,
+          includes: () => false,
+          otherSide: () => undefined,
+          keysOf: () => new Set<string>(),
+        },
       };
       const options = { now: world.now };
       return named(

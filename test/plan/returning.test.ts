@@ -49,6 +49,9 @@ test('what a colleague had made, and this clone has only seen, is counted by git
     const history = {
       readersOf: () => new Map(readers),
       certificateOf: () => undefined,
+      excludes: () => false,
+      includes: () => false,
+      otherSide: () => undefined,
       keysOf: () => new Set<string>(),
     };
     const seen = { ...world.observe(), history };

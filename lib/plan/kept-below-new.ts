@@ -1,0 +1,70 @@
+import type { Acceptance } from '../accept/acceptance.js';
+import { ofKey } from '../accept/leavers.js';
+import type { Change, Observations, Problem, Spec } from '../model.js';
+import { shellWords } from '../shell.js';
+import type { StanzaTools } from '../stanzas.js';
+import { presentPublicKey } from './known.js';
+import type { Lost } from './leaving.js';
+import { authorityName } from './ways.js';
+
+interface Context {
+  changes: readonly Change[];
+  specs: ReadonlyMap<string, Spec>;
+  observations: Observations;
+  acceptance: Acceptance;
+  tools: StanzaTools;
+}
+
+/**
+ * Keys that stay and that another authority is to certify, while somebody could open them who is no reader any more.
+ * Who left was named by an earlier run: the way out that it printed may have been followed by half.
+ *
+ * @param lost - whom this plan names anyway
+ */
+export function keptBelowNew(context: Context, lost: readonly Lost[]): Problem[] {
+  return context.changes.flatMap((change) => {
+    const spec = context.specs.get(change.id);
+    if (spec?.kind !== 'certificate' || change.key !== 'kept' || !isOfAnother(change)) return [];
+    const named = new Set(lost.filter((one) => one.spec === spec).map(({ key }) => key));
+    const readers = [...formerReadersOf(spec, context)].filter(([key]) => !named.has(key));
+    return readers.length === 0 ? [] : [stays(spec, readers, context.tools)];
+  });
+}
+
+const isOfAnother = ({ reasons }: Change): boolean =>
+  reasons.some(({ field }) => field === 'authority');
+
+/** By git's history, and by what this clone has noted: owners by key. */
+function formerReadersOf(
+  { id, recipients }: Spec,
+  { observations: { observed, history }, acceptance }: Context,
+): Map<string, string> {
+  const { record, elsewhere, former = {} } = acceptance;
+  const observation = observed[id];
+  const publicKey = observation && presentPublicKey(observation);
+  if (publicKey === undefined) return new Map();
+  const owners = new Map(
+    Object.entries(former).flatMap(([owner, keys]) => keys.map((key) => [key, owner] as const)),
+  );
+  const noted = [record, elsewhere]
+    .flatMap((one) => (one === undefined ? [] : ofKey(one, id, publicKey)))
+    .flatMap((one) => [...(one.former ?? []), ...(one.leaving ?? [])]);
+  const all = new Map(noted.map((key) => [key, owners.get(key) ?? 'operator']));
+  for (const [key, owner] of history?.readersOf(publicKey) ?? []) all.set(key, owner);
+  for (const key of Object.values(recipients).flat()) all.delete(key);
+  return all;
+}
+
+function stays(
+  { id, files, issuerId }: Spec,
+  readers: readonly (readonly [key: string, owner: string])[],
+  tools: StanzaTools,
+): Problem {
+  const who = readers.map(([key, owner]) => `${shellWords(owner)} ${tools.fingerprint(key)}`);
+  const [they, are] = readers.length === 1 ? ['that key', 'is'] : ['those keys', 'are'];
+  return {
+    ...{ code: 'kept-key-open', place: files.certificate, level: 'warning' },
+    message: `its key stays, and another authority ${authorityName(issuerId)} will vouch for it; ${who.join(', ')} could open it, and git's history keeps it open to ${they}`,
+    hint: `if ${they} ${are} not trusted with it, before this run: "certflake apply --only ${id} --force" makes a new key`,
+  };
+}
