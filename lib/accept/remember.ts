@@ -51,9 +51,10 @@ export function remember(given: Given, made: Made[]): Accepted {
   }
   forget(next, context);
   const seen = { record: acceptance.record, observed: observations.observed, made: sealed };
-  const keys = withLeavers(next.keys, acceptance.record, sealedWithout(given, entries));
+  const before = withSeen(given, entries);
+  const keys = withLeavers(next.keys, before, sealedWithout(given, entries));
   next.keys = withSealed(keys, seen);
-  const formerReaders = readersBefore(acceptance.record, next);
+  const formerReaders = readersBefore(acceptance.record ?? acceptance.elsewhere, next);
   const formerKeys = keysBefore(acceptance.record, next);
   const misfits = misfitsAfter(acceptance.record, observations, new Set(entries.keys()));
   return {
@@ -63,6 +64,27 @@ export function remember(given: Given, made: Made[]): Accepted {
     ...(Object.keys(formerKeys).length === 0 ? {} : { formerKeys }),
     ...(Object.keys(misfits).length === 0 ? {} : { misfits }),
   };
+}
+
+/**
+ * The record, or the one of the folder that `dir` has left, with keys that this run has sealed anew and that this clone has only seen so far: who of its accepted
+ * readers could open them, as their manifests say.
+ */
+function withSeen(
+  { observations: { observed }, acceptance }: Given,
+  made: ReadonlyMap<string, ManifestEntry>,
+): Accepted | undefined {
+  const record = acceptance.record ?? acceptance.elsewhere;
+  if (record === undefined) return undefined;
+  const accepted = new Set(Object.values(record.readers).flat());
+  const keys = Object.assign(nothingAccepted().keys, record.keys);
+  for (const [id, { publicKey }] of made) {
+    const before = observed[id] && known(observed[id]);
+    if (keys[id] !== undefined || before?.publicKey !== publicKey || publicKey === null) continue;
+    const readers = Object.values(before.recipients ?? {}).flat();
+    keys[id] = { publicKey, readers: readers.filter((key) => accepted.has(key)) };
+  }
+  return { ...record, keys };
 }
 
 /** By what this run has sealed, by what is noted of a file, and by manifests that their files' headers bear out. */

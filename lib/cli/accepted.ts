@@ -42,10 +42,10 @@ const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolea
 /** Where an authority is not the accepted one, nothing else is asked about what depends on it. */
 function reasonOf(left: readonly Claim[], claims: Claims): string {
   const replaced = left.map(({ id }) => claims.replacedAbove(id)?.ca);
-  const [first] = replaced;
-  return first === undefined || replaced.includes(undefined)
-    ? 'it will ask again'
-    : `see to authority "${visible(first)}" first`;
+  const names = [...new Set(replaced.flatMap((ca) => ca ?? []))];
+  if (names.length === 0 || replaced.includes(undefined)) return 'it will ask again';
+  const quoted = names.map((name) => `"${visible(name)}"`).join(', ');
+  return `see to ${names.length === 1 ? 'authority' : 'authorities'} ${quoted} first`;
 }
 
 /** Whether this run would have remembered these, had an identity opened their sealed keys. */

@@ -94,7 +94,7 @@ export function departures(context: Context): Problem[] {
     ...byReader(lost('claimed')).map((all) => claimed(all, telling)),
     ...keptBelowNew(context, all),
     ...unsaid.map((one) => formerOfReplaced(one, tools)),
-    ...openToFormerHosts(context, new Set(open.map(({ key }) => key))),
+    ...openToFormerHosts(context, open),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
     ...droppedReaders(unnamed, open, telling),

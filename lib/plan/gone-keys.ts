@@ -30,12 +30,15 @@ interface Gone {
  * were sealed to the former host key, and what lies there tells nothing of them. Said in the run that seals to the new
  * one.
  *
- * @param told - former host keys of which another message tells
+ * @param told - what another message tells
  */
-export function openToFormerHosts(context: Context, told: ReadonlySet<string>): Problem[] {
+export function openToFormerHosts(
+  context: Context,
+  told: readonly Pick<Gone, 'key' | 'spec'>[],
+): Problem[] {
   const byHost = new Map<string, Gone[]>();
   for (const one of goneKeys(context)) {
-    if (told.has(one.key)) continue;
+    if (told.some(({ key, spec }) => key === one.key && spec === one.spec)) continue;
     const name = `${one.owner} ${one.key}`;
     byHost.set(name, [...(byHost.get(name) ?? []), one]);
   }

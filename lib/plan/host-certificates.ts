@@ -20,20 +20,24 @@ export function outlivingOf(
     [...(history?.readersOf(publicKey) ?? [])].flatMap(([key, of]) => (of === owner ? [key] : []));
   const isFormer = (publicKey: string, spec: Spec, owner: string): boolean =>
     readers(publicKey, owner).some((key) => !spec.recipients[owner]?.includes(key));
+  const isNever = (
+    publicKey: string,
+    spec: Spec,
+    observation: Observation,
+    owner: string,
+  ): boolean => {
+    const noted = formerReaders(observation)?.[owner] ?? readers(publicKey, owner);
+    const isOther = (sealedPublicKey(observation) ?? publicKey) !== publicKey;
+    const hasFormer = noted.some((key) => !spec.recipients[owner]?.includes(key));
+    return !isOther && noted.length > 0 && !hasFormer && !isFormer(publicKey, spec, owner);
+  };
   return (spec, observation, owner) => {
-    const publicKey = untold(observation);
-    const isNever = publicKey !== undefined && readers(publicKey, owner).length > 0;
-    if (!isNever || isFormer(publicKey, spec, owner)) return formerOf(spec);
+    const publicKey = certificateOf(observation)?.publicKey;
+    if (publicKey === undefined || !isNever(publicKey, spec, observation, owner))
+      return formerOf(spec);
     return [...(history?.keysOf(spec.files.entry) ?? [])]
       .filter((former) => isFormer(former, spec, owner))
       .flatMap((former) => formerOfKeys(context)(former) ?? [])
       .sort((a, b) => b.end - a.end)[0];
   };
-}
-
-/** The public key of a certificate of which nothing but git's history says who could open its key. */
-function untold(observation: Observation): string | undefined {
-  const isTold =
-    sealedPublicKey(observation) !== undefined || formerReaders(observation) !== undefined;
-  return isTold ? undefined : certificateOf(observation)?.publicKey;
 }

@@ -56,15 +56,22 @@ function problem({ owner, key }: Returning, specs: readonly Spec[], tools: Stanz
   };
 }
 
-/** Of a file that is neither this clone's own nor noted here: whom the last one was open to. */
+/**
+ * Of a file that is neither this clone's own nor noted here: whom the last one was open to. A run that was thrown away
+ * before a commit has left its note, and git's history has nothing of it.
+ */
 function noted(spec: Spec, context: Context): Returning[] {
   const { record } = context.acceptance;
-  const observation = context.observations.observed[spec.id];
-  const last = record?.keys[spec.id]?.sealed?.at(-1);
-  if (observation === undefined || last === undefined) return [];
+  const { observed, history } = context.observations;
+  const [observation, held] = [observed[spec.id], record?.keys[spec.id]];
+  const last = held?.sealed?.at(-1);
+  if (observation === undefined || held === undefined || last === undefined) return [];
   if (sealedTo(record, spec.id, observation) !== undefined) return [];
   return Object.entries(last.recipients).flatMap(([owner, keys]) =>
-    keys.map((key) => ({ owner, key })).filter((one) => lacks(one, spec, context)),
+    keys
+      .map((key) => ({ owner, key }))
+      .filter((one) => lacks(one, spec, context))
+      .filter(({ key }) => history?.excludes(held.publicKey, key) !== true),
   );
 }
 
