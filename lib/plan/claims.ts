@@ -8,6 +8,7 @@ import type {
   Observation,
   Observations,
   Plan,
+  Problem,
   Spec,
   Specs,
 } from '../model.js';
@@ -144,3 +145,9 @@ export const sealsAnew = ({ key, kind, reseals }: Pick<Change, 'key' | 'kind' | 
 const unique = (claims: Claim[]): Claim[] => [
   ...new Map(claims.map((claim) => [JSON.stringify(claim), claim])).values(),
 ];
+
+/** What is asked about needs no note besides. */
+export function unclaimed(findings: Problem[], claims: Claim[]): Problem[] {
+  const asked = new Set(claims.flatMap((claim) => (claim.kind === 'authority' ? claim.path : [])));
+  return findings.filter(({ code, place }) => code !== 'authority-new' || !asked.has(place));
+}

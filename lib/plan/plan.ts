@@ -1,35 +1,25 @@
 import { authorityKeys, NOTHING, type Acceptance } from '../accept/acceptance.js';
-import type {
-  Change,
-  Claim,
-  Observation,
-  Observations,
-  Plan,
-  Problem,
-  Spec,
-  Specs,
-} from '../model.js';
+import type { Change, Observation, Observations, Plan, Problem, Spec, Specs } from '../model.js';
 import { authorityChecks, hasExisted } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
-import { Claims, sealsAnew } from './claims.js';
+import { Claims, unclaimed } from './claims.js';
 import { departures } from './departures.js';
 import { describe, endOf, usesKey } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { formersOfForced } from './forced.js';
 import { formerAuthorities } from './former-authority.js';
+import { hindrance } from './hindrance.js';
 import { Issuers } from './issuers.js';
 import { certificateOf, isUntold, stillAccepted } from './known.js';
 import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
 import { formerSigner, leftBelow } from './other-parent.js';
-import { mightNarrow } from './readers.js';
 import type { StanzaTools } from '../stanzas.js';
-import { readersUnknown, recipientsDiffer } from './recipients-check.js';
+import { recipientsDiffer } from './recipients-check.js';
 import { refusedFirst, withDates } from './refused.js';
 import { sealChecks } from './seal-checks.js';
 import {
-  blocked,
   change,
   isSelected,
   reason,
@@ -280,18 +270,4 @@ class Planner {
       authorityKeys: this.#authorityKeys,
     };
   }
-}
-
-/** What is asked about needs no note besides. */
-export function unclaimed(findings: Problem[], claims: Claim[]): Problem[] {
-  const asked = new Set(claims.flatMap((claim) => (claim.kind === 'authority' ? claim.path : [])));
-  return findings.filter(({ code, place }) => code !== 'authority-new' || !asked.has(place));
-}
-
-function hindrance(state: SpecState, draft: Draft): { finding: Problem } | undefined {
-  const { spec, observation, complete, issuer } = state;
-  const cannotSign = issuer.state === 'present' ? issuer.cannotSign : undefined;
-  if (draft.key !== 'none' && cannotSign !== undefined) return blocked(spec, cannotSign);
-  const narrows = sealsAnew(draft) && mightNarrow(spec, observation, complete);
-  return narrows ? readersUnknown(state) : undefined;
 }

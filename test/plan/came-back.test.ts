@@ -158,7 +158,9 @@ describe("one side's key beside the other side's certificate", () => {
     const plan = await world.planProven();
     expect(plan.changes.filter((one) => one.id === id)).toEqual([]);
     expect(plan.findings).toMatchObject([{ code: 'repair-needs-force' }]);
-    expect(plan.findings[0]!.hint).toContain(`git log --all --full-history -- ${certificateOf(id)}`);
+    expect(plan.findings[0]!.hint).toContain(
+      `git log --all --full-history -- ${certificateOf(id)}`,
+    );
     expect(plan.findings[0]!.hint).not.toContain('MERGE_HEAD');
     put(files);
     const restored = await world.planProven();

@@ -1,0 +1,14 @@
+import type { Problem } from '../model.js';
+import { sealsAnew } from './claims.js';
+import { mightNarrow } from './readers.js';
+import { readersUnknown } from './recipients-check.js';
+import { blocked, type Draft, type SpecState } from './state.js';
+
+/** Why what is due waits: its authority can't sign, or a new seal might leave a host out. */
+export function hindrance(state: SpecState, draft: Draft): { finding: Problem } | undefined {
+  const { spec, observation, complete, issuer } = state;
+  const cannotSign = issuer.state === 'present' ? issuer.cannotSign : undefined;
+  if (draft.key !== 'none' && cannotSign !== undefined) return blocked(spec, cannotSign);
+  const narrows = sealsAnew(draft) && mightNarrow(spec, observation, complete);
+  return narrows ? readersUnknown(state) : undefined;
+}
