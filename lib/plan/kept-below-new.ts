@@ -4,6 +4,7 @@ import type { Change, Observations, Problem, Spec } from '../model.js';
 import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
 import { presentPublicKey } from './known.js';
+import type { NotedReader } from './departed.js';
 import type { Lost } from './leaving.js';
 import { authorityName } from './ways.js';
 
@@ -26,45 +27,53 @@ export function keptBelowNew(context: Context, lost: readonly Lost[]): Problem[]
     const spec = context.specs.get(change.id);
     if (spec?.kind !== 'certificate' || change.key !== 'kept' || !isOfAnother(change)) return [];
     const named = new Set(lost.filter((one) => one.spec === spec).map(({ key }) => key));
-    const readers = [...formerReadersOf(spec, context)].filter(([key]) => !named.has(key));
+    const readers = formerReadersOf(spec, context).filter(({ key }) => !named.has(key));
     return readers.length === 0 ? [] : [stays(spec, readers, context.tools)];
   });
+}
+
+interface FormerReader extends NotedReader {
+  /** This clone has noted it, not git's history alone. */
+  isKnown: boolean;
 }
 
 const isOfAnother = ({ reasons }: Change): boolean =>
   reasons.some(({ field }) => field === 'authority');
 
-/** By git's history, and by what this clone has noted: owners by key. */
+/** By what this clone has noted, and by git's history. */
 function formerReadersOf(
   { id, recipients }: Spec,
   { observations: { observed, history }, acceptance }: Context,
-): Map<string, string> {
+): FormerReader[] {
   const { record, elsewhere, former = {} } = acceptance;
   const observation = observed[id];
   const publicKey = observation && presentPublicKey(observation);
-  if (publicKey === undefined) return new Map();
-  const owners = new Map(
-    Object.entries(former).flatMap(([owner, keys]) => keys.map((key) => [key, owner] as const)),
-  );
+  if (publicKey === undefined) return [];
+  const past = history?.readersOf(publicKey) ?? new Map<string, string>();
+  const ownerOf = (key: string): string =>
+    Object.keys(former).find((owner) => former[owner]!.includes(key)) ??
+    past.get(key) ??
+    'operator';
   const noted = [record, elsewhere]
     .flatMap((one) => (one === undefined ? [] : ofKey(one, id, publicKey)))
     .flatMap((one) => [...(one.former ?? []), ...(one.leaving ?? [])]);
-  const all = new Map(noted.map((key) => [key, owners.get(key) ?? 'operator']));
-  for (const [key, owner] of history?.readersOf(publicKey) ?? []) all.set(key, owner);
-  for (const key of Object.values(recipients).flat()) all.delete(key);
-  return all;
+  const present = new Set(Object.values(recipients).flat());
+  return [...new Set([...noted, ...past.keys()])]
+    .filter((key) => !present.has(key))
+    .map((key) => ({ owner: ownerOf(key), key, isKnown: noted.includes(key) }));
 }
 
 function stays(
   { id, files, issuerId }: Spec,
-  readers: readonly (readonly [key: string, owner: string])[],
+  readers: readonly FormerReader[],
   tools: StanzaTools,
 ): Problem {
-  const who = readers.map(([key, owner]) => `${shellWords(owner)} ${tools.fingerprint(key)}`);
+  const who = readers.map(({ owner, key }) => `${shellWords(owner)} ${tools.fingerprint(key)}`);
+  const said = readers.every(({ isKnown }) => isKnown) ? '' : ', as manifests in it say';
   const [they, are] = readers.length === 1 ? ['that key', 'is'] : ['those keys', 'are'];
   return {
     ...{ code: 'kept-key-open', place: files.certificate, level: 'warning' },
-    message: `its key stays, and another authority ${authorityName(issuerId)} will vouch for it; ${who.join(', ')} could open it, and git's history keeps it open to ${they}`,
+    message: `its key stays, and another authority ${authorityName(issuerId)} will vouch for it; ${who.join(', ')} could open it, and git's history keeps it open to ${they}${said}`,
     hint: `if ${they} ${are} not trusted with it, before this run: "certflake apply --only ${id} --force" makes a new key`,
   };
 }
