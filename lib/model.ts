@@ -344,7 +344,7 @@ export interface SealHistory {
   readersOf(publicKey: string): ReadonlyMap<string, string>;
   /** The certificate of that public key that ends last; undefined: no manifest names one. */
   certificateOf(publicKey: string): Pick<ManifestEntry, 'issuer' | 'notAfter'> | undefined;
-  /** Whether the whole history is there, and no manifest of it gives that reader the key. */
+  /** Whether all commits below this one are there, and no manifest of them gives that reader the key. */
   excludes(publicKey: string, reader: string): boolean;
   /** Whether a manifest of a commit below this one, or of what is being merged, gives that reader the key. */
   includes(publicKey: string, reader: string): boolean;

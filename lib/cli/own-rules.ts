@@ -40,7 +40,7 @@ export function ownRules(given: Pick<Given, 'root' | 'source' | 'specs' | 'polic
   return rulesAround(out, rules).map((path) => ({
     place: inTree(realOr(source.root), join(top, path)),
     text: readable(out, path, LARGEST),
-    below: posix.relative(posix.dirname(path), posix.dirname(rules)),
+    below: belowOf(path, rules),
   }));
 }
 
@@ -70,8 +70,8 @@ export function rulesToChange(
 
 /**
  * The user's own rules up to the top, the nearest first: each secrets.nix above certflake's; then those in a folder
- * beside one of these places that import certflake's, or rules that are gone: `dir` has left their folder. Others are
- * another policy's.
+ * beside one of these places that import certflake's or name its files, or that import rules that are gone: `dir` has
+ * left their folder. Others are another policy's.
  */
 export function rulesAround(out: Folders, rules: string): string[] {
   const above = foldersAbove(posix.dirname(rules));
@@ -94,8 +94,13 @@ const rulesAt = (folder: string): string => posix.join(folder, 'secrets.nix');
 function isLeft(out: Rules, own: string, rules: string): boolean {
   const text = readable(out, own, LARGEST) ?? '';
   const named = importedBy(own, text);
-  return !hasNotice(text) && named.some((path) => path === rules || isGone(out, path));
+  const isMeant = named.some((path) => path === rules || isGone(out, path));
+  return !hasNotice(text) && (isMeant || text.includes(`"${belowOf(own, rules)}/`));
 }
+
+/** Certflake's folder, from the one of these rules. */
+const belowOf = (own: string, rules: string): string =>
+  posix.relative(posix.dirname(own), posix.dirname(rules));
 
 const importedBy = (own: string, text: string): string[] =>
   rulesIn(text).map((path) => posix.join(posix.dirname(own), path));
@@ -122,8 +127,7 @@ export function importsRules(out: Rules, own: string, rules: string): boolean {
   const imported = [...code.matchAll(/\bimport\s+(\.\.?\/[\w./-]+)/g)].map(([, path]) =>
     posix.join(posix.dirname(own), path!),
   );
-  const below = posix.relative(posix.dirname(own), posix.dirname(rules));
-  return imported.includes(rules) && code.includes(`"${below}/\${`);
+  return imported.includes(rules) && code.includes(`"${belowOf(own, rules)}/\${`);
 }
 
 /** Rather more than comments, as behind a sign in a string. */

@@ -32,22 +32,27 @@ export const withHistory = (
  * open, and wherever its folder was then: a key is known by its public key. Read at the first question, since few runs ask.
  */
 export function sealHistory(root: string): SealHistory {
-  let read: Known | undefined;
-  let below: Known | undefined;
-  const known = (): Known => (read ??= allKeys(root, '--all'));
+  const known = once(() => allKeys(root, '--all'));
+  const below = once(() => allKeys(root, 'HEAD'));
   const of = (publicKey: string) => known().byPublicKey.get(publicKey);
+  const isBelow = (publicKey: string, reader: string): boolean =>
+    below().byPublicKey.get(publicKey)?.readers.has(reader) === true;
   return {
     readersOf: (publicKey) => of(publicKey)?.readers ?? NOBODY,
     certificateOf: (publicKey) => of(publicKey)?.certificate,
+    includes: isBelow,
     excludes: (publicKey, reader) =>
-      known().isWhole && of(publicKey)?.isTold !== false && !of(publicKey)?.readers.has(reader),
-    includes: (publicKey, reader) => {
-      below ??= allKeys(root, 'HEAD');
-      return below.byPublicKey.get(publicKey)?.readers.has(reader) === true;
-    },
+      below().isWhole &&
+      below().byPublicKey.get(publicKey)?.isTold !== false &&
+      !isBelow(publicKey, reader),
     otherSide: () => otherSide(root),
     keysOf: (entry) => known().byName.get(entry) ?? NONE,
   };
+}
+
+function once<T>(read: () => T): () => T {
+  let value: { of: T } | undefined;
+  return () => (value ??= { of: read() }).of;
 }
 
 const NOBODY: ReadonlyMap<string, string> = new Map();

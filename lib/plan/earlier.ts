@@ -68,7 +68,7 @@ export function withEarlier(
       .filter((spec) => !said.has(`${key} ${spec.id}`) && !isReader(key, spec))
       .flatMap((spec): Lost[] => {
         const reader = { owner, key, way, ...(noted && { noted }) };
-        if (!wasOpen(key, spec)) return madeAnew(reader, spec, dropped, formerOfKey);
+        if (!wasOpen(key, spec)) return madeAnew(reader, spec, { dropped, formerOfKey }, context);
         const former = formerOf(spec);
         return [{ ...reader, spec, ...(former && { former }) }];
       }),
@@ -93,7 +93,7 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
       const reader = { owner, key, way: 'left' as const };
       if (mayBeSealedTo(key, spec, context)) return [];
       const isOpen = noted(key, spec) || wasOpenTo(key, spec, context);
-      if (!isOpen) return madeAnew(reader, spec, dropped, formerOfKey);
+      if (!isOpen) return madeAnew(reader, spec, { dropped, formerOfKey }, context);
       const former = formerOf(spec);
       const isRenewed = renewed.has(spec.id) && { renewed: 'now' as const };
       return [{ ...reader, spec, ...(former && { former }), ...isRenewed }];
@@ -110,16 +110,32 @@ function mayBeSealedTo(key: string, { id }: Spec, { observations, acceptance }: 
   return recipients === undefined || Object.values(recipients).flat().includes(key);
 }
 
-/** A run before this one has replaced the key that the reader could open, and its certificate is still valid. */
+/**
+ * Another key has taken the place of the one that the reader could open, by a run before this one or by a merge, and
+ * the certificate of that is still valid.
+ */
 function madeAnew(
   reader: Omit<Lost, 'spec'>,
   spec: Spec,
-  dropped: readonly Dropped[],
-  formerOfKey: Seen['formerOfKey'],
+  { dropped, formerOfKey }: Pick<Seen, 'dropped' | 'formerOfKey'>,
+  context: Context,
 ): Lost[] {
   const one = dropped.find((each) => each.key === reader.key && each.spec === spec && each.isNew);
-  const former = one && formerOfKey(one.publicKey);
+  const publicKey = one?.publicKey ?? acceptedBefore(reader.key, spec, context);
+  const former = publicKey === undefined ? undefined : formerOfKey(publicKey);
   return former === undefined ? [] : [{ ...reader, spec, former, renewed: 'earlier' }];
+}
+
+/** The key that this clone has accepted last, where another one lies there now. */
+function acceptedBefore(
+  reader: string,
+  { id }: Spec,
+  { observations, acceptance: { record } }: Context,
+): string | undefined {
+  const [observation, held] = [observations.observed[id], record?.keys[id]];
+  const present = observation && presentPublicKey(observation);
+  const isAnother = held !== undefined && present !== undefined && held.publicKey !== present;
+  return isAnother && held.readers.includes(reader) ? held.publicKey : undefined;
 }
 
 /** By whom they were lost; what a manifest claims, by manifest. */

@@ -15,6 +15,7 @@ import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
 import { formerSigner, leftBelow } from './other-parent.js';
+import { ofPrunedHosts } from './pruned-hosts.js';
 import type { StanzaTools } from '../stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { refusedFirst, withDates } from './refused.js';
@@ -128,8 +129,9 @@ class Planner {
     const isPlanned = (spec: Spec): boolean => isSelected(spec, this.options);
     const renamed = specs.complete ? renamedHosts(specs.specs, observations, isPlanned) : [];
     const moving = isPruning ? [] : renamed;
-    const gone = this.#isWhole() ? goneFrom(observations, moving) : { strays: [], left: [] };
     const about = { specs: this.#byId, observations, complete: specs.complete, tools, acceptance };
+    const gone = this.#isWhole() ? goneFrom(observations, moving) : { strays: [], left: [] };
+    const pruned = this.#isWhole() ? ofPrunedHosts(about) : [];
     const context = { changes, ...about, now: this.options.now };
     const written = new Set(changes.flatMap(({ files }) => files));
     const waiting = new Set(
@@ -140,7 +142,7 @@ class Planner {
       ...this.#findings,
       ...renamed.map(hostRenamed),
       ...sameKeys(context),
-      ...departures({ ...context, ...gone }),
+      ...departures({ ...context, ...gone, left: [...gone.left, ...pruned] }),
       ...formerAuthorities(context),
       ...formersOfForced(this.options, context),
       ...readersReturn(about),

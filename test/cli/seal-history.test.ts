@@ -86,6 +86,44 @@ withPrograms(['git'], 'what git knows of who could open a key', () => {
     expect(history.certificateOf('c')).toBeUndefined();
   });
 
+  test('includes and excludes by the commits below this one, of which a shallow clone has too few', () => {
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1'] } });
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K2'] } });
+    must(cluster, 'checkout', '-qb', 'other');
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K3'] } });
+    must(cluster, 'checkout', '-q', 'main');
+    const top = cluster.path('cluster');
+    must(cluster, 'clone', '-q', '--depth=1', '--branch=main', `file://${top}`, '../shallow');
+    const judged = (folder: string): Record<string, string> => {
+      const history = sealHistory(cluster.path(folder));
+      const word = (key: string): string =>
+        history.includes('a', key) ? 'in' : history.excludes('a', key) ? 'out' : 'unknown';
+      return { K1: word('K1'), K2: word('K2'), K3: word('K3') };
+    };
+    expect(judged('cluster')).toEqual({ K1: 'in', K2: 'in', K3: 'out' });
+    expect(judged('shallow')).toEqual({ K1: 'unknown', K2: 'in', K3: 'unknown' });
+    expect(Object.keys(readers(cluster, 'a')).sort()).toEqual(['K1', 'K2', 'K3']);
+  });
+
+  test('names the other side of what git has open', () => {
+    const other = (): string | undefined => sealHistory(cluster.path('cluster')).otherSide();
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1'] } });
+    must(cluster, 'checkout', '-qb', 'other');
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K2'] } });
+    must(cluster, 'checkout', '-q', 'main');
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K3'] } });
+    expect(other()).toBeUndefined();
+    for (const [verb, side] of [
+      ['merge', 'MERGE_HEAD'],
+      ['rebase', 'REBASE_HEAD'],
+      ['cherry-pick', 'CHERRY_PICK_HEAD'],
+    ] as const) {
+      cluster.run('git', [...who, verb, 'other']);
+      expect(other()).toBe(side);
+      must(cluster, verb, '--abort');
+    }
+  });
+
   test('is nothing before the first commit', () => {
     expect(readers(cluster, 'a')).toEqual({});
   });
