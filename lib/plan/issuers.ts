@@ -18,6 +18,8 @@ interface Authority {
   planned?: { key: 'new' | 'kept'; validity: Validity };
   /** There was one of that name. */
   existed: boolean;
+  /** This plan looks at it, so that its own message says how. */
+  isPlanned: boolean;
 }
 
 /** The authorities as they will be after the plan; each is judged once, for all that it signs. */
@@ -145,11 +147,12 @@ const REPLACE = '"certflake plan" says how to make another authority';
 
 /** Why nothing may be signed with it, or undefined. */
 function unusable(authority: Authority, now: number, acceptance: Acceptance): Trouble | undefined {
-  const { spec, observation, planned } = authority;
+  const { spec, observation, planned, isPlanned } = authority;
   const certificate = certificateOf(observation);
   if (certificate === undefined)
     return { reason: `${spec.files.certificate} is not usable`, hint: FIX_AUTHORITY };
-  const dates = datesTrouble(planned?.validity ?? certificate, now);
+  const another = isPlanned ? FIX_AUTHORITY : REPLACE;
+  const dates = datesTrouble(planned?.validity ?? certificate, now, another);
   const other = otherThan(authority, certificate, acceptance);
   if (dates === undefined || other !== undefined) return dates ?? other;
   return { ...dates, outOfDate: certificate.publicKey };
@@ -176,11 +179,12 @@ function otherThan(
 function datesTrouble(
   dates: Pick<Validity, 'notBefore' | 'notAfter'>,
   now: number,
+  another: string,
 ): Trouble | undefined {
   const invalid = invalidAt(dates, now);
-  if (invalid === 'expired') return { reason: `it ${endedAgo(dates, now)}`, hint: REPLACE };
+  if (invalid === 'expired') return { reason: `it ${endedAgo(dates, now)}`, hint: another };
   if (invalid !== 'not-yet-valid') return undefined;
-  const hint = `set the clock if it is wrong; else wait until then, or ${REPLACE}`;
+  const hint = `set the clock if it is wrong; else wait until then, or ${another}`;
   return { reason: `it ${beginsIn(dates, now)}`, hint };
 }
 

@@ -166,7 +166,7 @@ class Planner {
     const existed = hasExisted(state);
     const isNew = draft?.key === 'new' || draft?.key === 'kept';
     const planned = isNew && end ? { planned: { key: draft.key as 'new', validity: end } } : {};
-    this.#issuers.add({ spec, observation, existed, ...planned });
+    this.#issuers.add({ spec, observation, existed, isPlanned, ...planned });
   }
 
   /** The first check that has a change to propose decides; a change that touches no seal may bring one along. */
