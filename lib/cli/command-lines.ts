@@ -71,8 +71,12 @@ export function runnable(
         git === undefined ? found : gitAt(standing, found),
       )
     : located;
-  return certain.replaceAll(ownCommand, (found, before?: string, verb?: string, more?: string) =>
-    verb === undefined ? found : `${before ?? ''}${ownLine({ before, verb, more }, standing)}`,
+  return certain.replaceAll(
+    ownCommand,
+    (found, before?: string, verb?: string, more?: string, after?: string) =>
+      verb === undefined
+        ? found
+        : `${before ?? ''}${ownLine({ before, verb, more, after }, standing)}`,
   );
 }
 
@@ -140,7 +144,10 @@ function withPaths(text: string, standing: Standing): string {
 }
 
 const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';
-const ownCommand = new RegExp(`${quoted.source}|(&& )?\\bcertflake (${verbs})\\b( -)?`, 'g');
+const ownCommand = new RegExp(
+  `${quoted.source}|(&& )?\\bcertflake (${verbs})\\b( -)?(?=( &&|))`,
+  'g',
+);
 
 /** The flake's programs that have another name than the command, or none (nix/lib/mk-certs.nix). */
 const programs: Readonly<Record<string, string>> = {
@@ -151,11 +158,12 @@ const programs: Readonly<Record<string, string>> = {
   verify: 'certs.verify',
 };
 
-/** A command line of certflake, and what stands before it. */
+/** A command line of certflake, and what stands before and behind it. */
 interface OwnLine {
   before: string | undefined;
   verb: string;
   more: string | undefined;
+  after: string | undefined;
 }
 
 function ownLine(line: OwnLine, { options, flakeInventory, flake = '.' }: Standing): string {
@@ -175,10 +183,10 @@ function ownLine(line: OwnLine, { options, flakeInventory, flake = '.' }: Standi
 
 /** A command alone is named to say what it does: whatever opens keys may be meant. */
 function identities(
-  { before = '', verb, more = '' }: OwnLine,
+  { before = '', verb, more = '', after = '' }: OwnLine,
   { identity = [] }: Standing['options'],
 ): string {
   const writes = verb === 'apply' || verb === 'rekey';
-  const isLine = more !== '' || before !== '';
+  const isLine = [before, more, after].some((part) => part !== '');
   return writes && isLine && identity.length > 0 ? ` -i ${shellWords(...identity)}` : '';
 }

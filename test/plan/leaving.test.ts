@@ -520,10 +520,7 @@ describe('where a manifest is lost', () => {
     leaves();
     const { message, hint = '' } = saidOne('operator-left');
     for (const name of ['ca', 'shared']) lose(`certs/${name}/manifest.json`);
-    const way = hint.replace(
-      ': "',
-      ': first "certflake apply", which writes manifests anew; then "',
-    );
+    const way = hint.replace(': "', ': "certflake apply && ');
     expect(saidOne('operator-left')).toMatchObject({ message, hint: way });
   });
 
