@@ -350,8 +350,8 @@ export interface SealHistory {
   includes(publicKey: string, reader: string): boolean;
   /** `MERGE_HEAD` and the like, while git has a merge, a rebase, a cherry-pick or a revert open. */
   otherSide(): string | undefined;
-  /** The public keys that entries of that name had, of any owner. */
-  keysOf(entry: string): ReadonlySet<string>;
+  /** The public keys that an entry had, whatever `dir` was. */
+  keysOf(files: Pick<SpecFiles, 'manifest' | 'entry'>): ReadonlySet<string>;
 }
 
 export interface LeftCertificate {

@@ -17,8 +17,8 @@ interface Known {
   /** Neither shallow nor unreadable. */
   isWhole: boolean;
   byPublicKey: Map<string, KeyInHistory>;
-  /** Public keys, by the name of their entry. */
-  byName: Map<string, Set<string>>;
+  /** Public keys, by their manifest below `dir` and the name of their entry. */
+  byEntry: Map<string, Set<string>>;
 }
 
 /** What a tree shows, and what git's history knows of its keys. */
@@ -46,7 +46,7 @@ export function sealHistory(root: string): SealHistory {
       below().byPublicKey.get(publicKey)?.isTold !== false &&
       !isBelow(publicKey, reader),
     otherSide: () => otherSide(root),
-    keysOf: (entry) => known().byName.get(entry) ?? NONE,
+    keysOf: ({ manifest, entry }) => known().byEntry.get(placeOf(manifest, entry)) ?? NONE,
   };
 }
 
@@ -62,22 +62,33 @@ const NONE: ReadonlySet<string> = new Set();
 function allKeys(root: string, where: '--all' | 'HEAD'): Known {
   const repository = findRepositoryNow(root);
   const isWhole = repository !== undefined && isWholeHistory(repository);
-  const all: Known = { isWhole, byPublicKey: new Map(), byName: new Map() };
-  for (const text of repository === undefined ? [] : manifestsIn(repository, where)) {
+  const all: Known = { isWhole, byPublicKey: new Map(), byEntry: new Map() };
+  for (const { text, paths } of repository === undefined ? [] : manifestsIn(repository, where)) {
     const manifest = quietly(() => parseManifest(text, ''));
     for (const [name, entry] of Object.entries(manifest?.certificates ?? {}))
-      note(name, entry, all);
+      note(
+        entry,
+        paths.map((path) => placeOf(path, name)),
+        all,
+      );
   }
   return all;
 }
 
+/** `dir` may have been another: what tells a manifest is the folder in it. */
+function placeOf(path: string, entry: string): string {
+  const [, below = path] =
+    /(?:^|\/)((?:ca|shared|derived\/[^/]+)\/manifest\.json)$/.exec(path) ?? [];
+  return `${below} ${entry}`;
+}
+
 function note(
-  name: string,
   { publicKey, recipients, issuer, notAfter }: ManifestEntry,
-  { byPublicKey, byName }: Known,
+  places: readonly string[],
+  { byPublicKey, byEntry }: Known,
 ): void {
   if (publicKey === null) return;
-  byName.set(name, (byName.get(name) ?? new Set()).add(publicKey));
+  for (const place of places) byEntry.set(place, (byEntry.get(place) ?? new Set()).add(publicKey));
   const before = byPublicKey.get(publicKey);
   const isLater = before === undefined || before.certificate.notAfter < notAfter;
   const readers = before?.readers ?? new Map<string, string>();
@@ -109,26 +120,38 @@ const CHANGES = [
   ...['--raw', '--no-abbrev', '--no-renames'],
 ];
 
-/** `:<mode> <mode> <id> <id> <status>`: the second of each, but where the file was removed. */
-const AFTER = /^:\d+ \d+ [0-9a-f]+ (?!0+ )([0-9a-f]+) /gm;
+/**
+ * `:<mode> <mode> <id> <id> <status>`, a tab and the path, which may be quoted: the second id of each and the path, but
+ * where the file was removed.
+ */
+const AFTER = /^:\d+ \d+ [0-9a-f]+ (?!0+ )([0-9a-f]+) \w+\t"?(.*?)"?$/gm;
+
+/** A version of a manifest, and where it was. */
+interface Version {
+  text: string;
+  paths: string[];
+}
 
 const isWholeHistory = (repository: Repository): boolean =>
   git(repository, ['rev-parse', '--is-shallow-repository'])?.toString() === 'false\n';
 
 /** Every version of each manifest; none without git. */
-function manifestsIn(repository: Repository, where: string): string[] {
+function manifestsIn(repository: Repository, where: string): Version[] {
   const commits = git(repository, [...COMMITS, where, ...MANIFESTS]);
   const changes = git(repository, [...CHANGES, ...MANIFESTS], commits?.toString());
-  const ids = new Set([...(changes?.toString() ?? '').matchAll(AFTER)].map(([, id]) => id!));
-  if (ids.size === 0) return [];
-  const blobs = git(repository, ['cat-file', '--batch'], `${[...ids].join('\n')}\n`);
-  return blobs === undefined ? [] : blobsIn(blobs);
+  const paths = new Map<string, Set<string>>();
+  for (const [, id, path] of (changes?.toString() ?? '').matchAll(AFTER))
+    paths.set(id!, (paths.get(id!) ?? new Set()).add(path!));
+  if (paths.size === 0) return [];
+  const blobs = git(repository, ['cat-file', '--batch'], `${[...paths.keys()].join('\n')}\n`);
+  const texts = blobs === undefined ? [] : blobsIn(blobs);
+  return [...paths.values()].map((all, index) => ({ text: texts[index] ?? '', paths: [...all] }));
 }
 
 const git = ({ gitDir, top }: Repository, args: string[], input?: string): Buffer | undefined =>
   runGitNow(top, [`--git-dir=${gitDir}`, `--work-tree=${top}`, ...args], input);
 
-/** What `git cat-file --batch` prints: `<id> <type> <size>`, the object, a newline. */
+/** What `git cat-file --batch` prints: `<id> <type> <size>`, the object, a newline; nothing of an object that is missing. */
 function blobsIn(output: Buffer): string[] {
   const texts: string[] = [];
   let at = 0;
@@ -136,6 +159,7 @@ function blobsIn(output: Buffer): string[] {
     const end = output.indexOf(10, at);
     const [, , size] = output.toString('latin1', at, end).split(' ');
     if (size === undefined) {
+      texts.push('');
       at = end + 1;
       continue;
     }

@@ -20,9 +20,10 @@ import {
   type NotedReader,
 } from './departed.js';
 import { droppedKeys, droppedReaders } from './dropped.js';
-import { byReader, keptOpen, readersBefore, withEarlier } from './earlier.js';
+import { byReader, keptOpen, withEarlier } from './earlier.js';
 import { formerOfKeys, formerOfLeft, outliving, validOfStrays } from './former-valid.js';
 import { openToFormerHosts } from './gone-keys.js';
+import { readersBefore } from './in-history.js';
 import { leftOutByInterrupted } from './interrupted.js';
 import { keptBelowNew } from './kept-below-new.js';
 import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
@@ -97,7 +98,7 @@ export function departures(context: Context): Problem[] {
     ...openToFormerHosts(context, open),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
-    ...droppedReaders(unnamed, open, telling),
+    ...droppedReaders(unnamed, open, context.specs, telling),
   ];
 }
 

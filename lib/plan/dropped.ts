@@ -3,6 +3,7 @@ import { circleOf } from '../accept/revision.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Accepted, Observation, Observations, Problem, SealHistory, Spec } from '../model.js';
+import { formerKeysOpenTo } from './in-history.js';
 import { known, presentPublicKey } from './known.js';
 import type { NotedReader } from './departed.js';
 import {
@@ -80,15 +81,17 @@ function openInHistory(
 export function droppedReaders(
   all: readonly Dropped[],
   open: readonly Lost[],
+  specs: ReadonlyMap<string, Spec>,
   telling: Telling,
 ): Problem[] {
   return [...new Set(all.map(({ key }) => key))].map((key) => {
     const [first, ...others] = open.filter((one) => one.key === key);
     if (first !== undefined) return stillOpen([first, ...others], telling);
-    return madeAnew(
-      all.filter((one) => one.key === key),
-      telling,
-    );
+    const noted = all.filter((one) => one.key === key);
+    const isOne = (spec: Spec): boolean =>
+      noted.some((one) => one.spec === spec) ||
+      formerKeysOpenTo(key, spec, telling.observations).length > 0;
+    return madeAnew(noted, [...specs.values()].filter(isOne), telling);
   });
 }
 
@@ -101,24 +104,32 @@ function stillOpen(all: LostAll, telling: Telling): Problem {
     some: ['sealed or made anew', 'them or the former ones'],
   }[kept === all.length ? 'all' : kept === 0 ? 'none' : 'some'];
   const [{ owner }] = all;
+  const own = all.flatMap(({ spec, former }) =>
+    isHeldAlone(spec, owner) && former ? [former] : [],
+  );
   return warning(
     owner,
     `${some(all)} ${were} ${made} without ${named(all, telling)}, as the manifests say; git's history keeps ${open} open to that key`,
-    `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}; ${endOf(owner)}`,
+    `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}; ${endOf(owner)}`,
   );
 }
 
-function madeAnew(all: readonly Dropped[], telling: Telling): Problem {
+const isHeldAlone = ({ heldBy }: Spec, owner: string): boolean =>
+  heldBy.length === 1 && owner === `host:${heldBy[0]!}`;
+
+/** Nothing that is valid is of a key that the reader could open, as far as git's history tells. */
+function madeAnew(noted: readonly Dropped[], specs: readonly Spec[], telling: Telling): Problem {
+  const [reader] = noted as [Dropped];
   const { history } = telling.observations;
-  const [first] = all as [Dropped];
+  const isTold = noted.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
   const [were, its] =
-    all.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
-  const isTold = all.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
+    specs.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
   const may = isTold ? '' : `; ${its} may still be valid`;
+  const made = some(specs.map((spec) => ({ spec })));
   return warning(
-    first.owner,
-    `${some(all)} ${were} made anew without ${named([first], telling)}, as the manifests say: that key opens only what git's history has${may}`,
-    endOf(first.owner),
+    reader.owner,
+    `${made} ${were} made anew without ${named([reader], telling)}, as the manifests say: that key opens only what git's history has${may}`,
+    endOf(reader.owner),
   );
 }
 

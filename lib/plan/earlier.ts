@@ -1,9 +1,10 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
-import type { Change, Observation, Observations, Recipients, Spec } from '../model.js';
+import type { Change, Observations, Spec } from '../model.js';
 import { couldOpen } from './departed.js';
 import type { Dropped } from './dropped.js';
 import type { Former } from './former-valid.js';
+import { formerKeysOpenTo, wasOpenTo } from './in-history.js';
 import { known, presentPublicKey } from './known.js';
 import type { Lost, LostAll } from './leaving.js';
 
@@ -20,31 +21,6 @@ interface Seen {
   formerOf: (spec: Spec) => Former | undefined;
   /** Of a key in git's history, by its public key. */
   formerOfKey: (publicKey: string) => Former | undefined;
-}
-
-/** Who could open a key by git's history, where nothing in the tree tells; undefined where that has nothing either. */
-export function readersBefore(
-  observation: Observation,
-  { observations: { history } }: Pick<Context, 'observations'>,
-): Recipients | undefined {
-  const publicKey = presentPublicKey(observation);
-  const readers = publicKey === undefined ? undefined : history?.readersOf(publicKey);
-  if (readers === undefined || readers.size === 0) return undefined;
-  const all: Record<string, string[]> = {};
-  for (const [key, owner] of readers) (all[owner] ??= []).push(key);
-  return all;
-}
-
-/** Whether git's history has a file with a spec's present key that was sealed to that reader's. */
-export function wasOpenTo(
-  key: string,
-  { id }: Spec,
-  { observations }: Pick<Context, 'observations'>,
-): boolean {
-  const observation = observations.observed[id];
-  const publicKey = observation && presentPublicKey(observation);
-  if (publicKey === undefined) return false;
-  return observations.history?.readersOf(publicKey).has(key) === true;
 }
 
 /**
@@ -121,8 +97,14 @@ function madeAnew(
   context: Context,
 ): Lost[] {
   const one = dropped.find((each) => each.key === reader.key && each.spec === spec && each.isNew);
-  const publicKey = one?.publicKey ?? acceptedBefore(reader.key, spec, context);
-  const former = publicKey === undefined ? undefined : formerOfKey(publicKey);
+  const noted = one?.publicKey ?? acceptedBefore(reader.key, spec, context);
+  const all = [
+    ...(noted === undefined ? [] : [noted]),
+    ...formerKeysOpenTo(reader.key, spec, context.observations),
+  ];
+  const [former] = all
+    .flatMap((publicKey) => formerOfKey(publicKey) ?? [])
+    .sort((a, b) => b.end - a.end);
   return former === undefined ? [] : [{ ...reader, spec, former, renewed: 'earlier' }];
 }
 

@@ -35,7 +35,7 @@ export function outlivingOf(
     const publicKey = certificateOf(observation)?.publicKey;
     if (publicKey === undefined || !isNever(publicKey, spec, observation, owner))
       return formerOf(spec);
-    return [...(history?.keysOf(spec.files.entry) ?? [])]
+    return [...(history?.keysOf(spec.files) ?? [])]
       .filter((former) => isFormer(former, spec, owner))
       .flatMap((former) => formerOfKeys(context)(former) ?? [])
       .sort((a, b) => b.end - a.end)[0];

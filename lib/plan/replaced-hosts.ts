@@ -2,7 +2,7 @@ import { formerKeys, type Acceptance } from '../accept/acceptance.js';
 import type { Change, Observations, Problem, Spec } from '../model.js';
 import type { StanzaTools } from '../stanzas.js';
 import { knownReaders, standingOfReader, type Standing } from './departed.js';
-import { readersBefore } from './earlier.js';
+import { readersBefore } from './in-history.js';
 import type { Former } from './former-valid.js';
 import { outlivingOf } from './host-certificates.js';
 import { known } from './known.js';

@@ -3,7 +3,7 @@ import { sealedTo } from '../accept/sealed-to.js';
 import type { Observations, Problem, Spec } from '../model.js';
 import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
-import { wasOpenTo } from './earlier.js';
+import { wasOpenTo } from './in-history.js';
 import { known } from './known.js';
 import { placeOf, some } from './leaving.js';
 
