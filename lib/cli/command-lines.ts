@@ -71,12 +71,8 @@ export function runnable(
         git === undefined ? found : gitAt(standing, found),
       )
     : located;
-  return certain.replaceAll(
-    ownCommand,
-    (found, before?: string, verb?: string, more?: string, after?: string) =>
-      verb === undefined
-        ? found
-        : `${before ?? ''}${ownLine({ before, verb, more, after }, standing)}`,
+  return certain.replaceAll(ownCommand, (found, before?: string, verb?: string, more?: string) =>
+    verb === undefined ? found : `${before ?? ''}${ownLine({ before, verb, more }, standing)}`,
   );
 }
 
@@ -144,10 +140,7 @@ function withPaths(text: string, standing: Standing): string {
 }
 
 const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';
-const ownCommand = new RegExp(
-  `${quoted.source}|(&& )?\\bcertflake (${verbs})\\b( -)?(?=( &&|))`,
-  'g',
-);
+const ownCommand = new RegExp(`${quoted.source}|(&& )?\\bcertflake (${verbs})\\b( -)?`, 'g');
 
 /** The flake's programs that have another name than the command, or none (nix/lib/mk-certs.nix). */
 const programs: Readonly<Record<string, string>> = {
@@ -158,12 +151,11 @@ const programs: Readonly<Record<string, string>> = {
   verify: 'certs.verify',
 };
 
-/** A command line of certflake, and what stands before and behind it. */
+/** A command line of certflake, and what stands before it. */
 interface OwnLine {
   before: string | undefined;
   verb: string;
   more: string | undefined;
-  after: string | undefined;
 }
 
 function ownLine(line: OwnLine, { options, flakeInventory, flake = '.' }: Standing): string {
@@ -183,10 +175,10 @@ function ownLine(line: OwnLine, { options, flakeInventory, flake = '.' }: Standi
 
 /** A command alone is named to say what it does: whatever opens keys may be meant. */
 function identities(
-  { before = '', verb, more = '', after = '' }: OwnLine,
+  { before = '', verb, more = '' }: OwnLine,
   { identity = [] }: Standing['options'],
 ): string {
   const writes = verb === 'apply' || verb === 'rekey';
-  const isLine = [before, more, after].some((part) => part !== '');
+  const isLine = more !== '' || before !== '';
   return writes && isLine && identity.length > 0 ? ` -i ${shellWords(...identity)}` : '';
 }

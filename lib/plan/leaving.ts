@@ -32,9 +32,11 @@ export interface Telling {
   now: number;
 }
 
-/** No run for a part writes a manifest anew that can't be read. */
 export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): string =>
-  renewingKeys(all, { ...telling, own, isWholeFirst: all.some((one) => isUnread(one, telling)) });
+  `${all.some((one) => isUnread(one, telling)) ? WHOLE_FIRST : ''}${renewingKeys(all, { ...telling, own })}`;
+
+/** No run for a part writes a manifest anew that can't be read. */
+const WHOLE_FIRST = 'first "certflake apply", which writes manifests anew; then ';
 
 const isUnread = ({ spec }: Lost, { observations: { observed } }: Telling): boolean =>
   observed[spec.id]?.key.state === 'read' && observed[spec.id]?.entry === undefined;

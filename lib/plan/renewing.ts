@@ -3,7 +3,7 @@ import type { Observations, Spec } from '../model.js';
 import type { Former } from './former-valid.js';
 import { certificateOf } from './known.js';
 import { formersStay } from './still-valid.js';
-import { authorityName, isRoot, replacing, upward, WHOLE_FIRST, type Signed } from './ways.js';
+import { authorityName, isRoot, replacing, upward, type Signed } from './ways.js';
 
 /** A key that a former reader could open. */
 export interface Opened {
@@ -17,8 +17,6 @@ export interface Opened {
 interface Context {
   /** What stays valid of certificates that the reader alone had. */
   own: readonly Former[];
-  /** A manifest can't be read, which a run for all of the policy writes anew. */
-  isWholeFirst: boolean;
   signed: Signed;
   observations: Observations;
   /** Epoch seconds. */
@@ -32,7 +30,7 @@ interface Context {
  * authority that has ended signs for a new key.
  */
 export function renewingKeys(all: readonly Opened[], context: Context): string {
-  const { own, signed, observations, now, isWholeFirst } = context;
+  const { own, signed, observations, now } = context;
   const opened = all.map(({ spec }) => spec).filter(({ kind }) => kind === 'authority');
   const above = opened.length === 0 ? [] : own.flatMap(({ authorities }) => authorities);
   const [first, ...rest] = rootsFirst(
@@ -48,16 +46,11 @@ export function renewingKeys(all: readonly Opened[], context: Context): string {
   const [kept, left] = [true, false].map((isKept) =>
     named.filter(({ spec }) => replaced.has(spec.ca) === isKept).map(({ spec }) => spec.id),
   );
-  const isNext = first === undefined && isWholeFirst;
   const ways = [
-    ...(first === undefined
-      ? []
-      : [replacing([first, ...rest], signed, { kept: kept!, isWholeFirst })]),
+    ...(first === undefined ? [] : [replacing([first, ...rest], signed, kept)]),
     ...(left!.length === 0
       ? []
-      : [
-          `"${isNext ? WHOLE_FIRST : ''}certflake apply --only ${left!.join(' ')} --force" makes new keys`,
-        ]),
+      : [`"certflake apply --only ${left!.join(' ')} --force" makes new keys`]),
   ];
   const made = all.some(({ renewed }) => renewed === 'now')
     ? 'this run makes new keys'

@@ -71,12 +71,12 @@ function following(authorities: readonly Spec[], signed: Signed): string {
  * The way to other authorities in place of those that lie there, as one line for a shell. Only an
  * authority that is gone is given up, so its files are removed by hand: no option alone may do it.
  *
- * @param how - `kept`: ids of certificates whose keys otherwise stay, and must not: the new authorities never certify these keys
+ * @param kept - ids of certificates whose keys otherwise stay, and must not: the new authorities never certify these keys
  */
 export function replacing(
   authorities: [Spec, ...Spec[]],
   signed: Signed,
-  { kept = [], isWholeFirst = false }: { kept?: readonly string[]; isWholeFirst?: boolean } = {},
+  kept: readonly string[] = [],
 ): string {
   const files = authorities.flatMap((spec) => [spec.files.certificate, spec.files.key]);
   const words = (of: (spec: Spec) => string): string => authorities.map(of).join(' ');
@@ -89,11 +89,8 @@ export function replacing(
     .map(({ place }) => `${place}.fingerprint`);
   const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
-  return `${unpin}"${isWholeFirst ? WHOLE_FIRST : ''}rm ${shellArguments(...files)} && ${runs}" makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
+  return `${unpin}"rm ${shellArguments(...files)} && ${runs}" makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
 }
-
-/** Writes manifests anew, before a command for a part of the policy that rests on them. */
-export const WHOLE_FIRST = 'certflake apply && ';
 
 /** An authority's name in messages. */
 export const authorityName = (id: string): string => `"${id.replace(/^ca-/, '')}"`;

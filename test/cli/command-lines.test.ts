@@ -44,12 +44,6 @@ test.each<[string, Standing, string, string]>([
     '"certflake apply -f a.yaml": "rm certs/ca/k.crt && certflake apply -f a.yaml -i \'~/my key\' /k --force && certflake apply -f a.yaml -i \'~/my key\' /k", "certflake plan -f a.yaml --json"',
   ],
   [
-    'with identities before another command',
-    from('/r/x', { identity: ['/k'] }),
-    '"certflake apply && rm certs/ca/k.crt"',
-    '"certflake apply -i /k && rm certs/ca/k.crt"',
-  ],
-  [
     'a flake with an identity',
     from('/r/x', { inventory: '/nix/i', identity: ['/k'] }, '/nix/i'),
     '"certflake apply --force", "certflake rekey" or "certflake emit --check"',

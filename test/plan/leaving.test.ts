@@ -520,7 +520,10 @@ describe('where a manifest is lost', () => {
     leaves();
     const { message, hint = '' } = saidOne('operator-left');
     for (const name of ['ca', 'shared']) lose(`certs/${name}/manifest.json`);
-    const way = hint.replace(': "', ': "certflake apply && ');
+    const way = hint.replace(
+      ': "',
+      ': first "certflake apply", which writes manifests anew; then "',
+    );
     expect(saidOne('operator-left')).toMatchObject({ message, hint: way });
   });
 
