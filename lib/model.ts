@@ -348,7 +348,7 @@ export interface SealHistory {
   excludes(publicKey: string, reader: string): boolean;
   /** Whether a manifest of a commit below this one, or of what is being merged, gives that reader the key. */
   includes(publicKey: string, reader: string): boolean;
-  /** `MERGE_HEAD` and the like, while git has a merge, a rebase, a cherry-pick or a revert open. */
+  /** `MERGE_HEAD` and the like, while git has a merge, a rebase or a cherry-pick open. */
   otherSide(): string | undefined;
   /** The public keys that an entry had, whatever `dir` was. */
   keysOf(files: Pick<SpecFiles, 'manifest' | 'entry'>): ReadonlySet<string>;

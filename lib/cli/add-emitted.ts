@@ -5,7 +5,7 @@ import type { EmitRecord } from '../emit/record.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { runnable } from './command-lines.js';
 import type { OutFolder } from './emission.js';
-import { gitView, isTreeUnadded, sourcesOf, unmergedBeside } from './git.js';
+import { gitView, sourcesOf, treeInGit, unmergedBeside } from './git.js';
 import { markedAmong } from './git-after.js';
 import type { Source } from './nix-place.js';
 import { writtenOf } from './nix-side.js';
@@ -36,7 +36,8 @@ export async function addEmitted(
   const below = emitted.filter((file) => !isAbove(file));
   const view = await gitView(root, below, sourcesOf(source, {}, below));
   const others = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
-  const paths = (await isTreeUnadded(root, specs)) ? withTree(specs.dir, others) : others;
+  const { isUnadded, isFileGone } = await treeInGit(root, specs);
+  const paths = isUnadded && !isFileGone ? withTree(specs.dir, others) : others;
   const marked = await markedAmong(root, paths);
   const unmerged = await unmergedBeside(root, paths);
   const named = [...paths, ...view.ignored, ...marked, ...unmerged];

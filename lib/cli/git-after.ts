@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { hasConflict } from '../conflict.js';
 import type { Specs } from '../model.js';
 import { readRegular } from '../store/regular.js';
-import {
-  changedIn,
-  gitView,
-  isCommitted,
-  isTreeUnadded,
-  unmergedBeside,
-  type Sources,
-} from './git.js';
+import { changedIn, gitView, isCommitted, treeInGit, unmergedBeside, type Sources } from './git.js';
 import type { GitView } from './render/git-add.js';
 import { toAdd, type Outcome } from './render/result.js';
 
@@ -24,7 +17,8 @@ export async function gitAfter(
   const { recovered = [], written, emitted = [] } = outcome;
   const view = await gitView(root, [...recovered, ...written, ...emitted], sources);
   const isSame = view.ignored.length === 0 && (await isCommitted(root, specs.dir));
-  const git = { ...view, isCommitted: isSame, isTreeUnadded: await isTreeUnadded(root, specs) };
+  const { isUnadded, isFileGone } = await treeInGit(root, specs);
+  const git = { ...view, isCommitted: isSame, isTreeUnadded: isUnadded, isFileGone };
   const paths = toAdd(outcome, specs.dir, git);
   if (paths.length === 0) return git;
   const unmerged = await unmergedBeside(root, paths);

@@ -84,20 +84,23 @@ export async function isCommitted(root: string, dir: string): Promise<boolean> {
   return (await git(root, ['status', ...how, '--', ...literal([dir])])) === '';
 }
 
-/**
- * Whether the index lacks certificates, sealed keys or manifests, as they lie in the tree. Not where a file of the policy
- * is gone: that is to be restored, or made anew, before.
- */
-export async function isTreeUnadded(
+/** What the index lacks of certificates, sealed keys and manifests, as they lie in the tree. */
+export interface TreeInGit {
+  isUnadded: boolean;
+  /** A file of the policy is gone, which is to be restored, or made anew: `git add` of its folder would stage the removal. */
+  isFileGone: boolean;
+}
+
+export async function treeInGit(
   root: string,
   { dir, specs }: { dir: string; specs: readonly Pick<Spec, 'files'>[] },
-): Promise<boolean> {
+): Promise<TreeInGit> {
   const folders = ['ca', 'derived', 'shared'].map((name) => posix.join(dir, name));
   const changed = await changedIn(root, folders);
   const gone = new Set(changed.filter((path) => !existsSync(join(root, path))));
-  const isOurs = ({ files }: Pick<Spec, 'files'>): boolean =>
+  const isGone = ({ files }: Pick<Spec, 'files'>): boolean =>
     gone.has(files.certificate) || gone.has(files.key);
-  return changed.length > 0 && !specs.some(isOurs);
+  return { isUnadded: changed.length > 0, isFileGone: specs.some(isGone) };
 }
 
 const split = (text = ''): string[] => text.split('\0').filter((path) => path !== '');

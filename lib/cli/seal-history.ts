@@ -3,8 +3,10 @@ import { join } from 'node:path';
 
 import type { ManifestEntry, Observations, SealHistory } from '../model.js';
 import { quietly } from '../quietly.js';
+import { normalizeRecipient } from '../seal/recipients.js';
 import { parseManifest } from '../store/manifest.js';
-import { findRepositoryNow, runGitNow, type Repository } from './repository.js';
+import { manifestsInHistory } from './manifests-in-history.js';
+import { findRepositoryNow } from './repository.js';
 
 interface KeyInHistory {
   readers: Map<string, string>;
@@ -14,6 +16,8 @@ interface KeyInHistory {
 }
 
 interface Known {
+  /** Anybody can write anything into a manifest: whether these are keys at all. */
+  keys: Map<string, boolean>;
   /** Neither shallow nor unreadable. */
   isWhole: boolean;
   byPublicKey: Map<string, KeyInHistory>;
@@ -58,12 +62,13 @@ function once<T>(read: () => T): () => T {
 const NOBODY: ReadonlyMap<string, string> = new Map();
 const NONE: ReadonlySet<string> = new Set();
 
-/** @param where - the branches of which commits are looked at */
 function allKeys(root: string, where: '--all' | 'HEAD'): Known {
-  const repository = findRepositoryNow(root);
-  const isWhole = repository !== undefined && isWholeHistory(repository);
-  const all: Known = { isWhole, byPublicKey: new Map(), byEntry: new Map() };
-  for (const { text, paths } of repository === undefined ? [] : manifestsIn(repository, where)) {
+  const versions = manifestsInHistory(root, where);
+  const all: Known = {
+    ...{ isWhole: versions.isWhole, keys: new Map() },
+    ...{ byPublicKey: new Map(), byEntry: new Map() },
+  };
+  for (const { text, paths } of versions.all) {
     const manifest = quietly(() => parseManifest(text, ''));
     for (const [name, entry] of Object.entries(manifest?.certificates ?? {}))
       note(
@@ -85,87 +90,41 @@ function placeOf(path: string, entry: string): string {
 function note(
   { publicKey, recipients, issuer, notAfter }: ManifestEntry,
   places: readonly string[],
-  { byPublicKey, byEntry }: Known,
+  known: Known,
 ): void {
+  const { byPublicKey, byEntry } = known;
   if (publicKey === null) return;
   for (const place of places) byEntry.set(place, (byEntry.get(place) ?? new Set()).add(publicKey));
   const before = byPublicKey.get(publicKey);
   const isLater = before === undefined || before.certificate.notAfter < notAfter;
   const readers = before?.readers ?? new Map<string, string>();
   for (const [owner, keys] of Object.entries(recipients ?? {}))
-    for (const key of keys) readers.set(key, owner);
+    for (const key of keys) if (isKey(key, known)) readers.set(key, owner);
   byPublicKey.set(publicKey, {
     ...{ readers, isTold: recipients !== null && before?.isTold !== false },
     certificate: isLater ? { issuer, notAfter } : before.certificate,
   });
 }
 
-const OTHER_SIDES = ['MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'];
+function isKey(text: string, { keys }: Known): boolean {
+  const before = keys.get(text);
+  if (before !== undefined) return before;
+  const found = quietly(() => normalizeRecipient(text)) !== undefined;
+  keys.set(text, found);
+  return found;
+}
+
+/** What git leaves there after a rebase tells of none that is open. */
+const OTHER_SIDES = [
+  ['MERGE_HEAD', 'MERGE_HEAD'],
+  ['rebase-merge', 'REBASE_HEAD'],
+  ['rebase-apply', 'REBASE_HEAD'],
+  ['CHERRY_PICK_HEAD', 'CHERRY_PICK_HEAD'],
+] as const;
 
 function otherSide(root: string): string | undefined {
   const repository = findRepositoryNow(root);
   if (repository === undefined) return undefined;
   const isThere = (name: string): boolean => existsSync(join(repository.gitDir, name));
-  return OTHER_SIDES.find(isThere);
-}
-
-const MANIFESTS = ['--', ':(top,glob)**/manifest.json'];
-
-/** What is being merged may be on no branch of this clone. */
-const COMMITS = ['rev-list', '--ignore-missing', 'MERGE_HEAD', '--full-history'];
-
-/** Against each parent of a merge, and of the first commit too. */
-const CHANGES = [
-  ...['diff-tree', '--stdin', '-r', '-m', '--root', '--no-commit-id'],
-  ...['--raw', '--no-abbrev', '--no-renames'],
-];
-
-/**
- * `:<mode> <mode> <id> <id> <status>`, a tab and the path, which may be quoted: the second id of each and the path, but
- * where the file was removed.
- */
-const AFTER = /^:\d+ \d+ [0-9a-f]+ (?!0+ )([0-9a-f]+) \w+\t"?(.*?)"?$/gm;
-
-/** A version of a manifest, and where it was. */
-interface Version {
-  text: string;
-  paths: string[];
-}
-
-const isWholeHistory = (repository: Repository): boolean =>
-  git(repository, ['rev-parse', '--is-shallow-repository'])?.toString() === 'false\n';
-
-/** Every version of each manifest; none without git. */
-function manifestsIn(repository: Repository, where: string): Version[] {
-  const commits = git(repository, [...COMMITS, where, ...MANIFESTS]);
-  const changes = git(repository, [...CHANGES, ...MANIFESTS], commits?.toString());
-  const paths = new Map<string, Set<string>>();
-  for (const [, id, path] of (changes?.toString() ?? '').matchAll(AFTER))
-    paths.set(id!, (paths.get(id!) ?? new Set()).add(path!));
-  if (paths.size === 0) return [];
-  const blobs = git(repository, ['cat-file', '--batch'], `${[...paths.keys()].join('\n')}\n`);
-  const texts = blobs === undefined ? [] : blobsIn(blobs);
-  return [...paths.values()].map((all, index) => ({ text: texts[index] ?? '', paths: [...all] }));
-}
-
-const git = ({ gitDir, top }: Repository, args: string[], input?: string): Buffer | undefined =>
-  runGitNow(top, [`--git-dir=${gitDir}`, `--work-tree=${top}`, ...args], input);
-
-/** What `git cat-file --batch` prints: `<id> <type> <size>`, the object, a newline; nothing of an object that is missing. */
-function blobsIn(output: Buffer): string[] {
-  const texts: string[] = [];
-  let at = 0;
-  while (at < output.length) {
-    const end = output.indexOf(10, at);
-    const [, , size] = output.toString('latin1', at, end).split(' ');
-    if (size === undefined) {
-      texts.push('');
-      at = end + 1;
-      continue;
-    }
-    const next = end + 1 + Number(size);
-    texts.push(output.toString('utf8', end + 1, next));
-    at = next + 1;
-  }
-  return texts;
+  return OTHER_SIDES.find(([open, side]) => isThere(open) && isThere(side))?.[1];
 }

@@ -98,7 +98,7 @@ export function departures(context: Context): Problem[] {
     ...openToFormerHosts(context, open),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
-    ...droppedReaders(unnamed, open, context.specs, telling),
+    ...droppedReaders(unnamed, open, telling),
   ];
 }
 

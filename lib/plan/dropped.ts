@@ -30,11 +30,46 @@ export interface Dropped extends NotedReader {
   publicKey: string;
   /** The file has another key now. */
   isNew: boolean;
+  /** This clone knows the file: a revert or another branch has brought it back. */
+  isBack: boolean;
 }
 
-/** What this clone noted last has the reader, and the manifest of a file that it doesn't know has not. */
+/** What this clone noted last has the reader, or a commit had, and the manifest of the file that lies there has not. */
 export function droppedKeys(context: Context): Dropped[] {
-  return [...context.specs.values()].flatMap((spec) => droppedFrom(spec, context));
+  const noted = [...context.specs.values()].flatMap((spec) => droppedFrom(spec, context));
+  const isNoted = (one: Dropped): boolean =>
+    noted.some(({ key, spec }) => key === one.key && spec === one.spec);
+  return [...noted, ...droppedInHistory(context).filter((one) => !isNoted(one))];
+}
+
+/** Of accepted readers whom the policy has no more: keys of theirs that this clone has never noted. */
+function droppedInHistory({ specs, observations, acceptance: { record } }: Context): Dropped[] {
+  const { history } = observations;
+  if (record === undefined || history === undefined) return [];
+  const policy = new Set(
+    [...specs.values()].flatMap(({ recipients }) => Object.values(recipients).flat()),
+  );
+  const readers = Object.entries(record.readers).flatMap(([circle, keys]) =>
+    keys
+      .filter((key) => !policy.has(key))
+      .map((key) => ({ owner: circle.startsWith('operator:') ? 'operator' : circle, key })),
+  );
+  return readers.flatMap((reader) =>
+    [...specs.values()].flatMap((spec): Dropped[] => {
+      const observation = observations.observed[spec.id];
+      const noted = observation && known(observation)?.recipients;
+      if (!noted || Object.values(noted).flat().includes(reader.key)) return [];
+      const present = presentPublicKey(observation);
+      const all = [
+        ...(present === undefined ? [] : [present]),
+        ...formerKeysOpenTo(reader.key, spec, observations),
+      ];
+      const publicKey = all.find((one) => history.includes(one, reader.key));
+      if (publicKey === undefined) return [];
+      const isBack = sealedTo(record, spec.id, observation) !== undefined;
+      return [{ ...reader, spec, publicKey, isNew: publicKey !== present, isBack }];
+    }),
+  );
 }
 
 function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped[] {
@@ -48,12 +83,13 @@ function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped
   const present = new Set([...Object.values(noted), ...Object.values(spec.recipients)].flat());
   const isOpen = openInHistory(record, spec, observation, observations.history);
   const { publicKey } = held;
+  const isBack = sealedTo(record, spec.id, observation) !== undefined;
   return Object.entries(last.recipients).flatMap(([owner, keys]) =>
     keys
       // Whom the policy doesn't name, the next run's record names no more.
       .filter((key) => record.readers[circleOf(spec, owner)]?.includes(key))
       .filter((key) => !present.has(key) && isOpen(publicKey, key))
-      .map((key) => ({ spec, owner, key, publicKey, isNew: lies !== publicKey })),
+      .map((key) => ({ spec, owner, key, publicKey, isNew: lies !== publicKey, isBack })),
   );
 }
 
@@ -81,22 +117,20 @@ function openInHistory(
 export function droppedReaders(
   all: readonly Dropped[],
   open: readonly Lost[],
-  specs: ReadonlyMap<string, Spec>,
   telling: Telling,
 ): Problem[] {
   return [...new Set(all.map(({ key }) => key))].map((key) => {
     const [first, ...others] = open.filter((one) => one.key === key);
-    if (first !== undefined) return stillOpen([first, ...others], telling);
     const noted = all.filter((one) => one.key === key);
-    const isOne = (spec: Spec): boolean =>
-      noted.some((one) => one.spec === spec) ||
-      formerKeysOpenTo(key, spec, telling.observations).length > 0;
-    return madeAnew(noted, [...specs.values()].filter(isOne), telling);
+    const isBack = noted.every((one) => one.isBack);
+    if (first !== undefined) return stillOpen([first, ...others], isBack, telling);
+    return madeAnew(noted, telling);
   });
 }
 
-function stillOpen(all: LostAll, telling: Telling): Problem {
-  const [were, one] = all.length === 1 ? ['was', 'one'] : ['were', 'ones'];
+function stillOpen(all: LostAll, isBack: boolean, telling: Telling): Problem {
+  const one = all.length === 1 ? 'one' : 'ones';
+  const were = (isBack ? ['is', 'are'] : ['was', 'were'])[all.length === 1 ? 0 : 1]!;
   const kept = all.filter(({ renewed }) => renewed !== 'earlier').length;
   const [made, open] = {
     all: ['sealed', them(all)],
@@ -111,6 +145,7 @@ function stillOpen(all: LostAll, telling: Telling): Problem {
     owner,
     `${some(all)} ${were} ${made} without ${named(all, telling)}, as the manifests say; git's history keeps ${open} open to that key`,
     `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}; ${endOf(owner)}`,
+    isBack ? 'unlike after' : 'since',
   );
 }
 
@@ -118,17 +153,16 @@ const isHeldAlone = ({ heldBy }: Spec, owner: string): boolean =>
   heldBy.length === 1 && owner === `host:${heldBy[0]!}`;
 
 /** Nothing that is valid is of a key that the reader could open, as far as git's history tells. */
-function madeAnew(noted: readonly Dropped[], specs: readonly Spec[], telling: Telling): Problem {
-  const [reader] = noted as [Dropped];
+function madeAnew(all: readonly Dropped[], telling: Telling): Problem {
+  const [reader] = all as [Dropped];
   const { history } = telling.observations;
-  const isTold = noted.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
+  const isTold = all.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
   const [were, its] =
-    specs.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
+    all.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
   const may = isTold ? '' : `; ${its} may still be valid`;
-  const made = some(specs.map((spec) => ({ spec })));
   return warning(
     reader.owner,
-    `${made} ${were} made anew without ${named([reader], telling)}, as the manifests say: that key opens only what git's history has${may}`,
+    `${some(all)} ${were} made anew without ${named([reader], telling)}, as the manifests say: that key opens only what git's history has${may}`,
     endOf(reader.owner),
   );
 }
@@ -138,8 +172,8 @@ const endOf = (owner: string): string =>
     ? '"certflake apply" ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"'
     : '"certflake apply" ends this message';
 
-const warning = (owner: string, fact: string, hint: string): Problem => ({
+const warning = (owner: string, fact: string, hint: string, when = 'since'): Problem => ({
   code: owner === 'operator' ? 'operator-dropped' : 'host-dropped',
   ...{ place: placeOf(owner), level: 'warning', hint },
-  message: `since the last apply in this clone ${fact}`,
+  message: `${when} the last apply in this clone ${fact}`,
 });

@@ -9,7 +9,7 @@ export function readersBefore(
   const publicKey = presentPublicKey(observation);
   const readers = publicKey === undefined ? undefined : history?.readersOf(publicKey);
   if (readers === undefined || readers.size === 0) return undefined;
-  const all: Record<string, string[]> = {};
+  const all = Object.create(null) as Record<string, string[]>;
   for (const [key, owner] of readers) (all[owner] ??= []).push(key);
   return all;
 }

@@ -28,7 +28,7 @@ export function keptBelowNew(context: Context, lost: readonly Lost[]): Problem[]
     if (spec?.kind !== 'certificate' || change.key !== 'kept' || !isOfAnother(change)) return [];
     const named = new Set(lost.filter((one) => one.spec === spec).map(({ key }) => key));
     const readers = formerReadersOf(spec, context).filter(({ key }) => !named.has(key));
-    return readers.length === 0 ? [] : [stays(spec, readers, context.tools)];
+    return readers.length === 0 ? [] : [stays(spec, readers, context)];
   });
 }
 
@@ -56,24 +56,39 @@ function formerReadersOf(
     'operator';
   const noted = [record, elsewhere]
     .flatMap((one) => (one === undefined ? [] : ofKey(one, id, publicKey)))
-    .flatMap((one) => [...(one.former ?? []), ...(one.leaving ?? [])]);
+    .flatMap((one) => [...(one.former ?? []), ...(one.leaving ?? [])])
+    .filter((key) => history?.excludes(publicKey, key) !== true);
   const present = new Set(Object.values(recipients).flat());
   return [...new Set([...noted, ...past.keys()])]
     .filter((key) => !present.has(key))
     .map((key) => ({ owner: ownerOf(key), key, isKnown: noted.includes(key) }));
 }
 
-function stays(
-  { id, files, issuerId }: Spec,
-  readers: readonly FormerReader[],
-  tools: StanzaTools,
-): Problem {
-  const who = readers.map(({ owner, key }) => `${shellWords(owner)} ${tools.fingerprint(key)}`);
+const NAMED = 4;
+
+function stays(spec: Spec, readers: readonly FormerReader[], context: Context): Problem {
+  const { id, files, issuerId } = spec;
+  const who = readers
+    .slice(0, NAMED)
+    .map(({ owner, key }) => `${shellWords(owner)} ${context.tools.fingerprint(key)}`);
+  const more = readers.length > NAMED ? ` and ${readers.length - NAMED} more` : '';
   const said = readers.every(({ isKnown }) => isKnown) ? '' : ', as manifests in it say';
   const [they, are] = readers.length === 1 ? ['that key', 'is'] : ['those keys', 'are'];
+  const made = newAbove(spec, context);
+  const first = made.length === 0 ? '' : `certflake apply --only ${made.join(' ')} --force && `;
   return {
     ...{ code: 'kept-key-open', place: files.certificate, level: 'warning' },
-    message: `its key stays, and another authority ${authorityName(issuerId)} will vouch for it; ${who.join(', ')} could open it, and git's history keeps it open to ${they}${said}`,
-    hint: `if ${they} ${are} not trusted with it, before this run: "certflake apply --only ${id} --force" makes a new key`,
+    message: `its key stays, and another authority ${authorityName(issuerId)} will vouch for it; ${who.join(', ')}${more} could open it, and git's history keeps it open to ${they}${said}`,
+    hint: `if ${they} ${are} not trusted with it, instead of this run: "${first}certflake apply --only ${id} --force && certflake apply" makes a new key`,
   };
+}
+
+/** The authorities above it that this very run makes, the root first: no key is made before these are. */
+function newAbove({ issuerId }: Spec, context: Context): string[] {
+  const { changes, specs } = context;
+  const authority = specs.get(issuerId);
+  if (authority === undefined) return [];
+  const isNew = changes.some(({ id, key }) => id === issuerId && key === 'new');
+  const above = authority.issuerId === issuerId ? [] : newAbove(authority, context);
+  return [...above, ...(isNew ? [issuerId] : [])];
 }

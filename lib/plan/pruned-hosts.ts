@@ -14,12 +14,12 @@ const HOST = 'host:';
  * their keys until its next `apply`, and git's history of their dates.
  */
 export function ofPrunedHosts({ specs, observations, acceptance }: Context): LeftCertificate[] {
-  const { strays, history } = observations;
+  const { left: lying, history } = observations;
   const { readers = {}, keys = {} } = acceptance.record ?? {};
   const present = new Set(
     [...specs.values()].flatMap(({ recipients }) => Object.values(recipients).flat()),
   );
-  const left = new Set(strays.map(({ host }) => `${HOST}${host}`));
+  const left = new Set(lying.map(({ host }) => `${HOST}${host ?? ''}`));
   const gone = Object.entries(keys).filter(([id]) => !specs.has(id));
   return Object.entries(readers)
     .filter(([owner]) => owner.startsWith(HOST) && !left.has(owner))

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { sealHistory } from '../../lib/cli/seal-history.js';
 import type { ManifestEntry } from '../../lib/model.js';
 import { printManifest } from '../../lib/store/manifest.js';
+import { agePerson } from '../cluster/keys.js';
 import { withPrograms } from '../programs.js';
 import { makeCluster, type Cluster } from './certflake.js';
 
@@ -12,15 +13,30 @@ const must = (cluster: Cluster, ...args: string[]): void => {
   if (status !== 0) throw new Error(stderr);
 };
 
-/** By public key: owners and their recipients. */
+/** Recipients by the name that the tests give them; any other name is no key. */
+const recipients: Record<string, string> = {};
+
+beforeAll(async () => {
+  for (const name of ['K1', 'K2', 'K3', 'H']) recipients[name] = (await agePerson(name)).recipient;
+});
+
+const recipientOf = (name: string): string => recipients[name] ?? name;
+
+const nameOf = (recipient: string): string =>
+  Object.keys(recipients).find((name) => recipients[name] === recipient) ?? recipient;
+
+/** By public key: owners and the names of their recipients. */
 type Sealed = Record<string, Record<string, string[]>>;
 
 function commit(cluster: Cluster, path: string, keys: Sealed): void {
-  const entries = Object.entries(keys).map(([publicKey, recipients]): [string, ManifestEntry] => [
+  const entries = Object.entries(keys).map(([publicKey, owners]): [string, ManifestEntry] => [
     `x-${publicKey}`,
     {
-      ...{ certificate: 'c', publicKey, issuer: 'i', sealed: '1:x', recipients, spec: '1:y' },
+      ...{ certificate: 'c', publicKey, issuer: 'i', sealed: '1:x', spec: '1:y' },
       ...{ notBefore: 0, notAfter: 1, generations: [] },
+      recipients: Object.fromEntries(
+        Object.entries(owners).map(([owner, names]) => [owner, names.map(recipientOf)]),
+      ),
     },
   ]);
   const certificates = Object.fromEntries(entries);
@@ -34,7 +50,12 @@ function write(cluster: Cluster, path: string, text: string): void {
 }
 
 const readers = (cluster: Cluster, publicKey: string): Record<string, string> =>
-  Object.fromEntries(sealHistory(cluster.path('cluster')).readersOf(publicKey));
+  Object.fromEntries(
+    [...sealHistory(cluster.path('cluster')).readersOf(publicKey)].map(([key, owner]) => [
+      nameOf(key),
+      owner,
+    ]),
+  );
 
 withPrograms(['git'], 'what git knows of who could open a key', () => {
   let cluster: Cluster;
@@ -64,7 +85,7 @@ withPrograms(['git'], 'what git knows of who could open a key', () => {
   test('leaves out what is no manifest, and a file that is gone', () => {
     write(cluster, 'ca/manifest.json', '<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n');
     write(cluster, 'web/manifest.json', '{ "name": "page" }');
-    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1'] } });
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1', 'garbage'], constructor: ['x'] } });
     must(cluster, 'rm', '-q', 'ca/manifest.json');
     must(cluster, ...who, 'commit', '-qm', 'gone');
     expect(readers(cluster, 'a')).toEqual({ K1: 'operator' });
@@ -97,12 +118,48 @@ withPrograms(['git'], 'what git knows of who could open a key', () => {
     const judged = (folder: string): Record<string, string> => {
       const history = sealHistory(cluster.path(folder));
       const word = (key: string): string =>
-        history.includes('a', key) ? 'in' : history.excludes('a', key) ? 'out' : 'unknown';
+        history.includes('a', recipientOf(key))
+          ? 'in'
+          : history.excludes('a', recipientOf(key))
+            ? 'out'
+            : 'unknown';
       return { K1: word('K1'), K2: word('K2'), K3: word('K3') };
     };
     expect(judged('cluster')).toEqual({ K1: 'in', K2: 'in', K3: 'out' });
     expect(judged('shallow')).toEqual({ K1: 'unknown', K2: 'in', K3: 'unknown' });
     expect(Object.keys(readers(cluster, 'a')).sort()).toEqual(['K1', 'K2', 'K3']);
+  });
+
+  test('is not hidden by files that are larger than any manifest, or by many large ones', () => {
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1'] } });
+    for (const [name, size] of [
+      ['a', 280],
+      ['b', 60],
+      ['c', 61],
+      ['d', 62],
+      ['e', 63],
+      ['f', 59],
+    ] as const) {
+      cluster.write(`cluster/${name}/manifest.json`, '');
+      truncateSync(`${cluster.path('cluster')}/${name}/manifest.json`, size << 20);
+    }
+    must(cluster, 'add', '-A');
+    must(cluster, ...who, 'commit', '-qm', 'zeros');
+    expect(readers(cluster, 'a')).toEqual({ K1: 'operator' });
+    const history = sealHistory(cluster.path('cluster'));
+    expect(history.excludes('a', recipientOf('K2'))).toBe(true);
+    expect(history.excludes('a', recipientOf('K1'))).toBe(false);
+  }, 120_000);
+
+  test('excludes nobody where files are missing', () => {
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K1'] } });
+    commit(cluster, 'ca/manifest.json', { a: { operator: ['K2'] } });
+    const top = cluster.path('cluster');
+    must(cluster, 'config', 'uploadpack.allowFilter', 'true');
+    must(cluster, 'clone', '-q', '--filter=blob:none', `file://${top}`, '../partial');
+    must(cluster, '-C', '../partial', 'remote', 'set-url', 'origin', `${top}/nowhere`);
+    const history = sealHistory(cluster.path('partial'));
+    expect(history.excludes('a', recipientOf('K1'))).toBe(false);
   });
 
   test('names the other side of what git has open', () => {
@@ -122,6 +179,8 @@ withPrograms(['git'], 'what git knows of who could open a key', () => {
       expect(other()).toBe(side);
       must(cluster, verb, '--abort');
     }
+    cluster.write('cluster/.git/REBASE_HEAD', '');
+    expect(other()).toBeUndefined();
   });
 
   test('is nothing before the first commit', () => {

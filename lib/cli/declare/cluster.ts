@@ -10,7 +10,7 @@ import { writing } from '../outcome.js';
 import { accepting, common, identity, printing, type Add } from './options.js';
 
 export const addEmit: Add = (program, exit) =>
-  common(program.command('emit'))
+  common(program.command('emit'), false)
     .description("write the policy's Nix side: modules, agenix's rules, a flake's first files")
     .option('--check', 'write nothing; status 2 if files that certflake keeps would change')
     .option('--overwrite', 'also where somebody changed what certflake wrote')

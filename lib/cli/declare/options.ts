@@ -12,14 +12,19 @@ export const printing = (command: Command): Command =>
     .option('--no-color', 'plain text on a terminal too')
     .option('--debug', 'print stack traces with errors');
 
-export const common = (command: Command): Command =>
+/** @param takesInventory - `emit` refuses one with its reason, and its help doesn't name it */
+export const common = (command: Command, takesInventory = true): Command =>
   printing(
     command
       .option(
         '-f, --file <file>',
         'the policy; else certflake.{yaml,yml,json,ts,js} here, or in a git repository the nearest upwards',
       )
-      .option('--inventory <file>', 'an inventory made by Nix, instead of a policy')
+      .addOption(
+        new Option('--inventory <file>', 'an inventory made by Nix, instead of a policy').hideHelp(
+          !takesInventory,
+        ),
+      )
       .option(
         '--root <dir>',
         "the folder that printed paths start from, and an inventory's own; else the policy's",

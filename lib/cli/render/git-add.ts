@@ -16,6 +16,8 @@ export interface GitView {
   isCommitted?: boolean;
   /** Whether the index lacks some of the tree, which an earlier run may have left. */
   isTreeUnadded?: boolean;
+  /** A file of the policy is gone: to add its folder would stage the removal. */
+  isFileGone?: boolean;
   /** Whether the root lies in a git repository at all. */
   present: boolean;
 }

@@ -36,19 +36,20 @@ export function renderUnadded(
   git: GitView,
   located: (line: string) => string,
 ): string {
-  if (git.isTreeUnadded !== true) return '';
+  if (git.isTreeUnadded !== true || git.isFileGone === true) return '';
   const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'left');
   return lines.map((line) => `${located(line)}\n`).join('');
 }
 
 /** What belongs into the commit: the folder, where something in it was changed, and what lies beside it. */
 export function toAdd(
-  { changes, recovered = [], emitted = [] }: Outcome,
+  { changes, written, recovered = [], emitted = [] }: Outcome,
   dir: string,
   git: GitView,
 ): string[] {
   const isChanged = changes.length + recovered.length > 0 && git.isCommitted !== true;
   const paths = [...new Set([...emitted, ...git.uncommitted])];
+  if (git.isFileGone === true) return [...new Set([...written, ...recovered, ...paths])];
   const isTreeDue = isChanged || git.isTreeUnadded === true;
   return isTreeDue ? withTree(dir, paths) : paths;
 }
