@@ -348,6 +348,8 @@ export interface SealHistory {
   excludes(publicKey: string, reader: string): boolean;
   /** Whether a manifest of a commit below this one, or of what is being merged, gives that reader the key. */
   includes(publicKey: string, reader: string): boolean;
+  /** The public keys that manifests of commits below this one, or of what is being merged, give that reader. */
+  openTo(reader: string): readonly string[];
   /** `MERGE_HEAD` and the like, while git has a merge, a rebase or a cherry-pick open. */
   otherSide(): string | undefined;
   /** The public keys that an entry had, whatever `dir` was. */

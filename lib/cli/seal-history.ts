@@ -49,6 +49,8 @@ export function sealHistory(root: string): SealHistory {
       below().isWhole &&
       below().byPublicKey.get(publicKey)?.isTold !== false &&
       !isBelow(publicKey, reader),
+    openTo: (reader) =>
+      [...below().byPublicKey].flatMap(([key, { readers }]) => (readers.has(reader) ? [key] : [])),
     otherSide: () => otherSide(root),
     keysOf: ({ manifest, entry }) => known().byEntry.get(placeOf(manifest, entry)) ?? NONE,
   };

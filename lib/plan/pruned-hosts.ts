@@ -10,29 +10,28 @@ interface Context {
 const HOST = 'host:';
 
 /**
- * Certificates of hosts that a colleague's run has removed with all their files: what this clone has accepted tells of
- * their keys until its next `apply`, and git's history of their dates.
+ * Certificates of hosts that a colleague's run has removed with all their files: this clone has accepted their keys, and
+ * names them until its next `apply`; git's history tells of what these could open.
  */
 export function ofPrunedHosts({ specs, observations, acceptance }: Context): LeftCertificate[] {
-  const { left: lying, history } = observations;
-  const { readers = {}, keys = {} } = acceptance.record ?? {};
+  const { left, history } = observations;
+  if (history === undefined) return [];
   const present = new Set(
     [...specs.values()].flatMap(({ recipients }) => Object.values(recipients).flat()),
   );
-  const left = new Set(lying.map(({ host }) => `${HOST}${host ?? ''}`));
-  const gone = Object.entries(keys).filter(([id]) => !specs.has(id));
-  return Object.entries(readers)
-    .filter(([owner]) => owner.startsWith(HOST) && !left.has(owner))
-    .filter(([, its]) => its.every((key) => !present.has(key)))
-    .flatMap(([owner, its]) =>
-      gone
-        .filter(([, { readers, publicKey }]) =>
-          readers.some((key) => its.includes(key) && history?.includes(publicKey, key)),
-        )
-        .flatMap(([, { publicKey }]) => history?.certificateOf(publicKey) ?? [])
-        .map(({ notAfter, issuer }) => ({
-          ...{ path: '', host: owner.slice(HOST.length) },
-          ...{ notAfter, signedBy: issuer },
-        })),
-    );
+  const lying = new Set(left.map(({ host }) => `${HOST}${host ?? ''}`));
+  const gone = Object.entries(acceptance.record?.readers ?? {})
+    .filter(([owner]) => owner.startsWith(HOST) && !lying.has(owner))
+    .filter(([, keys]) => keys.every((key) => !present.has(key)));
+  if (gone.length === 0) return [];
+  const ours = new Set([...specs.values()].flatMap(({ files }) => [...history.keysOf(files)]));
+  return gone.flatMap(([owner, keys]) =>
+    [...new Set(keys.flatMap((key) => history.openTo(key)))]
+      .filter((publicKey) => !ours.has(publicKey))
+      .flatMap((publicKey) => history.certificateOf(publicKey) ?? [])
+      .map(({ notAfter, issuer }) => ({
+        ...{ path: '', host: owner.slice(HOST.length) },
+        ...{ notAfter, signedBy: issuer },
+      })),
+  );
 }

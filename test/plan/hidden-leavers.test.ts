@@ -163,6 +163,7 @@ describe('whom a header names', () => {
           excludes: () => false,
           includes: () => false,
           otherSide: () => undefined,
+          openTo: () => [],
           keysOf: () => new Set<string>(),
         },
       };

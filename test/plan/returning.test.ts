@@ -52,6 +52,7 @@ test('what a colleague had made, and this clone has only seen, is counted by git
       excludes: () => false,
       includes: () => false,
       otherSide: () => undefined,
+      openTo: () => [],
       keysOf: () => new Set<string>(),
     };
     const seen = { ...world.observe(), history };
