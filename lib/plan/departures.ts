@@ -48,6 +48,7 @@ interface Context {
   complete: boolean;
   tools: StanzaTools;
   acceptance: Acceptance;
+  isPruning: boolean;
   /** Hosts that left; none where only a part is planned. */
   strays: readonly StrayHost[];
   /** What an authority of the policy has signed and the policy no longer has; none where only a part is planned. */
@@ -84,6 +85,7 @@ export function departures(context: Context): Problem[] {
       declared: new Set([...owners.keys(), ...(acceptance.declared ?? [])]),
     },
     signed: signedIn(context.specs.values(), observations),
+    isPruning: context.isPruning,
     now: context.now,
     valid: new Map([...validOfStrays(context), ...ownHostKeys(renewed)]),
   };

@@ -4,7 +4,7 @@ import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Accepted, Observation, Observations, Problem, SealHistory, Spec } from '../model.js';
 import { formerKeysOpenTo } from './in-history.js';
-import { known, presentPublicKey } from './known.js';
+import { formerReaders, known, presentPublicKey } from './known.js';
 import type { NotedReader } from './departed.js';
 import {
   named,
@@ -57,7 +57,7 @@ function droppedInHistory({ specs, observations, acceptance: { record } }: Conte
   return readers.flatMap((reader) =>
     [...specs.values()].flatMap((spec): Dropped[] => {
       const observation = observations.observed[spec.id];
-      const noted = observation && known(observation)?.recipients;
+      const noted = observation && formerReaders(observation);
       if (!noted || Object.values(noted).flat().includes(reader.key)) return [];
       const present = presentPublicKey(observation);
       const all = [

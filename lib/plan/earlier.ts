@@ -5,7 +5,7 @@ import { couldOpen } from './departed.js';
 import type { Dropped } from './dropped.js';
 import type { Former } from './former-valid.js';
 import { formerKeysOpenTo, wasOpenTo } from './in-history.js';
-import { known, presentPublicKey } from './known.js';
+import { formerReaders } from './known.js';
 import type { Lost, LostAll } from './leaving.js';
 
 interface Context {
@@ -81,8 +81,7 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
 function mayBeSealedTo(key: string, { id }: Spec, { observations, acceptance }: Context): boolean {
   const observation = observations.observed[id];
   if (observation === undefined) return false;
-  const recipients =
-    sealedTo(acceptance.record, id, observation) ?? known(observation)?.recipients ?? undefined;
+  const recipients = sealedTo(acceptance.record, id, observation) ?? formerReaders(observation);
   return recipients === undefined || Object.values(recipients).flat().includes(key);
 }
 
@@ -97,27 +96,14 @@ function madeAnew(
   context: Context,
 ): Lost[] {
   const one = dropped.find((each) => each.key === reader.key && each.spec === spec && each.isNew);
-  const noted = one?.publicKey ?? acceptedBefore(reader.key, spec, context);
   const all = [
-    ...(noted === undefined ? [] : [noted]),
+    ...(one === undefined ? [] : [one.publicKey]),
     ...formerKeysOpenTo(reader.key, spec, context.observations),
   ];
   const [former] = all
     .flatMap((publicKey) => formerOfKey(publicKey) ?? [])
     .sort((a, b) => b.end - a.end);
   return former === undefined ? [] : [{ ...reader, spec, former, renewed: 'earlier' }];
-}
-
-/** The key that this clone has accepted last, where another one lies there now. */
-function acceptedBefore(
-  reader: string,
-  { id }: Spec,
-  { observations, acceptance: { record } }: Context,
-): string | undefined {
-  const [observation, held] = [observations.observed[id], record?.keys[id]];
-  const present = observation && presentPublicKey(observation);
-  const isAnother = held !== undefined && present !== undefined && held.publicKey !== present;
-  return isAnother && held.readers.includes(reader) ? held.publicKey : undefined;
 }
 
 /** By whom they were lost; what a manifest claims, by manifest. */

@@ -28,6 +28,8 @@ export interface Telling {
   valid: ReadonlyMap<string, readonly Former[]>;
   /** Keys that the policy has, whether or not they open one of its files. */
   declared: ReadonlySet<string>;
+  /** This run removes what the policy no longer has. */
+  isPruning: boolean;
   /** Epoch seconds. */
   now: number;
 }
@@ -58,13 +60,13 @@ export function readerLeft(all: LostAll, telling: Telling): Problem {
   };
 }
 
-/** What the policy no longer has is sealed anew by no run. */
-function uncounted({ observations: { orphans } }: Telling): string {
+/** What the policy no longer has is sealed anew by no run, whoever can open it. */
+function uncounted({ observations: { orphans }, isPruning }: Telling): string {
   const count = orphans.filter((path) => path.endsWith('.key.age')).length;
-  if (count === 0) return '';
+  if (count === 0 || isPruning) return '';
   return count === 1
-    ? '; 1 key that the policy no longer has stays as it is sealed until "certflake apply --prune" removes it'
-    : `; ${count} keys that the policy no longer has stay as they are sealed until "certflake apply --prune" removes them`;
+    ? '; 1 key that the policy no longer has is not counted: no run seals it anew, and --prune removes it'
+    : `; ${count} keys that the policy no longer has are not counted: no run seals them anew, and --prune removes them`;
 }
 
 /** By another role, or as an operator of fewer authorities. */

@@ -142,7 +142,7 @@ class Planner {
       ...this.#findings,
       ...renamed.map(hostRenamed),
       ...sameKeys(context),
-      ...departures({ ...context, ...gone, left: [...gone.left, ...pruned] }),
+      ...departures({ ...context, ...gone, left: [...gone.left, ...pruned], isPruning }),
       ...formerAuthorities(context),
       ...formersOfForced(this.options, context),
       ...readersReturn(about),

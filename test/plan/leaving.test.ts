@@ -79,7 +79,7 @@ test('keys that the policy no longer has are told of beside those that an operat
   await world.apply();
   world.policy = { ...world.policy, userAgeKeys: [everybody.operator.recipient] };
   expect(saidOne('operator-left').message).toMatch(
-    /; 2 keys that the policy no longer has stay as they are sealed until "certflake apply --prune" removes them$/,
+    /; 2 keys that the policy no longer has are not counted: no run seals them anew, and --prune removes them$/,
   );
 });
 
