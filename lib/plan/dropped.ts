@@ -43,7 +43,8 @@ export function droppedKeys(context: Context): Dropped[] {
 }
 
 /** Of accepted readers whom the policy has no more: keys of theirs that this clone has never noted. */
-function droppedInHistory({ specs, observations, acceptance: { record } }: Context): Dropped[] {
+function droppedInHistory({ specs, observations, acceptance }: Context): Dropped[] {
+  const record = acceptance.record ?? acceptance.elsewhere;
   const { history } = observations;
   if (record === undefined || history === undefined) return [];
   const policy = new Set(

@@ -20,7 +20,7 @@ export function ofPrunedHosts({ specs, observations, acceptance }: Context): Lef
     [...specs.values()].flatMap(({ recipients }) => Object.values(recipients).flat()),
   );
   const lying = new Set(left.map(({ host }) => `${HOST}${host ?? ''}`));
-  const gone = Object.entries(acceptance.record?.readers ?? {})
+  const gone = Object.entries((acceptance.record ?? acceptance.elsewhere)?.readers ?? {})
     .filter(([owner]) => owner.startsWith(HOST) && !lying.has(owner))
     .filter(([, keys]) => keys.every((key) => !present.has(key)));
   if (gone.length === 0) return [];
