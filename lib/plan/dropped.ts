@@ -3,6 +3,7 @@ import { circleOf } from '../accept/revision.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Accepted, Observation, Observations, Problem, SealHistory, Spec } from '../model.js';
+import { leftInHeader, type StanzaTools } from '../stanzas.js';
 import { formerKeysOpenTo } from './in-history.js';
 import { formerReaders, known, presentPublicKey } from './known.js';
 import type { NotedReader } from './departed.js';
@@ -21,6 +22,7 @@ interface Context {
   specs: ReadonlyMap<string, Spec>;
   observations: Observations;
   acceptance: Acceptance;
+  tools: StanzaTools;
 }
 
 /** A file that a colleague's run has sealed without an operator or a host's key, since this clone's last `apply`. */
@@ -43,7 +45,7 @@ export function droppedKeys(context: Context): Dropped[] {
 }
 
 /** Of accepted readers whom the policy has no more: keys of theirs that this clone has never noted. */
-function droppedInHistory({ specs, observations, acceptance }: Context): Dropped[] {
+function droppedInHistory({ specs, observations, acceptance, tools }: Context): Dropped[] {
   const record = acceptance.record ?? acceptance.elsewhere;
   const { history } = observations;
   if (record === undefined || history === undefined) return [];
@@ -61,9 +63,12 @@ function droppedInHistory({ specs, observations, acceptance }: Context): Dropped
       const noted = observation && formerReaders(observation);
       if (!noted || Object.values(noted).flat().includes(reader.key)) return [];
       const present = presentPublicKey(observation);
+      // Of a file that another program has sealed, the manifest tells of the present key alone.
+      const isNoted = known(observation) !== undefined;
+      if (!isNoted && isNamedIn(observation, reader, tools)) return [];
       const all = [
         ...(present === undefined ? [] : [present]),
-        ...formerKeysOpenTo(reader.key, spec, observations),
+        ...(isNoted ? formerKeysOpenTo(reader.key, spec, observations) : []),
       ];
       const publicKey = all.find((one) => history.includes(one, reader.key));
       if (publicKey === undefined) return [];
@@ -72,6 +77,9 @@ function droppedInHistory({ specs, observations, acceptance }: Context): Dropped
     }),
   );
 }
+
+const isNamedIn = ({ key }: Observation, one: NotedReader, tools: StanzaTools): boolean =>
+  key.state === 'read' && leftInHeader(key.stanzas, { [one.owner]: [one.key] }, tools).length > 0;
 
 function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped[] {
   const record = acceptance.record ?? acceptance.elsewhere;
