@@ -2,7 +2,7 @@ import { wasReplaced } from '../accept/known-keys.js';
 import { circleOf } from '../accept/revision.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Accepted, Observation, Observations, Problem, SealHistory, Spec } from '../model.js';
+import type { Observation, Observations, Problem, Spec } from '../model.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
 import { formerKeysOpenTo } from './in-history.js';
 import { formerReaders, known, presentPublicKey } from './known.js';
@@ -90,31 +90,21 @@ function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped
   const lies = presentPublicKey(observation);
   if (!noted || (lies !== undefined && wasReplaced(record, spec.id, lies))) return [];
   const present = new Set([...Object.values(noted), ...Object.values(spec.recipients)].flat());
-  const isOpen = openInHistory(record, spec, observation, observations.history);
   const { publicKey } = held;
+  const { history } = observations;
   const isBack = sealedTo(record, spec.id, observation) !== undefined;
+  // The note may be of a run that was thrown away before a commit; a file that is back is of such a run, or of a revert.
+  const isOpen = (key: string): boolean =>
+    isBack
+      ? history?.includes(publicKey, key) === true
+      : history?.excludes(publicKey, key) !== true;
   return Object.entries(last.recipients).flatMap(([owner, keys]) =>
     keys
       // Whom the policy doesn't name, the next run's record names no more.
       .filter((key) => record.readers[circleOf(spec, owner)]?.includes(key))
-      .filter((key) => !present.has(key) && isOpen(publicKey, key))
+      .filter((key) => !present.has(key) && isOpen(key))
       .map((key) => ({ spec, owner, key, publicKey, isNew: lies !== publicKey, isBack })),
   );
-}
-
-/**
- * This clone's note may be of a run that was thrown away before a commit. A file that it knows lies there again: it was
- * thrown away, or a commit was reverted.
- */
-function openInHistory(
-  record: Accepted,
-  { id }: Spec,
-  observation: Observation,
-  history: SealHistory | undefined,
-): (publicKey: string, reader: string) => boolean {
-  return sealedTo(record, id, observation) === undefined
-    ? (publicKey, reader) => history?.excludes(publicKey, reader) !== true
-    : (publicKey, reader) => history?.includes(publicKey, reader) === true;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { SealHistory } from '../../lib/model.js';
 import type { Policy } from '../../lib/policy/types.js';
 import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
 import { makeWorld, type World } from '../cluster/world.js';
@@ -75,3 +76,14 @@ export const ids = {
 export async function emptyCluster(everybody: People): Promise<World> {
   return makeWorld(clusterPolicy(everybody), [everybody.operator.identity]);
 }
+
+/** A git history that knows of readers alone. */
+export const historyOf = (readersOf: SealHistory['readersOf']): SealHistory => ({
+  readersOf,
+  certificateOf: () => undefined,
+  excludes: () => false,
+  includes: () => false,
+  openTo: () => [],
+  otherSide: () => undefined,
+  keysOf: () => new Set(),
+});

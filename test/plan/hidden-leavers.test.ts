@@ -3,7 +3,7 @@ import type { World } from '../cluster/world.js';
 import type { Problem } from '../../lib/model.js';
 import { planChanges } from '../../lib/plan/plan.js';
 import { reseal } from '../cluster/reseal.js';
-import { emptyCluster, ids, people, type People } from './cluster.js';
+import { emptyCluster, historyOf, ids, people, type People } from './cluster.js';
 
 let everybody: People;
 let leaver: Person;
@@ -155,18 +155,7 @@ describe('whom a header names', () => {
     const saidOf = (past: string): Problem[] => {
       const readersOf = (of: string) =>
         new Map(of === past ? [[stranger.recipient, 'operator']] : []);
-      const seen = {
-        ...world.observe(),
-        history: {
-          readersOf,
-          certificateOf: () => undefined,
-          excludes: () => false,
-          includes: () => false,
-          otherSide: () => undefined,
-          openTo: () => [],
-          keysOf: () => new Set<string>(),
-        },
-      };
+      const seen = { ...world.observe(), history: historyOf(readersOf) };
       const options = { now: world.now };
       return named(
         planChanges(world.specs(), seen, options, world.tools, world.acceptance()).findings,

@@ -1,7 +1,7 @@
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { planChanges } from '../../lib/plan/plan.js';
 import type { World } from '../cluster/world.js';
-import { clusterPolicy, emptyCluster, ids, people, type People } from './cluster.js';
+import { clusterPolicy, emptyCluster, historyOf, ids, people, type People } from './cluster.js';
 
 let everybody: People;
 let world: World;
@@ -46,15 +46,7 @@ test('what a colleague had made, and this clone has only seen, is counted by git
   delete record.keys[ids.web1]!.sealed;
   world.record = printAccepted(record);
   const counted = (readers: [string, string][]) => {
-    const history = {
-      readersOf: () => new Map(readers),
-      certificateOf: () => undefined,
-      excludes: () => false,
-      includes: () => false,
-      otherSide: () => undefined,
-      openTo: () => [],
-      keysOf: () => new Set<string>(),
-    };
+    const history = historyOf(() => new Map(readers));
     const seen = { ...world.observe(), history };
     return planChanges(
       world.specs(),
