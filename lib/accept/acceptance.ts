@@ -147,15 +147,19 @@ export const hasKey = (acceptance: Acceptance, id: string, publicKey: string): b
     knownKeys(record, id, publicKey).some((one) => one.publicKey === publicKey),
   );
 
-/** The keys that were accepted for an owner before this run. */
+/** The keys that were accepted for an owner before this run; of a policy that has had another one meanwhile, before that. */
 export const formerKeys = ({ record }: Acceptance, owner: string): string[] =>
-  record?.readers[owner] ?? [];
+  record?.readers[owner] ?? record?.formerReaders?.[owner] ?? [];
 
 /** Whether a reader's key was accepted as that of others, and not as this owner's. */
 export function isAnothers(acceptance: Acceptance, owner: string, key: string): boolean {
-  const owners = recordsOf(acceptance).flatMap((record) => ownersIn(record, key));
+  const owners = ownersOf(acceptance, key);
   return owners.length > 0 && !owners.includes(owner);
 }
+
+/** Under whose names a reader's key was accepted. */
+export const ownersOf = (acceptance: Acceptance, key: string): string[] =>
+  recordsOf(acceptance).flatMap((record) => ownersIn(record, key));
 
 /** The public key that was accepted under an id before this run. */
 export const formerKey = ({ record }: Acceptance, id: string): string | undefined =>

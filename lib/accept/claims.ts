@@ -90,6 +90,13 @@ export function keyClaim({ id }: Spec, publicKey: string, acceptance: Acceptance
   return { kind: 'key', id, fingerprint: publicKey, replaces };
 }
 
+/** As for a key that doesn't exist yet: accepted at all, whatever else it may open. */
+export function asNew(claim: ReaderClaim): ReaderClaim {
+  const copy = { ...claim, exists: false };
+  delete copy.gains;
+  return copy;
+}
+
 /** Those that nobody has accepted. @param publicKey - of the key that the claims are about */
 export const unaccepted = (
   claims: Claim[],

@@ -1,7 +1,7 @@
 import type { Accepted, ManifestEntry, Observations, ReaderClaim, Spec, Specs } from '../model.js';
 import { certificateOf, known, presentPublicKey } from '../plan/known.js';
 import { accepts, hasKey, type Acceptance } from './acceptance.js';
-import { readerClaims, type ReaderContext } from './claims.js';
+import { asNew, readerClaims, type ReaderContext } from './claims.js';
 import { readersBefore } from './former.js';
 import { keysBefore } from './former-keys.js';
 import { withLeavers, type SealedWithout } from './leavers.js';
@@ -187,11 +187,4 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
 function withoutOwners({ record, revision, ...rest }: Acceptance): Acceptance {
   const bare = (one: Accepted | undefined) => one && { ...one, readers: {} };
   return { ...rest, record: bare(record), revision: bare(revision) };
-}
-
-/** As for a key that doesn't exist yet: accepted at all, whatever else it may open. */
-function asNew(claim: ReaderClaim): ReaderClaim {
-  const copy = { ...claim, exists: false };
-  delete copy.gains;
-  return copy;
 }

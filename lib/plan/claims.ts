@@ -1,6 +1,7 @@
-import { contradicts, type Acceptance } from '../accept/acceptance.js';
-import { authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
+import { accepts, contradicts, ownersOf, type Acceptance } from '../accept/acceptance.js';
+import { asNew, authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
 import { wasReplaced } from '../accept/known-keys.js';
+import { circleOf } from '../accept/revision.js';
 import type {
   AuthorityClaim,
   Change,
@@ -9,6 +10,7 @@ import type {
   Observations,
   Plan,
   Problem,
+  ReaderClaim,
   Spec,
   Specs,
 } from '../model.js';
@@ -26,9 +28,13 @@ interface Context {
 /** What changes rest on, and nobody has accepted in this clone. */
 export class Claims {
   readonly #byId: Map<string, Spec>;
+  /** Who reads what by the policy, as `<owner>=<key>`. */
+  readonly #named: ReadonlySet<string>;
 
   constructor(readonly context: Context) {
-    this.#byId = new Map(context.specs.specs.map((spec) => [spec.id, spec]));
+    const { specs } = context.specs;
+    this.#byId = new Map(specs.map((spec) => [spec.id, spec]));
+    this.#named = new Set(specs.flatMap(readersNamed));
   }
 
   /**
@@ -96,7 +102,7 @@ export class Claims {
   #concernsReaders({ id }: Spec, change: Change): boolean {
     if (sealsAnew(change)) return true;
     const { entry } = this.context.observations.observed[id] ?? {};
-    return change.kind === 'adopt' && change.accepts !== true && Boolean(entry?.recipients);
+    return change.kind === 'adopt' && change.accepts !== true && entry?.recipients !== null;
   }
 
   /** One for the accepted key is accepted with it. */
@@ -122,7 +128,20 @@ export class Claims {
     const { acceptance, tools, specs } = this.context;
     const context = { acceptance, tools, complete: specs.complete };
     const claims = readerClaims(spec, this.#observe(spec), keeps, context);
-    return unaccepted(claims, acceptance, this.#presentKey(spec));
+    const publicKey = this.#presentKey(spec);
+    return claims.filter(
+      (claim) => !accepts(acceptance, claim, publicKey) || this.#isRenamed(claim),
+    );
+  }
+
+  /** Whose key was accepted under names that the policy has no more: the next record forgets those. */
+  #isRenamed(claim: ReaderClaim): boolean {
+    const { acceptance, specs } = this.context;
+    if (!specs.complete || claim.isAnothers !== true) return false;
+    if (accepts(acceptance, asNew(claim))) return false;
+    return !ownersOf(acceptance, claim.key).some((owner) =>
+      this.#named.has(`${owner}=${claim.key}`),
+    );
   }
 
   #presentKey(spec: Spec): string | undefined {
@@ -141,6 +160,11 @@ const signs = ({ key, kind }: Change): boolean => key !== 'none' || kind === 're
 /** Whether a change seals a key. */
 export const sealsAnew = ({ key, kind, reseals }: Pick<Change, 'key' | 'kind' | 'reseals'>) =>
   key !== 'none' || kind === 'rekey' || reseals === true;
+
+const readersNamed = (spec: Spec): string[] =>
+  Object.entries(spec.recipients).flatMap(([owner, keys]) =>
+    keys.map((key) => `${circleOf(spec, owner)}=${key}`),
+  );
 
 const unique = (claims: Claim[]): Claim[] => [
   ...new Map(claims.map((claim) => [JSON.stringify(claim), claim])).values(),
