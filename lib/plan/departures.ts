@@ -19,7 +19,7 @@ import {
   standingOfReader,
   type NotedReader,
 } from './departed.js';
-import { droppedKeys, droppedReaders } from './dropped.js';
+import { droppedKeys, droppedReaders, type Dropped } from './dropped.js';
 import { byReader, keptOpen, withEarlier } from './earlier.js';
 import { formerOfKeys, formerOfLeft, outliving, validOfStrays } from './former-valid.js';
 import { openToFormerHosts } from './gone-keys.js';
@@ -72,9 +72,13 @@ export function departures(context: Context): Problem[] {
     withEarlier(lost('left'), earlier, context),
     withEarlier(lost('withdrawn'), { ...earlier, dropped: [] }, context),
   ];
-  const hosts = lost('replaced');
-  const named = new Set([...left, ...hosts].map(({ key }) => key));
-  const unnamed = dropped.filter(({ key }) => !named.has(key));
+  const replaced = lost('replaced');
+  const isReplaced = ({ key, spec }: Dropped): boolean =>
+    replaced.some((one) => one.key === key && one.spec === spec);
+  const unnamed = dropped.filter(
+    (one) => left.every(({ key }) => key !== one.key) && !isReplaced(one),
+  );
+  const hosts = replaced.filter((one) => unnamed.every(({ key }) => key !== one.key));
   const open = keptOpen({ ...earlier, dropped: unnamed }, context);
   const renewed = validOfReplaced(context);
   const { tools, observations, acceptance } = context;

@@ -4,6 +4,7 @@ import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Observation, Observations, Problem, Spec } from '../model.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
+import { byHeader } from './by-header.js';
 import { formerKeysOpenTo } from './in-history.js';
 import { formerReaders, known, presentPublicKey } from './known.js';
 import type { NotedReader } from './departed.js';
@@ -32,6 +33,8 @@ export interface Dropped extends NotedReader {
   publicKey: string;
   /** The file has another key now. */
   isNew: boolean;
+  /** The file has no manifest that can be read: its header tells of its readers. */
+  isUnread: boolean;
   /** This clone knows the file: a revert or another branch has brought it back. */
   isBack: boolean;
 }
@@ -60,7 +63,8 @@ function droppedInHistory({ specs, observations, acceptance, tools }: Context): 
   return readers.flatMap((reader) =>
     [...specs.values()].flatMap((spec): Dropped[] => {
       const observation = observations.observed[spec.id];
-      const noted = observation && formerReaders(observation);
+      const noted =
+        observation && (formerReaders(observation) ?? byHeader(spec, observation, tools));
       if (!noted || Object.values(noted).flat().includes(reader.key)) return [];
       const present = presentPublicKey(observation);
       // Of a file that another program has sealed, the manifest tells of the present key alone.
@@ -73,7 +77,8 @@ function droppedInHistory({ specs, observations, acceptance, tools }: Context): 
       const publicKey = all.find((one) => history.includes(one, reader.key));
       if (publicKey === undefined) return [];
       const isBack = sealedTo(record, spec.id, observation) !== undefined;
-      return [{ ...reader, spec, publicKey, isNew: publicKey !== present, isBack }];
+      const isUnread = observation.entry === undefined;
+      return [{ ...reader, spec, publicKey, isNew: publicKey !== present, isUnread, isBack }];
     }),
   );
 }
@@ -81,18 +86,19 @@ function droppedInHistory({ specs, observations, acceptance, tools }: Context): 
 const isNamedIn = ({ key }: Observation, one: NotedReader, tools: StanzaTools): boolean =>
   key.state === 'read' && leftInHeader(key.stanzas, { [one.owner]: [one.key] }, tools).length > 0;
 
-function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped[] {
+function droppedFrom(spec: Spec, { observations, acceptance, tools }: Context): Dropped[] {
   const record = acceptance.record ?? acceptance.elsewhere;
   const [observation, held] = [observations.observed[spec.id], record?.keys[spec.id]];
   const last = held?.sealed?.at(-1);
   if (!record || !observation || !held || !last) return [];
-  const noted = known(observation)?.recipients;
+  const noted = known(observation)?.recipients ?? byHeader(spec, observation, tools);
   const lies = presentPublicKey(observation);
   if (!noted || (lies !== undefined && wasReplaced(record, spec.id, lies))) return [];
   const present = new Set([...Object.values(noted), ...Object.values(spec.recipients)].flat());
   const { publicKey } = held;
   const { history } = observations;
   const isBack = sealedTo(record, spec.id, observation) !== undefined;
+  const isUnread = observation.entry === undefined;
   // The note may be of a run that was thrown away before a commit; a file that is back is of such a run, or of a revert.
   const isOpen = (key: string): boolean =>
     isBack
@@ -101,11 +107,17 @@ function droppedFrom(spec: Spec, { observations, acceptance }: Context): Dropped
   return Object.entries(last.recipients).flatMap(([owner, keys]) =>
     keys
       // Whom the policy doesn't name, the next run's record names no more.
-      .filter((key) => record.readers[circleOf(spec, owner)]?.includes(key))
+      .filter((key) => circlesOf(spec, owner).some((one) => record.readers[one]?.includes(key)))
       .filter((key) => !present.has(key) && isOpen(key))
-      .map((key) => ({ spec, owner, key, publicKey, isNew: lies !== publicKey, isBack })),
+      .map((key) => ({ spec, owner, key, publicKey, isNew: lies !== publicKey, isUnread, isBack })),
   );
 }
+
+/** An authority that has got operators of its own, or lost them, had the others before. */
+const circlesOf = (spec: Spec, owner: string): string[] => [
+  owner,
+  circleOf({ ...spec, ownOperators: true }, owner),
+];
 
 /**
  * Whom a colleague's run has left out: whoever pulls hears it here, and so does the operator himself. The next `apply`
@@ -122,12 +134,17 @@ export function droppedReaders(
     const [first, ...others] = open.filter((one) => one.key === key);
     const noted = all.filter((one) => one.key === key);
     const isBack = noted.every((one) => one.isBack);
-    if (first !== undefined) return stillOpen([first, ...others], isBack, telling);
+    if (first !== undefined)
+      return stillOpen([first, ...others], { isBack, source: sourceOf(noted) }, telling);
     return madeAnew(noted, telling);
   });
 }
 
-function stillOpen(all: LostAll, isBack: boolean, telling: Telling): Problem {
+function stillOpen(
+  all: LostAll,
+  { isBack, source }: { isBack: boolean; source: string },
+  telling: Telling,
+): Problem {
   const one = all.length === 1 ? 'one' : 'ones';
   const were = (isBack ? ['is', 'are'] : ['was', 'were'])[all.length === 1 ? 0 : 1]!;
   const kept = all.filter(({ renewed }) => renewed !== 'earlier').length;
@@ -142,11 +159,14 @@ function stillOpen(all: LostAll, isBack: boolean, telling: Telling): Problem {
   );
   return warning(
     owner,
-    `${some(all)} ${were} ${made} without ${named(all, telling)}, as the manifests say; git's history keeps ${open} open to that key`,
+    `${some(all)} ${were} ${made} without ${named(all, telling)}, ${source}; git's history keeps ${open} open to that key`,
     `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}; ${endOf(owner)}`,
     isBack ? 'unlike after' : 'since',
   );
 }
+
+const sourceOf = (all: readonly Dropped[]): string =>
+  all.every(({ isUnread }) => isUnread) ? 'as their headers say' : 'as the manifests say';
 
 const isHeldAlone = ({ heldBy }: Spec, owner: string): boolean =>
   heldBy.length === 1 && owner === `host:${heldBy[0]!}`;
@@ -161,7 +181,7 @@ function madeAnew(all: readonly Dropped[], telling: Telling): Problem {
   const may = isTold ? '' : `; ${its} may still be valid`;
   return warning(
     reader.owner,
-    `${some(all)} ${were} made anew without ${named([reader], telling)}, as the manifests say: that key opens only what git's history has${may}`,
+    `${some(all)} ${were} made anew without ${named([reader], telling)}, ${sourceOf(all)}: that key opens only what git's history has${may}`,
     endOf(reader.owner),
   );
 }

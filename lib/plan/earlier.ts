@@ -1,18 +1,21 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Change, Observations, Spec } from '../model.js';
+import { byHeader } from './by-header.js';
 import { couldOpen } from './departed.js';
 import type { Dropped } from './dropped.js';
 import type { Former } from './former-valid.js';
 import { formerKeysOpenTo, wasOpenTo } from './in-history.js';
 import { formerReaders } from './known.js';
 import type { Lost, LostAll } from './leaving.js';
+import type { StanzaTools } from '../stanzas.js';
 
 interface Context {
   changes: readonly Change[];
   specs: ReadonlyMap<string, Spec>;
   observations: Observations;
   acceptance: Acceptance;
+  tools: StanzaTools;
 }
 
 interface Seen {
@@ -78,10 +81,17 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
 }
 
 /** The file as it lies there, as far as anybody knows: nobody has left that reader out of it yet. */
-function mayBeSealedTo(key: string, { id }: Spec, { observations, acceptance }: Context): boolean {
-  const observation = observations.observed[id];
+function mayBeSealedTo(
+  key: string,
+  spec: Spec,
+  { observations, acceptance, tools }: Context,
+): boolean {
+  const observation = observations.observed[spec.id];
   if (observation === undefined) return false;
-  const recipients = sealedTo(acceptance.record, id, observation) ?? formerReaders(observation);
+  const recipients =
+    sealedTo(acceptance.record, spec.id, observation) ??
+    formerReaders(observation) ??
+    byHeader(spec, observation, tools);
   return recipients === undefined || Object.values(recipients).flat().includes(key);
 }
 

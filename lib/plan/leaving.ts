@@ -40,8 +40,10 @@ export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] 
 /** No run for a part writes a manifest anew that can't be read. */
 const WHOLE_FIRST = 'first "certflake apply", which writes manifests anew; then ';
 
-const isUnread = ({ spec }: Lost, { observations: { observed } }: Telling): boolean =>
-  observed[spec.id]?.key.state === 'read' && observed[spec.id]?.entry === undefined;
+const isUnread = ({ spec, renewed }: Lost, { observations: { observed } }: Telling): boolean =>
+  renewed !== 'earlier' &&
+  observed[spec.id]?.key.state === 'read' &&
+  observed[spec.id]?.entry === undefined;
 
 const ownOf = ([{ owner }]: LostAll, { valid }: Telling): readonly Former[] =>
   valid.get(owner) ?? [];
