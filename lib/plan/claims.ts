@@ -14,6 +14,7 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
+import { byHeader } from './by-header.js';
 import { presentPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';
 import type { StanzaTools } from '../stanzas.js';
@@ -98,11 +99,17 @@ export class Claims {
     ];
   }
 
-  /** An adoption only notes what somebody else has sealed: new is whom the manifest didn't name. */
-  #concernsReaders({ id }: Spec, change: Change): boolean {
+  /**
+   * An adoption only notes what somebody else has sealed: new is whom the manifest didn't name, or whom the header of a
+   * file without a manifest bears out.
+   */
+  #concernsReaders(spec: Spec, change: Change): boolean {
     if (sealsAnew(change)) return true;
-    const { entry } = this.context.observations.observed[id] ?? {};
-    return change.kind === 'adopt' && change.accepts !== true && entry?.recipients !== null;
+    const observation = this.#observe(spec);
+    if (change.kind !== 'adopt' || change.accepts === true || !observation) return false;
+    const { entry } = observation;
+    if (entry !== undefined) return entry.recipients !== null;
+    return byHeader(spec, observation, this.context.tools) !== undefined;
   }
 
   /** One for the accepted key is accepted with it. */
