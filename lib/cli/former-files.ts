@@ -91,7 +91,7 @@ const HISTORY =
 /** Of a key that its owner has replaced, these files may be sealed to no other of his. */
 const agenixWay = (owner: string): string => {
   const both = owner === 'operator' ? ', or "agenix -r -i FORMER -i NEW" if it was your own' : '';
-  return `take that key out of your secrets.nix and run "agenix -r"${both}; ${HISTORY}`;
+  return `once your secrets.nix no longer has that key, run "agenix -r"${both}; ${HISTORY}`;
 };
 
 const problem = (reader: Reader, paths: string[], root: string): Problem =>
