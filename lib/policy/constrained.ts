@@ -1,5 +1,5 @@
 import type { GeneralName, NameSubtree } from '../model.js';
-import { addressBytes, rangeBytes } from '../x509/address.js';
+import { isInRange } from '../x509/address.js';
 
 interface Constraints {
   permitted?: NameSubtree[];
@@ -40,17 +40,10 @@ const covering: Record<GeneralName['type'], (base: string, value: string) => boo
   email: (base, value) =>
     base.includes('@') ? base === value : hostMatches(base, value.split('@')[1]!),
   uri: (base, value) => hostMatches(base, URL.canParse(value) ? new URL(value).hostname : ''),
-  ip: inRange,
+  ip: isInRange,
 };
 
 /** With a leading dot what is below, without it the host itself. */
 function hostMatches(base: string, host: string): boolean {
   return base.startsWith('.') ? host.endsWith(base) : host === base;
-}
-
-function inRange(range: string, address: string): boolean {
-  const bounds = rangeBytes(range);
-  const bytes = addressBytes(address);
-  if (bounds.length !== 2 * bytes.length) return false;
-  return bytes.every((byte, i) => (byte & bounds[bytes.length + i]!) === bounds[i]);
 }

@@ -75,6 +75,14 @@ export function rangeBytes(cidr: string): Uint8Array {
 
 const maskByte = (bits: number) => (0xff00 >> Math.max(0, Math.min(8, bits))) & 0xff;
 
+/** Whether an address lies in a range; none of the other family does. */
+export function isInRange(range: string, address: string): boolean {
+  const bounds = rangeBytes(range);
+  const bytes = addressBytes(address);
+  if (bounds.length !== 2 * bytes.length) return false;
+  return bytes.every((byte, i) => (byte & bounds[bytes.length + i]!) === bounds[i]);
+}
+
 /** `10.0.0.0/8` where the mask is a prefix, else `address/mask`. */
 export function rangeText(bytes: Uint8Array): string {
   if (bytes.length !== 8 && bytes.length !== 32) return `#${hex(bytes)}`;

@@ -302,6 +302,26 @@ const rows: Row[] = [
     says: /^"w1" and "w3" have the address fd09::1:1/,
   },
   {
+    rule: 'host-in-service-range',
+    when: "hosts have addresses in the services' range",
+    policy: policyOf(
+      { cp1: { role: 'control-plane', addresses: ['10.0.0.4'] }, ...fleet(0) },
+      { kubernetes: {} },
+    ),
+    place: 'kubernetes.serviceRanges',
+    says: /^10\.0\.0\.0\/24 .* \(cp1 has 10\.0\.0\.4\): a pod reaches the service/,
+  },
+  {
+    rule: 'host-in-service-range',
+    when: "a host has the address of the API server's own service",
+    policy: policyOf(
+      { cp1: { role: 'control-plane', addresses: ['fd00::1'] }, ...fleet(0) },
+      { kubernetes: { serviceRanges: ['10.0.0.0/24', 'fd00::/108'] } },
+    ),
+    place: 'kubernetes.serviceRanges',
+    says: /fd00::1 is that of the API server's own service/,
+  },
+  {
     rule: 'server-names',
     when: 'a server has a certificate without names',
     policy: cluster(inCluster({ web: { commonName: 'web', usages: ['server auth'] } })),

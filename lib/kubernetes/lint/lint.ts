@@ -9,6 +9,7 @@ import { clusterOf } from './cluster.js';
 import { keyAlgorithm, keyReach, keyReadable, serviceAccountShared } from './keys.js';
 import { kubeletGroup, kubeletName, kubeletNames } from './kubelet.js';
 import { componentMissing } from './missing.js';
+import { hostInServiceRange } from './ranges.js';
 import { otherAuthority } from './other-authority.js';
 import { mastersOutsideAdmin } from './subjects.js';
 import { clientAuth, etcdUsages, serverAuth } from './usages.js';
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   otherAuthority,
   frontProxyAuthority,
   authorityEndsFirst,
+  hostInServiceRange,
   sameAddress,
   serverNames,
 ];

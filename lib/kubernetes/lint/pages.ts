@@ -8,6 +8,7 @@ export const pages = {
   users: `${docs}/reference/access-authn-authz/authentication/#x509-client-certificates`,
   rbac: `${docs}/concepts/security/rbac-good-practices/#least-privilege`,
   kubelet: `${docs}/concepts/architecture/control-plane-node-communication/#api-server-to-kubelet`,
+  ranges: `${docs}/concepts/cluster-administration/networking/#kubernetes-ip-address-ranges`,
   service: `${docs}/tasks/run-application/access-api-from-pod/`,
   etcd: `${docs}/tasks/administer-cluster/configure-upgrade-etcd/#securing-communication`,
   tokens: `${docs}/reference/access-authn-authz/service-accounts-admin/#token-controller`,

@@ -67,7 +67,7 @@ in
       default = { };
       example = lib.literalExpression ''
         {
-          cp-1 = { role = "control-plane"; addresses = [ "10.0.0.4" ]; };
+          cp-1 = { role = "control-plane"; addresses = [ "10.9.0.4" ]; };
           node-1.role = "worker";
         }
       '';

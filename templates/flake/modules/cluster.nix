@@ -15,7 +15,7 @@
 
     kubernetes = {
       enable = true;
-      # Beside the role, `addresses = [ "10.0.0.4" ]` where others reach a host by more than its name.
+      # Beside the role, `addresses = [ "10.9.0.4" ]` where others reach a host by more than its name.
       hosts = {
         controlplane.role = [
           "control-plane"
