@@ -19,9 +19,10 @@ import {
   standingOfReader,
   type NotedReader,
 } from './departed.js';
-import { droppedKeys, droppedReaders, type Dropped } from './dropped.js';
+import { droppedReaders } from './dropped-readers.js';
+import { droppedKeys, sealedStill, type Dropped } from './dropped.js';
 import { byReader, keptOpen, withEarlier } from './earlier.js';
-import { formerOfKeys, formerOfLeft, outliving, validOfStrays } from './former-valid.js';
+import { formerOfKeys, formerOfLeft, outliving, validOfLeft } from './former-valid.js';
 import { openToFormerHosts } from './gone-keys.js';
 import { readersBefore } from './in-history.js';
 import { leftOutByInterrupted } from './interrupted.js';
@@ -39,6 +40,7 @@ import {
   type Lost,
 } from './leaving.js';
 import type { Opened } from './renewing.js';
+import { unknownHosts } from './unknown-hosts.js';
 import { signedIn } from './ways.js';
 
 interface Context {
@@ -51,7 +53,7 @@ interface Context {
   isPruning: boolean;
   /** Hosts that left; none where only a part is planned. */
   strays: readonly StrayHost[];
-  /** What an authority of the policy has signed and the policy no longer has; none where only a part is planned. */
+  /** What an authority of the policy has signed and the policy does not have; none where only a part is planned. */
   left: readonly LeftCertificate[];
   /** Epoch seconds. */
   now: number;
@@ -91,7 +93,7 @@ export function departures(context: Context): Problem[] {
     signed: signedIn(context.specs.values(), observations),
     isPruning: context.isPruning,
     now: context.now,
-    valid: new Map([...validOfStrays(context), ...ownHostKeys(renewed)]),
+    valid: new Map([...validOfLeft(context), ...ownHostKeys(renewed)]),
   };
   const unsaid = renewed.filter(({ owner }) => hosts.every((one) => one.owner !== owner));
   return [
@@ -102,9 +104,10 @@ export function departures(context: Context): Problem[] {
     ...keptBelowNew(context, all),
     ...unsaid.map((one) => formerOfReplaced(one, tools)),
     ...openToFormerHosts(context, open),
+    ...unknownHosts(context.strays, context.acceptance),
     ...formerCertificates(unsaidOf(context, left), formerOfLeft(context), context.now),
     ...byReader(lost('again')).map((all) => sealedAgain(all, telling)),
-    ...droppedReaders(unnamed, open, telling),
+    ...droppedReaders(unnamed, open, telling, (reader) => sealedStill(reader, context)),
   ];
 }
 

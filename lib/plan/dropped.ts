@@ -2,22 +2,12 @@ import { wasReplaced } from '../accept/known-keys.js';
 import { circleOf } from '../accept/revision.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Observation, Observations, Problem, Spec } from '../model.js';
+import type { Observation, Observations, Recipients, Spec } from '../model.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
 import { byHeader } from './by-header.js';
 import { formerKeysOpenTo } from './in-history.js';
 import { formerReaders, known, presentPublicKey } from './known.js';
 import type { NotedReader } from './departed.js';
-import {
-  named,
-  placeOf,
-  renewing,
-  some,
-  them,
-  type Lost,
-  type LostAll,
-  type Telling,
-} from './leaving.js';
 
 interface Context {
   specs: ReadonlyMap<string, Spec>;
@@ -119,80 +109,16 @@ const circlesOf = (spec: Spec, owner: string): string[] => [
   circleOf({ ...spec, ownOperators: true }, owner),
 ];
 
-/**
- * Whom a colleague's run has left out: whoever pulls hears it here, and so does the operator himself. The next `apply`
- * ends the message, whether or not it can open the keys.
- *
- * @param open - those of the keys that the reader could open, and that are in use or have a valid certificate
- */
-export function droppedReaders(
-  all: readonly Dropped[],
-  open: readonly Lost[],
-  telling: Telling,
-): Problem[] {
-  return [...new Set(all.map(({ key }) => key))].map((key) => {
-    const [first, ...others] = open.filter((one) => one.key === key);
-    const noted = all.filter((one) => one.key === key);
-    const isBack = noted.every((one) => one.isBack);
-    if (first !== undefined)
-      return stillOpen([first, ...others], { isBack, source: sourceOf(noted) }, telling);
-    return madeAnew(noted, telling);
+/** Files that the policy does not seal to a reader, and that are sealed to him as they lie there. */
+export function sealedStill(reader: NotedReader, context: Context): Spec[] {
+  const { specs, observations, acceptance, tools } = context;
+  return [...specs.values()].filter((spec) => {
+    const observation = observations.observed[spec.id];
+    if (observation === undefined || keysIn(spec.recipients).includes(reader.key)) return false;
+    const noted =
+      sealedTo(acceptance.record, spec.id, observation) ?? known(observation)?.recipients;
+    return noted ? keysIn(noted).includes(reader.key) : isNamedIn(observation, reader, tools);
   });
 }
 
-function stillOpen(
-  all: LostAll,
-  { isBack, source }: { isBack: boolean; source: string },
-  telling: Telling,
-): Problem {
-  const one = all.length === 1 ? 'one' : 'ones';
-  const were = (isBack ? ['is', 'are'] : ['was', 'were'])[all.length === 1 ? 0 : 1]!;
-  const kept = all.filter(({ renewed }) => renewed !== 'earlier').length;
-  const [made, open] = {
-    all: ['sealed', them(all)],
-    none: ['made anew', `the former ${one}`],
-    some: ['sealed or made anew', 'them or the former ones'],
-  }[kept === all.length ? 'all' : kept === 0 ? 'none' : 'some'];
-  const [{ owner }] = all;
-  const own = all.flatMap(({ spec, former }) =>
-    isHeldAlone(spec, owner) && former ? [former] : [],
-  );
-  return warning(
-    owner,
-    `${some(all)} ${were} ${made} without ${named(all, telling)}, ${source}; git's history keeps ${open} open to that key`,
-    `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}; ${endOf(owner)}`,
-    isBack ? 'unlike after' : 'since',
-  );
-}
-
-const sourceOf = (all: readonly Dropped[]): string =>
-  all.every(({ isUnread }) => isUnread) ? 'as their headers say' : 'as the manifests say';
-
-const isHeldAlone = ({ heldBy }: Spec, owner: string): boolean =>
-  heldBy.length === 1 && owner === `host:${heldBy[0]!}`;
-
-/** Nothing that is valid is of a key that the reader could open, as far as git's history tells. */
-function madeAnew(all: readonly Dropped[], telling: Telling): Problem {
-  const [reader] = all as [Dropped];
-  const { history } = telling.observations;
-  const isTold = all.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
-  const [were, its] =
-    all.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
-  const may = isTold ? '' : `; ${its} may still be valid`;
-  return warning(
-    reader.owner,
-    `${some(all)} ${were} made anew without ${named([reader], telling)}, ${sourceOf(all)}: that key opens only what git's history has${may}`,
-    endOf(reader.owner),
-  );
-}
-
-const endOf = (owner: string): string =>
-  owner === 'operator'
-    ? '"certflake apply" ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"'
-    : '"certflake apply" ends this message';
-
-const warning = (owner: string, fact: string, hint: string, when = 'since'): Problem => ({
-  code: owner === 'operator' ? 'operator-dropped' : 'host-dropped',
-  ...{ place: placeOf(owner), level: 'warning', hint },
-  message: `${when} the last apply in this clone ${fact}`,
-});
+const keysIn = (recipients: Recipients): string[] => Object.values(recipients).flat();

@@ -1,4 +1,4 @@
-import type { Change, LeftCertificate, Observations, Spec, StrayHost } from '../model.js';
+import type { Change, LeftCertificate, Observations, Spec } from '../model.js';
 import { certificateOf, sealedPublicKey } from './known.js';
 
 /** A certificate that hosts still accept when its key was replaced: nothing revokes it. */
@@ -36,16 +36,18 @@ export function outliving(context: Context): (spec: Spec) => Former | undefined 
 }
 
 /** What is valid of hosts that left, by owner, as in `host:web-1`. */
-export function validOfStrays(
-  context: Context & { strays: readonly StrayHost[]; left: readonly LeftCertificate[] },
+export function validOfLeft(
+  context: Context & { left: readonly LeftCertificate[] },
 ): Map<string, Former[]> {
   const formerOf = formerOfLeft(context);
-  const left = new Map(context.strays.map(({ host }) => [host, [] as Former[]]));
+  const valid = new Map<string, Former[]>();
   for (const one of context.left) {
     const former = formerOf(one);
-    if (former !== undefined) left.get(one.host ?? '')?.push(former);
+    if (one.host === undefined || former === undefined) continue;
+    const owner = `host:${one.host}`;
+    valid.set(owner, [...(valid.get(owner) ?? []), former]);
   }
-  return new Map([...left].map(([host, formers]) => [`host:${host}`, formers]));
+  return valid;
 }
 
 /** The same of what the policy no longer has. */

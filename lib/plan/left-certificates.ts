@@ -26,7 +26,7 @@ export function formerCertificates(
 
 function ofPresent(valid: readonly LeftCertificate[], formers: readonly Former[]): string {
   const { what, stays } = wordsOf(valid);
-  return `${what} that the policy no longer has ${stays}; ${endedBy(formers)}`;
+  return `${what} that the policy does not have ${stays}; ${endedBy(formers)}`;
 }
 
 /** Whether hosts have ever trusted such an authority, the tree can't tell. */

@@ -74,11 +74,11 @@ test('a host that keeps others, and what hosts shared, leave certificates that a
   withCerts('k8s', { ...others, kubelet: kubelet! });
   const last = isoDate(world.now + 365 * DAY);
   expect(said()).toEqual([
-    `at least 1 certificate in certs/shared that the policy no longer has stays valid until ${last} ${MORE}; only a new authority "k8s" ends it earlier`,
+    `at least 1 certificate in certs/shared that the policy does not have stays valid until ${last} ${MORE}; only a new authority "k8s" ends it earlier`,
   ]);
   withCerts('k8s', { ...others, front: front! });
   expect(said()).toEqual([
-    `at least 2 certificates (1 of web-1, 1 of web-2) that the policy no longer has stay valid, the last until ${last} ${MORE}; only a new authority "k8s" ends them earlier`,
+    `at least 2 certificates (1 of web-1, 1 of web-2) that the policy does not have stay valid, the last until ${last} ${MORE}; only a new authority "k8s" ends them earlier`,
   ]);
   withCerts('k8s', certs);
 });
@@ -110,7 +110,7 @@ test('what a former intermediate has signed is valid as it is, by its file or be
   const ended = 'the last until';
   world.policy = { ...world.policy, cas: { ...others, edge2: edge! } };
   expect(said()).toEqual([
-    `at least 3 certificates (1 in certs/ca, 1 of web-1, 1 of web-2) that the policy no longer has stay valid, ${ended} ${end} ${MORE}; only a new authority "k8s" ends them earlier`,
+    `at least 3 certificates (1 in certs/ca, 1 of web-1, 1 of web-2) that the policy does not have stay valid, ${ended} ${end} ${MORE}; only a new authority "k8s" ends them earlier`,
   ]);
   world.remove(file);
   expect(said()[0]).toMatch(/^at least 2 certificates \(1 of web-1, 1 of web-2\) that /);
