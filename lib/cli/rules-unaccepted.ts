@@ -165,7 +165,7 @@ function withFiles(
 const readerOf = ({ owner, key }: ReaderClaim): string => `${owner}=${key}`;
 
 const claimsOf = (acceptance: Acceptance, { specs }: Place, observations: Observations): Claims =>
-  new Claims({ specs, observations, tools: stanzaTools, acceptance });
+  new Claims({ specs, observations, tools: stanzaTools, acceptance, byKeyAlone: true });
 
 const readersIn = (claims: Claims): ReaderClaim[] =>
   claims.ofTree().filter((claim) => claim.kind === 'reader');

@@ -24,6 +24,8 @@ interface Context {
   observations: Observations;
   tools: StanzaTools;
   acceptance: Acceptance;
+  /** Whose key was accepted under another name is no stranger: rules of agenix name keys alone. */
+  byKeyAlone?: true;
 }
 
 /** What changes rest on, and nobody has accepted in this clone. */
@@ -143,8 +145,8 @@ export class Claims {
 
   /** Whose key was accepted under names that the policy has no more: the next record forgets those. */
   #isRenamed(claim: ReaderClaim): boolean {
-    const { acceptance, specs } = this.context;
-    if (!specs.complete || claim.isAnothers !== true) return false;
+    const { acceptance, specs, byKeyAlone } = this.context;
+    if (byKeyAlone || !specs.complete || claim.isAnothers !== true) return false;
     if (accepts(acceptance, asNew(claim))) return false;
     return !ownersOf(acceptance, claim.key).some((owner) =>
       this.#named.has(`${owner}=${claim.key}`),

@@ -4,7 +4,7 @@ import { reason } from './state.js';
 
 /** The manifest's digest of the sealed file is another's: its certificate is as it was. */
 const SEALED_ANEW =
-  'its key was sealed by another program since the manifest was written ("agenix -r" does that) or by a run committed half done, or its file is damaged';
+  'its key was sealed by another program since the manifest was written ("agenix -r" does that), a merge or a run committed half done has brought it, or its file is damaged';
 
 const OPENS = 'an apply with an identity opens and notes it';
 const NOT_OURS = 'no identity of this run opens it';

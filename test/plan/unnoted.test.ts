@@ -38,7 +38,7 @@ test('a key sealed elsewhere is told from one of which no manifest says anything
   expect(unproven).toContain(ids.web1);
   expect(unnoted).toEqual(damaged.unnoted);
   expect(text).toContain(
-    'sealed by another program or by a run committed half done, or the file is damaged',
+    'sealed by another program, brought by a merge or by a run committed half done, or the file is damaged',
   );
 });
 

@@ -159,7 +159,7 @@ const SETTLED = 'first see to the messages; then ';
 
 function sealedElsewhere(ids: string[], first = ''): string {
   const were = plural(ids.length, 'key was', 'keys were');
-  return `${were} sealed by another program or by a run committed half done, or the file is damaged: ${first}an apply with an identity tells which (${someIds(ids)}).`;
+  return `${were} sealed by another program, brought by a merge or by a run committed half done, or the file is damaged: ${first}an apply with an identity tells which (${someIds(ids)}).`;
 }
 
 const inNoManifest = (ids: string[], first = ''): string =>
