@@ -15,8 +15,8 @@ async function emitted(role: string) {
   const text = `dir: ./certs
 userAgeKeys: [ "${a}" ]
 hosts:
-  cp: { role: control-plane, addresses: [ 10.0.0.1 ], owningHostKey: "${a}" }
-  w: { role: ${role}, addresses: [ 10.0.0.2 ], owningHostKey: "${b}" }
+  cp: { role: control-plane, addresses: [ 10.9.0.1 ], owningHostKey: "${a}" }
+  w: { role: ${role}, addresses: [ 10.9.0.2 ], owningHostKey: "${b}" }
 kubernetes: { controlPlaneEndpoint: cp }
 `;
   const loaded = await loadPolicy({ cwd: await folderOf({ 'certflake.yaml': text }) });

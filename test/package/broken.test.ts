@@ -97,7 +97,7 @@ async function protectedIdentity(text: string): Promise<Uint8Array> {
 
 function policy(operators: string[], identity: string): string {
   const owningHostKey = generateSshKey('ed25519', 'cp-1').publicKey.trim();
-  const host = { role: 'control-plane', addresses: ['10.0.0.4'], owningHostKey };
+  const host = { role: 'control-plane', addresses: ['10.9.0.4'], owningHostKey };
   return JSON.stringify({
     ...{ dir: './certs', userAgeIdentity: `$HOME/${identity}`, userAgeKeys: operators },
     ...{ hosts: { 'cp-1': host }, defaults: { key: { algo: 'ecdsa' } } },

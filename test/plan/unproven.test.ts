@@ -80,7 +80,7 @@ test('where a run makes a key or seals one anew, nothing of it stays unproven', 
   world.policy = {
     ...world.policy,
     userAgeKeys: [everybody.operator.recipient],
-    hosts: { ...hosts, cp: { ...hosts?.['cp'], addresses: ['10.0.0.2'] } },
+    hosts: { ...hosts, cp: { ...hosts?.['cp'], addresses: ['10.9.0.2'] } },
   };
   expect(kinds(world.plan())).toMatchObject({ [ids.api]: 'rekey' });
   expect(world.plan().unproven).toEqual([]);
