@@ -15,7 +15,9 @@ import { invalidAt } from './x509/validity.js';
 export interface CheckRow {
   id: string;
   kind: 'authority' | 'certificate';
-  /** The authority that signs it. */
+  /** Its name in the policy. */
+  name: string;
+  /** The name of the authority that signs it. */
   authority: string;
   /** Epoch seconds, and seconds left; absent where there is no readable certificate. */
   notAfter?: number;
@@ -124,7 +126,8 @@ function rowOf(
   return {
     id: spec.id,
     kind: spec.kind,
-    authority: spec.issuerId.replace(/^ca-/, ''),
+    name: spec.name,
+    authority: spec.issuer,
     ...(certificate === undefined
       ? {}
       : { notAfter: certificate.notAfter, remaining: certificate.notAfter - now }),

@@ -190,7 +190,9 @@ export interface Spec {
   ca: string;
   /** Its name below the authority; for an authority the same as `ca`. */
   name: string;
-  /** The spec of the authority that signs it, by id; its own id for a root. */
+  /** The name of the authority that signs it; its own for a root. */
+  issuer: string;
+  /** The same authority's id. */
   issuerId: string;
   contents: CertificateContents;
   /** `1:<sha256>` over the words that X.509 shows. */

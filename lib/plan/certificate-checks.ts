@@ -175,7 +175,7 @@ const otherIssuer: Check = (state) => {
   }
   if (issuer.state !== 'present' || certificate === undefined) return undefined;
   if (observation.signedBy === issuer.publicKey) return undefined;
-  const name = authorityName(state.spec.issuerId);
+  const name = authorityName(state.spec.issuer);
   return reissue(state, 'reissue', [
     reason('authority', `not signed by the present authority ${name}`),
   ]);
@@ -232,7 +232,7 @@ const due: Check = (state) => {
       spec,
       'authority-first',
       expired ? 'error' : 'warning',
-      `${expired ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`}, but its authority ${authorityName(spec.issuerId)} ends no later: renewing would not move its end`,
+      `${expired ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`}, but its authority ${authorityName(spec.issuer)} ends no later: renewing would not move its end`,
       `the authority first: ${replacing([signer.limiter], state.signed)}`,
     ),
   );

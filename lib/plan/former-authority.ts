@@ -24,10 +24,10 @@ export function formerAuthorities(context: Context): Problem[] {
     const former = before && formerOf(before.notAfter, before.issuer);
     if (former === undefined) return [];
     const until = isoDate(former.end);
-    const name = authorityName(id);
+    const name = authorityName(spec.ca);
     return {
       ...{ code: 'former-authority', place: spec.files.certificate, level: 'warning' as const },
-      message: `nothing revokes the former ${name}, which ${authorityName(former.authorities[0]!.id)} has signed: it stays valid until ${until}, and git's history keeps its key open to those whom it was sealed to; ${endedBy([former])}`,
+      message: `nothing revokes the former ${name}, which ${authorityName(former.authorities[0]!.ca)} has signed: it stays valid until ${until}, and git's history keeps its key open to those whom it was sealed to; ${endedBy([former])}`,
     };
   });
 }
@@ -46,5 +46,5 @@ export function outlivesItself({ spec, certificate, issuer, observation, options
   const canSign = issuer.state === 'present' && issuer.cannotSign === undefined;
   if (!isSigned || !canSign || certificate === undefined) return '';
   if (certificate.notAfter <= options.now) return '';
-  return `; the former one stays valid until ${isoDate(certificate.notAfter)} all the same, as ${authorityName(spec.issuerId)} has signed it`;
+  return `; the former one stays valid until ${isoDate(certificate.notAfter)} all the same, as ${authorityName(spec.issuer)} has signed it`;
 }

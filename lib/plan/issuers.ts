@@ -91,7 +91,7 @@ export class Issuers {
     if (signer !== undefined) return `it ${signedOtherwise(spec, signer)}`;
     const above = this.of(spec);
     const waits = above.state === 'present' && above.isOtherwise;
-    return waits ? `its parent ${authorityName(spec.issuerId)} waits for you` : undefined;
+    return waits ? `its parent ${authorityName(spec.issuer)} waits for you` : undefined;
   }
 
   /** A certificate too many in its file or in one above it: whoever trusts that file trusts both. */

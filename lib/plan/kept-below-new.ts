@@ -67,7 +67,7 @@ function formerReadersOf(
 const NAMED = 4;
 
 function stays(spec: Spec, readers: readonly FormerReader[], context: Context): Problem {
-  const { id, files, issuerId } = spec;
+  const { id, files, issuer } = spec;
   const who = readers
     .slice(0, NAMED)
     .map(({ owner, key }) => `${shellWords(owner)} ${context.tools.fingerprint(key)}`);
@@ -78,7 +78,7 @@ function stays(spec: Spec, readers: readonly FormerReader[], context: Context): 
   const first = made.length === 0 ? '' : `certflake apply --only ${made.join(' ')} --force && `;
   return {
     ...{ code: 'kept-key-open', place: files.certificate, level: 'warning' },
-    message: `its key stays, and another authority ${authorityName(issuerId)} will vouch for it; ${who.join(', ')}${more} could open it, and git's history keeps it open to ${they}${said}`,
+    message: `its key stays, and another authority ${authorityName(issuer)} will vouch for it; ${who.join(', ')}${more} could open it, and git's history keeps it open to ${they}${said}`,
     hint: `if ${they} ${are} not trusted with it, instead of this run: "${first}certflake apply --only ${id} --force && certflake apply" makes a new key`,
   };
 }

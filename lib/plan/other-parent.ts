@@ -29,8 +29,8 @@ export function formerSigner(
 
 /** What was signed otherwise than the policy says, as a sentence without its subject. */
 export function signedOtherwise(spec: Spec, signer: Spec): string {
-  const was = signer.id === spec.id ? 'signed itself' : `is signed by ${authorityName(signer.id)}`;
-  const wanted = isRoot(spec) ? 'it signs itself' : `${authorityName(spec.issuerId)} signs it`;
+  const was = signer.id === spec.id ? 'signed itself' : `is signed by ${authorityName(signer.ca)}`;
+  const wanted = isRoot(spec) ? 'it signs itself' : `${authorityName(spec.issuer)} signs it`;
   return `${was}, and the policy says that ${wanted}`;
 }
 
@@ -81,7 +81,7 @@ export function leftBelow(state: SpecState): Problem | undefined {
     spec,
     'authority-differs',
     'warning',
-    `its parent ${authorityName(spec.issuerId)} is replaced, and this run leaves it as it is`,
+    `its parent ${authorityName(spec.issuer)} is replaced, and this run leaves it as it is`,
     `then ${signingAnew(state)}`,
   ).finding;
 }
@@ -89,7 +89,7 @@ export function leftBelow(state: SpecState): Problem | undefined {
 const notSigned = ({ spec, observation, signed }: SpecState): string => {
   const signer = formerSigner(spec, observation, signed);
   return signer === undefined
-    ? `is not signed by its present parent ${authorityName(spec.issuerId)}`
+    ? `is not signed by its present parent ${authorityName(spec.issuer)}`
     : signedOtherwise(spec, signer);
 };
 

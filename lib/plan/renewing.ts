@@ -96,10 +96,10 @@ const stillSigned = (
 ): string[] =>
   authorities
     .filter((one) => !isRoot(one))
-    .flatMap(({ id, issuerId }) => {
+    .flatMap(({ id, ca, issuer }) => {
       const observation = observed[id];
       const certificate = observation && certificateOf(observation);
       if (certificate !== undefined && certificate.notAfter <= now) return [];
       const until = certificate === undefined ? '' : ` until ${isoDate(certificate.notAfter)}`;
-      return `a new ${authorityName(id)} alone is no remedy: ${authorityName(issuerId)} has signed the former one, which stays valid${until}`;
+      return `a new ${authorityName(ca)} alone is no remedy: ${authorityName(issuer)} has signed the former one, which stays valid${until}`;
     });

@@ -182,7 +182,7 @@ export function blocked(spec: Spec, why: string, hint = FIX_AUTHORITY): { findin
     spec,
     'authority-unusable',
     'error',
-    `waits for authority ${authorityName(spec.issuerId)}: ${why}`,
+    `waits for authority ${authorityName(spec.issuer)}: ${why}`,
     hint,
   );
 }

@@ -30,7 +30,7 @@ export function staysUntil(ends: readonly number[]): string {
 /** Each of the authorities must be another: what has signed an intermediate vouches for its former key too. */
 export function endedBy(formers: readonly Former[]): string {
   const them = formers.length === 1 ? 'it' : 'them';
-  const names = enders(formers).map(({ id }) => authorityName(id));
+  const names = enders(formers).map(({ ca }) => authorityName(ca));
   return names.length === 1
     ? `only a new authority ${names[0]!} ends ${them} earlier`
     : `only new authorities ${names.join(', ')} end ${them} earlier`;

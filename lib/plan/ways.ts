@@ -93,7 +93,7 @@ export function replacing(
 }
 
 /** An authority's name in messages. */
-export const authorityName = (id: string): string => `"${id.replace(/^ca-/, '')}"`;
+export const authorityName = (name: string): string => `"${name}"`;
 
 /** For an authority that is lost or broken: its files are no hindrance. */
 const successor = (spec: Spec, signed: Signed): string =>
@@ -110,7 +110,7 @@ export const succeeding = (state: SpecState): string =>
 function parentFirst({ spec, issuer }: SpecState): string | undefined {
   const trouble = issuer.state === 'unusable' ? issuer.reason : noSigner(issuer);
   if (trouble === undefined) return undefined;
-  return `fix its parent ${authorityName(spec.issuerId)} first (${trouble}); "certflake plan" then names the way`;
+  return `fix its parent ${authorityName(spec.issuer)} first (${trouble}); "certflake plan" then names the way`;
 }
 
 const noSigner = (issuer: SpecState['issuer']): string | undefined =>

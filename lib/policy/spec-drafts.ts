@@ -144,12 +144,12 @@ function draft(frame: Frame, report: Report): SpecDraft | undefined {
     ...(renewBefore === undefined ? {} : { renewBefore }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   };
-  const issuerId = authorityId(words.authority);
   const spec = {
     ...rest,
     kind,
     place: placeOf(path),
-    issuerId,
+    issuer: words.authority,
+    issuerId: authorityId(words.authority),
     contents,
     digest,
     keepKey,

@@ -10,6 +10,7 @@ function said(renewsAt: string, besides?: CheckBesides): string {
     ...{
       id: 'shared-k-a',
       kind: 'certificate',
+      name: 'a',
       authority: 'k',
       notAfter,
       remaining: notAfter - now,
@@ -32,7 +33,14 @@ test('the moment before which nothing is to be done has its minute where it is n
 
 test('what is unproven and due soon counts as due', () => {
   const row = (id: string, more: Partial<CheckRow>): CheckRow => ({
-    ...{ id, kind: 'certificate', authority: 'k', notAfter: now + 86_400, remaining: 86_400 },
+    ...{
+      id,
+      kind: 'certificate',
+      name: id,
+      authority: 'k',
+      notAfter: now + 86_400,
+      remaining: 86_400,
+    },
     ...{ state: 'due soon', level: 'warning', needs: 'later', ...more },
   });
   const unproven = { state: 'unproven', needs: 'apply' } as const;

@@ -16,6 +16,7 @@ function spec(folder: string, entry: string, fields: Partial<Spec>): Spec {
     place: 'cas.k8s',
     ca: 'k8s',
     name: entry,
+    issuer: 'k8s',
     issuerId: 'ca-k8s',
     contents,
     digest: '1:00',

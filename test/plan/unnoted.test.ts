@@ -56,7 +56,7 @@ test('so is one whose manifest leaves open whom that very file is sealed to', ()
 
 test('of a key that waits for somebody no apply is said to note it before that', () => {
   const report = { due: 1, within: '0d', unproven: ['a', 'b', 'c', 'd'], unnoted: ['a', 'b'] };
-  const row = { kind: 'certificate', authority: 's', level: 'error' } as const;
+  const row = { kind: 'certificate', name: 'c', authority: 's', level: 'error' } as const;
   const rows = [
     { ...row, id: 'a', state: 'authority-unusable', needs: 'operator' } as const,
     { ...row, id: 'b', state: 'adopt', needs: 'apply' } as const,
@@ -73,8 +73,9 @@ test('of a key that waits for somebody no apply is said to note it before that',
 });
 
 test('an authority that nears its end waits for somebody, and the next run notes its key all the same', () => {
-  const row = { kind: 'authority', authority: 's', level: 'warning', needs: 'operator' } as const;
-  const rows = [{ ...row, id: 'ca-s', state: 'authority-due', change: 'adopt' } as const];
+  const row = { kind: 'authority', name: 's', authority: 's', level: 'warning' } as const;
+  const verdict = { state: 'authority-due', needs: 'operator', change: 'adopt' } as const;
+  const rows = [{ ...row, ...verdict, id: 'ca-s' }];
   const report = { due: 1, within: '0d', unproven: ['ca-s'], unnoted: [], rows };
   const text = renderCheck(report, styleFor(false, undefined));
   expect(text).toContain('damaged: an apply with an identity tells which (ca-s).');

@@ -32,6 +32,7 @@ test('a certificate is typed and knows its files', () => {
     place: 'cas.k8s.certs.x',
     ca: 'k8s',
     name: 'x',
+    issuer: 'k8s',
     issuerId: 'ca-k8s',
     contents: {
       subject: { commonName: 'x', O: 'o' },
@@ -64,6 +65,7 @@ test('an authority is sealed to operators only, in ca/', () => {
     id: 'ca-k8s',
     kind: 'authority',
     place: 'cas.k8s.ca',
+    issuer: 'k8s',
     issuerId: 'ca-k8s',
     heldBy: [],
     recipients: { operator: [operator] },

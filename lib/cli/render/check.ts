@@ -50,8 +50,8 @@ export function renderCheck(
   ].join('\n');
 }
 
-function name(row: CheckRow): string {
-  return visible(row.id.replace(/^ca-/, ''));
+function name({ id, kind, name }: CheckRow): string {
+  return visible(kind === 'authority' ? name : id);
 }
 
 /** When it was looked. */
