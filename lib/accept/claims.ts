@@ -1,9 +1,9 @@
 import type { AuthorityClaim, Claim, KeyClaim, Observation, ReaderClaim, Spec } from '../model.js';
+import { circleOf, isHost } from '../owner.js';
 import { certificateOf } from '../plan/known.js';
 import { readersWanted } from '../plan/readers.js';
 import type { StanzaTools } from '../stanzas.js';
 import { accepts, formerKey, formerKeys, isAnothers, type Acceptance } from './acceptance.js';
-import { circleOf } from './revision.js';
 
 /** The authority as it lies there; undefined where none does. */
 export function authorityClaim(spec: Spec, observation: Observation): AuthorityClaim | undefined {
@@ -74,7 +74,7 @@ function named(
 /** A host has one key. Operators share one owner: nothing tells whose place a new one takes. */
 function replacedBy(owner: string, key: string, keys: string[], acceptance: Acceptance): string[] {
   const former = formerKeys(acceptance, owner);
-  if (!owner.startsWith('host:') || former.includes(key)) return [];
+  if (!isHost(owner) || former.includes(key)) return [];
   return former.filter((one) => !keys.includes(one));
 }
 

@@ -1,4 +1,5 @@
 import type { Accepted, Observations, Problem, Recipients, Spec, Specs } from '../model.js';
+import { type Owner, parseOwner } from '../owner.js';
 import { standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf } from '../plan/known.js';
 import { shellWords } from '../shell.js';
@@ -76,11 +77,13 @@ export function isOfPolicy({ readers }: Pick<Accepted, 'readers'>, { specs }: Sp
 }
 
 /** Whose keys tell a policy from others: operators have many. */
-const ownersIn = (specs: readonly Spec[]): 'host:' | 'operator' =>
-  specs.some(({ heldBy }) => heldBy.length > 0) ? 'host:' : 'operator';
+const ownersIn = (specs: readonly Spec[]): Owner['kind'] =>
+  specs.some(({ heldBy }) => heldBy.length > 0) ? 'host' : 'operator';
 
-const keysOf = (recipients: Recipients, owners: string): string[] =>
-  Object.entries(recipients).flatMap(([owner, keys]) => (owner.startsWith(owners) ? keys : []));
+const keysOf = (recipients: Recipients, owners: Owner['kind']): string[] =>
+  Object.entries(recipients).flatMap(([owner, keys]) =>
+    parseOwner(owner).kind === owners ? keys : [],
+  );
 
 function problem(
   specs: Specs,
@@ -90,7 +93,7 @@ function problem(
 ): Problem {
   const present = specs.dir === '' ? '.' : specs.dir;
   const former = dir === undefined ? 'another folder' : dir === '' ? '.' : shellWords(dir);
-  const whose = ownersIn(specs.specs) === 'host:' ? 'hosts' : 'operators';
+  const whose = ownersIn(specs.specs) === 'host' ? 'hosts' : 'operators';
   const words = found.map(({ ca, fingerprint }) => {
     const accepted = fingerprintsOf({ record }, ca).join(', ');
     return `${ca} is ${fingerprint}, and ${accepted === '' ? 'none of that name' : accepted} was accepted`;

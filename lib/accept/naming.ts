@@ -1,4 +1,5 @@
 import type { Claim, Observations, Specs } from '../model.js';
+import { isHost } from '../owner.js';
 import { certificateOf, presentPublicKey } from '../plan/known.js';
 import { isNamed, type Acceptance } from './acceptance.js';
 
@@ -12,8 +13,7 @@ export function wordOf(claim: Claim, among: readonly Claim[]): string {
   const owners = among.flatMap((one) =>
     one.kind === 'reader' && one.fingerprint === claim.fingerprint ? one.owner : [],
   );
-  const isHost = claim.owner.startsWith('host:');
-  return isHost && claim.isAnothers !== true && new Set(owners).size === 1
+  return isHost(claim.owner) && claim.isAnothers !== true && new Set(owners).size === 1
     ? claim.fingerprint
     : boundWord(claim);
 }

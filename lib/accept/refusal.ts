@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { AuthorityClaim, Claim } from '../model.js';
+import { isHost } from '../owner.js';
 import { gitLine, shellWords } from '../shell.js';
 import { idleWords, shownOf, wantedWords } from './naming.js';
 
@@ -58,7 +59,7 @@ export function notAccepted(
 
 /** Said where a word has failed. */
 const operatorsWord = (claims: readonly Claim[]): string =>
-  claims.some((claim) => claim.kind === 'reader' && claim.owner.startsWith('operator'))
+  claims.some((claim) => claim.kind === 'reader' && !isHost(claim.owner))
     ? ' (an operator is written operator=SHA256:…)'
     : '';
 

@@ -1,4 +1,5 @@
 import type { Accepted, ManifestEntry, Observations, ReaderClaim, Spec, Specs } from '../model.js';
+import { circleOf } from '../owner.js';
 import { certificateOf, known, presentPublicKey } from '../plan/known.js';
 import { accepts, hasKey, type Acceptance } from './acceptance.js';
 import { asNew, readerClaims, type ReaderContext } from './claims.js';
@@ -8,7 +9,7 @@ import { withLeavers, type SealedWithout } from './leavers.js';
 import { misfitsAfter } from './misfits.js';
 import { isOwn, isSaidItself } from './own.js';
 import { nothingAccepted } from './record.js';
-import { addReaders, circleOf } from './revision.js';
+import { addReaders } from './revision.js';
 import { addSaid, follower } from './said.js';
 import { sealedTo, withSealed, type Sealed } from './sealed-to.js';
 

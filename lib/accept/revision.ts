@@ -1,4 +1,5 @@
 import type { Accepted, ReadCertificate, Recipients, Spec, Specs } from '../model.js';
+import { circleOf } from '../owner.js';
 import { nothingAccepted } from './record.js';
 
 /** The first certificate of each file of a tree at one moment, by path. */
@@ -31,7 +32,3 @@ export function addReaders({ readers }: Accepted, spec: Spec, recipients: Recipi
     readers[circle] = [...new Set([...(readers[circle] ?? []), ...keys])];
   }
 }
-
-/** Who is trusted with one authority alone isn't trusted with everything. */
-export const circleOf = ({ ownOperators, ca }: Spec, owner: string): string =>
-  owner === 'operator' && ownOperators === true ? `operator:${ca}` : owner;

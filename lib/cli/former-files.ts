@@ -3,6 +3,7 @@ import { basename, dirname, join, posix } from 'node:path';
 
 import { stanzaTools } from '../apply/tools.js';
 import type { Problem, Recipients, Specs, StanzaHint } from '../model.js';
+import { isHost } from '../owner.js';
 import { readHeader } from '../seal/header.js';
 import { inFolderSync } from '../store/handles.js';
 import { readRegular } from '../store/regular.js';
@@ -90,7 +91,7 @@ const HISTORY =
 
 /** Of a key that its owner has replaced, these files may be sealed to no other of his. */
 const agenixWay = (owner: string): string => {
-  const both = owner === 'operator' ? ', or "agenix -r -i FORMER -i NEW" if it was your own' : '';
+  const both = !isHost(owner) ? ', or "agenix -r -i FORMER -i NEW" if it was your own' : '';
   return `once your secrets.nix no longer has that key, run "agenix -r"${both}; ${HISTORY}`;
 };
 

@@ -1,6 +1,7 @@
 import { ownersIn } from '../accept/known-keys.js';
 import { agenixRules, ruleFile } from '../emit/agenix-rules.js';
 import type { Accepted, ReaderClaim, Specs } from '../model.js';
+import { isHost, ownerOfHost } from '../owner.js';
 import { ownLists } from './rules-own.js';
 import { readRules } from './rules-read.js';
 
@@ -60,9 +61,7 @@ export function namedInOwn(
 
 /** An operator may get what all others rely on. */
 export const operatorsFirst = <T extends { owner: string }>(all: readonly T[]): T[] =>
-  [...all].sort((a, b) => Number(isHost(a)) - Number(isHost(b)));
-
-const isHost = ({ owner }: { owner: string }): boolean => owner.startsWith('host:');
+  [...all].sort((a, b) => Number(isHost(a.owner)) - Number(isHost(b.owner)));
 
 /** What one owner of a key claims, by file. */
 type OfOwner = Map<string, ReaderClaim>;
@@ -117,5 +116,5 @@ function isAcceptedFor({ keys, readers }: Accepted, file: string, key: string): 
   const [, path, host] = /^((?:ca|shared|derived\/([^/]+))\/[^/]+)\.key\.age$/.exec(file) ?? [];
   if (path === undefined) return false;
   const isReader = keys[path.replaceAll('/', '-')]?.readers.includes(key) === true;
-  return isReader || (host !== undefined && readers[`host:${host}`]?.includes(key) === true);
+  return isReader || (host !== undefined && readers[ownerOfHost(host)]?.includes(key) === true);
 }

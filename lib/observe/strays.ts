@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Specs, StrayHost } from '../model.js';
+import { ownerOfHost } from '../owner.js';
 import { isManifestEntry } from '../orphan.js';
 import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
@@ -53,6 +54,6 @@ function reader(tree: Tree, files: ReadonlySet<string>, unread: Unread) {
     left -= found.text.length;
     const manifest = quietly(() => parseManifest(found.text, path));
     const entries = Object.values(manifest?.certificates ?? {});
-    return [...new Set(entries.flatMap(({ recipients }) => recipients?.[`host:${host}`] ?? []))];
+    return [...new Set(entries.flatMap(({ recipients }) => recipients?.[ownerOfHost(host)] ?? []))];
   };
 }

@@ -1,7 +1,6 @@
 import { accepts, contradicts, ownersOf, type Acceptance } from '../accept/acceptance.js';
 import { asNew, authorityClaim, keyClaim, unaccepted, readerClaims } from '../accept/claims.js';
 import { wasReplaced } from '../accept/known-keys.js';
-import { circleOf } from '../accept/revision.js';
 import type {
   AuthorityClaim,
   Change,
@@ -14,6 +13,7 @@ import type {
   Spec,
   Specs,
 } from '../model.js';
+import { circleOf } from '../owner.js';
 import { byHeader } from './by-header.js';
 import { presentPublicKey } from './known.js';
 import { standingOf } from './acceptance-checks.js';

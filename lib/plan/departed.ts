@@ -2,6 +2,7 @@ import type { Acceptance } from '../accept/acceptance.js';
 import { ofKey } from '../accept/leavers.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Accepted, Observation, Recipients, Spec } from '../model.js';
+import { ownerOfCircle } from '../owner.js';
 import { formerReaders, known, presentPublicKey } from './known.js';
 
 /** A reader's key, under the name that a manifest gives its owner. */
@@ -124,4 +125,4 @@ const has = (readers: Recipients, key: string): boolean =>
 const ownersOf = (readers: Recipients, key: string): string[] =>
   Object.entries(readers)
     .filter(([, keys]) => keys.includes(key))
-    .map(([owner]) => (owner.startsWith('operator:') ? 'operator' : owner));
+    .map(([owner]) => ownerOfCircle(owner));

@@ -10,6 +10,7 @@ import type {
   StanzaHint,
   StrayHost,
 } from '../model.js';
+import { isHost, ownerOfHost } from '../owner.js';
 import { hasOthers, namedInHeaders, type Reader, type StanzaTools } from '../stanzas.js';
 import {
   couldOpen,
@@ -113,7 +114,7 @@ export function departures(context: Context): Problem[] {
 
 /** Of a host that left and shared keys, that is said with them. */
 function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertificate[] {
-  const said = strays.filter(({ host }) => lost.some(({ owner }) => owner === `host:${host}`));
+  const said = strays.filter(({ host }) => lost.some(({ owner }) => owner === ownerOfHost(host)));
   return left.filter(
     ({ path, formerRoot }) =>
       formerRoot !== undefined || said.every(({ folder }) => !path.startsWith(`${folder}/`)),
@@ -201,7 +202,7 @@ function headerOf(observation: Observation): StanzaHint[] {
 
 /** What a host alone holds and gets anew is told by `validOfReplaced`. */
 const isItsOwn = ({ heldBy: [host, ...others] }: Spec, owner: string): boolean =>
-  others.length === 0 && owner === `host:${host}`;
+  host !== undefined && others.length === 0 && owner === ownerOfHost(host);
 
 /** A part of the fleet doesn't name all readers: there only a manifest tells who they were. */
 const readersIn = (
@@ -236,5 +237,5 @@ function wayOf(
   { declared }: Acceptance,
 ): Lost['way'] {
   if (owners.has(key) || declared?.has(key)) return 'withdrawn';
-  return owner !== 'operator' && owner in recipients ? 'replaced' : 'left';
+  return isHost(owner) && owner in recipients ? 'replaced' : 'left';
 }

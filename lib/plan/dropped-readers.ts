@@ -1,4 +1,5 @@
 import type { Problem, Spec } from '../model.js';
+import { isHost, ownerOfHost } from '../owner.js';
 import type { NotedReader } from './departed.js';
 import type { Dropped } from './dropped.js';
 import {
@@ -65,7 +66,7 @@ const sourceOf = (all: readonly Dropped[]): string =>
   all.every(({ isUnread }) => isUnread) ? 'as their headers say' : 'as the manifests say';
 
 const isHeldAlone = ({ heldBy }: Spec, owner: string): boolean =>
-  heldBy.length === 1 && owner === `host:${heldBy[0]!}`;
+  heldBy.length === 1 && owner === ownerOfHost(heldBy[0]!);
 
 /** Nothing that is valid is of a key that the reader could open, as far as git's history tells. */
 function madeAnew(all: readonly Dropped[], still: readonly Spec[], telling: Telling): Problem {
@@ -94,12 +95,12 @@ const untilSealed = (still: readonly Spec[]): string =>
   `${some(still.map((spec) => ({ spec })))} until another run seals or makes ${still.length === 1 ? 'it' : 'them'} anew`;
 
 const endOf = (owner: string): string =>
-  owner === 'operator'
+  !isHost(owner)
     ? '"certflake apply" ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"'
     : '"certflake apply" ends this message';
 
 const warning = (owner: string, fact: string, hint: string, when = 'since'): Problem => ({
-  code: owner === 'operator' ? 'operator-dropped' : 'host-dropped',
+  code: isHost(owner) ? 'host-dropped' : 'operator-dropped',
   ...{ place: placeOf(owner), level: 'warning', hint },
   message: `${when} the last apply in this clone ${fact}`,
 });

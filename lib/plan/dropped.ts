@@ -1,8 +1,8 @@
 import { wasReplaced } from '../accept/known-keys.js';
-import { circleOf } from '../accept/revision.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Observation, Observations, Recipients, Spec } from '../model.js';
+import { circleOf, ownerOfCircle } from '../owner.js';
 import { leftInHeader, type StanzaTools } from '../stanzas.js';
 import { byHeader } from './by-header.js';
 import { formerKeysOpenTo } from './in-history.js';
@@ -46,9 +46,7 @@ function droppedInHistory({ specs, observations, acceptance, tools }: Context): 
     [...specs.values()].flatMap(({ recipients }) => Object.values(recipients).flat()),
   );
   const readers = Object.entries(record.readers).flatMap(([circle, keys]) =>
-    keys
-      .filter((key) => !policy.has(key))
-      .map((key) => ({ owner: circle.startsWith('operator:') ? 'operator' : circle, key })),
+    keys.filter((key) => !policy.has(key)).map((key) => ({ owner: ownerOfCircle(circle), key })),
   );
   return readers.flatMap((reader) =>
     [...specs.values()].flatMap((spec): Dropped[] => {

@@ -1,4 +1,5 @@
 import type { Change, LeftCertificate, Observations, Spec } from '../model.js';
+import { ownerOfHost } from '../owner.js';
 import { certificateOf, sealedPublicKey } from './known.js';
 
 /** A certificate that hosts still accept when its key was replaced: nothing revokes it. */
@@ -44,7 +45,7 @@ export function validOfLeft(
   for (const one of context.left) {
     const former = formerOf(one);
     if (one.host === undefined || former === undefined) continue;
-    const owner = `host:${one.host}`;
+    const owner = ownerOfHost(one.host);
     valid.set(owner, [...(valid.get(owner) ?? []), former]);
   }
   return valid;

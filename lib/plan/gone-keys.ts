@@ -1,5 +1,6 @@
 import { formerKeys, type Acceptance } from '../accept/acceptance.js';
 import type { Change, Observations, Problem, Spec } from '../model.js';
+import { isHost } from '../owner.js';
 import type { StanzaTools } from '../stanzas.js';
 import { accepting, type Former } from './former-valid.js';
 import { certificateOf, presentPublicKey } from './known.js';
@@ -53,7 +54,7 @@ function goneKeys(context: Context): Gone[] {
     const former = readers.length === 0 ? undefined : formerOf(Infinity, signerOf(spec, context));
     if (former === undefined) return [];
     return Object.keys(spec.recipients)
-      .filter((owner) => owner.startsWith('host:') && sealedTo.has(owner))
+      .filter((owner) => isHost(owner) && sealedTo.has(owner))
       .flatMap((owner) =>
         formerKeys(context.acceptance, owner)
           .filter((key) => readers.includes(key) && !spec.recipients[owner]!.includes(key))

@@ -1,5 +1,6 @@
 import { formerKeys } from '../accept/acceptance.js';
 import type { Reason } from '../model.js';
+import { ownerOfHost } from '../owner.js';
 import { formerReaders, known } from './known.js';
 import type { StanzaTools } from '../stanzas.js';
 import { change, reason, type Check, type SpecState } from './state.js';
@@ -10,7 +11,7 @@ export const hostKeyReplaced =
   (state) => {
     const { spec, options } = state;
     if ((spec.shared || spec.keepKey) && !options.force) return undefined;
-    const reasons = spec.heldBy.flatMap((host) => replaced(state, `host:${host}`, tools) ?? []);
+    const reasons = spec.heldBy.flatMap((host) => replaced(state, ownerOfHost(host), tools) ?? []);
     return reasons.length === 0 ? undefined : change('reissue', 'new', reasons);
   };
 

@@ -1,6 +1,7 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { ofKey } from '../accept/leavers.js';
 import type { Change, Observations, Problem, Spec } from '../model.js';
+import { OPERATORS } from '../owner.js';
 import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
 import { presentPublicKey } from './known.js';
@@ -51,9 +52,7 @@ function formerReadersOf(
   if (publicKey === undefined) return [];
   const past = history?.readersOf(publicKey) ?? new Map<string, string>();
   const ownerOf = (key: string): string =>
-    Object.keys(former).find((owner) => former[owner]!.includes(key)) ??
-    past.get(key) ??
-    'operator';
+    Object.keys(former).find((owner) => former[owner]!.includes(key)) ?? past.get(key) ?? OPERATORS;
   const noted = [record, elsewhere]
     .flatMap((one) => (one === undefined ? [] : ofKey(one, id, publicKey)))
     .flatMap((one) => [...(one.former ?? []), ...(one.leaving ?? [])])

@@ -1,4 +1,5 @@
 import type { Observations, Problem } from '../model.js';
+import { hostOf, isHost } from '../owner.js';
 import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
 import type { NotedReader } from './departed.js';
@@ -51,7 +52,7 @@ const ownOf = ([{ owner }]: LostAll, { valid }: Telling): readonly Former[] =>
 /** Names what the former files in git still give away, and how that ends. */
 export function readerLeft(all: LostAll, telling: Telling): Problem {
   const [{ owner }] = all;
-  const isOperator = owner === 'operator';
+  const isOperator = !isHost(owner);
   const own = ownOf(all, telling);
   return {
     code: isOperator ? 'operator-left' : 'host-left',
@@ -169,8 +170,10 @@ function asNoted(all: LostAll): string {
 }
 
 /** Where the policy has, or had, that owner. */
-export const placeOf = (owner: string): string =>
-  owner.startsWith('host:') ? `hosts.${shellWords(owner.slice('host:'.length))}` : 'userAgeKeys';
+export function placeOf(owner: string): string {
+  const host = hostOf(owner);
+  return host === undefined ? 'userAgeKeys' : `hosts.${shellWords(host)}`;
+}
 
 const NAMED = 4;
 

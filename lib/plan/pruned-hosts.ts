@@ -1,13 +1,12 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import type { LeftCertificate, Observations, Spec } from '../model.js';
+import { hostOf } from '../owner.js';
 
 interface Context {
   specs: ReadonlyMap<string, Spec>;
   observations: Observations;
   acceptance: Acceptance;
 }
-
-const HOST = 'host:';
 
 /**
  * Certificates of hosts that a colleague's run has removed with all their files: this clone has accepted their keys, and
@@ -19,18 +18,19 @@ export function ofPrunedHosts({ specs, observations, acceptance }: Context): Lef
   const present = new Set(
     [...specs.values()].flatMap(({ recipients }) => Object.values(recipients).flat()),
   );
-  const lying = new Set(left.map(({ host }) => `${HOST}${host ?? ''}`));
+  const lying = new Set(left.map(({ host }) => host));
   const gone = Object.entries((acceptance.record ?? acceptance.elsewhere)?.readers ?? {})
-    .filter(([owner]) => owner.startsWith(HOST) && !lying.has(owner))
-    .filter(([, keys]) => keys.every((key) => !present.has(key)));
+    .map(([owner, keys]) => ({ host: hostOf(owner), keys }))
+    .filter(({ host }) => host !== undefined && !lying.has(host))
+    .filter(({ keys }) => keys.every((key) => !present.has(key)));
   if (gone.length === 0) return [];
   const ours = new Set([...specs.values()].flatMap(({ files }) => [...history.keysOf(files)]));
-  return gone.flatMap(([owner, keys]) =>
+  return gone.flatMap(({ host, keys }) =>
     [...new Set(keys.flatMap((key) => history.openTo(key)))]
       .filter((publicKey) => !ours.has(publicKey))
       .flatMap((publicKey) => history.certificateOf(publicKey) ?? [])
       .map(({ notAfter, issuer }) => ({
-        ...{ path: '', host: owner.slice(HOST.length) },
+        ...{ path: '', ...(host !== undefined && { host }) },
         ...{ notAfter, signedBy: issuer },
       })),
   );

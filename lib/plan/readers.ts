@@ -1,4 +1,5 @@
 import type { Observation, Recipients, Spec } from '../model.js';
+import { isHost } from '../owner.js';
 import { formerReaders } from './known.js';
 
 /** Who was able to open a sealed key, compared with who shall be. */
@@ -23,7 +24,7 @@ export function wantedRecipients(
 ): Recipients {
   if (!isPartlyKnown(spec, complete) || !known) return spec.recipients;
   const absent = Object.entries(known).filter(
-    ([owner]) => owner.startsWith('host:') && !(owner in spec.recipients),
+    ([owner]) => isHost(owner) && !(owner in spec.recipients),
   );
   return { ...spec.recipients, ...Object.fromEntries(absent) };
 }

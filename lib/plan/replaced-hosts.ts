@@ -1,5 +1,6 @@
 import { formerKeys, type Acceptance } from '../accept/acceptance.js';
 import type { Change, Observations, Problem, Spec } from '../model.js';
+import { ownerOfHost } from '../owner.js';
 import type { StanzaTools } from '../stanzas.js';
 import { knownReaders, standingOfReader, type Standing } from './departed.js';
 import { readersBefore } from './in-history.js';
@@ -53,7 +54,7 @@ function ownOf(
   const [host, ...others] = spec?.heldBy ?? [];
   const observation = observations.observed[id];
   if (key !== 'new' || !spec || !observation || host === undefined || others.length > 0) return [];
-  const owner = `host:${host}`;
+  const owner = ownerOfHost(host);
   const before = knownReaders(spec, observation, acceptance) ?? readersBefore(observation, context);
   const keys = gone(before?.[owner], spec, owner);
   const accepted = formerKeys(acceptance, owner);

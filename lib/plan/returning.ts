@@ -1,6 +1,7 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Observations, Problem, Spec } from '../model.js';
+import { isHost } from '../owner.js';
 import { shellWords } from '../shell.js';
 import type { StanzaTools } from '../stanzas.js';
 import { wasOpenTo } from './in-history.js';
@@ -42,7 +43,7 @@ export function readersReturn(context: Context): Problem[] {
 
 function problem({ owner, key }: Returning, specs: readonly Spec[], tools: StanzaTools): Problem {
   const [were, them] = specs.length === 1 ? ['was', 'it'] : ['were', 'them'];
-  const isOperator = owner === 'operator';
+  const isOperator = !isHost(owner);
   const what = isOperator ? 'operator' : 'host';
   const way = isOperator
     ? 'if the operator was to leave, take the key out of userAgeKeys first'

@@ -1,4 +1,5 @@
 import type { Observations, Problem, Spec, StrayHost } from '../model.js';
+import { ownerOfHost } from '../owner.js';
 import { gitLine, shellWords } from '../shell.js';
 
 /** A declared host without any file, and folders of former hosts whose manifests have its key. */
@@ -69,7 +70,7 @@ function ownersOfKeys(folders: readonly [string, Spec[]][]): Map<string, Map<str
   const owners = new Map<string, Map<string, string>>();
   for (const [folder, own] of folders) {
     for (const { heldBy, recipients } of own) {
-      for (const key of heldBy.flatMap((host) => recipients[`host:${host}`] ?? [])) {
+      for (const key of heldBy.flatMap((host) => recipients[ownerOfHost(host)] ?? [])) {
         const there = owners.get(key) ?? new Map<string, string>();
         owners.set(key, there.set(folder, own[0]!.heldBy[0]!));
       }

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Inventory, Recipients } from '../model.js';
+import { hostOf, isHost, OPERATORS, ownerOfHost } from '../owner.js';
 import { gitLine, shellWords } from '../shell.js';
 import { isKeyText } from './hostkeys.js';
 import type { Path } from './place.js';
@@ -50,7 +51,7 @@ export class Readers {
         'add the public key of whoever runs certflake, as age-keygen or ssh-keygen prints it';
       this.report.add(place, 'no-operators', 'no operator could open the keys', hint);
     }
-    return keys.flatMap((key, index) => this.parsed('operator', key, [...place, index]) ?? []);
+    return keys.flatMap((key, index) => this.parsed(OPERATORS, key, [...place, index]) ?? []);
   }
 
   private host(host: string): Owned | undefined {
@@ -62,7 +63,7 @@ export class Readers {
     } else if (!isKeyText(key) && !isSecret(key)) {
       const message = `cannot read ${shellWords(key)}`;
       this.report.add(path, 'no-host-key-file', message, copying(key));
-    } else return this.parsed(`host:${host}`, key, path);
+    } else return this.parsed(ownerOfHost(host), key, path);
     return undefined;
   }
 
@@ -90,8 +91,7 @@ export class Readers {
     const modern = recipients.find(({ type }) => type === 'hybrid');
     const classic = recipients.find(({ type }) => type !== 'hybrid');
     if (modern === undefined || classic === undefined) return;
-    const [path, other] =
-      modern.owner === 'operator' ? [modern.path, classic] : [classic.path, modern];
+    const [path, other] = !isHost(modern.owner) ? [modern.path, classic] : [classic.path, modern];
     const message = `age does not seal to post-quantum and classic keys together, and ${whose(other.owner)} has one of the other kind`;
     this.report.add(path, 'mixed-recipients', message, mixedHint);
   }
@@ -107,7 +107,8 @@ const mixedHint =
   "keep a classic key here, and set the post-quantum one in cas.<ca>.ca.userAgeKeys for the authorities' keys";
 
 function whose(owner: string): string {
-  return owner === 'operator' ? 'an operator' : `host ${show(owner.slice('host:'.length))}`;
+  const host = hostOf(owner);
+  return host === undefined ? 'an operator' : `host ${show(host)}`;
 }
 
 function byOwner(recipients: readonly Owned[]): Recipients {
