@@ -30,7 +30,7 @@ function replaced(state: SpecState, owner: string, tools: StanzaTools): Reason |
 
 function otherKey(former: string[], now: string[], tools: StanzaTools): Reason {
   const [from, to] = [former, now].map((keys) => keys.map((k) => tools.fingerprint(k)).join(', '));
-  return reason('host key', `host key: ${from!} -> ${to!}`, from, to);
+  return hostKeyReason(from!, from!, to!);
 }
 
 /** Another operator may have made the new pair already. Nobody but who opens a key can seal it anew. */
@@ -63,5 +63,10 @@ function replacedByTag(
   const opens = tagsOf(keys).some((tag) => tag === undefined || present.includes(tag));
   if (opens || strangers.length === 0) return undefined;
   const to = keys.map((key) => tools.fingerprint(key)).join(', ');
-  return reason('host key', `host key: tag ${strangers.join(', ')} -> ${to}`, strangers.join(), to);
+  return hostKeyReason(`tag ${strangers.join(', ')}`, strangers.join(), to);
+}
+
+function hostKeyReason(former: string, from: string, to: string): Reason {
+  const brief = 'host key:';
+  return { ...reason('host key', `${brief} ${former} -> ${to}`, from, to), brief };
 }

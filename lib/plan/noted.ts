@@ -19,9 +19,9 @@ const OPENED = 'its key has been opened and belongs to it, and the manifest does
 export function whyNoted(entry: ManifestEntry, { entry: present, notOurs }: Observation): Reason {
   if (present === undefined) return reason('manifest', 'not in the manifest yet');
   if (present.sealed !== entry.sealed)
-    return reason('sealed key', `${SEALED_ANEW}: ${notOurs ? NOT_OURS : OPENS}`);
+    return longReason('sealed key', `${SEALED_ANEW}: ${notOurs ? NOT_OURS : OPENS}`);
   const { recipients, publicKey } = present;
-  if (publicKey === null && entry.publicKey !== null) return reason('sealed key', OPENED);
+  if (publicKey === null && entry.publicKey !== null) return longReason('sealed key', OPENED);
   return recipients && sameEntry({ ...entry, recipients }, present)
     ? reason('manifest', READERS_RENAMED)
     : reason('manifest', 'the manifest says otherwise');
@@ -30,7 +30,14 @@ export function whyNoted(entry: ManifestEntry, { entry: present, notOurs }: Obse
 /** Why an entry is noted anew: nothing is known of its key until an identity has opened it. */
 export function notRead(fact: string, { opened, notOurs }: Observation): Reason {
   const broken = `its manifest can't be read (${fact})`;
-  if (opened !== undefined) return reason('unread manifest', `${broken}: it is noted there anew`);
+  if (opened !== undefined)
+    return longReason('unread manifest', `${broken}: it is noted there anew`);
   const next = notOurs ? NOT_OURS : `${OPENS}, and says so if the key doesn't fit`;
-  return reason('unread manifest', `${broken}, so nothing says who can open its key: ${next}`);
+  return longReason('unread manifest', `${broken}, so nothing says who can open its key: ${next}`);
 }
+
+/** Of many certificates in the same words. */
+const longReason = (field: string, message: string): Reason => ({
+  ...reason(field, message),
+  brief: '',
+});

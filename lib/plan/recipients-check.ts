@@ -49,13 +49,15 @@ const OTHERS_NOTED =
   'its manifest names other readers than those whom this clone knows it to be sealed to: it will be sealed anew, and noted';
 
 export const readerReasons = ({ added, removed }: ReaderChange, tools: StanzaTools): Reason[] => [
-  ...added.map(({ owner, key }) =>
-    reason('recipients', `+ ${owner} ${tools.fingerprint(key)}`, undefined, key),
-  ),
-  ...removed.map(({ owner, key }) =>
-    reason('recipients', `- ${owner} ${tools.fingerprint(key)}`, key),
-  ),
+  ...added.map(({ owner, key }) => ofReader(`+ ${owner}`, tools.fingerprint(key), { to: key })),
+  ...removed.map(({ owner, key }) => ofReader(`- ${owner}`, tools.fingerprint(key), { from: key })),
 ];
+
+const ofReader = (
+  brief: string,
+  fingerprint: string,
+  ends: Pick<Reason, 'from' | 'to'>,
+): Reason => ({ field: 'recipients', ...ends, message: `${brief} ${fingerprint}`, brief });
 
 const SEALED_TO_OTHERS =
   'its key file is sealed to other readers than those of the policy: it will be sealed anew, to these alone';

@@ -9,6 +9,8 @@ export interface Reason {
   from?: string;
   to?: string;
   message: string;
+  /** What names the reason beside "as above", where the change before says the same; absent: it is said again. */
+  brief?: string;
   /** Nothing was there before: the reason of a first issue. */
   first?: true;
 }

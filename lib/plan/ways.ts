@@ -60,8 +60,8 @@ function following(authorities: readonly Spec[], signed: Signed): string {
   const made = new Set(authorities.map(({ id }) => id));
   const below = all.filter(({ id, kind }) => kind === 'authority' && !made.has(id));
   const hasCertificates = all.some(({ kind }) => kind === 'certificate');
-  const reissues = hasCertificates ? ' and reissues the certificates that it signed' : '';
-  const of = authorities.length === 1 ? reissues : reissues.replace(' it ', ' they ');
+  const they = authorities.length === 1 ? 'it' : 'they';
+  const of = hasCertificates ? ` and reissues the certificates that ${they} signed` : '';
   const deploy = deploying(authorities, signed);
   if (below.length === 0) return `${of}; ${deploy}`;
   return `${of}; "certflake plan" then says how the new one signs ${names(below)}; ${deploy}`;

@@ -138,13 +138,10 @@ function reasonLines(change: Change, before: Change | undefined, style: Style): 
 const isFirstIssue = ({ kind, reasons }: Change): boolean =>
   kind === 'create' && reasons.every(({ first }) => first);
 
-const saidOnce = ['host key', 'recipients', 'sealed key', 'unread manifest'];
-
 /** Fingerprints are there to be compared, which nobody does twelve times: a step refers to the one directly before it. */
-function once({ field, message }: Reason, said: readonly Reason[]): string {
-  if (!saidOnce.includes(field) || said.every((one) => one.message !== message)) return message;
-  if (field === 'sealed key' || field === 'unread manifest') return 'as above';
-  return message.replace(/^(host key:|[+-] \S+) .*$/, '$1 as above');
+function once({ brief, message }: Reason, said: readonly Reason[]): string {
+  if (brief === undefined || said.every((one) => one.message !== message)) return message;
+  return brief === '' ? 'as above' : `${brief} as above`;
 }
 
 function orphanLines({ orphans }: Plan, style: Style): string[] {

@@ -9,9 +9,12 @@ export function rekeySummary(changes: Change[]): string {
   const rekeys = changes.filter(({ kind }) => kind === 'rekey');
   const reasons = rekeys.flatMap((change) => change.reasons);
   const texts = (all: Reason[]): string[] => [...new Set(all.map(({ message }) => message))];
-  const readers = texts(reasons.filter(({ from, to }) => (from ?? to) !== undefined));
+  const ofReaders = reasons.filter(({ from, to }) => (from ?? to) !== undefined);
+  const readers = texts(ofReaders);
   const others = texts(reasons.filter(({ from, to }) => (from ?? to) === undefined));
-  const short = readers.map((text) => text.replace(/^([+-] \S+) .*$/, '$1'));
+  const short = ofReaders.map(({ field, message, brief }) =>
+    field === 'recipients' ? (brief ?? message) : message,
+  );
   const subject = `Rekey ${plural(rekeys.length, 'key')}`;
   const named = [subject, ...(short.length > 0 ? [[...new Set(short)].join(', ')] : [])].join(': ');
   return [
