@@ -42,7 +42,7 @@ export function upward(spec: Spec, signed: Signed): [Spec, ...Spec[]] {
 export const isRoot = ({ id, issuerId }: Spec): boolean => id === issuerId;
 
 const names = (authorities: readonly Spec[]): string =>
-  authorities.map(({ id }) => authorityName(id)).join(', ');
+  authorities.map(({ ca }) => authorityName(ca)).join(', ');
 
 /** Hosts trust roots; an intermediate only where Kubernetes signs with it, or a bundle has it. */
 function deploying(authorities: readonly Spec[], signed: Signed): string {
