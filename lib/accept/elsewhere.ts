@@ -1,9 +1,9 @@
 import type { Accepted, Observations, Problem, Recipients, Spec, Specs } from '../model.js';
 import { type Owner, parseOwner } from '../owner.js';
-import { standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf } from '../plan/known.js';
 import { shellWords } from '../shell.js';
 import { fingerprintsOf, type Acceptance } from './acceptance.js';
+import { standingOf } from "./judged.js";
 
 /** What this clone has accepted for another folder than the policy's. */
 export interface Elsewhere {

@@ -1,8 +1,8 @@
-import { isAcceptedKey, standingOf } from '../plan/acceptance-checks.js';
 import { certificateOf } from '../plan/known.js';
 import type { Accepted, Observation, Spec } from '../model.js';
 import { accepts, formerKey, idsOfKey, isNamed, nameOf, type Acceptance } from './acceptance.js';
 import { authorityClaim, keyClaim } from './claims.js';
+import { isAcceptedKey, standingOf } from "./judged.js";
 
 /** What a present key is judged by. */
 interface OwnContext {

@@ -7,11 +7,18 @@ import { certificateOf, sealedPublicKey } from '../plan/known.js';
 import { gitLine, shellWords } from '../shell.js';
 import type { FormerTree } from './former-trees.js';
 import { inTree } from './in-tree.js';
-import type { Left } from './left-in-former.js';
 import { removing } from './removing.js';
 import { plural } from './render/text.js';
 
 type Observed = Observations['observed'];
+
+/** A problem, and the files that it is about. */
+export interface Left {
+  problem: Problem;
+  paths: string[];
+  /** Where the files are to be moved, if that ends it. */
+  folders?: string[];
+}
 
 /**
  * Files in a former folder of certificates that lie in the present one too: a merge leaves a key that one side has

@@ -7,7 +7,7 @@ import { gitLine, shellWords } from '../shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 import { formerTrees, type FormerTree } from './former-trees.js';
 import { inTree } from './in-tree.js';
-import { leftBeside } from './left-beside.js';
+import { leftBeside, type Left } from './left-beside.js';
 import { readersIn, type Place } from './moved-dir.js';
 
 /** What is said of folders that this clone used before, and the files of the policy's that are named. */
@@ -48,14 +48,6 @@ export async function leftInFormer(
     paths: all.flat().flatMap(({ paths }) => paths),
     folders: new Set(all.flat().flatMap(({ folders = [] }) => folders)),
   };
-}
-
-/** A problem, and the files that it is about. */
-export interface Left {
-  problem: Problem;
-  paths: string[];
-  /** Where the files are to be moved, if that ends it. */
-  folders?: string[];
 }
 
 function lyingIn(

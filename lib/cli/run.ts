@@ -10,7 +10,6 @@ import { observe } from '../observe/observe.js';
 import { planChanges } from '../plan/plan.js';
 import type { PlanOptions } from '../plan/state.js';
 import type { LockedStore, Notices } from '../store/transaction.js';
-import { printProblems } from './commands/plan.js';
 import { acceptanceOf, refuseIdle, withNamed, type AcceptOptions } from './acceptance.js';
 import { withAcceptance } from './accept-alone.js';
 import { acceptedBy } from './accepted.js';
@@ -39,6 +38,7 @@ import { openSession, stanzaTools, type CommonOptions, type Session } from './se
 import { shown } from './shown-commands.js';
 import type { Terminal } from './terminal.js';
 import { unprovenAfter } from './unproven.js';
+import { printProblems } from "./print-problems.js";
 
 export interface RunOptions
   extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {

@@ -1,38 +1,11 @@
-import {
-  accepts,
-  fingerprintsOf,
-  formerKey,
-  isKeyOf,
-  isNamed,
-  standing,
-  type Acceptance,
-} from '../accept/acceptance.js';
-import { keyClaim } from '../accept/claims.js';
+import { fingerprintsOf, formerKey } from '../accept/acceptance.js';
+import { isAcceptedKey, isAllowed, standingOf, wantsProof, type Judged } from '../accept/judged.js';
 import { wasKeyOf } from '../accept/known-keys.js';
-import type { Observation, Spec } from '../model.js';
-import { certificateOf, presentPublicKey } from './known.js';
+import type { Spec } from '../model.js';
+import { presentPublicKey } from './known.js';
 import { aside, finding, isForced, type Check, type SpecState } from './state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from './ways.js';
-
-/**
- * How the authority that lies there stands to the accepted ones; undefined where none lies there.
- */
-export function standingOf(
-  spec: Spec,
-  observation: Observation,
-  acceptance: Acceptance,
-): ReturnType<typeof standing> | undefined {
-  const certificate = certificateOf(observation);
-  if (certificate === undefined) return undefined;
-  const { fingerprint, publicKey } = certificate;
-  const { signedBy } = observation;
-  const isRoot = spec.issuerId === spec.id;
-  const isSigned = isRoot
-    ? signedBy === publicKey
-    : signedBy !== undefined && isKeyOf(acceptance, spec.issuerId, signedBy);
-  return standing(acceptance, spec.ca, { fingerprint, publicKey, isSigned });
-}
 
 /** Another authority under a known name stops all that depends on it, whoever wrote it there. */
 export const authorityNotAccepted: Check = ({ spec, certificate, observation, acceptance }) => {
@@ -111,30 +84,6 @@ export const authoritysKey: Check = (state) => {
 export function mayBeCertified(state: SpecState): boolean {
   const publicKey = presentPublicKey(state.observation);
   return publicKey !== undefined && isAcceptedKey(state, publicKey);
-}
-
-/** Whether an intermediate's key may be signed: its certificate was accepted. */
-export const isAcceptedAuthority = ({
-  spec,
-  observation,
-  acceptance,
-}: Pick<SpecState, 'spec' | 'observation' | 'acceptance'>): boolean =>
-  standingOf(spec, observation, acceptance) === 'accepted';
-
-/** What a key is judged by. */
-type Judged = Pick<SpecState, 'spec' | 'observation' | 'acceptance'>;
-
-/** A word of this run lets another key take the accepted one's place only if the sealed file was opened and has it. */
-export const isAcceptedKey = (judged: Judged, publicKey: string): boolean =>
-  isAllowed(judged, publicKey) && !wantsProof(judged, publicKey);
-
-const isAllowed = ({ spec, acceptance }: Judged, publicKey: string): boolean =>
-  isNamed(acceptance, spec.id, publicKey) ||
-  accepts(acceptance, keyClaim(spec, publicKey, acceptance));
-
-function wantsProof({ spec, observation, acceptance }: Judged, publicKey: string): boolean {
-  const former = formerKey(acceptance, spec.id);
-  return former !== undefined && former !== publicKey && observation.opened !== publicKey;
 }
 
 /** To be said where this run has a word for a key that nobody has opened. */

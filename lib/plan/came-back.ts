@@ -1,10 +1,11 @@
 import { wasReplaced } from '../accept/known-keys.js';
 import type { Spec } from '../model.js';
-import { isAcceptedKey, notByWord } from './acceptance-checks.js';
+import { notByWord } from './acceptance-checks.js';
 import { presentPublicKey } from './known.js';
 import { finding, type Check, type SpecState, type Verdict } from './state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from './ways.js';
+import { isAcceptedKey } from "../accept/judged.js";
 
 /**
  * A key that may change, and was replaced: a merge or a revert has brought the former one back, which may be in wrong

@@ -16,8 +16,8 @@ import type {
 import { circleOf } from '../owner.js';
 import { byHeader } from './by-header.js';
 import { presentPublicKey } from './known.js';
-import { standingOf } from './acceptance-checks.js';
 import type { StanzaTools } from '../stanzas.js';
+import { standingOf } from "../accept/judged.js";
 
 interface Context {
   specs: Specs;

@@ -3,12 +3,12 @@ import { beginsIn, endedAgo } from '../dates.js';
 import type { Observation, ReadCertificate, Spec } from '../model.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from './known.js';
-import { isAcceptedAuthority, standingOf } from './acceptance-checks.js';
 import { formerSigner, signedOtherwise } from './other-parent.js';
-import { authorityName, FIX_AUTHORITY, type IssuerState } from './state.js';
+import { FIX_AUTHORITY, type IssuerState } from './state.js';
 import { strangerTrouble } from './strangers.js';
 import { pairBreaks } from './unopened.js';
-import type { Signed } from './ways.js';
+import { isAcceptedAuthority, standingOf } from "../accept/judged.js";
+import { authorityName, type Signed } from "./signed.js";
 
 /** What the plan knows of an authority when it comes to what that signs. */
 interface Authority {

@@ -1,9 +1,7 @@
 import type { Observation, Problem, Spec } from '../model.js';
 import { describeKey } from '../x509/keys.js';
-import { isAcceptedAuthority } from './acceptance-checks.js';
 import { stillAccepted } from './known.js';
 import {
-  authorityName,
   change,
   finding,
   isForced,
@@ -11,7 +9,9 @@ import {
   type Check,
   type SpecState,
 } from './state.js';
-import { another, isRoot, type Signed } from './ways.js';
+import { another } from './ways.js';
+import { isAcceptedAuthority } from "../accept/judged.js";
+import { authorityName, isRoot, type Signed } from "./signed.js";
 
 /**
  * The authority that has signed this one, which may be itself, where the policy names another; undefined where

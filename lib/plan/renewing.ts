@@ -3,7 +3,8 @@ import type { Observations, Spec } from '../model.js';
 import type { Former } from './former-valid.js';
 import { certificateOf } from './known.js';
 import { formersStay } from './still-valid.js';
-import { authorityName, isRoot, replacing, upward, type Signed } from './ways.js';
+import { replacing } from './ways.js';
+import { authorityName, isRoot, upward, type Signed } from "./signed.js";
 
 /** A key that a former reader could open. */
 export interface Opened {

@@ -1,45 +1,8 @@
 import type { Observation, Observations, Spec } from '../model.js';
 import { gitLine, shellArguments } from '../shell.js';
 import { certificateOf } from './known.js';
+import { authorityName, isRoot, upward, type Signed } from './signed.js';
 import type { SpecState } from './state.js';
-
-/** Who signs whom, of what the policy declares. */
-export interface Signed {
-  /** What lies there, by the id of the authority that signs it; an authority doesn't sign itself. */
-  by: ReadonlyMap<string, readonly Spec[]>;
-  authorities: ReadonlyMap<string, Spec>;
-  /** The authorities that lie there, by the digest of their public key. */
-  byKey: ReadonlyMap<string, Spec>;
-}
-
-export function signedIn(
-  specs: Iterable<Spec>,
-  { observed }: Pick<Observations, 'observed'>,
-): Signed {
-  const by = new Map<string, Spec[]>();
-  const authorities = new Map<string, Spec>();
-  const byKey = new Map<string, Spec>();
-  for (const spec of specs) {
-    const one = observed[spec.id];
-    const publicKey = one && certificateOf(one)?.publicKey;
-    if (spec.kind === 'authority') authorities.set(spec.id, spec);
-    if (spec.kind === 'authority' && publicKey !== undefined) byKey.set(publicKey, spec);
-    if (spec.issuerId === spec.id || !isThere(one)) continue;
-    by.set(spec.issuerId, [...(by.get(spec.issuerId) ?? []), spec]);
-  }
-  return { by, authorities, byKey };
-}
-
-const isThere = (one: Observation | undefined): boolean =>
-  one !== undefined && (one.certificate.state !== 'missing' || one.key.state !== 'missing');
-
-/** An authority, then each above it, the root last. */
-export function upward(spec: Spec, signed: Signed): [Spec, ...Spec[]] {
-  const parent = spec.issuerId === spec.id ? undefined : signed.authorities.get(spec.issuerId);
-  return parent === undefined ? [spec] : [spec, ...upward(parent, signed)];
-}
-
-export const isRoot = ({ id, issuerId }: Spec): boolean => id === issuerId;
 
 const names = (authorities: readonly Spec[]): string =>
   authorities.map(({ ca }) => authorityName(ca)).join(', ');
@@ -91,9 +54,6 @@ export function replacing(
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
   return `${unpin}"rm ${shellArguments(...files)} && ${runs}" makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
 }
-
-/** An authority's name in messages. */
-export const authorityName = (name: string): string => `"${name}"`;
 
 /** For an authority that is lost or broken: its files are no hindrance. */
 const successor = (spec: Spec, signed: Signed): string =>

@@ -4,7 +4,7 @@ import { lintOf } from '../../load/lint.js';
 import type { Problem } from '../../model.js';
 import { Claims } from '../../plan/claims.js';
 import { planChanges } from '../../plan/plan.js';
-import { renderProblems } from '../problems.js';
+import { printProblems } from '../print-problems.js';
 import { besidePlan } from '../render/lint.js';
 import { renderPlan } from '../render/plan.js';
 import { acceptanceOf } from '../acceptance.js';
@@ -15,7 +15,7 @@ import { renderSince } from '../render/since.js';
 import { envelope } from '../report.js';
 import { presentRules } from '../rules-unaccepted.js';
 import { planOptions, type SelectionOptions } from '../selection.js';
-import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
+import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
 import { sinceRevision } from '../since.js';
 import { isCompletable, unfinishedRun } from '../unfinished.js';
 import { unprovenNow } from '../unproven.js';
@@ -81,10 +81,6 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const { changes, unproven } = planned;
   const isDue = [changes, unproven, emitted, unfinished].some(({ length }) => length > 0);
   return statusOf(found, options.exitCode === true && isDue);
-}
-
-export function printProblems({ terminal }: Session, problems: Problem[]): void {
-  if (problems.length > 0) terminal.err(`${renderProblems(problems)}\n`);
 }
 
 /** What lint says of the policy is judged by `check`: the plan itself can be carried out. */

@@ -1,0 +1,53 @@
+import type { Observation, Spec } from '../model.js';
+import { certificateOf } from '../plan/known.js';
+import { accepts, formerKey, isKeyOf, isNamed, standing, type Acceptance } from './acceptance.js';
+import { keyClaim } from './claims.js';
+
+/** What a certificate's key is judged by. */
+export interface Judged {
+  spec: Spec;
+  observation: Observation;
+  acceptance: Acceptance;
+}
+
+/**
+ * How the authority that lies there stands to the accepted ones; undefined where none lies there.
+ */
+export function standingOf(
+  spec: Spec,
+  observation: Observation,
+  acceptance: Acceptance,
+): ReturnType<typeof standing> | undefined {
+  const certificate = certificateOf(observation);
+  if (certificate === undefined) return undefined;
+  const { fingerprint, publicKey } = certificate;
+  const { signedBy } = observation;
+  const isRoot = spec.issuerId === spec.id;
+  const isSigned = isRoot
+    ? signedBy === publicKey
+    : signedBy !== undefined && isKeyOf(acceptance, spec.issuerId, signedBy);
+  return standing(acceptance, spec.ca, { fingerprint, publicKey, isSigned });
+}
+
+/** Whether an intermediate's key may be signed: its certificate was accepted. */
+export const isAcceptedAuthority = ({
+  spec,
+  observation,
+  acceptance,
+}: Judged): boolean =>
+  standingOf(spec, observation, acceptance) === 'accepted';
+
+/** A word of this run lets another key take the accepted one's place only if the sealed file was opened and has it. */
+export const isAcceptedKey = (judged: Judged, publicKey: string): boolean =>
+  isAllowed(judged, publicKey) && !wantsProof(judged, publicKey);
+
+/** Whether the run's word or the record allows this key, sealed or not. */
+export const isAllowed = ({ spec, acceptance }: Judged, publicKey: string): boolean =>
+  isNamed(acceptance, spec.id, publicKey) ||
+  accepts(acceptance, keyClaim(spec, publicKey, acceptance));
+
+/** Whether an allowed key still has to be read out of the sealed file: it takes the place of an accepted one. */
+export function wantsProof({ spec, observation, acceptance }: Judged, publicKey: string): boolean {
+  const former = formerKey(acceptance, spec.id);
+  return former !== undefined && former !== publicKey && observation.opened !== publicKey;
+}
