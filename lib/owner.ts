@@ -1,4 +1,4 @@
-import type { Spec } from './model.js';
+import type { Spec } from './model/spec.js';
 
 /**
  * Whose public keys a list of recipients names. Manifests, records and `--accept` write it as `operator`,

@@ -3,7 +3,7 @@ import { type Owner, parseOwner } from '../owner.js';
 import { certificateOf } from '../plan/known.js';
 import { shellWords } from '../shell.js';
 import { fingerprintsOf, type Acceptance } from './acceptance.js';
-import { standingOf } from "./judged.js";
+import { standingOf } from './judged.js';
 
 /** What this clone has accepted for another folder than the policy's. */
 export interface Elsewhere {

@@ -30,11 +30,7 @@ export function standingOf(
 }
 
 /** Whether an intermediate's key may be signed: its certificate was accepted. */
-export const isAcceptedAuthority = ({
-  spec,
-  observation,
-  acceptance,
-}: Judged): boolean =>
+export const isAcceptedAuthority = ({ spec, observation, acceptance }: Judged): boolean =>
   standingOf(spec, observation, acceptance) === 'accepted';
 
 /** A word of this run lets another key take the accepted one's place only if the sealed file was opened and has it. */

@@ -2,7 +2,7 @@ import { certificateOf } from '../plan/known.js';
 import type { Accepted, Observation, Spec } from '../model.js';
 import { accepts, formerKey, idsOfKey, isNamed, nameOf, type Acceptance } from './acceptance.js';
 import { authorityClaim, keyClaim } from './claims.js';
-import { isAcceptedKey, standingOf } from "./judged.js";
+import { isAcceptedKey, standingOf } from './judged.js';
 
 /** What a present key is judged by. */
 interface OwnContext {

@@ -1,4 +1,4 @@
-import type { Recipients } from '../model.js';
+import type { Recipients } from '../model/recipients.js';
 
 /** What one clone's operator has accepted: data of his machine, out of git's reach (docs/security.md). */
 export interface Accepted {

@@ -38,7 +38,7 @@ import { openSession, stanzaTools, type CommonOptions, type Session } from './se
 import { shown } from './shown-commands.js';
 import type { Terminal } from './terminal.js';
 import { unprovenAfter } from './unproven.js';
-import { printProblems } from "./print-problems.js";
+import { printProblems } from './print-problems.js';
 
 export interface RunOptions
   extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {

@@ -5,7 +5,7 @@ import { certsModule } from './certs-module.js';
 import { ours } from './host-facts.js';
 import { k8nix, narrowToK8Nix } from './k8nix.js';
 import { NixPath } from './nix-value.js';
-import { noticeOf } from './notice.js';
+import { noticeOf, type EmitTarget } from './notice.js';
 import { roleModules, type RoleModule } from './roles/modules.js';
 import { renderTemplate, type Template, type TemplateValues } from './templates.js';
 
@@ -16,9 +16,6 @@ export interface EmittedFile {
   /** `owned`: certflake's, written anew each time. `stub`: written once, the user's from then on. */
   mode: 'owned' | 'stub';
 }
-
-/** Whose module the policy is written for. */
-export type EmitTarget = 'certflake' | 'k8nix';
 
 export interface EmitInput {
   policy: Policy;

@@ -1,4 +1,5 @@
-import type { EmitTarget } from './files.js';
+/** Whose module the policy is written for. */
+export type EmitTarget = 'certflake' | 'k8nix';
 
 const NOTICE = 'Written by certflake emit';
 

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
 import { conflictLine } from '../conflict.js';
 import { RULES } from './agenix-rules.js';
-import type { EmittedFile, EmitTarget } from './files.js';
+import type { EmittedFile } from './files.js';
+import type { EmitTarget } from './notice.js';
 
 /** Where the record lies: beside agenix's rules. */
 export const RECORD = 'emitted.json';

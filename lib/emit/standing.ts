@@ -8,8 +8,8 @@ import {
   type ComparedFile,
   type Present,
 } from './compare.js';
-import { emitFiles, ownable, type EmitInput, type EmitTarget, type Templates } from './files.js';
-import { hasNotice } from './notice.js';
+import { emitFiles, ownable, type EmitInput, type Templates } from './files.js';
+import { hasNotice, type EmitTarget } from './notice.js';
 import { digestsOf, type EmitRecord, type OwnTemplates } from './record.js';
 import { targetOf } from './target.js';
 

@@ -1,6 +1,6 @@
 import { readable, type Present } from './compare.js';
-import { MODULE, type EmitTarget } from './files.js';
-import { noticeOf } from './notice.js';
+import { MODULE } from './files.js';
+import { noticeOf, type EmitTarget } from './notice.js';
 import type { EmitRecord } from './record.js';
 
 /**

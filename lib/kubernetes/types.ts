@@ -1,4 +1,4 @@
-import type { CommonName, Word } from '../policy/types.js';
+import type { CommonName, Word } from '../policy/scalars.js';
 
 /** A certificate that Kubernetes needs, as data/kubernetes.json names it. */
 export type ComponentName =

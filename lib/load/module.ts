@@ -14,7 +14,7 @@ import { asProgram } from './running.js';
  */
 export async function loadModule(path: string): Promise<unknown> {
   const { createJiti } = await loaded(() => import('jiti'));
-  const certflake: unknown = await loaded(() => import('../index.js'));
+  const certflake: unknown = await loaded(() => import('#library'));
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
     moduleCache: false,

@@ -26,7 +26,7 @@ import {
 import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { isUnopened, openFirst, pairBreaks } from './unopened.js';
 import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from './ways.js';
-import { closed, lineEndings } from "./unread-checks.js";
+import { closed, lineEndings } from './unread-checks.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
 export function authorityChecks(tools: StanzaTools): Check[] {

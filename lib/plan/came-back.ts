@@ -5,7 +5,7 @@ import { presentPublicKey } from './known.js';
 import { finding, type Check, type SpecState, type Verdict } from './state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from './ways.js';
-import { isAcceptedKey } from "../accept/judged.js";
+import { isAcceptedKey } from '../accept/judged.js';
 
 /**
  * A key that may change, and was replaced: a merge or a revert has brought the former one back, which may be in wrong

@@ -27,8 +27,8 @@ import { isSucceeded, mayBeSucceeded, succeeded, unopened } from './succeeded.js
 import { strangerBehind, strangerFound } from './strangers.js';
 import { isUnopened, pairBreaks } from './unopened.js';
 import { bothInHistory, replacing } from './ways.js';
-import { authorityName } from "./signed.js";
-import { closed, lineEndings } from "./unread-checks.js";
+import { authorityName } from './signed.js';
+import { closed, lineEndings } from './unread-checks.js';
 
 /** The whole life of a certificate, in the order in which it is asked. */
 export function certificateChecks(tools: StanzaTools): Check[] {

@@ -17,7 +17,7 @@ import { circleOf } from '../owner.js';
 import { byHeader } from './by-header.js';
 import { presentPublicKey } from './known.js';
 import type { StanzaTools } from '../stanzas.js';
-import { standingOf } from "../accept/judged.js";
+import { standingOf } from '../accept/judged.js';
 
 interface Context {
   specs: Specs;

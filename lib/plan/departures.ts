@@ -42,7 +42,7 @@ import {
 } from './leaving.js';
 import type { Opened } from './renewing.js';
 import { unknownHosts } from './unknown-hosts.js';
-import { signedIn } from "./signed.js";
+import { signedIn } from './signed.js';
 
 interface Context {
   changes: Change[];

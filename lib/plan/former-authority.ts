@@ -4,7 +4,7 @@ import { accepting } from './former-valid.js';
 import { certificateOf } from './known.js';
 import type { SpecState } from './state.js';
 import { endedBy } from './still-valid.js';
-import { authorityName, isRoot } from "./signed.js";
+import { authorityName, isRoot } from './signed.js';
 
 interface Context {
   changes: readonly Change[];

@@ -7,8 +7,8 @@ import { formerSigner, signedOtherwise } from './other-parent.js';
 import { FIX_AUTHORITY, type IssuerState } from './state.js';
 import { strangerTrouble } from './strangers.js';
 import { pairBreaks } from './unopened.js';
-import { isAcceptedAuthority, standingOf } from "../accept/judged.js";
-import { authorityName, type Signed } from "./signed.js";
+import { isAcceptedAuthority, standingOf } from '../accept/judged.js';
+import { authorityName, type Signed } from './signed.js';
 
 /** What the plan knows of an authority when it comes to what that signs. */
 interface Authority {

@@ -7,7 +7,7 @@ import type { StanzaTools } from '../stanzas.js';
 import { presentPublicKey } from './known.js';
 import type { NotedReader } from './departed.js';
 import type { Lost } from './leaving.js';
-import { authorityName } from "./signed.js";
+import { authorityName } from './signed.js';
 
 interface Context {
   changes: readonly Change[];

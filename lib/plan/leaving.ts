@@ -6,7 +6,7 @@ import type { NotedReader } from './departed.js';
 import type { Former } from './former-valid.js';
 import { renewingKeys, type Opened } from './renewing.js';
 import { stillValid } from './still-valid.js';
-import type { Signed } from "./signed.js";
+import type { Signed } from './signed.js';
 
 /** A reader that a key loses, or that could open the valid one which this run replaces. */
 export interface Lost extends NotedReader, Opened {

@@ -1,17 +1,10 @@
 import type { Observation, Problem, Spec } from '../model.js';
 import { describeKey } from '../x509/keys.js';
 import { stillAccepted } from './known.js';
-import {
-  change,
-  finding,
-  isForced,
-  reason,
-  type Check,
-  type SpecState,
-} from './state.js';
+import { change, finding, isForced, reason, type Check, type SpecState } from './state.js';
 import { another } from './ways.js';
-import { isAcceptedAuthority } from "../accept/judged.js";
-import { authorityName, isRoot, type Signed } from "./signed.js";
+import { isAcceptedAuthority } from '../accept/judged.js';
+import { authorityName, isRoot, type Signed } from './signed.js';
 
 /**
  * The authority that has signed this one, which may be itself, where the policy names another; undefined where

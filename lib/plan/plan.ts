@@ -32,7 +32,7 @@ import {
 import { readersReturn } from './returning.js';
 import { sameKeys } from './same-key.js';
 import { hostRenamed, renamedHosts } from './strays.js';
-import { signedIn, type Signed } from "./signed.js";
+import { signedIn, type Signed } from './signed.js';
 
 /**
  * Compare what the policy asks for with what is on disk.

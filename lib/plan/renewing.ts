@@ -4,7 +4,7 @@ import type { Former } from './former-valid.js';
 import { certificateOf } from './known.js';
 import { formersStay } from './still-valid.js';
 import { replacing } from './ways.js';
-import { authorityName, isRoot, upward, type Signed } from "./signed.js";
+import { authorityName, isRoot, upward, type Signed } from './signed.js';
 
 /** A key that a former reader could open. */
 export interface Opened {

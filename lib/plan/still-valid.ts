@@ -1,7 +1,7 @@
 import { isoDate } from '../dates.js';
 import type { Spec } from '../model.js';
 import type { Former } from './former-valid.js';
-import { authorityName } from "./signed.js";
+import { authorityName } from './signed.js';
 
 /** The plan sees what is in the tree; before that, there may have been others. */
 const EARLIER = "(git's history may have one that ends later)";

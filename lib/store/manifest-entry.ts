@@ -1,4 +1,4 @@
-import type { Recipients } from '../model.js';
+import type { Recipients } from '../model/recipients.js';
 
 /** What the manifest says of one certificate: which public key and recipients belong to a sealed file. */
 export interface ManifestEntry {

@@ -4,12 +4,12 @@ import {
   emitFiles,
   templateNames,
   type Emitted,
-  type EmitTarget,
   type Templates,
 } from '../../lib/emit/files.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import { resolveSpecs } from '../../lib/policy/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
+import type { EmitTarget } from "../../lib/emit/notice.js";
 
 /** The templates of the package. */
 export function ownTemplates(): Templates {

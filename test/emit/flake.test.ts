@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 
 import { table } from '../../lib/kubernetes/table.js';
 import type { ClusterRole } from '../../lib/kubernetes/types.js';
-import type { EmitTarget } from '../../lib/emit/files.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import type { Inventory } from '../../lib/model.js';
 import { evaluate, withNix } from '../nix/nix.js';
 import { emitFrom } from './emitted.js';
+import type { EmitTarget } from "../../lib/emit/notice.js";
 
 interface Host {
   /** What the modules set of services.kubernetes and services.etcd, by option. */

@@ -17,7 +17,7 @@ import { presentRules } from '../rules-unaccepted.js';
 import { look, openSession, stanzaTools, type CommonOptions } from '../session.js';
 import { sinceRevision } from '../since.js';
 import { unfinishedRun } from '../unfinished.js';
-import { printProblems } from "../print-problems.js";
+import { printProblems } from '../print-problems.js';
 
 export interface CheckOptions extends CommonOptions {
   within: string;

@@ -8,7 +8,7 @@ import {
   withNotice,
   type ComparedFile,
 } from '../../emit/compare.js';
-import { emitFiles, type Emitted, type EmitTarget, type Templates } from '../../emit/files.js';
+import { emitFiles, type Emitted, type Templates } from '../../emit/files.js';
 import { leftBehind } from '../../emit/left.js';
 import { digestsOf, printRecord, type EmitRecord } from '../../emit/record.js';
 import { markedIn } from '../../emit/standing.js';
@@ -38,6 +38,7 @@ import { rulesUnaccepted } from '../rules-unaccepted.js';
 import { specsFor, type CommonOptions } from '../session.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { refuseStuck, unfinishedRun } from '../unfinished.js';
+import type { EmitTarget } from '../../emit/notice.js';
 
 export interface EmitOptions extends CommonOptions {
   check?: boolean;

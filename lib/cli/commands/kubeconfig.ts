@@ -19,7 +19,7 @@ import { envelope } from '../report.js';
 import { refuseUnissued } from '../unissued.js';
 import { look, openSession, stanzaTools, type CommonOptions, type Session } from '../session.js';
 import { refuseUnfinished } from '../unfinished.js';
-import { printProblems } from "../print-problems.js";
+import { printProblems } from '../print-problems.js';
 
 export interface KubeconfigOptions extends CommonOptions, IdentityOptions, AcceptOptions {
   group?: string;

@@ -16,7 +16,7 @@ import { runnable } from '../command-lines.js';
 import { envelope } from '../report.js';
 import { look, openSession, type CommonOptions, type Session } from '../session.js';
 import { unfinishedRun } from '../unfinished.js';
-import { printProblems } from "../print-problems.js";
+import { printProblems } from '../print-problems.js';
 
 export interface VerifyOptions extends CommonOptions, IdentityOptions {
   /** Certificates alone, whatever identities there are. */
