@@ -6,6 +6,7 @@ import { realOr, workTreeOf } from '../store/git-folder.js';
 import { outFolder, type OutFolder } from './emission.js';
 import { inTree } from './in-tree.js';
 import { atRoot, folderOf, rulesPath, type Given } from './nix-place.js';
+import type { RulesChange } from './render/emitted.js';
 
 /** Rules that somebody writes by hand are shorter. */
 const LARGEST = 1 << 20;
@@ -42,13 +43,6 @@ export function ownRules(given: Pick<Given, 'root' | 'source' | 'specs' | 'polic
     text: readable(out, path, LARGEST),
     below: belowOf(path, rules),
   }));
-}
-
-/** Rules of the user's own that are to import certflake's. */
-export interface RulesChange {
-  own: string;
-  /** Whether they import certflake's of another folder now. */
-  isOther: boolean;
 }
 
 /**

@@ -1,7 +1,13 @@
 import { posix } from 'node:path';
 
-import type { RulesChange } from '../own-rules.js';
 import { visible, type Style } from './text.js';
+
+/** Rules of the user's own that are to import certflake's. */
+export interface RulesChange {
+  own: string;
+  /** Whether they import certflake's of another folder now. */
+  isOther: boolean;
+}
 
 /** What was written, the line that hands our rules to agenix, and what git is to know. */
 export function renderEmitted(
