@@ -1,6 +1,5 @@
-import type { Observation, Observations, Spec } from '../model.js';
+import type { Spec } from '../model.js';
 import { gitLine, shellArguments } from '../shell.js';
-import { certificateOf } from './known.js';
 import { authorityName, isRoot, upward, type Signed } from './signed.js';
 import type { SpecState } from './state.js';
 
