@@ -36,11 +36,11 @@ export function findingsOf(edges: readonly Tried[]): Problem[] {
 }
 
 /** What deploying puts right is the same of all servers, what is about a server of all its clients. */
-function keyOf({ verdict, place, reason, about, undeployed, server, to }: Tried): string {
+function keyOf({ verdict, place, reason, about, undeployed, parties }: Tried): string {
   if (undeployed) return ['deploy', verdict, undeployed.fact, undeployed.otherwise].join('\0');
   if (verdict === 'untried') return [verdict, reason].join('\0');
   if (about) return [about, place, reason].join('\0');
-  return [verdict, place, reason, server.replace(`-${to}-`, '-')].join('\0');
+  return [verdict, place, reason, parties.server.ca, parties.server.name].join('\0');
 }
 
 function finding(edges: Tried[]): Problem {

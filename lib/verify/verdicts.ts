@@ -10,11 +10,16 @@ import type { Identity, Lax, Outcome, Presents, Standing, Undeployed } from './t
  */
 export type Verdict = 'ok' | 'open' | 'stale' | 'undeployed' | 'untried' | 'unreached' | 'failed';
 
+/** A certificate as all hosts that have one of its kind call it. */
+export type NamedParty = Pick<Spec, 'ca' | 'name'>;
+
 /** An edge after it was tried. */
 export interface Tried {
   /** Spec ids. */
   client: string;
   server: string;
+  /** The same two by their names. */
+  parties: { client: NamedParty; server: NamedParty };
   from: string;
   to: string;
   dials: string;
@@ -46,10 +51,13 @@ export const expectedOf = ({ contents: { subject } }: Spec): Identity => ({
   ...(subject.O === undefined ? {} : { organization: subject.O }),
 });
 
+const party = ({ ca, name }: Spec): NamedParty => ({ ca, name });
+
 /** What names the edge, whatever came of it. */
 export const named = (edge: Edge) => ({
   client: edge.client.id,
   server: edge.server.id,
+  parties: { client: party(edge.client), server: party(edge.server) },
   from: edge.from,
   to: edge.to,
   dials: edge.dials,

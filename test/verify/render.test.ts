@@ -5,6 +5,10 @@ import type { Tried, Verdict } from '../../lib/verify/verdicts.js';
 const edge = (verdict: Verdict, more: Partial<Tried> = {}): Tried => ({
   client: 'derived-w1-cluster-kubelet',
   server: 'shared-cluster-api',
+  parties: {
+    client: { ca: 'cluster', name: 'kubelet' },
+    server: { ca: 'cluster', name: 'api' },
+  },
   from: 'w1',
   to: 'cp1',
   dials: 'api',

@@ -4,10 +4,13 @@ import { findingsOf } from '../../lib/verify/findings.js';
 import type { Outcome, Refusal, Standing } from '../../lib/verify/types.js';
 import { judge, type Tried } from '../../lib/verify/verdicts.js';
 
-const spec = (id: string, commonName: string, O?: string): Spec =>
-  ({ id, place: `cas.${id}`, contents: { subject: { commonName, ...(O && { O }) } } }) as Spec;
-const client = spec('derived-w1-kubelet', 'w1', 'nodes');
-const server = spec('derived-cp1-api', 'api');
+const spec = (id: string, name: string, commonName: string, O?: string): Spec =>
+  ({
+    ...{ id, ca: 'k8s', name, place: `cas.${id}` },
+    contents: { subject: { commonName, ...(O && { O }) } },
+  }) as Spec;
+const client = spec('derived-w1-kubelet', 'kubelet', 'w1', 'nodes');
+const server = spec('derived-cp1-api', 'api', 'api');
 const presented = {
   client: { commonName: 'w1', organization: 'nodes' },
   server: { commonName: 'api' },
@@ -200,6 +203,10 @@ test('whom a stranger in the server’s place lets in says nothing', () => {
   expect(judge(edge(), outcome, true, 'live').verdict).toBe('failed');
 });
 
+const partiesOf = (name: string): Tried['parties'] => ({
+  ...{ client: { ca: 'k8s', name: 'kubelet' }, server: { ca: 'k8s', name } },
+});
+
 test('what is wrong alike on many hosts is said once', () => {
   const cp2 = { to: 'cp2', server: 'derived-cp2-api' };
   const messages = (...edges: Tried[]) => findingsOf(edges).map(({ message }) => message);
@@ -207,7 +214,7 @@ test('what is wrong alike on many hosts is said once', () => {
     'derived-w1-kubelet to derived-cp1-api on cp1 (and 2 more like it): the server refuses derived-w1-kubelet: it is the time',
   ]);
   const others: Partial<Tried>[] = [
-    { ...cp2, server: 'derived-cp2-etcd' },
+    { ...cp2, server: 'derived-cp2-etcd', parties: partiesOf('etcd') },
     { ...cp2, reason: 'another' },
     { ...cp2, place: 'cas.another' },
     { ...cp2, verdict: 'unreached' },

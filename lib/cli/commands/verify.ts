@@ -52,13 +52,19 @@ export async function verify(options: VerifyOptions): Promise<number> {
     ...left(verified, seen.observations, options),
     ...nothingTried(verified, options),
   ];
-  if (options.json) terminal.out(envelope('verify', verified, problems));
+  if (options.json) terminal.out(envelope('verify', forPrograms(verified), problems));
   else {
     terminal.out(runnable(renderVerify(verified.edges, terminal.style, options.all)));
     printProblems(session, problems);
   }
   return problems.some(({ level }) => level === 'error') ? 1 : 0;
 }
+
+/** Programs get the ids alone. */
+const forPrograms = ({ edges, ...rest }: Verified) => ({
+  edges: edges.map((edge) => ({ ...edge, parties: undefined })),
+  ...rest,
+});
 
 /** One that can't be completed leaves the tree as it lies: that is what was tried. */
 const tried = (unfinished: Problem): Problem =>

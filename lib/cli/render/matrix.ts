@@ -1,4 +1,4 @@
-import { text, type Tried } from '../../verify/verdicts.js';
+import { text, type NamedParty, type Tried } from '../../verify/verdicts.js';
 import { visible } from './text.js';
 
 /** Connections that differ in their hosts alone; more than one only where nothing is wrong with them. */
@@ -25,14 +25,13 @@ const kindOf = (edge: Tried): unknown =>
 
 const alike: ReadonlySet<Tried['verdict']> = new Set(['ok', 'unreached', 'undeployed', 'untried']);
 
-const ends = ({ client, from, server, to }: Tried): [client: string, server: string] => [
-  plain(client, from),
-  plain(server, to),
+const ends = ({ parties }: Tried): [client: string, server: string] => [
+  plain(parties.client),
+  plain(parties.server),
 ];
 
-/** An id without what the host says already. */
-const plain = (id: string, host: string): string =>
-  id.replace(`derived-${host}-`, '').replace(/^shared-/, '');
+/** The host stands beside it. */
+const plain = ({ ca, name }: NamedParty): string => `${ca}-${name}`;
 
 export function cellsOf(row: Row): string[] {
   const [edge] = row;
