@@ -12,6 +12,8 @@ export interface Problem {
   message: string;
   /** The way out, lower case, no period. */
   hint?: string;
+  /** What several say together, behind their number, as in `certificates wait for authority "a"`. */
+  together?: string;
   level: 'error' | 'warning' | 'note';
 }
 

@@ -153,13 +153,9 @@ export const FIX_AUTHORITY = 'fix the authority first';
 
 /** A spec whose authority can't be used now. */
 export function blocked(spec: Spec, why: string, hint = FIX_AUTHORITY): { finding: Problem } {
-  return finding(
-    spec,
-    'authority-unusable',
-    'error',
-    `waits for authority ${authorityName(spec.issuer)}: ${why}`,
-    hint,
-  );
+  const cause = `for authority ${authorityName(spec.issuer)}: ${why}`;
+  const waits = finding(spec, 'authority-unusable', 'error', `waits ${cause}`, hint);
+  return { finding: { ...waits.finding, together: `certificates wait ${cause}` } };
 }
 
 /** Keep what differs from its spec until it is due. */

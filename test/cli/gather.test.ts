@@ -25,7 +25,7 @@ test('four are said once, where the first is', () => {
 });
 
 test('what waits for an authority is counted', () => {
-  const waiting = { code: 'authority-unusable', message: 'waits for "a"' };
+  const waiting = { message: 'waits for "a"', together: 'certificates wait for "a"' };
   const gathered = gather([about('a', waiting), about('b', waiting)]);
   expect(gathered).toMatchObject([{ place: '', message: '2 certificates wait for "a"' }]);
 });

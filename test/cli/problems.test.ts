@@ -45,6 +45,7 @@ test('what many certificates wait for is said once, and one is named with its pl
     code: 'authority-unusable',
     place,
     message: `waits for authority "${ca}": it has expired`,
+    together: `certificates wait for authority "${ca}": it has expired`,
     hint: 'mend the authority first',
     level: 'error',
   });

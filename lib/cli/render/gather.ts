@@ -1,11 +1,5 @@
 import type { Problem } from '../../errors.js';
 
-/** What many certificates say in words of their own for all of them, by code. */
-const together: Readonly<Record<string, (count: number, message: string) => string>> = {
-  'authority-unusable': (count, message) =>
-    message.replace(/^waits\b/, `${count} certificates wait`),
-};
-
 /** Whose hints speak of all that stand together. */
 const joint: ReadonlySet<string> = new Set(['rules-name-unaccepted']);
 
@@ -39,10 +33,12 @@ const kindOf = ({ code, level, message, hint }: Problem): string =>
 
 /** The first speaks for a group of many. */
 function spokenBy(problem: Problem, group: readonly Problem[]): Problem[] {
-  const words = together[problem.code];
-  const isMany = words ? group.length > 1 : group.length >= MANY && problem.place !== '';
+  const { together } = problem;
+  const isMany =
+    together !== undefined ? group.length > 1 : group.length >= MANY && problem.place !== '';
   if (!isMany) return [problem];
   if (problem !== group[0]) return [];
-  if (words) return [{ ...problem, place: '', message: words(group.length, problem.message) }];
+  if (together !== undefined)
+    return [{ ...problem, place: '', message: `${group.length} ${together}` }];
   return [{ ...problem, place: `${problem.place} and ${group.length - 1} more` }];
 }
