@@ -83,6 +83,8 @@ export interface Observations {
   history?: SealHistory;
   /** Broken manifests and the like. */
   problems: Problem[];
+  /** Those of the problems that a manifest has, by its path. */
+  broken?: ReadonlyMap<string, Problem>;
 }
 
 /** What the manifests in git's history say. */

@@ -41,8 +41,8 @@ export function observe(
   specs: Specs,
   readers: Readers = { certificate: readCertificateFile, header: readHeader },
 ): Observations {
-  const problems: Problem[] = [];
-  const manifests = readAll(tree, specs, problems);
+  const broken = new Map<string, Problem>();
+  const manifests = readAll(tree, specs, broken);
   const seen = specs.specs.map((spec) =>
     look(tree, spec, manifests.get(spec.files.manifest), readers),
   );
@@ -59,11 +59,11 @@ export function observe(
   const strays = findStrays(tree, specs, orphans, unread);
   const names = specs.complete ? namesInFolders(tree) : new Map<string, string[]>();
   unreadBelow(tree, names, unread);
-  problems.push(...unread.problems());
+  const problems = [...broken.values(), ...unread.problems()];
   const hostFolders = new Map([...names].map(([folder, all]) => [folder, all.length]));
   return {
     observed: Object.fromEntries(observed),
-    ...{ orphans, strays, left, hostFolders, problems },
+    ...{ orphans, strays, left, hostFolders, problems, broken },
     ...(tree.completed.length === 0 ? {} : { completed: tree.completed }),
   };
 }
@@ -112,7 +112,7 @@ const wayIn = ({ code, hint = 'run it again' }: CertflakeError): string =>
 function readAll(
   tree: Tree,
   { specs }: Specs,
-  problems: Problem[],
+  broken: Map<string, Problem>,
 ): Map<string, Manifest | undefined> {
   const manifests = new Map<string, Manifest | undefined>();
   for (const path of new Set(specs.map(({ files }) => files.manifest))) {
@@ -120,7 +120,7 @@ function readAll(
       manifests.set(path, readManifest(tree, path));
     } catch (error) {
       if (!(error instanceof CertflakeError)) throw error;
-      problems.push(problemOf(error, path));
+      broken.set(path, problemOf(error, path));
     }
   }
   return manifests;

@@ -17,23 +17,23 @@ export interface ManifestVerdicts {
 export function judgeManifests(
   specs: Spec[],
   selected: Spec[],
-  problems: Problem[],
+  broken: ReadonlyMap<string, Problem> = new Map(),
 ): ManifestVerdicts {
   const isSelected = new Set(selected);
   const narrowed = new Set(
     specs.filter((spec) => !isSelected.has(spec)).map(({ files }) => files.manifest),
   );
-  const unread = new Map(
-    problems
-      .filter(({ code }) => code === 'manifest-unreadable')
-      .map((problem) => [fileOf(problem), problem.message]),
-  );
-  const foreign = problems.filter(({ code }) => code === 'manifest-version').map(fileOf);
-  const held = new Set([...foreign, ...[...unread.keys()].filter((path) => narrowed.has(path))]);
+  const all = [...broken].map(([path, problem]) => ({ path, problem }));
+  const foreign = all.filter(({ problem }) => problem.code === 'manifest-version');
+  const unread = all.filter(({ problem }) => problem.code === 'manifest-unreadable');
+  const pathOf = new Map(unread.map(({ path, problem }) => [problem, path]));
+  const waiting = unread.filter(({ path }) => narrowed.has(path));
+  const held = new Set([...foreign, ...waiting].map(({ path }) => path));
   return {
     held,
-    unread,
-    speak: (problem, written, waiting) => speak(problem, held, written, waiting),
+    unread: new Map(unread.map(({ path, problem }) => [path, problem.message])),
+    speak: (problem, written, waiting) =>
+      speak(problem, pathOf.get(problem), { held, written, waiting }),
   };
 }
 
@@ -42,12 +42,10 @@ const WAITS =
 
 function speak(
   problem: Problem,
-  held: Set<string>,
-  written: Set<string>,
-  waiting: Set<string>,
+  path: string | undefined,
+  { held, written, waiting }: Record<'held' | 'written' | 'waiting', Set<string>>,
 ): Problem {
-  if (problem.code !== 'manifest-unreadable') return problem;
-  const path = fileOf(problem);
+  if (path === undefined) return problem;
   if (held.has(path)) {
     const hint = 'run it without --only, --host and --authority: a manifest is rebuilt as a whole';
     return { ...problem, hint };
@@ -55,6 +53,3 @@ function speak(
   if (written.has(path)) return { ...problem, level: 'warning' };
   return waiting.has(path) ? { ...problem, hint: WAITS } : problem;
 }
-
-/** The file alone: some places carry a line. */
-const fileOf = ({ place, file }: Problem): string => file ?? place.replace(/:\d+$/, '');

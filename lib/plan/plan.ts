@@ -84,7 +84,7 @@ class Planner {
       ? { authority: sealChecks(tools), certificate: sealChecks(tools) }
       : { authority: authorityChecks(tools), certificate: certificateChecks(tools) };
     this.#selected = specs.specs.filter((spec) => isSelected(spec, options));
-    this.#manifests = judgeManifests(specs.specs, this.#selected, observations.problems);
+    this.#manifests = judgeManifests(specs.specs, this.#selected, observations.broken);
   }
 
   /** By the authority that the policy names, for all that anybody knows. */
