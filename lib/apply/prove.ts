@@ -7,6 +7,7 @@ import { mayHaveOthers } from '../plan/recipients-check.js';
 import { isSelected, type Selection } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import { unseal } from '../seal/seal.js';
+import { UnsealError } from '../seal/unseal-errors.js';
 import type { StanzaTools } from '../stanzas.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../x509/keys.js';
@@ -138,7 +139,7 @@ function disproof(
   readers: string[],
 ): string | undefined {
   if (!(error instanceof CertflakeError)) throw error;
-  if (damage.has(error.code)) return error.message.replace(`cannot unseal ${spec.files.key}: `, '');
+  if (damage.has(error.code)) return error instanceof UnsealError ? error.fact : error.message;
   if (error.code !== 'identity-mismatch') throw error;
   const shutOut = identities.find(({ recipient }) => recipient && readers.includes(recipient));
   // An authority's key is never given up for that: whoever can open it seals it anew.

@@ -1,9 +1,20 @@
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type ErrorOptions } from '../errors.js';
 import { installationError } from '../installation.js';
 import type { StanzaHint } from '../model.js';
 import { isUnanswered } from './passphrase.js';
 
 const restore = 'take an earlier version of the file from git';
+
+/** A sealed file that can't be opened, and why. */
+export class UnsealError extends CertflakeError {
+  constructor(
+    name: string,
+    readonly fact: string,
+    options: ErrorOptions,
+  ) {
+    super(`cannot unseal ${name}: ${fact}`, options);
+  }
+}
 
 /** The reason in our words; a library's are only the cause. What isn't about the file stays as it is. */
 export function cannotUnseal(name: string, reason: unknown): CertflakeError {
@@ -12,7 +23,7 @@ export function cannotUnseal(name: string, reason: unknown): CertflakeError {
   const known = reason instanceof CertflakeError;
   if (known && isUnanswered(reason)) return reason;
   const fact = typeof reason === 'string' ? reason : known ? reason.message : 'it is damaged';
-  return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
+  return new UnsealError(name, fact, {
     code: known ? reason.code : 'sealed-damaged',
     hint: (known ? reason.hint : undefined) ?? restore,
     cause: reason,
@@ -51,7 +62,7 @@ export function noneMatches(
   const names = [...new Set(tried)].join(', ');
   const which = names === '' ? '' : ` (${names})`;
   const fact = `none of the identities${which} matches its recipients (${recipients})`;
-  return new CertflakeError(`cannot unseal ${name}: ${fact}`, {
+  return new UnsealError(name, fact, {
     code: 'identity-mismatch',
     hint: [
       `pass the identity of one of ${operators} with -i FILE; ${PASS_BOTH}`,
