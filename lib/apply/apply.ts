@@ -3,6 +3,7 @@ import { notAccepted } from '../accept/refusal.js';
 import { printAccepted } from '../accept/record.js';
 import { remember } from '../accept/remember.js';
 import type { Issued, Issuer } from '../issue/pool.js';
+import { SEALED_KEY } from '../layout.js';
 import { isManifestEntry } from '../orphan.js';
 import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../model.js';
 import { presentPublicKey } from '../plan/known.js';
@@ -255,7 +256,7 @@ function formerName(path: string, tree: Tree): string {
     return there === undefined || (key !== undefined && sha256(there) === sha256(key));
   };
   const name = (number: number): string =>
-    path.replace(/\.key\.age$/, `${number === 1 ? '' : `.${number}`}.old.key.age`);
+    `${path.slice(0, -SEALED_KEY.length)}${number === 1 ? '' : `.${number}`}.old${SEALED_KEY}`;
   let number = 1;
   while (!isFree(name(number))) number += 1;
   return name(number);

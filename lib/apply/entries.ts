@@ -1,3 +1,4 @@
+import { entryOf, isCertificate } from '../layout.js';
 import type {
   Accepted,
   Change,
@@ -108,7 +109,7 @@ export function updateManifests(
   for (const { spec, entry } of outcomes) {
     if (entry) manifestAt(spec.files.manifest).certificates[spec.files.entry] = entry;
   }
-  for (const { path, entry } of removed.flatMap(entryOf)) {
+  for (const { path, entry } of removed.flatMap(entriesOf)) {
     if (!manifests.get(path)) continue;
     const manifest = manifestAt(path);
     const others = Object.entries(manifest.certificates).filter(([name]) => name !== entry);
@@ -120,9 +121,8 @@ export function updateManifests(
 const emptyManifest = (): Manifest => ({ version: 1, certificates: {} });
 
 /** `derived/h/ca-name.crt` is entry `ca-name` of `derived/h/manifest.json`; so is `…/manifest.json#ca-name`. */
-function entryOf(path: string): { path: string; entry: string }[] {
+function entriesOf(path: string): { path: string; entry: string }[] {
   const named = manifestEntry(path);
   if (named !== undefined) return [named];
-  const found = /^(.*\/)([^/]+)\.crt$/.exec(path);
-  return found ? [{ path: `${found[1] ?? ''}manifest.json`, entry: found[2] ?? '' }] : [];
+  return isCertificate(path) ? [entryOf(path)] : [];
 }

@@ -2,6 +2,7 @@ import { constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 
 import { stanzaTools } from '../apply/tools.js';
+import { MANIFEST, isSealedKey, placeIn } from '../layout.js';
 import type { Problem, Recipients, Specs, StanzaHint } from '../model.js';
 import { isHost } from '../owner.js';
 import { readHeader } from '../seal/header.js';
@@ -45,10 +46,7 @@ export async function formerFiles(
 /** Whether a file is called as a key of the policy's in another folder. */
 function ownNames({ dir, specs }: Specs): (path: string) => boolean {
   const below = new Set(specs.map(({ files }) => posix.relative(dir, files.key)));
-  return (path) => {
-    const [name] = /(?:ca|shared|derived\/[^/]+)\/[^/]+$/.exec(path) ?? [];
-    return name !== undefined && below.has(name);
-  };
+  return (path) => below.has(placeIn(path)?.below ?? '');
 }
 
 function byReader(root: string, paths: readonly string[], former: Recipients) {
@@ -65,7 +63,7 @@ function byReader(root: string, paths: readonly string[], former: Recipients) {
 }
 
 const isCertflakes = (root: string, path: string): boolean =>
-  path.endsWith('.key.age') && existsSync(join(root, dirname(path), 'manifest.json'));
+  isSealedKey(path) && existsSync(join(root, dirname(path), MANIFEST));
 
 /** A header is short; what is large holds no secret of a host. */
 const LARGE = 1 << 24;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 import { isOfPolicy } from '../accept/elsewhere.js';
+import { isSealedKey } from '../layout.js';
 import type { Observation, Observations, Problem, Spec, Specs } from '../model.js';
 import { certificateOf, sealedPublicKey } from '../plan/known.js';
 import { gitLine, shellWords } from '../shell.js';
@@ -149,7 +150,7 @@ async function leftOver(about: About, paths: string[]): Promise<Problem> {
   const name = (path: string) => inTree(root, join(root, path));
   const named = someOf(paths.map((path) => shellWords(name(path))));
   const it = paths.length === 1 ? 'it' : 'them';
-  const hasKey = paths.some((path) => path.endsWith('.key.age'));
+  const hasKey = paths.some(isSealedKey);
   const open = hasKey ? `, and whoever could open a key there still can` : '';
   const parts = ['ca', 'derived', 'shared'].map((part) => posix.join(from, part));
   return warning(

@@ -1,5 +1,6 @@
 import { ownersIn } from '../accept/known-keys.js';
 import { agenixRules, ruleFile } from '../emit/agenix-rules.js';
+import { keyAt } from '../layout.js';
 import type { Accepted, ReaderClaim, Specs } from '../model.js';
 import { isHost, ownerOfHost } from '../owner.js';
 import { ownLists } from './rules-own.js';
@@ -113,8 +114,8 @@ function wrongFor(compared: Compared): IsWrong {
 
 /** Of a file that the policy has no more, as before a host's folder gets its new name. */
 function isAcceptedFor({ keys, readers }: Accepted, file: string, key: string): boolean {
-  const [, path, host] = /^((?:ca|shared|derived\/([^/]+))\/[^/]+)\.key\.age$/.exec(file) ?? [];
-  if (path === undefined) return false;
-  const isReader = keys[path.replaceAll('/', '-')]?.readers.includes(key) === true;
+  const { id, host } = keyAt(file) ?? {};
+  if (id === undefined) return false;
+  const isReader = keys[id]?.readers.includes(key) === true;
   return isReader || (host !== undefined && readers[ownerOfHost(host)]?.includes(key) === true);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { placeIn } from '../layout.js';
 import type { ManifestEntry, Observations, SealHistory } from '../model.js';
 import { quietly } from '../quietly.js';
 import { normalizeRecipient } from '../seal/recipients.js';
@@ -83,11 +84,7 @@ function allKeys(root: string, where: '--all' | 'HEAD'): Known {
 }
 
 /** `dir` may have been another: what tells a manifest is the folder in it. */
-function placeOf(path: string, entry: string): string {
-  const [, below = path] =
-    /(?:^|\/)((?:ca|shared|derived\/[^/]+)\/manifest\.json)$/.exec(path) ?? [];
-  return `${below} ${entry}`;
-}
+const placeOf = (path: string, entry: string): string => `${placeIn(path)?.below ?? path} ${entry}`;
 
 function note(
   { publicKey, recipients, issuer, notAfter }: ManifestEntry,

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { isManifest, isSealedKey, placeIn } from '../layout.js';
 import { quietly } from '../quietly.js';
 import { normalDir } from '../store/paths.js';
 import { earlierRecordPaths, recordPaths } from '../store/state.js';
@@ -42,9 +43,8 @@ function knownIn(root: string, dirs: readonly string[]): string[] {
 const depthOf = (dir: string): number => (dir === '' ? 0 : dir.split('/').length);
 
 const treeOf = (path: string): string[] => {
-  const [, dir] =
-    /^(.*?)\/?(?:ca|shared|derived\/[^/]+)\/(?:manifest\.json|[^/]+\.key\.age)$/.exec(path) ?? [];
-  return dir === undefined ? [] : [dir];
+  const place = isManifest(path) || isSealedKey(path) ? placeIn(path) : undefined;
+  return place === undefined ? [] : [place.dir];
 };
 
 const isPlain = (dir: string): boolean =>

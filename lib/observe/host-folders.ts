@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { isOurs } from '../layout.js';
 import type { Tree } from '../store/tree.js';
 import type { Unread } from './unread.js';
 
@@ -21,7 +22,7 @@ export function unreadBelow(
   let left = MOST;
   for (const [folder, names] of folders) {
     for (const name of names) {
-      if (/\.crt$|\.key\.age$|^manifest\.json$/.test(name)) continue;
+      if (isOurs(name)) continue;
       left -= 1;
       if (left < 0) unread.add(`${folder}/${name}`, 'limit');
       if (left < 0) return;

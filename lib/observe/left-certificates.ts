@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
+import { isCertificate } from '../layout.js';
 import type { CertificateFile, LeftCertificate, Observation, ReadCertificate } from '../model.js';
 import { sha256 } from '../store/digest.js';
 import { MEBIBYTE } from '../store/regular.js';
@@ -37,7 +38,7 @@ export function leftCertificates(
   const present = new Set(own.seen.flatMap(({ certificate }) => fingerprintsOf(certificate)));
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
   const chainAt = reader(tree, own, unread);
-  const folders = [...byFolder(orphans.filter((path) => path.endsWith('.crt')))]
+  const folders = [...byFolder(orphans.filter(isCertificate))]
     .filter(([, paths]) => isWithin(paths, unread))
     .map(
       ([folder, paths]) => [folder, paths.map((path) => [path, chainAt(path)] as const)] as const,

@@ -1,9 +1,11 @@
+import { CERTIFICATE, folderOf, isOurs } from '../layout.js';
 import type { Manifest, Specs } from '../model.js';
+import { entryOrphan } from '../orphan.js';
 import type { Tree } from '../store/tree.js';
 
 /**
  * What lies in our layout and no spec owns, sorted: files, relative to the root, and entries whose
- * files are gone, as `…/manifest.json#<entry>`. A folder's manifest counts only where no spec
+ * files are gone. A folder's manifest counts only where no spec
  * belongs to that folder; generations of a known authority (`.next`, `.old`) and files with names
  * that aren't ours never do.
  *
@@ -17,7 +19,7 @@ export function findOrphans(
   const owned = new Set(
     specs.flatMap(({ files }) => [files.certificate, files.key, files.manifest]),
   );
-  const entries = new Set(specs.map(({ files }) => `${files.manifest}#${files.entry}`));
+  const entries = new Set(specs.map(({ files }) => entryOrphan(files.manifest, files.entry)));
   const ca = within(tree.dir, 'ca');
   const authorities = specs.filter(({ kind }) => kind === 'authority').map(({ ca }) => ca);
   const generations = new Set(authorities.flatMap((name) => generationsOf(`${ca}/${name}`)));
@@ -45,18 +47,16 @@ function foldersOf(tree: Tree): string[] {
 }
 
 function ownFiles(tree: Tree, folder: string): string[] {
-  const names = tree
-    .list(folder)
-    .filter((name) => /\.crt$|\.key\.age$|^manifest\.json$/.test(name));
+  const names = tree.list(folder).filter(isOurs);
   return names.map((name) => `${folder}/${name}`);
 }
 
-/** Every entry by `<manifest>#<name>`, with the certificate that it is about. */
+/** Every entry as an orphan, with the certificate that it is about. */
 function allEntries(manifests: Map<string, Manifest | undefined>) {
   return [...manifests].flatMap(([path, manifest]) =>
     Object.keys(manifest?.certificates ?? {}).map((name) => ({
-      key: `${path}#${name}`,
-      certificate: path.replace(/[^/]+$/, `${name}.crt`),
+      key: entryOrphan(path, name),
+      certificate: `${folderOf(path)}/${name}${CERTIFICATE}`,
     })),
   );
 }

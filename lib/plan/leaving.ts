@@ -1,3 +1,4 @@
+import { isSealedKey } from '../layout.js';
 import type { Observations, Problem } from '../model.js';
 import { hostOf, isHost } from '../owner.js';
 import { shellWords } from '../shell.js';
@@ -65,7 +66,7 @@ export function readerLeft(all: LostAll, telling: Telling): Problem {
 
 /** What the policy no longer has is sealed anew by no run, whoever can open it. */
 function uncounted({ observations: { orphans }, isPruning }: Telling): string {
-  const count = orphans.filter((path) => path.endsWith('.key.age')).length;
+  const count = orphans.filter(isSealedKey).length;
   if (count === 0 || isPruning) return '';
   return count === 1
     ? '; 1 key that the policy no longer has is not counted: no run seals it anew, and --prune removes it'

@@ -1,3 +1,4 @@
+import { folderOf } from '../layout.js';
 import type { LeftCertificate, Observations, Problem } from '../model.js';
 import { shellWords } from '../shell.js';
 import type { Former, formerOfLeft } from './former-valid.js';
@@ -72,8 +73,6 @@ function grouped(all: readonly LeftCertificate[]): Group[] {
 
 const placeOf = ({ path, host }: LeftCertificate): string =>
   host === undefined ? `in ${shellWords(folderOf(path))}` : `of ${shellWords(host)}`;
-
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /** ` of cp-1`, or ` (2 of cp-1, 1 in certs/shared)` */
 function whose([first, ...others]: readonly Group[]): string {

@@ -1,4 +1,6 @@
+import { folderOf } from '../layout.js';
 import type { Observations, Problem, Spec, StrayHost } from '../model.js';
+import { folderOfOrphan } from '../orphan.js';
 import { ownerOfHost } from '../owner.js';
 import { gitLine, shellWords } from '../shell.js';
 
@@ -47,13 +49,11 @@ export function renamedHosts(
 
 /** The folders that no file lies in yet, with the specs that belong there. */
 function newFolders(specs: readonly Spec[], { observed, orphans }: Observations) {
-  const occupied = new Set(
-    orphans.map((path) => path.replace(/\/(manifest\.json#.*|[^/]*)$/s, '')),
-  );
+  const occupied = new Set(orphans.map(folderOfOrphan));
   const folders = new Map<string, Spec[]>();
   for (const spec of specs) {
     if (spec.kind === 'authority' || spec.shared) continue;
-    const folder = spec.files.manifest.replace(/\/[^/]*$/, '');
+    const folder = folderOf(spec.files.manifest);
     const own = folders.get(folder);
     if (own) own.push(spec);
     else folders.set(folder, [spec]);

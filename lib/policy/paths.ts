@@ -1,3 +1,4 @@
+import { CERTIFICATE, MANIFEST, SEALED_KEY } from '../layout.js';
 import type { SpecFiles } from '../model.js';
 import { below } from './folder.js';
 
@@ -18,9 +19,9 @@ export function sharedFiles(dir: string, ca: string, name: string): SpecFiles {
 
 function filesIn(folder: string, entry: string): SpecFiles {
   return {
-    certificate: `${folder}/${entry}.crt`,
-    key: `${folder}/${entry}.key.age`,
-    manifest: `${folder}/manifest.json`,
+    certificate: `${folder}/${entry}${CERTIFICATE}`,
+    key: `${folder}/${entry}${SEALED_KEY}`,
+    manifest: `${folder}/${MANIFEST}`,
     entry,
   };
 }

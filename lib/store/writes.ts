@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { isSealedKey } from '../layout.js';
 import type { Manifest, SealedKey } from '../model.js';
 import { sha256 } from './digest.js';
 import type { Step } from './journal.js';
@@ -131,7 +132,7 @@ function named(path: string, ending: string, bytes: Uint8Array, start: RegExp): 
 }
 
 function isAuthorityKey(path: string, dir: string): boolean {
-  return posix.dirname(path) === below(dir, 'ca') && path.endsWith('.key.age');
+  return posix.dirname(path) === below(dir, 'ca') && isSealedKey(path);
 }
 
 function refuseTwice(paths: string[]): void {

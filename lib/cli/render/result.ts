@@ -1,4 +1,5 @@
 import type { Applied } from '../../apply/apply.js';
+import { isCertificate, isManifest, isSealedKey } from '../../layout.js';
 import { gitAddLines, withTree, type GitView } from './git-add.js';
 import { plural, type Style } from './text.js';
 
@@ -56,9 +57,9 @@ export function toAdd(
 
 function done(written: string[], removed: string[]): string {
   const kinds: [number, string][] = [
-    [written.filter((path) => path.endsWith('.crt')).length, 'certificate'],
-    [written.filter((path) => path.endsWith('.key.age')).length, 'sealed key'],
-    [written.filter((path) => path.endsWith('manifest.json')).length, 'manifest'],
+    [written.filter(isCertificate).length, 'certificate'],
+    [written.filter(isSealedKey).length, 'sealed key'],
+    [written.filter(isManifest).length, 'manifest'],
   ];
   const parts = kinds.filter(([count]) => count > 0).map(([count, one]) => plural(count, one));
   const text = parts.length > 0 ? `wrote ${parts.join(', ')}` : 'wrote nothing';

@@ -1,0 +1,43 @@
+/**
+ * How a tree's files are called, as in `ca/k8s.crt` and `derived/web-1/k8s-kubelet.key.age`. `policy/paths.ts`
+ * makes the paths of specs; of other paths this module alone tells what they are.
+ */
+export const CERTIFICATE = '.crt';
+export const SEALED_KEY = '.key.age';
+export const MANIFEST = 'manifest.json';
+
+export const isCertificate = (path: string): boolean => path.endsWith(CERTIFICATE);
+export const isSealedKey = (path: string): boolean => path.endsWith(SEALED_KEY);
+
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+export const isManifest = (path: string): boolean => nameOf(path) === MANIFEST;
+
+/** Whether certflake calls its files so. */
+export const isOurs = (path: string): boolean =>
+  isCertificate(path) || isSealedKey(path) || isManifest(path);
+
+/** The manifest that speaks of a certificate's file, and its entry there. */
+export const entryOf = (certificate: string): { path: string; entry: string } => ({
+  path: `${folderOf(certificate)}/${MANIFEST}`,
+  entry: nameOf(certificate).slice(0, -CERTIFICATE.length),
+});
+
+const PLACE = /^(?:(.*?)\/)??((?:ca|shared|derived\/([^/]+))\/[^/]+)$/s;
+
+/** The folder of the tree that a path may be in, the path below it, and the host whose folder that is. */
+export function placeIn(path: string): { dir: string; below: string; host?: string } | undefined {
+  const [, dir = '', below, host] = PLACE.exec(path) ?? [];
+  if (below === undefined) return undefined;
+  return { dir, below, ...(host === undefined ? {} : { host }) };
+}
+
+/** The spec id and the host of a sealed key in a tree, by its path below the tree's folder. */
+export function keyAt(path: string): { id: string; host?: string } | undefined {
+  const place = placeIn(path);
+  if (place?.dir !== '' || !isSealedKey(path)) return undefined;
+  const id = place.below.slice(0, -SEALED_KEY.length).replaceAll('/', '-');
+  return { id, ...(place.host === undefined ? {} : { host: place.host }) };
+}
