@@ -7,6 +7,8 @@ export type Path = readonly (string | number)[];
 /** A problem that still knows its path, so that its line can be found. */
 export interface Draft {
   path: Path;
+  /** The option that is missing there. */
+  missing?: string;
   code: string;
   message: string;
   hint?: string | undefined;

@@ -9,6 +9,10 @@ export class Report {
     this.drafts.push({ path, code, message, hint, ...(level === undefined ? {} : { level }) });
   }
 
+  miss(path: Path, missing: string): void {
+    this.drafts.push({ path, missing, code: 'missing-option', message: `"${missing}" is missing` });
+  }
+
   /** Whether anything found stands in the way; warnings and notes don't. */
   get failed(): boolean {
     return this.drafts.some(({ level = 'error' }) => level === 'error');

@@ -40,9 +40,9 @@ export function sectionProblems(section: KubernetesPolicy | undefined): Draft[] 
 }
 
 /** What the section doesn't fill in. */
-function isOwn({ code, path, message }: Draft): boolean {
-  if (code !== 'missing-option') return true;
-  return path.length === 0 ? message !== '"cas" is missing' : path[0] !== 'cas';
+function isOwn({ path, missing }: Draft): boolean {
+  if (missing === undefined) return true;
+  return (path.length === 0 ? missing : path[0]) !== 'cas';
 }
 
 /** The lines of a policy's options; those that only the section says are where the section is. */

@@ -106,7 +106,7 @@ class Walk {
     const missing = (schema.required ?? []).filter(
       (key) => !Object.hasOwn(value, key) || value[key] === undefined,
     );
-    for (const key of missing) this.report.add(path, 'missing-option', `"${key}" is missing`);
+    for (const key of missing) this.report.miss(path, key);
   }
 
   private option(schema: Schema, key: string, value: unknown, path: Path): void {
