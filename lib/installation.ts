@@ -1,4 +1,5 @@
 import { CertflakeError } from './errors.js';
+import { firstLine, messageOf, missingModule } from './foreign-text.js';
 import { reasonOf, type Reason } from './store/failure.js';
 
 const code = 'installation';
@@ -81,12 +82,12 @@ function passingError(error: unknown): InstallationError | undefined {
 }
 
 function factOf(error: unknown): string {
-  const { code, message, path } = wordsOf(error);
-  const name = /'([^']+)'/.exec(message)?.[1];
+  const { code, path } = wordsOf(error);
+  const name = missingModule(error);
   if (absent.has(code) && name !== undefined) {
     return `the installation of certflake is incomplete: cannot find module "${name}"`;
   }
-  const fact = path === undefined ? firstLine(message) : `cannot read "${path}" (${code})`;
+  const fact = path === undefined ? firstLine(error) : `cannot read "${path}" (${code})`;
   return `the installation of certflake is broken: ${fact}`;
 }
 
@@ -98,12 +99,10 @@ interface Words {
 
 /** By what it has: it may come from another realm or thread. */
 function wordsOf(error: unknown): Words {
-  const { code, message, path } = (error ?? {}) as Record<string, unknown>;
+  const { code, path } = (error ?? {}) as Record<string, unknown>;
   return {
     code: typeof code === 'string' ? code : '',
-    message: typeof message === 'string' ? message : String(error),
+    message: messageOf(error),
     ...(typeof path === 'string' && { path }),
   };
 }
-
-const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

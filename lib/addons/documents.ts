@@ -2,6 +2,7 @@ import type { Document, DocumentOptions, SchemaOptions } from 'yaml';
 import { LineCounter, parseAllDocuments } from 'yaml';
 
 import { PolicyError, type Problem } from '../errors.js';
+import { unresolvedAlias, yamlFact } from '../foreign-text.js';
 import { CHART, templateLine } from './chart.js';
 import { strangeValues } from './values.js';
 
@@ -49,10 +50,10 @@ export function refuse(problems: Problem[]): void {
 function syntaxProblems(errors: Document.Parsed['errors'], file: string): Problem[] {
   return errors
     .slice(0, 1)
-    .map(({ message, linePos }) =>
+    .map((error) =>
       noYaml(
-        { file, line: linePos?.[0].line ?? 1 },
-        (message.split(/ at line|\n/)[0] ?? '').toLowerCase(),
+        { file, line: error.linePos?.[0].line ?? 1 },
+        yamlFact(error),
         'take the bundle as its project publishes it',
       ),
     );
@@ -84,7 +85,7 @@ function valueOf(document: Document.Parsed, where: Where): unknown {
     JSON.stringify(value);
     return value;
   } catch (error) {
-    const [, name] = /^Unresolved alias .*: (.*)$/.exec((error as Error).message) ?? [];
+    const name = unresolvedAlias(error);
     throw new PolicyError([
       name === undefined
         ? noYaml(where, 'its aliases have no end', 'write out what they stand for')

@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { firstLine, messageOf } from '../foreign-text.js';
 import { installationError } from '../installation.js';
 import { errno } from '../store/errno.js';
 import { isKnownErrno, reasonOf } from '../store/failure.js';
@@ -101,8 +102,7 @@ const actions: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** All others: what no user can have caused. */
 function defect(error: unknown): CertflakeError {
-  const [line = ''] = messageOf(error).split('\n', 1);
-  return new CertflakeError(`this is a defect of certflake: ${line}`, {
+  return new CertflakeError(`this is a defect of certflake: ${firstLine(error)}`, {
     code: 'internal',
     hint: 'please report it with the output of the same command and --debug',
     cause: error,
@@ -111,8 +111,3 @@ function defect(error: unknown): CertflakeError {
 
 const isNamed = (error: unknown, name: string): boolean =>
   (error as { name?: unknown } | undefined)?.name === name;
-
-function messageOf(error: unknown): string {
-  const { message } = (error ?? {}) as { message?: unknown };
-  return typeof message === 'string' ? message : String(error);
-}

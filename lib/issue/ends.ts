@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { firstLine } from '../foreign-text.js';
 import { installationError } from '../installation.js';
 
 type Reason = readonly [fact: string, hint: string];
@@ -35,9 +36,8 @@ export function endOfWorker(cause: unknown): CertflakeError {
 
 function reasonOf(cause: unknown): Reason {
   if (typeof cause === 'number') return [`it left with status ${cause}`, report];
-  const { code, message, hint } = (cause ?? {}) as Record<string, unknown>;
-  const text = typeof message === 'string' ? message : String(cause);
+  const { code, hint } = (cause ?? {}) as Record<string, unknown>;
   // An error of ours comes without its class, but with its way out.
   const way = typeof hint === 'string' ? hint : report;
-  return reasons[String(code)] ?? [text.split('\n', 1)[0] ?? '', way];
+  return reasons[String(code)] ?? [firstLine(cause), way];
 }

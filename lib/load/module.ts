@@ -1,5 +1,6 @@
 import { basename, dirname, sep } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { messageOf } from '../foreign-text.js';
 import { loaded } from '../installation.js';
 import { isSecret } from '../policy/speak.js';
 import { asProgram } from './running.js';
@@ -38,8 +39,7 @@ export async function loadModule(path: string): Promise<unknown> {
 
 /** With what the user's own code threw: it is theirs to understand. */
 function unloadable(path: string, cause: unknown): CertflakeError {
-  const { message } = cause as { message?: unknown };
-  const text = typeof message === 'string' ? message : String(cause);
+  const text = messageOf(cause);
   const line = (isSecret(text) ? '' : text).replaceAll(`${dirname(path)}${sep}`, '');
   return new CertflakeError(
     `${basename(path)} cannot be loaded: ${line.replaceAll(/\s+/g, ' ').trim()}`,

@@ -2,6 +2,7 @@ import type { Document, LineCounter, YAMLError } from 'yaml';
 import { isScalar, isSeq, visit } from 'yaml';
 import type { Problem } from '../errors.js';
 import { conflictLine } from '../conflict.js';
+import { jsonPosition } from '../foreign-text.js';
 import { isSecret } from './speak.js';
 
 interface Fact {
@@ -136,8 +137,7 @@ function unquotedVariable(line: string): Fact | undefined {
 /** JSON's only error, with the line that the runtime's text gives away. */
 export function jsonProblem(error: unknown, text: string, file: string): Problem {
   if (text.trim() === '') return problem({ message: 'the policy is empty' }, file, 1);
-  const position = /position (\d+)/.exec(String(error))?.[1];
-  const offset = position === undefined ? text.length : Number(position);
+  const offset = jsonPosition(error) ?? text.length;
   const comment = /^(\/[/*]|#)/.test(text.slice(offset));
   const hint = comment
     ? 'JSON has no comments; certflake.yaml may have them'

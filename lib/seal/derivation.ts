@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
+import { firstLine } from '../foreign-text.js';
 import { installationError } from '../installation.js';
 import { wipe } from './primitives.js';
 
@@ -29,7 +30,7 @@ function ended(cause: unknown): unknown {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_OSSL_UNSUPPORTED') {
     return cause;
   }
-  const fact = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : 'it left';
+  const fact = cause instanceof Error ? firstLine(cause) : 'it left';
   const message = `the thread that opens it with the passphrase ended: ${fact}`;
   const hint = 'try again with fewer programs running';
   return (

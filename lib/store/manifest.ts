@@ -1,5 +1,6 @@
 import { conflictLine } from '../conflict.js';
 import { CertflakeError, type ErrorOptions } from '../errors.js';
+import { jsonPosition } from '../foreign-text.js';
 import type { Manifest, ManifestEntry, Specs } from '../model.js';
 import { decoded } from './decoded.js';
 import { isRecord, wrongInEntry } from './manifest-shape.js';
@@ -112,8 +113,8 @@ function json(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1];
-    const before = text.slice(0, position === undefined ? 0 : Number(position));
+    const position = jsonPosition(error);
+    const before = text.slice(0, position ?? 0);
     const place = position === undefined ? path : `${path}:${before.split('\n').length}`;
     throw unreadable(place, 'not JSON', error);
   }
