@@ -20,6 +20,9 @@ export function parseOwner(text: string): Owner {
   return authority === undefined ? { kind: 'operator' } : { kind: 'operator', authority };
 }
 
+/** Whether a text has one of the operators' forms. */
+export const isOperators = (text: string): boolean => /^operator(?::|$)/.test(text);
+
 /** The host, of a host's keys; undefined of operators. */
 export function hostOf(owner: string): string | undefined {
   const parsed = parseOwner(owner);

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Accepted, Claim } from '../model.js';
+import { isOperators } from '../owner.js';
 import { shellWords } from '../shell.js';
 import { bareWord, nameOf } from './naming.js';
 
@@ -8,8 +9,6 @@ export interface Nameable {
   name: string;
   fingerprint: string;
 }
-
-const operator = /^operator(?::|$)/;
 
 export const nameableClaims = (claims: readonly Claim[]): Nameable[] =>
   claims.map((claim) => ({ name: nameOf(claim), fingerprint: claim.fingerprint }));
@@ -55,7 +54,7 @@ const bound = ({ name, fingerprint }: Nameable): string => `${name}=${fingerprin
 
 /** Who was told a fingerprint must not make an operator of it. */
 const isBare = (word: string, { name, fingerprint }: Nameable): boolean =>
-  word === fingerprint && !operator.test(name);
+  word === fingerprint && !isOperators(name);
 
 export const namesNothing = (word: string, meant: readonly string[]): CertflakeError =>
   new CertflakeError(`--accept ${word} names nothing in the policy or the tree`, {

@@ -63,8 +63,12 @@ const reasons: Readonly<Record<string, Row>> = {
 };
 
 /** What is missing where something is written is never the file; what is removed is one of ours. */
+const written: Readonly<Record<string, Row>> = {
+  ENOENT: ['missing', 'a folder above it does not exist', 'make that folder first'],
+};
 const special: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
-  write: { ENOENT: ['missing', 'a folder above it does not exist', 'make that folder first'] },
+  write: written,
+  'write below': written,
   remove: {
     EISDIR: ['in-the-way', 'it is a folder', 'certflake makes no folder there: move it away'],
   },
@@ -82,7 +86,7 @@ export const isKnownErrno = (error: unknown): boolean => Object.hasOwn(reasons, 
 /** @param action - as `failure` has it */
 export function reasonOf(error: unknown, action = 'read'): Reason {
   const name = errno(error) ?? '';
-  const row = special[action.split(' ', 1)[0]!]?.[name];
+  const row = special[action]?.[name];
   const [code, fact, hint] = row ?? reasons[name] ?? unknown;
   return { code, fact, hint };
 }

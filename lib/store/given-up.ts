@@ -17,25 +17,33 @@ export function madeAuthorities(
 ): string[] {
   const staged = readRecord(state.staged);
   if (staged === undefined || sha256(staged) !== accepted) return [];
-  const former = new Set(words(readRecord(state.accepted)));
+  const former = new Set(made(readRecord(state.accepted)).map(wordOf));
   const inPlace = (ca: string): boolean => {
     const path = below(dir, `ca/${ca}.crt`);
     return steps.some((s) => s.kind === 'put' && s.to === path && s.digest === digestOf(path));
   };
-  return words(staged).filter((word) => !former.has(word) && inPlace(word.split('=')[0]!));
+  const placed = made(staged).filter(({ ca }) => inPlace(ca));
+  return placed.map(wordOf).filter((word) => !former.has(word));
 }
 
 /** A record that an older certflake wrote, or a damaged one, names none. */
-function words(record = '{}'): string[] {
+function made(record = '{}'): Made[] {
   try {
     const { authorities = {} } = JSON.parse(record) as Partial<Authorities>;
     return Object.entries(authorities).flatMap(([ca, all]) =>
-      all.map(({ certificate }) => `${ca}=${certificate}`),
+      all.map(({ certificate }) => ({ ca, certificate })),
     );
   } catch {
     return [];
   }
 }
+
+interface Made {
+  ca: string;
+  certificate: string;
+}
+
+const wordOf = ({ ca, certificate }: Made): string => `${ca}=${certificate}`;
 
 interface Authorities {
   authorities: Record<string, { certificate: string }[]>;
