@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-const pool = new URL('../dist/issue/pool.js', import.meta.url).href;
+const built = (path) => new URL(`../dist/${path}`, import.meta.url).href;
 const judges = process.env.CERTFLAKE_JUDGES ?? join(homedir(), '.cache', 'certflake', 'judges');
 const PATH = [join(judges, 'bin'), process.env.PATH].join(delimiter);
 
@@ -29,7 +29,8 @@ const keys = {
 
 /** What runs in a fresh Node: an authority, then its leaves at once. */
 const ours = (provider) => (key, count) => `cat > ours.mjs <<'END'
-import { createIssuer } from '${pool}';
+import { createIssuer } from '${built('issue/pool.js')}';
+import { memoryEngine } from '${built('issue/engines/memory.js')}';
 const now = Math.floor(Date.now() / 1000);
 const key = ${JSON.stringify(key.spec)};
 const issuer = createIssuer({ provider: '${provider}' });
@@ -38,11 +39,12 @@ const contents = (commonName, more) => ({
   usages: { key: ['digitalSignature'], extended: [] }, ...more,
 });
 const ca = await issuer.issue({ contents: contents('ca', { authority: {} }), now });
+const signing = { certificate: ca.certificate, engine: memoryEngine(ca.key) };
 const leaf = (i) => contents('leaf ' + i, {
   names: [{ type: 'dns', value: 'host' + i + '.example.com' }],
   usages: { key: ['digitalSignature'], extended: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'] },
 });
-await Promise.all(Array.from({ length: ${count} }, (_, i) => issuer.issue({ contents: leaf(i), now, issuer: ca })));
+await Promise.all(Array.from({ length: ${count} }, (_, i) => issuer.issue({ contents: leaf(i), now, issuer: signing })));
 await issuer.close();
 END
 '${process.execPath}' ours.mjs`;

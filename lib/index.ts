@@ -49,7 +49,15 @@ export type { Tried, Verdict } from './verify/verdicts.js';
 export { findingsOf } from './verify/findings.js';
 export { makeKubeconfig, type MadeKubeconfig } from './kubeconfig/make.js';
 
-export { createIssuer, type Issued, type Issuer, type IssueRequest } from './issue/pool.js';
+export {
+  createIssuer,
+  type Issued,
+  type Issuer,
+  type IssueRequest,
+  type SigningIssuer,
+} from './issue/pool.js';
+export type { SignatureAlgorithm, SigningEngine } from './issue/engine.js';
+export { memoryEngine, type MemoryEngine } from './issue/engines/memory.js';
 export { readCertificate, readCertificateFile } from './x509/read.js';
 
 export { generateAgeIdentity, type AgeKeyPair } from './seal/generate.js';

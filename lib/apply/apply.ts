@@ -16,6 +16,7 @@ import type { LockedStore, Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificate } from '../x509/read.js';
 import { Authorities } from './authorities.js';
+import { Engines } from './engines.js';
 import { newEntry, PresentEntries, updateManifests, type Outcome } from './entries.js';
 import { Keys } from './keys.js';
 
@@ -119,7 +120,7 @@ class Run {
     this.#keys = new Keys(store.tree, identities);
     this.#present = new PresentEntries(specs, observations, tools, input.acceptance.record);
     const certificate = (spec: Spec) => this.#present.certificate(spec);
-    this.#authorities = new Authorities(specs.specs, certificate, this.#keys);
+    this.#authorities = new Authorities(specs.specs, certificate, new Engines(this.#keys));
   }
 
   /** Authorities one after the other, issuers first; then certificates, as many at once as there are cores. */

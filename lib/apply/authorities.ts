@@ -2,15 +2,16 @@ import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import type { ReadCertificate, Spec } from '../model.js';
-import type { Keys } from './keys.js';
+import type { SigningEngine } from '../issue/engine.js';
+import type { Engines } from './engines.js';
 
-/** What signs: its certificate, the intermediates a leaf's file carries, and its private key. */
+/** What signs: its certificate, the intermediates a leaf's file carries, and what holds its key. */
 export interface Signer {
   certificate: string;
   /** This authority and its parents, without the root; empty for a root. */
   chain: string[];
-  /** PKCS#8 PEM; wiped by `Authorities.wipe`. */
-  key: Uint8Array;
+  /** Ended by `Authorities.wipe`. */
+  engine: SigningEngine;
 }
 
 /** The authorities that this run needs: those it creates, and those it opens, each once. */
@@ -22,7 +23,7 @@ export class Authorities {
   constructor(
     specs: Spec[],
     readonly present: (spec: Spec) => ReadCertificate | undefined,
-    readonly keys: Keys,
+    readonly engines: Engines,
   ) {
     this.#specs = new Map(specs.map((spec) => [spec.id, spec]));
   }
@@ -39,21 +40,18 @@ export class Authorities {
     const { certificate } = issued;
     const above = await this.chainAbove(spec);
     const chain = spec.issuerId === spec.id ? [] : [certificate, ...above];
-    const key = Uint8Array.from(issued.key);
-    this.#signers.set(spec.id, Promise.resolve({ certificate, chain, key }));
+    const engine = await this.engines.of(issued.key);
+    this.#signers.set(spec.id, Promise.resolve({ certificate, chain, engine }));
   }
 
   async issue(spec: Spec, issuer: Issuer, now: number, key?: Uint8Array): Promise<Issued> {
     const { contents, id, issuerId } = spec;
     const kept = key === undefined ? {} : { key };
     const signer = issuerId === id ? undefined : await this.signer(issuerId);
-    const signing = signer && { ...signer, key: Uint8Array.from(signer.key) };
     try {
-      return await issuer.issue({ contents, now, ...(signing && { issuer: signing }), ...kept });
+      return await issuer.issue({ contents, now, ...(signer && { issuer: signer }), ...kept });
     } catch (error) {
       throw placed(spec, error);
-    } finally {
-      signing?.key.fill(0);
     }
   }
 
@@ -71,8 +69,8 @@ export class Authorities {
   }
 
   async wipe(): Promise<void> {
-    const signers = await Promise.allSettled(this.#signers.values());
-    for (const signer of signers) if (signer.status === 'fulfilled') signer.value.key.fill(0);
+    await Promise.allSettled(this.#signers.values());
+    await this.engines.wipe();
   }
 
   async #open(id: string): Promise<Signer> {
@@ -85,9 +83,9 @@ export class Authorities {
       });
     }
     const above = await this.chainAbove(spec);
-    const key = await this.keys.open(spec, certificate.publicKey);
+    const engine = await this.engines.open(spec, certificate.publicKey);
     const chain = spec.issuerId === spec.id ? [] : [certificate.pem, ...above];
-    return { certificate: certificate.pem, chain, key };
+    return { certificate: certificate.pem, chain, engine };
   }
 }
 

@@ -3,22 +3,21 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { CertflakeError } from '../errors.js';
 import type { KeySpec } from '../model.js';
+import type { SignatureAlgorithm } from './engine.js';
 
 type KeyParameters = webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams | { name: string };
 
 /** How keys of one kind are made, and how they sign (DESIGN 5). */
 export interface Algorithm {
   key: KeyParameters;
-  signing: webcrypto.EcdsaParams | { name: string };
-  /** The signature's AlgorithmIdentifier in DER: in a certificate it stands twice. */
-  identifier: Uint8Array;
+  signature: SignatureAlgorithm;
 }
 
 /** The hash of a curve's strength (RFC 5758, section 3.2), and the signature's OID. */
-const curves: Readonly<Record<number, { hash: string; oid: string }>> = {
-  256: { hash: 'SHA-256', oid: '1.2.840.10045.4.3.2' },
-  384: { hash: 'SHA-384', oid: '1.2.840.10045.4.3.3' },
-  521: { hash: 'SHA-512', oid: '1.2.840.10045.4.3.4' },
+const curves: Readonly<Record<number, { hash: 'sha256' | 'sha384' | 'sha512'; oid: string }>> = {
+  256: { hash: 'sha256', oid: '1.2.840.10045.4.3.2' },
+  384: { hash: 'sha384', oid: '1.2.840.10045.4.3.3' },
+  521: { hash: 'sha512', oid: '1.2.840.10045.4.3.4' },
 };
 
 const RSA_SHA256 = '1.2.840.113549.1.1.11';
@@ -32,22 +31,19 @@ const makers: Readonly<Record<KeySpec['algo'], (size: number) => Algorithm>> = {
       modulusLength: size,
       publicExponent: Uint8Array.of(1, 0, 1),
     },
-    signing: { name: 'RSASSA-PKCS1-v1_5' },
-    identifier: identifier(RSA_SHA256, null),
+    signature: { algo: 'rsa', hash: 'sha256', identifier: identifier(RSA_SHA256, null) },
   }),
   ecdsa: (size) => {
     const curve = curves[size];
     if (curve === undefined) throw unsupported(`ECDSA P-${size}`);
     return {
       key: { name: 'ECDSA', namedCurve: `P-${size}` },
-      signing: { name: 'ECDSA', hash: curve.hash },
-      identifier: identifier(curve.oid),
+      signature: { algo: 'ecdsa', hash: curve.hash, identifier: identifier(curve.oid) },
     };
   },
   ed25519: () => ({
     key: { name: 'Ed25519' },
-    signing: { name: 'Ed25519' },
-    identifier: identifier(ED25519),
+    signature: { algo: 'ed25519', identifier: identifier(ED25519) },
   }),
 };
 

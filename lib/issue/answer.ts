@@ -1,21 +1,59 @@
+import { createHash, type webcrypto } from 'node:crypto';
+import type { SigningEngine } from './engine.js';
+import { MemoryEngine } from './engines/memory.js';
 import { IssuingDesk } from './issue.js';
-import { type Answer, toPlain } from './messages.js';
+import { type Answer, type WorkerRequest, toPlain } from './messages.js';
 import { type ProviderName, provider } from './provider.js';
-import type { IssueRequest } from './types.js';
 
-/** What answers a worker's requests: each with a certificate or an error. It wipes the keys it was sent. */
+/**
+ * What answers a worker's requests: each with a certificate, with one that lacks only its signature, or
+ * with an error. It wipes the keys it was sent.
+ */
 export async function answerer(
   name?: ProviderName,
-): Promise<(request: IssueRequest) => Promise<Answer>> {
-  const desk = new IssuingDesk(await provider(name));
+): Promise<(request: WorkerRequest) => Promise<Answer>> {
+  const crypto = await provider(name);
+  const desk = new IssuingDesk(crypto);
+  const engines = new SentEngines(crypto);
   return async (request) => {
     try {
-      return { issued: await desk.issue(request) };
+      return await answerTo(request, desk, engines);
     } catch (error) {
       return { error: toPlain(error) };
     } finally {
       request.key?.fill(0);
-      request.issuer?.key.fill(0);
+      if (request.issuer && 'key' in request.issuer) request.issuer.key.fill(0);
     }
   };
+}
+
+async function answerTo(
+  { issuer, ...rest }: WorkerRequest,
+  desk: IssuingDesk,
+  engines: SentEngines,
+): Promise<Answer> {
+  if (issuer === undefined) return { issued: await desk.issue(rest) };
+  if ('publicKey' in issuer) {
+    const unsigned = await desk.build({ ...rest, issuer });
+    // A message takes along all that lies beside these bytes in memory.
+    return { unsigned: { ...unsigned, part: Uint8Array.from(unsigned.part) } };
+  }
+  const { certificate, key } = issuer;
+  const engine = await engines.of(key);
+  return { issued: await desk.issue({ ...rest, issuer: { certificate, engine } }) };
+}
+
+/** Engines of keys that were sent here, each imported once; none needs the bytes that were sent. */
+class SentEngines {
+  readonly #made = new Map<string, SigningEngine>();
+
+  constructor(readonly crypto: webcrypto.Crypto) {}
+
+  async of(key: Uint8Array): Promise<SigningEngine> {
+    const id = createHash('sha256').update(key).digest('hex');
+    const engine = this.#made.get(id) ?? new MemoryEngine(key, this.crypto);
+    this.#made.set(id, engine);
+    await engine.publicKey();
+    return engine;
+  }
 }

@@ -1,22 +1,23 @@
-import { createHash, type webcrypto } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { isoDate } from '../dates.js';
 import { CertflakeError } from '../errors.js';
 import type { CertificateContents, ReadCertificate } from '../model.js';
 import { TAG, derList, derOnly, hex } from '../x509/der.js';
-import { importPrivateKey, publicKeyDer, publicKeyDigest } from '../x509/keys.js';
+import { keySpecOf } from '../x509/keys.js';
 import { readCertificate } from '../x509/read.js';
 import { isYetToBegin } from '../x509/validity.js';
-import { type Signer, signerOf } from './key-pair.js';
-import type { IssueRequest } from './types.js';
+import { algorithmOf } from './algorithms.js';
+import type { SignatureAlgorithm } from './engine.js';
+import type { PublicIssuer } from './types.js';
 
-/** What signs a certificate, parsed once for all that it signs. */
+/** What is public of an authority, parsed once for all that it signs. */
 export interface Authority {
   certificate: ReadCertificate;
   /** Its subject's own bytes: chains are built by comparing them. */
   subject: Uint8Array;
   /** Its subject key identifier, copied; derived from its key only where it has none. */
   keyId: string;
-  signer: Signer;
+  algorithm: SignatureAlgorithm;
 }
 
 /** RFC 5280, section 4.2.1.2, method 1: SHA-1 of the key's bits, a name and no protection. */
@@ -25,12 +26,11 @@ export function keyIdOf(spki: Uint8Array): string {
   return hex(createHash('sha1').update(key!.content.subarray(1)).digest());
 }
 
-type Issuer = NonNullable<IssueRequest['issuer']>;
-
-export async function openAuthority(issuer: Issuer, crypto: webcrypto.Crypto): Promise<Authority> {
+/** @throws CertflakeError (`issuer-key-differs`) if its engine holds another key than its certificate's */
+export function openAuthority(issuer: PublicIssuer): Authority {
   const certificate = readCertificate(issuer.certificate);
-  const key = importPrivateKey(issuer.key);
-  if (publicKeyDigest(key) !== certificate.publicKey) {
+  const { publicKey } = issuer;
+  if (hex(createHash('sha256').update(publicKey).digest()) !== certificate.publicKey) {
     throw new CertflakeError("the authority's key does not belong to its certificate", {
       code: 'issuer-key-differs',
     });
@@ -38,9 +38,18 @@ export async function openAuthority(issuer: Issuer, crypto: webcrypto.Crypto): P
   return {
     certificate,
     subject: Buffer.from(certificate.subjectDer, 'hex'),
-    keyId: certificate.subjectKeyId ?? keyIdOf(publicKeyDer(key)),
-    signer: await signerOf(key, crypto),
+    keyId: certificate.subjectKeyId ?? keyIdOf(publicKey),
+    algorithm: algorithmOf(keySpecOf(importPublicKey(certificate, publicKey))).signature,
   };
+}
+
+function importPublicKey(certificate: ReadCertificate, spki: Uint8Array) {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  } catch (cause) {
+    const message = `${titled(certificate)} has a public key that nothing can verify with`;
+    throw new CertflakeError(message, { code: 'key-refused', cause });
+  }
 }
 
 interface Refusal {

@@ -1,31 +1,18 @@
 import 'reflect-metadata';
 import { createHash, type webcrypto } from 'node:crypto';
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { Validity as AsnValidity } from '@peculiar/asn1-x509';
-import { CertflakeError } from '../errors.js';
-import type { CertificateContents } from '../model.js';
-import { context } from '../x509/der.js';
-import { importPrivateKey } from '../x509/keys.js';
-import { certificatePem } from '../x509/pem.js';
-import { type Validity, validity } from '../x509/validity.js';
-import { type Authority, assertMayIssue, keyIdOf, openAuthority } from './authority.js';
-import { bitString, der, positiveInteger, sequence } from './der.js';
-import { extensionsDer } from './extensions.js';
-import { type KeyPair, type Signer, keepKeyPair, makeKeyPair, signerOf } from './key-pair.js';
+import { type Authority, assertMayIssue, openAuthority } from './authority.js';
+import { algorithmOf } from './algorithms.js';
+import { MemoryEngine } from './engines/memory.js';
+import { keepKeyPair, makeKeyPair } from './key-pair.js';
 import { provider } from './provider.js';
-import { subjectDer } from './subject.js';
-import type { IssueRequest, Issued } from './types.js';
-
-/** `[0] INTEGER 2`: version 3. */
-const VERSION_3 = Uint8Array.of(context(0), 3, 2, 1, 2);
-
-/** 9999-12-31T23:59:59Z, the last second that X.509 can write. */
-const LAST_SECOND = 253402300799;
+import { publicIssuer, signed } from './sign.js';
+import { subjectOf, toBeSigned, validityOf } from './to-be-signed.js';
+import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
 
 /** Makes certificates and keeps the authorities it has opened, so that each is parsed once. */
 export class IssuingDesk {
   readonly #crypto: webcrypto.Crypto;
-  readonly #opened = new Map<string, Promise<Authority>>();
+  readonly #opened = new Map<string, Authority>();
 
   constructor(crypto: webcrypto.Crypto) {
     this.#crypto = crypto;
@@ -37,91 +24,41 @@ export class IssuingDesk {
    * The request's keys stay as they are: whoever owns them wipes them. Throws a CertflakeError; none
    * holds key material.
    */
-  async issue({ contents, now, issuer, key }: IssueRequest): Promise<Issued> {
-    const authority = issuer && (await this.#open(issuer));
+  async issue({ issuer, ...request }: IssueRequest): Promise<Issued> {
+    if (issuer === undefined) {
+      const unsigned = await this.build(request);
+      return signed(unsigned, new MemoryEngine(unsigned.key, this.#crypto));
+    }
+    const { certificate, publicKey } = await publicIssuer(issuer);
+    const unsigned = await this.build({ ...request, issuer: { certificate, publicKey } });
+    return signed(unsigned, issuer.engine, publicKey);
+  }
+
+  /** All but the signature: the key, and the part that the authority is to sign, or the key itself. */
+  async build({ contents, now, issuer, key }: BuildRequest): Promise<Unsigned> {
+    const authority = issuer && this.#open(issuer);
     if (authority) assertMayIssue(authority.certificate, contents, now);
     const subject = subjectOf(contents);
-    const valid = validityOf(contents, now, authority);
+    const valid = validityOf(contents, now, authority?.certificate);
     const pair = key
       ? keepKeyPair(key, contents.key)
       : await makeKeyPair(contents.key, this.#crypto);
-    const signer = authority?.signer ?? (await this.#selfSigner(pair));
-    const toBeSigned = sequence(
-      VERSION_3,
-      positiveInteger(this.#crypto.getRandomValues(new Uint8Array(16))),
-      signer.identifier,
-      authority?.subject ?? subject,
-      validityDer(valid),
-      subject,
-      pair.spki,
-      der(context(3), extensionsOf(contents, subject, pair, authority)),
-    );
-    return { ...valid, certificate: await sign(toBeSigned, signer), key: pair.pkcs8 };
+    const { algorithm } = authority ?? { algorithm: algorithmOf(contents.key).signature };
+    const serial = this.#crypto.getRandomValues(new Uint8Array(16));
+    const { spki } = pair;
+    const facts = { contents, subject, valid, serial, spki, algorithm };
+    const part = toBeSigned({ ...facts, ...(authority && { authority }) });
+    return { ...valid, part, algorithm, key: pair.pkcs8 };
   }
 
   /** By certificate and key together: a wrong key must not profit from a right one's check. */
-  #open(issuer: NonNullable<IssueRequest['issuer']>): Promise<Authority> {
-    const id = createHash('sha256').update(issuer.certificate).update(issuer.key).digest('hex');
-    const opened = this.#opened.get(id) ?? openAuthority(issuer, this.#crypto);
+  #open(issuer: PublicIssuer): Authority {
+    const { certificate, publicKey } = issuer;
+    const id = createHash('sha256').update(certificate).update(publicKey).digest('hex');
+    const opened = this.#opened.get(id) ?? openAuthority(issuer);
     this.#opened.set(id, opened);
     return opened;
   }
-
-  #selfSigner(pair: KeyPair): Promise<Signer> {
-    return signerOf(importPrivateKey(pair.pkcs8), this.#crypto);
-  }
-}
-
-function subjectOf(contents: CertificateContents): Uint8Array {
-  const subject = subjectDer(contents.subject);
-  if (!isEmpty(subject)) return subject;
-  if (contents.authority || contents.names.length === 0) {
-    throw new CertflakeError('the certificate would name nobody', {
-      code: 'subject-empty',
-      hint: contents.authority ? 'set commonName' : 'set commonName or hosts',
-    });
-  }
-  return subject;
-}
-
-/** An empty SEQUENCE. */
-const isEmpty = (subject: Uint8Array) => subject.length === 2;
-
-function validityOf(contents: CertificateContents, now: number, authority?: Authority): Validity {
-  const valid = validity(contents, now, authority?.certificate);
-  if (valid.notAfter > LAST_SECOND) {
-    throw new CertflakeError('the lifetime ends after the year 9999', { code: 'lifetime' });
-  }
-  return valid;
-}
-
-/** UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280, section 4.1.2.5). */
-function validityDer({ notBefore, notAfter }: Validity): Uint8Array {
-  const value = new AsnValidity({
-    notBefore: new Date(notBefore * 1000),
-    notAfter: new Date(notAfter * 1000),
-  });
-  return new Uint8Array(AsnConvert.serialize(value));
-}
-
-function extensionsOf(
-  contents: CertificateContents,
-  subject: Uint8Array,
-  pair: KeyPair,
-  authority?: Authority,
-): Uint8Array {
-  return extensionsDer({
-    contents,
-    emptySubject: isEmpty(subject),
-    subjectKeyId: keyIdOf(pair.spki),
-    ...(authority && { authorityKeyId: authority.keyId }),
-  });
-}
-
-/** The signed part's bytes go into the certificate as they were signed. */
-async function sign(toBeSigned: Uint8Array, signer: Signer): Promise<string> {
-  const signature = await signer.sign(toBeSigned);
-  return certificatePem(sequence(toBeSigned, signer.identifier, bitString(signature)));
 }
 
 /** One certificate, made in this thread. `createIssuer` makes many, off it. */

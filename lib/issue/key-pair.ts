@@ -1,5 +1,4 @@
-import type { KeyObject, webcrypto } from 'node:crypto';
-import { AsnEcSignatureFormatter } from '@peculiar/x509';
+import type { webcrypto } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
 import type { KeySpec } from '../model.js';
 import { describeKey, importPrivateKey, keySpecOf, publicKeyDer, toPkcs8 } from '../x509/keys.js';
@@ -36,34 +35,4 @@ export function keepKeyPair(key: Uint8Array, wanted: KeySpec): KeyPair {
     });
   }
   return { spki: publicKeyDer(kept), pkcs8: toPkcs8(kept) };
-}
-
-/** What signs: an authority's private key, and the name of its signatures' algorithm. */
-export interface Signer {
-  /** AlgorithmIdentifier, DER. */
-  identifier: Uint8Array;
-  sign: (bytes: Uint8Array) => Promise<Uint8Array>;
-}
-
-export async function signerOf(key: KeyObject, crypto: webcrypto.Crypto): Promise<Signer> {
-  const algorithm = algorithmOf(keySpecOf(key));
-  const pkcs8 = key.export({ format: 'der', type: 'pkcs8' });
-  const parameters = algorithm.key as webcrypto.EcKeyImportParams;
-  const imported = await crypto.subtle
-    .importKey('pkcs8', pkcs8, parameters, false, ['sign'])
-    .finally(() => pkcs8.fill(0));
-  return {
-    identifier: algorithm.identifier,
-    sign: async (bytes) => {
-      const raw = await crypto.subtle.sign(algorithm.signing, imported, bytes);
-      return new Uint8Array(inDer(algorithm.key, raw));
-    },
-  };
-}
-
-const ecdsa = new AsnEcSignatureFormatter();
-
-/** WebCrypto gives an ECDSA signature as two numbers in a row, X.509 wants them in a SEQUENCE. */
-function inDer(parameters: { name: string }, raw: ArrayBuffer): ArrayBuffer {
-  return ecdsa.toAsnSignature(parameters, raw) ?? raw;
 }

@@ -1,9 +1,12 @@
 import { CertflakeError } from '../errors.js';
-import type { IssueRequest, Issued } from './types.js';
+import type { MemoryEngine } from './engines/memory.js';
+import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
 
 /** What passes between the pool and a worker; keys are moved, not copied, and wiped after use. */
 export interface Answer {
   issued?: Issued;
+  /** Where the request had no key to sign with. */
+  unsigned?: Unsigned;
   error?: PlainError;
 }
 
@@ -26,13 +29,32 @@ export function fromPlain({ message, code, hint }: PlainError): CertflakeError {
   return new CertflakeError(message, { code, ...(hint !== undefined && { hint }) });
 }
 
+/** What waits for a worker: an engine that is in memory is copied only when it is sent. */
+export interface Sendable extends Omit<IssueRequest, 'issuer'> {
+  issuer?: { certificate: string; engine: MemoryEngine } | PublicIssuer;
+}
+
+/** What a worker is sent: with the authority's key, or without it to build the part only. */
+export interface WorkerRequest extends Omit<BuildRequest, 'issuer'> {
+  issuer?: { certificate: string; key: Uint8Array } | PublicIssuer;
+}
+
 /** The request with keys of its own, to be moved away, and their buffers. */
-export function movable(request: IssueRequest): { request: IssueRequest; buffers: ArrayBuffer[] } {
-  const key = request.key && Uint8Array.from(request.key);
-  const issuer = request.issuer && { ...request.issuer, key: Uint8Array.from(request.issuer.key) };
-  const keys = [key, issuer?.key].filter((bytes) => bytes !== undefined);
+export function movable({ key: kept, issuer: given, ...rest }: Sendable): {
+  request: WorkerRequest;
+  buffers: ArrayBuffer[];
+} {
+  const key = kept && Uint8Array.from(kept);
+  const issuer = given && movableIssuer(given);
+  const keys = [key, issuer && 'key' in issuer ? issuer.key : undefined];
   return {
-    request: { ...request, ...(key && { key }), ...(issuer && { issuer }) },
-    buffers: keys.map((bytes) => bytes.buffer),
+    request: { ...rest, ...(key && { key }), ...(issuer && { issuer }) },
+    buffers: keys.flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : [])),
   };
+}
+
+function movableIssuer(issuer: NonNullable<Sendable['issuer']>) {
+  if ('publicKey' in issuer) return issuer;
+  const { certificate, engine } = issuer;
+  return { certificate, key: engine.copy() };
 }

@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
 import { endOfWorker } from './ends.js';
-import { type Answer, fromPlain, movable } from './messages.js';
-import type { IssueRequest, Issued, ProviderName } from './types.js';
+import { MemoryEngine } from './engines/memory.js';
+import { type Answer, type Sendable, fromPlain, movable } from './messages.js';
+import { publicIssuer, signed } from './sign.js';
+import type { IssueRequest, Issued, ProviderName, SigningIssuer } from './types.js';
 
-export type { IssueRequest, Issued } from './types.js';
+export type { IssueRequest, Issued, SigningIssuer } from './types.js';
 
 export interface Issuer {
   /** Make one certificate off this thread. Rejects with a CertflakeError; never hangs. */
@@ -16,16 +18,17 @@ export interface Issuer {
 }
 
 interface Job {
-  request: IssueRequest;
-  resolve: (issued: Issued) => void;
+  request: Sendable;
+  resolve: (answer: Answer) => void;
   reject: (error: CertflakeError) => void;
 }
 
 /**
  * Issue in worker threads: at most one a core, each started when there is enough work for it.
  *
- * Callers keep their keys: workers get copies and wipe them. Idle workers don't keep the program
- * running.
+ * Callers keep their keys: workers get copies and wipe them. Where an engine holds the authority's key
+ * elsewhere, workers build the part to be signed, and the engine signs it from this thread. Idle workers
+ * don't keep the program running.
  */
 export function createIssuer(options: { workers?: number; provider?: ProviderName } = {}): Issuer {
   return new Pool(options.workers ?? availableParallelism(), options.provider);
@@ -53,7 +56,21 @@ class Pool implements Issuer {
     this.#provider = provider;
   }
 
-  issue(request: IssueRequest): Promise<Issued> {
+  async issue({ issuer, ...rest }: IssueRequest): Promise<Issued> {
+    if (issuer === undefined) return (await this.#answer(rest)).issued!;
+    const { certificate, engine } = issuer;
+    if (!(engine instanceof MemoryEngine)) return this.#signHere(issuer, rest);
+    return (await this.#answer({ ...rest, issuer: { certificate, engine } })).issued!;
+  }
+
+  /** Workers can't be sent this engine. */
+  async #signHere(issuer: SigningIssuer, rest: Omit<IssueRequest, 'issuer'>): Promise<Issued> {
+    const known = await publicIssuer(issuer);
+    const { unsigned } = await this.#answer({ ...rest, issuer: known });
+    return signed(unsigned!, issuer.engine, known.publicKey);
+  }
+
+  #answer(request: Sendable): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(closed());
@@ -118,13 +135,13 @@ class Pool implements Issuer {
     return worker;
   }
 
-  #answered(worker: Worker, { issued, error }: Answer): void {
+  #answered(worker: Worker, answer: Answer): void {
     const job = this.#busy.get(worker);
     this.#busy.delete(worker);
     this.#idle.push(worker);
     worker.unref();
-    if (issued) job?.resolve(issued);
-    else job?.reject(fromPlain(error!));
+    if (answer.error) job?.reject(fromPlain(answer.error));
+    else job?.resolve(answer);
     this.#next();
   }
 
@@ -142,7 +159,7 @@ class Pool implements Issuer {
 const closed = () => new CertflakeError('the issuer is closed', { code: 'issuer-closed' });
 
 /** Keys go as copies that are moved; a request with more than plain data in it can't go at all. */
-function send(worker: Worker, job: IssueRequest): void {
+function send(worker: Worker, job: Sendable): void {
   const { request, buffers } = movable(job);
   try {
     worker.postMessage(request, buffers);

@@ -1,7 +1,24 @@
 import type { CertificateContents } from '../model.js';
+import type { SignatureAlgorithm, SigningEngine } from './engine.js';
 
 /** Which WebCrypto makes keys and signatures: Node's own, or `@peculiar/webcrypto`. */
 export type ProviderName = 'runtime' | 'peculiar';
+
+/** An authority that signs. */
+export interface SigningIssuer {
+  /** PEM; its first certificate is the one that signs. */
+  certificate: string;
+  /** What holds the key of that certificate. */
+  engine: SigningEngine;
+}
+
+/** An authority as those see it who don't sign with it. */
+export interface PublicIssuer {
+  /** PEM; its first certificate is the one that signs. */
+  certificate: string;
+  /** What its engine says: SubjectPublicKeyInfo, DER. */
+  publicKey: Uint8Array;
+}
 
 /** One certificate to be made, with all it needs: no file, no clock. */
 export interface IssueRequest {
@@ -9,14 +26,14 @@ export interface IssueRequest {
   /** Epoch seconds. */
   now: number;
   /** Absent: a root, signed by its own key. */
-  issuer?: {
-    /** PEM; its first certificate is the one that signs. */
-    certificate: string;
-    /** PKCS#8, PKCS#1 or SEC1. */
-    key: Uint8Array;
-  };
+  issuer?: SigningIssuer;
   /** The private key to keep, PKCS#8, PKCS#1 or SEC1; absent: a new one is made. */
   key?: Uint8Array;
+}
+
+/** All that a part to be signed is built of. */
+export interface BuildRequest extends Omit<IssueRequest, 'issuer'> {
+  issuer?: PublicIssuer;
 }
 
 export interface Issued {
@@ -29,4 +46,11 @@ export interface Issued {
   notAfter: number;
   /** Whether the authority's end came before the lifetime's. */
   cut: boolean;
+}
+
+/** A certificate that lacks its signature, and its key. */
+export interface Unsigned extends Omit<Issued, 'certificate'> {
+  /** TBSCertificate, DER. */
+  part: Uint8Array;
+  algorithm: SignatureAlgorithm;
 }

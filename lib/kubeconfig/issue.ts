@@ -1,4 +1,5 @@
 import { Authorities } from '../apply/authorities.js';
+import { Engines } from '../apply/engines.js';
 import { Keys } from '../apply/keys.js';
 import { issueCertificate } from '../issue/issue.js';
 import type { Issued } from '../issue/types.js';
@@ -32,7 +33,8 @@ export async function issueFrom(
     const observation = observations.observed[id];
     return observation && certificateOf(observation);
   };
-  const authorities = new Authorities(specs.specs, present, new Keys(tree, identities));
+  const engines = new Engines(new Keys(tree, identities));
+  const authorities = new Authorities(specs.specs, present, engines);
   try {
     const signer = await authorities.signer(issuer.id);
     const issued = await issueCertificate({ contents, now, issuer: signer });

@@ -11,12 +11,13 @@ import { readCertificate } from '../../lib/x509/read.js';
 import { ANY_USAGE } from '../../lib/x509/usages.js';
 import { run, testWith, withPrograms } from '../programs.js';
 import { refusedByOpenssl } from './openssl.js';
+import { signing } from './signing.js';
 import { authorityContents, keyOf, keySpecs, leafContents, now, year } from './contents.js';
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const p256 = keySpecs.p256;
 const root = await issueCertificate({ contents: authorityContents(), now, key: keyOf('p256') });
-const issuer = { certificate: root.certificate, key: root.key };
+const issuer = signing(root);
 
 const leaf = (given: Parameters<typeof leafContents>[0] = {}, more: Partial<IssueRequest> = {}) =>
   issueCertificate({ contents: leafContents(given), now, issuer, key: keyOf('p256'), ...more });
@@ -70,7 +71,7 @@ describe('what an issued certificate contains', () => {
         ...['-addext', 'subjectKeyIdentifier=DEADBEEF', '-addext', 'keyUsage=critical,keyCertSign'],
       ]);
       const certificate = theirs.slice(theirs.indexOf('-----BEGIN CERT'));
-      const adopted = { certificate, key: Buffer.from(theirs) };
+      const adopted = signing({ certificate, key: Buffer.from(theirs) });
       const issued = await read(leaf({}, { issuer: adopted }));
       expect(issued.authorityKeyId).toBe('deadbeef');
       expect(issued.issuerDer).toBe(readCertificate(certificate).subjectDer);
@@ -96,7 +97,9 @@ describe('what an issued certificate contains', () => {
       ]);
       const certificate = theirs.slice(theirs.indexOf('-----BEGIN CERT'));
       expect(readCertificate(certificate).subjectKeyId).toBeUndefined();
-      const issued = await read(leaf({}, { issuer: { certificate, key: Buffer.from(theirs) } }));
+      const issued = await read(
+        leaf({}, { issuer: signing({ certificate, key: Buffer.from(theirs) }) }),
+      );
       expect(issued.authorityKeyId).toMatch(/^[0-9a-f]{40}$/);
     },
   );
@@ -106,7 +109,7 @@ describe('what an issued certificate contains', () => {
       contents: authorityContents({ subject: { commonName: 'old' } }),
       now,
     });
-    const bundle = { certificate: root.certificate + other.certificate, key: root.key };
+    const bundle = signing({ certificate: root.certificate + other.certificate, key: root.key });
     expect((await read(leaf({}, { issuer: bundle }))).issuerDer).toBe(
       readCertificate(root.certificate).subjectDer,
     );
@@ -230,21 +233,20 @@ describe('what is refused', () => {
   });
 
   test("a key that isn't the authority's, even after the right one was used", async () => {
-    const wrong = { certificate: root.certificate, key: keyOf('ed25519') };
+    const wrong = signing({ certificate: root.certificate, key: keyOf('ed25519') });
     await refused(leaf({}, { issuer: wrong }), 'issuer-key-differs');
   });
 
   test('a leaf as authority', async () => {
-    const { certificate, key } = await leaf();
-    await refused(leaf({}, { issuer: { certificate, key } }), 'issuer-no-authority');
+    await refused(leaf({}, { issuer: signing(await leaf()) }), 'issuer-no-authority');
   });
 
   test('an authority below one of path length 0', async () => {
     const contents = authorityContents({ authority: { pathLength: 0 } });
-    const { certificate, key } = await issueCertificate({ contents, now });
-    const below = { contents: authorityContents(), now, issuer: { certificate, key } };
+    const issuer = signing(await issueCertificate({ contents, now }));
+    const below = { contents: authorityContents(), now, issuer };
     await refused(issueCertificate(below), 'issuer-path-length');
-    await leaf({}, { issuer: { certificate, key } });
+    await leaf({}, { issuer });
   });
 
   test.each<[string, Partial<Subject>, string]>([
@@ -271,7 +273,7 @@ describe('what is refused', () => {
   });
 
   test('a certificate in place of the authority, or a damaged one', async () => {
-    const broken = { certificate: root.certificate.slice(0, 200), key: root.key };
+    const broken = signing({ certificate: root.certificate.slice(0, 200), key: root.key });
     await refused(leaf({}, { issuer: broken }), 'certificate-damaged');
   });
 });
@@ -362,9 +364,8 @@ withPrograms(['openssl'], 'providers', () => {
           { contents: authorityContents({ key }), now },
           crypto,
         );
-        const signing = { certificate: authority.certificate, key: authority.key };
         const issued = await issueCertificate(
-          { contents: leafContents({ key }), now, issuer: signing },
+          { contents: leafContents({ key }), now, issuer: signing(authority, crypto) },
           crypto,
         );
         expect(refusedByOpenssl(authority.certificate, [issued.certificate])).toEqual([]);

@@ -7,6 +7,7 @@ import type { KeySpec } from '../../lib/model.js';
 import type { Answer } from '../../lib/issue/messages.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { authorityContents, keyOf, keySpecs, leafContents, now } from './contents.js';
+import { signing } from './signing.js';
 
 const workers = () =>
   process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
@@ -15,11 +16,11 @@ const rootRequest = { contents: authorityContents(), now };
 describe('the pool', () => {
   const issuer = createIssuer({ workers: 2 });
   afterAll(() => issuer.close());
-  const signing = issuer.issue(rootRequest).then(({ certificate, key }) => ({ certificate, key }));
+  const root = issuer.issue(rootRequest);
 
   test('issues many at once, each with a key of its own', async () => {
-    const authority = await signing;
-    const request = { contents: leafContents(), now, issuer: authority };
+    const authority = await root;
+    const request = { contents: leafContents(), now, issuer: signing(authority) };
     const issued = await Promise.all(Array.from({ length: 20 }, () => issuer.issue(request)));
     const read = issued.map(({ certificate }) => readCertificate(certificate));
     expect(new Set(read.map(({ publicKey }) => publicKey)).size).toBe(20);
@@ -29,31 +30,31 @@ describe('the pool', () => {
   });
 
   test('leaves the keys it was given as they were', async () => {
-    const authority = await signing;
+    const authority = await root;
     const key = Uint8Array.from(keyOf('p256'));
     const before = Uint8Array.from(authority.key);
-    await issuer.issue({ contents: leafContents(), now, issuer: authority, key });
+    await issuer.issue({ contents: leafContents(), now, issuer: signing(authority), key });
     expect(key).toEqual(keyOf('p256'));
     expect(authority.key).toEqual(before);
   });
 
   test('passes an error on with its code and its hint, and goes on', async () => {
-    const authority = await signing;
-    const late = { contents: leafContents(), now: now + 1e9, issuer: authority };
+    const authority = await root;
+    const late = { contents: leafContents(), now: now + 1e9, issuer: signing(authority) };
     await expect(issuer.issue(late)).rejects.toMatchObject({
       name: 'CertflakeError',
       code: 'issuer-expired',
       hint: 'a new authority is needed: "certflake plan" names the way',
     });
-    await issuer.issue({ contents: leafContents(), now, issuer: authority });
+    await issuer.issue({ contents: leafContents(), now, issuer: signing(authority) });
   });
 
   test('checks the key every time, though it keeps what it parsed', async () => {
     const one = createIssuer({ workers: 1 });
     const { certificate, key } = await one.issue(rootRequest);
     const request = { contents: leafContents(), now };
-    await one.issue({ ...request, issuer: { certificate, key } });
-    const wrong = one.issue({ ...request, issuer: { certificate, key: keyOf('p256') } });
+    await one.issue({ ...request, issuer: signing({ certificate, key }) });
+    const wrong = one.issue({ ...request, issuer: signing({ certificate, key: keyOf('p256') }) });
     await expect(wrong).rejects.toMatchObject({ code: 'issuer-key-differs' });
     await one.close();
   });

@@ -9,6 +9,7 @@ import { formerCertificates } from '../../lib/plan/left-certificates.js';
 import type { CertificatePolicy } from '../../lib/policy/types.js';
 import { readCertificateFile } from '../../lib/x509/read.js';
 import { DAY, type World } from '../cluster/world.js';
+import { signing } from '../issue/signing.js';
 import { emptyCluster, ids, people } from './cluster.js';
 
 let world: World;
@@ -46,7 +47,7 @@ async function authority(commonName: string, above?: Made): Promise<Made> {
       usages: { key: ['keyCertSign'], extended: [] },
     },
     now: world.now,
-    ...(above === undefined ? {} : { issuer: above.issued }),
+    ...(above === undefined ? {} : { issuer: signing(above.issued) }),
   });
   const file = readCertificateFile(issued.certificate);
   if (file.state !== 'read') throw new Error('no certificate');

@@ -7,6 +7,7 @@ import { createSecureContext } from 'node:tls';
 import { jest } from '@jest/globals';
 
 import { issueCertificate } from '../../lib/issue/issue.js';
+import { signing } from '../issue/signing.js';
 import type { Issued } from '../../lib/issue/types.js';
 import type { GeneralName } from '../../lib/model.js';
 import { handshake } from '../../lib/verify/handshake.js';
@@ -53,13 +54,13 @@ const lasting = await issueCertificate({
 const ending = await signed(lasting, rootContents('between'), now - 2 * year + 3600);
 const renewed = await issueCertificate({
   ...{ contents: { ...rootContents('between'), lifetime: year / 2 }, now },
-  ...{ issuer: lasting, key: ending.key },
+  ...{ issuer: signing(lasting), key: ending.key },
 });
 const late = await signed(renewed, contents('late', [CLIENT, SERVER], names));
 
 /** Two authorities, each signed by the other. */
 const cross = (by: Issued, of: Issued, name: string) =>
-  issueCertificate({ contents: rootContents(name), now, issuer: by, key: of.key });
+  issueCertificate({ contents: rootContents(name), now, issuer: signing(by), key: of.key });
 const round = [await cross(other, ours, 'cluster'), await cross(ours, other, 'etcd')];
 /** The same authority's certificate from before it was renewed. */
 const outdated = await issueCertificate({

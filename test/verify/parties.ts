@@ -7,6 +7,7 @@ import { handshake } from '../../lib/verify/handshake.js';
 import { listenerOf, sideOf } from '../../lib/verify/tls.js';
 import type { KeyedParty, Outcome } from '../../lib/verify/types.js';
 import { readCertificate } from '../../lib/x509/read.js';
+import { signing } from '../issue/signing.js';
 
 export const now = Math.floor(Date.now() / 1000);
 export const CLIENT = '1.3.6.1.5.5.7.3.2';
@@ -43,7 +44,7 @@ export const [ours, other, namesake, former] = await Promise.all([
 ]);
 
 export const signed = (issuer: Issued, what: CertificateContents, at = now): Promise<Issued> =>
-  issueCertificate({ contents: what, now: at, issuer });
+  issueCertificate({ contents: what, now: at, issuer: signing(issuer) });
 
 export const party = (
   { certificate, key }: Pick<Issued, 'certificate' | 'key'>,

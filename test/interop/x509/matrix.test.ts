@@ -11,6 +11,7 @@ import {
   now,
   year,
 } from '../../issue/contents.js';
+import { signing } from '../../issue/signing.js';
 import {
   Bench,
   type Chain,
@@ -112,7 +113,7 @@ withPrograms(programs, 'judges', () => {
       contents,
       now,
       key: keyOf(kind),
-      issuer: root,
+      issuer: signing(root),
     });
     const leaf = bench.write(`${count++}.crt`, certificate);
     return { certificate, chain: { root: root.file, leaf } };
@@ -237,7 +238,12 @@ withPrograms(programs, 'judges', () => {
       const key = keySpecs.p384;
       const contents = authorityContents({ subject, authority: authority!, key, usages });
       const root = roots.get('p256')!;
-      const middle = await issueCertificate({ contents, now, key: keyOf('p384'), issuer: root });
+      const middle = await issueCertificate({
+        contents,
+        now,
+        key: keyOf('p384'),
+        issuer: signing(root),
+      });
       const leaf = await issueCertificate({
         contents: leafContents({
           subject: { commonName: name },
@@ -245,7 +251,7 @@ withPrograms(programs, 'judges', () => {
         }),
         now,
         key: keyOf('p256'),
-        issuer: middle,
+        issuer: signing(middle),
       });
       const intermediate = bench.write(`${count++}.ca`, middle.certificate);
       const files = [intermediate, bench.write(`${count++}.crt`, leaf.certificate)] as const;

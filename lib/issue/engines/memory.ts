@@ -1,0 +1,67 @@
+import type { webcrypto } from 'node:crypto';
+import { CertflakeError } from '../../errors.js';
+import { loaded } from '../../installation.js';
+import type { SignatureAlgorithm, SigningEngine } from '../engine.js';
+import { provider } from '../provider.js';
+
+/** A key in memory: it signs in this thread, and in workers, which are sent a copy. */
+export class MemoryEngine implements SigningEngine {
+  readonly #key: Uint8Array;
+  readonly #crypto: webcrypto.Crypto | undefined;
+  #imported: Promise<SigningEngine> | undefined;
+  #isWiped = false;
+
+  /** @param key - PKCS#8, PKCS#1 or SEC1; read by the first question, and no more after its answer */
+  constructor(key: Uint8Array, crypto?: webcrypto.Crypto) {
+    this.#key = key;
+    this.#crypto = crypto;
+  }
+
+  async publicKey(): Promise<Uint8Array> {
+    return (await this.#signer()).publicKey();
+  }
+
+  async sign(part: Uint8Array, algorithm: SignatureAlgorithm): Promise<Uint8Array> {
+    return (await this.#signer()).sign(part, algorithm);
+  }
+
+  /** The key for a worker, which wipes it. */
+  copy(): Uint8Array {
+    this.#assertUsable();
+    return Uint8Array.from(this.#key);
+  }
+
+  /** Overwrites the very bytes that it was made of; it signs nothing any more. */
+  wipe(): void {
+    this.#isWiped = true;
+    this.#imported = undefined;
+    this.#key.fill(0);
+  }
+
+  async #signer(): Promise<SigningEngine> {
+    this.#assertUsable();
+    this.#imported ??= importIn(this.#key, this.#crypto);
+    return this.#imported;
+  }
+
+  #assertUsable(): void {
+    if (!this.#isWiped) return;
+    throw new CertflakeError("the authority's key has been wiped", {
+      code: 'engine-wiped',
+      hint: 'wipe an engine after the last certificate that it signs',
+    });
+  }
+}
+
+/** The libraries are loaded only where something is signed. */
+async function importIn(key: Uint8Array, crypto?: webcrypto.Crypto): Promise<SigningEngine> {
+  const { importKey } = await loaded(() => import('./imported.js'));
+  return importKey(key, crypto ?? (await provider()));
+}
+
+/**
+ * An engine for a key whose bytes are at hand; it takes them over, and `wipe` overwrites them.
+ *
+ * @param key - PKCS#8, PKCS#1 or SEC1 in PEM, or PKCS#8 in DER
+ */
+export const memoryEngine = (key: Uint8Array): MemoryEngine => new MemoryEngine(key);

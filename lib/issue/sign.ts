@@ -1,0 +1,76 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { CertflakeError } from '../errors.js';
+import { assemble } from './assemble.js';
+import type { SigningEngine } from './engine.js';
+import { MemoryEngine } from './engines/memory.js';
+import type { Issued, PublicIssuer, SigningIssuer, Unsigned } from './types.js';
+
+/** What is public of an authority: all that the part to be signed needs of it. */
+export async function publicIssuer({ certificate, engine }: SigningIssuer): Promise<PublicIssuer> {
+  const publicKey = await asked(engine, 'did not give its public key', () => engine.publicKey());
+  return { certificate, publicKey: Uint8Array.from(publicKey) };
+}
+
+/**
+ * Sign and assemble. The new key is wiped if that fails.
+ *
+ * @param publicKey - what the signature of an engine that isn't ours has to fit
+ */
+export async function signed(
+  { part, algorithm, ...rest }: Unsigned,
+  engine: SigningEngine,
+  publicKey?: Uint8Array,
+): Promise<Issued> {
+  try {
+    const sign = () => engine.sign(part, algorithm);
+    const signature = await asked(engine, 'did not sign', sign);
+    if (publicKey && !isOurs(engine)) assertFits({ part, algorithm }, signature, publicKey);
+    return { ...rest, certificate: assemble(part, algorithm, signature) };
+  } catch (error) {
+    rest.key.fill(0);
+    throw error;
+  }
+}
+
+const isOurs = (engine: SigningEngine): boolean => engine instanceof MemoryEngine;
+
+/** The error of an engine that isn't ours is only the cause of one that says what failed. */
+async function asked<T>(engine: SigningEngine, fact: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (isOurs(engine) || cause instanceof CertflakeError) throw cause;
+    throw new CertflakeError(`the engine of the authority's key ${fact}`, {
+      code: 'engine-failed',
+      hint: "the cause of this error is the engine's own",
+      cause,
+    });
+  }
+}
+
+/** A certificate whose signature is wrong must not get as far as a server. */
+function assertFits(
+  { part, algorithm: { hash } }: Pick<Unsigned, 'part' | 'algorithm'>,
+  signature: Uint8Array,
+  publicKey: Uint8Array,
+): void {
+  if (fits(hash, part, publicKey, signature)) return;
+  throw new CertflakeError("the engine's signature does not fit the authority's public key", {
+    code: 'signature-wrong',
+    hint: 'expected a signature of the part itself by the algorithm that is named, and ECDSA in DER',
+  });
+}
+
+function fits(
+  hash: string | undefined,
+  part: Uint8Array,
+  publicKey: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+    return verify(hash ?? null, part, key, signature);
+  } catch {
+    return false;
+  }
+}

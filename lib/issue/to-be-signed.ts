@@ -1,0 +1,95 @@
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { Validity as AsnValidity } from '@peculiar/asn1-x509';
+import { CertflakeError } from '../errors.js';
+import type { CertificateContents } from '../model.js';
+import { context } from '../x509/der.js';
+import { type Validity, validity } from '../x509/validity.js';
+import { type Authority, keyIdOf } from './authority.js';
+import { der, positiveInteger, sequence } from './der.js';
+import type { SignatureAlgorithm } from './engine.js';
+import { extensionsDer } from './extensions.js';
+import { subjectDer } from './subject.js';
+
+/** All that stands in the part, and no private key. */
+export interface PartFacts {
+  contents: CertificateContents;
+  /** DER, as `subjectOf` gives it. */
+  subject: Uint8Array;
+  valid: Validity;
+  /** Big-endian. */
+  serial: Uint8Array;
+  /** The certificate's own public key: SubjectPublicKeyInfo, DER. */
+  spki: Uint8Array;
+  /** Of the signature that will be. */
+  algorithm: SignatureAlgorithm;
+  /** Absent: a root, which is its own issuer. */
+  authority?: Authority;
+}
+
+/** `[0] INTEGER 2`: version 3. */
+const VERSION_3 = Uint8Array.of(context(0), 3, 2, 1, 2);
+
+/** 9999-12-31T23:59:59Z, the last second that X.509 can write. */
+const LAST_SECOND = 253402300799;
+
+/** TBSCertificate, DER: what an authority signs (RFC 5280, section 4.1.2). */
+export function toBeSigned(facts: PartFacts): Uint8Array {
+  const { subject, valid, serial, spki, algorithm, authority } = facts;
+  return sequence(
+    VERSION_3,
+    positiveInteger(serial),
+    algorithm.identifier,
+    authority?.subject ?? subject,
+    validityDer(valid),
+    subject,
+    spki,
+    der(context(3), extensionsOf(facts)),
+  );
+}
+
+/** @throws CertflakeError if nothing would say whose certificate it is */
+export function subjectOf(contents: CertificateContents): Uint8Array {
+  const subject = subjectDer(contents.subject);
+  if (!isEmpty(subject)) return subject;
+  if (contents.authority || contents.names.length === 0) {
+    throw new CertflakeError('the certificate would name nobody', {
+      code: 'subject-empty',
+      hint: contents.authority ? 'set commonName' : 'set commonName or hosts',
+    });
+  }
+  return subject;
+}
+
+/** An empty SEQUENCE. */
+const isEmpty = (subject: Uint8Array) => subject.length === 2;
+
+/** When it begins and ends, in the years that X.509 can write. */
+export function validityOf(
+  contents: CertificateContents,
+  now: number,
+  authority?: { notBefore: number; notAfter: number },
+): Validity {
+  const valid = validity(contents, now, authority);
+  if (valid.notAfter > LAST_SECOND) {
+    throw new CertflakeError('the lifetime ends after the year 9999', { code: 'lifetime' });
+  }
+  return valid;
+}
+
+/** UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280, section 4.1.2.5). */
+function validityDer({ notBefore, notAfter }: Validity): Uint8Array {
+  const value = new AsnValidity({
+    notBefore: new Date(notBefore * 1000),
+    notAfter: new Date(notAfter * 1000),
+  });
+  return new Uint8Array(AsnConvert.serialize(value));
+}
+
+function extensionsOf({ contents, subject, spki, authority }: PartFacts): Uint8Array {
+  return extensionsDer({
+    contents,
+    emptySubject: isEmpty(subject),
+    subjectKeyId: keyIdOf(spki),
+    ...(authority && { authorityKeyId: authority.keyId }),
+  });
+}
