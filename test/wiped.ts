@@ -1,10 +1,20 @@
 import { jest } from '@jest/globals';
 
+import { Engines } from '../lib/apply/engines.js';
 import { Keys } from '../lib/apply/keys.js';
+import type { MemoryEngine } from '../lib/issue/engines/memory.js';
 import { IssuingDesk } from '../lib/issue/issue.js';
 
+interface Watch {
+  keys: () => Promise<Uint8Array[]>;
+  /** Of authorities that were opened or made. */
+  engines: () => Promise<MemoryEngine[]>;
+  restore: () => void;
+}
+
 /** Watches the real code: every key that it opened or made, as it is left in memory. */
-export function watchKeys(): { keys: () => Promise<Uint8Array[]>; restore: () => void } {
+export function watchKeys(): Watch {
+  const engines = [jest.spyOn(Engines.prototype, 'open'), jest.spyOn(Engines.prototype, 'of')];
   const opened = jest.spyOn(Keys.prototype, 'open');
   const issued = jest.spyOn(IssuingDesk.prototype, 'issue');
   const valuesOf = <T>(results: { value: unknown }[]) =>
@@ -14,7 +24,9 @@ export function watchKeys(): { keys: () => Promise<Uint8Array[]>; restore: () =>
       const made = await valuesOf<{ key: Uint8Array }>(issued.mock.results);
       return [...(await valuesOf<Uint8Array>(opened.mock.results)), ...made.map(({ key }) => key)];
     },
+    engines: () => valuesOf<MemoryEngine>(engines.flatMap(({ mock }) => mock.results)),
     restore() {
+      for (const spy of engines) spy.mockRestore();
       opened.mockRestore();
       issued.mockRestore();
     },

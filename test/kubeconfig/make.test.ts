@@ -97,6 +97,7 @@ test.each([
     const keys = await watch.keys();
     expect(keys.length).toBeGreaterThan(1);
     expect(keys.filter((key) => !isWiped(key))).toEqual([]);
+    for (const engine of await watch.engines()) expect(() => engine.copy()).toThrow('wiped');
   } finally {
     watch.restore();
   }
