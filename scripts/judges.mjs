@@ -4,7 +4,7 @@
  * $CERTFLAKE_JUDGES or ~/.cache/certflake/judges. What is there already is kept.
  *
  *   npm run judges                      age, rage, nixfmt, cfssl, etcd, zlint; two versions of Nix, and
- *                                       what the Nix modules are evaluated with
+ *                                       what the Nix modules are evaluated with; Node 20.12 to 26
  *   npm run judges -- kubernetes        Kubernetes 1.34.2's programs (ten minutes or more)
  *   npm run judges -- kubernetes 1.36   those of another version, into a folder of its own
  *   npm run judges -- etcd 3.6 3.7      the same of etcd
@@ -14,6 +14,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { checkOut, checkouts, nixes, unpackNix } from './judges-nix.mjs';
+import { fetchNode, nodes } from './judges-nodes.mjs';
 import { asked, etcd, folderOf, kubernetes } from './judges-versions.mjs';
 import { sh } from './sh.mjs';
 
@@ -84,6 +85,7 @@ const all = [
   ...rust.map((r) => [r.crate, () => buildRust(r)]),
   ...nixes.map((suite) => [`Nix of ${suite}`, () => unpackNix(suite, home)]),
   ...checkouts.map((one) => [one.name, () => checkOut(one, home)]),
+  ...Object.keys(nodes).map((name) => [`Node ${name}`, () => fetchNode(name, bin)]),
 ];
 
 function wantedBy(words) {

@@ -24,8 +24,11 @@ const versioned = {
   etcd: ['etcd', 'etcdctl'],
 };
 
-/** What long builds or checkouts bring: skipped loudly even in CI. */
-const optionalInCi = new Set(versioned.kubernetes);
+/** The runtimes that the packed command is tried on. */
+export const runtimes = ['node-20.12', 'node-22', 'node-24', 'node-26'];
+
+/** What long builds or downloads bring: skipped loudly even in CI. */
+const optionalInCi = new Set([...versioned.kubernetes, ...runtimes]);
 
 /** A chosen version's folder alone: another version of a program would prove nothing. */
 function foldersOf(name: string): string[] {
