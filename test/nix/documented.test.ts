@@ -84,6 +84,19 @@ const flakes: Documented[] = [
     },
   },
   {
+    title: 'examples/nix-only',
+    hosts: ['cp-1', 'node-1'],
+    lay: (folder, recipient) => {
+      cpSync('examples/nix-only', folder, { recursive: true });
+      const policy = join(folder, 'policy.nix');
+      const text = readFileSync(policy, 'utf8');
+      writeFileSync(
+        policy,
+        text.replace('ssh-ed25519 AAAA... you', () => recipient),
+      );
+    },
+  },
+  {
     title: 'what emit makes of the policy in docs/kubernetes.md',
     hosts: ['cp-1', 'cp-2', 'node-1'],
     lay: (folder, recipient) => {
@@ -134,8 +147,9 @@ withAll('a fresh cluster, deployed as the documentation says', () => {
     const inventory = join(folder, 'inventory.json');
     const declared = evaluated(flake, `packages.${system}.certs.inventory`);
     writeFileSync(inventory, JSON.stringify(declared));
-    const args = ['apply', '--inventory', inventory, '--root', flake, '--yes', '-i', operator];
-    execFileSync('node', [cli, ...args], { stdio: 'pipe' });
+    const args = ['--inventory', inventory, '--root', flake, '-i', operator];
+    execFileSync('node', [cli, 'apply', '--yes', ...args], { stdio: 'pipe' });
+    execFileSync('node', [cli, 'verify', ...args], { stdio: 'pipe' });
     git(repository, 'add', '.');
     return flake;
   }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
@@ -80,13 +81,17 @@ test('its example of the library runs', () => {
   expect(ran).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
-const pages = ['README.md', 'CONTRIBUTING.md'].concat(
-  readdirSync(`${top}docs`).map((name) => `docs/${name}`),
-);
+/** Every page that is for people to read. */
+const pages = ['.', 'docs', 'examples', '.github']
+  .flatMap((folder) =>
+    readdirSync(`${top}${folder}`, { recursive: folder === 'examples', encoding: 'utf8' }).map(
+      (name) => join(folder, name),
+    ),
+  )
+  .filter((page) => page.endsWith('.md'));
 
-test.each(pages.filter((page) => page.endsWith('.md')))('what %s links to is there', (page) => {
+test.each(pages)('what %s links to is there', (page) => {
   const text = readFileSync(`${top}${page}`, 'utf8').replaceAll(/```.*?```/gs, '');
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path!);
-  const folder = page.includes('/') ? 'docs/' : '';
-  expect(links.filter((path) => !existsSync(`${top}${folder}${path}`))).toEqual([]);
+  expect(links.filter((path) => !existsSync(join(top, dirname(page), path)))).toEqual([]);
 });
