@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Which folders of lib/ a folder may import besides model, errors, x509 and itself
- * (docs/decisions.md, "Data flows one way").
+ * (CONTRIBUTING.md, "Layout").
  */
 const stages = {
   addons: [],

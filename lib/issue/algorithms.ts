@@ -7,7 +7,7 @@ import type { SignatureAlgorithm } from './engine.js';
 
 type KeyParameters = webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams | { name: string };
 
-/** How keys of one kind are made, and how they sign (DESIGN 5). */
+/** How keys of one kind are made, and how they sign. */
 export interface Algorithm {
   key: KeyParameters;
   signature: SignatureAlgorithm;

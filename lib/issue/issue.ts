@@ -19,7 +19,7 @@ export class IssuingDesk {
   }
 
   /**
-   * Make the key, unless one is kept, and the certificate for it (DESIGN 5).
+   * Make the key, unless one is kept, and the certificate for it.
    *
    * The request's keys stay as they are: whoever owns them wipes them. Throws a CertflakeError; none
    * holds key material.

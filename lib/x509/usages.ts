@@ -173,7 +173,7 @@ export function carriedUsages({ extended }: Usages, kind: 'root' | 'intermediate
 }
 
 /**
- * What a policy's usage words come to on this kind of key, defaults applied (DESIGN 5).
+ * What a policy's usage words come to on this kind of key, defaults applied.
  *
  * Key usages come in the order of their bits, an authority's with keyCertSign and cRLSign; extended
  * ones in the policy's order, each once. On an authority those limit what it may issue

@@ -77,7 +77,7 @@ function found(certificate: X509Certificate) {
   return {
     subject: sorted(certificate.subject.split('\n').filter((line) => line !== '')),
     names: sorted((certificate.subjectAltName ?? '').split(', ').filter(Boolean).map(shortAddress)),
-    // Node 20 calls them so (FIELD.md).
+    // What Node calls keyUsage are the extended ones.
     usages: sorted(keyUsage),
     key: `${asymmetricKeyType} ${namedCurve ?? modulusLength ?? ''}`,
     isAuthority: certificate.ca,
