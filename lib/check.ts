@@ -1,3 +1,4 @@
+import type { Code } from './codes.js';
 import type {
   Change,
   Observation,
@@ -11,6 +12,18 @@ import type {
 import { dueAt } from './plan/due.js';
 import { isUnproven, known } from './plan/known.js';
 import { invalidAt } from './x509/validity.js';
+
+/** The kind of change that the plan has for it, in other words where those are clearer; or a finding's code. */
+export type RowState =
+  | 'ok'
+  | 'expired'
+  | 'not yet valid'
+  | 'due'
+  | 'due soon'
+  | 'broken'
+  | 'unproven'
+  | Change['kind']
+  | Code;
 
 export interface CheckRow {
   id: string;
@@ -28,8 +41,7 @@ export interface CheckRow {
   dueAt?: number;
   /** What the next run does with it, if it does something. */
   change?: Change['kind'];
-  /** `ok`, `expired`, `not yet valid`, `due`, `missing`, `unproven`, … or the kind of change that the plan has for it. */
-  state: string;
+  state: RowState;
   level: 'ok' | 'warning' | 'error';
   /** `apply`: the next run puts it right; `operator`: a finding says what to do, whatever the next run does; `later`: within the horizon. */
   needs: 'apply' | 'operator' | 'later' | 'nothing';
@@ -159,7 +171,7 @@ const refusedState = (invalid: keyof typeof refused, { needs }: State): State =>
   needs: needs === 'apply' ? 'apply' : 'operator',
 });
 
-const states: Partial<Record<Change['kind'], string>> = {
+const states: Partial<Record<Change['kind'], RowState>> = {
   create: 'missing',
   renew: 'due',
   repair: 'broken',

@@ -1,7 +1,12 @@
+import type { Code } from './codes.js';
+
+/** How grave a message is. */
+export type Level = 'error' | 'warning' | 'note';
+
 /** What a message says, in the order it is read: the place, the fact, the way out. */
 export interface Problem {
-  /** Stable, kebab-case; what a program switches on. */
-  code: string;
+  /** Stable; what a program switches on. */
+  code: Code;
   /** An option path (`cas.k8s.ca.expiry`), or a file relative to the root. */
   place: string;
   /** The file that the place is in, where that isn't the place itself; relative to the root. */
@@ -14,7 +19,7 @@ export interface Problem {
   hint?: string;
   /** What several say together, behind their number, as in `certificates wait for authority "a"`. */
   together?: string;
-  level: 'error' | 'warning' | 'note';
+  level: Level;
 }
 
 /**
@@ -25,7 +30,7 @@ export interface Problem {
 export type Changed = 'nothing' | 'recovered' | 'partly' | 'begun' | 'pending' | 'done';
 
 export interface ErrorOptions {
-  code: string;
+  code: Code;
   /** The file that it is about, for programs: the message says it to people. */
   file?: string;
   hint?: string;
@@ -35,7 +40,7 @@ export interface ErrorOptions {
 
 /** An error whose text a user can act on. Third-party errors are its `cause`, never its text. */
 export class CertflakeError extends Error {
-  readonly code: string;
+  readonly code: Code;
   readonly hint: string | undefined;
   readonly file: string | undefined;
   /** Set by the first that knows; undefined where the command changes nothing anyhow. */

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { CertflakeError, PolicyError } from './errors.js';
+export { codes, type Code } from './codes.js';
 export type * from './model.js';
 
 export { definePolicy } from './policy/define.js';

@@ -1,8 +1,9 @@
+import type { Code } from './codes.js';
 import { CertflakeError } from './errors.js';
 import { firstLine, messageOf, missingModule } from './foreign-text.js';
 import { reasonOf, type Reason } from './store/failure.js';
 
-const code = 'installation';
+const code = 'installation' satisfies Code;
 
 /**
  * A part of certflake, or a library of it, that can't be loaded: never the fault of the file that was
@@ -16,7 +17,7 @@ export class InstallationError extends CertflakeError {
   }
 }
 
-const broken = {
+const broken: Pick<Reason, 'code' | 'hint'> = {
   code,
   hint: 'install certflake again, as with "npm ci"; if Nix built it, please report this',
 };

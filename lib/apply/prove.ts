@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { formerKey, isNamed, type Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import { CertflakeError } from '../errors.js';
@@ -129,7 +130,7 @@ async function opens(bytes: Uint8Array, identity: Identity, path: string): Promi
 }
 
 /** What makes a sealed file worthless, whoever opens it. */
-const damage = new Set(['sealed-damaged', 'stanza-damaged', 'key-unreadable', 'key-refused']);
+const damage = new Set<Code>(['sealed-damaged', 'stanza-damaged', 'key-unreadable', 'key-refused']);
 
 /** Why the sealed file can't be what it should be; undefined if these identities can't tell. */
 function disproof(

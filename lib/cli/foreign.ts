@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { firstLine, messageOf } from '../foreign-text.js';
 import { installationError } from '../installation.js';
@@ -60,7 +61,7 @@ function systemError(error: unknown): CertflakeError | undefined {
 }
 
 /** By libuv's system call: what is about no file. */
-const places: Readonly<Record<string, { code: string; fact: string; hint: string }>> = {
+const places: Readonly<Record<string, { code: Code; fact: string; hint: string }>> = {
   uv_cwd: {
     code: 'missing',
     fact: 'the folder that you are in does not exist any more',

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { isKnownFailure, loaded } from '../installation.js';
 import { runningProgram } from '../load/running.js';
@@ -7,7 +8,7 @@ import { withoutCoreDumps } from './core-dumps.js';
 import { reportError } from './report.js';
 
 /** sysexits.h: EX_USAGE and EX_TEMPFAIL; a shell's own for SIGINT, which a question takes as a key. */
-const exitCodes: Record<string, number> = { usage: 64, locked: 75, interrupted: 130 };
+const exitCodes: Partial<Record<Code, number>> = { usage: 64, locked: 75, interrupted: 130 };
 
 withoutCoreDumps();
 
@@ -59,7 +60,7 @@ async function main(argv: string[]): Promise<number> {
     return await runProgram(argv);
   } catch (error) {
     reportError(error, argv);
-    return exitCodes[error instanceof CertflakeError ? error.code : ''] ?? 1;
+    return (error instanceof CertflakeError ? exitCodes[error.code] : undefined) ?? 1;
   }
 }
 

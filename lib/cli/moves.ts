@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import type { Observations, Problem } from '../model.js';
 import { renamedHosts } from '../plan/strays.js';
 import { shellWords } from '../shell.js';
@@ -6,7 +7,7 @@ import { unmergedBeside } from './git.js';
 import type { LeftInFormer } from './left-in-former.js';
 import type { Session } from './session.js';
 
-const MOVING = new Set(['host-renamed', 'left-in-former-dir']);
+const MOVING = new Set<Code>(['host-renamed', 'left-in-former-dir']);
 
 const UNMERGED =
   'first add what the merge has left to decide ("git status" names it), since git moves no such file';

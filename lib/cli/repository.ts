@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import type { Code } from '../codes.js';
 import { shellWords } from '../shell.js';
 
 /** A repository by its own folder, which no commit can bring, and the top of its working tree. */
@@ -99,7 +100,7 @@ export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer 
 }
 
 interface Trouble {
-  code: string;
+  code: Code;
   fact: string;
   hint: string;
 }

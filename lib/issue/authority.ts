@@ -1,4 +1,5 @@
 import { createHash, createPublicKey } from 'node:crypto';
+import type { Code } from '../codes.js';
 import { isoDate } from '../dates.js';
 import { CertflakeError } from '../errors.js';
 import type { CertificateContents, ReadCertificate } from '../model.js';
@@ -53,7 +54,7 @@ function importPublicKey(certificate: ReadCertificate, spki: Uint8Array) {
 }
 
 interface Refusal {
-  code: string;
+  code: Code;
   refuses: (issuer: ReadCertificate, contents: CertificateContents, now: number) => boolean;
   message: (issuer: ReadCertificate) => string;
   hint?: string;

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import type { MemoryEngine } from './engines/memory.js';
 import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
@@ -13,7 +14,7 @@ export interface Answer {
 /** An error without its class, which would not survive the way between threads. */
 export interface PlainError {
   message: string;
-  code: string;
+  code: Code;
   hint?: string;
 }
 

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { familyOf } from './ranges.js';
 import { roleWords, settingsOf } from './settings.js';
 import { table } from './table.js';
@@ -6,7 +7,7 @@ import type { KubernetesPolicy } from './types.js';
 /** What is wrong with a section as a whole, and the option below `kubernetes` it is wrong at. */
 export interface SectionProblem {
   path: (string | number)[];
-  code: string;
+  code: Code;
   message: string;
   hint: string;
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Code } from '../codes.js';
 import { PolicyError } from '../errors.js';
 import { shellArguments } from '../shell.js';
 
@@ -41,7 +42,7 @@ const saved = (encoding: string, file: string): [message: string, hint: string] 
 function notText(
   file: string,
   line: number,
-  code: string,
+  code: Code,
   message: string,
   hint: string,
 ): PolicyError {

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { decoded } from '../store/decoded.js';
 import { MEBIBYTE } from '../store/regular.js';
@@ -18,4 +19,4 @@ export function strangeText(tree: Tree, path: string): { text: string } | { why:
   }
 }
 
-const reasons: Readonly<Record<string, Unsaid>> = { 'too-large': 'limit', path: 'path' };
+const reasons: Readonly<Partial<Record<Code, Unsaid>>> = { 'too-large': 'limit', path: 'path' };

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type {
   Change,
@@ -115,7 +116,7 @@ export function reason(field: string, message: string, from?: string, to?: strin
 
 export function finding(
   spec: Spec,
-  code: string,
+  code: Code,
   level: Problem['level'],
   message: string,
   hint?: string,

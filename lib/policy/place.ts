@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import type { Problem } from '../errors.js';
 import { isSecret } from './speak.js';
 
@@ -9,7 +10,7 @@ export interface Draft {
   path: Path;
   /** The option that is missing there. */
   missing?: string;
-  code: string;
+  code: Code;
   message: string;
   hint?: string | undefined;
   level?: Problem['level'];

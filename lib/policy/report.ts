@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import type { Draft, Path } from './place.js';
 
@@ -5,7 +6,7 @@ import type { Draft, Path } from './place.js';
 export class Report {
   readonly drafts: Draft[] = [];
 
-  add(path: Path, code: string, message: string, hint?: string, level?: Draft['level']): void {
+  add(path: Path, code: Code, message: string, hint?: string, level?: Draft['level']): void {
     this.drafts.push({ path, code, message, hint, ...(level === undefined ? {} : { level }) });
   }
 

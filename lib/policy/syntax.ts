@@ -1,5 +1,6 @@
 import type { Document, LineCounter, YAMLError } from 'yaml';
 import { isScalar, isSeq, visit } from 'yaml';
+import type { Code } from '../codes.js';
 import type { Problem } from '../errors.js';
 import { conflictLine } from '../conflict.js';
 import { jsonPosition } from '../foreign-text.js';
@@ -8,7 +9,7 @@ import { isSecret } from './speak.js';
 interface Fact {
   message: string;
   hint?: string;
-  code?: string;
+  code?: Code;
 }
 
 /** By the YAML library's codes, in our words; the rest is `unknownFact`. */

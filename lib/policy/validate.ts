@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { nameProblem } from './names.js';
 import type { Draft, Path } from './place.js';
 import { Report } from './report.js';
@@ -8,7 +9,7 @@ import { objectChecks } from './combinations.js';
 import { plainText, wordChecks } from './words.js';
 
 /** Problems after which a value doesn't have its type, so that nothing can be resolved from it. */
-const shapeCodes = new Set(['wrong-type', 'missing-option']);
+const shapeCodes = new Set<Code>(['wrong-type', 'missing-option']);
 
 /** Whether a value that has these problems still has its type. */
 export function hasShape(drafts: readonly Draft[]): boolean {
@@ -68,18 +69,13 @@ class Walk {
   private oneOf(allowed: readonly (string | number)[], value: unknown, path: Path): void {
     if (allowed.includes(value as string)) return;
     const option = path.findLast((step) => typeof step === 'string');
-    const noun = nouns[String(option)] ?? 'value';
+    const [noun, code] = nouns[String(option)] ?? ['value', 'unknown-value'];
     const hint =
       meant(
         String(value),
         allowed.filter((a) => typeof a === 'string'),
       ) ?? `known: ${either(allowed)}`;
-    this.report.add(
-      path,
-      `unknown-${noun.replaceAll(' ', '-')}`,
-      `unknown ${noun} ${show(value)}`,
-      hint,
-    );
+    this.report.add(path, code, `unknown ${noun} ${show(value)}`, hint);
   }
 
   private items(schema: Schema, values: unknown[], path: Path): void {
@@ -130,12 +126,12 @@ class Walk {
   }
 }
 
-/** What the values of an option are called. */
-const nouns: Readonly<Record<string, string>> = {
-  usages: 'usage',
-  algo: 'key algorithm',
-  size: 'key size',
-  version: 'version',
+/** What the values of an option are called, and the code of one that it doesn't have. */
+const nouns: Readonly<Record<string, readonly [noun: string, code: Code]>> = {
+  usages: ['usage', 'unknown-usage'],
+  algo: ['key algorithm', 'unknown-key-algorithm'],
+  size: ['key size', 'unknown-key-size'],
+  version: ['version', 'unknown-version'],
 };
 
 /** Options that other tools have in other places. */

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { firstAddress } from '../kubernetes/ranges.js';
 import { parseConstraint } from './constraints.js';
@@ -114,6 +115,6 @@ function checked(fits: (word: string) => boolean, fact: string, hint?: string): 
 const replaceKey =
   'remove it from the policy and from git, replace the key, and write its public half';
 
-function refused(message: string, code: string, hint?: string): CertflakeError {
+function refused(message: string, code: Code, hint?: string): CertflakeError {
   return new CertflakeError(message, { code, ...(hint === undefined ? {} : { hint }) });
 }

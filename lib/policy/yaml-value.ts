@@ -82,7 +82,7 @@ class Reader {
   }
 }
 
-const tooMany = {
+const tooMany: Omit<Draft, 'path'> = {
   code: 'too-many-aliases',
   message: `leads to more than ${mostAliases} aliases`,
   hint: 'use defaults and certDefaults, or write out what they stand for',

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 
 /** A passphrase, or what asks for it; asked at most once, and only when a file needs it. */
@@ -14,8 +15,8 @@ export async function ask(passphrase: Passphrase | undefined, name: string): Pro
 }
 
 /** What an answer fails for, and what fails to be answered at all. */
-const inVain = new Set(['passphrase-wrong', 'passphrase-missing', 'no-passphrase']);
-const unanswered = new Set(['interrupted', 'declined', 'terminal']);
+const inVain = new Set<Code>(['passphrase-wrong', 'passphrase-missing', 'no-passphrase']);
+const unanswered = new Set<Code>(['interrupted', 'declined', 'terminal']);
 
 /** Nobody has answered: nothing was tried, and no file has to do with it. */
 export const isUnanswered = (error: unknown): boolean =>

@@ -1,14 +1,15 @@
+import type { Code } from '../codes.js';
 import { CertflakeError, type Changed } from '../errors.js';
 import { errno } from './errno.js';
 
 /** Why a system call failed, in our words, and the way out. */
 export interface Reason {
-  code: string;
+  code: Code;
   fact: string;
   hint: string;
 }
 
-type Row = readonly [code: string, fact: string, hint: string];
+type Row = readonly [code: Code, fact: string, hint: string];
 
 const noSpace = 'free some space and run it again';
 const otherName = 'move it away, or choose another name';

@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { isGitName, ownFolder } from '../reserved-folders.js';
 import { errno } from './errno.js';
@@ -103,6 +104,6 @@ function checkRoot(root: string): void {
   }
 }
 
-function refuse(path: string, fact: string, hint: string, code = 'path'): CertflakeError {
+function refuse(path: string, fact: string, hint: string, code: Code = 'path'): CertflakeError {
   return new CertflakeError(`${path} ${fact}`, { code, hint });
 }

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { readRecord } from './accepted.js';
 import { sha256 } from './digest.js';
@@ -30,4 +31,4 @@ function readAtHome(path: string): string | undefined {
   }
 }
 
-const closed = new Set(['not-permitted', 'not-a-folder']);
+const closed = new Set<Code>(['not-permitted', 'not-a-folder']);

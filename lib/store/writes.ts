@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { isSealedKey } from '../layout.js';
 import type { Manifest, SealedKey } from '../model.js';
@@ -142,6 +143,6 @@ function refuseTwice(paths: string[]): void {
     throw refuse(`${twice} would be written twice`, 'report this', 'overwrite');
 }
 
-function refuse(message: string, hint: string, code: string): CertflakeError {
+function refuse(message: string, hint: string, code: Code): CertflakeError {
   return new CertflakeError(message, { code, hint });
 }

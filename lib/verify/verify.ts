@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import type { Edge } from '../kubernetes/edges.js';
 import type { Opened, Shown } from './parties.js';
@@ -45,7 +46,7 @@ export async function verifyEdges(edges: readonly Edge[], scene: Scene): Promise
 }
 
 /** These say that this identity is not meant for the key, not that the key is broken. */
-const notOurs = new Set(['identity-mismatch', 'no-identity']);
+const notOurs = new Set<Code>(['identity-mismatch', 'no-identity']);
 
 async function tryEdge(edge: Edge, scene: Scene, unopened: Set<string>): Promise<Tried> {
   const { shown, now, way } = scene;

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import type { KeySpec, KeyUsage, Usages } from '../model.js';
 
 /** In the order of their bits (RFC 5280, section 4.2.1.3): bit 0 first. */
@@ -60,7 +61,7 @@ export function keyUsageName(usage: KeyUsage): string {
 
 /** A `Problem` whose place the caller knows: the usages' option, or its `index`-th word. */
 export interface UsageFinding {
-  code: string;
+  code: Code;
   index?: number;
   message: string;
   hint?: string;
@@ -74,7 +75,7 @@ interface Wanted {
 }
 
 interface Rule {
-  code: string;
+  code: Code;
   level: UsageFinding['level'];
   breaks: (wanted: Wanted, all: readonly Wanted[], on: Bearer) => boolean;
   message: (wanted: Wanted, on: Bearer) => string;

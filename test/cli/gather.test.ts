@@ -25,7 +25,11 @@ test('four are said once, where the first is', () => {
 });
 
 test('what waits for an authority is counted', () => {
-  const waiting = { message: 'waits for "a"', together: 'certificates wait for "a"' };
+  const waiting = {
+    code: 'authority-unusable',
+    message: 'waits for "a"',
+    together: 'certificates wait for "a"',
+  } as const;
   const gathered = gather([about('a', waiting), about('b', waiting)]);
   expect(gathered).toMatchObject([{ place: '', message: '2 certificates wait for "a"' }]);
 });
@@ -36,7 +40,7 @@ testEnds('any number of a kind is gathered quickly', () => {
 });
 
 test('a hint that speaks of all who are named together is said once, by the last', () => {
-  const named = { code: 'rules-name-unaccepted', hint: 'accept a and b' };
+  const named = { code: 'rules-name-unaccepted', hint: 'accept a and b' } as const;
   const all = [about('r', named), about('r', { ...named, message: 'names b' }), about('x')];
   expect(gather(all).map(({ hint }) => hint)).toEqual([undefined, 'accept a and b', 'run it']);
   const apart = [all[0]!, about('x'), all[1]!];

@@ -1,7 +1,7 @@
 import type { Problem } from '../../lib/errors.js';
 import { renderProblem, renderProblems } from '../../lib/cli/problems.js';
 
-const base = { code: 'x', message: 'unknown usage "client-auth"', level: 'error' } as const;
+const base = { code: 'usage', message: 'unknown usage "client-auth"', level: 'error' } as const;
 
 test('place, fact and hint, as an option path', () => {
   const problem = {
@@ -57,6 +57,6 @@ hint: mend the authority first
 error: b.crt: waits for authority "two": it has expired
 hint: mend the authority first`,
   );
-  const same: Problem = { code: 'other', place: 'x', message: 'm', level: 'error' };
+  const same: Problem = { code: 'locked', place: 'x', message: 'm', level: 'error' };
   expect(renderProblems([same, { ...same, place: 'y' }])).toBe('error: x: m\n\nerror: y: m');
 });

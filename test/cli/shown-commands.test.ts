@@ -33,7 +33,7 @@ test('a quote in a name ends no command', () => {
 
 test('a hint has no such command, in whatever folder the user stands', () => {
   standAt({ cwd: '/other', root: '/r/\u200d', paths: new Set(['a.crt']), options: {} });
-  const problem = { code: 'x', place: '', message: 'm', level: 'error' } as const;
+  const problem = { code: 'usage', place: '', message: 'm', level: 'error' } as const;
   expect(renderProblem({ ...problem, hint: '"rm a.crt"' })).toBe(`error: m\nhint: ${LEFT_OUT}`);
 });
 

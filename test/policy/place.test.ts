@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { atLines, pathOf, placeOf, problemsOf } from '../../lib/policy/place.js';
+import { atLines, pathOf, placeOf, problemsOf, type Draft } from '../../lib/policy/place.js';
 
 test('a path reads as people write it', () => {
   expect(placeOf(['cas', 'k8s', 'certs', 'kubelet', 'usages', 1])).toBe(
@@ -22,10 +22,10 @@ test('a name that is a private key is left out of the place', () => {
 });
 
 test('problems come in the order of their lines, each once', () => {
-  const drafts = [
-    { path: ['b'], code: 'x', message: 'second' },
-    { path: ['a'], code: 'x', message: 'first' },
-    { path: ['b'], code: 'x', message: 'second' },
+  const drafts: Draft[] = [
+    { path: ['b'], code: 'empty', message: 'second' },
+    { path: ['a'], code: 'empty', message: 'first' },
+    { path: ['b'], code: 'empty', message: 'second' },
   ];
   const locate = ([step]: readonly unknown[]) => (step === 'a' ? 1 : 2);
   const problems = problemsOf(drafts, { file: 'certflake.yaml', locate });
@@ -36,7 +36,7 @@ test('problems come in the order of their lines, each once', () => {
 });
 
 test('lines are found for problems that know their place only', () => {
-  const problem = { code: 'x', place: 'cas.k8s[3]', message: 'm', level: 'error' } as const;
+  const problem = { code: 'empty', place: 'cas.k8s[3]', message: 'm', level: 'error' } as const;
   const seen: unknown[] = [];
   const [found] = atLines([problem], { file: 'f.yaml', locate: (path) => (seen.push(path), 7) });
   expect(found).toEqual({ ...problem, file: 'f.yaml', line: 7 });

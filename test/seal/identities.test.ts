@@ -68,7 +68,7 @@ describe('age identity files', () => {
     });
   });
 
-  test.each(['interrupted', 'declined', 'terminal'])(
+  test.each(['interrupted', 'declined', 'terminal'] as const)(
     'a passphrase that nobody gives (%s) says nothing of the sealed file',
     async (code) => {
       const pair = await generateAgeIdentity();

@@ -47,9 +47,16 @@ test('why a key does not open is an answer, and no reason to leave others unwipe
   expect(keys.given['c']).toEqual(new Uint8Array(3));
 });
 
-const codes = ['interrupted', 'declined', 'terminal', 'passphrase-wrong', 'passphrase-missing'];
+const codes = [
+  'interrupted',
+  'declined',
+  'terminal',
+  'passphrase-wrong',
+  'passphrase-missing',
+  'no-passphrase',
+] as const;
 
-test.each([...codes, 'no-passphrase'])(
+test.each(codes)(
   'a passphrase that is not given or wrong (%s) ends it: no key is to blame',
   async (code) => {
     const refused = new CertflakeError('wrong passphrase', { code });

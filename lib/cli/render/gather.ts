@@ -1,7 +1,8 @@
+import type { Code } from '../../codes.js';
 import type { Problem } from '../../errors.js';
 
 /** Whose hints speak of all that stand together. */
-const joint: ReadonlySet<string> = new Set(['rules-name-unaccepted']);
+const joint = new Set<Code>(['rules-name-unaccepted']);
 
 /** So many of a kind are one. */
 const MANY = 4;

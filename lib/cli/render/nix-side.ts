@@ -1,3 +1,4 @@
+import type { Code } from '../../codes.js';
 import type { ComparedFile } from '../../emit/compare.js';
 import type { EmitRecord } from '../../emit/record.js';
 import type { OtherRoles } from '../../emit/stub-roles.js';
@@ -19,7 +20,7 @@ interface Rules extends Names {
   former: { owner: string; key: string; isDeclared: boolean }[];
 }
 
-export const warning = (code: string, place: string, message: string, hint: string): Problem => ({
+export const warning = (code: Code, place: string, message: string, hint: string): Problem => ({
   ...{ code, place, message, hint },
   level: 'warning',
 });

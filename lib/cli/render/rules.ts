@@ -1,3 +1,4 @@
+import type { Code } from '../../codes.js';
 import type { Problem } from '../../model.js';
 import { quietly } from '../../quietly.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
@@ -10,7 +11,7 @@ export interface Other {
   files: string[];
 }
 
-const warning = (code: string, place: string, message: string, hint: string): Problem => ({
+const warning = (code: Code, place: string, message: string, hint: string): Problem => ({
   ...{ code, place, message, hint },
   level: 'warning',
 });

@@ -1,3 +1,4 @@
+import type { Code } from '../../codes.js';
 import type { Problem } from '../../errors.js';
 import type { Inventory, InventoryCertificate, Spec } from '../../model.js';
 import { recognise } from '../recognise.js';
@@ -35,7 +36,7 @@ export interface Finding {
 /** One thing that breaks a cluster, or will. */
 export interface Rule {
   /** The problem's code, and what switches it off. */
-  name: string;
+  name: Code;
   level: Problem['level'];
   /** Whether it holds for any policy, also for one that is no Kubernetes cluster's. */
   anywhere?: true;

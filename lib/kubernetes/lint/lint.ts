@@ -64,7 +64,7 @@ function problemsOf({ name, level, page, check }: Rule, cluster: Cluster): Probl
 }
 
 function unknownRules(off: Readonly<Record<string, string>>): Problem[] {
-  const known = rules.map(({ name }) => name);
+  const known: readonly string[] = rules.map(({ name }) => name);
   const strangers = Object.keys(off).filter((name) => !known.includes(name));
   return strangers.map((name) => ({
     code: 'unknown-rule',

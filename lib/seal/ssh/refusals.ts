@@ -1,9 +1,10 @@
 /** What people paste where an SSH public key belongs, each with its reason and its way out. */
+import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
 
 interface Refusal {
   found: RegExp;
-  code: string;
+  code: Code;
   /** `$1` and so on stand for what `found` captured; never anything of a private key. */
   message: string;
   hint: string;

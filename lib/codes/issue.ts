@@ -1,0 +1,69 @@
+import type { Meaning } from './meaning.js';
+
+/** Making certificates. */
+export const issue = {
+  'issue-failed': {
+    level: 'error',
+    meaning: 'a certificate could not be made, for a reason that certflake does not know',
+  },
+  'issuer-closed': {
+    level: 'error',
+    meaning: 'a program asks an issuer that it has closed',
+    fix: 'ask before it is closed',
+  },
+  'issuer-expired': {
+    level: 'error',
+    meaning: 'the authority has ended',
+    fix: '`certflake plan` names the way to a new one',
+  },
+  'issuer-not-yet-valid': {
+    level: 'error',
+    meaning: 'the authority begins in the future',
+    fix: 'set the clock if it is wrong, or wait',
+  },
+  'issuer-key-differs': {
+    level: 'error',
+    meaning: "the authority's key does not belong to its certificate",
+    fix: 'restore both from one commit',
+  },
+  'issuer-no-authority': {
+    level: 'error',
+    meaning: 'the certificate that should sign may not sign others',
+    fix: "an authority's certificate",
+  },
+  'issuer-path-length': {
+    level: 'error',
+    meaning: 'the authority may not sign authorities',
+    fix: 'another parent, or a larger `pathLength`',
+  },
+  lifetime: {
+    level: 'error',
+    meaning: 'the certificate would end after the year 9999',
+    fix: 'a shorter `expiry`',
+  },
+  'name-not-ascii': {
+    level: 'error',
+    meaning: 'an alternative name has characters beyond ASCII',
+    fix: 'the ASCII form of the name',
+  },
+  'subject-empty': {
+    level: 'error',
+    meaning: 'the certificate would have neither subject nor names',
+    fix: '`commonName` or `hosts`',
+  },
+  'subject-malformed': {
+    level: 'error',
+    meaning: 'a field of the subject has a value that it does not take',
+    fix: 'what the message says',
+  },
+  request: {
+    level: 'error',
+    meaning: "a program's request holds more than plain data",
+    fix: 'the contents of a spec as they are',
+  },
+  'worker-crashed': {
+    level: 'error',
+    meaning: 'a thread ended before its work was done',
+    fix: 'what the hint names',
+  },
+} as const satisfies Readonly<Record<string, Meaning>>;

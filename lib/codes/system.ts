@@ -1,0 +1,150 @@
+import type { Meaning } from './meaning.js';
+
+/** Files and the machine. */
+export const system = {
+  usage: {
+    level: 'error',
+    meaning: 'the command line is wrong',
+    fix: 'what the hint names, or `--help`',
+  },
+  git: {
+    level: 'error',
+    meaning: 'git is not installed, or refuses to work in the repository',
+    fix: 'what the hint names',
+  },
+  installation: {
+    level: 'error',
+    meaning: 'a part of certflake or of a library cannot be loaded',
+    fix: 'install certflake again',
+  },
+  internal: {
+    level: 'error',
+    meaning: 'a defect of certflake',
+    fix: 'report it with the output of the same command and `--debug`',
+  },
+  terminal: {
+    level: 'error',
+    meaning: 'the terminal does not answer',
+    fix: 'another terminal, or `--yes`',
+  },
+  'no-memory': {
+    level: 'error',
+    meaning: 'no memory is left',
+    fix: 'end what uses it, or give Node more',
+  },
+  missing: {
+    level: 'error',
+    meaning: 'a file or folder does not exist',
+    fix: 'check its name, and the folder that you are in',
+  },
+  'in-the-way': {
+    level: 'error',
+    meaning: 'something of that name is there already, or a folder is not empty',
+    fix: 'move it away, or choose another name',
+  },
+  'not-a-folder': {
+    level: 'error',
+    meaning: 'a file stands where a folder belongs',
+    fix: 'move that file away, or name another folder',
+  },
+  'not-a-file': {
+    level: 'error',
+    meaning: 'a folder, a pipe or a device stands where a file belongs',
+    fix: 'put a file there, or name another',
+  },
+  'not-permitted': {
+    level: 'error',
+    meaning: 'the operating system does not permit it',
+    fix: 'check the owner, the mode and the flags of the file and its folder',
+  },
+  'read-only': {
+    level: 'error',
+    meaning: 'the file system is read-only',
+    fix: 'remount it writable, or work in a copy',
+  },
+  'no-space': {
+    level: 'error',
+    meaning: 'the file system is full, or the quota is used up',
+    fix: 'free some space, and run it again',
+  },
+  'too-large': {
+    level: 'error',
+    meaning: 'a file is or would become too large',
+    fix: 'the right file, or a higher limit',
+  },
+  disk: {
+    level: 'error',
+    meaning: 'the disk reports an error',
+    fix: 'check the disk before anything else',
+  },
+  'other-device': {
+    level: 'error',
+    meaning: 'files of the tree lie on several file systems',
+    fix: 'keep all of the tree on one',
+  },
+  'link-loop': {
+    level: 'error',
+    meaning: 'symbolic links lead round in a circle',
+    fix: 'remove one of the links',
+  },
+  'name-too-long': {
+    level: 'error',
+    meaning: 'the name of a file is too long',
+    fix: 'shorter names',
+  },
+  'too-many-files': {
+    level: 'error',
+    meaning: 'too many files are open',
+    fix: 'raise the limit, or end what holds them',
+  },
+  'in-use': {
+    level: 'error',
+    meaning: 'something else is using the file',
+    fix: 'run it again when that is done',
+  },
+  'not-supported': {
+    level: 'error',
+    meaning: 'the file system cannot do what is needed',
+    fix: 'an ordinary file system',
+  },
+  network: {
+    level: 'error',
+    meaning: 'a network file system does not answer',
+    fix: 'mount it again',
+  },
+  'file-system': {
+    level: 'error',
+    meaning: 'the operating system refuses, for a reason that certflake has no words for',
+    fix: '`--debug` shows its own words',
+  },
+  'no-folders': {
+    level: 'error',
+    meaning: 'no folder can be made at that place',
+    fix: 'a place on an ordinary file system',
+  },
+  path: {
+    level: 'error',
+    meaning: "a path is not plain, leads through a link, or lies where certflake doesn't write",
+    fix: 'what the hint names',
+  },
+  overwrite: {
+    level: 'error',
+    meaning: 'a write would lose a file, or two writes mean one file',
+    fix: 'what the hint names',
+  },
+  content: {
+    level: 'error',
+    meaning: 'a program writes to a file what does not belong there',
+    fix: 'report it, if it was certflake',
+  },
+  exchanged: {
+    level: 'error',
+    meaning: 'something replaced a folder during the run',
+    fix: 'stop the program that changes the tree, and run it again',
+  },
+  state: {
+    level: 'error',
+    meaning: "this machine's secret for signing locks and journals is damaged",
+    fix: 'delete it: the next run makes another one',
+  },
+} as const satisfies Readonly<Record<string, Meaning>>;
