@@ -2,6 +2,16 @@ import type { Meaning } from './meaning.js';
 
 /** Making certificates. */
 export const issue = {
+  'engine-failed': {
+    level: 'error',
+    meaning: "the engine that holds an authority's key did not answer, or did not sign",
+    fix: "look at the engine's own error, which is the cause of this one",
+  },
+  'engine-wiped': {
+    level: 'error',
+    meaning: "a program asks for a signature after the authority's key was wiped",
+    fix: 'wipe an engine after the last certificate that it signs',
+  },
   'issue-failed': {
     level: 'error',
     meaning: 'a certificate could not be made, for a reason that certflake does not know',
@@ -45,6 +55,11 @@ export const issue = {
     level: 'error',
     meaning: 'an alternative name has characters beyond ASCII',
     fix: 'the ASCII form of the name',
+  },
+  'signature-wrong': {
+    level: 'error',
+    meaning: "an engine's signature does not fit the authority's public key",
+    fix: 'sign the part itself by the algorithm that is named, and give ECDSA in DER',
   },
   'subject-empty': {
     level: 'error',

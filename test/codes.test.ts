@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { codes, topics, type Code } from '../lib/codes.js';
+import { CertflakeError, type Problem } from '../lib/errors.js';
+import { rules } from '../lib/kubernetes/lint/lint.js';
+
+test('the documents tell of every code what it means now', () => {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  execFileSync(process.execPath, ['scripts/codes.mjs', '--check'], { cwd, stdio: 'pipe' });
+});
+
+test('each code has one topic', () => {
+  const told = topics.flatMap((topic) => Object.keys(topic.codes));
+  expect(told.sort()).toEqual(Object.keys(codes).sort());
+});
+
+test('the rules of lint have the levels that the documents tell', () => {
+  const levels = rules.map(({ name, level }) => [name, level]);
+  expect(levels).toEqual(rules.map(({ name }) => [name, codes[name].level]));
+});
+
+test('an unknown code does not compile', () => {
+  // @ts-expect-error -- no such code
+  const code: Code = 'no-such-code';
+  // @ts-expect-error -- no such code
+  const error = new CertflakeError('a fact', { code: 'no-such-code' });
+  // @ts-expect-error -- no such code
+  const problem: Pick<Problem, 'code'> = { code: 'no-such-code' };
+  expect(codes).not.toHaveProperty([code]);
+  expect([error.code, problem.code]).toEqual([code, code]);
+});
