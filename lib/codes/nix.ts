@@ -15,30 +15,30 @@ export const nix = {
   'emitted-edited': {
     level: 'warning',
     meaning:
-      "such a file was edited, or not committed with its policy; agenix's rules, also where they lost certflake's first line",
+      "a file of `emit` was edited, or not committed with its policy; agenix's rules, also where they lost certflake's first line",
     fix: 'keep an edit in a module of your own, then `emit --overwrite`; your own rules in a `secrets.nix` of your own',
   },
   'emitted-conflict': {
     level: 'warning',
-    meaning: "a merge has left git's markers in such a file",
+    meaning: "a merge has left git's markers in a file of `emit`",
     fix: 'finish the merge, then `emit --overwrite`',
   },
   'rules-name-unaccepted': {
     level: 'warning',
     meaning:
-      "agenix's rules name a reader for a file that this clone has not accepted him for, or `emit` writes one into them",
+      "agenix's rules name a recipient for a file that this clone has not accepted it for, or `emit` writes one into them",
     fix: 'compare the fingerprint, then the `apply --accept` of the hint, before `agenix -r`',
   },
   'rules-name-other': {
     level: 'warning',
     meaning:
-      "agenix's rules, or your own, give a key a file that the policy doesn't give it; or no reader has the key",
+      "agenix's rules, or your own, give a key a file that the policy doesn't give it; or no recipient has the key",
     fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, and with an inventory, take the key out',
   },
   'rules-leave-out': {
     level: 'warning',
     meaning:
-      "agenix's rules, or your own, list a file of certflake's without a reader to whom the policy gives it",
+      "agenix's rules, or your own, list a file of certflake's without a recipient to whom the policy gives it",
     fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, take the list out',
   },
   'rules-other-file': {
@@ -81,7 +81,8 @@ export const nix = {
   },
   'host-role-differs': {
     level: 'warning',
-    meaning: 'such a folder imports the module of a role that the host no longer has, or lacks one',
+    meaning:
+      'a folder in `hosts/` imports the module of a role that the host no longer has, or lacks one',
     fix: 'the imports that the hint names',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

@@ -4,7 +4,7 @@ import type { Meaning } from './meaning.js';
 export const plan = {
   'authority-lost': {
     level: 'error',
-    meaning: 'its files are gone, but what it signed is there, or the policy pins it',
+    meaning: "an authority's files are gone, but what it signed is there, or the policy pins it",
     fix: 'restore them from git, or `apply --authority <ca> --force`',
   },
   'authority-broken': {
@@ -20,7 +20,7 @@ export const plan = {
   'file-closed': {
     level: 'error',
     meaning: "a file can't be read: its permissions, or a link, which is never followed",
-    fix: 'see to its owner and mode, or put the file itself there; nothing is made anew for it',
+    fix: 'see to its owner and mode, or put the file itself there; nothing new is made for it',
   },
   'line-endings': {
     level: 'error',
@@ -53,7 +53,7 @@ export const plan = {
     level: 'error',
     meaning:
       "a certificate in that file doesn't belong there: an authority's file holds one, a certificate is followed by its intermediates",
-    fix: 'restore the file from an earlier commit; behind a certificate also `apply --only <id> --force`, which makes it anew',
+    fix: 'restore the file from an earlier commit; behind a certificate also `apply --only <id> --force`, which makes another one',
   },
   'authority-unusable': {
     level: 'error',
@@ -64,22 +64,22 @@ export const plan = {
   'authority-differs': {
     level: 'error or warning',
     meaning: 'the authority differs from its policy, or its parent was replaced',
-    fix: 'set the policy back, `--accept-existing`, or "Another authority" above; below a replaced parent: `apply --only ca-<ca> --force`',
+    fix: 'set the policy back, `--accept-existing`, or "Another authority" in [guide.md](guide.md); below a replaced parent: `apply --only ca-<ca> --force`',
   },
   'authority-due': {
     level: 'warning',
     meaning: 'the authority nears its end',
-    fix: '"Another authority" above',
+    fix: '"Another authority" in [guide.md](guide.md)',
   },
   'authority-expired': {
     level: 'error',
     meaning: 'the authority has reached its end',
-    fix: '"Another authority" above',
+    fix: '"Another authority" in [guide.md](guide.md)',
   },
   'authority-not-yet-valid': {
     level: 'error',
-    meaning: 'it begins in the future, and nothing is issued from it before',
-    fix: 'set the clock if it is wrong; else wait, or "Another authority" above',
+    meaning: 'the authority begins in the future, and nothing is issued from it before',
+    fix: 'set the clock if it is wrong; else wait, or "Another authority" in [guide.md](guide.md)',
   },
   clock: {
     level: 'error or warning',
@@ -96,7 +96,7 @@ export const plan = {
   'authority-first': {
     level: 'error or warning',
     meaning: 'a certificate is due, and a new one would end no later',
-    fix: '"Another authority" above, for the one that the hint names',
+    fix: '"Another authority" in [guide.md](guide.md), for the one that the hint names',
   },
   'repair-needs-force': {
     level: 'error',
@@ -171,6 +171,6 @@ export const plan = {
     level: 'error or warning',
     meaning:
       'no manifest says whether sealed keys belong to their certificates, as after a merge; of `verify`: it has not opened them',
-    fix: '`apply` with the identity of one of their readers (`-i`), before you deploy',
+    fix: '`apply` with the identity of one of their recipients (`-i`), before you deploy',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

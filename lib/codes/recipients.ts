@@ -4,7 +4,7 @@ import type { Meaning } from './meaning.js';
 export const recipients = {
   'readers-unknown': {
     level: 'error',
-    meaning: 'this inventory has only some hosts, so a new seal might leave out readers',
+    meaning: 'this inventory has only some hosts, so a new seal might leave out recipients',
     fix: '`apply` of all hosts, with `complete = true` in `mkCerts`',
   },
   'host-key-replaced': {
@@ -34,7 +34,7 @@ export const recipients = {
   'operator-left': {
     level: 'warning',
     meaning: "git's history stays open to an operator who left",
-    fix: 'if you no longer trust the reader, the commands that the hint names',
+    fix: 'if you no longer trust the operator, the commands that the hint names',
   },
   'host-left': {
     level: 'warning',
@@ -44,8 +44,8 @@ export const recipients = {
   'kept-key-open': {
     level: 'warning',
     meaning:
-      'another authority is to vouch for a key that stays, and that somebody could open who is no reader any more',
-    fix: "what the hint names, instead of that run, if the former reader isn't trusted with it",
+      'another authority is to vouch for a key that stays, and that a former recipient could open',
+    fix: "what the hint names, instead of that run, if the former recipient isn't trusted with it",
   },
   'operator-dropped': {
     level: 'warning',
@@ -55,7 +55,8 @@ export const recipients = {
   },
   'host-dropped': {
     level: 'warning',
-    meaning: 'the same of a host: it has left, or was reinstalled',
+    meaning:
+      "manifests say that a colleague's run sealed keys without a host, or its former key, since the last `apply` in this clone",
     fix: 'what the hint names, if the former key may be in other hands; your next `apply` ends it',
   },
   'host-returns': {
@@ -73,8 +74,8 @@ export const recipients = {
   'operator-returns': {
     level: 'warning',
     meaning:
-      "a colleague's run sealed keys without an operator whom the policy here still names, so that a run would seal to him again",
-    fix: 'if he was to leave, take the key out of `userAgeKeys` first',
+      "a colleague's run sealed keys without an operator whom the policy here still names, so that a run would seal to that operator again",
+    fix: 'if the operator was to leave, take the key out of `userAgeKeys` first',
   },
   'keys-withdrawn': {
     level: 'warning',
@@ -85,7 +86,7 @@ export const recipients = {
   'reader-claimed': {
     level: 'warning',
     meaning:
-      'a manifest names a reader whom this clone has not accepted; anybody can write a manifest',
+      'a manifest names a recipient that this clone has not accepted; anyone can write a manifest',
     fix: 'find out who wrote it',
   },
   'host-renamed': {
@@ -96,8 +97,7 @@ export const recipients = {
   },
   'sealed-to-former': {
     level: 'warning',
-    meaning:
-      "a file's header names somebody who is no reader of it any more, or whom the policy doesn't have",
+    meaning: "a file's header names a former recipient of it, or one that the policy doesn't have",
     fix: 'take the key out of the rules, `agenix -r`, and change what the file holds; or the `git rm` that it prints',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;
