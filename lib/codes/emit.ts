@@ -25,7 +25,8 @@ export const emit = {
   },
   'no-template': {
     level: 'error',
-    meaning: '`--templates` names no folder, or one without a template that certflake knows',
+    meaning:
+      '`--templates` names no folder, one without templates, or one with a template of another name',
     fix: 'a folder with templates of the names in the hint',
   },
   template: {
@@ -33,7 +34,11 @@ export const emit = {
     meaning: 'a template is wrong',
     fix: 'correct the line that the message names',
   },
-  'not-nix': { level: 'error', meaning: 'a text cannot stand in Nix code', fix: 'another text' },
+  'not-nix': {
+    level: 'error',
+    meaning: 'a text or a number cannot stand in Nix code',
+    fix: 'another one',
+  },
   'empty-bundle': {
     level: 'error',
     meaning: 'a bundle holds no Kubernetes object',

@@ -49,7 +49,7 @@ export const reading = {
   },
   'identity-inside': {
     level: 'error',
-    meaning: '`init` would make an identity inside the repository',
+    meaning: '`init` would make an identity inside the repository, or the folder of the cluster',
     fix: 'another folder for the cluster, or a key made first',
   },
   policy: {

@@ -4,7 +4,8 @@ import type { Meaning } from './meaning.js';
 export const verify = {
   'edge-failed': {
     level: 'error',
-    meaning: 'a connection fails, or succeeds where it should not',
+    meaning:
+      'a connection that should work fails, or one that should be refused is not, or for another reason',
     fix: '`certflake check` and `certflake plan` say what is wrong with a certificate',
   },
   'edge-open': {
@@ -36,7 +37,7 @@ export const verify = {
   },
   unreached: {
     level: 'error',
-    meaning: 'a server does not answer, or answers as another one would',
+    meaning: 'a server does not answer, or not as the expected one does',
     fix: 'what the hint names',
   },
   'no-handshake': {
