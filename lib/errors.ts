@@ -1,7 +1,5 @@
 import type { Code } from './codes.js';
-
-/** How grave a message is. */
-export type Level = 'error' | 'warning' | 'note';
+import type { Level } from './codes/meaning.js';
 
 /** What a message says, in the order it is read: the place, the fact, the way out. */
 export interface Problem {

@@ -1,4 +1,5 @@
-import type { Level } from '../errors.js';
+/** How grave a message is. */
+export type Level = 'error' | 'warning' | 'note';
 
 /** What a code stands for, in Markdown; links lead on from docs/. */
 export interface Meaning {
