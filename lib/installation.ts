@@ -1,7 +1,7 @@
 import type { Code } from './codes.js';
 import { CertflakeError } from './errors.js';
-import { firstLine, messageOf, missingModule } from './foreign-text.js';
-import { reasonOf, type Reason } from './store/failure.js';
+import { firstLine, messageOf, missingModule } from './text/foreign.js';
+import { reasonOf, type Reason } from './text/system-errors.js';
 
 const code = 'installation' satisfies Code;
 

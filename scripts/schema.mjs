@@ -7,8 +7,8 @@ import { format, resolveConfig } from 'prettier';
 import { createGenerator } from 'ts-json-schema-generator';
 
 const sources = [
-  { name: 'policy', type: 'Policy', path: 'lib/policy/types.ts' },
-  { name: 'inventory', type: 'Inventory', path: 'lib/model.ts' },
+  { name: 'policy', type: 'Policy', path: 'lib/model/policy.ts' },
+  { name: 'inventory', type: 'Inventory', path: 'lib/model/index.ts' },
 ];
 
 function schemaOf({ name, type, path }) {
@@ -59,9 +59,9 @@ async function texts() {
   const constants = schemas.map(
     ([name, schema]) => `export const ${name}Schema: Schema = ${JSON.stringify(bare(schema))};`,
   );
-  const generated = 'lib/policy/schema.generated.ts';
+  const generated = 'lib/policy/validate/schema.generated.ts';
   const head = `// Written by scripts/schema.mjs from the types.\nimport type { Schema } from './schema.js';\n\n`;
-  const style = await resolveConfig('lib/model.ts');
+  const style = await resolveConfig('lib/model/index.ts');
   const code = await format(head + constants.join('\n\n'), { ...style, parser: 'typescript' });
   return [...files, [generated, code]];
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { codes, topics, type Code } from '../lib/codes.js';
 import { CertflakeError, type Problem } from '../lib/errors.js';
-import { rules } from '../lib/kubernetes/lint/lint.js';
+import { rules } from '../lib/cluster/lint/lint.js';
 
 test('the documents tell of every code what it means now', () => {
   const cwd = fileURLToPath(new URL('..', import.meta.url));

@@ -1,4 +1,4 @@
-import { beginsIn, briefly, endedAgo, endsIn } from '../lib/dates.js';
+import { beginsIn, briefly, endedAgo, endsIn } from '../lib/text/dates.js';
 
 const at = (text: string): number => Date.parse(`${text}Z`) / 1000;
 const dates = (text: string) => ({ notBefore: at(text), notAfter: at(text) });

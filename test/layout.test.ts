@@ -1,5 +1,5 @@
-import { entryOf, isOurs, keyAt, placeIn } from '../lib/layout.js';
-import { entryOrphan, folderOfOrphan, manifestEntry } from '../lib/orphan.js';
+import { entryOf, isOurs, keyAt, placeIn } from '../lib/model/layout.js';
+import { entryOrphan, folderOfOrphan, manifestEntry } from '../lib/model/orphan.js';
 
 test.each([
   ['ca/k8s.crt', { dir: '', below: 'ca/k8s.crt' }],

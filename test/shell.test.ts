@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { gitLine, shellArguments } from '../lib/shell.js';
+import { gitLine, shellArguments } from '../lib/text/shell.js';
 import { withPrograms } from './programs.js';
 
 test.each([

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 
-import { Engines } from '../lib/apply/engines.js';
-import { Keys } from '../lib/apply/keys.js';
+import { Engines } from '../lib/keyring/engines.js';
+import { Keys } from '../lib/keyring/keys.js';
 import type { MemoryEngine } from '../lib/issue/engines/memory.js';
 import { IssuingDesk } from '../lib/issue/issue.js';
 

@@ -1,4 +1,4 @@
-import type { Accepted, Claim, KeyClaim, ReaderClaim, Recipients } from '../model.js';
+import type { Accepted, Claim, KeyClaim, ReaderClaim, Recipients } from '../model/index.js';
 import { idsIn, knownKeys, ownersIn } from './known-keys.js';
 
 /** What a run may rest on. */

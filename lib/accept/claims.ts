@@ -1,8 +1,15 @@
-import type { AuthorityClaim, Claim, KeyClaim, Observation, ReaderClaim, Spec } from '../model.js';
-import { circleOf, isHost } from '../owner.js';
-import { certificateOf } from '../plan/known.js';
-import { readersWanted } from '../plan/readers.js';
-import type { StanzaTools } from '../stanzas.js';
+import type {
+  AuthorityClaim,
+  Claim,
+  KeyClaim,
+  Observation,
+  ReaderClaim,
+  Spec,
+} from '../model/index.js';
+import { circleOf, isHost } from '../model/owner.js';
+import { certificateOf } from '../observe/recorded.js';
+import { readersWanted } from '../observe/readers.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { accepts, formerKey, formerKeys, isAnothers, type Acceptance } from './acceptance.js';
 
 /** The authority as it lies there; undefined where none does. */

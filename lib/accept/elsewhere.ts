@@ -1,7 +1,7 @@
-import type { Accepted, Observations, Problem, Recipients, Spec, Specs } from '../model.js';
-import { type Owner, parseOwner } from '../owner.js';
-import { certificateOf } from '../plan/known.js';
-import { shellWords } from '../shell.js';
+import type { Accepted, Observations, Problem, Recipients, Spec, Specs } from '../model/index.js';
+import { type Owner, parseOwner } from '../model/owner.js';
+import { certificateOf } from '../observe/recorded.js';
+import { shellWords } from '../text/shell.js';
 import { fingerprintsOf, type Acceptance } from './acceptance.js';
 import { standingOf } from './judged.js';
 

@@ -1,4 +1,4 @@
-import type { Accepted } from '../model.js';
+import type { Accepted } from '../model/index.js';
 
 /** Five megabytes: six keys for each of a thousand hosts' ten certificates. */
 const MOST = 65_536;

@@ -1,5 +1,5 @@
-import type { Accepted, Recipients, Specs } from '../model.js';
-import { circleOf } from '../owner.js';
+import type { Accepted, Recipients, Specs } from '../model/index.js';
+import { circleOf } from '../model/owner.js';
 import { unknownReadersIn } from './rules-text.js';
 
 /** Who was a reader before this record and is none in it, by owner. */

@@ -1,6 +1,6 @@
-import type { Accepted, Claim, Observations, Specs } from '../model.js';
-import { Claims } from '../plan/claims.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { Accepted, Claim, Observations, Specs } from '../model/index.js';
+import { Claims } from './plan-claims.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { nameOf } from './acceptance.js';
 
 interface Context {

@@ -1,7 +1,7 @@
 import { CertflakeError } from '../errors.js';
-import type { Accepted, Claim } from '../model.js';
-import { isOperators } from '../owner.js';
-import { shellWords } from '../shell.js';
+import type { Accepted, Claim } from '../model/index.js';
+import { isOperators } from '../model/owner.js';
+import { shellWords } from '../text/shell.js';
 import { bareWord, nameOf } from './naming.js';
 
 /** What a word of `--accept` can name: a fingerprint, and whose it is. */

@@ -1,5 +1,5 @@
-import type { Observation, Spec } from '../model.js';
-import { certificateOf } from '../plan/known.js';
+import type { Observation, Spec } from '../model/index.js';
+import { certificateOf } from '../observe/recorded.js';
 import { accepts, formerKey, isKeyOf, isNamed, standing, type Acceptance } from './acceptance.js';
 import { keyClaim } from './claims.js';
 

@@ -1,4 +1,4 @@
-import type { Accepted, AcceptedKey } from '../model.js';
+import type { Accepted, AcceptedKey } from '../model/index.js';
 
 /** What a record knows of public keys: it is looked up for each of a fleet's thousands. */
 interface Index {

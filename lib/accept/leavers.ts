@@ -1,4 +1,4 @@
-import type { Accepted, AcceptedKey } from '../model.js';
+import type { Accepted, AcceptedKey } from '../model/index.js';
 import { knownKeys } from './known-keys.js';
 
 /** Whether the key under that id is sealed without this reader, as far as that shows. */

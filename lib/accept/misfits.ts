@@ -1,4 +1,4 @@
-import type { Accepted, Misfit, Observation, Observations } from '../model.js';
+import type { Accepted, Misfit, Observation, Observations } from '../model/index.js';
 
 /**
  * Sealed files that this run has opened, and that hold another key than their certificates'. An earlier note stays as

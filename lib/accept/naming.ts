@@ -1,6 +1,6 @@
-import type { Claim, Observations, Specs } from '../model.js';
-import { isHost } from '../owner.js';
-import { certificateOf, presentPublicKey } from '../plan/known.js';
+import type { Claim, Observations, Specs } from '../model/index.js';
+import { isHost } from '../model/owner.js';
+import { certificateOf, presentPublicKey } from '../observe/recorded.js';
 import { isNamed, type Acceptance } from './acceptance.js';
 
 /**

@@ -1,5 +1,5 @@
-import { certificateOf } from '../plan/known.js';
-import type { Accepted, Observation, Spec } from '../model.js';
+import { certificateOf } from '../observe/recorded.js';
+import type { Accepted, Observation, Spec } from '../model/index.js';
 import { accepts, formerKey, idsOfKey, isNamed, nameOf, type Acceptance } from './acceptance.js';
 import { authorityClaim, keyClaim } from './claims.js';
 import { isAcceptedKey, standingOf } from './judged.js';

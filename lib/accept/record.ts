@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import type { Accepted, AcceptedAuthority, AcceptedKey } from '../model.js';
+import type { Accepted, AcceptedAuthority, AcceptedKey } from '../model/index.js';
 
 /** Its records inherit nothing: a host may have any name. */
 export const nothingAccepted = (): Accepted => ({

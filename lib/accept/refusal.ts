@@ -1,7 +1,7 @@
 import { CertflakeError } from '../errors.js';
-import type { AuthorityClaim, Claim } from '../model.js';
-import { isHost } from '../owner.js';
-import { gitLine, shellWords } from '../shell.js';
+import type { AuthorityClaim, Claim } from '../model/index.js';
+import { isHost } from '../model/owner.js';
+import { gitLine, shellWords } from '../text/shell.js';
 import { idleWords, shownOf, wantedWords } from './naming.js';
 
 /** What a command line accepts. */

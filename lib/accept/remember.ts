@@ -1,6 +1,13 @@
-import type { Accepted, ManifestEntry, Observations, ReaderClaim, Spec, Specs } from '../model.js';
-import { circleOf } from '../owner.js';
-import { certificateOf, known, presentPublicKey } from '../plan/known.js';
+import type {
+  Accepted,
+  ManifestEntry,
+  Observations,
+  ReaderClaim,
+  Spec,
+  Specs,
+} from '../model/index.js';
+import { circleOf } from '../model/owner.js';
+import { certificateOf, known, presentPublicKey } from '../observe/recorded.js';
 import { accepts, hasKey, type Acceptance } from './acceptance.js';
 import { asNew, readerClaims, type ReaderContext } from './claims.js';
 import { readersBefore } from './former.js';

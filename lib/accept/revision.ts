@@ -1,5 +1,5 @@
-import type { Accepted, ReadCertificate, Recipients, Spec, Specs } from '../model.js';
-import { circleOf } from '../owner.js';
+import type { Accepted, ReadCertificate, Recipients, Spec, Specs } from '../model/index.js';
+import { circleOf } from '../model/owner.js';
 import { nothingAccepted } from './record.js';
 
 /** The first certificate of each file of a tree at one moment, by path. */

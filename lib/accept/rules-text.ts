@@ -1,6 +1,6 @@
-import { stanzaTools } from '../apply/tools.js';
+import { stanzaTools } from '../keyring/stanza-tools.js';
 import { quietly } from '../quietly.js';
-import type { Recipients } from '../model.js';
+import type { Recipients } from '../model/index.js';
 
 /** Emitted rules of a thousand hosts are smaller. */
 const LARGEST = 1 << 20;

@@ -1,5 +1,5 @@
 /** What a yes to a reader means for keys that this clone doesn't know. */
-import type { Accepted, ReaderClaim, Spec } from '../model.js';
+import type { Accepted, ReaderClaim, Spec } from '../model/index.js';
 import { accepts, type Acceptance } from './acceptance.js';
 
 /**

@@ -5,8 +5,8 @@ import type {
   Observation,
   Recipients,
   SealedFor,
-} from '../model.js';
-import { known } from '../plan/known.js';
+} from '../model/index.js';
+import { known } from '../observe/recorded.js';
 
 /** So many files of one key are remembered: git's history may bring any of them back. */
 const MOST = 8;

@@ -2,7 +2,7 @@ import type { Document, DocumentOptions, SchemaOptions } from 'yaml';
 import { LineCounter, parseAllDocuments } from 'yaml';
 
 import { PolicyError, type Problem } from '../errors.js';
-import { unresolvedAlias, yamlFact } from '../foreign-text.js';
+import { unresolvedAlias, yamlFact } from '../text/foreign.js';
 import { CHART, templateLine } from './chart.js';
 import { strangeValues } from './values.js';
 

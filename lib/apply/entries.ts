@@ -1,4 +1,4 @@
-import { entryOf, isCertificate } from '../layout.js';
+import { entryOf, isCertificate } from '../model/layout.js';
 import type {
   Accepted,
   Change,
@@ -10,11 +10,11 @@ import type {
   SealedKey,
   Spec,
   Specs,
-} from '../model.js';
-import { manifestEntry } from '../orphan.js';
+} from '../model/index.js';
+import { manifestEntry } from '../model/orphan.js';
 import { firstGeneration, fittingEntry } from '../plan/entry.js';
-import { certificateOf } from '../plan/known.js';
-import type { StanzaTools } from '../stanzas.js';
+import { certificateOf } from '../observe/recorded.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { sha256 } from '../store/digest.js';
 import { readManifests } from '../store/manifest.js';
 import type { Write } from '../store/transaction.js';

@@ -2,14 +2,14 @@ import type { Code } from '../codes.js';
 import { formerKey, isNamed, type Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import { CertflakeError } from '../errors.js';
-import type { Observation, Observations, Spec, Specs } from '../model.js';
-import { certificateOf, isUnproven, known, presentPublicKey } from '../plan/known.js';
+import type { Observation, Observations, Spec, Specs } from '../model/index.js';
+import { certificateOf, isUnproven, known, presentPublicKey } from '../observe/recorded.js';
 import { mayHaveOthers } from '../plan/recipients-check.js';
 import { isSelected, type Selection } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import { unseal } from '../seal/seal.js';
 import { UnsealError } from '../seal/unseal-errors.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../x509/keys.js';
 

@@ -3,9 +3,9 @@ import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import { isKnownFailure, loaded } from '../installation.js';
 import { runningProgram } from '../load/running.js';
-import { failure } from '../store/failure.js';
-import { withoutCoreDumps } from './core-dumps.js';
-import { reportError } from './report.js';
+import { failure } from '../text/system-errors.js';
+import { withoutCoreDumps } from './terminal/core-dumps.js';
+import { reportError } from './run/report.js';
 
 /** sysexits.h: EX_USAGE and EX_TEMPFAIL; a shell's own for SIGINT, which a question takes as a key. */
 const exitCodes: Partial<Record<Code, number>> = { usage: 64, locked: 75, interrupted: 130 };

@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addAddons, addEmit, addKubeconfig, addVerify } from './declare/cluster.js';
 import type { Add } from './declare/options.js';
 import { addApply, addCheck, addInit, addPlan, addRekey } from './declare/tree.js';
-import { wrongUsage } from './usage.js';
+import { wrongUsage } from './terminal/usage.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 

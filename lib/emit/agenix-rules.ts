@@ -1,4 +1,4 @@
-import type { Spec, Specs } from '../model.js';
+import type { Spec, Specs } from '../model/index.js';
 
 /** The file of agenix's rules, in the folder of the certificates. */
 export const RULES = 'secrets.nix';

@@ -1,4 +1,4 @@
-import type { AuthorityPolicy, Policy } from '../model.js';
+import type { AuthorityPolicy, Policy } from '../model/index.js';
 import { hostSettings, hostsTable, type Dialect, type Setting } from './host-facts.js';
 import type { NixExpression, NixSet, NixValue } from './nix-value.js';
 import { kubeletName, mapSet, optionsValue } from './policy-words.js';

@@ -1,5 +1,5 @@
-import { expandKubernetes } from '../kubernetes/expand.js';
-import type { Inventory, Policy, Problem, Specs } from '../model.js';
+import { expandKubernetes } from '../policy/kubernetes/expand.js';
+import type { Inventory, Policy, Problem, Specs } from '../model/index.js';
 import { agenixRules, plainFolder, RULES } from './agenix-rules.js';
 import { certsModule } from './certs-module.js';
 import { ours } from './host-facts.js';

@@ -1,5 +1,5 @@
-import type { HostPolicy, Policy } from '../model.js';
-import { isKeyText } from '../policy/hostkeys.js';
+import type { HostPolicy, Policy } from '../model/index.js';
+import { isKeyText } from '../policy/words/host-keys.js';
 import { NixCall, NixExpression, NixPath, type NixSet, type NixValue } from './nix-value.js';
 import { quoted } from './nix-words.js';
 import { printNix } from './nix.js';

@@ -1,7 +1,7 @@
-import type { AuthorityPolicy, Policy, Problem } from '../model.js';
-import { isKeyText } from '../policy/hostkeys.js';
-import { parseDuration } from '../policy/durations.js';
-import { placeOf, type Path } from '../policy/place.js';
+import type { AuthorityPolicy, Policy, Problem } from '../model/index.js';
+import { isKeyText } from '../policy/words/host-keys.js';
+import { parseDuration } from '../policy/words/durations.js';
+import { placeOf, type Path } from '../policy/problems/option-path.js';
 import type { Dialect } from './host-facts.js';
 import { NixCall, NixExpression } from './nix-value.js';
 import { attributeName, attributePath, quoted } from './nix-words.js';

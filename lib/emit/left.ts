@@ -1,4 +1,4 @@
-import type { Policy } from '../model.js';
+import type { Policy } from '../model/index.js';
 import { leftIn, readable, type Present } from './compare.js';
 import type { EmittedFile } from './files.js';
 import type { EmitRecord } from './record.js';

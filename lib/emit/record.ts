@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { CertflakeError } from '../errors.js';
-import { conflictLine } from '../conflict.js';
+import { conflictLine } from '../text/conflict-markers.js';
 import { RULES } from './agenix-rules.js';
 import type { EmittedFile } from './files.js';
 import type { EmitTarget } from './notice.js';

@@ -1,4 +1,4 @@
-import { conflictLine } from '../conflict.js';
+import { conflictLine } from '../text/conflict-markers.js';
 import {
   compareFiles,
   isBehind,

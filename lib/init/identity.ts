@@ -8,7 +8,7 @@ import type { Environment } from '../load/expand.js';
 import { generateAgeIdentity } from '../seal/generate.js';
 import { parseIdentities } from '../seal/identities.js';
 import { parsePublicKeyFile } from '../seal/recipients.js';
-import { failure } from '../store/failure.js';
+import { failure } from '../text/system-errors.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
 import { clearStaged, writeWhole } from '../store/whole.js';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import type { Environment } from '../load/expand.js';
 import { generateSshKey } from '../seal/ssh/generate.js';
-import { failure } from '../store/failure.js';
+import { failure } from '../text/system-errors.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
 import { clearStaged, writeWhole, type How } from '../store/whole.js';

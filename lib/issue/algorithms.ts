@@ -2,7 +2,7 @@ import type { webcrypto } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { CertflakeError } from '../errors.js';
-import type { KeySpec } from '../model.js';
+import type { KeySpec } from '../model/index.js';
 import type { SignatureAlgorithm } from './engine.js';
 
 type KeyParameters = webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams | { name: string };

@@ -1,8 +1,8 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { Code } from '../codes.js';
-import { isoDate } from '../dates.js';
+import { isoDate } from '../text/dates.js';
 import { CertflakeError } from '../errors.js';
-import type { CertificateContents, ReadCertificate } from '../model.js';
+import type { CertificateContents, ReadCertificate } from '../model/index.js';
 import { TAG, derList, derOnly, hex } from '../x509/der.js';
 import { keySpecOf } from '../x509/keys.js';
 import { readCertificate } from '../x509/read.js';

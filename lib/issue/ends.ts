@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import { firstLine } from '../foreign-text.js';
+import { firstLine } from '../text/foreign.js';
 import { installationError } from '../installation.js';
 
 type Reason = readonly [fact: string, hint: string];

@@ -1,4 +1,4 @@
-import type { KeySpec } from '../model.js';
+import type { KeySpec } from '../model/index.js';
 
 /** How a certificate is signed: it follows from the authority's kind of key. */
 export interface SignatureAlgorithm {

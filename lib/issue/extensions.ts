@@ -7,7 +7,7 @@ import {
   Extension,
   SubjectKeyIdentifierExtension,
 } from '@peculiar/x509';
-import type { CertificateContents } from '../model.js';
+import type { CertificateContents } from '../model/index.js';
 import { carriedUsages, KEY_USAGE_BITS, TIMESTAMPING } from '../x509/usages.js';
 import { sequence } from './der.js';
 import { alternativeNames, nameConstraints } from './names.js';

@@ -1,6 +1,6 @@
 import type { webcrypto } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
-import type { KeySpec } from '../model.js';
+import type { KeySpec } from '../model/index.js';
 import { describeKey, importPrivateKey, keySpecOf, publicKeyDer, toPkcs8 } from '../x509/keys.js';
 import { pemBytes } from '../x509/pem.js';
 import { algorithmOf } from './algorithms.js';

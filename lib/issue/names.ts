@@ -8,7 +8,7 @@ import {
 } from '@peculiar/asn1-x509';
 import { Extension } from '@peculiar/x509';
 import { CertflakeError } from '../errors.js';
-import type { CertificateContents, GeneralName as Name, NameSubtree } from '../model.js';
+import type { CertificateContents, GeneralName as Name, NameSubtree } from '../model/index.js';
 import { addressBytes, addressText, rangeBytes, rangeText } from '../x509/address.js';
 
 const ALTERNATIVE_NAMES = '2.5.29.17';

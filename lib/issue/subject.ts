@@ -1,6 +1,6 @@
 import { Name } from '@peculiar/x509';
 import { CertflakeError } from '../errors.js';
-import type { Subject } from '../model.js';
+import type { Subject } from '../model/index.js';
 import { ATTRIBUTES } from '../x509/names.js';
 
 /** From the widest to the narrowest, as X.500 orders a name. */

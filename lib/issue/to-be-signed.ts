@@ -1,7 +1,7 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Validity as AsnValidity } from '@peculiar/asn1-x509';
 import { CertflakeError } from '../errors.js';
-import type { CertificateContents } from '../model.js';
+import type { CertificateContents } from '../model/index.js';
 import { context } from '../x509/der.js';
 import { type Validity, validity } from '../x509/validity.js';
 import { type Authority, keyIdOf } from './authority.js';

@@ -1,4 +1,4 @@
-import type { CertificateContents } from '../model.js';
+import type { CertificateContents } from '../model/index.js';
 import type { SignatureAlgorithm, SigningEngine } from './engine.js';
 
 /** Which WebCrypto makes keys and signatures: Node's own, or `@peculiar/webcrypto`. */

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 
 import { CertflakeError } from '../errors.js';
-import { recognise } from '../kubernetes/recognise.js';
-import { portOf, settingsOf } from '../kubernetes/settings.js';
-import type { ComponentName } from '../kubernetes/types.js';
-import type { CertificateContents, Inventory, Spec, Specs, Subject } from '../model.js';
+import { recognise } from '../cluster/recognise.js';
+import { portOf, settingsOf } from '../policy/kubernetes/settings.js';
+import type { ComponentName } from '../model/kubernetes.js';
+import type { CertificateContents, Inventory, Spec, Specs, Subject } from '../model/index.js';
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 

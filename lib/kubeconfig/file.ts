@@ -11,8 +11,8 @@ import {
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
-import { errno } from '../store/errno.js';
-import { failure } from '../store/failure.js';
+import { errno } from '../text/errno.js';
+import { failure } from '../text/system-errors.js';
 import { MEBIBYTE, readRegular } from '../store/regular.js';
 import { MARK } from './render.js';
 

@@ -1,10 +1,10 @@
-import { Authorities } from '../apply/authorities.js';
-import { Engines } from '../apply/engines.js';
-import { Keys } from '../apply/keys.js';
+import { Authorities } from '../keyring/authorities.js';
+import { Engines } from '../keyring/engines.js';
+import { Keys } from '../keyring/keys.js';
 import { issueCertificate } from '../issue/issue.js';
 import type { Issued } from '../issue/types.js';
-import type { CertificateContents, Observations, Spec, Specs } from '../model.js';
-import { certificateOf } from '../plan/known.js';
+import type { CertificateContents, Observations, Spec, Specs } from '../model/index.js';
+import { certificateOf } from '../observe/recorded.js';
 import type { Identity } from '../seal/identities.js';
 import type { Tree } from '../store/tree.js';
 

@@ -1,6 +1,6 @@
 import { CertflakeError, type Problem } from '../errors.js';
-import type { Inventory, ReadCertificate, Subject } from '../model.js';
-import { Shown } from '../verify/parties.js';
+import type { Inventory, ReadCertificate, Subject } from '../model/index.js';
+import { Shown } from '../keyring/parties.js';
 import { accessOf, contentsFor, subjectOf, type Access } from './access.js';
 import { issueFrom, type Source } from './issue.js';
 import { renderKubeconfig } from './render.js';

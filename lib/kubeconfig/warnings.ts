@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
-import { covers } from '../kubernetes/lint/covers.js';
-import type { Subject } from '../model.js';
+import { covers } from '../x509/covers.js';
+import type { Subject } from '../model/index.js';
 import { MASTERS, type Access } from './access.js';
 
 /** Longer than anybody is away; nothing revokes a certificate (kubernetes #18982). Seconds. */

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { CertflakeError, PolicyError, type Problem } from '../errors.js';
-import type { Inventory, InventoryHost } from '../model.js';
-import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/hostkeys.js';
-import { errno } from '../store/errno.js';
-import { isKnownErrno, reasonOf } from '../store/failure.js';
+import type { Inventory, InventoryHost } from '../model/index.js';
+import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/words/host-keys.js';
+import { errno } from '../text/errno.js';
+import { isKnownErrno, reasonOf } from '../text/system-errors.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
-import { textOf } from './text.js';
+import { textOf } from '../text/utf8.js';
 
 /**
  * The texts of key files, by the paths that name them. What is missing is left out: whether it matters

@@ -1,6 +1,6 @@
-import { lintSpecs } from '../kubernetes/lint/lint.js';
-import type { Problem, Specs } from '../model.js';
-import { atLines } from '../policy/place.js';
+import { lintSpecs } from '../cluster/lint/lint.js';
+import type { Problem, Specs } from '../model/index.js';
+import { atLines } from '../policy/problems/option-path.js';
 import type { LoadedPolicy } from './load.js';
 
 /** What lint says of a loaded policy, with the lines of the options it is about. */

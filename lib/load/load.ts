@@ -1,21 +1,21 @@
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { hasConflict } from '../conflict.js';
+import { hasConflict } from '../text/conflict-markers.js';
 import { CertflakeError, PolicyError, type Problem } from '../errors.js';
-import type { Inventory } from '../model.js';
-import { hostKeyPaths } from '../policy/hostkeys.js';
-import { parsePolicy } from '../policy/parse.js';
-import type { Locate } from '../policy/place.js';
-import { resolvePolicy } from '../policy/resolve.js';
-import { conflictProblem } from '../policy/syntax.js';
-import type { Policy } from '../policy/types.js';
-import { failure } from '../store/failure.js';
+import type { Inventory } from '../model/index.js';
+import { hostKeyPaths } from '../policy/words/host-keys.js';
+import { parsePolicy } from '../policy/read/parse.js';
+import type { Locate } from '../policy/problems/option-path.js';
+import { resolvePolicy } from '../policy/resolve-policy.js';
+import { conflictProblem } from '../policy/read/syntax.js';
+import type { Policy } from '../model/policy.js';
+import { failure } from '../text/system-errors.js';
 import { readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
 import { filesReadBy, readableText } from './imports.js';
 import { loadModule } from './module.js';
 import { refuseNewProgram, rememberPolicy } from './programs.js';
-import { textOf } from './text.js';
+import { textOf } from '../text/utf8.js';
 
 export interface LoadOptions {
   cwd: string;

@@ -1,8 +1,8 @@
 import { basename, dirname, sep } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { messageOf } from '../foreign-text.js';
+import { messageOf } from '../text/foreign.js';
 import { loaded } from '../installation.js';
-import { isSecret } from '../policy/speak.js';
+import { isSecret } from '../text/quote.js';
 import { asProgram } from './running.js';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { shellWords } from '../shell.js';
+import { shellWords } from '../text/shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 
 /**

@@ -1,8 +1,8 @@
 import { PolicyError } from '../errors.js';
-import type { Specs } from '../model.js';
-import { atLines } from '../policy/place.js';
-import type { SpecTools } from '../policy/specs.js';
-import { resolveSpecs } from '../policy/specs.js';
+import type { Specs } from '../model/index.js';
+import { atLines } from '../policy/problems/option-path.js';
+import type { SpecTools } from '../policy/specs/specs.js';
+import { resolveSpecs } from '../policy/specs/specs.js';
 import type { LoadedPolicy } from './load.js';
 
 /** An inventory and where it comes from. */

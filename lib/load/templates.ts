@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { templateNames, type Templates } from '../emit/files.js';
 import { CertflakeError } from '../errors.js';
-import { failure } from '../store/failure.js';
+import { failure } from '../text/system-errors.js';
 import { errno } from '../store/fs.js';
 import { readRegular } from '../store/regular.js';
-import { textOf } from './text.js';
+import { textOf } from '../text/utf8.js';
 
 const packaged = new URL('../../templates/emit/', import.meta.url);
 

@@ -1,4 +1,4 @@
-import type { KubernetesPolicy, LintPolicy } from '../kubernetes/types.js';
+import type { KubernetesPolicy, LintPolicy } from './kubernetes.js';
 import type { KeySpec, Subject } from './contents.js';
 
 export interface NameConstraints {

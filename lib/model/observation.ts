@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import type { ManifestEntry } from '../store/manifest-entry.js';
+import type { ManifestEntry } from './manifest.js';
 import type { ReadCertificate } from './certificate.js';
 import type { KeySpec } from './contents.js';
 import type { SpecFiles } from './spec.js';

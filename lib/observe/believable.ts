@@ -1,7 +1,7 @@
-import { stanzaTools } from '../apply/tools.js';
+import { stanzaTools } from '../keyring/stanza-tools.js';
 import { CertflakeError } from '../errors.js';
-import type { ManifestEntry, SealedFile } from '../model.js';
-import { plausible } from '../stanzas.js';
+import type { ManifestEntry, SealedFile } from '../model/index.js';
+import { plausible } from '../keyring/stanzas.js';
 
 /**
  * An entry as far as its file bears it out: recipients that the header contradicts (in kinds, tags or number),

@@ -1,4 +1,4 @@
-import type { ReadCertificate } from '../model.js';
+import type { ReadCertificate } from '../model/index.js';
 import { formerSigners, MOST_LEVELS } from './former-signers.js';
 import { signersOf, type Signers } from './signers.js';
 import type { Unread } from './unread.js';

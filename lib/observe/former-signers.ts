@@ -1,4 +1,4 @@
-import type { ReadCertificate } from '../model.js';
+import type { ReadCertificate } from '../model/index.js';
 import { signersOf, type Signers } from './signers.js';
 
 /** Anybody's commit may bring any number; what an authority has signed is few. */

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import { isOurs } from '../layout.js';
+import { isOurs } from '../model/layout.js';
 import type { Tree } from '../store/tree.js';
 import type { Unread } from './unread.js';
 

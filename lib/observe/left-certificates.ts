@@ -1,6 +1,11 @@
 import { basename, dirname } from 'node:path/posix';
-import { isCertificate } from '../layout.js';
-import type { CertificateFile, LeftCertificate, Observation, ReadCertificate } from '../model.js';
+import { isCertificate } from '../model/layout.js';
+import type {
+  CertificateFile,
+  LeftCertificate,
+  Observation,
+  ReadCertificate,
+} from '../model/index.js';
 import { sha256 } from '../store/digest.js';
 import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';

@@ -8,7 +8,7 @@ import type {
   Spec,
   Specs,
   Unreadable,
-} from '../model.js';
+} from '../model/index.js';
 import { readHeader } from '../seal/header.js';
 import { decoded } from '../store/decoded.js';
 import { ManifestError, readManifest } from '../store/manifest.js';

@@ -1,6 +1,6 @@
-import { CERTIFICATE, folderOf, isOurs } from '../layout.js';
-import type { Manifest, Specs } from '../model.js';
-import { entryOrphan } from '../orphan.js';
+import { CERTIFICATE, folderOf, isOurs } from '../model/layout.js';
+import type { Manifest, Specs } from '../model/index.js';
+import { entryOrphan } from '../model/orphan.js';
 import type { Tree } from '../store/tree.js';
 
 /**

@@ -1,5 +1,5 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
-import type { CertificateFile, Observation, ReadCertificate, Specs } from '../model.js';
+import type { CertificateFile, Observation, ReadCertificate, Specs } from '../model/index.js';
 import { signatureOf } from './signature.js';
 
 interface Signer {

@@ -1,4 +1,4 @@
-import type { CertificateFile, Observation, ReadCertificate, Spec } from '../model.js';
+import type { CertificateFile, Observation, ReadCertificate, Spec } from '../model/index.js';
 import type { Signers } from './signers.js';
 
 /**

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
-import type { Specs, StrayHost } from '../model.js';
-import { ownerOfHost } from '../owner.js';
-import { isManifestEntry } from '../orphan.js';
+import type { Specs, StrayHost } from '../model/index.js';
+import { ownerOfHost } from '../model/owner.js';
+import { isManifestEntry } from '../model/orphan.js';
 import { quietly } from '../quietly.js';
 import { parseManifest } from '../store/manifest.js';
 import { MEBIBYTE } from '../store/regular.js';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
-import type { Problem } from '../model.js';
-import { shellWords } from '../shell.js';
+import type { Problem } from '../model/index.js';
+import { shellWords } from '../text/shell.js';
 import type { Unsaid } from './strange-text.js';
 
 /** What nothing more is read of. */

@@ -1,11 +1,11 @@
 import { fingerprintsOf, formerKey } from '../accept/acceptance.js';
 import { isAcceptedKey, isAllowed, standingOf, wantsProof, type Judged } from '../accept/judged.js';
 import { wasKeyOf } from '../accept/known-keys.js';
-import type { Spec } from '../model.js';
-import { presentPublicKey } from './known.js';
+import type { Spec } from '../model/index.js';
+import { presentPublicKey } from '../observe/recorded.js';
 import { aside, finding, isForced, type Check, type SpecState } from './state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
-import { bothInHistory } from './ways.js';
+import { bothInHistory } from './hints.js';
 
 /** Another authority under a known name stops all that depends on it, whoever wrote it there. */
 export const authorityNotAccepted: Check = ({ spec, certificate, observation, acceptance }) => {

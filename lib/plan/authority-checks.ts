@@ -1,14 +1,19 @@
-import { beginsIn, endedAgo, endsIn } from '../dates.js';
-import type { Observation } from '../model.js';
+import { beginsIn, endedAgo, endsIn } from '../text/dates.js';
+import type { Observation } from '../model/index.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { fingerprintsOf } from '../accept/acceptance.js';
 import { authorityNotAccepted } from './acceptance-checks.js';
 import { differences } from './differences.js';
 import { dueAt } from './due.js';
 import { outlivesItself } from './former-authority.js';
-import { salvagedCertificate, sealedPublicKey, stillAccepted, wasCut } from './known.js';
+import {
+  salvagedCertificate,
+  sealedPublicKey,
+  stillAccepted,
+  wasCut,
+} from '../observe/recorded.js';
 import { otherParent, wayBack } from './other-parent.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import {
   accept,
@@ -25,7 +30,7 @@ import {
 } from './state.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { isUnopened, openFirst, pairBreaks } from './unopened.js';
-import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from './ways.js';
+import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from './hints.js';
 import { closed, lineEndings } from './unread-checks.js';
 
 /** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */

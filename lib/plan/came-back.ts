@@ -1,10 +1,10 @@
 import { wasReplaced } from '../accept/known-keys.js';
-import type { Spec } from '../model.js';
+import type { Spec } from '../model/index.js';
 import { notByWord } from './acceptance-checks.js';
-import { presentPublicKey } from './known.js';
+import { presentPublicKey } from '../observe/recorded.js';
 import { finding, type Check, type SpecState, type Verdict } from './state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
-import { bothInHistory } from './ways.js';
+import { bothInHistory } from './hints.js';
 import { isAcceptedKey } from '../accept/judged.js';
 
 /**

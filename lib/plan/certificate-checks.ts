@@ -1,5 +1,5 @@
-import type { Change, Reason } from '../model.js';
-import { endedAgo, endsIn } from '../dates.js';
+import type { Change, Reason } from '../model/index.js';
+import { endedAgo, endsIn } from '../text/dates.js';
 import { describeKey } from '../x509/keys.js';
 import { isYetToBegin, validity } from '../x509/validity.js';
 import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
@@ -7,9 +7,9 @@ import { keyCameBack } from './came-back.js';
 import { differences } from './differences.js';
 import { dueBecause, isDue } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
-import { known, sealedPublicKey, stillAccepted, wasCut } from './known.js';
+import { known, sealedPublicKey, stillAccepted, wasCut } from '../observe/recorded.js';
 import { recipientsDiffer } from './recipients-check.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import {
   accept,
   aside,
@@ -26,7 +26,7 @@ import {
 import { isSucceeded, mayBeSucceeded, succeeded, unopened } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
 import { isUnopened, pairBreaks } from './unopened.js';
-import { bothInHistory, replacing } from './ways.js';
+import { bothInHistory, replacing } from './hints.js';
 import { authorityName } from './signed.js';
 import { closed, lineEndings } from './unread-checks.js';
 

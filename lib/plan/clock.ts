@@ -1,6 +1,6 @@
-import { between, isoDate } from '../dates.js';
-import type { Observations, Problem, Spec, Specs } from '../model.js';
-import { certificateOf } from './known.js';
+import { between, isoDate } from '../text/dates.js';
+import type { Observations, Problem, Spec, Specs } from '../model/index.js';
+import { certificateOf } from '../observe/recorded.js';
 
 /** A clock may be wrong by so much unnoticed; time zones and tests of tomorrow's dates are less. Seconds. */
 const WRONG = 86_400;

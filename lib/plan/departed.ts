@@ -1,9 +1,9 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { ofKey } from '../accept/leavers.js';
 import { sealedTo } from '../accept/sealed-to.js';
-import type { Accepted, Observation, Recipients, Spec } from '../model.js';
-import { ownerOfCircle } from '../owner.js';
-import { formerReaders, known, presentPublicKey } from './known.js';
+import type { Accepted, Observation, Recipients, Spec } from '../model/index.js';
+import { ownerOfCircle } from '../model/owner.js';
+import { formerReaders, known, presentPublicKey } from '../observe/recorded.js';
 
 /** A reader's key, under the name that a manifest gives its owner. */
 export interface NotedReader {

@@ -9,9 +9,9 @@ import type {
   Spec,
   StanzaHint,
   StrayHost,
-} from '../model.js';
-import { isHost, ownerOfHost } from '../owner.js';
-import { hasOthers, namedInHeaders, type Reader, type StanzaTools } from '../stanzas.js';
+} from '../model/index.js';
+import { isHost, ownerOfHost } from '../model/owner.js';
+import { hasOthers, namedInHeaders, type Reader, type StanzaTools } from '../keyring/stanzas.js';
 import {
   couldOpen,
   knownReaders,
@@ -28,9 +28,9 @@ import { openToFormerHosts } from './gone-keys.js';
 import { readersBefore } from './in-history.js';
 import { leftOutByInterrupted } from './interrupted.js';
 import { keptBelowNew } from './kept-below-new.js';
-import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
+import { certificateOf, formerReaders, sealedPublicKey } from '../observe/recorded.js';
 import { formerCertificates } from './left-certificates.js';
-import { compareReaders, readersWanted } from './readers.js';
+import { compareReaders, readersWanted } from '../observe/readers.js';
 import { formerOfReplaced, ownHostKeys, validOfReplaced } from './replaced-hosts.js';
 import {
   claimed,

@@ -1,4 +1,4 @@
-import type { GeneralName, NameSubtree, ReadCertificate, Reason, Spec } from '../model.js';
+import type { GeneralName, NameSubtree, ReadCertificate, Reason, Spec } from '../model/index.js';
 import { describeKey } from '../x509/keys.js';
 import { BACKDATED } from '../x509/validity.js';
 import { carriedUsages, extendedName } from '../x509/usages.js';

@@ -1,4 +1,4 @@
-import type { Change, Spec } from '../model.js';
+import type { Change, Spec } from '../model/index.js';
 import { validity, type Validity } from '../x509/validity.js';
 import type { Draft, SpecState } from './state.js';
 

@@ -1,5 +1,5 @@
-import type { Problem, Spec } from '../model.js';
-import { isHost, ownerOfHost } from '../owner.js';
+import type { Problem, Spec } from '../model/index.js';
+import { isHost, ownerOfHost } from '../model/owner.js';
 import type { NotedReader } from './departed.js';
 import type { Dropped } from './dropped.js';
 import {

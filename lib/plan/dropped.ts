@@ -1,12 +1,12 @@
 import { wasReplaced } from '../accept/known-keys.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Observation, Observations, Recipients, Spec } from '../model.js';
-import { circleOf, ownerOfCircle } from '../owner.js';
-import { leftInHeader, type StanzaTools } from '../stanzas.js';
-import { byHeader } from './by-header.js';
+import type { Observation, Observations, Recipients, Spec } from '../model/index.js';
+import { circleOf, ownerOfCircle } from '../model/owner.js';
+import { leftInHeader, type StanzaTools } from '../keyring/stanzas.js';
+import { byHeader } from '../accept/by-header.js';
 import { formerKeysOpenTo } from './in-history.js';
-import { formerReaders, known, presentPublicKey } from './known.js';
+import { formerReaders, known, presentPublicKey } from '../observe/recorded.js';
 import type { NotedReader } from './departed.js';
 
 interface Context {

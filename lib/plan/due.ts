@@ -1,5 +1,5 @@
-import type { ReadCertificate, Reason, Spec } from '../model.js';
-import { beginsIn, endedAgo, endsIn } from '../dates.js';
+import type { ReadCertificate, Reason, Spec } from '../model/index.js';
+import { beginsIn, endedAgo, endsIn } from '../text/dates.js';
 import { invalidAt, isYetToBegin } from '../x509/validity.js';
 import { lifetimeTolerance } from './differences.js';
 import { reason } from './state.js';

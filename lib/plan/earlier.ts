@@ -1,14 +1,14 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
-import type { Change, Observations, Spec } from '../model.js';
-import { byHeader } from './by-header.js';
+import type { Change, Observations, Spec } from '../model/index.js';
+import { byHeader } from '../accept/by-header.js';
 import { couldOpen } from './departed.js';
 import type { Dropped } from './dropped.js';
 import type { Former } from './former-valid.js';
 import { formerKeysOpenTo, wasOpenTo } from './in-history.js';
-import { formerReaders } from './known.js';
+import { formerReaders } from '../observe/recorded.js';
 import type { Lost, LostAll } from './leaving.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 
 interface Context {
   changes: readonly Change[];

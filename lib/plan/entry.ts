@@ -6,12 +6,18 @@ import type {
   ReadCertificate,
   Recipients,
   Spec,
-} from '../model.js';
+} from '../model/index.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import { differences } from './differences.js';
-import { certificateOf, known, sealedPublicKey, stillAccepted, wasCut } from './known.js';
-import { wantedRecipients } from './readers.js';
-import { plausible, type StanzaTools } from '../stanzas.js';
+import {
+  certificateOf,
+  known,
+  sealedPublicKey,
+  stillAccepted,
+  wasCut,
+} from '../observe/recorded.js';
+import { wantedRecipients } from '../observe/readers.js';
+import { plausible, type StanzaTools } from '../keyring/stanzas.js';
 
 /** What an entry depends on beside the spec and its files. */
 export interface EntryContext {

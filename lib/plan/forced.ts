@@ -1,4 +1,4 @@
-import type { Change, Observations, Problem, Spec } from '../model.js';
+import type { Change, Observations, Problem, Spec } from '../model/index.js';
 import { outliving } from './former-valid.js';
 import type { PlanOptions } from './state.js';
 import { formersStay } from './still-valid.js';

@@ -1,7 +1,7 @@
-import { isoDate } from '../dates.js';
-import type { Change, Observations, Problem, Spec } from '../model.js';
+import { isoDate } from '../text/dates.js';
+import type { Change, Observations, Problem, Spec } from '../model/index.js';
 import { accepting } from './former-valid.js';
-import { certificateOf } from './known.js';
+import { certificateOf } from '../observe/recorded.js';
 import type { SpecState } from './state.js';
 import { endedBy } from './still-valid.js';
 import { authorityName, isRoot } from './signed.js';

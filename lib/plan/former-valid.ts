@@ -1,6 +1,6 @@
-import type { Change, LeftCertificate, Observations, Spec } from '../model.js';
-import { ownerOfHost } from '../owner.js';
-import { certificateOf, sealedPublicKey } from './known.js';
+import type { Change, LeftCertificate, Observations, Spec } from '../model/index.js';
+import { ownerOfHost } from '../model/owner.js';
+import { certificateOf, sealedPublicKey } from '../observe/recorded.js';
 
 /** A certificate that hosts still accept when its key was replaced: nothing revokes it. */
 export interface Former {

@@ -1,9 +1,9 @@
 import { formerKeys, type Acceptance } from '../accept/acceptance.js';
-import type { Change, Observations, Problem, Spec } from '../model.js';
-import { isHost } from '../owner.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { Change, Observations, Problem, Spec } from '../model/index.js';
+import { isHost } from '../model/owner.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { accepting, type Former } from './former-valid.js';
-import { certificateOf, presentPublicKey } from './known.js';
+import { certificateOf, presentPublicKey } from '../observe/recorded.js';
 import { placeOf, some } from './leaving.js';
 import { endedBy } from './still-valid.js';
 

@@ -1,6 +1,6 @@
-import type { Problem } from '../model.js';
-import { sealsAnew } from './claims.js';
-import { mightNarrow } from './readers.js';
+import type { Problem } from '../model/index.js';
+import { sealsAnew } from '../accept/plan-claims.js';
+import { mightNarrow } from '../observe/readers.js';
 import { readersUnknown } from './recipients-check.js';
 import { blocked, type Draft, type SpecState } from './state.js';
 

@@ -1,6 +1,6 @@
-import type { Change, Observation, Observations, Spec } from '../model.js';
+import type { Change, Observation, Observations, Spec } from '../model/index.js';
 import { formerOfKeys, outliving, type Former } from './former-valid.js';
-import { certificateOf, formerReaders, sealedPublicKey } from './known.js';
+import { certificateOf, formerReaders, sealedPublicKey } from '../observe/recorded.js';
 
 interface Context {
   changes: readonly Change[];

@@ -1,8 +1,8 @@
 import { formerKeys } from '../accept/acceptance.js';
-import type { Reason } from '../model.js';
-import { ownerOfHost } from '../owner.js';
-import { formerReaders, known } from './known.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { Reason } from '../model/index.js';
+import { ownerOfHost } from '../model/owner.js';
+import { formerReaders, known } from '../observe/recorded.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { change, reason, type Check, type SpecState } from './state.js';
 
 /** The former SSH host key may be in other hands: what that host alone holds gets a new key. */

@@ -1,5 +1,5 @@
-import type { Observation, Observations, Recipients, Spec } from '../model.js';
-import { presentPublicKey } from './known.js';
+import type { Observation, Observations, Recipients, Spec } from '../model/index.js';
+import { presentPublicKey } from '../observe/recorded.js';
 
 /** Who could open a key by git's history, where nothing in the tree tells; undefined where that has nothing either. */
 export function readersBefore(

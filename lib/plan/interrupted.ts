@@ -1,5 +1,5 @@
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Observations, Spec } from '../model.js';
+import type { Observations, Spec } from '../model/index.js';
 import type { NotedReader } from './departed.js';
 
 interface Context {

@@ -1,8 +1,8 @@
 import { fingerprintsOf, type Acceptance } from '../accept/acceptance.js';
-import { beginsIn, endedAgo } from '../dates.js';
-import type { Observation, ReadCertificate, Spec } from '../model.js';
+import { beginsIn, endedAgo } from '../text/dates.js';
+import type { Observation, ReadCertificate, Spec } from '../model/index.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
-import { certificateOf, sealedPublicKey } from './known.js';
+import { certificateOf, sealedPublicKey } from '../observe/recorded.js';
 import { formerSigner, signedOtherwise } from './other-parent.js';
 import { FIX_AUTHORITY, type IssuerState } from './state.js';
 import { strangerTrouble } from './strangers.js';

@@ -1,10 +1,10 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { ofKey } from '../accept/leavers.js';
-import type { Change, Observations, Problem, Spec } from '../model.js';
-import { OPERATORS } from '../owner.js';
-import { shellWords } from '../shell.js';
-import type { StanzaTools } from '../stanzas.js';
-import { presentPublicKey } from './known.js';
+import type { Change, Observations, Problem, Spec } from '../model/index.js';
+import { OPERATORS } from '../model/owner.js';
+import { shellWords } from '../text/shell.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
+import { presentPublicKey } from '../observe/recorded.js';
 import type { NotedReader } from './departed.js';
 import type { Lost } from './leaving.js';
 import { authorityName } from './signed.js';

@@ -1,8 +1,8 @@
-import { isSealedKey } from '../layout.js';
-import type { Observations, Problem } from '../model.js';
-import { hostOf, isHost } from '../owner.js';
-import { shellWords } from '../shell.js';
-import type { StanzaTools } from '../stanzas.js';
+import { isSealedKey } from '../model/layout.js';
+import type { Observations, Problem } from '../model/index.js';
+import { hostOf, isHost } from '../model/owner.js';
+import { shellWords } from '../text/shell.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import type { NotedReader } from './departed.js';
 import type { Former } from './former-valid.js';
 import { renewingKeys, type Opened } from './renewing.js';

@@ -1,6 +1,6 @@
-import { folderOf } from '../layout.js';
-import type { LeftCertificate, Observations, Problem } from '../model.js';
-import { shellWords } from '../shell.js';
+import { folderOf } from '../model/layout.js';
+import type { LeftCertificate, Observations, Problem } from '../model/index.js';
+import { shellWords } from '../text/shell.js';
 import type { Former, formerOfLeft } from './former-valid.js';
 import { atLeast, endedBy, staysUntil } from './still-valid.js';
 import type { Renamed } from './strays.js';

@@ -1,4 +1,4 @@
-import type { Problem, Spec } from '../model.js';
+import type { Problem, Spec } from '../model/index.js';
 
 /** What the broken manifests among the problems mean for a plan. */
 export interface ManifestVerdicts {

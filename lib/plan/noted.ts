@@ -1,4 +1,4 @@
-import type { ManifestEntry, Observation, Reason } from '../model.js';
+import type { ManifestEntry, Observation, Reason } from '../model/index.js';
 import { sameEntry } from './entry.js';
 import { reason } from './state.js';
 

@@ -1,8 +1,8 @@
-import type { Observation, Problem, Spec } from '../model.js';
+import type { Observation, Problem, Spec } from '../model/index.js';
 import { describeKey } from '../x509/keys.js';
-import { stillAccepted } from './known.js';
+import { stillAccepted } from '../observe/recorded.js';
 import { change, finding, isForced, reason, type Check, type SpecState } from './state.js';
-import { another } from './ways.js';
+import { another } from './hints.js';
 import { isAcceptedAuthority } from '../accept/judged.js';
 import { authorityName, isRoot, type Signed } from './signed.js';
 

@@ -1,8 +1,16 @@
 import { authorityKeys, NOTHING, type Acceptance } from '../accept/acceptance.js';
-import type { Change, Observation, Observations, Plan, Problem, Spec, Specs } from '../model.js';
+import type {
+  Change,
+  Observation,
+  Observations,
+  Plan,
+  Problem,
+  Spec,
+  Specs,
+} from '../model/index.js';
 import { authorityChecks, hasExisted } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
-import { Claims, unclaimed } from './claims.js';
+import { Claims, unclaimed } from '../accept/plan-claims.js';
 import { departures } from './departures.js';
 import { describe, endOf, usesKey } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
@@ -10,13 +18,13 @@ import { formersOfForced } from './forced.js';
 import { formerAuthorities } from './former-authority.js';
 import { hindrance } from './hindrance.js';
 import { Issuers } from './issuers.js';
-import { certificateOf, isUntold, stillAccepted } from './known.js';
+import { certificateOf, isUntold, stillAccepted } from '../observe/recorded.js';
 import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
 import { formerSigner, leftBelow } from './other-parent.js';
 import { ofPrunedHosts } from './pruned-hosts.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { refusedFirst, withDates } from './refused.js';
 import { sealChecks } from './seal-checks.js';

@@ -1,6 +1,6 @@
 import type { Acceptance } from '../accept/acceptance.js';
-import type { LeftCertificate, Observations, Spec } from '../model.js';
-import { hostOf } from '../owner.js';
+import type { LeftCertificate, Observations, Spec } from '../model/index.js';
+import { hostOf } from '../model/owner.js';
 
 interface Context {
   specs: ReadonlyMap<string, Spec>;

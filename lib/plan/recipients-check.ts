@@ -1,13 +1,13 @@
 import { sealedTo } from '../accept/sealed-to.js';
-import type { Problem, Reason, Recipients } from '../model.js';
-import { formerReaders, known } from './known.js';
+import type { Problem, Reason, Recipients } from '../model/index.js';
+import { formerReaders, known } from '../observe/recorded.js';
 import {
   compareReaders,
   isSame,
   mightNarrow,
   readersWanted,
   type ReaderChange,
-} from './readers.js';
+} from '../observe/readers.js';
 import {
   hasAnonymous,
   hasOthers,
@@ -15,7 +15,7 @@ import {
   plausible,
   plausiblyAmong,
   type StanzaTools,
-} from '../stanzas.js';
+} from '../keyring/stanzas.js';
 import {
   aside,
   change,

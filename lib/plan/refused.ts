@@ -1,4 +1,4 @@
-import type { Change } from '../model.js';
+import type { Change } from '../model/index.js';
 import { invalidAt } from '../x509/validity.js';
 import { refusedBecause } from './due.js';
 import type { Draft, SpecState } from './state.js';

@@ -1,9 +1,9 @@
-import { isoDate } from '../dates.js';
-import type { Observations, Spec } from '../model.js';
+import { isoDate } from '../text/dates.js';
+import type { Observations, Spec } from '../model/index.js';
 import type { Former } from './former-valid.js';
-import { certificateOf } from './known.js';
+import { certificateOf } from '../observe/recorded.js';
 import { formersStay } from './still-valid.js';
-import { replacing } from './ways.js';
+import { replacing } from './hints.js';
 import { authorityName, isRoot, upward, type Signed } from './signed.js';
 
 /** A key that a former reader could open. */

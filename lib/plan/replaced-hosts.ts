@@ -1,12 +1,12 @@
 import { formerKeys, type Acceptance } from '../accept/acceptance.js';
-import type { Change, Observations, Problem, Spec } from '../model.js';
-import { ownerOfHost } from '../owner.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { Change, Observations, Problem, Spec } from '../model/index.js';
+import { ownerOfHost } from '../model/owner.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { knownReaders, standingOfReader, type Standing } from './departed.js';
 import { readersBefore } from './in-history.js';
 import type { Former } from './former-valid.js';
 import { outlivingOf } from './host-certificates.js';
-import { known } from './known.js';
+import { known } from '../observe/recorded.js';
 import { placeOf } from './leaving.js';
 import { stillValid } from './still-valid.js';
 

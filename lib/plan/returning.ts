@@ -1,11 +1,11 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
-import type { Observations, Problem, Spec } from '../model.js';
-import { isHost } from '../owner.js';
-import { shellWords } from '../shell.js';
-import type { StanzaTools } from '../stanzas.js';
+import type { Observations, Problem, Spec } from '../model/index.js';
+import { isHost } from '../model/owner.js';
+import { shellWords } from '../text/shell.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
 import { wasOpenTo } from './in-history.js';
-import { known } from './known.js';
+import { known } from '../observe/recorded.js';
 import { placeOf, some } from './leaving.js';
 
 interface Context {

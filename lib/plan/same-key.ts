@@ -1,7 +1,7 @@
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Change, Observations, Problem, Spec } from '../model.js';
-import { shellWords } from '../shell.js';
-import { certificateOf } from './known.js';
+import type { Change, Observations, Problem, Spec } from '../model/index.js';
+import { shellWords } from '../text/shell.js';
+import { certificateOf } from '../observe/recorded.js';
 
 interface Context {
   changes: readonly Change[];

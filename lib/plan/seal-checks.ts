@@ -2,8 +2,8 @@ import { authoritysKey, authorityNotAccepted, keyNotAccepted } from './acceptanc
 import { keyCameBack } from './came-back.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
-import type { StanzaTools } from '../stanzas.js';
-import { sealedPublicKey } from './known.js';
+import type { StanzaTools } from '../keyring/stanzas.js';
+import { sealedPublicKey } from '../observe/recorded.js';
 import { finding, type Check } from './state.js';
 
 /** What `rekey` asks: whose seal differs, of keys that are whole and may stay. */

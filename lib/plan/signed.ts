@@ -1,5 +1,5 @@
-import type { Observation, Observations, Spec } from '../model.js';
-import { certificateOf } from './known.js';
+import type { Observation, Observations, Spec } from '../model/index.js';
+import { certificateOf } from '../observe/recorded.js';
 
 /** Who signs whom, of what the policy declares. */
 export interface Signed {

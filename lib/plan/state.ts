@@ -8,7 +8,7 @@ import type {
   Reason,
   SealHistory,
   Spec,
-} from '../model.js';
+} from '../model/index.js';
 import { authorityName, type Signed } from './signed.js';
 
 export interface PlanOptions {

@@ -1,5 +1,5 @@
-import { isoDate } from '../dates.js';
-import type { Spec } from '../model.js';
+import { isoDate } from '../text/dates.js';
+import type { Spec } from '../model/index.js';
 import type { Former } from './former-valid.js';
 import { authorityName } from './signed.js';
 

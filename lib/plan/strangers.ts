@@ -1,6 +1,6 @@
-import type { Observation, ReadCertificate, Spec } from '../model.js';
+import type { Observation, ReadCertificate, Spec } from '../model/index.js';
 import { blocked, finding, isForced, type Check, type Verdict } from './state.js';
-import { withoutStranger } from './ways.js';
+import { withoutStranger } from './hints.js';
 
 /** Why an authority's file can't be trusted as it lies there; undefined where it holds nothing more. */
 export function strangerTrouble({ files }: Spec, observation: Observation): string | undefined {

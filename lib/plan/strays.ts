@@ -1,8 +1,8 @@
-import { folderOf } from '../layout.js';
-import type { Observations, Problem, Spec, StrayHost } from '../model.js';
-import { folderOfOrphan } from '../orphan.js';
-import { ownerOfHost } from '../owner.js';
-import { gitLine, shellWords } from '../shell.js';
+import { folderOf } from '../model/layout.js';
+import type { Observations, Problem, Spec, StrayHost } from '../model/index.js';
+import { folderOfOrphan } from '../model/orphan.js';
+import { ownerOfHost } from '../model/owner.js';
+import { gitLine, shellWords } from '../text/shell.js';
 
 /** A declared host without any file, and folders of former hosts whose manifests have its key. */
 export interface Renamed {

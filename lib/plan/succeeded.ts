@@ -1,11 +1,11 @@
 import { idsOfKey, isNamed } from '../accept/acceptance.js';
 import { wasKeyOf } from '../accept/known-keys.js';
-import type { ReadCertificate, Reason } from '../model.js';
-import { gitLine } from '../shell.js';
-import { sealedPublicKey } from './known.js';
+import type { ReadCertificate, Reason } from '../model/index.js';
+import { gitLine } from '../text/shell.js';
+import { sealedPublicKey } from '../observe/recorded.js';
 import { finding, type SpecState, type Verdict } from './state.js';
 import { isUnopened, openFirst } from './unopened.js';
-import { bothInHistory } from './ways.js';
+import { bothInHistory } from './hints.js';
 
 /**
  * Whether the certificate beside a sealed key is of a key that may have replaced it, as where a merge took one side's

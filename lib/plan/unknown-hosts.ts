@@ -1,6 +1,6 @@
 import type { Acceptance } from '../accept/acceptance.js';
-import type { Problem, StrayHost } from '../model.js';
-import { shellWords } from '../shell.js';
+import type { Problem, StrayHost } from '../model/index.js';
+import { shellWords } from '../text/shell.js';
 
 /**
  * Folders of hosts that neither the policy has nor this clone has ever accepted: a colleague may have committed the files

@@ -1,5 +1,5 @@
-import type { Observation } from '../model.js';
-import { certificateOf, known } from './known.js';
+import type { Observation } from '../model/index.js';
+import { certificateOf, known } from '../observe/recorded.js';
 
 /** Nobody has opened the sealed key in this run: what is said of it is a claim of the files beside it. */
 export const isUnopened = ({ key, opened }: Observation): boolean =>

@@ -1,5 +1,5 @@
 import { finding, isForced, type Check } from './state.js';
-import { asInGit, succeeding } from './ways.js';
+import { asInGit, succeeding } from './hints.js';
 
 /** A file whose bytes nobody has seen is neither broken nor lost: whoever can't read it mends that first. */
 export const closed: Check = ({ observation, spec }) => {

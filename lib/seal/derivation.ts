@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
-import { firstLine } from '../foreign-text.js';
+import { firstLine } from '../text/foreign.js';
 import { installationError } from '../installation.js';
 import { wipe } from './primitives.js';
 

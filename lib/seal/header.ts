@@ -1,7 +1,7 @@
 /** What a sealed file tells without being opened. Loads no cryptography but a digest. */
 import { createHash } from 'node:crypto';
-import { conflictLine } from '../conflict.js';
-import type { SealedFile, StanzaHint } from '../model.js';
+import { conflictLine } from '../text/conflict-markers.js';
+import type { SealedFile, StanzaHint } from '../model/index.js';
 import { dearmor } from './armor.js';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import type { Stanza } from './stanza.js';

@@ -1,6 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import { loaded } from '../installation.js';
-import type { SealedKey } from '../model.js';
+import type { SealedKey } from '../model/index.js';
 import { decrypt } from './decrypt.js';
 import { mostStanzas, readHeader } from './header.js';
 import type { Identity } from './identities.js';

@@ -8,7 +8,7 @@ import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file
 import { ask, wrongPassphrase, type Passphrase } from './passphrase.js';
 import { wipe } from './primitives.js';
 import { scryptIdentity, scryptParameters } from './scrypt.js';
-import { shellArguments } from '../shell.js';
+import { shellArguments } from '../text/shell.js';
 
 export function isSealedIdentityFile(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 22)).toString('latin1');

@@ -1,6 +1,6 @@
 import { CertflakeError, type ErrorOptions } from '../errors.js';
 import { installationError } from '../installation.js';
-import type { StanzaHint } from '../model.js';
+import type { StanzaHint } from '../model/index.js';
 import { isUnanswered } from './passphrase.js';
 
 const restore = 'take an earlier version of the file from git';

@@ -2,8 +2,8 @@
 import { constants, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { sha256 } from './digest.js';
-import { errno } from './errno.js';
-import { failure } from './failure.js';
+import { errno } from '../text/errno.js';
+import { failure } from '../text/system-errors.js';
 import { flushFolder, removeFile, rename, writeNew } from './fs.js';
 import { readRegular } from './regular.js';
 import { ensureStateFolder, privateMode } from './secret.js';

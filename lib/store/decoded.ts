@@ -1,4 +1,4 @@
-import { failure } from './failure.js';
+import { failure } from '../text/system-errors.js';
 
 /**
  * A file's text.

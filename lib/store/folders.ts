@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { errno } from './errno.js';
-import { failure } from './failure.js';
+import { errno } from '../text/errno.js';
+import { failure } from '../text/system-errors.js';
 
 /**
  * Makes a folder and those above it, topmost first. One by one: Node's own way of making several never

@@ -6,8 +6,8 @@
 import { link as linkAt, mkdir, open, readdir, rename as renameAt, rmdir } from 'node:fs/promises';
 import { unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errno } from './errno.js';
-import { failure } from './failure.js';
+import { errno } from '../text/errno.js';
+import { failure } from '../text/system-errors.js';
 import { inFolder } from './handles.js';
 
 export { errno };

@@ -3,7 +3,7 @@
  * state is what counts, and whoever finds the journal can bring it about.
  */
 import { CertflakeError } from '../errors.js';
-import { shellArguments, shellWords } from '../shell.js';
+import { shellArguments, shellWords } from '../text/shell.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
 

@@ -1,10 +1,10 @@
 import { constants, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { shellArguments } from '../shell.js';
+import { shellArguments } from '../text/shell.js';
 import { sha256 } from './digest.js';
-import { errno } from './errno.js';
-import { failure } from './failure.js';
+import { errno } from '../text/errno.js';
+import { failure } from '../text/system-errors.js';
 import { againIfGone, linkNew, makeFolders, removeFile, rename, writeNew } from './fs.js';
 import { inFolderSync } from './handles.js';
 import { parseOwner, thisProcess, verdict, type Owner } from './owner.js';

@@ -1,4 +1,4 @@
-import type { Generation, ManifestEntry } from '../model.js';
+import type { Generation, ManifestEntry } from '../model/index.js';
 
 type Check = (value: unknown) => boolean;
 

@@ -1,7 +1,7 @@
-import { conflictLine } from '../conflict.js';
+import { conflictLine } from '../text/conflict-markers.js';
 import { CertflakeError, type ErrorOptions } from '../errors.js';
-import { jsonPosition } from '../foreign-text.js';
-import type { Manifest, ManifestEntry, Specs } from '../model.js';
+import { jsonPosition } from '../text/foreign.js';
+import type { Manifest, ManifestEntry, Specs } from '../model/index.js';
 import { decoded } from './decoded.js';
 import { isRecord, wrongInEntry } from './manifest-shape.js';
 import type { Tree } from './tree.js';

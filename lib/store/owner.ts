@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { sha256 } from './digest.js';
-import { errno } from './errno.js';
+import { errno } from '../text/errno.js';
 
 export interface Owner {
   host: string;

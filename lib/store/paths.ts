@@ -2,9 +2,9 @@ import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
-import { isGitName, ownFolder } from '../reserved-folders.js';
-import { errno } from './errno.js';
-import { failure } from './failure.js';
+import { isGitName, ownFolder } from '../model/reserved-folders.js';
+import { errno } from '../text/errno.js';
+import { failure } from '../text/system-errors.js';
 
 export { ownFolder };
 

@@ -1,6 +1,6 @@
 /** Bringing about what a journal says, from whatever point it was left at. */
 import { dirname } from 'node:path';
-import { failure } from './failure.js';
+import { failure } from '../text/system-errors.js';
 import { each, flushFolder, makeFolders, removeEmptyFolder, removeFile, rename } from './fs.js';
 import type { Step } from './journal.js';
 import type { OwnPaths } from './tree.js';

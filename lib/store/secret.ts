@@ -6,7 +6,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { failure } from './failure.js';
+import { failure } from '../text/system-errors.js';
 import { errno, flushFolder, linkNew, makeFolders, removeFile, writeNew } from './fs.js';
 import { readRegular } from './regular.js';
 import type { State } from './state-folder.js';

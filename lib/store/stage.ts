@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { clearState, stageRecord } from './accepted.js';
 import { sha256 } from './digest.js';
-import { failure } from './failure.js';
+import { failure } from '../text/system-errors.js';
 import {
   clearFolder,
   each,

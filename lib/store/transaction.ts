@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Changed } from '../errors.js';
 import { clearState, readRecord, settleRecord } from './accepted.js';
 import { sha256 } from './digest.js';
-import { failure } from './failure.js';
+import { failure } from '../text/system-errors.js';
 import {
   againIfGone,
   clearFolder,

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { errno } from './errno.js';
+import { errno } from '../text/errno.js';
 import { isRunning } from './owner.js';
 
 /** Of file systems that have no hard links. */

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
-import { isSealedKey } from '../layout.js';
-import type { Manifest, SealedKey } from '../model.js';
+import { isSealedKey } from '../model/layout.js';
+import type { Manifest, SealedKey } from '../model/index.js';
 import { sha256 } from './digest.js';
 import type { Step } from './journal.js';
 import { printManifest } from './manifest.js';

@@ -1,7 +1,7 @@
 import { createSecureContext, type SecureContext, type Server } from 'node:tls';
 
 import { CertflakeError } from '../errors.js';
-import type { Edge } from '../kubernetes/edges.js';
+import type { Edge } from '../cluster/edges.js';
 import { handshake } from './handshake.js';
 import { listenerOf, sideOf } from './tls.js';
 import type { Keys, Outcome, Parties, Way } from './types.js';

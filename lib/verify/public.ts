@@ -1,7 +1,7 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 
-import type { ReadCertificate } from '../model.js';
+import type { ReadCertificate } from '../model/index.js';
 import { nameRefusal, refusalOf } from './refusals.js';
 import type { Identity, Outcome, Party, Refusal } from './types.js';
 

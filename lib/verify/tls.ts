@@ -7,7 +7,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 
-import type { ReadCertificate } from '../model.js';
+import type { ReadCertificate } from '../model/index.js';
 import { refusalOf, withoutNames } from './refusals.js';
 import type { Identity, KeyedParty, Party, Refusal } from './types.js';
 

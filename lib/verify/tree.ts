@@ -1,13 +1,13 @@
-import { Keys } from '../apply/keys.js';
-import { edgesOf } from '../kubernetes/edges.js';
-import type { Inventory, Observations, Specs } from '../model.js';
+import { Keys } from '../keyring/keys.js';
+import { edgesOf } from '../cluster/edges.js';
+import type { Inventory, Observations, Specs } from '../model/index.js';
 import type { Identity } from '../seal/identities.js';
 import type { Tree } from '../store/tree.js';
 import { refuseUnknown, type Redirects } from './live/endpoints.js';
 import { liveWay } from './live/live.js';
 import type { Formerly } from './types.js';
 import { memoryWay } from './memory.js';
-import { Opened, Shown } from './parties.js';
+import { Opened, Shown } from '../keyring/parties.js';
 import { verifyEdges, type Verified } from './verify.js';
 
 export interface VerifyInput {

@@ -1,5 +1,5 @@
-import type { Edge } from '../kubernetes/edges.js';
-import type { ReadCertificate } from '../model.js';
+import type { Edge } from '../cluster/edges.js';
+import type { ReadCertificate } from '../model/index.js';
 
 /** Who somebody is to Kubernetes: its user name and its groups' one. */
 export interface Identity {

@@ -1,5 +1,5 @@
-import type { Edge } from '../kubernetes/edges.js';
-import type { Spec } from '../model.js';
+import type { Edge } from '../cluster/edges.js';
+import type { Spec } from '../model/index.js';
 import type { Identity, Lax, Outcome, Presents, Standing, Undeployed } from './types.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
-import type { Edge } from '../kubernetes/edges.js';
-import type { Opened, Shown } from './parties.js';
+import type { Edge } from '../cluster/edges.js';
+import type { Opened, Shown } from '../keyring/parties.js';
 import { compareParties } from './public.js';
 import type { Keys, Outcome, Parties, Party, Way } from './types.js';
 import { judge, named, type Tried } from './verdicts.js';

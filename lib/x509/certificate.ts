@@ -1,5 +1,5 @@
 import { X509Certificate, createHash } from 'node:crypto';
-import type { ReadCertificate } from '../model.js';
+import type { ReadCertificate } from '../model/index.js';
 import { type DerValue, TAG, context, damaged, derList, derOnly, expectTag, hex } from './der.js';
 import { type ReadExtensions, readExtensions } from './extensions.js';
 import { readSubject } from './names.js';

@@ -1,4 +1,10 @@
-import type { GeneralName, KeyUsage, NameSubtree, ReadCertificate, Usages } from '../model.js';
+import type {
+  GeneralName,
+  KeyUsage,
+  NameSubtree,
+  ReadCertificate,
+  Usages,
+} from '../model/index.js';
 import {
   TAG,
   context,

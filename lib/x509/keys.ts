@@ -1,6 +1,6 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
-import type { KeySpec } from '../model.js';
+import type { KeySpec } from '../model/index.js';
 import { derAt, hex } from './der.js';
 import { pemBytes } from './pem.js';
 import { LARGEST_RSA, protects, readKeySpec } from './public-key.js';

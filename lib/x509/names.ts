@@ -1,4 +1,4 @@
-import type { GeneralName, NameSubtree, RawSubject } from '../model.js';
+import type { GeneralName, NameSubtree, RawSubject } from '../model/index.js';
 import { addressText, rangeText } from './address.js';
 import { type DerValue, TAG, context, damaged, derList, expectTag, hex, oidText } from './der.js';
 

@@ -1,4 +1,4 @@
-import type { KeyAlgorithm, KeySpec, ReadCertificate } from '../model.js';
+import type { KeyAlgorithm, KeySpec, ReadCertificate } from '../model/index.js';
 import { type DerValue, TAG, derList, derOnly, expectTag, hex, oidText } from './der.js';
 
 /** Named curves (RFC 5480, section 2.1.1.1) to their size in bits. */

@@ -1,7 +1,7 @@
 import { CertflakeError } from '../errors.js';
-import type { CertificateFile, ReadCertificate } from '../model.js';
+import type { CertificateFile, ReadCertificate } from '../model/index.js';
 import { readDerCertificate } from './certificate.js';
-import { conflictLine, sidesOf } from '../conflict.js';
+import { conflictLine, sidesOf } from '../text/conflict-markers.js';
 import { damaged } from './der.js';
 import { certificateBlocks, type PemBlock } from './pem-blocks.js';
 

@@ -1,5 +1,5 @@
 import type { Code } from '../codes.js';
-import type { KeySpec, KeyUsage, Usages } from '../model.js';
+import type { KeySpec, KeyUsage, Usages } from '../model/index.js';
 
 /** In the order of their bits (RFC 5280, section 4.2.1.3): bit 0 first. */
 export const KEY_USAGE_BITS: readonly KeyUsage[] = [

@@ -1,4 +1,4 @@
-import type { CertificateContents } from '../model.js';
+import type { CertificateContents } from '../model/index.js';
 
 /** A certificate begins five minutes before it is made: clocks of a cluster's hosts differ. Seconds. */
 export const BACKDATED = 300;

@@ -1,8 +1,8 @@
 import { keysBefore } from '../../lib/accept/former-keys.js';
 import { nothingAccepted, parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { remember } from '../../lib/accept/remember.js';
-import type { Accepted, Claim } from '../../lib/model.js';
-import { Claims } from '../../lib/plan/claims.js';
+import type { Accepted, Claim } from '../../lib/model/index.js';
+import { Claims } from '../../lib/accept/plan-claims.js';
 import { agePerson } from '../cluster/keys.js';
 import { codes, type World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from '../plan/cluster.js';

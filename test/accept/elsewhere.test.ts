@@ -1,7 +1,7 @@
 import { NOTHING, type Acceptance } from '../../lib/accept/acceptance.js';
 import { isAcceptedTree, treeNotAccepted, type Elsewhere } from '../../lib/accept/elsewhere.js';
 import { parseAccepted } from '../../lib/accept/record.js';
-import type { Accepted, Observations, Specs } from '../../lib/model.js';
+import type { Accepted, Observations, Specs } from '../../lib/model/index.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, people } from '../plan/cluster.js';
 

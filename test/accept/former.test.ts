@@ -1,5 +1,5 @@
 import { formerReaders } from '../../lib/accept/former.js';
-import type { Specs } from '../../lib/model.js';
+import type { Specs } from '../../lib/model/index.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { testEnds } from '../liveness.js';
 

@@ -1,6 +1,6 @@
 import { idleWord, nameableClaims, nameableIn } from '../../lib/accept/idle.js';
 import { nothingAccepted } from '../../lib/accept/record.js';
-import type { Claim } from '../../lib/model.js';
+import type { Claim } from '../../lib/model/index.js';
 
 const digest = 'ab'.repeat(32);
 const reader = (owner: string, fingerprint: string): Claim => ({

@@ -1,6 +1,6 @@
 import { misfitsAfter, withMisfits } from '../../lib/accept/misfits.js';
 import { nothingAccepted, parseAccepted, printAccepted } from '../../lib/accept/record.js';
-import type { Accepted, Observation, Observations } from '../../lib/model.js';
+import type { Accepted, Observation, Observations } from '../../lib/model/index.js';
 
 const observation = (sealed: string, publicKey: string, opened?: string): Observation => ({
   id: 'x',

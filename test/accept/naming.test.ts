@@ -1,5 +1,5 @@
 import { shownOf, unnamed, wordOf } from '../../lib/accept/naming.js';
-import type { Claim, ReaderClaim } from '../../lib/model.js';
+import type { Claim, ReaderClaim } from '../../lib/model/index.js';
 
 const reader = (owner: string, fingerprint: string): ReaderClaim => ({
   ...{ kind: 'reader', id: `ca-${owner}`, owner, key: fingerprint, fingerprint },

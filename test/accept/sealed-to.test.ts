@@ -1,6 +1,6 @@
 import { sealedTo, withSealed, type Sealed } from '../../lib/accept/sealed-to.js';
 import { nothingAccepted } from '../../lib/accept/record.js';
-import type { Accepted, AcceptedKey, ManifestEntry, Observation } from '../../lib/model.js';
+import type { Accepted, AcceptedKey, ManifestEntry, Observation } from '../../lib/model/index.js';
 
 const [ann, bob, eve] = ['age1ann', 'age1bob', 'age1eve'];
 const publicKey = 'p';

@@ -3,7 +3,7 @@ import { generateAgeIdentity, type AgeKeyPair } from '../../lib/seal/generate.js
 import { parseIdentities, type Identity } from '../../lib/seal/identities.js';
 import { parseRecipient } from '../../lib/seal/recipients.js';
 import { seal, unseal } from '../../lib/seal/seal.js';
-import type { Manifest, ManifestEntry, Recipients } from '../../lib/model.js';
+import type { Manifest, ManifestEntry, Recipients } from '../../lib/model/index.js';
 import { sha256 } from '../../lib/store/digest.js';
 import { importPrivateKey, publicKeyDigest } from '../../lib/x509/keys.js';
 import { readCertificate } from '../../lib/x509/read.js';

@@ -1,6 +1,6 @@
-import type { CheckRow } from '../../lib/check.js';
-import { renderCheck, type CheckBesides } from '../../lib/cli/render/check.js';
-import { styleFor } from '../../lib/cli/render/text.js';
+import type { CheckRow } from '../../lib/plan/check-report.js';
+import { renderCheck, type CheckBesides } from '../../lib/cli/commands/check/render.js';
+import { styleFor } from '../../lib/cli/terminal/text.js';
 
 const now = Date.parse('2026-01-05T08:00Z') / 1000;
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { standingPlace } from '../../lib/cli/checkout.js';
+import { standingPlace } from '../../lib/cli/session/checkout.js';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { makePlace } from './certflake.js';
 

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { claimedDirs } from '../../lib/cli/claimed-dirs.js';
+import { claimedDirs } from '../../lib/cli/former/claimed-dirs.js';
 import { folderOf } from '../load/folder.js';
 
 const claimed = async (files: Record<string, string>) => {

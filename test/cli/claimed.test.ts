@@ -1,8 +1,8 @@
 import { parseAccepted } from '../../lib/accept/record.js';
-import { withUnused } from '../../lib/cli/claimed.js';
-import type { Session } from '../../lib/cli/session.js';
-import type { AcceptedKey } from '../../lib/accept/types.js';
-import type { Accepted, Claim, Spec } from '../../lib/model.js';
+import { withUnused } from '../../lib/cli/run/claimed.js';
+import type { Session } from '../../lib/cli/session/session.js';
+import type { AcceptedKey } from '../../lib/model/accepted.js';
+import type { Accepted, Claim, Spec } from '../../lib/model/index.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from '../plan/cluster.js';
 

@@ -4,8 +4,8 @@ import {
   runnable,
   standAt,
   type Standing,
-} from '../../lib/cli/command-lines.js';
-import { shellWords } from '../../lib/shell.js';
+} from '../../lib/cli/terminal/command-lines.js';
+import { shellWords } from '../../lib/text/shell.js';
 import { testEnds } from '../liveness.js';
 
 const paths = new Set(['certs/ca/k.crt', "it's/ca/k.crt", 'certs']);

@@ -1,7 +1,7 @@
-import { confirm } from '../../lib/cli/confirm.js';
+import { confirm } from '../../lib/cli/terminal/confirm.js';
 import { rekeySummary } from '../../lib/cli/render/rekey.js';
-import type { Change, Claim } from '../../lib/model.js';
-import type { Terminal } from '../../lib/cli/terminal.js';
+import type { Change, Claim } from '../../lib/model/index.js';
+import type { Terminal } from '../../lib/cli/terminal/terminal.js';
 
 const change = (id: string, ...reasons: Change['reasons']): Change => ({
   ...{ id, kind: 'rekey', files: [], reasons, key: 'none' },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { flakeFrom } from '../../lib/cli/flake-here.js';
+import { flakeFrom } from '../../lib/cli/session/flake-here.js';
 
 let top: string;
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-import { formerFiles } from '../../lib/cli/former-files.js';
+import { formerFiles } from '../../lib/cli/former/sealed-files.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import { specsOf } from '../../lib/load/specs.js';
 import { normalizeRecipient, parseRecipient } from '../../lib/seal/recipients.js';

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { renderResult } from '../../lib/cli/render/result.js';
-import { styleFor } from '../../lib/cli/render/text.js';
+import { styleFor } from '../../lib/cli/terminal/text.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { withPrograms } from '../programs.js';
 import { makeCluster, policyText, type Cluster } from './certflake.js';

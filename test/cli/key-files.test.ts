@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { relative } from 'node:path';
 
-import { keyFilesOf } from '../../lib/cli/key-files.js';
+import { keyFilesOf } from '../../lib/cli/session/key-files.js';
 import { withPrograms } from '../programs.js';
 import { makePlace, type Place } from './certflake.js';
 

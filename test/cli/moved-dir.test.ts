@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-import { dirChanged } from '../../lib/cli/dir-changed.js';
-import { notAcceptedHere } from '../../lib/cli/elsewhere.js';
-import { earlierTrees, likeliest } from '../../lib/cli/moved-dir.js';
-import { limited, treeBudget, treesBelow } from '../../lib/cli/trees-below.js';
+import { dirChanged } from '../../lib/cli/former/dir-changed.js';
+import { notAcceptedHere } from '../../lib/cli/former/elsewhere.js';
+import { earlierTrees, likeliest } from '../../lib/cli/former/moved-dir.js';
+import { limited, treeBudget, treesBelow } from '../../lib/cli/git/trees-below.js';
 import { rememberPolicy } from '../../lib/load/programs.js';
 import { sha256 } from '../../lib/store/digest.js';
 import { stateOf } from '../../lib/store/state.js';

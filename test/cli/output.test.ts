@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import type { Change, Plan } from '../../lib/model.js';
+import type { Change, Plan } from '../../lib/model/index.js';
 import { run, withPrograms, testWith } from '../programs.js';
 import { main, makeCluster, policyText, type Cluster } from './certflake.js';
 

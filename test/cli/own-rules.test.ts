@@ -3,7 +3,7 @@ import {
   namesOtherRules,
   rulesAround,
   rulesToChange,
-} from '../../lib/cli/own-rules.js';
+} from '../../lib/cli/rules/own-rules.js';
 import { importLine } from '../../lib/cli/render/emitted.js';
 import { CertflakeError } from '../../lib/errors.js';
 import { testEnds } from '../liveness.js';

@@ -1,6 +1,6 @@
-import { styleFor } from '../../lib/cli/render/text.js';
+import { styleFor } from '../../lib/cli/terminal/text.js';
 import { renderPlan } from '../../lib/cli/render/plan.js';
-import type { Change, ChangeKind } from '../../lib/model.js';
+import type { Change, ChangeKind } from '../../lib/model/index.js';
 
 const step = (kind: ChangeKind, id: string, field: string, message: string): Change => ({
   ...{ kind, id, files: [], key: 'none' },

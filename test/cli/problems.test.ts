@@ -1,5 +1,5 @@
 import type { Problem } from '../../lib/errors.js';
-import { renderProblem, renderProblems } from '../../lib/cli/problems.js';
+import { renderProblem, renderProblems } from '../../lib/cli/render/problems.js';
 
 const base = { code: 'usage', message: 'unknown usage "client-auth"', level: 'error' } as const;
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-import { removing } from '../../lib/cli/removing.js';
+import { removing } from '../../lib/cli/git/removing.js';
 import { folderOf } from '../load/folder.js';
 
 const left = ['old/derived/a/x.crt', 'old/derived/a/x.key.age', 'old/shared/y.key.age'];

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 
 import { CertflakeError } from '../../lib/errors.js';
-import { someOf } from '../../lib/cli/render/text.js';
-import { problemsOf, renderError } from '../../lib/cli/report.js';
+import { someOf } from '../../lib/cli/terminal/text.js';
+import { problemsOf, renderError } from '../../lib/cli/run/report.js';
 
 const thrownBy = (action: () => void): unknown => {
   try {

@@ -1,6 +1,6 @@
-import { leftOut } from '../../lib/cli/rules-left-out.js';
-import { ownLists } from '../../lib/cli/rules-own.js';
-import type { Specs } from '../../lib/model.js';
+import { leftOut } from '../../lib/cli/rules/left-out.js';
+import { ownLists } from '../../lib/cli/rules/own.js';
+import type { Specs } from '../../lib/model/index.js';
 import { testEnds } from '../liveness.js';
 
 const op = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKSEZ+WKwy/qw3mJU3RcdAZFEU3Dil2qbE8pof3ktg0D';

@@ -1,4 +1,4 @@
-import { ownRulesProblems } from '../../lib/cli/rules-own.js';
+import { ownRulesProblems } from '../../lib/cli/rules/own.js';
 import { testEnds } from '../liveness.js';
 
 const op = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKSEZ+WKwy/qw3mJU3RcdAZFEU3Dil2qbE8pof3ktg0D';

@@ -1,9 +1,9 @@
 import { copyFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { outFolder } from '../../lib/cli/emission.js';
-import { givenBy, rulesProblems } from '../../lib/cli/rules-problems.js';
-import { givesNothing } from '../../lib/cli/rules-sealed.js';
+import { outFolder } from '../../lib/cli/session/emission.js';
+import { givenBy, rulesProblems } from '../../lib/cli/rules/problems.js';
+import { givesNothing } from '../../lib/cli/rules/sealed.js';
 import { noticeOf } from '../../lib/emit/notice.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, people, type People } from '../plan/cluster.js';

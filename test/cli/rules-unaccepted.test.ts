@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { presentRules, rulesUnaccepted } from '../../lib/cli/rules-unaccepted.js';
+import { presentRules, rulesUnaccepted } from '../../lib/cli/rules/unaccepted.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { agenixRules } from '../../lib/emit/agenix-rules.js';
-import type { Accepted, Claim } from '../../lib/model.js';
+import type { Accepted, Claim } from '../../lib/model/index.js';
 import { stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
 import type { World } from '../cluster/world.js';

@@ -1,6 +1,6 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { sealHistory } from '../../lib/cli/seal-history.js';
-import type { ManifestEntry } from '../../lib/model.js';
+import { sealHistory } from '../../lib/cli/session/seal-history.js';
+import type { ManifestEntry } from '../../lib/model/index.js';
 import { printManifest } from '../../lib/store/manifest.js';
 import { agePerson } from '../cluster/keys.js';
 import { withPrograms } from '../programs.js';

@@ -1,5 +1,5 @@
-import { planOptions, type SelectionOptions } from '../../lib/cli/selection.js';
-import type { Spec, Specs } from '../../lib/model.js';
+import { planOptions, type SelectionOptions } from '../../lib/cli/session/selection.js';
+import type { Spec, Specs } from '../../lib/model/index.js';
 
 const one = (id: string, ca: string, heldBy: string[]): Spec =>
   ({ id, ca, heldBy, kind: heldBy.length === 0 ? 'authority' : 'certificate' }) as unknown as Spec;

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 
-import { standAt } from '../../lib/cli/command-lines.js';
-import { renderProblem } from '../../lib/cli/problems.js';
-import { shown } from '../../lib/cli/shown-commands.js';
-import { gitLine, shellWords } from '../../lib/shell.js';
+import { standAt } from '../../lib/cli/terminal/command-lines.js';
+import { renderProblem } from '../../lib/cli/render/problems.js';
+import { shown } from '../../lib/cli/terminal/shown-commands.js';
+import { gitLine, shellWords } from '../../lib/text/shell.js';
 import { withPrograms } from '../programs.js';
 import { makePlace } from './certflake.js';
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, webcrypto, type KeyObject } from 'node:crypto';
 import { IssuingDesk } from '../../lib/issue/issue.js';
 import type { Issuer } from '../../lib/issue/pool.js';
-import type { KeySpec } from '../../lib/model.js';
+import type { KeySpec } from '../../lib/model/index.js';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { parseIdentities, type Identity } from '../../lib/seal/identities.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
-import type { GeneralName, Spec } from '../../lib/model.js';
+import type { GeneralName, Spec } from '../../lib/model/index.js';
 import { unseal } from '../../lib/seal/seal.js';
 import type { Person } from './keys.js';
 import type { World } from './world.js';

@@ -8,7 +8,7 @@ import { namedKeys } from '../../lib/accept/naming.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
 import { applyPlan, type Applied } from '../../lib/apply/apply.js';
 import { doubtOf, needsProof, prove } from '../../lib/apply/prove.js';
-import { makeStanzaTools } from '../../lib/apply/tools.js';
+import { makeStanzaTools } from '../../lib/keyring/stanza-tools.js';
 import type {
   CertificateFile,
   ManifestEntry,
@@ -16,13 +16,13 @@ import type {
   Plan,
   Spec,
   Specs,
-} from '../../lib/model.js';
+} from '../../lib/model/index.js';
 import { observe, type Readers } from '../../lib/observe/observe.js';
 import { planChanges } from '../../lib/plan/plan.js';
 import type { PlanOptions } from '../../lib/plan/state.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
-import type { Policy } from '../../lib/policy/types.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
+import type { Policy } from '../../lib/model/policy.js';
 import type { Identity } from '../../lib/seal/identities.js';
 import { readHeader } from '../../lib/seal/header.js';
 import { normalizeRecipient, type RecipientText } from '../../lib/seal/recipients.js';

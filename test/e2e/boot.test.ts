@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { portOf } from '../../lib/kubernetes/settings.js';
-import { table } from '../../lib/kubernetes/table.js';
-import type { ComponentName } from '../../lib/kubernetes/types.js';
+import { portOf } from '../../lib/policy/kubernetes/settings.js';
+import { table } from '../../lib/policy/kubernetes/table.js';
+import type { ComponentName } from '../../lib/model/kubernetes.js';
 import { debian, makeDebian } from './boot/debian.js';
 import { unitsOf } from './boot/files.js';
 import { BootedHost } from './boot/host.js';

@@ -1,5 +1,5 @@
-import { portOf } from '../../lib/kubernetes/settings.js';
-import { table } from '../../lib/kubernetes/table.js';
+import { portOf } from '../../lib/policy/kubernetes/settings.js';
+import { table } from '../../lib/policy/kubernetes/table.js';
 import { etcdctl } from './kubernetes/clients.js';
 import { until, type Daemon } from './kubernetes/daemon.js';
 import { addressOf, makeFleet, planes, workers, type Fleet } from './kubernetes/fleet.js';

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { portOf } from '../../lib/kubernetes/settings.js';
-import { table } from '../../lib/kubernetes/table.js';
-import type { ComponentName } from '../../lib/kubernetes/types.js';
+import { portOf } from '../../lib/policy/kubernetes/settings.js';
+import { table } from '../../lib/policy/kubernetes/table.js';
+import type { ComponentName } from '../../lib/model/kubernetes.js';
 import { runNix } from '../nix/nix.js';
 import { run, withPrograms } from '../programs.js';
 import type { Ran } from '../cli/certflake.js';

@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { outFolder } from '../../lib/cli/emission.js';
-import type { Source } from '../../lib/cli/nix-place.js';
-import { nixSide } from '../../lib/cli/nix-side.js';
+import { outFolder } from '../../lib/cli/session/emission.js';
+import type { Source } from '../../lib/cli/session/nix-place.js';
+import { nixSide } from '../../lib/cli/rules/nix-side.js';
 import { compareFiles, nextRecord } from '../../lib/emit/compare.js';
 import { emitFiles } from '../../lib/emit/files.js';
 import { parseRecord, printRecord, type EmitRecord } from '../../lib/emit/record.js';
@@ -12,7 +12,7 @@ import { specsOf } from '../../lib/load/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { folderOf } from '../load/folder.js';
 import { ownTemplates } from './emitted.js';
-import type { EmitTarget } from "../../lib/emit/notice.js";
+import type { EmitTarget } from '../../lib/emit/notice.js';
 
 export const RECORD = 'secrets/certs/emitted.json';
 export const MODULE = 'modules/certs/cluster.nix';

@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-import {
-  emitFiles,
-  templateNames,
-  type Emitted,
-  type Templates,
-} from '../../lib/emit/files.js';
+import { emitFiles, templateNames, type Emitted, type Templates } from '../../lib/emit/files.js';
 import { loadPolicy } from '../../lib/load/load.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
-import type { EmitTarget } from "../../lib/emit/notice.js";
+import type { EmitTarget } from '../../lib/emit/notice.js';
 
 /** The templates of the package. */
 export function ownTemplates(): Templates {

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { emitFiles, type EmittedFile } from '../../lib/emit/files.js';
-import type { Policy } from '../../lib/model.js';
-import { parsePolicy } from '../../lib/policy/parse.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
+import type { Policy } from '../../lib/model/index.js';
+import { parsePolicy } from '../../lib/policy/read/parse.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { run, withPrograms } from '../programs.js';
 import { filesBelow } from '../walk.js';

@@ -2,13 +2,13 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { table } from '../../lib/kubernetes/table.js';
-import type { ClusterRole } from '../../lib/kubernetes/types.js';
+import { table } from '../../lib/policy/kubernetes/table.js';
+import type { ClusterRole } from '../../lib/model/kubernetes.js';
 import { loadPolicy } from '../../lib/load/load.js';
-import type { Inventory } from '../../lib/model.js';
+import type { Inventory } from '../../lib/model/index.js';
 import { evaluate, withNix } from '../nix/nix.js';
 import { emitFrom } from './emitted.js';
-import type { EmitTarget } from "../../lib/emit/notice.js";
+import type { EmitTarget } from '../../lib/emit/notice.js';
 
 interface Host {
   /** What the modules set of services.kubernetes and services.etcd, by option. */

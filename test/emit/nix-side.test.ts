@@ -12,14 +12,14 @@ import {
 import { dirname, join } from 'node:path';
 
 import type { Applied } from '../../lib/apply/apply.js';
-import { emitAfter } from '../../lib/cli/emit-after.js';
-import { outFolder } from '../../lib/cli/emission.js';
-import { recordPath } from '../../lib/cli/nix-place.js';
-import { nixSide, nixSideOrProblem } from '../../lib/cli/nix-side.js';
-import { rulesProblems } from '../../lib/cli/rules-problems.js';
+import { emitAfter } from '../../lib/cli/run/emit-after.js';
+import { outFolder } from '../../lib/cli/session/emission.js';
+import { recordPath } from '../../lib/cli/session/nix-place.js';
+import { nixSide, nixSideOrProblem } from '../../lib/cli/rules/nix-side.js';
+import { rulesProblems } from '../../lib/cli/rules/problems.js';
 import { digestsOf, parseRecord, printRecord } from '../../lib/emit/record.js';
 import { CertflakeError } from '../../lib/errors.js';
-import type { Specs } from '../../lib/model.js';
+import type { Specs } from '../../lib/model/index.js';
 import type { LockedStore } from '../../lib/store/transaction.js';
 import { testEnds } from '../liveness.js';
 import { folderOf } from '../load/folder.js';

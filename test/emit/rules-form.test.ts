@@ -1,5 +1,5 @@
 import { unknownReadersIn } from '../../lib/accept/rules-text.js';
-import { readRules } from '../../lib/cli/rules-read.js';
+import { readRules } from '../../lib/cli/rules/read.js';
 import { renderTemplate } from '../../lib/emit/templates.js';
 import { ownTemplates } from './emitted.js';
 

@@ -1,5 +1,5 @@
 import { cpSync, rmSync } from 'node:fs';
-import type { Inventory } from '../../lib/model.js';
+import type { Inventory } from '../../lib/model/index.js';
 import { makePlace, type Place } from '../cli/certflake.js';
 import { bob, RULES } from './beside.js';
 

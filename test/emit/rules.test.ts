@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { nixSideOrProblem } from '../../lib/cli/nix-side.js';
-import { ofOwnRules } from '../../lib/cli/own-lists.js';
+import { nixSideOrProblem } from '../../lib/cli/rules/nix-side.js';
+import { ofOwnRules } from '../../lib/cli/rules/own-lists.js';
 import { digestOf } from '../../lib/emit/record.js';
 import {
   bob,

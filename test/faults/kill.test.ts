@@ -1,4 +1,4 @@
-import { unfinishedRun } from '../../lib/cli/unfinished.js';
+import { unfinishedRun } from '../../lib/cli/run/unfinished.js';
 import {
   before,
   clear,

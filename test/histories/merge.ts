@@ -1,4 +1,4 @@
-import type { Policy } from '../../lib/policy/types.js';
+import type { Policy } from '../../lib/model/policy.js';
 import type { History } from './model.js';
 
 type Files = Record<string, string>;

@@ -1,6 +1,6 @@
 import { PolicyError } from '../../lib/errors.js';
-import type { Plan, Spec } from '../../lib/model.js';
-import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
+import type { Plan, Spec } from '../../lib/model/index.js';
+import type { CertificatePolicy, Policy } from '../../lib/model/policy.js';
 import { parseRecipient } from '../../lib/seal/recipients.js';
 import { seal, unseal } from '../../lib/seal/seal.js';
 import { agePerson, sshPerson, type Person } from '../cluster/keys.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CertificatePolicy } from '../../lib/policy/types.js';
+import type { CertificatePolicy } from '../../lib/model/policy.js';
 import { DAY } from '../cluster/world.js';
 import { crash } from './crash.js';
 import { mergeBranches, type Style } from './merge.js';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { CertificateContents, KeySpec, Usages } from '../../lib/model.js';
+import type { CertificateContents, KeySpec, Usages } from '../../lib/model/index.js';
 import { resolveUsages } from '../../lib/x509/usages.js';
 import { toPkcs8 } from '../../lib/x509/keys.js';
 

@@ -5,7 +5,7 @@ import { positiveInteger } from '../../lib/issue/der.js';
 import { type IssueRequest, type Issued } from '../../lib/issue/pool.js';
 import { issueCertificate } from '../../lib/issue/issue.js';
 import { type ProviderName, provider } from '../../lib/issue/provider.js';
-import type { GeneralName, Subject } from '../../lib/model.js';
+import type { GeneralName, Subject } from '../../lib/model/index.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../../lib/x509/keys.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { ANY_USAGE } from '../../lib/x509/usages.js';

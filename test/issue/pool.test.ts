@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { issueCertificate } from '../../lib/issue/issue.js';
 import { createIssuer } from '../../lib/issue/pool.js';
-import type { KeySpec } from '../../lib/model.js';
+import type { KeySpec } from '../../lib/model/index.js';
 import type { Answer } from '../../lib/issue/messages.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { authorityContents, keyOf, keySpecs, leafContents, now } from './contents.js';

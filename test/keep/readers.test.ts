@@ -1,4 +1,4 @@
-import type { Claim } from '../../lib/model.js';
+import type { Claim } from '../../lib/model/index.js';
 import type { Cluster } from '../cli/certflake.js';
 import { withPrograms } from '../programs.js';
 import {

@@ -1,5 +1,5 @@
-import { covers } from '../../lib/kubernetes/lint/covers.js';
-import type { GeneralName } from '../../lib/model.js';
+import { covers } from '../../lib/x509/covers.js';
+import type { GeneralName } from '../../lib/model/index.js';
 
 const names: GeneralName[] = [
   { type: 'dns', value: 'API.example.org' },

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Edge } from '../../lib/kubernetes/edges.js';
-import { edgesOf } from '../../lib/kubernetes/edges.js';
-import { covers } from '../../lib/kubernetes/lint/covers.js';
-import { table } from '../../lib/kubernetes/table.js';
-import type { KubernetesPolicy } from '../../lib/kubernetes/types.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
+import type { Edge } from '../../lib/cluster/edges.js';
+import { edgesOf } from '../../lib/cluster/edges.js';
+import { covers } from '../../lib/x509/covers.js';
+import { table } from '../../lib/policy/kubernetes/table.js';
+import type { KubernetesPolicy } from '../../lib/model/kubernetes.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import type { Hosts } from './policies.js';
 import { fleet, policyOf, resolved } from './policies.js';

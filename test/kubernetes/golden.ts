@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Inventory, InventoryCertificate } from '../../lib/model.js';
+import type { Inventory, InventoryCertificate } from '../../lib/model/index.js';
 
 /** An inventory's certificates, a line each: what is different between two clusters is a line's difference. */
 export function summary({ authorities, certificates }: Inventory): string {

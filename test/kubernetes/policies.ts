@@ -1,7 +1,7 @@
-import type { Inventory, Specs } from '../../lib/model.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
-import type { HostPolicy, Policy, WrittenPolicy } from '../../lib/policy/types.js';
+import type { Inventory, Specs } from '../../lib/model/index.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
+import type { HostPolicy, Policy, WrittenPolicy } from '../../lib/model/policy.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 

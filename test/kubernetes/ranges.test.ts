@@ -1,4 +1,4 @@
-import { dnsAddress, familyOf, firstAddress } from '../../lib/kubernetes/ranges.js';
+import { dnsAddress, familyOf, firstAddress } from '../../lib/policy/words/service-range.js';
 
 test.each([
   ['10.0.0.0/24', '10.0.0.1'],

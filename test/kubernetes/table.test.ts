@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { components, table } from '../../lib/kubernetes/table.js';
-import { policySchema } from '../../lib/policy/schema.generated.js';
+import { components, table } from '../../lib/policy/kubernetes/table.js';
+import { policySchema } from '../../lib/policy/validate/schema.generated.js';
 
 interface OptionFacts {
   type: string;

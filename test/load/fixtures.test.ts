@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { renderProblems } from '../../lib/cli/problems.js';
-import { problemsOf } from '../../lib/cli/report.js';
+import { renderProblems } from '../../lib/cli/render/problems.js';
+import { problemsOf } from '../../lib/cli/run/report.js';
 import { loadPolicy } from '../../lib/load/load.js';
 import { specsOf } from '../../lib/load/specs.js';
-import { parseInventory } from '../../lib/policy/inventory.js';
+import { parseInventory } from '../../lib/policy/specs/inventory.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 
 const folder = fileURLToPath(new URL('../../fixtures/policies/', import.meta.url));

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import type { Manifest, ManifestEntry, SpecWords } from '../../lib/model.js';
-import { digestOf } from '../../lib/policy/digest.js';
+import type { Manifest, ManifestEntry, SpecWords } from '../../lib/model/index.js';
+import { digestOf } from '../../lib/policy/specs/digest.js';
 import { printManifest } from '../../lib/store/manifest.js';
 import { evaluate, withNix } from './nix.js';
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { Inventory } from '../../lib/model.js';
+import type { Inventory } from '../../lib/model/index.js';
 import { program, run } from '../programs.js';
 import { git as gitIn, layInputs, overrides, system } from './inputs.js';
 import { runNix, withNix, type Evaluated } from './nix.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-import type { Inventory } from '../../lib/model.js';
-import { digestOf } from '../../lib/policy/digest.js';
-import { parseInventory } from '../../lib/policy/inventory.js';
+import type { Inventory } from '../../lib/model/index.js';
+import { digestOf } from '../../lib/policy/specs/digest.js';
+import { parseInventory } from '../../lib/policy/specs/inventory.js';
 import { evaluate, withNix } from './nix.js';
 
 interface Fleet {

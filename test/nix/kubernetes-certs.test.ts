@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { emitFrom } from '../emit/emitted.js';
-import { checkSection } from '../../lib/kubernetes/checks.js';
-import { dnsAddress, firstAddress } from '../../lib/kubernetes/ranges.js';
-import type { KubernetesPolicy } from '../../lib/kubernetes/types.js';
+import { checkSection } from '../../lib/policy/kubernetes/section-checks.js';
+import { dnsAddress, firstAddress } from '../../lib/policy/words/service-range.js';
+import type { KubernetesPolicy } from '../../lib/model/kubernetes.js';
 import { loadPolicy } from '../../lib/load/load.js';
-import type { Inventory } from '../../lib/model.js';
+import type { Inventory } from '../../lib/model/index.js';
 import { evaluate, withNix } from './nix.js';
 
 type Options = Record<string, unknown>;

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 
 import { emitFiles } from '../../lib/emit/files.js';
-import type { Policy } from '../../lib/model.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
+import type { Policy } from '../../lib/model/index.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import type { Person } from '../cluster/keys.js';
 import { World } from '../cluster/world.js';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ManifestEntry } from '../../lib/model.js';
+import type { ManifestEntry } from '../../lib/model/index.js';
 import { observe } from '../../lib/observe/observe.js';
 import { readHeader } from '../../lib/seal/header.js';
 import { printManifest, readManifests } from '../../lib/store/manifest.js';

@@ -1,4 +1,4 @@
-import type { Spec, Specs } from '../../lib/model.js';
+import type { Spec, Specs } from '../../lib/model/index.js';
 
 const contents: Spec['contents'] = {
   subject: { commonName: 'x' },

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { CertificateFile, Observation } from '../../lib/model.js';
+import type { CertificateFile, Observation } from '../../lib/model/index.js';
 import { observe } from '../../lib/observe/observe.js';
 import { unreadBelow } from '../../lib/observe/host-folders.js';
 import { leftCertificates } from '../../lib/observe/left-certificates.js';

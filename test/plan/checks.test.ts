@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../../lib/model.js';
-import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
+import type { Plan } from '../../lib/model/index.js';
+import type { CertificatePolicy, Policy } from '../../lib/model/policy.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { codes, DAY, kinds, reasons, type Options, type World } from '../cluster/world.js';
 import { reseal } from '../cluster/reseal.js';

@@ -1,5 +1,5 @@
-import type { SealHistory } from '../../lib/model.js';
-import type { Policy } from '../../lib/policy/types.js';
+import type { SealHistory } from '../../lib/model/index.js';
+import type { Policy } from '../../lib/model/policy.js';
 import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
 import { makeWorld, type World } from '../cluster/world.js';
 

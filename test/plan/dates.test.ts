@@ -1,7 +1,7 @@
-import { checkTree, type CheckReport } from '../../lib/check.js';
-import { renderCheck } from '../../lib/cli/render/check.js';
+import { checkTree, type CheckReport } from '../../lib/plan/check-report.js';
+import { renderCheck } from '../../lib/cli/commands/check/render.js';
 import { renderPlan } from '../../lib/cli/render/plan.js';
-import { styleFor } from '../../lib/cli/render/text.js';
+import { styleFor } from '../../lib/cli/terminal/text.js';
 import { clockInDoubt, withClockAhead } from '../../lib/plan/clock.js';
 import { codes, DAY, kinds, reasons, type World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from './cluster.js';

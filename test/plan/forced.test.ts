@@ -1,4 +1,4 @@
-import type { Plan } from '../../lib/model.js';
+import type { Plan } from '../../lib/model/index.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from './cluster.js';
 

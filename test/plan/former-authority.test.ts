@@ -1,5 +1,5 @@
-import { isoDate } from '../../lib/dates.js';
-import type { Problem } from '../../lib/model.js';
+import { isoDate } from '../../lib/text/dates.js';
+import type { Problem } from '../../lib/model/index.js';
 import { DAY, type World } from '../cluster/world.js';
 import { emptyCluster, people } from './cluster.js';
 

@@ -1,6 +1,6 @@
 import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
 import type { World } from '../cluster/world.js';
-import type { Problem } from '../../lib/model.js';
+import type { Problem } from '../../lib/model/index.js';
 import { planChanges } from '../../lib/plan/plan.js';
 import { reseal } from '../cluster/reseal.js';
 import { emptyCluster, historyOf, ids, people, type People } from './cluster.js';

@@ -1,12 +1,12 @@
-import { isoDate } from '../../lib/dates.js';
+import { isoDate } from '../../lib/text/dates.js';
 import type { Issued } from '../../lib/issue/types.js';
-import type { LeftCertificate, ReadCertificate } from '../../lib/model.js';
+import type { LeftCertificate, ReadCertificate } from '../../lib/model/index.js';
 import { formerRoots, rootAbove } from '../../lib/observe/former-roots.js';
 import { formerSigners } from '../../lib/observe/former-signers.js';
 import { signersOf } from '../../lib/observe/signers.js';
 import { Unread } from '../../lib/observe/unread.js';
 import { formerCertificates } from '../../lib/plan/left-certificates.js';
-import type { CertificatePolicy } from '../../lib/policy/types.js';
+import type { CertificatePolicy } from '../../lib/model/policy.js';
 import { readCertificateFile } from '../../lib/x509/read.js';
 import { DAY, type World } from '../cluster/world.js';
 import { signing } from '../issue/signing.js';

@@ -1,8 +1,8 @@
-import type { ReadCertificate, Spec } from '../../lib/model.js';
+import type { ReadCertificate, Spec } from '../../lib/model/index.js';
 import { differences } from '../../lib/plan/differences.js';
 import { dueAt } from '../../lib/plan/due.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { quickIssuer } from '../cluster/keys.js';
 import { readCertificate } from '../../lib/x509/read.js';

@@ -1,7 +1,7 @@
-import { checkTree } from '../../lib/check.js';
+import { checkTree } from '../../lib/plan/check-report.js';
 import { planChanges } from '../../lib/plan/plan.js';
-import type { StanzaTools } from '../../lib/stanzas.js';
-import type { Policy } from '../../lib/policy/types.js';
+import type { StanzaTools } from '../../lib/keyring/stanzas.js';
+import type { Policy } from '../../lib/model/policy.js';
 import { DAY, makeWorld } from '../cluster/world.js';
 import { people, type People } from './cluster.js';
 

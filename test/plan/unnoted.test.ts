@@ -1,6 +1,6 @@
-import { checkTree } from '../../lib/check.js';
-import { renderCheck } from '../../lib/cli/render/check.js';
-import { styleFor } from '../../lib/cli/render/text.js';
+import { checkTree } from '../../lib/plan/check-report.js';
+import { renderCheck } from '../../lib/cli/commands/check/render.js';
+import { styleFor } from '../../lib/cli/terminal/text.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from './cluster.js';
 

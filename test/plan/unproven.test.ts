@@ -1,5 +1,5 @@
-import { checkTree } from '../../lib/check.js';
-import { unprovenAfter, unprovenNow } from '../../lib/cli/unproven.js';
+import { checkTree } from '../../lib/plan/check-report.js';
+import { unprovenAfter, unprovenNow } from '../../lib/cli/run/unproven.js';
 import { agePerson } from '../cluster/keys.js';
 import type { World } from '../cluster/world.js';
 import { kinds, reasons } from '../cluster/world.js';

@@ -1,4 +1,4 @@
-import type { CertificatePolicy, Policy } from '../../lib/policy/types.js';
+import type { CertificatePolicy, Policy } from '../../lib/model/policy.js';
 import { codes, DAY, makeWorld, type World } from '../cluster/world.js';
 import { people, type People } from './cluster.js';
 

@@ -1,7 +1,7 @@
-import type { GeneralName } from '../../lib/model.js';
-import { outsideConstraints } from '../../lib/policy/constrained.js';
-import { parseConstraint } from '../../lib/policy/constraints.js';
-import { parseHost } from '../../lib/policy/hosts.js';
+import type { GeneralName } from '../../lib/model/index.js';
+import { outsideConstraints } from '../../lib/policy/words/constrained.js';
+import { parseConstraint } from '../../lib/policy/words/name-constraints.js';
+import { parseHost } from '../../lib/policy/words/alternative-names.js';
 
 describe('a subtree is', () => {
   test.each([

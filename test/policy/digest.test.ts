@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { SpecWords } from '../../lib/model.js';
-import { canonicalJson, digestOf } from '../../lib/policy/digest.js';
+import type { SpecWords } from '../../lib/model/index.js';
+import { canonicalJson, digestOf } from '../../lib/policy/specs/digest.js';
 import { run, withPrograms } from '../programs.js';
 
 interface Vector {

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../../lib/errors.js';
-import { parseDuration } from '../../lib/policy/durations.js';
+import { parseDuration } from '../../lib/policy/words/durations.js';
 
 const hour = 3600;
 

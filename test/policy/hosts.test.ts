@@ -1,4 +1,4 @@
-import { parseHost } from '../../lib/policy/hosts.js';
+import { parseHost } from '../../lib/policy/words/alternative-names.js';
 
 describe('a host word becomes', () => {
   test.each([

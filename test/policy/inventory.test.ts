@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { KubernetesPolicy } from '../../lib/kubernetes/types.js';
-import type { Inventory } from '../../lib/model.js';
-import { parseInventory } from '../../lib/policy/inventory.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
+import type { KubernetesPolicy } from '../../lib/model/kubernetes.js';
+import type { Inventory } from '../../lib/model/index.js';
+import { parseInventory } from '../../lib/policy/specs/inventory.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { operator, problemsIn } from './policies.js';
 

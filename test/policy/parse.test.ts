@@ -1,5 +1,5 @@
 import { PolicyError } from '../../lib/errors.js';
-import { parsePolicy } from '../../lib/policy/parse.js';
+import { parsePolicy } from '../../lib/policy/read/parse.js';
 
 const yaml = (text: string) => parsePolicy(text, { format: 'yaml', file: 'certflake.yaml' });
 const json = (text: string) => parsePolicy(text, { format: 'json', file: 'certflake.json' });

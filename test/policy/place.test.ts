@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { atLines, pathOf, placeOf, problemsOf, type Draft } from '../../lib/policy/place.js';
+import {
+  atLines,
+  pathOf,
+  placeOf,
+  problemsOf,
+  type Draft,
+} from '../../lib/policy/problems/option-path.js';
 
 test('a path reads as people write it', () => {
   expect(placeOf(['cas', 'k8s', 'certs', 'kubelet', 'usages', 1])).toBe(

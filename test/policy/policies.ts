@@ -1,8 +1,8 @@
 import { PolicyError } from '../../lib/errors.js';
-import type { Inventory, Specs } from '../../lib/model.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
-import type { AuthorityPolicy, CertificatePolicy, Policy } from '../../lib/policy/types.js';
+import type { Inventory, Specs } from '../../lib/model/index.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
+import type { AuthorityPolicy, CertificatePolicy, Policy } from '../../lib/model/policy.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 
 export const operator = 'age1rqy0zej8zc834ehgj95ql58nmk3snm7dcvjm2zhjdhm7es9z5frquenern';

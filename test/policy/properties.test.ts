@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { PolicyError } from '../../lib/errors.js';
-import type { Inventory } from '../../lib/model.js';
-import { parseInventory } from '../../lib/policy/inventory.js';
-import { parsePolicy } from '../../lib/policy/parse.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
-import type { Policy } from '../../lib/policy/types.js';
+import type { Inventory } from '../../lib/model/index.js';
+import { parseInventory } from '../../lib/policy/specs/inventory.js';
+import { parsePolicy } from '../../lib/policy/read/parse.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
+import type { Policy } from '../../lib/model/policy.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 
 const read = (path: string) =>

@@ -1,6 +1,6 @@
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
-import type { Policy } from '../../lib/policy/types.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
+import type { Policy } from '../../lib/model/policy.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import {
   authorityWith,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { policySchema } from '../../lib/policy/schema.generated.js';
-import { wordChecks } from '../../lib/policy/words.js';
+import { policySchema } from '../../lib/policy/validate/schema.generated.js';
+import { wordChecks } from '../../lib/policy/validate/formats.js';
 import { USAGES } from '../../lib/x509/usages.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

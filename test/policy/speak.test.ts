@@ -1,4 +1,4 @@
-import { either, meant, nearest, show } from '../../lib/policy/speak.js';
+import { either, meant, nearest, show } from '../../lib/text/quote.js';
 
 test.each([
   ['client-auth', 'client auth'],

@@ -1,8 +1,8 @@
 import type { PolicyError, Problem } from '../../lib/errors.js';
-import { resolvePolicy } from '../../lib/policy/resolve.js';
-import { resolveSpecs } from '../../lib/policy/specs.js';
-import type { CaPolicy, CertificatePolicy, Policy } from '../../lib/policy/types.js';
-import { shellWords } from '../../lib/shell.js';
+import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../lib/policy/specs/specs.js';
+import type { CaPolicy, CertificatePolicy, Policy } from '../../lib/model/policy.js';
+import { shellWords } from '../../lib/text/shell.js';
 import {
   authorityWith,
   hostKey,

@@ -1,4 +1,4 @@
-import { expand, variablesOf } from '../../lib/policy/templates.js';
+import { expand, variablesOf } from '../../lib/policy/words/variables.js';
 
 const host = variablesOf('Laptop', 'Example.com');
 

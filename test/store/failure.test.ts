@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-import { failure, reasonOf } from '../../lib/store/failure.js';
+import { failure, reasonOf } from '../../lib/text/system-errors.js';
 
 const failed = (code: string) => Object.assign(new Error(`${code}: raw words, open 'x'`), { code });
 const said = (action: string, code: string) => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { SealedKey } from '../../lib/model.js';
+import type { SealedKey } from '../../lib/model/index.js';
 import { printJournal, type Journal } from '../../lib/store/journal.js';
 import { ensureCodes } from '../../lib/store/secret.js';
 import { stateOf } from '../../lib/store/state.js';

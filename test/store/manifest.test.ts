@@ -1,4 +1,4 @@
-import type { Manifest, ManifestEntry } from '../../lib/model.js';
+import type { Manifest, ManifestEntry } from '../../lib/model/index.js';
 import { parseManifest, printManifest } from '../../lib/store/manifest.js';
 
 const entry: ManifestEntry = {

@@ -1,7 +1,7 @@
 import { constants, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { claimedDirs } from '../../lib/cli/claimed-dirs.js';
+import { claimedDirs } from '../../lib/cli/former/claimed-dirs.js';
 import { filesReadBy } from '../../lib/load/imports.js';
 import { readKeyFiles } from '../../lib/load/host-keys.js';
 import { loadPolicy } from '../../lib/load/load.js';

@@ -10,7 +10,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest, SealedKey } from '../../lib/model.js';
+import type { Manifest, SealedKey } from '../../lib/model/index.js';
 import { againIfGone } from '../../lib/store/fs.js';
 import { openTree } from '../../lib/store/tree.js';
 import { lockStore, type LockedStore, type Write } from '../../lib/store/transaction.js';

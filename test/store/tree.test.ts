@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { refuseStuck, unfinishedRun } from '../../lib/cli/unfinished.js';
+import { refuseStuck, unfinishedRun } from '../../lib/cli/run/unfinished.js';
 import { sha256 } from '../../lib/store/digest.js';
 import type { Step } from '../../lib/store/journal.js';
 import { openTree } from '../../lib/store/tree.js';

@@ -9,7 +9,7 @@ import { jest } from '@jest/globals';
 import { issueCertificate } from '../../lib/issue/issue.js';
 import { signing } from '../issue/signing.js';
 import type { Issued } from '../../lib/issue/types.js';
-import type { GeneralName } from '../../lib/model.js';
+import type { GeneralName } from '../../lib/model/index.js';
 import { handshake } from '../../lib/verify/handshake.js';
 import { compareParties } from '../../lib/verify/public.js';
 import { listenerOf, sideOf } from '../../lib/verify/tls.js';

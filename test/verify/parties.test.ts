@@ -1,7 +1,7 @@
-import { Keys } from '../../lib/apply/keys.js';
+import { Keys } from '../../lib/keyring/keys.js';
 import { CertflakeError } from '../../lib/errors.js';
-import type { Observations, Spec, Specs } from '../../lib/model.js';
-import { Opened, Shown } from '../../lib/verify/parties.js';
+import type { Observations, Spec, Specs } from '../../lib/model/index.js';
+import { Opened, Shown } from '../../lib/keyring/parties.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { other, ours } from './parties.js';
 

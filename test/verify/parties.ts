@@ -2,7 +2,7 @@ import { createSecureContext } from 'node:tls';
 
 import { issueCertificate } from '../../lib/issue/issue.js';
 import type { Issued } from '../../lib/issue/types.js';
-import type { CertificateContents, GeneralName } from '../../lib/model.js';
+import type { CertificateContents, GeneralName } from '../../lib/model/index.js';
 import { handshake } from '../../lib/verify/handshake.js';
 import { listenerOf, sideOf } from '../../lib/verify/tls.js';
 import type { KeyedParty, Outcome } from '../../lib/verify/types.js';

@@ -1,5 +1,5 @@
-import { styleFor } from '../../lib/cli/render/text.js';
-import { renderVerify } from '../../lib/cli/render/verify.js';
+import { styleFor } from '../../lib/cli/terminal/text.js';
+import { renderVerify } from '../../lib/cli/commands/verify/render.js';
 import type { Tried, Verdict } from '../../lib/verify/verdicts.js';
 
 const edge = (verdict: Verdict, more: Partial<Tried> = {}): Tried => ({

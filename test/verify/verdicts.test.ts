@@ -1,5 +1,5 @@
-import type { Edge } from '../../lib/kubernetes/edges.js';
-import type { Spec } from '../../lib/model.js';
+import type { Edge } from '../../lib/cluster/edges.js';
+import type { Spec } from '../../lib/model/index.js';
 import { findingsOf } from '../../lib/verify/findings.js';
 import type { Outcome, Refusal, Standing } from '../../lib/verify/types.js';
 import { judge, type Tried } from '../../lib/verify/verdicts.js';

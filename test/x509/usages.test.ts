@@ -1,5 +1,5 @@
 import { extendedName, keyUsageName, resolveUsages, USAGES } from '../../lib/x509/usages.js';
-import type { KeySpec } from '../../lib/model.js';
+import type { KeySpec } from '../../lib/model/index.js';
 
 const rsa: KeySpec = { algo: 'rsa', size: 2048 };
 const ec: KeySpec = { algo: 'ecdsa', size: 256 };

@@ -2,11 +2,11 @@ import { Option, type Command } from 'commander';
 
 import { CertflakeError } from '../../errors.js';
 import { loaded } from '../../installation.js';
-import type { SplitOptions } from '../commands/addons.js';
-import type { EmitOptions } from '../commands/emit.js';
-import type { KubeconfigOptions } from '../commands/kubeconfig.js';
-import type { VerifyOptions } from '../commands/verify.js';
-import { writing } from '../outcome.js';
+import type { SplitOptions } from '../commands/addons/run.js';
+import type { EmitOptions } from '../commands/emit/run.js';
+import type { KubeconfigOptions } from '../commands/kubeconfig/run.js';
+import type { VerifyOptions } from '../commands/verify/run.js';
+import { writing } from '../terminal/outcome.js';
 import { accepting, common, identity, printing, type Add } from './options.js';
 
 export const addEmit: Add = (program, exit) =>
@@ -28,7 +28,7 @@ export const addEmit: Add = (program, exit) =>
     )
     .action(
       writing(async (options: EmitOptions) => {
-        const { emit } = await loaded(() => import('../commands/emit.js'));
+        const { emit } = await loaded(() => import('../commands/emit/run.js'));
         exit(await emit(options));
       }),
     );
@@ -48,7 +48,7 @@ export const addVerify: Add = (program, exit) =>
       '\nExamples:\n  certflake verify\n  certflake verify --public\n  certflake verify --live\n',
     )
     .action(async (options: VerifyOptions) => {
-      const { verify } = await loaded(() => import('../commands/verify.js'));
+      const { verify } = await loaded(() => import('../commands/verify/run.js'));
       exit(await verify(options));
     });
 
@@ -79,7 +79,7 @@ export const addKubeconfig: Add = (program, exit) =>
     )
     .action(
       writing(async (user: string, options: KubeconfigOptions) => {
-        const { kubeconfig } = await loaded(() => import('../commands/kubeconfig.js'));
+        const { kubeconfig } = await loaded(() => import('../commands/kubeconfig/run.js'));
         exit(await kubeconfig(user, options));
       }),
     );
@@ -98,7 +98,7 @@ export const addAddons: Add = (program, exit) =>
     )
     .action(
       writing(async (bundle: string, options: SplitOptions) => {
-        const { splitAddons } = await loaded(() => import('../commands/addons.js'));
+        const { splitAddons } = await loaded(() => import('../commands/addons/run.js'));
         exit(await splitAddons(bundle, options));
       }),
     );

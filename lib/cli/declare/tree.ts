@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 
 import { loaded } from '../../installation.js';
-import type { CheckOptions } from '../commands/check.js';
-import type { InitOptions } from '../commands/init.js';
-import type { PlanCommandOptions } from '../commands/plan.js';
-import { writing } from '../outcome.js';
-import type { RunOptions } from '../run.js';
+import type { CheckOptions } from '../commands/check/run.js';
+import type { InitOptions } from '../commands/init/run.js';
+import type { PlanCommandOptions } from '../commands/plan/run.js';
+import { writing } from '../terminal/outcome.js';
+import type { RunOptions } from '../run/run-plan.js';
 import { common, keeping, opening, printing, selection, type Add } from './options.js';
 
 export const addInit: Add = (program, exit) =>
@@ -18,7 +18,7 @@ export const addInit: Add = (program, exit) =>
     )
     .action(
       writing(async (dir: string, options: InitOptions) => {
-        const { init } = await loaded(() => import('../commands/init.js'));
+        const { init } = await loaded(() => import('../commands/init/run.js'));
         exit(await init(dir, options));
       }),
     );
@@ -36,7 +36,7 @@ export const addPlan: Add = (program, exit) =>
       '\nExamples:\n  certflake plan\n  certflake plan --host web-1\n  certflake plan --since origin/main\n',
     )
     .action(async (options: PlanCommandOptions) => {
-      const { plan } = await loaded(() => import('../commands/plan.js'));
+      const { plan } = await loaded(() => import('../commands/plan/run.js'));
       exit(await plan(options));
     });
 
@@ -50,7 +50,7 @@ export const addApply: Add = (program, exit) =>
     )
     .action(
       writing(async (options: RunOptions) => {
-        const { apply } = await loaded(() => import('../commands/apply.js'));
+        const { apply } = await loaded(() => import('../commands/apply/run.js'));
         exit(await apply(options));
       }),
     );
@@ -73,7 +73,7 @@ export const addCheck: Add = (program, exit) =>
       '\nExamples:\n  certflake check\n  certflake check --within 90d\n  certflake check --format prometheus\n  certflake check --since origin/main\n',
     )
     .action(async (options: CheckOptions) => {
-      const { check } = await loaded(() => import('../commands/check.js'));
+      const { check } = await loaded(() => import('../commands/check/run.js'));
       exit(await check(options));
     });
 
@@ -86,7 +86,7 @@ export const addRekey: Add = (program, exit) =>
     )
     .action(
       writing(async (options: RunOptions) => {
-        const { rekey } = await loaded(() => import('../commands/rekey.js'));
+        const { rekey } = await loaded(() => import('../commands/rekey/run.js'));
         exit(await rekey(options));
       }),
     );

@@ -1,5 +1,5 @@
-import type { AuthorityClaim, Claim, KeyClaim, ReaderClaim } from '../../model.js';
-import { visible, wrap, type Style } from './text.js';
+import type { AuthorityClaim, Claim, KeyClaim, ReaderClaim } from '../../model/index.js';
+import { visible, wrap, type Style } from '../terminal/text.js';
 
 /** What somebody has to compare before he says yes: each reader once, with all that he would open. */
 export function claimLines(claims: readonly Claim[], style: Style): string[] {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { visible, type Style } from './text.js';
+import { visible, type Style } from '../terminal/text.js';
 
 /** Rules of the user's own that are to import certflake's. */
 export interface RulesChange {

@@ -1,5 +1,5 @@
-import { gitLine, isPattern, shellArguments, shellWords } from '../../shell.js';
-import { plural, visible } from './text.js';
+import { gitLine, isPattern, shellArguments, shellWords } from '../../text/shell.js';
+import { plural, visible } from '../terminal/text.js';
 
 export interface GitView {
   /** Written files that git ignores: they would never reach a host. */

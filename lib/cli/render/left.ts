@@ -1,8 +1,8 @@
 import type { Left } from '../../emit/left.js';
 import type { Problem } from '../../errors.js';
-import { gitLine, shellWords } from '../../shell.js';
+import { gitLine, shellWords } from '../../text/shell.js';
 import { warning, type Names } from './nix-side.js';
-import { plural } from './text.js';
+import { plural } from '../terminal/text.js';
 
 interface Place extends Names {
   isGit: boolean;

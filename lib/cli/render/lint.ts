@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { plural } from './text.js';
+import { plural } from '../terminal/text.js';
 
 /**
  * What lint says, as it stands beside a plan: errors in full. Several warnings would push the plan off the

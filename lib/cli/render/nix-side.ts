@@ -5,7 +5,7 @@ import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { shellWords } from '../../shell.js';
+import { shellWords } from '../../text/shell.js';
 
 export interface Names {
   /** A path of the policy's folder, as the user would type it. */

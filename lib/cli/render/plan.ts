@@ -1,9 +1,9 @@
-import { isManifestEntry } from '../../orphan.js';
-import type { Change, ChangeKind, Plan, Reason } from '../../model.js';
-import { runnable } from '../command-lines.js';
+import { isManifestEntry } from '../../model/orphan.js';
+import type { Change, ChangeKind, Plan, Reason } from '../../model/index.js';
+import { runnable } from '../terminal/command-lines.js';
 import { claimLines } from './claims.js';
 import { emittedLines } from './emitted.js';
-import { columns, isoDate, plural, visible, wrap, type Style } from './text.js';
+import { columns, isoDate, plural, visible, wrap, type Style } from '../terminal/text.js';
 
 interface Mark {
   symbol: string;

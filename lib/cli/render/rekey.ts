@@ -1,5 +1,5 @@
-import type { Change, Reason } from '../../model.js';
-import { plural, visible } from './text.js';
+import type { Change, Reason } from '../../model/index.js';
+import { plural, visible } from '../terminal/text.js';
 
 /** git's advice for a subject line, in characters. */
 const SUBJECT = 72;

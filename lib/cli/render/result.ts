@@ -1,7 +1,7 @@
 import type { Applied } from '../../apply/apply.js';
-import { isCertificate, isManifest, isSealedKey } from '../../layout.js';
+import { isCertificate, isManifest, isSealedKey } from '../../model/layout.js';
 import { gitAddLines, withTree, type GitView } from './git-add.js';
-import { plural, type Style } from './text.js';
+import { plural, type Style } from '../terminal/text.js';
 
 /** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
 export type Outcome = Applied & { recovered?: string[]; emitted?: string[] };

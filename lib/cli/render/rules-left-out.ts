@@ -1,7 +1,7 @@
-import type { Problem } from '../../model.js';
+import type { Problem } from '../../model/index.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { shellWords } from '../../shell.js';
-import { filesNamed, plural } from './text.js';
+import { shellWords } from '../../text/shell.js';
+import { filesNamed, plural } from '../terminal/text.js';
 
 /** A reader whom lists leave out. */
 export interface LeftOut {

@@ -1,7 +1,7 @@
 import { shownOf, wordOf } from '../../accept/naming.js';
-import type { AuthorityClaim, Problem, ReaderClaim } from '../../model.js';
-import { shellWords } from '../../shell.js';
-import { filesNamed } from './text.js';
+import type { AuthorityClaim, Problem, ReaderClaim } from '../../model/index.js';
+import { shellWords } from '../../text/shell.js';
+import { filesNamed } from '../terminal/text.js';
 
 /** So many are named in one line. */
 const NAMED = 4;

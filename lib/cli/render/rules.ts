@@ -1,8 +1,8 @@
 import type { Code } from '../../codes.js';
-import type { Problem } from '../../model.js';
+import type { Problem } from '../../model/index.js';
 import { quietly } from '../../quietly.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { filesNamed, plural } from './text.js';
+import { filesNamed, plural } from '../terminal/text.js';
 
 /** A key that rules name. */
 export interface Other {

@@ -1,6 +1,6 @@
-import type { Since } from '../../since.js';
+import type { Since } from '../../plan/trust-added.js';
 import { claimLines, countClaims } from './claims.js';
-import { plural, type Style } from './text.js';
+import { plural, type Style } from '../terminal/text.js';
 
 /** For whoever reviews a pull request: who can read more than before, and whom hosts will trust. */
 export function renderSince({ revision, claims }: Since, style: Style): string {

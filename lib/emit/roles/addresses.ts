@@ -1,7 +1,7 @@
-import { clusterRoles, membersOf, type Cluster } from '../../kubernetes/lint/cluster.js';
-import { portOf } from '../../kubernetes/settings.js';
-import { table } from '../../kubernetes/table.js';
-import type { ComponentName } from '../../kubernetes/types.js';
+import { clusterRoles, membersOf, type Cluster } from '../../cluster/members.js';
+import { portOf } from '../../policy/kubernetes/settings.js';
+import { table } from '../../policy/kubernetes/table.js';
+import type { ComponentName } from '../../model/kubernetes.js';
 import { NixExpression, NixText, type NixValue } from '../nix-value.js';
 import type { Wire } from './wires.js';
 

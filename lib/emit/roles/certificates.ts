@@ -1,6 +1,6 @@
-import { isOn } from '../../kubernetes/settings.js';
-import { components, table, type Component } from '../../kubernetes/table.js';
-import type { ComponentName } from '../../kubernetes/types.js';
+import { isOn } from '../../policy/kubernetes/settings.js';
+import { components, table, type Component } from '../../policy/kubernetes/table.js';
+import type { ComponentName } from '../../model/kubernetes.js';
 import { NixCall, NixExpression, type NixValue } from '../nix-value.js';
 import { quoted } from '../nix-words.js';
 import { apiServerUrl } from './addresses.js';

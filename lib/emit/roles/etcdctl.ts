@@ -1,4 +1,4 @@
-import { portOf } from '../../kubernetes/settings.js';
+import { portOf } from '../../policy/kubernetes/settings.js';
 import { NixExpression, type NixSet } from '../nix-value.js';
 import type { Scope } from './scope.js';
 

@@ -1,6 +1,6 @@
-import { portOf } from '../../kubernetes/settings.js';
-import { table } from '../../kubernetes/table.js';
-import type { ComponentName } from '../../kubernetes/types.js';
+import { portOf } from '../../policy/kubernetes/settings.js';
+import { table } from '../../policy/kubernetes/table.js';
+import type { ComponentName } from '../../model/kubernetes.js';
 import type { Scope } from './scope.js';
 import type { Wire } from './wires.js';
 

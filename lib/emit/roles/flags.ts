@@ -1,4 +1,4 @@
-import { table, type AuthorityName, type Flag } from '../../kubernetes/table.js';
+import { table, type AuthorityName, type Flag } from '../../policy/kubernetes/table.js';
 import { NixCall, NixExpression, NixText, type NixValue } from '../nix-value.js';
 import { authorityCode, type Scope } from './scope.js';
 import type { Wire } from './wires.js';

@@ -1,10 +1,10 @@
-import { clusterOf, clusterRoles, type Cluster } from '../../kubernetes/lint/cluster.js';
-import { isCluster } from '../../kubernetes/recognise.js';
-import { dnsAddress, familyOf } from '../../kubernetes/ranges.js';
-import { portOf } from '../../kubernetes/settings.js';
-import { components, table } from '../../kubernetes/table.js';
-import type { ClusterRole } from '../../kubernetes/types.js';
-import type { Inventory, Specs } from '../../model.js';
+import { clusterOf, clusterRoles, type Cluster } from '../../cluster/members.js';
+import { isCluster } from '../../cluster/recognise.js';
+import { dnsAddress, familyOf } from '../../policy/words/service-range.js';
+import { portOf } from '../../policy/kubernetes/settings.js';
+import { components, table } from '../../policy/kubernetes/table.js';
+import type { ClusterRole } from '../../model/kubernetes.js';
+import type { Inventory, Specs } from '../../model/index.js';
 import type { Setting } from '../host-facts.js';
 import { NixExpression, type NixValue } from '../nix-value.js';
 import { quoted } from '../nix-words.js';

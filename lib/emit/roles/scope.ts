@@ -1,7 +1,7 @@
-import { membersOf, type Cluster } from '../../kubernetes/lint/cluster.js';
-import { isOn } from '../../kubernetes/settings.js';
-import { table, type AuthorityName } from '../../kubernetes/table.js';
-import type { ClusterRole, ComponentName } from '../../kubernetes/types.js';
+import { membersOf, type Cluster } from '../../cluster/members.js';
+import { isOn } from '../../policy/kubernetes/settings.js';
+import { table, type AuthorityName } from '../../policy/kubernetes/table.js';
+import type { ClusterRole, ComponentName } from '../../model/kubernetes.js';
 import { NixExpression, type NixCall, type NixValue } from '../nix-value.js';
 import { attributePath } from '../nix-words.js';
 

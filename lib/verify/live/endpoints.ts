@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
 
 import { CertflakeError } from '../../errors.js';
-import type { Edge } from '../../kubernetes/edges.js';
-import { namesOf, nodeName } from '../../kubernetes/nodes.js';
-import type { Inventory } from '../../model.js';
+import type { Edge } from '../../cluster/edges.js';
+import { namesOf, nodeName } from '../../cluster/nodes.js';
+import type { Inventory } from '../../model/index.js';
 
 /** Where a server listens, for whoever verifies. */
 export interface Endpoint {

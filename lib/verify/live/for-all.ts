@@ -1,5 +1,5 @@
 import { CertflakeError } from '../../errors.js';
-import type { Edge } from '../../kubernetes/edges.js';
+import type { Edge } from '../../cluster/edges.js';
 import { ask, type Client, type Question } from './ask.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 import { questions } from './questions.js';

@@ -1,5 +1,5 @@
-import type { Edge } from '../../kubernetes/edges.js';
-import type { ComponentName } from '../../kubernetes/types.js';
+import type { Edge } from '../../cluster/edges.js';
+import type { ComponentName } from '../../model/kubernetes.js';
 import { compareParties } from '../public.js';
 import type { Lax, Outcome, Parties } from '../types.js';
 import { serverOf, type Expected } from './server.js';

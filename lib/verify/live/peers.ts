@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 
-import type { Edge } from '../../kubernetes/edges.js';
-import type { GeneralName, ReadCertificate } from '../../model.js';
+import type { Edge } from '../../cluster/edges.js';
+import type { GeneralName, ReadCertificate } from '../../model/index.js';
 import type { Outcome } from '../types.js';
 
 /**

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
 import { CertflakeError } from '../../errors.js';
-import type { ReadCertificate } from '../../model.js';
+import type { ReadCertificate } from '../../model/index.js';
 import { readCertificate } from '../../x509/read.js';
 import { objection, presentedTo } from '../tls.js';
 import type { Identity, Presents, Refusal } from '../types.js';

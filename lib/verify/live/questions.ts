@@ -1,6 +1,6 @@
 import { CertflakeError } from '../../errors.js';
-import type { Edge } from '../../kubernetes/edges.js';
-import type { ComponentName } from '../../kubernetes/types.js';
+import type { Edge } from '../../cluster/edges.js';
+import type { ComponentName } from '../../model/kubernetes.js';
 import type { Identity, Refusal } from '../types.js';
 import type { Question } from './ask.js';
 

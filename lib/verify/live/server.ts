@@ -1,7 +1,7 @@
-import type { Edge } from '../../kubernetes/edges.js';
-import { table } from '../../kubernetes/table.js';
-import type { ReadCertificate } from '../../model.js';
-import type { Shown } from '../parties.js';
+import type { Edge } from '../../cluster/edges.js';
+import { table } from '../../policy/kubernetes/table.js';
+import type { ReadCertificate } from '../../model/index.js';
+import type { Shown } from '../../keyring/parties.js';
 import type { FormerAuthority, Formerly, Standing } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 import type { Presented } from './presented.js';

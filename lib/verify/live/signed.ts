@@ -1,5 +1,5 @@
-import type { ReadCertificate, Spec } from '../../model.js';
-import type { Shown } from '../parties.js';
+import type { ReadCertificate, Spec } from '../../model/index.js';
+import type { Shown } from '../../keyring/parties.js';
 import { hasSigned, isSelfSigned, pathToTrust } from '../public.js';
 import type { Presented } from './presented.js';
 import type { FormerAuthority, Formerly } from '../types.js';

@@ -1,4 +1,4 @@
-import type { ReadCertificate } from '../../model.js';
+import type { ReadCertificate } from '../../model/index.js';
 import type { Standing } from '../types.js';
 import { endpointText } from './endpoints.js';
 import { presentsOf, type Presented } from './presented.js';

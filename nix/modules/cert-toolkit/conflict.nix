@@ -1,4 +1,4 @@
-# Whether git has left its markers in a text, as in lib/conflict.ts: lines around the sides of a conflict.
+# Whether git has left its markers in a text, as in lib/text/conflict-markers.ts: lines around the sides of a conflict.
 { lib }:
 let
   markers = lib.concatMap (sign: [

@@ -27,7 +27,7 @@ let
       "AGE-SECRET-KEY-"
     ];
 
-  # What stands in the file besides a key or instead of it, as lib/policy/hostkeys.ts says it; never its text.
+  # What stands in the file besides a key or instead of it, as lib/policy/words/host-keys.ts says it; never its text.
   flawOf =
     text:
     let

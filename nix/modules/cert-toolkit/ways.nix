@@ -25,7 +25,7 @@ let
     in
     "run \"${commandWith "--only ${toString ids} --force"}\", then ${add}";
 
-  # As in lib/policy/spec-drafts.ts: a new key would cut off whatever the former one has signed.
+  # As in lib/policy/specs/drafts.ts: a new key would cut off whatever the former one has signed.
   merelySigns = lib.all (
     usage:
     lib.elem usage [

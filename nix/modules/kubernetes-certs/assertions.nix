@@ -11,7 +11,7 @@ let
   inherit (config.services.kubernetes.apiserver) securePort;
   words = lib.concatMapStringsSep ", " (word: "\"${word}\"") (lib.attrValues settings.roles);
 
-  # As in a policy in YAML (lib/kubernetes/checks.ts).
+  # As in a policy in YAML (lib/policy/kubernetes/section-checks.ts).
   families = map isIPv6 settings.serviceRanges;
   isFamilyTwice = lib.unique families != families;
   kinds = [

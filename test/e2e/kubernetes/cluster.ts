@@ -1,6 +1,6 @@
-import { portOf } from '../../../lib/kubernetes/settings.js';
-import { table } from '../../../lib/kubernetes/table.js';
-import type { ComponentName } from '../../../lib/kubernetes/types.js';
+import { portOf } from '../../../lib/policy/kubernetes/settings.js';
+import { table } from '../../../lib/policy/kubernetes/table.js';
+import type { ComponentName } from '../../../lib/model/kubernetes.js';
 import { kubectl } from './clients.js';
 import type { Daemon } from './daemon.js';
 import { addressOf, makeFleet, planes, type Fleet } from './fleet.js';

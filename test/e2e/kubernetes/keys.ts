@@ -1,4 +1,4 @@
-import { table } from '../../../lib/kubernetes/table.js';
+import { table } from '../../../lib/policy/kubernetes/table.js';
 import { planes } from './fleet.js';
 
 /** What the table gives to a host of this role, as agenix has it to be: owner and mode by the key's name. */

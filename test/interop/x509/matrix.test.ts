@@ -1,5 +1,5 @@
 import { issueCertificate } from '../../../lib/issue/issue.js';
-import type { CertificateContents, GeneralName } from '../../../lib/model.js';
+import type { CertificateContents, GeneralName } from '../../../lib/model/index.js';
 import { readCertificate } from '../../../lib/x509/read.js';
 import { withPrograms } from '../../programs.js';
 import {

@@ -1,4 +1,8 @@
-import type { CertificateContents, GeneralName, ReadCertificate } from '../../../lib/model.js';
+import type {
+  CertificateContents,
+  GeneralName,
+  ReadCertificate,
+} from '../../../lib/model/index.js';
 import { addressBytes } from '../../../lib/x509/address.js';
 import type { Bench } from './judges.js';
 

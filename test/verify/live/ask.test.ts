@@ -9,7 +9,7 @@ import { createServer, type TlsOptions } from 'node:tls';
 
 import { jest } from '@jest/globals';
 
-import type { ReadCertificate } from '../../../lib/model.js';
+import type { ReadCertificate } from '../../../lib/model/index.js';
 import { ask } from '../../../lib/verify/live/ask.js';
 import { CLIENT, SERVER, contents, other, ours, party, signed } from '../parties.js';
 

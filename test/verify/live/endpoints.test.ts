@@ -1,5 +1,5 @@
-import type { Edge } from '../../../lib/kubernetes/edges.js';
-import type { Inventory } from '../../../lib/model.js';
+import type { Edge } from '../../../lib/cluster/edges.js';
+import type { Inventory } from '../../../lib/model/index.js';
 import {
   endpointOf,
   endpointText,

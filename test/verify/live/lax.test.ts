@@ -9,12 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Problem } from '../../../lib/errors.js';
 import type { Issued } from '../../../lib/issue/types.js';
-import type { Edge } from '../../../lib/kubernetes/edges.js';
-import type { ComponentName } from '../../../lib/kubernetes/types.js';
-import type { Inventory, Observations, Spec, Specs } from '../../../lib/model.js';
+import type { Edge } from '../../../lib/cluster/edges.js';
+import type { ComponentName } from '../../../lib/model/kubernetes.js';
+import type { Inventory, Observations, Spec, Specs } from '../../../lib/model/index.js';
 import { findingsOf } from '../../../lib/verify/findings.js';
 import { liveWay } from '../../../lib/verify/live/live.js';
-import { Shown } from '../../../lib/verify/parties.js';
+import { Shown } from '../../../lib/keyring/parties.js';
 import { judge, type Tried } from '../../../lib/verify/verdicts.js';
 import { need, withPrograms } from '../../programs.js';
 import { CLIENT, SERVER, contents, now, other, ours, party, signed } from '../parties.js';

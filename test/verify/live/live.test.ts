@@ -3,11 +3,11 @@ import type { AddressInfo, Server } from 'node:net';
 import { createServer } from 'node:tls';
 
 import type { Issued } from '../../../lib/issue/types.js';
-import type { Edge } from '../../../lib/kubernetes/edges.js';
-import type { ComponentName } from '../../../lib/kubernetes/types.js';
-import type { Inventory, Observations, Spec, Specs } from '../../../lib/model.js';
+import type { Edge } from '../../../lib/cluster/edges.js';
+import type { ComponentName } from '../../../lib/model/kubernetes.js';
+import type { Inventory, Observations, Spec, Specs } from '../../../lib/model/index.js';
 import { liveWay } from '../../../lib/verify/live/live.js';
-import { Shown } from '../../../lib/verify/parties.js';
+import { Shown } from '../../../lib/keyring/parties.js';
 import type { Parties } from '../../../lib/verify/types.js';
 import { readCertificate } from '../../../lib/x509/read.js';
 import { CLIENT, SERVER, contents, now, other, ours, party, signed } from '../parties.js';

@@ -1,5 +1,5 @@
-import type { ComponentName } from '../../../lib/kubernetes/types.js';
-import type { Spec } from '../../../lib/model.js';
+import type { ComponentName } from '../../../lib/model/kubernetes.js';
+import type { Spec } from '../../../lib/model/index.js';
 import { questions } from '../../../lib/verify/live/questions.js';
 
 /** As Kubernetes answers: apiserver's Status objects, the kubelet's plain text (server/auth_filter). */

@@ -8,13 +8,13 @@ import { createServer, type TlsOptions } from 'node:tls';
 
 import { issueCertificate } from '../../../lib/issue/issue.js';
 import type { Issued } from '../../../lib/issue/types.js';
-import type { Edge } from '../../../lib/kubernetes/edges.js';
-import type { ComponentName } from '../../../lib/kubernetes/types.js';
-import type { Inventory, Observations, Spec, Specs } from '../../../lib/model.js';
+import type { Edge } from '../../../lib/cluster/edges.js';
+import type { ComponentName } from '../../../lib/model/kubernetes.js';
+import type { Inventory, Observations, Spec, Specs } from '../../../lib/model/index.js';
 import { liveWay } from '../../../lib/verify/live/live.js';
 import { isTrusted, signerOf } from '../../../lib/verify/live/signed.js';
 import type { FormerAuthority } from '../../../lib/verify/types.js';
-import { Shown } from '../../../lib/verify/parties.js';
+import { Shown } from '../../../lib/keyring/parties.js';
 import type { Outcome } from '../../../lib/verify/types.js';
 import { readCertificate } from '../../../lib/x509/read.js';
 import { withPrograms } from '../../programs.js';

@@ -1,0 +1,127 @@
+import { posix } from 'node:path';
+
+import { CertflakeError } from '../../errors.js';
+import { specsOf } from '../../load/specs.js';
+import type { Specs } from '../../model/index.js';
+import { parsePolicy } from '../../policy/read/parse.js';
+import { resolvePolicy } from '../../policy/resolve-policy.js';
+import { quietly } from '../../quietly.js';
+import { normalizeRecipient } from '../../seal/recipients.js';
+import { shellWords } from '../../text/shell.js';
+import { git } from '../git/git.js';
+import { keyFilesOf, type KeyFile } from '../session/key-files.js';
+import type { Session } from '../session/session.js';
+import { filesOf } from '../git/stored.js';
+
+/** Why nobody can tell what the policy said. */
+interface Unknown {
+  unknown: string;
+  hint: string;
+}
+
+const untracked = ['ls-files', '--others', '-z'];
+
+const later = 'name a later revision, or the fingerprints with --accept';
+
+/**
+ * The specs of the policy as the revision has it. A policy that is a program, or that Nix makes, is the revision's
+ * if nothing but certflake's own files has changed since.
+ */
+export async function policyAt(
+  session: Session,
+  commit: string,
+): Promise<{ specs: Specs } | Unknown> {
+  if (session.locate !== undefined) return parsedAt(session, commit);
+  const { files, outside } = await keyFilesOf(session.policy, session);
+  if (outside.length > 0) return notInGit(outside);
+  const differing = await differingFrom(session, commit, files);
+  if (differing?.length === 0) return { specs: session.specs };
+  return {
+    unknown:
+      'a policy that is a program, or made by Nix, is known only where no other file differs',
+    hint: differing === undefined ? later : `${differ(differing)}: commit that first, or ${later}`,
+  };
+}
+
+const notInGit = ([first = '']: string[]): Unknown => ({
+  unknown: `its host key file ${shellWords(first)} is not found in git`,
+  hint: 'name the fingerprints with --accept',
+});
+
+const differ = ([first = '', ...more]: string[]): string =>
+  more.length === 0
+    ? `${shellWords(first)} differs`
+    : `${shellWords(first)} and ${more.length} more differ`;
+
+/**
+ * The files beside certflake's own that are not as the commit has them. A program may read files that git doesn't
+ * know, which Nix doesn't see in a flake; of ignored ones certflake itself reads host keys.
+ */
+async function differingFrom(
+  { root, specs, policy }: Session,
+  commit: string,
+  files: readonly KeyFile[],
+): Promise<string[] | undefined> {
+  const plain = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=none'];
+  const others = ['--', ':(top)', ...ownFiles(specs.dir)];
+  const keyFiles = files.map(({ path }) => `:(literal)${path}`);
+  const list = (args: string[]) => git(root, args).then((text) => text?.split('\0'));
+  const lists = [
+    await list(['diff', '--name-only', '-z', ...plain, commit, ...others]),
+    ...(policy === undefined ? [] : [await list([...untracked, '--exclude-standard', ...others])]),
+    ...(keyFiles.length === 0 ? [] : [await list([...untracked, '--', ...keyFiles])]),
+  ];
+  if (lists.includes(undefined)) return undefined;
+  return [...new Set(lists.flatMap((paths) => paths!.filter((path) => path !== '')))];
+}
+
+/** What certflake writes below `dir`, as patterns to leave out. */
+function ownFiles(dir: string): string[] {
+  const folder = dir === '' ? '' : `${dir.replace(/[\\*?[]/g, '\\$&')}/`;
+  const names = ['*.crt', '*.key.age', 'manifest.json'];
+  const below = ['ca', 'shared', 'derived/*'].flatMap((one) => names.map((n) => `${one}/${n}`));
+  return below.map((pattern) => `:(exclude,glob)${folder}${pattern}`);
+}
+
+async function parsedAt(
+  { root, source }: Session,
+  commit: string,
+): Promise<{ specs: Specs } | Unknown> {
+  const lacks = (path: string): Unknown => ({
+    unknown: `that revision has no file ${shellWords(path)}`,
+    hint: 'name one that has it, or the fingerprints with --accept',
+  });
+  if (source.startsWith('../')) return { unknown: 'it is not below the root', hint: later };
+  const text = (await filesOf(root, commit, [source])).get(source);
+  if (text === undefined) return lacks(source);
+  const format = source.endsWith('.json') ? 'json' : 'yaml';
+  const policy = quietly(() => parsePolicy(text, { format, file: source }).policy);
+  if (policy === undefined) return { unknown: 'its text there is no policy', hint: later };
+  const folder = posix.dirname(source);
+  const { files, outside } = await keyFilesOf(policy, { root, source });
+  if (outside.length > 0) return notInGit(outside);
+  const read = await filesOf(
+    root,
+    commit,
+    files.map(({ path }) => path),
+  );
+  const missing = files.find(({ path }) => !read.has(path));
+  if (missing !== undefined) return lacks(missing.path);
+  const hostKeys = Object.fromEntries(files.map(({ word, path }) => [word, read.get(path)!]));
+  const specs = quietly(() => {
+    const place = { hostKeys, file: source, ...(folder === '.' ? {} : { folder }) };
+    return specsOf({ source, inventory: resolvePolicy(policy, place) }, { normalizeRecipient });
+  });
+  return specs === undefined ? { unknown: 'its text there has errors', hint: later } : { specs };
+}
+
+/** What `--accept-since` can't be told by. */
+export const unknownPolicy = (
+  revision: string,
+  source: string,
+  { unknown, hint }: Unknown,
+): CertflakeError =>
+  new CertflakeError(`nobody can tell what ${source} said at ${revision}: ${unknown}`, {
+    code: 'usage',
+    hint,
+  });

@@ -1,0 +1,83 @@
+import { withMisfits } from '../../../accept/misfits.js';
+import { checkTree } from '../../../plan/check-report.js';
+import { CertflakeError } from '../../../errors.js';
+import { lintOf } from '../../../load/lint.js';
+import type { Problem } from '../../../model/index.js';
+import { planChanges } from '../../../plan/plan.js';
+import { parseDuration } from '../../../policy/words/durations.js';
+import { renderCheck } from './render.js';
+import { renderPrometheus } from './prometheus.js';
+import { acceptanceOf } from '../../accept/acceptance.js';
+import { lookBeside } from '../../run/beside.js';
+import { withClock } from '../../run/clock.js';
+import { renderSince } from '../../render/since.js';
+import { runnable } from '../../terminal/command-lines.js';
+import { envelope } from '../../run/report.js';
+import { presentRules } from '../../rules/unaccepted.js';
+import { look, openSession, stanzaTools, type CommonOptions } from '../../session/session.js';
+import { sinceRevision } from '../../run/since.js';
+import { unfinishedRun } from '../../run/unfinished.js';
+import { printProblems } from '../../run/print-problems.js';
+
+export interface CheckOptions extends CommonOptions {
+  within: string;
+  since?: string;
+  format: 'table' | 'prometheus';
+}
+
+export async function check(options: CheckOptions): Promise<number> {
+  const within = horizonOf(options.within);
+  const session = await openSession(options);
+  const { specs, now, terminal } = session;
+  const { tree, ...looked } = look(session);
+  const acceptance = await acceptanceOf(session, tree);
+  const observations = withMisfits(looked.observations, acceptance.record);
+  const planned = planChanges(specs, observations, { now }, stanzaTools, acceptance);
+  const horizon = { now, within, withinWords: options.within };
+  const report = checkTree(specs, observations, planned, horizon);
+  const since =
+    options.since === undefined
+      ? undefined
+      : await sinceRevision(session, options.since, observations);
+  // A host's alarm is about its certificates; what lint says is for whoever writes the policy.
+  const isAlarm = options.format === 'prometheus';
+  const lint = isAlarm ? [] : lintOf(session, specs);
+  const beside = isAlarm
+    ? undefined
+    : await lookBeside(session, { tree, observations }, acceptance);
+  const seen = { tree, observations, acceptance };
+  const rules = isAlarm ? [] : await presentRules(session, seen);
+  const besides = [...(beside?.fixable ?? []), ...(beside?.problems ?? []), ...rules];
+  const clocked = await withClock(session, planned, observations);
+  const findings = beside?.findings(clocked) ?? clocked;
+  const unfinished = unfinishedRun(session.root, specs.dir);
+  const problems = [...unfinished, ...specs.problems, ...findings, ...besides, ...lint];
+  const { emitted } = beside ?? {};
+  const isApplyDue = unfinished.length > 0 || beside?.isStale === true;
+  if (options.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
+  else if (isAlarm) {
+    terminal.out(renderPrometheus(report, now));
+    printProblems(session, problems);
+  } else {
+    if (since) terminal.out(renderSince(since, terminal.style));
+    terminal.out(runnable(renderCheck(report, terminal.style, { isApplyDue })));
+    printProblems(session, problems);
+  }
+  if (problems.some(({ level }) => level === 'error')) return 1;
+  if (report.rows.some(({ level }) => level === 'error')) return 1;
+  return report.due > 0 || isApplyDue || besides.some(isUnfinishedMerge) ? 2 : 0;
+}
+
+/** Certflake's own files with git's markers, and a record that nobody can read. */
+const isUnfinishedMerge = ({ code }: Problem): boolean =>
+  code === 'emitted-conflict' || code === 'emit-record';
+
+function horizonOf(word: string): number {
+  try {
+    return parseDuration(word);
+  } catch (cause) {
+    if (!(cause instanceof CertflakeError)) throw cause;
+    const { message, hint = '' } = cause;
+    throw new CertflakeError(`--within: ${message}`, { code: 'usage', hint, cause });
+  }
+}

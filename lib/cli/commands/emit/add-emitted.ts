@@ -1,0 +1,55 @@
+import { relative, resolve, sep } from 'node:path';
+
+import type { EmittedFile } from '../../../emit/files.js';
+import type { EmitRecord } from '../../../emit/record.js';
+import { workTreeOf } from '../../../store/git-folder.js';
+import { runnable } from '../../terminal/command-lines.js';
+import type { OutFolder } from '../../session/emission.js';
+import { gitView, sourcesOf, treeInGit, unmergedBeside } from '../../git/git.js';
+import { markedAmong } from '../../git/git-after.js';
+import type { Source } from '../../session/nix-place.js';
+import { writtenOf } from '../../rules/nix-side.js';
+import { gitAddLines, withTree } from '../../render/git-add.js';
+import { shown } from '../../terminal/shown-commands.js';
+
+export interface InFolder {
+  out: OutFolder;
+  /** The folder of `out`. */
+  folder: string;
+  files: readonly EmittedFile[];
+  /** The record's path. */
+  path: string;
+}
+
+/**
+ * The lines that say what git is to know after `emit`: the policy, what it rests on, what was emitted, and the tree that
+ * an earlier run has left, as far as git doesn't have it. Files that are only the user's are not among them.
+ */
+export async function addEmitted(
+  source: Source,
+  { out, folder, files, path }: InFolder,
+  record: EmitRecord,
+): Promise<string[]> {
+  const { root, specs } = source;
+  const atRoot = (file: string): string => relative(root, resolve(folder, file));
+  const emitted = [...writtenOf(files, record), path].filter((file) => out.has(file)).map(atRoot);
+  const below = emitted.filter((file) => !isAbove(file));
+  const view = await gitView(root, below, sourcesOf(source, {}, below));
+  const others = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
+  const { isUnadded, isFileGone } = await treeInGit(root, specs);
+  const paths = isUnadded && !isFileGone ? withTree(specs.dir, others) : others;
+  const marked = await markedAmong(root, paths);
+  const unmerged = await unmergedBeside(root, paths);
+  const named = [...paths, ...view.ignored, ...marked, ...unmerged];
+  return gitAddLines({ ...view, marked, unmerged }, paths).map((line) =>
+    shown(runnable(line, named)),
+  );
+}
+
+/** With --out, files may lie outside of the root: one `git add` takes those of the same work tree. */
+function elsewhere(root: string, folder: string, emitted: string[]): string[] {
+  const isSame = workTreeOf(folder)?.top === workTreeOf(root)?.top;
+  return isSame ? emitted.filter(isAbove) : [];
+}
+
+const isAbove = (path: string): boolean => path.split(sep)[0] === '..';

@@ -1,0 +1,281 @@
+import { posix, relative, resolve } from 'node:path';
+
+import {
+  compareFiles,
+  isBehind,
+  nextRecord,
+  readable,
+  withNotice,
+  type ComparedFile,
+} from '../../../emit/compare.js';
+import { emitFiles, type Emitted, type Templates } from '../../../emit/files.js';
+import { leftBehind } from '../../../emit/left.js';
+import { digestsOf, printRecord, type EmitRecord } from '../../../emit/record.js';
+import { markedIn } from '../../../emit/standing.js';
+import { otherRoles } from '../../../emit/stub-roles.js';
+import { targetOf } from '../../../emit/target.js';
+import { CertflakeError } from '../../../errors.js';
+import { loadPolicy, type LoadedPolicy } from '../../../load/load.js';
+import { readTemplates } from '../../../load/templates.js';
+import type { Problem } from '../../../model/index.js';
+import { workTreeOf } from '../../../store/git-folder.js';
+import { openTree } from '../../../store/tree.js';
+import { addEmitted } from './add-emitted.js';
+import {
+  clearLeft,
+  outFolder,
+  readRecord,
+  writeFiles,
+  type OutFolder,
+} from '../../session/emission.js';
+import { inTree } from '../../terminal/in-tree.js';
+import { dirChanged } from '../../former/dir-changed.js';
+import { earlierTrees, likeliest, type EarlierTree } from '../../former/moved-dir.js';
+import { folderOf, recordPath, type Source } from '../../session/nix-place.js';
+import { refuseEdited } from './edited.js';
+import { rulesToChange } from '../../rules/own-rules.js';
+import { renderProblem } from '../../render/problems.js';
+import { gather } from '../../render/gather.js';
+import { importing, renderEmitted } from '../../render/emitted.js';
+import { leftProblems } from '../../render/left.js';
+import { markersLeft, roleProblems } from '../../render/nix-side.js';
+import { envelope } from '../../run/report.js';
+import { rulesUnaccepted } from '../../rules/unaccepted.js';
+import { specsFor, type CommonOptions } from '../../session/session.js';
+import { openTerminal, type Terminal } from '../../terminal/terminal.js';
+import { refuseStuck, unfinishedRun } from '../../run/unfinished.js';
+import type { EmitTarget } from '../../../emit/notice.js';
+
+export interface EmitOptions extends CommonOptions {
+  check?: boolean;
+  overwrite?: boolean;
+  target?: EmitTarget;
+  templates?: string;
+  out?: string;
+}
+
+/** What is to be written where, and what was written there before. */
+interface Emission {
+  out: OutFolder;
+  /** The folder of `out`. */
+  folder: string;
+  /** Where the record is, or will be. */
+  path: string;
+  record: EmitRecord;
+  target: EmitTarget;
+  files: ComparedFile[];
+  problems: Problem[];
+  /** The policy's files in another folder, where its own has none. */
+  earlier: readonly EarlierTree[];
+}
+
+/**
+ * Write the policy's Nix side. Needs no identity. Files that somebody changed since certflake wrote them are
+ * refused, all at once and before anything is written; stubs are written where there is no file.
+ */
+export async function emit(options: EmitOptions): Promise<number> {
+  const source = await load(options);
+  const emission = await emissionOf(source, options);
+  const terminal = openTerminal({ colour: options.color });
+  if (options.check) {
+    const unfinished = conflicts(source, emission, options);
+    const problems = [...emission.problems, ...unfinished, ...moved(source, emission)];
+    show(terminal, problems, options);
+    const files = withRecord(emission, recordAfter(source, emission, options));
+    return report(terminal, options, { files, problems });
+  }
+  show(terminal, emission.problems, options);
+  if (options.overwrite !== true) refuseEdited(emission);
+  await write(terminal, source, emission, options);
+  return 0;
+}
+
+function show(terminal: Terminal, problems: Problem[], { json }: EmitOptions): void {
+  if (!json) for (const one of gather(problems)) terminal.err(`${renderProblem(one)}\n`);
+}
+
+/** The way depends on what is there: it is named after the files are written. */
+const moved = (source: Source, { earlier }: Emission): Problem[] =>
+  earlier.length === 0 ? [] : [dirChanged(source, earlier)];
+
+/** Of a check: without it, they are refused. */
+function conflicts(source: Source, { out, files, folder }: Emission, { templates }: EmitOptions) {
+  const name = (path: string) => inTree(source.root, posix.join(folder, path));
+  return markedIn(files, out).map((path) => markersLeft(name(path), templates !== undefined));
+}
+
+async function write(
+  terminal: Terminal,
+  source: Source,
+  emission: Emission,
+  options: EmitOptions,
+): Promise<void> {
+  const { out, folder, path, problems } = emission;
+  const record = recordAfter(source, emission, options);
+  const files = withRecord(emission, record);
+  const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
+  clearLeft(out, emission.files, path);
+  const others = due.filter((file) => file.path !== path);
+  const text = printRecord(record);
+  const written = due.length === 0 ? [] : writeFiles(out, others, { path, text });
+  const rules = posix.join(posix.dirname(path), 'secrets.nix');
+  const change = rulesToChange(out, rules, written.includes(rules));
+  const own =
+    change &&
+    importing(rules, { ...change, name: inTree(source.root, posix.join(folder, change.own)) });
+  const later = moved(source, emission);
+  const all = [...problems, ...later];
+  if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, all));
+  else {
+    const git = written.length === 0 ? [] : await addEmitted(source, emission, record);
+    terminal.out(renderEmitted(written, own, git, terminal.style));
+  }
+  show(terminal, later, options);
+}
+
+async function load(options: EmitOptions): Promise<Source> {
+  if (options.inventory !== undefined) {
+    throw new CertflakeError('emit reads a policy, not an inventory', {
+      code: 'usage',
+      hint: 'an inventory comes from Nix modules: there is nothing to emit',
+    });
+  }
+  const { file, root } = options;
+  const loaded: LoadedPolicy = await loadPolicy({
+    cwd: process.cwd(),
+    ...(file === undefined ? {} : { file }),
+    ...(root === undefined ? {} : { root }),
+  });
+  return { ...loaded, specs: specsFor(loaded, options) };
+}
+
+async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
+  refuseStuck(source.root, source.specs.dir);
+  const folder = options.out ?? folderOf(source);
+  const out = outFolder(folder);
+  const path = recordPath(source, source.specs.dir);
+  const tree = openTree(source.root, source.specs.dir);
+  const earlier = options.out === undefined ? await earlierTrees(source, tree) : [];
+  const record = readRecord(out, path) ?? earlierRecord(source, out, earlier) ?? none;
+  refuseOtherTemplates(record, folder, options);
+  const target = options.target ?? targetOf(out, record) ?? 'certflake';
+  const templates = readTemplates(options.templates);
+  const emitted = emitAll(source, target, templates);
+  const compared = compareFiles(emitted.files, out, record);
+  // Templates of the user's own may leave certflake's line out.
+  const files = options.templates === undefined ? withNotice(compared, out) : compared;
+  const left = leftBehind(source.policy, emitted.files, record, out);
+  const name = (below: string) => inTree(source.root, posix.join(folder, below));
+  // What is missing, emit writes.
+  const found = leftProblems(options.check === true ? left : { ...left, missing: [] }, {
+    name,
+    isGit: workTreeOf(folder) !== undefined,
+  });
+  const other = emitAll(source, target === 'k8nix' ? 'certflake' : 'k8nix', templates);
+  const unfinished = unfinishedRun(source.root, source.specs.dir);
+  const rules = posix.join(posix.dirname(path), 'secrets.nix');
+  const problems = [
+    ...unfinished,
+    ...emitted.problems,
+    ...(await rulesUnaccepted(
+      source,
+      name(rules),
+      options.check ? (out.read(rules) ?? '') : undefined,
+    )),
+    ...found,
+    ...roleProblems(otherRoles(emitted.files, out), { name }),
+    ...otherFlake(files, other, out),
+  ];
+  return { out, folder, path, record, target, files, problems, earlier };
+}
+
+const none: EmitRecord = { files: {} };
+
+/** Where `dir` was changed, the files outside of it are still those that the accepted folder's record speaks of. */
+function earlierRecord(
+  source: Source,
+  out: OutFolder,
+  earlier: readonly EarlierTree[],
+): EmitRecord | undefined {
+  const tree = likeliest(earlier);
+  return tree && readRecord(out, recordPath(source, tree.dir));
+}
+
+function emitAll(
+  { policy, inventory, specs, source }: Source,
+  target: EmitTarget,
+  templates: Templates,
+): Emitted {
+  return emitFiles({ policy, inventory, specs, source: posix.basename(source), target }, templates);
+}
+
+function recordAfter(source: Source, emission: Emission, { templates }: EmitOptions): EmitRecord {
+  const { files, record, out, target, folder } = emission;
+  const own = templates && {
+    folder: relative(resolve(folder), resolve(templates)),
+    packaged: digestsOf(emitAll(source, target, readTemplates()).files),
+  };
+  const how = { target, edited: true, stubs: true, ...(own ? { templates: own } : {}) };
+  return nextRecord(files, record, out, how);
+}
+
+/** The record is one of the files where it isn't there, or doesn't fit those that are. */
+function withRecord(
+  { out, path, record, files }: Emission,
+  next: EmitRecord,
+): readonly ComparedFile[] {
+  const isThere = out.has(path);
+  if (isThere && !isBehind(record, next, files)) return files;
+  const state = isThere ? 'changed' : 'new';
+  const own: ComparedFile = { path, text: printRecord(next), mode: 'owned', state };
+  return [...files, own].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Of a check, only what certflake owns counts: stubs may have gone on purpose. */
+function report(
+  terminal: Terminal,
+  { json }: EmitOptions,
+  { files, problems }: { files: readonly ComparedFile[]; problems: Problem[] },
+): number {
+  const due = files.filter(({ mode, state }) => mode === 'owned' && state !== 'unchanged');
+  if (json) terminal.out(envelope('emit', { files: summary(files) }, problems));
+  else for (const { path, state } of due) terminal.out(`${state.padEnd(7)}  ${path}\n`);
+  return due.length > 0 ? 2 : 0;
+}
+
+function summary(files: readonly ComparedFile[]) {
+  return files.map(({ path, mode, state }) => ({ path, mode, state }));
+}
+
+/** A layout of the user's own isn't replaced because he forgot to name it. */
+function refuseOtherTemplates(
+  { templates: last }: EmitRecord,
+  folder: string,
+  { templates, overwrite }: EmitOptions,
+): void {
+  if (last === undefined || templates !== undefined || overwrite) return;
+  const own = relative(process.cwd(), resolve(folder, last.folder));
+  throw new CertflakeError(
+    `emitted.json says that these files were laid out with templates of your own, in ${own}`,
+    {
+      code: 'own-templates',
+      hint: 'pass the --templates that you used, or "certflake emit --overwrite" for the layout of certflake',
+    },
+  );
+}
+
+/** A flake.nix that is kept as it is, although it is the stub of the other target. */
+function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFolder): Problem[] {
+  const kept = files.some(({ path, state }) => path === 'flake.nix' && state === 'kept');
+  const stub = other.files.find(({ path }) => path === 'flake.nix')?.text;
+  if (!kept || stub === undefined || readable(out, 'flake.nix') !== stub) return [];
+  return [
+    {
+      code: 'flake-of-other-target',
+      place: 'flake.nix',
+      level: 'warning',
+      message: 'was written for the other --target, and emit leaves it as it is',
+      hint: 'move it away, then run emit with the same options again',
+    },
+  ];
+}

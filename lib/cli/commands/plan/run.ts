@@ -1,0 +1,90 @@
+import { withMisfits } from '../../../accept/misfits.js';
+import { newTokenKeys } from '../../../cluster/new-token-key.js';
+import { lintOf } from '../../../load/lint.js';
+import type { Problem } from '../../../model/index.js';
+import { Claims } from '../../../accept/plan-claims.js';
+import { planChanges } from '../../../plan/plan.js';
+import { printProblems } from '../../run/print-problems.js';
+import { besidePlan } from '../../render/lint.js';
+import { renderPlan } from '../../render/plan.js';
+import { acceptanceOf } from '../../accept/acceptance.js';
+import { lookBeside } from '../../run/beside.js';
+import { withClock } from '../../run/clock.js';
+import { writesEmitted } from '../../run/emit-after.js';
+import { renderSince } from '../../render/since.js';
+import { envelope } from '../../run/report.js';
+import { presentRules } from '../../rules/unaccepted.js';
+import { planOptions, type SelectionOptions } from '../../session/selection.js';
+import { look, openSession, stanzaTools, type CommonOptions } from '../../session/session.js';
+import { sinceRevision } from '../../run/since.js';
+import { isCompletable, unfinishedRun } from '../../run/unfinished.js';
+import { unprovenNow } from '../../run/unproven.js';
+
+export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
+  exitCode?: boolean;
+  since?: string;
+}
+
+export async function plan(options: PlanCommandOptions): Promise<number> {
+  const session = await openSession(options);
+  const { tree, ...looked } = look(session);
+  const wanted = planOptions(options, session.specs, session.now);
+  const acceptance = await acceptanceOf(session, tree);
+  const observations = withMisfits(looked.observations, acceptance.record);
+  const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
+  const beside = await lookBeside(
+    session,
+    { tree, observations },
+    acceptance,
+    writesEmitted(options),
+  );
+  if (beside.rules !== undefined) {
+    const claims = new Claims({
+      specs: session.specs,
+      observations,
+      tools: stanzaTools,
+      acceptance,
+    });
+    planned.claims = claims.withRules(planned, beside.rules);
+  }
+  const seen = { tree, observations, acceptance };
+  const rules = await presentRules(session, seen, planned.claims);
+  const since =
+    options.since === undefined
+      ? undefined
+      : await sinceRevision(session, options.since, observations);
+  planned.findings = await withClock(session, planned, observations);
+  const lint = lintOf(session, session.specs);
+  const unfinished = unfinishedRun(session.root, session.specs.dir);
+  const found = [
+    ...unfinished,
+    ...session.specs.problems,
+    ...beside.findings(planned.findings),
+    ...unprovenNow(planned),
+    ...newTokenKeys(planned, { ...session, observations }),
+    ...beside.fixable,
+    ...beside.problems,
+    ...rules,
+  ];
+  const problems = [...found, ...lint];
+  const { emitted } = beside;
+  if (options.json)
+    session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
+  else {
+    const besides = { emitted, isUnfinished: isCompletable(unfinished) };
+    if (since) session.terminal.out(renderSince(since, session.terminal.style));
+    session.terminal.out(renderPlan(planned, session.terminal.style, besides));
+    // The plan lists the files already.
+    const isSaid = (one: Problem) => one.code === 'emitted-stale' && beside.fixable.includes(one);
+    printProblems(session, [...found.filter((one) => !isSaid(one)), ...besidePlan(lint)]);
+  }
+  const { changes, unproven } = planned;
+  const isDue = [changes, unproven, emitted, unfinished].some(({ length }) => length > 0);
+  return statusOf(found, options.exitCode === true && isDue);
+}
+
+/** What lint says of the policy is judged by `check`: the plan itself can be carried out. */
+function statusOf(found: Problem[], isDue: boolean): number {
+  if (found.some(({ level }) => level === 'error')) return 1;
+  return isDue ? 2 : 0;
+}

@@ -1,0 +1,67 @@
+import { text, type NamedParty, type Tried } from '../../../verify/verdicts.js';
+import { visible } from '../../terminal/text.js';
+
+/** Connections that differ in their hosts alone; more than one only where nothing is wrong with them. */
+export type Row = readonly [Tried, ...Tried[]];
+
+/** A matrix that still fits on a screen. */
+const FITS = 50;
+
+/** In the connections' order; a row each where they are few, or where `every` asks for it. */
+export function rowsOf(edges: readonly Tried[], every = false): Row[] {
+  if (every || edges.length <= FITS) return edges.map((edge) => [edge]);
+  const rows = new Map<unknown, [Tried, ...Tried[]]>();
+  for (const edge of edges) {
+    const row = rows.get(kindOf(edge));
+    if (row === undefined) rows.set(kindOf(edge), [edge]);
+    else row.push(edge);
+  }
+  return [...rows.values()];
+}
+
+/** What is wrong is like nothing else, but where a server's state is wrong for all its clients. */
+const kindOf = (edge: Tried): unknown =>
+  alike.has(edge.verdict) ? [...ends(edge), edge.expect, edge.by, edge.verdict].join('\0') : edge;
+
+const alike: ReadonlySet<Tried['verdict']> = new Set(['ok', 'unreached', 'undeployed', 'untried']);
+
+const ends = ({ parties }: Tried): [client: string, server: string] => [
+  plain(parties.client),
+  plain(parties.server),
+];
+
+/** The host stands beside it. */
+const plain = ({ ca, name }: NamedParty): string => `${ca}-${name}`;
+
+export function cellsOf(row: Row): string[] {
+  const [edge] = row;
+  const [client, server] = ends(edge);
+  return [
+    `${visible(client)}@${hosts(row.map(({ from }) => from))}`,
+    `${visible(server)}@${hosts(row.map(({ to }) => to))}`,
+    visible(shared(row.map(({ dials }) => dials))),
+    edge.expect,
+    edge.result,
+    visible(shared(row.map(({ identity }) => (identity === undefined ? '-' : text(identity))))),
+    edge.verdict === 'ok' ? '' : edge.verdict.toUpperCase(),
+  ];
+}
+
+function hosts(names: readonly string[]): string {
+  const [first = '', ...others] = new Set(names);
+  return others.length === 0 ? first : `${others.length + 1} hosts`;
+}
+
+/** What all have at both ends, and `…` for what is each one's own between. */
+function shared(words: readonly string[]): string {
+  const all = [...new Set(words)].map((word) => Array.from(word));
+  const head = commonStart(all);
+  if (all.length === 1) return head.join('');
+  const tails = all.map((letters) => letters.slice(head.length).reverse());
+  return [...head, '…', ...commonStart(tails).reverse()].join('');
+}
+
+function commonStart([first = [], ...others]: readonly string[][]): string[] {
+  const end = first.findIndex((letter, i) => others.some((letters) => letters[i] !== letter));
+  return end < 0 ? first : first.slice(0, end);
+}

@@ -1,0 +1,56 @@
+import type { Tried, Verdict } from '../../../verify/verdicts.js';
+import { cellsOf, rowsOf } from './matrix.js';
+import { columns, plural, type Style } from '../../terminal/text.js';
+
+const header = ['CLIENT', 'SERVER', 'DIALS', 'MUST BE', 'IS', 'IDENTITY', ''];
+
+/**
+ * One line a connection, or one for many that are as they must be; then one that sums up. What is wrong
+ * follows on stderr.
+ */
+export function renderVerify(edges: readonly Tried[], style: Style, every?: boolean): string {
+  if (edges.length === 0) return 'No connections: the policy declares no Kubernetes cluster.\n';
+  const rows = rowsOf(edges, every);
+  const [head = '', ...lines] = columns([header, ...rows.map(cellsOf)]);
+  const { yellow, red } = style;
+  const paint = {
+    ok: (line: string) => line,
+    open: yellow,
+    stale: yellow,
+    untried: yellow,
+    undeployed: red,
+    unreached: red,
+    failed: red,
+  };
+  return [
+    style.bold(head),
+    ...lines.map((line, index) => paint[rows[index]![0].verdict](line)),
+    '',
+    verdict(edges),
+    ...(rows.length < edges.length ? ['"certflake verify --all" has a line for each.'] : []),
+    '',
+  ].join('\n');
+}
+
+function verdict(edges: readonly Tried[]): string {
+  const count = (wanted: Verdict) => edges.filter(({ verdict: is }) => is === wanted).length;
+  const proven = edges.filter(
+    ({ by, result }) => (by === 'handshake' || by === 'live') && result !== 'untried',
+  ).length;
+  const rare = rarely.filter(([wanted]) => count(wanted) > 0);
+  return [
+    plural(edges.length, 'connection'),
+    `${proven} tried for real`,
+    `${count('failed')} failed`,
+    `${count('open')} open that should not be`,
+    ...rare.map(([wanted, words]) => `${count(wanted)} ${words}`),
+  ].join(', ');
+}
+
+/** Verdicts that the sum names only where they occur. */
+const rarely = [
+  ['stale', 'stale'],
+  ['undeployed', 'not deployed'],
+  ['unreached', 'unreached'],
+  ['untried', 'not tried from here'],
+] as const;

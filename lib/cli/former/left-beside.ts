@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+import { isOfPolicy } from '../../accept/elsewhere.js';
+import { isSealedKey } from '../../model/layout.js';
+import type { Observation, Observations, Problem, Spec, Specs } from '../../model/index.js';
+import { certificateOf, sealedPublicKey } from '../../observe/recorded.js';
+import { gitLine, shellWords } from '../../text/shell.js';
+import type { FormerTree } from './trees.js';
+import { inTree } from '../terminal/in-tree.js';
+import { removing } from '../git/removing.js';
+import { plural } from '../terminal/text.js';
+
+type Observed = Observations['observed'];
+
+/** A problem, and the files that it is about. */
+export interface Left {
+  problem: Problem;
+  paths: string[];
+  /** Where the files are to be moved, if that ends it. */
+  folders?: string[];
+}
+
+/**
+ * Files in a former folder of certificates that lie in the present one too: a merge leaves a key that one side has
+ * renewed and the other one has moved and sealed anew. Where the authorities are there as well, it is a tree that hosts
+ * may still be deployed from.
+ */
+export async function leftBeside(
+  root: string,
+  specs: Specs,
+  observed: Observed,
+  former: FormerTree,
+): Promise<Left[]> {
+  const { there, seen, record } = former;
+  const isTree = there.specs.some(
+    ({ id, kind }) => kind === 'authority' && seen.observed[id]?.certificate.state !== 'missing',
+  );
+  if (isTree || !isOfPolicy(record, specs)) return [];
+  const present = there.specs.filter(({ id }) => observed[id]?.certificate.state !== 'missing');
+  const unused = present.filter(({ id }) => fits(observed[id]));
+  const keys = present.filter(
+    (spec) => !unused.includes(spec) && seen.observed[spec.id]?.key.state === 'read',
+  );
+  const own = keys.filter(({ id }) => isKeyOf(former, id, observed[id]));
+  const others = keys.filter((spec) => !own.includes(spec));
+  const lying = lyingOf(root, unused, seen.observed, keys);
+  const about = { root, from: former.dir, to: specs.dir };
+  const targets = new Map(specs.specs.map(({ id, files }) => [id, files.key]));
+  return [
+    ...(own.length === 0 ? [] : [{ problem: keeping(about, own, targets), paths: keysOf(own) }]),
+    ...(others.length === 0 ? [] : [{ problem: unclear(about, others), paths: keysOf(others) }]),
+    ...(lying.length === 0 ? [] : [{ problem: await leftOver(about, lying), paths: lying }]),
+  ];
+}
+
+/** Whether the pair is known to be one. */
+const fits = (observation: Observation | undefined): boolean =>
+  observation?.certificate.state === 'read' &&
+  observation.certificate.certificates[0].publicKey === sealedPublicKey(observation);
+
+/** Whether this clone has noted that the key that lies there is that of the present certificate. */
+function isKeyOf({ record, seen }: FormerTree, id: string, present?: Observation): boolean {
+  const key = seen.observed[id]?.key;
+  const noted = record.keys[id];
+  return (
+    present !== undefined &&
+    key?.state === 'read' &&
+    noted?.publicKey === certificateOf(present)?.publicKey &&
+    noted?.sealed?.some(({ header }) => header === key.header) === true
+  );
+}
+
+const keysOf = (specs: readonly Spec[]): string[] => specs.map(({ files }) => files.key);
+
+/** A manifest goes along where nothing that is still wanted lies beside it. */
+function lyingOf(
+  root: string,
+  unused: readonly Spec[],
+  seen: Observed,
+  keys: readonly Spec[],
+): string[] {
+  const wanted = new Set(keys.map(({ files }) => files.manifest));
+  const files = unused.flatMap(({ id, files: { certificate, key, manifest } }) => {
+    const own = [
+      ...(seen[id]?.certificate.state === 'missing' ? [] : [certificate]),
+      ...(seen[id]?.key.state === 'missing' ? [] : [key]),
+    ];
+    const isLeft = own.length > 0 && !wanted.has(manifest) && existsSync(join(root, manifest));
+    return [...own, ...(isLeft ? [manifest] : [])];
+  });
+  return [...new Set(files)].sort();
+}
+
+interface About {
+  root: string;
+  from: string;
+  to: string;
+}
+
+const warning = (message: string, hint: string): Problem => ({
+  code: 'left-in-former-dir',
+  place: 'dir',
+  level: 'warning',
+  message,
+  hint,
+});
+
+const folder = ({ root, from }: About): string =>
+  `${shellWords(inTree(root, join(root, from)))}, which this clone used before,`;
+
+const present = ({ root, to }: About): string => shellWords(inTree(root, join(root, to)));
+
+function keeping(about: About, own: Spec[], targets: ReadonlyMap<string, string>): Problem {
+  const name = (path: string) => inTree(about.root, join(about.root, path));
+  const byTarget = new Map<string, string[]>();
+  for (const { id, files } of own) {
+    const to = posix.dirname(targets.get(id)!);
+    byTarget.set(to, [...(byTarget.get(to) ?? []), name(files.key)]);
+  }
+  const moves = [...byTarget].map(([to, keys]) => `mv -f -- ${shellWords(...keys, name(to))}`);
+  const way = [
+    ...moves,
+    gitLine('rm -q --cached --ignore-unmatch --', ...keysOf(own).map(name)),
+  ].join(' && ');
+  return warning(
+    `${folder(about)} has the key of ${plural(own.length, 'certificate')} in ${present(about)} (${idsOf(own)}); nothing says that the key in ${present(about)} fits, and where it does not, apply makes another pair`,
+    `to keep the present certificates, before "certflake apply": "${way}"`,
+  );
+}
+
+function unclear(about: About, others: Spec[]): Problem {
+  const { root } = about;
+  const named = someOf(keysOf(others).map((path) => shellWords(inTree(root, join(root, path)))));
+  return warning(
+    `${folder(about)} still has a key (${named}) of ${plural(others.length, 'certificate')} in ${present(about)}; nothing says that the key in ${present(about)} fits, and where it does not, apply makes another pair`,
+    'an apply with an identity tells, and plan says afterwards what can be removed; if the key in the former folder is the right one, move it over the other one before that',
+  );
+}
+
+const NAMED = 4;
+
+const idsOf = (specs: readonly Spec[]): string => someOf(specs.map(({ id }) => id));
+
+const someOf = (words: readonly string[]): string =>
+  `${words.slice(0, NAMED).join(', ')}${words.length > NAMED ? ` and ${words.length - NAMED} more` : ''}`;
+
+async function leftOver(about: About, paths: string[]): Promise<Problem> {
+  const { root, from } = about;
+  const name = (path: string) => inTree(root, join(root, path));
+  const named = someOf(paths.map((path) => shellWords(name(path))));
+  const it = paths.length === 1 ? 'it' : 'them';
+  const hasKey = paths.some(isSealedKey);
+  const open = hasKey ? `, and whoever could open a key there still can` : '';
+  const parts = ['ca', 'derived', 'shared'].map((part) => posix.join(from, part));
+  return warning(
+    `${folder(about)} still has ${plural(paths.length, 'file')} of this policy (${named}) beside ${present(about)}, where the certificates lie now: nothing uses ${it}${open}`,
+    await removing(root, paths, parts),
+  );
+}

@@ -1,0 +1,36 @@
+import type { Code } from '../../codes.js';
+import type { Observations, Problem } from '../../model/index.js';
+import { renamedHosts } from '../../plan/strays.js';
+import { shellWords } from '../../text/shell.js';
+import { workTreeOf } from '../../store/git-folder.js';
+import { unmergedBeside } from '../git/git.js';
+import type { LeftInFormer } from './left-in-former.js';
+import type { Session } from '../session/session.js';
+
+const MOVING = new Set<Code>(['host-renamed', 'left-in-former-dir']);
+
+const UNMERGED =
+  'first add what the merge has left to decide ("git status" names it), since git moves no such file';
+
+/** Problems whose hints are moves: each of them works, and none takes another one's place. */
+export async function workingMoves(
+  { root, specs }: Pick<Session, 'root' | 'specs'>,
+  observations: Observations,
+  left: LeftInFormer,
+): Promise<(problems: readonly Problem[]) => Problem[]> {
+  const renamed = renamedHosts(specs.specs, observations);
+  if (renamed.length + left.moves.length === 0) return (problems) => [...problems];
+  // What was made under the new name goes before what lies under the former one.
+  const taken = renamed.filter(({ folder }) => left.folders.has(folder));
+  const places = new Set(
+    taken.flatMap(({ strays }) => strays.map((one) => shellWords(one.folder))),
+  );
+  const isOpen = workTreeOf(root) !== undefined && (await unmergedBeside(root, [])).length > 0;
+  return (problems) =>
+    problems
+      .filter(({ code, place }) => code !== 'host-renamed' || !places.has(place))
+      .map((one) => (isOpen && MOVING.has(one.code) ? unmergedFirst(one) : one));
+}
+
+const unmergedFirst = (one: Problem): Problem =>
+  one.hint === undefined ? one : { ...one, hint: `${one.hint}; ${UNMERGED}` };

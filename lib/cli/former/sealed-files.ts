@@ -1,0 +1,128 @@
+import { constants, existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, posix } from 'node:path';
+
+import { stanzaTools } from '../../keyring/stanza-tools.js';
+import { MANIFEST, isSealedKey, placeIn } from '../../model/layout.js';
+import type { Problem, Recipients, Specs, StanzaHint } from '../../model/index.js';
+import { isHost } from '../../model/owner.js';
+import { readHeader } from '../../seal/header.js';
+import { inFolderSync } from '../../store/handles.js';
+import { readRegular } from '../../store/regular.js';
+import { shellWords } from '../../text/shell.js';
+import { namedInHeaders, type Reader } from '../../keyring/stanzas.js';
+import { filesNamed } from '../git/files-named.js';
+import { inTree } from '../terminal/in-tree.js';
+import { removing } from '../git/removing.js';
+import { plural } from '../terminal/text.js';
+
+/**
+ * What is sealed to readers who are none any more, in files that the policy doesn't name: those of agenix, and what is
+ * left of a tree of certflake's. A header names SSH keys, and no `age1…` key. Trees that have manifests are left out:
+ * their own policies speak of them.
+ *
+ * @param named - files that another problem is about
+ */
+export async function formerFiles(
+  root: string,
+  specs: Specs,
+  former: Recipients,
+  named: readonly string[] = [],
+): Promise<Problem[]> {
+  if (Object.keys(former).length === 0) return [];
+  const own = new Set([...specs.specs.map(({ files }) => files.key), ...named]);
+  const all = await filesNamed(root, '*.age');
+  const paths = all.filter((path) => !own.has(path) && !isCertflakes(root, path));
+  const isLeft = ownNames(specs);
+  const [left, others] = [paths.filter(isLeft), paths.filter((path) => !isLeft(path))];
+  const unused = [...byReader(root, left, former)].map(([reader, open]) =>
+    leftSealed(reader, open, root),
+  );
+  return [
+    ...[...byReader(root, others, former)].map(([reader, open]) => problem(reader, open, root)),
+    ...(await Promise.all(unused)),
+  ];
+}
+
+/** Whether a file is called as a key of the policy's in another folder. */
+function ownNames({ dir, specs }: Specs): (path: string) => boolean {
+  const below = new Set(specs.map(({ files }) => posix.relative(dir, files.key)));
+  return (path) => below.has(placeIn(path)?.below ?? '');
+}
+
+function byReader(root: string, paths: readonly string[], former: Recipients) {
+  const namedIn = namedInHeaders(former, stanzaTools);
+  const open = new Map<Reader, string[]>();
+  for (const path of paths) {
+    for (const reader of namedIn(stanzasAt(root, path))) {
+      const others = open.get(reader);
+      if (others === undefined) open.set(reader, [path]);
+      else others.push(path);
+    }
+  }
+  return open;
+}
+
+const isCertflakes = (root: string, path: string): boolean =>
+  isSealedKey(path) && existsSync(join(root, dirname(path), MANIFEST));
+
+/** A header is short; what is large holds no secret of a host. */
+const LARGE = 1 << 24;
+
+/** What can't be read says nothing. */
+function stanzasAt(root: string, path: string): StanzaHint[] {
+  try {
+    return inFolderSync(root, dirname(path), (at) => {
+      const file = join(at, basename(path));
+      if (statSync(file).size > LARGE) return [];
+      const sealed = readHeader(readRegular(file, constants.O_NOFOLLOW));
+      return sealed.state === 'read' ? sealed.stanzas : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+const NAMED = 4;
+
+const HISTORY =
+  "git's history stays open to it, so change what these files hold if it is not trusted any more";
+
+/** Of a key that its owner has replaced, these files may be sealed to no other of his. */
+const agenixWay = (owner: string): string => {
+  const both = !isHost(owner) ? ', or "agenix -r -i FORMER -i NEW" if it was your own' : '';
+  return `once your secrets.nix no longer has that key, run "agenix -r"${both}; ${HISTORY}`;
+};
+
+const problem = (reader: Reader, paths: string[], root: string): Problem =>
+  sealedTo(
+    `${plural(paths.length, 'file')} of agenix`,
+    reader,
+    paths,
+    root,
+    agenixWay(reader.owner),
+  );
+
+async function leftSealed(reader: Reader, paths: string[], root: string): Promise<Problem> {
+  const what = `${plural(paths.length, 'sealed key')} in no folder that the policy names`;
+  const way = `if no other policy uses ${paths.length === 1 ? 'it' : 'them'}, ${await removing(root, paths)}; that key may open every copy`;
+  return sealedTo(what, reader, paths, root, way);
+}
+
+function sealedTo(
+  what: string,
+  { owner, key }: Reader,
+  paths: string[],
+  root: string,
+  hint: string,
+): Problem {
+  const named = paths.slice(0, NAMED).map((path) => shellWords(inTree(root, join(root, path))));
+  const header = paths.length === 1 ? 'names in its header' : 'name in their headers';
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
+  return {
+    code: 'sealed-to-former',
+    place: '',
+    level: 'warning',
+    message: `${what} (${named.join(', ')}${more}) ${header} ${shellWords(owner)} ${stanzaTools.fingerprint(key)}: the policy has no such key`,
+    hint,
+  };
+}

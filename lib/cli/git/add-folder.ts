@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+
+import { gitLine, shellArguments, shellWords } from '../../text/shell.js';
+import { changedIn, gitView } from './git.js';
+import { someOf } from '../terminal/text.js';
+import { findRepository } from '../session/repository.js';
+
+/**
+ * The lines that say what git is to know of a folder after these files in it were written or removed; none where it
+ * is in no repository, or where git has them as they are.
+ */
+export async function addFolder(folder: string, names: readonly string[]): Promise<string[]> {
+  const { ignored } = await gitView(folder, [...names]);
+  const changed = await changedIn(folder, names);
+  return [
+    ...(ignored.length > 0 ? ignoredLines(folder, ignored, names) : []),
+    ...(changed.length > 0 ? [KNOWN, `  ${await adding(folder)}`] : []),
+  ];
+}
+
+const KNOWN = 'A flake sees only files that git knows:';
+
+function ignoredLines(folder: string, ignored: string[], names: readonly string[]): string[] {
+  const which = ignored.length === names.length ? 'them' : someOf(ignored);
+  return [
+    `git ignores ${which}, and a flake does not see what git ignores. This names the rule:`,
+    `  git check-ignore -v ${shellArguments(join(folder, ignored[0]!))}`,
+  ];
+}
+
+/** git takes no path of another repository than the one that it is started in. */
+async function adding(folder: string): Promise<string> {
+  const [here, there] = [await findRepository('.'), await findRepository(folder)];
+  return here?.top === there?.top ? gitLine('add', folder) : `git -C ${shellWords(folder)} add .`;
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+
+import { gitLine } from '../../text/shell.js';
+import { listed } from './git.js';
+import { inTree } from '../terminal/in-tree.js';
+
+/**
+ * How to remove these files, relative to the root: of a folder that has no others as a whole. No command removes what
+ * git doesn't know: that may be the last copy.
+ *
+ * @param folders - those that may be named instead of their files
+ */
+export async function removing(
+  root: string,
+  paths: readonly string[],
+  folders: readonly string[] = [],
+): Promise<string> {
+  const it = paths.length === 1 ? 'it' : 'them';
+  const known = await listed(root, ['--cached'], paths);
+  if (!paths.every((path) => known.includes(path)))
+    return `remove ${it} by hand, and keep a copy: git does not have all of ${it}`;
+  const all = await listed(root, ['--cached', '--others'], folders);
+  const gone = new Set(paths);
+  const isWhole = (folder: string): boolean => {
+    const below = all.filter((path) => path.startsWith(`${folder}/`));
+    return below.length > 1 && below.every((path) => gone.has(path));
+  };
+  const whole = folders.filter(isWhole);
+  const single = paths.filter((path) => !whole.some((folder) => path.startsWith(`${folder}/`)));
+  const names = [...whole, ...single].map((path) => inTree(root, join(root, path)));
+  const command = gitLine(whole.length > 0 ? 'rm -r --' : 'rm --', ...names);
+  return `remove ${it}: "${command}"; git's history keeps ${it}`;
+}

@@ -1,8 +1,0 @@
-import type { Problem } from '../model.js';
-import { renderProblems } from './problems.js';
-import type { Session } from './session.js';
-
-/** Writes problems to stderr; nothing where there are none. */
-export function printProblems({ terminal }: Session, problems: Problem[]): void {
-  if (problems.length > 0) terminal.err(`${renderProblems(problems)}\n`);
-}

@@ -1,0 +1,59 @@
+import { ruleFile } from '../../emit/agenix-rules.js';
+import type { Problem, Spec, Specs } from '../../model/index.js';
+import { leftOutNamed, type LeftOut } from '../render/rules-left-out.js';
+
+/** A list that rules have for a file of certflake's. */
+export interface FileList {
+  /** As they name the file. */
+  name: string;
+  /** As certflake's own rules name it. */
+  file: string;
+  keys: readonly string[];
+  /** No other key can be in it. */
+  isWhole: boolean;
+  /** Whether nothing takes its place. */
+  stands: boolean;
+}
+
+interface Told {
+  /** Where the rules are. */
+  place: string;
+  hint: string;
+}
+
+/** Readers of the policy's whom lists leave out: "agenix -r" would shut them out. Without a key it seals nothing. */
+export function leftOut({ dir, specs }: Specs, lists: readonly FileList[], told: Told): Problem[] {
+  const byFile = new Map<string, FileList[]>();
+  for (const list of lists) add(byFile, list.file, list);
+  const byKey = new Map<string, Lacking[]>();
+  for (const spec of specs) {
+    const own = byFile.get(ruleFile(dir, spec)) ?? [];
+    for (const one of lackingIn(own, spec)) add(byKey, one.key, one);
+  }
+  const readers = [...byKey.values()].map((all): LeftOut => {
+    const { owner, key } = all[0]!;
+    return { owner, key, files: [...new Set(all.map(({ name }) => name))] };
+  });
+  return leftOutNamed(told.place, readers, told.hint);
+}
+
+/** A reader whom the list for one file lacks. */
+interface Lacking {
+  owner: string;
+  key: string;
+  name: string;
+}
+
+function lackingIn(own: readonly FileList[], { recipients }: Spec): Lacking[] {
+  const listed = new Set(own.flatMap(({ keys }) => keys));
+  if (listed.size === 0 || own.some(({ isWhole, stands }) => !isWhole || !stands)) return [];
+  return Object.entries(recipients).flatMap(([owner, keys]) =>
+    keys.filter((key) => !listed.has(key)).map((key) => ({ owner, key, name: own[0]!.name })),
+  );
+}
+
+function add<T>(all: Map<string, T[]>, name: string, one: T): void {
+  const own = all.get(name);
+  if (own === undefined) all.set(name, [one]);
+  else own.push(one);
+}

@@ -1,0 +1,158 @@
+import { posix } from 'node:path';
+
+import { agenixRules } from '../../emit/agenix-rules.js';
+import { hasNotice } from '../../emit/notice.js';
+import { digestOf, type EmitRecord } from '../../emit/record.js';
+import type { Problem, Specs } from '../../model/index.js';
+import { markersLeft } from '../render/nix-side.js';
+import * as say from '../render/rules.js';
+import { takeListsOut } from '../render/rules-left-out.js';
+import { leftOut } from './left-out.js';
+import { readRules, type ReadRules } from './read.js';
+import type { GivesNothing } from './sealed.js';
+
+/** agenix's rules as they lie there. */
+export interface PresentRules {
+  /** As problems name it. */
+  place: string;
+  text: string;
+  /** As the package's templates lay the policy's out; undefined with an inventory, of which no command writes any. */
+  given: string | undefined;
+  record: EmitRecord | undefined;
+  /** Their digest, where the record has them. */
+  recorded?: string | undefined;
+  /** It is said already that they are out of date. */
+  isStale: boolean;
+  /** By what lies under the names that rules have. */
+  givesNothing: GivesNothing;
+  /** Keys that are named already. */
+  said?: ReadonlySet<string>;
+}
+
+/**
+ * What is to be said of rules that are not the policy's: they say whom "agenix -r" seals keys to. The record may say
+ * that they are laid out otherwise, and is written by anybody, so that it silences nothing. Only the first line makes
+ * them certflake's: other rules may be the user's own, who names in them whom he likes for files of his own. They are
+ * never passed over, since anybody can take that line out.
+ */
+export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
+  const { text, given, place, said = new Set() } = rules;
+  if (text === given) return [];
+  const isOurs = hasNotice(text);
+  const read = readRules(text);
+  const lists = givenBy(specs);
+  const all = specs.complete ? othersIn(lists, read).filter(({ key }) => !said.has(key)) : [];
+  const others = all.filter(({ files }) => isOurs || files.length > 0);
+  const unknown = isOurs ? [] : all.filter(({ files }) => files.length === 0);
+  const when = read.isForm && read.isMarked ? say.afterMerge : say.next;
+  const ours = given === undefined ? say.notWritten : say.writesRules;
+  return [
+    ...(given === undefined ? markedIn(rules, read) : editedBy(rules, read)),
+    ...say.othersNamed(place, others, when, isOurs ? ours : say.takeOut),
+    ...leftOutBy(specs, rules, read),
+    ...aliasesIn(place, lists, read),
+    ...(specs.complete && read.isForm ? otherFilesIn(rules, lists, read, unknown) : []),
+    ...notJudged(rules, read, unknown),
+  ];
+}
+
+/** Templates of the user's own may leave certflake's first line out. */
+function editedBy(
+  { text, place, record, recorded, isStale }: PresentRules,
+  { isMarked }: ReadRules,
+): Problem[] {
+  const isOwn = record?.templates !== undefined;
+  if (!hasNotice(text)) {
+    const isAsWritten = recorded === undefined || (isOwn && recorded === digestOf(text));
+    return isAsWritten ? [] : [say.replaced(place)];
+  }
+  if (isMarked) return [markersLeft(place, isOwn)];
+  return isStale || isOwn ? [] : [say.edited(place)];
+}
+
+/** Without the command that writes them again. */
+const markedIn = ({ text, place }: PresentRules, { isMarked }: ReadRules): Problem[] =>
+  isMarked && hasNotice(text) ? [{ ...markersLeft(place, false), hint: say.notWritten }] : [];
+
+/** The keys that the policy gives each file. */
+export type Lists = ReadonlyMap<string, ReadonlySet<string>>;
+
+export const givenBy = (specs: Specs): Lists =>
+  new Map(agenixRules(specs).map(({ file, keys }) => [file, new Set(keys)]));
+
+/** Keys that the policy doesn't give to a file which they are named for, whatever its name there, or to none. */
+function othersIn(lists: Lists, { keys }: ReadRules): say.Other[] {
+  const readers = new Set([...lists.values()].flatMap((own) => [...own]));
+  return [...keys].flatMap(([key, files]) => {
+    const wrong = [...files].filter((f) => lists.get(posix.normalize(f))?.has(key) === false);
+    return wrong.length > 0 || !readers.has(key) ? [{ key, files: wrong }] : [];
+  });
+}
+
+/** Rules that are out of date are named as that, like other names of a file; what a merge has left may go. */
+function leftOutBy(
+  specs: Specs,
+  { text, given, place, record, isStale }: PresentRules,
+  read: ReadRules,
+): Problem[] {
+  if (!specs.complete || !read.isForm || read.isMarked || isStale) return [];
+  const keys = keysByFile(read);
+  const lists = [...read.files].map((name) => ({
+    ...{ name, file: name, keys: keys.get(name) ?? [] },
+    ...{ isWhole: true, stands: true },
+  }));
+  const isWritten = given !== undefined && hasNotice(text) && record?.templates === undefined;
+  return leftOut(specs, lists, { place, hint: isWritten ? say.writesRules : takeListsOut });
+}
+
+function aliasesIn(place: string, lists: Lists, { files }: ReadRules): Problem[] {
+  const aliases = [...files].flatMap((file): [string, string][] => {
+    const plain = posix.normalize(file);
+    return plain !== file && lists.has(plain) ? [[file, plain]] : [];
+  });
+  return aliases.length === 0 ? [] : [say.aliased(place, aliases)];
+}
+
+/** How certflake names its keys. */
+const isOfOurs = (file: string): boolean =>
+  /^(?:ca|shared|derived\/[^/.][^/]*)\/[^/]+\.key\.age$/.test(file);
+
+/** Outdated rules have files that the policy had before: what lies there is sealed to those listed, or gone. */
+function otherFilesIn(
+  { text, place, record, isStale, givesNothing }: PresentRules,
+  lists: Lists,
+  read: ReadRules,
+  unknown: readonly say.Other[],
+): Problem[] {
+  const keys = keysByFile(read);
+  const isFormer = (file: string): boolean =>
+    isStale && isOfOurs(file) && givesNothing(file, keys.get(file) ?? []);
+  const isOther = (file: string): boolean => !lists.has(posix.normalize(file)) && !isFormer(file);
+  const files = [...read.files].filter(isOther);
+  const level = hasNotice(text) || record !== undefined ? 'warning' : 'note';
+  return files.length === 0 ? [] : [say.otherFiles(place, level, files, unknown)];
+}
+
+function keysByFile({ keys }: ReadRules): Map<string, string[]> {
+  const byFile = new Map<string, string[]>();
+  for (const [key, files] of keys) {
+    for (const file of files) {
+      const all = byFile.get(file);
+      if (all === undefined) byFile.set(file, [key]);
+      else all.push(key);
+    }
+  }
+  return byFile;
+}
+
+/** Rules of the user's own get a note, and a warning where they seem to be for certflake's files. */
+function notJudged(
+  { text, record, place }: PresentRules,
+  { isForm }: ReadRules,
+  unknown: readonly say.Other[],
+): Problem[] {
+  const isTemplate = record?.templates !== undefined;
+  if (isForm) return isTemplate ? [say.unjudged(place, 'note', { isTemplate, unknown: [] })] : [];
+  const isAbout = hasNotice(text) || record !== undefined || text.includes('.key.age');
+  return [say.unjudged(place, isAbout ? 'warning' : 'note', { isTemplate, unknown })];
+}

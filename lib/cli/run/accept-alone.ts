@@ -1,0 +1,31 @@
+import { CertflakeError } from '../../errors.js';
+import { Claims } from '../../accept/plan-claims.js';
+import type { Planned } from './claimed.js';
+import { stanzaTools, type Session } from '../session/session.js';
+
+/**
+ * An error that says how a replaced authority is accepted all the same, where none of the identities opens what a run
+ * needs: whoever can't sign with it must be able to accept it.
+ */
+export function withAcceptance(
+  error: unknown,
+  { specs }: Pick<Session, 'specs'>,
+  {
+    plan,
+    observations,
+    acceptance: { record },
+  }: Pick<Planned, 'plan' | 'observations' | 'acceptance'>,
+): unknown {
+  if (!(error instanceof CertflakeError) || error.code !== 'identity-mismatch') return error;
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance: { record } });
+  const changed = new Set(plan.changes.map(({ id }) => id));
+  const [authority] = [...changed].flatMap((id) => claims.replacedAbove(id) ?? []);
+  if (authority === undefined || changed.has(authority.id)) return error;
+  const { id, ca, fingerprint } = authority;
+  const alone = `"certflake apply --only ${id} --accept ${fingerprint}" accepts authority "${ca}" without opening its key`;
+  const { code, message, hint, changed: outcome } = error;
+  return new CertflakeError(message, {
+    ...{ code, cause: error, hint: hint === undefined ? alone : `${hint}; ${alone}` },
+    ...(outcome === undefined ? {} : { changed: outcome }),
+  });
+}

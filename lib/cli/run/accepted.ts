@@ -1,0 +1,69 @@
+import { gained, stillAsked } from '../../accept/gained.js';
+import { remember } from '../../accept/remember.js';
+import { doubtOf, needsProof } from '../../apply/prove.js';
+import type { Claim } from '../../model/index.js';
+import { Claims } from '../../accept/plan-claims.js';
+import { presentPublicKey } from '../../observe/recorded.js';
+import { recordOf, type AcceptOptions } from '../accept/acceptance.js';
+import type { Planned } from './claimed.js';
+import { someOf, visible } from '../terminal/text.js';
+import { stanzaTools, type Session } from '../session/session.js';
+
+const REMEMBERED = 'Accepted: this clone remembers it';
+
+/** What a run has accepted, as the record has it afterwards; undefined: nothing that it had not before. */
+export function acceptedBy(
+  session: Session,
+  planned: Planned,
+  options: AcceptOptions,
+): string | undefined {
+  const { observations, acceptance } = planned;
+  const { claims } = planned.plan;
+  if (claims.length === 0 && !isAcceptance(options)) return undefined;
+  const context = { specs: session.specs, observations, tools: stanzaTools };
+  const record = recordOf(session);
+  if (claims.length === 0) {
+    return gained(context, acceptance.record, record).length > 0 ? `${REMEMBERED}.` : undefined;
+  }
+  const left = stillAsked(context, record, claims);
+  if (left.length === 0) return `${REMEMBERED}.`;
+  const said = left.length < claims.length ? `${REMEMBERED}, but not` : 'Not remembered';
+  const ids = new Set(left.map(({ id }) => id));
+  const why = isForOpening(left, session, planned)
+    ? `no identity has opened ${ids.size === 1 ? 'it' : 'them'}; run this again with -i and one that does`
+    : reasonOf(left, new Claims({ ...context, acceptance: { record } }));
+  const keys = session.specs.specs.filter(({ id }) => ids.has(id)).map(({ files }) => files.key);
+  return `${said} for ${visible(someOf(keys))}: ${why}.`;
+}
+
+const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
+  accept !== undefined || acceptSince !== undefined || acceptAll === true;
+
+/** Where an authority is not the accepted one, nothing else is asked about what depends on it. */
+function reasonOf(left: readonly Claim[], claims: Claims): string {
+  const replaced = left.map(({ id }) => claims.replacedAbove(id)?.ca);
+  const names = [...new Set(replaced.flatMap((ca) => ca ?? []))];
+  if (names.length === 0 || replaced.includes(undefined)) return 'it will ask again';
+  const quoted = names.map((name) => `"${visible(name)}"`).join(', ');
+  return `see to ${names.length === 1 ? 'authority' : 'authorities'} ${quoted} first`;
+}
+
+/** Whether this run would have remembered these, had an identity opened their sealed keys. */
+function isForOpening(
+  left: readonly Claim[],
+  { specs }: Pick<Session, 'specs'>,
+  { plan: { claims }, observations, acceptance }: Planned,
+): boolean {
+  const isDoubted = doubtOf(specs, acceptance, {});
+  const observed = { ...observations.observed };
+  for (const { id } of left) {
+    const one = observations.observed[id];
+    if (one === undefined || one.opened !== undefined || !needsProof(one, isDoubted)) return false;
+    const opened = presentPublicKey(one);
+    if (opened === undefined) return false;
+    observed[id] = { ...one, opened };
+  }
+  const context = { specs, observations: { ...observations, observed }, tools: stanzaTools };
+  const given = { ...context, complete: specs.complete, acceptance: { ...acceptance, claims } };
+  return stillAsked(context, remember(given, []), left).length === 0;
+}

@@ -1,0 +1,65 @@
+import { contradicts, nameOf, type Acceptance } from '../../accept/acceptance.js';
+import { wasReplaced } from '../../accept/known-keys.js';
+import { unnamed } from '../../accept/naming.js';
+import type { Claim, Observations, Plan, Spec } from '../../model/index.js';
+import { Claims, unclaimed } from '../../accept/plan-claims.js';
+import type { Identity } from '../../seal/identities.js';
+import type { AcceptOptions } from '../accept/acceptance.js';
+import type { Beside } from './beside.js';
+import { stanzaTools, type Session } from '../session/session.js';
+
+/** A plan, and what it was made from. */
+export interface Planned {
+  plan: Plan;
+  observations: Observations;
+  identities: Identity[];
+  acceptance: Acceptance;
+}
+
+/**
+ * What `--accept` names is accepted, used or not. While nothing is due, all that nobody has accepted in this clone is
+ * asked about, if somebody is there to look. Another authority, another key where it must not change, and a former key
+ * that came back are findings: a yes to a list is not enough for them.
+ */
+export function withUnused(
+  { specs, terminal }: Session,
+  planned: Planned,
+  options: AcceptOptions & { yes?: boolean; json?: boolean },
+): Planned {
+  const { plan, observations, acceptance } = planned;
+  const isQuiet = plan.changes.length === 0 && options.yes !== true && options.json !== true;
+  const isAsked = isQuiet && terminal.interactive;
+  if (!isAsked && options.accept === undefined) return planned;
+  const isNew = new Set(plan.changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+  const used = new Set(plan.claims.map(nameOf));
+  const tree = new Claims({ specs, observations, tools: stanzaTools, acceptance })
+    .ofTree(isNew)
+    .filter((claim) => !used.has(nameOf(claim)) && !isUnproven(claim, observations, acceptance));
+  const strange = new Set(unnamed(tree, options.accept));
+  const fixed = new Set(specs.specs.filter(isFixed).map(({ id }) => id));
+  const isFinding = (claim: Claim): boolean =>
+    fixed.has(claim.id) ? contradicts(acceptance, claim) : isBack(claim, acceptance);
+  const more = tree.filter((claim) => !strange.has(claim) || (isAsked && !isFinding(claim)));
+  const claims = [...plan.claims, ...more];
+  return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
+}
+
+/** No yes accepts it: a finding says so. */
+const isUnproven = (claim: Claim, { observed }: Observations, acceptance: Acceptance): boolean =>
+  claim.kind === 'key' &&
+  contradicts(acceptance, claim) &&
+  observed[claim.id]?.opened !== claim.fingerprint;
+
+/** It may be in wrong hands, and a list doesn't show that. */
+const isBack = (claim: Claim, { record }: Acceptance): boolean =>
+  claim.kind === 'key' && wasReplaced(record, claim.id, claim.fingerprint);
+
+const isFixed = ({ kind, keepKey }: Spec): boolean => kind === 'authority' || keepKey;
+
+/** Rules that a run writes seal no less than the run itself. */
+export function withRules({ specs }: Session, planned: Planned, { rules }: Beside): Planned {
+  if (rules === undefined) return planned;
+  const { plan, observations, acceptance } = planned;
+  const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
+  return { ...planned, plan: { ...plan, claims: claims.withRules(plan, rules) } };
+}

@@ -1,0 +1,83 @@
+import { CertflakeError } from '../../errors.js';
+import type { Change, Observations, Plan, Problem } from '../../model/index.js';
+import { clockInDoubt, withClockAhead } from '../../plan/clock.js';
+import { git } from '../git/git.js';
+import type { Session } from '../session/session.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+export interface ClockOptions {
+  clockIsRight?: boolean;
+}
+
+/** What speaks against this machine's clock; nothing, once the user has said that it is right. */
+export async function clockFindings(
+  { root, specs, now }: Session,
+  observations: Observations,
+  { clockIsRight, isIssuing }: ClockOptions & { isIssuing?: boolean } = {},
+): Promise<Problem[]> {
+  if (clockIsRight === true) return [];
+  const found = clockInDoubt(specs, observations, now, await lastCommits(root), isIssuing);
+  return found === undefined ? [] : [found];
+}
+
+/**
+ * A plan's findings behind what speaks against this machine's clock. Where nothing is to be issued, nothing waits for
+ * it.
+ */
+export async function withClock(
+  session: Session,
+  { changes, findings }: Plan,
+  observations: Observations,
+  options: ClockOptions = {},
+): Promise<Problem[]> {
+  const { root, specs, now } = session;
+  if (options.clockIsRight === true) return findings;
+  const isIssuing = changes.some(issues);
+  const found = await clockFindings(session, observations, { isIssuing });
+  const known = { specs, observations };
+  const [head] = await lastCommits(root);
+  return [...found, ...withClockAhead(findings, known, now, head)];
+}
+
+/** So many commits are asked for their dates: most of them were made with a right clock. */
+const COMMITS = 9;
+
+/** When the last commits were made, HEAD first, epoch seconds; none without a repository or a commit. */
+async function lastCommits(root: string): Promise<number[]> {
+  const lines = await git(root, [
+    'rev-list',
+    `--max-count=${COMMITS}`,
+    '--timestamp',
+    'HEAD',
+    '--',
+  ]);
+  return [...(lines ?? '').matchAll(/^(\d+) /gm)].map(([, seconds]) => Number(seconds));
+}
+
+const issues = ({ key }: Change): boolean => key !== 'none';
+
+/**
+ * Before something is issued with a clock that is in doubt, somebody must say that it is right: `--yes` doesn't.
+ *
+ * @throws CertflakeError (`clock`) if nobody can be asked; (`declined`) on no
+ */
+export async function confirmClock(
+  { changes, findings }: Plan,
+  terminal: Terminal,
+  { yes, json }: { yes?: boolean; json?: boolean },
+): Promise<void> {
+  const found = findings.find(({ code }) => code === 'clock');
+  if (found === undefined || !changes.some(issues)) return;
+  const { code, message, hint = '' } = found;
+  if (yes || json || !terminal.interactive) {
+    if (json) throw new CertflakeError(message, { code, hint });
+    throw new CertflakeError('nothing is issued with a clock that may be wrong', { code });
+  }
+  const answer = await terminal.ask('Is the clock right? [y/N] ');
+  if (/^y(es)?$/i.test(answer.trim())) return;
+  throw new CertflakeError('declined', { code: 'declined' });
+}
+
+/** What is still wrong once a plan was carried out: a clock that it issued with was confirmed. */
+export const unanswered = ({ changes }: Plan, problems: Problem[]): Problem[] =>
+  changes.some(issues) ? problems.filter(({ code }) => code !== 'clock') : problems;

@@ -1,0 +1,49 @@
+import type { Applied } from '../../apply/apply.js';
+import { CertflakeError } from '../../errors.js';
+import type { LockedStore } from '../../store/transaction.js';
+import type { Beside } from './beside.js';
+import type { SelectionOptions } from '../session/selection.js';
+
+/** Emitted files speak of the whole policy: a run for a part of it leaves them as they are. */
+export const writesEmitted = ({
+  only,
+  host,
+  authority,
+  emit,
+}: SelectionOptions & { emit?: boolean }): boolean =>
+  emit !== false && [only, host, authority].every((words) => words === undefined);
+
+/**
+ * A store that writes the emitted files as soon as its commit has ended well, before a signal can come between. What
+ * goes wrong with them is said by `written`: the certificates are in place by then.
+ */
+export function emitAfter(
+  store: LockedStore,
+  beside: Pick<Beside, 'write'>,
+): { store: LockedStore; written: (applied: Applied) => string[] } {
+  let paths: string[] = [];
+  let failed: unknown;
+  const commit: LockedStore['commit'] = async (...given) => {
+    await store.commit(...given);
+    try {
+      paths = beside.write();
+    } catch (error) {
+      failed = error;
+    }
+  };
+  const written = ({ changes }: Applied): string[] => {
+    if (failed !== undefined) throw notEmitted(failed, changes.length > 0);
+    return paths;
+  };
+  return { store: { ...store, commit }, written };
+}
+
+function notEmitted(error: unknown, hasChanges: boolean): unknown {
+  if (!(error instanceof CertflakeError)) return error;
+  const { code, message, hint = 'see to that file', changed = 'nothing' } = error;
+  const done = hasChanges ? 'certificates and keys were written; ' : '';
+  return new CertflakeError(message, {
+    ...{ code, cause: error, changed: hasChanges ? 'partly' : changed },
+    hint: `${hint}; ${done}"certflake emit" writes the files that are missing`,
+  });
+}

@@ -1,0 +1,137 @@
+import { CertflakeError, type Changed } from '../../errors.js';
+import { lockStore, type LockedStore, type Notices } from '../../store/transaction.js';
+import { leftOf } from '../../store/tree.js';
+import { inOurWords } from '../terminal/foreign.js';
+import { reportError } from './report.js';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What a run is told of on its way. */
+export interface RunNotices extends Notices {
+  /** All of the work is done, and the lock could not be given back. */
+  onLockLeft?: (error: CertflakeError) => void;
+}
+
+/**
+ * Takes the lock, and gives it back whatever happens to the work. A signal ends the work before its
+ * commit has begun; a commit is finished first. Either way it says so, and then the process dies of
+ * the signal, so that a shell sees it. A second signal ends it at once.
+ */
+export async function underLock<T>(
+  root: string,
+  dir: string,
+  work: (store: LockedStore) => Promise<T>,
+  notices: RunNotices = {},
+): Promise<T> {
+  const interruption = new Interruption(root, dir);
+  try {
+    const store = await lockStore(root, dir, notices);
+    const watched = interruption.watch(store);
+    let result: T | undefined;
+    try {
+      result = await Promise.race([work(watched), interruption.signalled]);
+    } catch (error) {
+      // The lock of a process that has ended binds nobody here: the first error is the one to tell.
+      await store.release().catch(() => undefined);
+      throw error;
+    }
+    await interruption.giveBack(store, notices);
+    await interruption.dieIfSignalled();
+    return result as T;
+  } catch (error) {
+    throw interruption.marked(error);
+  } finally {
+    interruption.end();
+  }
+}
+
+class Interruption {
+  #signal: NodeJS.Signals | undefined;
+  #commit: 'none' | 'begun' | 'done' = 'none';
+  #hasRecovered = false;
+  #give: (() => void) | undefined;
+  readonly signalled = new Promise<undefined>((resolve) => {
+    this.#give = () => {
+      resolve(undefined);
+    };
+  });
+
+  constructor(
+    readonly root: string,
+    readonly dir: string,
+  ) {
+    for (const signal of signals) process.on(signal, this.#on);
+  }
+
+  readonly #on = (signal: NodeJS.Signals): void => {
+    const isSecond = this.#signal !== undefined;
+    this.#signal = signal;
+    if (isSecond) void this.dieIfSignalled();
+    else if (this.#commit !== 'begun') this.#give?.();
+  };
+
+  /** The store, whose commit is no more begun after a signal, and not left in the middle. */
+  watch(store: LockedStore): LockedStore {
+    this.#hasRecovered = store.recovered.length > 0;
+    const commit: LockedStore['commit'] = async (...given) => {
+      if (this.#signal !== undefined) return never();
+      this.#commit = 'begun';
+      await store.commit(...given);
+      this.#commit = 'done';
+    };
+    return { ...store, commit };
+  }
+
+  async giveBack(store: LockedStore, { onLockLeft }: RunNotices): Promise<void> {
+    try {
+      await store.release();
+    } catch (error) {
+      if (this.#commit !== 'done' || onLockLeft === undefined) throw error;
+      onLockLeft(this.marked(error));
+    }
+  }
+
+  /** The store knows best how a commit has failed; before and after it, this does. */
+  marked(error: unknown): CertflakeError {
+    const known = inOurWords(error);
+    known.changed ??= this.#commit === 'begun' ? this.#left() : this.#changed();
+    return known;
+  }
+
+  async dieIfSignalled(): Promise<void> {
+    if (this.#signal === undefined) return;
+    this.end();
+    restoreTerminal();
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    const changed = this.#left();
+    reportError(new CertflakeError('interrupted', { code: 'interrupted', changed }), process.argv);
+    process.kill(process.pid, this.#signal);
+    await never();
+  }
+
+  end(): void {
+    for (const signal of signals) process.off(signal, this.#on);
+  }
+
+  #changed(): Changed {
+    if (this.#commit === 'done') return 'done';
+    return this.#hasRecovered ? 'recovered' : 'nothing';
+  }
+
+  /** Of a commit or a recovery that was left in the middle, by its journal. */
+  #left(): Changed {
+    const left = this.#commit === 'done' ? undefined : leftOf(this.root, this.dir);
+    return left ?? this.#changed();
+  }
+}
+
+/** One that has hung up, as with SIGHUP, can't be set any more. */
+function restoreTerminal(): void {
+  try {
+    if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  } catch {
+    return;
+  }
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);

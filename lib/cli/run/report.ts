@@ -1,0 +1,57 @@
+import { PolicyError, type CertflakeError, type Changed, type Problem } from '../../errors.js';
+import { inOurWords } from '../terminal/foreign.js';
+import { outcomes } from '../terminal/outcome.js';
+import { renderProblems } from '../render/problems.js';
+
+/** One JSON object a command: what it found, and what is wrong. */
+export interface Envelope {
+  version: 1;
+  command: string;
+  result: unknown;
+  problems: Problem[];
+  /** Of a command that writes and failed: what it has changed. */
+  changed?: Changed;
+}
+
+export function envelope(
+  command: string,
+  result: unknown,
+  problems: readonly Problem[],
+  changed?: Changed,
+): string {
+  const object: Envelope = {
+    ...{ version: 1, command, result, problems: [...problems] },
+    ...(changed === undefined ? {} : { changed }),
+  };
+  return `${JSON.stringify(object, null, 2)}\n`;
+}
+
+/** What went wrong, as problems: a policy's all at once, anything else as one. */
+export function problemsOf(error: unknown): Problem[] {
+  if (error instanceof PolicyError) return [...error.problems];
+  const { code, file = '', message, hint } = inOurWords(error);
+  return [{ code, place: file, message, level: 'error', ...(hint !== undefined && { hint }) }];
+}
+
+/** Its problems, and then what the command has changed. */
+export function renderError(error: CertflakeError): string {
+  const { changed } = error;
+  const isWhole = !(error instanceof PolicyError);
+  const said = problemsOf(error).map((one) => (isWhole ? { ...one, place: '' } : one));
+  const outcome = changed === undefined ? [] : [outcomes[changed]];
+  return `${[renderProblems(said), ...outcome].join('\n')}\n`;
+}
+
+/** To stderr, or as the command's JSON object; a stack trace only with `--debug`. */
+export function reportError(error: unknown, argv: string[]): void {
+  const known = inOurWords(error);
+  if (argv.includes('--json')) {
+    process.stdout.write(envelope(argv[2] ?? '', null, problemsOf(known), known.changed));
+  } else process.stderr.write(renderError(known));
+  if (argv.includes('--debug')) process.stderr.write(traceOf(known));
+}
+
+function traceOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `caused by ${traceOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}\n${cause}`;
+}

@@ -1,0 +1,49 @@
+import type { Problem } from '../../errors.js';
+import type { Plan } from '../../model/index.js';
+import type { Identity } from '../../seal/identities.js';
+import { plural, someIds } from '../terminal/text.js';
+
+/** Of a plan that nobody carries out: what it would note, an identity may yet open. */
+export function unprovenNow({ unproven, changes }: Plan): Problem[] {
+  const changed = new Set(changes.map(({ id }) => id));
+  const ids = unproven.filter((id) => !changed.has(id));
+  return problem(ids, '', `${openedBy(ids)}: run it before you deploy ${them(ids)}`);
+}
+
+/**
+ * Of a run, once its identities have opened what they open. What they can't open and the run notes all the same is
+ * an error: a merge isn't finished because its manifest can be read again.
+ */
+export function unprovenAfter(
+  { unproven: ids, changes }: Plan,
+  identities: readonly Identity[],
+): Problem[] {
+  if (identities.length === 0) {
+    return problem(ids, `, and this run has no identity to open ${them(ids)}`, openedBy(ids));
+  }
+  const names = [...new Set(identities.map(({ name }) => name))].join(', ');
+  const why = `, and no identity of this run opens ${them(ids)} (${names})`;
+  const hint = `pass the identity of ${aReader(ids)} with -i FILE; until one opens ${them(ids)}, "certflake plan" and "certflake check" name ${them(ids)}`;
+  const isNoted = changes.some(({ id }) => ids.includes(id));
+  return problem(ids, why, hint, isNoted ? 'error' : 'warning');
+}
+
+const them = ({ length }: readonly string[]): string => (length === 1 ? 'it' : 'them');
+const aReader = ({ length }: readonly string[]): string =>
+  `one of ${length === 1 ? 'its' : 'their'} readers`;
+
+const openedBy = (ids: readonly string[]): string =>
+  `"certflake apply" with the identity of ${aReader(ids)} (-i FILE) opens ${them(ids)}, and repairs what does not fit`;
+
+function problem(
+  ids: readonly string[],
+  why: string,
+  hint: string,
+  level: Problem['level'] = 'warning',
+): Problem[] {
+  if (ids.length === 0) return [];
+  const keys = plural(ids.length, 'sealed key');
+  const whose = ids.length === 1 ? 'belongs to its certificate' : 'belong to their certificates';
+  const message = `no manifest says whether ${keys} (${someIds(ids)}) ${whose}${why}`;
+  return [{ code: 'keys-unproven', place: '', message, hint, level }];
+}

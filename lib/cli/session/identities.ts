@@ -1,0 +1,88 @@
+import { readSync } from 'node:fs';
+
+import { CertflakeError } from '../../errors.js';
+import { expandPath } from '../../load/expand.js';
+import { parseIdentities, type Identity } from '../../seal/identities.js';
+import { reasonOf } from '../../text/system-errors.js';
+import { readGiven } from '../../store/regular.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+export interface IdentityOptions {
+  /** `-i`: these files instead of the policy's. */
+  identity?: string[];
+  /** A file descriptor that gives the passphrase, one line. */
+  passphraseFd?: number;
+}
+
+/**
+ * The identities to open keys with: those of `-i`, else the policy's `userAgeIdentity`. None at all
+ * gives an empty list: the command that needs one says so.
+ */
+export async function loadIdentities(
+  options: IdentityOptions,
+  policyIdentity: string | undefined,
+  terminal: Terminal,
+): Promise<Identity[]> {
+  const paths = options.identity ?? (policyIdentity === undefined ? [] : [policyIdentity]);
+  const ask = passphraseReader(options, terminal);
+  const found = await Promise.all(
+    paths.map((path) =>
+      parseIdentities({ text: readIdentity(path, options), name: path }, () => ask(path)),
+    ),
+  );
+  return found.flat();
+}
+
+function readIdentity(path: string, { identity }: IdentityOptions): Uint8Array {
+  const file = expandPath(path, process.env);
+  try {
+    return readGiven(file);
+  } catch (cause) {
+    const place = identity === undefined ? `userAgeIdentity: ${path}` : `-i ${path}`;
+    throw new CertflakeError(`${place}: ${reasonOf(cause).fact}`, {
+      code: 'identity-unreadable',
+      hint: 'pass the identity of one of userAgeKeys with -i FILE',
+      cause,
+    });
+  }
+}
+
+/** Asked once a run, and only when a key needs it; never an argument, never the environment. */
+function passphraseReader(
+  { passphraseFd }: IdentityOptions,
+  terminal: Terminal,
+): (path: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>();
+  const fromFd = passphraseFd === undefined ? undefined : readLine(passphraseFd);
+  return (path) => {
+    const present = known.get(path) ?? askFor(path, fromFd, terminal);
+    known.set(path, present);
+    return present;
+  };
+}
+
+function askFor(path: string, fromFd: string | undefined, terminal: Terminal): Promise<string> {
+  if (fromFd !== undefined) return Promise.resolve(fromFd);
+  if (terminal.interactive) return terminal.askSecret(`Passphrase for ${path}: `);
+  return Promise.reject(
+    new CertflakeError(`${path} is protected by a passphrase, and there is no terminal to ask on`, {
+      code: 'no-passphrase',
+      hint: 'give it through a file descriptor: --passphrase-fd 3 3< <(pass show operator-key)',
+    }),
+  );
+}
+
+function readLine(fd: number): string {
+  const bytes: number[] = [];
+  const one = new Uint8Array(1);
+  try {
+    while (readSync(fd, one, 0, 1, null) === 1 && one[0] !== 0x0a) bytes.push(one[0]!);
+  } catch (cause) {
+    throw new CertflakeError(`--passphrase-fd ${fd}: cannot be read`, {
+      code: 'no-passphrase',
+      hint: 'open it for reading, as in 3< <(pass show operator-key)',
+      cause,
+    });
+  }
+  return Buffer.from(bytes).toString('utf8').replace(/\r$/, '');
+}

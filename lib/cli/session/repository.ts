@@ -1,0 +1,128 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import type { Code } from '../../codes.js';
+import { shellWords } from '../../text/shell.js';
+
+/** A repository by its own folder, which no commit can bring, and the top of its working tree. */
+export interface Repository {
+  gitDir: string;
+  top: string;
+}
+
+/**
+ * The repository that a folder belongs to, undefined without one or without git.
+ *
+ * A tree may hold a bare repository in plain sight (HEAD, objects, refs), whose configuration names programs. git
+ * believes in one that it finds on its way up. It is asked at the top of the working tree, where `.git` comes
+ * first, and answers for others' repositories only if `safe.directory` says so.
+ */
+export async function findRepository(folder: string): Promise<Repository | undefined> {
+  const top = topOf(folder);
+  if (top === undefined) return undefined;
+  return repositoryAt(top, await runGit(top, whose));
+}
+
+/** The same for those who can't wait. */
+export function findRepositoryNow(folder: string): Repository | undefined {
+  const top = topOf(folder);
+  return top === undefined ? undefined : repositoryAt(top, runGitNow(top, whose));
+}
+
+const whose = [
+  ...['-c', 'safe.bareRepository=explicit'],
+  ...['rev-parse', '--absolute-git-dir', '--show-toplevel'],
+];
+
+function repositoryAt(top: string, answer: Buffer | undefined): Repository | undefined {
+  const text = answer?.toString();
+  const gitDir = text?.slice(0, -`\n${top}\n`.length);
+  return text === `${gitDir}\n${top}\n` && gitDir !== top ? { gitDir: gitDir!, top } : undefined;
+}
+
+/** The nearest folder with `.git`, a name that git refuses in a tree. */
+function topOf(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  let top = realpathSync(folder);
+  while (lstatSync(join(top, '.git'), { throwIfNoEntry: false }) === undefined) {
+    if (top === dirname(top)) return undefined;
+    top = dirname(top);
+  }
+  return top;
+}
+
+/** Settings that name programs, which a repository may point at its own files: hooks in a tracked folder. */
+const harmless = [
+  '--no-pager',
+  '--no-optional-locks',
+  ...['-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null'],
+];
+
+/** In a hook git says here which repository it is about; the folder that certflake works in says it better. */
+const located = [
+  ...['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', 'GIT_PREFIX'],
+  ...['GIT_NAMESPACE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'],
+  ...['GIT_LITERAL_PATHSPECS', 'GIT_GLOB_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS'],
+];
+
+/** What a partial clone lacks is not fetched, and no object stands in for another. */
+const local = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '', GIT_NO_REPLACE_OBJECTS: '1' };
+
+function environment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !located.includes(name));
+  return { ...Object.fromEntries(own), ...local };
+}
+
+/** Its stdout, or undefined where it fails. */
+export function runGitNow(cwd: string, args: string[], input = ''): Buffer | undefined {
+  const { status, stdout } = spawnSync('git', [...harmless, ...args], {
+    ...how(cwd),
+    input: Buffer.from(input),
+  });
+  return status === 0 ? stdout : undefined;
+}
+
+const how = (cwd: string) => ({
+  ...{ cwd, env: environment(), maxBuffer: 1 << 28, encoding: 'buffer' as const },
+});
+
+/** As `runGitNow`, beside other work. */
+export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer | undefined> {
+  const options = how(cwd);
+  return new Promise((resolve) => {
+    const child = execFile('git', [...harmless, ...args], options, (error, stdout) => {
+      resolve(error ? undefined : stdout);
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+}
+
+interface Trouble {
+  code: Code;
+  fact: string;
+  hint: string;
+}
+
+/** Why git can't be asked here, in our words; undefined where it can. */
+export async function gitTrouble(folder: string): Promise<Trouble | undefined> {
+  if ((await findRepository(folder)) !== undefined) return undefined;
+  if (!(await isInstalled()))
+    return { code: 'git', fact: 'git is not installed', hint: 'install git' };
+  if (topOf(folder) === undefined)
+    return { code: 'usage', fact: 'there is no git repository here', hint: 'git init' };
+  return {
+    code: 'git',
+    fact: 'git refuses to work in this repository',
+    hint: `see what it says: git -C ${shellWords(folder)} status`,
+  };
+}
+
+function isInstalled(): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile('git', ['--version'], (error) => {
+      resolve(error?.code !== 'ENOENT');
+    });
+  });
+}

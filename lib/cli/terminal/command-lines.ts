@@ -1,0 +1,184 @@
+import { posix, relative, resolve, sep } from 'node:path';
+import type { Specs } from '../../model/index.js';
+import { isPattern, LITERALLY, shellWords } from '../../text/shell.js';
+import { ownPaths } from '../../store/tree.js';
+import { partsOf } from './quoted-commands.js';
+
+/** Where a run's user stands, and what certflake's own command line must repeat to mean the same tree. */
+export interface Standing {
+  /** Absolute, as the root. */
+  cwd: string;
+  root: string;
+  /** Paths of the tree, relative to the root. */
+  paths: ReadonlySet<string>;
+  /** As they were given; of the identities those of a run that writes. */
+  options: { file?: string; inventory?: string; root?: string; identity?: readonly string[] };
+  /** The inventory that a flake's own programs pass (nix/scripts/certflake.sh). */
+  flakeInventory?: string | undefined;
+  /** How `nix run` is told that flake there, not quoted. */
+  flake?: string;
+}
+
+let here: (Standing & { paths: Set<string> }) | undefined;
+
+/** Notes where this run's user stands: what is printed from now on works there. */
+export function standAt(standing: Standing): void {
+  here = { ...standing, paths: new Set(standing.paths) };
+}
+
+/** Notes further paths of the tree, relative to the root. */
+export function alsoStandFor(...paths: string[]): void {
+  for (const path of paths) here?.paths.add(path);
+}
+
+/** Notes the identities that this run was given: a run that is named needs them again. */
+export function repeatIdentities(identity: readonly string[] = []): void {
+  // What a shell opened for this one command is gone then.
+  const isThere = (path: string): boolean => !/^\/(dev|proc)\//.test(path);
+  if (here && identity.every(isThere)) here = { ...here, options: { ...here.options, identity } };
+}
+
+/** All paths below `dir` that a finding may name. */
+export function pathsOf({ dir, specs }: Specs): string[] {
+  const files = specs.flatMap(({ files: { certificate, key, manifest } }) => [
+    certificate,
+    key,
+    manifest,
+  ]);
+  const folders = specs.map(({ files: { manifest } }) => posix.dirname(manifest));
+  const { lock, journal } = ownPaths(dir);
+  return [...files, ...folders, dir, lock, journal];
+}
+
+/**
+ * A text whose command lines work in the user's shell: paths of the tree as the folder that he stands in needs
+ * them, `git` with the repository where he stands outside of the root, `certflake` with the options that name
+ * the policy. Before the policy is read, as it is.
+ *
+ * @param more - further paths in it, relative to the root
+ */
+export function runnable(
+  text: string,
+  more: readonly string[] = [],
+  from: Standing | undefined = here,
+): string {
+  if (from === undefined) return text;
+  const paths = more.length === 0 ? from.paths : new Set([...from.paths, ...more]);
+  const standing = { ...from, paths };
+  const located = withPaths(text, standing);
+  const certain = isOutside(standing)
+    ? located.replaceAll(gitCommand, (found, git?: string) =>
+        git === undefined ? found : gitAt(standing, found),
+      )
+    : located;
+  return certain.replaceAll(ownCommand, (found, before?: string, verb?: string, more?: string) =>
+    verb === undefined ? found : `${before ?? ''}${ownLine({ before, verb, more }, standing)}`,
+  );
+}
+
+/** A path below the root as the user's shell needs it, not quoted. */
+export function fromHere(path: string, { cwd, root }: Pick<Standing, 'cwd' | 'root'>): string {
+  const absolute = resolve(root, path);
+  const here = relative(cwd, absolute);
+  return isOutside({ cwd, root }) ? absolute : here === '' ? '.' : here;
+}
+
+function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
+  const way = relative(root, cwd);
+  return way === '..' || way.startsWith(`..${sep}`);
+}
+
+/** A word in the shell's quotes, as `shellWords` writes it; an apostrophe within a word begins none. */
+const quoted = /(?<=^|[\s"])'(?:[^']|'\\'')*'/;
+
+const gitVerbs = 'status|log|checkout|check-ignore|add|mv|rm|show|restore';
+const gitCommand = new RegExp(
+  `${quoted.source}|\\b(git )(?:${LITERALLY})?(?=(?:${gitVerbs}) )`,
+  'g',
+);
+
+/** The root stands in all of its paths. */
+const gitAt = ({ root }: Standing, found: string): string =>
+  `git -C ${shellWords(root)} ${isPattern(root) || found.includes(LITERALLY) ? LITERALLY : ''}`;
+
+/** What `shellWords` wrote as this word. */
+const written = (found: string): string =>
+  found.startsWith("'") ? found.slice(1, -1).replaceAll("'\\''", "'") : found;
+
+/** A program with its verb: never a path, whatever the tree holds. */
+const program =
+  /(?:^["\s]*|&& )(?:(?:git(?: --literal-pathspecs)?|certflake) [a-z][a-z-]*(?=["\s]|$)|(?:rm|rmdir|mv|mkdir)(?: -[a-z]+)*(?= ))/;
+
+const word = new RegExp(`${quoted.source}|[\\w@%+=:,./-]+`, 'g');
+const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');
+
+/** Outside of commands only what has a slash is a path for sure: `keys` may be a folder, or just keys. */
+function withPaths(text: string, standing: Standing): string {
+  const isPath = (found: string): boolean =>
+    standing.paths.has(written(found)) && shellWords(written(found)) === found;
+  // What could be an option stays as it is.
+  const located = (found: string): string =>
+    isPath(found) && !found.startsWith('-')
+      ? shellWords(fromHere(written(found), standing))
+      : found;
+  const inSentence = (found: string): string => {
+    const [mark = ''] = /[,;:.]*$/.exec(found) ?? [];
+    const whole = mark === '' || isPath(found) ? found : found.slice(0, -mark.length);
+    return `${whole.includes('/') ? located(whole) : whole}${found.slice(whole.length)}`;
+  };
+  const inCommand = (part: string): string => {
+    let isOwn = false;
+    return part.replaceAll(programOrWord, (found, named?: string) => {
+      if (named !== undefined) isOwn = named.includes('certflake ');
+      // The command's own arguments are names of authorities and certificates.
+      return named !== undefined || isOwn ? found : located(found);
+    });
+  };
+  return partsOf(text)
+    .map((part) => (part.isCommand ? inCommand(part.text) : part.text.replaceAll(word, inSentence)))
+    .join('');
+}
+
+const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';
+const ownCommand = new RegExp(`${quoted.source}|(&& )?\\bcertflake (${verbs})\\b( -)?`, 'g');
+
+/** The flake's programs that have another name than the command, or none (nix/lib/mk-certs.nix). */
+const programs: Readonly<Record<string, string>> = {
+  apply: 'certs.recreate',
+  plan: 'certs.plan',
+  check: 'certs.check',
+  rekey: 'certs.rekey',
+  verify: 'certs.verify',
+};
+
+/** A command line of certflake, and what stands before it. */
+interface OwnLine {
+  before: string | undefined;
+  verb: string;
+  more: string | undefined;
+}
+
+function ownLine(line: OwnLine, { options, flakeInventory, flake = '.' }: Standing): string {
+  const { verb, more = '' } = line;
+  const { file, inventory, root } = options;
+  const words = `${identities(line, options)}${more}`;
+  if (inventory !== undefined && inventory === flakeInventory) {
+    const program = programs[verb];
+    const run = `nix run ${shellWords(flake)}#`;
+    if (program === undefined) return `${run}certs -- ${verb}${words}`;
+    return `${run}${program}${words === '' ? '' : ` --${words}`}`;
+  }
+  const flag = (name: string, value?: string) =>
+    value === undefined ? '' : ` ${name} ${shellWords(value)}`;
+  return `certflake ${verb}${flag('-f', file)}${flag('--inventory', inventory)}${flag('--root', root)}${words}`;
+}
+
+/** A command alone is named to say what it does: whatever opens keys may be meant. */
+function identities(
+  { before = '', verb, more = '' }: OwnLine,
+  { identity = [] }: Standing['options'],
+): string {
+  const writes = verb === 'apply' || verb === 'rekey';
+  const isLine = more !== '' || before !== '';
+  return writes && isLine && identity.length > 0 ? ` -i ${shellWords(...identity)}` : '';
+}

@@ -1,0 +1,81 @@
+import { shownOf, unnamed } from '../../accept/naming.js';
+import { acceptOptions, beyondAll, notAccepted, type GivenWords } from '../../accept/refusal.js';
+import { CertflakeError, type Problem } from '../../errors.js';
+import type { Claim, Plan } from '../../model/index.js';
+import { plural } from './text.js';
+import type { Terminal } from './terminal.js';
+
+interface ConfirmOptions extends GivenWords {
+  yes?: boolean;
+  json?: boolean;
+}
+
+/**
+ * Ask before anything changes. `--yes` answers for what is only work: what nobody has accepted must be
+ * named, since a pull request may have brought it in.
+ *
+ * @param lint - where errors are among it, a second question follows
+ * @throws CertflakeError if the user declines, or if nobody can answer
+ */
+export async function confirm(
+  { changes, claims, emitted }: Pick<Plan, 'changes' | 'claims'> & { emitted: readonly string[] },
+  terminal: Terminal,
+  options: ConfirmOptions,
+  lint: Problem[] = [],
+): Promise<void> {
+  const strange = unnamed(claims, options.accept);
+  const isWork = changes.length + emitted.length > 0;
+  const isDone = !isWork && strange.length === 0;
+  if (options.yes || isDone) {
+    if (strange.length > 0) throw notAccepted(strange, claims, options);
+    return;
+  }
+  if (!terminal.interactive || options.json) {
+    throw new CertflakeError('there is no terminal to ask on', {
+      code: 'usage',
+      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims, options)}`,
+    });
+  }
+  await agreed(terminal, questionFor(isWork, strange.length > 0));
+  const errors = lint.filter(({ level }) => level === 'error');
+  if (changes.length > 0 && errors.length > 0) await agreed(terminal, warnedOf(errors.length));
+}
+
+/** `--yes` alone would be refused next. */
+function acceptWords(
+  strange: readonly Claim[],
+  claims: readonly Claim[],
+  given: GivenWords,
+): string {
+  if (strange.length === 0) return '';
+  return `; ${beyondAll(strange, given)}of what is not accepted in this clone yet compare the ${shownOf(strange)}, and if they are right add ${acceptOptions(strange, claims, given)}`;
+}
+
+async function agreed(terminal: Terminal, question: string): Promise<void> {
+  if (!isYes(await terminal.ask(question))) throw declined();
+}
+
+const warnedOf = (count: number): string =>
+  `This policy has ${plural(count, 'error')} that would keep the cluster from working. Apply all the same? [y/N] `;
+
+/** The same for a command that changes nothing, but signs. */
+export async function confirmClaims(
+  claims: Claim[],
+  terminal: Terminal,
+  options: ConfirmOptions,
+): Promise<void> {
+  const strange = unnamed(claims, options.accept);
+  if (strange.length === 0) return;
+  if (!terminal.interactive || options.json) throw notAccepted(strange, claims, options);
+  await agreed(terminal, 'Accept these? [y/N] ');
+}
+
+function questionFor(applies: boolean, accepts: boolean): string {
+  if (!accepts) return 'Apply? [y/N] ';
+  return applies ? 'Accept these and apply? [y/N] ' : 'Accept these? [y/N] ';
+}
+
+const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
+
+/** What the command has changed by then is for its lock to say: it may have completed an interrupted run. */
+const declined = (): CertflakeError => new CertflakeError('declined', { code: 'declined' });

@@ -1,0 +1,114 @@
+import type { Code } from '../../codes.js';
+import { CertflakeError } from '../../errors.js';
+import { firstLine, messageOf } from '../../text/foreign.js';
+import { installationError } from '../../installation.js';
+import { errno } from '../../text/errno.js';
+import { isKnownErrno, reasonOf } from '../../text/system-errors.js';
+
+/** An error of Node, of a library or of the runtime as one of ours; it stays the cause. */
+export function inOurWords(error: unknown): CertflakeError {
+  if (error instanceof CertflakeError) return error;
+  return installationError(error) ?? memoryError(error) ?? systemError(error) ?? defect(error);
+}
+
+/** Node's codes for too little memory, and for more than it can hold in one piece. */
+const memoryCodes = new Set([
+  'ERR_MEMORY_ALLOCATION_FAILED',
+  'ERR_WORKER_OUT_OF_MEMORY',
+  'ERR_BUFFER_TOO_LARGE',
+  'ERR_STRING_TOO_LONG',
+]);
+
+/** V8 gives its RangeErrors no code. */
+const memoryTexts = new Set(['Array buffer allocation failed', 'Invalid string length']);
+
+function memoryError(error: unknown): CertflakeError | undefined {
+  const isMemory =
+    memoryCodes.has(errno(error) ?? '') ||
+    (isNamed(error, 'RangeError') && memoryTexts.has(messageOf(error)));
+  if (!isMemory) return undefined;
+  return new CertflakeError('certflake ran out of memory', {
+    code: 'no-memory',
+    hint: 'give Node more, in MiB: export NODE_OPTIONS=--max-old-space-size=4096',
+    cause: error,
+  });
+}
+
+interface SystemError {
+  code: string;
+  syscall?: string;
+  path?: string;
+}
+
+/** By what it has: it may come from another realm. */
+function isSystemError(error: unknown): error is SystemError {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
+  return 'syscall' in error || isKnownErrno(error);
+}
+
+/** What nobody put into words nearer to where it happened. */
+function systemError(error: unknown): CertflakeError | undefined {
+  if (!isSystemError(error)) return undefined;
+  const { path, syscall = '' } = error;
+  const call = syscall.split(' ', 1)[0] ?? '';
+  const place = places[call];
+  if (place !== undefined) return new CertflakeError(place.fact, { ...place, cause: error });
+  const action = actions[call];
+  const { code, fact, hint } = reasonOf(error, action);
+  const words =
+    action === undefined || path === undefined ? fact : `cannot ${action} ${path}: ${fact}`;
+  return new CertflakeError(words, { code, hint, cause: error });
+}
+
+/** By libuv's system call: what is about no file. */
+const places: Readonly<Record<string, { code: Code; fact: string; hint: string }>> = {
+  uv_cwd: {
+    code: 'missing',
+    fact: 'the folder that you are in does not exist any more',
+    hint: 'change to one that does: cd',
+  },
+  uv_os_homedir: {
+    code: 'missing',
+    fact: 'this user has no home folder',
+    hint: 'set HOME',
+  },
+  setRawMode: {
+    code: 'terminal',
+    fact: 'the terminal does not answer',
+    hint: 'run it on another terminal, or with --yes',
+  },
+};
+
+/** What each of Node's system calls does to its path. */
+const actions: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    open: ['open'],
+    read: ['read', 'scandir', 'stat', 'lstat', 'fstat', 'readlink', 'realpath'],
+    write: [
+      'write',
+      'mkdir',
+      'mkdtemp',
+      'rename',
+      'link',
+      'symlink',
+      'copyfile',
+      'chmod',
+      'fchmod',
+    ],
+    flush: ['fsync', 'fdatasync'],
+    remove: ['unlink', 'rmdir', 'rm'],
+    run: ['spawn', 'spawnSync'],
+  }).flatMap(([action, calls]) => calls.map((call) => [call, action])),
+);
+
+/** All others: what no user can have caused. */
+function defect(error: unknown): CertflakeError {
+  return new CertflakeError(`this is a defect of certflake: ${firstLine(error)}`, {
+    code: 'internal',
+    hint: 'please report it with the output of the same command and --debug',
+    cause: error,
+  });
+}
+
+const isNamed = (error: unknown, name: string): boolean =>
+  (error as { name?: unknown } | undefined)?.name === name;

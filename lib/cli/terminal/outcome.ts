@@ -1,0 +1,32 @@
+import type { Changed } from '../../errors.js';
+import { inOurWords } from './foreign.js';
+
+/**
+ * Runs something, and marks what fails in it with what it has changed by then, unless that is known
+ * better already.
+ */
+export async function marking<T>(changed: Changed, run: () => Promise<T> | T): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const known = inOurWords(error);
+    known.changed ??= changed;
+    throw known;
+  }
+}
+
+/** For the action of a command that writes. */
+export const writing =
+  <A extends unknown[]>(action: (...given: A) => Promise<void>): ((...given: A) => Promise<void>) =>
+  (...given) =>
+    marking('nothing', () => action(...given));
+
+/** What a user is told after the error. */
+export const outcomes: Readonly<Record<Changed, string>> = {
+  nothing: 'nothing was changed',
+  recovered: 'the interrupted run before it was completed; nothing else was changed',
+  partly: 'some of its files were written: the same command writes the rest',
+  begun: 'none of its changes are in place yet: the next "certflake apply" completes them',
+  pending: 'its changes are partly written: the next "certflake apply" completes them',
+  done: 'all of its work was done',
+};

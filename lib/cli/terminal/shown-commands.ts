@@ -1,0 +1,24 @@
+import { partsOf } from './quoted-commands.js';
+import { visible } from './text.js';
+
+/**
+ * A line as a terminal shows it, without the commands that would name another file there than the one they are about:
+ * what is shown in place of a hidden character may itself be the name of a file.
+ */
+export function shown(line: string): string {
+  if (visible(line) === line) return line;
+  const parts = ownLine.test(line) ? [{ text: line, isCommand: false }] : partsOf(line);
+  const certain = parts.map(({ text, isCommand }) =>
+    isCommand ? unlessHidden(text) : text.replace(begun, unlessHidden),
+  );
+  return visible(certain.join(''));
+}
+
+/** A command without quotes, and what follows it. */
+const begun = /\b(?:git|rm|rmdir|mv|mkdir|cd|certflake|nix|iconv|age|ssh-keygen) .*/s;
+const ownLine = new RegExp(`^ +${begun.source}`, 's');
+
+const unlessHidden = (command: string): string =>
+  visible(command) === command ? command : LEFT_OUT;
+
+const LEFT_OUT = '(no command: a name in it has characters that terminals hide)';

@@ -1,0 +1,48 @@
+import type { Command, CommanderError } from 'commander';
+
+import { CertflakeError } from '../../errors.js';
+
+/** By commander's code: its sentence in our words. */
+const facts: Record<string, (said: string) => string> = {
+  'commander.help': () => 'no command is given',
+  'commander.excessArguments': () => 'too many arguments',
+  'commander.optionMissingArgument': (said) => said.replace(/ argument missing$/, ' needs a value'),
+};
+
+/** What commander says about a wrong command line, as place, fact and hint. */
+export function wrongUsage(
+  error: CommanderError,
+  argv: string[],
+  program: Command,
+): CertflakeError {
+  const [said = '', suggestion = ''] = error.message
+    .replace(/^error: /, '')
+    .replaceAll("'", '"')
+    .split('\n');
+  const meant = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(suggestion)?.[1];
+  const hint =
+    meant === undefined ? seeHelp(argv.slice(2), program) : `did you mean ${quoted(meant)}?`;
+  const fact = facts[error.code]?.(said) ?? said;
+  return new CertflakeError(fact, { code: 'usage', hint, cause: error });
+}
+
+const quoted = (words: string): string =>
+  words
+    .split(', ')
+    .map((word) => `"${word}"`)
+    .join(', ');
+
+/** The help of the innermost command that was named; words that are none lead nowhere. */
+function seeHelp(words: string[], program: Command): string {
+  let meant = program;
+  const path: string[] = [];
+  for (const word of words.filter((one) => !one.startsWith('-'))) {
+    const next = meant.commands.find((command) => command.name() === word);
+    if (next === undefined) break;
+    meant = next;
+    path.push(word);
+  }
+  return path.length === 0
+    ? '"certflake --help" lists the commands'
+    : `"certflake ${path.join(' ')} --help" shows what it takes`;
+}

@@ -1,0 +1,54 @@
+import type { Spec } from '../../model/index.js';
+import { USAGES } from '../../x509/usages.js';
+import type { Cluster, Finding, Rule } from '../members.js';
+import { membersOf } from '../members.js';
+import { pages } from './pages.js';
+
+const days = (seconds: number) => `${Math.floor(seconds / 86400)} days`;
+
+export const authorityEndsFirst: Rule = {
+  name: 'authority-ends-first',
+  level: 'warning',
+  page: pages.pki,
+  check: ({ specs, authorities }) =>
+    specs.flatMap((spec) => {
+      const issuer = authorities.get(spec.issuerId);
+      if (issuer === undefined) return [];
+      return issuer.contents.lifetime < spec.contents.lifetime ? [shortened(spec, issuer)] : [];
+    }),
+};
+
+function shortened(spec: Spec, issuer: Spec): Finding {
+  const [own, above] = [days(spec.contents.lifetime), days(issuer.contents.lifetime)];
+  return {
+    place: `${spec.place}.expiry`,
+    message: `asks for ${own}, and ${issuer.place} ends after ${above}: no certificate outlives its authority`,
+    hint: `raise expiry there, or lower it here`,
+  };
+}
+
+export const frontProxyAuthority: Rule = {
+  name: 'front-proxy-authority',
+  level: 'warning',
+  page: pages.aggregation,
+  check: (cluster) => (cluster.hasSection ? [] : frontProxies(cluster)),
+};
+
+/** The modules that go with a section name the client that is trusted; other wiring isn't in a policy. */
+function frontProxies(cluster: Cluster): Finding[] {
+  return membersOf(cluster, 'frontProxyClient')
+    .filter(({ spec }) => cluster.specs.some((other) => isOtherClient(other, spec)))
+    .map(({ spec }) => ({
+      place: spec.place,
+      message: `shares authority "${spec.ca}" with other clients: each of them could tell extension API servers that it is anybody, unless only this name is allowed`,
+      hint: `give it an authority of its own, or start the API server with --requestheader-allowed-names=${spec.contents.subject.commonName}`,
+    }));
+}
+
+function isOtherClient(other: Spec, spec: Spec): boolean {
+  const meaning = USAGES['client auth']!;
+  const isClient =
+    'extended' in meaning && other.contents.usages.extended.includes(meaning.extended);
+  const isOwn = other.place === spec.place || other.kind === 'authority';
+  return isClient && !isOwn && other.issuerId === spec.issuerId;
+}

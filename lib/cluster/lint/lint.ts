@@ -1,0 +1,82 @@
+import type { Problem } from '../../errors.js';
+import type { Inventory, Specs } from '../../model/index.js';
+import { isCluster } from '../recognise.js';
+import { apiServerNames } from './api-server.js';
+import { sameAddress, serverNames } from './general.js';
+import { authorityEndsFirst, frontProxyAuthority } from './authorities.js';
+import type { Cluster, Rule } from '../members.js';
+import { clusterOf } from '../members.js';
+import { keyAlgorithm, keyReach, keyReadable, serviceAccountShared } from './keys.js';
+import { kubeletGroup, kubeletName, kubeletNames } from './kubelet.js';
+import { componentMissing } from './missing.js';
+import { hostInServiceRange } from './service-range.js';
+import { otherAuthority } from './other-authority.js';
+import { mastersOutsideAdmin } from './subjects.js';
+import { clientAuth, etcdUsages, serverAuth } from './usages.js';
+
+/** All that lint knows, what keeps a cluster from working first. */
+export const rules: readonly Rule[] = [
+  apiServerNames,
+  kubeletGroup,
+  kubeletName,
+  kubeletNames,
+  clientAuth,
+  serverAuth,
+  etcdUsages,
+  keyReadable,
+  keyAlgorithm,
+  serviceAccountShared,
+  componentMissing,
+  keyReach,
+  mastersOutsideAdmin,
+  otherAuthority,
+  frontProxyAuthority,
+  authorityEndsFirst,
+  hostInServiceRange,
+  sameAddress,
+  serverNames,
+];
+
+/**
+ * What would break a Kubernetes cluster that is built from these certificates, in any policy: what a
+ * certificate is to Kubernetes shows in its name, subject and usages. Pure.
+ *
+ * Each problem's code is its rule's name; rules in the policy's `lint.off` are silent. Of policies that
+ * aren't a cluster's only what holds for any policy is said.
+ */
+export function lintSpecs({ specs }: Specs, inventory: Inventory): Problem[] {
+  const off = inventory.lint?.off ?? {};
+  const here = isCluster(specs, inventory) ? rules : rules.filter(({ anywhere }) => anywhere);
+  const cluster = clusterOf(specs, inventory, here === rules);
+  const found = here.map((rule) => [rule.name, problemsOf(rule, cluster)] as const);
+  const kept = found.filter(([name]) => !Object.hasOwn(off, name)).flatMap(([, all]) => all);
+  const idle = found.filter(([name, all]) => Object.hasOwn(off, name) && all.length === 0);
+  return [...kept, ...unknownRules(off), ...idle.map(([name]) => needlessly(name))];
+}
+
+/** The same fact of several hosts is said once. */
+function problemsOf({ name, level, page, check }: Rule, cluster: Cluster): Problem[] {
+  const problems = check(cluster).map(({ hint, ...finding }): [string, Problem] => [
+    `${finding.place}\0${finding.message}`,
+    { code: name, ...finding, hint: `${hint}; see ${page}`, level },
+  ]);
+  return [...new Map(problems).values()];
+}
+
+function unknownRules(off: Readonly<Record<string, string>>): Problem[] {
+  const known: readonly string[] = rules.map(({ name }) => name);
+  const strangers = Object.keys(off).filter((name) => !known.includes(name));
+  return strangers.map((name) => ({
+    code: 'unknown-rule',
+    place: `lint.off.${name}`,
+    message: 'is no rule',
+    hint: `rules: ${known.join(', ')}`,
+    level: 'warning',
+  }));
+}
+
+function needlessly(name: string): Problem {
+  const place = `lint.off.${name}`;
+  const message = 'nothing breaks this rule any more';
+  return { code: 'idle-exception', place, message, hint: 'remove it', level: 'note' };
+}

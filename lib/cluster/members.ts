@@ -1,0 +1,89 @@
+import type { Code } from '../codes.js';
+import type { Problem } from '../errors.js';
+import type { Inventory, InventoryCertificate, Spec } from '../model/index.js';
+import { recognise } from './recognise.js';
+import { roleWords, settingsOf } from '../policy/kubernetes/settings.js';
+import type { Settings } from '../policy/kubernetes/table.js';
+import { table } from '../policy/kubernetes/table.js';
+import type { ClusterRole, ComponentName } from '../model/kubernetes.js';
+
+/** A certificate that Kubernetes knows, and how its key is delivered. */
+export interface Member {
+  spec: Spec;
+  words: InventoryCertificate;
+  component: ComponentName;
+}
+
+/** What rules look at. */
+export interface Cluster {
+  specs: readonly Spec[];
+  /** Each certificate once for everything that it is. */
+  members: readonly Member[];
+  authorities: ReadonlyMap<string, Spec>;
+  inventory: Inventory;
+  settings: Settings;
+  /** Whether settings are the policy's; else they are the defaults, and a guess. */
+  hasSection: boolean;
+}
+
+/** What is wrong, before it has its rule's name, level and page. */
+export interface Finding {
+  place: string;
+  message: string;
+  hint: string;
+}
+
+/** One thing that breaks a cluster, or will. */
+export interface Rule {
+  /** The problem's code, and what switches it off. */
+  name: Code;
+  level: Problem['level'];
+  /** Whether it holds for any policy, also for one that is no Kubernetes cluster's. */
+  anywhere?: true;
+  /** The page that explains it. */
+  page: string;
+  check: (cluster: Cluster) => Finding[];
+}
+
+/** @param isOne - whether the policy is a cluster's; else no certificate is anything to Kubernetes */
+export function clusterOf(specs: readonly Spec[], inventory: Inventory, isOne = true): Cluster {
+  const known = isOne ? recognise(specs, inventory) : new Map<string, ComponentName[]>();
+  const members = specs.flatMap((spec) =>
+    (known.get(spec.id) ?? []).map((component): Member => ({
+      spec,
+      component,
+      words: inventory.certificates[spec.id]!,
+    })),
+  );
+  const authorities = new Map(
+    specs.filter(({ kind }) => kind === 'authority').map((spec) => [spec.id, spec]),
+  );
+  const settings = settingsOf(inventory.kubernetes ?? {});
+  const hasSection = inventory.kubernetes !== undefined;
+  return { specs, members, authorities, inventory, settings, hasSection };
+}
+
+export function membersOf({ members }: Cluster, ...names: ComponentName[]): Member[] {
+  return members.filter(({ component }) => names.includes(component));
+}
+
+/** A host's roles in the cluster; undefined where its words for them are unknown to us. */
+export function clusterRoles(cluster: Cluster, host: string): ClusterRole[] | undefined {
+  const words = cluster.inventory.hosts[host]?.roles ?? [];
+  const named = Object.keys(table.roles) as ClusterRole[];
+  const roles = named.filter((role) => words.some((word) => means(cluster, role, word)));
+  return roles.length === 0 ? undefined : roles;
+}
+
+function means({ settings, hasSection }: Cluster, role: ClusterRole, word: string): boolean {
+  if (hasSection) return roleWords(settings, [role]).includes(word);
+  const stacked = role === 'etcd' ? [table.stackedEtcd] : [];
+  return [role, ...stacked].some((r) => r === word || table.roles[r].includes(word));
+}
+
+/** `"a"`, `"a" and "b"`, `"a", "b" and "c"`. */
+export function listed(words: readonly string[]): string {
+  const quoted = words.map((word) => JSON.stringify(word));
+  if (quoted.length < 2) return quoted.join('');
+  return `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)!}`;
+}

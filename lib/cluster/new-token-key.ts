@@ -1,0 +1,38 @@
+import type { Inventory, Observations, Plan, Problem, Specs } from '../model/index.js';
+import { shellWords } from '../text/shell.js';
+import { isCluster, recognise } from './recognise.js';
+
+/** What a plan is made from. */
+interface Given {
+  specs: Pick<Specs, 'specs'>;
+  inventory: Inventory;
+  observations: Observations;
+}
+
+/**
+ * A pair for service-account tokens that the plan gives a new key, where one was there. An API server has one such
+ * key with certflake's wiring, so that the former one's tokens end with it. Pure.
+ */
+export function newTokenKeys({ changes }: Pick<Plan, 'changes'>, given: Given): Problem[] {
+  const { specs } = given.specs;
+  const isNew = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+  const renewed = specs.filter(({ id }) => isNew.has(id) && wasThere(given.observations, id));
+  if (renewed.length === 0 || !isCluster(specs, given.inventory)) return [];
+  const known = recognise(specs, given.inventory);
+  const pairs = renewed.filter(({ id }) => known.get(id)?.includes('serviceAccount'));
+  return pairs.map(({ files }) => newTokenKey(shellWords(files.certificate)));
+}
+
+/** Hosts may have what only a manifest tells of any more. */
+function wasThere({ observed }: Observations, id: string): boolean {
+  const { certificate, key, entry } = observed[id] ?? {};
+  const isThere = [certificate, key].some((one) => one !== undefined && one.state !== 'missing');
+  return isThere || entry !== undefined;
+}
+
+const newTokenKey = (place: string): Problem => ({
+  ...{ code: 'service-account-key-new', place, level: 'warning' },
+  message:
+    'the pair for service-account tokens gets a new key: an API server that has only the new one refuses at once all tokens that the former one signed, those of pods and those in Secrets',
+  hint: 'deploy all control planes at once, then restart the pods that talk to the API server (a kubelet renews a token only near its end), and make tokens in Secrets anew',
+});

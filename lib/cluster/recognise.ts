@@ -1,0 +1,96 @@
+import type { Inventory, Spec } from '../model/index.js';
+import { settingsOf } from '../policy/kubernetes/settings.js';
+import { components, table } from '../policy/kubernetes/table.js';
+import type { Component } from '../policy/kubernetes/table.js';
+import type { ComponentName } from '../model/kubernetes.js';
+
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const NODE = 'system:node:';
+
+/** Names differ in case and in what joins their words: `kube-apiserver`, `kubeApiserver`. */
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+const byName = new Map<string, ComponentName>(
+  components.flatMap(([name, { known }]) =>
+    [name, ...known.names].map((word): [string, ComponentName] => [plain(word), name]),
+  ),
+);
+
+const byCommonName = new Map<string, ComponentName>(
+  components.flatMap(([name, { commonName, known }]) =>
+    [commonName, ...known.commonNames].map((word): [string, ComponentName] => [word, name]),
+  ),
+);
+
+/** Whether a policy is a Kubernetes cluster's: what merely has a familiar name must not be judged. */
+export function isCluster(specs: readonly Spec[], inventory: Inventory): boolean {
+  if (inventory.kubernetes !== undefined) return true;
+  return specs.some(({ contents: { subject } }) =>
+    /^(?:system:(?:node:|kube-)|kube-apiserver$)/.test(subject.commonName),
+  );
+}
+
+/**
+ * What each certificate is to Kubernetes, by spec id: by its name in the policy, which may follow
+ * kubeadm or nixpkgs, else by its common name. One that serves and asks may be several. A name alone tells
+ * nothing in an authority that is not the cluster's: a web proxy's certificate is called `proxy` too.
+ */
+export function recognise(
+  specs: readonly Spec[],
+  inventory: Inventory,
+): ReadonlyMap<string, ComponentName[]> {
+  const { adminName } = settingsOf(inventory.kubernetes ?? {});
+  const leaves = specs.filter(({ kind }) => kind === 'certificate');
+  const isOfCluster = ({ ca }: Spec): boolean => ca in table.authorities || signers.has(ca);
+  const signers = new Set(
+    leaves.filter((spec) => calledBy(spec, adminName) !== undefined).map(({ ca }) => ca),
+  );
+  const found = leaves.map((spec): [Spec, ComponentName[]] => [
+    spec,
+    ownNames(spec, adminName, isOfCluster(spec)),
+  ]);
+  return new Map(found.map(([spec, names]) => [spec.id, settled(spec, names, found)]));
+}
+
+function ownNames(spec: Spec, adminName: string, isOfCluster: boolean): ComponentName[] {
+  const named = isOfCluster ? byName.get(plain(spec.name)) : undefined;
+  const name = named ?? byName.get(plain(`${spec.ca}${spec.name}`)) ?? calledBy(spec, adminName);
+  return name === undefined ? [] : [name];
+}
+
+/** What the common name says: Kubernetes takes whoever shows it for that component. */
+function calledBy({ contents: { subject } }: Spec, adminName: string): ComponentName | undefined {
+  const { commonName } = subject;
+  if (commonName === adminName) return 'admin';
+  return byCommonName.get(commonName) ?? (commonName.startsWith(NODE) ? 'kubelet' : undefined);
+}
+
+/**
+ * nixpkgs calls a client certificate `kubeletClient` and the serving one `kubelet`; a policy with only
+ * one `kubelet` uses it for both. Two that are both called a client are both what their names say.
+ */
+function settled(
+  spec: Spec,
+  names: ComponentName[],
+  all: readonly (readonly [Spec, ComponentName[]])[],
+): ComponentName[] {
+  const others = all.filter(([other]) => other !== spec && meet(other, spec));
+  const isTaken =
+    !isClient(spec) &&
+    names.some((name) =>
+      others.some(([other, theirs]) => theirs.includes(name) && isClient(other)),
+    );
+  if (isTaken) return names.includes('kubelet') ? ['kubeletServer'] : [];
+  const serves = spec.contents.usages.extended.includes(SERVER_AUTH);
+  const hasServer = others.some(([, theirs]) => theirs.includes('kubeletServer'));
+  return names.includes('kubelet') && serves && !hasServer ? [...names, 'kubeletServer'] : names;
+}
+
+const isClient = ({ name }: Spec) => /client$/i.test(name);
+
+const meet = (a: Spec, b: Spec) => a.heldBy.some((host) => b.heldBy.includes(host));
+
+/** What the table says of a component. */
+export function factsOf(name: ComponentName): Component {
+  return table.components[name];
+}

@@ -1,0 +1,103 @@
+import { CertflakeError } from '../errors.js';
+import { InstallationError } from '../installation.js';
+import type { Issued, Issuer } from '../issue/pool.js';
+import type { ReadCertificate, Spec } from '../model/index.js';
+import type { SigningEngine } from '../issue/engine.js';
+import type { Engines } from './engines.js';
+
+/** What signs: its certificate, the intermediates a leaf's file carries, and what holds its key. */
+export interface Signer {
+  certificate: string;
+  /** This authority and its parents, without the root; empty for a root. */
+  chain: string[];
+  /** Ended by `Authorities.wipe`. */
+  engine: SigningEngine;
+}
+
+/** The authorities that this run needs: those it creates, and those it opens, each once. */
+export class Authorities {
+  readonly #signers = new Map<string, Promise<Signer>>();
+  readonly #specs: Map<string, Spec>;
+
+  /** @param present the certificate that lies on disk, or that this run restores */
+  constructor(
+    specs: Spec[],
+    readonly present: (spec: Spec) => ReadCertificate | undefined,
+    readonly engines: Engines,
+  ) {
+    this.#specs = new Map(specs.map((spec) => [spec.id, spec]));
+  }
+
+  /** The signer of this authority; opens its sealed key unless this run made it. */
+  signer(id: string): Promise<Signer> {
+    const present = this.#signers.get(id) ?? this.#open(id);
+    this.#signers.set(id, present);
+    return present;
+  }
+
+  /** An authority that this run issued: it signs from now on. */
+  async add(spec: Spec, issued: Issued): Promise<void> {
+    const { certificate } = issued;
+    const above = await this.chainAbove(spec);
+    const chain = spec.issuerId === spec.id ? [] : [certificate, ...above];
+    const engine = await this.engines.of(issued.key);
+    this.#signers.set(spec.id, Promise.resolve({ certificate, chain, engine }));
+  }
+
+  async issue(spec: Spec, issuer: Issuer, now: number, key?: Uint8Array): Promise<Issued> {
+    const { contents, id, issuerId } = spec;
+    const kept = key === undefined ? {} : { key };
+    const signer = issuerId === id ? undefined : await this.signer(issuerId);
+    try {
+      return await issuer.issue({ contents, now, ...(signer && { issuer: signer }), ...kept });
+    } catch (error) {
+      throw placed(spec, error);
+    }
+  }
+
+  /**
+   * The intermediates that follow a certificate in its file, without the root. They need no key:
+   * only what signs is opened.
+   */
+  async chainAbove({ id, issuerId }: Spec): Promise<string[]> {
+    const parent = this.#specs.get(issuerId);
+    if (issuerId === id || parent === undefined || parent.issuerId === parent.id) return [];
+    const made = this.#signers.get(issuerId);
+    if (made !== undefined) return (await made).chain;
+    const certificate = this.present(parent);
+    return certificate === undefined ? [] : [certificate.pem, ...(await this.chainAbove(parent))];
+  }
+
+  async wipe(): Promise<void> {
+    await Promise.allSettled(this.#signers.values());
+    await this.engines.wipe();
+  }
+
+  async #open(id: string): Promise<Signer> {
+    const spec = this.#specs.get(id);
+    const certificate = spec && this.present(spec);
+    if (spec === undefined || certificate === undefined) {
+      throw new CertflakeError(`authority ${id} has no certificate to sign with`, {
+        code: 'authority-unusable',
+        hint: `restore ${spec?.files.certificate ?? 'it'} from git`,
+      });
+    }
+    const above = await this.chainAbove(spec);
+    const engine = await this.engines.open(spec, certificate.publicKey);
+    const chain = spec.issuerId === spec.id ? [] : [certificate.pem, ...above];
+    return { certificate: certificate.pem, chain, engine };
+  }
+}
+
+/** An issuer's refusal doesn't know which certificate it was about; a broken program is about none. */
+function placed({ id }: Spec, error: unknown): unknown {
+  if (!(error instanceof CertflakeError) || error instanceof InstallationError) return error;
+  const { code, hint, message } = error;
+  const way =
+    code === 'key-differs' ? `"certflake apply --only ${id} --force" makes a new key` : hint;
+  return new CertflakeError(`${id}: ${message}`, {
+    code,
+    cause: error,
+    ...(way === undefined ? {} : { hint: way }),
+  });
+}

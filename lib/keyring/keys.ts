@@ -1,0 +1,115 @@
+import { CertflakeError } from '../errors.js';
+import { InstallationError } from '../installation.js';
+import type { Recipients, SealedKey, Spec } from '../model/index.js';
+import type { Identity } from '../seal/identities.js';
+import { isAboutPassphrase, isUnanswered } from '../seal/passphrase.js';
+import { parseRecipient, type Recipient } from '../seal/recipients.js';
+import { seal, unseal } from '../seal/seal.js';
+import { PASS_BOTH } from '../seal/unseal-errors.js';
+import { gitLine } from '../text/shell.js';
+import type { Tree } from '../store/tree.js';
+import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
+
+/** Opens and seals this run's private keys; what it opens is proven to be the right one. */
+export class Keys {
+  /** Each parsed once: an SSH key is converted to another curve. */
+  readonly #recipients = new Map<string, Recipient>();
+
+  constructor(
+    readonly tree: Tree,
+    readonly identities: Identity[],
+  ) {}
+
+  /**
+   * The private key of a spec, as PKCS#8 PEM; the caller wipes it.
+   *
+   * @throws CertflakeError if no identity opens it, or it isn't the key of the certificate beside it
+   */
+  async open(spec: Spec, publicKey: string | undefined): Promise<Uint8Array> {
+    const { key: path } = spec.files;
+    if (this.identities.length === 0) throw noIdentity(path);
+    const bytes = this.tree.read(path);
+    if (bytes === undefined) {
+      throw new CertflakeError(`cannot unseal ${path}: it is missing`, {
+        code: 'key-missing',
+        hint: `restore it from git: "${gitLine('log --', path)}"`,
+      });
+    }
+    const pem = await unseal(bytes, this.identities, path, operatorsOf(spec));
+    if (publicKey !== undefined && publicKeyDigest(importPrivateKey(pem)) !== publicKey) {
+      pem.fill(0);
+      throw new CertflakeError(`${path}: the sealed key belongs to another certificate`, {
+        code: 'pair-broken',
+        hint: `restore both files from one commit: "${gitLine('log --', spec.files.certificate, path)}"`,
+      });
+    }
+    return pem;
+  }
+
+  /**
+   * Seal a key to its recipients. An authority's key is given back only after one of the identities
+   * has opened the result: a mistyped recipient must not lock anybody out.
+   */
+  async seal(spec: Spec, pem: Uint8Array, recipients: Recipients): Promise<SealedKey> {
+    const texts = [...new Set(Object.values(recipients).flat())];
+    const sealed = await seal(
+      pem,
+      texts.map((text) => this.#recipient(text)),
+    );
+    if (spec.kind === 'authority') await this.#assertOpens(spec, sealed);
+    return sealed;
+  }
+
+  #recipient(text: string): Recipient {
+    const recipient = this.#recipients.get(text) ?? parseRecipient(text);
+    this.#recipients.set(text, recipient);
+    return recipient;
+  }
+
+  async #assertOpens(spec: Spec, sealed: SealedKey): Promise<void> {
+    if (this.identities.length === 0) throw noProof(spec.files.key);
+    try {
+      (await unseal(sealed, this.identities, spec.files.key)).fill(0);
+    } catch (cause) {
+      if (cause instanceof InstallationError || isUnanswered(cause)) throw cause;
+      if (isAboutPassphrase(cause)) throw noProof(spec.files.key, cause);
+      throw new CertflakeError(
+        `${spec.files.key}: none of the identities would open the authority's key again, so it is not sealed`,
+        {
+          code: 'would-lock-out',
+          hint: `add the public half of your identity to userAgeKeys, or pass another identity with -i FILE; ${PASS_BOTH}`,
+          cause,
+        },
+      );
+    }
+  }
+}
+
+/** Of an authority with operators of its own, the policy's other operators open nothing. */
+const operatorsOf = ({ ca, ownOperators }: Spec): string =>
+  ownOperators === true ? `cas.${ca}.ca.userAgeKeys` : 'userAgeKeys';
+
+const setIdentity =
+  'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE';
+
+export function noIdentity(path: string): CertflakeError {
+  return new CertflakeError(`cannot unseal ${path}: there is no identity`, {
+    code: 'no-identity',
+    hint: setIdentity,
+  });
+}
+
+/** @param cause - why the identity that is there can't be used */
+function noProof(path: string, cause?: unknown): CertflakeError {
+  const fact = "an identity is needed to prove that the authority's key can be opened again";
+  const why = reasonIn(cause);
+  const message = `cannot seal ${path}: ${fact}${why === undefined ? '' : `; ${why.message}`}`;
+  const { code = 'no-identity', hint = setIdentity } = why ?? {};
+  return new CertflakeError(message, { code, hint, cause });
+}
+
+/** Of the identity alone: nothing lies yet at the path that was to be opened. */
+function reasonIn(error: unknown): CertflakeError | undefined {
+  if (!(error instanceof CertflakeError)) return undefined;
+  return error.cause instanceof CertflakeError ? error.cause : error;
+}

@@ -1,0 +1,109 @@
+import type { Keys } from './keys.js';
+import { CertflakeError } from '../errors.js';
+import { InstallationError } from '../installation.js';
+import type { Observations, ReadCertificate, Spec, Specs } from '../model/index.js';
+import { isAboutPassphrase } from '../seal/passphrase.js';
+
+/** Opens each key once; whoever was given it wipes it here. */
+export class Opened {
+  readonly #keys = new Map<string, Promise<Uint8Array | CertflakeError>>();
+
+  constructor(readonly keys: Keys) {}
+
+  /** The key, or why it can't be opened. */
+  key(spec: Spec, publicKey: string): Promise<Uint8Array | CertflakeError> {
+    const known = this.#keys.get(spec.id) ?? this.#open(spec, publicKey);
+    this.#keys.set(spec.id, known);
+    return known;
+  }
+
+  async wipe(): Promise<void> {
+    for (const opened of await Promise.allSettled(this.#keys.values())) {
+      if (opened.status === 'fulfilled' && opened.value instanceof Uint8Array) opened.value.fill(0);
+    }
+  }
+
+  async #open(spec: Spec, publicKey: string): Promise<Uint8Array | CertflakeError> {
+    try {
+      return await this.keys.open(spec, publicKey);
+    } catch (error) {
+      if (!(error instanceof CertflakeError) || error instanceof InstallationError) throw error;
+      if (isAboutPassphrase(error)) throw error;
+      return error;
+    }
+  }
+}
+
+/** Certificates as they lie in the tree. */
+export class Shown {
+  readonly #specs: Map<string, Spec>;
+
+  constructor(
+    specs: Specs,
+    readonly observations: Observations,
+  ) {
+    this.#specs = new Map(specs.specs.map((spec) => [spec.id, spec]));
+  }
+
+  /** A file's certificates, or what is wrong with it. */
+  chain({ id, files }: Spec): readonly ReadCertificate[] | CertflakeError {
+    const file = this.observations.observed[id]?.certificate ?? { state: 'missing' };
+    if (file.state === 'read') return file.certificates;
+    const fact = file.state === 'missing' ? 'is missing' : file.problem;
+    return new CertflakeError(`${files.certificate} ${fact}`, { code: 'certificate-unusable' });
+  }
+
+  /**
+   * What trusts an authority is given its root's file: one certificate, or why the file must not be
+   * handed on. A root that can't be read is trusted by nobody.
+   */
+  trusts(ids: readonly string[]): ReadCertificate[] | CertflakeError {
+    const roots = new Set(ids.map((id) => this.rootOf(id)));
+    const trusted: ReadCertificate[] = [];
+    for (const id of roots) {
+      const stranger = this.stranger(id);
+      if (stranger) return stranger;
+      const file = this.observations.observed[id]?.certificate;
+      if (file?.state === 'read') trusted.push(file.certificates[0]);
+    }
+    return trusted;
+  }
+
+  /** Why an authority's file must not be handed on, or one above it. */
+  stranger(id: string): CertflakeError | undefined {
+    const spec = this.#specs.get(id);
+    const file = this.observations.observed[id];
+    const [stranger] = file?.strangers ?? [];
+    if (spec && stranger) return strangerIn(spec, stranger);
+    return spec === undefined || spec.issuerId === id ? undefined : this.stranger(spec.issuerId);
+  }
+
+  /** Every authority's certificate that can be read, with its spec. */
+  authorities(): { spec: Spec; certificate: ReadCertificate }[] {
+    return this.#read().filter(({ spec }) => spec.kind === 'authority');
+  }
+
+  /** Whose certificate this is; undefined if it is in no file of the tree. */
+  ownerOf(fingerprint: string): Spec | undefined {
+    return this.#read().find(({ certificate }) => certificate.fingerprint === fingerprint)?.spec;
+  }
+
+  #read(): { spec: Spec; certificate: ReadCertificate }[] {
+    return [...this.#specs.values()].flatMap((spec) => {
+      const file = this.observations.observed[spec.id]?.certificate;
+      return file?.state === 'read' ? [{ spec, certificate: file.certificates[0] }] : [];
+    });
+  }
+
+  /** The spec id of the authority above all others. */
+  rootOf(id: string): string {
+    const above = this.#specs.get(id)?.issuerId ?? id;
+    return above === id ? id : this.rootOf(above);
+  }
+}
+
+const strangerIn = ({ files }: Spec, { fingerprint }: ReadCertificate): CertflakeError =>
+  new CertflakeError(
+    `${files.certificate} holds a certificate that does not belong there: ${fingerprint}`,
+    { code: 'stranger', hint: '"certflake plan" says whose it is, and the way out' },
+  );

@@ -1,0 +1,149 @@
+import { createRequire } from 'node:module';
+import type { KeyPolicy, UsageWord } from '../../model/policy.js';
+import type { ClusterRole, ComponentName, KubernetesPolicy } from '../../model/kubernetes.js';
+
+export type AuthorityName = 'cluster' | 'etcd' | 'front-proxy' | 'csr-signer';
+
+/** Settings that switch an entry on: it exists where the cluster has all of these. */
+export type Condition = Partial<Pick<KubernetesPolicy, 'networking' | 'csrSigner'>>;
+
+interface Delivered {
+  owner: string;
+  group: string;
+  mode: string;
+  restartUnits: string[];
+}
+
+/** A command line flag, and the NixOS option that takes it. */
+export interface Flag {
+  option: string;
+  flag: string;
+}
+
+/** NixOS options by what they take of a certificate. */
+export interface FileOptions {
+  /** The certificate's store path. */
+  certificate?: string[];
+  /** The decrypted key's path. */
+  key?: string[];
+  /** The API server's URL, beside a kubeconfig's certificate and key. */
+  server?: string[];
+  /** A whole kubeconfig's path. */
+  kubeconfigFile?: string[];
+}
+
+/** The only algorithms that the programs of a certificate can use. */
+export interface KeyLimits {
+  /** The first takes the place of an inherited one that is none of these. */
+  algorithms: KeyPolicy['algo'][];
+  /** What happens with another one. */
+  otherwise: string;
+}
+
+/** One certificate of the cluster. Variables: `${hostName}`, `${nodeName}`, `${addresses}` and settings. */
+export interface Component extends Delivered {
+  /** A noun phrase for messages. */
+  what: string;
+  authority: AuthorityName;
+  commonName: string;
+  names?: { O: string };
+  usages: UsageWord[];
+  /** Absent: every algorithm works. */
+  keys?: KeyLimits;
+  hosts: string[];
+  roles: ClusterRole[];
+  /** One key pair for all its hosts. */
+  shared?: true;
+  when?: Condition;
+  options: FileOptions;
+  /** The permission that its user needs beyond what Kubernetes gives by itself. */
+  binding?: { clusterRole: string };
+  /** What others call it, by which lint recognises it too. */
+  known: { commonNames: string[]; names: string[] };
+}
+
+export interface Authority extends Partial<Delivered> {
+  commonName: string;
+  usages: UsageWord[];
+  /** What takes its place in a cluster with one authority for all. */
+  mergedInto?: AuthorityName;
+  parent?: AuthorityName;
+  pathLength?: number;
+  when?: Condition;
+  /** Whose hosts open its key. */
+  sealedTo?: ClusterRole[];
+  flags?: { certificate: Flag[]; key: Flag[] };
+}
+
+/** Options and flags that take the certificates of these authorities, as one bundle. */
+export interface Trust {
+  authorities: AuthorityName[];
+  roles: ClusterRole[];
+  options: string[];
+  flags?: Flag[];
+}
+
+export interface Setting {
+  option: string;
+  value: boolean;
+  roles: ClusterRole[];
+  when?: Condition;
+}
+
+/** A flag of the API server whose value is given here, or is a component's common name. */
+export type FixedFlag = Flag & ({ value: string } | { commonNameOf: ComponentName });
+
+/** Where a server listens, or the setting that says so. */
+type Port = { port: number } | { portSetting: 'apiServerPort' };
+
+export type Server = Port & {
+  /** The authorities whose clients it accepts. */
+  trusts: AuthorityName[];
+};
+
+/** A connection from the one component to the other. */
+export interface TableEdge {
+  client: ComponentName;
+  server: ComponentName;
+  /** The server's name as the client dials it; variables stand for the server's host. */
+  dials: string;
+  expect: 'accepted' | 'refused';
+  /** What refuses it: one authority for all leaves edges open that `authority` refuses. */
+  by?: 'authority' | 'usage';
+  why?: string;
+}
+
+/** Settings of a cluster, defaults filled in. */
+export type Settings = Required<Omit<KubernetesPolicy, 'controlPlaneEndpoint' | 'roles'>> &
+  Pick<KubernetesPolicy, 'controlPlaneEndpoint'> & { roles: Record<ClusterRole, string> };
+
+export interface Table {
+  version: 1;
+  defaults: Settings;
+  /** Other words for each role. */
+  roles: Record<ClusterRole, string[]>;
+  /** The role whose hosts run etcd where it has none of its own. */
+  stackedEtcd: ClusterRole;
+  authorities: Record<AuthorityName, Authority>;
+  components: Record<ComponentName, Component>;
+  trust: Trust[];
+  settings: Setting[];
+  flags: FixedFlag[];
+  servers: Partial<Record<ComponentName, Server>>;
+  /** Who else listens on a host of the cluster, by port (Kubernetes, "Ports and Protocols"). */
+  otherPorts: Partial<Record<number, string>>;
+  /** UDP ports at which nodes reach each other's pods, by the pod network: flannel's VXLAN. */
+  networkPorts: Partial<Record<Settings['networking'], number[]>>;
+  edges: TableEdge[];
+}
+
+/**
+ * The Kubernetes PKI, as data: kubernetes.io "PKI certificates and requirements", kubeadm, and the
+ * options of nixpkgs' modules. The Nix module and the templates read the same file.
+ *
+ * `require` and not `import`: Node 20 calls JSON modules experimental on stderr.
+ */
+export const table = createRequire(import.meta.url)('../../../data/kubernetes.json') as Table;
+
+export const components = Object.entries(table.components) as [ComponentName, Component][];
+export const authorities = Object.entries(table.authorities) as [AuthorityName, Authority][];

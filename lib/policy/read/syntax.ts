@@ -1,0 +1,151 @@
+import type { Document, LineCounter, YAMLError } from 'yaml';
+import { isScalar, isSeq, visit } from 'yaml';
+import type { Code } from '../../codes.js';
+import type { Problem } from '../../errors.js';
+import { conflictLine } from '../../text/conflict-markers.js';
+import { jsonPosition } from '../../text/foreign.js';
+import { isSecret } from '../../text/quote.js';
+
+interface Fact {
+  message: string;
+  hint?: string;
+  code?: Code;
+}
+
+/** By the YAML library's codes, in our words; the rest is `unknownFact`. */
+const facts: Readonly<Record<string, Fact>> = {
+  TAB_AS_INDENT: { message: 'a tab stands where YAML wants spaces', hint: 'indent with spaces' },
+  BAD_INDENT: {
+    message: 'the indentation fits nothing above',
+    hint: 'indent the options of one set by the same number of spaces',
+  },
+  MULTIPLE_DOCS: {
+    message: 'a second document begins here',
+    hint: 'a policy is one document: remove the --- line',
+  },
+  BAD_SCALAR_START: { message: 'this character cannot begin plain text', hint: 'quote the text' },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a second colon follows on this line',
+    hint: 'quote the text that contains ": ", or begin a new line',
+  },
+  RESOURCE_EXHAUSTION: {
+    message: 'nested too deep',
+    hint: 'a policy has a few levels only: close each bracket that is opened, and indent once a level',
+  },
+  TAG_RESOLVE_FAILED: { message: 'tags are not understood', hint: 'leave out the word with the !' },
+};
+
+const twice: Fact = {
+  code: 'duplicate-option',
+  message: 'this option is already set above',
+  hint: 'keep one of the two',
+};
+
+const unknownFact: Fact = {
+  message: 'not valid YAML',
+  hint: 'a bracket, comma, colon or quote is missing or too many here',
+};
+
+/** An error after which the rest is still read as it was meant. */
+const harmless = new Set(['TAG_RESOLVE_FAILED']);
+
+/** What a merge left to do, before any parser takes it for something else. */
+export function conflictProblem(text: string, file: string): Problem | undefined {
+  const line = conflictLine(text);
+  return line === undefined ? undefined : problem(conflict, file, line);
+}
+
+const conflict: Fact = {
+  code: 'conflict',
+  message: 'has conflict markers of git',
+  hint: 'resolve the merge: keep one side or join both, and remove the lines of <<<<<<<, ======= and >>>>>>>',
+};
+
+const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
+
+/** What keeps a document from being YAML; of errors that bring others with them, the first. */
+export function yamlProblems(document: Document, text: string, file: string): Problem[] {
+  const lines = text.split('\n');
+  const found = [...document.errors, ...document.warnings];
+  const broken = found.find(({ code }) => !harmless.has(code));
+  return (broken === undefined ? found : [broken]).map((error) => {
+    const line = error.linePos?.[0].line ?? 1;
+    return problem(
+      unquotedVariable(lines[line - 1] ?? '') ?? factOf(error, document, text),
+      file,
+      line,
+    );
+  });
+}
+
+/** Each option that its set has twice: the library compares every option with every other one. */
+export function duplicateOptions(document: Document, lines: LineCounter, file: string): Problem[] {
+  const found: Problem[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const names = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        const { line } = lines.linePos(key.range?.[0] ?? 0);
+        if (names.has(name)) found.push(problem(twice, file, line));
+        names.add(name);
+      }
+    },
+  });
+  return found;
+}
+
+/** The library gives an open bracket the code of an indentation. */
+function factOf({ code, pos }: YAMLError, document: Document, text: string): Fact {
+  if (code === 'BAD_INDENT' && isInBrackets(document, text, pos[0])) return openBracket;
+  return facts[code] ?? unknownFact;
+}
+
+/** Brackets that are closed end before the white space behind them. */
+function isInBrackets(document: Document, text: string, offset: number): boolean {
+  let isFound = false;
+  visit(document, {
+    Collection(_, collection) {
+      const { flow, range } = collection;
+      if (!flow || !range || offset < range[0] || offset > range[2]) return undefined;
+      const isClosed = text[range[1] - 1] === (isSeq(collection) ? ']' : '}');
+      if (isClosed && offset >= range[1]) return undefined;
+      isFound = true;
+      return visit.BREAK;
+    },
+  });
+  return isFound;
+}
+
+const openBracket: Fact = {
+  message: 'a bracket is still open here',
+  hint: 'close it, or quote it',
+};
+
+/** Longer than any line that somebody writes; the expressions below take their square in time. */
+const longestLine = 1000;
+
+/** `[ ${hostName} ]`: inside brackets, YAML takes the brace for a set of options. */
+function unquotedVariable(line: string): Fact | undefined {
+  if (line.length > longestLine) return undefined;
+  const bare = line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'|\s#.*$/g, '');
+  const word = /[^\s,[\]{}]*\$\{[^}]*\}[^\s,[\]{}]*/.exec(bare)?.[0];
+  if (word === undefined || isSecret(word)) return undefined;
+  return { code: 'unquoted', message: `${word} is not quoted`, hint: `quote it: "${word}"` };
+}
+
+/** JSON's only error, with the line that the runtime's text gives away. */
+export function jsonProblem(error: unknown, text: string, file: string): Problem {
+  if (text.trim() === '') return problem({ message: 'the policy is empty' }, file, 1);
+  const offset = jsonPosition(error) ?? text.length;
+  const comment = /^(\/[/*]|#)/.test(text.slice(offset));
+  const hint = comment
+    ? 'JSON has no comments; certflake.yaml may have them'
+    : 'a bracket, comma, colon or quote is missing or too many here';
+  return problem({ message: 'not valid JSON', hint }, file, lineAt(text, offset));
+}
+
+function problem({ code = 'syntax', ...fact }: Fact, file: string, line: number): Problem {
+  return { code, place: '', file, line, ...fact, level: 'error' };
+}

@@ -1,0 +1,108 @@
+import type { Alias, Document, Pair, Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { aliasTargets } from './aliases.js';
+import type { Draft, Path } from '../problems/option-path.js';
+import type { Schema } from '../validate/schema.js';
+import { alternative, follow } from '../validate/schema.js';
+
+/** More than any policy has; fewer than a bomb of aliases. */
+const mostAliases = 1000;
+
+/**
+ * A YAML document's value, its plain scalars read as the schema wants them: text where an option is
+ * text, whatever the scalar looks like.
+ */
+export function valueOf(document: Document, root: Schema, drafts: Draft[]): unknown {
+  return new Reader(document, root, drafts).read(document.contents, root, []);
+}
+
+class Reader {
+  private aliases = 0;
+  /** What is being read: an alias of one of these would never end. */
+  private readonly open = new Set<unknown>();
+  private firstAlias: Path = [];
+  private readonly targets: ReadonlyMap<unknown, unknown>;
+
+  constructor(
+    document: Document,
+    private readonly root: Schema,
+    private readonly drafts: Draft[],
+  ) {
+    this.targets = aliasTargets(document);
+  }
+
+  read(node: unknown, schema: Schema, path: Path): unknown {
+    if (isAlias(node)) return this.alias(node, schema, path);
+    if (isScalar(node)) return scalar(node, this.wanted(schema, 'string'));
+    this.open.add(node);
+    const value = this.collection(node, schema, path);
+    this.open.delete(node);
+    return value;
+  }
+
+  private collection(node: unknown, schema: Schema, path: Path): unknown {
+    if (isSeq(node)) {
+      const items = this.wanted(schema, 'array').items ?? {};
+      return node.items.map((item, index) => this.read(item, items, [...path, index]));
+    }
+    if (isMap(node)) {
+      const wanted = this.wanted(schema, 'object');
+      return Object.fromEntries(node.items.map((pair) => this.pair(pair, wanted, path)));
+    }
+    return null;
+  }
+
+  private wanted(schema: Schema, shape: string): Schema {
+    return alternative(follow(schema, this.root).schema, this.root, shape);
+  }
+
+  private pair({ key, value }: Pair, schema: Schema, path: Path): [string, unknown] {
+    if (!isScalar(key)) {
+      this.drafts.push({ path, code: 'bad-key', message: "an option's name is not text" });
+      return ['', null];
+    }
+    const name = String(key.value);
+    const more = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+    const known = schema.properties ?? {};
+    const option = Object.hasOwn(known, name) ? known[name]! : more;
+    return [name, this.read(value, option, [...path, name])];
+  }
+
+  private alias(alias: Alias, schema: Schema, path: Path): unknown {
+    if (this.aliases === 0) this.firstAlias = path;
+    this.aliases += 1;
+    const target = this.aliases > mostAliases ? undefined : this.targets.get(alias);
+    const isCycle = target !== undefined && this.open.has(target);
+    if (target !== undefined && !isCycle) return this.read(target, schema, path);
+    if (isCycle) this.drafts.push(endless(alias.source, path));
+    else if (this.aliases <= mostAliases) this.drafts.push(unquoted(alias.source, path));
+    else if (this.aliases === mostAliases + 1)
+      this.drafts.push({ path: this.firstAlias, ...tooMany });
+    return null;
+  }
+}
+
+const tooMany: Omit<Draft, 'path'> = {
+  code: 'too-many-aliases',
+  message: `leads to more than ${mostAliases} aliases`,
+  hint: 'use defaults and certDefaults, or write out what they stand for',
+};
+
+function endless(source: string, path: Path): Draft {
+  const message = `*${source} stands inside of its own anchor, and never ends`;
+  return { path, code: 'endless-alias', message, hint: 'write out what it should stand for' };
+}
+
+function unquoted(source: string, path: Path): Draft {
+  const message = `*${source} is not quoted, so YAML takes it for an alias`;
+  return { path, code: 'unquoted', message, hint: `quote it: "*${source}"` };
+}
+
+function scalar({ type, value }: Scalar, wanted: Schema): unknown {
+  const text = typeof value === 'string' ? value : '';
+  if (type !== 'PLAIN') return text;
+  if (text === '' || text === 'null' || text === '~') return null;
+  if (wanted.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  const isNumber = wanted.type === 'integer' || wanted.type === 'number';
+  return isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,114 @@
+import { PolicyError } from '../errors.js';
+import type { Inventory, InventoryAuthority, InventoryHost } from '../model/index.js';
+import { certificatesOf } from './resolve/certificates.js';
+import { below, folderOf } from './words/folder.js';
+import { hostKeyWord, isKeyText, keyOfFile } from './words/host-keys.js';
+import { authorityLayers, merge, pick } from './resolve/inheritance.js';
+import type { Locate } from './problems/option-path.js';
+import { problemsOf } from './problems/option-path.js';
+import { Report } from './problems/report.js';
+import { checkHostRoles, checkRoles, namedRoles, rolesOf } from './resolve/roles.js';
+import { validatePolicy } from './kubernetes/section.js';
+import { draftSpecs } from './specs/specs.js';
+import { specWords } from './resolve/spec-words.js';
+import type { Policy } from '../model/policy.js';
+
+/** What a policy needs from outside to be resolved. */
+export interface ResolveContext {
+  /** The host key files that could be read: their text by the path that the policy names. */
+  hostKeys?: Readonly<Record<string, string>> | undefined;
+  /** The policy's folder relative to the root; by default it is the root. */
+  folder?: string | undefined;
+  /** The policy's file relative to the root, named in problems together with their lines. */
+  file?: string | undefined;
+  /** From `parsePolicy`. */
+  locate?: Locate | undefined;
+}
+
+/**
+ * The inventory of a policy: inheritance and hosts expanded, words left as they are written.
+ *
+ * Takes any value: whatever isn't a policy is refused, with everything that is wrong at once; only the
+ * recipients are left to `resolveSpecs`. Complete by definition, since a policy names the whole fleet.
+ *
+ * @throws PolicyError
+ */
+export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inventory {
+  const report = new Report();
+  const whole = validatePolicy(policy, report);
+  const inventory = whole && inventoryOf(whole, context, report);
+  if (inventory !== undefined && !report.failed) draftSpecs(inventory, report, () => ({}));
+  if (inventory === undefined || report.failed) {
+    const errors = report.drafts.filter(({ level = 'error' }) => level === 'error');
+    throw new PolicyError(problemsOf(errors, context));
+  }
+  return inventory;
+}
+
+function inventoryOf(policy: Policy, context: ResolveContext, report: Report): Inventory {
+  checkRoles(policy, report);
+  const folder = folderOf(context.folder ?? '.');
+  const inventory: Inventory = {
+    version: 1,
+    complete: true,
+    dir: folder === '' ? policy.dir : below(folder, policy.dir),
+    ...pick(policy, ['userAgeIdentity']),
+    userAgeKeys: policy.userAgeKeys,
+    hosts: mapSorted(policy.hosts, (host) => resolveHost(policy, host, context, report)),
+    authorities: mapSorted(policy.cas, (ca) => resolveAuthority(policy, ca, report)),
+    certificates: certificatesOf(policy, report),
+    ...namedRoles(policy),
+    ...pick(policy, ['kubernetes', 'lint']),
+  };
+  if (!report.failed) checkHostRoles(inventory, report);
+  return inventory;
+}
+
+function resolveHost(
+  policy: Policy,
+  name: string,
+  context: ResolveContext,
+  report: Report,
+): InventoryHost {
+  const host = policy.hosts![name]!;
+  const key = resolveHostKey(policy, name, context, report);
+  return {
+    ...(key === undefined ? {} : { key }),
+    roles: rolesOf(host),
+    ...pick(host, ['domain', 'addresses']),
+  };
+}
+
+function resolveHostKey(
+  policy: Policy,
+  host: string,
+  context: ResolveContext,
+  report: Report,
+): string | undefined {
+  const declared = hostKeyWord(policy, host);
+  if (declared === undefined) return undefined;
+  const { path, word } = declared;
+  if (isKeyText(word)) return word.trim();
+  const files = context.hostKeys ?? {};
+  if (Object.hasOwn(files, word)) return report.attempt(path, () => keyOfFile(word, files[word]!));
+  const folder = context.folder ?? '';
+  return word.startsWith('/') ? word : below(folder, word);
+}
+
+function resolveAuthority(policy: Policy, name: string, report: Report): InventoryAuthority {
+  const layers = authorityLayers(policy, name);
+  const { ca } = policy.cas[name]!;
+  const merged = merge(layers, '87600h');
+  const words = specWords(ca.parent ?? name, merged, layers, undefined, report);
+  return {
+    spec: { ...words, ...pick(ca, ['parent', 'pathLength', 'nameConstraints']) },
+    ...merged.delivery,
+    ...pick(ca, ['userAgeKeys', 'sealedTo', 'fingerprint']),
+  };
+}
+
+/** A record with the same names in sorted order, each value made from its name. */
+function mapSorted<T>(names: object | undefined, value: (name: string) => T): Record<string, T> {
+  const sorted = Object.keys(names ?? {}).sort();
+  return Object.fromEntries(sorted.map((name) => [name, value(name)]));
+}

@@ -1,0 +1,141 @@
+import { roleWords, settingsOf } from '../kubernetes/settings.js';
+import { table } from '../kubernetes/table.js';
+import type { ClusterRole } from '../../model/kubernetes.js';
+import type { Inventory } from '../../model/index.js';
+import { layerOf, certificateLayers } from './inheritance.js';
+import type { Path } from '../problems/option-path.js';
+import type { Report } from '../problems/report.js';
+import { meant, nearest, show } from '../../text/quote.js';
+import type { HostPolicy, Policy } from '../../model/policy.js';
+
+/** A host's roles: `role` takes one word or several. */
+export function rolesOf({ role = [] }: HostPolicy): string[] {
+  return typeof role === 'string' ? [role] : role;
+}
+
+/** The hosts that have one of these roles, all if none is asked for, sorted. */
+export function hostsOf(policy: Policy, roles: readonly string[] = []): string[] {
+  const hosts = Object.entries(policy.hosts ?? {});
+  return hosts
+    .filter(([, host]) => roles.length === 0 || rolesOf(host).some((role) => roles.includes(role)))
+    .map(([name]) => name)
+    .sort();
+}
+
+/** Reports roles that no host has, where they are written. */
+export function checkRoles(policy: Policy, report: Report): void {
+  const known = Object.values(policy.hosts ?? {}).flatMap(rolesOf);
+  for (const [path, roles] of rolesWritten(policy)) {
+    checkUse(path, roles, known, report, 'give hosts a role, as in hosts.<host>.role');
+  }
+}
+
+/**
+ * Reports what Nix has found of such roles, whose hosts each know their own only. Of the cluster's section any role
+ * may have no host: Nix declares certificates of all.
+ */
+export function checkRolesOfNoHost(inventory: Inventory, report: Report): void {
+  const known = Object.values(inventory.hosts).flatMap(({ roles }) => roles);
+  const allowed = sectionRoles(inventory);
+  for (const { authority, name, roles } of inventory.rolesOfNoHost ?? []) {
+    const path = ['cas', authority, ...(name === undefined ? ['ca', 'sealedTo'] : ['certs', name])];
+    const hint = 'give a host this role, as in certToolkit.role';
+    checkUse([...path, 'roles'], roles, known, report, hint, allowed);
+  }
+}
+
+function checkUse(
+  path: Path,
+  roles: readonly string[],
+  ofHosts: readonly string[],
+  report: Report,
+  otherwise: string,
+  allowed: readonly string[] = [],
+): void {
+  const known = [...new Set(ofHosts)].sort();
+  roles.forEach((role, index) => {
+    if (known.includes(role) || allowed.includes(role)) return;
+    const hint = meant(role, known, 'roles of hosts') ?? otherwise;
+    report.add([...path, index], 'unknown-role', `no host has role ${show(role)}`, hint);
+  });
+}
+
+/** Every role that a certificate, `sealedTo` or the cluster's section names. */
+export function namedRoles(policy: Policy): Pick<Inventory, 'namedRoles'> {
+  const written = rolesWritten(policy).flatMap(([, roles]) => roles);
+  const named = [...new Set([...written, ...sectionRoles(policy)])].sort();
+  return named.length === 0 ? {} : { namedRoles: named };
+}
+
+const clusterRoles: readonly ClusterRole[] = ['control-plane', 'worker', 'etcd'];
+
+function sectionRoles({ kubernetes }: Pick<Inventory, 'kubernetes'>): string[] {
+  return kubernetes === undefined ? [] : roleWords(settingsOf(kubernetes), clusterRoles);
+}
+
+/**
+ * Reports roles of hosts that nothing names, where that takes the host's keys away: a misspelt role, or a host
+ * that gets nothing at all. Other roles may be any word: a host may have them beside one that is named, and
+ * where nothing names roles.
+ */
+export function checkHostRoles(inventory: Inventory, report: Report): void {
+  const { hosts, namedRoles: named = [] } = inventory;
+  if (named.length === 0) return;
+  for (const [host, { roles }] of Object.entries(hosts)) {
+    const isLeftOut = !roles.some((role) => isNamed(role, roles, inventory));
+    const getsNothing = isLeftOut && (inventory.kubernetes ?? holdsNothing(host, inventory));
+    roles.forEach((role, index) => {
+      if (isNamed(role, roles, inventory)) return;
+      if (!getsNothing && !isSlip(role, roles, named)) return;
+      const path = ['hosts', host, 'role', ...(roles.length === 1 ? [] : [index])];
+      const message = `no certificate is for role ${show(role)}, so the host gets no key for it`;
+      report.add(path, 'unknown-role', message, hintFor(role, inventory));
+    });
+  }
+}
+
+/** Of a control plane it may be said too that it runs etcd, where all of them do. */
+function isNamed(role: string, roles: readonly string[], inventory: Inventory): boolean {
+  if (inventory.namedRoles?.includes(role)) return true;
+  if (inventory.kubernetes === undefined) return false;
+  const words = settingsOf(inventory.kubernetes).roles;
+  return role === words.etcd && roles.includes(words['control-plane']);
+}
+
+/** Whether a word is another one misspelt, which the host doesn't have as well. */
+function isSlip(role: string, roles: readonly string[], named: readonly string[]): boolean {
+  const near = nearest(role, named);
+  return near !== undefined && !roles.includes(near);
+}
+
+function holdsNothing(host: string, { certificates }: Inventory): boolean {
+  return !Object.values(certificates).some(({ heldBy }) => heldBy.includes(host));
+}
+
+function hintFor(role: string, { kubernetes, namedRoles: named = [] }: Inventory): string {
+  const otherwise = `write one of ${named.join(', ')}, leave the role out, or declare a certificate for it below cas: roles: [ ${role} ]`;
+  if (kubernetes === undefined) return meant(role, named) ?? otherwise;
+  const words = settingsOf(kubernetes).roles;
+  if (role === words.etcd) return 'write kubernetes.etcd: external if etcd has hosts of its own';
+  const known = clusterRoles.find((one) => table.roles[one].includes(role));
+  if (known === undefined) return meant(role, named) ?? otherwise;
+  return `write ${words[known]}, or kubernetes.roles: { ${known}: ${role} }`;
+}
+
+function rolesWritten(policy: Policy): [Path, readonly string[]][] {
+  const certificates = Object.entries(policy.cas).flatMap(([ca, { certs }]) =>
+    Object.keys(certs ?? {}).map((name) => layerOf(certificateLayers(policy, ca, name), 'roles')),
+  );
+  const layers = [...new Map(certificates.map((layer) => [layer?.options.roles, layer])).values()];
+  const sealed = Object.entries(policy.cas).map(([ca, entry]): [Path, readonly string[]] => [
+    ['cas', ca, 'ca', 'sealedTo', 'roles'],
+    entry.ca.sealedTo?.roles ?? [],
+  ]);
+  return [
+    ...layers.map((l): [Path, readonly string[]] => [
+      [...(l?.path ?? []), 'roles'],
+      l?.options.roles ?? [],
+    ]),
+    ...sealed,
+  ];
+}

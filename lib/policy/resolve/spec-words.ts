@@ -1,0 +1,35 @@
+import type { SpecWords, Subject } from '../../model/index.js';
+import type { Layer, Merged } from './inheritance.js';
+import { layerOf, nameLayerOf } from './inheritance.js';
+import type { Path } from '../problems/option-path.js';
+import type { Report } from '../problems/report.js';
+import type { HostVariables } from '../words/variables.js';
+import { expand, expandAll } from '../words/variables.js';
+import type { NamesPolicy } from '../../model/policy.js';
+
+/**
+ * The words that X.509 shows, with a host's variables put in. What has no single host (an authority, a
+ * shared certificate) may name none; where one is named is reported where it is written.
+ */
+export function specWords(
+  authority: string,
+  merged: Merged,
+  layers: readonly Layer[],
+  host: HostVariables | undefined,
+  report: Report,
+): SpecWords {
+  const put = (text: string, path: Path) => report.attempt(path, () => expand(text, host)) ?? text;
+  const { hosts, key, usages, expiry } = merged;
+  const hostsPath = [...(layerOf(layers, 'hosts')?.path ?? []), 'hosts'];
+  const subject: Subject = {
+    commonName: put(merged.commonName, [...layers[0]!.path, 'commonName']),
+  };
+  for (const [field, text] of Object.entries(merged.names) as [keyof NamesPolicy, string][]) {
+    subject[field] = put(text, [...(nameLayerOf(layers, field)?.path ?? []), 'names', field]);
+  }
+  const names = hosts.flatMap(
+    (word, index) => report.attempt([...hostsPath, index], () => expandAll(word, host)) ?? word,
+  );
+  // What is repeated counts once: `${nodeName}` is `${hostName}` where there is no domain.
+  return { authority, subject, hosts: [...new Set(names)], key, usages, expiry };
+}

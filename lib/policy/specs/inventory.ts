@@ -1,0 +1,35 @@
+import type { Problem } from '../../errors.js';
+import { PolicyError } from '../../errors.js';
+import type { Inventory } from '../../model/index.js';
+import { problemsOf } from '../problems/option-path.js';
+import { inventorySchema } from '../validate/schema.generated.js';
+import { shapeOf } from '../validate/schema.js';
+import { sectionProblems } from '../kubernetes/section.js';
+import { show } from '../../text/quote.js';
+import { validate } from '../validate/validate.js';
+
+/** The version of the contract that this package speaks. */
+const version = 1;
+
+/**
+ * An inventory from Nix, checked by its schema: what has the right shape and version is returned as it is.
+ * What its words mean is `resolveSpecs`' to judge.
+ *
+ * @throws PolicyError
+ */
+export function parseInventory(value: unknown): Inventory {
+  const problems = shapeOf(value) === 'object' ? otherVersion(value as object) : [];
+  if (problems.length === 0) problems.push(...problemsOf(validate(inventorySchema, value)));
+  if (problems.length === 0)
+    problems.push(...problemsOf(sectionProblems((value as Inventory).kubernetes)));
+  if (problems.length > 0) throw new PolicyError(problems);
+  return value as Inventory;
+}
+
+function otherVersion(value: object): Problem[] {
+  const found = (value as Partial<Record<'version', unknown>>).version;
+  if (found === version || found === undefined) return [];
+  const message = `inventory version ${show(found)} is not version ${version}, which this certflake reads`;
+  const hint = 'update the certflake flake input and the certflake package together';
+  return [{ code: 'inventory-version', place: 'version', message, hint, level: 'error' }];
+}

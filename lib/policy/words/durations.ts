@@ -1,0 +1,44 @@
+import { CertflakeError } from '../../errors.js';
+import { show } from '../../text/quote.js';
+
+/** Go's units (time.ParseDuration), in seconds, and two of ours. */
+const units: Record<string, number> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+  y: 365 * 86_400,
+};
+
+/** A thousand years: certificates can't end after 9999 (RFC 5280, 4.1.2.5). */
+const longest = 1000 * 365 * 86_400;
+
+const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|y)/g;
+
+/**
+ * Seconds of a Go duration (`720h30m`), `d` being 24h and `y` 365d; fractions of a second are dropped.
+ *
+ * @throws CertflakeError on anything else, on zero, on less than a second and on more than a thousand years
+ */
+export function parseDuration(word: string): number {
+  const parts = [...word.matchAll(part)];
+  if (word === '' || parts.map(([text]) => text).join('') !== word) {
+    throw refused(`${show(word)} is not a duration`);
+  }
+  const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * units[unit!]!, 0);
+  const seconds = Math.floor(sum + 1e-6);
+  if (sum === 0) throw refused(`${show(word)} is no time at all`);
+  if (seconds < 1) throw refused(`${show(word)} is less than a second`);
+  if (seconds > longest) throw refused(`${show(word)} is more than a thousand years`);
+  return seconds;
+}
+
+function refused(message: string): CertflakeError {
+  const hint = 'write hours, as in "87600h", or days, as in "3650d"';
+  return new CertflakeError(message, { code: 'bad-duration', hint });
+}

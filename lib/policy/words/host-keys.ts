@@ -1,0 +1,85 @@
+import { CertflakeError } from '../../errors.js';
+import type { HostPolicy, Policy } from '../../model/policy.js';
+import { placeOf } from '../problems/option-path.js';
+import type { Path } from '../problems/option-path.js';
+import { isSecret } from '../../text/quote.js';
+
+const text = /^\s*(?:(?:ssh|ecdsa|sk)-\S+\s|age1[^/]*$)/;
+
+/** Whether `owningHostKey` is a key's text; else it is a path (`ssh-host-keys/…` is one). */
+export function isKeyText(word: string): boolean {
+  return text.test(word);
+}
+
+/** Where a host's key is declared, and the word with the host's name put in; undefined: nowhere. */
+export function hostKeyWord(
+  policy: Policy,
+  host: string,
+): { path: Path; word: string } | undefined {
+  const own: HostPolicy | undefined = policy.hosts?.[host];
+  const word = own?.owningHostKey ?? policy.owningHostKey;
+  if (word === undefined) return undefined;
+  const path =
+    own?.owningHostKey === undefined ? ['owningHostKey'] : ['hosts', host, 'owningHostKey'];
+  return { path, word: word.replaceAll('${hostName}', host) };
+}
+
+/**
+ * The key in a host key file: its only line, without white space around it.
+ *
+ * @throws CertflakeError if it holds a private key, nothing, several lines, or something before the key
+ * or instead of it; never quotes its text
+ */
+export function keyOfFile(path: string, content: string): string {
+  const lines = content.split('\n').filter((line) => /^\s*[^#\s]/.test(line));
+  if (isSecret(content)) throw privateKey(path);
+  const [line = '', ...others] = lines.map((one) => one.trim());
+  if (others.length === 0 && isKeyText(line)) return line;
+  const fact = flaws.find(({ found }) => found(line, lines.length))!.fact;
+  const hint = "it should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub";
+  throw new CertflakeError(`${path} ${fact(lines.length)}`, { code: 'bad-host-key-file', hint });
+}
+
+interface Flaw {
+  found: (line: string, count: number) => boolean;
+  fact: (count: number) => string;
+}
+
+/** What stands in such files besides a key; ssh-keyscan puts the host first, authorized_keys options. */
+const flaws: Flaw[] = [
+  { found: (_line, count) => count === 0, fact: () => 'is empty' },
+  { found: (_line, count) => count > 1, fact: (count) => `holds ${count} lines, not one key` },
+  {
+    found: (line) => /\s(?:ssh|ecdsa|sk)-\S+\s+AAAA/.test(line),
+    fact: () => 'has something before the key',
+  },
+  { found: () => true, fact: () => 'holds no public key' },
+];
+
+function privateKey(path: string): CertflakeError {
+  const half = path.endsWith('.pub')
+    ? 'put the public half there, as "ssh-keygen -y -f <file>" prints it'
+    : `name the public half, ${path}.pub`;
+  const hint = `${half}, and keep the private one out of the repository`;
+  return new CertflakeError(`${path} holds a private key`, { code: 'private-key', hint });
+}
+
+/** The paths of the host keys that a policy names as files; a broken policy names none. */
+export function hostKeyPaths(policy: unknown): string[] {
+  const { hosts, owningHostKey } = record(policy);
+  const words = Object.entries(record(hosts)).map(([host, options]) => {
+    const word = record(options)['owningHostKey'] ?? owningHostKey;
+    return typeof word === 'string' ? word.replaceAll('${hostName}', host) : '';
+  });
+  return [...new Set(words)].filter((word) => word !== '' && !isKeyText(word) && !isSecret(word));
+}
+
+function record(value: unknown): Record<string, unknown> {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Record<string, unknown>) : {};
+}
+
+/** The option that a host's key is missing from. */
+export function hostKeyPlace(host: string): string {
+  return placeOf(['hosts', host, 'owningHostKey']);
+}

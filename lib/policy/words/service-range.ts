@@ -1,0 +1,57 @@
+import { CertflakeError } from '../../errors.js';
+import { addressText, rangeBytes } from '../../x509/address.js';
+
+/** A range's bounds as a policy may write it. */
+interface Range {
+  network: Uint8Array;
+  mask: Uint8Array;
+}
+
+/**
+ * The first address of a service range, which is the API server's inside the cluster: the network's
+ * address plus one.
+ *
+ * @throws CertflakeError on what isn't a range, or has no such address
+ */
+export function firstAddress(cidr: string): string {
+  return addressIn(cidr, 1);
+}
+
+/**
+ * The address of the cluster's DNS: the 254th, as NixOS has it of IPv4, or what a smaller range has of it.
+ *
+ * @throws CertflakeError as `firstAddress`
+ */
+export function dnsAddress(cidr: string): string {
+  return addressIn(cidr, 254);
+}
+
+function addressIn(cidr: string, number: number): string {
+  const { network, mask } = parse(cidr);
+  const last = network.length - 1;
+  if ((mask[last]! & 1) !== 0) throw refused(`"${cidr}" has no room for services`);
+  const address = Uint8Array.from(network);
+  address[last]! |= number & ~mask[last]!;
+  return addressText(address);
+}
+
+/** 4 or 6. */
+export function familyOf(cidr: string): 4 | 6 {
+  return parse(cidr).network.length === 4 ? 4 : 6;
+}
+
+function parse(cidr: string): Range {
+  if (!/^[0-9a-f.:]+\/\d+$/i.test(cidr)) throw refused(`"${cidr}" is not an address range`);
+  try {
+    const bytes = rangeBytes(cidr);
+    const half = bytes.length / 2;
+    return { network: bytes.subarray(0, half), mask: bytes.subarray(half) };
+  } catch {
+    throw refused(`"${cidr}" is not an address range`);
+  }
+}
+
+function refused(message: string): CertflakeError {
+  const hint = 'write the range as in "10.96.0.0/12" or "fd00:10:96::/112"';
+  return new CertflakeError(message, { code: 'bad-range', hint });
+}

@@ -1,7 +1,0 @@
-import type { Claim } from './model.js';
-
-/** What the tree and the policy claim and a revision didn't have: what a reviewer must look at. */
-export interface Since {
-  revision: string;
-  claims: Claim[];
-}

@@ -1,0 +1,62 @@
+import { isUtf8 } from 'node:buffer';
+import type { Code } from '../codes.js';
+import { PolicyError } from '../errors.js';
+import { shellArguments } from './shell.js';
+
+/**
+ * A file's text, which has to be UTF-8: what a decoder puts in place of other bytes would be issued.
+ *
+ * @param file - what problems call it
+ * @throws PolicyError with the line of the first bytes that are none
+ */
+export function textOf(bytes: Buffer, file: string): string {
+  const other = otherEncoding(bytes);
+  if (other !== undefined) throw notText(file, 1, 'not-utf8', ...saved(other, file));
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) {
+    const way = 'name a text file, or restore this one from git';
+    throw notText(file, lineAt(bytes, nul), 'not-text', 'is binary: it has a NUL byte', way);
+  }
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw notText(file, brokenLine(bytes), 'not-utf8', ...saved('LATIN1', file));
+}
+
+/** By its byte order mark, or by the zeros between the letters of its first line. */
+function otherEncoding(bytes: Buffer): string | undefined {
+  const start = bytes.toString('latin1', 0, 4);
+  return encodings.find(({ begins }) => begins.test(start))?.name;
+}
+
+const encodings: { begins: RegExp; name: string }[] = [
+  { begins: /^(?:\xff\xfe\0\0|\0\0\xfe\xff)/, name: 'UTF-32' },
+  { begins: /^(?:\xff\xfe|\xfe\xff)/, name: 'UTF-16' },
+  { begins: /^[^\0]\0[^\0]\0$/, name: 'UTF-16LE' },
+  { begins: /^\0[^\0]\0[^\0]$/, name: 'UTF-16BE' },
+];
+
+const saved = (encoding: string, file: string): [message: string, hint: string] => [
+  'is not UTF-8',
+  `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8 ${shellArguments(file)}`,
+];
+
+function notText(
+  file: string,
+  line: number,
+  code: Code,
+  message: string,
+  hint: string,
+): PolicyError {
+  return new PolicyError([{ code, place: '', file, line, message, hint, level: 'error' }]);
+}
+
+const lineAt = (bytes: Buffer, at: number) => bytes.toString('latin1', 0, at).split('\n').length;
+
+/** No character of UTF-8 reaches over the end of a line. */
+function brokenLine(bytes: Buffer): number {
+  let line = 1;
+  for (let start = 0; ; line += 1) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0 || !isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
+  }
+}
