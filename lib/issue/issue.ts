@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { createHash, type webcrypto } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
+import { hex } from '../x509/der.js';
 import { type Authority, assertMayIssue, openAuthority } from './authority.js';
 import { algorithmOf } from './algorithms.js';
 import { MemoryEngine } from './engines/memory.js';
@@ -53,8 +54,7 @@ export class IssuingDesk {
 
   /** By certificate and key together: a wrong key must not profit from a right one's check. */
   #open(issuer: PublicIssuer): Authority {
-    const { certificate, publicKey } = issuer;
-    const id = createHash('sha256').update(certificate).update(publicKey).digest('hex');
+    const id = `${issuer.certificate}${hex(issuer.publicKey)}`;
     const opened = this.#opened.get(id) ?? openAuthority(issuer);
     this.#opened.set(id, opened);
     return opened;
