@@ -1,42 +1,26 @@
 import eslint from '@eslint/js';
+import { join, posix } from 'node:path';
 import tseslint from 'typescript-eslint';
+import { objection, pure } from './scripts/layers.mjs';
 
-/**
- * Which folders of lib/ a folder may import besides model, errors, x509 and itself
- * (CONTRIBUTING.md, "Layout").
- */
-const stages = {
-  addons: [],
-  x509: [],
-  kubernetes: ['policy/types'],
-  policy: ['kubernetes'],
-  observe: ['store', 'seal/header'],
-  plan: [],
-  issue: [],
-  seal: [],
-  store: [],
-  verify: ['kubernetes', 'seal', 'store'],
-  kubeconfig: ['kubernetes', 'issue', 'plan/known', 'seal', 'store', 'verify/parties'],
-  emit: ['kubernetes', 'policy/hostkeys', 'policy/durations', 'policy/place'],
+/** Folders import one way: scripts/layers.mjs. */
+const oneWay = {
+  create: (context) => {
+    const below = posix.relative(join(import.meta.dirname, 'lib'), context.filename);
+    const check = ({ source }) => {
+      if (!source?.value?.startsWith?.('.')) return;
+      const to = posix.join(posix.dirname(below), source.value).replace(/\.js$/, '');
+      const message = objection(below.replace(/\.ts$/, ''), to);
+      if (message !== undefined) context.report({ node: source, message });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportAllDeclaration: check,
+      ExportNamedDeclaration: check,
+    };
+  },
 };
-
-/** Stages that see no file system, clock, randomness or console. */
-const pure = ['addons', 'kubernetes', 'policy', 'plan', 'emit', 'cli/render'];
-
-const everyStage = [
-  'addons',
-  'kubernetes',
-  'policy',
-  'observe',
-  'plan',
-  'issue',
-  'seal',
-  'store',
-  'emit',
-  'verify',
-  'kubeconfig',
-  'cli',
-];
 
 /** What can't be loaded is told from a file that is wrong: lib/installation.ts. */
 const loadedOnly = {
@@ -81,30 +65,6 @@ const timeless = {
   message: 'time is an argument',
 };
 
-function importRule(stage, allowed) {
-  const own = stage.split('/')[0];
-  const forbidden = everyStage.filter((other) => other !== own);
-  const patterns = forbidden.flatMap((other) => {
-    const exceptions = allowed.filter((a) => a === other || a.startsWith(`${other}/`));
-    if (exceptions.includes(other)) return [];
-    const group = [`**/${other}/**`, ...exceptions.map((e) => `!**/${e}.js`)];
-    return [{ group, message: `lib/${stage} must not import lib/${other}` }];
-  });
-  patterns.push({
-    group: ['**/apply.js', '**/load.js', '**/index.js'],
-    message: 'stages do not know who calls them',
-  });
-  if (pure.includes(stage)) {
-    // Functions of their arguments alone: isIP, domainToASCII, createHash.
-    patterns.push({ regex: '^node:(?!(net|url|crypto)$)', message: `lib/${stage} is pure` });
-  }
-  return {
-    files: [`lib/${stage}/**/*.ts`],
-    ignores: ['lib/seal/ssh/index.ts', 'lib/policy/kubernetes/table.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns }] },
-  };
-}
-
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'fixtures/policies/'] },
   eslint.configs.recommended,
@@ -122,7 +82,11 @@ export default tseslint.config(
   },
   {
     files: ['lib/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', loadedOnly, ...fromData] },
+    plugins: { layers: { rules: { 'one-way': oneWay } } },
+    rules: {
+      'layers/one-way': 'error',
+      'no-restricted-syntax': ['error', loadedOnly, ...fromData],
+    },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.generated.ts'],
@@ -132,10 +96,20 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
-  ...Object.entries(stages).map(([stage, allowed]) => importRule(stage, allowed)),
   ...pure.map((stage) => ({
-    files: [`lib/${stage}/**/*.ts`, `lib/${stage}.ts`],
+    files: [`lib/${stage}/**/*.ts`],
+    // The table is data, read once as the program starts.
+    ignores: ['lib/policy/kubernetes/table.ts'],
     rules: {
+      // Functions of their arguments alone: isIP, domainToASCII, createHash.
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^node:(?!(net|url|crypto|path)$)', message: `lib/${stage} is pure` },
+          ],
+        },
+      ],
       'no-restricted-globals': ['error', 'console', 'process', 'fetch', 'setTimeout'],
       'no-restricted-properties': [
         'error',
