@@ -81,6 +81,14 @@ test('its example of the library runs', () => {
   expect(ran).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
+test('the files that CONTRIBUTING names are there', () => {
+  const text = readFileSync(`${top}CONTRIBUTING.md`, 'utf8');
+  const named = [...text.matchAll(/`((?:lib|test|docs|nix|data|fixtures)\/[\w./-]+)`/g)];
+  const paths = named.map(([, path]) => path!);
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !existsSync(`${top}${path}`))).toEqual([]);
+});
+
 /** Every page that is for people to read. */
 const pages = ['.', 'docs', 'examples', '.github']
   .flatMap((folder) =>
