@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { Engines } from '../lib/keyring/engines.js';
 import { Keys } from '../lib/keyring/keys.js';
 import type { MemoryEngine } from '../lib/issue/engines/memory.js';
-import { IssuingDesk } from '../lib/issue/issue.js';
+import { CertificateMaker } from '../lib/issue/issue.js';
 
 interface Watch {
   keys: () => Promise<Uint8Array[]>;
@@ -16,7 +16,7 @@ interface Watch {
 export function watchKeys(): Watch {
   const engines = [jest.spyOn(Engines.prototype, 'open'), jest.spyOn(Engines.prototype, 'of')];
   const opened = jest.spyOn(Keys.prototype, 'open');
-  const issued = jest.spyOn(IssuingDesk.prototype, 'issue');
+  const issued = jest.spyOn(CertificateMaker.prototype, 'issue');
   const valuesOf = <T>(results: { value: unknown }[]) =>
     Promise.all(results.map(({ value }) => value as Promise<T>));
   return {

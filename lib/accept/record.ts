@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Accepted, AcceptedAuthority, AcceptedKey } from '../model/index.js';
+import { isRecord, sorted } from '../text/plain-data.js';
 
 /** Its records inherit nothing: a host may have any name. */
 export const nothingAccepted = (): Accepted => ({
@@ -69,9 +70,6 @@ const isMisfit: Check = (value) =>
 const isSealed: Check = (value) =>
   isRecord(value) && isText(value['header']) && holds(value['recipients'], isTexts);
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const holds = (value: unknown, check: Check): boolean =>
   isRecord(value) && Object.values(value).every(check);
 
@@ -87,12 +85,6 @@ function plain(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([name, inner]) => [name, plain(inner)] as const);
   return Object.assign(Object.create(null), Object.fromEntries(entries)) as unknown;
-}
-
-function sorted(value: unknown): unknown {
-  if (!isRecord(value)) return value;
-  const names = Object.keys(value).sort();
-  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
 }
 
 function unreadable(path: string, fact: string, cause?: unknown): CertflakeError {

@@ -7,7 +7,7 @@ import type {
   Specs,
 } from '../model/index.js';
 import { circleOf } from '../model/owner.js';
-import { certificateOf, known, presentPublicKey } from '../observe/recorded.js';
+import { certificateOf, recordedEntry, presentPublicKey } from '../observe/recorded.js';
 import { accepts, hasKey, type Acceptance } from './acceptance.js';
 import { asNew, readerClaims, type ReaderContext } from './claims.js';
 import { readersBefore } from './former.js';
@@ -87,7 +87,7 @@ function withSeen(
   const accepted = new Set(Object.values(record.readers).flat());
   const keys = Object.assign(nothingAccepted().keys, record.keys);
   for (const [id, { publicKey }] of made) {
-    const before = observed[id] && known(observed[id]);
+    const before = observed[id] && recordedEntry(observed[id]);
     if (keys[id] !== undefined || before?.publicKey !== publicKey || publicKey === null) continue;
     const readers = Object.values(before.recipients ?? {}).flat();
     keys[id] = { publicKey, readers: readers.filter((key) => accepted.has(key)) };
@@ -103,7 +103,7 @@ function sealedWithout(
   return (id, reader) => {
     const observation = observed[id];
     const present =
-      observation && (sealedTo(record, id, observation) ?? known(observation)?.recipients);
+      observation && (sealedTo(record, id, observation) ?? recordedEntry(observation)?.recipients);
     const readers = made.get(id)?.recipients ?? present;
     return readers != null && !Object.values(readers).flat().includes(reader);
   };

@@ -6,7 +6,7 @@ import type {
   Recipients,
   SealedFor,
 } from '../model/index.js';
-import { known } from '../observe/recorded.js';
+import { recordedEntry } from '../observe/recorded.js';
 
 /** So many files of one key are remembered: git's history may bring any of them back. */
 const MOST = 8;
@@ -85,7 +85,7 @@ function presentOf(
   const { header } = observation.key;
   const recipients = sealedTo(record, id, observation);
   if (recipients !== undefined) return { header, recipients };
-  const note = noteOf(known(observation), header, publicKey);
+  const note = noteOf(recordedEntry(observation), header, publicKey);
   const named = Object.values(note?.recipients ?? {}).flat();
   return named.every((key) => readers.includes(key)) ? note : undefined;
 }

@@ -1,10 +1,10 @@
 import type { Problem } from '../errors.js';
 
 /** The words that an object is found by, and its file named by. */
-export type Identity = Record<'apiVersion' | 'kind' | 'namespace' | 'name', unknown>;
+export type ObjectIdentity = Record<'apiVersion' | 'kind' | 'namespace' | 'name', unknown>;
 
 interface Rule {
-  word: keyof Identity;
+  word: keyof ObjectIdentity;
   pattern: RegExp;
   hint: string;
 }
@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
 
 /** The first word that Kubernetes would refuse. */
 export function misnamed(
-  identity: Identity,
+  identity: ObjectIdentity,
 ): Pick<Problem, 'code' | 'message' | 'hint'> | undefined {
   const rule = rules.find(({ word, pattern }) => !isText(identity[word], pattern));
   if (rule === undefined) return undefined;

@@ -3,7 +3,7 @@ import { formerKey, isNamed, type Acceptance } from '../accept/acceptance.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import { CertflakeError } from '../errors.js';
 import type { Observation, Observations, Spec, Specs } from '../model/index.js';
-import { certificateOf, isUnproven, known, presentPublicKey } from '../observe/recorded.js';
+import { certificateOf, isUnproven, recordedEntry, presentPublicKey } from '../observe/recorded.js';
 import { mayHaveOthers } from '../plan/recipients-check.js';
 import { isSelected, type Selection } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
@@ -41,7 +41,7 @@ export function needsProof(observation: Observation, isDoubted = NO_DOUBT): bool
   if (observation.key.state !== 'read') return false;
   if (isUnproven(observation) || observation.certificate.state !== 'read') return true;
   // What the manifest says against the certificate is a claim as well.
-  const isOne = known(observation)?.publicKey === certificateOf(observation)?.publicKey;
+  const isOne = recordedEntry(observation)?.publicKey === certificateOf(observation)?.publicKey;
   return !isOne || isDoubted(observation);
 }
 
@@ -160,7 +160,8 @@ function readersOf(
   { acceptance, tools }: Knowledge,
 ): string[] {
   const wanted = Object.values(spec.recipients).flat();
-  const noted = sealedTo(acceptance.record, spec.id, observation) ?? known(observation)?.recipients;
+  const noted =
+    sealedTo(acceptance.record, spec.id, observation) ?? recordedEntry(observation)?.recipients;
   if (noted) return wanted.filter((key) => Object.values(noted).flat().includes(key));
   const judged = { spec, observation, acceptance, complete };
   return mayHaveOthers(judged, tried, tools) ? [] : wanted;

@@ -1,7 +1,7 @@
 import { createHash, type webcrypto } from 'node:crypto';
 import type { SigningEngine } from './engine.js';
 import { MemoryEngine } from './engines/memory.js';
-import { IssuingDesk } from './issue.js';
+import { CertificateMaker } from './issue.js';
 import { type Answer, type WorkerRequest, toPlain } from './messages.js';
 import { type ProviderName, provider } from './provider.js';
 
@@ -13,7 +13,7 @@ export async function answerer(
   name?: ProviderName,
 ): Promise<(request: WorkerRequest) => Promise<Answer>> {
   const crypto = await provider(name);
-  const desk = new IssuingDesk(crypto);
+  const desk = new CertificateMaker(crypto);
   const engines = new SentEngines(crypto);
   return async (request) => {
     try {
@@ -29,7 +29,7 @@ export async function answerer(
 
 async function answerTo(
   { issuer, ...rest }: WorkerRequest,
-  desk: IssuingDesk,
+  desk: CertificateMaker,
   engines: SentEngines,
 ): Promise<Answer> {
   if (issuer === undefined) return { issued: await desk.issue(rest) };

@@ -12,7 +12,7 @@ import type { SignatureAlgorithm } from './engine.js';
 import type { PublicIssuer } from './types.js';
 
 /** What is public of an authority, parsed once for all that it signs. */
-export interface Authority {
+export interface OpenedAuthority {
   certificate: ReadCertificate;
   /** Its subject's own bytes: chains are built by comparing them. */
   subject: Uint8Array;
@@ -28,7 +28,7 @@ export function keyIdOf(spki: Uint8Array): string {
 }
 
 /** @throws CertflakeError (`issuer-key-differs`) if its engine holds another key than its certificate's */
-export function openAuthority(issuer: PublicIssuer): Authority {
+export function openAuthority(issuer: PublicIssuer): OpenedAuthority {
   const certificate = readCertificate(issuer.certificate);
   const { publicKey } = issuer;
   if (hex(createHash('sha256').update(publicKey).digest()) !== certificate.publicKey) {

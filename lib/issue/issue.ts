@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import { hex } from '../x509/der.js';
-import { type Authority, assertMayIssue, openAuthority } from './authority.js';
+import { type OpenedAuthority, assertMayIssue, openAuthority } from './authority.js';
 import { algorithmOf } from './algorithms.js';
 import { MemoryEngine } from './engines/memory.js';
 import { keepKeyPair, makeKeyPair } from './key-pair.js';
@@ -11,9 +11,9 @@ import { subjectOf, toBeSigned, validityOf } from './to-be-signed.js';
 import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
 
 /** Makes certificates and keeps the authorities it has opened, so that each is parsed once. */
-export class IssuingDesk {
+export class CertificateMaker {
   readonly #crypto: webcrypto.Crypto;
-  readonly #opened = new Map<string, Authority>();
+  readonly #opened = new Map<string, OpenedAuthority>();
 
   constructor(crypto: webcrypto.Crypto) {
     this.#crypto = crypto;
@@ -53,7 +53,7 @@ export class IssuingDesk {
   }
 
   /** By certificate and key together: a wrong key must not profit from a right one's check. */
-  #open(issuer: PublicIssuer): Authority {
+  #open(issuer: PublicIssuer): OpenedAuthority {
     const id = `${issuer.certificate}${hex(issuer.publicKey)}`;
     const opened = this.#opened.get(id) ?? openAuthority(issuer);
     this.#opened.set(id, opened);
@@ -66,5 +66,5 @@ export async function issueCertificate(
   request: IssueRequest,
   crypto?: webcrypto.Crypto,
 ): Promise<Issued> {
-  return new IssuingDesk(crypto ?? (await provider())).issue(request);
+  return new CertificateMaker(crypto ?? (await provider())).issue(request);
 }

@@ -4,7 +4,7 @@ import { CertflakeError } from '../errors.js';
 import type { CertificateContents } from '../model/index.js';
 import { context } from '../x509/der.js';
 import { type Validity, validity } from '../x509/validity.js';
-import { type Authority, keyIdOf } from './authority.js';
+import { type OpenedAuthority, keyIdOf } from './authority.js';
 import { der, positiveInteger, sequence } from './der.js';
 import type { SignatureAlgorithm } from './engine.js';
 import { extensionsDer } from './extensions.js';
@@ -23,7 +23,7 @@ export interface PartFacts {
   /** Of the signature that will be. */
   algorithm: SignatureAlgorithm;
   /** Absent: a root, which is its own issuer. */
-  authority?: Authority;
+  authority?: OpenedAuthority;
 }
 
 /** `[0] INTEGER 2`: version 3. */

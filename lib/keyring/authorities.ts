@@ -6,7 +6,7 @@ import type { SigningEngine } from '../issue/engine.js';
 import type { Engines } from './engines.js';
 
 /** What signs: its certificate, the intermediates a leaf's file carries, and what holds its key. */
-export interface Signer {
+export interface SigningAuthority {
   certificate: string;
   /** This authority and its parents, without the root; empty for a root. */
   chain: string[];
@@ -16,7 +16,7 @@ export interface Signer {
 
 /** The authorities that this run needs: those it creates, and those it opens, each once. */
 export class Authorities {
-  readonly #signers = new Map<string, Promise<Signer>>();
+  readonly #signers = new Map<string, Promise<SigningAuthority>>();
   readonly #specs: Map<string, Spec>;
 
   /** @param present the certificate that lies on disk, or that this run restores */
@@ -29,7 +29,7 @@ export class Authorities {
   }
 
   /** The signer of this authority; opens its sealed key unless this run made it. */
-  signer(id: string): Promise<Signer> {
+  signer(id: string): Promise<SigningAuthority> {
     const present = this.#signers.get(id) ?? this.#open(id);
     this.#signers.set(id, present);
     return present;
@@ -73,7 +73,7 @@ export class Authorities {
     await this.engines.wipe();
   }
 
-  async #open(id: string): Promise<Signer> {
+  async #open(id: string): Promise<SigningAuthority> {
     const spec = this.#specs.get(id);
     const certificate = spec && this.present(spec);
     if (spec === undefined || certificate === undefined) {

@@ -6,6 +6,10 @@ export const CERTIFICATE = '.crt';
 export const SEALED_KEY = '.key.age';
 export const MANIFEST = 'manifest.json';
 
+/** A path below a folder; the folder may be the root, `''`. */
+export const below = (folder: string, path: string): string =>
+  folder === '' ? path : `${folder}/${path}`;
+
 export const isCertificate = (path: string): boolean => path.endsWith(CERTIFICATE);
 export const isSealedKey = (path: string): boolean => path.endsWith(SEALED_KEY);
 

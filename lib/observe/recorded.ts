@@ -7,14 +7,14 @@ import type {
 } from '../model/index.js';
 
 /** What the manifest says of the sealed file that lies there: nothing, if it speaks of another one. */
-export function known(observation: Observation): ManifestEntry | undefined {
+export function recordedEntry(observation: Observation): ManifestEntry | undefined {
   const { entry, key } = observation;
   return key.state === 'read' && entry?.sealed === key.digest ? entry : undefined;
 }
 
 /** The public key of the sealed key: opened now, or recorded when it was sealed; else undefined. */
 export function sealedPublicKey(observation: Observation): string | undefined {
-  return observation.opened ?? known(observation)?.publicKey ?? undefined;
+  return observation.opened ?? recordedEntry(observation)?.publicKey ?? undefined;
 }
 
 /** Whether the sealed key belongs to its certificate is said by nothing: no identity has opened it. */
@@ -48,12 +48,14 @@ export function formerReaders(observation: Observation): Recipients | undefined 
   const { entry } = observation;
   const publicKey = certificateOf(observation)?.publicKey;
   const same = publicKey !== undefined && entry?.publicKey === publicKey;
-  return known(observation)?.recipients ?? (same ? entry.recipients : undefined) ?? undefined;
+  return (
+    recordedEntry(observation)?.recipients ?? (same ? entry.recipients : undefined) ?? undefined
+  );
 }
 
 /** Nobody has proven yet which key and which recipients this sealed file has. */
 export function isUnproven(observation: Observation): boolean {
-  const entry = known(observation);
+  const entry = recordedEntry(observation);
   return (
     observation.key.state === 'read' &&
     (entry?.publicKey == null || entry.recipients === null) &&

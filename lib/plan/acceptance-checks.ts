@@ -3,7 +3,7 @@ import { isAcceptedKey, isAllowed, standingOf, wantsProof, type Judged } from '.
 import { wasKeyOf } from '../accept/known-keys.js';
 import type { Spec } from '../model/index.js';
 import { presentPublicKey } from '../observe/recorded.js';
-import { aside, finding, isForced, type Check, type SpecState } from './state.js';
+import { nonBlocking, finding, isForced, type Check, type SpecState } from './state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from './hints.js';
 
@@ -12,7 +12,7 @@ export const authorityNotAccepted: Check = ({ spec, certificate, observation, ac
   if (certificate === undefined) return undefined;
   const found = standingOf(spec, observation, acceptance);
   if (found === 'new' && acceptance.record !== undefined && !acceptance.all)
-    return aside(unseen(spec));
+    return nonBlocking(unseen(spec));
   if (found !== 'other') return undefined;
   const accepted = [...new Set(fingerprintsOf(acceptance, spec.ca))].join(', ');
   return finding(

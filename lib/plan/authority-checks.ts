@@ -17,7 +17,7 @@ import type { StanzaTools } from '../keyring/stanzas.js';
 import { recipientsDiffer } from './recipients-check.js';
 import {
   accept,
-  aside,
+  nonBlocking,
   blocked,
   change,
   finding,
@@ -174,7 +174,7 @@ const authorityDiffers: Check = (state) => {
   );
   if (reasons.length === 0) return undefined;
   if (options.acceptExisting) return accept(reasons);
-  return aside(
+  return nonBlocking(
     finding(
       spec,
       'authority-differs',
@@ -188,7 +188,7 @@ const authorityDiffers: Check = (state) => {
 const authorityNotYetValid: Check = (state) => {
   const { spec, certificate, options } = state;
   if (certificate === undefined || !isYetToBegin(certificate, options.now)) return undefined;
-  return aside(
+  return nonBlocking(
     finding(
       spec,
       'authority-not-yet-valid',
@@ -207,7 +207,7 @@ const authorityDue: Check = (state) => {
   const isLimited = validity(spec.contents, options.now, signer).notAfter <= certificate.notAfter;
   const way =
     signer !== undefined && isLimited ? replacing([signer.limiter], state.signed) : another(state);
-  return aside(
+  return nonBlocking(
     finding(
       spec,
       expired ? 'authority-expired' : 'authority-due',

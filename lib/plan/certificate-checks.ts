@@ -7,12 +7,12 @@ import { keyCameBack } from './came-back.js';
 import { differences } from './differences.js';
 import { dueBecause, isDue } from './due.js';
 import { hostKeyReplaced } from './host-keys.js';
-import { known, sealedPublicKey, stillAccepted, wasCut } from '../observe/recorded.js';
+import { recordedEntry, sealedPublicKey, stillAccepted, wasCut } from '../observe/recorded.js';
 import { recipientsDiffer } from './recipients-check.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import {
   accept,
-  aside,
+  nonBlocking,
   blocked,
   change,
   finding,
@@ -154,7 +154,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
  */
 function isOwnKey({ observation }: SpecState): boolean {
   const { entry, opened } = observation;
-  if (known(observation) !== undefined || opened === undefined) return true;
+  if (recordedEntry(observation) !== undefined || opened === undefined) return true;
   return entry?.publicKey == null || entry.publicKey === opened;
 }
 
@@ -204,7 +204,7 @@ function reissue(state: SpecState, kind: Change['kind'], reasons: Reason[]): Ver
   if (!spec.keepKey || isForced(state)) return change(kind, 'new', reasons);
   if (presentKeyFits(state)) return change(kind, 'kept', reasons);
   if (options.force) return change(kind, 'new', reasons);
-  return aside(
+  return nonBlocking(
     finding(
       spec,
       'key-must-stay',
@@ -226,7 +226,7 @@ const due: Check = (state) => {
     return reissue(state, 'renew', [dueBecause(certificate, now)]);
   }
   const expired = certificate.notAfter <= now;
-  return aside(
+  return nonBlocking(
     finding(
       spec,
       'authority-first',

@@ -10,7 +10,7 @@ import type {
   Specs,
 } from '../model/index.js';
 import { dueAt } from './due.js';
-import { isUnproven, known } from '../observe/recorded.js';
+import { isUnproven, recordedEntry } from '../observe/recorded.js';
 import { invalidAt } from '../x509/validity.js';
 
 /** The kind of change that the plan has for it, in other words where those are clearer; or a finding's code. */
@@ -108,7 +108,7 @@ export function checkTree(
 
 /** Its manifest has no entry, or one that leaves open which key this very file holds, or for whom. */
 const isUnnoted = (one: Observation): boolean =>
-  one.entry === undefined || known(one) !== undefined;
+  one.entry === undefined || recordedEntry(one) !== undefined;
 
 /** By place: the first error, else the first warning. */
 function gravest(findings: readonly Problem[]): Map<string, Problem> {

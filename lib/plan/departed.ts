@@ -3,7 +3,7 @@ import { ofKey } from '../accept/leavers.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Accepted, Observation, Recipients, Spec } from '../model/index.js';
 import { ownerOfCircle } from '../model/owner.js';
-import { formerReaders, known, presentPublicKey } from '../observe/recorded.js';
+import { formerReaders, recordedEntry, presentPublicKey } from '../observe/recorded.js';
 
 /** A reader's key, under the name that a manifest gives its owner. */
 export interface NotedReader {
@@ -63,7 +63,7 @@ export function knownReaders(
   const own = sealedTo(acceptance.record, spec.id, observation);
   if (own !== undefined) return own;
   const noted = formerReaders(observation);
-  if (known(observation)?.recipients) return noted;
+  if (recordedEntry(observation)?.recipients) return noted;
   const accepted = acceptedReaders(spec, observation, acceptance);
   if (accepted === undefined) return noted;
   return Object.entries(noted ?? {}).reduce((all, [owner, keys]) => {

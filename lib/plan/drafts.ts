@@ -1,27 +1,30 @@
 import type { Change, Spec } from '../model/index.js';
 import { validity, type Validity } from '../x509/validity.js';
-import type { Draft, SpecState } from './state.js';
+import type { ProposedChange, SpecState } from './state.js';
 
 /** When what it issues will begin and end; undefined where it issues nothing. */
-export function endOf({ issuer, spec, options }: SpecState, { key }: Draft): Validity | undefined {
+export function endOf(
+  { issuer, spec, options }: SpecState,
+  { key }: ProposedChange,
+): Validity | undefined {
   if (key === 'none') return undefined;
   const signer = issuer.state === 'present' || issuer.state === 'planned' ? issuer : undefined;
   return validity(spec.contents, options.now, signer);
 }
 
 /** Whether it makes a key, or opens the present one. */
-export const usesKey = ({ kind, key, reseals }: Draft): boolean =>
+export const usesKey = ({ kind, key, reseals }: ProposedChange): boolean =>
   key !== 'none' || kind === 'rekey' || reseals === true;
 
 /** A draft as the plan tells it. */
-export function describe(spec: Spec, draft: Draft, end: Validity | undefined): Change {
+export function describe(spec: Spec, draft: ProposedChange, end: Validity | undefined): Change {
   const { id } = spec;
   const files = filesOf(spec, draft);
   if (end === undefined) return { id, files, ...draft };
   return { id, files, ...draft, notAfter: end.notAfter, ...(end.cut ? { cut: true } : {}) };
 }
 
-function filesOf({ files }: Spec, { kind, key, reseals }: Draft): string[] {
+function filesOf({ files }: Spec, { kind, key, reseals }: ProposedChange): string[] {
   const { certificate, key: sealed, manifest } = files;
   if (kind === 'adopt') return [manifest];
   if (kind === 'rekey') return [sealed, manifest];

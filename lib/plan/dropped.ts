@@ -6,7 +6,7 @@ import { circleOf, ownerOfCircle } from '../model/owner.js';
 import { leftInHeader, type StanzaTools } from '../keyring/stanzas.js';
 import { byHeader } from '../accept/by-header.js';
 import { formerKeysOpenTo } from './in-history.js';
-import { formerReaders, known, presentPublicKey } from '../observe/recorded.js';
+import { formerReaders, recordedEntry, presentPublicKey } from '../observe/recorded.js';
 import type { NotedReader } from './departed.js';
 
 interface Context {
@@ -56,7 +56,7 @@ function droppedInHistory({ specs, observations, acceptance, tools }: Context): 
       if (!noted || Object.values(noted).flat().includes(reader.key)) return [];
       const present = presentPublicKey(observation);
       // Of a file that another program has sealed, the manifest tells of the present key alone.
-      const isNoted = known(observation) !== undefined;
+      const isNoted = recordedEntry(observation) !== undefined;
       if (!isNoted && isNamedIn(observation, reader, tools)) return [];
       const all = [
         ...(present === undefined ? [] : [present]),
@@ -79,7 +79,7 @@ function droppedFrom(spec: Spec, { observations, acceptance, tools }: Context): 
   const [observation, held] = [observations.observed[spec.id], record?.keys[spec.id]];
   const last = held?.sealed?.at(-1);
   if (!record || !observation || !held || !last) return [];
-  const noted = known(observation)?.recipients ?? byHeader(spec, observation, tools);
+  const noted = recordedEntry(observation)?.recipients ?? byHeader(spec, observation, tools);
   const lies = presentPublicKey(observation);
   if (!noted || (lies !== undefined && wasReplaced(record, spec.id, lies))) return [];
   const present = new Set([...Object.values(noted), ...Object.values(spec.recipients)].flat());
@@ -114,7 +114,7 @@ export function sealedStill(reader: NotedReader, context: Context): Spec[] {
     const observation = observations.observed[spec.id];
     if (observation === undefined || keysIn(spec.recipients).includes(reader.key)) return false;
     const noted =
-      sealedTo(acceptance.record, spec.id, observation) ?? known(observation)?.recipients;
+      sealedTo(acceptance.record, spec.id, observation) ?? recordedEntry(observation)?.recipients;
     return noted ? keysIn(noted).includes(reader.key) : isNamedIn(observation, reader, tools);
   });
 }

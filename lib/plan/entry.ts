@@ -11,13 +11,14 @@ import { sealedTo } from '../accept/sealed-to.js';
 import { differences } from './differences.js';
 import {
   certificateOf,
-  known,
+  recordedEntry,
   sealedPublicKey,
   stillAccepted,
   wasCut,
 } from '../observe/recorded.js';
 import { wantedRecipients } from '../observe/readers.js';
 import { plausible, type StanzaTools } from '../keyring/stanzas.js';
+import { sorted } from '../text/plain-data.js';
 
 /** What an entry depends on beside the spec and its files. */
 export interface EntryContext {
@@ -116,7 +117,7 @@ function notedRecipients(
   { complete, record }: EntryContext,
 ): Recipients | undefined {
   const noted =
-    sealedTo(record, spec.id, observation) ?? known(observation)?.recipients ?? undefined;
+    sealedTo(record, spec.id, observation) ?? recordedEntry(observation)?.recipients ?? undefined;
   if (noted === undefined || !complete) return noted;
   const { recipients } = spec;
   return keysIn(noted) === keysIn(recipients) ? recipients : noted;
@@ -138,11 +139,4 @@ function provenRecipients(
 /** Whether two entries say the same, whatever order their fields are in. */
 export function sameEntry(a: ManifestEntry, b: ManifestEntry | undefined): boolean {
   return b !== undefined && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const fields = Object.entries(value).map(([name, inner]) => [name, sorted(inner)] as const);
-  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

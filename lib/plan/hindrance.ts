@@ -2,10 +2,13 @@ import type { Problem } from '../model/index.js';
 import { sealsAnew } from '../accept/plan-claims.js';
 import { mightNarrow } from '../observe/readers.js';
 import { readersUnknown } from './recipients-check.js';
-import { blocked, type Draft, type SpecState } from './state.js';
+import { blocked, type ProposedChange, type SpecState } from './state.js';
 
 /** Why what is due waits: its authority can't sign, or a new seal might leave a host out. */
-export function hindrance(state: SpecState, draft: Draft): { finding: Problem } | undefined {
+export function hindrance(
+  state: SpecState,
+  draft: ProposedChange,
+): { finding: Problem } | undefined {
   const { spec, observation, complete, issuer } = state;
   const cannotSign = issuer.state === 'present' ? issuer.cannotSign : undefined;
   if (draft.key !== 'none' && cannotSign !== undefined) return blocked(spec, cannotSign);

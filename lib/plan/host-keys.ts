@@ -1,7 +1,7 @@
 import { formerKeys } from '../accept/acceptance.js';
 import type { Reason } from '../model/index.js';
 import { ownerOfHost } from '../model/owner.js';
-import { formerReaders, known } from '../observe/recorded.js';
+import { formerReaders, recordedEntry } from '../observe/recorded.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import { change, reason, type Check, type SpecState } from './state.js';
 
@@ -42,7 +42,7 @@ function isSealedTo(
 ): boolean {
   if (observation.key.state !== 'read') return false;
   const present = observation.key.stanzas.flatMap(({ tag }) => tag ?? []);
-  const noted = known(observation)?.recipients?.[owner] ?? [];
+  const noted = recordedEntry(observation)?.recipients?.[owner] ?? [];
   return keys.some((key) => {
     const { tag } = tools.stanzaOf(key);
     return tag === undefined ? noted.includes(key) : present.includes(tag);

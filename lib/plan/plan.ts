@@ -33,7 +33,7 @@ import {
   isSelected,
   reason,
   type Check,
-  type Draft,
+  type ProposedChange,
   type PlanOptions,
   type SpecState,
 } from './state.js';
@@ -178,7 +178,7 @@ class Planner {
   }
 
   /** The first check that has a change to propose decides; a change that touches no seal may bring one along. */
-  #decide(state: SpecState): Draft | undefined {
+  #decide(state: SpecState): ProposedChange | undefined {
     const decided = this.#askAll(this.#checks[state.spec.kind], state);
     if (decided !== 'nothing said') return decided;
     if (this.options.sealsOnly) return undefined;
@@ -186,13 +186,13 @@ class Planner {
     return this.#adoption(state);
   }
 
-  #askAll(checks: readonly Check[], state: SpecState): Draft | undefined | 'nothing said' {
+  #askAll(checks: readonly Check[], state: SpecState): ProposedChange | undefined | 'nothing said' {
     for (const check of checks) {
       const verdict = check(state);
       if (verdict === undefined) continue;
       if ('change' in verdict) return this.#changed(state, verdict.change);
       this.#report(state.spec, verdict.finding);
-      if (!verdict.aside) {
+      if (!verdict.nonBlocking) {
         const next = this.#askAll(verdict.then ?? [], state);
         return next === 'nothing said' ? undefined : next;
       }
@@ -200,7 +200,7 @@ class Planner {
     return 'nothing said';
   }
 
-  #changed(state: SpecState, change: Draft): Draft | undefined {
+  #changed(state: SpecState, change: ProposedChange): ProposedChange | undefined {
     const draft = this.#withSeal(state, change);
     if (!usesKey(draft)) this.#noteUnproven(state);
     return this.#guarded(state, draft);
@@ -215,7 +215,7 @@ class Planner {
     if (finding.level !== 'note') this.#waiting.add(id);
   }
 
-  #withSeal(state: SpecState, draft: Draft): Draft {
+  #withSeal(state: SpecState, draft: ProposedChange): ProposedChange {
     if (draft.key !== 'none' || draft.kind === 'rekey') return draft;
     const verdict = recipientsDiffer(this.tools)(state);
     if (!verdict || !('change' in verdict)) return draft;
@@ -226,7 +226,7 @@ class Planner {
   }
 
   /** What is due waits where its authority can't sign, or where a seal might leave a host out. */
-  #guarded(state: SpecState, draft: Draft): Draft | undefined {
+  #guarded(state: SpecState, draft: ProposedChange): ProposedChange | undefined {
     const verdict = hindrance(state, draft);
     if (verdict === undefined) return draft;
     this.#report(state.spec, verdict.finding);
@@ -234,7 +234,12 @@ class Planner {
   }
 
   /** Nothing to change but what the manifest says. */
-  #adoption({ spec, observation, complete, acceptance: { record } }: SpecState): Draft | undefined {
+  #adoption({
+    spec,
+    observation,
+    complete,
+    acceptance: { record },
+  }: SpecState): ProposedChange | undefined {
     const parent = spec.issuerId === spec.id ? undefined : this.#byId.get(spec.issuerId);
     const issuer = parent && certificateOf(this.#observe(parent));
     const entry = fittingEntry(spec, observation, { complete, tools: this.tools, issuer, record });

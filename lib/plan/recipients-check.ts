@@ -1,6 +1,6 @@
 import { sealedTo } from '../accept/sealed-to.js';
 import type { Problem, Reason, Recipients } from '../model/index.js';
-import { formerReaders, known } from '../observe/recorded.js';
+import { formerReaders, recordedEntry } from '../observe/recorded.js';
 import {
   compareReaders,
   isSame,
@@ -17,7 +17,7 @@ import {
   type StanzaTools,
 } from '../keyring/stanzas.js';
 import {
-  aside,
+  nonBlocking,
   change,
   finding,
   reason,
@@ -32,7 +32,7 @@ export const recipientsDiffer =
   (state) => {
     const { spec, observation, complete } = state;
     if (observation.key.state !== 'read') return undefined;
-    const noted = known(observation)?.recipients;
+    const noted = recordedEntry(observation)?.recipients;
     if (!noted && mightNarrow(spec, observation, complete))
       return unknownReadersDiffer(state, tools);
     const own = sealedTo(state.acceptance.record, spec.id, observation);
@@ -82,7 +82,7 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
       ...readerReasons({ added: [], removed: left.filter(({ key }) => !said.has(key)) }, tools),
     ]);
   }
-  return plausiblyAmong(stanzas, wanted, tools) ? undefined : aside(readersUnknown(state));
+  return plausiblyAmong(stanzas, wanted, tools) ? undefined : nonBlocking(readersUnknown(state));
 }
 
 /** Proven by this run's identities, of which another one opens it. */

@@ -1,7 +1,7 @@
 import type { Change } from '../model/index.js';
 import { invalidAt } from '../x509/validity.js';
 import { refusedBecause } from './due.js';
-import type { Draft, SpecState } from './state.js';
+import type { ProposedChange, SpecState } from './state.js';
 
 /** What hosts refuse at this moment comes first; of an authority's order depends what it signs. */
 export const refusedFirst = (changes: Change[]): Change[] => [
@@ -10,7 +10,10 @@ export const refusedFirst = (changes: Change[]): Change[] => [
 ];
 
 /** Whatever else is the reason to make it anew: that the present one is refused is said first. */
-export function withDates({ spec, certificate, options: { now } }: SpecState, draft: Draft): Draft {
+export function withDates(
+  { spec, certificate, options: { now } }: SpecState,
+  draft: ProposedChange,
+): ProposedChange {
   const isReplaced = spec.kind === 'certificate' && draft.key !== 'none';
   const present = isReplaced && certificate && invalidAt(certificate, now);
   const why = present && refusedBecause(certificate, now);

@@ -6,7 +6,7 @@ import { knownReaders, standingOfReader, type Standing } from './departed.js';
 import { readersBefore } from './in-history.js';
 import type { Former } from './former-valid.js';
 import { outlivingOf } from './host-certificates.js';
-import { known } from '../observe/recorded.js';
+import { recordedEntry } from '../observe/recorded.js';
 import { placeOf } from './leaving.js';
 import { stillValid } from './still-valid.js';
 
@@ -60,7 +60,7 @@ function ownOf(
   const accepted = formerKeys(acceptance, owner);
   const isContradicted = keys.length === 0 && isOnlyPresent(accepted, spec, owner, acceptance);
   const isReplaced = keys.length > 0 || reasons.some(({ field }) => field === 'host key');
-  const isNoted = before !== undefined || known(observation) !== undefined;
+  const isNoted = before !== undefined || recordedEntry(observation) !== undefined;
   const former = isNoted ? formerOf(spec, observation, owner) : undefined;
   if (!isReplaced || isContradicted || former === undefined) return [];
   const isAccepted = gone(accepted, spec, owner).length > 0;

@@ -5,7 +5,7 @@ import { isHost } from '../model/owner.js';
 import { shellWords } from '../text/shell.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import { wasOpenTo } from './in-history.js';
-import { known } from '../observe/recorded.js';
+import { recordedEntry } from '../observe/recorded.js';
 import { placeOf, some } from './leaving.js';
 
 interface Context {
@@ -79,7 +79,7 @@ function noted(spec: Spec, context: Context): Returning[] {
 /** The policy has that reader, and the manifest of the file that lies there hasn't. */
 function lacks({ owner, key }: Returning, spec: Spec, { observations }: Context): boolean {
   const observation = observations.observed[spec.id];
-  const present = observation && known(observation)?.recipients;
+  const present = observation && recordedEntry(observation)?.recipients;
   const isWanted = spec.recipients[owner]?.includes(key) === true;
   return isWanted && !!present && !Object.values(present).flat().includes(key);
 }

@@ -95,12 +95,12 @@ export interface SpecState {
   authorityKeys: ReadonlySet<string>;
 }
 
-export type Draft = Omit<Change, 'id' | 'files'>;
+export type ProposedChange = Omit<Change, 'id' | 'files'>;
 
 export type Verdict =
-  | { change: Draft }
-  /** Reported, not changed; the further checks are asked only if it stands `aside` of them, or else those of `then`. */
-  | { finding: Problem; aside?: true; then?: readonly Check[] };
+  | { change: ProposedChange }
+  /** Reported, not changed; the further checks are asked only if it is `nonBlocking`, or else those of `then`. */
+  | { finding: Problem; nonBlocking?: true; then?: readonly Check[] };
 
 /** The first check that has a change to propose decides. */
 export type Check = (state: SpecState) => Verdict | undefined;
@@ -126,13 +126,16 @@ export function finding(
 }
 
 /** A finding that doesn't hinder another change, such as a new seal. */
-export const aside = (verdict: { finding: Problem }): Verdict => ({ ...verdict, aside: true });
+export const nonBlocking = (verdict: { finding: Problem }): Verdict => ({
+  ...verdict,
+  nonBlocking: true,
+});
 
 export function change(
   kind: Change['kind'],
   key: Change['key'],
   reasons: Reason[],
-): { change: Draft } {
+): { change: ProposedChange } {
   return { change: { kind, key, reasons } };
 }
 

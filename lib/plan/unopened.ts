@@ -1,5 +1,5 @@
 import type { Observation } from '../model/index.js';
-import { certificateOf, known } from '../observe/recorded.js';
+import { certificateOf, recordedEntry } from '../observe/recorded.js';
 
 /** Nobody has opened the sealed key in this run: what is said of it is a claim of the files beside it. */
 export const isUnopened = ({ key, opened }: Observation): boolean =>
@@ -13,7 +13,7 @@ export const openFirst = ({ notOurs }: Observation): string =>
 
 /** Which files claim the public key that is taken for the sealed one's. */
 export function claimants(observation: Observation): string {
-  const noted = known(observation)?.publicKey ?? undefined;
+  const noted = recordedEntry(observation)?.publicKey ?? undefined;
   if (noted === undefined) return 'its certificate is';
   const isSame = certificateOf(observation)?.publicKey === noted;
   return isSame ? 'its certificate and manifest are' : 'its manifest is';

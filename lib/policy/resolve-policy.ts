@@ -1,17 +1,18 @@
 import { PolicyError } from '../errors.js';
 import type { Inventory, InventoryAuthority, InventoryHost } from '../model/index.js';
 import { certificatesOf } from './resolve/certificates.js';
-import { below, folderOf } from './words/folder.js';
+import { folderOf } from './words/folder.js';
 import { hostKeyWord, isKeyText, keyOfFile } from './words/host-keys.js';
 import { authorityLayers, merge, pick } from './resolve/inheritance.js';
 import type { Locate } from './problems/option-path.js';
 import { problemsOf } from './problems/option-path.js';
-import { Report } from './problems/report.js';
+import { ProblemList } from './problems/problem-list.js';
 import { checkHostRoles, checkRoles, namedRoles, rolesOf } from './resolve/roles.js';
 import { validatePolicy } from './kubernetes/section.js';
 import { draftSpecs } from './specs/specs.js';
 import { specWords } from './resolve/spec-words.js';
 import type { Policy } from '../model/policy.js';
+import { below } from '../model/layout.js';
 
 /** What a policy needs from outside to be resolved. */
 export interface ResolveContext {
@@ -34,7 +35,7 @@ export interface ResolveContext {
  * @throws PolicyError
  */
 export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inventory {
-  const report = new Report();
+  const report = new ProblemList();
   const whole = validatePolicy(policy, report);
   const inventory = whole && inventoryOf(whole, context, report);
   if (inventory !== undefined && !report.failed) draftSpecs(inventory, report, () => ({}));
@@ -45,7 +46,7 @@ export function resolvePolicy(policy: Policy, context: ResolveContext = {}): Inv
   return inventory;
 }
 
-function inventoryOf(policy: Policy, context: ResolveContext, report: Report): Inventory {
+function inventoryOf(policy: Policy, context: ResolveContext, report: ProblemList): Inventory {
   checkRoles(policy, report);
   const folder = folderOf(context.folder ?? '.');
   const inventory: Inventory = {
@@ -68,7 +69,7 @@ function resolveHost(
   policy: Policy,
   name: string,
   context: ResolveContext,
-  report: Report,
+  report: ProblemList,
 ): InventoryHost {
   const host = policy.hosts![name]!;
   const key = resolveHostKey(policy, name, context, report);
@@ -83,7 +84,7 @@ function resolveHostKey(
   policy: Policy,
   host: string,
   context: ResolveContext,
-  report: Report,
+  report: ProblemList,
 ): string | undefined {
   const declared = hostKeyWord(policy, host);
   if (declared === undefined) return undefined;
@@ -95,7 +96,7 @@ function resolveHostKey(
   return word.startsWith('/') ? word : below(folder, word);
 }
 
-function resolveAuthority(policy: Policy, name: string, report: Report): InventoryAuthority {
+function resolveAuthority(policy: Policy, name: string, report: ProblemList): InventoryAuthority {
   const layers = authorityLayers(policy, name);
   const { ca } = policy.cas[name]!;
   const merged = merge(layers, '87600h');

@@ -2,8 +2,8 @@
 import { readRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import type { Journal } from './journal.js';
-import { below } from './paths.js';
 import type { State } from './state-folder.js';
+import { below } from '../model/layout.js';
 
 /**
  * The authorities that it has made and whose certificates lie in place, as words of `--accept`. Its journal vouches

@@ -3,6 +3,7 @@
  * state is what counts, and whoever finds the journal can bring it about.
  */
 import { CertflakeError } from '../errors.js';
+import { isRecord } from '../text/plain-data.js';
 import { shellArguments, shellWords } from '../text/shell.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
@@ -85,10 +86,6 @@ function record(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** @param made - the authorities that the run has made, as words of `--accept` */

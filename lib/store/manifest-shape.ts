@@ -1,4 +1,5 @@
 import type { Generation, ManifestEntry } from '../model/index.js';
+import { isRecord } from '../text/plain-data.js';
 
 type Check = (value: unknown) => boolean;
 
@@ -38,10 +39,6 @@ function wrongField(value: unknown, shape: Record<string, Check>): string | unde
   if (!isRecord(value)) return '';
   const field = Object.keys(shape).find((name) => !shape[name]!(value[name]));
   return field === undefined ? undefined : `.${field}`;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is wrong with an entry: `''` all of it, `.field` its first wrong field, undefined nothing. */

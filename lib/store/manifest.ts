@@ -3,8 +3,9 @@ import { CertflakeError, type ErrorOptions } from '../errors.js';
 import { jsonPosition } from '../text/foreign.js';
 import type { Manifest, ManifestEntry, Specs } from '../model/index.js';
 import { decoded } from './decoded.js';
-import { isRecord, wrongInEntry } from './manifest-shape.js';
+import { wrongInEntry } from './manifest-shape.js';
 import type { Tree } from './tree.js';
+import { isRecord } from '../text/plain-data.js';
 
 /** What is wrong with a manifest, and where: its path, with the line where one is known. */
 export class ManifestError extends CertflakeError {

@@ -51,11 +51,6 @@ export function checkLayout(path: string, dir: string): void {
 
 const layout = /^(ca|shared|derived\/[^/]+)\/([^/]+\.(crt|key\.age)|manifest\.json)$/;
 
-/** Joins `dir` and a path below it; `dir` may be `''`. */
-export function below(dir: string, path: string): string {
-  return dir === '' ? path : `${dir}/${path}`;
-}
-
 /** Looks at every component of a path below a root. */
 export type Fence = (folder: string) => void;
 

@@ -7,11 +7,12 @@ import { failure } from '../text/system-errors.js';
 import { madeAuthorities } from './given-up.js';
 import { inFolderSync } from './handles.js';
 import { parseJournal, type Step } from './journal.js';
-import { below, checkPath, fenceOf, linked, normalDir, ownFolder } from './paths.js';
+import { checkPath, fenceOf, linked, normalDir, ownFolder } from './paths.js';
 import { readRegular } from './regular.js';
 import { remaining } from './remaining.js';
 import { codesOf } from './secret.js';
 import { stateOf } from './state-folder.js';
+import { below } from '../model/layout.js';
 
 /** The files below `dir`, for reading only: takes no lock, changes nothing. */
 export interface Tree {

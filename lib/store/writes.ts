@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
-import { isSealedKey } from '../model/layout.js';
+import { isSealedKey, below } from '../model/layout.js';
 import type { Manifest, SealedKey } from '../model/index.js';
 import { sha256 } from './digest.js';
 import type { Step } from './journal.js';
 import { printManifest } from './manifest.js';
-import { below, checkLayout } from './paths.js';
+import { checkLayout } from './paths.js';
 import type { Disk } from './tree.js';
 
 /** One change of a commit; paths relative to the root, inside `dir`. */

@@ -6,7 +6,7 @@ export function isSecret(text: string): boolean {
 }
 
 /** A value as messages show it: quoted, shortened, control characters escaped, never a secret. */
-export function show(value: unknown): string {
+export function quoteForMessage(value: unknown): string {
   const text = typeof value === 'string' ? value : plainly(value);
   if (isSecret(text)) return 'a private key';
   const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
@@ -25,13 +25,13 @@ function quoted(text: string): string {
 }
 
 /** `a`, `a or b`, `a, b or c`. */
-export function either(words: readonly (string | number)[]): string {
+export function orList(words: readonly (string | number)[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${String(words.at(-1))}`;
 }
 
 /** `did you mean "usages"?` where a known word is near, else the words there are. */
-export function meant(
+export function didYouMean(
   word: string,
   known: readonly string[],
   otherwise?: string,

@@ -4,7 +4,7 @@ import { CertflakeError } from '../errors.js';
 import type { Edge } from '../cluster/edges.js';
 import { handshake } from './handshake.js';
 import { listenerOf, sideOf } from './tls.js';
-import type { Keys, Outcome, Parties, Way } from './types.js';
+import type { PartyKeys, Outcome, Parties, Way } from './types.js';
 
 /**
  * Both sides in this process, with the keys on disk. Each end is made ready once and used by all its
@@ -13,7 +13,7 @@ import type { Keys, Outcome, Parties, Way } from './types.js';
 export function memoryWay(): Way {
   const clients = new Map<string, SecureContext>();
   const servers = new Map<string, Server>();
-  const meet = (edge: Edge, { client, server }: Parties, keys: Keys): Promise<Outcome> => {
+  const meet = (edge: Edge, { client, server }: Parties, keys: PartyKeys): Promise<Outcome> => {
     const context = kept(clients, [edge.client.id, edge.server.issuerId], () =>
       createSecureContext(sideOf({ ...client, key: keys.client })),
     );

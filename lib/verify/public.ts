@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 
 import type { ReadCertificate } from '../model/index.js';
 import { nameRefusal, refusalOf } from './refusals.js';
-import type { Identity, Outcome, Party, Refusal } from './types.js';
+import type { KubernetesUser, Outcome, Party, Refusal } from './types.js';
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
@@ -95,7 +95,7 @@ function named({ chain: [own] }: Party, dials: string): Refusal | undefined {
 }
 
 /** Of several organisations all, as a handshake shows them. */
-export function shownBy({ chain: [own] }: Pick<Party, 'chain'>): Identity {
+export function shownBy({ chain: [own] }: Pick<Party, 'chain'>): KubernetesUser {
   const all = (type: string) =>
     (own?.subject ?? []).filter(([name]) => name === type).map(([, value]) => value);
   const organization = all('O').join(', ');

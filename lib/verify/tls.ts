@@ -9,7 +9,7 @@ import {
 
 import type { ReadCertificate } from '../model/index.js';
 import { refusalOf, withoutNames } from './refusals.js';
-import type { Identity, KeyedParty, Party, Refusal } from './types.js';
+import type { KubernetesUser, KeyedParty, Party, Refusal } from './types.js';
 
 /**
  * A party's side of a connection, for Node's TLS. Nobody hangs up by himself: `objection` asks
@@ -49,7 +49,7 @@ export function objection(socket: TLSSocket, dials: string): Refusal | undefined
 }
 
 /** As whom the other end presents itself. Node gives a list of a name's many values, whatever its types say. */
-export function presentedTo(socket: TLSSocket): Identity {
+export function presentedTo(socket: TLSSocket): KubernetesUser {
   const { CN, O } = socket.getPeerCertificate().subject as Partial<
     Record<string, string | string[]>
   >;

@@ -2,7 +2,7 @@ import type { Edge } from '../cluster/edges.js';
 import type { ReadCertificate } from '../model/index.js';
 
 /** Who somebody is to Kubernetes: its user name and its groups' one. */
-export interface Identity {
+export interface KubernetesUser {
   commonName: string;
   organization?: string;
 }
@@ -81,7 +81,7 @@ export interface Outcome {
   /** What the server holds against the client. */
   server?: Refusal;
   /** As whom each presented itself, or as whom the server says it takes the client. */
-  presented: { client: Identity; server: Identity };
+  presented: { client: KubernetesUser; server: KubernetesUser };
   /** A running server that isn't as the tree has it. */
   standing?: Standing;
   /** A client that must be refused was let in, and its certificate is not to blame. */
@@ -99,7 +99,7 @@ export interface Parties {
 }
 
 /** PKCS#8 PEM; whoever opened them wipes them. */
-export interface Keys {
+export interface PartyKeys {
   client: Uint8Array;
   /** Absent: the server runs elsewhere with its own. */
   server?: Uint8Array;
@@ -109,7 +109,7 @@ export interface Keys {
 export interface Way {
   by: 'handshake' | 'live';
   /** Whose keys it takes. */
-  keys: readonly (keyof Keys)[];
+  keys: readonly (keyof PartyKeys)[];
   /** Edges of one lane wait for each other. */
   lane: (edge: Edge) => string;
   /**
@@ -117,7 +117,7 @@ export interface Way {
    *
    * @throws CertflakeError if nothing came of it; `unreached`: for no fault of a certificate's
    */
-  connect: (edge: Edge, parties: Parties, keys: Keys) => Promise<Outcome>;
+  connect: (edge: Edge, parties: Parties, keys: PartyKeys) => Promise<Outcome>;
 }
 
 /** A certificate that a file of the tree once had, by git's word. */

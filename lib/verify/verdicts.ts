@@ -1,6 +1,6 @@
 import type { Edge } from '../cluster/edges.js';
 import type { Spec } from '../model/index.js';
-import type { Identity, Lax, Outcome, Presents, Standing, Undeployed } from './types.js';
+import type { KubernetesUser, Lax, Outcome, Presents, Standing, Undeployed } from './types.js';
 
 /**
  * `open`: it should be refused, and what the policy lets them share lets it in. `stale`: it works, with
@@ -29,8 +29,8 @@ export interface Tried {
   /** By a connection in memory, to a running server, or by the certificates alone. */
   by: 'handshake' | 'live' | 'certificates' | 'nothing';
   /** Who the client is, as it showed; absent where nothing was tried. */
-  identity?: Identity;
-  expected: Identity;
+  identity?: KubernetesUser;
+  expected: KubernetesUser;
   verdict: Verdict;
   /** Why it was refused, or why it is open or has failed. */
   reason?: string;
@@ -46,7 +46,7 @@ export interface Tried {
   place: string;
 }
 
-export const expectedOf = ({ contents: { subject } }: Spec): Identity => ({
+export const expectedOf = ({ contents: { subject } }: Spec): KubernetesUser => ({
   commonName: subject.commonName,
   ...(subject.O === undefined ? {} : { organization: subject.O }),
 });
@@ -169,5 +169,5 @@ function impostor(edge: Edge, { presented, standing }: Outcome): Judged {
 }
 
 /** As in `CN=system:node:w1, O=system:nodes`. */
-export const text = ({ commonName, organization }: Identity): string =>
+export const text = ({ commonName, organization }: KubernetesUser): string =>
   [`CN=${commonName}`, ...(organization === undefined ? [] : [`O=${organization}`])].join(', ');

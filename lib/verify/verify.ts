@@ -3,7 +3,7 @@ import { CertflakeError } from '../errors.js';
 import type { Edge } from '../cluster/edges.js';
 import type { Opened, Shown } from '../keyring/parties.js';
 import { compareParties } from './public.js';
-import type { Keys, Outcome, Parties, Party, Way } from './types.js';
+import type { PartyKeys, Outcome, Parties, Party, Way } from './types.js';
 import { judge, named, type Tried } from './verdicts.js';
 
 /** What verification needs to see. */
@@ -61,7 +61,7 @@ async function tryEdge(edge: Edge, scene: Scene, unopened: Set<string>): Promise
     client: { chain: client, trusts: byClient },
     server: { chain: server, trusts: byServer },
   };
-  const keys: Partial<Keys> = {};
+  const keys: Partial<PartyKeys> = {};
   for (const side of way.keys) {
     const key = await keyOf(edge[side], parties[side], scene);
     if (key instanceof Uint8Array) keys[side] = key;
@@ -73,7 +73,7 @@ async function tryEdge(edge: Edge, scene: Scene, unopened: Set<string>): Promise
     const outcome = compareParties(parties.client, parties.server, edge.dials, now);
     return judge(edge, outcome, related, 'certificates');
   }
-  const outcome = await connected(() => way.connect(edge, parties, keys as Keys));
+  const outcome = await connected(() => way.connect(edge, parties, keys as PartyKeys));
   return outcome instanceof CertflakeError
     ? broken(edge, 'server', outcome)
     : judge(edge, outcome, related, way.by);

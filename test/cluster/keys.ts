@@ -1,5 +1,5 @@
 import { generateKeyPairSync, webcrypto, type KeyObject } from 'node:crypto';
-import { IssuingDesk } from '../../lib/issue/issue.js';
+import { CertificateMaker } from '../../lib/issue/issue.js';
 import type { Issuer } from '../../lib/issue/pool.js';
 import type { KeySpec } from '../../lib/model/index.js';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
@@ -46,7 +46,7 @@ const rsaKeys = (modulusLength: number): KeyObject[] =>
 
 /** Issues in this thread, with keys that OpenSSL makes: a hundred times quicker than workers are to start. */
 export function quickIssuer(): Issuer {
-  const desk = new IssuingDesk(webcrypto);
+  const desk = new CertificateMaker(webcrypto);
   const pem = (key: KeyObject): Uint8Array =>
     Buffer.from(key.export({ format: 'pem', type: 'pkcs8' }));
   return {

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { answerer } from '../../lib/issue/answer.js';
 import type { SigningEngine } from '../../lib/issue/engine.js';
 import { memoryEngine } from '../../lib/issue/engines/memory.js';
-import { IssuingDesk, issueCertificate } from '../../lib/issue/issue.js';
+import { CertificateMaker, issueCertificate } from '../../lib/issue/issue.js';
 import { createIssuer } from '../../lib/issue/pool.js';
 import { publicIssuer } from '../../lib/issue/sign.js';
 import type { Unsigned } from '../../lib/issue/types.js';
@@ -129,7 +129,7 @@ test('what passes between threads takes along nothing that lies beside it in mem
 });
 
 test('the new key is wiped where its certificate was not signed', async () => {
-  const built = jest.spyOn(IssuingDesk.prototype, 'build');
+  const built = jest.spyOn(CertificateMaker.prototype, 'build');
   try {
     const engine = engineThat(() => Promise.reject(new Error('no')));
     const issuer = { certificate: root.certificate, engine };

@@ -4,7 +4,7 @@ import {
   pathOf,
   placeOf,
   problemsOf,
-  type Draft,
+  type LocatedProblem,
 } from '../../lib/policy/problems/option-path.js';
 
 test('a path reads as people write it', () => {
@@ -28,7 +28,7 @@ test('a name that is a private key is left out of the place', () => {
 });
 
 test('problems come in the order of their lines, each once', () => {
-  const drafts: Draft[] = [
+  const drafts: LocatedProblem[] = [
     { path: ['b'], code: 'empty', message: 'second' },
     { path: ['a'], code: 'empty', message: 'first' },
     { path: ['b'], code: 'empty', message: 'second' },

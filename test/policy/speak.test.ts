@@ -1,4 +1,4 @@
-import { either, meant, nearest, show } from '../../lib/text/quote.js';
+import { orList, didYouMean, nearest, quoteForMessage } from '../../lib/text/quote.js';
 
 test.each([
   ['client-auth', 'client auth'],
@@ -11,27 +11,29 @@ test.each([
 
 test('what shares little with any known word is near none', () => {
   expect(nearest('TLS', ['server auth', 'client auth'])).toBeUndefined();
-  expect(meant('TLS', ['server auth', 'signing'], 'known')).toBe('known: server auth, signing');
-  expect(meant('TLS', ['server auth'])).toBeUndefined();
+  expect(didYouMean('TLS', ['server auth', 'signing'], 'known')).toBe(
+    'known: server auth, signing',
+  );
+  expect(didYouMean('TLS', ['server auth'])).toBeUndefined();
 });
 
 test('a private key is never shown', () => {
-  expect(show('-----BEGIN OPENSSH PRIVATE KEY-----\nabc')).toBe('a private key');
-  expect(show('age-secret-key-1abc')).toBe('a private key');
+  expect(quoteForMessage('-----BEGIN OPENSSH PRIVATE KEY-----\nabc')).toBe('a private key');
+  expect(quoteForMessage('age-secret-key-1abc')).toBe('a private key');
 });
 
 test('a comment that speaks of a private key is none', () => {
   const key = 'ssh-ed25519 AAAA my private key';
-  expect(show(key)).toBe(`"${key}"`);
+  expect(quoteForMessage(key)).toBe(`"${key}"`);
 });
 
 test('what a terminal would act on is shown escaped, and long values are cut', () => {
-  expect(show('a\u001b[31m\u202eb\u0085')).toBe('"a\\u001b[31m\\u202eb\\u0085"');
-  expect(show('x'.repeat(1000))).toHaveLength(60);
+  expect(quoteForMessage('a\u001b[31m\u202eb\u0085')).toBe('"a\\u001b[31m\\u202eb\\u0085"');
+  expect(quoteForMessage('x'.repeat(1000))).toHaveLength(60);
 });
 
 test('words are joined as in speech', () => {
-  expect(either([])).toBe('');
-  expect(either(['a'])).toBe('a');
-  expect(either([1, 2, 3])).toBe('1, 2 or 3');
+  expect(orList([])).toBe('');
+  expect(orList(['a'])).toBe('a');
+  expect(orList([1, 2, 3])).toBe('1, 2 or 3');
 });

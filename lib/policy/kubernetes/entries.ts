@@ -1,7 +1,7 @@
 import type { AuthorityPolicy, CertificatePolicy } from '../../model/policy.js';
 import { hostWords, text } from './names.js';
 import { authorityIn, isOn, roleWords } from './settings.js';
-import type { Authority, AuthorityName, Component, Settings } from './table.js';
+import type { AuthorityRow, AuthorityName, Component, Settings } from './table.js';
 import { authorities, components } from './table.js';
 import type { ClusterRole } from '../../model/kubernetes.js';
 
@@ -65,7 +65,7 @@ function keyEntry(
 }
 
 /** The policy of an authority itself. */
-export function authorityEntry(authority: Authority, cluster: Cluster): CaPolicy {
+export function authorityEntry(authority: AuthorityRow, cluster: Cluster): CaPolicy {
   const { sealedTo, parent, ...rest } = authority;
   const kept = ['commonName', 'usages', 'pathLength', 'owner', 'group', 'mode', 'restartUnits'];
   const own = Object.entries(rest).filter(([option]) => kept.includes(option));

@@ -3,7 +3,7 @@ import type { Cluster } from './entries.js';
 import { cas, isSet } from './overlay.js';
 import { authoritiesOf, authorityEntry, certificateEntry, signedBy } from './entries.js';
 import { settingsOf } from './settings.js';
-import type { Authority, AuthorityName } from './table.js';
+import type { AuthorityRow, AuthorityName } from './table.js';
 
 type Cas = Record<string, AuthorityPolicy>;
 
@@ -34,7 +34,7 @@ export function expandKubernetes(policy: Policy): Policy {
 
 function authorityPolicy(
   name: AuthorityName,
-  authority: Authority,
+  authority: AuthorityRow,
   cluster: Cluster,
 ): AuthorityPolicy {
   const certs = signedBy(cluster.settings, name).map(

@@ -1,8 +1,8 @@
 import { checkSection } from './section-checks.js';
 import { expandKubernetes } from './expand.js';
 import type { KubernetesPolicy } from '../../model/kubernetes.js';
-import type { Draft, Locate, Path } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
+import type { LocatedProblem, Locate, Path } from '../problems/option-path.js';
+import type { ProblemList } from '../problems/problem-list.js';
 import { policySchema } from '../validate/schema.generated.js';
 import { shapeOf } from '../validate/schema.js';
 import type { Policy } from '../../model/policy.js';
@@ -16,7 +16,7 @@ const sectionSchema = { ...definitions['KubernetesPolicy'], definitions };
  * undefined if nothing can be resolved from it. Where the section has problems, what it would have
  * filled in isn't missed.
  */
-export function validatePolicy(written: Policy, report: Report): Policy | undefined {
+export function validatePolicy(written: Policy, report: ProblemList): Policy | undefined {
   const section = shapeOf(written) === 'object' ? written.kubernetes : undefined;
   const expands = section !== undefined && isSound(section, report);
   const policy = expands ? expandKubernetes(written) : written;
@@ -26,7 +26,7 @@ export function validatePolicy(written: Policy, report: Report): Policy | undefi
   return hasShape(kept) && (section === undefined || expands) ? policy : undefined;
 }
 
-function isSound(section: KubernetesPolicy, report: Report): boolean {
+function isSound(section: KubernetesPolicy, report: ProblemList): boolean {
   if (validate(sectionSchema, section).length > 0) return false;
   const problems = sectionProblems(section);
   report.drafts.push(...problems);
@@ -34,13 +34,13 @@ function isSound(section: KubernetesPolicy, report: Report): boolean {
 }
 
 /** What is wrong with a section whose words are right. */
-export function sectionProblems(section: KubernetesPolicy | undefined): Draft[] {
+export function sectionProblems(section: KubernetesPolicy | undefined): LocatedProblem[] {
   const problems = section === undefined ? [] : checkSection(section);
   return problems.map(({ path, ...problem }) => ({ ...problem, path: ['kubernetes', ...path] }));
 }
 
 /** What the section doesn't fill in. */
-function isOwn({ path, missing }: Draft): boolean {
+function isOwn({ path, missing }: LocatedProblem): boolean {
   if (missing === undefined) return true;
   return (path.length === 0 ? missing : path[0]) !== 'cas';
 }

@@ -62,7 +62,7 @@ export interface Component extends Delivered {
   known: { commonNames: string[]; names: string[] };
 }
 
-export interface Authority extends Partial<Delivered> {
+export interface AuthorityRow extends Partial<Delivered> {
   commonName: string;
   usages: UsageWord[];
   /** What takes its place in a cluster with one authority for all. */
@@ -124,7 +124,7 @@ export interface Table {
   roles: Record<ClusterRole, string[]>;
   /** The role whose hosts run etcd where it has none of its own. */
   stackedEtcd: ClusterRole;
-  authorities: Record<AuthorityName, Authority>;
+  authorities: Record<AuthorityName, AuthorityRow>;
   components: Record<ComponentName, Component>;
   trust: Trust[];
   settings: Setting[];
@@ -146,4 +146,4 @@ export interface Table {
 export const table = createRequire(import.meta.url)('../../../data/kubernetes.json') as Table;
 
 export const components = Object.entries(table.components) as [ComponentName, Component][];
-export const authorities = Object.entries(table.authorities) as [AuthorityName, Authority][];
+export const authorities = Object.entries(table.authorities) as [AuthorityName, AuthorityRow][];

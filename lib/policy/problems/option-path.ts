@@ -6,7 +6,7 @@ import { isSecret } from '../../text/quote.js';
 export type Path = readonly (string | number)[];
 
 /** A problem that still knows its path, so that its line can be found. */
-export interface Draft {
+export interface LocatedProblem {
   path: Path;
   /** The option that is missing there. */
   missing?: string;
@@ -47,7 +47,7 @@ export interface Source {
 }
 
 /** What a user sees of drafts: places as text, with file and line where they are known. */
-export function problemsOf(drafts: readonly Draft[], source: Source = {}): Problem[] {
+export function problemsOf(drafts: readonly LocatedProblem[], source: Source = {}): Problem[] {
   const problems = drafts.map(({ path, code, message, hint, level = 'error' }): Problem => {
     const where = whereabouts(path, source);
     const way = hint === undefined ? {} : { hint };

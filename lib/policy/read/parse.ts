@@ -2,7 +2,7 @@ import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
 import { PolicyError } from '../../errors.js';
 import { locator } from './locate.js';
-import type { Draft, Locate } from '../problems/option-path.js';
+import type { LocatedProblem, Locate } from '../problems/option-path.js';
 import { problemsOf } from '../problems/option-path.js';
 import { policySchema } from '../validate/schema.generated.js';
 import { sectionLines } from '../kubernetes/section.js';
@@ -34,7 +34,7 @@ export function parsePolicy(
   const document = parseYaml(source, lines, file, format);
   const lineOf = locator(document, lines);
   if (format === 'json') return read(json as Policy, lineOf);
-  const drafts: Draft[] = [];
+  const drafts: LocatedProblem[] = [];
   const policy = valueOf(document, policySchema, drafts);
   if (drafts.length > 0) throw new PolicyError(problemsOf(drafts, { file, locate: lineOf }));
   return read(policy as Policy, lineOf);

@@ -1,7 +1,7 @@
 import type { Alias, Document, Pair, Scalar } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import { aliasTargets } from './aliases.js';
-import type { Draft, Path } from '../problems/option-path.js';
+import type { LocatedProblem, Path } from '../problems/option-path.js';
 import type { Schema } from '../validate/schema.js';
 import { alternative, follow } from '../validate/schema.js';
 
@@ -12,7 +12,7 @@ const mostAliases = 1000;
  * A YAML document's value, its plain scalars read as the schema wants them: text where an option is
  * text, whatever the scalar looks like.
  */
-export function valueOf(document: Document, root: Schema, drafts: Draft[]): unknown {
+export function valueOf(document: Document, root: Schema, drafts: LocatedProblem[]): unknown {
   return new Reader(document, root, drafts).read(document.contents, root, []);
 }
 
@@ -26,7 +26,7 @@ class Reader {
   constructor(
     document: Document,
     private readonly root: Schema,
-    private readonly drafts: Draft[],
+    private readonly drafts: LocatedProblem[],
   ) {
     this.targets = aliasTargets(document);
   }
@@ -82,18 +82,18 @@ class Reader {
   }
 }
 
-const tooMany: Omit<Draft, 'path'> = {
+const tooMany: Omit<LocatedProblem, 'path'> = {
   code: 'too-many-aliases',
   message: `leads to more than ${mostAliases} aliases`,
   hint: 'use defaults and certDefaults, or write out what they stand for',
 };
 
-function endless(source: string, path: Path): Draft {
+function endless(source: string, path: Path): LocatedProblem {
   const message = `*${source} stands inside of its own anchor, and never ends`;
   return { path, code: 'endless-alias', message, hint: 'write out what it should stand for' };
 }
 
-function unquoted(source: string, path: Path): Draft {
+function unquoted(source: string, path: Path): LocatedProblem {
   const message = `*${source} is not quoted, so YAML takes it for an alias`;
   return { path, code: 'unquoted', message, hint: `quote it: "*${source}"` };
 }

@@ -3,7 +3,7 @@ import type { Layer, Merged } from './inheritance.js';
 import { certificateLayers, merge } from './inheritance.js';
 import { derivedId, sharedId } from '../words/identifiers.js';
 import { placeOf } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
+import type { ProblemList } from '../problems/problem-list.js';
 import { hostsOf } from './roles.js';
 import { specWords } from './spec-words.js';
 import { variablesOf } from '../words/variables.js';
@@ -20,7 +20,7 @@ interface Declared {
 /** Every certificate by id: once for each host that holds it, or once for all if shared. */
 export function certificatesOf(
   policy: Policy,
-  report: Report,
+  report: ProblemList,
 ): Record<string, InventoryCertificate> {
   const found = Object.entries(policy.cas).flatMap(([ca, { certs }]) =>
     Object.keys(certs ?? {}).flatMap((name) => expanded(declared(policy, ca, name), report)),
@@ -36,7 +36,7 @@ function declared(policy: Policy, ca: string, name: string): Declared {
 
 type Entry = [id: string, certificate: InventoryCertificate];
 
-function expanded(of: Declared, report: Report): Entry[] {
+function expanded(of: Declared, report: ProblemList): Entry[] {
   const { policy, ca, name, merged } = of;
   const holders = hostsOf(policy, merged.roles);
   const path = ['cas', ca, 'certs', name];
@@ -58,7 +58,7 @@ function certificate(
   { policy, ca, name, merged, layers }: Declared,
   heldBy: string[],
   host: string | undefined,
-  report: Report,
+  report: ProblemList,
 ): InventoryCertificate {
   const { domain, addresses } = policy.hosts?.[host ?? ''] ?? {};
   const variables = host === undefined ? host : variablesOf(host, domain, addresses);
@@ -73,7 +73,7 @@ function certificate(
 }
 
 /** agenix names join host, authority and name with `-`, so different ones can meet. */
-function reportSameIds(entries: readonly Entry[], report: Report): void {
+function reportSameIds(entries: readonly Entry[], report: ProblemList): void {
   const first = new Map<string, InventoryCertificate>();
   for (const [id, { authority, name, heldBy, shared }] of entries) {
     const other = first.get(id);

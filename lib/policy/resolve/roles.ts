@@ -4,8 +4,8 @@ import type { ClusterRole } from '../../model/kubernetes.js';
 import type { Inventory } from '../../model/index.js';
 import { layerOf, certificateLayers } from './inheritance.js';
 import type { Path } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
-import { meant, nearest, show } from '../../text/quote.js';
+import type { ProblemList } from '../problems/problem-list.js';
+import { didYouMean, nearest, quoteForMessage } from '../../text/quote.js';
 import type { HostPolicy, Policy } from '../../model/policy.js';
 
 /** A host's roles: `role` takes one word or several. */
@@ -23,7 +23,7 @@ export function hostsOf(policy: Policy, roles: readonly string[] = []): string[]
 }
 
 /** Reports roles that no host has, where they are written. */
-export function checkRoles(policy: Policy, report: Report): void {
+export function checkRoles(policy: Policy, report: ProblemList): void {
   const known = Object.values(policy.hosts ?? {}).flatMap(rolesOf);
   for (const [path, roles] of rolesWritten(policy)) {
     checkUse(path, roles, known, report, 'give hosts a role, as in hosts.<host>.role');
@@ -34,7 +34,7 @@ export function checkRoles(policy: Policy, report: Report): void {
  * Reports what Nix has found of such roles, whose hosts each know their own only. Of the cluster's section any role
  * may have no host: Nix declares certificates of all.
  */
-export function checkRolesOfNoHost(inventory: Inventory, report: Report): void {
+export function checkRolesOfNoHost(inventory: Inventory, report: ProblemList): void {
   const known = Object.values(inventory.hosts).flatMap(({ roles }) => roles);
   const allowed = sectionRoles(inventory);
   for (const { authority, name, roles } of inventory.rolesOfNoHost ?? []) {
@@ -48,15 +48,15 @@ function checkUse(
   path: Path,
   roles: readonly string[],
   ofHosts: readonly string[],
-  report: Report,
+  report: ProblemList,
   otherwise: string,
   allowed: readonly string[] = [],
 ): void {
   const known = [...new Set(ofHosts)].sort();
   roles.forEach((role, index) => {
     if (known.includes(role) || allowed.includes(role)) return;
-    const hint = meant(role, known, 'roles of hosts') ?? otherwise;
-    report.add([...path, index], 'unknown-role', `no host has role ${show(role)}`, hint);
+    const hint = didYouMean(role, known, 'roles of hosts') ?? otherwise;
+    report.add([...path, index], 'unknown-role', `no host has role ${quoteForMessage(role)}`, hint);
   });
 }
 
@@ -78,7 +78,7 @@ function sectionRoles({ kubernetes }: Pick<Inventory, 'kubernetes'>): string[] {
  * that gets nothing at all. Other roles may be any word: a host may have them beside one that is named, and
  * where nothing names roles.
  */
-export function checkHostRoles(inventory: Inventory, report: Report): void {
+export function checkHostRoles(inventory: Inventory, report: ProblemList): void {
   const { hosts, namedRoles: named = [] } = inventory;
   if (named.length === 0) return;
   for (const [host, { roles }] of Object.entries(hosts)) {
@@ -88,7 +88,7 @@ export function checkHostRoles(inventory: Inventory, report: Report): void {
       if (isNamed(role, roles, inventory)) return;
       if (!getsNothing && !isSlip(role, roles, named)) return;
       const path = ['hosts', host, 'role', ...(roles.length === 1 ? [] : [index])];
-      const message = `no certificate is for role ${show(role)}, so the host gets no key for it`;
+      const message = `no certificate is for role ${quoteForMessage(role)}, so the host gets no key for it`;
       report.add(path, 'unknown-role', message, hintFor(role, inventory));
     });
   }
@@ -114,11 +114,11 @@ function holdsNothing(host: string, { certificates }: Inventory): boolean {
 
 function hintFor(role: string, { kubernetes, namedRoles: named = [] }: Inventory): string {
   const otherwise = `write one of ${named.join(', ')}, leave the role out, or declare a certificate for it below cas: roles: [ ${role} ]`;
-  if (kubernetes === undefined) return meant(role, named) ?? otherwise;
+  if (kubernetes === undefined) return didYouMean(role, named) ?? otherwise;
   const words = settingsOf(kubernetes).roles;
   if (role === words.etcd) return 'write kubernetes.etcd: external if etcd has hosts of its own';
   const known = clusterRoles.find((one) => table.roles[one].includes(role));
-  if (known === undefined) return meant(role, named) ?? otherwise;
+  if (known === undefined) return didYouMean(role, named) ?? otherwise;
   return `write ${words[known]}, or kubernetes.roles: { ${known}: ${role} }`;
 }
 

@@ -2,7 +2,7 @@ import type { SpecWords, Subject } from '../../model/index.js';
 import type { Layer, Merged } from './inheritance.js';
 import { layerOf, nameLayerOf } from './inheritance.js';
 import type { Path } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
+import type { ProblemList } from '../problems/problem-list.js';
 import type { HostVariables } from '../words/variables.js';
 import { expand, expandAll } from '../words/variables.js';
 import type { NamesPolicy } from '../../model/policy.js';
@@ -16,7 +16,7 @@ export function specWords(
   merged: Merged,
   layers: readonly Layer[],
   host: HostVariables | undefined,
-  report: Report,
+  report: ProblemList,
 ): SpecWords {
   const put = (text: string, path: Path) => report.attempt(path, () => expand(text, host)) ?? text;
   const { hosts, key, usages, expiry } = merged;

@@ -3,16 +3,16 @@ import { ANY_USAGE, extendedName } from '../../x509/usages.js';
 import { outsideConstraints } from '../words/constrained.js';
 import type { Path } from '../problems/option-path.js';
 import { placeOf } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
+import type { ProblemList } from '../problems/problem-list.js';
 import type { SpecDraft } from './drafts.js';
-import { meant, show } from '../../text/quote.js';
+import { didYouMean, quoteForMessage } from '../../text/quote.js';
 
 /** What a check sees beside the spec: everything it may be compared with. */
 interface Fleet {
   authorities: ReadonlyMap<string, SpecDraft>;
   /** The first spec of each certificate path, in lower case. */
   owners: ReadonlyMap<string, SpecDraft>;
-  report: Report;
+  report: ProblemList;
 }
 
 type Check = (draft: SpecDraft, fleet: Fleet) => void;
@@ -31,7 +31,7 @@ const checks: readonly Check[] = [
   lifetimeTooShort,
 ];
 
-export function checkSpecs(drafts: readonly SpecDraft[], report: Report): void {
+export function checkSpecs(drafts: readonly SpecDraft[], report: ProblemList): void {
   const authorities = drafts.filter(({ spec }) => spec.kind === 'authority');
   const reversed = [...drafts].reverse();
   const fleet: Fleet = {
@@ -61,20 +61,20 @@ function pathTaken({ spec, path }: SpecDraft, { owners, report }: Fleet): void {
   );
 }
 
-function hostsMeet(host: string, other: string, report: Report): void {
-  const message = `differs from host ${show(other)} in case only: their files would meet`;
+function hostsMeet(host: string, other: string, report: ProblemList): void {
+  const message = `differs from host ${quoteForMessage(other)} in case only: their files would meet`;
   report.add(['hosts', host], 'same-path', message, 'rename one of them');
 }
 
 function parentUnknown({ spec, words, path }: SpecDraft, { authorities, report }: Fleet): void {
   if (authorities.has(spec.issuerId)) return;
   const known = [...authorities.values()].map((draft) => draft.spec.ca);
-  const message = `authority ${show(words.authority)} is not declared`;
+  const message = `authority ${quoteForMessage(words.authority)} is not declared`;
   report.add(
     [...path, 'parent'],
     'unknown-parent',
     message,
-    meant(words.authority, known, 'declared'),
+    didYouMean(words.authority, known, 'declared'),
   );
 }
 
@@ -140,12 +140,22 @@ function usageNotIssued(draft: SpecDraft, fleet: Fleet): void {
   }
 }
 
-function reportUsage({ words, path }: SpecDraft, oid: string, limit: Path, report: Report): void {
+function reportUsage(
+  { words, path }: SpecDraft,
+  oid: string,
+  limit: Path,
+  report: ProblemList,
+): void {
   const name = extendedName(oid);
   const index = words.usages.indexOf(name);
-  const message = `${placeOf(limit)}.usages does not let this authority issue ${show(name)}`;
+  const message = `${placeOf(limit)}.usages does not let this authority issue ${quoteForMessage(name)}`;
   const place = [...path, 'usages', ...(index < 0 ? [] : [index])];
-  report.add(place, 'usage-not-issued', message, `add ${show(name)} there, or remove it here`);
+  report.add(
+    place,
+    'usage-not-issued',
+    message,
+    `add ${quoteForMessage(name)} there, or remove it here`,
+  );
 }
 
 /** Its own name constraints bind an authority's certificates, and its parents' do. */
@@ -156,7 +166,7 @@ function nameNotIssued(draft: SpecDraft, fleet: Fleet): void {
       draft.spec.contents.names,
       spec.contents.authority ?? {},
     )) {
-      const message = `${placeOf(path)}.nameConstraints does not let it issue ${show(name.value)}`;
+      const message = `${placeOf(path)}.nameConstraints does not let it issue ${quoteForMessage(name.value)}`;
       const hint = 'permit it there, or remove the name';
       fleet.report.add([...draft.path, 'hosts'], 'name-not-issued', message, hint);
     }
@@ -180,10 +190,10 @@ function lifetimeTooShort({ spec, words, path }: SpecDraft, { report }: Fleet): 
   const place = [...path, 'expiry'];
   const hint = 'write hours or days, as in "24h" or "365d"';
   if (lifetime < SHORTEST) {
-    const message = `${show(words.expiry)} is too short: the certificate ends before a host has it`;
+    const message = `${quoteForMessage(words.expiry)} is too short: the certificate ends before a host has it`;
     report.add(place, 'short-expiry', message, hint);
     return;
   }
-  const message = `${show(words.expiry)} is short: within that time it must be renewed and deployed, again and again`;
+  const message = `${quoteForMessage(words.expiry)} is short: within that time it must be renewed and deployed, again and again`;
   report.add(place, 'short-expiry', message, hint, 'warning');
 }

@@ -12,8 +12,8 @@ import { parseConstraint } from '../words/name-constraints.js';
 import { parseDuration } from '../words/durations.js';
 import { parseHost } from '../words/alternative-names.js';
 import type { Path } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
-import { meant } from '../../text/quote.js';
+import type { ProblemList } from '../problems/problem-list.js';
+import { didYouMean } from '../../text/quote.js';
 import { wordChecks } from '../validate/formats.js';
 
 export type Kind = 'authority' | 'certificate';
@@ -23,7 +23,7 @@ export function contentsOf(
   words: SpecWords,
   kind: Kind,
   path: Path,
-  report: Report,
+  report: ProblemList,
 ): CertificateContents | undefined {
   const lifetime = report.attempt([...path, 'expiry'], () => parseDuration(words.expiry));
   const usages = usagesOf(words, kind, path, report);
@@ -42,24 +42,24 @@ export function contentsOf(
   };
 }
 
-function usagesOf(words: SpecWords, kind: Kind, path: Path, report: Report): Usages {
+function usagesOf(words: SpecWords, kind: Kind, path: Path, report: ProblemList): Usages {
   const { usages, findings } = resolveUsages(words.usages, words.key, kind);
   for (const { code, index, message, hint, level } of findings) {
     const place = [...path, 'usages', ...(index === undefined ? [] : [index])];
     const unknown = code === 'unknown-usage' ? words.usages[index ?? 0] : undefined;
-    const way = unknown === undefined ? hint : meant(unknown, Object.keys(USAGES), 'known');
+    const way = unknown === undefined ? hint : didYouMean(unknown, Object.keys(USAGES), 'known');
     report.add(place, code, message, way, level);
   }
   return usages;
 }
 
-function namesOf(hosts: readonly string[], path: Path, report: Report): GeneralName[] {
+function namesOf(hosts: readonly string[], path: Path, report: ProblemList): GeneralName[] {
   return hosts.flatMap(
     (word, index) => report.attempt([...path, 'hosts', index], () => parseHost(word)) ?? [],
   );
 }
 
-function authorityOf(words: SpecWords, path: Path, report: Report) {
+function authorityOf(words: SpecWords, path: Path, report: ProblemList) {
   const { pathLength, nameConstraints = {} } = words;
   const trees = {
     ...subtrees(nameConstraints, 'permitted', path, report),
@@ -72,7 +72,7 @@ function subtrees(
   constraints: NameConstraints,
   field: keyof NameConstraints,
   path: Path,
-  report: Report,
+  report: ProblemList,
 ): Partial<Record<keyof NameConstraints, NameSubtree[]>> {
   const words = constraints[field];
   if (words === undefined) return {};
@@ -92,7 +92,7 @@ const bounds: Readonly<Record<keyof Subject, number>> = {
   OU: 64,
 };
 
-function checkSubject(subject: Subject, path: Path, report: Report): void {
+function checkSubject(subject: Subject, path: Path, report: ProblemList): void {
   for (const [field, value] of Object.entries(subject) as [keyof Subject, string][]) {
     const place = [...path, ...(field === 'commonName' ? [field] : ['names', field])];
     if (field === 'C') report.attempt(place, () => wordChecks['policy-country']?.(value));
@@ -100,7 +100,7 @@ function checkSubject(subject: Subject, path: Path, report: Report): void {
   }
 }
 
-function checkLength(value: string, bound: number, path: Path, report: Report): void {
+function checkLength(value: string, bound: number, path: Path, report: ProblemList): void {
   const { length } = Array.from(value);
   if (length <= bound) return;
   const message = `${length} characters, more than the ${bound} that RFC 5280 allows`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CertflakeError } from '../../errors.js';
 import type { SpecWords } from '../../model/index.js';
-import { show } from '../../text/quote.js';
+import { quoteForMessage } from '../../text/quote.js';
 
 /** The scheme: how the words become bytes. Another scheme is never drift. */
 const scheme = '1';
@@ -36,12 +36,13 @@ function object(value: object): string {
 }
 
 function ascii(key: string): string {
-  if (!/^[ -~]+$/.test(key)) throw refused(`cannot digest a field named ${show(key)}`);
+  if (!/^[ -~]+$/.test(key)) throw refused(`cannot digest a field named ${quoteForMessage(key)}`);
   return JSON.stringify(key);
 }
 
 function text(value: string): string {
-  if (/[\p{Cc}\p{Surrogate}]/u.test(value)) throw refused(`cannot digest ${show(value)}`);
+  if (/[\p{Cc}\p{Surrogate}]/u.test(value))
+    throw refused(`cannot digest ${quoteForMessage(value)}`);
   return JSON.stringify(value);
 }
 

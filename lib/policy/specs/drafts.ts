@@ -15,8 +15,8 @@ import { authorityId, derivedId, nameProblem, sharedId } from '../words/identifi
 import { authorityFiles, derivedFiles, sharedFiles } from './paths.js';
 import type { Path } from '../problems/option-path.js';
 import { placeOf } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
-import { show } from '../../text/quote.js';
+import type { ProblemList } from '../problems/problem-list.js';
+import { quoteForMessage } from '../../text/quote.js';
 import { wordChecks } from '../validate/formats.js';
 
 /** A spec, the words it comes from, and where they stand. */
@@ -53,7 +53,7 @@ export function authorityDraft(
   inventory: Inventory,
   ca: string,
   dir: string,
-  report: Report,
+  report: ProblemList,
   readers: ReadersOf,
 ): SpecDraft | undefined {
   const authority = inventory.authorities[ca]!;
@@ -70,7 +70,11 @@ export function authorityDraft(
 }
 
 /** Lower-case hex without colons. */
-function pinned(fingerprint: string | undefined, path: Path, report: Report): string | undefined {
+function pinned(
+  fingerprint: string | undefined,
+  path: Path,
+  report: ProblemList,
+): string | undefined {
   if (fingerprint === undefined) return undefined;
   report.attempt([...path, 'fingerprint'], () => wordChecks['policy-fingerprint']?.(fingerprint));
   return fingerprint.replaceAll(':', '').toLowerCase();
@@ -88,7 +92,7 @@ export function certificateDraft(
   inventory: Inventory,
   id: string,
   dir: string,
-  report: Report,
+  report: ProblemList,
   readers: ReadersOf,
 ): SpecDraft | undefined {
   const certificate = inventory.certificates[id]!;
@@ -107,7 +111,7 @@ function isConsistent(
   id: string,
   { authority, name, shared, heldBy, spec }: InventoryCertificate,
   path: Path,
-  report: Report,
+  report: ProblemList,
 ): boolean {
   const problem = nameProblem(name);
   const stranger = heldBy.find((host) => !Object.hasOwn(inventory.hosts, host));
@@ -117,20 +121,20 @@ function isConsistent(
     [problem !== undefined, problem?.message ?? ''],
     [
       !Object.hasOwn(inventory.authorities, authority),
-      `authority ${show(authority)} is not declared`,
+      `authority ${quoteForMessage(authority)} is not declared`,
     ],
-    [spec.authority !== authority, `its spec names authority ${show(spec.authority)}`],
-    [stranger !== undefined, `host ${show(stranger ?? '')} is not declared`],
+    [spec.authority !== authority, `its spec names authority ${quoteForMessage(spec.authority)}`],
+    [stranger !== undefined, `host ${quoteForMessage(stranger ?? '')} is not declared`],
     [heldBy.length === 0, 'no host holds it'],
     [!shared && heldBy.length > 1, 'several hosts hold it, and it is not shared'],
-    [id !== expected, `its id is ${show(id)}, expected ${show(expected)}`],
+    [id !== expected, `its id is ${quoteForMessage(id)}, expected ${quoteForMessage(expected)}`],
   ];
   const wrong = facts.find(([isWrong]) => isWrong);
   if (wrong !== undefined) report.add(path, 'bad-inventory', wrong[1], problem?.hint);
   return wrong === undefined;
 }
 
-function draft(frame: Frame, report: Report): SpecDraft | undefined {
+function draft(frame: Frame, report: ProblemList): SpecDraft | undefined {
   const { path, words, delivery, kind, fingerprint, ...rest } = frame;
   const contents = contentsOf(words, kind, path, report);
   const digest = report.attempt(path, () => digestOf(words));
@@ -158,7 +162,11 @@ function draft(frame: Frame, report: Report): SpecDraft | undefined {
   return { spec, words, path };
 }
 
-function renewal({ renewBefore }: DeliveryWords, path: Path, report: Report): number | undefined {
+function renewal(
+  { renewBefore }: DeliveryWords,
+  path: Path,
+  report: ProblemList,
+): number | undefined {
   if (renewBefore === undefined) return undefined;
   return report.attempt([...path, 'renewBefore'], () => parseDuration(renewBefore));
 }

@@ -1,6 +1,5 @@
-import { CERTIFICATE, MANIFEST, SEALED_KEY } from '../../model/layout.js';
+import { CERTIFICATE, MANIFEST, SEALED_KEY, below } from '../../model/layout.js';
 import type { SpecFiles } from '../../model/index.js';
-import { below } from '../words/folder.js';
 
 /** An authority's files: `<dir>/ca/<ca>.*`. */
 export function authorityFiles(dir: string, ca: string): SpecFiles {

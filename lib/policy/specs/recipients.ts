@@ -4,8 +4,8 @@ import { hostOf, isHost, OPERATORS, ownerOfHost } from '../../model/owner.js';
 import { gitLine, shellWords } from '../../text/shell.js';
 import { isKeyText } from '../words/host-keys.js';
 import type { Path } from '../problems/option-path.js';
-import type { Report } from '../problems/report.js';
-import { isSecret, show } from '../../text/quote.js';
+import type { ProblemList } from '../problems/problem-list.js';
+import { isSecret, quoteForMessage } from '../../text/quote.js';
 
 /** A public key that files are sealed to, in the one form that compares. */
 export interface NormalRecipient {
@@ -33,7 +33,7 @@ export class Readers {
   constructor(
     private readonly inventory: Inventory,
     private readonly normalize: Normalize,
-    private readonly report: Report,
+    private readonly report: ProblemList,
   ) {}
 
   /** The operators (an authority's own, if it names some) and these hosts. */
@@ -59,7 +59,12 @@ export class Readers {
     const key = this.inventory.hosts[host]?.key;
     if (key === undefined) {
       const hint = 'its /etc/ssh/ssh_host_ed25519_key.pub, as text or as the path of a copy';
-      this.report.add(path, 'no-host-key', `missing, and host ${show(host)} holds keys`, hint);
+      this.report.add(
+        path,
+        'no-host-key',
+        `missing, and host ${quoteForMessage(host)} holds keys`,
+        hint,
+      );
     } else if (!isKeyText(key) && !isSecret(key)) {
       const message = `cannot read ${shellWords(key)}`;
       this.report.add(path, 'no-host-key-file', message, copying(key));
@@ -108,7 +113,7 @@ const mixedHint =
 
 function whose(owner: string): string {
   const host = hostOf(owner);
-  return host === undefined ? 'an operator' : `host ${show(host)}`;
+  return host === undefined ? 'an operator' : `host ${quoteForMessage(host)}`;
 }
 
 function byOwner(recipients: readonly Owned[]): Recipients {
@@ -123,5 +128,8 @@ function notPlaceholder(key: string): string {
   if (isSecret(key) || !/\.\.\.|…/.test(key)) return key;
   const hint =
     'put a real public key there: age-keygen -y <identity>, or the line of ~/.ssh/id_ed25519.pub';
-  throw new CertflakeError(`${show(key)} is a placeholder`, { code: 'placeholder-key', hint });
+  throw new CertflakeError(`${quoteForMessage(key)} is a placeholder`, {
+    code: 'placeholder-key',
+    hint,
+  });
 }

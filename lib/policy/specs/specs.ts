@@ -6,7 +6,7 @@ import { treeFolder } from '../words/folder.js';
 import { problemsOf } from '../problems/option-path.js';
 import type { Normalize } from './recipients.js';
 import { Readers } from './recipients.js';
-import { Report } from '../problems/report.js';
+import { ProblemList } from '../problems/problem-list.js';
 import { checkHostRoles, checkRolesOfNoHost } from '../resolve/roles.js';
 import { authorityDraft, certificateDraft, issuersFirst } from './drafts.js';
 import type { ReadersOf, SpecDraft } from './drafts.js';
@@ -23,7 +23,7 @@ export interface SpecTools {
  * @throws PolicyError with everything that stands in the way; warnings and notes are in `problems`
  */
 export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
-  const report = new Report();
+  const report = new ProblemList();
   const readers = new Readers(inventory, tools.normalizeRecipient, report);
   const drafts = draftSpecs(inventory, report, (heldBy, own) => readers.of(heldBy, own));
   // One misspelt role would be said from both sides.
@@ -36,7 +36,11 @@ export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
 }
 
 /** Specs and what is wrong with them; in the drafts of a report that failed, values may be missing. */
-export function draftSpecs(inventory: Inventory, report: Report, readers: ReadersOf): SpecDraft[] {
+export function draftSpecs(
+  inventory: Inventory,
+  report: ProblemList,
+  readers: ReadersOf,
+): SpecDraft[] {
   const dir = report.attempt(['dir'], () => treeFolder(inventory.dir)) ?? '';
   const authorities = Object.keys(inventory.authorities).map((ca) =>
     authorityDraft(inventory, ca, dir, report, readers),
@@ -52,7 +56,7 @@ export function draftSpecs(inventory: Inventory, report: Report, readers: Reader
 }
 
 /** A key that Kubernetes cannot use, for a certificate that the policy's section declares. */
-function checkKeys(inventory: Inventory, drafts: readonly SpecDraft[], report: Report): void {
+function checkKeys(inventory: Inventory, drafts: readonly SpecDraft[], report: ProblemList): void {
   const { kubernetes } = inventory;
   if (kubernetes === undefined) return;
   for (const { spec, path } of drafts) {

@@ -11,7 +11,7 @@ import {
   parseHost,
   serverName,
 } from '../words/alternative-names.js';
-import { isSecret, show } from '../../text/quote.js';
+import { isSecret, quoteForMessage } from '../../text/quote.js';
 import { expand, expandAll, variablesOf } from '../words/variables.js';
 
 /** A check of one word: throws CertflakeError if the word can't mean what its option wants. */
@@ -65,7 +65,7 @@ const longestText = 4096;
 export function plainText(word: string): void {
   if (isSecret(word)) throw refused('a private key stands here', 'private-key', replaceKey);
   if (word.length > longestText) {
-    const fact = `${show(word)} has ${word.length} characters, more than ${longestText}`;
+    const fact = `${quoteForMessage(word)} has ${word.length} characters, more than ${longestText}`;
     throw refused(fact, 'too-long', 'nothing in a policy is so long: look what was pasted there');
   }
   const character = /[\p{Cc}\p{Surrogate}]/u.exec(word)?.[0];
@@ -74,8 +74,12 @@ export function plainText(word: string): void {
     return;
   }
   if (/^\P{Cc}+\r?\n$/u.test(word))
-    throw refused(`${show(word.trimEnd())} ends in a line break`, 'control-character', trimIt);
-  const fact = `${show(word)} contains the control character ${codePoint(character)}`;
+    throw refused(
+      `${quoteForMessage(word.trimEnd())} ends in a line break`,
+      'control-character',
+      trimIt,
+    );
+  const fact = `${quoteForMessage(word)} contains the control character ${codePoint(character)}`;
   throw refused(fact, 'control-character');
 }
 
@@ -85,7 +89,7 @@ const invisible = /[\ufeff\u200b\u2060\u00ad]/;
 function refuseInvisible(word: string): void {
   const character = invisible.exec(word)?.[0];
   if (character === undefined) return;
-  const fact = `${show(word)} contains the invisible character ${codePoint(character)}`;
+  const fact = `${quoteForMessage(word)} contains the invisible character ${codePoint(character)}`;
   throw refused(fact, 'invisible-character', 'delete the text and type it again');
 }
 
@@ -97,7 +101,11 @@ function hostKey(word: string): void {
   expand(filled(word), someHost);
   if (!word.replaceAll('${hostName}', '').includes('${')) return;
   const hint = "write ${hostName}, or the host's own owningHostKey";
-  throw refused(`${show(word)} has another variable than \${hostName}`, 'bad-variable', hint);
+  throw refused(
+    `${quoteForMessage(word)} has another variable than \${hostName}`,
+    'bad-variable',
+    hint,
+  );
 }
 
 /** What reads a whole file, a key's above all, reads its line end too. */
@@ -114,7 +122,7 @@ function matching(pattern: RegExp, fact: string, hint: string): WordCheck {
 
 function checked(fits: (word: string) => boolean, fact: string, hint?: string): WordCheck {
   return (word) => {
-    if (!fits(word)) throw refused(`${show(word)} ${fact}`, 'bad-word', hint);
+    if (!fits(word)) throw refused(`${quoteForMessage(word)} ${fact}`, 'bad-word', hint);
   };
 }
 

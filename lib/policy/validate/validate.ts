@@ -1,10 +1,10 @@
 import type { Code } from '../../codes.js';
 import { nameProblem } from '../words/identifiers.js';
-import type { Draft, Path } from '../problems/option-path.js';
-import { Report } from '../problems/report.js';
+import type { LocatedProblem, Path } from '../problems/option-path.js';
+import { ProblemList } from '../problems/problem-list.js';
 import type { Resolved, Schema } from './schema.js';
 import { alternative, follow, shapeOf } from './schema.js';
-import { either, meant, show } from '../../text/quote.js';
+import { orList, didYouMean, quoteForMessage } from '../../text/quote.js';
 import { objectChecks } from './key-size.js';
 import { plainText, wordChecks } from './formats.js';
 
@@ -12,7 +12,7 @@ import { plainText, wordChecks } from './formats.js';
 const shapeCodes = new Set<Code>(['wrong-type', 'missing-option']);
 
 /** Whether a value that has these problems still has its type. */
-export function hasShape(drafts: readonly Draft[]): boolean {
+export function hasShape(drafts: readonly LocatedProblem[]): boolean {
   return !drafts.some(({ code }) => shapeCodes.has(code));
 }
 
@@ -22,8 +22,8 @@ const emptyPolicy: [message: string, hint: string] = [
 ];
 
 /** Everything that is wrong with a value by its schema: shapes, options, and words by their format. */
-export function validate(root: Schema, value: unknown): Draft[] {
-  const report = new Report();
+export function validate(root: Schema, value: unknown): LocatedProblem[] {
+  const report = new ProblemList();
   new Walk(root, report).visit({ schema: root }, value, []);
   return report.drafts;
 }
@@ -31,7 +31,7 @@ export function validate(root: Schema, value: unknown): Draft[] {
 class Walk {
   constructor(
     private readonly root: Schema,
-    private readonly report: Report,
+    private readonly report: ProblemList,
   ) {}
 
   visit(resolved: Resolved, value: unknown, path: Path): void {
@@ -71,11 +71,11 @@ class Walk {
     const option = path.findLast((step) => typeof step === 'string');
     const [noun, code] = nouns[String(option)] ?? ['value', 'unknown-value'];
     const hint =
-      meant(
+      didYouMean(
         String(value),
         allowed.filter((a) => typeof a === 'string'),
-      ) ?? `known: ${either(allowed)}`;
-    this.report.add(path, code, `unknown ${noun} ${show(value)}`, hint);
+      ) ?? `known: ${orList(allowed)}`;
+    this.report.add(path, code, `unknown ${noun} ${quoteForMessage(value)}`, hint);
   }
 
   private items(schema: Schema, values: unknown[], path: Path): void {
@@ -121,7 +121,7 @@ class Walk {
   }
 
   private unknownOption(key: string, known: string[], path: Path): void {
-    const hint = misplaced.get(key) ?? meant(key, known, 'options here');
+    const hint = misplaced.get(key) ?? didYouMean(key, known, 'options here');
     this.report.add(path, 'unknown-option', 'unknown option', hint);
   }
 }
@@ -158,7 +158,7 @@ function typeFact(
   if (shape === 'null' || shape === 'undefined')
     return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
   const isCompound = shape === 'object' || shape === 'array';
-  const given = isCompound ? types[shape]! : show(value);
+  const given = isCompound ? types[shape]! : quoteForMessage(value);
   const number = isCompound ? NaN : Number(value);
   const message = `expected ${wanted}${rangeFact(schema, number)}, found ${given}`;
   if (schema.type === 'string' && (shape === 'number' || shape === 'boolean')) {

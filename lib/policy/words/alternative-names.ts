@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { CertflakeError } from '../../errors.js';
 import type { GeneralName } from '../../model/index.js';
 import { addressBytes, addressText } from '../../x509/address.js';
-import { show } from '../../text/quote.js';
+import { quoteForMessage } from '../../text/quote.js';
 
 /**
  * An alternative name, typed: an IP address if it parses as one, a URI if it has `://` or begins with
@@ -14,7 +14,7 @@ import { show } from '../../text/quote.js';
 export function parseHost(word: string): GeneralName {
   if (word === '') throw refused('a name is empty', 'remove it');
   if (/[\p{Cc}\p{Zs}]/u.test(word))
-    throw refused(`${show(word)} contains a space or control character`);
+    throw refused(`${quoteForMessage(word)} contains a space or control character`);
   if (isAddress(word)) return { type: 'ip', value: addressText(addressBytes(word)) };
   if (/^urn:|:\/\//i.test(word)) return { type: 'uri', value: uri(word) };
   if (word.includes('@')) return { type: 'email', value: email(word) };
@@ -40,7 +40,7 @@ export function endpoint(word: string): GeneralName {
 
 function notDialled(word: string): CertflakeError {
   const hint = 'write a name or an address, without https:// and port';
-  return refused(`${show(word)} is not a name or an address`, hint);
+  return refused(`${quoteForMessage(word)} is not a name or an address`, hint);
 }
 
 /** Whether a word is an IP address without zone, brackets, port or range. */
@@ -56,7 +56,7 @@ export function dnsName(word: string): string {
   if (wrong !== undefined) throw mistaken(word, wrong);
   const wildcard = word.startsWith('*.') ? '*.' : '';
   const name = asciiDomain(word.slice(wildcard.length));
-  if (name === undefined) throw refused(`${show(word)} is not a DNS name`);
+  if (name === undefined) throw refused(`${quoteForMessage(word)} is not a DNS name`);
   return wildcard + name;
 }
 
@@ -69,7 +69,7 @@ export function asciiDomain(word: string): string | undefined {
 
 function mistaken(word: string, { message, hint }: Mistake): CertflakeError {
   const way = typeof hint === 'string' ? hint : hint(word);
-  return refused(`${show(word)} ${message}`, way);
+  return refused(`${quoteForMessage(word)} ${message}`, way);
 }
 
 /** WHATWG URL, "ends in a number checker"; RFC 1123, 2.1: the last label of a domain is alphabetic. */
@@ -140,7 +140,7 @@ const mistakes: Mistake[] = [
 
 /** RFC 5280, 4.2.1.6: an absolute URI in ASCII. */
 function uri(word: string): string {
-  if (!URL.canParse(word)) throw refused(`${show(word)} is not a URI`);
+  if (!URL.canParse(word)) throw refused(`${quoteForMessage(word)} is not a URI`);
   return /^[\0-\x7f]*$/.test(word) ? word : new URL(word).href;
 }
 
@@ -152,7 +152,7 @@ function email(word: string): string {
   const [local, domain, more] = word.split('@');
   const ascii = asciiDomain(domain ?? '');
   if (more !== undefined || ascii === undefined || !localPart.test(local ?? '')) {
-    throw refused(`${show(word)} is not an e-mail address of ASCII characters`);
+    throw refused(`${quoteForMessage(word)} is not an e-mail address of ASCII characters`);
   }
   return `${local!}@${ascii}`;
 }

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../../errors.js';
-import { show } from '../../text/quote.js';
+import { quoteForMessage } from '../../text/quote.js';
 
 /** Go's units (time.ParseDuration), in seconds, and two of ours. */
 const units: Record<string, number> = {
@@ -28,13 +28,13 @@ const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|y)/g;
 export function parseDuration(word: string): number {
   const parts = [...word.matchAll(part)];
   if (word === '' || parts.map(([text]) => text).join('') !== word) {
-    throw refused(`${show(word)} is not a duration`);
+    throw refused(`${quoteForMessage(word)} is not a duration`);
   }
   const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * units[unit!]!, 0);
   const seconds = Math.floor(sum + 1e-6);
-  if (sum === 0) throw refused(`${show(word)} is no time at all`);
-  if (seconds < 1) throw refused(`${show(word)} is less than a second`);
-  if (seconds > longest) throw refused(`${show(word)} is more than a thousand years`);
+  if (sum === 0) throw refused(`${quoteForMessage(word)} is no time at all`);
+  if (seconds < 1) throw refused(`${quoteForMessage(word)} is less than a second`);
+  if (seconds > longest) throw refused(`${quoteForMessage(word)} is more than a thousand years`);
   return seconds;
 }
 

@@ -1,6 +1,6 @@
 import { CertflakeError } from '../../errors.js';
 import { isGitName, ownFolder } from '../../model/reserved-folders.js';
-import { show } from '../../text/quote.js';
+import { quoteForMessage } from '../../text/quote.js';
 
 /**
  * A folder relative to the root, without `.` and empty steps; the root itself is the empty string.
@@ -10,10 +10,12 @@ import { show } from '../../text/quote.js';
 export function folderOf(word: string): string {
   const steps = word.split('/').filter((step) => step !== '' && step !== '.');
   if (word === '') throw refused('is empty');
-  if (word.startsWith('/') || word.startsWith('~')) throw refused(`${show(word)} is not relative`);
-  if (steps.includes('..')) throw refused(`${show(word)} leaves the policy's folder`);
-  if (word.includes('\\')) throw refused(`${show(word)} has a backslash`);
-  if (word.includes('${')) throw refused(`${show(word)} has a variable, and is one for all hosts`);
+  if (word.startsWith('/') || word.startsWith('~'))
+    throw refused(`${quoteForMessage(word)} is not relative`);
+  if (steps.includes('..')) throw refused(`${quoteForMessage(word)} leaves the policy's folder`);
+  if (word.includes('\\')) throw refused(`${quoteForMessage(word)} has a backslash`);
+  if (word.includes('${'))
+    throw refused(`${quoteForMessage(word)} has a variable, and is one for all hosts`);
   return steps.join('/');
 }
 
@@ -25,10 +27,10 @@ export function folderOf(word: string): string {
 export function treeFolder(word: string): string {
   const folder = folderOf(word);
   const steps = folder.split('/');
-  if (folder === '') throw refused(`${show(word)} is the policy's own folder`);
-  if (steps.some(isGitName)) throw refused(`${show(word)} is in git's own folder`);
+  if (folder === '') throw refused(`${quoteForMessage(word)} is the policy's own folder`);
+  if (steps.some(isGitName)) throw refused(`${quoteForMessage(word)} is in git's own folder`);
   if (steps.includes(ownFolder)) {
-    throw refused(`${show(word)} is where certflake keeps its lock and journal`);
+    throw refused(`${quoteForMessage(word)} is where certflake keeps its lock and journal`);
   }
   return folder;
 }
@@ -42,21 +44,22 @@ export function policyFolder(word: string): string {
   const folder = treeFolder(word);
   const character = /[^\w.+/-]/u.exec(folder)?.[0];
   if (character !== undefined) {
-    throw refused(`${show(word)} has ${show(character)}, which Nix takes in no path`, plainNames);
+    throw refused(
+      `${quoteForMessage(word)} has ${quoteForMessage(character)}, which Nix takes in no path`,
+      plainNames,
+    );
   }
   if (/(^|\/)-/.test(folder)) {
-    throw refused(`${show(word)} has a name that begins with "-", as options do`, plainNames);
+    throw refused(
+      `${quoteForMessage(word)} has a name that begins with "-", as options do`,
+      plainNames,
+    );
   }
   return folder;
 }
 
 const plainNames =
   'name its folders with ASCII letters, digits and . _ + - alone, as in "secrets/certs"; folders above the policy may have other names';
-
-/** A path below a folder, which may be the root. */
-export function below(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`;
-}
 
 const aFolder = 'write a folder below the policy\'s, with forward slashes, as in "secrets/certs"';
 

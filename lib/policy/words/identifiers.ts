@@ -1,4 +1,4 @@
-import { show } from '../../text/quote.js';
+import { quoteForMessage } from '../../text/quote.js';
 
 /** Suffixes of an authority's files while it rotates. */
 const reserved = ['.next', '.old'];
@@ -17,7 +17,7 @@ export function nameProblem(name: string): NameProblem | undefined {
   const fact = suffix === undefined ? wrongForm(name) : `ends in "${suffix}"`;
   if (fact === undefined) return undefined;
   const hint = suffix === undefined ? form : 'the suffix is reserved for authorities that rotate';
-  return { message: `the name ${show(name)} ${fact}`, hint };
+  return { message: `the name ${quoteForMessage(name)} ${fact}`, hint };
 }
 
 const form = 'letters, digits, "-", "_" and "." after a letter or digit make a name';

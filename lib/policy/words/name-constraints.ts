@@ -2,7 +2,7 @@ import { CertflakeError } from '../../errors.js';
 import type { NameSubtree } from '../../model/index.js';
 import { addressBytes, addressText, rangeBytes, rangeText } from '../../x509/address.js';
 import { asciiDomain, isAddress } from './alternative-names.js';
-import { show } from '../../text/quote.js';
+import { quoteForMessage } from '../../text/quote.js';
 
 /**
  * A subtree of names (RFC 5280, 4.2.1.10): an address or a range in CIDR, an e-mail address or `@domain`,
@@ -38,14 +38,18 @@ function range(word: string): string {
   const [address] = word.split('/') as [string];
   const [first] = canonical.split('/');
   if (addressText(addressBytes(address)) === first) return canonical;
-  throw refused(word, `${show(word)} has bits beyond its prefix`, `write ${show(canonical)}`);
+  throw refused(
+    word,
+    `${quoteForMessage(word)} has bits beyond its prefix`,
+    `write ${quoteForMessage(canonical)}`,
+  );
 }
 
 const forms = 'write "example.com", "10.0.0.0/8", "@example.com" or "uri:example.com"';
 
 function refused(
   word: string,
-  message = `${show(word)} is not a subtree of names`,
+  message = `${quoteForMessage(word)} is not a subtree of names`,
   hint = forms,
 ): CertflakeError {
   return new CertflakeError(message, { code: 'bad-constraint', hint });

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../../errors.js';
-import { meant, show } from '../../text/quote.js';
+import { didYouMean, quoteForMessage } from '../../text/quote.js';
 
 /** What stands for a host in commonName, names and hosts. */
 export interface HostVariables {
@@ -32,7 +32,7 @@ export function variablesOf(
 export function expand(text: string, host: HostVariables | undefined): string {
   return text.replaceAll(reference, (found, name: string | undefined, end: string | undefined) => {
     if (found === '$${') return '${';
-    if (end === '') throw refused(`${show(text)} has a \${ without its }`);
+    if (end === '') throw refused(`${quoteForMessage(text)} has a \${ without its }`);
     const variable = variables.find((known) => known === name);
     if (variable === undefined) throw unknown(name ?? '');
     if (host === undefined) throw ownerless(variable);
@@ -57,8 +57,8 @@ function ownerless(variable: string): CertflakeError {
 
 function unknown(name: string): CertflakeError {
   if (name === 'addresses') return refused('${addresses} is a list, a word of its own in hosts');
-  const hint = meant(name, variables, 'known here') ?? 'write $${ for a plain ${';
-  return new CertflakeError(`unknown variable ${show(`\${${name}}`)}`, {
+  const hint = didYouMean(name, variables, 'known here') ?? 'write $${ for a plain ${';
+  return new CertflakeError(`unknown variable ${quoteForMessage(`\${${name}}`)}`, {
     code: 'unknown-variable',
     hint,
   });

@@ -5,14 +5,14 @@ import { CertflakeError } from '../../errors.js';
 import type { ReadCertificate } from '../../model/index.js';
 import { readCertificate } from '../../x509/read.js';
 import { objection, presentedTo } from '../tls.js';
-import type { Identity, Presents, Refusal } from '../types.js';
+import type { KubernetesUser, Presents, Refusal } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 
 /** What a server shows of itself. */
 export interface Presented {
   /** Its own certificate, then those above it that it sent; the root too, where the client trusts it. */
   chain: readonly [ReadCertificate, ...ReadCertificate[]];
-  identity: Identity;
+  identity: KubernetesUser;
   /** What the client has against it. */
   objection?: Refusal;
 }

@@ -1,11 +1,11 @@
 import { CertflakeError } from '../../errors.js';
 import type { Edge } from '../../cluster/edges.js';
 import type { ComponentName } from '../../model/kubernetes.js';
-import type { Identity, Refusal } from '../types.js';
+import type { KubernetesUser, Refusal } from '../types.js';
 import type { Question } from './ask.js';
 
 /** As whom a server that let somebody in sees him; without an identity it doesn't say. */
-export type Reception = { identity?: Identity } | { refusal: Refusal };
+export type Reception = { identity?: KubernetesUser } | { refusal: Refusal };
 
 /** What to ask a server so that its answer shows whom it takes the client for, and how to read that. */
 interface Questioning {
@@ -48,7 +48,7 @@ const apiServer: Questioning = {
   },
 };
 
-function reviewed(body: string): Identity {
+function reviewed(body: string): KubernetesUser {
   const { username, groups = [] } = userOf(body);
   const own = groups.filter((group) => group !== EVERYBODY).join(', ');
   return { commonName: username, ...(own === '' ? {} : { organization: own }) };

@@ -1,12 +1,18 @@
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
-import type { Draft, Path } from './option-path.js';
+import type { LocatedProblem, Path } from './option-path.js';
 
 /** Collects what is wrong, so that all of it can be said at once. */
-export class Report {
-  readonly drafts: Draft[] = [];
+export class ProblemList {
+  readonly drafts: LocatedProblem[] = [];
 
-  add(path: Path, code: Code, message: string, hint?: string, level?: Draft['level']): void {
+  add(
+    path: Path,
+    code: Code,
+    message: string,
+    hint?: string,
+    level?: LocatedProblem['level'],
+  ): void {
     this.drafts.push({ path, code, message, hint, ...(level === undefined ? {} : { level }) });
   }
 
