@@ -58,3 +58,11 @@ test('no file imports one of a layer above its own', () => {
   );
   expect(upward).toEqual([]);
 });
+
+test('docs/architecture.md has a row for every folder', () => {
+  const page = readFileSync(join(top, 'docs/architecture.md'), 'utf8');
+  const rows = new Set([...page.matchAll(/^\| `([\w/]+)` +\|/gm)].map(([, name]) => name));
+  const folders = Object.keys(layers).filter((name) => !files.includes(name) && !rows.has(name));
+  expect(folders.filter((name) => name !== 'policy' && !name.startsWith('cli/'))).toEqual([]);
+  expect([...rows].filter((name) => layers[name!] === undefined)).toEqual([]);
+});
