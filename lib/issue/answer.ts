@@ -1,5 +1,6 @@
 import { createHash, type webcrypto } from 'node:crypto';
 import type { SigningEngine } from './engine.js';
+import { importKey } from './engines/imported.js';
 import { MemoryEngine } from './engines/memory.js';
 import { CertificateMaker } from './issue.js';
 import { type Answer, type WorkerRequest, toPlain } from './messages.js';
@@ -51,7 +52,8 @@ class SentEngines {
 
   async of(key: Uint8Array): Promise<SigningEngine> {
     const id = createHash('sha256').update(key).digest('hex');
-    const engine = this.#made.get(id) ?? new MemoryEngine(key, this.crypto);
+    const engine =
+      this.#made.get(id) ?? new MemoryEngine(key, (one) => importKey(one, this.crypto));
     this.#made.set(id, engine);
     await engine.publicKey();
     return engine;

@@ -3,6 +3,7 @@ import type { webcrypto } from 'node:crypto';
 import { hex } from '../x509/der.js';
 import { type OpenedAuthority, assertMayIssue, openAuthority } from './authority.js';
 import { algorithmOf } from './algorithms.js';
+import { importKey } from './engines/imported.js';
 import { MemoryEngine } from './engines/memory.js';
 import { keepKeyPair, makeKeyPair } from './key-pair.js';
 import { provider } from './provider.js';
@@ -28,7 +29,10 @@ export class CertificateMaker {
   async issue({ issuer, ...request }: IssueRequest): Promise<Issued> {
     if (issuer === undefined) {
       const unsigned = await this.build(request);
-      return signed(unsigned, new MemoryEngine(unsigned.key, this.#crypto));
+      return signed(
+        unsigned,
+        new MemoryEngine(unsigned.key, (key) => importKey(key, this.#crypto)),
+      );
     }
     const { certificate, publicKey } = await publicIssuer(issuer);
     const unsigned = await this.build({ ...request, issuer: { certificate, publicKey } });

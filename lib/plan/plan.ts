@@ -12,20 +12,19 @@ import { authorityChecks, hasExisted } from './authority-checks.js';
 import { certificateChecks } from './certificate-checks.js';
 import { Claims, unclaimed } from '../accept/plan-claims.js';
 import { departures } from './departures.js';
-import { describe, endOf, usesKey } from './drafts.js';
+import { decide } from './decide.js';
+import { describe, endOf } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { formersOfForced } from './forced.js';
 import { formerAuthorities } from './former-authority.js';
-import { hindrance } from './hindrance.js';
 import { Issuers } from './issuers.js';
-import { certificateOf, isUntold, stillAccepted } from '../observe/recorded.js';
+import { certificateOf, stillAccepted } from '../observe/recorded.js';
 import { goneFrom } from './left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
 import { formerSigner, leftBelow } from './other-parent.js';
 import { ofPrunedHosts } from './pruned-hosts.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
-import { recipientsDiffer } from './recipients-check.js';
 import { refusedFirst, withDates } from './refused.js';
 import { sealChecks } from './seal-checks.js';
 import {
@@ -177,60 +176,17 @@ class Planner {
     this.#issuers.add({ spec, observation, existed, isPlanned, ...planned });
   }
 
-  /** The first check that has a change to propose decides; a change that touches no seal may bring one along. */
   #decide(state: SpecState): ProposedChange | undefined {
-    const decided = this.#askAll(this.#checks[state.spec.kind], state);
-    if (decided !== 'nothing said') return decided;
-    if (this.options.sealsOnly) return undefined;
-    this.#noteUnproven(state);
-    return this.#adoption(state);
-  }
-
-  #askAll(checks: readonly Check[], state: SpecState): ProposedChange | undefined | 'nothing said' {
-    for (const check of checks) {
-      const verdict = check(state);
-      if (verdict === undefined) continue;
-      if ('change' in verdict) return this.#changed(state, verdict.change);
-      this.#report(state.spec, verdict.finding);
-      if (!verdict.nonBlocking) {
-        const next = this.#askAll(verdict.then ?? [], state);
-        return next === 'nothing said' ? undefined : next;
-      }
-    }
-    return 'nothing said';
-  }
-
-  #changed(state: SpecState, change: ProposedChange): ProposedChange | undefined {
-    const draft = this.#withSeal(state, change);
-    if (!usesKey(draft)) this.#noteUnproven(state);
-    return this.#guarded(state, draft);
-  }
-
-  #noteUnproven({ spec, observation }: SpecState): void {
-    if (isUntold(observation)) this.#unproven.push(spec.id);
-  }
-
-  #report({ id }: Spec, finding: Problem): void {
-    this.#findings.push(finding);
-    if (finding.level !== 'note') this.#waiting.add(id);
-  }
-
-  #withSeal(state: SpecState, draft: ProposedChange): ProposedChange {
-    if (draft.key !== 'none' || draft.kind === 'rekey') return draft;
-    const verdict = recipientsDiffer(this.tools)(state);
-    if (!verdict || !('change' in verdict)) return draft;
-    const reasons = [...draft.reasons, ...verdict.change.reasons];
-    return draft.kind === 'adopt'
-      ? { ...draft, kind: 'rekey', reasons }
-      : { ...draft, reasons, reseals: true };
-  }
-
-  /** What is due waits where its authority can't sign, or where a seal might leave a host out. */
-  #guarded(state: SpecState, draft: ProposedChange): ProposedChange | undefined {
-    const verdict = hindrance(state, draft);
-    if (verdict === undefined) return draft;
-    this.#report(state.spec, verdict.finding);
-    return undefined;
+    const { spec } = state;
+    const { change, findings, isUnproven } = decide(state, {
+      checks: this.#checks[spec.kind],
+      tools: this.tools,
+      ...(this.options.sealsOnly ? {} : { adoption: (one) => this.#adoption(one) }),
+    });
+    this.#findings.push(...findings);
+    if (findings.some(({ level }) => level !== 'note')) this.#waiting.add(spec.id);
+    if (isUnproven) this.#unproven.push(spec.id);
+    return change;
   }
 
   /** Nothing to change but what the manifest says. */

@@ -1,9 +1,16 @@
 import type { webcrypto } from 'node:crypto';
+import { importKey } from '../../lib/issue/engines/imported.js';
 import { MemoryEngine } from '../../lib/issue/engines/memory.js';
 import type { SigningIssuer } from '../../lib/issue/types.js';
 
 /** An authority as what signs, its key in memory. */
-export const signing = (
+export function signing(
   { certificate, key }: { certificate: string; key: Uint8Array },
   crypto?: webcrypto.Crypto,
-): SigningIssuer => ({ certificate, engine: new MemoryEngine(key, crypto) });
+): SigningIssuer {
+  const engine =
+    crypto === undefined
+      ? new MemoryEngine(key)
+      : new MemoryEngine(key, (one) => importKey(one, crypto));
+  return { certificate, engine };
+}

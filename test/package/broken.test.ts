@@ -191,7 +191,7 @@ withPrograms(['ssh-keygen'], 'an installation', () => {
       expect(without(worker, () => run(apply))).toEqual(incomplete(modules(worker)));
     }
     const table = 'certflake/data/kubernetes.json';
-    expect(without(table, () => run(apply))).toEqual(incomplete('../../data/kubernetes.json'));
+    expect(without(table, () => run(apply))).toEqual(incomplete('../../../data/kubernetes.json'));
   });
 
   test('without the compiler of policies does not blame the policy', () => {

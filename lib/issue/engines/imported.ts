@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import { AsnEcSignatureFormatter } from '@peculiar/x509';
 import { importPrivateKey, keySpecOf, publicKeyDer } from '../../x509/keys.js';

@@ -1,20 +1,22 @@
-import type { webcrypto } from 'node:crypto';
 import { CertflakeError } from '../../errors.js';
 import { loaded } from '../../installation.js';
 import type { SignatureAlgorithm, SigningEngine } from '../engine.js';
 import { provider } from '../provider.js';
 
+/** What makes a key that signs of a key's bytes. */
+type Importer = (key: Uint8Array) => Promise<SigningEngine>;
+
 /** A key in memory: it signs in this thread, and in workers, which are sent a copy. */
 export class MemoryEngine implements SigningEngine {
   readonly #key: Uint8Array;
-  readonly #crypto: webcrypto.Crypto | undefined;
+  readonly #import: Importer;
   #imported: Promise<SigningEngine> | undefined;
   #isWiped = false;
 
   /** @param key - PKCS#8, PKCS#1 or SEC1; read by the first question, and no more after its answer */
-  constructor(key: Uint8Array, crypto?: webcrypto.Crypto) {
+  constructor(key: Uint8Array, importer: Importer = importByDefault) {
     this.#key = key;
-    this.#crypto = crypto;
+    this.#import = importer;
   }
 
   async publicKey(): Promise<Uint8Array> {
@@ -40,7 +42,7 @@ export class MemoryEngine implements SigningEngine {
 
   async #signer(): Promise<SigningEngine> {
     this.#assertUsable();
-    this.#imported ??= importIn(this.#key, this.#crypto);
+    this.#imported ??= this.#import(this.#key);
     return this.#imported;
   }
 
@@ -54,9 +56,9 @@ export class MemoryEngine implements SigningEngine {
 }
 
 /** The libraries are loaded only where something is signed. */
-async function importIn(key: Uint8Array, crypto?: webcrypto.Crypto): Promise<SigningEngine> {
+async function importByDefault(key: Uint8Array): Promise<SigningEngine> {
   const { importKey } = await loaded(() => import('./imported.js'));
-  return importKey(key, crypto ?? (await provider()));
+  return importKey(key, await provider());
 }
 
 /**
