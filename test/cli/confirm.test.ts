@@ -60,7 +60,8 @@ test('what --accept-all leaves is said with the reason, and the option is said a
 
 test('a rekey is named by its readers; why a header was wrong is no part of the first line', () => {
   const header = { field: 'recipients', message: 'its header is wrong' };
-  const added = { field: 'recipients', message: '+ operator SHA256:x', to: 'k' };
+  const message = '+ operator SHA256:x';
+  const added = { field: 'recipients', message, brief: '+ operator', to: 'k' };
   const subject = (...all: Change[]) => rekeySummary(all).split('\n')[0];
   expect(subject(change('a', header, added), change('b', added))).toBe('Rekey 2 keys: + operator');
   expect(subject(change('a', header))).toBe('Rekey 1 key');

@@ -29,12 +29,15 @@ function reasonsOf(...changes: Change[]): string[] {
 }
 
 test.each([
-  ['sealed key', 'sealed by another program', 'as above'],
-  ['unread manifest', "its manifest can't be read", 'as above'],
-  ['host key', 'host key: SHA256:a -> SHA256:b', 'host key: as above'],
-  ['recipients', '+ host:web-1 SHA256:a', '+ host:web-1 as above'],
-])('a step refers to the one directly before it alone: %s', (field, message, referring) => {
-  const adopted = step('adopt', 'shared-k-a', field, message);
+  ['sealed key', 'sealed by another program', '', 'as above'],
+  ['unread manifest', "its manifest can't be read", '', 'as above'],
+  ['host key', 'host key: SHA256:a -> SHA256:b', 'host key:', 'host key: as above'],
+  ['recipients', '+ host:web-1 SHA256:a', '+ host:web-1', '+ host:web-1 as above'],
+])('a step refers to the one directly before it alone: %s', (field, message, brief, referring) => {
+  const adopted = {
+    ...step('adopt', 'shared-k-a', field, message),
+    reasons: [{ field, message, brief }],
+  };
   const other = step('repair', 'shared-k-b', 'files', 'its certificate is missing');
   expect(reasonsOf(adopted, adopted, adopted)).toEqual([message, referring, referring]);
   expect(reasonsOf(adopted, other, adopted, adopted)).toEqual([
