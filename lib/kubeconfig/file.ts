@@ -17,7 +17,7 @@ import { MEBIBYTE, readRegular } from '../store/regular.js';
 import { MARK } from './render.js';
 
 /**
- * Where a plaintext key may be written: its path, with links in its folder followed.
+ * Where a plaintext key may be written: its path, with its folder's links followed.
  *
  * @throws CertflakeError if it is below the tree, whose files are committed, or its folder doesn't exist
  */
@@ -48,9 +48,9 @@ function realOrSame(folder: string): string {
 }
 
 /**
- * Written whole or not at all, for its owner alone from the first byte on.
+ * Writes completely or not at all, readable only by its owner from the first byte.
  *
- * @throws CertflakeError if there is a file that certflake did not write: other clusters' access may be in it
+ * @throws CertflakeError if certflake did not write the existing file: it may hold access to other clusters
  */
 export function writePrivately(path: string, content: string): void {
   refuseOthers(path);
@@ -58,7 +58,7 @@ export function writePrivately(path: string, content: string): void {
   try {
     const file = openSync(beside, 'wx', 0o600);
     try {
-      // writeSync may write a part and say nothing
+      // writeSync may write only a part without an error
       writeFileSync(file, content);
       fsyncSync(file);
     } finally {
