@@ -10,7 +10,7 @@
 }:
 let
   inherit (lasting) endsBy replacedFor;
-  date = import ../../lib/date.nix { inherit lib; };
+  date = import ../../../lib/date.nix { inherit lib; };
 
   hasEnded = { entry, ... }: now != 0 && entry != null && now >= entry.notAfter;
 
@@ -28,7 +28,7 @@ let
 
   replacing =
     found:
-    import ./replacing.nix { inherit lib context; } {
+    import ../replacing.nix { inherit lib context; } {
       cas = lib.unique (lib.concatMap (one: replacedFor one.ca) found);
     };
 
