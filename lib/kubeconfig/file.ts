@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
 import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
 import { MEBIBYTE, readRegular } from '../store/regular.js';
+import { clearStaged, writeWhole } from '../store/whole.js';
 import { MARK } from './render.js';
 
 /**
@@ -48,25 +40,17 @@ function realOrSame(folder: string): string {
 }
 
 /**
- * Writes completely or not at all, readable only by its owner from the first byte.
+ * Writes completely or not at all, readable only by its owner from the first byte. Removes what a killed run
+ * left beside it.
  *
  * @throws CertflakeError if certflake did not write the existing file: it may hold access to other clusters
  */
 export function writePrivately(path: string, content: string): void {
   refuseOthers(path);
-  const beside = `${path}.${process.pid}.new`;
   try {
-    const file = openSync(beside, 'wx', 0o600);
-    try {
-      // writeSync may write only a part without an error
-      writeFileSync(file, content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(beside, path);
+    clearStaged(path);
+    writeWhole(path, content, { mode: 0o600, replaces: true });
   } catch (error) {
-    rmSync(beside, { force: true });
     throw failure('write', path, error);
   }
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../model/index.js';
 import { invalidAt } from '../x509/validity.js';
-import { refusedBecause } from './due.js';
+import { refusedBecause } from './checks/due.js';
 import type { ProposedChange, SpecState } from './state.js';
 
 /** First what hosts refuse now. Authorities keep their order, because what they sign depends on it. */

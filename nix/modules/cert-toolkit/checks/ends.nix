@@ -1,0 +1,53 @@
+# What ended or nears its end, and how that is put right: as plan and check say it, as far as manifests tell. A run of
+# certflake renews certificates, never an authority; and none outlives the authority that signed it.
+{
+  lib,
+  context,
+  all,
+  lasting,
+  ways,
+  now,
+}:
+let
+  inherit (lasting) endsBy replacedFor;
+  date = import ../../../lib/date.nix { inherit lib; };
+
+  hasEnded = { entry, ... }: now != 0 && entry != null && now >= entry.notAfter;
+
+  # `renewBefore` is a word for certflake to read; without it a certificate is due in its last third.
+  isDue =
+    one@{ entry, ... }:
+    now != 0
+    && entry != null
+    && !hasEnded one
+    && one.certificate.renewBefore == null
+    && 3 * (now - entry.notBefore) >= 2 * (entry.notAfter - entry.notBefore);
+
+  # By a run: what an authority signed that has not ended, and ends later than this does.
+  isRenewed = one: one ? name && !lasting.hasEnded one.ca && !endsBy one.entry.notAfter one.ca;
+
+  replacing =
+    found:
+    import ../replacing.nix { inherit lib context; } {
+      cas = lib.unique (lib.concatMap (one: replacedFor one.ca) found);
+    };
+
+  withEnd = one: "${one.place} (${date one.entry.notAfter})";
+
+  warning = fact: hintOf: found: {
+    level = "warning";
+    inherit fact;
+    hint = hintOf found;
+    places = map withEnd found;
+  };
+
+  ended = lib.partition isRenewed (lib.filter hasEnded all);
+  due = lib.partition isRenewed (lib.filter isDue all);
+  onlyNew = "and only a new authority lasts longer";
+in
+[
+  (warning "ended, as of ${date now}" ways.reissuing ended.right)
+  (warning "ended, as of ${date now}, ${onlyNew}" replacing ended.wrong)
+  (warning "due for renewal, as of ${date now}" ways.reissuing due.right)
+  (warning "due for renewal, as of ${date now}, ${onlyNew}" replacing due.wrong)
+]
