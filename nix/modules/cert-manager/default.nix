@@ -1,5 +1,5 @@
-# The cluster's authority serves cert-manager: an intermediate with a key of its own, which control planes
-# open and hand to cert-manager. Nothing secret is an addon: addons lie in the store.
+# The cluster's authority serves cert-manager: an intermediate with its own key, which control planes open and give to
+# cert-manager. No addon contains a secret, because addons are in the store.
 {
   config,
   lib,
@@ -41,7 +41,7 @@ let
     ]
     ++ lib.optional agenixIsService "agenix-install-secrets.service";
     restartTriggers = [ ca.path ];
-    # No `oneshot`: a deploy would wait for cert-manager, which comes to the cluster after the deploy.
+    # No `oneshot`: a deploy would wait for cert-manager, which the cluster gets only after the deploy.
     serviceConfig = {
       RemainAfterExit = true;
       Restart = "on-failure";
@@ -60,7 +60,7 @@ let
       ProtectHome = true;
       ProtectSystem = "strict";
       NoNewPrivileges = true;
-      # Keys belong to the users of the services that read them.
+      # Each key belongs to the user of the service that reads it.
       CapabilityBoundingSet = "CAP_DAC_READ_SEARCH";
     };
   };
@@ -76,13 +76,13 @@ in
 
   config = lib.mkMerge [
     {
-      # Every host declares it, so that their inventories agree; who opens its key is a matter of roles.
+      # Every host declares it, so that their inventories agree; roles decide who opens its key.
       certToolkit.cas = lib.mkIf cfg.enable {
         ${cfg.authority}.ca = {
           commonName = lib.mkDefault "cert-manager";
           parent = lib.mkDefault cfg.parent;
           pathLength = lib.mkDefault 0;
-          # Written into it: what it signs is no client's, whoever may request it.
+          # Written into the certificate: what it signs is no client certificate, for any requester.
           usages = lib.mkDefault [
             "signing"
             "server auth"

@@ -1,4 +1,4 @@
-# A kubeconfig that names files: it holds no key.
+# A kubeconfig that refers to files and holds no key.
 {
   config,
   lib,

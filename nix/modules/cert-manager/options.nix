@@ -1,4 +1,4 @@
-# One option is enough; the others name things.
+# One option is enough; the others set names.
 { lib }:
 let
   inherit (lib) mkOption types;

@@ -1,5 +1,5 @@
-# Hands the sealed keys that this host opens to agenix. `ageIntegration = false` in specialArgs switches it
-# off, as in K8Nix.
+# Gives agenix the sealed keys that this host opens. `ageIntegration = false` in specialArgs switches it off, as in
+# K8Nix.
 {
   config,
   lib,

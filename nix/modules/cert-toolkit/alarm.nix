@@ -1,4 +1,4 @@
-# The real alarm: evaluation knows only the last commit's time, the host knows today's.
+# The alarm at run time: evaluation knows only the last commit's time, the host knows today's date.
 {
   config,
   lib,
@@ -14,15 +14,14 @@ let
 
   inventory = pkgs.writeText "certflake-inventory.json" (builtins.toJSON context.inventory);
 
-  # This host's files as they lie in the repository, copied: certflake follows no symbolic link out of a root.
+  # Copies of this host's files in the repository: certflake follows no symbolic link out of a root.
   files = pkgs.runCommand "certtoolkit-files" { } (
     lib.concatMapStrings ({ from, to }: ''
       install -D -m 0644 ${from} "$out"/${lib.escapeShellArg to}
     '') (lib.concatMap filesOf (held.authorities ++ held.certificates) ++ manifests)
   );
 
-  # An authority's sealed key is among them, as it is in the repository: without it, `check` would report a
-  # broken authority. No host can open it.
+  # Includes an authority's sealed key: without it, `check` would report a broken authority. No host can open it.
   filesOf =
     { certificate, ... }:
     map
@@ -108,7 +107,7 @@ in
         wantedBy = [ "timers.target" ];
         timerConfig = {
           OnCalendar = cfg.alarm.onCalendar;
-          # What was missed is known from a file, which a new host hasn't, nor one that forgets /var/lib.
+          # A file records missed runs; a new host has none, nor has one that doesn't keep /var/lib.
           OnBootSec = "15min";
           Persistent = true;
           RandomizedDelaySec = "1h";

@@ -1,5 +1,5 @@
-# `bundle [ "cluster" "csr-signer" ]`: one file for what takes one and trusts several authorities, made of their
-# files that are there. None throws before the first issue: the assertion about it is what the user shall read.
+# `bundle [ "cluster" "csr-signer" ]`: one file of several authorities' present certificates, for an option that takes
+# one file. Never throws before the first issue, so that the user reads the assertion about it.
 { lib, context }:
 let
   inherit (context) cfg files;

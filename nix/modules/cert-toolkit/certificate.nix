@@ -63,7 +63,7 @@ in
       stem = "${folder}/${entryName}";
       csrName = "${context.hostName}-${entryName}";
       words = context.spec.wordsOf ca config;
-      # A shared certificate is one file for everybody; only its key has holders.
+      # A shared certificate is one file for all hosts; only its key has holders.
       checkPath = if config.shared then lib.id else checkKey;
     };
 

@@ -49,7 +49,7 @@ let
     inherit (views) all;
   };
 in
-# Each part takes what it names.
+# Each part takes the arguments that it names.
 lib.concatMap
   (
     part:

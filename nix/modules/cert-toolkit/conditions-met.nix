@@ -1,5 +1,5 @@
-# The values of a definition whose conditions are met: what mkIf, mkMerge, mkOverride and mkOrder wrap. nixpkgs' own
-# function for it warns those who call it.
+# The values of a definition whose conditions are met: inside mkIf, mkMerge, mkOverride and mkOrder. nixpkgs' own
+# function for this warns its callers.
 { lib }:
 let
   unwrapped =

@@ -1,4 +1,4 @@
-# Whether git has left its markers in a text, as in lib/text/conflict-markers.ts: lines around the sides of a conflict.
+# Whether a text has git's conflict markers, as in lib/text/conflict-markers.ts: lines around the sides of a conflict.
 { lib }:
 let
   markers = lib.concatMap (sign: [
@@ -14,7 +14,7 @@ let
     "|||||||"
   ];
 
-  # Nothing but replacing: no regular expression meets a long line.
+  # Uses only replaceStrings, because no regular expression may read a long line.
   without = builtins.replaceStrings markers (map (_: "") markers);
 in
 text: text != null && without "\n${text}\n" != "\n${text}\n"

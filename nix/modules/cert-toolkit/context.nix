@@ -1,5 +1,5 @@
-# What the options of one host have in common: who the host is, what lies under its root, and the parts that
-# the other files of this folder are made of.
+# What the options of one host share: the host, the files under its root, and the common parts of this folder's other
+# files.
 {
   config,
   lib,
@@ -58,7 +58,7 @@ let
       config.age.secrets."certtoolkit-${id}".path
         or "${config.age.secretsDir or "/run/agenix"}/certtoolkit-${id}";
 
-    # Of this host alone, for its own scripts.
+    # Only this host's part, for its own scripts.
     inventory = mergeInventories {
       complete = false;
       parts = [

@@ -1,5 +1,5 @@
-# How many PEM blocks a certificate's file has, and how many it may have: hosts hand out whole files, and trust
-# each certificate in an authority's. A block counts whatever its label is.
+# How many PEM blocks a certificate's file has, and how many it may have: hosts use whole files, and trust each
+# certificate in an authority's. A block counts with any label.
 { lib, context }:
 let
   inherit (context) cfg files manifests;
@@ -15,7 +15,7 @@ let
 
   inherit (import ./signers.nix { inherit lib manifests; }) generationsOf signerOf;
 
-  # Of an authority that only other hosts declare, the manifest knows who signed it.
+  # If only other hosts declare an authority, the manifest knows its signer.
   parentOf =
     ca:
     let
@@ -48,7 +48,7 @@ let
   read = ca: files.read "${cfg.dir}/ca/${ca}.crt";
   texts = lib.mapAttrs (ca: _: read ca) cfg.cas;
 
-  # Some programs append the root: needless, and harmless.
+  # Some programs append the root, which is harmless.
   endsWith =
     root: text: root != null && lib.hasSuffix (lib.removeSuffix "\n" root) (lib.removeSuffix "\n" text);
 
@@ -69,7 +69,7 @@ in
   # An authority of the policy, and those above it up to the root.
   upwardFrom = ca: above.${ca}.line;
 
-  # Those of these authorities whose file has another number of blocks: each with `found` and `wanted`.
+  # The authorities whose file has another number of blocks: each with `found` and `wanted`.
   ofAuthorities = lib.concatMap (
     one:
     wrong {

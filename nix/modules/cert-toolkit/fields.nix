@@ -1,5 +1,5 @@
-# The options that every layer of defaults has, unset by default. What their words mean is certflake's to say:
-# here they are text, so that a policy in Nix and one in YAML are judged by the same code.
+# The options of every layer of defaults, unset by default. Certflake interprets the words: here they are text, so
+# that the same code judges a policy in Nix and one in YAML.
 { lib }:
 let
   inherit (lib) mkOption types;

@@ -1,9 +1,9 @@
-# The files below the root, looked up without ever throwing. Each is copied to the store alone: as part of the
-# flake's source its path would change with every commit, and restart what uses it.
+# Finds the files below the root and never throws. Copies each to the store by itself: as part of the flake's source
+# its path would change with every commit, and restart its services.
 {
   lib,
   root,
-  # Those that files lie in, each looked at once.
+  # The folders with files; each is examined once.
   folders,
 }:
 let
@@ -15,7 +15,7 @@ let
 
   kindAt = path: if builtins.pathExists path then builtins.readFileType path else "missing";
 
-  # `directory` if it is one, and all above it are: on the host, a link would lead to what the host has there.
+  # `directory` if it and all folders above are directories: a link would lead to another path on the host.
   folderKind =
     folder:
     let
@@ -40,7 +40,7 @@ let
 
   folderKinds = lib.genAttrs folders folderKind;
 
-  # What a path leads to: `regular`, `missing`, or what no file is taken from.
+  # The kind of a path: `regular`, `missing`, or one that no file is taken from.
   kindOf =
     relative:
     let
@@ -60,7 +60,7 @@ rec {
 
   isMissing = relative: kindOf relative == "missing";
 
-  # The file's own store path, or one that cannot exist: the assertion about it is what the user shall read.
+  # The file's own store path, or one that can't exist, so that the user reads the assertion about it.
   storePath =
     name: relative:
     if exists relative then
@@ -84,14 +84,14 @@ rec {
   # The text of a file, or null.
   read = relative: if exists relative then builtins.readFile (at relative) else null;
 
-  # The same, also where a link leads to it: a public key may lie elsewhere in the tree.
+  # The same, but follows links: a public key may be elsewhere in the tree.
   readLinked =
     relative:
     if root != null && builtins.pathExists (at relative) then builtins.readFile (at relative) else null;
 
   sha256 = relative: builtins.hashFile "sha256" (at relative);
 
-  # A path below the root as one relative to it; any other stays as it is.
+  # A path below the root as one relative to it; any other path unchanged.
   relativeTo =
     path:
     let

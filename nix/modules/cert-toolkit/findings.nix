@@ -1,4 +1,4 @@
-# Turns what checks.nix finds into NixOS's assertions and warnings: one message a kind, naming every place.
+# Turns the findings of checks.nix into NixOS's assertions and warnings: one message of each kind, with every place.
 {
   config,
   lib,
@@ -20,7 +20,7 @@ let
         }
       );
       lacksAgenix = (args.ageIntegration or true) && !(options ? age);
-      # Pure evaluation knows no clock, only when the flake was last committed.
+      # Pure evaluation has no clock, only the time of the flake's last commit.
       now = builtins.currentTime or args.self.lastModified or 0;
     }
   );

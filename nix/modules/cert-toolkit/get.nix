@@ -1,4 +1,4 @@
-# `get "cluster" "etcdClient"`: what an attribute path can't do, say which names there are.
+# `get "cluster" "etcdClient"`: unlike an attribute path, its error lists the names.
 { lib, cfg }:
 let
   pick = import ./pick.nix { inherit lib; };

@@ -1,5 +1,5 @@
-# For those who hand certificates to services.kubernetes by hand: which options nothing has set yet, and what to
-# write. Only what a service doesn't work without is looked at, and only whether it is set: a value may throw.
+# For users who give certificates to services.kubernetes by hand: which options are still unset, and what to write.
+# Checks only what a service can't run without, and only whether it is set: a value may throw.
 {
   config,
   lib,
@@ -11,7 +11,8 @@ let
   kubernetes = config.services.kubernetes;
   table = lib.importJSON ../../../data/kubernetes.json;
 
-  # By the start of an option's name: whether NixOS runs what reads it, and the certificates that this needs.
+  # By the start of an option's name: whether NixOS runs the service that reads it, and the certificates that it
+  # needs.
   readers = {
     "services.kubernetes.apiserver." = {
       runs = kubernetes.apiserver.enable;
@@ -40,7 +41,7 @@ let
       runs = kubernetes.flannel.enable;
       components = [ "flannel" ];
     };
-    # NixOS has etcd serve over TLS beside an API server, unless the host says otherwise.
+    # NixOS runs etcd with TLS beside an API server, unless the host says otherwise.
     "services.etcd." = {
       runs =
         config.services.etcd.enable
@@ -62,7 +63,7 @@ let
   isSet = isBelow (lib.mkOptionDefault null).priority;
   isPlain = isBelow (lib.mkDefault null).priority;
 
-  # A name alone tells nothing in an authority that isn't the cluster's: a web proxy is called `proxy` too.
+  # A name alone proves nothing outside the cluster's authorities: a web proxy is called `proxy` too.
   knownNames = lib.concatMap (one: [ one.commonName ] ++ one.known.commonNames) (
     lib.attrValues table.components
   );
@@ -72,7 +73,7 @@ let
     ca: { certs, ... }: table.authorities ? ${ca} || lib.any isKnown (lib.attrValues certs);
   clusterCas = lib.filterAttrs isOfCluster cfg.cas;
 
-  # Where the policy has a component, by the table's name for it or by another that is known.
+  # Where the policy has a component, by the table's name for it or by another known name.
   placesOf =
     component:
     lib.concatLists (
@@ -89,7 +90,7 @@ let
     lib.attrValues readers
   );
 
-  # The one that signs the component's kind here, or else the table's.
+  # The authority that signs the component's kind here; otherwise the table's.
   caOf =
     component:
     let
@@ -142,7 +143,7 @@ let
       lib.concatMap linesOf components
     );
 
-  # Kubeconfigs have it from one option, unless each has its own.
+  # One option sets it for all kubeconfigs, unless each has its own.
   caFile = "services.kubernetes.caFile";
   lacksCa =
     lib.any

@@ -14,10 +14,10 @@ let
   );
 in
 rec {
-  # What this host opens, of certificates alone.
+  # The certificates, without authorities, that this host opens.
   certificates = lib.filter (one: one.certificate.held) all;
 
-  # Whose files it has: any host has a shared certificate's.
+  # Those whose files it has: every host has a shared certificate's.
   readable = lib.filter (one: one.certificate.held || one.certificate.shared) all;
 
   authorities = lib.mapAttrsToList (ca: entry: {

@@ -1,4 +1,4 @@
-# The host's SSH public key: its text wherever it can be had, since Nix compares it with the manifests.
+# The host's SSH public key: its text if available, because Nix compares it with the manifests.
 {
   lib,
   files,
@@ -11,8 +11,8 @@ let
     text:
     lib.filter (line: builtins.match "[ \t\r]*([^# \t\r].*)" line != null) (lib.splitString "\n" text);
 
-  # The key in a file: its only line. A file that holds anything else, a private key among them, is left to
-  # certflake to refuse, which never quotes it: its text must not get into the store.
+  # The key in a file: its only line. If a file holds anything else, such as a private key, certflake refuses it and
+  # never quotes it: its text must not get into the store.
   keyOf =
     text:
     let
@@ -27,7 +27,7 @@ let
       "AGE-SECRET-KEY-"
     ];
 
-  # What stands in the file besides a key or instead of it, as lib/policy/words/host-keys.ts says it; never its text.
+  # What the file contains besides or instead of a key, in the words of lib/policy/words/host-keys.ts; never its text.
   flawOf =
     text:
     let
@@ -76,14 +76,14 @@ rec {
     else
       relative;
 
-  # As manifests have it, type and base64 without comment; null where only a path is known.
+  # As in manifests, type and base64 without comment; null if only a path is known.
   public =
     if word != null && isKeyText word then
       lib.concatStringsSep " " (lib.take 2 (lib.filter (part: part != "") (lib.splitString " " word)))
     else
       null;
 
-  # What is wrong with it, or with its file, which is there; null where nothing is.
+  # What is wrong with it, or with its existing file; otherwise null.
   flaw =
     if owningHostKey == null || isText then
       null
@@ -94,8 +94,8 @@ rec {
     else
       "${relative} ${flawOf content}";
 
-  # Where its file would lie below the root, and nothing does; null of any other. Pure evaluation can't see a file
-  # elsewhere, which certflake reads nevertheless.
+  # The path of its missing file below the root; otherwise null. Pure evaluation can't see a file elsewhere, but
+  # certflake reads it.
   missing =
     let
       isElsewhere = lib.hasPrefix "/" relative || !files.isMissing relative;

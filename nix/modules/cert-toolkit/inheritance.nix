@@ -1,5 +1,5 @@
-# Inheritance is the module system's own: a layer's values are defined once more in the layer below it, at a
-# priority that anything written there beats. Lists replace, `key` is taken whole, `names` go field by field.
+# Inheritance uses the module system: a layer's values are defined again in the layer below it, at a priority that any
+# value written there overrides. Lists replace, `key` isn't merged, `names` go field by field.
 { lib }:
 let
   whole = [
@@ -25,7 +25,7 @@ in
     fromLayer = 1007;
   };
 
-  # The definitions that a layer makes in the one below it.
+  # The definitions that a layer adds to the one below it.
   inheritFrom =
     priority: layer:
     lib.genAttrs (whole ++ lib.optional (layer ? roles) "roles") (field: define priority layer.${field})

@@ -1,4 +1,4 @@
-# This host's part of the inventory: nothing but certToolkit and the host's names is forced for it.
+# This host's part of the inventory: evaluates only certToolkit and the host's names.
 { lib, context }:
 let
   inherit (context) cfg hostKey spec;
@@ -38,7 +38,7 @@ in
     inherit (cfg) domain addresses;
   };
   authorities = lib.mapAttrs (_: authority) cfg.cas;
-  # As pairs, so that none gets lost where two meet in one name.
+  # As pairs, so that none is lost if two have one name.
   certificates = map certificate held.certificates;
   inherit (context) roleUses;
 }

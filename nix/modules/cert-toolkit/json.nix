@@ -1,11 +1,11 @@
-# Whether a text is JSON, as manifests are: after an error of fromJSON Nix can't go on. Escapes, fractions and
-# letters beyond ASCII are in no manifest, and count as damage. The text is rewritten until one letter is left, so
-# that nothing recurses into what is nested deeply, and no regular expression meets a long line.
+# Whether a text is JSON, as manifests are: after an error of fromJSON Nix can't continue. Manifests have no escapes,
+# fractions or letters beyond ASCII: they count as damage. Rewrites the text until one letter is left, so that deep
+# nesting causes no recursion, and no regular expression reads a long line.
 { lib }:
 let
   inherit (builtins) elemAt genList replaceStrings;
 
-  # What stands between quotes, and the rest with a quote in place of each.
+  # The text between quotes, and the rest with a quote in place of each string.
   partsOf =
     text:
     let
@@ -49,7 +49,7 @@ let
     (replaceStrings [ "\":" "\"" ] [ "k" "v" ])
   ];
 
-  # `m` for members of an object. A name takes its value before that can be taken for an element.
+  # `m` for members of an object. A name takes its value first, so that the value isn't read as an element.
   step =
     replaceStrings
       [
@@ -71,7 +71,7 @@ let
         "v"
       ];
 
-  # Each step takes one level, or half of what stands side by side.
+  # Each step removes one level, or half of the items of one level.
   reduce =
     steps: text:
     let

@@ -1,5 +1,5 @@
-# Which authorities have ended, and which must be others before what they sign can last longer: as far as the manifest
-# tells.
+# Which authorities have ended, and which must be replaced before what they sign can last longer: as far as the
+# manifest shows.
 {
   lib,
   context,
@@ -15,7 +15,7 @@ let
   endsBy = end: ca: ca != null && endOf ca != null && endOf ca <= end;
   hasEnded = ca: now != 0 && endsBy now ca;
 
-  # Of an authority and those above it, the one whose end is the end of all. A loop is an error elsewhere.
+  # The authority, or one above it, whose end limits this one's. A loop is an error elsewhere.
   limiterOf =
     below: ca:
     let
@@ -34,12 +34,12 @@ let
     else
       [ parent ] ++ above (below ++ [ parent ]) parent;
 
-  # With all above it that have ended: these sign no other.
+  # With all ended ones above it, which can't sign.
   withEnded = ca: [ ca ] ++ lib.filter hasEnded (above [ ca ] ca);
 in
 {
   inherit endsBy hasEnded withEnded;
 
-  # The one that limits it first.
+  # The limiting one first.
   replacedFor = ca: withEnded (limiterOf [ ] ca);
 }

@@ -1,12 +1,12 @@
-# Whether a manifest's entries have the fields that the modules read, as in lib/store/manifest-shape.ts: Nix can't go
-# on after an error about a type.
+# Whether a manifest's entries have the fields that the modules read, as in lib/store/manifest-shape.ts: Nix can't
+# continue after a type error.
 { lib }:
 let
   inherit (builtins) isString;
 
   orNull = check: value: value == null || check value;
 
-  # Years 1970 to 9999: what a certificate's dates can say, and dates can be printed of.
+  # Years 1970 to 9999: the range of a certificate's dates, and of printed dates.
   isTime = value: builtins.isInt value && value >= 0 && value <= 253402300799;
 
   isRecipients =

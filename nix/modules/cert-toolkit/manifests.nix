@@ -1,5 +1,5 @@
-# What the manifests say, by folder, each read at most once. They are hints, read without throwing: a damaged one is
-# reported instead.
+# What the manifests say, by folder; each is read at most once. They are hints, and reading never throws: a damaged
+# one is reported instead.
 {
   lib,
   files,
@@ -10,7 +10,7 @@ let
   isJson = import ./json.nix { inherit lib; };
   haveShape = import ./manifest-shape.nix { inherit lib; };
 
-  # Its entries, null if it is damaged. An unknown version says nothing that this module could read.
+  # Its entries, null if damaged. This module can't read an unknown version.
   entriesOf =
     text:
     let

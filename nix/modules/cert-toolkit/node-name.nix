@@ -1,5 +1,5 @@
-# NixOS names a node only where it runs a kubelet. Certificates have the name on other hosts too, on etcd's own
-# for one, and reading an option without a value is an error.
+# NixOS sets a node's name only on hosts with a kubelet. Certificates contain the name on other hosts too, such as
+# etcd's, and reading an option without a value is an error.
 {
   config,
   lib,

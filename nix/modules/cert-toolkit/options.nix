@@ -11,7 +11,7 @@ let
   context = import ./context.nix { inherit config lib pkgs; };
   inherit (context) fields inheritance;
 
-  # As the policy's own check of its dir (lib/policy/words/folder.ts): these names need no quotes anywhere.
+  # The same check as for the policy's dir (lib/policy/words/folder.ts): these names never need quotes.
   isPlain = name: builtins.match "[A-Za-z0-9._+][A-Za-z0-9._+-]*" name != null;
   plainFolder =
     types.addCheck types.str (word: lib.all isPlain (lib.remove "" (lib.splitString "/" word)))

@@ -1,4 +1,4 @@
-# One of a set by its name, or an error that says which names there are.
+# An attribute by its name, or an error that lists the names.
 { lib }:
 let
   names = set: if set == { } then "none" else lib.concatStringsSep ", " (lib.attrNames set);

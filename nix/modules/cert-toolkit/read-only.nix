@@ -1,5 +1,5 @@
-# The values that K8Nix computes for each certificate and authority, and a few more. Forcing one never throws
-# because a file is missing; what no host could read says so.
+# The values that K8Nix computes for each certificate and authority, and a few more. A missing file never makes one
+# throw; a value that no host could read says so.
 { lib, context }:
 let
   inherit (lib) mkOption types;
@@ -15,7 +15,7 @@ let
     };
 in
 {
-  # `of` is what differs between an authority, a derived and a shared certificate:
+  # `of` has the differences between an authority, a derived and a shared certificate:
   # { id; stem; entry; words; certificate; checkHolder; }
   optionsOf =
     of:

@@ -1,4 +1,4 @@
-# The line that makes other authorities in place of those that lie there, and what follows, as plan says it.
+# The command that replaces the present authorities, and what follows, as in plan.
 { lib, context }:
 let
   inherit (context) cfg files;
@@ -18,7 +18,7 @@ let
   pinned = lib.filter (ca: (settings ca).fingerprint or null != null) cas;
   isBelow = ca: _: lib.elem ((settings ca).parent or null) cas && !lib.elem ca cas;
   below = lib.attrNames (lib.filterAttrs isBelow cfg.cas);
-  # "rm" fails for want of one file, and nothing after it runs.
+  # "rm" fails if one file is missing, and then nothing after it runs.
   removed = lib.filter files.exists (
     lib.concatMap (ca: [
       "${cfg.dir}/ca/${ca}.crt"
@@ -27,7 +27,7 @@ let
   );
   removing = lib.optionalString (removed != [ ]) "rm ${toString removed} && ";
 
-  # Those above that are still to be made are made by the same run.
+  # The same run makes missing authorities above them.
   isNew = ca: !files.exists "${cfg.dir}/ca/${ca}.crt" && !lib.elem ca cas;
   newAbove =
     below: ca:

@@ -39,8 +39,9 @@ let
 in
 {
   inherit isCluster named own;
-  # Who names which, but for those that name roles of the cluster's section alone: it needs no host of each.
+  # Which certificates name which roles, except those that name only roles of the cluster's section: not every such
+  # role needs a host.
   uses = lib.filter ({ roles, ... }: !lib.all isOfSection roles) uses;
-  # Whether nothing that names roles names one of the host's, which says that it has some.
+  # Whether no certificate or section names any of the host's roles, although it has some.
   isLeftOut = named != [ ] && own != [ ] && !lib.any (role: lib.elem role named) own;
 }

@@ -1,4 +1,4 @@
-# Who has signed an authority, as far as the manifest tells.
+# The signer of an authority, as far as the manifest shows.
 { lib, manifests }:
 let
   inherit (manifests.ca) entries;
@@ -14,7 +14,7 @@ rec {
       [ (entry.publicKey or null) ] ++ map (one: one.publicKey or null) (generationsOf entry)
     );
 
-  # The authority's name, which may be its own; null where nobody knows.
+  # The authority's name, which may be its own; null if unknown.
   signerOf =
     ca:
     let

@@ -1,5 +1,5 @@
-# A certificate's spec and delivery, in the policy's words, as the inventory has them. Only what is set is in
-# them: the digest is taken over these bytes, and TypeScript takes it over the same.
+# A certificate's spec and delivery, in the policy's words, as in the inventory. They contain only set values: the
+# digest covers these bytes, and TypeScript computes it over the same.
 { lib }:
 let
   isSet = value: value != null;
@@ -15,7 +15,7 @@ rec {
   wordsOf = authority: certificate: {
     inherit authority;
     inherit (certificate) usages expiry;
-    # What is repeated counts once, as in TypeScript: the node's name is the host's where there is no domain.
+    # Duplicates count once, as in TypeScript: without a domain the node's name is the host's.
     hosts = lib.unique certificate.hosts;
     subject = present certificate.names // {
       inherit (certificate) commonName;

@@ -1,4 +1,5 @@
-# agenix drops a host's secrets when it can't open them: where NixOS can, it is tried before anything changes.
+# agenix drops a host's secrets when it can't open them: if NixOS allows it, this tries to open them before anything
+# changes.
 {
   config,
   lib,

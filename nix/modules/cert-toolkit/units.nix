@@ -1,5 +1,5 @@
-# Restarts what uses a certificate when the certificate itself changes: re-sealing its key, or a commit that
-# touches neither, restarts nothing.
+# Restarts a certificate's services when the certificate itself changes. Resealing its key, or a commit that touches
+# neither, restarts nothing.
 {
   config,
   lib,
@@ -11,7 +11,7 @@ let
   held = import ./held.nix { inherit lib cfg; };
   conditionsMet = import ./conditions-met.nix { inherit lib; };
 
-  # { unit; place; path; held; }, one for each certificate and unit.
+  # { unit; place; path; held; } for each certificate and unit.
   uses = lib.concatMap (
     { certificate, place, ... }:
     map (unit: {
@@ -25,7 +25,7 @@ let
   nameOf = lib.removeSuffix ".service";
   services = lib.groupBy (use: nameOf use.unit) (lib.filter isService uses);
 
-  # agenix decrypts in this unit where there are no activation scripts for it to follow.
+  # agenix decrypts in this unit if there are no activation scripts.
   agenixIsService =
     options ? age
     && options.systemd ? sysusers
@@ -40,7 +40,7 @@ let
       after = lib.mkIf (agenixIsService && !isOrdered name) [ agenix ];
     };
 
-  # What others define of a unit, conditions met: our own triggers don't make one.
+  # The definitions of a unit by others, conditions met: our own triggers don't create one.
   definitionsOf =
     name:
     lib.concatMap ({ value, ... }: conditionsMet value.${name}) (
@@ -58,12 +58,12 @@ let
 
   placesOf = users: lib.concatMapStringsSep ", " (use: use.place) users;
 
-  # An authority's list is one for the whole fleet: a host that only trusts it may run some of these units.
+  # An authority's list is for the whole fleet: a host that only trusts it may lack some of these units.
   unknown = lib.filterAttrs (name: users: users != [ ] && !isDeclared name) (
     lib.mapAttrs (_: lib.filter (use: use.held)) services
   );
 
-  # Its key changes at activation, its certificate at its restart: in between they don't belong together.
+  # Its key changes at activation, its certificate at its restart: in between they don't fit together.
   isUnsteady =
     name: _:
     isDeclared name

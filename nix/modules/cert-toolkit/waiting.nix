@@ -1,11 +1,11 @@
-# Which authorities wait for the user, so that what they sign does too: no run makes another one, or signs it anew, as a
+# Authorities that wait for the user, so that what they sign waits too: no run replaces one, or signs it again, as a
 # side effect.
 {
   lib,
   context,
   held,
   counts,
-  # Those of the policy, each with its manifest's `entry` and its `missing` files.
+  # The policy's authorities, each with its manifest's `entry` and its `missing` files.
   authorities,
 }:
 let
@@ -13,17 +13,17 @@ let
   inherit (manifests.ca) entries;
   inherit (import ./signers.nix { inherit lib manifests; }) publicKeysOf signerOf;
 
-  # An unknown scheme is never drift: a new certflake must not stop anybody's deploy.
+  # An unknown scheme is never drift: a new certflake must not stop a deploy.
   hasDrifted =
     one:
     one.entry != null
     && lib.hasPrefix "1:" (one.entry.spec or "")
     && one.entry.spec != one.certificate.digest;
 
-  # What differs from the policy, and is to stay as it is.
+  # It differs from the policy and is meant to stay as it is.
   isKept = one: one.entry != null && one.entry.accepted or false && !hasDrifted one;
 
-  # Another one has signed it than the policy says.
+  # The policy names another signer.
   isOtherwise =
     one:
     let
@@ -46,7 +46,7 @@ let
     files.exists other.certificate.relativePath
     && (if other ? name then other.ca == ca else other.certificate.parent == ca && !isOtherwise other);
 
-  # There was one, or the policy says which it is.
+  # There was one before, or the policy pins one.
   hasExisted =
     { ca, certificate, ... }@one:
     one.entry != null
@@ -73,7 +73,7 @@ in
     publicKeysOf
     ;
 
-  # The names of those that a certificate or an authority waits for.
+  # The names of the authorities that a certificate or an authority waits for.
   waitsFor =
     one:
     let

@@ -1,5 +1,5 @@
-# What to run where a run of certflake puts certificates right, and what comes first where it doesn't, as lib/plan has
-# it: nothing is signed by an authority that ended or waits for the user, and some keys change by his word alone.
+# What to run if a run of certflake fixes certificates, and what comes first if it doesn't, as in lib/plan: an
+# authority that ended or waits for the user signs nothing, and only the user may change some keys.
 {
   lib,
   context,
@@ -25,7 +25,7 @@ let
     in
     "run \"${commandWith "--only ${toString ids} --force"}\", then ${add}";
 
-  # As in lib/policy/specs/drafts.ts: a new key would cut off whatever the former one has signed.
+  # As in lib/policy/specs/drafts.ts: a new key would invalidate what the former one signed.
   merelySigns = lib.all (
     usage:
     lib.elem usage [
@@ -39,18 +39,18 @@ let
     one ? name
     && (if certificate.keepKey == null then merelySigns certificate.usages else certificate.keepKey);
 
-  # Its policy's key may be of another kind than its own: no manifest says of which kind that is.
+  # The policy's kind of key may differ from the present one: no manifest says its kind.
   mayBeOtherKind =
     one: keepsKey one && one.entry != null && (hasDrifted one || one.entry.accepted or false);
 
-  # A run makes another key for what one host has and may change; else the user decides.
+  # A run replaces a key that one host has and that may change; otherwise the user decides.
   lacksKeptKey =
     one:
     one ? name
     && (keepsKey one || one.certificate.shared)
     && one.missing == [ one.certificate.relativeAgePath ];
 
-  # It is signed by an authority that ended, and of which nothing else is said.
+  # Its authority ended, and no other check reports that authority.
   isLate = one: waitsFor one == [ ] && signerFor one != null && hasEnded (signerFor one);
 
   sayEnded =
@@ -63,7 +63,7 @@ let
     else
       "authorities ${names ended} ended, and only new ones sign: ${way}";
 
-  # Ends what is said of these, as far as a run of the whole does it.
+  # The fix for these, as far as a run without a selection brings it.
   recreating =
     found:
     let
@@ -103,7 +103,7 @@ in
       when (kept != [ ])
         "; a key that must not change, or that hosts share (${places kept}), is restored from git, or, to make a new one, ${forcing kept}";
 
-  # For keys that are sealed to a former key of this host. A new authority brings new ones to what it signs.
+  # For keys that are sealed to a former key of this host. A new authority brings new keys to what it signs.
   resealing =
     found:
     let
@@ -115,7 +115,7 @@ in
       !lib.any isLate found
     ) "; it makes new keys for what only this host has${except}, and seals the others anew";
 
-  # Of authorities that are gone, or of which half is.
+  # For authorities that are gone, or half gone.
   restoring =
     found:
     let

@@ -1,5 +1,5 @@
-# The administrator's kubeconfig, where easyCerts has it and by NixOS' own option for it. It holds no key: it
-# names the key's path, which only root can read.
+# The administrator's kubeconfig, at easyCerts' path and with NixOS' own option for it. It holds no key: it names the
+# key's path, which only root can read.
 { config, lib, ... }:
 let
   cluster = import ./cluster.nix { inherit config lib; };
@@ -9,7 +9,7 @@ let
 in
 {
   config.environment.etc = lib.mkIf hasAdmin {
-    # None where the path is null.
+    # None if the path is null.
     ${path}.source = wires.kubeconfig "admin";
   };
 }

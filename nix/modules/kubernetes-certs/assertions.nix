@@ -1,4 +1,4 @@
-# What the section must say and no default can.
+# What the section must set because there is no default.
 {
   config,
   lib,

@@ -1,5 +1,5 @@
-# What the cluster's own users may do beyond what Kubernetes knows, and the addons that nixpkgs applies by
-# itself only with easyCerts: applied with the administrator's key, once the API server answers.
+# The permissions of the cluster's own users beyond Kubernetes's, and the addons that nixpkgs itself applies only with
+# easyCerts: applied with the administrator's key when the API server answers.
 {
   config,
   lib,

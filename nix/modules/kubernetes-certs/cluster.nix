@@ -1,5 +1,5 @@
-# The table as this cluster has it, and what this host is in it. Which certificates there are follows from
-# names alone: nothing here forces a file.
+# The table for this cluster, and this host's part in it. Names alone decide which certificates exist: nothing here
+# evaluates a file.
 { config, lib }:
 let
   inherit (config) certToolkit;
@@ -18,7 +18,7 @@ let
     role:
     settings.roles.${if role == "etcd" && settings.etcd == "stacked" then table.stackedEtcd else role};
 
-  # What others say of this host is not needed for its own part.
+  # A host's own part doesn't need what others say about it.
   hosts = {
     ${hostName} = {
       inherit (certToolkit) role addresses;
@@ -46,7 +46,7 @@ rec {
     table
     ;
 
-  # The emitted modules' too; without NixOS' kubelet, what NixOS would call the node.
+  # Also the emitted modules' name; without NixOS' kubelet, the name that NixOS would give the node.
   nodeName =
     config.services.kubernetes.kubelet.hostname
       or (lib.toLower (lib.concatStringsSep "." ([ hostName ] ++ lib.optional (domain != null) domain)));
@@ -67,7 +67,7 @@ rec {
     name: component: isOn component && !lib.elem name settings.without
   ) table.components;
 
-  # Those asked for, those that sign something, and what is above.
+  # Those asked for, those that sign something, and those above them.
   authorities =
     let
       askedFor = lib.filterAttrs (_: one: one ? when && isOn one) table.authorities;
@@ -81,14 +81,14 @@ rec {
 
   certificate = name: certToolkit.get (authorityIn table.components.${name}.authority) name;
 
-  # What nodes reach the API server by; null where nobody says.
+  # The name that nodes use for the API server; null if not set.
   endpoint =
     if settings.controlPlaneEndpoint != null then
       settings.controlPlaneEndpoint
     else
       lib.findFirst (_: true) null (hostsOf "control-plane");
 
-  # etcd's members, each with what the others reach it by.
+  # etcd's members, each with the name that others use for it.
   etcdMembers = lib.genAttrs (hostsOf "etcd") (
     host:
     inUrl (
@@ -96,7 +96,7 @@ rec {
     )
   );
 
-  # The API server's URL as a component on this host dials it.
+  # The API server's URL for a component on this host.
   apiServerUrl =
     client:
     let

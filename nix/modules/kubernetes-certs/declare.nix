@@ -1,5 +1,5 @@
-# The table's certificates as entries of `cas`: anything written there beats them, option by option, and they
-# beat the layers of defaults.
+# The table's certificates as entries of `cas`: an option written there overrides them, and they override the layers
+# of defaults.
 {
   config,
   lib,
@@ -13,7 +13,7 @@ let
 
   ours = lib.mkOverride 900;
 
-  # Variables that stand for lists of names: a word of the table is one of them or has none.
+  # Variables for a list of names: a word of the table is exactly one of them or contains none.
   lists = {
     "\${addresses}" = cluster.addresses;
     "\${serviceAddresses}" = map firstAddress settings.serviceRanges;
@@ -56,7 +56,7 @@ let
       commonName = ours (text one.commonName);
     };
 
-  # A key that the component's programs can use, where the inherited one is none.
+  # A key that the component's programs can use, if they can't use the inherited one.
   keyFor =
     authority:
     { keys, ... }:

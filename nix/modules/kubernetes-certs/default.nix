@@ -1,5 +1,5 @@
-# A Kubernetes cluster's certificates, declared for the host's role and handed to services.kubernetes and
-# services.etcd: what "certflake emit" writes as modules, from the same table.
+# A Kubernetes cluster's certificates, declared for the host's role and given to services.kubernetes and
+# services.etcd: the same as the modules that "certflake emit" writes, from the same table.
 {
   imports = [
     ../cert-toolkit

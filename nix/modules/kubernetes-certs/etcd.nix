@@ -1,4 +1,4 @@
-# What etcd's members know of each other, and the API server of them.
+# What etcd's members need to know about each other, and the API server about them.
 { lib, cluster }:
 let
   ports = lib.mapAttrs (_: toString) cluster.ports;
@@ -10,7 +10,7 @@ let
   own = cluster.etcdMembers.${cluster.hostName};
 in
 {
-  # services.etcd of a host that is one of them.
+  # services.etcd of a host that is a member.
   member = {
     enable = true;
     name = cluster.hostName;

@@ -1,5 +1,5 @@
-# etcd's client with the certificate for health checks, which only root can use. It asks the member of its own
-# host: "etcdctl snapshot save" takes one endpoint, and "--cluster" finds the others.
+# etcd's client with the certificate for health checks, which only root can use. It asks its own host's member:
+# "etcdctl snapshot save" takes one endpoint, and "--cluster" finds the others.
 {
   config,
   lib,

@@ -1,5 +1,5 @@
-# Opens the ports at which other hosts reach this one. Set plainly: a list of a lower priority would be dropped
-# as soon as a host opens a port of its own.
+# Opens the ports at which other hosts reach this one. At normal priority: a list of lower priority would be dropped
+# when a host opens a port of its own.
 { config, lib, ... }:
 let
   cluster = import ./cluster.nix { inherit config lib; };

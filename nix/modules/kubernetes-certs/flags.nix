@@ -1,4 +1,4 @@
-# Flags that NixOS has no options for: one text of them for each option that takes further flags.
+# Flags without a NixOS option, as one text for each option that takes further flags.
 {
   lib,
   cas,
@@ -18,7 +18,7 @@ let
     text = word "${flag.flag}=${value}";
   };
 
-  # One word of a unit's command line, quoted where systemd would take it for something else.
+  # One word of a unit's command line, quoted if systemd would read it differently.
   word =
     text:
     if builtins.match "[A-Za-z0-9_@+=:,./-]*" (builtins.unsafeDiscardStringContext text) != null then
@@ -43,7 +43,7 @@ let
     map (flag: given flag (trust.bundle authorities)) flags
   ) trust.here;
 
-  # Whom the API server believes that it speaks for others: without a front-proxy client, nobody.
+  # The client that the API server accepts as a proxy for users: without a front-proxy client, none.
   fixedFlags = lib.optionals (isFor [ "control-plane" ] && components ? frontProxyClient) (
     map (
       flag: given flag (flag.value or (listItem (certificate flag.commonNameOf).commonName))

@@ -12,7 +12,7 @@ let
   hosts = config.certToolkit.kubernetes.hosts;
   words = types.either types.str (types.listOf types.str);
 
-  # As the policy's own check of these words (lib/policy/words/alternative-names.ts).
+  # The same check as for the policy's words (lib/policy/words/alternative-names.ts).
   reachable =
     refused:
     types.addCheck types.str (word: lib.all (pattern: builtins.match pattern word == null) refused)

@@ -3,7 +3,7 @@
 let
   power = exponent: if exponent == 0 then 1 else 2 * power (exponent - 1);
 
-  # A number's upper bits; the others are the hosts'.
+  # The upper bits of a number; the others are the hosts'.
   masked =
     width: bits: number:
     builtins.bitAnd number (power width - power (width - bits));
@@ -17,7 +17,7 @@ let
     else
       bits;
 
-  # Numbers of so many bits each; into the last goes what of a host's number the range has room for.
+  # Numbers of `width` bits each; the last one gets as many bits of a host's number as the range has room for.
   withHost =
     host: width: prefix: numbers:
     let
@@ -29,7 +29,7 @@ let
   hex = group: (builtins.fromTOML "number = 0x${group}").number;
   groupsOf = text: if text == "" then [ ] else map hex (lib.splitString ":" text);
 
-  # Eight numbers of an IPv6 address.
+  # The eight numbers of an IPv6 address.
   groups =
     text:
     let
@@ -39,7 +39,7 @@ let
     in
     if lib.length halves == 2 then lib.head halves ++ zeros ++ lib.last halves else lib.head halves;
 
-  # The first of the longest runs of zeros is left out, unless it is one group only.
+  # Leaves out the first of the longest runs of zeros, unless it is only one group.
   ipv6Text =
     numbers:
     let
@@ -71,7 +71,7 @@ let
         withHost host 8 prefix (map lib.toInt (lib.splitString "." address))
       );
 
-  # Whether all that a pattern finds in a text are numbers up to these.
+  # Whether a pattern finds only numbers up to these limits in a text.
   areUpTo =
     limits: pattern: text:
     let
@@ -108,12 +108,12 @@ in
 {
   inherit isIPv6;
 
-  # With room for services: no range of one address.
+  # With room for services: not a range of one address.
   isRange = cidr: isIPv4Range cidr || isIPv6Range cidr;
 
-  # The API server's among the services.
+  # The API server's address among the services.
   firstAddress = addressIn 1;
 
-  # The cluster's DNS: the 254th, as NixOS has it of IPv4, or what a smaller range has of it.
+  # The cluster's DNS: the 254th address, as in NixOS for IPv4, or a fitting one in a smaller range.
   dnsAddress = addressIn 254;
 }

@@ -1,4 +1,4 @@
-# The section as somebody wrote it: what is left at its default isn't in it, as in a policy in YAML.
+# The section as written: without options that have their default, as in a policy in YAML.
 { lib, options }:
 let
   isSaid = option: option.highestPrio < (lib.mkOptionDefault null).priority && option.value != null;
@@ -11,7 +11,7 @@ let
       lib.optionalAttrs (isSaid one) { ${name} = one.value; }
   );
 in
-# Where the policy has these are its hosts, and in Nix they are options of hosts.
+# In a policy, hosts have these; in Nix, they are options of hosts.
 said (
   removeAttrs options.certToolkit.kubernetes [
     "enable"

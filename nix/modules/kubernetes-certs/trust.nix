@@ -10,8 +10,8 @@ let
 
   rootOf = ca: if cas.${ca}.ca.parent or null == null then ca else rootOf cas.${ca}.ca.parent;
 
-  # The roots of what the table's authority signs. One that signs requests is trusted itself: what it signs
-  # comes without its chain.
+  # The roots of the table's authority. An authority that signs requests is trusted itself: its certificates come
+  # without their chain.
   trusted =
     authority:
     let
@@ -23,7 +23,7 @@ let
     lib.optional signs (rootOf (cluster.authorityIn authority)) ++ lib.optional signsRequests authority;
 in
 {
-  # One file with the certificates of these authorities; null where the cluster has none of them.
+  # One file with these authorities' certificates; null if the cluster has none of them.
   bundle =
     authorities:
     let

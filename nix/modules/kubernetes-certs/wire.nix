@@ -1,5 +1,5 @@
-# Hands the files to the services. nixpkgs sets many of these options with mkDefault, where a second mkDefault
-# would conflict and lists would silently become both: ours beat those, and yield to anything written plainly.
+# Gives the files to the services. nixpkgs sets many of these options with mkDefault: a second mkDefault would
+# conflict, and lists would silently merge. Ours override those, and yield to any plain value.
 {
   config,
   lib,
@@ -17,12 +17,12 @@ let
 
   ours = lib.mkOverride 900;
 
-  # Where agenix runs as a unit, its files are there only once it has run.
+  # If agenix runs as a unit, its files exist only after it.
   afterAgenix = map (unit: {
     services.${lib.removeSuffix ".service" unit}.after = [ "agenix-install-secrets.service" ];
   }) wires.units;
 
-  # NixOS' role "master" runs etcd on the same host, at plain priority, whatever the servers are.
+  # NixOS' role "master" always runs etcd on the same host, at plain priority.
   noEtcd = lib.optional (wires.isPlane && !wires.isEtcd) { etcd.enable = lib.mkForce false; };
 in
 {

@@ -1,5 +1,4 @@
-# The options that take this host's files, each as { option; value; }, and the text of each option that takes
-# flags: nothing of what NixOS has no certificate for.
+# The options that take this host's files, each as { option; value; }, and the text of each option that takes flags.
 {
   config,
   lib,
@@ -48,8 +47,8 @@ let
     ++ toAll (options.server or [ ]) (cluster.apiServerUrl name)
     ++ toAll (options.kubeconfigFile or [ ]) (kubeconfig name);
 
-  # Names and addresses that the certificates have and NixOS would otherwise guess, on workers as on control
-  # planes: a kubelet tells its pods where the DNS is from the services' range.
+  # Names and addresses in the certificates that NixOS would otherwise guess. Also on workers: a kubelet tells its
+  # pods the DNS address, which comes from the services' range.
   network =
     lib.optional (settings.clusterDomain != table.defaults.clusterDomain) (
       wire "services.kubernetes.addons.dns.clusterDomain" settings.clusterDomain
@@ -61,7 +60,7 @@ let
     )
     ++ lib.optionals (lib.any ranges.isIPv6 (lib.take 1 settings.serviceRanges)) ipv6;
 
-  # NixOS' own values are for IPv4: its DNS address no address, and no server to be reached.
+  # NixOS' values are for IPv4: its DNS address is invalid here, and its server can't be reached.
   ipv6 = [
     (wire "services.kubernetes.addons.dns.clusterIp" (
       ranges.dnsAddress (lib.head settings.serviceRanges)
@@ -78,11 +77,11 @@ let
     (wire "services.kubernetes.roles" (
       lib.optional isPlane "master" ++ lib.optional (isFor [ "worker" ]) "node"
     ))
-    # NixOS takes the host's name, which isn't the node's where there is a domain.
+    # NixOS uses the host's name, which differs from the node's if there is a domain.
     (wire "services.kubernetes.proxy.hostname" cluster.nodeName)
   ]
   ++ lib.optionals (cluster.endpoint != null) [
-    # Both become parts of URLs, the second because NixOS' own lacks the port where `advertiseAddress` is set.
+    # Both become parts of URLs; the second because NixOS' own lacks the port if `advertiseAddress` is set.
     (wire "services.kubernetes.masterAddress" reached)
     (wire "services.kubernetes.apiserverAddress" "https://${reached}:${toString ports.apiserver}")
   ]

@@ -9,7 +9,7 @@ let
       ${certflake}/bin/certflake addons split ${src} --out "$out"
     '';
 
-  # What was split and committed is read as it is: nothing is built while evaluating.
+  # Committed split files are read directly: evaluation builds nothing.
   folderOf =
     bundle: if builtins.readFileType bundle.src == "directory" then bundle.src else split bundle;
 

@@ -13,12 +13,12 @@ let
   bundles = import ./bundles.nix { inherit lib pkgs; };
   keys = import ./keys.nix { inherit lib; };
 
-  # { object; place; }, of all bundles: names must be told apart across them.
+  # { object; place; } of all bundles: names must be unique across them.
   found = lib.concatLists (lib.mapAttrsToList bundles.objectsOf cfg);
 
   isSecret = { object, ... }: object.kind == "Secret" && object.apiVersion == "v1";
 
-  # What two bundles declare: the addon manager would apply now one, now the other.
+  # Objects in two bundles: the addon manager would apply one, then the other, again and again.
   repeated = lib.filter (group: lib.length (lib.unique (map (one: one.object) group)) > 1) (
     lib.attrValues (lib.groupBy (one: keys.identityOf one.object) found)
   );
@@ -27,7 +27,7 @@ let
 
   placesOf = lib.concatMapStrings (one: "  ${one.place}\n");
 
-  # A label of its own wins: `EnsureExists` means that the cluster may change the object.
+  # An object's own label wins: `EnsureExists` means that the cluster may change the object.
   withMode =
     object:
     let

@@ -1,8 +1,8 @@
-# What an object is called among the addons, as lib/addons/keys.ts has it: K8Nix's `Kind_name` where that is
-# enough, else with the object's identity as a hash, so that the order of objects changes no name.
+# An object's name among the addons, as in lib/addons/keys.ts: K8Nix's `Kind_name` if that is enough, otherwise with
+# the object's identity as a hash, so that the order of objects changes no name.
 { lib }:
 let
-  # With `.json` and a hash it stays below the 211 characters that a store path's name may have.
+  # With `.json` and a hash it stays below the 211 characters of a store path's name.
   longest = 180;
 
   taken = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-";
@@ -42,7 +42,7 @@ in
 {
   inherit identityOf;
 
-  # Upper and lower case are the same to some file systems.
+  # Some file systems ignore case.
   withKeys =
     found:
     let

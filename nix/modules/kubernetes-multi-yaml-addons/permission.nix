@@ -1,6 +1,6 @@
-# NixOS lets its addon manager write to kube-system alone. What is elsewhere, or in no namespace at all, it may
-# apply only as an administrator: so Kubernetes' own addon manager runs, and whoever has its key is the user that
-# reads etcd's. Bootstrap addons are applied with the administrator's rights.
+# NixOS lets its addon manager write only to kube-system. Objects elsewhere, or without a namespace, need an
+# administrator, as Kubernetes' own addon manager is. This adds no power: the user that reads its key also reads
+# etcd's. Bootstrap addons are applied with the administrator's rights.
 let
   apiGroup = "rbac.authorization.k8s.io";
 in

@@ -13,7 +13,7 @@ let
     && builtins.match "[0-9]*" name == null
     && !lib.elem name accounts.${kind};
 
-  # As the options say it.
+  # In the options' form.
   strangersOf =
     { certificate, ... }:
     lib.optional (isStranger "users" certificate.owner) "owner \"${certificate.owner}\""

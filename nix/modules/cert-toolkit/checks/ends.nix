@@ -1,5 +1,5 @@
-# What ended or nears its end, and how that is put right: as plan and check say it, as far as manifests tell. A run of
-# certflake renews certificates, never an authority; and none outlives the authority that signed it.
+# Certificates that ended or end soon, and the fix: the same as plan and check say, as far as manifests show. A run of
+# certflake renews certificates, never an authority; no certificate outlives the authority that signed it.
 {
   lib,
   context,
@@ -14,7 +14,7 @@ let
 
   hasEnded = { entry, ... }: now != 0 && entry != null && now >= entry.notAfter;
 
-  # `renewBefore` is a word for certflake to read; without it a certificate is due in its last third.
+  # Only certflake can read `renewBefore`; without it a certificate is due in its last third.
   isDue =
     one@{ entry, ... }:
     now != 0
@@ -23,7 +23,7 @@ let
     && one.certificate.renewBefore == null
     && 3 * (now - entry.notBefore) >= 2 * (entry.notAfter - entry.notBefore);
 
-  # By a run: what an authority signed that has not ended, and ends later than this does.
+  # Whether a run renews it: its authority has not ended, and ends later than this certificate does.
   isRenewed = one: one ? name && !lasting.hasEnded one.ca && !endsBy one.entry.notAfter one.ca;
 
   replacing =

@@ -1,4 +1,4 @@
-# Files of the tree that are damaged, are no regular files, or hold other blocks than they may.
+# Files of the tree that are damaged, aren't regular files, or contain other blocks than they may.
 {
   lib,
   context,
@@ -19,7 +19,7 @@ let
   marked = lib.filter isMarked (held.authorities ++ held.readable);
 
   otherwise = lib.filter waiting.isOtherwise authorities;
-  # Its chain up to the root is not the policy's.
+  # Its chain up to the root isn't the policy's.
   hasOtherwiseAbove = one: lib.any (above: lib.elem above.ca (counts.upwardFrom one.ca)) otherwise;
 
   miscounted = lib.filter (one: !isMarked one) (

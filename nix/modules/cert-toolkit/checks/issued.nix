@@ -1,4 +1,4 @@
-# Certificates and authorities that are not issued yet, or are not the ones that the policy declares.
+# Certificates and authorities that aren't issued yet, or aren't the ones that the policy declares.
 {
   lib,
   context,

@@ -1,4 +1,4 @@
-# Sealed keys of which the manifest doesn't tell whether this host opens them, or which key they hold.
+# Sealed keys whose manifest doesn't say whether this host opens them, or which key they hold.
 {
   lib,
   views,
