@@ -1,11 +1,11 @@
 /**
- * Certificates for one authority, keys included, start-up included: certflake with each provider, an
- * openssl script on all cores, and cfssl one after the other as K8Nix calls it.
+ * Certificates for one authority, with keys and start-up: certflake with each provider, an openssl script on
+ * all cores, and cfssl in sequence as K8Nix runs it.
  *
  *     npm run build && node bench/issue.mjs [COUNT]
  *
- * Prints seconds of wall clock and of CPU; ratios are against the first row, and hold better than
- * seconds do. On a machine that has other work, compare CPU.
+ * Prints seconds of wall clock and of CPU; ratios are to the first row, and vary less than seconds. On a
+ * machine with other work, compare CPU.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const keys = {
   },
 };
 
-/** What runs in a fresh Node: an authority, then its leaves at once. */
+/** The script for a fresh Node: an authority, then its leaves at once. */
 const ours = (provider) => (key, count) => `cat > ours.mjs <<'END'
 import { createIssuer } from '${built('issue/pool.js')}';
 import { memoryEngine } from '${built('issue/engines/memory.js')}';
@@ -76,7 +76,7 @@ const contenders = {
   'cfssl, as K8Nix calls it': cfssl,
 };
 
-/** Wall and CPU seconds of a script and of all that it starts. */
+/** Wall and CPU seconds of a script with its child processes. */
 function measure(script) {
   const folder = mkdtempSync(join(tmpdir(), 'certflake-bench-'));
   try {

@@ -1,11 +1,11 @@
 /**
- * Every benchmark, one after the other, so that none takes another's cores:
+ * Runs every benchmark in sequence, so that none uses another's cores:
  *
  *     npm run bench [-- NAME…]      as in: npm run bench -- seal issue
  *
- * A benchmark is a script below bench/ that runs alone (`node bench/seal/seal.mjs`), against dist/ as it is
- * built. It prints what it compares, ours beside the peers' programs, as figures and ratios: ratios hold
- * from machine to machine, figures don't. What isn't installed is left out, and said to be.
+ * A benchmark is a script below bench/ that also runs alone (`node bench/seal/seal.mjs`), against the built
+ * dist/. It prints certflake's figures beside other programs' and their ratios: only ratios are comparable
+ * between machines. It skips missing programs with a message.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

@@ -3,7 +3,7 @@
  *
  *     node bench/nix/fleet.mjs [HOSTS…]
  *
- * The last column is thunks for each host more than in the row above: a constant there is what linear means.
+ * The last column is the additional thunks per host since the row above: a constant means linear growth.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,7 @@ import { withNix } from '../../scripts/nix.mjs';
 const fleet = fileURLToPath(new URL('fleet.nix', import.meta.url));
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 25, 50, 100, 200];
 
-/** Nix's own statistics of one evaluation; its inventory is thrown away. */
+/** Nix's own statistics of one evaluation; discards the inventory. */
 function statistics(evaluate, hosts) {
   const { stderr } = evaluate(fleet, { HOSTS: String(hosts), NIX_SHOW_STATS: '1' });
   return JSON.parse(stderr.slice(stderr.indexOf('{')));

@@ -1,7 +1,7 @@
 /**
- * A tree of 5,000 certificates: writing it in one commit, observing it, and what `openssl x509`, one
- * process a file, takes to read it (a sample, scaled). Needs `npm run build` and openssl; the
- * certificates are P-256, fifty different ones in turn, each beside a sealed key.
+ * A tree of 5,000 certificates: writing it in one commit, observing it, and reading it with `openssl x509`, one
+ * process per file (a sample, scaled). Needs `npm run build` and openssl. The certificates are P-256, fifty
+ * different ones in turn, each beside a sealed key.
  *
  *     node bench/observe/observe.mjs [certificates]
  */

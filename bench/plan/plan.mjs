@@ -1,7 +1,7 @@
 /**
- * `plan` on an issued tree of 5,000 P-256 certificates, 500 hosts with ten each: the stages one by one
- * and the whole command, beside `openssl x509 -checkend`, one process a file (a sample, scaled), which
- * knows the end of a certificate and nothing else. Needs `npm run build` and openssl.
+ * `plan` on an issued tree of 5,000 P-256 certificates, 500 hosts with ten each: each stage, and the whole
+ * command. Beside it `openssl x509 -checkend`, one process per file (a sample, scaled), which checks only a
+ * certificate's end. Needs `npm run build` and openssl.
  *
  *     node bench/plan/plan.mjs [certificates]
  */

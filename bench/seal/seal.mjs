@@ -1,6 +1,6 @@
 /**
- * Sealing and opening a 1.7 kB key, three ways: ours, `age-encryption` alone (noble's X25519), and
- * the `age` program, one process a file. Needs `npm run build`; without age its lines are left out.
+ * Sealing and opening a 1.7 kB key, three ways: ours, `age-encryption` alone (noble's X25519), and the `age`
+ * program, one process per file. Needs `npm run build`; without age, its lines are left out.
  *
  *     node bench/seal/seal.mjs
  */
@@ -22,7 +22,7 @@ const judges = process.env.CERTFLAKE_JUDGES ?? join(homedir(), '.cache', 'certfl
 const path = `${join(judges, 'bin')}:${process.env.PATH}`;
 const folder = mkdtempSync(join(tmpdir(), 'certflake-bench-'));
 
-/** Milliseconds a call: the quickest of seven rounds, so that other work on the machine counts little. */
+/** Milliseconds per call: the fastest of seven rounds, to exclude other work on the machine. */
 async function measure(runs, body) {
   let quickest = Infinity;
   for (let round = 0; round < 7; round++) {

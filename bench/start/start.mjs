@@ -1,5 +1,5 @@
 /**
- * What a command costs to start, against bare Node: the quickest of twenty runs each.
+ * A command's start-up time, compared with bare Node: the fastest of twenty runs each.
  *
  *     npm run build && node bench/start/start.mjs
  */
