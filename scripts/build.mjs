@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * lib/ to dist/, in place: what no source has any more is removed afterwards, so that a package never
- * carries what was renamed long ago, and a command that runs meanwhile finds its files.
+ * Builds lib/ to dist/, in place. Removes outdated files only afterwards, so that a package has no old files,
+ * and a running command finds its own.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';

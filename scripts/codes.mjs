@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Writes docs/codes.md from lib/codes.ts, and the tables of codes in docs/guide.md and docs/kubernetes.md.
- * `--check` writes nothing and fails where they differ.
+ * `--check` writes nothing and fails if they differ.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -37,7 +37,7 @@ Every message of certflake has a code, which \`--json\` prints ([json.md](json.m
 
 ${topics.map(section).join('\n')}`;
 
-/** The text with another table between its two comments. */
+/** The text with another table between its two markers. */
 function withTable(path, text) {
   const old = readFileSync(path, 'utf8');
   const [begin, end] = ['<!-- npm run codes -->', '<!-- end of codes -->'];

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The guide's cluster in a folder: policy, operator identity and host keys made on the spot, then
- * certflake itself, as a user would run it. Then the same hosts with a kubernetes section.
+ * The guide's cluster in a folder: makes policy, operator identity and host keys, then runs certflake as a user
+ * would. Then the same hosts with a kubernetes section.
  *
  *   npm run demo [-- folder]     default: ./ducksnest-demo
  */
@@ -40,7 +40,7 @@ const policy = readFileSync(guide, 'utf8')
   .replace(/^userAgeIdentity:.*$/m, 'userAgeIdentity: ../throwaway-keys/operator-identity.txt')
   .replace(/- age1\.\.\./, `- ${operator.recipient}`);
 
-/** The same hosts and keys, in a repository of their own. */
+/** The same hosts and keys, in their own repository. */
 function makeCluster(name, text) {
   const cluster = join(folder, name);
   for (const [host, publicKey] of hostKeys) {

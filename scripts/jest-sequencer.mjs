@@ -1,7 +1,7 @@
 import Sequencer from '@jest/test-sequencer';
 import { relative } from 'node:path';
 
-/** A fresh clone has no record of durations: what begins last must not leave the other core idle for long. */
+/** A fresh clone has no record of durations: a long file must not begin last, while the other core is idle. */
 const longest = [
   'test/nix/documented.test.ts',
   'test/nix/built/newest.test.ts',

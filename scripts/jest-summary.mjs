@@ -2,11 +2,11 @@ import { relative } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 
 /**
- * A jest reporter: what was skipped and why, then one plain line that any program can read:
+ * A jest reporter: what was skipped and why, then one line for programs:
  *
  *     123 passed, 0 failed, 4 skipped
  *
- * A file that takes long is named while it runs: one that waits for ever says nothing itself.
+ * Names a file that runs for long: a test that waits forever prints nothing itself.
  */
 export default class Summary {
   #patience;
@@ -39,7 +39,7 @@ export default class Summary {
     const failed = numFailedTests + (numRuntimeErrorTestSuites ?? 0);
     if (failed === 0 && numFailedTestSuites > 0) lines.push('a test file failed');
     lines.push(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
-    // jest's own summary comes after all reporters: this line is to be the last
+    // jest's own summary comes after all reporters, but this line must be the last
     process.once('exit', () => console.log(lines.join('\n')));
   }
 }

@@ -5,20 +5,20 @@ import { fileURLToPath } from 'node:url';
 
 import { sh } from './sh.mjs';
 
-/** Debian releases: the oldest Nix that is tested, and the newest. */
+/** Debian releases: the oldest and the newest tested Nix. */
 export const nixes = ['trixie', 'sid'];
 
 const isDebian = () =>
   existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 
-/** The Nix of a newer Debian, where this one is a Debian: else the tests take the Nix on PATH. */
+/** The Nix of a newer Debian, if this machine is a Debian: otherwise tests use the Nix on PATH. */
 export function unpackNix(suite, home) {
   if (!isDebian()) return;
   const script = fileURLToPath(new URL('unpack-nix.sh', import.meta.url));
   sh('bash', [script, suite, join(home, `nix-${suite}`)]);
 }
 
-/** A folder that is there already is kept, whatever its revision. */
+/** Keeps an existing folder, whatever its revision. */
 export const checkouts = [
   {
     name: 'nixpkgs.lib',
@@ -37,7 +37,7 @@ export const checkouts = [
   },
 ];
 
-/** Fetched, not built: without it tests are skipped, loudly. */
+/** Fetched, not built: without it tests are skipped with a message. */
 export function checkOut({ name, repository, revision }, home) {
   const folder = join(home, name);
   if (existsSync(folder)) return;

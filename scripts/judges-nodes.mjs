@@ -1,4 +1,4 @@
-/** The Node.js runtimes that the packed command is tried on, as npm has them: the oldest, and each long-term one since. */
+/** The Node.js runtimes that test the packed command, from npm: the oldest, and each long-term one since. */
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +7,13 @@ import { sh } from './sh.mjs';
 
 export const nodes = { 20.12: '20.12.2', 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' };
 
-/** The package that has the program for this machine. */
+/** The package with the program for this machine. */
 function packageName() {
   const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
   return `${prefix}-${process.platform}-${process.arch}`;
 }
 
-/** Fetched, not built: without it tests are skipped, loudly. */
+/** Fetched, not built: without it tests are skipped with a message. */
 export function fetchNode(name, bin) {
   const program = join(bin, `node-${name}`);
   if (existsSync(program)) return;

@@ -1,6 +1,7 @@
 /**
- * The Kubernetes and etcd that `npm run judges -- kubernetes 1.36` and `-- etcd 3.6` build, each into a folder
- * of its own: by minor version the newest patch when this was written, or any full version.
+ * The versions of Kubernetes and etcd that `npm run judges -- kubernetes 1.36` and `-- etcd 3.6` build, each
+ * into its own folder: a minor version means its newest patch at the time of writing; any full version works
+ * too.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -32,7 +33,7 @@ const kubernetesPrograms = [
   'kubelet',
 ];
 
-/** Without them a server says v0.0.0, which hides how old it is from those that compare. */
+/** Without them a server reports v0.0.0, which hides its age from clients that compare versions. */
 function versionFlags(version) {
   const [major, minor] = minorOf(version).split('.');
   const values = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
@@ -43,8 +44,8 @@ function versionFlags(version) {
 }
 
 /**
- * k8s.io/kubernetes takes its staging modules from its own folders, which another module can't: each is
- * pinned to the v0 release of the same number instead.
+ * k8s.io/kubernetes takes its staging modules from its own folders, which another module can't: so each is
+ * pinned to the v0 release of the same number.
  */
 export function kubernetes(version) {
   const module = 'k8s.io/kubernetes';
@@ -73,10 +74,10 @@ export function etcd(version) {
   ];
 }
 
-/** Where a version's programs are, below the judges' folder. */
+/** The folder of a version's programs, below the judges' folder. */
 export const folderOf = (name, version) => `${name}-${minorOf(exactly(name, version))}/bin`;
 
-/** What `kubernetes 1.36 1.37 etcd 3.6` asks for: each name with the versions behind it. */
+/** The meaning of `kubernetes 1.36 1.37 etcd 3.6`: each name with its versions. */
 export function asked(words) {
   const all = [];
   for (const word of words) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Builds the programs that the tests hold certflake against, outside the repository: into
- * $CERTFLAKE_JUDGES or ~/.cache/certflake/judges. What is there already is kept.
+ * Builds the programs that tests compare certflake with, outside the repository: into $CERTFLAKE_JUDGES or
+ * ~/.cache/certflake/judges. Keeps existing ones.
  *
  *   npm run judges                      age, rage, nixfmt, cfssl, etcd, zlint; two versions of Nix, and
  *                                       what the Nix modules are evaluated with; Node 20.12 to 26
@@ -36,7 +36,7 @@ const go = [
   ...etcd('3.5.21'),
 ];
 
-/** In a module of its own, since `go install` refuses modules that carry `replace` lines. */
+/** In its own module, because `go install` refuses modules with `replace` lines. */
 function buildGo({ module, version, programs, replace = [], ldflags = '' }, into = bin) {
   const wanted = Object.entries(programs).filter(([name]) => !existsSync(join(into, name)));
   if (wanted.length === 0) return;
@@ -55,7 +55,7 @@ function buildGo({ module, version, programs, replace = [], ldflags = '' }, into
   }
 }
 
-/** nixfmt_rs is held to the output of the Haskell nixfmt by its own tests. */
+/** nixfmt_rs's own tests compare it with the Haskell nixfmt. */
 const rust = [
   { crate: 'rage', version: '0.12.1', program: 'rage' },
   { crate: 'nixfmt_rs', version: '0.5.3', program: 'nixfmt' },
@@ -68,7 +68,7 @@ function buildRust({ crate, version, program }) {
 
 const makers = { kubernetes: (version) => [kubernetes(version)], etcd };
 
-/** Without a version, what the tests take unless the environment names another one. */
+/** Without a version: the version that tests use by default. */
 function versionsOf({ name, versions }) {
   if (versions.length === 0) {
     const usual = { kubernetes: '1.34.2', etcd: '3.5.21' }[name];

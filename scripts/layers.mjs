@@ -1,6 +1,6 @@
 /**
  * The folders of lib/, lowest first, and what each may import besides itself and what everything may: a folder,
- * or one file of it. Nothing imports what stands after it. `eslint.config.js` enforces this; `test/layers.test.ts`
+ * or one file of it. No folder imports a later one. `eslint.config.js` enforces this; `test/layers.test.ts`
  * computes it again from the imports.
  */
 export const layers = {

@@ -1,4 +1,7 @@
-/** The newest Nix that `npm run judges` unpacked, else the one on PATH, with nixpkgs' lib and agenix beside it. */
+/**
+ * The newest Nix that `npm run judges` unpacked, otherwise the one on PATH, with nixpkgs' lib and agenix beside
+ * it.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -6,7 +9,7 @@ import { delimiter, join } from 'node:path';
 
 const judges = process.env.CERTFLAKE_JUDGES ?? join(homedir(), '.cache', 'certflake', 'judges');
 
-/** A store of its own, so that no daemon and no /nix is needed. */
+/** Its own store, so that it needs no daemon and no /nix. */
 function environment(folder) {
   const at = (name) => join(folder, name);
   for (const name of ['store', 'state', 'log', 'conf']) mkdirSync(at(name), { recursive: true });

@@ -3,7 +3,7 @@
 const authority = 'certToolkit.cas.<name>.ca';
 const certificate = 'certToolkit.cas.<name>.certs.<name>';
 
-/** Where the same fields repeat. */
+/** The layers that repeat the same fields. */
 const layers = [
   'certToolkit.defaults',
   'certToolkit.caDefaults',
@@ -16,7 +16,7 @@ const layers = [
 const code = (text) => `\`${text}\``;
 const list = (names) => names.map(code).join(', ');
 
-/** An option is in the section that its fields are collected in, else in that of the longest prefix. */
+/** The section with the option's fields; otherwise the section of the longest prefix. */
 const sections = [
   {
     title: 'The policy and this host',
@@ -74,14 +74,14 @@ and \`usages\` of \`defaults\`.`,
 
 const isBelow = (name, prefix) => name === prefix || name.startsWith(`${prefix}.`);
 
-/** The option, with the layer that it is a field of, if it is one. */
+/** The option, with its layer if it is a layer's field. */
 function placed(option) {
   const layer = layers.find((one) => option.name.startsWith(`${one}.`));
   if (layer === undefined) return { ...option, heading: option.name };
   return { ...option, layer, heading: option.name.slice(layer.length + 1) };
 }
 
-/** A field that most layers have in the same words is described once. */
+/** A field that most layers have in the same words appears once. */
 const isCommon = (option, all) =>
   all.filter(
     (other) =>
@@ -106,7 +106,7 @@ function groupBy(items, keyOf) {
   return groups;
 }
 
-/** One line where it fits, else a block. */
+/** One line if it fits, otherwise a block. */
 function value(label, shown) {
   if (shown === null) return [];
   const line = shown.text.trim().replaceAll(/\s+/g, ' ');
@@ -124,7 +124,7 @@ function value(label, shown) {
   ];
 }
 
-/** The default of most of them, then those that differ, each with its place. */
+/** The default of most of them, then the different ones with their places. */
 function defaults(options) {
   if (options[0].readOnly) return [];
   const kinds = [...groupBy(options, (one) => JSON.stringify(one.default)).values()];
@@ -165,7 +165,7 @@ const anchor = (title) =>
     .replaceAll(' ', '-')
     .replaceAll(/[^a-z-]/g, '');
 
-/** The page, before prettier lays it out. */
+/** The page, before prettier formats it. */
 export function pageOf(options) {
   const all = options.map(placed);
   const bySection = groupBy(all, (option) => sectionOf(option, all));

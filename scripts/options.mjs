@@ -5,8 +5,8 @@
  *   npm run options
  *   node scripts/options.mjs --from FILE [--check]
  *
- * `--from` takes what scripts/options.nix evaluates to from a file; `--check` writes nothing, and fails if the
- * page would change.
+ * `--from` reads the value of scripts/options.nix from a file; `--check` writes nothing, and fails if the page
+ * would change.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

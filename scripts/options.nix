@@ -11,12 +11,12 @@ let
       };
       modules = [
         module
-        # What the modules set of NixOS is not declared here.
+        # NixOS's options that the modules set aren't declared here.
         { _module.check = false; }
       ];
     }).options;
 
-  # What nixpkgs makes of a default or an example: Nix code, or words about it.
+  # nixpkgs' form of a default or an example: Nix code, or words about it.
   shownValue =
     option: field:
     if option ? ${field} then

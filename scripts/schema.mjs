@@ -1,6 +1,6 @@
 /**
- * Writes the JSON Schemas of the policy and the inventory, and the same without descriptions as
- * TypeScript for the validator, from the types. `--check` writes nothing and fails where they differ.
+ * Writes the JSON Schemas of the policy and the inventory from the types, and the same without descriptions as
+ * TypeScript for the validator. `--check` writes nothing and fails if they differ.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
@@ -19,7 +19,7 @@ function schemaOf({ name, type, path }) {
 
 const spoken = new Set(['description', '$comment', '$id', '$schema', 'title']);
 
-/** What the validator needs: no texts for people. Property names are never dropped. */
+/** The schema for the validator, without texts. Keeps property names. */
 function bare(node, isMap = false) {
   if (Array.isArray(node)) return node.map((item) => bare(item));
   if (typeof node !== 'object' || node === null) return node;
@@ -28,7 +28,7 @@ function bare(node, isMap = false) {
   return Object.fromEntries(kept.map(([k, v]) => [k, bare(v, !isMap && maps.includes(k))]));
 }
 
-/** What editors see: `kubernetes` may fill in what the whole policy must have. */
+/** The schema for editors: `kubernetes` may fill in what the whole policy requires. */
 function asWritten(schema) {
   const { definitions } = schema;
   const filledIn = {
