@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 
 /**
- * A folder that test files copy from: the first to need it makes it, for all files of the run. Two that need
- * it at the same time both make it, and one is kept.
+ * A folder that test files copy from: the first test that needs it makes it, for the whole run. If two make it
+ * at the same time, one is kept.
  */
 export async function madeOnce(
   name: string,

@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where `npm run judges` puts what it builds and fetches. */
+/** The folder of what `npm run judges` builds and fetches. */
 export const judges =
   process.env['CERTFLAKE_JUDGES'] ?? join(homedir(), '.cache', 'certflake', 'judges');
 export const judgesBin = join(judges, 'bin');
 
-/** The unpacked Nix of newer Debian releases, the newest first; what else they hold is not for tests. */
+/** The unpacked Nix of newer Debian releases, the newest first; tests use nothing else of them. */
 export const nixBins = ['nix-sid', 'nix-trixie'].map((name) => join(judges, name, 'bin'));
 
-/** Programs that are built in several versions: `CERTFLAKE_KUBERNETES=1.36` chooses. */
+/** Programs in several versions: `CERTFLAKE_KUBERNETES=1.36` chooses one. */
 const versioned = {
   kubernetes: [
     'kube-apiserver',
@@ -24,13 +24,13 @@ const versioned = {
   etcd: ['etcd', 'etcdctl'],
 };
 
-/** The runtimes that the packed command is tried on. */
+/** The runtimes that test the packed command. */
 export const runtimes = ['node-20.12', 'node-22', 'node-24', 'node-26'];
 
-/** What long builds or downloads bring: skipped loudly even in CI. */
+/** Long builds or downloads: skipped with a message even in CI. */
 const optionalInCi = new Set([...versioned.kubernetes, ...runtimes]);
 
-/** A chosen version's folder alone: another version of a program would prove nothing. */
+/** Only a chosen version's folder: another version of a program would prove nothing. */
 function foldersOf(name: string): string[] {
   const project = Object.entries(versioned).find(([, names]) => names.includes(name))?.[0];
   const version = project && process.env[`CERTFLAKE_${project.toUpperCase()}`];
@@ -41,7 +41,9 @@ function foldersOf(name: string): string[] {
 
 const found = new Map<string, string | undefined>();
 
-/** The program's path: the chosen version's, else the judges' folder first, then PATH; undefined without. */
+/**
+ * The program's path: the chosen version's, otherwise the judges' folder first, then PATH; undefined without.
+ */
 export function program(name: string): string | undefined {
   if (!found.has(name)) {
     const paths = foldersOf(name).map((folder) => join(folder, name));
@@ -53,7 +55,7 @@ export function program(name: string): string | undefined {
   return found.get(name);
 }
 
-/** A program that a test has made sure of with `withPrograms`. */
+/** A program that a test requires with `withPrograms`. */
 export function need(name: string): string {
   const path = program(name);
   if (path === undefined) throw new Error(`${name} is not installed`);
@@ -61,8 +63,8 @@ export function need(name: string): string {
 }
 
 /**
- * `describe` for tests that need real programs: skipped with a sentence where one is missing, and a
- * failure there when `CI=true`, so that a green run says what it claims.
+ * `describe` for tests that need real programs. If one is missing, skips them with a sentence, or fails if
+ * `CI=true`, so that a green run proves what it says.
  */
 export function withPrograms(names: string[], title: string, body: () => void): void {
   const missing = names.filter((name) => program(name) === undefined);
@@ -80,7 +82,7 @@ export function withPrograms(names: string[], title: string, body: () => void): 
     try {
       body();
     } catch {
-      // rows that the program itself lays out can't be counted
+      // it can't count rows that the program itself defines
       test('runs', () => undefined);
     }
   });

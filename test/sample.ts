@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-/** `npm run long` tries all of what `npm test` draws samples from. */
+/** `npm run long` tries everything; `npm test` only samples. */
 export const isLong = process.env['CERTFLAKE_LONG'] === '1';
 
-/** Drawn once a run, before all tests, and printed. */
+/** Drawn and printed once per run, before all tests. */
 export const seed = Number(process.env['CERTFLAKE_SEED']);
 
-/** As many of them, in their order; all of them in the long form. */
+/** That many of them, in their order; in the long form all. */
 export function sample<T>(all: readonly T[], count: number): T[] {
   if (isLong || count >= all.length) return [...all];
   const part = fc.shuffledSubarray([...all.keys()], { minLength: count, maxLength: count });

@@ -1,6 +1,6 @@
 /**
- * Before all tests: what certflake keeps outside of git goes to a folder of theirs, not to the user's. And a
- * seed is drawn for what tests draw at random.
+ * Before all tests: certflake's state outside git goes to a folder for tests, not to the user's. Also draws the
+ * seed for random tests.
  */
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdtempSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export default function prepareTests() {
-  // In memory where there is such a folder: a thousand histories flush their records.
+  // In memory if there is such a folder: a thousand histories flush their records.
   const above = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   process.env.XDG_STATE_HOME = mkdtempSync(join(above, 'certflake-state-'));
   // In CI the same commit gets the same answer.

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Every file below a folder, relative to it and sorted. Links are left out: Node's own recursive reading
- * follows them in some versions, out of the folder and round in circles.
+ * Every file below a folder, relative to it and sorted. Skips links: some Node versions follow them, out of the
+ * folder and in circles.
  */
 export function filesBelow(folder: string, below = ''): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true })

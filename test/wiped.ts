@@ -7,12 +7,12 @@ import { CertificateMaker } from '../lib/issue/issue.js';
 
 interface Watch {
   keys: () => Promise<Uint8Array[]>;
-  /** Of authorities that were opened or made. */
+  /** The engines of authorities that were opened or made. */
   engines: () => Promise<MemoryEngine[]>;
   restore: () => void;
 }
 
-/** Watches the real code: every key that it opened or made, as it is left in memory. */
+/** Watches the real code: records every key that it opened or made, as left in memory. */
 export function watchKeys(): Watch {
   const engines = [jest.spyOn(Engines.prototype, 'open'), jest.spyOn(Engines.prototype, 'of')];
   const opened = jest.spyOn(Keys.prototype, 'open');

@@ -8,15 +8,15 @@ import { freshClone, world, type PolicyOf, type World } from './world.js';
 
 interface Refusal {
   code?: string;
-  /** What the message has to name. */
+  /** What the message must name. */
   names: string[];
-  /** Whether manifests may be rebuilt all the same. */
+  /** Whether manifests may be rebuilt anyway. */
   rebuilds?: true;
 }
 
-/** One operator's clone, and somebody who can change every file that git tracks. */
+/** One operator's clone, and an attacker who can change every file that git tracks. */
 export class Attack {
-  /** The attacker's own files: what he can open in them he has put there. */
+  /** The attacker's own files: those that the attacker can open were made by the attacker. */
   readonly #own = new Set<string>();
   #honest = 0;
   #before: Record<string, string> | undefined;
@@ -26,13 +26,13 @@ export class Attack {
     readonly attacker: Attacker,
   ) {}
 
-  /** What the operator changes himself. */
+  /** A change by the operator. */
   honest(message: string): void {
     commit(this.world, message);
     git(this.world, 'update-ref', `${holds.ORIGINAL}-${(this.#honest += 1)}`, 'HEAD');
   }
 
-  /** What the attacker changes, as a commit that the operator has pulled. */
+  /** A change by the attacker, as a commit that the operator has pulled. */
   async commits(change: () => void | Promise<void>): Promise<void> {
     const known = holds.blobsOf(this.world, '--all');
     await change();
@@ -42,7 +42,7 @@ export class Attack {
     }
   }
 
-  /** Adds a reader to the operators. */
+  /** Adds a recipient to the operators. */
   hires(key: string): void {
     edit(this.world, /^userAgeKeys:\n/m, `userAgeKeys:\n  - "${key.trim()}"\n`);
   }
@@ -51,25 +51,25 @@ export class Attack {
     edit(this.world, from, to);
   }
 
-  /** The same PKI made by the attacker: he has all of its private keys. */
+  /** The same PKI made by the attacker, who has all of its private keys. */
   twin(policy?: string): (slot: Slot) => Promise<Pair> {
     return twin(this.world, this.attacker, policy);
   }
 
-  /** What the operator runs where nobody answers. */
+  /** The operator runs a command without a terminal. */
   operator(args: string[]): Ran {
     this.#before ??= holds.everything(this.world);
     return this.world.certflake(args);
   }
 
-  /** What the operator runs on a terminal, with what he types. */
+  /** The operator runs a command on a terminal, with this input. */
   terminal(args: string[], typed: string): Ran {
     this.#before ??= holds.everything(this.world);
     const line = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
     return this.world.run(need('script'), ['-qec', line, '/dev/null'], { input: typed });
   }
 
-  /** The command ends with status 1, names what was tried, and changes nothing. */
+  /** The command ends with status 1, names the attempt, and changes nothing. */
   refuses(args: string[], { code, names, rebuilds }: Refusal): void {
     const before = this.#state(rebuilds);
     const { status, stdout } = this.operator([...args, '--json']);
@@ -93,7 +93,7 @@ export class Attack {
     return [Object.fromEntries(outside), this.record()];
   }
 
-  /** What this clone has accepted, as text: which files were found not to fit accepts nothing. */
+  /** What this clone has accepted, as text; without notes about misfits, which accept nothing. */
   record(): string {
     return Object.entries(this.world.files('cluster/.git'))
       .filter(([path]) => /\/certflake\/accepted[^/]*\.json$/.test(path))
@@ -104,7 +104,7 @@ export class Attack {
       .join('\n');
   }
 
-  /** Follows each hint that the last run gave, but for those that accept something by name. */
+  /** Follows each hint of the last run, except those that accept something by name. */
   followsHints({ stdout, stderr }: Ran): void {
     const quoted = [...(stdout + stderr).matchAll(/"([^"\n]*certflake [^"\n]*)"/g)];
     const lines = quoted.map(([, line]) => line!).filter((line) => !line.includes('--accept'));

@@ -7,7 +7,7 @@ const site = 'cluster/sites/main';
 export const policy = `${site}/certflake.yaml`;
 export const inSite = { cwd: site };
 
-/** A repository whose policy lies in a folder below its top, issued and committed. */
+/** A repository with its policy in a folder below the top, issued and committed. */
 export async function siteRepository(): Promise<Cluster> {
   const cluster = await makeCluster();
   const operators = [cluster.operator.recipient];
@@ -19,7 +19,7 @@ export async function siteRepository(): Promise<Cluster> {
   return cluster;
 }
 
-/** Files of a commit that git takes for a bare repository, with a program that git shall run. */
+/** Files of a commit that git takes for a bare repository, with a program that git should run. */
 export function plantRepository(cluster: Cluster, folder: string, worktree: string): void {
   const program = `touch '${cluster.path('pwned')}'; false`;
   cluster.write(`${folder}/HEAD`, 'ref: refs/heads/main\n');
@@ -36,7 +36,7 @@ export function plantRepository(cluster: Cluster, folder: string, worktree: stri
   );
 }
 
-/** The operator takes the branch over and issues what it adds. */
+/** The operator takes the branch and issues what it adds. */
 export function issueOneMore(cluster: Cluster): string {
   const certificate = '      extra: { commonName: extra, usages: [ client auth ] }\n';
   cluster.write(policy, cluster.read(policy) + certificate);

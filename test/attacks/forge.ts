@@ -12,12 +12,12 @@ import { certs, policyFile, sshPair, type SshPair } from '../keep/repository.js'
 import { run } from '../programs.js';
 import type { World } from './world.js';
 
-/** Who writes to the repository: he knows every public key and no private one but his own. */
+/** The attacker: knows every public key, but only its own private key. */
 export interface Attacker {
   age: AgeKeyPair;
   ssh: SshPair;
   identities: Identity[];
-  /** SHA-256 of the public keys whose private half he has. */
+  /** SHA-256 of the public keys whose private keys the attacker has. */
   publicKeys: Set<string>;
 }
 
@@ -36,10 +36,10 @@ export interface Pair {
   key: string;
 }
 
-/** What a spec's files are called below `dir`, as in `ca/root` or `derived/web-1/root-kubelet`. */
+/** The name of a spec's files below `dir`, as in `ca/root` or `derived/web-1/root-kubelet`. */
 export type Slot = string;
 
-/** All of the ordinary cluster's. */
+/** All slots of the ordinary cluster. */
 export const slots: readonly Slot[] = [
   ...['ca/root', 'ca/signer', 'shared/root-etcd', 'shared/root-token'],
   ...['derived/web-1/root-kubelet', 'derived/cp-1/signer-api'],
@@ -60,7 +60,7 @@ export function entry(world: World, slot: Slot): ManifestEntry {
   return certificates[entryName(slot)]!;
 }
 
-/** Writes another entry, with these fields instead of its own. */
+/** Rewrites an entry with these fields. */
 export function claim(world: World, slot: Slot, fields: Partial<ManifestEntry>): void {
   const path = manifest(slot);
   const whole = JSON.parse(world.read(path)) as Manifest;
@@ -69,7 +69,7 @@ export function claim(world: World, slot: Slot, fields: Partial<ManifestEntry>):
   world.write(path, `${JSON.stringify(whole, undefined, 2)}\n`);
 }
 
-/** The same policy issued by the attacker, who thereby has every private key of it. */
+/** The same policy issued by the attacker, who so has all of its private keys. */
 export function twin(
   world: World,
   attacker: Attacker,
@@ -104,11 +104,11 @@ export function ownAuthority(attacker: Attacker, subject: string): Pair {
   return pair;
 }
 
-/** As anybody can: only public keys are needed. */
+/** Anyone can do this: it needs only public keys. */
 export const sealTo = (text: string, recipients: Recipients): Promise<Uint8Array> =>
   seal(Buffer.from(text), [...new Set(Object.values(recipients).flat())].map(parseRecipient));
 
-/** Puts a pair in place of another, sealed to its readers, with an entry that fits it in every field. */
+/** Replaces a pair, sealed to its recipients, with an entry that fits it in every field. */
 export async function plant(world: World, slot: Slot, pair: Pair, readers?: Recipients) {
   const recipients = readers ?? entry(world, slot).recipients!;
   const sealed = await sealTo(pair.key, recipients);

@@ -10,11 +10,11 @@ import { filesBelow } from '../walk.js';
 import { bytes, publicKeyOf, type Attacker } from './forge.js';
 import type { World } from './world.js';
 
-/** A file as git names its contents. */
+/** A content's name in git. */
 export const blobOf = (content: Uint8Array): string =>
   createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 
-/** Every blob that a revision's history, or the index, has. */
+/** Every blob in a revision's history, or in the index. */
 export function blobsOf(world: World, ...revisions: string[]): Set<string> {
   const listed = git(world, 'rev-list', '--objects', '--no-object-names', ...revisions);
   return new Set(listed.split('\n').filter((line) => line !== ''));
@@ -30,7 +30,7 @@ interface SealedFile {
   content: Buffer;
 }
 
-/** Sealed files of the working tree and of all of git's history that aren't the attacker's own work. */
+/** Sealed files of the working tree and of git's history, without the attacker's own. */
 function sealedFiles(world: World, own: Set<string>): SealedFile[] {
   const present = tracked(world)
     .filter((path) => path.endsWith('.age'))
@@ -48,7 +48,7 @@ function sealedFiles(world: World, own: Set<string>): SealedFile[] {
   return [...all].filter(([id]) => !own.has(id)).map(([, file]) => file);
 }
 
-/** All of them by one git process: each answer is a line with the size, the bytes and a newline. */
+/** All of them from one git process: each answer is a line with the size, the bytes and a newline. */
 function blobs(world: World, ids: string[]): Buffer[] {
   const answers = execFileSync('git', ['cat-file', '--batch'], {
     cwd: world.path('cluster'),
@@ -111,7 +111,7 @@ async function tryUnseal(content: Buffer, identities: Identity[]): Promise<Uint8
 const blocks = (text: string): string[] =>
   text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\n?/g) ?? [];
 
-/** Tags the repository's states before anybody attacks it; later ones have a number behind it. */
+/** Tags the repository's states before an attack; later ones have a number at the end. */
 export const ORIGINAL = 'refs/tags/original';
 
 /** The operator's own authorities of all these states. */
@@ -125,7 +125,10 @@ export function originalAuthorities(world: World): string[] {
   return [...new Set(all)];
 }
 
-/** Each certificate on disk but the attacker's own files chains to the operator's, none has his key. */
+/**
+ * Each certificate on disk, except the attacker's own files, chains to the operator's; none has the attacker's
+ * key.
+ */
 export function noStranger(world: World, attacker: Attacker, own: Set<string>): void {
   const trust = trusted(world);
   const written = tracked(world).filter(
@@ -165,7 +168,7 @@ function chains(world: World, trust: Trust, certificate: string, behind: string[
   return world.run(need('openssl'), args).status === 0;
 }
 
-/** Every byte outside of what a command may change: `layoutOnly` compares two of them. */
+/** Every byte outside the files that a command may change: `layoutOnly` compares two of them. */
 export function everything(world: World): Record<string, string> {
   const paths = ['cluster', 'home'].flatMap((top) =>
     filesBelow(world.path(top)).map((path) => `${top}/${path}`),
@@ -176,7 +179,7 @@ export function everything(world: World): Record<string, string> {
 const layout =
   /^cluster\/(?:\.certflake\/|\.git\/certflake\/|(?:fleet\/)?secrets\/(?:certs|other)\/(?:\.certflake\/|(?:ca|shared|derived\/[\w.-]+)\/(?:[\w.-]+\.crt|[\w.-]+\.key\.age|manifest\.json)$))/;
 
-/** What the operator's commands changed lies in the layout. */
+/** The operator's commands changed only files of the layout. */
 export function layoutOnly(before: Record<string, string>, after: Record<string, string>): void {
   const paths = Object.keys({ ...before, ...after });
   const changed = paths.filter((path) => before[path] !== after[path]);

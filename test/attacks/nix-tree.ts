@@ -35,13 +35,13 @@ export class AttackedTree {
     this.write(path, this.read(path) + text);
   }
 
-  /** A link in place of a file or a folder. */
+  /** Replaces a file or a folder by a link. */
   link(path: string, to: string): void {
     rmSync(this.path(path), { recursive: true });
     symlinkSync(to, this.path(path));
   }
 
-  /** Changes fields of one entry of a manifest, whatever they are. */
+  /** Changes fields of one manifest entry, to any value. */
   alter(folder: string, name: string, fields: object): void {
     const path = `${folder}/manifest.json`;
     const manifest = JSON.parse(this.read(path)) as { certificates: Record<string, object> };
@@ -58,7 +58,7 @@ afterAll(() => {
   for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
 });
 
-/** An issued and emitted tree for each attack, changed by it; the folder that holds them all. */
+/** An issued and emitted tree for each attack, with its change; returns the folder of all. */
 export async function layAttacked(attacks: Attacks): Promise<string> {
   const cluster = await makeCluster({ more });
   cluster.must(['apply', '--yes']);
@@ -73,7 +73,7 @@ export async function layAttacked(attacks: Attacks): Promise<string> {
   return folder;
 }
 
-/** What deploys of web-1 are told, by attack; throws what Nix says where it can't even tell. */
+/** The messages of web-1's deploys, by attack; throws Nix's message if it can't even give one. */
 export function told(folder: string, nix: Nix): Record<string, string[]> {
   process.env['ROOTS'] = folder;
   const file = join(fixtures, 'cases/attacked.nix');

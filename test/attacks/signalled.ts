@@ -9,7 +9,7 @@ export interface Ended {
   milliseconds: number;
 }
 
-/** Runs the built command, and sends it the signal a while after. */
+/** Runs the built command, and sends it the signal after some time. */
 export function signalled(
   place: Place,
   args: string[],

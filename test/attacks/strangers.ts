@@ -3,14 +3,14 @@ import { certs, commit, differing, files } from '../keep/repository.js';
 import type { Cluster, Ran } from '../cli/certflake.js';
 import { run } from '../programs.js';
 
-/** An authority of the attacker's own, with its key and its fingerprint as messages name it. */
+/** An authority of the attacker, with its key and its fingerprint in messages. */
 export interface Stranger {
   certificate: string;
   key: string;
   fingerprint: string;
 }
 
-/** @param subject - as the attacker likes, also that of the real authority */
+/** @param subject - any subject, also the real authority's */
 export function strangerIn(cluster: Cluster, subject = '/CN=stranger'): Stranger {
   const [key, certificate] = ['attacker/ca.key', 'attacker/ca.crt'];
   cluster.write(key, '');
@@ -28,19 +28,19 @@ function read(cluster: Cluster, path: string): Pick<Stranger, 'certificate' | 'f
   return { certificate, fingerprint: fingerprint256.replaceAll(':', '').toLowerCase() };
 }
 
-/** What the attacker appends to a file and commits; the operator has pulled it. */
+/** The attacker appends to a file and commits; the operator has pulled it. */
 export function append(cluster: Cluster, path: string, text: string): void {
   cluster.write(path, cluster.read(path) + text);
   commit(cluster, 'a small cleanup');
 }
 
-/** Codes and messages of what a command says with --json, by place. */
+/** Codes and messages of a command with --json, by place. */
 export function problemsOf({ stdout }: Ran): { code: string; place: string; message: string }[] {
   return (JSON.parse(stdout) as { problems: { code: string; place: string; message: string }[] })
     .problems;
 }
 
-/** The commands that look at the tree end with status 1, name all that was tried, and change nothing. */
+/** The commands that read the tree end with status 1, name every attempt, and change nothing. */
 export function refusedBy(cluster: Cluster, names: string[], commands: string[][] = looks): void {
   const before = cluster.files();
   for (const args of commands) {
@@ -56,7 +56,7 @@ const looks = [['plan'], ['check'], ['apply', '--yes'], ['apply', '--yes', '--fo
 
 export const caFile = files.ca.crt.replace('cluster/', '');
 
-/** No certificate that a command has written, or left as it was, is signed by the attacker. */
+/** The attacker signed no certificate that a command wrote or kept. */
 export function noneSignedBy(
   cluster: Cluster,
   { certificate }: Stranger,

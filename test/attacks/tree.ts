@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import type { Cluster, Ran } from '../cli/certflake.js';
 import { git } from '../keep/repository.js';
 
-/** What the attacker commits, ignored files too. */
+/** A commit by the attacker, including ignored files. */
 export function commitAll(cluster: Cluster): void {
   git(cluster, 'add', '-A', '-f');
   git(cluster, 'commit', '-qm', 'a small cleanup');
 }
 
-/** Puts a link where something may have been. */
+/** Puts a link at a path, also in place of a file. */
 export function linkTo(cluster: Cluster, target: string, path: string): void {
   rmSync(cluster.path(path), { recursive: true, force: true });
   mkdirSync(dirname(cluster.path(path)), { recursive: true });
@@ -19,7 +19,9 @@ export function linkTo(cluster: Cluster, target: string, path: string): void {
 
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Every file and folder of the repository and each link's target; of git's own, what it runs and reads. */
+/**
+ * Every file and folder of the repository and each link's target; of git's own folder, what it runs and reads.
+ */
 export function everything(cluster: Cluster): Record<string, string> {
   const found = below(cluster.path('cluster'), '').filter(
     ([path]) => !/^\.git\/(certflake|objects|index$)/.test(path),

@@ -6,7 +6,7 @@ import { makePlace, type Cluster } from '../cli/certflake.js';
 import { commit, git, policyFile, sshPair, type SshPair } from '../keep/repository.js';
 import { madeOnce } from '../made-once.js';
 
-/** A cluster in a git repository whose operator has made all of it in this clone. */
+/** A cluster in a git repository, all made by its operator in this clone. */
 export interface World extends Cluster {
   operator: AgeKeyPair;
   /** Another operator, who has an SSH key. */
@@ -17,7 +17,7 @@ export interface World extends Cluster {
 type Keys = Pick<World, 'operator' | 'colleague' | 'hostKeys'>;
 export type PolicyOf = (keys: Keys) => string;
 
-/** A root, an intermediate, a certificate of each host, a shared one, and a pair that must stay. */
+/** A root, an intermediate, a certificate for each host, a shared one, and a pair that must stay. */
 export const ordinary: PolicyOf = ({ operator, colleague, hostKeys }) => `dir: ./secrets/certs
 userAgeIdentity: $HOME/operator.txt
 userAgeKeys:
@@ -40,7 +40,7 @@ cas:
       api: { commonName: api, hosts: [ api.local ], usages: [ server auth ], roles: [ control ] }
 `;
 
-/** A control plane that `kubeconfig` makes access to. */
+/** A control plane for `kubeconfig`. */
 export const kubernetes: PolicyOf = ({ operator, hostKeys }) => `dir: ./secrets/certs
 userAgeIdentity: $HOME/operator.txt
 userAgeKeys:

@@ -15,7 +15,7 @@ import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { filesBelow } from '../walk.js';
 
-/** The command as it is built: `npm test` builds first. */
+/** The built command: `npm test` builds first. */
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Ran {
@@ -31,7 +31,7 @@ export interface RunOptions {
   input?: string;
 }
 
-/** A folder with a home and a cluster beside it: nothing of this machine's user is seen. */
+/** A folder with a home and a cluster beside it, without anything from this machine's user. */
 export class Place {
   readonly top = realpathSync(mkdtempSync(join(tmpdir(), 'certflake-cli-')));
   readonly env: Record<string, string> = {
@@ -60,7 +60,7 @@ export class Place {
     return readFileSync(this.path(path), 'utf8');
   }
 
-  /** Every file's bytes by path, as Latin-1, the store's own folder left out. */
+  /** Every file's bytes by path, as Latin-1, without the store's own folder. */
   files(below = 'cluster'): Record<string, string> {
     const found = filesBelow(this.path(below))
       .map((path) => join(below, path))
@@ -87,7 +87,7 @@ export class Place {
     return this.run('bash', ['-c', line], options);
   }
 
-  /** As `certflake`, or throws with what it said. */
+  /** As `certflake`, but throws with its output if it fails. */
   must(args: string[], options?: RunOptions): Ran {
     const ran = this.certflake(args, options);
     if (ran.status === 0) return ran;
@@ -107,7 +107,7 @@ afterAll(() => {
   for (const place of places.splice(0)) place.close();
 });
 
-/** A place that is gone after this file's tests. */
+/** A place that is removed after this file's tests. */
 export function makePlace(): Place {
   const place = new Place();
   places.push(place);
@@ -145,7 +145,7 @@ export interface Cluster extends Place {
   operator: { identity: string; recipient: string };
 }
 
-/** A cluster of two hosts whose operator has an age identity in his home. */
+/** A cluster of two hosts whose operator has an age identity in the home folder. */
 export async function makeCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const operator = await generateAgeIdentity();
   const hostKeys = {

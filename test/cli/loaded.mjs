@@ -1,4 +1,4 @@
-/** Notes every module that is loaded, one a line, in the file that it is given. */
+/** Writes the name of every loaded module, one a line, to the given file. */
 import { appendFileSync } from 'node:fs';
 
 let log;

@@ -6,11 +6,11 @@ import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { parseIdentities, type Identity } from '../../lib/seal/identities.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 
-/** Somebody who opens keys: an operator, or a host. */
+/** An operator or a host, who opens keys. */
 export interface Person {
   recipient: string;
   identity: Identity;
-  /** What an identity file holds. */
+  /** The content of an identity file. */
   secret: string;
 }
 
@@ -40,11 +40,11 @@ function newKey({ algo, size }: KeySpec): KeyObject {
   return pool[drawn++ % pool.length]!;
 }
 
-/** RSA keys take their time: three are enough for no two in a row to be the same. */
+/** RSA keys are slow to make: three are enough for no two in a row to be the same. */
 const rsaKeys = (modulusLength: number): KeyObject[] =>
   Array.from({ length: 3 }, () => generateKeyPairSync('rsa', { modulusLength }).privateKey);
 
-/** Issues in this thread, with keys that OpenSSL makes: a hundred times quicker than workers are to start. */
+/** Issues in this thread, with keys from OpenSSL: a hundred times faster than starting workers. */
 export function quickIssuer(): Issuer {
   const desk = new CertificateMaker(webcrypto);
   const pem = (key: KeyObject): Uint8Array =>

@@ -4,7 +4,7 @@ import { unseal } from '../../lib/seal/seal.js';
 import type { Person } from './keys.js';
 import type { World } from './world.js';
 
-/** A judge that shares nothing with the plan: node:crypto reads the certificates, identities open the keys. */
+/** An oracle without the plan's code: node:crypto reads the certificates, identities open the keys. */
 
 const read = new Map<string, X509Certificate[]>();
 
@@ -44,7 +44,7 @@ const nameWords: Record<GeneralName['type'], string> = {
 
 const sorted = (words: string[]): string[] => [...new Set(words)].sort();
 
-/** What an issued file should say, in node's words. */
+/** The expected content of an issued file, in node's words. */
 function expected({ contents, kind }: Spec) {
   const { commonName, ...names } = contents.subject;
   const { key } = contents;
@@ -62,7 +62,7 @@ function expected({ contents, kind }: Spec) {
   };
 }
 
-/** Node writes IPv6 addresses out; the WHATWG's parser knows the short form. */
+/** Node writes IPv6 addresses in full; the WHATWG's parser knows the short form. */
 const shortAddress = (name: string): string =>
   name.replace(
     /^(IP Address:)(.*:.*)$/,
@@ -77,14 +77,14 @@ function found(certificate: X509Certificate) {
   return {
     subject: sorted(certificate.subject.split('\n').filter((line) => line !== '')),
     names: sorted((certificate.subjectAltName ?? '').split(', ').filter(Boolean).map(shortAddress)),
-    // What Node calls keyUsage are the extended ones.
+    // Node's keyUsage has the extended ones.
     usages: sorted(keyUsage),
     key: `${asymmetricKeyType} ${namedCurve ?? modulusLength ?? ''}`,
     isAuthority: certificate.ca,
   };
 }
 
-/** Everything by which a spec's files miss the policy, as sentences; none: it is met. */
+/** Everything in which a spec's files don't fit the policy, as sentences; empty if they fit. */
 export async function misses(world: World, spec: Spec, everybody: Person[]): Promise<string[]> {
   const [certificate, ...chain] = blocksOf(world.read(spec.files.certificate));
   if (certificate === undefined) return ['no certificate'];
@@ -164,7 +164,7 @@ function noted(world: World, spec: Spec, certificate: X509Certificate): string[]
   return facts.filter(([, a, b]) => a !== b).map(([field]) => `manifest: ${field}`);
 }
 
-/** The authorities' private keys that lie in the tree, by digest of their public half. */
+/** The authorities' private keys in the tree, by digest of their public half. */
 export async function authorityKeys(world: World, opener: Person): Promise<Set<string>> {
   const keys = new Set<string>();
   for (const [path, body] of Object.entries(world.files())) {

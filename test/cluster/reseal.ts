@@ -3,9 +3,9 @@ import { parseRecipient } from '../../lib/seal/recipients.js';
 import type { World } from './world.js';
 
 /**
- * Seals a file anew for others, as "agenix -r" does it.
+ * Reseals a file for others, as "agenix -r" does.
  *
- * @param content - what it holds from now on; what it held, if absent
+ * @param content - its new content; by default unchanged
  */
 export async function reseal(
   world: World,

@@ -36,7 +36,7 @@ import { quickIssuer } from './keys.js';
 
 const normalized = new Map<string, RecipientText>();
 
-/** Histories name the same few keys again and again. */
+/** Histories use the same few keys again and again. */
 function normalize(text: string): RecipientText {
   const recipient = normalized.get(text) ?? normalizeRecipient(text);
   normalized.set(text, recipient);
@@ -45,7 +45,7 @@ function normalize(text: string): RecipientText {
 
 const certificates = new Map<string, CertificateFile>();
 
-/** Each text is read once in all histories: it is the plan that is on trial here. */
+/** Reads each text once for all histories: the subject of the test is the plan. */
 const readers: Readers = {
   certificate: (text) => {
     const file = certificates.get(text) ?? readCertificateFile(text);
@@ -60,15 +60,15 @@ export type Options = Omit<PlanOptions, 'now'>;
 const memory = '/dev/shm';
 const tools = makeStanzaTools();
 
-/** What the command does, without its process, its clock and its questions. */
+/** What the command does, without its process, clock and questions. */
 export class World {
   readonly issuer = quickIssuer();
   readonly tools = tools;
   /** Epoch seconds. */
   now = Date.UTC(2030, 0, 1) / 1000;
-  /** Looked at as Nix does it for some hosts: the others are cut out of the inventory. */
+  /** As Nix does for some hosts: the others are removed from the inventory. */
   onlyHosts: string[] | undefined;
-  /** Fingerprints that the operator names with `--accept`; he says yes to all that a plan lists. */
+  /** Fingerprints that the operator names with `--accept`; answers yes to all that a plan lists. */
   readonly named = new Set<string>();
 
   constructor(
@@ -79,7 +79,7 @@ export class World {
 
   #resolved: { policy: Policy; specs: Specs; byId: Map<string, Spec> } | undefined;
 
-  /** Resolved once a policy: whoever changes it gives another object. */
+  /** Resolved once per policy object: a change makes another object. */
   #whole(): { specs: Specs; byId: Map<string, Spec> } {
     if (this.#resolved?.policy !== this.policy) {
       const specs = resolveSpecs(resolvePolicy(this.policy), { normalizeRecipient: normalize });
@@ -127,7 +127,7 @@ export class World {
     else writeFileSync(accepted, text);
   }
 
-  /** As where a colleague has sealed the files: this clone has noted of none whom it is sealed to. */
+  /** As if a colleague had sealed the files: removes this clone's notes about their recipients. */
   sealedElsewhere(): void {
     const record = parseAccepted(this.record!, 'the record');
     for (const key of Object.values(record.keys)) delete key.sealed;
@@ -139,7 +139,7 @@ export class World {
     return planChanges(this.specs(), this.observe(), wanted, this.tools, this.acceptance());
   }
 
-  /** What lies there, with the proofs that the identities give. */
+  /** The observations, with the identities' proofs. */
   proven(options: Options = {}): Promise<Observations> {
     const specs = this.specs();
     const tree = openTree(this.root, specs.dir);
@@ -205,13 +205,13 @@ export class World {
     return existsSync(join(this.root, path));
   }
 
-  /** Every file's bytes by path, the store's own folder left out. */
+  /** Every file's bytes by path, without the store's own folder. */
   files(): Record<string, string> {
     const all = filesBelow(this.root).filter((path) => !path.includes('/.certflake/'));
     return Object.fromEntries(all.map((path) => [path, this.read(path)]));
   }
 
-  /** What the manifest says of it; undefined where it can't be read too. */
+  /** The manifest's entry; undefined also if the manifest can't be read. */
   entry(id: string): ManifestEntry | undefined {
     const { manifest, entry } = this.spec(id).files;
     try {
@@ -260,7 +260,7 @@ export const kinds = ({ changes }: Plan): Record<string, string> =>
 
 export const codes = ({ findings }: Plan): string[] => findings.map(({ code }) => code).sort();
 
-/** `field: from -> to` and the like, of one change. */
+/** Reasons of one change, as in `field: from -> to`. */
 export const reasons = ({ changes }: Plan, id: string): string[] =>
   changes.filter((change) => change.id === id).flatMap((c) => c.reasons.map((r) => r.message));
 

@@ -1,6 +1,6 @@
 /**
- * Plants a leak: whatever private key the command reads leaves its memory, the way that `LEAK` says. So
- * that the test which looks for leaks is known to find one.
+ * Plants a leak: private keys that the command reads leave its memory as `LEAK` says. It shows that the test
+ * for leaks finds one.
  */
 import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';

@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 
-/** Long enough that none is met by chance: 48 bits at least, in hexadecimal. */
+/** Long enough to exclude chance: at least 48 bits, in hexadecimal. */
 const SIZE = 12;
 
 /** The private numbers of a key: parts of every form it has, PKCS#8 included. */
@@ -18,7 +18,7 @@ export const secretsOfSeed = (seed: Buffer): Buffer[] => [
   createHash('sha512').update(seed).digest().subarray(0, 32),
 ];
 
-/** How many bytes make `SIZE` characters, and how they are written. */
+/** How many bytes make `SIZE` characters, and their encoding. */
 const encodings: [bytes: number, encode: (piece: Buffer) => string][] = [
   [12, (piece) => piece.toString('latin1')],
   [6, (piece) => piece.toString('hex')],
@@ -27,7 +27,7 @@ const encodings: [bytes: number, encode: (piece: Buffer) => string][] = [
   [9, (piece) => piece.toString('base64url')],
 ];
 
-/** What would be met in a text or a file that holds a part of a secret, however it is written. */
+/** Texts to search for in a text or a file that holds a part of a secret, in any encoding. */
 export function needlesOf(secrets: Buffer[]): Set<string> {
   const needles = new Set<string>();
   for (const secret of secrets) {
@@ -40,7 +40,7 @@ export function needlesOf(secrets: Buffer[]): Set<string> {
   return needles;
 }
 
-/** Where in these bytes a needle is met, line breaks as in PEM passed over. */
+/** Where these bytes contain a needle, ignoring line breaks as in PEM. */
 export function met(needles: Set<string>, bytes: Buffer): string[] {
   const raw = bytes.toString('latin1');
   return [raw, raw.replaceAll(/[\r\n]/g, '')].flatMap((text) => {

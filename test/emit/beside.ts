@@ -25,7 +25,7 @@ export async function sourceOf(root: string): Promise<Source> {
   return { ...loaded, specs: specsOf(loaded, { normalizeRecipient }) };
 }
 
-/** A folder as `certflake emit` leaves it. */
+/** A folder after `certflake emit`. */
 export async function emitted(target: EmitTarget = 'certflake'): Promise<string> {
   const root = await folderOf({});
   cpSync('fixtures/policies/shorter', root, { recursive: true });

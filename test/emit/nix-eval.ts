@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { need } from '../programs.js';
 
-/** Nix without a store of its own on the machine, and without a network. */
+/** Nix without a store on the machine, and without a network. */
 export function storeless(folder: string): Record<string, string> {
   const at = (name: string) => join(folder, name);
   return {
@@ -20,7 +20,7 @@ export function storeless(folder: string): Record<string, string> {
   };
 }
 
-/** The JSON that an expression, written to a file of its own, evaluates to. */
+/** The JSON value of an expression, which is written to its own file. */
 export function evaluate(expression: string, folder: string): string {
   const file = join(folder, 'expression.nix');
   writeFileSync(file, expression);

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** One process that opens a store and commits: its folder, the writes as JSON or none, the record. */
+/** A process that opens a store and commits: its folder, the writes as JSON or none, the record. */
 const [root, json, accepted] = process.argv.slice(2);
 const { lockStore } = await import('../../dist/store/transaction.js');
 

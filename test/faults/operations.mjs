@@ -1,9 +1,9 @@
 /**
- * Loaded before the store (`node --import`): counts what it does to the disk and, at the operation
- * that the address names, stops the process, fails, or only keeps a record.
+ * Loaded before the store (`node --import`): counts its disk operations and, at the given operation, stops the
+ * process, fails, or only keeps a record.
  *
- *   ?kill=N         SIGKILL before operation N; half of what it writes is written
- *   ?fail=N&code=E  operation N fails with errno E; with &from=1 all that follow do too
+ *   ?kill=N         SIGKILL before operation N; half of its data is written
+ *   ?fail=N&code=E  operation N fails with errno E; with &from=1 all later ones do too
  *   ?trace=FILE     writes all operations there at the end
  */
 import { Buffer } from 'node:buffer';
@@ -21,7 +21,7 @@ function fails() {
   return query.has('fail') && (query.has('from') ? now >= at : now === at);
 }
 
-/** Before operation N, its place in the record; the record is as long as operations are many. */
+/** Called before operation N, its index in the record. */
 function before(record, torn) {
   trace.push(record);
   if (query.has('kill') && trace.length === at) {
@@ -35,7 +35,7 @@ function before(record, torn) {
   }
 }
 
-/** The store goes through folders that it holds open: the record has their names. */
+/** The store uses folders that it holds open: the record has their names. */
 function named(path) {
   const [, handle, rest] = /^(\/proc\/self\/fd\/\d+)(.*)$/.exec(String(path)) ?? [];
   return handle === undefined ? path : readlinkSync(handle) + rest;

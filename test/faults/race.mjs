@@ -1,4 +1,4 @@
-/** One process that waits for the lock, notes when it has it, and dies without giving it back. */
+/** A process that waits for the lock, notes that it has it, and dies without releasing it. */
 import { appendFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 

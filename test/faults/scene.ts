@@ -20,7 +20,7 @@ const sealed = (body: string) => `age-encryption.org/v1\n${body}`;
 const certificate = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n`;
 const emptyManifest = '{\n  "certificates": {},\n  "version": 1\n}\n';
 
-/** An authority, a host, and a host that is about to leave. */
+/** An authority, a host, and a host that will leave. */
 export const before: Record<string, string> = {
   'certs/ca/k8s.crt': certificate('ca 1'),
   'certs/ca/k8s.key.age': sealed('ca key 1'),
@@ -33,10 +33,10 @@ export const before: Record<string, string> = {
 
 const record = { before: 'accepted before\n', after: 'accepted after\n' };
 
-/** Where the record is in a scene, which looks like a git work tree. */
+/** The record's path in a scene, which looks like a git work tree. */
 const recordPath = (root: string) => relative(root, stateOf(root, 'certs').accepted);
 
-/** All that is there before: the tree, the record, and what makes a folder a repository. */
+/** All files before: the tree, the record, and what makes a folder a repository. */
 export const start: Record<string, string> = {
   ...before,
   '.git/HEAD': 'ref: refs/heads/main\n',
@@ -44,7 +44,7 @@ export const start: Record<string, string> = {
   [`.git/certflake/accepted-${sha256('certs').slice(0, 16)}.json`]: record.before,
 };
 
-/** Everything a commit can do: the authority's key moves, files change, come and go. */
+/** Everything a commit can do: the authority's key moves, files change, are added and removed. */
 export const writes = [
   { path: 'certs/ca/k8s.crt', certificate: certificate('ca 2') },
   { path: 'certs/ca/k8s.key.age', key: sealed('ca key 2') },
@@ -74,7 +74,7 @@ export async function place(root: string, files: Record<string, string>): Promis
   }
 }
 
-/** A folder with the files of before, for one run; or a copy of another. */
+/** A folder with the earlier files, for one run; or a copy of another. */
 export async function scene(from?: string): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'certflake-faults-'));
   if (from === undefined) await place(root, start);
@@ -96,7 +96,7 @@ export interface Ended {
   };
 }
 
-/** A process of its own commits, with `query` telling `operations.mjs` when to stop it. */
+/** A separate process commits; `query` tells `operations.mjs` when to stop it. */
 export function commitIn(root: string, query: string, what: unknown = writes): Promise<Ended> {
   const preload = `${new URL(`file://${join(here, 'operations.mjs')}`).href}?${query}`;
   const args = [
@@ -120,7 +120,7 @@ export function commitIn(root: string, query: string, what: unknown = writes): P
   });
 }
 
-/** What a reader sees, which is what the next lock will bring about. */
+/** What a reading run sees: the state that the next lock completes. */
 export function seen(root: string): Record<string, string> {
   const tree = openTree(root, 'certs');
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
@@ -130,7 +130,7 @@ export function seen(root: string): Record<string, string> {
   );
 }
 
-/** All that lies there but the store's own folder. */
+/** All files except the store's own folder. */
 export async function lies(root: string): Promise<Record<string, string>> {
   const all = Object.entries(await contents(root));
   return Object.fromEntries(all.filter(([path]) => !/^(certs\/\.certflake|\.git)\//.test(path)));
@@ -145,8 +145,7 @@ export async function leftovers(root: string): Promise<string[]> {
 }
 
 /**
- * After whatever happened: a reader sees one whole state with the record that belongs to it, and the
- * next lock makes it so.
+ * After any stop: a reading run sees one whole state with its record, and the next lock completes it.
  */
 export async function expectWhole(root: string): Promise<'before' | 'after'> {
   const view = seen(root);
@@ -157,7 +156,7 @@ export async function expectWhole(root: string): Promise<'before' | 'after'> {
   const store = await lockStore(root, 'certs');
   await store.release();
   expect(await lies(root)).toEqual(whole);
-  // A lock that has made its folder and written nothing takes the folder away again.
+  // A lock that made its folder and wrote nothing removes the folder again.
   expect([[], ['.gitignore']]).toContainEqual(await leftovers(root));
   expect(await readFile(join(root, recordPath(root)), 'utf8')).toBe(record[state]);
   expect((await readdir(join(root, '.git/certflake'))).sort()).toEqual([
@@ -176,7 +175,7 @@ export interface Operation {
   bytes?: string;
 }
 
-/** What a run does to the disk when nothing stops it. */
+/** The disk operations of a run that isn't stopped. */
 export async function operations(root: string, what?: unknown): Promise<Operation[]> {
   const folder = await mkdtemp(join(tmpdir(), 'certflake-trace-'));
   try {
@@ -188,7 +187,7 @@ export async function operations(root: string, what?: unknown): Promise<Operatio
   }
 }
 
-/** Numbers of operations to stop at: those beside the turning point, and a sample of the others. */
+/** Numbers of operations to stop at: those around the turning point, and a sample of the others. */
 export function stops(operations: number, turn = 1): number[] {
   const all = Array.from({ length: operations }, (_, index) => index + 1);
   const isNear = (n: number): boolean => Math.abs(n - turn) <= 2;
@@ -199,7 +198,7 @@ export function stops(operations: number, turn = 1): number[] {
   return all.filter((n) => isNear(n) || far.includes(n));
 }
 
-/** Where the journal comes into place, counted from 1: the point of no return. */
+/** The operation that puts the journal into place, counted from 1: the point of no return. */
 export function turningPoint(trace: Operation[]): number {
   return 1 + trace.findIndex(({ op, to }) => op === 'rename' && to?.endsWith('/journal.json'));
 }

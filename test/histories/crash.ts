@@ -10,8 +10,8 @@ import type { History } from './model.js';
 const bytes = (body: string): Buffer => Buffer.from(body, 'latin1');
 
 /**
- * The machine stops in the middle of a run: before the journal is there nothing has changed; after it,
- * some files are in place and the others lie staged. Then somebody without an identity locks the store.
+ * The machine stops during a run: before the journal nothing has changed; after it, some files are in place and
+ * the others are staged. Then a run without an identity locks the store.
  */
 export async function crash(history: History, at: number): Promise<void> {
   const { world } = history;

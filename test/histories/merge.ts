@@ -3,7 +3,7 @@ import type { History } from './model.js';
 
 type Files = Record<string, string>;
 
-/** What git's merge leaves where both sides changed a file. */
+/** The result of git's merge if both sides changed a file. */
 export type Style = 'markers' | 'whole' | 'ours' | 'theirs';
 
 /** Two branches change the policy and run; then their trees are merged, file by file. */
@@ -26,7 +26,7 @@ export async function mergeBranches(
   history.replaceTree(mergeFiles(base, left, right, style));
 }
 
-/** Section by section, ours first: like a person who resolves the policy's conflict. */
+/** Section by section, ours first: like a user who resolves the policy's conflict. */
 function mergePolicies(ours: Policy, theirs: Policy, base: Policy): Policy {
   const pick = <T>(a: T, b: T, c: T): T => (JSON.stringify(a) === JSON.stringify(c) ? b : a);
   return {
@@ -52,7 +52,7 @@ function mergeFiles(base: Files, ours: Files, theirs: Files, style: Style): File
 
 function conflict(path: string, ours: string, theirs: string, style: Style): string {
   if (style === 'ours' || style === 'theirs') return style === 'ours' ? ours : theirs;
-  // Binary: git leaves ours in the work tree.
+  // Binary: git keeps ours in the work tree.
   if (path.endsWith('.age')) return ours;
   return style === 'whole' ? marked('', ours, theirs, '') : around(ours, theirs);
 }
@@ -60,7 +60,7 @@ function conflict(path: string, ours: string, theirs: string, style: Style): str
 const marked = (head: string, ours: string, theirs: string, tail: string): string =>
   `${head}<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> theirs\n${tail}`;
 
-/** Markers around the lines that differ only, as in a PEM text whose first and last line are the same. */
+/** Markers only around the differing lines, as in a PEM text with the same first and last line. */
 function around(ours: string, theirs: string): string {
   const [a, b] = [ours.split(/(?<=\n)/), theirs.split(/(?<=\n)/)];
   let start = 0;

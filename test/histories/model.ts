@@ -7,7 +7,7 @@ import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
 import { authorityKeys, blocksOf, digest, misses, spkiOf } from '../cluster/oracle.js';
 import { makeWorld, type Options, type World } from '../cluster/world.js';
 
-/** Key pairs that every history draws from, made once. */
+/** Key pairs for all histories, made once. */
 export interface Pool {
   operator: Person;
   people: Person[];
@@ -20,7 +20,7 @@ export async function makePool(): Promise<Pool> {
 
 type Files = Record<string, string>;
 
-/** What the user can do about a finding, as its hint says. */
+/** What the user can do about a finding, by its hint. */
 const waysOut: Record<string, 'restore' | 'force' | 'accept' | 'name'> = {
   stranger: 'restore',
   'authority-not-accepted': 'name',
@@ -36,7 +36,7 @@ const waysOut: Record<string, 'restore' | 'force' | 'accept' | 'name'> = {
   'authority-differs': 'accept',
 };
 
-/** Findings that a tree which meets its policy may have: nothing that a run could mend. */
+/** Findings that a tree may have although it fits its policy: no run can fix them. */
 const remaining = new Set([
   'authority-first',
   'authority-due',
@@ -45,13 +45,13 @@ const remaining = new Set([
   'former-certificates',
 ]);
 
-/** What `--accept-existing` may keep; of a root also that another authority has signed it. */
+/** What `--accept-existing` may keep; for a root also another authority's signature. */
 const kept = ({ id, issuerId }: Spec): RegExp =>
   id === issuerId
     ? /^(lifetime|names|subject|key|usages|issuer|signature)/
     : /^(lifetime|names|subject|key|usages)/;
 
-/** A cluster with its past: what git remembers, and who has been able to read what. */
+/** A cluster with its past: what git remembers, and who could open what. */
 export class History {
   /** The tree after the last run: what `git checkout` brings back. */
   committed: Files = {};
@@ -94,7 +94,7 @@ export class History {
     return history;
   }
 
-  /** A key pair that nobody in this history has yet, as long as there are some. */
+  /** A key pair that this history hasn't used yet, while there are some. */
   nextPerson(): Person {
     return this.pool.people[this.#drawn++ % this.pool.people.length]!;
   }
@@ -125,7 +125,7 @@ export class History {
     return Object.values(this.world.policy.cas).flatMap(({ certs }) => Object.values(certs ?? {}));
   }
 
-  /** Files that one of ours would be mistaken for, by kind. */
+  /** Files with certflake's names, by kind. */
   paths(pattern: RegExp): string[] {
     return Object.keys(this.world.files()).filter((path) => pattern.test(path));
   }
@@ -145,7 +145,7 @@ export class History {
     this.world.write(path, Buffer.from(sealed).toString('latin1'));
   }
 
-  /** One run, held to what a run promises whatever the tree looked like. */
+  /** One run; checks what a run promises for any tree. */
   async run(options: Options = {}): Promise<Plan> {
     const { world, pool } = this;
     const [before, keys] = [world.files(), await authorityKeys(world, pool.operator)];
@@ -164,7 +164,7 @@ export class History {
     return plan;
   }
 
-  /** Runs until nothing is left to do, taking the ways out that findings name; then all must be well. */
+  /** Runs until nothing is left to do, following the findings' hints; then all must be well. */
   async settle(): Promise<void> {
     let plan = await this.run();
     for (let round = 0; round < 6; round++) {
@@ -172,7 +172,7 @@ export class History {
       const open = again.findings.filter(({ code }) => waysOut[code] !== undefined);
       const isDone = open.every(({ code }) => remaining.has(code));
       if (again.changes.length === 0 && isDone) break;
-      // Without a finding that asks for the user, one run is enough.
+      // Without a finding for the user, one run is enough.
       if (plan.findings.every(({ code }) => waysOut[code] === undefined))
         expect(again.changes).toEqual([]);
       for (const { code, place } of open) await this.#takeWayOut(waysOut[code]!, place);
@@ -191,13 +191,15 @@ export class History {
     else this.#restore(spec);
   }
 
-  /** Another parent's signature can't be kept: then the present parent signs. */
+  /** A signature of another parent can't be kept: then the present parent signs. */
   async #acceptOrSign({ id }: Spec): Promise<void> {
     const { changes } = await this.run({ acceptExisting: true, only: [id] });
     if (changes.length === 0) await this.run({ force: true, only: [id] });
   }
 
-  /** The operator has compared what lies there, and names it; a sealed key of another certificate he puts back. */
+  /**
+   * The operator compared the present keys and names them, and restores a sealed key of another certificate.
+   */
   async #nameOrRestore(spec: Spec): Promise<void> {
     const { certificate, opened } = (await this.world.proven()).observed[spec.id]!;
     const [found] = certificate.state === 'read' ? certificate.certificates : [];
@@ -236,7 +238,7 @@ export class History {
     }
   }
 
-  /** A host key that was replaced opens nothing that is still in use by one host alone. */
+  /** A replaced host key opens no key that only one host uses now. */
   #assertUnexposed(id: string): void {
     const spec = this.world.spec(id);
     if (spec.kind === 'authority' || spec.shared || spec.keepKey) return;
@@ -246,7 +248,7 @@ export class History {
     expect({ id, former }).toEqual({ id, former: [] });
   }
 
-  /** Who can read which key now, by what certflake itself sealed. */
+  /** Who can open which key now, by what certflake itself sealed. */
   #note(): void {
     for (const spec of this.world.specs().specs) {
       const entry = this.world.entry(spec.id);
@@ -260,7 +262,7 @@ export class History {
     }
   }
 
-  /** The state's fingerprint, for crashes: what lies there but the store's folder. */
+  /** The state's fingerprint, for crashes: all files except the store's folder. */
   state(): string {
     return digest(JSON.stringify(this.world.files()));
   }

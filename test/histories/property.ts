@@ -3,10 +3,10 @@ import { isLong, seed } from '../sample.js';
 import { History, makePool, type Pool } from './model.js';
 import { stepsOf } from './steps.js';
 
-/** By `npm run long` a thousand in four files; `CERTFLAKE_HISTORIES` sets how many a file. */
+/** `npm run long` plays a thousand in four files; `CERTFLAKE_HISTORIES` sets the number per file. */
 const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? (isLong ? 250 : 40));
 
-/** None takes a second where the machine has nothing else to do. */
+/** On an idle machine none takes a second. */
 const timeout = 30_000;
 
 export function histories(title: string, subjects: Parameters<typeof stepsOf>[0]): void {
@@ -28,7 +28,7 @@ export function histories(title: string, subjects: Parameters<typeof stepsOf>[0]
   );
 }
 
-/** From the first issue through all that happens to a tree that is well again. */
+/** From the first issue through all events to a tree that is well again. */
 async function live(
   pool: Pool,
   steps: Iterable<fc.AsyncCommand<object, History, boolean>>,

@@ -5,7 +5,7 @@ import { crash } from './crash.js';
 import { mergeBranches, type Style } from './merge.js';
 import type { History } from './model.js';
 
-/** What happens to a cluster: `a` and `b` choose among what there is. */
+/** An event in a cluster: `a` and `b` choose its details. */
 type Happening = (history: History, a: number, b: number) => void | Promise<void>;
 
 const pick = <T>(list: T[], n: number): T | undefined => list[n % Math.max(1, list.length)];
@@ -183,10 +183,10 @@ const runs: Record<string, Happening> = {
   },
 };
 
-/** What may happen, by subject. */
+/** Possible events, by subject. */
 export const happenings = { edits, damages, times, runs };
 
-/** One happening and, after some, a run that must bring everything in order. */
+/** One event and, after some, a run that must put everything in order. */
 class Step implements fc.AsyncCommand<object, History> {
   constructor(
     readonly name: string,

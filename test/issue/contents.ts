@@ -39,7 +39,7 @@ export function usagesOf(words: string[], key: KeySpec, kind: 'authority' | 'cer
   return resolveUsages(words, key, kind).usages;
 }
 
-/** A leaf's contents; whatever a test doesn't care about is filled in. */
+/** A leaf's contents, with defaults for what a test doesn't set. */
 export function leafContents(
   given: Partial<Omit<CertificateContents, 'usages'>> & { usages?: string[] } = {},
 ): CertificateContents {

@@ -17,7 +17,7 @@ export const kinds = {
 
 const start = promisify(execFile);
 
-/** An authority whose key only openssl reads: in its own process, from a file that certflake is not told of. */
+/** An authority whose key only openssl reads: in its own process, from a file unknown to certflake. */
 export class OpensslEngine implements SigningEngine {
   readonly #folder = mkdtempSync(join(tmpdir(), 'certflake-engine-'));
   readonly #spki: Uint8Array;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { need } from '../programs.js';
 
-/** What `openssl verify -x509_strict` says against each of these that it doesn't take. */
+/** The errors of `openssl verify -x509_strict`, for each certificate that it refuses. */
 export function refusedByOpenssl(authority: string, certificates: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'certflake-verify-'));
   try {

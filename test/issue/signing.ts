@@ -3,7 +3,7 @@ import { importKey } from '../../lib/issue/engines/imported.js';
 import { MemoryEngine } from '../../lib/issue/engines/memory.js';
 import type { SigningIssuer } from '../../lib/issue/types.js';
 
-/** An authority as what signs, its key in memory. */
+/** A signing authority with its key in memory. */
 export function signing(
   { certificate, key }: { certificate: string; key: Uint8Array },
   crypto?: webcrypto.Crypto,

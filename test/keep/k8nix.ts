@@ -5,7 +5,7 @@ import { run } from '../programs.js';
 import type { Cluster } from '../cli/certflake.js';
 import { certs } from './repository.js';
 
-/** What cfssl's `-initca` and `gencert` print. */
+/** The output of cfssl's `-initca` and `gencert`. */
 interface Generated {
   cert: string;
   key: string;
@@ -18,8 +18,8 @@ interface Request {
 }
 
 /**
- * K8Nix's script, step by step: a CSR that knows neither usages nor expiry, cfssl, and the key through
- * `rage -r … -r …` into the tree. What it leaves in its temporary folder is its own affair.
+ * K8Nix's script, step by step: a CSR without usages and expiry, cfssl, and the key through `rage -r … -r …`
+ * into the tree. Ignores its temporary folder.
  */
 export class K8Nix {
   readonly #folder = mkdtempSync(join(tmpdir(), 'certflake-k8nix-'));

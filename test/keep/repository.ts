@@ -12,14 +12,14 @@ const someone = {
   ...{ GIT_COMMITTER_NAME: 'someone', GIT_COMMITTER_EMAIL: 'someone@example.org' },
 };
 
-/** What git says, or throws with it. */
+/** git's output; throws with it if git fails. */
 export function git(cluster: Cluster, ...args: string[]): string {
   const ran = cluster.run('git', args, { env: someone });
   if (ran.status === 0) return ran.stdout;
   throw new Error(`git ${args.join(' ')}: ${ran.stdout}${ran.stderr}`);
 }
 
-/** As `git`, where a conflict is what is wanted. */
+/** As `git`, for a command that should end in a conflict. */
 export const tryGit = (cluster: Cluster, ...args: string[]): Ran =>
   cluster.run('git', args, { env: someone });
 
@@ -30,7 +30,7 @@ export function commit(cluster: Cluster, message: string): void {
 
 export const policyFile = 'cluster/certflake.yaml';
 
-/** Changes words of the policy; fails where they aren't there. */
+/** Changes words of the policy; fails if they are missing. */
 export function edit(cluster: Cluster, from: string | RegExp, to: string): void {
   const before = cluster.read(policyFile);
   const after = before.replace(from, to);
@@ -89,7 +89,7 @@ export const files = {
   },
 };
 
-/** Paths whose bytes differ, without the folder above. */
+/** Paths whose bytes differ, without the top folder. */
 export function differing(before: Record<string, string>, after: Record<string, string>): string[] {
   return Object.keys({ ...before, ...after })
     .filter((path) => before[path] !== after[path] && path.startsWith(certs))
@@ -97,7 +97,7 @@ export function differing(before: Record<string, string>, after: Record<string, 
     .sort();
 }
 
-/** What must hold when everything is over: nothing due, nothing wrong. */
+/** What must hold at the end: nothing due, nothing wrong. */
 export function expectWell(cluster: Cluster): void {
   const { status, stdout } = cluster.certflake(['plan', '--exit-code', '--json']);
   const { result } = JSON.parse(stdout) as { result: unknown };

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Inventory, InventoryCertificate } from '../../lib/model/index.js';
 
-/** An inventory's certificates, a line each: what is different between two clusters is a line's difference. */
+/** An inventory's certificates, one a line: differences between two clusters are differing lines. */
 export function summary({ authorities, certificates }: Inventory): string {
   const tops = Object.entries(authorities).map(([name, { spec, sealedTo }]) =>
     line([name, `CN=${spec.subject.commonName}`, `by ${spec.authority}`, sealedTo?.roles.join()]),
@@ -28,7 +28,7 @@ function fields({ spec, owner, group, mode, heldBy, shared }: InventoryCertifica
 const line = (parts: (string | undefined)[]) =>
   parts.filter((p) => p !== undefined && p !== '').join(' | ');
 
-/** Compares with the file; `UPDATE_GOLDEN=1` writes it instead. */
+/** Compares with the file; `UPDATE_GOLDEN=1` writes it. */
 export function expectGolden(name: string, text: string): void {
   const path = fileURLToPath(
     new URL(`../../fixtures/golden/kubernetes/${name}.txt`, import.meta.url),

@@ -8,10 +8,10 @@ import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 const key = (owner: string) => generateSshKey('ed25519', owner).publicKey.trim();
 const operator = key('operator');
 
-/** Everything that a test of the section says besides it. */
+/** The rest of a test's policy, besides the section. */
 export type Rest = Partial<Omit<WrittenPolicy, 'hosts'>>;
 
-/** Hosts by name: their role, or everything about them. */
+/** Hosts by name: their role, or all their options. */
 export type Hosts = Record<string, string | HostPolicy>;
 
 export function policyOf(hosts: Hosts, rest: Rest): Policy {

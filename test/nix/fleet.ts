@@ -57,7 +57,7 @@ export class Fleet {
     writeFileSync(join(this.folder, 'inventory.json'), JSON.stringify(inventory));
   }
 
-  /** What a line of a shell prints where the operator stands; some days ago, if so. */
+  /** A shell line's output in the operator's folder; optionally with the clock some days back. */
   run(line: string, daysAgo = 0): string {
     const env = {
       PATH: [this.folder, judgesBin, process.env['PATH']].join(':'),
@@ -70,7 +70,7 @@ export class Fleet {
   }
 }
 
-/** What a deploy of each of these would be told, by name: as NixOS does, warnings only where no assertion fails. */
+/** The messages of a deploy of each of these, by name: as in NixOS, warnings only if no assertion fails. */
 export function evaluateAll(fleets: ReadonlyMap<string, Fleet>): Map<string, string[]> {
   const folders = Object.fromEntries([...fleets].map(([name, { folder }]) => [name, folder]));
   process.env['FLEETS'] = JSON.stringify(folders);

@@ -22,20 +22,20 @@ function machine(): object {
   };
 }
 
-/** What a user's clone of certflake holds, with what is not committed yet. */
+/** The files of a user's clone of certflake, including uncommitted ones. */
 function certflakeFiles(): string[] {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const listed = execFileSync(need('git'), args, { encoding: 'utf8' });
   return listed.split('\0').filter((path) => path !== '');
 }
 
-/** git, as somebody. */
+/** git with a name and an address. */
 export function git(cwd: string, ...args: string[]): string {
   const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
   return execFileSync(need('git'), [...who, ...args], { cwd, encoding: 'utf8' });
 }
 
-/** Commits all that is there, so that a lock file can name it. */
+/** Commits all files, so that a lock file can refer to them. */
 export function commit(folder: string): void {
   git(folder, 'add', '.');
   git(folder, 'commit', '--quiet', '--message', 'all of it');
@@ -60,7 +60,7 @@ export function layInputs(folder: string): void {
   commit(join(folder, 'certflake'));
 }
 
-/** The options that let a flake of a user take these instead of what it names. */
+/** The options that make a user's flake use these inputs. */
 export function overrides(folder: string, inputs: Record<string, string>): string[] {
   return Object.entries(inputs).flatMap(([name, to]) => [
     '--override-input',

@@ -10,7 +10,7 @@ export interface Nix {
   version: string;
 }
 
-/** nixpkgs' own lib wants this one. */
+/** nixpkgs' own lib requires it. */
 const OLDEST = [2, 18] as const;
 
 function versionIn(bin: string): Nix[] {
@@ -23,7 +23,9 @@ function versionIn(bin: string): Nix[] {
   return isNew ? [{ bin, version: version[0] }] : [];
 }
 
-/** The Nix programs that tests run: those that `npm run judges` unpacked, newest first, else the one on PATH. */
+/**
+ * The Nix programs for tests: those that `npm run judges` unpacked, newest first, otherwise the one on PATH.
+ */
 export const nixes: Nix[] = find();
 
 function find(): Nix[] {
@@ -32,7 +34,7 @@ function find(): Nix[] {
   return unpacked.length > 0 || other === undefined ? unpacked : versionIn(dirname(other));
 }
 
-/** A checkout outside this repository: the one that the variable names, else the judges' own. */
+/** A checkout outside this repository: the variable's, otherwise the judges' own. */
 function checkout(variable: string, folder: string, file: string): string | undefined {
   const named = process.env[variable] ?? join(judges, folder);
   return existsSync(join(named, file)) ? named : undefined;

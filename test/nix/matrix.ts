@@ -15,7 +15,7 @@ import { isLong, seed } from '../sample.js';
 
 export interface Combination {
   policy: Policy;
-  /** The folder of issued files that its hosts are deployed from. */
+  /** The folder of issued files for its hosts' deploys. */
   tree: string;
 }
 
@@ -43,7 +43,7 @@ function product(): Axes[] {
 
 type Value = string | number | boolean;
 
-/** Every three values of different axes that are together in one combination. */
+/** All triples of values of different axes that one combination contains. */
 function triples(axes: Axes): string[] {
   const all: [string, Value][] = Object.entries(axes);
   return all.flatMap((a, i) =>
@@ -51,7 +51,7 @@ function triples(axes: Axes): string[] {
   );
 }
 
-/** A few that have every three values of different axes in one of them; others by each seed. */
+/** A few that cover all triples of values of different axes; other ones for each seed. */
 function covering(whole: Axes[]): Axes[] {
   const [shuffled] = fc.sample(
     fc.shuffledSubarray(whole, { minLength: whole.length, maxLength: whole.length }),
@@ -69,7 +69,7 @@ function covering(whole: Axes[]): Axes[] {
 }
 
 export class Matrix {
-  /** All of them, or a few that cover every three values. */
+  /** All of them, or a few that cover all triples of values. */
   readonly combinations: Record<string, Combination>;
   readonly #all: Record<string, Combination>;
 
@@ -125,7 +125,7 @@ export class Matrix {
 
   /**
    * Issues what the clusters of a tree need, the richer ones first: they have the others' certificates too,
-   * since no setting that differs among them is in a certificate that they share.
+   * because shared certificates contain no setting that differs.
    */
   async issue(): Promise<void> {
     const rich = Object.entries(this.#all).reverse();
@@ -153,7 +153,7 @@ export class Matrix {
   }
 }
 
-/** Clusters with one tree have the same words in the certificates that they share. */
+/** Clusters with one tree have the same words in their shared certificates. */
 function treeOf({ planes, isIPv6, hasDomain }: Axes): string {
   return [planes, isIPv6, hasDomain].join('-');
 }

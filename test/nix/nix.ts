@@ -7,7 +7,7 @@ import { agenix, flakeParts, nixes, nixpkgsLib } from './installed.js';
 
 export const fixtures = resolve('fixtures/nix');
 
-/** What is fetched is skipped where it is missing, in CI too. */
+/** Fetched checkouts: skipped if missing, in CI too. */
 function missingCheckouts(): string[] {
   return [
     ...(nixpkgsLib === undefined ? ["no checkout of nixpkgs' lib"] : []),
@@ -16,8 +16,8 @@ function missingCheckouts(): string[] {
 }
 
 /**
- * `describe` for tests that run Nix: skipped with the reason in its title, and a failure in CI where Nix itself
- * is missing.
+ * `describe` for tests that run Nix: skips them with the reason in the title; in CI fails if Nix itself is
+ * missing.
  *
  * @param atLeast how many Nix versions they need
  */
@@ -39,7 +39,7 @@ export function withNix(title: string, body: () => void, atLeast = 1): void {
 
 let folder: string | undefined;
 
-/** Builds run as this user, without a sandbox, and nothing is fetched. */
+/** Builds run as this user, without a sandbox; fetches nothing. */
 const settings = `sandbox = false
 build-users-group =
 substituters =
@@ -47,7 +47,7 @@ flake-registry =
 experimental-features = nix-command flakes
 `;
 
-/** A Nix store of this test file's own, so that no daemon and no /nix is needed. */
+/** This test file's own Nix store, so that it needs no daemon and no /nix. */
 export function nixFolder(): string {
   if (folder !== undefined) return folder;
   folder = mkdtempSync(join(tmpdir(), 'certflake-nix-'));
@@ -87,7 +87,7 @@ export interface Evaluated {
   stderr: string;
 }
 
-/** Runs `nix`, or another of its programs: the newest one, unless another is given. */
+/** Runs `nix`, or another of its programs: by default the newest. */
 export function runNix(name: string, args: string[], cwd?: string, nix = nixes[0]!): Evaluated {
   const { status, stdout, stderr } = spawnSync(join(nix.bin, name), args, {
     encoding: 'utf8',
@@ -98,14 +98,14 @@ export function runNix(name: string, args: string[], cwd?: string, nix = nixes[0
   return { status: status ?? 1, stdout, stderr };
 }
 
-/** The value of a file below fixtures/nix, or of one attribute of it; throws Nix's own message. */
+/** The value of a file below fixtures/nix, or of one of its attributes; throws Nix's own message. */
 export function evaluate(file: string, attribute?: string, args: string[] = []): unknown {
   const found = tryEvaluate(file, attribute, args);
   if (found.status !== 0) throw new Error(found.stderr);
   return JSON.parse(found.stdout);
 }
 
-/** A case is a function of what it shares with the others, which the environment gives. */
+/** A case is a function of the shared values, which come from the environment. */
 const sourceOf = (file: string): string[] =>
   file.startsWith('cases/')
     ? ['--expr', `import ${join(fixtures, file)} { }`]

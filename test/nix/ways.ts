@@ -1,4 +1,4 @@
-/** What an operator finds, and the lines that evaluation names for it. */
+/** An operator's situation, and the commands that evaluation prints for it. */
 import type { Cas, Json } from './fleet.js';
 
 type Certs = Record<string, Json>;
@@ -26,15 +26,15 @@ export interface Story {
   /** How many days ago its first policy was applied. */
   ago?: number;
   first: Cas;
-  /** The policy that is evaluated, where it is another. */
+  /** The policy to evaluate, if it differs. */
   then?: Cas;
-  /** What happens in between, as a line of a shell. */
+  /** A change in between, as a shell line. */
   change?: string;
   changedAgo?: number;
   says: RegExp[];
-  /** All that is printed to be run, in this order. */
+  /** All printed commands, in this order. */
   runs: string[];
-  /** The last of these runs prints what ends it. */
+  /** The last command prints the one that ends it. */
   printed?: true;
 }
 

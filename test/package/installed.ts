@@ -29,8 +29,8 @@ export interface Packed {
 }
 
 /**
- * `npm pack`, and its tarball in `app/node_modules` of an otherwise empty folder, as npm would put it
- * there: with its declared dependencies and nothing else. Without the network, and without npm's cache.
+ * `npm pack`, and its tarball in `app/node_modules` of an otherwise empty folder, as npm would install it: only
+ * with its declared dependencies. Uses neither the network nor npm's cache.
  */
 export function installed(): Packed {
   const place = makePlace();
@@ -62,10 +62,10 @@ function link(modules: string, name: string): void {
   symlinkSync(realpathSync(join(top, 'node_modules', name)), join(modules, name));
 }
 
-/** A library that isn't inside of another's folder. */
+/** A library that isn't inside another's folder. */
 const isTopmost = /^node_modules\/(?:@[^/]+\/)?[^/]+$/;
 
-/** Copies of all libraries, and of those that they need: what a test breaks is not this repository's. */
+/** Copies of all libraries: a test that breaks one doesn't break this repository's. */
 export function installedAlone(): Packed {
   const packed = installed();
   const lock = JSON.parse(readFileSync(join(top, 'package-lock.json'), 'utf8')) as {

@@ -72,12 +72,12 @@ export const ids = {
   web2: 'derived-web-2-edge-web',
 };
 
-/** The cluster with nothing issued yet, and who belongs to it. */
+/** The cluster before the first issue, with its people. */
 export async function emptyCluster(everybody: People): Promise<World> {
   return makeWorld(clusterPolicy(everybody), [everybody.operator.identity]);
 }
 
-/** A git history that knows of readers alone. */
+/** A git history that knows only recipients. */
 export const historyOf = (readersOf: SealHistory['readersOf']): SealHistory => ({
   readersOf,
   certificateOf: () => undefined,

@@ -11,7 +11,7 @@ export const hostKey =
 export const otherHostKey =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAII/PjeGxfyyJ2H3tAR0yp8+uitJLjqo4PBKtiZZ8hLK4 root@other';
 
-/** A small policy: one host, one authority, one certificate; any of it replaced. */
+/** A small policy: one host, one authority, one certificate; `changes` replace any of it. */
 export function policyWith(changes: Partial<Policy> = {}): Policy {
   return {
     dir: 'certs',
@@ -34,7 +34,7 @@ export function specsOf(policy: Policy): Specs {
   return resolveSpecs(resolvePolicy(policy), { normalizeRecipient });
 }
 
-/** What is wrong, as `place: message`. */
+/** The problems, as `place: message`. */
 export function problemsIn(action: () => Inventory | Specs): string[] {
   try {
     action();

@@ -1,4 +1,4 @@
-/** Loaded into Node before a program: its clock stands still at CERTFLAKE_STORY_TIME, in epoch seconds. */
+/** Loaded into Node before a program: its clock stays at CERTFLAKE_STORY_TIME, in epoch seconds. */
 const now = Number(process.env.CERTFLAKE_STORY_TIME) * 1000;
 const RealDate = Date;
 

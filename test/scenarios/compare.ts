@@ -1,6 +1,6 @@
 /**
- * What was printed, in the words of what was expected where they agree: equal to it if the whole does, so
- * that a test's difference shows only what is wrong.
+ * The printed lines, with the expected ones where they match: equal to them if all match, so that a test's
+ * difference shows only what is wrong.
  */
 export function inWordsOf(expected: readonly string[], printed: readonly string[]): string[] {
   const [first, ...rest] = expected;
@@ -13,7 +13,7 @@ export function inWordsOf(expected: readonly string[], printed: readonly string[
     : [line, ...inWordsOf(isIn(first, others) ? expected : rest, others)];
 }
 
-/** The shortest gap behind which the rest agrees; with none, the gap ends where its next line is found. */
+/** The shortest gap after which the rest matches; otherwise up to the next line that is found. */
 function afterGap(rest: readonly string[], printed: readonly string[]): string[] {
   for (let skipped = 0; skipped <= printed.length; skipped += 1) {
     const said = inWordsOf(rest, printed.slice(skipped));

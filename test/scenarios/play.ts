@@ -19,7 +19,7 @@ const environment = {
   ...{ GIT_COMMITTER_NAME: 'Ann', GIT_COMMITTER_EMAIL: 'ann@example.com' },
 };
 
-/** Plays a story in a place, and says what each of its commands printed. */
+/** Plays a story in a place, and returns each command's output. */
 export async function play(place: Place, { steps, files }: Story): Promise<string[][]> {
   const keys = new Keys(place);
   for (const [path, text] of Object.entries(files)) {
@@ -38,7 +38,7 @@ export async function play(place: Place, { steps, files }: Story): Promise<strin
 /** Each command's output ends with its status and the mark. */
 const mark = `printf '\\n[%s]${MARK}' $?`;
 
-/** As a terminal shows it in the end: what a progress bar has wiped is gone. */
+/** The terminal's final text: without erased progress bars. */
 const settled = (text: string): string => {
   const lines = text.split('\n').map((line) => line.split(WIPE).at(-1)!);
   return stripVTControlCharacters(lines.join('\n')).replaceAll('\r', '');
@@ -51,7 +51,7 @@ function linesOf(text: string): string[] {
   return status === '[0]' ? lines : [...lines, status];
 }
 
-/** The story's keys, made when they are first named. */
+/** The story's keys, each made on first use. */
 class Keys {
   readonly #publicKeys = new Map<string, string>();
 

@@ -1,4 +1,4 @@
-/** One command of a story, and what it is to print. */
+/** One command of a story, and its expected output. */
 export interface Step {
   command: string;
   expected: string[];
@@ -15,7 +15,7 @@ export interface Story {
 const isShown = (line: string | undefined): line is string =>
   line !== undefined && /^ {2}(?!\$ )/.test(line);
 
-/** Reads a scenario's text; README.md says how it is written. */
+/** Parses a scenario's text; README.md describes its form. */
 export function parseStory(text: string): Story {
   const lines = text.split('\n');
   const end = lines.findIndex((line) => fileName(line) !== undefined);
@@ -50,7 +50,7 @@ function filesOf(lines: readonly string[]): Record<string, string> {
   );
 }
 
-/** The text with what each command printed in place of what was expected. */
+/** The text with each command's output instead of the expected one. */
 export function rewritten(text: string, steps: readonly Step[], printed: string[][]): string {
   const lines = text.split('\n');
   for (const [index, { lines: at }] of [...steps.entries()].reverse()) {

@@ -1,4 +1,4 @@
-/** Protected private keys whose numbers are chosen: what is inside is noise. */
+/** Protected private keys with chosen parameters: their content is noise. */
 import { randomBytes } from 'node:crypto';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { uint32, wireString, wireStrings } from '../../lib/seal/ssh/wire.js';
@@ -9,7 +9,7 @@ const lines = (bytes: Buffer) => bytes.toString('base64').replace(/.{1,64}/g, '$
 const pem = (label: string, bytes: Buffer) =>
   `-----BEGIN ${label}-----\n${lines(bytes)}-----END ${label}-----\n`;
 
-/** OpenSSH's format, for this public key or one that nobody has. */
+/** OpenSSH's format, for this public key or for one without a private key. */
 export function bcryptFile(
   rounds: number,
   cipher = 'aes256-ctr',
@@ -22,7 +22,7 @@ export function bcryptFile(
   return pem('OPENSSH PRIVATE KEY', bytes);
 }
 
-/** An age identity file under a passphrase that nobody has. */
+/** An age identity file with an unknown passphrase. */
 export function scryptFile(factor: string): Buffer {
   const [salt, body, mac] = [16, 32, 32].map((size) => encodeBase64(randomBytes(size)));
   const header = `age-encryption.org/v1\n-> scrypt ${salt} ${factor}\n${body}\n--- ${mac}\n`;
@@ -55,7 +55,7 @@ export const pbkdf2 = (iterations: number) =>
 export const pkcs8Scrypt = (...cost: [n: number, r: number, p: number]) =>
   pbes2(sequence(oid('2b06010401da47040b'), sequence(salt(), ...cost.map(number))));
 
-/** PBE-SHA1-3DES, as PKCS#12 has it. */
+/** PBE-SHA1-3DES, as in PKCS#12. */
 export const oldScheme = (iterations: number) =>
   sequence(oid('2a864886f70d010c0103'), sequence(salt(), number(iterations)));
 

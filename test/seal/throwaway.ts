@@ -20,7 +20,7 @@ export interface SshKeygenKey {
   privateKey: string;
 }
 
-/** A key pair by ssh-keygen; one round of bcrypt unless told otherwise, so that tests are quick. */
+/** A key pair by ssh-keygen; by default one round of bcrypt, so that tests are fast. */
 export function sshKeygen(path: string, args: string[], passphrase = ''): SshKeygenKey {
   run('ssh-keygen', ['-q', '-a', '1', '-C', 'throwaway', '-N', passphrase, ...args, '-f', path]);
   const publicKey = readFileSync(`${path}.pub`, 'utf8');

@@ -7,7 +7,7 @@ import { ensureCodes } from '../../lib/store/secret.js';
 import { stateOf } from '../../lib/store/state.js';
 import { filesBelow } from '../walk.js';
 
-/** What only `seal` makes in earnest: the store looks at its first line and never inside. */
+/** Really only `seal` makes one: the store checks its first line, never its content. */
 export function sealedKey(body: string): SealedKey {
   return Buffer.from(`age-encryption.org/v1\n${body}`) as unknown as SealedKey;
 }
@@ -16,7 +16,7 @@ export function certificate(body: string): string {
   return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
 }
 
-/** Runs with an empty folder, which is gone afterwards. */
+/** Runs with an empty folder, which is removed afterwards. */
 export async function inFolder(body: (root: string) => Promise<void>): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'certflake-store-'));
   try {
@@ -26,7 +26,7 @@ export async function inFolder(body: (root: string) => Promise<void>): Promise<v
   }
 }
 
-/** Every file below a folder and its text, the lock left out. */
+/** Every file below a folder with its text, without the lock. */
 export async function contents(root: string): Promise<Record<string, string>> {
   const paths = filesBelow(root).filter((path) => basename(path) !== 'lock');
   const texts = paths.map(
@@ -44,7 +44,7 @@ export async function journalOf(
   return printJournal(journal, await ensureCodes(stateOf(root, dir)));
 }
 
-/** Any text with the code that this machine gives it, as a journal. */
+/** Any text with this machine's code, as a journal. */
 export async function signedJournal(root: string, dir: string, text: string): Promise<string> {
   const content = JSON.parse(text) as object;
   const codes = await ensureCodes(stateOf(root, dir));

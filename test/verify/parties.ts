@@ -56,7 +56,7 @@ export const party = (
   trusts: trusts.map((one) => readCertificate(one.certificate)),
 });
 
-/** A handshake of two parties, each with an end of its own. */
+/** A handshake of two parties, each with its own end. */
 export const shake = async (
   client: KeyedParty,
   server: KeyedParty,

@@ -20,7 +20,7 @@ export interface Seen {
 
 export const programs = ['openssl', 'certtool', 'certutil', 'cfssl'];
 
-/** A folder with what the programs want beside the file. */
+/** A folder with the other files that the programs need. */
 export class Onlookers {
   readonly folder = mkdtempSync(join(tmpdir(), 'certflake-seen-'));
   readonly #file = join(this.folder, 'file.crt');
@@ -34,7 +34,7 @@ export class Onlookers {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** @param leaf - a certificate that GnuTLS is made to verify */
+  /** @param leaf - a certificate for GnuTLS to verify */
   look(text: string, leaf: string): Seen {
     writeFileSync(this.#file, text);
     writeFileSync(join(this.folder, 'leaf.crt'), leaf);

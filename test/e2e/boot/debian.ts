@@ -12,7 +12,7 @@ const packages = [
   ...['containerd', 'runc'],
 ];
 
-/** Makes the root folder if it isn't there: two minutes or more, once. */
+/** Makes the root folder if it is missing: two minutes or more, once. */
 export function makeDebian(): void {
   if (existsSync(debian)) return;
   const part = `${debian}.part-${String(process.pid)}`;

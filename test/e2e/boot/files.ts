@@ -17,7 +17,7 @@ const network = {
 /** Each package that a host has, by a program of it. */
 export const packages = { age: 'age', etcd: 'etcd', kubernetes: 'kubelet', kubectl: 'kubectl' };
 
-/** Whether it is a script, or a program of these packages that was built: flannel and the addon manager aren't. */
+/** Whether it is a script, or a program that was built: flannel and the addon manager aren't. */
 function canRun({ command, script }: Unit): boolean {
   if (script !== '') return true;
   const [, name = '', one = ''] = /^\/run\/programs\/([^/]+)\/bin\/(\S+)/.exec(command) ?? [];
@@ -48,7 +48,7 @@ function writeUnits(place: Place, etc: string, host: RunningHost): void {
     link(place, `${system}/${name}`, '/dev/null');
 }
 
-/** Writes what a host has above Debian's root folder, and returns the folder. */
+/** Writes a host's files over Debian's root folder, and returns their folder. */
 export function writeFiles(place: Place, name: string, host: RunningHost, names: string): string {
   const etc = `hosts/${name}/etc`;
   const write = (file: string, text: string, mode = 0o644) =>

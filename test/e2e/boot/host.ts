@@ -20,7 +20,7 @@ export class BootedHost {
   readonly #child: ChildProcess;
   readonly #group: string;
 
-  /** Starts its first process. Whoever makes a host stops it, also where it doesn't boot. */
+  /** Starts its first process. The caller must stop a host, even if it doesn't boot. */
   constructor(
     readonly fleet: Fleet,
     readonly name: string,
@@ -36,14 +36,14 @@ export class BootedHost {
     const place = [name, addressOf(name), gateway, debian, files, `${nixFolder()}/store`];
     const line = [script('enter.sh'), this.#group, 'sh', script('init.sh'), ...place, ...programs];
     const log = openSync(fleet.place.write(`log/${name}`, ''), 'a');
-    // It ends with this process too, and everything in it. Its empty cgroups would stay then.
+    // It ends with this process, with everything in it. Only its empty cgroups would stay.
     this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', 'sh', ...line], {
       stdio: ['ignore', log, log],
     });
     closeSync(log);
   }
 
-  /** Until its keys are open and systemd starts. */
+  /** Waits until its keys are open and systemd starts. */
   async boots(): Promise<void> {
     await this.#says('waiting for a cable');
     this.#connect();
@@ -76,20 +76,20 @@ export class BootedHost {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   }
 
-  /** A program in the host. */
+  /** Runs a program in the host. */
   run(program: string, args: string[]): Ran {
     const all = ['--mount', '--net', '--uts', '--ipc', '--pid', '--cgroup', '--'];
     return this.fleet.place.run('nsenter', ['--target', this.#first(), ...all, program, ...args]);
   }
 
-  /** As `run`, or throws with what the program said. */
+  /** As `run`, but throws with the program's output if it fails. */
   must(program: string, ...args: string[]): string {
     const { status, stdout, stderr } = this.run(program, args);
     if (status === 0) return stdout;
     throw new Error(`${this.name}: ${program} ${args.join(' ')}: ${stdout}${stderr}`);
   }
 
-  /** Ends every process of the host, and takes its cgroups away. */
+  /** Ends every process of the host, and removes its cgroups. */
   async stop(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill('SIGKILL');

@@ -1,4 +1,4 @@
-/** Asks a server over TLS what stdin says, from wherever this runs, and prints its answer. */
+/** Asks a server over TLS the question on stdin, from any place, and prints its answer. */
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 

@@ -6,7 +6,7 @@ import { need } from '../../programs.js';
 import { kubectl as kubectlAs } from './clients.js';
 import type { Cluster } from './cluster.js';
 
-/** Of what cert-manager brings, all that its issuer needs: the names. */
+/** The part of cert-manager that its issuer needs: the names. */
 const bundle = JSON.stringify({
   apiVersion: 'v1',
   kind: 'List',
@@ -41,7 +41,7 @@ interface Secret {
   metadata: { managedFields: { manager: string; operation: string }[] };
 }
 
-/** The unit's script, and access that `certflake kubeconfig` gives, against a real API server. */
+/** The unit's script, and access from `certflake kubeconfig`, against a real API server. */
 export function certManagerTests(cluster: () => Cluster): void {
   describe('serving cert-manager', () => {
     let kubeconfig: string;
@@ -105,7 +105,7 @@ export function certManagerTests(cluster: () => Cluster): void {
       expect(secret().data['tls.crt']).not.toBe(before.data['tls.crt']);
     });
 
-    /** Who the API server takes the bearer of a certificate for that the authority's holder made himself. */
+    /** The API server's identity for a certificate that the authority's holder made. */
     function bearerOf(authority: string): Ran {
       const { fleet, servers } = cluster();
       const { certificate, key } = fleet.opened('cp-1', `ca/${authority}`);

@@ -11,7 +11,7 @@ export interface Asked {
   body?: unknown;
 }
 
-/** A request to an API server, whose certificate has to be the cluster's and for the address dialled. */
+/** A request to an API server, whose certificate must be the cluster's and for that address. */
 export function ask(fleet: Fleet, url: string, asked: Asked): { status: number; body: string } {
   const input = JSON.stringify({ url, authority: fleet.authority('cluster'), ...asked });
   const { status, stdout, stderr } = fleet.run(process.execPath, [asking], { input });
@@ -37,7 +37,7 @@ export function kubectl(
   });
 }
 
-/** etcdctl with a certificate or none; it gives up after a second. */
+/** etcdctl with or without a certificate; it gives up after a second. */
 export function etcdctl(
   fleet: Fleet,
   urls: string[],

@@ -13,14 +13,14 @@ interface Member {
   peer: string;
 }
 
-/** What runs: etcd on every control plane, all of a control plane's own services on the first two. */
+/** The running services: etcd on every control plane, a control plane's other services on the first two. */
 export interface Cluster {
   fleet: Fleet;
   running: Running;
   machines: Record<string, Machine>;
   members: Member[];
   etcds: Daemon[];
-  /** By host: where its API server is. */
+  /** By host: the address of its API server. */
   servers: Record<string, string>;
   /** Starts a unit of a host. */
   start: (host: string, unit: string) => Daemon;
@@ -35,12 +35,12 @@ const memberOf = (host: string): Member => ({
   peer: urlOf(host, 'etcdPeer'),
 });
 
-/** The services of a control plane that runs whole; the third one's are down but for etcd. */
+/** The services of a complete control plane; the third one runs only etcd. */
 const services = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 /**
- * Hosts in namespaces that run the units of their NixOS configurations, with the files that certflake issued.
- * Whoever starts it stops what is in `daemons` then, also where starting failed.
+ * Hosts in namespaces that run the units of their NixOS configurations, with files that certflake issued. The
+ * caller must stop all in `daemons`, even if this fails.
  */
 export async function startCluster(daemons: Daemon[]): Promise<Cluster> {
   const fleet = await makeFleet();

@@ -4,8 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 import type { Place } from '../../cli/certflake.js';
 
 /**
- * A program that runs until it is stopped. What it says goes to a file: while a test waits for another
- * program, nobody would empty a pipe.
+ * A program that runs until it is stopped. Its output goes to a file: while a test waits for another program, a
+ * pipe would fill up.
  */
 export class Daemon {
   readonly #child: ChildProcess;
@@ -34,12 +34,12 @@ export class Daemon {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Until its log says it, for at most ten seconds. */
+  /** Waits until its log contains the words, at most ten seconds. */
   async says(words: string): Promise<void> {
     await until(`${this.name} says ${words}`, () => this.log().includes(words), 10);
   }
 
-  /** Until it does what is asked, or has ended, for at most a minute. */
+  /** Waits until it is ready or has ended, at most a minute. */
   async ready(isReady: () => boolean | Promise<boolean>): Promise<void> {
     const check = () => {
       if (!this.runs()) throw new Error(`${this.name} ended:\n${this.log()}`);
@@ -57,7 +57,7 @@ export class Daemon {
   }
 }
 
-/** Waits for what becomes true in a while. */
+/** Waits until the condition is true. */
 export async function until(
   what: string,
   check: () => boolean | Promise<boolean>,

@@ -9,7 +9,7 @@ import type { Namespace } from './namespace.js';
 export const planes = ['cp-1', 'cp-2', 'cp-3'];
 export const workers = ['node-1', 'node-2'];
 
-/** Each host has an address of its own: whose certificate is whose makes a difference. */
+/** Each host has its own address, so that a wrong host's certificate is noticed. */
 export const addressOf = (host: string): string =>
   `10.77.${planes.includes(host) ? 1 : 2}.${host.slice(-1)}`;
 
@@ -23,9 +23,9 @@ export interface Policy {
 }
 
 /**
- * What a user writes, a certificate by the front proxy's authority that the API server must not trust,
- * and two intermediates for cert-manager. In JSON, so that NixOS configurations take it as it is.
- * Keys of both kinds: sixty of RSA take as long as all the rest.
+ * A user's policy, with a certificate by the front proxy's authority that the API server must not trust, and
+ * two intermediates for cert-manager. In JSON, so that NixOS configurations can read it. Keys of both kinds:
+ * sixty RSA keys would take as long as all the rest.
  */
 function policyOf(operator: string, hostKeys: Record<string, string>): Policy {
   const hosts = Object.entries(hostKeys).map(([host, owningHostKey]) => {
@@ -61,7 +61,7 @@ const intermediate = (commonName: string, usages: string[]) => ({
   },
 });
 
-/** The files of a certificate on a host, as programs take them. */
+/** The files of a certificate on a host, as programs read them. */
 export interface Files {
   certificate: string;
   key: string;
@@ -69,12 +69,12 @@ export interface Files {
 
 /** Control planes and workers whose certificates certflake issued. */
 export class Fleet {
-  /** Where the operator's programs run, once there is a network. */
+  /** Where the operator's programs run, if there is a network. */
   desk: Namespace | undefined;
 
   constructor(readonly place: Place) {}
 
-  /** A program at the operator's desk. */
+  /** Runs a program at the operator's desk. */
   run(program: string, args: string[], options?: RunOptions): Ran {
     if (this.desk === undefined) throw new Error('no network');
     return this.desk.run(program, args, options);
@@ -89,7 +89,7 @@ export class Fleet {
     return this.opened(host, `${shared ? 'shared' : `derived/${host}`}/${name}`);
   }
 
-  /** Opened as agenix does it: with the host's own key, in a folder that only its owner enters. */
+  /** Opened as by agenix: with the host's own key, in a folder that only its owner can enter. */
   opened(host: string, name: string): Files {
     const path = `cluster/certs/${name}`;
     const identity = this.place.path(`host-keys/${host}`);
@@ -104,7 +104,7 @@ export class Fleet {
   }
 }
 
-/** These hosts of the fleet: all of them, unless a test says which. */
+/** These hosts of the fleet; by default all. */
 export async function makeFleet(hosts = [...planes, ...workers]): Promise<Fleet> {
   const place = makePlace();
   const operator = await generateAgeIdentity();

@@ -1,7 +1,9 @@
 import { table } from '../../../lib/policy/kubernetes/table.js';
 import { planes } from './fleet.js';
 
-/** What the table gives to a host of this role, as agenix has it to be: owner and mode by the key's name. */
+/**
+ * The table's keys for a host of this role, as agenix should install them: owner and mode by the key's name.
+ */
 function fromTable(host: string): Record<string, string> {
   const words = planes.includes(host) ? ['control-plane', 'etcd'] : ['worker'];
   const mine = Object.entries(table.components).filter(
@@ -16,7 +18,7 @@ function fromTable(host: string): Record<string, string> {
   );
 }
 
-/** The same, with those that the fleet's policy adds. */
+/** The same, with the keys that the fleet's policy adds. */
 export function keysFor(host: string): Record<string, string> {
   if (!planes.includes(host)) return fromTable(host);
   return {
@@ -31,7 +33,7 @@ export function keysFor(host: string): Record<string, string> {
 /** The words of `find` that list a host's keys. */
 export const findKeys = ['/run/agenix/', '-type', 'f', '-printf', '%f %u %m\n'];
 
-/** By agenix' name, owner and mode of what `find` has listed. */
+/** Owner and mode by agenix' name, from the output of `find`. */
 export function keysIn(listed: string): Record<string, string> {
   const lines = listed.trim().split('\n');
   return Object.fromEntries(

@@ -10,16 +10,16 @@ import { wordsOf } from './machine.js';
 /** No pod is meant for it: its container runtime has nothing to do. */
 const HOST = 'cp-3';
 
-/** What a host in namespaces lacks: systemd's cgroups, swap that is off, a disk of its own. */
+/** What a host in namespaces lacks: systemd's cgroups, disabled swap, its own disk. */
 const withoutSystemd = {
   ...{ cgroupDriver: 'cgroupfs', cgroupsPerQOS: false, enforceNodeAllocatable: [] },
   ...{ failSwapOn: false, localStorageCapacityIsolation: false, makeIPTablesUtilChains: false },
 };
 
-/** That what the API server decides counts at once: a test waits for no cache. */
+/** The API server's decisions apply at once: a test waits for no cache. */
 const soon = { cacheAuthorizedTTL: '1ms', cacheUnauthorizedTTL: '1ms' };
 
-/** The unit's own words, with the changes above in the file that `--config` names. */
+/** The unit's own command line, with the changes above in the file of `--config`. */
 function kubeletWords({ fleet, machines }: Cluster): string[] {
   const words = wordsOf(machines[HOST]!.unit('kubelet').command);
   return words.map((word) => {
@@ -31,7 +31,7 @@ function kubeletWords({ fleet, machines }: Cluster): string[] {
   });
 }
 
-/** A kubelet and its container runtime, at the places that the host's configuration names. */
+/** A kubelet and its container runtime, at the paths of the host's configuration. */
 async function startKubelet(cluster: Cluster, daemons: Daemon[]): Promise<void> {
   const { place } = cluster.fleet;
   const { namespace } = cluster.machines[HOST]!;
@@ -45,8 +45,8 @@ async function startKubelet(cluster: Cluster, daemons: Daemon[]): Promise<void> 
 }
 
 /**
- * A real kubelet on one host. It wants a container runtime, and sets the kernel's parameters as it likes
- * them: only where the machine is to be thrown away, which `CERTFLAKE_KUBELET=1` says.
+ * A real kubelet on one host. It needs a container runtime, and sets the kernel's parameters: only for a
+ * machine to throw away, with `CERTFLAKE_KUBELET=1`.
  */
 export function kubeletTests(cluster: () => Cluster): void {
   const isAllowed = process.env['CERTFLAKE_KUBELET'] === '1' && process.getuid?.() === 0;

@@ -18,7 +18,7 @@ export interface Edge {
 const isDown = ({ server, to }: Edge): boolean =>
   server.endsWith('kubeletServer') || (server.endsWith('apiserver') && to === 'cp-3');
 
-/** etcd compares the address that a peer comes from with its certificate. */
+/** etcd compares a peer's address with its certificate. */
 const isPeer = ({ server }: Edge): boolean => server.endsWith('etcdPeer');
 
 function edgesFrom(where: Fleet | Namespace, cwd = 'cluster'): { status: unknown; edges: Edge[] } {
@@ -28,13 +28,13 @@ function edgesFrom(where: Fleet | Namespace, cwd = 'cluster'): { status: unknown
   return { status, edges: result.edges };
 }
 
-/** From the operator's desk, each server dialled where the policy says that it is; but for etcd's peers. */
+/** From the operator's desk, each server at its address in the policy, except etcd's peers. */
 export function live({ fleet }: Cluster, cwd?: string): { status: unknown; edges: Edge[] } {
   const { status, edges } = edgesFrom(fleet, cwd);
   return { status, edges: edges.filter((edge) => !isPeer(edge)) };
 }
 
-/** What `verify --live` finds at servers that run with the tree's files, and with others. */
+/** What `verify --live` finds at servers with the tree's files, and with others. */
 export function liveTests(cluster: () => Cluster): void {
   describe('verified live', () => {
     test('every edge to a running server is as it must be, the others are not reached', () => {
@@ -88,7 +88,7 @@ export function liveTests(cluster: () => Cluster): void {
       );
     });
 
-    /** The tree elsewhere, as if it had changed since it was deployed. */
+    /** A copy of the tree with a change that isn't deployed. */
     function changed(folder: string, change: (policy: Policy) => void): Edge[] {
       const { place } = cluster().fleet;
       for (const [path, text] of Object.entries(place.files())) {

@@ -8,12 +8,12 @@ import { Namespace } from './namespace.js';
 import { connect, makeDesk } from './network.js';
 import type { Running, RunningHost, Unit } from './running.js';
 
-/** Each package of the configuration, by a program of it that this machine has. */
+/** Each package of the configuration, by one of its programs on this machine. */
 const packages = { age: 'age', etcd: 'etcd', kubernetes: 'kube-apiserver', kubectl: 'kubectl' };
 
 const users = { root: 0, keys: 96, kubernetes: 158, etcd: 999 };
 
-/** As NixOS has it: a host's own name is on the loopback, so what listens must not listen outside alone. */
+/** As in NixOS: a host's own name is on the loopback, so servers must also listen there. */
 export const hostsFile = (name: string, hosts: Record<string, string>): string =>
   ['127.0.0.1 localhost', '::1 localhost', `127.0.0.2 ${name}`]
     .concat(Object.entries(hosts).map(([host, address]) => `${address} ${host}`))
@@ -37,13 +37,13 @@ function writeEtc(place: Place, name: string, hosts: Record<string, string>): vo
   place.write(`hosts/${name}/etc/ssh/ssh_host_ed25519_key`, place.read(`host-keys/${name}`));
 }
 
-/** The words of an ExecStart, which uses none of systemd's quoting. */
+/** The words of an ExecStart that uses none of systemd's quoting. */
 export function wordsOf(command: string): string[] {
   if (/["'$%;]/.test(command)) throw new Error(`more than words: ${command}`);
   return command.replaceAll('\\\n', ' ').trim().split(/\s+/);
 }
 
-/** Ports that other hosts reach, of what `ss -Htln` lists. */
+/** Ports that other hosts reach, from the output of `ss -Htln`. */
 export function openPorts(listed: string): number[] {
   const lines = listed.split('\n').filter((line) => line !== '');
   const listening = lines.map((line) => line.split(/\s+/)[3]!);
@@ -51,7 +51,7 @@ export function openPorts(listed: string): number[] {
   return [...new Set(outside.map((at) => Number(at.split(':').at(-1))))].sort((a, b) => a - b);
 }
 
-/** A host in namespaces of its own: /etc, /run and /var/lib are its own, everything else is the machine's. */
+/** A host in its own namespaces: /etc, /run and /var/lib are its own, everything else is the machine's. */
 export class Machine {
   private constructor(
     readonly name: string,
@@ -86,7 +86,7 @@ export class Machine {
     return new Machine(name, host, namespace);
   }
 
-  /** Opens the host's keys as agenix does it, and makes the folders that services expect. */
+  /** Opens the host's keys as agenix does, and makes the folders that services expect. */
   activate(): void {
     const folders = this.host.folders.map(
       ({ path, mode, user }) => `install -d -m ${mode} -o ${user} -g ${user} ${path}`,
@@ -100,7 +100,7 @@ export class Machine {
     return unit;
   }
 
-  /** Starts a unit as its own user, with its own words, in its own environment. */
+  /** Starts a unit as its own user, with its own command line and environment. */
   start(name: string): Daemon {
     const { command, script, environment, path, user, directory } = this.unit(name);
     const words = command === '' ? ['bash', '-ec', script] : wordsOf(command);

@@ -4,15 +4,15 @@ import type { Place, Ran, RunOptions } from '../../cli/certflake.js';
 
 const living = new Set<ChildProcess>();
 
-/** Ends what keeps the namespaces that this file's tests have made, also where making others has failed. */
+/** Ends the processes that keep the namespaces of this file's tests, even if making others failed. */
 export function stopNamespaces(): void {
   for (const holder of living) holder.kill('SIGKILL');
   living.clear();
 }
 
 /**
- * A network, mounts and a host name apart from the machine's. They last as long as a process does that waits
- * in them, or another that has entered. It ends with its input, so at the latest with this process.
+ * A network, mounts and a host name apart from the machine's. They last as long as a process that waits in
+ * them, or another that has entered. It ends with its input, so at the latest with this process.
  */
 export class Namespace {
   private constructor(
@@ -20,7 +20,7 @@ export class Namespace {
     readonly holder: ChildProcess,
   ) {}
 
-  /** With what this script of a shell does in it. */
+  /** A namespace, after this shell script ran in it. */
   static async make(place: Place, script: string): Promise<Namespace> {
     const whole = `set -e\n${script}\necho ready\nexec cat\n`;
     const holder = spawn('unshare', ['--net', '--mount', '--uts', 'sh', '-c', whole], {
@@ -36,7 +36,7 @@ export class Namespace {
     return new Namespace(place, holder);
   }
 
-  /** The command line of a program that runs in it, in this folder of the machine's or of its own. */
+  /** The command line of a program that runs in it, in a folder of the machine or of its own. */
   enter(program: string, args: string[], folder = '/'): [string, string[]] {
     const pid = String(this.holder.pid);
     const words = ['--target', pid, '--net', '--mount', '--uts', `--wd=${folder}`, '--', program];
@@ -48,7 +48,7 @@ export class Namespace {
     return this.place.run(...this.enter(program, args, folder), options);
   }
 
-  /** As `run`, or throws with what the program said. */
+  /** As `run`, but throws with the program's output if it fails. */
   must(program: string, args: string[]): string {
     const { status, stdout, stderr } = this.run(program, args);
     if (status === 0) return stdout;

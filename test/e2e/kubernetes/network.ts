@@ -1,7 +1,7 @@
 import type { Place } from '../../cli/certflake.js';
 import { Namespace } from './namespace.js';
 
-/** The operator's own address; the hosts' gateway too, since a host without a default route is no host. */
+/** The operator's own address; also the hosts' gateway, because a host needs a default route. */
 export const gateway = '10.77.0.1';
 
 /** The operator's desk: a namespace on the hosts' network that knows them by name. */
@@ -18,7 +18,7 @@ export async function makeDesk(place: Place, hosts: Record<string, string>): Pro
   );
 }
 
-/** Lays a cable from the desk to a host. */
+/** Connects the desk to a host with a cable. */
 export function connect(desk: Namespace, host: Namespace, address: string): void {
   const cable = `to-${address.split('.').slice(2).join('-')}`;
   const pid = String(host.holder.pid);

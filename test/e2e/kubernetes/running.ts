@@ -1,9 +1,9 @@
 import { chmodSync } from 'node:fs';
 import { evaluate, nixFolder } from '../../nix/nix.js';
 
-/** What systemd would be told of a service. */
+/** What systemd would know about a service. */
 export interface Unit {
-  /** ExecStart; empty where there is a script. */
+  /** ExecStart; empty if there is a script. */
   command: string;
   script: string;
   environment: Record<string, string>;
@@ -16,7 +16,7 @@ export interface Unit {
   wantedBy: string[];
 }
 
-/** A host as its NixOS configuration has it run. */
+/** What a host runs by its NixOS configuration. */
 export interface RunningHost {
   /** Why a deploy would be refused. */
   refused: string[];
@@ -32,12 +32,12 @@ export interface RunningHost {
 }
 
 export interface Running {
-  /** The checkout of nixpkgs whose modules made the units; null where this repository's stand-in did. */
+  /** The nixpkgs checkout whose modules made the units; null if this repository's stand-in did. */
   source: string | null;
   hosts: Record<string, RunningHost>;
 }
 
-/** The hosts of the policy in this folder. Their files are in this test's own Nix store, for all to read. */
+/** The hosts of the policy in this folder. Their files are in this test's own Nix store, readable by all. */
 export function evaluateHosts(folder: string): Running {
   const running = evaluate('running.nix', undefined, ['--arg', 'folder', folder]) as Running;
   chmodSync(nixFolder(), 0o711);

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { withNix } from '../../nix/nix.js';
 import { withPrograms } from '../../programs.js';
 
-/** Whether this machine lets us make namespaces at all. */
+/** Whether this machine allows namespaces. */
 const canMakeNamespaces = (): boolean =>
   process.getuid?.() === 0 &&
   spawnSync('unshare', ['--net', '--mount', '--uts', 'true']).status === 0;
 
-/** Whose units are run, for all to read: those of the stand-in prove less. */
+/** The source of the units, for the title: those of the stand-in prove less. */
 const unitsOf = process.env['NIXPKGS']
   ? `with the units of nixpkgs' own modules (${process.env['NIXPKGS']})`
   : "with the units of this repository's STAND-IN for nixpkgs (NIXPKGS names no checkout)";
@@ -15,8 +15,8 @@ const unitsOf = process.env['NIXPKGS']
 const tools = ['unshare', 'nsenter', 'setpriv', 'mount', 'ip', 'ss', 'bash', 'age'];
 
 /**
- * `describe` for tests that boot hosts: with Nix, these programs, and root in a kernel that has namespaces.
- * Skipped with the reason in its title; a failure in CI, but for what `withPrograms` takes as optional.
+ * `describe` for tests that boot hosts: with Nix, these programs, and root in a kernel with namespaces.
+ * Otherwise skips them with the reason in the title; in CI fails, except for `withPrograms`' optional programs.
  */
 export function withHosts(programs: string[], what: string, body: () => void): void {
   const title = `${what}, ${unitsOf}`;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { need } from '../../programs.js';
 
-/** A folder that judges read certificates from, with an empty database for NSS. */
+/** A folder for the judges' certificates, with an empty database for NSS. */
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), 'certflake-judges-'));
 
@@ -39,12 +39,12 @@ export interface Chain {
   leaf: string;
 }
 
-/** What a certificate is used for, as each judge names it. */
+/** The purposes of a certificate, in each judge's words. */
 export const purposes = {
   server: { openssl: 'sslserver', gnutls: '1.3.6.1.5.5.7.3.1', nss: '1' },
   client: { openssl: 'sslclient', gnutls: '1.3.6.1.5.5.7.3.2', nss: '0' },
   mail: { openssl: 'smimesign', gnutls: '1.3.6.1.5.5.7.3.4', nss: '4' },
-  /** OpenSSL 3.0 knows no such purpose, and NSS trusts nobody for it by a flag on the command line. */
+  /** OpenSSL 3.0 lacks this purpose, and NSS has no command-line flag to trust an authority for it. */
   code: { openssl: undefined, gnutls: '1.3.6.1.5.5.7.3.3', nss: undefined },
   time: { openssl: 'timestampsign', gnutls: '1.3.6.1.5.5.7.3.8', nss: undefined },
 } as const;
@@ -52,7 +52,7 @@ export const purposes = {
 export type Purpose = keyof typeof purposes;
 export type Judge = 'openssl' | 'gnutls' | 'nss';
 
-/** Whether a judge takes the chain for that purpose; undefined where it has no word for it. */
+/** Whether a judge accepts the chain for that purpose; undefined if it has no word for it. */
 export const judges: Readonly<
   Record<Judge, (bench: Bench, chain: Chain, purpose: Purpose) => boolean | undefined>
 > = {
@@ -79,19 +79,19 @@ export const judges: Readonly<
   },
 };
 
-/** The purposes, of all that the judge has a word for, that it takes the chain for. */
+/** The purposes for which the judge accepts the chain. */
 export function acceptedBy(judge: Judge, bench: Bench, chain: Chain): Purpose[] {
   const all = Object.keys(purposes) as Purpose[];
   return all.filter((purpose) => judges[judge](bench, chain, purpose));
 }
 
-/** Go's crypto/x509, by way of cfssl: builds the chain for any purpose, name constraints included. */
+/** Go's crypto/x509, through cfssl: builds the chain for any purpose, with name constraints. */
 export function goVerifies(bench: Bench, { root, intermediate, leaf }: Chain): boolean {
   const between = ['-int-bundle', intermediate ?? root];
   return bench.run('cfssl', ['bundle', '-ca-bundle', root, ...between, '-cert', leaf]).ok;
 }
 
-/** The RFCs' lints; the CA/Browser Forum's are about public authorities. */
+/** The RFCs' lints; the CA/Browser Forum's are for public authorities. */
 const SOURCES = 'RFC3279,RFC5280,RFC5480,RFC5891,RFC8813';
 
 /** Errors and warnings that zlint finds, by file. */

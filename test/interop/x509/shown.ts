@@ -6,7 +6,7 @@ import type {
 import { addressBytes } from '../../../lib/x509/address.js';
 import type { Bench } from './judges.js';
 
-/** A certificate's fields as openssl prints them. */
+/** A certificate's fields in openssl's output. */
 interface Shown {
   subject: string[];
   names: string;
@@ -53,7 +53,7 @@ const written: Readonly<Record<GeneralName['type'], (value: string) => string>> 
   ip: (value) => `IP Address:${longAddress(addressBytes(value))}`,
 };
 
-/** openssl leaves out no zero groups. */
+/** openssl prints zero groups too. */
 function longAddress(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.');
   return Buffer.from(bytes)
@@ -67,7 +67,9 @@ const date = (seconds: number) => {
   return `${month!} ${String(Number(day)).padStart(2)} ${time!} ${year!} GMT`;
 };
 
-/** The same from what was asked for; of the reader only the times, which depend on the authority. */
+/**
+ * The same from the request; takes only the times from the certificate, because they depend on the authority.
+ */
 shownByOpenssl.expected = (contents: CertificateContents, read: ReadCertificate): Shown => {
   const { commonName, C, ST, L, O, OU } = contents.subject;
   const pairs = Object.entries({ C, ST, L, O, OU, CN: commonName || undefined });

@@ -11,7 +11,7 @@ import { guideFlake } from './guide.js';
 import { ownFlake } from './own.js';
 import { templateFlake } from './template.js';
 
-/** The n-th newest Nix, counted from 0, builds and runs what users build and run. */
+/** Users' builds and commands with the n-th newest Nix, counted from 0. */
 export function builtWithNix(n: number): void {
   const title = `built and run with Nix ${nixes[n]?.version ?? `number ${n + 1}`}`;
   withPrograms(['age', 'nixfmt', 'git', 'ssh-keygen'], title, () => {

@@ -8,10 +8,10 @@ import type { Nix } from '../installed.js';
 import { git, makeFolder, overrides } from '../inputs.js';
 import { nixEnvironment, runNix, type Evaluated } from '../nix.js';
 
-/** A user's flake in a repository, locked to local inputs, so that each command is what a user types. */
+/** A user's flake in a repository, locked to local inputs, so that each command is a user's. */
 export class Checkout {
   constructor(
-    /** The inputs' folder, and that of private keys. */
+    /** The folders of the inputs and of private keys. */
     readonly inputs: string,
     readonly nix: Nix,
     readonly top: string,
@@ -31,7 +31,7 @@ export class Checkout {
     return runNix('nix', command, cwd, this.nix);
   }
 
-  /** What it printed on stdout, of a command that must end well. */
+  /** The stdout of a command that must succeed. */
   must(command: string[], cwd = this.flake): string {
     const { status, stdout, stderr } = this.run(command, cwd);
     if (status !== 0) throw new Error(`nix ${command.join(' ')}: ${stderr}${stdout}`);
@@ -66,7 +66,7 @@ export function makeKey(folder: string, name: string): string {
   return readFileSync(`${file}.pub`, 'utf8').trim();
 }
 
-/** The operator's key, where the guide's policy looks for it. */
+/** The operator's key, at the path of the guide's policy. */
 export function makeOperator(): string {
   return makeKey(join(nixEnvironment()['HOME']!, '.ssh'), 'id_ed25519');
 }

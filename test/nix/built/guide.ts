@@ -18,7 +18,7 @@ const inputs = {
   'agenix/nixpkgs': 'nixpkgs',
 };
 
-/** The guide's flake and its cluster.nix to the letter, but for the operator's key, in a repository of its own. */
+/** The guide's flake and its cluster.nix, unchanged except for the operator's key, in its own repository. */
 function layGuide(folder: string, nix: Nix, name: string, below: string, operator: string) {
   const top = join(folder, name);
   const guide = new Checkout(folder, nix, top, join(top, below));

@@ -12,7 +12,7 @@ interface Machine {
   preSwitchChecks: Record<string, string>;
 }
 
-/** certflake's own flake, as a user meets it in a clone. */
+/** certflake's own flake, as in a user's clone. */
 export function ownFlake(folder: () => string, nix: Nix): void {
   describe("certflake's own flake", () => {
     let own: Checkout;

@@ -13,7 +13,7 @@ interface System {
   preSwitchChecks: Record<string, string>;
 }
 
-/** `nix flake init -t`, then what the template's README says. */
+/** `nix flake init -t`, then the steps of the template's README. */
 export function templateFlake(folder: () => string, nix: Nix, operator: () => string): void {
   describe("the template's flake", () => {
     let flake: Checkout;
@@ -22,7 +22,7 @@ export function templateFlake(folder: () => string, nix: Nix, operator: () => st
       flake.must(['flake', 'init', '-t', `git+file:${join(folder(), 'certflake')}`]);
       flake.edit('modules/cluster.nix', (text) => text.replace('age1...', operator()));
       hosts.forEach(giveKey);
-      // What a host has at fixed places of its own lies below the test's folder here.
+      // A host's fixed paths are below the test's folder here.
       for (const host of hosts) flake.edit(`hosts/${host}/configuration.nix`, withOwnPaths(host));
       flake.edit('flake.nix', withCertsCheck);
       flake.begin({ nixpkgs: 'nixpkgs', agenix: 'agenix', certflake: 'certflake' });
