@@ -7,14 +7,14 @@ import { failure } from '../text/system-errors.js';
 import { withoutCoreDumps } from './terminal/core-dumps.js';
 import { reportError } from './run/report.js';
 
-/** sysexits.h: EX_USAGE and EX_TEMPFAIL; a shell's own for SIGINT, which a question takes as a key. */
+/** sysexits.h: EX_USAGE and EX_TEMPFAIL; the shells' status for SIGINT, which a question reads as a key. */
 const exitCodes: Partial<Record<Code, number>> = { usage: 64, locked: 75, interrupted: 130 };
 
 withoutCoreDumps();
 
 /**
- * A reader such as `head` may leave early: what was asked for is done all the same, unheard. A full disk
- * behind it is said, where anybody can hear it.
+ * Ignores EPIPE (as from "head"): the command does its work anyway. Reports any other write error, such as a
+ * full disk behind stdout, on stderr.
  */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,15 +25,15 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 /**
- * Node 20 rejects two promises for a CommonJS library that fails below another module: the import's own,
- * and one that has no listener.
+ * Node 20 rejects two promises for a CommonJS library that fails below another module: the import's own, and
+ * one without a listener.
  */
 process.on('unhandledRejection', (error) => {
   if (!isKnownFailure(error)) fail(error);
 });
 process.on('uncaughtException', fail);
 
-/** Nothing is left to wait for, and the command has not ended. */
+/** Nothing is left to wait for, but the command hasn't ended. */
 process.on('beforeExit', () => {
   if (!hasEnded) fail(unending());
 });
@@ -47,13 +47,13 @@ function unending(): Error {
   });
 }
 
-/** Thrown where no command could catch it. What a commit has begun, the next one completes. */
+/** For errors thrown where no command could catch them. The next command completes a begun commit. */
 function fail(error: unknown): never {
   reportError(error, process.argv);
   process.exit(1);
 }
 
-/** Libraries are loaded in here: one that is missing is said like any other error. */
+/** Libraries are loaded here, so that a missing one is reported like any other error. */
 async function main(argv: string[]): Promise<number> {
   try {
     const { runProgram } = await loaded(() => import('./program.js'));

@@ -54,7 +54,7 @@ export async function acceptanceOf(
   };
 }
 
-/** Where `dir` was moved since, and nobody has run in this clone. */
+/** If `dir` was moved and this clone hasn't run since. */
 async function elsewhere({ root, specs }: Session): Promise<Pick<Acceptance, 'elsewhere'>> {
   const others = await acceptedElsewhere(root, specs.dir);
   const [found] = others
@@ -63,14 +63,14 @@ async function elsewhere({ root, specs }: Session): Promise<Pick<Acceptance, 'el
   return found === undefined ? {} : { elsewhere: found.record };
 }
 
-/** Of a thousand hosts, in bytes. */
+/** Rules of a thousand hosts are smaller; bytes. */
 const LONGEST_RULES = 16 * MEBIBYTE;
 
-/** Where the emitted rules are, relative to the root. */
+/** The path of the emitted rules, relative to the root. */
 export const rulesPath = ({ dir }: Tree): string =>
   dir === '' ? 'secrets.nix' : `${dir}/secrets.nix`;
 
-/** The emitted rules, if there are some that can be read. */
+/** The emitted rules; undefined if there are none that can be read. */
 export function rulesIn(tree: Tree): string | undefined {
   try {
     const bytes = tree.read(rulesPath(tree), LONGEST_RULES);
@@ -83,7 +83,7 @@ export function rulesIn(tree: Tree): string | undefined {
 /**
  * The words of `--accept`, looked up in the tree.
  *
- * @throws CertflakeError (`usage`) if a fingerprint lies under two names
+ * @throws CertflakeError (`usage`) if a fingerprint belongs to two names
  */
 export function withNamed(
   acceptance: Acceptance,
@@ -96,7 +96,7 @@ export function withNamed(
   return { ...acceptance, namedKeys: namedKeys(acceptance, specs, observations) };
 }
 
-/** @throws CertflakeError (`usage`) if a word of `--accept` names nothing that is or was to be accepted */
+/** @throws CertflakeError (`usage`) if a word of `--accept` names nothing to accept, now or earlier */
 export function refuseIdle(
   { specs }: Session,
   { acceptance, observations, plan }: Asked,
@@ -120,7 +120,7 @@ export function recordOf({ root, specs }: Pick<Session, 'root' | 'specs'>): Acce
   return text === undefined ? undefined : parseAccepted(text, stateOf(root, specs.dir).accepted);
 }
 
-/** Where no sealed key is or ever was, as far as this clone knows, there is none that a stranger could gain. */
+/** If there is no sealed key and never was, as far as this clone knows, a stranger could gain none. */
 async function isNewPki({ root, specs }: Session, tree: Tree): Promise<boolean> {
   const below = (folder: string) => (specs.dir === '' ? folder : `${specs.dir}/${folder}`);
   const isEmpty = ['ca', 'derived', 'shared'].every((name) => tree.list(below(name)).length === 0);
@@ -139,7 +139,10 @@ async function isNewPki({ root, specs }: Session, tree: Tree): Promise<boolean> 
   return isShallow?.trim() === 'false' && commits?.trim() === '';
 }
 
-/** Another folder's record counts: a pull request may move `dir`. Without a repository all trees share the folder. */
+/**
+ * Another folder's record counts: a pull request may move `dir`. Without a repository all trees share the
+ * folder.
+ */
 function hasRecords(folder: string): boolean {
   try {
     return readdirSync(folder).some((name) => name.startsWith('accepted-'));
@@ -148,7 +151,7 @@ function hasRecords(folder: string): boolean {
   }
 }
 
-/** Asked of the folders, not of git: where git refuses to answer, nothing is new. */
+/** Looks at the folders, not at git: if git refuses to answer, nothing counts as new. */
 function isInRepository(root: string): boolean {
   for (let folder = resolve(root); ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return true;

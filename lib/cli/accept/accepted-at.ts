@@ -9,9 +9,9 @@ import type { Session } from '../session/session.js';
 import { filesOf } from '../git/stored.js';
 
 /**
- * What a git revision already had: its authorities, kept keys and readers.
+ * What a git revision already had: its authorities, kept keys and recipients.
  *
- * @throws CertflakeError (`usage`) if git knows no such revision, or nobody can tell what its policy said
+ * @throws CertflakeError (`usage`) if git knows no such revision, or if its policy can't be determined
  */
 export async function acceptedAt(session: Session, revision: string): Promise<Accepted> {
   const commit = await commitOf(session.root, revision, `--accept-since ${revision}`);
@@ -21,8 +21,8 @@ export async function acceptedAt(session: Session, revision: string): Promise<Ac
 }
 
 /**
- * The same to be looked at: where nobody can tell what the policy said, its manifests say who read what. They
- * are no reason to accept anything.
+ * The same, only to be shown: if its policy can't be determined, its manifests name the recipients. They are no
+ * reason to accept anything.
  */
 export async function shownAt(session: Session, revision: string): Promise<Accepted> {
   const commit = await commitOf(session.root, revision, `--since ${revision}`);

@@ -2,7 +2,7 @@ import { quietly } from '../../quietly.js';
 import type { Inventory } from '../../model/index.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
 
-/** Keys of the hosts and operators that the policy has, whether or not they open one of its files. */
+/** The policy's keys of hosts and operators, whether or not they open one of its files. */
 export function declaredKeys({
   userAgeKeys,
   hosts,
@@ -13,5 +13,5 @@ export function declaredKeys({
   return new Set([...userAgeKeys, ...own, ...ofHosts].flatMap(textOf));
 }
 
-/** A host key that couldn't be read is a path. */
+/** An unreadable host key is a path. */
 const textOf = (key: string): string[] => quietly(() => [normalizeRecipient(key).text]) ?? [];

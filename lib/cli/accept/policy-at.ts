@@ -13,7 +13,7 @@ import { keyFilesOf, type KeyFile } from '../session/key-files.js';
 import type { Session } from '../session/session.js';
 import { filesOf } from '../git/stored.js';
 
-/** Why nobody can tell what the policy said. */
+/** Why the policy can't be determined. */
 interface Unknown {
   unknown: string;
   hint: string;
@@ -24,8 +24,8 @@ const untracked = ['ls-files', '--others', '-z'];
 const later = 'name a later revision, or the fingerprints with --accept';
 
 /**
- * The specs of the policy as the revision has it. A policy that is a program, or that Nix makes, is the revision's
- * if nothing but certflake's own files has changed since.
+ * The specs of the policy at that revision. If the policy is a program, or made by Nix, the present one counts
+ * as the revision's only if nothing but certflake's own files changed since.
  */
 export async function policyAt(
   session: Session,
@@ -54,8 +54,8 @@ const differ = ([first = '', ...more]: string[]): string =>
     : `${shellWords(first)} and ${more.length} more differ`;
 
 /**
- * The files beside certflake's own that are not as the commit has them. A program may read files that git doesn't
- * know, which Nix doesn't see in a flake; of ignored ones certflake itself reads host keys.
+ * The files, except certflake's own, that differ from the commit. A program may read files unknown to git,
+ * which Nix doesn't see in a flake; certflake itself reads ignored host keys.
  */
 async function differingFrom(
   { root, specs, policy }: Session,
@@ -115,7 +115,7 @@ async function parsedAt(
   return specs === undefined ? { unknown: 'its text there has errors', hint: later } : { specs };
 }
 
-/** What `--accept-since` can't be told by. */
+/** The problem if `--accept-since` can't determine the policy. */
 export const unknownPolicy = (
   revision: string,
   source: string,

@@ -5,14 +5,14 @@ import { CertflakeError } from '../../errors.js';
 /** Adds one command; each command's code is loaded only when it runs. */
 export type Add = (program: Command, exit: (status: number) => void) => void;
 
-/** What every command prints, whatever it reads. */
+/** The output options of every command. */
 export const printing = (command: Command): Command =>
   command
     .option('--json', 'print one JSON object')
     .option('--no-color', 'plain text on a terminal too')
     .option('--debug', 'print stack traces with errors');
 
-/** @param takesInventory - `emit` refuses one with its reason, and its help doesn't name it */
+/** @param takesInventory - `emit` refuses one with a reason, and its help doesn't name it */
 export const common = (command: Command, takesInventory = true): Command =>
   printing(
     command

@@ -12,8 +12,8 @@ import { blockSections, flowSections, isFlow, LEXING } from './yaml-section.js';
 const kinds = new Set(['.yaml', '.yml', '.json', '.ts', '.mts', '.js', '.mjs']);
 
 /**
- * The folders, absolute, that other policies say are their own, each with the file that says so, absolute: one that
- * this clone has used, if there is one. The text of programs is searched, none is run; what can't be read says nothing.
+ * The folders (absolute) that other policies name, each with the file that names it (absolute): preferably one
+ * that this clone has used. Searches the text of programs and runs none; ignores what can't be read.
  *
  * @param source - the policy's own file, relative to the root
  */
@@ -63,10 +63,10 @@ function dirOfJson(text: string): string[] {
 
 const LONG = 4096;
 
-/** Some texts take a parser of YAML the square of their length. */
+/** A YAML parser needs quadratic time for some texts. */
 const WORK = 256;
 
-/** The whole text only where it is short. */
+/** Parses the whole text only if it is short. */
 function dirOfYaml(text: string, budget: Budget): string[] {
   const sections = sectionsOf(text, budget);
   const [read = '', ...more] = sections.length === 0 ? [text] : sections;
@@ -95,7 +95,7 @@ const readers: Readonly<Record<string, (text: string, budget: Budget) => string[
   '.yml': dirOfYaml,
 };
 
-/** Texts in quotes, and comments; each goes on to the end where nothing closes it. */
+/** Texts in quotes, and comments; an unclosed one goes on to the end. */
 const quotedOrComment =
   /"[^"\\\n]*(?:\\[^]?[^"\\\n]*)*(?:["\n]|$)|'[^'\\\n]*(?:\\[^]?[^'\\\n]*)*(?:['\n]|$)|`[^`\\]*(?:\\[^]?[^`\\]*)*(?:`|$)|(\/\/.*|\/\*[^]*?(?:\*\/|$))/g;
 

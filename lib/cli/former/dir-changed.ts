@@ -12,7 +12,7 @@ import { inTree } from '../terminal/in-tree.js';
 import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
 import { MOST } from '../git/trees-below.js';
 
-/** What it means, and the ways. A command is printed only for what this clone has accepted. */
+/** What it means, and what to do. Prints a command only for what this clone has accepted. */
 export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]): Problem {
   const to = shown(specs.dir);
   const kept = likeliest(trees);
@@ -36,7 +36,7 @@ function claims(root: string, trees: readonly EarlierTree[]): string[] {
   return [...read.slice(0, NAMED).map((tree) => said(root, tree)), ...more];
 }
 
-/** No number of claims stands before what wasn't looked at. */
+/** Unread folders are always named, whatever the number of claims. */
 function unread(root: string, trees: readonly EarlierTree[]): string[] {
   const [large, many] = (['large', 'many'] as const).map((why) =>
     trees.filter((tree) => tree.unread === why),
@@ -78,7 +78,7 @@ function keeping(root: string, kept: EarlierTree, to: string): string {
   return `to keep the present certificates: ${way}; to begin anew: "certflake apply", then deploy all hosts together, after which ${list(partsOf(root, from))} in ${shellWords(inTree(root, join(root, from)))} can be removed`;
 }
 
-/** Once it is moved, nobody could tell the run from one that a commit has brought. */
+/** After a move, this machine couldn't tell its own run from one that a commit brought. */
 const completing = (root: string, from: string): string =>
   `a run was interrupted in ${shellWords(inTree(root, join(root, from)))}, so let dir name that folder again and complete it with "certflake apply" before you change dir`;
 
@@ -91,7 +91,7 @@ function movingBy(root: string, from: string, to: string): string {
   return `${way}${attributesToo(root, from)} (this clone then asks once more whom to accept)`;
 }
 
-/** By these lines git puts no conflict markers into certificates. */
+/** With these lines git puts no conflict markers into certificates. */
 function attributesToo(root: string, from: string): string {
   const text = textIn(root, '', '.gitattributes') ?? '';
   return from !== '' && text.includes(`${from}/`)
@@ -104,7 +104,7 @@ const list = (words: readonly string[]): string =>
 
 const emitted = ['secrets.nix', 'emitted.json'];
 
-/** What certflake keeps in a folder; rules that don't begin as its own are the user's, whatever a record says. */
+/** What certflake keeps in a folder; rules without its first line are the user's, whatever a record says. */
 function partsOf(root: string, folder: string): string[] {
   const isThere = (part: string) => existsSync(join(root, folder, part));
   const own = emitted.filter(
@@ -113,7 +113,7 @@ function partsOf(root: string, folder: string): string[] {
   return ['ca', 'derived', 'shared', ...own].filter(isThere);
 }
 
-/** Undefined for what can't be read, or is a link. */
+/** Undefined if it can't be read, or is a link. */
 function textIn(root: string, folder: string, name: string): string | undefined {
   try {
     return inFolderSync(root, folder, (at) =>
@@ -124,13 +124,13 @@ function textIn(root: string, folder: string, name: string): string | undefined 
   }
 }
 
-/** Whether nothing of the user's own would go with the folder. */
+/** Whether the folder has only certflake's files. */
 function isOnlyOurs(root: string, folder: string): boolean {
   const ours = new Set([...partsOf(root, folder), ownFolder]);
   return readdirSync(join(root, folder)).every((name) => ours.has(name));
 }
 
-/** A folder that is there already would take the other one into itself. Undefined where it takes more than one step. */
+/** A move to an existing folder would put one into the other. Undefined if it needs more than one step. */
 function moving(root: string, from: string, to: string): string | undefined {
   const name = (path: string) => inTree(root, join(root, path));
   const move = (...paths: string[]) =>

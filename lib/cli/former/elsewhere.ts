@@ -12,14 +12,14 @@ import { inTree } from '../terminal/in-tree.js';
 import type { Session } from '../session/session.js';
 import { treesBelow } from '../git/trees-below.js';
 
-/** The record of a folder below the root, if there is one that can be read. */
+/** The record of a folder below the root; undefined if none can be read. */
 export const recordOf = (root: string, dir: string): Accepted | undefined =>
   quietly(() => parsed(readAccepted(root, dir)));
 
 const parsed = (text: string | undefined): Accepted | undefined =>
   text === undefined ? undefined : parseAccepted(text, '');
 
-/** What `treeNotAccepted` says; a clone without any record isn't looked through. */
+/** The problem of `treeNotAccepted`; a clone without any record isn't searched. */
 export async function notAcceptedHere(
   { root, specs }: Pick<Session, 'root' | 'specs'>,
   seen: Observations,
@@ -32,7 +32,7 @@ export async function notAcceptedHere(
   return found === undefined ? [] : [found];
 }
 
-/** What this clone has accepted for other folders than this one. */
+/** What this clone has accepted for other folders. */
 export async function acceptedElsewhere(root: string, own: string): Promise<Elsewhere[]> {
   const { folder, earlier, isGit } = stateOf(root, own);
   const folders = [folder, ...(earlier === undefined ? [] : [dirname(earlier)])];
@@ -45,7 +45,7 @@ export async function acceptedElsewhere(root: string, own: string): Promise<Else
   return [...below, ...gone];
 }
 
-/** Whether there are records of other folders at all, also of those of this user that no clone has. */
+/** Whether there are records of other folders at all, even ones of this user outside any clone. */
 export function hasOtherRecords(root: string, own: string): boolean {
   const { folder, accepted, earlier } = stateOf(root, own);
   const folders = [folder, ...(earlier === undefined ? [] : [dirname(earlier)])];
@@ -54,7 +54,7 @@ export function hasOtherRecords(root: string, own: string): boolean {
   );
 }
 
-/** Of a clone's records, those of no folder that is there: a former `dir`, or one of another branch. */
+/** A clone's records for folders that don't exist: a former `dir`, or one of another branch. */
 function recordsOfOthers(folder: string, known: readonly string[]): Elsewhere[] {
   return recordsIn(folder)
     .filter((path) => !known.includes(path))
@@ -66,7 +66,7 @@ function recordsOfOthers(folder: string, known: readonly string[]): Elsewhere[] 
     );
 }
 
-/** When this clone last wrote what it accepts for a folder: epoch milliseconds, 0 if never. */
+/** When this clone last wrote its record for a folder: epoch milliseconds, 0 if never. */
 export const recordWritten = (root: string, dir: string): number =>
   writtenAt(stateOf(root, dir).accepted);
 

@@ -13,18 +13,18 @@ import { plural } from '../terminal/text.js';
 
 type Observed = Observations['observed'];
 
-/** A problem, and the files that it is about. */
+/** A problem and its files. */
 export interface Left {
   problem: Problem;
   paths: string[];
-  /** Where the files are to be moved, if that ends it. */
+  /** The folders to move the files to, if that fixes it. */
   folders?: string[];
 }
 
 /**
- * Files in a former folder of certificates that lie in the present one too: a merge leaves a key that one side has
- * renewed and the other one has moved and sealed anew. Where the authorities are there as well, it is a tree that hosts
- * may still be deployed from.
+ * Files in a former folder of certificates that the present folder also has: after a merge, one side has
+ * renewed a key and the other has moved and resealed it. If the authorities are there too, it is a tree from
+ * which hosts may still be deployed.
  */
 export async function leftBeside(
   root: string,
@@ -54,12 +54,12 @@ export async function leftBeside(
   ];
 }
 
-/** Whether the pair is known to be one. */
+/** Whether the pair is known to fit. */
 const fits = (observation: Observation | undefined): boolean =>
   observation?.certificate.state === 'read' &&
   observation.certificate.certificates[0].publicKey === sealedPublicKey(observation);
 
-/** Whether this clone has noted that the key that lies there is that of the present certificate. */
+/** Whether this clone has noted that the former folder's key is the present certificate's. */
 function isKeyOf({ record, seen }: FormerTree, id: string, present?: Observation): boolean {
   const key = seen.observed[id]?.key;
   const noted = record.keys[id];
@@ -73,7 +73,7 @@ function isKeyOf({ record, seen }: FormerTree, id: string, present?: Observation
 
 const keysOf = (specs: readonly Spec[]): string[] => specs.map(({ files }) => files.key);
 
-/** A manifest goes along where nothing that is still wanted lies beside it. */
+/** Includes a manifest if no file beside it is still wanted. */
 function lyingOf(
   root: string,
   unused: readonly Spec[],

@@ -10,19 +10,19 @@ import { inTree } from '../terminal/in-tree.js';
 import { leftBeside, type Left } from './left-beside.js';
 import { readersIn, type Place } from './moved-dir.js';
 
-/** What is said of folders that this clone used before, and the files of the policy's that are named. */
+/** Problems about folders that this clone used before, and the policy's files in them. */
 export interface LeftInFormer {
-  /** Ended by moving files with git. */
+  /** Fixed by moving files with git. */
   moves: Problem[];
   problems: Problem[];
   paths: string[];
-  /** Where those belong that are missing in `dir`. */
+  /** The folders of certificates that are missing in `dir`. */
   folders: ReadonlySet<string>;
 }
 
 /**
- * What a colleague has made in a folder that this clone used before, while another one moved the rest: certificates that
- * are missing in `dir`, and in a git repository also files of those that lie there.
+ * What a colleague made in a folder that this clone used before, while another one moved the rest: certificates
+ * that are missing in `dir`, and in a git repository also files of present ones.
  */
 export async function leftInFormer(
   place: Place,
@@ -86,7 +86,7 @@ function problem(root: string, dir: string, found: Spec[], missing: Spec[]): Pro
 const foldersOf = (specs: Spec[]): Map<string, string> =>
   new Map(specs.map(({ id, files }) => [id, posix.dirname(files.certificate)]));
 
-/** A manifest goes along where its new folder has none yet. */
+/** Includes a manifest if its new folder has none yet. */
 function way(root: string, found: Spec[], missing: Spec[]): string {
   const targets = foldersOf(missing);
   const byTarget = new Map<string, Set<string>>();

@@ -18,26 +18,25 @@ export interface Place {
   specs: Specs;
 }
 
-/** Another folder that seems to hold this policy's certificates. Anybody's commit may have made it. */
+/** Another folder that seems to hold this policy's certificates. Any commit may have made it. */
 export interface EarlierTree {
   dir: string;
-  /** How many of the policy's certificates and authorities lie there. */
+  /** How many of the policy's certificates and authorities it has. */
   count: number;
-  /** This clone has accepted the authorities that lie there, in that folder. */
+  /** This clone has accepted its authorities, in that folder. */
   isAccepted: boolean;
-  /** A run of this clone was interrupted there: only where the folder lies now can it be completed. */
+  /** A run of this clone was interrupted there: it can only be completed in that folder. */
   isInterrupted?: true;
-  /** A file, absolute, that says the folder is its own, although this clone has never used it as a policy. */
+  /** A file (absolute) that names the folder, although this clone has never used it as a policy. */
   claimedBy?: string;
-  /** Nobody knows whose it is: it holds more than is read of such a folder, or there are too many of them. */
+  /** Why it is unknown: it holds more than is read of such a folder, or there are too many folders. */
   unread?: 'large' | 'many';
 }
 
 /**
- * The folders that hold this policy's files, where the folder that the policy names holds none: `dir` was changed,
- * and the files stayed. Another policy's tree is none: its hosts have other keys, or its policy names the folder.
- * What this clone has accepted is hidden by no file that a commit may have brought to claim it. Accepted ones come
- * first.
+ * The folders that hold this policy's files, if the policy's own folder holds none: `dir` was changed, and the
+ * files stayed. Leaves out another policy's tree: its hosts have other keys, or its policy names the folder. A
+ * commit can't hide what this clone has accepted with a file that claims it. Accepted ones come first.
  */
 export async function earlierTrees(place: Place, tree: Tree): Promise<EarlierTree[]> {
   const { root, source, specs } = place;
@@ -53,7 +52,7 @@ export async function earlierTrees(place: Place, tree: Tree): Promise<EarlierTre
     .sort((a, b) => Number(b.isAccepted) - Number(a.isAccepted) || b.count - a.count);
 }
 
-/** The only one that this clone has accepted and no other policy claims; what the others hold is a claim. */
+/** The only one that this clone has accepted and no other policy names; the others' content is unproven. */
 export function likeliest(trees: readonly EarlierTree[]): EarlierTree | undefined {
   const [first, ...others] = trees.filter(({ isAccepted }) => isAccepted);
   return others.length > 0 || first?.claimedBy !== undefined ? undefined : first;
@@ -76,8 +75,8 @@ export const isEmpty = (tree: Tree): boolean =>
   ['ca', 'derived', 'shared'].every((name) => tree.list(posix.join(tree.dir, name)).length === 0);
 
 /**
- * Undefined if what lies there isn't shown to be this policy's. No other folder takes from what is read of one that
- * this clone has used.
+ * Undefined if its files aren't shown to be this policy's. Other folders don't reduce the read limit of one
+ * that this clone has used.
  */
 function treeIn(root: string, dir: string, specs: Specs, common: Budget): EarlierTree | undefined {
   const tree = quietly(() => openTree(root, dir === '' ? '.' : dir));
@@ -98,7 +97,7 @@ const unreadTree = (dir: string, unread: 'large' | 'many'): EarlierTree => ({
   ...{ dir, count: 0, isAccepted: false, unread },
 });
 
-/** The policy as if `dir` were another folder. */
+/** The policy with another `dir`. */
 export function movedTo(dir: string, specs: Specs): Specs {
   const from = specs.dir === '' ? '.' : specs.dir;
   const moved = (path: string): string => posix.join(dir, posix.relative(from, path));
@@ -110,7 +109,7 @@ export function movedTo(dir: string, specs: Specs): Specs {
   return { ...specs, dir, complete: false, specs: all };
 }
 
-/** The recipients of each certificate that is there as its manifest has it: an entry alone is no certificate. */
+/** The recipients of each certificate that exists, from its manifest: an entry alone is no certificate. */
 export function readersIn({ specs }: Specs, { observed }: Observations): Recipients[] {
   return specs.flatMap(({ id }) => {
     const { certificate, entry } = observed[id]!;

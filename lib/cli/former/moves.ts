@@ -12,7 +12,7 @@ const MOVING = new Set<Code>(['host-renamed', 'left-in-former-dir']);
 const UNMERGED =
   'first add what the merge has left to decide ("git status" names it), since git moves no such file';
 
-/** Problems whose hints are moves: each of them works, and none takes another one's place. */
+/** Problems whose hints are moves: each of them works, and none uses another one's target. */
 export async function workingMoves(
   { root, specs }: Pick<Session, 'root' | 'specs'>,
   observations: Observations,
@@ -20,7 +20,7 @@ export async function workingMoves(
 ): Promise<(problems: readonly Problem[]) => Problem[]> {
   const renamed = renamedHosts(specs.specs, observations);
   if (renamed.length + left.moves.length === 0) return (problems) => [...problems];
-  // What was made under the new name goes before what lies under the former one.
+  // Files made under the new name take precedence over those under the former one.
   const taken = renamed.filter(({ folder }) => left.folders.has(folder));
   const places = new Set(
     taken.flatMap(({ strays }) => strays.map((one) => shellWords(one.folder))),

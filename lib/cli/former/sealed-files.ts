@@ -16,11 +16,11 @@ import { removing } from '../git/removing.js';
 import { plural } from '../terminal/text.js';
 
 /**
- * What is sealed to readers who are none any more, in files that the policy doesn't name: those of agenix, and what is
- * left of a tree of certflake's. A header names SSH keys, and no `age1…` key. Trees that have manifests are left out:
- * their own policies speak of them.
+ * Files outside the policy that are sealed to former recipients: agenix's, and remains of a tree of
+ * certflake's. A header names SSH keys, but no `age1…` key. Leaves out trees with manifests: their own policies
+ * report them.
  *
- * @param named - files that another problem is about
+ * @param named - files that another problem names
  */
 export async function formerFiles(
   root: string,
@@ -43,7 +43,7 @@ export async function formerFiles(
   ];
 }
 
-/** Whether a file is called as a key of the policy's in another folder. */
+/** Whether a file has the name of one of the policy's keys in another folder. */
 function ownNames({ dir, specs }: Specs): (path: string) => boolean {
   const below = new Set(specs.map(({ files }) => posix.relative(dir, files.key)));
   return (path) => below.has(placeIn(path)?.below ?? '');
@@ -65,10 +65,10 @@ function byReader(root: string, paths: readonly string[], former: Recipients) {
 const isCertflakes = (root: string, path: string): boolean =>
   isSealedKey(path) && existsSync(join(root, dirname(path), MANIFEST));
 
-/** A header is short; what is large holds no secret of a host. */
+/** A header is short; a larger file holds no host's secret. */
 const LARGE = 1 << 24;
 
-/** What can't be read says nothing. */
+/** Empty if it can't be read. */
 function stanzasAt(root: string, path: string): StanzaHint[] {
   try {
     return inFolderSync(root, dirname(path), (at) => {
@@ -87,7 +87,7 @@ const NAMED = 4;
 const HISTORY =
   "git's history stays open to it, so change what these files hold if it is not trusted any more";
 
-/** Of a key that its owner has replaced, these files may be sealed to no other of his. */
+/** For a key that its owner replaced: these files may be sealed to no other key of that owner. */
 const agenixWay = (owner: string): string => {
   const both = !isHost(owner) ? ', or "agenix -r -i FORMER -i NEW" if it was your own' : '';
   return `once your secrets.nix no longer has that key, run "agenix -r"${both}; ${HISTORY}`;

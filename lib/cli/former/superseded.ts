@@ -8,11 +8,11 @@ import { isEmpty, movedTo, type Place } from './moved-dir.js';
 import { limited, treeBudget } from '../git/trees-below.js';
 
 /**
- * Whether what this clone has accepted for the policy's folder is of former days: later it used another folder, and the
- * authorities that it accepted there lie here now, or are yet to be moved here. `dir` was set back. Such a record would
- * call the present authorities strangers, and the former ones missing.
+ * Whether this clone's record for the policy's folder is outdated: later it used another folder, and the
+ * authorities accepted there are here now, or must still be moved here, because `dir` was set back. Such a
+ * record would call the present authorities strangers, and the former ones missing.
  *
- * Only this machine's own files tell which is later.
+ * Only this machine's own files show which one is later.
  */
 export async function isSuperseded(
   { root, specs }: Pick<Place, 'root' | 'specs'>,
@@ -27,7 +27,7 @@ export async function isSuperseded(
   return others.some((one) => isPresentIn(one, root, authorities, tree));
 }
 
-/** Where something lies here, it is what the other folder had before it was moved; that folder is gone then. */
+/** A non-empty tree here must be what the other folder had before it was moved; then that folder is gone. */
 function isPresentIn({ dir, record }: Elsewhere, root: string, specs: Specs, tree: Tree): boolean {
   if (!isEmpty(tree)) {
     return dir === undefined && isAcceptedTree(specs, observe(tree, specs), record);

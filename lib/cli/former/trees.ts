@@ -9,16 +9,16 @@ import { hasOtherRecords, recordOf } from './elsewhere.js';
 import { movedTo, type Place } from './moved-dir.js';
 import { limited, treeBudget, usedTreesBelow } from '../git/trees-below.js';
 
-/** A folder that this clone used before, and what lies there of the policy's files. */
+/** A folder that this clone used before, and the policy's files in it. */
 export interface FormerTree {
   dir: string;
   record: Accepted;
-  /** The policy as if it still named that folder. */
+  /** The policy with that folder as `dir`. */
   there: Specs;
   seen: Observations;
 }
 
-/** A folder that another policy names is its own. */
+/** Leaves out a folder that another policy names. */
 export async function formerTrees({ root, source, specs }: Place): Promise<FormerTree[]> {
   if (!hasOtherRecords(root, specs.dir)) return [];
   const used = (await usedTreesBelow(root)).flatMap((dir) => {

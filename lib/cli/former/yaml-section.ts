@@ -1,14 +1,14 @@
 import { Lexer } from 'yaml';
 
-/** Some texts take a parser of YAML the square of their length, its lexer not: what the latter takes, in bytes read. */
+/** A YAML parser needs quadratic time for some texts, its lexer doesn't: the lexer's cost, in bytes read. */
 export const LEXING = 8;
 
-/** An option of the policy's own, with the lines that belong to it. */
+/** The policy's own option, with its lines. */
 const block = /^(?:dir|"dir"|'dir')[ \t]*:(?:[ \t].*|\r)?$(?:\n(?:[ \t].*)?$)*/gm;
 
 const DEEPEST = 64;
 
-/** The parts of a policy in block style that set `dir`, also where all of it is indented alike. */
+/** The parts of a policy in block style that set `dir`, also if the whole policy is indented. */
 export function blockSections(text: string): string[] {
   const [, { length } = ''] = /^( *)(?![\s#%]|---(?:\s|$))./m.exec(text) ?? [];
   const isIndented = length > 0 && length <= DEEPEST;
@@ -40,7 +40,7 @@ export function flowSections(text: string): string[] {
   return found;
 }
 
-/** Marks of the lexer's own are no text. */
+/** The lexer's own marks aren't text. */
 const marks = new Set(['\u0002', '\u0018', '\u001f', '\uFEFF']);
 
 const sourceOf = (token: string): string => (marks.has(token) ? '' : token);

@@ -6,8 +6,8 @@ import { someOf } from '../terminal/text.js';
 import { findRepository } from '../session/repository.js';
 
 /**
- * The lines that say what git is to know of a folder after these files in it were written or removed; none where it
- * is in no repository, or where git has them as they are.
+ * The lines about git after these files of a folder were written or removed; none outside a repository, or if
+ * git already has them.
  */
 export async function addFolder(folder: string, names: readonly string[]): Promise<string[]> {
   const { ignored } = await gitView(folder, [...names]);
@@ -28,7 +28,7 @@ function ignoredLines(folder: string, ignored: string[], names: readonly string[
   ];
 }
 
-/** git takes no path of another repository than the one that it is started in. */
+/** git takes no path of another repository than the one where it is started. */
 async function adding(folder: string): Promise<string> {
   const [here, there] = [await findRepository('.'), await findRepository(folder)];
   return here?.top === there?.top ? gitLine('add', folder) : `git -C ${shellWords(folder)} add .`;

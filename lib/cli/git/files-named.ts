@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { git } from './git.js';
 
 /**
- * The files below a folder that have such a name, relative to it, sorted. In a git repository those that git knows or
- * doesn't ignore; else those that a short walk finds. No link is followed.
+ * The files of such a name below a folder, relative to it, sorted. In a git repository those that git knows or
+ * doesn't ignore; otherwise those that a short walk finds. Follows no link.
  *
  * @param pattern - a name with at most one `*`
  */
@@ -22,7 +22,7 @@ function matcher(pattern: string): (name: string) => boolean {
   return (name) => name.startsWith(start) && name.endsWith(end);
 }
 
-/** A folder that is no repository may be somebody's home. */
+/** A folder outside a repository may be a user's home. */
 const DEPTH = 6;
 const FOLDERS = 2_000;
 

@@ -8,7 +8,7 @@ import { changedIn, gitView, isCommitted, treeInGit, unmergedBeside, type Source
 import type { GitView } from '../render/git-add.js';
 import { toAdd, type Outcome } from '../render/result.js';
 
-/** What git thinks of what a run has done, and of what belongs into the same commit. */
+/** What git says about a run's files, and about others for the same commit. */
 export async function gitAfter(
   { root, specs }: { root: string; specs: Specs },
   outcome: Outcome,
@@ -28,7 +28,7 @@ export async function gitAfter(
 /**
  * The files with conflict markers that `git add` would take with these files and folders.
  *
- * @param written - files that are without for sure
+ * @param written - files that certainly have none
  */
 export async function markedAmong(
   root: string,
@@ -41,7 +41,7 @@ export async function markedAmong(
   return changed.filter((path) => hasConflict(textOf(join(root, path)))).sort();
 }
 
-/** Empty where there is none to read. */
+/** Empty if it can't be read. */
 function textOf(path: string): string {
   try {
     return readRegular(path, constants.O_NOFOLLOW).toString('utf8');

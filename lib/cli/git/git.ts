@@ -9,15 +9,15 @@ import type { GitView } from '../render/git-add.js';
 import { findRepository, runGit } from '../session/repository.js';
 import type { Session } from '../session/session.js';
 
-/** What a run rests on beside the files it wrote. */
+/** What a run needs besides the files that it wrote. */
 export interface Sources {
-  /** Relative to the root; undefined where it isn't the user's file. */
+  /** Relative to the root; undefined if it isn't the user's file. */
   policy: string | undefined;
   /** Programs that the policy imports, and emitted files; relative to the root. */
   others: string[];
-  /** Files that the policy may read: of these only what git knows already. */
+  /** Files that the policy may read: only those that git already knows. */
   named: string[];
-  /** Public keys, as the inventory has them. */
+  /** Public keys, as in the inventory. */
   hostKeys: string[];
   /** Whether Nix makes the policy. */
   isNix?: boolean;
@@ -25,7 +25,7 @@ export interface Sources {
 
 const nothing: Sources = { policy: undefined, others: [], named: [], hostKeys: [] };
 
-/** An inventory is what the flake prints: nobody commits it. */
+/** An inventory is the flake's output: it isn't committed. */
 export function sourcesOf(
   { root, source, inventory }: Pick<Session, 'root' | 'source' | 'inventory'>,
   options: { inventory?: string },
@@ -43,7 +43,9 @@ export function sourcesOf(
   };
 }
 
-/** What git thinks of these files and of what they rest on; without git, or outside a repository, nothing. */
+/**
+ * What git says about these files and the files that they need; nothing without git, or outside a repository.
+ */
 export async function gitView(
   root: string,
   paths: string[],
@@ -61,7 +63,7 @@ export async function gitView(
   };
 }
 
-/** Those that git doesn't know, no flake in a repository sees. */
+/** In a repository, no flake sees files that git doesn't know. */
 async function changedNixFiles(root: string): Promise<string[]> {
   const list = [
     'ls-files',
@@ -74,20 +76,23 @@ async function changedNixFiles(root: string): Promise<string[]> {
   return [...new Set(split(await git(root, list)))].sort();
 }
 
-/** A colon at the start is the magic of pathspecs, which check-ignore refuses to switch off. */
+/** A colon at the start is pathspec magic, which check-ignore can't switch off. */
 const plain = (path: string): string => path.replace(/^:/, './:');
 const bareName = (path: string): string => path.replace(/^\.\/:/, ':');
 
-/** Whether the files below a folder are as they are committed; what git ignores counts as no change. */
+/** Whether the files below a folder are as committed; ignored files count as no change. */
 export async function isCommitted(root: string, dir: string): Promise<boolean> {
   const how = ['--porcelain', '--untracked-files=all', '--ignore-submodules=all'];
   return (await git(root, ['status', ...how, '--', ...literal([dir])])) === '';
 }
 
-/** What the index lacks of certificates, sealed keys and manifests, as they lie in the tree. */
+/** Certificates, sealed keys and manifests of the tree that the index lacks. */
 export interface TreeInGit {
   isUnadded: boolean;
-  /** A file of the policy is gone, which is to be restored, or made anew: `git add` of its folder would stage the removal. */
+  /**
+   * A file of the policy is missing and must be restored or replaced: `git add` of its folder would stage the
+   * removal.
+   */
   isFileGone: boolean;
 }
 
@@ -108,8 +113,8 @@ const split = (text = ''): string[] => text.split('\0').filter((path) => path !=
 const ATTRIBUTES = '.gitattributes';
 
 /**
- * Host key files are told by the keys they hold, wherever the policy or the flake has them. A policy that was renamed
- * has left its former name, which git still has: with both, no clone knows which one is meant.
+ * Finds host key files by the keys in them, wherever the policy or the flake has them. git may still have the
+ * former name of a renamed policy: with both names, a clone can't know which one is meant.
  */
 async function uncommittedOf(
   root: string,
@@ -130,13 +135,13 @@ async function uncommittedOf(
   return [...new Set([...found, ...(await modifiedOf(root, named)).filter(isThere)])].sort();
 }
 
-/** Those of these files in a folder that the index doesn't have as they are; what git ignores is none of them. */
+/** The files among these that the index doesn't have in their present state; without ignored ones. */
 export async function changedIn(folder: string, names: readonly string[]): Promise<string[]> {
   const list = ['ls-files', '--others', '--modified', '--exclude-standard', '-z', '--'];
   return split(await git(folder, [...list, ...literal(names)]));
 }
 
-/** Files that git lists, the names of these files and of those in these folders; each once. */
+/** git's list of files that have these names or are in these folders; each once. */
 export async function listed(
   root: string,
   kinds: readonly string[],
@@ -147,7 +152,7 @@ export async function listed(
   return [...new Set(split(await git(root, list)))];
 }
 
-/** Files of the work tree that a merge has left to decide, outside of these files and folders; relative to the root. */
+/** Files that a merge has left unmerged, outside of these files and folders; relative to the root. */
 export async function unmergedBeside(root: string, paths: readonly string[]): Promise<string[]> {
   const found = split(await git(root, ['ls-files', '--unmerged', '-z', '--', ':(top)']));
   const all = new Set(found.map((line) => line.slice(line.indexOf('\t') + 1)));
@@ -174,8 +179,8 @@ function textOf(path: string): string {
 }
 
 /**
- * Its stdout, or undefined where it fails: nothing here depends on git being there. The repository is that of
- * the folder's working tree, whatever lies in the tree and whatever the environment says.
+ * Its stdout; undefined if it fails, because nothing here requires git. Uses the repository of the folder's
+ * working tree, whatever the tree contains or the environment says.
  */
 export async function git(
   cwd: string,
@@ -185,7 +190,7 @@ export async function git(
   return (await gitBytes(cwd, args, input))?.toString();
 }
 
-/** As `git`, for what may be no text. */
+/** As `git`, for output that may not be text. */
 export async function gitBytes(
   cwd: string,
   args: string[],

@@ -5,8 +5,8 @@ import { listed } from './git.js';
 import { inTree } from '../terminal/in-tree.js';
 
 /**
- * How to remove these files, relative to the root: of a folder that has no others as a whole. No command removes what
- * git doesn't know: that may be the last copy.
+ * How to remove these files, relative to the root; a folder without other files is removed whole. No command
+ * removes a file that git doesn't know: it may be the last copy.
  *
  * @param folders - those that may be named instead of their files
  */

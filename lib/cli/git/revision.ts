@@ -11,9 +11,9 @@ interface Meaning {
 /**
  * The commit that a revision names.
  *
- * @param option the words that the user said, for messages
- * Throws `usage` if git knows none, or if the name means several. git would take a tag before a remote's branch
- * of that name, or before a commit's short form, and the tag may be somebody else's.
+ * @param option the user's words, for messages
+ * Throws `usage` if git knows none, or if the name means several. git would prefer a tag to a remote's branch
+ * of that name, or to a commit's short form, and the tag may be a stranger's.
  */
 export async function commitOf(root: string, revision: string, option: string): Promise<string> {
   const commit = await commitAt(root, revision);
@@ -43,10 +43,10 @@ async function commitAt(root: string, revision: string): Promise<string | undefi
   return (await git(root, verify))?.trim();
 }
 
-/** Without what follows a name: `~2`, `^`, `@{1}`, `:path`. */
+/** Without the suffix of a name: `~2`, `^`, `@{1}`, `:path`. */
 const nameIn = (revision: string): string => /^(?:[^~^:@]|@(?!\{))*/.exec(revision)![0];
 
-/** Where git looks for a name that isn't written in full (gitrevisions(7)). */
+/** Where git searches for a name that isn't a full one (gitrevisions(7)). */
 const referencesOf = (name: string): string[] => [
   ...['refs', 'refs/tags', 'refs/heads', 'refs/remotes'].map((place) => `${place}/${name}`),
   `refs/remotes/${name}/HEAD`,

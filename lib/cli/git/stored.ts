@@ -6,10 +6,10 @@ import { git, gitBytes } from './git.js';
 export type StoredFiles = (readonly [path: string, content: Buffer])[];
 
 /**
- * The regular files of a commit below these folders, by paths relative to the root. git is asked for them by their
- * digests: a path may hold a line feed. What it answers is told apart by sizes: a file may be no text.
+ * The regular files of a commit below these folders, by paths relative to the root. Asks git by digest, because
+ * a path may hold a line feed. Splits git's answers by size, because a file may not be text.
  *
- * Throws `usage` where a partial clone lacks one.
+ * Throws `usage` if a partial clone lacks one.
  */
 export async function filesAt(
   root: string,
@@ -28,7 +28,7 @@ export async function filesAt(
   return contentsIn(answers, entries, commit);
 }
 
-/** These files as text, as far as the commit has them. */
+/** These files as text, if the commit has them. */
 export async function filesOf(
   root: string,
   commit: string,
@@ -52,7 +52,7 @@ function contentsIn(answers: Buffer, entries: { path: string }[], commit: string
   });
 }
 
-/** Nothing is fetched: that would run programs and open connections. */
+/** Fetches nothing: that would run programs and open connections. */
 function missing(commit: string): never {
   throw new CertflakeError(`git lacks objects of ${commit}: this clone is partial`, {
     code: 'usage',

@@ -8,16 +8,16 @@ import { earlierRecordPaths, recordPaths } from '../../store/state.js';
 import type { Tree } from '../../store/tree.js';
 import { filesNamed } from './files-named.js';
 
-/** Anybody's commit may bring more folders than a run can look at. */
+/** Any commit may bring more folders than a run can read. */
 export const MOST = 100;
 
-/** The first ones of `allTreesBelow`, as many as are looked at. */
+/** The first folders of `allTreesBelow`, up to the limit. */
 export const treesBelow = async (root: string): Promise<string[]> =>
   (await allTreesBelow(root)).slice(0, MOST);
 
 /**
- * The folders below the root that look like a tree of certflake's, relative to it, `''` for itself. Those of which
- * this clone has a record come first, then those with the shortest way.
+ * The folders below the root that look like a tree of certflake's, relative to it; `''` for the root itself.
+ * First those with a record in this clone, then those with the shortest path.
  */
 export async function allTreesBelow(root: string): Promise<string[]> {
   const dirs = dirsOf(await filesNamed(root, 'manifest.json'));
@@ -26,7 +26,7 @@ export async function allTreesBelow(root: string): Promise<string[]> {
   return [...known, ...others.sort((a, b) => depthOf(a) - depthOf(b))];
 }
 
-/** Those of which this clone has a record, also where nothing but sealed keys is left. */
+/** The folders with a record in this clone, also if only sealed keys are left there. */
 export async function usedTreesBelow(root: string): Promise<string[]> {
   const all = ['manifest.json', '*.key.age'].map((name) => filesNamed(root, name));
   return knownIn(root, dirsOf((await Promise.all(all)).flat()));
@@ -50,7 +50,7 @@ const treeOf = (path: string): string[] => {
 const isPlain = (dir: string): boolean =>
   dir === '' || quietly(() => normalDir(dir) === dir) === true;
 
-/** How many bytes may still be read of what others wrote. */
+/** How many bytes of others' files may still be read. */
 export interface Budget {
   left: number;
 }
@@ -61,11 +61,11 @@ const LARGE = 16 * MEBIBYTE;
 export const treeBudget = (): Budget => ({ left: 4 * LARGE });
 
 export interface LimitedTree extends Tree {
-  /** Whether every file that was asked for has been read. */
+  /** Whether every requested file has been read. */
   isWhole: () => boolean;
 }
 
-/** The tree without files that are too large, and without any once the budget is spent. */
+/** The tree without files that are too large; without any after the budget is spent. */
 export function limited(tree: Tree, budget: Budget): LimitedTree {
   let isWhole = true;
   const read = (path: string): Uint8Array | undefined => {

@@ -1,7 +1,7 @@
 import type { AuthorityClaim, Claim, KeyClaim, ReaderClaim } from '../../model/index.js';
 import { visible, wrap, type Style } from '../terminal/text.js';
 
-/** What somebody has to compare before he says yes: each reader once, with all that he would open. */
+/** What the operator must compare before a yes: each recipient once, with all that it would open. */
 export function claimLines(claims: readonly Claim[], style: Style): string[] {
   const authorities = claims.filter((claim) => claim.kind === 'authority');
   const keys = claims.filter((claim) => claim.kind === 'key');
@@ -13,7 +13,7 @@ export function claimLines(claims: readonly Claim[], style: Style): string[] {
   ];
 }
 
-/** How many there are to look at. */
+/** How many there are to compare. */
 export const countClaims = (claims: readonly Claim[]): number =>
   new Set(claims.map((claim) => (claim.kind === 'reader' ? readerName(claim) : claim.fingerprint)))
     .size;

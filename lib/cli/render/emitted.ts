@@ -2,14 +2,14 @@ import { posix } from 'node:path';
 
 import { visible, type Style } from '../terminal/text.js';
 
-/** Rules of the user's own that are to import certflake's. */
+/** The user's own rules that should import certflake's. */
 export interface RulesChange {
   own: string;
-  /** Whether they import certflake's of another folder now. */
+  /** Whether they now import certflake's rules of another folder. */
   isOther: boolean;
 }
 
-/** What was written, the line that hands our rules to agenix, and what git is to know. */
+/** The written files, the line that gives our rules to agenix, and the lines about git. */
 export function renderEmitted(
   written: string[],
   own: readonly string[] = [],
@@ -26,7 +26,7 @@ export function renderEmitted(
 /**
  * What to write into the user's own rules.
  *
- * @param change - with `name`, as problems name these rules
+ * @param change - with `name`, these rules' name in problems
  */
 export function importing(
   rules: string,
@@ -39,7 +39,7 @@ export function importing(
 }
 
 /**
- * The line that adds our rules to the user's: agenix names files relative to the rules it is given.
+ * The line that adds our rules to the user's: agenix names files relative to the rules that it reads.
  *
  * @param rules - ours
  * @param own - the user's
@@ -51,7 +51,7 @@ export function importLine(rules: string, own: string): string {
   return `// (let rules = import ${path}/secrets.nix; in builtins.listToAttrs (map (file: ${renamed}) (builtins.attrNames rules)))`;
 }
 
-/** The emitted files that a run brings up to date. */
+/** The emitted files that a run updates. */
 export function emittedLines(paths: readonly string[], style: Style): string[] {
   if (paths.length === 0) return [];
   const title = style.bold('Emitted files to write ("--no-emit" leaves them as they are):');

@@ -1,15 +1,15 @@
 import type { Code } from '../../codes.js';
 import type { Problem } from '../../errors.js';
 
-/** Whose hints speak of all that stand together. */
+/** Codes whose hint covers the whole group. */
 const joint = new Set<Code>(['rules-name-unaccepted']);
 
-/** So many of a kind are one. */
+/** From this number on, a kind becomes one line. */
 const MANY = 4;
 
 /**
- * Problems as a person reads them: what dozens of certificates say in the same words is one line, so that
- * it doesn't push anything else off the screen. `--json` keeps each with its place.
+ * Problems for a user: words that dozens of certificates share become one line, so that the rest stays on the
+ * screen. `--json` keeps each with its place.
  */
 export function gather(problems: readonly Problem[]): Problem[] {
   const groups = new Map<string, Problem[]>();
@@ -22,7 +22,7 @@ export function gather(problems: readonly Problem[]): Problem[] {
   return spoken.map(withoutJointHint);
 }
 
-/** The last of those that stand together has it. */
+/** Only the last one of a group keeps the hint. */
 function withoutJointHint({ hint, ...problem }: Problem, index: number, all: Problem[]): Problem {
   const next = all[index + 1];
   const isSaid = joint.has(problem.code) && next?.code === problem.code && next.hint === hint;
@@ -32,7 +32,7 @@ function withoutJointHint({ hint, ...problem }: Problem, index: number, all: Pro
 const kindOf = ({ code, level, message, hint }: Problem): string =>
   JSON.stringify([code, level, message, hint]);
 
-/** The first speaks for a group of many. */
+/** The first one stands for a large group. */
 function spokenBy(problem: Problem, group: readonly Problem[]): Problem[] {
   const { together } = problem;
   const isMany =

@@ -4,28 +4,28 @@ import { plural, visible } from '../terminal/text.js';
 export interface GitView {
   /** Written files that git ignores: they would never reach a host. */
   ignored: string[];
-  /** What the written files rest on (policy, attributes, host keys, emitted files) and the index doesn't have as it is. */
+  /** Files that the written ones need (policy, attributes, host keys, emitted files), if the index differs. */
   uncommitted: string[];
-  /** Files of the flake that the index doesn't have as they are, and in which the policy may be. */
+  /** Files of the flake that differ from the index and may contain the policy. */
   edited?: string[];
-  /** Files with git's conflict markers: to add them would end the merge with the markers in them. */
+  /** Files with git's conflict markers: adding them would end the merge with the markers in them. */
   marked?: string[];
-  /** Files that a merge has left to decide, and that are not to be added: git commits nothing before. */
+  /** Unmerged files that aren't to be added: git commits nothing before they are merged. */
   unmerged?: string[];
-  /** Whether git finds the tree as it is committed. */
+  /** Whether git reports the tree as committed. */
   isCommitted?: boolean;
-  /** Whether the index lacks some of the tree, which an earlier run may have left. */
+  /** Whether the index lacks a part of the tree, maybe from an earlier run. */
   isTreeUnadded?: boolean;
-  /** A file of the policy is gone: to add its folder would stage the removal. */
+  /** A file of the policy is missing: adding its folder would stage the removal. */
   isFileGone?: boolean;
-  /** Whether the root lies in a git repository at all. */
+  /** Whether the root is in a git repository. */
   present: boolean;
 }
 
 /**
- * What git is to know, and what it ignores; nothing outside a repository.
+ * What git should add, and what it ignores; nothing outside a repository.
  *
- * @param when - what to do with the files, unless a merge has to be finished first
+ * @param when - what to do with the files, unless a merge must be finished first
  */
 export function gitAddLines(
   view: GitView,
@@ -80,13 +80,13 @@ function ignoredLines(ignored: string[]): string[] {
   ];
 }
 
-/** What lies below a folder that is added is added with it. */
+/** Paths below an added folder are added with it. */
 export const withTree = (dir: string, paths: readonly string[]): string[] => [
   dir,
   ...paths.filter((path) => !path.startsWith(`${dir}/`)),
 ];
 
-/** Anybody's commit may have named the files. */
+/** Any commit may have chosen the files' names. */
 function addLines(paths: string[], heading: string): string[] {
   if (paths.length === 0) return [];
   const plain = paths.filter(isPlain);
@@ -99,5 +99,5 @@ function addLines(paths: string[], heading: string): string[] {
   ];
 }
 
-/** Whether a terminal shows it as it is. */
+/** Whether a terminal shows it unchanged. */
 const isPlain = (path: string): boolean => visible(path) === path;

@@ -8,7 +8,7 @@ interface Place extends Names {
   isGit: boolean;
 }
 
-/** By a host's former name its present one. */
+/** Hosts' present names by their former names. */
 export type Renames = ReadonlyMap<string, string>;
 
 /** The folder holds the user's own files: no command removes it. */
@@ -23,7 +23,7 @@ function renamed(host: string, to: string, { name, isGit }: Place): string {
 
 const NAMED = 4;
 
-/** The user knows which one it is: a command for another one would give it a wrong folder. */
+/** Only the user knows which one it is: a command could move the wrong folder. */
 function perhapsRenamed(missing: readonly string[], { name }: Place): string {
   const named = missing.slice(0, NAMED).map((host) => shellWords(name(`hosts/${host}`)));
   const more = missing.length > NAMED ? ', …' : '';
@@ -34,9 +34,9 @@ const remove = (path: string, { name, isGit }: Place): string =>
   isGit ? gitLine('rm --', name(path)) : `rm -- ${shellWords(name(path))}`;
 
 /**
- * What the policy and the folder beside it no longer have in common.
+ * How the policy and the folder beside it differ.
  *
- * @param known - as far as SSH host keys tell
+ * @param known - renames that SSH host keys show
  */
 export function leftProblems(left: Left, names: Place, known: Renames = new Map()): Problem[] {
   const { name } = names;
@@ -70,7 +70,7 @@ export function leftProblems(left: Left, names: Place, known: Renames = new Map(
   ];
 }
 
-/** Those that are known, and the last one of each side. */
+/** The known ones; and the last remaining one of each side. */
 function pairsOf({ hosts, missing }: Left, known: Renames): Map<string, string> {
   const isOf = (host: string): boolean => missing.includes(known.get(host) ?? '');
   const pairs = new Map(hosts.filter(isOf).map((host) => [host, known.get(host)!]));

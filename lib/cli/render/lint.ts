@@ -2,8 +2,8 @@ import type { Problem } from '../../errors.js';
 import { plural } from '../terminal/text.js';
 
 /**
- * What lint says, as it stands beside a plan: errors in full. Several warnings would push the plan off the
- * screen, and are no news on most days: they are counted.
+ * Lint's findings beside a plan: errors in full. Warnings are only counted: several would fill the screen, and
+ * they are rarely new.
  */
 export function besidePlan(lint: readonly Problem[]): Problem[] {
   const errors = lint.filter(({ level }) => level === 'error');

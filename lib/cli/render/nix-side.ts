@@ -8,7 +8,7 @@ import { normalizeRecipient } from '../../seal/recipients.js';
 import { shellWords } from '../../text/shell.js';
 
 export interface Names {
-  /** A path of the policy's folder, as the user would type it. */
+  /** A path of the policy's folder as the user would type it. */
   name: (path: string) => string;
 }
 
@@ -16,7 +16,7 @@ interface Rules extends Names {
   /** The paths of the emitted rules and of the record. */
   rules: string;
   record: string;
-  /** Whom these rules name although the policy has no such key, or gives it none of these files. */
+  /** Recipients in these rules whose key the policy doesn't have, or doesn't give any of these files. */
   former: { owner: string; key: string; isDeclared: boolean }[];
 }
 
@@ -25,7 +25,7 @@ export const warning = (code: Code, place: string, message: string, hint: string
   level: 'warning',
 });
 
-/** What `apply` puts right. */
+/** What `apply` fixes. */
 export function dueProblems(
   { due, isBehind }: Standing,
   { files }: EmitRecord,
@@ -57,7 +57,7 @@ const isMissing = (paths: readonly string[], { name }: Names): string =>
 const doesNotFit = ({ record, name }: Rules): string =>
   `${name(record)} does not fit the emitted files that are there, as after a merge`;
 
-/** What is left to the user. */
+/** What the user must fix. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
   const { untold: paths, edited: changed, marked } = standing;
   return [
@@ -74,7 +74,7 @@ export function staleProblems(standing: Standing, record: EmitRecord, rules: Rul
 const outOfDate = (paths: readonly string[], { name }: Names): string =>
   `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} not what the policy gives now`;
 
-/** What somebody who left gains by outdated rules. */
+/** What a former recipient gains from outdated rules. */
 const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
   former.map(({ owner, key, isDeclared }) =>
     warning(
@@ -85,7 +85,7 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
     ),
   );
 
-/** The user's own rules, which only he changes. */
+/** The user's own rules, which only the user changes. */
 export const otherImported = (own: string, rules: string): Problem => ({
   code: 'rules-import-other',
   place: own,
@@ -112,7 +112,7 @@ function untold(paths: readonly string[], { templates }: EmitRecord, names: Name
   );
 }
 
-/** Whether somebody edited it, or a commit or a merge lost what was written, only git can tell. */
+/** Only git can tell whether it was edited, or a commit or a merge lost the written file. */
 const edited = (place: string, isOwn: boolean): Problem =>
   warning(
     'emitted-edited',
@@ -121,7 +121,7 @@ const edited = (place: string, isOwn: boolean): Problem =>
     `"git log" and "git diff" show whether it was edited, or not committed with the policy; keep changes in a module of your own, then run "certflake emit --overwrite"${isOwn ? ' with your --templates' : ''}`,
   );
 
-/** A merge that was not finished is nobody's edit. */
+/** An unfinished merge isn't an edit. */
 export const markersLeft = (place: string, isOwn: boolean): Problem =>
   warning(
     'emitted-conflict',
@@ -130,7 +130,7 @@ export const markersLeft = (place: string, isOwn: boolean): Problem =>
     `finish the merge: once the policy is right, "certflake emit --overwrite"${isOwn ? ', with your --templates,' : ''} writes the file as the policy gives it, like all of certflake's that were edited`,
   );
 
-/** A stub is the user's: he is told the lines to write. */
+/** A stub is the user's: the message shows the lines to write. */
 export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Problem[] =>
   all.map(({ host, path, lacking, former }) => {
     const [wrong, right] = [former, lacking].map((all) =>

@@ -23,18 +23,18 @@ const marks: Record<ChangeKind, Mark> = {
 
 const order = Object.keys(marks) as ChangeKind[];
 
-/** What a run does beside the plan, and how it is called. */
+/** What a run does besides the plan, and its name. */
 export interface Besides {
   isRekey?: boolean;
-  /** Emitted files that are written, relative to the root. */
+  /** Emitted files to write, relative to the root. */
   emitted?: string[];
-  /** An interrupted run is to be completed. */
+  /** An interrupted run must be completed. */
   isUnfinished?: boolean;
-  /** An interrupted run was completed just now. */
+  /** An interrupted run was just completed. */
   isRecovered?: boolean;
 }
 
-/** The plan as a person reads it: what is to be accepted first, then each change with its reasons, one summary line. */
+/** The plan for a user: first what to accept, then each change with its reasons, then a summary line. */
 export function renderPlan(plan: Plan, style: Style, besides: Besides = {}): string {
   return [
     ...toAccept(plan, style),
@@ -54,7 +54,7 @@ export function summary(
   const isNothing = changes.length + emitted.length === 0 && !isUnfinished;
   if (isNothing && isRekey) return 'Nothing to seal anew.';
   if (isNothing) return nothing(asDeclared(unchanged, kept), waiting, isRecovered ? ' more' : '');
-  // Not one more share of all: what waits may be among the changes too.
+  // Not another share of the total: waiting certificates may be among the changes too.
   const rest = waiting === 0 ? '' : ` ${waits(waiting)} for you.`;
   const files = emitted.length === 0 ? '' : `${plural(emitted.length, 'emitted file')} to write`;
   const counts = [
@@ -79,7 +79,7 @@ function nothing(declared: string, waiting: number, more: string): string {
 
 const waits = (count: number): string => plural(count, 'certificate waits', 'certificates wait');
 
-/** Of one kind; a removal is one change of many files. */
+/** The count of one kind; a removal is one change of many files. */
 function counted(changes: Change[]): string {
   const [first] = changes;
   if (first === undefined) return '';
@@ -124,7 +124,7 @@ function ends({ notAfter, cut }: Change): string {
   return `ends ${isoDate(notAfter)}${cut ? ", cut by its authority's end" : ''}`;
 }
 
-/** A first issue needs no reason; everything else says why, one line each. */
+/** A first issue needs no reason; every other change has its reasons, one a line. */
 function reasonLines(change: Change, before: Change | undefined, style: Style): string[] {
   if (isFirstIssue(change)) return [];
   const said = before === undefined || isFirstIssue(before) ? [] : before.reasons;
@@ -138,7 +138,7 @@ function reasonLines(change: Change, before: Change | undefined, style: Style): 
 const isFirstIssue = ({ kind, reasons }: Change): boolean =>
   kind === 'create' && reasons.every(({ first }) => first);
 
-/** Fingerprints are there to be compared, which nobody does twelve times: a step refers to the one directly before it. */
+/** Users compare fingerprints, but not twelve times: a change refers to the one directly before it. */
 function once({ brief, message }: Reason, said: readonly Reason[]): string {
   if (brief === undefined || said.every((one) => one.message !== message)) return message;
   return brief === '' ? 'as above' : `${brief} as above`;

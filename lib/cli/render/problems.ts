@@ -5,8 +5,8 @@ import { visible } from '../terminal/text.js';
 import { shown } from '../terminal/shown-commands.js';
 
 /**
- * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on a line of its own.
- * Without colours, and with control characters made visible; no command stands where that changes a name.
+ * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on its own line. Without
+ * colours, with control characters made visible; without a command whose path that would change.
  */
 export function renderProblem(problem: Problem): string {
   const { level, message, hint } = problem;
@@ -14,12 +14,12 @@ export function renderProblem(problem: Problem): string {
   return hint === undefined ? fact : `${fact}\nhint: ${shown(runnable(hint))}`;
 }
 
-/** Problems one after another, a blank line between them; many of a kind are one. */
+/** Problems in sequence, with blank lines between; many of a kind become one. */
 export function renderProblems(problems: readonly Problem[]): string {
   return gather(problems).map(renderProblem).join('\n\n');
 }
 
-/** File and line, then the option; a place that is itself a file, or the whole policy, says it once. */
+/** File and line, then the option; once if the place is itself a file, or the whole policy. */
 function whereabouts({ place, file, line }: Problem): string[] {
   const at = (path: string) => (line === undefined ? path : `${path}:${line}`);
   if (file === undefined) return place === '' ? [] : [at(place)];

@@ -4,7 +4,7 @@ import { plural, visible } from '../terminal/text.js';
 /** git's advice for a subject line, in characters. */
 const SUBJECT = 72;
 
-/** What was sealed anew and for whom, as a commit message: a subject, the readers, the ids. */
+/** What was resealed and for whom, as a commit message: a subject, the recipients, the ids. */
 export function rekeySummary(changes: Change[]): string {
   const rekeys = changes.filter(({ kind }) => kind === 'rekey');
   const reasons = rekeys.flatMap((change) => change.reasons);

@@ -3,13 +3,13 @@ import { isCertificate, isManifest, isSealedKey } from '../../model/layout.js';
 import { gitAddLines, withTree, type GitView } from './git-add.js';
 import { plural, type Style } from '../terminal/text.js';
 
-/** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
+/** `recovered`: an interrupted run's files; `emitted`: files outside the tree; relative to the root. */
 export type Outcome = Applied & { recovered?: string[]; emitted?: string[] };
 
 /**
  * What was done and what is left to do: a flake sees only files that git knows.
  *
- * @param located - makes the command and the paths of a line work in the user's folder
+ * @param located - adapts a line's commands and paths to the user's folder
  */
 export function renderResult(
   applied: Outcome,
@@ -30,7 +30,7 @@ export function renderResult(
   return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
 }
 
-/** What git still lacks of the tree where a run had nothing to do: an earlier `git add` was missed. */
+/** What git still lacks of the tree after a run without changes: an earlier `git add` was missed. */
 export function renderUnadded(
   applied: Outcome,
   dir: string,
@@ -42,7 +42,7 @@ export function renderUnadded(
   return lines.map((line) => `${located(line)}\n`).join('');
 }
 
-/** What belongs into the commit: the folder, where something in it was changed, and what lies beside it. */
+/** What belongs in the commit: the folder, if a file in it changed, and the files beside it. */
 export function toAdd(
   { changes, written, recovered = [], emitted = [] }: Outcome,
   dir: string,

@@ -3,7 +3,7 @@ import { normalizeRecipient } from '../../seal/recipients.js';
 import { shellWords } from '../../text/shell.js';
 import { filesNamed, plural } from '../terminal/text.js';
 
-/** A reader whom lists leave out. */
+/** A recipient that lists leave out. */
 export interface LeftOut {
   owner: string;
   key: string;
@@ -13,7 +13,7 @@ export interface LeftOut {
 
 const MOST = 20;
 
-/** One sentence each, and of how many more there are. */
+/** One sentence each, and how many more there are. */
 export function leftOutNamed(place: string, all: readonly LeftOut[], hint: string): Problem[] {
   const warning = (message: string): Problem => ({
     ...{ code: 'rules-leave-out', place, message, hint },
@@ -30,10 +30,10 @@ function named({ owner, key, files }: LeftOut): string {
   return `leaves out ${shellWords(owner)} ${normalizeRecipient(key).fingerprint} for ${filesNamed(files)}, which the policy gives to that key: it can't open what the next "agenix -r" seals`;
 }
 
-/** Of rules that may be the user's own. */
+/** For rules that may be the user's own. */
 export const takeListsOut =
   'before "agenix -r", take the lists of certflake\'s files out of these rules; certflake seals its files itself';
 
-/** Of the user's own, which hand agenix certflake's as well. */
+/** For the user's own rules that also give agenix certflake's. */
 export const takeOwnListsOut =
   'take the lists of certflake\'s files out of these rules before "agenix -r", and add the line that "certflake emit" prints, which gives agenix certflake\'s own';

@@ -3,20 +3,20 @@ import type { AuthorityClaim, Problem, ReaderClaim } from '../../model/index.js'
 import { shellWords } from '../../text/shell.js';
 import { filesNamed } from '../terminal/text.js';
 
-/** So many are named in one line. */
+/** At most this many are named in one line. */
 const NAMED = 4;
 
-/** Files are named where the key is accepted for others. */
+/** With files if the key is accepted for others. */
 export type Named = ReaderClaim & { files?: readonly string[] };
 
 interface Told {
-  /** Where the rules are. */
+  /** The rules' path. */
   rules: string;
-  /** Whether these rules are yet to be written, and name the reader only then. */
+  /** Whether these rules aren't written yet and name the recipient only then. */
   isLater?: (reader: Named) => boolean;
-  /** All whom a word could mean, where these are not all. */
+  /** All that a word could mean, if these aren't all. */
   among?: readonly ReaderClaim[];
-  /** The authority that has to be settled before a reader can be accepted. */
+  /** The authority that must be settled before a recipient can be accepted. */
   blocked?: (reader: ReaderClaim) => AuthorityClaim | undefined;
 }
 
@@ -56,7 +56,7 @@ function hintFor(readers: readonly ReaderClaim[], among: readonly ReaderClaim[])
   return `compare the ${shownOf(readers)} with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has`;
 }
 
-/** No file of certflake's: a link, one that nobody may read, or a very large one. */
+/** Not certflake's file: a link, an unreadable one, or a very large one. */
 export const unreadRules = (place: string): Problem => ({
   code: 'rules-not-judged',
   place,

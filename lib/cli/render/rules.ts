@@ -7,7 +7,7 @@ import { filesNamed, plural } from '../terminal/text.js';
 /** A key that rules name. */
 export interface Other {
   key: string;
-  /** The policy's files whose reader it is not; none where the policy has no such reader at all. */
+  /** The policy's files that don't list it as a recipient; empty if the policy has no such recipient at all. */
   files: string[];
 }
 
@@ -21,7 +21,7 @@ const fingerprintOf = (key: string): string =>
 
 const MOST = 20;
 
-/** One sentence each, and of how many more there are. */
+/** One sentence each, and how many more there are. */
 export const othersNamed = (
   place: string,
   others: readonly Other[],
@@ -51,23 +51,23 @@ const moreNamed = (place: string, count: number, hint: string): Problem =>
 export const next = 'the next "agenix -r" would seal to it';
 export const afterMerge = '"agenix -r" would seal to it if that stays when the markers go';
 
-/** Of rules that are certflake's. */
+/** For certflake's rules. */
 export const writesRules =
   '"certflake emit", with --overwrite where the file was edited, writes the policy\'s rules: run it before "agenix -r"';
 
-/** Of rules that certflake wrote from a policy, where an inventory has taken its place. */
+/** For rules that certflake wrote from a policy, if an inventory has replaced it. */
 export const notWritten =
   'if a policy file still gives these rules, emit it again; otherwise take that out before "agenix -r", or remove this file and emitted.json beside it: certflake seals its files itself';
 
-/** Of rules that may be the user's own, which no command replaces. */
+/** For rules that may be the user's own, which no command replaces. */
 export const takeOut =
   'before "agenix -r", take out of these rules what you have not put there; certflake seals its files itself';
 
-/** Of the user's own, which hand agenix certflake's as well. */
+/** For the user's own rules that also give agenix certflake's. */
 export const takeOutOwn =
   'take that out of these rules before "agenix -r"; the policy says who opens certflake\'s files, and the line that "certflake emit" prints gives agenix those lists';
 
-/** Lists in the user's own rules of which nothing here tells whose keys they give to files of certflake's. */
+/** Lists in the user's own rules that give unknown keys to files of certflake's. */
 export const notRead = (place: string, files: readonly string[], hint: string): Problem =>
   warning(
     'rules-not-judged',
@@ -92,7 +92,7 @@ export const edited = (place: string): Problem =>
     '"git diff" and "git log" show who changed it; "certflake emit --overwrite" writes it again; rules of your own belong in a secrets.nix of your own',
   );
 
-/** The record has rules there, but these don't begin as certflake's. */
+/** The record has rules at that path, but these lack certflake's first line. */
 export const replaced = (place: string): Problem =>
   warning(
     'emitted-edited',
@@ -106,7 +106,7 @@ const SHOWN = 4;
 const someOf = (all: readonly string[]): string =>
   `${all.slice(0, SHOWN).join(', ')}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ''}`;
 
-/** Lists under a name that leads to a file of certflake's, and is not its own. */
+/** Lists under another name of a file of certflake's. */
 export function aliased(place: string, aliases: readonly [string, string][]): Problem {
   const all = aliases.map(([name, file]) => `"${name}" is ${file}`);
   return warning(

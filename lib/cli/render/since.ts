@@ -2,7 +2,7 @@ import type { Since } from '../../plan/trust-added.js';
 import { claimLines, countClaims } from './claims.js';
 import { plural, type Style } from '../terminal/text.js';
 
-/** For whoever reviews a pull request: who can read more than before, and whom hosts will trust. */
+/** For the reviewer of a pull request: who can open more than before, and what hosts will trust. */
 export function renderSince({ revision, claims }: Since, style: Style): string {
   if (claims.length === 0) {
     return `Since ${revision}: no reader, authority, host key or kept key was added.\n\n`;

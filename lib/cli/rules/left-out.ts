@@ -4,24 +4,27 @@ import { leftOutNamed, type LeftOut } from '../render/rules-left-out.js';
 
 /** A list that rules have for a file of certflake's. */
 export interface FileList {
-  /** As they name the file. */
+  /** The file's name in these rules. */
   name: string;
-  /** As certflake's own rules name it. */
+  /** The file's name in certflake's own rules. */
   file: string;
   keys: readonly string[];
-  /** No other key can be in it. */
+  /** It can contain no other key. */
   isWhole: boolean;
-  /** Whether nothing takes its place. */
+  /** Whether nothing overrides it. */
   stands: boolean;
 }
 
 interface Told {
-  /** Where the rules are. */
+  /** The rules' path. */
   place: string;
   hint: string;
 }
 
-/** Readers of the policy's whom lists leave out: "agenix -r" would shut them out. Without a key it seals nothing. */
+/**
+ * Recipients of the policy that lists leave out: "agenix -r" would lock them out. It seals nothing without a
+ * key.
+ */
 export function leftOut({ dir, specs }: Specs, lists: readonly FileList[], told: Told): Problem[] {
   const byFile = new Map<string, FileList[]>();
   for (const list of lists) add(byFile, list.file, list);
@@ -37,7 +40,7 @@ export function leftOut({ dir, specs }: Specs, lists: readonly FileList[], told:
   return leftOutNamed(told.place, readers, told.hint);
 }
 
-/** A reader whom the list for one file lacks. */
+/** A recipient that the list for one file lacks. */
 interface Lacking {
   owner: string;
   key: string;

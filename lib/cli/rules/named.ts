@@ -6,25 +6,25 @@ import { isHost, ownerOfHost } from '../../model/owner.js';
 import { ownLists } from './own.js';
 import { readRules } from './read.js';
 
-/** Whom rules name, and nobody has accepted as the reader of what they name it for. */
+/** A recipient that rules name without being accepted for those files. */
 export interface NamedReader extends ReaderClaim {
-  /** Where the key is accepted for others: the files that it isn't accepted for. */
+  /** If the key is accepted for others: the files that it isn't accepted for. */
   files?: string[];
 }
 
-/** What rules that lie there are compared with. */
+/** What present rules are compared with. */
 export interface Compared {
   specs: Specs;
-  /** The policy's readers that are not accepted, for each file. */
+  /** The policy's recipients that aren't accepted, for each file. */
   claims: readonly ReaderClaim[];
   records: readonly Accepted[];
 }
 
 /**
- * Each owner of a key that rules name for a file whose accepted reader it is not: one key may be a host's and, for an
- * authority's key, an operator's. Where the text isn't laid out as certflake does it, nobody can tell the files: there
- * a key counts wherever it stands. A file that neither the policy nor a record knows may be a known one under another
- * name, so that no new reader is accepted for it.
+ * Each owner of a key that rules name for a file without being its accepted recipient: one key may be a host's
+ * and, for an authority's key, an operator's. In a text without certflake's form the files are unknown: a key
+ * then counts anywhere in it. A file unknown to policy and records may be a known one under another name, so no
+ * new recipient is accepted for it.
  */
 export function namedReaders(text: string, compared: Compared): NamedReader[] {
   const { isForm, keys } = readRules(text);
@@ -41,7 +41,7 @@ export function namedReaders(text: string, compared: Compared): NamedReader[] {
   return operatorsFirst(named);
 }
 
-/** The same of the user's own rules: whom a list in them names that is for a file of certflake's. */
+/** The same for the user's own rules: recipients in their lists for files of certflake's. */
 export function namedInOwn(
   rules: Parameters<typeof ownLists>[1],
   { specs, claims }: Omit<Compared, 'records'>,
@@ -60,11 +60,11 @@ export function namedInOwn(
   return operatorsFirst([...named.values()]);
 }
 
-/** An operator may get what all others rely on. */
+/** Operators first: an operator may get what all others rely on. */
 export const operatorsFirst = <T extends { owner: string }>(all: readonly T[]): T[] =>
   [...all].sort((a, b) => Number(isHost(a.owner)) - Number(isHost(b.owner)));
 
-/** What one owner of a key claims, by file. */
+/** The claims of one owner of a key, by file. */
 type OfOwner = Map<string, ReaderClaim>;
 
 function byKey({ specs, claims }: Compared): Map<string, OfOwner[]> {
@@ -80,7 +80,7 @@ function byKey({ specs, claims }: Compared): Map<string, OfOwner[]> {
 
 const lastOf = (own: OfOwner): ReaderClaim => [...own.values()].at(-1)!;
 
-/** The files that no owner claims are told with the first who is named. */
+/** Files that no owner claims are reported with the first named owner. */
 function ofOwners(
   owners: readonly OfOwner[],
   wrong: ReadonlySet<string>,
@@ -112,7 +112,7 @@ function wrongFor(compared: Compared): IsWrong {
   };
 }
 
-/** Of a file that the policy has no more, as before a host's folder gets its new name. */
+/** For a file that the policy no longer has, as before a host's folder gets its new name. */
 function isAcceptedFor({ keys, readers }: Accepted, file: string, key: string): boolean {
   const { id, host } = keyAt(file) ?? {};
   if (id === undefined) return false;

@@ -3,16 +3,16 @@ import { keysIn } from './read.js';
 
 /** Names that a program binds to a key. */
 export interface Names {
-  /** The keys of each; none where it is bound to several strings. */
+  /** The keys of each name; empty if it is bound to several strings. */
   keys: ReadonlyMap<string, readonly string[]>;
-  /** Those that stand for this one key wherever they stand, as far as a text tells. */
+  /** Names that always stand for this one key, as far as a text shows. */
   certain: ReadonlySet<string>;
 }
 
-/** Looked for before a string, so that no text is looked at twice. */
+/** How far before a string to search; limited so that no text is searched twice. */
 const REACH = 300;
 
-/** The names that are bound to strings with keys, and of them those that nothing binds otherwise. */
+/** The names that are bound to strings with keys, and those among them without another binding. */
 export function namesIn(pieces: readonly NixPiece[]): Names {
   const keys = new Map<string, string[]>();
   const others = othersIn(pieces);
@@ -37,7 +37,9 @@ function nameBefore(piece: NixPiece | undefined): string | undefined {
 const ends = (piece: NixPiece | undefined): boolean =>
   piece?.kind === 'code' && /^\s{0,99};/.test(piece.text);
 
-/** Names that may be something else: arguments, inherited ones, parts of paths, and what is bound to no string. */
+/**
+ * Names that may be something else: arguments, inherited ones, parts of paths, and names not bound to a string.
+ */
 function othersIn(pieces: readonly NixPiece[]): Set<string> {
   const others = new Set<string>();
   for (const [at, piece] of pieces.entries()) {

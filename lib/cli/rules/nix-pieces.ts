@@ -3,18 +3,18 @@ export type NixPiece = { kind: 'string'; value: string } | { kind: 'code'; text:
 
 type Quote = '"' | "''";
 
-/** The inside of a string, or code up to the brace that closes it. */
+/** The inside of a string, or code up to its closing brace. */
 type Frame = { quote: Quote } | { quote: undefined; braces: number };
 
-/** Names and URIs hold signs that would begin a string or a comment elsewhere. */
+/** Names and URIs contain signs that begin a string or a comment elsewhere. */
 const word = /[A-Za-z][A-Za-z\d+.-]*:[\w%/?:@&=+$,.!~*'-]+|[A-Za-z_][\w'-]*/y;
 const lineComment = /#[^\r\n]*/y;
 const plain = { '"': /[^"\\$]+|\$[^{"\\]/y, "''": /[^'$]+|\$[^{']/y };
 const escaped: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /**
- * The strings and the code of a program in their order, in time that grows with its length. A string with `${…}` comes
- * in several pieces with the code between them; an indented one keeps its indentation. Source:
+ * The strings and the code of a program in order, in linear time. A string with `${…}` comes in several pieces
+ * with the code between them; an indented one keeps its indentation. Source:
  * https://nix.dev/manual/nix/stable/language/string-literals
  */
 export const nixPieces = (program: string): NixPiece[] => new Reader(program).read();
@@ -84,7 +84,7 @@ class Reader {
     this.#pieces.push({ kind: 'string', value: '' });
   }
 
-  /** Behind `${…}` the string goes on. */
+  /** After `${…}` the string continues. */
   #resume(): void {
     this.#next();
     this.#frames.pop();

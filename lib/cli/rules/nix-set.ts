@@ -1,13 +1,13 @@
 import type { NixPiece } from './nix-pieces.js';
 
-/** What may choose another set, or bring other names into scope. */
+/** Keywords that may choose another set, or bring other names into scope. */
 const others = /(?<![\w'.-])(?:if|with)(?![\w'-])/;
 
 const endOfLet = /(?<![\w'.-])in(?![\w'-])/;
 
 /**
- * Where the set begins that a program is, with a `let` before it or none, as far as a text tells: the piece behind
- * which all is in it. Undefined where code may change the set, or put another one in its place.
+ * Where a program's set begins, with or without a `let` before it, as far as a text shows: the piece before all
+ * of its content. Undefined if code may change or replace the set.
  */
 export function setIn(pieces: readonly NixPiece[]): number | undefined {
   const codes = pieces.map((piece) => (piece.kind === 'code' ? piece.text : '""'));
@@ -20,7 +20,7 @@ export function setIn(pieces: readonly NixPiece[]): number | undefined {
   return isOneSet([first.split(endOfLet).at(-1), ...rest].join('')) ? at : undefined;
 }
 
-/** Whether the brace that begins it is closed at its end, and not before. */
+/** Whether the first brace is closed at the end, and not before. */
 function isOneSet(text: string): boolean {
   const body = text.trim();
   let depth = 0;

@@ -29,35 +29,35 @@ import { leftProblems, type Renames } from '../render/left.js';
 import { dueProblems, markersLeft, roleProblems, staleProblems } from '../render/nix-side.js';
 import { importProblems, ofRules, rulesAlone } from './side.js';
 
-/** Whose keys emitted rules must not name any more. */
+/** Keys that emitted rules must no longer name. */
 export interface Readers {
-  /** Who was a reader and is none any more, by owner. */
+  /** Former recipients, by owner. */
   former: Recipients;
-  /** Keys that the policy has all the same. */
+  /** Keys that the policy still declares. */
   declared?: ReadonlySet<string>;
 }
 
 /** What certflake emitted from a policy before, compared with what the policy gives now. */
 export interface NixSide {
-  /** All that certflake wrote and the policy gives still, and the record; relative to the root. */
+  /** All that certflake wrote and the policy still gives, and the record; relative to the root. */
   files: string[];
-  /** Files that certflake can bring up to date, relative to the root; the record where that alone is due. */
+  /** Files that certflake can update, relative to the root; the record if only that is due. */
   due: string[];
   /** The text of agenix's rules, if they are due. */
   rules: string | undefined;
-  /** Whether any of its files is out of date, also one that it can't write by itself. */
+  /** Whether any of its files is outdated, even one that it can't write by itself. */
   isStale: boolean;
-  /** What writing the due files puts right, and what it doesn't. */
+  /** What writing the due files fixes, and what it doesn't. */
   fixable: Problem[];
   problems: Problem[];
-  /** Writes what is due; gives the paths relative to the root. */
+  /** Writes what is due; returns the paths relative to the root. */
   write(): string[];
 }
 
 /**
  * @param earlier - the tree's folder before the policy named another one
- * @param renames - hosts, as far as manifests tell
- * @returns undefined where certflake has emitted nothing
+ * @param renames - renamed hosts, as far as manifests show
+ * @returns undefined if certflake has emitted nothing
  */
 export function nixSide(
   source: Given,
@@ -90,8 +90,8 @@ export function nixSide(
 const isPolicy = (given: Given): given is Source => given.policy !== undefined;
 
 /**
- * Without a record, or with an inventory, certflake brings nothing up to date; what rules that lie there say is judged
- * all the same, and what a merge has left is named.
+ * Without a record, or with an inventory, certflake updates nothing; it still judges the present rules, and
+ * names files with a merge's markers.
  */
 function notKeptUp(source: Given, out: OutFolder): NixSide | undefined {
   const { files, problems } = withoutRecord(source, out);
@@ -103,7 +103,9 @@ const only = (problems: Problem[]): NixSide => ({
   ...{ problems, write: () => [] },
 });
 
-/** The policy says which files these can be: the record only tells the user's own flake.nix from a stub. */
+/**
+ * The policy says which files these can be: the record only distinguishes the user's own flake.nix from a stub.
+ */
 export const writtenOf = (files: readonly EmittedFile[], { stubs = [] }: EmitRecord): string[] =>
   files.filter((one) => one.mode === 'owned' || stubs.includes(one.path)).map(({ path }) => path);
 
@@ -149,8 +151,8 @@ function writeDue(out: OutFolder, path: string, standing: Standing): string[] {
 }
 
 /**
- * As `nixSide`; what hinders it is a problem, since no certificate depends on it. A record or a folder that can't be
- * read keeps nobody from judging the rules, and from naming what a merge has left.
+ * As `nixSide`; a failure becomes a problem, because no certificate depends on it. Even if a record or a folder
+ * can't be read, it judges the rules, and names files with a merge's markers.
  */
 export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide | undefined {
   try {
@@ -163,7 +165,7 @@ export function nixSideOrProblem(...given: Parameters<typeof nixSide>): NixSide 
   }
 }
 
-/** Whether templates of the user's own wrote a file, only the record could tell. */
+/** Only the record could tell whether the user's own templates wrote a file. */
 function withoutRecord(source: Given, out: OutFolder): Pick<NixSide, 'files' | 'problems'> {
   const name = namer(source);
   const marked = isPolicy(source) ? markedAtAll(out) : [];

@@ -6,7 +6,7 @@ import { leftOut } from './left-out.js';
 import { ownLists, ownRulesProblems } from './own.js';
 import { givenBy } from './problems.js';
 
-/** What the user's own rules say of certflake's files, whether or not certflake has emitted any. */
+/** What the user's own rules say about certflake's files, even if certflake has emitted none. */
 export function ofOwnRules(source: Parameters<typeof ownRules>[0]): Problem[] {
   const { specs, policy } = source;
   if (!specs.complete) return [];

@@ -8,30 +8,30 @@ import { inTree } from '../terminal/in-tree.js';
 import { atRoot, folderOf, rulesPath, type Given } from '../session/nix-place.js';
 import type { RulesChange } from '../render/emitted.js';
 
-/** Rules that somebody writes by hand are shorter. */
+/** Rules written by hand are shorter. */
 const LARGEST = 1 << 20;
 
-/** As they are judged: rules-read.ts. */
+/** The same limit as in read.ts. */
 const LARGEST_OURS = 1 << 24;
 
 type Rules = Pick<OutFolder, 'has' | 'read'>;
 type Folders = Rules & Pick<OutFolder, 'folders'>;
 
-/** Rules of the user's own. */
+/** The user's own rules. */
 export interface OwnRules {
-  /** As problems name it. */
+  /** Its name in problems. */
   place: string;
-  /** Undefined of a file that is larger than 1 MiB, or can't be read. */
+  /** Undefined if the file is larger than 1 MiB, or can't be read. */
   text: string | undefined;
-  /** Certflake's folder, from the one of these rules. */
+  /** Certflake's folder, relative to these rules' folder. */
   below: string;
 }
 
-/** A file of the user's, which may be a link or closed: then nothing is known of it. */
+/** A user's file; undefined if it is a link or can't be read. */
 const readable = (out: Pick<Rules, 'read'>, path: string, limit?: number): string | undefined =>
   quietly(() => out.read(path, limit));
 
-/** All that hand certflake's rules on, since agenix takes those of the folder that it is run in. */
+/** All rules that may include certflake's: agenix takes those of the folder where it runs. */
 export function ownRules(given: Pick<Given, 'root' | 'source' | 'specs' | 'policy'>): OwnRules[] {
   const source = atRoot(given);
   const policy = realOr(folderOf(source));
@@ -46,8 +46,8 @@ export function ownRules(given: Pick<Given, 'root' | 'source' | 'specs' | 'polic
 }
 
 /**
- * The user's own rules that don't import certflake's: those that still import others, or where certflake's are new,
- * the nearest.
+ * The user's own rules that must be changed: those that import other rules of certflake's; or, if ours are new
+ * and not imported, the nearest.
  */
 export function rulesToChange(
   out: Folders,
@@ -63,9 +63,9 @@ export function rulesToChange(
 }
 
 /**
- * The user's own rules up to the top, the nearest first: each secrets.nix above certflake's; then those in a folder
- * beside one of these places that import certflake's or name its files, or that import rules that are gone: `dir` has
- * left their folder. Others are another policy's.
+ * The user's own rules up to the top, the nearest first: each secrets.nix above certflake's; then those in a
+ * folder beside one of these that import certflake's, name its files, or import missing rules, because `dir`
+ * has left their folder. Others are another policy's.
  */
 export function rulesAround(out: Folders, rules: string): string[] {
   const above = foldersAbove(posix.dirname(rules));
@@ -92,7 +92,7 @@ function isLeft(out: Rules, own: string, rules: string): boolean {
   return !hasNotice(text) && (isMeant || text.includes(`"${belowOf(own, rules)}/`));
 }
 
-/** Certflake's folder, from the one of these rules. */
+/** Certflake's folder, relative to these rules' folder. */
 const belowOf = (own: string, rules: string): string =>
   posix.relative(posix.dirname(own), posix.dirname(rules));
 
@@ -100,7 +100,7 @@ const importedBy = (own: string, text: string): string[] =>
   rulesIn(text).map((path) => posix.join(posix.dirname(own), path));
 
 /**
- * Whether the user's own rules import a secrets.nix that isn't there, or certflake's of another folder, and not ours:
+ * Whether the user's own rules import a missing secrets.nix, or certflake's of another folder, but not ours:
  * `dir` was changed.
  */
 export function namesOtherRules(out: Rules, own: string, rules: string): boolean {
@@ -112,8 +112,7 @@ export function namesOtherRules(out: Rules, own: string, rules: string): boolean
 }
 
 /**
- * Whether the user's own rules hand ours to agenix already, under the names that they have there. What nothing here
- * tells for certain counts as no.
+ * Whether the user's own rules already give ours to agenix, with the right file names. False if uncertain.
  */
 export function importsRules(out: Rules, own: string, rules: string): boolean {
   const text = own === rules ? '' : (readable(out, own, LARGEST) ?? '');
@@ -124,7 +123,7 @@ export function importsRules(out: Rules, own: string, rules: string): boolean {
   return imported.includes(rules) && code.includes(`"${belowOf(own, rules)}/\${`);
 }
 
-/** Rather more than comments, as behind a sign in a string. */
+/** Removes more than comments, such as the text after a `#` in a string. */
 const withoutComments = (text: string): string => withoutBlocks(text).replace(/#[^\r\n]*/g, '');
 
 /** Without comments of several lines. */
@@ -134,12 +133,12 @@ function withoutBlocks(text: string): string {
   return [first, ...behind].join(' ');
 }
 
-/** Each path in one piece, so that no text is looked at twice. */
+/** Matches each path as one piece, so that no text is searched twice. */
 const rulesIn = (text: string): string[] =>
   [...text.matchAll(/[\w./-]+/g)].flatMap(([path]) =>
     /^\.\.?\//.test(path) && path.endsWith('/secrets.nix') ? [path] : [],
   );
 
-/** What can't be looked at, such as a name that is too long, isn't known to be gone. */
+/** False if it can't be checked, as for a name that is too long. */
 const isGone = (out: Rules, path: string): boolean =>
   quietly(() => !path.startsWith('..') && !out.has(path)) === true;

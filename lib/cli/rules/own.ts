@@ -12,9 +12,9 @@ import { keysIn } from './read.js';
 type Text = Pick<OwnRules, 'below'> & { text: string };
 
 /**
- * The user's own rules, as far as they name files of certflake's: a list for such a file takes the place of certflake's
- * own. Keys in it that the policy doesn't give the file are named, and so is each file of which nothing here tells whose
- * keys it gets. The user's own files are his business.
+ * The user's own rules, as far as they name files of certflake's: their list for such a file overrides
+ * certflake's. Reports keys that the policy doesn't give the file, and each file whose keys are unknown.
+ * Ignores the user's own files.
  */
 export function ownRulesProblems(
   lists: Lists,
@@ -38,11 +38,11 @@ export function ownRulesProblems(
 
 /** What these rules give a file of certflake's. */
 interface OwnList extends ReadList {
-  /** As they name it. */
+  /** The file's name in these rules. */
   name: string;
-  /** As certflake's own rules name it. */
+  /** The file's name in certflake's own rules. */
   file: string;
-  /** Nothing takes its place: it is in the set that the rules are. */
+  /** Nothing overrides it: it is in the set that the rules evaluate to. */
   stands: boolean;
 }
 
@@ -60,16 +60,16 @@ export function ownLists(files: Pick<Lists, 'has'>, { text, below }: Text): OwnL
   });
 }
 
-/** The lists of a set that is looked at once more may become others. */
+/** If the program reads its set's lists again, they may become others. */
 const changed = /[\w')]\s{0,99}\.\s{0,99}publicKeys/;
 
 const fileOf = (name: string, below: string): string =>
   posix.relative(below, posix.normalize(name));
 
-/** A string that is the name of a file of certflake's, and what stands behind it up to the next one. */
+/** A string with the name of a file of certflake's, and the pieces after it up to the next one. */
 interface Mention {
   name: string;
-  /** Among the pieces. */
+  /** Its index among the pieces. */
   at: number;
   behind: NixPiece[];
 }
@@ -77,7 +77,7 @@ interface Mention {
 function mentionsIn(pieces: readonly NixPiece[], isOurs: (name: string) => boolean): Mention[] {
   const mentions: Mention[] = [];
   for (const [at, piece] of pieces.entries()) {
-    // An indented string keeps its indentation here, and loses it in Nix.
+    // An indented string keeps its indentation here, but not in Nix.
     if (piece.kind === 'string' && isOurs(piece.value.trim()))
       mentions.push({ name: piece.value.trim(), at, behind: [] });
     else mentions.at(-1)?.behind.push(piece);
@@ -97,13 +97,13 @@ const forms = [
   new RegExp(`^\\s*=\\s*\\{${armor}publicKeys\\s*=([^;=][^;]*);${armor}\\}`),
 ];
 
-/** An option of agenix's that gives nobody a key. */
+/** An option of agenix's that gives no one a key. */
 const armored = /^\s*\.\s*armor\s*=\s*(?:true|false)\s*;/;
 
-/** What it brings into scope may be anything: the sign that stands for it makes no list whole. */
+/** It may bring anything into scope: its replacement makes the list incomplete. */
 const scopes = /\bwith\s{1,99}[\w.'-]{1,99}\s{0,99};/g;
 
-/** Read are lists of strings and names, joined with `++`. */
+/** Reads lists of strings and names, joined with `++`. */
 function readList(behind: readonly NixPiece[], names: Names): ReadList {
   const whole = behind
     .map((piece, at) => (piece.kind === 'code' ? piece.text : ` "${at}" `))

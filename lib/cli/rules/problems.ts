@@ -11,29 +11,32 @@ import { leftOut } from './left-out.js';
 import { readRules, type ReadRules } from './read.js';
 import type { GivesNothing } from './sealed.js';
 
-/** agenix's rules as they lie there. */
+/** agenix's present rules. */
 export interface PresentRules {
-  /** As problems name it. */
+  /** Their name in problems. */
   place: string;
   text: string;
-  /** As the package's templates lay the policy's out; undefined with an inventory, of which no command writes any. */
+  /**
+   * The policy's rules with the package's templates; undefined with an inventory, for which no command writes
+   * any.
+   */
   given: string | undefined;
   record: EmitRecord | undefined;
-  /** Their digest, where the record has them. */
+  /** Their digest, if the record has it. */
   recorded?: string | undefined;
-  /** It is said already that they are out of date. */
+  /** Another message already says that they are outdated. */
   isStale: boolean;
-  /** By what lies under the names that rules have. */
+  /** Judged by the present files with the names in the rules. */
   givesNothing: GivesNothing;
-  /** Keys that are named already. */
+  /** Keys that are already named. */
   said?: ReadonlySet<string>;
 }
 
 /**
- * What is to be said of rules that are not the policy's: they say whom "agenix -r" seals keys to. The record may say
- * that they are laid out otherwise, and is written by anybody, so that it silences nothing. Only the first line makes
- * them certflake's: other rules may be the user's own, who names in them whom he likes for files of his own. They are
- * never passed over, since anybody can take that line out.
+ * Problems of rules that aren't the policy's: "agenix -r" seals keys to the recipients in them. The record may
+ * say that they have another layout, but any commit can change it, so it hides nothing. Only the first line
+ * makes rules certflake's. Others may be the user's own, with any recipients for the user's own files. They are
+ * never ignored, because any commit can remove that line.
  */
 export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
   const { text, given, place, said = new Set() } = rules;
@@ -56,7 +59,7 @@ export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
   ];
 }
 
-/** Templates of the user's own may leave certflake's first line out. */
+/** The user's own templates may leave out certflake's first line. */
 function editedBy(
   { text, place, record, recorded, isStale }: PresentRules,
   { isMarked }: ReadRules,
@@ -80,7 +83,9 @@ export type Lists = ReadonlyMap<string, ReadonlySet<string>>;
 export const givenBy = (specs: Specs): Lists =>
   new Map(agenixRules(specs).map(({ file, keys }) => [file, new Set(keys)]));
 
-/** Keys that the policy doesn't give to a file which they are named for, whatever its name there, or to none. */
+/**
+ * Keys listed for a file for which the policy doesn't have them, under any name of the file, or for no file.
+ */
 function othersIn(lists: Lists, { keys }: ReadRules): say.Other[] {
   const readers = new Set([...lists.values()].flatMap((own) => [...own]));
   return [...keys].flatMap(([key, files]) => {
@@ -89,7 +94,7 @@ function othersIn(lists: Lists, { keys }: ReadRules): say.Other[] {
   });
 }
 
-/** Rules that are out of date are named as that, like other names of a file; what a merge has left may go. */
+/** Outdated rules and other names of a file have their own messages; a merge's markers may hide a list. */
 function leftOutBy(
   specs: Specs,
   { text, given, place, record, isStale }: PresentRules,
@@ -113,11 +118,11 @@ function aliasesIn(place: string, lists: Lists, { files }: ReadRules): Problem[]
   return aliases.length === 0 ? [] : [say.aliased(place, aliases)];
 }
 
-/** How certflake names its keys. */
+/** Certflake's names for its keys. */
 const isOfOurs = (file: string): boolean =>
   /^(?:ca|shared|derived\/[^/.][^/]*)\/[^/]+\.key\.age$/.test(file);
 
-/** Outdated rules have files that the policy had before: what lies there is sealed to those listed, or gone. */
+/** Outdated rules name files that the policy had before: such a file is sealed to those listed, or gone. */
 function otherFilesIn(
   { text, place, record, isStale, givesNothing }: PresentRules,
   lists: Lists,
@@ -145,7 +150,7 @@ function keysByFile({ keys }: ReadRules): Map<string, string[]> {
   return byFile;
 }
 
-/** Rules of the user's own get a note, and a warning where they seem to be for certflake's files. */
+/** The user's own rules get a note; a warning if they seem to be for certflake's files. */
 function notJudged(
   { text, record, place }: PresentRules,
   { isForm }: ReadRules,

@@ -3,15 +3,15 @@ import { isMarker } from '../../text/conflict-markers.js';
 /** Rules of ten thousand hosts are smaller. */
 const LARGEST = 1 << 24;
 
-/** What a text says of agenix's rules, as far as it can be seen without evaluating it. */
+/** What a text says about agenix's rules, as far as visible without evaluating it. */
 export interface ReadRules {
-  /** Every line is one that `certflake emit` writes, or git's marker: what is seen is all that there is. */
+  /** Every line is in the form of `certflake emit`, or git's marker: nothing else can be in it. */
   isForm: boolean;
-  /** A merge was not finished: among lines of this form a marker is none of Nix's language. */
+  /** A merge isn't finished: among such lines, a marker can't be Nix code. */
   isMarked: boolean;
   /** The files that seem to have lists. */
   files: Set<string>;
-  /** Each key that stands anywhere in it, with the files in whose lists it seems to stand. */
+  /** Each key anywhere in it, with the files that seem to list it. */
   keys: Map<string, Set<string>>;
 }
 
@@ -37,18 +37,18 @@ export function readRules(text: string): ReadRules {
 
 const KEY = '(?:ssh-[a-z0-9]+ [A-Za-z0-9+/=]{1,4096}|age1[a-z0-9]{1,4096})';
 
-/** It opens on its line, or has its one key there: no line has room for two. */
+/** It opens on its line, or has its only key there: no line has room for two. */
 const LIST = `\\[(?: (?:"${KEY}" )?\\];)?`;
 
 /**
- * A list stands on its file's line, or below a long name. To Nix a lone carriage return ends a comment, and `.` matches
- * none.
+ * A list is on its file's line, or below a long name. For Nix a lone carriage return ends a comment, and `.`
+ * matches none.
  */
 const ofForm = new RegExp(
   `^(?:#.*|[{}]|| {2}"[^"\\\\$]{1,400}"\\.publicKeys =(?: ${LIST})?| {4}${LIST}| {4}(?: {2})?"${KEY}"| {2}(?: {2})?\\];)$`,
 );
 
-/** An SSH key's own bytes tell its kind, whatever stands before and behind them. */
+/** An SSH key's own bytes show its kind, whatever text is around them. */
 const kinds = { AAAAC3NzaC1lZDI1NTE5: 'ssh-ed25519', AAAAB3NzaC1yc2E: 'ssh-rsa' };
 const words = new RegExp(
   `(${Object.keys(kinds).join('|')})[A-Za-z0-9+/=]{8,4096}|[Aa][Gg][Ee]1[A-Za-z0-9]{8,4096}`,

@@ -7,12 +7,12 @@ import { MEBIBYTE } from '../../store/regular.js';
 import type { OutFolder } from '../session/emission.js';
 import { stanzaTools } from '../session/session.js';
 
-/** Whether "agenix -r" gives nobody anything new who is listed for that file. */
+/** Whether "agenix -r" gives the recipients listed for that file nothing new. */
 export type GivesNothing = (file: string, keys: readonly string[]) => boolean;
 
 /**
- * Either nothing lies there, or a file that is sealed to all of them already, as a host's that left. Behind a link, or
- * in a copy, may be another file's key.
+ * True if there is no file, or if it is already sealed to all of them, as for a host that left. A link or a
+ * copy may hold another file's key.
  *
  * @param folder - of the rules
  * @param present - the policy's files, relative to that folder
@@ -35,7 +35,7 @@ export function givesNothing(
   return (file, keys) => quietly(() => isHarmless(file, keys)) === true;
 }
 
-/** Who takes the place of one without a tag doesn't show. */
+/** A replaced recipient without a tag can't be noticed. */
 function isSealedTo(text: string, keys: readonly string[]): boolean {
   const header = readHeader(Buffer.from(text));
   return (

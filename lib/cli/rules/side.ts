@@ -11,7 +11,7 @@ import { otherImported } from '../render/nix-side.js';
 import { givenBy, rulesProblems, type PresentRules } from './problems.js';
 import { givesNothing } from './sealed.js';
 
-/** What rules say that lie there without a record, or beside one that can't be read, or with an inventory. */
+/** Problems of present rules without a record, with an unreadable one, or with an inventory. */
 export function rulesAlone(source: Given, out: OutFolder): Problem[] {
   const { policy, inventory, specs } = source;
   const known = { record: undefined, isStale: false };
@@ -48,7 +48,7 @@ function judged(source: Given, out: OutFolder, given: string | undefined, known:
   });
 }
 
-/** Rules of the user's own that were not changed with `dir`. */
+/** The user's own rules that weren't changed with `dir`. */
 export function importProblems(
   rules: string,
   out: OutFolder,

@@ -33,12 +33,12 @@ import { stanzaTools, type Session } from '../session/session.js';
 type Place = Pick<Session, 'root' | 'specs'>;
 
 /**
- * The readers of the policy that this clone has not accepted, where it has accepted others: "agenix -r" would seal
- * the present keys to them, and asks nobody. What was accepted for another folder isn't for this one: all are named,
- * first those who were never accepted anywhere.
+ * Recipients of the policy that this clone hasn't accepted, although it has accepted others: "agenix -r" would
+ * seal the present keys to them without a question. An acceptance for another folder doesn't count here: all
+ * are named, first those never accepted anywhere.
  *
- * @param rules - where the rules are, as problems name it
- * @param present - their text, where a check writes none
+ * @param rules - the rules' name in problems
+ * @param present - their text, if a check writes none
  */
 export async function rulesUnaccepted(
   session: Place,
@@ -67,14 +67,14 @@ export async function rulesUnaccepted(
   return sorted.length === 0 ? [] : [unacceptedFolder(sorted, { rules, isLater })];
 }
 
-/** The whole text, or what emitted rules say of these files. */
+/** The whole text, or what emitted rules say about these files. */
 const listsOf = (text: string, files?: readonly string[]): string[] =>
   files?.flatMap((file) => {
     const [, behind] = text.split(`"${file}"`, 2);
     return behind === undefined ? [] : [behind.split(';', 1)[0]!];
   }) ?? [text];
 
-/** What a command has looked at. */
+/** What a command has read. */
 interface Seen {
   tree: Tree;
   observations: Observations;
@@ -82,11 +82,11 @@ interface Seen {
 }
 
 /**
- * The same of rules that lie there already: whoever wrote the policy may have written them too, so that nothing is due
- * and nobody is asked. Whom only the policy names is not spoken of. After a change of `dir`, who was accepted for the
- * same hosts' former folder is no stranger.
+ * The same for present rules: the policy's author may have written them too, so that nothing is due and no
+ * question follows. Ignores recipients that only the policy names. After a change of `dir`, a recipient
+ * accepted for the same hosts' former folder is known.
  *
- * @param asked - what the command asks about itself
+ * @param asked - what the command itself asks about
  */
 export async function presentRules(
   session: Place & Pick<Session, 'source' | 'policy'>,
@@ -127,7 +127,10 @@ export async function presentRules(
 const unread = (tree: Tree, place: string): Problem[] =>
   tree.list(tree.dir).includes('secrets.nix') ? [unreadRules(place)] : [];
 
-/** Whom this clone has not accepted in the same policy's former folders either; none where it knows none. */
+/**
+ * Recipients that this clone accepted neither here nor in the policy's former folders; none without such a
+ * folder.
+ */
 async function strangersIn(
   text: string,
   { root, specs }: Place,
@@ -147,7 +150,7 @@ async function strangersIn(
 const firstOfEach = (readers: readonly ReaderClaim[]): ReaderClaim[] =>
   operatorsFirst([...new Map(readers.map((one) => [readerOf(one), one])).values()]);
 
-/** Where the key is accepted for others: the files that it isn't accepted for. */
+/** If the key is accepted for others: the files that it isn't accepted for. */
 function withFiles(
   reader: ReaderClaim,
   among: readonly ReaderClaim[],
@@ -161,7 +164,7 @@ function withFiles(
   return { ...reader, files: files.map((spec) => ruleFile(specs.dir, spec)) };
 }
 
-/** A key may be a host's and an operator's: who was accepted as the one is not the other. */
+/** A key may be a host's and an operator's: an acceptance as one isn't one as the other. */
 const readerOf = ({ owner, key }: ReaderClaim): string => `${owner}=${key}`;
 
 const claimsOf = (acceptance: Acceptance, { specs }: Place, observations: Observations): Claims =>
@@ -170,7 +173,7 @@ const claimsOf = (acceptance: Acceptance, { specs }: Place, observations: Observ
 const readersIn = (claims: Claims): ReaderClaim[] =>
   claims.ofTree().filter((claim) => claim.kind === 'reader');
 
-/** The authority that has to be settled first, of a reader who is claimed for nothing else. */
+/** The authority to settle first, for a recipient that is claimed for nothing else. */
 const blockedIn =
   (claims: Claims, among: readonly ReaderClaim[]) =>
   (reader: ReaderClaim): AuthorityClaim | undefined => {

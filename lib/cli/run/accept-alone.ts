@@ -4,8 +4,8 @@ import type { Planned } from './claimed.js';
 import { stanzaTools, type Session } from '../session/session.js';
 
 /**
- * An error that says how a replaced authority is accepted all the same, where none of the identities opens what a run
- * needs: whoever can't sign with it must be able to accept it.
+ * Adds to an error how to accept a replaced authority if no identity opens what a run needs: an operator who
+ * can't sign with it must still be able to accept it.
  */
 export function withAcceptance(
   error: unknown,

@@ -11,7 +11,7 @@ import { stanzaTools, type Session } from '../session/session.js';
 
 const REMEMBERED = 'Accepted: this clone remembers it';
 
-/** What a run has accepted, as the record has it afterwards; undefined: nothing that it had not before. */
+/** What a run has accepted, by the record after it; undefined: nothing new. */
 export function acceptedBy(
   session: Session,
   planned: Planned,
@@ -39,7 +39,7 @@ export function acceptedBy(
 const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
   accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
-/** Where an authority is not the accepted one, nothing else is asked about what depends on it. */
+/** If an authority isn't the accepted one, nothing that depends on it is asked about. */
 function reasonOf(left: readonly Claim[], claims: Claims): string {
   const replaced = left.map(({ id }) => claims.replacedAbove(id)?.ca);
   const names = [...new Set(replaced.flatMap((ca) => ca ?? []))];
@@ -48,7 +48,7 @@ function reasonOf(left: readonly Claim[], claims: Claims): string {
   return `see to ${names.length === 1 ? 'authority' : 'authorities'} ${quoted} first`;
 }
 
-/** Whether this run would have remembered these, had an identity opened their sealed keys. */
+/** Whether this run would have remembered these with an identity that opens their sealed keys. */
 function isForOpening(
   left: readonly Claim[],
   { specs }: Pick<Session, 'specs'>,

@@ -18,27 +18,27 @@ import { ofOwnRules } from '../rules/own-lists.js';
 import type { Renames } from '../render/left.js';
 import type { Session } from '../session/session.js';
 
-/** What lies beside the tree and depends on the same policy. */
+/** Files beside the tree that depend on the same policy. */
 export interface Beside {
   /** All emitted files and their record, relative to the root. */
   files: string[];
-  /** Emitted files that this run writes, or that `apply` would, relative to the root. */
+  /** Emitted files that this run writes, or that `apply` would; relative to the root. */
   emitted: string[];
-  /** The text of agenix's rules, if they are among these. */
+  /** The text of agenix's rules, if among these. */
   rules: string | undefined;
-  /** Whether any emitted file is out of date. */
+  /** Whether any emitted file is outdated. */
   isStale: boolean;
-  /** What writing them puts right. */
+  /** What writing them fixes. */
   fixable: Problem[];
   problems: Problem[];
-  /** The plan's findings, where what lies beside the tree doesn't say better. */
+  /** The plan's findings, unless files beside the tree explain more. */
   findings(planned: readonly Problem[]): Problem[];
-  /** Writes the emitted files; gives their paths relative to the root. */
+  /** Writes the emitted files; returns their paths relative to the root. */
   write(): string[];
 }
 
 /**
- * Looks at the emitted files, at a tree that `dir` named before, and at what agenix sealed to readers who left.
+ * Checks the emitted files, a tree that `dir` named before, and agenix's files sealed to former recipients.
  *
  * @param writes - whether emitted files are to be written
  */
@@ -82,7 +82,7 @@ export async function lookBeside(
   };
 }
 
-/** Files of the user's own may be sealed to every host and operator of his. */
+/** Without declared keys: the user's own files may be sealed to all of the user's hosts and operators. */
 function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipients {
   const remaining = ([owner, keys]: [string, string[]]) => [
     owner,
@@ -91,13 +91,13 @@ function undeclared(former: Recipients, declared: ReadonlySet<string>): Recipien
   return Object.fromEntries(Object.entries(former).map(remaining)) as Recipients;
 }
 
-/** Hosts whose files still lie under their former names: manifests with their SSH host keys say so. */
+/** Hosts whose files are still under their former names, according to manifests with their SSH host keys. */
 function renamesIn({ specs }: Session, observations: Observations): Renames {
   const found = renamedHosts(specs.specs, observations).filter(({ isPlain }) => isPlain);
   return new Map(found.map(({ host, strays: [stray] }) => [stray.host, host]));
 }
 
-/** The templates' library is loaded only where certflake has emitted something. */
+/** Loads the templates' library only if certflake has emitted something. */
 async function nixSideOf(
   session: Session,
   readers: Readers,

@@ -8,7 +8,7 @@ import type { AcceptOptions } from '../accept/acceptance.js';
 import type { Beside } from './beside.js';
 import { stanzaTools, type Session } from '../session/session.js';
 
-/** A plan, and what it was made from. */
+/** A plan and its inputs. */
 export interface Planned {
   plan: Plan;
   observations: Observations;
@@ -17,9 +17,9 @@ export interface Planned {
 }
 
 /**
- * What `--accept` names is accepted, used or not. While nothing is due, all that nobody has accepted in this clone is
- * asked about, if somebody is there to look. Another authority, another key where it must not change, and a former key
- * that came back are findings: a yes to a list is not enough for them.
+ * Accepts what `--accept` names, used or not. If nothing is due, asks on a terminal about all claims that this
+ * clone hasn't accepted. Another authority, another key that must not change, and a former key that came back
+ * are findings: a yes to a list isn't enough for them.
  */
 export function withUnused(
   { specs, terminal }: Session,
@@ -44,19 +44,19 @@ export function withUnused(
   return { ...planned, plan: { ...plan, claims, findings: unclaimed(plan.findings, claims) } };
 }
 
-/** No yes accepts it: a finding says so. */
+/** A yes can't accept it: a finding reports it. */
 const isUnproven = (claim: Claim, { observed }: Observations, acceptance: Acceptance): boolean =>
   claim.kind === 'key' &&
   contradicts(acceptance, claim) &&
   observed[claim.id]?.opened !== claim.fingerprint;
 
-/** It may be in wrong hands, and a list doesn't show that. */
+/** It may be in wrong hands, which a list doesn't show. */
 const isBack = (claim: Claim, { record }: Acceptance): boolean =>
   claim.kind === 'key' && wasReplaced(record, claim.id, claim.fingerprint);
 
 const isFixed = ({ kind, keepKey }: Spec): boolean => kind === 'authority' || keepKey;
 
-/** Rules that a run writes seal no less than the run itself. */
+/** Rules that a run writes can cause seals like the run itself. */
 export function withRules({ specs }: Session, planned: Planned, { rules }: Beside): Planned {
   if (rules === undefined) return planned;
   const { plan, observations, acceptance } = planned;

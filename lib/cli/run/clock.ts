@@ -9,7 +9,7 @@ export interface ClockOptions {
   clockIsRight?: boolean;
 }
 
-/** What speaks against this machine's clock; nothing, once the user has said that it is right. */
+/** What contradicts this machine's clock; nothing after the user has confirmed it. */
 export async function clockFindings(
   { root, specs, now }: Session,
   observations: Observations,
@@ -21,8 +21,8 @@ export async function clockFindings(
 }
 
 /**
- * A plan's findings behind what speaks against this machine's clock. Where nothing is to be issued, nothing waits for
- * it.
+ * A plan's findings, after those that contradict this machine's clock. If nothing is to be issued, nothing
+ * waits for it.
  */
 export async function withClock(
   session: Session,
@@ -39,10 +39,10 @@ export async function withClock(
   return [...found, ...withClockAhead(findings, known, now, head)];
 }
 
-/** So many commits are asked for their dates: most of them were made with a right clock. */
+/** How many commits to ask for their dates: most of them have a right clock. */
 const COMMITS = 9;
 
-/** When the last commits were made, HEAD first, epoch seconds; none without a repository or a commit. */
+/** When the last commits were made, HEAD first, epoch seconds; empty without a repository or a commit. */
 async function lastCommits(root: string): Promise<number[]> {
   const lines = await git(root, [
     'rev-list',
@@ -57,9 +57,9 @@ async function lastCommits(root: string): Promise<number[]> {
 const issues = ({ key }: Change): boolean => key !== 'none';
 
 /**
- * Before something is issued with a clock that is in doubt, somebody must say that it is right: `--yes` doesn't.
+ * Before a run issues with a doubtful clock, the user must confirm it: `--yes` isn't enough.
  *
- * @throws CertflakeError (`clock`) if nobody can be asked; (`declined`) on no
+ * @throws CertflakeError (`clock`) if there is no terminal; (`declined`) on no
  */
 export async function confirmClock(
   { changes, findings }: Plan,
@@ -78,6 +78,6 @@ export async function confirmClock(
   throw new CertflakeError('declined', { code: 'declined' });
 }
 
-/** What is still wrong once a plan was carried out: a clock that it issued with was confirmed. */
+/** What is still wrong after a plan was carried out: a clock that it issued with was confirmed. */
 export const unanswered = ({ changes }: Plan, problems: Problem[]): Problem[] =>
   changes.some(issues) ? problems.filter(({ code }) => code !== 'clock') : problems;

@@ -4,7 +4,7 @@ import type { LockedStore } from '../../store/transaction.js';
 import type { Beside } from './beside.js';
 import type { SelectionOptions } from '../session/selection.js';
 
-/** Emitted files speak of the whole policy: a run for a part of it leaves them as they are. */
+/** Emitted files describe the whole policy: a partial run doesn't change them. */
 export const writesEmitted = ({
   only,
   host,
@@ -14,8 +14,8 @@ export const writesEmitted = ({
   emit !== false && [only, host, authority].every((words) => words === undefined);
 
 /**
- * A store that writes the emitted files as soon as its commit has ended well, before a signal can come between. What
- * goes wrong with them is said by `written`: the certificates are in place by then.
+ * A store that writes the emitted files right after a successful commit, before a signal can interrupt.
+ * `written` reports their problems: the certificates are in place by then.
  */
 export function emitAfter(
   store: LockedStore,

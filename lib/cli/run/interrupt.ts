@@ -6,16 +6,16 @@ import { reportError } from './report.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What a run is told of on its way. */
+/** What a caller learns during a run. */
 export interface RunNotices extends Notices {
-  /** All of the work is done, and the lock could not be given back. */
+  /** All of the work is done, but the lock couldn't be released. */
   onLockLeft?: (error: CertflakeError) => void;
 }
 
 /**
- * Takes the lock, and gives it back whatever happens to the work. A signal ends the work before its
- * commit has begun; a commit is finished first. Either way it says so, and then the process dies of
- * the signal, so that a shell sees it. A second signal ends it at once.
+ * Takes the lock, and always releases it. A signal ends the work before its commit begins; a begun commit is
+ * finished first. Then it reports the interruption, and the process dies of the signal, so that a shell sees
+ * it. A second signal ends it at once.
  */
 export async function underLock<T>(
   root: string,
@@ -31,7 +31,7 @@ export async function underLock<T>(
     try {
       result = await Promise.race([work(watched), interruption.signalled]);
     } catch (error) {
-      // The lock of a process that has ended binds nobody here: the first error is the one to tell.
+      // A lock of an ended process doesn't hold here: report the first error.
       await store.release().catch(() => undefined);
       throw error;
     }
@@ -70,7 +70,7 @@ class Interruption {
     else if (this.#commit !== 'begun') this.#give?.();
   };
 
-  /** The store, whose commit is no more begun after a signal, and not left in the middle. */
+  /** Wraps the store: no commit starts after a signal; a running one finishes. */
   watch(store: LockedStore): LockedStore {
     this.#hasRecovered = store.recovered.length > 0;
     const commit: LockedStore['commit'] = async (...given) => {
@@ -91,7 +91,7 @@ class Interruption {
     }
   }
 
-  /** The store knows best how a commit has failed; before and after it, this does. */
+  /** The store knows best how a commit failed; before and after it, this does. */
   marked(error: unknown): CertflakeError {
     const known = inOurWords(error);
     known.changed ??= this.#commit === 'begun' ? this.#left() : this.#changed();
@@ -118,14 +118,14 @@ class Interruption {
     return this.#hasRecovered ? 'recovered' : 'nothing';
   }
 
-  /** Of a commit or a recovery that was left in the middle, by its journal. */
+  /** How far an interrupted commit or recovery got, by its journal. */
   #left(): Changed {
     const left = this.#commit === 'done' ? undefined : leftOf(this.root, this.dir);
     return left ?? this.#changed();
   }
 }
 
-/** One that has hung up, as with SIGHUP, can't be set any more. */
+/** A terminal that has hung up, as with SIGHUP, can't be set. */
 function restoreTerminal(): void {
   try {
     if (process.stdin.isTTY) process.stdin.setRawMode(false);

@@ -3,13 +3,13 @@ import { inOurWords } from '../terminal/foreign.js';
 import { outcomes } from '../terminal/outcome.js';
 import { renderProblems } from '../render/problems.js';
 
-/** One JSON object a command: what it found, and what is wrong. */
+/** One JSON object per command: its result and its problems. */
 export interface Envelope {
   version: 1;
   command: string;
   result: unknown;
   problems: Problem[];
-  /** Of a command that writes and failed: what it has changed. */
+  /** If a writing command failed: what it has changed. */
   changed?: Changed;
 }
 
@@ -26,14 +26,14 @@ export function envelope(
   return `${JSON.stringify(object, null, 2)}\n`;
 }
 
-/** What went wrong, as problems: a policy's all at once, anything else as one. */
+/** An error as problems: all of a policy's, or the error as one. */
 export function problemsOf(error: unknown): Problem[] {
   if (error instanceof PolicyError) return [...error.problems];
   const { code, file = '', message, hint } = inOurWords(error);
   return [{ code, place: file, message, level: 'error', ...(hint !== undefined && { hint }) }];
 }
 
-/** Its problems, and then what the command has changed. */
+/** Its problems, then what the command has changed. */
 export function renderError(error: CertflakeError): string {
   const { changed } = error;
   const isWhole = !(error instanceof PolicyError);

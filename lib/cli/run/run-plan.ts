@@ -43,27 +43,27 @@ import { printProblems } from './print-problems.js';
 export interface RunOptions
   extends CommonOptions, SelectionOptions, IdentityOptions, AcceptOptions, ClockOptions {
   yes?: boolean;
-  /** False: emitted files are left as they are. */
+  /** False: doesn't write emitted files. */
   emit?: boolean;
 }
 
-/** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
+/** `recovered`: an interrupted run's files; `emitted`: files outside the tree; relative to the root. */
 type Done = Applied & { recovered: string[]; emitted: string[] };
 
 interface Finished {
   plan: Plan;
   applied: Done;
-  /** What is said of what this clone has accepted, if anything. */
+  /** The text about what this clone has accepted, if any. */
   accepted: string | undefined;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
-  /** What lint says of the policy: `check` judges it. */
+  /** Lint's findings about the policy: `check` judges them. */
   lint: Problem[];
-  /** What belongs into the same commit, if it has changed. */
+  /** What belongs in the same commit, if it has changed. */
   sources: Sources;
 }
 
-/** Plan, show, ask, carry out, under one lock: what was shown is what is done. */
+/** Plans, shows, asks and carries out under one lock: it does exactly what it showed. */
 export async function runPlan(
   command: string,
   options: RunOptions,
@@ -122,7 +122,7 @@ export async function runPlan(
 const hasDone = ({ changes, recovered, emitted }: Done): boolean =>
   changes.length + recovered.length + emitted.length > 0;
 
-/** Said before it is done. */
+/** Printed before it happens. */
 const noticesOn = (terminal: Terminal): Notices => ({
   onRecovery: (paths) => {
     terminal.err(`note: an earlier run was interrupted; finishing its work on ${someOf(paths)}\n`);
@@ -134,7 +134,7 @@ const noticesOn = (terminal: Terminal): Notices => ({
   },
 });
 
-/** Identities are read, and passphrases asked, only where a change or a proof needs them. */
+/** Reads identities and asks for passphrases only if a change or a proof needs them. */
 async function planWithProofs(
   session: Session,
   store: LockedStore,
@@ -209,7 +209,7 @@ async function carryOut(
   }
 }
 
-/** @param left - the work is done, but for this */
+/** @param left - what failed although the work is done */
 async function speak(
   command: string,
   session: Session,

@@ -5,7 +5,7 @@ import type { Since } from '../../plan/trust-added.js';
 import { shownAt } from '../accept/accepted-at.js';
 import type { Session } from '../session/session.js';
 
-/** What the tree and the policy claim beyond a git revision: what somebody who trusts it would be asked about. */
+/** What the tree and the policy claim beyond a git revision: the questions for an operator who trusts it. */
 export async function sinceRevision(
   session: Session,
   revision: string,

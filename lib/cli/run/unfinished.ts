@@ -2,10 +2,10 @@ import { CertflakeError, type Problem } from '../../errors.js';
 import { pendingCommit } from '../../store/tree.js';
 
 /**
- * What an interrupted run has left to do: the tree is shown as if it were finished, and a commit would take
- * old files and new ones. An error is one that can't be completed: the tree is shown as it lies.
+ * What an interrupted run has left to do: commands show the tree as if it were finished, and a commit would mix
+ * old and new files. An error if it can't be completed: then commands show the present tree.
  *
- * @throws CertflakeError `journal-foreign` where this machine hasn't written its journal
+ * @throws CertflakeError `journal-foreign` if this machine hasn't written its journal
  */
 export function unfinishedRun(root: string, dir: string): Problem[] {
   const pending = pendingCommit(root, dir);
@@ -30,17 +30,17 @@ const abandoned = (dir: string, { message, hint = '' }: CertflakeError): Problem
   level: 'error',
 });
 
-/** Whether it is to be completed. */
+/** Whether it can be completed. */
 export const isCompletable = (unfinished: readonly Problem[]): boolean =>
   unfinished.some(({ level }) => level !== 'error');
 
-/** For a command that writes and takes no lock. */
+/** For a command that writes without a lock. */
 export function refuseStuck(root: string, dir: string): void {
   const stuck = pendingCommit(root, dir)?.stuck;
   if (stuck !== undefined) throw stuck;
 }
 
-/** For a command whose work others rely on at once: what the run is to put in place isn't there yet. */
+/** For a command whose result is used at once: the interrupted run's files aren't in place yet. */
 export function refuseUnfinished(root: string, dir: string): void {
   refuseStuck(root, dir);
   const [found] = unfinishedRun(root, dir);

@@ -10,7 +10,7 @@ interface Seen {
   observations: Observations;
 }
 
-/** @throws CertflakeError (`nothing-issued`) on a cluster's first day, or where `dir` was changed */
+/** @throws CertflakeError (`nothing-issued`) on a cluster's first day, or if `dir` was changed */
 export async function refuseUnissued(session: Session, seen: Seen): Promise<void> {
   if (!isUnissued(session, seen)) return;
   const earlier = await earlierTrees(session, seen.tree);

@@ -3,7 +3,7 @@ import type { Plan } from '../../model/index.js';
 import type { Identity } from '../../seal/identities.js';
 import { plural, someIds } from '../terminal/text.js';
 
-/** Of a plan that nobody carries out: what it would note, an identity may yet open. */
+/** For a plan without a run: an identity may still open what it would note. */
 export function unprovenNow({ unproven, changes }: Plan): Problem[] {
   const changed = new Set(changes.map(({ id }) => id));
   const ids = unproven.filter((id) => !changed.has(id));
@@ -11,8 +11,8 @@ export function unprovenNow({ unproven, changes }: Plan): Problem[] {
 }
 
 /**
- * Of a run, once its identities have opened what they open. What they can't open and the run notes all the same is
- * an error: a merge isn't finished because its manifest can be read again.
+ * For a run, after its identities opened what they can. An unopened key that the run notes anyway is an error:
+ * a readable manifest doesn't mean that a merge is finished.
  */
 export function unprovenAfter(
   { unproven: ids, changes }: Plan,

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import type { Standing } from '../terminal/command-lines.js';
 
 /**
- * Where commands that are printed shall work. Nobody runs anything in a copy of a flake's folder: there it is the
- * checkout that the user stands in, or, where he stands in none, the flake's folder.
+ * Where printed commands must work. A copy of a flake's folder is no place to run them: so it is the checkout
+ * around the user's folder or, without one, the flake's folder.
  *
- * @param copy - what Nix has copied; only where a flake's own program gives it as the root
+ * @param copy - Nix's copy; only if a flake's own program gives it as the root
  */
 export function standingPlace(
   root: string,

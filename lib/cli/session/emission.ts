@@ -20,17 +20,17 @@ import { fenceOf, linked, look, refuseGit } from '../../store/paths.js';
 import { readRegular } from '../../store/regular.js';
 import { clearStaged, writeWhole } from '../../store/whole.js';
 
-/** Whatever the umask is: Nix's daemon and colleagues read them. */
+/** Independent of the umask: Nix's daemon and colleagues read them. */
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
 
 /**
- * A folder that files are emitted into. Paths are relative to it; no link below it is followed, but to see
- * whether something is there.
+ * A folder for emitted files. Paths are relative to it; follows no link below it, except to see whether
+ * something is there.
  */
 export interface OutFolder extends Folder {
   write(path: string, text: string): void;
-  /** Removes what a killed run has left beside that file. */
+  /** Removes what a killed run left beside that file. */
   clear(path: string): void;
 }
 
@@ -55,7 +55,7 @@ export function outFolder(root: string): OutFolder {
       guarded('write', path, () => {
         makeFoldersIn(root, dirname(path));
         inFolderSync(root, dirname(path), (at) => {
-          // A link in the file's place gives way to the file.
+          // Replaces a link at the file's path.
           writeWhole(join(at, basename(path)), text, { mode: FILE_MODE, replaces: true });
         });
       });
@@ -66,7 +66,7 @@ export function outFolder(root: string): OutFolder {
   };
 }
 
-/** Where that can't be done, what is written says so, and else it can wait. */
+/** Ignores failures: a later write reports them, and otherwise it can wait. */
 function clearIn(root: string, path: string): void {
   try {
     inFolderSync(root, dirname(path), (at) => {
@@ -88,7 +88,7 @@ function readIfThere(root: string, path: string, limit?: number): string | undef
   }
 }
 
-/** What can't be read has none that certflake knows of. */
+/** Empty if it can't be read. */
 function foldersIn(root: string, folder: string): string[] {
   try {
     const entries = inFolderSync(root, folder, (at) => readdirSync(at, { withFileTypes: true }));
@@ -114,13 +114,15 @@ function makeFoldersIn(root: string, folder: string): void {
   });
 }
 
-/** Undefined where certflake has emitted nothing. */
+/** Undefined if certflake has emitted nothing. */
 export function readRecord(out: OutFolder, path: string): EmitRecord | undefined {
   const text = out.read(path);
   return text === undefined ? undefined : parseRecord(text, path);
 }
 
-/** Removes what a killed run has left beside any of these files and the record, whether they are to be written or not. */
+/**
+ * Removes what a killed run left beside any of these files and the record, whether or not they will be written.
+ */
 export function clearLeft(
   out: OutFolder,
   files: readonly { path: string }[],
@@ -130,8 +132,8 @@ export function clearLeft(
 }
 
 /**
- * Writes these files, then the record; a crash in between is made good by the next run. Gives the paths that it
- * wrote, sorted.
+ * Writes these files, then the record; the next run repairs a crash in between. Returns the written paths,
+ * sorted.
  */
 export function writeFiles(
   out: OutFolder,

@@ -10,13 +10,13 @@ import type { Terminal } from '../terminal/terminal.js';
 export interface IdentityOptions {
   /** `-i`: these files instead of the policy's. */
   identity?: string[];
-  /** A file descriptor that gives the passphrase, one line. */
+  /** A file descriptor with the passphrase, one line. */
   passphraseFd?: number;
 }
 
 /**
- * The identities to open keys with: those of `-i`, else the policy's `userAgeIdentity`. None at all
- * gives an empty list: the command that needs one says so.
+ * The identities to open keys with: those of `-i`, otherwise the policy's `userAgeIdentity`. Empty without any:
+ * a command that needs one reports it.
  */
 export async function loadIdentities(
   options: IdentityOptions,
@@ -47,7 +47,7 @@ function readIdentity(path: string, { identity }: IdentityOptions): Uint8Array {
   }
 }
 
-/** Asked once a run, and only when a key needs it; never an argument, never the environment. */
+/** Asked once per run, and only if a key needs it; never an argument, never the environment. */
 function passphraseReader(
   { passphraseFd }: IdentityOptions,
   terminal: Terminal,

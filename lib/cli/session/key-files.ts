@@ -7,19 +7,19 @@ import type { Session } from './session.js';
 
 /** A host key file that a policy names. */
 export interface KeyFile {
-  /** As the policy has it. */
+  /** As in the policy. */
   word: string;
   /** Relative to the root. */
   path: string;
 }
 
-/** Those of the repository, and the words for all others: what these said at a commit nobody can tell. */
+/** The files in the repository, and the words for all others, whose content at a commit is unknown. */
 export interface KeyFiles {
   files: KeyFile[];
   outside: string[];
 }
 
-/** Found where `loadPolicy` reads them: an absolute path is one, wherever the policy lies. */
+/** Searched like in `loadPolicy`: an absolute path stays absolute, wherever the policy is. */
 export async function keyFilesOf(
   policy: unknown,
   { root, source }: Pick<Session, 'root' | 'source'>,
@@ -37,7 +37,7 @@ export async function keyFilesOf(
   };
 }
 
-/** Above the root, git and the system agree on what a path means only where no link leads to the root. */
+/** Above the root, git and the system agree about a path only if no link leads to the root. */
 const isInRepository = (path: string, root: string, top: string | undefined): boolean =>
   top !== undefined && realpathSync(root) === root && isBelow(relative(top, resolve(root, path)));
 

@@ -1,16 +1,19 @@
 import { LARGEST } from '../../store/regular.js';
 import { findRepositoryNow, runGitNow, type Repository } from './repository.js';
 
-/** A version of a manifest, and where it was. */
+/** A version of a manifest, and its path. */
 export interface Version {
   text: string;
   paths: readonly string[];
 }
 
-/** What git's history has of manifests. */
+/** The manifests in git's history. */
 export interface Versions {
   all: readonly Version[];
-  /** Nothing is missing: no commit of a shallow clone, no file of a partial one, and git could read them all. */
+  /**
+   * Nothing is missing: neither a shallow clone's commits nor a partial one's files, and git could read them
+   * all.
+   */
   isWhole: boolean;
 }
 
@@ -18,25 +21,25 @@ const NOTHING: Versions = { all: [], isWhole: false };
 
 const MANIFESTS = ['--', ':(top,glob)**/manifest.json'];
 
-/** What is being merged may be on no branch of this clone. */
+/** The merged commits may be on no branch of this clone. */
 const COMMITS = ['rev-list', '--ignore-missing', 'MERGE_HEAD', '--full-history'];
 
-/** Against each parent of a merge, and of the first commit too. */
+/** Against each parent of a merge, and also for the first commit. */
 const CHANGES = [
   ...['diff-tree', '--stdin', '-r', '-m', '--root', '--no-commit-id'],
   ...['--raw', '--no-abbrev', '--no-renames'],
 ];
 
 /**
- * `:<mode> <mode> <id> <id> <status>`, a tab and the path, which may be quoted: the second id of each and the path, but
- * where the file was removed.
+ * `:<mode> <mode> <id> <id> <status>`, a tab and the path, which may be quoted: captures the second id and the
+ * path, except for a removed file.
  */
 const AFTER = /^:\d+ \d+ [0-9a-f]+ (?!0+ )([0-9a-f]+) \w+\t"?(.*?)"?$/gm;
 
 /**
- * Every version of each manifest; none without git. What is larger than any file of certflake's is no manifest.
+ * Every version of each manifest; none without git. Skips files larger than any of certflake's.
  *
- * @param where - the branches of which commits are looked at
+ * @param where - the branches whose commits are read
  */
 export function manifestsInHistory(root: string, where: '--all' | 'HEAD'): Versions {
   const repository = findRepositoryNow(root);
@@ -60,7 +63,7 @@ export function manifestsInHistory(root: string, where: '--all' | 'HEAD'): Versi
 const isShallow = (repository: Repository): boolean =>
   git(repository, ['rev-parse', '--is-shallow-repository'])?.toString() !== 'false\n';
 
-/** Of those that are there. */
+/** The sizes of those that exist. */
 function sizesOf(repository: Repository, ids: readonly string[]): Map<string, number> {
   const lines = read(repository, '--batch-check', ids)?.toString().split('\n') ?? [];
   const words = lines.map((line) => line.split(' '));
@@ -69,7 +72,7 @@ function sizesOf(repository: Repository, ids: readonly string[]): Map<string, nu
   );
 }
 
-/** Of files that together have no more bytes than git may print at once. */
+/** In groups whose total size git may print at once. */
 function inParts(ids: readonly (readonly [id: string, size: number])[]): string[][] {
   const parts: string[][] = [];
   let room = 0;
@@ -84,7 +87,7 @@ function inParts(ids: readonly (readonly [id: string, size: number])[]): string[
   return parts;
 }
 
-/** What `git cat-file --batch` prints: `<id> <type> <size>`, the object, a newline. */
+/** Parses the output of `git cat-file --batch`: `<id> <type> <size>`, the object, a newline. */
 function textsOf(repository: Repository, ids: readonly string[]): [id: string, text: string][] {
   const output = read(repository, '--batch', ids);
   const texts: [string, string][] = [];

@@ -5,7 +5,7 @@ import { RECORD } from '../../emit/record.js';
 import type { Inventory, Policy, Specs } from '../../model/index.js';
 import { inTree } from '../terminal/in-tree.js';
 
-/** A policy, and where it is. */
+/** A policy and its path. */
 export interface Source {
   root: string;
   source: string;
@@ -14,10 +14,10 @@ export interface Source {
   specs: Specs;
 }
 
-/** The same, where the policy may be an inventory's. */
+/** The same, for a policy or an inventory. */
 export type Given = Omit<Source, 'policy'> & Partial<Pick<Source, 'policy'>>;
 
-/** An inventory lies anywhere, as in Nix's store: what would lie beside a policy is at the root then. */
+/** An inventory may be anywhere, as in Nix's store: files beside a policy are then at the root. */
 export const atRoot = <T extends Pick<Given, 'source' | 'policy'>>(given: T): T =>
   given.policy === undefined ? { ...given, source: basename(given.source) } : given;
 
@@ -28,7 +28,7 @@ export const folderOf = ({ root, source }: Pick<Source, 'root' | 'source'>): str
 /**
  * The record's path in that folder.
  *
- * @param dir - of the certificates, relative to the root, which may lie above the policy's folder
+ * @param dir - of the certificates, relative to the root, which may be above the policy's folder
  */
 export const recordPath = (source: Pick<Source, 'source'>, dir: string): string =>
   posix.join(inFolder(source, dir), RECORD);
@@ -36,7 +36,7 @@ export const recordPath = (source: Pick<Source, 'source'>, dir: string): string 
 const inFolder = ({ source }: Pick<Source, 'source'>, dir: string): string =>
   posix.relative(posix.dirname(source), dir === '' ? '.' : dir);
 
-/** How problems name a path of the policy's folder. */
+/** The name of the policy's folder's paths in problems. */
 export const namer = (source: Pick<Source, 'root' | 'source'>) => (path: string) =>
   inTree(source.root, join(folderOf(source), path));
 

@@ -14,9 +14,9 @@ export interface Repository {
 /**
  * The repository that a folder belongs to, undefined without one or without git.
  *
- * A tree may hold a bare repository in plain sight (HEAD, objects, refs), whose configuration names programs. git
- * believes in one that it finds on its way up. It is asked at the top of the working tree, where `.git` comes
- * first, and answers for others' repositories only if `safe.directory` says so.
+ * A tree may contain a bare repository (HEAD, objects, refs) whose configuration names programs, and git uses
+ * one that it finds on its way up. So certflake asks at the top of the working tree, where `.git` comes first.
+ * There git answers for others' repositories only if `safe.directory` allows it.
  */
 export async function findRepository(folder: string): Promise<Repository | undefined> {
   const top = topOf(folder);
@@ -24,7 +24,7 @@ export async function findRepository(folder: string): Promise<Repository | undef
   return repositoryAt(top, await runGit(top, whose));
 }
 
-/** The same for those who can't wait. */
+/** The same, synchronously. */
 export function findRepositoryNow(folder: string): Repository | undefined {
   const top = topOf(folder);
   return top === undefined ? undefined : repositoryAt(top, runGitNow(top, whose));
@@ -59,14 +59,14 @@ const harmless = [
   ...['-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null'],
 ];
 
-/** In a hook git says here which repository it is about; the folder that certflake works in says it better. */
+/** In a hook, git names its repository in these variables; certflake uses the one of its own folder. */
 const located = [
   ...['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', 'GIT_PREFIX'],
   ...['GIT_NAMESPACE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'],
   ...['GIT_LITERAL_PATHSPECS', 'GIT_GLOB_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS'],
 ];
 
-/** What a partial clone lacks is not fetched, and no object stands in for another. */
+/** Fetches nothing that a partial clone lacks, and replaces no object by another. */
 const local = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '', GIT_NO_REPLACE_OBJECTS: '1' };
 
 function environment(): NodeJS.ProcessEnv {
@@ -74,7 +74,7 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), ...local };
 }
 
-/** Its stdout, or undefined where it fails. */
+/** Its stdout; undefined if it fails. */
 export function runGitNow(cwd: string, args: string[], input = ''): Buffer | undefined {
   const { status, stdout } = spawnSync('git', [...harmless, ...args], {
     ...how(cwd),
@@ -87,7 +87,7 @@ const how = (cwd: string) => ({
   ...{ cwd, env: environment(), maxBuffer: 1 << 28, encoding: 'buffer' as const },
 });
 
-/** As `runGitNow`, beside other work. */
+/** As `runGitNow`, asynchronously. */
 export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer | undefined> {
   const options = how(cwd);
   return new Promise((resolve) => {
@@ -105,7 +105,7 @@ interface Trouble {
   hint: string;
 }
 
-/** Why git can't be asked here, in our words; undefined where it can. */
+/** Why git can't be used here, in our words; undefined if it can. */
 export async function gitTrouble(folder: string): Promise<Trouble | undefined> {
   if ((await findRepository(folder)) !== undefined) return undefined;
   if (!(await isInstalled()))

@@ -11,30 +11,31 @@ import { findRepositoryNow } from './repository.js';
 
 interface KeyInHistory {
   readers: Map<string, string>;
-  /** No manifest that has the key leaves its readers open. */
+  /** Every manifest with the key names its recipients. */
   isTold: boolean;
   certificate: Pick<ManifestEntry, 'issuer' | 'notAfter'>;
 }
 
 interface Known {
-  /** Anybody can write anything into a manifest: whether these are keys at all. */
+  /** Whether these are valid keys: any commit may write anything into a manifest. */
   keys: Map<string, boolean>;
   /** Neither shallow nor unreadable. */
   isWhole: boolean;
   byPublicKey: Map<string, KeyInHistory>;
-  /** Public keys, by their manifest below `dir` and the name of their entry. */
+  /** Public keys, by their manifest below `dir` and their entry's name. */
   byEntry: Map<string, Set<string>>;
 }
 
-/** What a tree shows, and what git's history knows of its keys. */
+/** A tree's observations, with what git's history knows about its keys. */
 export const withHistory = (
   { root }: { root: string },
   observations: Observations,
 ): Observations => ({ ...observations, history: sealHistory(root) });
 
 /**
- * What is said of which key by each manifest in the history of the root's repository, on any branch, in a merge that is
- * open, and wherever its folder was then: a key is known by its public key. Read at the first question, since few runs ask.
+ * What each manifest in the repository's history says about which key, on any branch, in an open merge, and
+ * under any former folder: a key is identified by its public key. Read at the first question, because few runs
+ * ask.
  */
 export function sealHistory(root: string): SealHistory {
   const known = once(() => allKeys(root, '--all'));
@@ -83,7 +84,7 @@ function allKeys(root: string, where: '--all' | 'HEAD'): Known {
   return all;
 }
 
-/** `dir` may have been another: what tells a manifest is the folder in it. */
+/** `dir` may have been different: a manifest is identified by the folder in it. */
 const placeOf = (path: string, entry: string): string => `${placeIn(path)?.below ?? path} ${entry}`;
 
 function note(
@@ -113,7 +114,7 @@ function isKey(text: string, { keys }: Known): boolean {
   return found;
 }
 
-/** What git leaves there after a rebase tells of none that is open. */
+/** After a rebase git leaves REBASE_HEAD, which alone doesn't show an open one. */
 const OTHER_SIDES = [
   ['MERGE_HEAD', 'MERGE_HEAD'],
   ['rebase-merge', 'REBASE_HEAD'],

@@ -55,7 +55,7 @@ export function planOptions(options: SelectionOptions, specs: Specs, now: number
   return wanted;
 }
 
-/** Each of them names something, and nothing is named by all. */
+/** Each of them names something, but no certificate has all of them. */
 function refuseEmpty(wanted: PlanOptions, { specs }: Specs): void {
   const { only, hosts, authorities } = wanted;
   const given = Object.entries({ '--only': only, '--host': hosts, '--authority': authorities });

@@ -29,13 +29,13 @@ export interface CommonOptions {
   color: boolean;
 }
 
-/** A policy, read and resolved, and the place its files are. */
+/** A policy, read and resolved, and the place of its files. */
 export interface Session {
   root: string;
   /** The policy's file relative to the root, for headings. */
   source: string;
   inventory: Inventory;
-  /** As it was written; none where an inventory was given. */
+  /** As written; absent with an inventory. */
   policy?: Policy;
   /** The lines of the policy's options. */
   locate?: Locate;
@@ -44,7 +44,7 @@ export interface Session {
   now: number;
 }
 
-/** Everything a command needs before it looks at the tree. The clock is read here and nowhere else. */
+/** Everything a command needs before it reads the tree. Only this reads the clock. */
 export async function openSession(options: CommonOptions): Promise<Session> {
   const loaded = await load(options);
   const specs = specsFor(loaded, options);
@@ -56,7 +56,7 @@ export async function openSession(options: CommonOptions): Promise<Session> {
   };
 }
 
-/** The specs of what was read; from here on printed command lines are for the folder that the user stands in. */
+/** The specs of a read policy; from here on printed commands are for the user's folder. */
 export function specsFor(loaded: Loaded, options: CommonOptions): Specs {
   const { root, source, inventory } = loaded;
   const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
@@ -118,7 +118,7 @@ function noInventory(path: string, why: string, cause: unknown): CertflakeError 
   });
 }
 
-/** Look at the tree without locking it. */
+/** Reads the tree without locking it. */
 export function look(session: Session): { tree: Tree; observations: Observations } {
   const tree = openTree(session.root, session.specs.dir);
   const observations = withHistory(session, observe(tree, session.specs));

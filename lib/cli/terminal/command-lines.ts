@@ -4,24 +4,24 @@ import { isPattern, LITERALLY, shellWords } from '../../text/shell.js';
 import { ownPaths } from '../../store/tree.js';
 import { partsOf } from './quoted-commands.js';
 
-/** Where a run's user stands, and what certflake's own command line must repeat to mean the same tree. */
+/** The user's folder, and the options that certflake's own command must repeat to mean the same tree. */
 export interface Standing {
   /** Absolute, as the root. */
   cwd: string;
   root: string;
   /** Paths of the tree, relative to the root. */
   paths: ReadonlySet<string>;
-  /** As they were given; of the identities those of a run that writes. */
+  /** As given; the identities only of a run that writes. */
   options: { file?: string; inventory?: string; root?: string; identity?: readonly string[] };
   /** The inventory that a flake's own programs pass (nix/scripts/certflake.sh). */
   flakeInventory?: string | undefined;
-  /** How `nix run` is told that flake there, not quoted. */
+  /** The name of that flake for `nix run`, unquoted. */
   flake?: string;
 }
 
 let here: (Standing & { paths: Set<string> }) | undefined;
 
-/** Notes where this run's user stands: what is printed from now on works there. */
+/** Notes the user's folder: commands printed from now on work there. */
 export function standAt(standing: Standing): void {
   here = { ...standing, paths: new Set(standing.paths) };
 }
@@ -31,9 +31,9 @@ export function alsoStandFor(...paths: string[]): void {
   for (const path of paths) here?.paths.add(path);
 }
 
-/** Notes the identities that this run was given: a run that is named needs them again. */
+/** Notes this run's identities: a run named in a message needs them again. */
 export function repeatIdentities(identity: readonly string[] = []): void {
-  // What a shell opened for this one command is gone then.
+  // What a shell opened for this command no longer exists.
   const isThere = (path: string): boolean => !/^\/(dev|proc)\//.test(path);
   if (here && identity.every(isThere)) here = { ...here, options: { ...here.options, identity } };
 }
@@ -51,9 +51,9 @@ export function pathsOf({ dir, specs }: Specs): string[] {
 }
 
 /**
- * A text whose command lines work in the user's shell: paths of the tree as the folder that he stands in needs
- * them, `git` with the repository where he stands outside of the root, `certflake` with the options that name
- * the policy. Before the policy is read, as it is.
+ * A text whose commands work in the user's shell: paths of the tree relative to the user's folder, `git` with
+ * the repository if the user is outside the root, `certflake` with the options that name the policy. Unchanged
+ * before the policy is read.
  *
  * @param more - further paths in it, relative to the root
  */
@@ -76,7 +76,7 @@ export function runnable(
   );
 }
 
-/** A path below the root as the user's shell needs it, not quoted. */
+/** A path below the root for the user's shell, unquoted. */
 export function fromHere(path: string, { cwd, root }: Pick<Standing, 'cwd' | 'root'>): string {
   const absolute = resolve(root, path);
   const here = relative(cwd, absolute);
@@ -97,11 +97,11 @@ const gitCommand = new RegExp(
   'g',
 );
 
-/** The root stands in all of its paths. */
+/** All of its paths contain the root. */
 const gitAt = ({ root }: Standing, found: string): string =>
   `git -C ${shellWords(root)} ${isPattern(root) || found.includes(LITERALLY) ? LITERALLY : ''}`;
 
-/** What `shellWords` wrote as this word. */
+/** The original of a word that `shellWords` quoted. */
 const written = (found: string): string =>
   found.startsWith("'") ? found.slice(1, -1).replaceAll("'\\''", "'") : found;
 
@@ -112,11 +112,11 @@ const program =
 const word = new RegExp(`${quoted.source}|[\\w@%+=:,./-]+`, 'g');
 const programOrWord = new RegExp(`(${program.source})|${word.source}`, 'g');
 
-/** Outside of commands only what has a slash is a path for sure: `keys` may be a folder, or just keys. */
+/** Outside commands, only a word with a slash is certainly a path: `keys` may be a folder, or the word. */
 function withPaths(text: string, standing: Standing): string {
   const isPath = (found: string): boolean =>
     standing.paths.has(written(found)) && shellWords(written(found)) === found;
-  // What could be an option stays as it is.
+  // A word that could be an option stays unchanged.
   const located = (found: string): string =>
     isPath(found) && !found.startsWith('-')
       ? shellWords(fromHere(written(found), standing))
@@ -142,7 +142,7 @@ function withPaths(text: string, standing: Standing): string {
 const verbs = 'plan|apply|check|emit|rekey|verify|kubeconfig';
 const ownCommand = new RegExp(`${quoted.source}|(&& )?\\bcertflake (${verbs})\\b( -)?`, 'g');
 
-/** The flake's programs that have another name than the command, or none (nix/lib/mk-certs.nix). */
+/** The flake's programs with other names than the commands (nix/lib/mk-certs.nix). */
 const programs: Readonly<Record<string, string>> = {
   apply: 'certs.recreate',
   plan: 'certs.plan',
@@ -151,7 +151,7 @@ const programs: Readonly<Record<string, string>> = {
   verify: 'certs.verify',
 };
 
-/** A command line of certflake, and what stands before it. */
+/** A command line of certflake, with the text before it. */
 interface OwnLine {
   before: string | undefined;
   verb: string;
@@ -173,7 +173,7 @@ function ownLine(line: OwnLine, { options, flakeInventory, flake = '.' }: Standi
   return `certflake ${verb}${flag('-f', file)}${flag('--inventory', inventory)}${flag('--root', root)}${words}`;
 }
 
-/** A command alone is named to say what it does: whatever opens keys may be meant. */
+/** A bare command only names what it does, so it doesn't repeat identities. */
 function identities(
   { before = '', verb, more = '' }: OwnLine,
   { identity = [] }: Standing['options'],

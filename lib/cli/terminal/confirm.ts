@@ -11,11 +11,11 @@ interface ConfirmOptions extends GivenWords {
 }
 
 /**
- * Ask before anything changes. `--yes` answers for what is only work: what nobody has accepted must be
- * named, since a pull request may have brought it in.
+ * Asks before anything changes. `--yes` answers only for the work: what isn't accepted must be named, since a
+ * pull request may have brought it.
  *
- * @param lint - where errors are among it, a second question follows
- * @throws CertflakeError if the user declines, or if nobody can answer
+ * @param lint - an error in it causes a second question
+ * @throws CertflakeError if the user declines, or if there is no terminal
  */
 export async function confirm(
   { changes, claims, emitted }: Pick<Plan, 'changes' | 'claims'> & { emitted: readonly string[] },
@@ -77,5 +77,5 @@ function questionFor(applies: boolean, accepts: boolean): string {
 
 const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
 
-/** What the command has changed by then is for its lock to say: it may have completed an interrupted run. */
+/** The command's lock adds what has changed: it may have completed an interrupted run. */
 const declined = (): CertflakeError => new CertflakeError('declined', { code: 'declined' });

@@ -5,13 +5,13 @@ import { installationError } from '../../installation.js';
 import { errno } from '../../text/errno.js';
 import { isKnownErrno, reasonOf } from '../../text/system-errors.js';
 
-/** An error of Node, of a library or of the runtime as one of ours; it stays the cause. */
+/** Turns an error of Node, of a library or of the runtime into ours; it stays the cause. */
 export function inOurWords(error: unknown): CertflakeError {
   if (error instanceof CertflakeError) return error;
   return installationError(error) ?? memoryError(error) ?? systemError(error) ?? defect(error);
 }
 
-/** Node's codes for too little memory, and for more than it can hold in one piece. */
+/** Node's codes for too little memory, and for more than fits in one piece. */
 const memoryCodes = new Set([
   'ERR_MEMORY_ALLOCATION_FAILED',
   'ERR_WORKER_OUT_OF_MEMORY',
@@ -40,13 +40,13 @@ interface SystemError {
   path?: string;
 }
 
-/** By what it has: it may come from another realm. */
+/** By its fields: it may come from another realm. */
 function isSystemError(error: unknown): error is SystemError {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   return 'syscall' in error || isKnownErrno(error);
 }
 
-/** What nobody put into words nearer to where it happened. */
+/** For system errors that no code nearer to the cause described. */
 function systemError(error: unknown): CertflakeError | undefined {
   if (!isSystemError(error)) return undefined;
   const { path, syscall = '' } = error;
@@ -60,7 +60,7 @@ function systemError(error: unknown): CertflakeError | undefined {
   return new CertflakeError(words, { code, hint, cause: error });
 }
 
-/** By libuv's system call: what is about no file. */
+/** By libuv's system call: errors that concern no file. */
 const places: Readonly<Record<string, { code: Code; fact: string; hint: string }>> = {
   uv_cwd: {
     code: 'missing',
@@ -101,7 +101,7 @@ const actions: Readonly<Record<string, string>> = Object.fromEntries(
   }).flatMap(([action, calls]) => calls.map((call) => [call, action])),
 );
 
-/** All others: what no user can have caused. */
+/** All other errors: bugs that no user can have caused. */
 function defect(error: unknown): CertflakeError {
   return new CertflakeError(`this is a defect of certflake: ${firstLine(error)}`, {
     code: 'internal',

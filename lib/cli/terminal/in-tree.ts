@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 
 import { alsoStandFor } from './command-lines.js';
 
-/** A path as problems name it, relative to the root; a hint that is printed has it for the user's own folder. */
+/** A path for problems, relative to the root; a printed hint adapts it to the user's folder. */
 export function inTree(root: string, path: string): string {
   const name = relative(resolve(root), resolve(path)) || '.';
   alsoStandFor(name);

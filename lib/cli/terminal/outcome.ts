@@ -2,8 +2,7 @@ import type { Changed } from '../../errors.js';
 import { inOurWords } from './foreign.js';
 
 /**
- * Runs something, and marks what fails in it with what it has changed by then, unless that is known
- * better already.
+ * Runs something, and marks a failure in it with what has changed by then, unless that is known better already.
  */
 export async function marking<T>(changed: Changed, run: () => Promise<T> | T): Promise<T> {
   try {
@@ -15,13 +14,13 @@ export async function marking<T>(changed: Changed, run: () => Promise<T> | T): P
   }
 }
 
-/** For the action of a command that writes. */
+/** Wraps the action of a command that writes. */
 export const writing =
   <A extends unknown[]>(action: (...given: A) => Promise<void>): ((...given: A) => Promise<void>) =>
   (...given) =>
     marking('nothing', () => action(...given));
 
-/** What a user is told after the error. */
+/** What the message says after the error. */
 export const outcomes: Readonly<Record<Changed, string>> = {
   nothing: 'nothing was changed',
   recovered: 'the interrupted run before it was completed; nothing else was changed',

@@ -7,7 +7,7 @@ export interface ProgressBar {
 
 const WIDTH = 24;
 
-/** One line on a terminal's stderr, gone when it ends; nothing in a pipe. */
+/** One line on a terminal's stderr, erased at the end; nothing in a pipe. */
 export function progressBar(terminal: Terminal): ProgressBar {
   const { width } = terminal.errStyle;
   if (width === undefined) return { step: () => undefined, end: () => undefined };

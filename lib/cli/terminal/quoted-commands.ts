@@ -4,10 +4,10 @@ export interface Part {
   isCommand: boolean;
 }
 
-/** In quotes within a sentence, or on a line of its own. */
+/** In quotes within a sentence, or on its own line. */
 const beginning = /"(?=(?:git|rm|rmdir|mv|mkdir|certflake) )|^ +(?:git|rm|certflake) .*$/gm;
 
-/** A text in order: its command lines, and what stands between them. Takes its length in time, whatever it holds. */
+/** A text in order: its command lines, and the text between them. Takes linear time for any text. */
 export function partsOf(text: string): Part[] {
   const found = [...text.matchAll(beginning)];
   if (found.length === 0) return [{ text, isCommand: false }];
@@ -26,12 +26,12 @@ export function partsOf(text: string): Part[] {
 
 const NONE = -1;
 
-/** An apostrophe within a word in quotes, as `shellWords` writes it. */
+/** An apostrophe within a quoted word, as `shellWords` writes it. */
 const APOSTROPHE = "'\\''";
 
 /**
- * For each place in a text: where a command that has begun before it ends, behind its `"`. What a shell has in single
- * quotes ends none. Found from the end on, so that each place is looked at once.
+ * For each position in a text: where a command that begins before it ends, after its `"`. A `"` in the shell's
+ * single quotes ends none. Works from the end, so that it visits each position once.
  */
 function closings(text: string): Int32Array {
   const [bare, quoted] = [0, 1].map(() =>

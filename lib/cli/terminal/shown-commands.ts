@@ -2,8 +2,8 @@ import { partsOf } from './quoted-commands.js';
 import { visible } from './text.js';
 
 /**
- * A line as a terminal shows it, without the commands that would name another file there than the one they are about:
- * what is shown in place of a hidden character may itself be the name of a file.
+ * A line as a terminal shows it, without commands that would name another file there than the intended one: the
+ * replacement of a hidden character may itself be a file's name.
  */
 export function shown(line: string): string {
   if (visible(line) === line) return line;
@@ -14,7 +14,7 @@ export function shown(line: string): string {
   return visible(certain.join(''));
 }
 
-/** A command without quotes, and what follows it. */
+/** A command without quotes, and the text after it. */
 const begun = /\b(?:git|rm|rmdir|mv|mkdir|cd|certflake|nix|iconv|age|ssh-keygen) .*/s;
 const ownLine = new RegExp(`^ +${begun.source}`, 's');
 

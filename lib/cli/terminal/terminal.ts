@@ -4,13 +4,13 @@ import { Writable } from 'node:stream';
 import { CertflakeError } from '../../errors.js';
 import { styleFor, type Style } from './text.js';
 
-/** Where a command speaks: stdout carries the result, stderr the rest. */
+/** Where a command writes: the result to stdout, the rest to stderr. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   style: Style;
   errStyle: Style;
-  /** Whether somebody can answer. */
+  /** Whether the user can answer. */
   interactive: boolean;
   ask(question: string): Promise<string>;
   askSecret(question: string): Promise<string>;
@@ -35,10 +35,10 @@ export function openTerminal(options: { colour: boolean }): Terminal {
   };
 }
 
-/** A terminal that nobody gave a size has 0 columns. */
+/** A terminal without a size reports 0 columns. */
 const known = (columns: number): number | undefined => (columns > 0 ? columns : undefined);
 
-/** The terminal's echo is off before the question shows: what is typed ahead is not seen either. */
+/** Switches the terminal's echo off before the question, so that text typed ahead isn't shown either. */
 async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Promise<string> {
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {
@@ -50,7 +50,7 @@ async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Pr
   return secret.finally(() => stderr.write('\n'));
 }
 
-/** Lines that were typed before their question. */
+/** Lines typed before their question. */
 const ahead: string[] = [];
 
 async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {
@@ -79,7 +79,7 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
   }
 }
 
-/** It sets the terminal's mode, which one that has hung up refuses. */
+/** It sets the terminal's mode, which a terminal that has hung up refuses. */
 function linesOf(output: NodeJS.WritableStream): Interface {
   try {
     return createInterface({ input: process.stdin, output, terminal: true });

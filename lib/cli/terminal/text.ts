@@ -1,4 +1,4 @@
-/** Colours and marks; `plain` where nobody looks at a terminal. */
+/** Colours and marks; unchanged text without a terminal. */
 type Paint = (text: string) => string;
 
 export interface Style {
@@ -28,8 +28,8 @@ export function styleFor(colour: boolean, width: number | undefined): Style {
 }
 
 /**
- * Control and direction characters made visible: a subject must not be able to move the cursor or
- * to show itself in another order (Unicode TR 36).
+ * Makes control and direction characters visible: a subject must not move the cursor or show itself in another
+ * order (Unicode TR 36).
  */
 export function visible(text: string): string {
   return text.replace(
@@ -53,8 +53,8 @@ export function columns(rows: string[][]): string[] {
 }
 
 /**
- * Broken at spaces to the terminal's width, further lines indented by `indent` columns; a word that is
- * wider than that stays whole, since nothing that somebody approves may be hidden. Pipes get one line.
+ * Breaks lines at spaces to the terminal's width and indents further lines by `indent` columns. A wider word
+ * stays whole: what the user approves must not be hidden. Pipes get one line.
  */
 export function wrap(line: string, width: number | undefined, indent: number): string[] {
   if (width === undefined || line.length <= width) return [line];
@@ -87,7 +87,7 @@ export function someIds(ids: readonly string[]): string {
   return `${ids.slice(0, 4).join(', ')}${others}`;
 }
 
-/** `3 files (a and 2 others)`, of one file at least. */
+/** `3 files (a and 2 others)`, for at least one file. */
 export function filesNamed([first = '', ...others]: readonly string[]): string {
   const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
   return `${plural(others.length + 1, 'file')} (${first}${more})`;

@@ -2,14 +2,14 @@ import type { Command, CommanderError } from 'commander';
 
 import { CertflakeError } from '../../errors.js';
 
-/** By commander's code: its sentence in our words. */
+/** By commander's code: its message in our words. */
 const facts: Record<string, (said: string) => string> = {
   'commander.help': () => 'no command is given',
   'commander.excessArguments': () => 'too many arguments',
   'commander.optionMissingArgument': (said) => said.replace(/ argument missing$/, ' needs a value'),
 };
 
-/** What commander says about a wrong command line, as place, fact and hint. */
+/** commander's message about a wrong command line, as place, fact and hint. */
 export function wrongUsage(
   error: CommanderError,
   argv: string[],
@@ -32,7 +32,7 @@ const quoted = (words: string): string =>
     .map((word) => `"${word}"`)
     .join(', ');
 
-/** The help of the innermost command that was named; words that are none lead nowhere. */
+/** The help of the innermost named command; ignores words that aren't commands. */
 function seeHelp(words: string[], program: Command): string {
   let meant = program;
   const path: string[] = [];

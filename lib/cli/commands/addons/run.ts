@@ -18,12 +18,12 @@ export interface SplitOptions {
   color: boolean;
 }
 
-/** The names of the files that are ours, a line each: what a newer bundle has no more is removed by it. */
+/** The names of our files, one a line: a newer bundle removes the files that it no longer has. */
 const RECORD = '.certflake-addons';
 
 /**
- * Split a bundle of Kubernetes objects into one JSON file an object, for `multiYamlAddons.<name>.src`. Nothing
- * is written if anything is wrong with the bundle, or if a file that certflake didn't write is in the way.
+ * Splits a bundle of Kubernetes objects into one JSON file per object, for `multiYamlAddons.<name>.src`. Writes
+ * nothing if the bundle has a problem, or if a file that certflake didn't write is in the way.
  */
 export async function splitAddons(bundle: string, options: SplitOptions): Promise<number> {
   const files = splitBundle(textOf(readBytes(bundle), bundle), bundle);
@@ -64,7 +64,7 @@ function readBytes(file: string): Buffer {
   }
 }
 
-/** Only plain names count: the record is text that anybody may have edited. */
+/** Only plain names count: any commit may have changed the record. */
 function recorded(out: OutFolder): string[] {
   const lines = (out.read(RECORD) ?? '').split('\n');
   return lines.filter((line) => /^[A-Za-z0-9][A-Za-z0-9._+-]*\.json$/.test(line));

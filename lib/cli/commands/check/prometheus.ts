@@ -1,9 +1,9 @@
 import type { CheckReport, CheckRow } from '../../../plan/check-report.js';
 
 /**
- * The report as node-exporter's textfile collector reads it (Prometheus text exposition format 0.0.4).
- * Gauges a certificate, so that an alert can be about the dates or about certflake's own verdict, and
- * the time of the look, so that a timer that stopped is noticed too.
+ * The report for node-exporter's textfile collector (Prometheus text exposition format 0.0.4). Gauges for each
+ * certificate, so that an alert can use the dates or certflake's own verdict, and the time of the check, so
+ * that a stopped timer is noticed too.
  *
  * @param now epoch seconds
  */

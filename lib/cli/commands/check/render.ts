@@ -11,11 +11,11 @@ import {
   type Style,
 } from '../../terminal/text.js';
 
-/** In the order in which they stand; a terminal that is too narrow for all gets those that it must. */
+/** In order; a terminal that is too narrow for all shows only the necessary ones. */
 interface Column {
   title: string;
   cell: (row: CheckRow) => string;
-  /** Its id says so too. */
+  /** Its id contains it too. */
   isExtra?: true;
 }
 
@@ -38,13 +38,13 @@ const ofAuthorities: Column[] = [
   ...last,
 ];
 
-/** What there is to do beside the rows. */
+/** What is to be done besides the rows. */
 export interface CheckBesides {
   /** An interrupted run or stale files wait for "apply". */
   isApplyDue?: boolean;
 }
 
-/** A table of certificates and one of authorities, then what is to be done today, and what later. */
+/** A table of certificates and one of authorities, then what to do today, and what later. */
 export function renderCheck(
   report: CheckReport,
   style: Style,
@@ -63,13 +63,13 @@ function name({ id, kind, name }: CheckRow): string {
   return visible(kind === 'authority' ? name : id);
 }
 
-/** When it was looked. */
+/** The time of the check. */
 const lookedAt = ({
   notAfter = 0,
   remaining = 0,
 }: Pick<CheckRow, 'notAfter' | 'remaining'>): number => notAfter - remaining;
 
-/** The day; near to now the minute too. */
+/** The day; near to now also the minute. */
 function moment(at: number | undefined, { notAfter = 0, remaining = 0 }: CheckRow): string {
   if (at === undefined) return '-';
   const isNear = Math.abs(at - lookedAt({ notAfter, remaining })) < 2 * 86_400;
@@ -163,7 +163,7 @@ function firstDay(later: CheckRow[]): string | undefined {
     : inWords(Math.min(...dates), Math.max(...later.map(lookedAt)));
 }
 
-/** A run that has no change for what waits notes nothing of it. */
+/** A run notes nothing about a waiting certificate unless it changes it. */
 const SETTLED = 'first see to the messages; then ';
 
 function sealedElsewhere(ids: string[], first = ''): string {

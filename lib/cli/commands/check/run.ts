@@ -39,7 +39,7 @@ export async function check(options: CheckOptions): Promise<number> {
     options.since === undefined
       ? undefined
       : await sinceRevision(session, options.since, observations);
-  // A host's alarm is about its certificates; what lint says is for whoever writes the policy.
+  // A host's alarm is about its certificates; lint is for the policy's author.
   const isAlarm = options.format === 'prometheus';
   const lint = isAlarm ? [] : lintOf(session, specs);
   const beside = isAlarm
@@ -68,7 +68,7 @@ export async function check(options: CheckOptions): Promise<number> {
   return report.due > 0 || isApplyDue || besides.some(isUnfinishedMerge) ? 2 : 0;
 }
 
-/** Certflake's own files with git's markers, and a record that nobody can read. */
+/** Certflake's own files with git's markers, or a record that can't be read. */
 const isUnfinishedMerge = ({ code }: Problem): boolean =>
   code === 'emitted-conflict' || code === 'emit-record';
 

@@ -22,8 +22,8 @@ export interface InFolder {
 }
 
 /**
- * The lines that say what git is to know after `emit`: the policy, what it rests on, what was emitted, and the tree that
- * an earlier run has left, as far as git doesn't have it. Files that are only the user's are not among them.
+ * The lines about git after `emit`: the policy, the files it needs, the emitted files, and an earlier run's
+ * tree, if git lacks them. Leaves out files that are only the user's.
  */
 export async function addEmitted(
   source: Source,
@@ -46,7 +46,7 @@ export async function addEmitted(
   );
 }
 
-/** With --out, files may lie outside of the root: one `git add` takes those of the same work tree. */
+/** With --out, files may be outside the root: one `git add` takes those in the same work tree. */
 function elsewhere(root: string, folder: string, emitted: string[]): string[] {
   const isSame = workTreeOf(folder)?.top === workTreeOf(root)?.top;
   return isSame ? emitted.filter(isAbove) : [];

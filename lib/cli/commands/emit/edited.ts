@@ -9,7 +9,7 @@ interface Compared {
   files: readonly ComparedFile[];
 }
 
-/** What doesn't begin as certflake's files do may be the user's own: nothing tells him to replace it unseen. */
+/** A file without certflake's first line may be the user's own: no hint replaces it unseen. */
 export function refuseEdited({ files, out }: Compared): void {
   const edited = files.filter(({ state }) => state === 'edited').map(({ path }) => path);
   if (edited.length === 0) return;

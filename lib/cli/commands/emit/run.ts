@@ -54,24 +54,24 @@ export interface EmitOptions extends CommonOptions {
   out?: string;
 }
 
-/** What is to be written where, and what was written there before. */
+/** What to write and where, and what was written there before. */
 interface Emission {
   out: OutFolder;
   /** The folder of `out`. */
   folder: string;
-  /** Where the record is, or will be. */
+  /** The record's path, whether or not it exists. */
   path: string;
   record: EmitRecord;
   target: EmitTarget;
   files: ComparedFile[];
   problems: Problem[];
-  /** The policy's files in another folder, where its own has none. */
+  /** The policy's files in another folder, if its own folder has none. */
   earlier: readonly EarlierTree[];
 }
 
 /**
- * Write the policy's Nix side. Needs no identity. Files that somebody changed since certflake wrote them are
- * refused, all at once and before anything is written; stubs are written where there is no file.
+ * Writes the policy's Nix side. Needs no identity. Refuses all files that were changed since certflake wrote
+ * them, before it writes anything; writes missing stubs.
  */
 export async function emit(options: EmitOptions): Promise<number> {
   const source = await load(options);
@@ -94,11 +94,11 @@ function show(terminal: Terminal, problems: Problem[], { json }: EmitOptions): v
   if (!json) for (const one of gather(problems)) terminal.err(`${renderProblem(one)}\n`);
 }
 
-/** The way depends on what is there: it is named after the files are written. */
+/** The hint depends on the present files, so it is made after they are written. */
 const moved = (source: Source, { earlier }: Emission): Problem[] =>
   earlier.length === 0 ? [] : [dirChanged(source, earlier)];
 
-/** Of a check: without it, they are refused. */
+/** For a check: without it, they are refused. */
 function conflicts(source: Source, { out, files, folder }: Emission, { templates }: EmitOptions) {
   const name = (path: string) => inTree(source.root, posix.join(folder, path));
   return markedIn(files, out).map((path) => markersLeft(name(path), templates !== undefined));
@@ -162,11 +162,11 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const templates = readTemplates(options.templates);
   const emitted = emitAll(source, target, templates);
   const compared = compareFiles(emitted.files, out, record);
-  // Templates of the user's own may leave certflake's line out.
+  // The user's own templates may leave out certflake's line.
   const files = options.templates === undefined ? withNotice(compared, out) : compared;
   const left = leftBehind(source.policy, emitted.files, record, out);
   const name = (below: string) => inTree(source.root, posix.join(folder, below));
-  // What is missing, emit writes.
+  // emit writes missing files.
   const found = leftProblems(options.check === true ? left : { ...left, missing: [] }, {
     name,
     isGit: workTreeOf(folder) !== undefined,
@@ -191,7 +191,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
 
 const none: EmitRecord = { files: {} };
 
-/** Where `dir` was changed, the files outside of it are still those that the accepted folder's record speaks of. */
+/** If `dir` was changed, the accepted folder's record still describes the files outside it. */
 function earlierRecord(
   source: Source,
   out: OutFolder,
@@ -219,7 +219,7 @@ function recordAfter(source: Source, emission: Emission, { templates }: EmitOpti
   return nextRecord(files, record, out, how);
 }
 
-/** The record is one of the files where it isn't there, or doesn't fit those that are. */
+/** The record counts as a file if it is missing, or doesn't fit the present files. */
 function withRecord(
   { out, path, record, files }: Emission,
   next: EmitRecord,
@@ -231,7 +231,7 @@ function withRecord(
   return [...files, own].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Of a check, only what certflake owns counts: stubs may have gone on purpose. */
+/** A check counts only certflake's own files: stubs may be missing on purpose. */
 function report(
   terminal: Terminal,
   { json }: EmitOptions,
@@ -247,7 +247,7 @@ function summary(files: readonly ComparedFile[]) {
   return files.map(({ path, mode, state }) => ({ path, mode, state }));
 }
 
-/** A layout of the user's own isn't replaced because he forgot to name it. */
+/** The user's own layout isn't replaced only because the option is missing. */
 function refuseOtherTemplates(
   { templates: last }: EmitRecord,
   folder: string,
@@ -264,7 +264,7 @@ function refuseOtherTemplates(
   );
 }
 
-/** A flake.nix that is kept as it is, although it is the stub of the other target. */
+/** A flake.nix that is kept, although it is the stub of the other target. */
 function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFolder): Problem[] {
   const kept = files.some(({ path, state }) => path === 'flake.nix' && state === 'kept');
   const stub = other.files.find(({ path }) => path === 'flake.nix')?.text;

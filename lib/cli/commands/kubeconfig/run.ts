@@ -39,7 +39,7 @@ export interface KubeconfigOptions extends CommonOptions, IdentityOptions, Accep
   out?: string;
 }
 
-/** Access for one user and a few hours: nothing of it is kept in the tree. */
+/** Access for one user and a few hours: the tree keeps nothing of it. */
 export async function kubeconfig(user: string, options: KubeconfigOptions): Promise<number> {
   const { group, server } = options;
   const lifetime = lifetimeOf(options.ttl);
@@ -78,7 +78,7 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
   return 0;
 }
 
-/** It signs with one authority, and trusts another: both must be the ones that are known here. */
+/** It signs with one authority and trusts another: this clone must have accepted both. */
 async function acceptAuthorities(
   session: Session,
   { tree, observations }: ReturnType<typeof look>,
@@ -103,7 +103,7 @@ async function acceptAuthorities(
   await confirmClaims(used, terminal, options);
 }
 
-/** Nothing keeps a file in a repository from being committed but that git ignores it. */
+/** Only an ignore rule protects a file in a repository from a commit. */
 async function committable(path: string): Promise<Problem[]> {
   const { present, ignored } = await gitView(dirname(path), [path]);
   if (!present || ignored.length > 0) return [];

@@ -74,7 +74,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     const besides = { emitted, isUnfinished: isCompletable(unfinished) };
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
     session.terminal.out(renderPlan(planned, session.terminal.style, besides));
-    // The plan lists the files already.
+    // The plan already lists the files.
     const isSaid = (one: Problem) => one.code === 'emitted-stale' && beside.fixable.includes(one);
     printProblems(session, [...found.filter((one) => !isSaid(one)), ...besidePlan(lint)]);
   }
@@ -83,7 +83,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   return statusOf(found, options.exitCode === true && isDue);
 }
 
-/** What lint says of the policy is judged by `check`: the plan itself can be carried out. */
+/** `check` judges lint's findings about the policy: the plan can be carried out anyway. */
 function statusOf(found: Problem[], isDue: boolean): number {
   if (found.some(({ level }) => level === 'error')) return 1;
   return isDue ? 2 : 0;

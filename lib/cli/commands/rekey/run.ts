@@ -1,6 +1,6 @@
 import { runPlan, type RunOptions } from '../../run/run-plan.js';
 
-/** Exactly the seals whose recipients changed; everything else waits for `apply`. */
+/** Only seals whose recipients changed; everything else waits for `apply`. */
 export function rekey(options: RunOptions): Promise<number> {
   return runPlan('rekey', options, { sealsOnly: true });
 }

@@ -4,12 +4,12 @@ import { readCertificateFile } from '../../../x509/read.js';
 import { git } from '../../git/git.js';
 import { filesAt } from '../../git/stored.js';
 
-/** An authority's file changes once in years; more commits than these are not looked at. */
+/** An authority's file changes once in years; older commits than these aren't read. */
 const MOST = 50;
 
 /**
- * Every certificate that git's history has in these files, the newest commit first, each once. What git has
- * is a claim like the tree itself. Undefined without a repository, or where a partial clone lacks a file.
+ * Every certificate that git's history has in these files, the newest commit first, each once. Git's content is
+ * no more proof than the tree. Undefined without a repository, or if a partial clone lacks a file.
  *
  * @param paths - relative to the root
  */

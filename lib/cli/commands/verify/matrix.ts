@@ -1,13 +1,13 @@
 import { text, type NamedParty, type Tried } from '../../../verify/verdicts.js';
 import { visible } from '../../terminal/text.js';
 
-/** Connections that differ in their hosts alone; more than one only where nothing is wrong with them. */
+/** Connections that differ only in their hosts; more than one only if none of them is wrong. */
 export type Row = readonly [Tried, ...Tried[]];
 
 /** A matrix that still fits on a screen. */
 const FITS = 50;
 
-/** In the connections' order; a row each where they are few, or where `every` asks for it. */
+/** In the connections' order; one row each if there are few, or with `every`. */
 export function rowsOf(edges: readonly Tried[], every = false): Row[] {
   if (every || edges.length <= FITS) return edges.map((edge) => [edge]);
   const rows = new Map<unknown, [Tried, ...Tried[]]>();
@@ -19,7 +19,7 @@ export function rowsOf(edges: readonly Tried[], every = false): Row[] {
   return [...rows.values()];
 }
 
-/** What is wrong is like nothing else, but where a server's state is wrong for all its clients. */
+/** A wrong connection has its own row, unless the server's state is wrong for all its clients. */
 const kindOf = (edge: Tried): unknown =>
   alike.has(edge.verdict) ? [...ends(edge), edge.expect, edge.by, edge.verdict].join('\0') : edge;
 
@@ -30,7 +30,7 @@ const ends = ({ parties }: Tried): [client: string, server: string] => [
   plain(parties.server),
 ];
 
-/** The host stands beside it. */
+/** Without the host, which stands beside it. */
 const plain = ({ ca, name }: NamedParty): string => `${ca}-${name}`;
 
 export function cellsOf(row: Row): string[] {
@@ -52,7 +52,7 @@ function hosts(names: readonly string[]): string {
   return others.length === 0 ? first : `${others.length + 1} hosts`;
 }
 
-/** What all have at both ends, and `…` for what is each one's own between. */
+/** The common beginning and end of all words, with `…` for what differs. */
 function shared(words: readonly string[]): string {
   const all = [...new Set(words)].map((word) => Array.from(word));
   const head = commonStart(all);

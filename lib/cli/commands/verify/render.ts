@@ -5,8 +5,7 @@ import { columns, plural, type Style } from '../../terminal/text.js';
 const header = ['CLIENT', 'SERVER', 'DIALS', 'MUST BE', 'IS', 'IDENTITY', ''];
 
 /**
- * One line a connection, or one for many that are as they must be; then one that sums up. What is wrong
- * follows on stderr.
+ * One line for each connection, or one for many that are right; then a summary. stderr has what is wrong.
  */
 export function renderVerify(edges: readonly Tried[], style: Style, every?: boolean): string {
   if (edges.length === 0) return 'No connections: the policy declares no Kubernetes cluster.\n';
@@ -47,7 +46,7 @@ function verdict(edges: readonly Tried[]): string {
   ].join(', ');
 }
 
-/** Verdicts that the sum names only where they occur. */
+/** Verdicts that the summary names only if they occur. */
 const rarely = [
   ['stale', 'stale'],
   ['undeployed', 'not deployed'],

@@ -19,17 +19,17 @@ import { unfinishedRun } from '../../run/unfinished.js';
 import { printProblems } from '../../run/print-problems.js';
 
 export interface VerifyOptions extends CommonOptions, IdentityOptions {
-  /** Certificates alone, whatever identities there are. */
+  /** Only certificates, even with identities. */
   public?: boolean;
   /** Running servers, instead of connections in memory. */
   live?: boolean;
-  /** A line for each connection, however many they are. */
+  /** A line for each connection, even for many. */
   all?: boolean;
-  /** `cp-1:6443=127.0.0.1:16443`: where a server is, if not where the policy says. */
+  /** `cp-1:6443=127.0.0.1:16443`: a server's address, if it isn't the policy's. */
   connectTo?: string[];
 }
 
-/** Try the cluster's connections with what lies on disk. Changes nothing. */
+/** Tries the cluster's connections with the files on disk. Changes nothing. */
 export async function verify(options: VerifyOptions): Promise<number> {
   const redirects = redirectsOf(options);
   const session = await openSession(options);
@@ -60,13 +60,13 @@ export async function verify(options: VerifyOptions): Promise<number> {
   return problems.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
-/** Programs get the ids alone. */
+/** Programs get only the ids. */
 const forPrograms = ({ edges, ...rest }: Verified) => ({
   edges: edges.map((edge) => ({ ...edge, parties: undefined })),
   ...rest,
 });
 
-/** One that can't be completed leaves the tree as it lies: that is what was tried. */
+/** A run that can't be completed leaves the tree unchanged, so the present tree was tried. */
 const tried = (unfinished: Problem): Problem =>
   unfinished.level === 'error'
     ? unfinished
@@ -75,7 +75,7 @@ const tried = (unfinished: Problem): Problem =>
         message: `${unfinished.message}; this is the tree as that run will leave it`,
       };
 
-/** The policy's identity need not be on this machine: without --live public data is checked all the same. */
+/** The policy's identity need not be on this machine: without --live, public data is still checked. */
 async function identitiesFor(session: Session, options: VerifyOptions): Promise<Identity[]> {
   if (options.public) return [];
   const { userAgeIdentity } = session.inventory;
@@ -90,7 +90,7 @@ async function identitiesFor(session: Session, options: VerifyOptions): Promise<
   return found;
 }
 
-/** Whoever asks for more than public data, with an identity of his, wants it tried. */
+/** A user who passes an identity for more than public data wants it tried. */
 function nothingTried({ edges, unopened }: Verified, options: VerifyOptions): Problem[] {
   const isAsked = options.live || options.identity !== undefined;
   const isTried = edges.some(({ by }) => by === 'handshake' || by === 'live');
