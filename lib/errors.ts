@@ -1,47 +1,47 @@
 import type { Code } from './codes.js';
 import type { Level } from './codes/meaning.js';
 
-/** What a message says, in the order it is read: the place, the fact, the way out. */
+/** What a message says, in reading order: the place, the fact, the hint. */
 export interface Problem {
-  /** Stable; what a program switches on. */
+  /** Stable, for programs to decide on. */
   code: Code;
   /** An option path (`cas.k8s.ca.expiry`), or a file relative to the root. */
   place: string;
-  /** The file that the place is in, where that isn't the place itself; relative to the root. */
+  /** The file that contains the place, if the place isn't a file; relative to the root. */
   file?: string;
   /** Where in that file, counted from 1. */
   line?: number;
   /** One fact, lower case, no period. */
   message: string;
-  /** The way out, lower case, no period. */
+  /** How to fix it, lower case, no period. */
   hint?: string;
-  /** What several say together, behind their number, as in `certificates wait for authority "a"`. */
+  /** What several say together, after their number, as in `certificates wait for authority "a"`. */
   together?: string;
   level: Level;
 }
 
 /**
- * What a command that failed has changed: `nothing`; `recovered`, only what an interrupted run had begun;
- * `partly`, some of its files, each of them whole; `begun`, none of its files, and `pending`, some of them,
- * where the next command that writes completes it; `done`, all that it was asked for.
+ * What a failed command has changed: `nothing`; `recovered`, only what an interrupted run had begun; `partly`,
+ * some of its files, each one whole; `begun`, none of its files yet, and `pending`, some of them: the next
+ * command that writes completes both; `done`, everything.
  */
 export type Changed = 'nothing' | 'recovered' | 'partly' | 'begun' | 'pending' | 'done';
 
 export interface ErrorOptions {
   code: Code;
-  /** The file that it is about, for programs: the message says it to people. */
+  /** The file that it is about, for programs; the message also names it. */
   file?: string;
   hint?: string;
   cause?: unknown;
   changed?: Changed;
 }
 
-/** An error whose text a user can act on. Third-party errors are its `cause`, never its text. */
+/** An error whose text helps the user to act. Third-party errors are its `cause`, never its text. */
 export class CertflakeError extends Error {
   readonly code: Code;
   readonly hint: string | undefined;
   readonly file: string | undefined;
-  /** Set by the first that knows; undefined where the command changes nothing anyhow. */
+  /** Set by the first code that knows; undefined if the command changes nothing anyway. */
   changed: Changed | undefined;
 
   constructor(message: string, { code, file, hint, cause, changed }: ErrorOptions) {
@@ -54,7 +54,7 @@ export class CertflakeError extends Error {
   }
 }
 
-/** All that is wrong with a policy or an inventory, at once. */
+/** All problems of a policy or an inventory, at once. */
 export class PolicyError extends CertflakeError {
   readonly problems: readonly Problem[];
 

@@ -1,6 +1,6 @@
 /**
- * Everything the command can do. PEM and plain data cross this border; nothing here hands out a
- * foreign library's objects.
+ * Everything the command can do. PEM and plain data cross this border; nothing here returns a foreign library's
+ * objects.
  *
  * @packageDocumentation
  */

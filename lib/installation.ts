@@ -6,8 +6,8 @@ import { reasonOf, type Reason } from './text/system-errors.js';
 const code = 'installation' satisfies Code;
 
 /**
- * A part of certflake, or a library of it, that can't be loaded: never the fault of the file that was
- * to be read with it, so what judges files passes it on.
+ * A part of certflake, or one of its libraries, can't be loaded. That is never the fault of the file to be read
+ * with it, so code that judges files rethrows it.
  */
 export class InstallationError extends CertflakeError {
   constructor(message: string, cause: unknown, reason: Pick<Reason, 'code' | 'hint'> = broken) {
@@ -22,13 +22,13 @@ const broken: Pick<Reason, 'code' | 'hint'> = {
   hint: 'install certflake again, as with "npm ci"; if Nix built it, please report this',
 };
 
-/** What keeps a whole file from being read now: installing it again would change nothing. */
+/** What prevents reading a whole file now: a new installation would not help. */
 const passing = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EIO', 'ESTALE', 'ETIMEDOUT']);
 
-/** Node's codes for a module that isn't there. */
+/** Node's codes for a missing module. */
 const absent = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
-/** And for one that is there, but isn't what was installed. */
+/** Node's codes for a module that isn't as installed. */
 const unusable = new Set([
   'ERR_DLOPEN_FAILED',
   'ERR_INVALID_PACKAGE_CONFIG',
@@ -39,7 +39,7 @@ const unusable = new Set([
 ]);
 
 /**
- * What a dynamic import gives. Whatever keeps a module from being loaded is an InstallationError.
+ * The result of a dynamic import. Throws an InstallationError if the module can't be loaded.
  *
  * @example
  * ```ts

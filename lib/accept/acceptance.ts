@@ -1,38 +1,38 @@
 import type { Accepted, Claim, KeyClaim, ReaderClaim, Recipients } from '../model/index.js';
 import { idsIn, knownKeys, ownersIn } from './known-keys.js';
 
-/** What a run may rest on. */
+/** What a run may rely on. */
 export interface Acceptance {
-  /** What this clone has accepted before; undefined: nothing was ever accepted here. */
+  /** What this clone has accepted; undefined: it never accepted anything here. */
   record?: Accepted | undefined;
-  /** What it has accepted for this policy in another folder, where it has no record of this one: it accepts nothing. */
+  /** Without a record: what this clone accepted for this policy in another folder. It accepts nothing. */
   elsewhere?: Accepted;
   /** What a revision already had (`--accept-since`). */
   revision?: Accepted | undefined;
-  /** Fingerprints (`--accept`): an authority or a kept key that has one of these is no stranger. */
+  /** Fingerprints (`--accept`): an authority or a kept key with one of these is accepted. */
   named?: ReadonlySet<string>;
-  /** Digests of the public keys of authorities that have one of these, by id. */
+  /** Digests of the public keys of authorities with one of these, by id. */
   namedKeys?: ReadonlyMap<string, string>;
-  /** The very claims that somebody has said yes to. */
+  /** Exactly the claims that the operator answered with yes. */
   claims?: readonly Claim[];
-  /** Everything (`--accept-all`), as where no key exists yet that a stranger could gain. */
+  /** Everything (`--accept-all`), as if no key existed yet that a stranger could gain. */
   all?: boolean;
-  /** Who was a reader and is none any more, by owner: to be named, never to be accepted. */
+  /** Former recipients by owner: for messages, never accepted. */
   former?: Recipients;
-  /** Keys that the policy has all the same, although they open none of its files. */
+  /** Keys that the policy declares, although they open none of its files. */
   declared?: ReadonlySet<string>;
 }
 
-/** Fails closed: who doesn't say what is accepted has accepted nothing. */
+/** Fails closed: a caller that passes nothing has accepted nothing. */
 export const NOTHING: Acceptance = {};
 
 const recordsOf = ({ record, revision }: Acceptance): Accepted[] =>
   [record, revision].filter((one) => one !== undefined);
 
 /**
- * Whether the claim was accepted before, or this very one is now.
+ * Whether the claim was accepted before, or is accepted in this run.
  *
- * @param publicKey digest of the key that readers are claimed for, where it exists already
+ * @param publicKey digest of the claimed recipients' key, if it already exists
  */
 export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string): boolean {
   const isAmongAll = acceptance.all === true && !mustBeNamed(acceptance, claim);
@@ -43,17 +43,17 @@ export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string
   return recordsOf(acceptance).some((record) => holds(record, judged, publicKey));
 }
 
-/** Whether the key to be sealed anew is, or was, accepted under another id: then it is no colleague's new one. */
+/** Whether the key to reseal is, or was, accepted under another id: then it isn't a colleague's new one. */
 function isOfAnother(acceptance: Acceptance, claim: Claim, publicKey: string | undefined): boolean {
   if (claim.kind !== 'reader' || !claim.exists || publicKey === undefined) return false;
   return idsOfKey(acceptance, publicKey).some((id) => id !== claim.id);
 }
 
-/** The ids that this key is, or was, accepted under. */
+/** The ids under which this key is, or was, accepted. */
 export const idsOfKey = (acceptance: Acceptance, publicKey: string): string[] =>
   recordsOf(acceptance).flatMap((record) => idsIn(record, publicKey));
 
-/** What contradicts the record, or stands in no policy, is no part of "all". */
+/** "All" excludes what contradicts the record or what no policy declares. */
 const mustBeNamed = (acceptance: Acceptance, claim: Claim): boolean =>
   contradicts(acceptance, claim) || (claim.kind === 'reader' && claim.undeclared === true);
 
@@ -77,14 +77,14 @@ function isSaid(claims: readonly Claim[], claim: Claim): boolean {
   return names.has(nameOf(claim));
 }
 
-/** Two claims of one name say the same. */
+/** Two claims with one name say the same. */
 export const nameOf = (claim: Claim): string =>
   JSON.stringify([claim.kind, claim.id, claim.fingerprint, 'owner' in claim ? claim.owner : '']);
 
 /**
- * A key's readers follow the key itself and its id, whichever the record knows: a sealed key that was
- * copied to another place gains none. A key that it doesn't know, as a colleague's, is sealed for whoever is
- * accepted and could open it: its header says so of SSH keys, and opening it proves the header.
+ * A key's accepted recipients go by the key itself and by its id, whichever the record knows: a sealed key
+ * copied to another path gains none. An unknown key, such as a colleague's, is sealed to accepted recipients
+ * who could open it: its header shows SSH keys, and opening it proves the header.
  */
 function holdsReader(
   record: Accepted,
@@ -107,17 +107,17 @@ export const fingerprintsOf = (acceptance: Acceptance, ca: string): string[] =>
     (authorities[ca] ?? []).map(({ certificate }) => certificate),
   );
 
-/** An authority's certificate, and who signed it. */
+/** An authority's certificate, and whether it is properly signed. */
 export interface Shown {
   fingerprint: string;
   publicKey: string;
-  /** Whether the accepted issuer, or for a root its own key, has signed it. */
+  /** Whether the accepted issuer signed it; for a root, its own key. */
   isSigned: boolean;
 }
 
 /**
- * How an authority's certificate stands to the accepted ones: `other` is neither accepted nor the first
- * of its name. One for the accepted key, signed as it should be, is accepted with that key.
+ * How an authority's certificate compares with the accepted ones: `other` is neither accepted nor the first of
+ * its name. A properly signed certificate for the accepted key is accepted with that key.
  */
 export function standing(
   acceptance: Acceptance,
@@ -132,7 +132,7 @@ export function standing(
   return known.length === 0 ? 'new' : 'other';
 }
 
-/** Whether this run was told so, by fingerprint or as `<name>=<fingerprint>`. */
+/** Whether this run names it, by fingerprint or as `<name>=<fingerprint>`. */
 export const isNamed = ({ named }: Acceptance, name: string, fingerprint: string): boolean =>
   named?.has(fingerprint) === true || named?.has(`${name}=${fingerprint}`) === true;
 
@@ -141,27 +141,27 @@ export const isKeyOf = (acceptance: Acceptance, id: string, publicKey: string): 
   acceptance.namedKeys?.get(id) === publicKey ||
   recordsOf(acceptance).some(({ keys }) => keys[id]?.publicKey === publicKey);
 
-/** Whether this very key was accepted before, under that id or another. */
+/** Whether this key was accepted before, under that id or another. */
 export const hasKey = (acceptance: Acceptance, id: string, publicKey: string): boolean =>
   recordsOf(acceptance).some((record) =>
     knownKeys(record, id, publicKey).some((one) => one.publicKey === publicKey),
   );
 
-/** The keys that were accepted for an owner before this run; of a policy that has had another one meanwhile, before that. */
+/** The keys accepted for an owner before this run; if the policy meanwhile had another owner, before that. */
 export const formerKeys = ({ record }: Acceptance, owner: string): string[] =>
   record?.readers[owner] ?? record?.formerReaders?.[owner] ?? [];
 
-/** Whether a reader's key was accepted as that of others, and not as this owner's. */
+/** Whether a recipient's key was accepted for other owners, but not for this one. */
 export function isAnothers(acceptance: Acceptance, owner: string, key: string): boolean {
   const owners = ownersOf(acceptance, key);
   return owners.length > 0 && !owners.includes(owner);
 }
 
-/** Under whose names a reader's key was accepted. */
+/** The owners for whom a recipient's key was accepted. */
 export const ownersOf = (acceptance: Acceptance, key: string): string[] =>
   recordsOf(acceptance).flatMap((record) => ownersIn(record, key));
 
-/** The public key that was accepted under an id before this run. */
+/** The public key accepted under an id before this run. */
 export const formerKey = ({ record }: Acceptance, id: string): string | undefined =>
   record?.keys[id]?.publicKey;
 

@@ -2,10 +2,10 @@ import type { Observation, Recipients, Spec } from '../model/index.js';
 import { plausible, type StanzaTools } from '../keyring/stanzas.js';
 
 /**
- * Who can open a file whose manifest can't be read, as in a merge: the policy's readers, if its header can be that of a
- * file sealed to them.
+ * The recipients of a file whose manifest can't be read, as in a merge: the policy's, if its header can be that
+ * of a file sealed to them.
  *
- * @returns undefined where a manifest can be read, and where the header names others
+ * @returns undefined if the manifest can be read, or if the header names others
  */
 export const byHeader = (
   { recipients }: Spec,

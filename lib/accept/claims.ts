@@ -12,7 +12,7 @@ import { readersWanted } from '../observe/readers.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import { accepts, formerKey, formerKeys, isAnothers, type Acceptance } from './acceptance.js';
 
-/** The authority as it lies there; undefined where none does. */
+/** The claim for the authority on disk; undefined if there is none. */
 export function authorityClaim(spec: Spec, observation: Observation): AuthorityClaim | undefined {
   const certificate = certificateOf(observation);
   if (spec.kind !== 'authority' || certificate === undefined) return undefined;
@@ -26,7 +26,7 @@ export function authorityClaim(spec: Spec, observation: Observation): AuthorityC
   };
 }
 
-/** What readers are judged by. */
+/** What recipients are judged by. */
 export interface ReaderContext {
   acceptance: Acceptance;
   tools: StanzaTools;
@@ -34,8 +34,8 @@ export interface ReaderContext {
 }
 
 /**
- * All who shall read a key. An authority's new key is a successor of what its readers could open: it counts
- * as one that exists.
+ * A claim for every recipient that a key must have. An authority's new key counts as existing: its recipients
+ * could open the one before.
  *
  * @param keeps - whether the present key stays
  */
@@ -78,7 +78,7 @@ function named(
   };
 }
 
-/** A host has one key. Operators share one owner: nothing tells whose place a new one takes. */
+/** A host has one key. Operators share one owner: nothing tells whose place a new key takes. */
 function replacedBy(owner: string, key: string, keys: string[], acceptance: Acceptance): string[] {
   const former = formerKeys(acceptance, owner);
   if (!isHost(owner) || former.includes(key)) return [];
@@ -97,14 +97,16 @@ export function keyClaim({ id }: Spec, publicKey: string, acceptance: Acceptance
   return { kind: 'key', id, fingerprint: publicKey, replaces };
 }
 
-/** As for a key that doesn't exist yet: accepted at all, whatever else it may open. */
+/** The claim as for a new key: whether the recipient is accepted at all, whatever else it may open. */
 export function asNew(claim: ReaderClaim): ReaderClaim {
   const copy = { ...claim, exists: false };
   delete copy.gains;
   return copy;
 }
 
-/** Those that nobody has accepted. @param publicKey - of the key that the claims are about */
+/**
+ * @param publicKey - The claims that aren't accepted. @param publicKey - of the key that the claims are about
+ */
 export const unaccepted = (
   claims: Claim[],
   acceptance: Acceptance,

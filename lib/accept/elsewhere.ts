@@ -7,23 +7,23 @@ import { standingOf } from './judged.js';
 
 /** What this clone has accepted for another folder than the policy's. */
 export interface Elsewhere {
-  /** Relative to the root; undefined where no such folder is there any more. */
+  /** Relative to the root; undefined if that folder no longer exists. */
   dir?: string;
   record: Accepted;
-  /** When it was written, in epoch milliseconds. */
+  /** When the record was written, in epoch milliseconds. */
   written?: number;
 }
 
-/** Whether the authorities that lie in a tree are, all of them, those of the record. */
+/** Whether all authorities on disk are those of the record. */
 export function isAcceptedTree(specs: Specs, seen: Observations, record: Accepted): boolean {
   const found = authoritiesIn(specs, seen, { record });
   return found.length > 0 && found.every(({ standing }) => standing === 'accepted');
 }
 
 /**
- * A tree of which this clone has accepted nothing, although it has accepted authorities for the same hosts in
- * another folder: `dir` was changed, and what lies there now isn't what lay there before, whatever the policy calls
- * it. Pure.
+ * The problem of a tree in which this clone has accepted nothing, although it accepted authorities for the same
+ * hosts in another folder: `dir` was changed, and the present authorities aren't the accepted ones, whatever
+ * their names. Pure.
  */
 export function treeNotAccepted(
   specs: Specs,
@@ -41,14 +41,14 @@ export function treeNotAccepted(
   return problem(specs, closest, found, all.length);
 }
 
-/** Authorities were accepted for that folder, and this policy's hosts. */
+/** Whether authorities were accepted for that folder and for this policy's hosts. */
 export const isForPolicy = ({ record }: Elsewhere, specs: Specs): boolean =>
   Object.keys(record.authorities).length > 0 && isOfPolicy(record, specs);
 
 const knows = (record: Accepted, found: readonly Found[]): boolean =>
   found.some(({ ca }) => fingerprintsOf({ record }, ca).length > 0);
 
-/** An authority as it lies there, and how it stands to what is accepted. */
+/** An authority on disk, and how it compares with the accepted ones. */
 interface Found {
   ca: string;
   fingerprint: string;
@@ -65,18 +65,18 @@ function authoritiesIn(specs: Specs, { observed }: Observations, acceptance: Acc
   });
 }
 
-/** The names of those that lie there as they were accepted. */
+/** The names of the authorities on disk that are accepted. */
 const acceptedIn = (...given: Parameters<typeof authoritiesIn>): string[] =>
   authoritiesIn(...given).flatMap(({ ca, standing }) => (standing === 'accepted' ? [ca] : []));
 
-/** Clusters of other machines have other host keys, whatever their hosts and authorities are called. */
+/** Clusters of other machines have other host keys, even with the same names of hosts and authorities. */
 export function isOfPolicy({ readers }: Pick<Accepted, 'readers'>, { specs }: Specs): boolean {
   const owners = ownersIn(specs);
   const there = new Set(keysOf(readers, owners));
   return specs.some(({ recipients }) => keysOf(recipients, owners).some((key) => there.has(key)));
 }
 
-/** Whose keys tell a policy from others: operators have many. */
+/** The owners whose keys identify a policy: an operator may have several policies. */
 const ownersIn = (specs: readonly Spec[]): Owner['kind'] =>
   specs.some(({ heldBy }) => heldBy.length > 0) ? 'host' : 'operator';
 

@@ -4,8 +4,8 @@ import type { Accepted } from '../model/index.js';
 const MOST = 65_536;
 
 /**
- * The keys that were accepted under each id before the present one, oldest first: git's history has them all. If they
- * are too many, the longest lists lose their oldest. A key that goes along with a new id is no former one.
+ * The keys accepted under each id before the present one, oldest first: git's history has them all. If there
+ * are too many, the longest lists lose their oldest. A key that moves to a new id isn't a former one.
  */
 export function keysBefore(
   record: Accepted | undefined,
@@ -27,7 +27,7 @@ export function keysBefore(
   return Object.fromEntries(kept);
 }
 
-/** How many keys an id may have, so that all have no more than `most`; each keeps one. */
+/** How many keys each id may have, so that the total is at most `most`; each id keeps one. */
 function longestOf(all: readonly string[][], most: number): number {
   const total = (longest: number): number =>
     all.reduce((sum, keys) => sum + Math.min(keys.length, longest), 0);

@@ -2,15 +2,15 @@ import type { Accepted, Recipients, Specs } from '../model/index.js';
 import { circleOf } from '../model/owner.js';
 import { unknownReadersIn } from './rules-text.js';
 
-/** Who was a reader before this record and is none in it, by owner. */
+/** The recipients before this record that it no longer has, by owner. */
 export function readersBefore(record: Accepted | undefined, next: Accepted): Recipients {
   const present = new Set(Object.values(next.readers).flat());
   return without(known(record), present);
 }
 
 /**
- * The same of what the policy names now, with the keys that emitted rules still name. Rules are text in the tree:
- * what they name is shown, and nothing rests on it.
+ * The same, against what the policy declares now, with the keys that emitted rules still name. Rules are text
+ * in the tree: messages show their keys, but no decision depends on them.
  *
  * @param rules - the text of the emitted `secrets.nix`
  */

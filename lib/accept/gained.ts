@@ -10,8 +10,8 @@ interface Context {
 }
 
 /**
- * What a clone has accepted between these two records, of all that the policy and the tree claim. A record
- * that only forgets somebody, or notes what somebody accepted has made, accepts nothing. Pure.
+ * What a clone accepted between these two records, out of all claims of the policy and the tree. A record that
+ * only drops recipients, or notes an accepted operator's new files, accepts nothing. Pure.
  */
 export function gained(
   context: Context,
@@ -23,7 +23,7 @@ export function gained(
   return claims.filter((claim) => !left.has(nameOf(claim)));
 }
 
-/** Those of these claims that a clone with this record still asks about. Pure. */
+/** The claims among these that a clone with this record still asks about. Pure. */
 export function stillAsked(
   context: Context,
   record: Accepted | undefined,

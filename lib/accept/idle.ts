@@ -4,7 +4,7 @@ import { isOperators } from '../model/owner.js';
 import { shellWords } from '../text/shell.js';
 import { bareWord, nameOf } from './naming.js';
 
-/** What a word of `--accept` can name: a fingerprint, and whose it is. */
+/** What a word of `--accept` can name: a fingerprint and its owner's name. */
 export interface Nameable {
   name: string;
   fingerprint: string;
@@ -13,7 +13,7 @@ export interface Nameable {
 export const nameableClaims = (claims: readonly Claim[]): Nameable[] =>
   claims.map((claim) => ({ name: nameOf(claim), fingerprint: claim.fingerprint }));
 
-/** What was accepted once: a script may say it again. */
+/** What was already accepted: a script may repeat it. */
 export function nameableIn(
   { authorities, readers, formerReaders = {}, keys }: Accepted,
   fingerprintOf: (key: string) => string,
@@ -33,7 +33,7 @@ const named = <T>(all: Record<string, T>, printsOf: (one: T) => string[]): Namea
 /**
  * The first of these words that names nothing.
  *
- * @param isAsked - whether a question follows about claims that no word names: it says who has which name
+ * @param isAsked - whether a question follows about claims that no word names: it shows each claim's name
  */
 export function idleWord(
   words: readonly string[],
@@ -52,7 +52,7 @@ export function idleWord(
 
 const bound = ({ name, fingerprint }: Nameable): string => `${name}=${fingerprint}`;
 
-/** Who was told a fingerprint must not make an operator of it. */
+/** A bare fingerprint must not make an operator. */
 const isBare = (word: string, { name, fingerprint }: Nameable): boolean =>
   word === fingerprint && !isOperators(name);
 

@@ -11,7 +11,7 @@ export interface Judged {
 }
 
 /**
- * How the authority that lies there stands to the accepted ones; undefined where none lies there.
+ * How the authority on disk compares with the accepted ones; undefined if there is none.
  */
 export function standingOf(
   spec: Spec,
@@ -33,16 +33,16 @@ export function standingOf(
 export const isAcceptedAuthority = ({ spec, observation, acceptance }: Judged): boolean =>
   standingOf(spec, observation, acceptance) === 'accepted';
 
-/** A word of this run lets another key take the accepted one's place only if the sealed file was opened and has it. */
+/** With a word of this run, another key replaces the accepted one only if the opened file contains it. */
 export const isAcceptedKey = (judged: Judged, publicKey: string): boolean =>
   isAllowed(judged, publicKey) && !wantsProof(judged, publicKey);
 
-/** Whether the run's word or the record allows this key, sealed or not. */
+/** Whether this run's words or the record allow this key, sealed or not. */
 export const isAllowed = ({ spec, acceptance }: Judged, publicKey: string): boolean =>
   isNamed(acceptance, spec.id, publicKey) ||
   accepts(acceptance, keyClaim(spec, publicKey, acceptance));
 
-/** Whether an allowed key still has to be read out of the sealed file: it takes the place of an accepted one. */
+/** Whether an allowed key must still be read from the sealed file, because it replaces an accepted one. */
 export function wantsProof({ spec, observation, acceptance }: Judged, publicKey: string): boolean {
   const former = formerKey(acceptance, spec.id);
   return former !== undefined && former !== publicKey && observation.opened !== publicKey;

@@ -1,6 +1,6 @@
 import type { Accepted, AcceptedKey } from '../model/index.js';
 
-/** What a record knows of public keys: it is looked up for each of a fleet's thousands. */
+/** What a record knows of public keys, indexed: a fleet has thousands of them to look up. */
 interface Index {
   present: Map<string, AcceptedKey[]>;
   ids: Map<string, string[]>;
@@ -44,21 +44,21 @@ export function knownKeys(
   return own === undefined ? same : [...same, own];
 }
 
-/** The ids that this key is, or was, accepted under. */
+/** The ids under which this key is, or was, accepted. */
 export const idsIn = (record: Accepted, publicKey: string): readonly string[] =>
   indexOf(record).ids.get(publicKey) ?? [];
 
-/** Whose this reader's key is, as far as it was accepted. */
+/** The owners for whom this recipient's key was accepted. */
 export const ownersIn = (record: Accepted, key: string): readonly string[] =>
   indexOf(record).owners.get(key) ?? [];
 
-/** Whether this key was accepted under that id once, and another one in its place since. */
+/** Whether this key was once accepted under that id, and another one later. */
 export const wasKeyOf = (record: Accepted | undefined, id: string, publicKey: string): boolean =>
   record !== undefined &&
   record.keys[id]?.publicKey !== publicKey &&
   (record.formerKeys?.[id] ?? []).includes(publicKey);
 
-/** The same, or it was accepted under another id, as of a host that has been renamed since, and is in use under none. */
+/** The same; also if it was accepted under another id, as of a renamed host, and no id uses it now. */
 export function wasReplaced(record: Accepted | undefined, id: string, publicKey: string): boolean {
   if (record === undefined) return false;
   const isInUse = indexOf(record).present.has(publicKey);

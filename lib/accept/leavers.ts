@@ -1,12 +1,12 @@
 import type { Accepted, AcceptedKey } from '../model/index.js';
 import { knownKeys } from './known-keys.js';
 
-/** Whether the key under that id is sealed without this reader, as far as that shows. */
+/** Whether the key under that id is known to be sealed without this recipient. */
 export type SealedWithout = (id: string, reader: string) => boolean;
 
 /**
- * The keys of a record with those who could open them and may no longer: git's history stays open to them as long as
- * the key is in use. A key that goes along with another id takes them with it.
+ * The record's keys, with former recipients who could open them: they can still open git's history while the
+ * key is in use. A key that moves to another id keeps them.
  */
 export function withLeavers(
   keys: Accepted['keys'],
@@ -32,7 +32,7 @@ export function withLeavers(
   return next;
 }
 
-/** What a record has of this very key, under whatever id. */
+/** The record's entries for this key, under any id. */
 export const ofKey = (record: Accepted, id: string, publicKey: string): AcceptedKey[] =>
   knownKeys(record, id, publicKey).filter((one) => one.publicKey === publicKey);
 

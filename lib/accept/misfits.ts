@@ -1,8 +1,8 @@
 import type { Accepted, Misfit, Observation, Observations } from '../model/index.js';
 
 /**
- * Sealed files that this run has opened, and that hold another key than their certificates'. An earlier note stays as
- * long as the same file lies there and nobody has opened it again.
+ * Sealed files that this run opened, and that hold another key than their certificates'. An earlier note stays
+ * while the same file is there and no run has opened it again.
  *
  * @param made - ids whose files this run has written
  */
@@ -26,7 +26,7 @@ function misfitOf({ key, opened, certificate }: Observation, noted?: Misfit): Mi
   return fits ? undefined : { sealed: key.digest, publicKey: opened };
 }
 
-/** With what earlier runs have proven of the very files that lie there: for who opens nothing. */
+/** Adds what earlier runs proved about the present files, for a run that opens none. */
 export function withMisfits(observations: Observations, record?: Accepted): Observations {
   const known = Object.entries(record?.misfits ?? {}).flatMap(([id, noted]) => {
     const observation = observations.observed[id];

@@ -4,9 +4,9 @@ import { certificateOf, presentPublicKey } from '../observe/recorded.js';
 import { isNamed, type Acceptance } from './acceptance.js';
 
 /**
- * How to accept a claim by name: by its fingerprint, or as `<name>=<fingerprint>`. An operator is always named as
- * one, and so is a host whose key is claimed for others too: who was told a host's fingerprint must not make an
- * operator of it.
+ * The word that accepts a claim: its fingerprint, or `<name>=<fingerprint>`. Operators always need the name,
+ * and so does a host whose key is claimed for others too: a bare fingerprint, meant for a host, must not make
+ * an operator.
  */
 export function wordOf(claim: Claim, among: readonly Claim[]): string {
   if (claim.kind !== 'reader') return claim.fingerprint;
@@ -21,7 +21,7 @@ export function wordOf(claim: Claim, among: readonly Claim[]): string {
 export const nameOf = (claim: Claim): string =>
   claim.kind === 'reader' ? claim.owner : claim.kind === 'authority' ? claim.ca : claim.id;
 
-/** What is shown of these, to be compared: an age recipient is its own public key. */
+/** What the operator must compare: an age recipient is its own public key. */
 export function shownOf(claims: readonly Claim[], ending = 's'): string {
   const isKey = (one: Claim): boolean => one.kind === 'reader' && one.fingerprint === one.key;
   const keys = claims.filter(isKey).length;
@@ -49,7 +49,7 @@ export const idleWords = (words: readonly string[], claims: readonly Claim[]): s
     return !claims.some((one) => bare === boundWord(one) || bare === wordOf(one, claims));
   });
 
-/** What `--accept` was given and names one of these, and what it still needs for those that are wanted. */
+/** The words of `--accept` that name one of these claims, and those that the wanted claims still need. */
 export function wantedWords(
   wanted: readonly Claim[],
   among: readonly Claim[],
@@ -60,7 +60,7 @@ export function wantedWords(
   return [...new Set([...said, ...wanted.map((claim) => wordOf(claim, among))])];
 }
 
-/** A digest as openssl prints it, with colons and capitals, is the plan's. */
+/** A digest in openssl's form, with colons and capitals, becomes the plan's form. */
 export function bareWord(word: string): string {
   const [, name = '', print = ''] = /^([^]*=)?([^=]*)$/.exec(word) ?? [];
   const isDigest = /^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i.test(print);
@@ -68,8 +68,8 @@ export function bareWord(word: string): string {
 }
 
 /**
- * Words that name several authorities, or several keys, at once: a copy that a pull request has brought must not be
- * accepted with the original.
+ * A word that names several authorities, or several keys: a copy from a pull request must not be accepted with
+ * the original.
  */
 export function ambiguous(
   words: ReadonlySet<string>,
@@ -90,7 +90,9 @@ export function ambiguous(
   return found && { word: found[0], names: found[1] };
 }
 
-/** The keys of the authorities that are named: what one of these has signed is signed by an accepted one. */
+/**
+ * The keys of the named authorities: a certificate signed by one of these is signed by an accepted authority.
+ */
 export function namedKeys(
   acceptance: Acceptance,
   { specs }: Specs,

@@ -7,12 +7,12 @@ import { isAcceptedKey, standingOf } from './judged.js';
 /** What a present key is judged by. */
 interface OwnContext {
   acceptance: Acceptance;
-  /** Whether the policy's ids are all there are. */
+  /** Whether the policy has all ids. */
   complete: boolean;
   ids: ReadonlySet<string>;
 }
 
-/** Whether what lies there is what was accepted under its id, or what an accepted authority has signed. */
+/** Whether the present key is the one accepted under its id, or one that an accepted authority signed. */
 export function isOwn(
   next: Accepted,
   spec: Spec,
@@ -32,8 +32,8 @@ export function isOwn(
 }
 
 /**
- * A key that was accepted before, under another id or this one, takes no accepted key's place unasked: somebody may
- * have copied it there. It only goes along with the new name of a certificate whose former id the policy has no more.
+ * A key accepted before, under this or another id, doesn't replace an accepted one without a question: it may
+ * be a copy. It only moves with a renamed certificate, if the policy no longer has the former id.
  */
 function isUnknown({ id }: Spec, publicKey: string, context: OwnContext): boolean {
   const { acceptance, complete, ids } = context;
@@ -43,7 +43,7 @@ function isUnknown({ id }: Spec, publicKey: string, context: OwnContext): boolea
   return isFirst && complete && !known.some((one) => ids.has(one));
 }
 
-/** Authorities come first, so the accepted ones are noted already. */
+/** Authorities come first, so the accepted ones are already noted. */
 function isSigned({ authorities }: Accepted, observation: Observation, publicKey: string): boolean {
   const signers = Object.values(authorities)
     .flat()
@@ -52,7 +52,9 @@ function isSigned({ authorities }: Accepted, observation: Observation, publicKey
   return isItsOwn && signers.includes(observation.signedBy ?? '');
 }
 
-/** Whether somebody said yes to this very authority or key: then also to its being sealed for accepted readers. */
+/**
+ * Whether the operator accepted exactly this authority or key: then also its sealing to accepted recipients.
+ */
 export function isSaidItself(
   spec: Spec,
   observation: Observation,

@@ -24,14 +24,14 @@ interface Context {
   observations: Observations;
   tools: StanzaTools;
   acceptance: Acceptance;
-  /** Whose key was accepted under another name is no stranger: rules of agenix name keys alone. */
+  /** A key accepted under another name counts as accepted: agenix's rules name only keys. */
   byKeyAlone?: true;
 }
 
-/** What changes rest on, and nobody has accepted in this clone. */
+/** What changes rely on that this clone hasn't accepted. */
 export class Claims {
   readonly #byId: Map<string, Spec>;
-  /** Who reads what by the policy, as `<owner>=<key>`. */
+  /** The policy's recipients, as `<owner>=<key>`. */
   readonly #named: ReadonlySet<string>;
 
   constructor(readonly context: Context) {
@@ -41,8 +41,8 @@ export class Claims {
   }
 
   /**
-   * Those of a plan. A clone that has accepted nothing yet is told all that the tree claims, as soon as one
-   * claim is used: it is asked once.
+   * The claims of a plan. If a clone has accepted nothing yet, one used claim brings all claims of the tree:
+   * the operator answers one question.
    */
   of(changes: Change[]): Claim[] {
     const isNew = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
@@ -52,9 +52,9 @@ export class Claims {
   }
 
   /**
-   * Those of a plan, and the readers whom new rules of agenix name: "agenix -r" seals to them what is there.
+   * The claims of a plan, and the recipients in new agenix rules: "agenix -r" seals the present files to them.
    *
-   * @param rules - the text that is to be written
+   * @param rules - the text to be written
    */
   withRules({ changes, claims }: Pick<Plan, 'changes' | 'claims'>, rules: string): Claim[] {
     const isNew = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
@@ -64,7 +64,7 @@ export class Claims {
     return unique([...(this.context.acceptance.record === undefined ? tree : named), ...claims]);
   }
 
-  /** All that lies in the tree, and all readers that the policy names. */
+  /** All that is in the tree, and all recipients that the policy names. */
   ofTree(isNew: ReadonlySet<string> = new Set()): Claim[] {
     return this.context.specs.specs.flatMap((spec) => {
       const keeps = !isNew.has(spec.id);
@@ -80,7 +80,10 @@ export class Claims {
     return [...this.#authority(spec), ...this.ofAuthority(above, isNew)];
   }
 
-  /** Another authority than the accepted one: before that is settled, nobody is accepted for what it signs, nor for its key. */
+  /**
+   * An authority that isn't the accepted one: until that is settled, recipients of its key and of what it signs
+   * aren't accepted.
+   */
   replacedAbove(id: string): AuthorityClaim | undefined {
     return this.ofAuthority(this.#byId.get(id)).find(
       (claim): claim is AuthorityClaim =>
@@ -102,8 +105,8 @@ export class Claims {
   }
 
   /**
-   * An adoption only notes what somebody else has sealed: new is whom the manifest didn't name, or whom the header of a
-   * file without a manifest bears out.
+   * An adoption only records what another tool sealed. New recipients are those that the manifest didn't name,
+   * or that the header confirms if the file has no manifest.
    */
   #concernsReaders(spec: Spec, change: Change): boolean {
     if (sealsAnew(change)) return true;
@@ -114,7 +117,7 @@ export class Claims {
     return byHeader(spec, observation, this.context.tools) !== undefined;
   }
 
-  /** One for the accepted key is accepted with it. */
+  /** A certificate for the accepted key is accepted with it. */
   #authority(spec: Spec): Claim[] {
     const { acceptance } = this.context;
     const observation = this.#observe(spec);
@@ -123,7 +126,7 @@ export class Claims {
     return unaccepted([claim], acceptance, undefined);
   }
 
-  /** Of an authority its certificate is what is accepted; of other keys only a former one waits for a word. */
+  /** For an authority the certificate is accepted; for other keys, only a former one needs a word. */
   #keptKey(spec: Spec): Claim[] {
     const { acceptance } = this.context;
     const publicKey = this.#presentKey(spec);
@@ -143,7 +146,7 @@ export class Claims {
     );
   }
 
-  /** Whose key was accepted under names that the policy has no more: the next record forgets those. */
+  /** Whether the key was accepted under names that the policy no longer has: the next record drops those. */
   #isRenamed(claim: ReaderClaim): boolean {
     const { acceptance, specs, byKeyAlone } = this.context;
     if (byKeyAlone || !specs.complete || claim.isAnothers !== true) return false;
@@ -163,7 +166,7 @@ export class Claims {
   }
 }
 
-/** Whether it makes a certificate, or writes those of its authorities behind one. */
+/** Whether the change makes a certificate, or writes its authorities' certificates after it. */
 const signs = ({ key, kind }: Change): boolean => key !== 'none' || kind === 'repair';
 
 /** Whether a change seals a key. */
@@ -179,7 +182,7 @@ const unique = (claims: Claim[]): Claim[] => [
   ...new Map(claims.map((claim) => [JSON.stringify(claim), claim])).values(),
 ];
 
-/** What is asked about needs no note besides. */
+/** Drops findings that the questions already cover. */
 export function unclaimed(findings: Problem[], claims: Claim[]): Problem[] {
   const asked = new Set(claims.flatMap((claim) => (claim.kind === 'authority' ? claim.path : [])));
   return findings.filter(({ code, place }) => code !== 'authority-new' || !asked.has(place));

@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import type { Accepted, AcceptedAuthority, AcceptedKey } from '../model/index.js';
 import { isRecord, sorted } from '../text/plain-data.js';
 
-/** Its records inherit nothing: a host may have any name. */
+/** Its records have no prototype: a host may have any name. */
 export const nothingAccepted = (): Accepted => ({
   version: 1,
   authorities: Object.create(null) as Accepted['authorities'],
@@ -15,7 +15,7 @@ export const nothingAccepted = (): Accepted => ({
  * Reads a clone's record.
  *
  * @param path - for the message
- * @throws CertflakeError (`accepted-unreadable`): nothing is taken for accepted that can't be read
+ * @throws CertflakeError (`accepted-unreadable`): an unreadable record accepts nothing
  */
 export function parseAccepted(text: string, path: string): Accepted {
   const value = plain(json(text, path));

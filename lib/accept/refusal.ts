@@ -11,7 +11,7 @@ export interface GivenWords {
   acceptAll?: boolean;
 }
 
-/** The options that accept these claims, and what was accepted with them already. */
+/** The options that accept these claims, with those already given. */
 export function acceptOptions(
   claims: readonly Claim[],
   among: readonly Claim[],
@@ -22,7 +22,7 @@ export function acceptOptions(
   return `${since}${all}--accept ${shellWords(...wantedWords(claims, among, accept))}`;
 }
 
-/** Why these are no part of "all": where it was given, they are all that it leaves. */
+/** Why "all" doesn't include these; with --accept-all, only such claims remain. */
 export function beyondAll(claims: readonly Claim[], { acceptAll = false }: GivenWords): string {
   if (!acceptAll) return '';
   const others = [
@@ -37,10 +37,10 @@ export function beyondAll(claims: readonly Claim[], { acceptAll = false }: Given
 }
 
 /**
- * Nothing is sealed, signed or kept for what nobody has accepted here.
+ * The error for claims that this clone hasn't accepted: certflake seals, signs and keeps nothing for them.
  *
- * @param among - all that is claimed: a word must name one of them
- * @param given - what the command line accepts: it is said again, so that the hint is whole
+ * @param among - all claims: a word must name one of them
+ * @param given - what the command line accepts: repeated, so that the hint is complete
  */
 export function notAccepted(
   claims: readonly Claim[],
@@ -57,13 +57,13 @@ export function notAccepted(
   });
 }
 
-/** Said where a word has failed. */
+/** Added if a word failed. */
 const operatorsWord = (claims: readonly Claim[]): string =>
   claims.some((claim) => claim.kind === 'reader' && !isHost(claim.owner))
     ? ' (an operator is written operator=SHA256:…)'
     : '';
 
-/** Another authority under a known name: a yes to a list is not enough. */
+/** The error for another authority under a known name: a yes to a list isn't enough. */
 export function otherAuthority(claim: AuthorityClaim, accepted: readonly string[]): CertflakeError {
   const known = accepted.join(', ');
   return new CertflakeError(
@@ -81,7 +81,7 @@ function nameOf(claim: Claim): string {
   return `the key of ${claim.id} ${claim.fingerprint}`;
 }
 
-/** A bare fingerprint that lies under two names. */
+/** The error for a bare fingerprint that belongs to two names. */
 export const ambiguousWord = (word: string, names: readonly string[]): CertflakeError =>
   new CertflakeError(`--accept ${word}: ${names.join(' and ')} have it`, {
     code: 'ambiguous-fingerprint',

@@ -20,7 +20,7 @@ import { addReaders } from './revision.js';
 import { addSaid, follower } from './said.js';
 import { sealedTo, withSealed, type Sealed } from './sealed-to.js';
 
-/** What a run has sealed: its key and its readers are accepted with it. */
+/** What a run has sealed: its key and its recipients are accepted with it. */
 export interface Made extends Sealed {
   spec: Spec;
 }
@@ -33,14 +33,14 @@ interface Given extends ReaderContext {
 interface Context extends Given {
   /** All ids of the policy. */
   ids: ReadonlySet<string>;
-  /** Where no reader is accepted but for a key. */
+  /** Accepts recipients only by a key that they have, not by their names. */
   bare: Acceptance;
 }
 
 /**
- * The record after a run: of what lies in the tree and the policy names, all that is accepted, and what the
- * run has made. A reader whom the policy names no more is forgotten, so that nobody comes back unasked; an
- * authority or a key never is. Pure.
+ * The record after a run: all accepted claims of the tree and the policy, and what the run made. It drops
+ * recipients that the policy no longer names, so that they don't come back without a question. It never drops
+ * an authority or a key. Pure.
  */
 export function remember(given: Given, made: Made[]): Accepted {
   const { specs, observations, acceptance } = given;
@@ -75,8 +75,8 @@ export function remember(given: Given, made: Made[]): Accepted {
 }
 
 /**
- * The record, or the one of the folder that `dir` has left, with keys that this run has sealed anew and that this clone has only seen so far: who of its accepted
- * readers could open them, as their manifests say.
+ * The record (or that of the folder that `dir` named before), with keys that this clone had only seen and this
+ * run resealed: with the accepted recipients who could open them, according to their manifests.
  */
 function withSeen(
   { observations: { observed }, acceptance }: Given,
@@ -95,7 +95,7 @@ function withSeen(
   return { ...record, keys };
 }
 
-/** By what this run has sealed, by what is noted of a file, and by manifests that their files' headers bear out. */
+/** Judged by what this run sealed, by notes about the file, and by manifests that fit their files' headers. */
 function sealedWithout(
   { observations: { observed }, acceptance: { record } }: Given,
   made: ReadonlyMap<string, ManifestEntry>,
@@ -109,7 +109,7 @@ function sealedWithout(
   };
 }
 
-/** What is kept whatever the tree says. A partial inventory speaks for those it names. */
+/** What stays regardless of the tree. A partial inventory changes only the owners that it names. */
 function beginning({ specs, acceptance: { record }, complete }: Context): Accepted {
   const next = nothingAccepted();
   Object.assign(next.authorities, record?.authorities);
@@ -124,7 +124,7 @@ function beginning({ specs, acceptance: { record }, complete }: Context): Accept
   return next;
 }
 
-/** Who is no reader any more is none of any key; a key under a new id is no key of its former one. */
+/** Removes former recipients from all keys, and a moved key from its former id. */
 function forget(next: Accepted, { ids, complete }: Context): void {
   const known = new Set(Object.values(next.readers).flat());
   const held = new Set([...ids].map((id) => next.keys[id]?.publicKey));
@@ -179,10 +179,10 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   );
   const readers = [...new Set(opening.map(({ key }) => key))];
   const certificate = certificateOf(observation);
-  // A manifest may say anything of an authority's key; the certificate is what was accepted.
+  // A manifest may be wrong about an authority's key; the accepted thing is the certificate.
   const held = spec.kind === 'authority' ? certificate?.publicKey : publicKey;
   if (held === undefined) return;
-  // A key that is known has no other readers: half of them would shut the accepted other half out.
+  // A known key gains no recipients: noting only some would shut out the other accepted ones.
   const isKnown = hasKey(acceptance, spec.id, held);
   const isWhole = readers.length > 0 && (opening.length === claims.length || isKnown);
   const isNamed = isSaid && !isKnown && spec.kind === 'certificate';
@@ -191,7 +191,7 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey: held }];
 }
 
-/** A header proves nothing of its readers until it is opened: only what is known of this very key counts. */
+/** A header doesn't prove its recipients until the file is opened: only what is known of this key counts. */
 function withoutOwners({ record, revision, ...rest }: Acceptance): Acceptance {
   const bare = (one: Accepted | undefined) => one && { ...one, readers: {} };
   return { ...rest, record: bare(record), revision: bare(revision) };

@@ -6,8 +6,8 @@ import { nothingAccepted } from './record.js';
 export type CertificatesAt = Readonly<Record<string, ReadCertificate>>;
 
 /**
- * What a revision already had: its authorities and kept keys, and the readers that its policy names. Its
- * manifests say nothing here: anybody's commit may have written them. Pure.
+ * What a revision already had: its authorities and kept keys, and its policy's recipients. Ignores its
+ * manifests: any commit may have changed them. Pure.
  *
  * @param policy the specs of the revision's own policy
  */
@@ -25,7 +25,7 @@ export function acceptedFrom(certificates: CertificatesAt, policy: Specs): Accep
   return accepted;
 }
 
-/** Notes readers under the name of those who were accepted together. */
+/** Adds recipients to the owners with whom they were accepted. */
 export function addReaders({ readers }: Accepted, spec: Spec, recipients: Recipients): void {
   for (const [owner, keys] of Object.entries(recipients)) {
     const circle = circleOf(spec, owner);

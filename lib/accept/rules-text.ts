@@ -5,12 +5,12 @@ import type { Recipients } from '../model/index.js';
 /** Emitted rules of a thousand hosts are smaller. */
 const LARGEST = 1 << 20;
 
-/** So many former readers are shown; to look at one key takes milliseconds. */
+/** At most this many former recipients are shown; parsing one key takes milliseconds. */
 const MOST = 256;
 
 /**
- * The SSH keys in emitted rules, but for the known ones, by no owner. What is too large, or no key, counts as none: the
- * text is anybody's, so that it tells nothing of whose a key is.
+ * The SSH keys in emitted rules, except the known ones, without owner. Skips keys that are too large or
+ * invalid. Any commit may change the text, so it doesn't prove an owner.
  */
 export function unknownReadersIn(rules: string, known: ReadonlySet<string>): Recipients {
   if (rules.length > LARGEST) return {};
@@ -19,7 +19,7 @@ export function unknownReadersIn(rules: string, known: ReadonlySet<string>): Rec
   return reader.length === 0 ? {} : { reader };
 }
 
-/** Those in lists as `certflake emit` lays them out: a list's lines go up to the bracket that closes it. */
+/** Keys in lists as `certflake emit` writes them: a list ends at the line with its closing bracket. */
 function keysIn(rules: string): Set<string> {
   const keys = new Set<string>();
   let isOpen = false;

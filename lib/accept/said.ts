@@ -1,10 +1,10 @@
-/** What a yes to a reader means for keys that this clone doesn't know. */
+/** What an accepted recipient means for keys that this clone doesn't know. */
 import type { Accepted, ReaderClaim, Spec } from '../model/index.js';
 import { accepts, type Acceptance } from './acceptance.js';
 
 /**
- * Another key lies there than the accepted one, as a colleague's new shared key: it is not accepted, and whom somebody
- * has said yes to is a reader of that id all the same, or he would be asked about for ever.
+ * The present key isn't the accepted one, such as a colleague's new shared key. It isn't accepted, but its
+ * accepted recipients are added to the id; otherwise every run would ask again.
  */
 export function addSaid(
   { keys }: Accepted,
@@ -20,8 +20,8 @@ export function addSaid(
 }
 
 /**
- * Who could open a certificate's former key opens the next one with those whom somebody has said yes to: a colleague's
- * new key for a reinstalled host is remembered whole, or it would be asked about for ever.
+ * Recipients of a certificate's former key follow to its next key if the operator accepted one of its claims.
+ * So a colleague's new key for a reinstalled host is remembered whole; otherwise every run would ask again.
  */
 export function follower(
   { id, kind, keepKey, shared }: Spec,

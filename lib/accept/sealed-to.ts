@@ -8,15 +8,15 @@ import type {
 } from '../model/index.js';
 import { recordedEntry } from '../observe/recorded.js';
 
-/** So many files of one key are remembered: git's history may bring any of them back. */
+/** At most this many files of one key are remembered: git's history may bring any of them back. */
 const MOST = 8;
 
 /**
- * Whom a sealed file is sealed to, as this clone sealed it, or as its manifest said when it was accepted: no later
- * edit of a manifest changes what the same header says, and age's own keys leave no trace in it. Behind the header may
- * be anything. Of an id that the record doesn't have, the file may come from another one.
+ * A sealed file's recipients, as this clone sealed it, or as its manifest named them when accepted: a later
+ * edit of a manifest doesn't change them for the same header, which hides age's own keys. The rest of the file
+ * may be anything. For an id without a record, the file may come from another id.
  *
- * @returns undefined of a file that is not noted
+ * @returns undefined if no note has this header
  */
 export function sealedTo(
   record: Accepted | undefined,
@@ -53,7 +53,7 @@ interface Seen {
   made: ReadonlyMap<string, Sealed>;
 }
 
-/** The keys of a record, each with whom its files are sealed to; what is noted of a file stays. */
+/** The keys of a record, each with its files' recipients; notes about a file stay. */
 export function withSealed(keys: Accepted['keys'], seen: Seen): Accepted['keys'] {
   const next = Object.assign(Object.create(null) as Accepted['keys'], keys);
   for (const [id, accepted] of Object.entries(keys)) {
@@ -72,7 +72,7 @@ function filesOf(id: string, accepted: AcceptedKey, seen: Seen): SealedFor[] {
   return [...others, present].slice(-MOST);
 }
 
-/** A manifest is believed once, where all whom it names are accepted for the key. */
+/** A manifest is believed once, if all its recipients are accepted for the key. */
 function presentOf(
   id: string,
   { publicKey, readers }: AcceptedKey,

@@ -6,15 +6,15 @@ import { unresolvedAlias, yamlFact } from '../text/foreign.js';
 import { CHART, templateLine } from './chart.js';
 import { strangeValues } from './values.js';
 
-/** Where a document begins, counted from 1. */
+/** Where a document begins; lines are counted from 1. */
 export interface Where {
   file: string;
   line: number;
 }
 
 /**
- * As Kubernetes reads YAML, which is 1.1: `0644` is octal and `on` is true. But a date stays the text it is,
- * and `1:30` is no number of base 60.
+ * As Kubernetes reads YAML, version 1.1: `0644` is octal and `on` is true. But a date stays text, and `1:30`
+ * isn't a number of base 60.
  */
 const kubernetesYaml: DocumentOptions & SchemaOptions = {
   version: '1.1',
@@ -27,8 +27,8 @@ const isForeign = ({ tag, format }: { tag: string; format?: string }): boolean =
 /**
  * The values of a file's documents, each with its line.
  *
- * @param file - what problems call it
- * @throws PolicyError if it is no YAML
+ * @param file - its name in problems
+ * @throws PolicyError if it isn't YAML
  */
 export function documentsOf(text: string, file: string): { value: unknown; line: number }[] {
   const lineCounter = new LineCounter();
@@ -59,7 +59,7 @@ function syntaxProblems(errors: Document.Parsed['errors'], file: string): Proble
     );
 }
 
-/** Templates need not be YAML; of a chart, nothing else is worth saying. */
+/** Templates need not be YAML; for a chart, no other problem helps. */
 function chartProblems(text: string, file: string): Problem[] | undefined {
   const line = templateLine(text);
   if (line === undefined) return undefined;
@@ -78,7 +78,7 @@ function strangeProblems(
   }));
 }
 
-/** Aliases are followed here: to nothing, round in a circle, or to more than anybody wrote. */
+/** Follows aliases: one may have no target, form a circle, or expand too far. */
 function valueOf(document: Document.Parsed, where: Where): unknown {
   try {
     const value: unknown = document.toJS();

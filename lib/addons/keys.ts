@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 
 import type { KubernetesObject } from './objects.js';
 
-/** With `.json` and a hash it stays below the 211 characters that a store path's name may have. */
+/** With `.json` and a hash it stays below the 211 characters of a store path's name. */
 const LONGEST = 180;
 
 /**
- * What an object is called among the addons: K8Nix's `Kind_name` where that is enough. Where it isn't (another
- * object has it too, upper and lower case being the same to some file systems, or Nix would not take it), the
- * object's identity is appended as a hash, so that the order of a bundle changes no name. The Nix module
- * computes the same.
+ * An object's name among the addons: K8Nix's `Kind_name` if that is enough. Otherwise (another object has it
+ * too, ignoring case as some file systems do, or Nix would refuse it) a hash of the object's identity is
+ * appended, so that a bundle's order changes no name. The Nix module computes the same.
  */
 export function keysOf(objects: readonly KubernetesObject[]): string[] {
   const holders = new Map<string, Set<string>>();
@@ -24,7 +23,7 @@ export function keysOf(objects: readonly KubernetesObject[]): string[] {
   });
 }
 
-/** What Kubernetes tells objects apart by; an object without a namespace lies in `default`, or in none. */
+/** What Kubernetes distinguishes objects by; an object without a namespace is in `default`, or in none. */
 export function identityOf({ apiVersion, kind, metadata }: KubernetesObject): string {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   return [group, kind, metadata.namespace ?? '', metadata.name].join('/');

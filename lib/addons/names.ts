@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
 
-/** The words that an object is found by, and its file named by. */
+/** The words that identify an object and name its file. */
 export type ObjectIdentity = Record<'apiVersion' | 'kind' | 'namespace' | 'name', unknown>;
 
 interface Rule {
@@ -12,9 +12,9 @@ interface Rule {
 const label = 'it has at most 63 letters, digits and -, as Kubernetes wants it';
 
 /**
- * What Kubernetes takes of any object (apimachinery's validation of path segments, DNS labels and groups);
- * it is stricter with most kinds, but RBAC's names may have colons and capitals. Without a namespace, an
- * object lies in `default`, or in none.
+ * What Kubernetes accepts for any object (apimachinery's validation of path segments, DNS labels and groups);
+ * it is stricter for most kinds, but RBAC's names may have colons and capitals. Without a namespace, an object
+ * is in `default`, or in none.
  */
 const rules: readonly Rule[] = [
   {

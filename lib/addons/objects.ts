@@ -3,24 +3,24 @@ import { CHART } from './chart.js';
 import { documentsOf, refuse, type Where } from './documents.js';
 import { misnamed } from './names.js';
 
-/** What every Kubernetes object has; the rest is carried along. */
+/** The fields of every Kubernetes object; all others are kept. */
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
   metadata: { name: string; namespace?: string };
 }
 
-/** An object and where its document begins, counted from 1. */
+/** An object and the line where its document begins, counted from 1. */
 export interface FoundObject {
   object: KubernetesObject;
   line: number;
 }
 
 /**
- * A bundle's objects in its order: empty documents are left out, lists are their items.
+ * A bundle's objects in order: skips empty documents, and replaces lists by their items.
  *
- * @param file - what problems call it
- * @throws PolicyError with everything that is wrong: no YAML, no object at all or one that is none, a Secret
+ * @param file - its name in problems
+ * @throws PolicyError with all problems: not YAML, no object at all, an invalid object, a Secret
  */
 export function readBundle(text: string, file: string): FoundObject[] {
   const found = documentsOf(text, file).flatMap(({ value, line }) =>
@@ -31,7 +31,7 @@ export function readBundle(text: string, file: string): FoundObject[] {
   return found.map(({ value, line }) => ({ object: value as KubernetesObject, line }));
 }
 
-/** Taken for what it says, a download that failed would delete every addon. */
+/** Without this check, a failed download would delete every addon. */
 const noObject: Omit<Problem, 'place' | 'file'> = {
   code: 'empty-bundle',
   message: 'holds no Kubernetes object',
@@ -44,7 +44,7 @@ type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The items of a `List` or of a `ConfigMapList`, which may leave out what the list's kind says. */
+/** The items of a `List` or of a `ConfigMapList`; they may leave out the kind that the list implies. */
 function flatten(value: unknown): unknown[] {
   if (value === null || value === undefined) return [];
   if (!isFields(value) || !isList(value)) return [value];

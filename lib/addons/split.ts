@@ -9,10 +9,10 @@ export interface AddonFile {
 }
 
 /**
- * A bundle as one JSON file an object, sorted by name. Same bundle, same bytes.
+ * A bundle as one JSON file for each object, sorted by name. Same bundle, same bytes.
  *
- * @param file - what problems call the bundle
- * @throws PolicyError with everything that is wrong with it
+ * @param file - the bundle's name in problems
+ * @throws PolicyError with all its problems
  */
 export function splitBundle(text: string, file: string): AddonFile[] {
   const found = withoutRepeats(readBundle(text, file), file);
@@ -24,7 +24,7 @@ export function splitBundle(text: string, file: string): AddonFile[] {
 
 const textOf = (object: unknown): string => `${JSON.stringify(object, null, 2)}\n`;
 
-/** An object that is repeated word for word counts once; of two that differ, the last would win unheard. */
+/** An identical repetition counts once; of two different objects, the last would win without a message. */
 function withoutRepeats(found: readonly FoundObject[], file: string): FoundObject[] {
   const first = new Map<string, FoundObject>();
   const problems: Problem[] = [];

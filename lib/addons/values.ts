@@ -2,7 +2,7 @@ import { isCollection, isMap, isScalar, visit, type Document, type Node, type Pa
 
 import { CHART } from './chart.js';
 
-/** A value that JSON, and so Kubernetes, has no word for. */
+/** A value that JSON, and so Kubernetes, can't express. */
 export interface Strange {
   /** The offset in the file's text. */
   offset: number;
@@ -10,7 +10,7 @@ export interface Strange {
   hint: string;
 }
 
-/** What a document's values would silently become something else by. */
+/** Values in a document that would silently become something else. */
 export function strangeValues(document: Document.Parsed): Strange[] {
   const found: Strange[] = [];
   const add = (node: Node, fact: string, hint: string): void => {
@@ -41,7 +41,7 @@ export function strangeValues(document: Document.Parsed): Strange[] {
   return found;
 }
 
-/** `{{ .Values.x }}`, as YAML takes it: a mapping whose only key is a mapping. */
+/** `{{ .Values.x }}` in YAML: a mapping whose only key is a mapping. */
 function isTemplate({ key }: Pair, parent: unknown): boolean {
   if (!isMap(key) || !isMap(parent)) return false;
   return key.flow === true && key.range?.[0] === (parent.range?.[0] ?? -1) + 1;

@@ -28,7 +28,7 @@ export interface ApplyInput {
   identities: Identity[];
   issuer: Issuer;
   tools: StanzaTools;
-  /** What this clone has accepted before, and what it accepts now: all of the plan's claims. */
+  /** What this clone has accepted, before and now: it covers all of the plan's claims. */
   acceptance: Acceptance;
   /** Epoch seconds. */
   now: number;
@@ -43,10 +43,10 @@ export interface Applied {
 }
 
 /**
- * Carry a plan out: the only place where the stages meet. All or nothing: whatever fails, no file
- * has changed; whatever is interrupted after that, the next run rolls forward.
+ * Carries out a plan: the only place where the stages meet. All or nothing: after a failure no file has
+ * changed, and after an interruption the next run completes the changes.
  *
- * @throws CertflakeError (`not-accepted`) if the plan claims what nobody has accepted
+ * @throws CertflakeError (`not-accepted`) if the plan has a claim that isn't accepted
  */
 export async function applyPlan(input: ApplyInput): Promise<Applied> {
   refuseClaims(input);
@@ -69,13 +69,13 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
   }
 }
 
-/** A library's caller may not have asked. */
+/** A caller of the library may not have asked. */
 function refuseClaims({ plan, acceptance }: ApplyInput): void {
   const strange = plan.claims.filter((claim) => !accepts(acceptance, claim));
   if (strange.length > 0) throw notAccepted(strange);
 }
 
-/** A clone that has accepted nothing keeps no record, so that its first question is about everything. */
+/** A clone that has accepted nothing keeps no record, so that its first question covers everything. */
 function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | undefined {
   const { specs, observations, acceptance, tools } = input;
   const { complete } = specs;
@@ -94,7 +94,7 @@ function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | undefined
   return isNothing && acceptance.record === undefined ? undefined : printAccepted(record);
 }
 
-/** What is only noted lies there as before, and its manifest says what it is from now on. */
+/** Files that were only noted don't change, but their manifest now describes them. */
 function withAdopted(observations: Observations, outcomes: readonly Outcome[]): Observations {
   const adopted = outcomes.flatMap(({ spec: { id }, writes, entry }) => {
     const observation = observations.observed[id];
@@ -123,7 +123,7 @@ class Run {
     this.#authorities = new Authorities(specs.specs, certificate, new Engines(this.#keys));
   }
 
-  /** Authorities one after the other, issuers first; then certificates, as many at once as there are cores. */
+  /** Authorities in sequence, issuers first; then certificates, as many in parallel as there are cores. */
   async outcomes(): Promise<Outcome[]> {
     const changes = this.input.plan.changes.filter(({ kind }) => kind !== 'remove');
     const pairs = changes.map((change) => ({ change, spec: this.#specs.get(change.id)! }));
@@ -180,7 +180,7 @@ class Run {
     }
   }
 
-  /** The very key that the plan was about; the certificate beside it may be what is being repaired. */
+  /** The key that the plan was about; the certificate beside it may be the one to repair. */
   #keptKey(spec: Spec): Promise<Uint8Array> {
     const observation = this.input.observations.observed[spec.id];
     return this.#keys.open(spec, observation && presentPublicKey(observation));
@@ -204,7 +204,7 @@ class Run {
     };
   }
 
-  /** A leaf's file carries its intermediates; an authority's only itself. */
+  /** A leaf's file contains its intermediates; an authority's contains only itself. */
   async #file(spec: Spec, certificate: string): Promise<string> {
     if (spec.kind === 'authority') return certificate;
     return [certificate, ...(await this.#authorities.chainAbove(spec))].join('');
@@ -215,7 +215,7 @@ class Run {
     return readCertificate((await this.#authorities.signer(spec.issuerId)).certificate).publicKey;
   }
 
-  /** An authority's key is never overwritten: a forced successor leaves the former ones beside it. */
+  /** An authority's key is never overwritten: a forced successor keeps the former ones beside it. */
   #moveAside(spec: Spec, change: Change): Write[] {
     if (change.key === 'kept' || spec.kind !== 'authority') return [];
     const key = this.input.observations.observed[spec.id]?.key.state ?? 'missing';
@@ -238,7 +238,7 @@ class Run {
     }
   }
 
-  /** The certificate that is right, written as it should lie there; the key stays the same. */
+  /** Writes the right certificate as it should be on disk; the key stays the same. */
   async #restore(spec: Spec, change: Change): Promise<Outcome> {
     const { pem } = this.#present.certificate(spec)!;
     const { writes, entry } = change.reseals
@@ -249,7 +249,7 @@ class Run {
   }
 }
 
-/** `ca/k8s.old.key.age`, or `ca/k8s.2.old.key.age` and so on: a name that is free, or holds these bytes. */
+/** `ca/k8s.old.key.age`, or `ca/k8s.2.old.key.age` and so on: an unused name, or one with the same bytes. */
 function formerName(path: string, tree: Tree): string {
   const key = tree.read(path);
   const isFree = (name: string): boolean => {

@@ -20,14 +20,14 @@ import { readManifests } from '../store/manifest.js';
 import type { Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
 
-/** What one change puts on disk: its files, and its entry in a manifest. */
+/** What one change writes: its files, and its entry in a manifest. */
 export interface Outcome {
   spec: Spec;
   writes: Write[];
   entry: ManifestEntry | undefined;
 }
 
-/** The entry of a certificate that this run has issued; a root is its own issuer. */
+/** The entry of a newly issued certificate; a root is its own issuer. */
 export function newEntry(
   spec: Spec,
   certificate: ReadCertificate,
@@ -48,7 +48,7 @@ export function newEntry(
   };
 }
 
-/** Entries of what lies there already and stays, whole or but for its seal. */
+/** Entries of present files that stay, whole or except for their seal. */
 export class PresentEntries {
   readonly #specs: Map<string, Spec>;
 
@@ -61,7 +61,7 @@ export class PresentEntries {
     this.#specs = new Map(specs.specs.map((spec) => [spec.id, spec]));
   }
 
-  /** What lies there, understood as it is; `accepts` notes that the user keeps it although it differs. */
+  /** The entry for the present files; `accepts` notes that the user keeps them although they differ. */
   of(spec: Spec, { accepts }: Pick<Change, 'accepts'>): ManifestEntry | undefined {
     const observation = this.observations.observed[spec.id];
     const parent = spec.issuerId === spec.id ? undefined : this.#specs.get(spec.issuerId);
@@ -72,7 +72,7 @@ export class PresentEntries {
     return entry && accepts ? { ...entry, accepted: true, spec: spec.digest } : entry;
   }
 
-  /** The same certificate behind a new seal, which proves key and readers. */
+  /** The same certificate with a new seal, which proves key and recipients. */
   resealed(
     spec: Spec,
     change: Pick<Change, 'accepts'>,

@@ -13,12 +13,12 @@ import type { StanzaTools } from '../keyring/stanzas.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../x509/keys.js';
 
-/** Whether a sealed key is doubted although its certificate and its manifest agree. */
+/** Whether a sealed key is doubtful although its certificate and its manifest agree. */
 export type Doubt = (observation: Observation) => boolean;
 
 const NO_DOUBT: Doubt = () => false;
 
-/** Both may be of another key than the sealed one, which is the one that was accepted. */
+/** Both may belong to another key than the sealed one, which is the accepted one. */
 export function doubtOf({ specs }: Specs, acceptance: Acceptance, selection: Selection): Doubt {
   const selected = new Set(specs.filter((spec) => isSelected(spec, selection)).map(({ id }) => id));
   return (observation) => {
@@ -36,19 +36,19 @@ export interface Knowledge {
   isDoubted?: Doubt;
 }
 
-/** Whether opening this sealed key would tell something that neither manifest nor header does. */
+/** Whether opening this sealed key would show more than manifest and header. */
 export function needsProof(observation: Observation, isDoubted = NO_DOUBT): boolean {
   if (observation.key.state !== 'read') return false;
   if (isUnproven(observation) || observation.certificate.state !== 'read') return true;
-  // What the manifest says against the certificate is a claim as well.
+  // A manifest that contradicts the certificate isn't proof either.
   const isOne = recordedEntry(observation)?.publicKey === certificateOf(observation)?.publicKey;
   return !isOne || isDoubted(observation);
 }
 
 /**
- * Open the sealed keys that nobody has proven yet (K8Nix's, `agenix -r`'s, a merge's) and note which
- * public key each holds, or that it holds none: damaged behind its header, or sealed to others than it
- * should be. One that is none of these identities' business stays unproven, and is marked as that: it is no error here.
+ * Opens sealed keys that aren't proven yet (from K8Nix, `agenix -r` or a merge) and notes each one's public
+ * key, or that it holds none: damaged after its header, or sealed to the wrong recipients. A key that isn't for
+ * these identities stays unproven, with a mark: no error here.
  *
  * @throws CertflakeError if an identity can't be used at all, as with a wrong passphrase
  */
@@ -102,7 +102,9 @@ async function opened(bytes: Uint8Array, identities: Identity[], path: string): 
   }
 }
 
-/** As after a merge: the file is sealed to somebody's former key, and whoever has both identities opens it all the same. */
+/**
+ * As after a merge: the file is sealed to a former key, but an operator with both identities still opens it.
+ */
 async function lackedBy(
   bytes: Uint8Array,
   { recipients, files }: Spec,
@@ -129,7 +131,7 @@ async function opens(bytes: Uint8Array, identity: Identity, path: string): Promi
   }
 }
 
-/** What makes a sealed file worthless, whoever opens it. */
+/** Errors that make a sealed file useless to any identity. */
 const damage = new Set<Code>(['sealed-damaged', 'stanza-damaged', 'key-unreadable', 'key-refused']);
 
 /** Why the sealed file can't be what it should be; undefined if these identities can't tell. */
@@ -143,14 +145,14 @@ function disproof(
   if (damage.has(error.code)) return error instanceof UnsealError ? error.fact : error.message;
   if (error.code !== 'identity-mismatch') throw error;
   const shutOut = identities.find(({ recipient }) => recipient && readers.includes(recipient));
-  // An authority's key is never given up for that: whoever can open it seals it anew.
+  // An authority's key is never given up for that: an operator who can open it reseals it.
   if (shutOut === undefined || spec.kind === 'authority') return undefined;
   return `it is not sealed to ${shutOut.name}, one of its readers`;
 }
 
 /**
- * Who should open the file: a recipient of the policy, unless it is yet to be sealed to him. That is what this clone
- * has noted of the file, or its manifest says; else its header or the record shows that it may be an earlier one.
+ * The policy's recipients who should already be able to open the file: those in this clone's note or in its
+ * manifest. Without a note: all, unless header or record show that it may be an earlier file.
  */
 function readersOf(
   spec: Spec,

@@ -6,16 +6,16 @@ import type { AuthorityName, TableEdge } from '../policy/kubernetes/table.js';
 import { table } from '../policy/kubernetes/table.js';
 import type { ComponentName } from '../model/kubernetes.js';
 
-/** One connection of the cluster: whose certificate is shown to whom, and what must come of it. */
+/** One connection of the cluster: client, server, and whether it must work. */
 export interface Edge {
   client: Spec;
   server: Spec;
-  /** What the two are to Kubernetes. */
+  /** The components of both, to Kubernetes. */
   components: { client: ComponentName; server: ComponentName };
-  /** The host that the client runs on, and the server's. */
+  /** The client's host, and the server's. */
   from: string;
   to: string;
-  /** The name or address that the client dials, which the server's certificate must have. */
+  /** The name or address that the client connects to; the server's certificate must have it. */
   dials: string;
   port: number;
   /** Spec ids of the authorities whose clients the server accepts; the client trusts `server.issuerId`. */
@@ -25,7 +25,7 @@ export interface Edge {
   by?: 'authority' | 'usage';
   /** Why it must be refused. */
   why?: string;
-  /** It should be refused, and an authority or usages in common leave it open: a finding, not a failure. */
+  /** It should be refused, but a shared authority or shared usages leave it open: a finding, not a failure. */
   open?: true;
 }
 
@@ -36,13 +36,13 @@ interface Held {
   host: string;
 }
 
-/** Certificates by what they are to Kubernetes, each with a host that holds it. */
+/** Certificates by component, each with a host that holds it. */
 type Holders = ReadonlyMap<ComponentName, Held[]>;
 
 /**
- * Every connection that a cluster's certificates are for, and those that they must not allow, between
- * all hosts that hold them: in the table's order, then by the client's host and the server's. Works on
- * any policy whose certificates are recognised; of a policy that isn't a cluster's there are none.
+ * Every connection that a cluster's certificates serve, and those that they must not allow, between all hosts
+ * that hold them: in the table's order, then by the client's host and the server's. Works on any policy with
+ * recognised certificates; none if the policy isn't a cluster's.
  */
 export function edgesOf({ specs }: Specs, inventory: Inventory): Edge[] {
   const holders = holdersOf(specs, inventory);
@@ -67,7 +67,7 @@ function holdersOf(specs: readonly Spec[], inventory: Inventory): Holders {
   return holders;
 }
 
-/** The endpoint is one host's, or whatever stands before all of them; the loopback is one's own. */
+/** The endpoint is one host's, or something in front of all servers; the loopback is the client's own host. */
 function dialledServers(
   { server, dials }: TableEdge,
   client: Held,
@@ -82,7 +82,7 @@ function dialledServers(
   return named.length > 0 ? named : servers;
 }
 
-/** What nodes reach the API server by: the first control plane where the policy doesn't say. */
+/** The name that nodes use for the API server: by default the first control plane. */
 function endpointOf(holders: Holders, { kubernetes }: Inventory): string {
   return kubernetes?.controlPlaneEndpoint ?? holders.get('apiserver')?.[0]?.host ?? '';
 }
@@ -118,13 +118,13 @@ function concrete(
   };
 }
 
-/** Whether a server can tell by this that the client is not to be let in. */
+/** Whether the client's certificate lets a server refuse it for this reason. */
 const refusals = {
   authority: ({ issuerId }: Spec, trusted: readonly string[]) => !trusted.includes(issuerId),
   usage: ({ contents }: Spec) => !contents.usages.extended.includes(CLIENT_AUTH),
 };
 
-/** The authorities that play the table's one in this policy: those that sign what it should sign. */
+/** This policy's authorities for the table's one: those that sign what it should sign. */
 function actingAs(authority: AuthorityName, holders: Holders): string[] {
   const held = [...holders].filter(([name]) => factsOf(name).authority === authority);
   return held.flatMap(([, all]) => all.map(({ spec }) => spec.issuerId));

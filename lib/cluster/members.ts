@@ -14,38 +14,38 @@ export interface Member {
   component: ComponentName;
 }
 
-/** What rules look at. */
+/** What rules check. */
 export interface Cluster {
   specs: readonly Spec[];
-  /** Each certificate once for everything that it is. */
+  /** Each certificate once for each of its components. */
   members: readonly Member[];
   authorities: ReadonlyMap<string, Spec>;
   inventory: Inventory;
   settings: Settings;
-  /** Whether settings are the policy's; else they are the defaults, and a guess. */
+  /** Whether the policy sets the settings; otherwise they are defaults, a guess. */
   hasSection: boolean;
 }
 
-/** What is wrong, before it has its rule's name, level and page. */
+/** A finding, before it has its rule's name, level and page. */
 export interface Finding {
   place: string;
   message: string;
   hint: string;
 }
 
-/** One thing that breaks a cluster, or will. */
+/** One problem that breaks a cluster, now or later. */
 export interface Rule {
-  /** The problem's code, and what switches it off. */
+  /** The problem's code; `lint.off` switches it off by this name. */
   name: Code;
   level: Problem['level'];
-  /** Whether it holds for any policy, also for one that is no Kubernetes cluster's. */
+  /** Whether it applies to any policy, even without a Kubernetes cluster. */
   anywhere?: true;
   /** The page that explains it. */
   page: string;
   check: (cluster: Cluster) => Finding[];
 }
 
-/** @param isOne - whether the policy is a cluster's; else no certificate is anything to Kubernetes */
+/** @param isOne - whether the policy is a cluster's; otherwise no certificate belongs to Kubernetes */
 export function clusterOf(specs: readonly Spec[], inventory: Inventory, isOne = true): Cluster {
   const known = isOne ? recognise(specs, inventory) : new Map<string, ComponentName[]>();
   const members = specs.flatMap((spec) =>
@@ -67,7 +67,7 @@ export function membersOf({ members }: Cluster, ...names: ComponentName[]): Memb
   return members.filter(({ component }) => names.includes(component));
 }
 
-/** A host's roles in the cluster; undefined where its words for them are unknown to us. */
+/** A host's roles in the cluster; undefined if its words for them are unknown. */
 export function clusterRoles(cluster: Cluster, host: string): ClusterRole[] | undefined {
   const words = cluster.inventory.hosts[host]?.roles ?? [];
   const named = Object.keys(table.roles) as ClusterRole[];

@@ -10,8 +10,8 @@ interface Given {
 }
 
 /**
- * A pair for service-account tokens that the plan gives a new key, where one was there. An API server has one such
- * key with certflake's wiring, so that the former one's tokens end with it. Pure.
+ * A pair for service-account tokens whose key the plan replaces. With certflake's wiring an API server has only
+ * one such key, so the former key's tokens become invalid. Pure.
  */
 export function newTokenKeys({ changes }: Pick<Plan, 'changes'>, given: Given): Problem[] {
   const { specs } = given.specs;
@@ -23,7 +23,7 @@ export function newTokenKeys({ changes }: Pick<Plan, 'changes'>, given: Given): 
   return pairs.map(({ files }) => newTokenKey(shellWords(files.certificate)));
 }
 
-/** Hosts may have what only a manifest tells of any more. */
+/** A file that only a manifest names may still be on hosts. */
 function wasThere({ observed }: Observations, id: string): boolean {
   const { certificate, key, entry } = observed[id] ?? {};
   const isThere = [certificate, key].some((one) => one !== undefined && one.state !== 'missing');

@@ -1,6 +1,6 @@
 import type { Inventory } from '../model/index.js';
 
-/** What the kubelet registers as on a host: the name that everything about it has to agree with. */
+/** The name that the kubelet registers for a host: everything about the node must use it. */
 export function nodeName({ hosts }: Inventory, host: string): string {
   const domain = hosts[host]?.domain;
   return (domain === undefined ? host : `${host}.${domain}`).toLowerCase();

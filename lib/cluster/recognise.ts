@@ -7,7 +7,7 @@ import type { ComponentName } from '../model/kubernetes.js';
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const NODE = 'system:node:';
 
-/** Names differ in case and in what joins their words: `kube-apiserver`, `kubeApiserver`. */
+/** Names differ in case and separators: `kube-apiserver`, `kubeApiserver`. */
 const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 const byName = new Map<string, ComponentName>(
@@ -22,7 +22,7 @@ const byCommonName = new Map<string, ComponentName>(
   ),
 );
 
-/** Whether a policy is a Kubernetes cluster's: what merely has a familiar name must not be judged. */
+/** Whether a policy is a Kubernetes cluster's: a familiar name alone is no reason to judge it. */
 export function isCluster(specs: readonly Spec[], inventory: Inventory): boolean {
   if (inventory.kubernetes !== undefined) return true;
   return specs.some(({ contents: { subject } }) =>
@@ -31,9 +31,9 @@ export function isCluster(specs: readonly Spec[], inventory: Inventory): boolean
 }
 
 /**
- * What each certificate is to Kubernetes, by spec id: by its name in the policy, which may follow
- * kubeadm or nixpkgs, else by its common name. One that serves and asks may be several. A name alone tells
- * nothing in an authority that is not the cluster's: a web proxy's certificate is called `proxy` too.
+ * The components of each certificate, by spec id: by its name in the policy, which may follow kubeadm or
+ * nixpkgs, otherwise by its common name. One for both server and client may have several. A name alone proves
+ * nothing outside the cluster's authorities: a web proxy's certificate is called `proxy` too.
  */
 export function recognise(
   specs: readonly Spec[],
@@ -58,7 +58,7 @@ function ownNames(spec: Spec, adminName: string, isOfCluster: boolean): Componen
   return name === undefined ? [] : [name];
 }
 
-/** What the common name says: Kubernetes takes whoever shows it for that component. */
+/** By the common name: Kubernetes takes any holder of it for that component. */
 function calledBy({ contents: { subject } }: Spec, adminName: string): ComponentName | undefined {
   const { commonName } = subject;
   if (commonName === adminName) return 'admin';
@@ -66,8 +66,8 @@ function calledBy({ contents: { subject } }: Spec, adminName: string): Component
 }
 
 /**
- * nixpkgs calls a client certificate `kubeletClient` and the serving one `kubelet`; a policy with only
- * one `kubelet` uses it for both. Two that are both called a client are both what their names say.
+ * nixpkgs names a client certificate `kubeletClient` and the serving one `kubelet`; a policy with only one
+ * `kubelet` uses it for both. If two are named client, each is what its name says.
  */
 function settled(
   spec: Spec,
@@ -90,7 +90,7 @@ const isClient = ({ name }: Spec) => /client$/i.test(name);
 
 const meet = (a: Spec, b: Spec) => a.heldBy.some((host) => b.heldBy.includes(host));
 
-/** What the table says of a component. */
+/** The table's entry for a component. */
 export function factsOf(name: ComponentName): Component {
   return table.components[name];
 }

@@ -3,20 +3,20 @@ import { hostSettings, hostsTable, type Dialect, type Setting } from './host-fac
 import type { NixExpression, NixSet, NixValue } from './nix-value.js';
 import { kubeletName, mapSet, optionsValue } from './policy-words.js';
 
-/** What the template of modules/certs/cluster.nix is given. */
+/** The values for the template of modules/certs/cluster.nix. */
 export interface CertsModule {
   hosts: NixSet;
-  /** Settings of `certToolkit` that belong together: blank lines between them. */
+  /** Settings of `certToolkit` that belong together, with blank lines between groups. */
   groups: Setting[][];
-  /** Whether the values use `nodeName`, a name that the module has to define. */
+  /** Whether the values use `nodeName`, which the module must then define. */
   usesNodeName: boolean;
 }
 
 const layers = ['defaults', 'caDefaults', 'certDefaults'] as const;
 
 /**
- * The policy as a NixOS module's settings, layer by layer as it was written: one line changed in the policy
- * is one line changed here.
+ * The policy as a NixOS module's settings, in the layers of the policy: one changed line in the policy changes
+ * one line here.
  */
 export function certsModule(policy: Policy, dialect: Dialect): CertsModule {
   const groups = [
@@ -46,8 +46,8 @@ function general({ dir, userAgeIdentity, userAgeKeys }: Policy): Setting[] {
 }
 
 /**
- * What declares nothing, and lint and `verify` of an inventory from Nix must know. A line each; the API
- * server's further names are said once, on its certificate.
+ * Settings that declare nothing, but that lint and `verify` of an inventory from Nix need. One line each; the
+ * API server's further names are only on its certificate.
  */
 function sections({ kubernetes, lint }: Policy): Setting[] {
   const off = linesOf(['lint', 'off'], lint?.off ?? {});

@@ -4,8 +4,8 @@ import { hasNotice } from './notice.js';
 import { digestOf, printRecord, type Digests, type EmitRecord } from './record.js';
 
 /**
- * How a file on disk stands to what would be written: `edited` was changed by somebody since certflake wrote
- * it, or never was certflake's; `kept` is a stub that is there, whatever it says.
+ * How a file on disk compares with the text to write: `edited` was changed since certflake wrote it, or never
+ * was certflake's; `kept` is an existing stub, with any content.
  */
 export type FileState = 'new' | 'unchanged' | 'changed' | 'edited' | 'kept';
 
@@ -13,9 +13,9 @@ export interface ComparedFile extends EmittedFile {
   state: FileState;
 }
 
-/** What is on disk, by paths relative to the policy's folder. */
+/** The files on disk, by paths relative to the policy's folder. */
 export interface Present {
-  /** Whether anything lies there, a link too. Of a stub that is all that matters. */
+  /** Whether anything is at that path, even a link. For a stub that is enough. */
   has(path: string): boolean;
   read(path: string, limit?: number): string | undefined;
 }
@@ -40,14 +40,16 @@ function stateOf(
   return files[path] === digestOf(found) ? 'changed' : 'edited';
 }
 
-/** The record alone gives no file away: one without certflake's first line may be the user's own. */
+/**
+ * The record alone is no permission to overwrite: a file without certflake's first line may be the user's own.
+ */
 export function withNotice(files: readonly ComparedFile[], present: Present): ComparedFile[] {
   const isOurs = ({ state, path }: ComparedFile) =>
     state !== 'changed' || hasNotice(readable(present, path));
   return files.map((file) => (isOurs(file) ? file : { ...file, state: 'edited' }));
 }
 
-/** What a run of emit, or of apply, has to remember of how it wrote. */
+/** How a run of emit, or of apply, wrote: input for the record. */
 export interface Written extends Pick<EmitRecord, 'target' | 'templates'> {
   /** Whether edited files were replaced, and missing stubs written. */
   edited: boolean;
@@ -55,8 +57,8 @@ export interface Written extends Pick<EmitRecord, 'target' | 'templates'> {
 }
 
 /**
- * The record after these files were written. It keeps what is no longer emitted as long as it is there, and the
- * digest of an edited file that was left.
+ * The record after these files were written. It keeps existing files that are no longer emitted, and the digest
+ * of an edited file that was left.
  */
 export function nextRecord(
   files: readonly ComparedFile[],
@@ -75,8 +77,8 @@ export function nextRecord(
 }
 
 /**
- * Whether a record says less than the next one of files that are as they would be written, or of how, as where a merge
- * took one side's. What it says besides does no harm.
+ * Whether a record lacks something of the next one, about unchanged files or about how they were written, as
+ * when a merge took one side's. Additional entries do no harm.
  */
 export function isBehind(
   record: EmitRecord,
@@ -92,8 +94,8 @@ export function isBehind(
 }
 
 /**
- * Certflake's files that are there as it wrote them, and that the policy gives no more. The record alone proves
- * nothing: anybody can write one.
+ * Certflake's unchanged files that the policy no longer gives. The record alone proves nothing: any commit can
+ * change it.
  */
 export function leftIn(
   { files }: EmitRecord,
@@ -109,7 +111,7 @@ export function leftIn(
   return Object.fromEntries(left.map((path) => [path, files[path]!]));
 }
 
-/** A file of the user's, which may be a link or closed: then nothing is known of it. */
+/** A user's file; undefined if it is a link or can't be read. */
 export const readable = (present: Present, path: string, limit?: number): string | undefined =>
   quietly(() => present.read(path, limit));
 

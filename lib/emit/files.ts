@@ -9,11 +9,11 @@ import { noticeOf, type EmitTarget } from './notice.js';
 import { roleModules, type RoleModule } from './roles/modules.js';
 import { renderTemplate, type Template, type TemplateValues } from './templates.js';
 
-/** A file that is written, relative to the policy's folder. */
+/** A file to write, relative to the policy's folder. */
 export interface EmittedFile {
   path: string;
   text: string;
-  /** `owned`: certflake's, written anew each time. `stub`: written once, the user's from then on. */
+  /** `owned`: certflake's, rewritten each time. `stub`: written once, then the user's. */
   mode: 'owned' | 'stub';
 }
 
@@ -29,11 +29,11 @@ export interface EmitInput {
 export interface Emitted {
   /** Sorted by path. */
   files: EmittedFile[];
-  /** What the target can't say. */
+  /** What the target can't express. */
   problems: Problem[];
 }
 
-/** The templates that files are laid out by. */
+/** The templates of the emitted files. */
 export const templateNames = [
   'cluster.nix',
   'secrets.nix',
@@ -50,7 +50,7 @@ export type TemplateName = (typeof templateNames)[number];
 /** The policy as a module. */
 export const MODULE = 'modules/certs/cluster.nix';
 
-/** Paths that certflake may own in a policy's folder, beside agenix's rules. */
+/** Paths that certflake may own in a policy's folder, besides agenix's rules. */
 export const ownable: ReadonlySet<string> = new Set([
   MODULE,
   ...['control-plane.nix', 'worker-node.nix', 'etcd.nix'].map((name) => `modules/roles/${name}`),
@@ -59,8 +59,8 @@ export const ownable: ReadonlySet<string> = new Set([
 export type Templates = Readonly<Record<TemplateName, Template>>;
 
 /**
- * The Nix side of a policy: its module, agenix's rules, and stubs of what a flake needs besides. Pure: the
- * same input gives the same bytes.
+ * The Nix side of a policy: its module, agenix's rules, and stubs for the rest of a flake. Pure: the same input
+ * gives the same bytes.
  *
  * @throws CertflakeError with a template's file and line
  */

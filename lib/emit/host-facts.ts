@@ -12,23 +12,23 @@ export interface Setting {
   value: NixValue;
 }
 
-/** What a host may say of itself, in the order in which it is written, and what holds where it doesn't. */
+/** What a host may say about itself, in the order of writing, with the defaults. */
 const facts = { role: '[ ]', owningHostKey: 'null', domain: 'null', addresses: 'null' };
 
 export type HostFact = keyof typeof facts;
 
-/** From modules/certs/cluster.nix to the folder that the policy's paths are relative to. */
+/** From modules/certs/cluster.nix to the policy's folder. */
 const UP = '../..';
 
-/** How one of the two certToolkit modules is written for. */
+/** How to write for one of the two certToolkit modules. */
 export interface Dialect extends FileCode {
-  /** What it has options for, of what hosts say of themselves. */
+  /** The facts of hosts that it has options for. */
   facts: readonly HostFact[];
-  /** Whether it has options for what no certificate follows from: the cluster's section, lint. */
+  /** Whether it has options that no certificate depends on: the cluster's section, lint. */
   hasSections: boolean;
   /** The name of the host's node. */
   nodeName: NixExpression;
-  /** How it takes a host's key. */
+  /** How it writes a host's key. */
   hostKey: (word: string) => NixValue;
 }
 
@@ -42,7 +42,7 @@ export const ours: Dialect = {
   bundle: (_name, cas) => new NixCall('config.certToolkit.bundle', cas),
 };
 
-/** The module's `hosts`: what each host says of itself, by its name. */
+/** The module's `hosts`: what each host says about itself, by its name. */
 export function hostsTable(policy: Policy, { facts, hostKey }: Dialect): NixSet {
   const said = [...new Set<HostFact>([...facts, 'addresses'])];
   const entry = (name: string, host: HostPolicy): NixSet => {
@@ -57,7 +57,7 @@ export function hostsTable(policy: Policy, { facts, hostKey }: Dialect): NixSet 
 
 const keyWord = (host: string, word: string) => word.replaceAll('${hostName}', host);
 
-/** What the policy says of the host that the module is evaluated for; options that nobody uses are left out. */
+/** The policy's facts about the host that the module is evaluated for; leaves out options that no host uses. */
 export function hostSettings(policy: Policy, { facts: known, hostKey }: Dialect): Setting[] {
   return known.flatMap((fact) => {
     const isSaid = Object.values(policy.hosts ?? {}).some((host) => host[fact] !== undefined);
@@ -69,7 +69,7 @@ export function hostSettings(policy: Policy, { facts: known, hostKey }: Dialect)
   });
 }
 
-/** A key's text, or the path of the file that holds it. */
+/** A key's text, or the path of its file. */
 function hostKeyValue(word: string): NixValue {
   if (isKeyText(word)) return word.trim();
   if (word.startsWith('/')) return new NixPath('', partsOf(word.slice(1), kubeletName));

@@ -23,16 +23,16 @@ const lost: Readonly<Record<string, string>> = {
   fingerprint: 'the authority is not pinned',
 };
 
-/** Bits where the policy names none: K8Nix has no defaults for them. */
+/** Default sizes in bits: K8Nix has none. */
 const sizes: Readonly<Record<string, number>> = { rsa: 2048, ecdsa: 256 };
 
-/** K8Nix throws where nothing sets them. */
+/** K8Nix throws if nothing sets them. */
 const unset = { key: { algo: 'rsa', size: 2048 }, usages: [], hosts: [], names: {} };
 
-/** A name of the module's own: K8Nix names no node, and NixOS only where a kubelet runs. */
+/** A name of the module's own: K8Nix has no node name, and NixOS only on hosts with a kubelet. */
 const nodeName = new NixExpression('nodeName');
 
-/** A host's key is the name of a file, relative to where the script runs: the flake's root. */
+/** A host's key is a file name, relative to where the script runs: the flake's root. */
 export const k8nix: Dialect = {
   facts: ['owningHostKey'],
   hasSections: false,
@@ -48,13 +48,13 @@ export const k8nix: Dialect = {
 
 export interface Narrowed {
   policy: Policy;
-  /** What was left out, one warning each. */
+  /** One warning for each option left out. */
   problems: Problem[];
 }
 
 /**
- * What is left of a policy for K8Nix's certToolkit: the options that it has, lifetimes as hours, and what
- * certflake has defaults for spelt out.
+ * The part of a policy that K8Nix's certToolkit has options for, with lifetimes as hours and certflake's
+ * defaults written out.
  */
 export function narrowToK8Nix(policy: Policy): Narrowed {
   const problems: Problem[] = [];
@@ -125,7 +125,7 @@ function keyFor({ algo, size }: Key, place: string, problems: Problem[]): Key {
   return { algo: 'ecdsa', size: 256 };
 }
 
-/** K8Nix hands lifetimes to cfssl, which reads Go's durations: no days and no years. */
+/** K8Nix passes lifetimes to cfssl, which reads Go's durations: no days and no years. */
 function hours(word: string): string {
   if (!/[dy]/.test(word)) return word;
   const seconds = parseDuration(word);

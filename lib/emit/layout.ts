@@ -1,12 +1,12 @@
 import { printBound, printNix } from './nix.js';
 import type { NixValue } from './nix-value.js';
 
-/** Stands in a rendered template for a value that is printed once its place on the line is known. */
+/** A mark in a rendered template for a value: it is printed when its place on the line is known. */
 export function placeholder(index: number): string {
   return `\0${index}\0`;
 }
 
-/** Puts the printed values where their placeholders stand, indented as the lines that they begin on. */
+/** Replaces placeholders with the printed values, indented like their lines. */
 export function layOut(text: string, values: readonly NixValue[]): string {
   return text
     .split('\n')

@@ -9,22 +9,22 @@ export interface Folder extends Present {
   folders(path: string): string[];
 }
 
-/** Where the emitted files and the policy have parted, beyond what the files say. */
+/** How the emitted files and the policy differ, beyond the files' content. */
 export interface Left {
-  /** Certflake's files that the policy gives no more. */
+  /** Certflake's files that the policy no longer gives. */
   modules: string[];
-  /** Folders in `hosts/` that certflake began, of hosts that are not in the policy. */
+  /** Folders in `hosts/` that certflake began, of hosts that the policy doesn't have. */
   hosts: string[];
-  /** Declared hosts without a folder, where others have the one that certflake began. */
+  /** Declared hosts without a folder, if other hosts have one that certflake began. */
   missing: string[];
-  /** Folders whose stub still has the `networking.hostName` of another host, as when a host was renamed. */
+  /** Folders whose stub still has another host's `networking.hostName`, as after a host was renamed. */
   misnamed: { host: string; hostName: string }[];
 }
 
 /** The first line of the stubs. */
 const NOTICE = '# Written once by certflake emit, yours from now on.';
 
-/** Pure. A folder in `hosts/` whose stub doesn't say that certflake began it is nobody's business. */
+/** Pure. Ignores folders in `hosts/` whose stub lacks certflake's first line. */
 export function leftBehind(
   { hosts = {} }: Pick<Policy, 'hosts'>,
   emitted: readonly EmittedFile[],
@@ -52,7 +52,7 @@ const stubOf = (host: string): string => `hosts/${host}/configuration.nix`;
 const isBegun = (folder: Folder, path: string): boolean =>
   readable(folder, path)?.startsWith(`${NOTICE}\n`) === true;
 
-/** Only the one line that the stub has is compared: what else a user wrote there is his. */
+/** Compares only the stub's own line: the user owns the rest. */
 function hostNameIn(folder: Folder, host: string): string | undefined {
   const lines = readable(folder, stubOf(host))?.matchAll(
     /^ {2}networking\.hostName = "([^"\\$]*)";$/gm,

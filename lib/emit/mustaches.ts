@@ -1,9 +1,9 @@
 import { templateError, type Template } from './template-error.js';
 
-/** What may print: each of them ends in the Nix printer. */
+/** What may print: each ends in the Nix printer. */
 export const printing = ['nix', 'attr', 'comment'];
 
-/** What may repeat or leave out. What is to be repeated is decided in code. */
+/** What may repeat or leave out. Code decides what is repeated. */
 export const repeating = ['each', 'if', 'unless'];
 
 interface Node extends Record<string, unknown> {
@@ -13,7 +13,7 @@ interface Node extends Record<string, unknown> {
 
 type Rule = (node: Node) => string | undefined;
 
-/** What is wrong with a node, by its type; what isn't listed holds text or names only. */
+/** What is wrong with a node, by its type; other types hold only text or names. */
 const rules: Readonly<Record<string, Rule>> = {
   MustacheStatement: callsOneOf(
     printing,
@@ -29,8 +29,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Refuses every mustache that would print a value past the Nix printer, and whatever else would make more of
- * a template than a layout.
+ * Refuses every mustache that would print a value past the Nix printer, and everything else that a layout
+ * doesn't need.
  *
  * @param program - the template, parsed by Handlebars
  * @throws CertflakeError with file and line

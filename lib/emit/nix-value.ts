@@ -1,9 +1,9 @@
-/** Nix code that stands as it is written. Only code of ours makes one, never a policy's text. */
+/** Nix code, printed unchanged. Only our code makes one, never a policy's text. */
 export class NixExpression {
   constructor(readonly code: string) {}
 }
 
-/** Literal text and what is computed, in turns. */
+/** Literal text and expressions, alternating. */
 export type NixParts = readonly (string | NixExpression)[];
 
 /** A string with interpolations. */
@@ -11,7 +11,7 @@ export class NixText {
   constructor(readonly parts: NixParts) {}
 }
 
-/** A path relative to the file it is printed in; the files it names need not exist. */
+/** A path relative to the file it is printed in; its target need not exist. */
 export class NixPath {
   /**
    * @param base - `.`, `..`, `../..`, …, or the empty string for an absolute path
@@ -23,7 +23,7 @@ export class NixPath {
   ) {}
 }
 
-/** Lists joined with `++`, each a list of values or an expression that gives one. */
+/** Lists joined with `++`, each a list of values or an expression for one. */
 export class NixConcat {
   constructor(readonly parts: readonly (readonly NixValue[] | NixExpression)[]) {}
 }
@@ -42,7 +42,7 @@ export interface NixSet {
   readonly [name: string]: NixValue;
 }
 
-/** What the printer prints. Sets keep the order of their names. */
+/** What the printer accepts. Sets keep the order of their names. */
 export type NixValue = NixAtom | NixConcat | NixCall | readonly NixValue[] | NixSet;
 
 export function isList(value: NixValue): value is readonly NixValue[] {

@@ -1,7 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import { NixExpression, NixPath, type NixParts } from './nix-value.js';
 
-/** https://nix.dev/manual/nix/stable/language/identifiers: these are no names unless they are quoted. */
+/** https://nix.dev/manual/nix/stable/language/identifiers: as names, these must be quoted. */
 const keywords = new Set([
   'if',
   'then',
@@ -15,7 +15,7 @@ const keywords = new Set([
   'or',
 ]);
 
-/** The one word of an attribute's name, quoted where Nix would read something else. */
+/** One word of an attribute's name, quoted if Nix would read something else. */
 export function attributeName(name: string): string {
   const plain = /^[A-Za-z_][\w'-]*$/.test(name) && !keywords.has(name);
   return plain ? name : quoted([name]);
@@ -27,8 +27,8 @@ export function attributePath(names: readonly string[]): string {
 }
 
 /**
- * A double-quoted string. Escaped are also a carriage return, since Nix reads a raw one as a line feed, and
- * a `$` before an interpolation, since `$${` is text to Nix.
+ * A double-quoted string. Also escapes a carriage return, since Nix reads a raw one as a line feed, and a `$`
+ * before an interpolation, since `$${` is text to Nix.
  */
 export function quoted(parts: NixParts): string {
   const inner = parts.map((part, index) => {
@@ -58,8 +58,8 @@ const least = -(2n ** 63n);
 const most = 2n ** 63n - 1n;
 
 /**
- * An integer as Nix has them, 64 bits. The least one has no literal of its own: a minus sign is an operator
- * on a literal that would be too large.
+ * An integer of Nix, 64 bits. The smallest has no literal of its own: a minus sign is an operator on a literal
+ * that would be too large.
  *
  * @throws CertflakeError for anything else, floats included: no option that we write takes one
  */
@@ -70,7 +70,7 @@ export function integer(value: number | bigint): string {
   return exact === least ? `${least + 1n} - 1` : `${exact}`;
 }
 
-/** A path literal where every character may stand in one, else a base and a string. */
+/** A path literal if a path may have every character; otherwise a base and a string. */
 export function pathExpression({ base, parts }: NixPath): string {
   const literal = parts.map((part) => (part instanceof NixExpression ? `\${${part.code}}` : part));
   const isPlain = parts.every((part) => part instanceof NixExpression || /^[\w.+/-]+$/.test(part));

@@ -12,23 +12,23 @@ import {
 } from './nix-value.js';
 import { attributeName, integer, pathExpression, quoted } from './nix-words.js';
 
-/** nixfmt's line length; it counts from the line's indentation on. */
+/** nixfmt's line length; it counts from the line's indentation. */
 const WIDTH = 100;
 
-/** Where a value begins: the indentation of its line, its column, and how much follows on its last line. */
+/** Where a value begins: its line's indentation, its column, and how much follows its last line. */
 export interface Position {
   indent: number;
   column: number;
   after: number;
 }
 
-/** Right of a `=`, where operators stand bare and sets are always spread, or anywhere else. */
+/** Right of a `=`, where operators need no parentheses and sets are always spread, or anywhere else. */
 type Place = 'binding' | 'item';
 
 const start: Position = { indent: 0, column: 0, after: 0 };
 
 /**
- * The Nix text of a value, as nixfmt formats it (RFC 166, 100 columns): evaluating it gives the value back.
+ * The Nix text of a value, as nixfmt formats it (RFC 166, 100 columns); it evaluates to the value.
  *
  * @throws CertflakeError for floats, integers of more than 64 bits and text with NUL or lone surrogates
  */
@@ -36,16 +36,16 @@ export function printNix(value: NixValue, at: Position = start): string {
   return lay(value, at, 'item');
 }
 
-/** `name = value;`; a value moves to a line of its own where nixfmt moves it. */
+/** `name = value;`; the value gets its own line where nixfmt gives it one. */
 export function printBinding(name: string, value: NixValue, indent: number): string {
   const position = { indent, column: indent + width(name) + 3, after: 1 };
   return `${name} =${printBound(value, position, name)};`;
 }
 
 /**
- * What follows the `=` of a name: a space and the value, or a line break and the value.
+ * The text after the `=` of a name: a space and the value, or a line break and the value.
  *
- * @param at - where the value would stand behind the space
+ * @param at - the value's position after the space
  */
 export function printBound(value: NixValue, at: Position, name = ''): string {
   const near = lay(value, at, 'binding');
@@ -72,12 +72,12 @@ function lay(value: NixValue, at: Position, place: Place): string {
   return line ?? atom(value, place);
 }
 
-/** As an item of a list it would have to be in parentheses; nothing of ours is there and long. */
+/** As an item of a list it would need parentheses; we write no long one there. */
 function called({ code, argument }: NixCall, at: Position): string {
   return `${code} ${lay(argument, { ...at, column: at.column + width(code) + 1 }, 'item')}`;
 }
 
-/** Lists in turns with what gives some. A list that comes first is spread even where it alone would fit. */
+/** Lists and expressions for lists. A first list is spread even if it would fit on the line. */
 function joined({ parts }: NixConcat, at: Position): string {
   const [first, ...others] = parts;
   if (first === undefined || isList(first)) {
@@ -103,7 +103,7 @@ function fits(text: string, { indent, column, after }: Position): boolean {
   return column - indent + width(text) + after <= WIDTH;
 }
 
-/** Whether its first line fits; only behind the last one something follows. */
+/** Whether its first line fits; other text follows only its last line. */
 function beginsWithin(text: string, at: Position): boolean {
   const [first, ...others] = text.split('\n');
   return fits(first!, others.length === 0 ? at : { ...at, after: 0 });
@@ -129,7 +129,7 @@ function bindings(set: NixSet, indent: number): string[] {
   );
 }
 
-/** The text without a line break; undefined for what nixfmt never keeps on a line. */
+/** The text without a line break; undefined if nixfmt never keeps it on one line. */
 function onOneLine(value: NixValue, place: Place): string | undefined {
   if (isList(value)) return listLine(value);
   if (isSet(value)) return setLine(value, place);
@@ -176,7 +176,7 @@ function operation(value: number | bigint | NixPath): string {
   return value instanceof NixPath ? pathExpression(value) : integer(value);
 }
 
-/** Whether a code is one item of a list: a number, a name, a selection or a path, with no white space in it. */
+/** Whether a code is one item of a list: a number, a name, a selection or a path, without white space. */
 function isTerm(code: string): boolean {
   return !code.startsWith('-') && !/\s/.test(code);
 }

@@ -7,16 +7,16 @@ import {
   type NixValue,
 } from './nix-value.js';
 
-/** The name of the host's node: NixOS sets it only where a kubelet runs, and certToolkit of ours on all hosts. */
+/** The name of the host's node: NixOS sets it only on hosts with a kubelet, our certToolkit on all hosts. */
 export const kubeletName = new NixExpression('config.services.kubernetes.kubelet.hostname');
 
 const hostName = new NixExpression('config.networking.hostName');
 
-/** `host` is what the module's `hosts` says of the host that it is evaluated for. */
+/** `host` is the evaluated host's entry in the module's `hosts`. */
 const addresses = new NixExpression('host.addresses or [ ]');
 
 /**
- * Literal text and variables in turns; `$${` is a plain `${`.
+ * Literal text and variables, alternating; `$${` is a plain `${`.
  *
  * @param nodeName - what the node's name is in the module
  */
@@ -30,7 +30,7 @@ export function partsOf(word: string, nodeName: NixExpression): NixParts {
   return pieces.map((piece) => known.get(piece) ?? piece);
 }
 
-/** A text of the policy; one that is a variable and nothing else is that option itself. */
+/** A text of the policy; a text with only a variable becomes that option. */
 export function textValue(word: string, nodeName: NixExpression): NixValue {
   const parts = partsOf(word, nodeName);
   const [only] = parts;
@@ -38,7 +38,7 @@ export function textValue(word: string, nodeName: NixExpression): NixValue {
   return parts.every((part) => typeof part === 'string') ? parts.join('') : new NixText(parts);
 }
 
-/** A list of alternative names, in which `${addresses}` alone stands for all of the host's. */
+/** A list of alternative names, in which `${addresses}` alone stands for all of the host's addresses. */
 export function hostsValue(words: readonly string[], nodeName: NixExpression): NixValue {
   const parts: (NixValue[] | NixExpression)[] = [];
   for (const word of words) {
@@ -62,7 +62,7 @@ export function optionsValue(options: object, nodeName: NixExpression): NixSet {
   });
 }
 
-/** Options that are set, each made into its value: a policy in TypeScript may spell out `undefined`. */
+/** The options that are set, each made into its value: a policy in TypeScript may contain `undefined`. */
 export function mapSet(
   options: object,
   value: (value: unknown, option: string) => NixValue,

@@ -6,10 +6,10 @@ import { RULES } from './agenix-rules.js';
 import type { EmittedFile } from './files.js';
 import type { EmitTarget } from './notice.js';
 
-/** Where the record lies: beside agenix's rules. */
+/** The record's file name, beside agenix's rules. */
 export const RECORD = 'emitted.json';
 
-/** Characters: the record of ten thousand hosts is smaller, and no path of a folder is longer. */
+/** Characters: ten thousand hosts' record is smaller, and no folder's path is longer. */
 const LARGEST = 1 << 20;
 const LONGEST = 4096;
 
@@ -17,25 +17,25 @@ const LONGEST = 4096;
 export type Digests = Readonly<Record<string, string>>;
 
 /**
- * How `certflake emit` was last run, and what it wrote. It lies in the tree, so it is a claim: it tells an edit
- * from an old output. No program is run because it says so, no file without certflake's first line gives way, and
- * where no file has that line, none is written.
+ * How `certflake emit` last ran, and what it wrote. The record is in the tree, so it isn't proof: it only tells
+ * an edit from an old output. Never a reason to run a program, or to replace a file without certflake's first
+ * line. Without any file with that line, none is written.
  */
 export interface EmitRecord {
   /** The owned files as they were last written. */
   files: Digests;
   /** The stubs that certflake wrote, in this run or before; undefined in a record of an older certflake. */
   stubs?: readonly string[];
-  /** Undefined in a record of an older certflake, which doesn't tell how it was run. */
+  /** Undefined in an older certflake's record, which doesn't say how it ran. */
   target?: EmitTarget;
-  /** Where templates of the user's own were used. */
+  /** If the user's own templates were used. */
   templates?: OwnTemplates;
 }
 
 export interface OwnTemplates {
   /** Relative to the policy's folder. */
   folder: string;
-  /** The owned files as the package's templates lay them out: they tell whether the policy has changed. */
+  /** The owned files with the package's templates: they show whether the policy has changed. */
   packaged: Digests;
 }
 
@@ -50,10 +50,10 @@ export function printRecord({ files, stubs = [], target, templates }: EmitRecord
 }
 
 /**
- * The rules lie beside the record, whatever the folder was called when they were written.
+ * The rules are beside the record, whatever the folder's name when they were written.
  *
- * @param path - of the record, as errors name it
- * @throws CertflakeError if it is no record: conflict markers, another version, too large
+ * @param path - the record's path in errors
+ * @throws CertflakeError for an invalid record: conflict markers, another version, too large
  */
 export function parseRecord(text: string, path: string): EmitRecord {
   if (text.length > LARGEST) throw tooLarge(path, 'is larger than 1 MiB');
@@ -90,7 +90,7 @@ function beside(path: string, files: Digests): Digests {
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Of the owned files among these. */
+/** The digests of the owned files among these. */
 export function digestsOf(files: readonly EmittedFile[]): Digests {
   const owned = files.filter(({ mode }) => mode === 'owned');
   return Object.fromEntries(owned.map(({ path, text }) => [path, digestOf(text)]));
@@ -123,7 +123,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** No other path is looked at because a record says so, nor one of a name that no host can have. */
+/** A record can't make certflake read any other path, or a name that no host can have. */
 const isStub = (value: unknown): value is string =>
   typeof value === 'string' &&
   /^(flake\.nix|hosts\/[A-Za-z0-9][\w.-]{0,254}\/configuration\.nix)$/.test(value);

@@ -13,27 +13,27 @@ import { hasNotice, type EmitTarget } from './notice.js';
 import { digestsOf, type EmitRecord, type OwnTemplates } from './record.js';
 import { targetOf } from './target.js';
 
-/** How the files that certflake wrote stand to what the policy gives now. */
+/** How certflake's files compare with what the policy gives now. */
 export interface Standing {
   target: EmitTarget;
-  /** All of them, as they would be written. */
+  /** All files, as they would be written. */
   files: ComparedFile[];
-  /** Certflake's files that it can bring up to date by itself. */
+  /** Certflake's files that it can update by itself. */
   due: ComparedFile[];
-  /** The record once these are written, and whether it is due without them: it doesn't fit the files that are there. */
+  /** The record after these are written. `isBehind`: the present record doesn't fit the present files. */
   next: EmitRecord;
   isBehind: boolean;
-  /** Paths of files that are out of date, where certflake can't tell how to write them. */
+  /** Paths of outdated files that certflake can't write without the user's templates or target. */
   untold: string[];
-  /** Neither what the policy gives nor what certflake wrote last: an edit, or what a commit or a merge has lost. */
+  /** Neither the policy's output nor certflake's last one: an edit, or a loss by a commit or a merge. */
   edited: string[];
-  /** Certflake's files that a merge has left with git's markers. */
+  /** Certflake's files with git's conflict markers. */
   marked: string[];
 }
 
 /**
- * Compares with the policy, as `certflake emit` was last run. Nothing is laid out with the user's own
- * templates: the record, which a pull request can write, is no reason to run them. Pure.
+ * Compares with the policy, with the options of the last `certflake emit`. Never uses the user's own templates:
+ * a pull request can write the record, so it is no reason to run them. Pure.
  *
  * @param templates - the package's
  */
@@ -69,7 +69,7 @@ interface OwnLayout extends Pick<Standing, 'files' | 'target'> {
   own: OwnTemplates;
 }
 
-/** What the user's own templates give, nothing here tells. */
+/** With the user's own templates, only a changed package output shows that a file is outdated. */
 function ownStanding({ files, target, present, record, own: { packaged } }: OwnLayout): Standing {
   const owned = files.filter(({ mode }) => mode === 'owned');
   const now = digestsOf(owned);
@@ -79,7 +79,7 @@ function ownStanding({ files, target, present, record, own: { packaged } }: OwnL
   return { target, files, next: record, isBehind: false, due: [], untold, edited, marked };
 }
 
-/** A record of an older certflake tells neither target nor templates: the files must be those of one target. */
+/** An older certflake's record has neither target nor templates: the files must fit one target. */
 function olderStanding(
   compared: (target: EmitTarget) => ComparedFile[],
   record: EmitRecord,
@@ -93,13 +93,13 @@ function olderStanding(
   return { target, files, next: record, isBehind: false, due: [], untold, edited: [], marked: [] };
 }
 
-/** Of files that differ from what would be written. */
+/** Marked files among those that differ from the output. */
 export const markedIn = (files: readonly ComparedFile[], present: Present): string[] =>
   files.flatMap(({ path, mode, state }) =>
     mode === 'owned' && state === 'edited' && isMarked(path, present) ? [path] : [],
   );
 
-/** Where there is no record that can be read: of all files but agenix's rules that certflake may have written. */
+/** Without a readable record: marked files among all that certflake may have written, except agenix's rules. */
 export const markedAtAll = (present: Present): string[] =>
   [...ownable].filter((path) => isMarked(path, present));
 

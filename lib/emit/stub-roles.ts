@@ -1,22 +1,22 @@
 import { readable, type Present } from './compare.js';
 import type { EmittedFile } from './files.js';
 
-/** A host's stub that imports the modules of other roles than the host has. */
+/** A host's stub that imports modules of roles that the host doesn't have, or lacks some. */
 export interface OtherRoles {
   host: string;
   /** The stub, relative to the policy's folder. */
   path: string;
-  /** Modules as the stub would import them: of roles that the host has, and of those that it hasn't. */
+  /** Modules in the stub's form: missing ones of the host's roles, and ones of roles that it doesn't have. */
   lacking: string[];
   former: string[];
 }
 
-/** A stub that is still certflake's is much smaller, in bytes. */
+/** Bytes: a stub that is still certflake's is much smaller. */
 const LARGEST = 64 << 10;
 
 /**
- * Pure. Only stubs that begin as certflake's do, and whose imports still have the form that it gave them; a module that
- * the user names in any other way is his decision.
+ * Pure. Checks only stubs with certflake's first line whose imports still have its form: a module that the user
+ * names differently is the user's decision.
  */
 export function otherRoles(files: readonly EmittedFile[], present: Present): OtherRoles[] {
   return files.flatMap(({ path, text, mode }) => {
@@ -38,7 +38,7 @@ const isStub = (found: string, text: string): boolean =>
 
 const LONGEST_PATH = 300;
 
-/** The roles' modules among the imports; undefined where the list has another form. */
+/** The roles' modules among the imports; undefined if the list has another form. */
 function importsIn(text: string): string[] | undefined {
   const lines = text.split('\n');
   const start = lines.indexOf('  imports = [');

@@ -1,6 +1,6 @@
 import { CertflakeError } from '../errors.js';
 
-/** A template's text, and the path that errors name it by. */
+/** A template's text, and its path for errors. */
 export interface Template {
   path: string;
   text: string;
@@ -17,7 +17,7 @@ export function templateError(
   return new CertflakeError(`${place}: ${fact}`, { code: 'template', ...more });
 }
 
-/** Handlebars' own error, said in our way: its first line is the fact, its position comes first. */
+/** Handlebars' own error in our form: position first, then its first line as the fact. */
 export function foreignError(template: Template, error: unknown): CertflakeError {
   if (error instanceof CertflakeError) return error;
   const { message, lineNumber } = error as Error & { lineNumber?: number };

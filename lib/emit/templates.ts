@@ -10,7 +10,7 @@ import { foreignError, templateError, type Template } from './template-error.js'
 
 export type { Template } from './template-error.js';
 
-/** What a template is given: Nix values to print, and records and lists of them to repeat. */
+/** The values for a template: Nix values to print, and records and lists of them to repeat. */
 export type TemplateValues = Readonly<Record<string, unknown>>;
 
 interface Location {
@@ -33,12 +33,11 @@ const runtimeOptions = {
 };
 
 /**
- * Lays a file out. `{{nix value}}` prints a value, `{{attr name}}` an attribute's name or path,
- * `{{comment text}}` text as a comment; `each`, `if` and `unless` repeat and leave out. The result ends in
- * one line feed.
+ * Lays out a file. `{{nix value}}` prints a value, `{{attr name}}` an attribute's name or path, `{{comment
+ * text}}` text as a comment; `each`, `if` and `unless` repeat and leave out. The result ends with one line
+ * feed.
  *
- * @throws CertflakeError with the template's file and line for anything else, and for names that stand for
- * nothing
+ * @throws CertflakeError with the template's file and line for anything else, and for unknown names
  */
 export function renderTemplate(template: Template, values: TemplateValues): string {
   const printed: NixValue[] = [];
@@ -77,7 +76,7 @@ function helpersFor(template: Template, keep: (value: NixValue) => string) {
   return Object.fromEntries(all) as Record<string, Handlebars.HelperDelegate>;
 }
 
-/** A helper whose errors say where in the template it was called; a name that stands for nothing is one. */
+/** A helper whose errors name its place in the template; an unknown name is an error. */
 function placed(template: Template, helper: Helper): Helper {
   return function (value, options) {
     const { loc } = options as Handlebars.HelperOptions & { loc: Location };

@@ -14,18 +14,18 @@ import { readRegular } from '../store/regular.js';
 import { clearStaged, writeWhole } from '../store/whole.js';
 
 export interface OperatorIdentity {
-  /** As the policy writes it, with `$HOME` where it lies below it. */
+  /** As the policy writes it, with `$HOME` if it is below it. */
   path: string;
   recipient: string;
-  /** Whether it was made just now. */
+  /** Whether this run made it. */
   made: boolean;
 }
 
 /**
- * The operator's identity: the SSH key that is there already, else an age identity, made (mode 0600)
- * outside the repository and used again the next time.
+ * The operator's identity: the present SSH key, otherwise an age identity, made (mode 0600) outside the
+ * repository and used again next time.
  *
- * @param cluster the folder that the policy goes to
+ * @param cluster the policy's folder
  * @param home the operator's, absolute
  * @throws CertflakeError if the identity would be made inside that folder or its repository
  */
@@ -36,7 +36,7 @@ export async function operatorIdentity(
 ): Promise<OperatorIdentity> {
   const found =
     (await present(env, home)) ?? (await makeIdentity(identityPath(env, home), cluster));
-  // Where $HOME isn't set, the policy can't be read with it either.
+  // Without $HOME, the policy couldn't be read with it either.
   return env['HOME'] === undefined ? found : { ...found, path: shorten(found.path, home) };
 }
 
@@ -51,7 +51,7 @@ async function present(env: Environment, home: string): Promise<OperatorIdentity
   return existing(identityPath(env, home));
 }
 
-/** A key that certflake can't use (too short, a kind that age lacks) is passed over, as if it weren't there. */
+/** Skips a key that certflake can't use (too short, or a kind that age lacks). */
 async function existing(path: string): Promise<OperatorIdentity | undefined> {
   if (!existsSync(path)) return undefined;
   try {
@@ -80,7 +80,7 @@ async function makeIdentity(path: string, cluster: string): Promise<OperatorIden
   return { path, recipient, made: true };
 }
 
-/** The repository that a folder lies in; without one, the folder itself, which may become one. */
+/** The repository of a folder; without one, the folder itself, which may become one. */
 function repositoryOf(folder: string): string {
   for (let top = folder; ; top = dirname(top)) {
     if (existsSync(join(top, '.git'))) return top;

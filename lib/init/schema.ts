@@ -4,8 +4,8 @@ import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 const SCHEMA = 'node_modules/certflake/schema/policy.schema.json';
 
 /**
- * The policy's schema as an editor finds it from a folder: in the package that is installed there, or
- * nearest above. Empty if there is none, as where `npx` brings certflake for one run.
+ * The path to the policy's schema for an editor in a folder: in the package installed there, or in the nearest
+ * one above. Empty if there is none, as when `npx` brings certflake for one run.
  */
 export function schemaFor(folder: string): string {
   for (let at = resolve(folder); ; at = dirname(at)) {

@@ -27,11 +27,11 @@ export interface Starter {
 }
 
 /**
- * Write a policy that works at once, with the key of one example host beside it. The private half of
- * that key is never written: nobody shall mistake an example for a machine.
+ * Writes a policy that works at once, with the key of one example host. Never writes that key's private half:
+ * the example must not be taken for a machine.
  *
- * @throws CertflakeError if the folder has a policy already; nothing is ever overwritten,
- * only `.gitattributes` gets the lines it lacks
+ * @throws CertflakeError if the folder has a policy already; never overwrites a file, and only adds missing
+ * lines to `.gitattributes`
  */
 export async function writeStarter(folder: string, env: Environment): Promise<Starter> {
   const present = policies.find((name) => existsSync(join(folder, name)));
@@ -48,7 +48,7 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
   const written: string[] = [];
   try {
     if (addAttributes(join(folder, ATTRIBUTES), lines)) written.push(ATTRIBUTES);
-    // The policy last: with one there, the same command would not write the rest.
+    // The policy comes last: once it exists, the same command no longer writes the rest.
     for (const [path, text] of files.reverse()) {
       if (writeMissing(join(folder, path), text)) written.push(path);
     }
@@ -66,7 +66,7 @@ function writeMissing(path: string, text: string): boolean {
   return true;
 }
 
-/** What was made stays: the same command uses it, and writes the rest. */
+/** New files stay: the same command uses them, and writes the rest. */
 function unfinished(error: unknown, written: string[], identity: OperatorIdentity): unknown {
   if (!(error instanceof CertflakeError)) return error;
   const { code, message, hint } = error;
@@ -107,7 +107,7 @@ async function starterFiles(
 const attributeLines = async (): Promise<string[]> =>
   (await fillTemplate('gitattributes', { dir: DIR })).trimEnd().split('\n');
 
-/** Appends the lines that a file doesn't have yet; false if it has them all. */
+/** Appends the lines that a file lacks; false if it has them all. */
 function addAttributes(path: string, lines: string[]): boolean {
   const present = existsSync(path) ? readAttributes(path) : '';
   const known = new Set(present.split(/\r?\n/).map((line) => line.trim()));
@@ -118,7 +118,7 @@ function addAttributes(path: string, lines: string[]): boolean {
   return true;
 }
 
-/** The whole file anew; of a link, the file that it leads to. */
+/** Rewrites the whole file; for a link, its target. */
 function append(path: string, present: string, lines: string): void {
   if (!existsSync(path)) {
     write(path, lines);

@@ -13,7 +13,7 @@ export interface Algorithm {
   signature: SignatureAlgorithm;
 }
 
-/** The hash of a curve's strength (RFC 5758, section 3.2), and the signature's OID. */
+/** The hash that fits a curve's strength (RFC 5758, section 3.2), and the signature's OID. */
 const curves: Readonly<Record<number, { hash: 'sha256' | 'sha384' | 'sha512'; oid: string }>> = {
   256: { hash: 'sha256', oid: '1.2.840.10045.4.3.2' },
   384: { hash: 'sha384', oid: '1.2.840.10045.4.3.3' },
@@ -47,7 +47,7 @@ const makers: Readonly<Record<KeySpec['algo'], (size: number) => Algorithm>> = {
   }),
 };
 
-/** RFC 4055, section 5: RSA has parameters NULL; the others have none. */
+/** RFC 4055, section 5: RSA has NULL parameters; the others have none. */
 function identifier(algorithm: string, parameters?: null): Uint8Array {
   const value = new AlgorithmIdentifier({
     algorithm,

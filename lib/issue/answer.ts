@@ -7,8 +7,8 @@ import { type Answer, type WorkerRequest, toPlain } from './messages.js';
 import { type ProviderName, provider } from './provider.js';
 
 /**
- * What answers a worker's requests: each with a certificate, with one that lacks only its signature, or
- * with an error. It wipes the keys it was sent.
+ * Returns a function that answers a worker's requests: each with a certificate, with one that lacks only its
+ * signature, or with an error. It wipes the keys that it receives.
  */
 export async function answerer(
   name?: ProviderName,
@@ -36,7 +36,7 @@ async function answerTo(
   if (issuer === undefined) return { issued: await desk.issue(rest) };
   if ('publicKey' in issuer) {
     const unsigned = await desk.build({ ...rest, issuer });
-    // A message takes along all that lies beside these bytes in memory.
+    // A message would copy the whole buffer behind these bytes.
     return { unsigned: { ...unsigned, part: Uint8Array.from(unsigned.part) } };
   }
   const { certificate, key } = issuer;
@@ -44,7 +44,7 @@ async function answerTo(
   return { issued: await desk.issue({ ...rest, issuer: { certificate, engine } }) };
 }
 
-/** Engines of keys that were sent here, each imported once; none needs the bytes that were sent. */
+/** Engines of received keys, each imported once; none needs the received bytes afterwards. */
 class SentEngines {
   readonly #made = new Map<string, SigningEngine>();
 

@@ -11,23 +11,23 @@ import { algorithmOf } from './algorithms.js';
 import type { SignatureAlgorithm } from './engine.js';
 import type { PublicIssuer } from './types.js';
 
-/** What is public of an authority, parsed once for all that it signs. */
+/** The public part of an authority, parsed once for all that it signs. */
 export interface OpenedAuthority {
   certificate: ReadCertificate;
-  /** Its subject's own bytes: chains are built by comparing them. */
+  /** Its subject's own bytes: verifiers compare them to build chains. */
   subject: Uint8Array;
-  /** Its subject key identifier, copied; derived from its key only where it has none. */
+  /** Its own subject key identifier; derived from its key only if it has none. */
   keyId: string;
   algorithm: SignatureAlgorithm;
 }
 
-/** RFC 5280, section 4.2.1.2, method 1: SHA-1 of the key's bits, a name and no protection. */
+/** RFC 5280, section 4.2.1.2, method 1: SHA-1 of the key's bits. It is a name, not a protection. */
 export function keyIdOf(spki: Uint8Array): string {
   const [, key] = derList(derOnly(spki, TAG.sequence, 'public key').content);
   return hex(createHash('sha1').update(key!.content.subarray(1)).digest());
 }
 
-/** @throws CertflakeError (`issuer-key-differs`) if its engine holds another key than its certificate's */
+/** @throws CertflakeError (`issuer-key-differs`) if its engine's key isn't its certificate's key */
 export function openAuthority(issuer: PublicIssuer): OpenedAuthority {
   const certificate = readCertificate(issuer.certificate);
   const { publicKey } = issuer;
@@ -91,7 +91,7 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-/** Throws a CertflakeError if what this authority signs now would be worth nothing. */
+/** Throws a CertflakeError if verifiers would refuse what this authority signs now. */
 export function assertMayIssue(
   issuer: ReadCertificate,
   contents: CertificateContents,

@@ -1,6 +1,6 @@
 import { TAG } from '../x509/der.js';
 
-/** One DER value around parts that are DER already. */
+/** One DER value around parts that are already DER. */
 export function der(tag: number, ...parts: Uint8Array[]): Uint8Array {
   const content = Buffer.concat(parts);
   return Buffer.concat([Uint8Array.of(tag, ...lengthBytes(content.length)), content]);
@@ -11,7 +11,7 @@ export const sequence = (...parts: Uint8Array[]) => der(TAG.sequence, ...parts);
 /** A bit string of whole bytes. */
 export const bitString = (bytes: Uint8Array) => der(TAG.bitString, Uint8Array.of(0), bytes);
 
-/** A positive integer from its big-endian bytes: no needless zeros, none too few. */
+/** A positive integer from its big-endian bytes, with exactly the zeros that DER requires. */
 export function positiveInteger(bytes: Uint8Array): Uint8Array {
   const start = Math.max(
     0,

@@ -4,7 +4,7 @@ import { installationError } from '../installation.js';
 
 type Reason = readonly [fact: string, hint: string];
 
-/** By Node's code: what ends a worker and is no fault of certflake. */
+/** By Node's code: why a worker ends without a bug in certflake. */
 const reasons: Readonly<Record<string, Reason>> = {
   ERR_WORKER_OUT_OF_MEMORY: [
     'it ran out of memory',
@@ -21,7 +21,7 @@ const report = 'please report it with the output of the same command and --debug
 /**
  * Why a worker ended before its certificate was made.
  *
- * @param cause what it threw, or what kept it from being started; its exit status if it threw nothing
+ * @param cause what it threw, or what prevented its start; its exit status if it threw nothing
  */
 export function endOfWorker(cause: unknown): CertflakeError {
   const broken = installationError(cause);
@@ -37,7 +37,7 @@ export function endOfWorker(cause: unknown): CertflakeError {
 function reasonOf(cause: unknown): Reason {
   if (typeof cause === 'number') return [`it left with status ${cause}`, report];
   const { code, hint } = (cause ?? {}) as Record<string, unknown>;
-  // An error of ours comes without its class, but with its way out.
+  // An error of ours arrives without its class, but with its hint.
   const way = typeof hint === 'string' ? hint : report;
   return reasons[String(code)] ?? [firstLine(cause), way];
 }

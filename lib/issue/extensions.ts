@@ -39,7 +39,7 @@ const keyUsage: Maker = ({ contents: { authority, usages } }) => {
     : new Extension(KEY_USAGE, true, AsnConvert.serialize(new KeyUsage(flags)));
 };
 
-/** A TSA's is critical (RFC 3161). */
+/** Critical for a TSA (RFC 3161). */
 const extendedKeyUsage: Maker = ({ contents: { authority, usages }, authorityKeyId }) => {
   const signer = authorityKeyId === undefined ? 'root' : 'intermediate';
   const extended = carriedUsages(usages, authority ? signer : 'leaf');
@@ -71,7 +71,7 @@ const makers: readonly Maker[] = [
   constraints,
 ];
 
-/** All extensions as one SEQUENCE, DER; an empty one is left out. */
+/** All extensions as one SEQUENCE, DER; leaves out empty ones. */
 export function extensionsDer(input: ExtensionInput): Uint8Array {
   return sequence(...makers.flatMap((make) => bytesOf(make(input))));
 }

@@ -11,7 +11,7 @@ import { publicIssuer, signed } from './sign.js';
 import { subjectOf, toBeSigned, validityOf } from './to-be-signed.js';
 import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
 
-/** Makes certificates and keeps the authorities it has opened, so that each is parsed once. */
+/** Makes certificates. It keeps the authorities that it has opened, to parse each only once. */
 export class CertificateMaker {
   readonly #crypto: webcrypto.Crypto;
   readonly #opened = new Map<string, OpenedAuthority>();
@@ -21,10 +21,10 @@ export class CertificateMaker {
   }
 
   /**
-   * Make the key, unless one is kept, and the certificate for it.
+   * Make the certificate, and its key unless the request has one to keep.
    *
-   * The request's keys stay as they are: whoever owns them wipes them. Throws a CertflakeError; none
-   * holds key material.
+   * The request's keys stay as they are: the caller wipes them. Throws only CertflakeErrors, without key
+   * material.
    */
   async issue({ issuer, ...request }: IssueRequest): Promise<Issued> {
     if (issuer === undefined) {
@@ -39,7 +39,7 @@ export class CertificateMaker {
     return signed(unsigned, issuer.engine, publicKey);
   }
 
-  /** All but the signature: the key, and the part that the authority is to sign, or the key itself. */
+  /** All but the signature: the key, and the part to be signed by the authority or by the key itself. */
   async build({ contents, now, issuer, key }: BuildRequest): Promise<Unsigned> {
     const authority = issuer && this.#open(issuer);
     if (authority) assertMayIssue(authority.certificate, contents, now);
@@ -56,7 +56,7 @@ export class CertificateMaker {
     return { ...valid, part, algorithm, key: pair.pkcs8 };
   }
 
-  /** By certificate and key together: a wrong key must not profit from a right one's check. */
+  /** By certificate and key together: a wrong key must not pass because a right one was checked. */
   #open(issuer: PublicIssuer): OpenedAuthority {
     const id = `${issuer.certificate}${hex(issuer.publicKey)}`;
     const opened = this.#opened.get(id) ?? openAuthority(issuer);
@@ -65,7 +65,7 @@ export class CertificateMaker {
   }
 }
 
-/** One certificate, made in this thread. `createIssuer` makes many, off it. */
+/** One certificate, made in this thread. `createIssuer` makes many in other threads. */
 export async function issueCertificate(
   request: IssueRequest,
   crypto?: webcrypto.Crypto,

@@ -25,7 +25,7 @@ export async function makeKeyPair(spec: KeySpec, crypto: webcrypto.Crypto): Prom
   }
 }
 
-/** The pair of a key that is kept; refused if it isn't of the kind that the certificate shall have. */
+/** The pair of a kept key; throws if its kind isn't the one that the certificate needs. */
 export function keepKeyPair(key: Uint8Array, wanted: KeySpec): KeyPair {
   const kept = importPrivateKey(key);
   const [has, wants] = [describeKey(keySpecOf(kept)), describeKey(wanted)];

@@ -3,15 +3,15 @@ import { CertflakeError } from '../errors.js';
 import type { MemoryEngine } from './engines/memory.js';
 import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
 
-/** What passes between the pool and a worker; keys are moved, not copied, and wiped after use. */
+/** What the pool and a worker exchange; keys are moved, not copied, and wiped after use. */
 export interface Answer {
   issued?: Issued;
-  /** Where the request had no key to sign with. */
+  /** If the request had no key to sign with. */
   unsigned?: Unsigned;
   error?: PlainError;
 }
 
-/** An error without its class, which would not survive the way between threads. */
+/** An error without its class, which is lost between threads. */
 export interface PlainError {
   message: string;
   code: Code;
@@ -30,17 +30,17 @@ export function fromPlain({ message, code, hint }: PlainError): CertflakeError {
   return new CertflakeError(message, { code, ...(hint !== undefined && { hint }) });
 }
 
-/** What waits for a worker: an engine that is in memory is copied only when it is sent. */
+/** A request that waits for a worker; an engine in memory is copied only when it is sent. */
 export interface Sendable extends Omit<IssueRequest, 'issuer'> {
   issuer?: { certificate: string; engine: MemoryEngine } | PublicIssuer;
 }
 
-/** What a worker is sent: with the authority's key, or without it to build the part only. */
+/** What a worker receives: with the authority's key, or without it to build only the part. */
 export interface WorkerRequest extends Omit<BuildRequest, 'issuer'> {
   issuer?: { certificate: string; key: Uint8Array } | PublicIssuer;
 }
 
-/** The request with keys of its own, to be moved away, and their buffers. */
+/** The request with its own copies of the keys, and their buffers, which can be moved. */
 export function movable({ key: kept, issuer: given, ...rest }: Sendable): {
   request: WorkerRequest;
   buffers: ArrayBuffer[];

@@ -14,13 +14,13 @@ import { addressBytes, addressText, rangeBytes, rangeText } from '../x509/addres
 const ALTERNATIVE_NAMES = '2.5.29.17';
 const NAME_CONSTRAINTS = '2.5.29.30';
 
-/** Alternative names, critical where the subject is empty (RFC 5280, section 4.2.1.6). */
+/** Alternative names, critical if the subject is empty (RFC 5280, section 4.2.1.6). */
 export function alternativeNames(names: readonly Name[], critical: boolean): Extension {
   const value = new SubjectAlternativeName(names.map((n) => generalName(n, canonicalAddress)));
   return new Extension(ALTERNATIVE_NAMES, critical, AsnConvert.serialize(value));
 }
 
-/** Critical, as RFC 5280 (section 4.2.1.10) wants it: who can't check them must refuse. */
+/** Critical (RFC 5280, section 4.2.1.10): a program that can't check them must refuse. */
 export function nameConstraints(
   authority: NonNullable<CertificateContents['authority']>,
 ): Extension | undefined {
@@ -41,7 +41,7 @@ function subtrees(list: readonly NameSubtree[] = []): GeneralSubtrees | undefine
   );
 }
 
-/** The library encodes IPv4-mapped addresses wrongly and drops zones: it gets canonical text only. */
+/** The library encodes IPv4-mapped addresses wrongly and drops zones, so it gets only canonical text. */
 const canonicalAddress = (text: string) => addressText(addressBytes(text));
 const canonicalRange = (text: string) => rangeText(rangeBytes(text));
 
@@ -57,7 +57,7 @@ const fields: Readonly<Record<Name['type'], (value: string) => Partial<GeneralNa
   ip: (value) => ({ iPAddress: value }),
 };
 
-/** IA5String; the policy has turned international names into ASCII. */
+/** IA5String; the policy has already turned international names into ASCII. */
 function ascii(value: string): string {
   if (/^[\x20-\x7e]*$/.test(value)) return value;
   throw new CertflakeError('an alternative name has a character beyond ASCII', {

@@ -11,9 +11,9 @@ import type { IssueRequest, Issued, ProviderName, SigningIssuer } from './types.
 export type { IssueRequest, Issued, SigningIssuer } from './types.js';
 
 export interface Issuer {
-  /** Make one certificate off this thread. Rejects with a CertflakeError; never hangs. */
+  /** Make one certificate in another thread. Rejects with a CertflakeError; never hangs. */
   issue: (request: IssueRequest) => Promise<Issued>;
-  /** Stop the workers; what is still under way is rejected. */
+  /** Stop the workers; running requests are rejected. */
   close: () => Promise<void>;
 }
 
@@ -24,20 +24,20 @@ interface Job {
 }
 
 /**
- * Issue in worker threads: at most one a core, each started when there is enough work for it.
+ * Issue in worker threads: at most one a core, each started when it has enough work.
  *
- * Callers keep their keys: workers get copies and wipe them. Where an engine holds the authority's key
- * elsewhere, workers build the part to be signed, and the engine signs it from this thread. Idle workers
- * don't keep the program running.
+ * Callers keep their keys: workers get copies and wipe them. If an engine holds the authority's key elsewhere,
+ * workers build the part to be signed, and this thread asks the engine to sign it. Idle workers don't keep the
+ * program running.
  */
 export function createIssuer(options: { workers?: number; provider?: ProviderName } = {}): Issuer {
   return new Pool(options.workers ?? availableParallelism(), options.provider);
 }
 
-/** Compiled, whoever imports this: a worker can't load TypeScript. */
+/** The compiled file, even for an import from TypeScript: a worker can't load TypeScript. */
 const workerFile = () => createRequire(import.meta.url).resolve('#issue-worker');
 
-/** So many elliptic keys and signatures take a quarter of a second, as loading the libraries does. */
+/** That many elliptic keys and signatures take a quarter of a second, as long as loading the libraries. */
 const WORTH_A_WORKER = 64;
 
 const makesRsaKey = ({ request: { contents, key } }: Job): boolean =>
@@ -63,7 +63,7 @@ class Pool implements Issuer {
     return (await this.#answer({ ...rest, issuer: { certificate, engine } })).issued!;
   }
 
-  /** Workers can't be sent this engine. */
+  /** This engine can't be sent to workers. */
   async #signHere(issuer: SigningIssuer, rest: Omit<IssueRequest, 'issuer'>): Promise<Issued> {
     const known = await publicIssuer(issuer);
     const { unsigned } = await this.#answer({ ...rest, issuer: known });
@@ -102,14 +102,14 @@ class Pool implements Issuer {
     }
   }
 
-  /** The first at once; another where what waits takes longer than its start. */
+  /** The first at once; another if the waiting requests take longer than its start. */
   #wantsWorker(): boolean {
     const { size } = this.#busy;
     if (size === 0 || size >= this.#most) return size === 0;
     return this.#waiting.length > WORTH_A_WORKER * size || this.#waiting.some(makesRsaKey);
   }
 
-  /** The worker stays idle until the job is sent: what can't be sent must not cost a worker. */
+  /** The worker stays idle until the job is sent: a job that can't be sent must not cost a worker. */
   #give(job: Job): void {
     if (this.#idle.length === 0) this.#idle.push(this.#start());
     const worker = this.#idle.at(-1)!;
@@ -145,7 +145,7 @@ class Pool implements Issuer {
     this.#next();
   }
 
-  /** A worker that ended takes its job with it, and no other. */
+  /** Only the job of the ended worker fails. */
   #lost(worker: Worker, cause: unknown): void {
     const job = this.#busy.get(worker);
     this.#busy.delete(worker);
@@ -158,7 +158,7 @@ class Pool implements Issuer {
 
 const closed = () => new CertflakeError('the issuer is closed', { code: 'issuer-closed' });
 
-/** Keys go as copies that are moved; a request with more than plain data in it can't go at all. */
+/** Keys go as copies that are moved; a request with more than plain data can't be sent. */
 function send(worker: Worker, job: Sendable): void {
   const { request, buffers } = movable(job);
   try {

@@ -4,7 +4,7 @@ import type { ProviderName } from './types.js';
 
 export type { ProviderName } from './types.js';
 
-/** The faster one in the workers: docs/decisions.md has the figures, bench/issue.mjs measures them. */
+/** The faster one in workers: docs/decisions.md has the figures, bench/issue.mjs measures them. */
 export const DEFAULT_PROVIDER: ProviderName = 'runtime';
 
 const providers: Readonly<Record<ProviderName, () => Promise<webcrypto.Crypto>>> = {
@@ -15,5 +15,5 @@ const providers: Readonly<Record<ProviderName, () => Promise<webcrypto.Crypto>>>
   },
 };
 
-/** The one place that hands a WebCrypto to what makes keys, signatures and serial numbers. */
+/** The only place that gives a WebCrypto to what makes keys, signatures and serial numbers. */
 export const provider = (name: ProviderName = DEFAULT_PROVIDER) => providers[name]();

@@ -5,16 +5,16 @@ import type { SigningEngine } from './engine.js';
 import { MemoryEngine } from './engines/memory.js';
 import type { Issued, PublicIssuer, SigningIssuer, Unsigned } from './types.js';
 
-/** What is public of an authority: all that the part to be signed needs of it. */
+/** The public part of an authority: all that the part to be signed needs of it. */
 export async function publicIssuer({ certificate, engine }: SigningIssuer): Promise<PublicIssuer> {
   const publicKey = await asked(engine, 'did not give its public key', () => engine.publicKey());
   return { certificate, publicKey: Uint8Array.from(publicKey) };
 }
 
 /**
- * Sign and assemble. The new key is wiped if that fails.
+ * Sign and assemble. Wipes the new key if that fails.
  *
- * @param publicKey - what the signature of an engine that isn't ours has to fit
+ * @param publicKey - the key that must verify the signature of an engine that isn't ours
  */
 export async function signed(
   { part, algorithm, ...rest }: Unsigned,
@@ -34,7 +34,7 @@ export async function signed(
 
 const isOurs = (engine: SigningEngine): boolean => engine instanceof MemoryEngine;
 
-/** The error of an engine that isn't ours is only the cause of one that says what failed. */
+/** Wraps the error of an engine that isn't ours as the cause of one that says what failed. */
 async function asked<T>(engine: SigningEngine, fact: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -48,7 +48,7 @@ async function asked<T>(engine: SigningEngine, fact: string, ask: () => Promise<
   }
 }
 
-/** A certificate whose signature is wrong must not get as far as a server. */
+/** A certificate with a wrong signature must not reach a server. */
 function assertFits(
   { part, algorithm: { hash } }: Pick<Unsigned, 'part' | 'algorithm'>,
   signature: Uint8Array,

@@ -3,7 +3,7 @@ import { CertflakeError } from '../errors.js';
 import type { Subject } from '../model/index.js';
 import { ATTRIBUTES } from '../x509/names.js';
 
-/** From the widest to the narrowest, as X.500 orders a name. */
+/** From the widest to the narrowest, in X.500's order. */
 const order = [
   ['C', 'C'],
   ['ST', 'ST'],
@@ -16,8 +16,8 @@ const order = [
 /**
  * A subject in DER: UTF8String, the country as PrintableString (RFC 5280, appendix A.1).
  *
- * Values are typed one by one: given as strings, the library would parse them as a distinguished
- * name's text, and `#0c04…`, quotes and backslashes would become something else.
+ * Each value has a type: the library would parse plain strings as a distinguished name's text and change
+ * `#0c04…`, quotes and backslashes.
  */
 export function subjectDer(subject: Subject): Uint8Array {
   const pairs = order.flatMap(([field, type]) => {

@@ -10,7 +10,7 @@ import type { SignatureAlgorithm } from './engine.js';
 import { extensionsDer } from './extensions.js';
 import { subjectDer } from './subject.js';
 
-/** All that stands in the part, and no private key. */
+/** All that the part contains; no private key. */
 export interface PartFacts {
   contents: CertificateContents;
   /** DER, as `subjectOf` gives it. */
@@ -20,7 +20,7 @@ export interface PartFacts {
   serial: Uint8Array;
   /** The certificate's own public key: SubjectPublicKeyInfo, DER. */
   spki: Uint8Array;
-  /** Of the signature that will be. */
+  /** The algorithm of the coming signature. */
   algorithm: SignatureAlgorithm;
   /** Absent: a root, which is its own issuer. */
   authority?: OpenedAuthority;
@@ -29,7 +29,7 @@ export interface PartFacts {
 /** `[0] INTEGER 2`: version 3. */
 const VERSION_3 = Uint8Array.of(context(0), 3, 2, 1, 2);
 
-/** 9999-12-31T23:59:59Z, the last second that X.509 can write. */
+/** 9999-12-31T23:59:59Z, the last second that X.509 can express. */
 const LAST_SECOND = 253402300799;
 
 /** TBSCertificate, DER: what an authority signs (RFC 5280, section 4.1.2). */
@@ -47,7 +47,7 @@ export function toBeSigned(facts: PartFacts): Uint8Array {
   );
 }
 
-/** @throws CertflakeError if nothing would say whose certificate it is */
+/** @throws CertflakeError if no name says whose certificate it is */
 export function subjectOf(contents: CertificateContents): Uint8Array {
   const subject = subjectDer(contents.subject);
   if (!isEmpty(subject)) return subject;
@@ -63,7 +63,7 @@ export function subjectOf(contents: CertificateContents): Uint8Array {
 /** An empty SEQUENCE. */
 const isEmpty = (subject: Uint8Array) => subject.length === 2;
 
-/** When it begins and ends, in the years that X.509 can write. */
+/** When it begins and ends, within the years that X.509 can express. */
 export function validityOf(
   contents: CertificateContents,
   now: number,

@@ -12,15 +12,15 @@ export interface SigningIssuer {
   engine: SigningEngine;
 }
 
-/** An authority as those see it who don't sign with it. */
+/** What a worker needs of an authority that it doesn't sign with. */
 export interface PublicIssuer {
   /** PEM; its first certificate is the one that signs. */
   certificate: string;
-  /** What its engine says: SubjectPublicKeyInfo, DER. */
+  /** Its engine's answer: SubjectPublicKeyInfo, DER. */
   publicKey: Uint8Array;
 }
 
-/** One certificate to be made, with all it needs: no file, no clock. */
+/** One certificate to make, with all it needs: no file, no clock. */
 export interface IssueRequest {
   contents: CertificateContents;
   /** Epoch seconds. */
@@ -31,7 +31,7 @@ export interface IssueRequest {
   key?: Uint8Array;
 }
 
-/** All that a part to be signed is built of. */
+/** All that is needed to build a part to be signed. */
 export interface BuildRequest extends Omit<IssueRequest, 'issuer'> {
   issuer?: PublicIssuer;
 }
@@ -39,16 +39,16 @@ export interface BuildRequest extends Omit<IssueRequest, 'issuer'> {
 export interface Issued {
   /** PEM, this certificate alone. */
   certificate: string;
-  /** PKCS#8 PEM, for the caller to seal and to wipe. */
+  /** PKCS#8 PEM; the caller seals and wipes it. */
   key: Uint8Array;
   /** Epoch seconds. */
   notBefore: number;
   notAfter: number;
-  /** Whether the authority's end came before the lifetime's. */
+  /** Whether the authority ends before the lifetime does. */
   cut: boolean;
 }
 
-/** A certificate that lacks its signature, and its key. */
+/** A certificate without its signature, and its key. */
 export interface Unsigned extends Omit<Issued, 'certificate'> {
   /** TBSCertificate, DER. */
   part: Uint8Array;

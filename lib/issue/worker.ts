@@ -3,7 +3,7 @@ import { loaded } from '../installation.js';
 import type { ProviderName } from './provider.js';
 import type { WorkerRequest } from './messages.js';
 
-/** Libraries are loaded in here: the pool is told if one is missing. */
+/** Libraries are loaded here, so that the pool learns if one is missing. */
 const { answerer } = await loaded(() => import('./answer.js'));
 const { providerName } = workerData as { providerName?: ProviderName };
 const answer = await answerer(providerName);

@@ -5,12 +5,12 @@ import type { ReadCertificate, Spec } from '../model/index.js';
 import type { SigningEngine } from '../issue/engine.js';
 import type { Engines } from './engines.js';
 
-/** What signs: its certificate, the intermediates a leaf's file carries, and what holds its key. */
+/** What signs: its certificate, the intermediates for a leaf's file, and the engine with its key. */
 export interface SigningAuthority {
   certificate: string;
   /** This authority and its parents, without the root; empty for a root. */
   chain: string[];
-  /** Ended by `Authorities.wipe`. */
+  /** `Authorities.wipe` ends it. */
   engine: SigningEngine;
 }
 
@@ -19,7 +19,7 @@ export class Authorities {
   readonly #signers = new Map<string, Promise<SigningAuthority>>();
   readonly #specs: Map<string, Spec>;
 
-  /** @param present the certificate that lies on disk, or that this run restores */
+  /** the certificate on disk, or the one that this run restores */
   constructor(
     specs: Spec[],
     readonly present: (spec: Spec) => ReadCertificate | undefined,
@@ -35,7 +35,7 @@ export class Authorities {
     return present;
   }
 
-  /** An authority that this run issued: it signs from now on. */
+  /** Adds an authority that this run issued, so that it can sign. */
   async add(spec: Spec, issued: Issued): Promise<void> {
     const { certificate } = issued;
     const above = await this.chainAbove(spec);
@@ -56,8 +56,8 @@ export class Authorities {
   }
 
   /**
-   * The intermediates that follow a certificate in its file, without the root. They need no key:
-   * only what signs is opened.
+   * The intermediates that follow a certificate in its file, without the root. Opens no key: only signing needs
+   * one.
    */
   async chainAbove({ id, issuerId }: Spec): Promise<string[]> {
     const parent = this.#specs.get(issuerId);
@@ -89,7 +89,7 @@ export class Authorities {
   }
 }
 
-/** An issuer's refusal doesn't know which certificate it was about; a broken program is about none. */
+/** Adds the certificate to an issuer's refusal; an internal error concerns no certificate. */
 function placed({ id }: Spec, error: unknown): unknown {
   if (!(error instanceof CertflakeError) || error instanceof InstallationError) return error;
   const { code, hint, message } = error;

@@ -4,8 +4,8 @@ import type { Spec } from '../model/index.js';
 import type { Keys } from './keys.js';
 
 /**
- * What signs for this run's authorities. All that an authority's key is, is known in here: keys lie sealed
- * in the tree, and are in memory from when they are opened or made until `wipe`.
+ * The engines of this run's authorities. Only this module has an authority's key: sealed in the tree, and in
+ * memory from when it is opened or made until `wipe`.
  */
 export class Engines {
   readonly #made: Promise<MemoryEngine>[] = [];
@@ -22,7 +22,7 @@ export class Engines {
     return this.#kept(Promise.resolve(memoryEngine(Uint8Array.from(key))));
   }
 
-  /** Once nothing is signed any more; what is being opened is waited for. */
+  /** Call it after all signing; it waits for keys that are still being opened. */
   async wipe(): Promise<void> {
     for (const made of await Promise.allSettled(this.#made)) {
       if (made.status === 'fulfilled') made.value.wipe();

@@ -10,7 +10,7 @@ import { gitLine } from '../text/shell.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
 
-/** Opens and seals this run's private keys; what it opens is proven to be the right one. */
+/** Opens and seals this run's private keys; checks that an opened key is the right one. */
 export class Keys {
   /** Each parsed once: an SSH key is converted to another curve. */
   readonly #recipients = new Map<string, Recipient>();
@@ -47,8 +47,8 @@ export class Keys {
   }
 
   /**
-   * Seal a key to its recipients. An authority's key is given back only after one of the identities
-   * has opened the result: a mistyped recipient must not lock anybody out.
+   * Seals a key to its recipients. For an authority's key, one of the identities must first open the result: a
+   * mistyped recipient must not lock the operators out.
    */
   async seal(spec: Spec, pem: Uint8Array, recipients: Recipients): Promise<SealedKey> {
     const texts = [...new Set(Object.values(recipients).flat())];
@@ -85,7 +85,7 @@ export class Keys {
   }
 }
 
-/** Of an authority with operators of its own, the policy's other operators open nothing. */
+/** The policy's other operators can't open an authority with operators of its own. */
 const operatorsOf = ({ ca, ownOperators }: Spec): string =>
   ownOperators === true ? `cas.${ca}.ca.userAgeKeys` : 'userAgeKeys';
 
@@ -99,7 +99,7 @@ export function noIdentity(path: string): CertflakeError {
   });
 }
 
-/** @param cause - why the identity that is there can't be used */
+/** @param cause - why the given identity can't be used */
 function noProof(path: string, cause?: unknown): CertflakeError {
   const fact = "an identity is needed to prove that the authority's key can be opened again";
   const why = reasonIn(cause);
@@ -108,7 +108,7 @@ function noProof(path: string, cause?: unknown): CertflakeError {
   return new CertflakeError(message, { code, hint, cause });
 }
 
-/** Of the identity alone: nothing lies yet at the path that was to be opened. */
+/** For errors about the identity only: the file at that path isn't written yet. */
 function reasonIn(error: unknown): CertflakeError | undefined {
   if (!(error instanceof CertflakeError)) return undefined;
   return error.cause instanceof CertflakeError ? error.cause : error;

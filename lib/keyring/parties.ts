@@ -4,7 +4,7 @@ import { InstallationError } from '../installation.js';
 import type { Observations, ReadCertificate, Spec, Specs } from '../model/index.js';
 import { isAboutPassphrase } from '../seal/passphrase.js';
 
-/** Opens each key once; whoever was given it wipes it here. */
+/** Opens each key once, and wipes it for all that received it. */
 export class Opened {
   readonly #keys = new Map<string, Promise<Uint8Array | CertflakeError>>();
 
@@ -34,7 +34,7 @@ export class Opened {
   }
 }
 
-/** Certificates as they lie in the tree. */
+/** The certificates in the tree. */
 export class Shown {
   readonly #specs: Map<string, Spec>;
 
@@ -54,8 +54,8 @@ export class Shown {
   }
 
   /**
-   * What trusts an authority is given its root's file: one certificate, or why the file must not be
-   * handed on. A root that can't be read is trusted by nobody.
+   * The root certificates for a program that trusts these authorities, or why a file must not be used. Leaves
+   * out a root that can't be read: no program trusts it.
    */
   trusts(ids: readonly string[]): ReadCertificate[] | CertflakeError {
     const roots = new Set(ids.map((id) => this.rootOf(id)));
@@ -69,7 +69,7 @@ export class Shown {
     return trusted;
   }
 
-  /** Why an authority's file must not be handed on, or one above it. */
+  /** Why the file of an authority, or of one above it, must not be used. */
   stranger(id: string): CertflakeError | undefined {
     const spec = this.#specs.get(id);
     const file = this.observations.observed[id];
@@ -83,7 +83,7 @@ export class Shown {
     return this.#read().filter(({ spec }) => spec.kind === 'authority');
   }
 
-  /** Whose certificate this is; undefined if it is in no file of the tree. */
+  /** The spec with this certificate; undefined if it is in no file of the tree. */
   ownerOf(fingerprint: string): Spec | undefined {
     return this.#read().find(({ certificate }) => certificate.fingerprint === fingerprint)?.spec;
   }
@@ -95,7 +95,7 @@ export class Shown {
     });
   }
 
-  /** The spec id of the authority above all others. */
+  /** The spec id of the topmost authority. */
   rootOf(id: string): string {
     const above = this.#specs.get(id)?.issuerId ?? id;
     return above === id ? id : this.rootOf(above);

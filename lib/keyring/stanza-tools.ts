@@ -1,7 +1,7 @@
 import type { StanzaTools } from './stanzas.js';
 import { normalizeRecipient, type RecipientText } from '../seal/recipients.js';
 
-/** How age names each kind in a file's header. */
+/** age's name for each kind in a file's header. */
 const stanzaTypes: Record<RecipientText['type'], string> = {
   x25519: 'X25519',
   hybrid: 'mlkem768x25519',

@@ -8,8 +8,8 @@ export interface StanzaTools {
 }
 
 /**
- * Whether a header can be that of a file sealed to these recipients: SSH tags must be the same set
- * and anonymous stanzas as many. Plausible, not proven: age1 recipients are anonymous.
+ * Whether a file sealed to these recipients can have this header: SSH tags must be the same set, and anonymous
+ * stanzas as many. Plausible, not proven: age1 recipients are anonymous.
  */
 export function plausible(
   stanzas: StanzaHint[],
@@ -20,7 +20,7 @@ export function plausible(
   return present.join('\n') === wanted.join('\n');
 }
 
-/** The same, where others may be able to open it too. */
+/** The same, but other recipients may be able to open it too. */
 export function plausiblyAmong(
   stanzas: StanzaHint[],
   recipients: Recipients,
@@ -29,14 +29,14 @@ export function plausiblyAmong(
   return holdsAll(words(stanzas), words(hintsOf(recipients, tools)));
 }
 
-/** Whether a header has stanzas of keys that none of these readers has. */
+/** Whether a header has stanzas of keys that none of these recipients has. */
 export const hasOthers = (
   stanzas: StanzaHint[],
   readers: Recipients,
   tools: StanzaTools,
 ): boolean => !holdsAll(words(hintsOf(readers, tools)), words(stanzas));
 
-/** Each word of the second as often. */
+/** Whether each word of the second list is as often in the first. */
 function holdsAll(all: string[], words: string[]): boolean {
   const count = (word: string, among: string[]): number =>
     among.filter((one) => one === word).length;
@@ -48,7 +48,7 @@ export interface Reader {
   key: string;
 }
 
-/** Those of these readers whom a header names: SSH keys have tags. */
+/** The recipients among these that a header names: SSH keys have tags. */
 export const leftInHeader = (
   stanzas: StanzaHint[],
   readers: Recipients,
@@ -74,14 +74,14 @@ export function namedInHeaders(
   return (stanzas) => [...wordsOf(stanzas)].flatMap((word) => byTag.get(word) ?? []);
 }
 
-/** Whether the header of a file that is sealed to one of these can't name him. */
+/** Whether the header of a file sealed to one of these can't name its recipient. */
 export const hasAnonymous = (recipients: Recipients, tools: StanzaTools): boolean =>
   hintsOf(recipients, tools).some(({ tag }) => tag === undefined);
 
 const hintsOf = (recipients: Recipients, tools: StanzaTools): StanzaHint[] =>
   [...new Set(Object.values(recipients).flat())].map((text) => tools.stanzaOf(text));
 
-/** rage adds stanzas that nobody opens, so that no program breaks on the unknown. */
+/** rage adds stanzas that no key opens, so that programs learn to ignore unknown ones. */
 const words = (stanzas: StanzaHint[]): string[] =>
   stanzas
     .filter(({ type }) => !type.endsWith('-grease'))

@@ -8,23 +8,23 @@ import type { CertificateContents, Inventory, Spec, Specs, Subject } from '../mo
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
-/** Bound to cluster-admin by Kubernetes itself, before any rule is asked. */
+/** Kubernetes itself gives this group cluster-admin, before any rule is checked. */
 export const MASTERS = 'system:masters';
 
-/** What a policy says of access to its cluster. */
+/** What a policy says about access to its cluster. */
 export interface Access {
-  /** The authority that signs users: that of the administrator, else of another client. */
+  /** The authority that signs users: the administrator's, otherwise another client's. */
   issuer: Spec;
-  /** A certificate of the API server, whose names a URL has to be one of. */
+  /** A certificate of the API server: a URL must use one of its names. */
   server: Spec;
   url: string;
   administrator: Subject;
 }
 
-/** Those whose certificate's authority signs users, the likeliest first. */
+/** Clients whose authority signs users, the likeliest first. */
 const clients: readonly ComponentName[] = ['admin', 'scheduler', 'controllerManager', 'kubelet'];
 
-/** @throws CertflakeError if the policy's certificates make no cluster */
+/** @throws CertflakeError if the policy's certificates are no cluster's */
 export function accessOf({ specs }: Specs, inventory: Inventory): Access {
   const known = recognise(specs, inventory);
   const find = (name: ComponentName) => specs.find(({ id }) => known.get(id)?.includes(name));
@@ -48,9 +48,9 @@ const noCluster = () =>
   });
 
 /**
- * Who a user is: `admin` is whoever the policy says; a group that is asked for wins.
+ * The subject for a user: `admin` is the policy's administrator; a given group wins.
  *
- * @throws CertflakeError for a name that is empty, or that no policy may contain either
+ * @throws CertflakeError for an empty name, or for one that no policy may contain either
  */
 export function subjectOf(user: string, group: string | undefined, { administrator }: Access) {
   refuseNobody('user', user);
@@ -82,7 +82,7 @@ function refuseNobody(what: string, word: string): void {
   });
 }
 
-/** A client certificate as short-lived as it is asked to be. */
+/** A client certificate with the requested lifetime. */
 export const contentsFor = (subject: Subject, lifetime: number): CertificateContents => ({
   subject,
   names: [],

@@ -9,7 +9,7 @@ import { clearStaged, writeWhole } from '../store/whole.js';
 import { MARK } from './render.js';
 
 /**
- * Where a plaintext key may be written: its path, with links in its folder followed.
+ * Where a plaintext key may be written: its path, with its folder's links followed.
  *
  * @throws CertflakeError if it is below the tree, whose files are committed, or its folder doesn't exist
  */
@@ -40,9 +40,10 @@ function realOrSame(folder: string): string {
 }
 
 /**
- * Writes a file whole or not at all, for its owner alone from the first byte on. Removes what a killed run left beside it.
+ * Writes completely or not at all, readable only by its owner from the first byte. Removes what a killed run
+ * left beside it.
  *
- * @throws CertflakeError if there is a file that certflake did not write: other clusters' access may be in it
+ * @throws CertflakeError if certflake did not write the existing file: it may hold access to other clusters
  */
 export function writePrivately(path: string, content: string): void {
   refuseOthers(path);

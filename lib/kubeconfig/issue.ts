@@ -8,7 +8,7 @@ import { certificateOf } from '../observe/recorded.js';
 import type { Identity } from '../seal/identities.js';
 import type { Tree } from '../store/tree.js';
 
-/** Where the authority's certificate and sealed key are, and what opens it. */
+/** The authority's certificate and sealed key, and what opens the key. */
 export interface Source {
   specs: Specs;
   tree: Tree;
@@ -19,8 +19,8 @@ export interface Source {
 }
 
 /**
- * A certificate for a new key, followed by its intermediates. Nothing of it is kept; the authority's
- * key is in memory for as long as it takes.
+ * A certificate for a new key, followed by its intermediates. Keeps nothing; the authority's key is in memory
+ * only while needed.
  *
  * @throws CertflakeError if no identity opens the authority's key
  */

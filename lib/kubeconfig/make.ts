@@ -6,7 +6,7 @@ import { issueFrom, type Source } from './issue.js';
 import { renderKubeconfig } from './render.js';
 import { warningsOf } from './warnings.js';
 
-/** Who gets access, and how. */
+/** The user to get access, and how. */
 export interface Wanted {
   /** A user name; `admin` is the policy's administrator. */
   user: string;
@@ -29,11 +29,11 @@ export interface MadeKubeconfig {
 }
 
 /**
- * A kubeconfig with a client certificate of its own, from the authority that signs the cluster's users.
- * It trusts the API server's root. Nothing is kept.
+ * A kubeconfig with its own client certificate, from the authority that signs the cluster's users. It trusts
+ * the API server's root. Keeps nothing.
  *
- * @throws CertflakeError if the policy is no cluster's, an authority's file holds a stranger, or no
- *   identity opens the authority's key
+ * @throws CertflakeError if the policy isn't a cluster's, an authority's file holds a stranger, or no identity
+ * opens the authority's key
  */
 export async function makeKubeconfig(
   { inventory, ...source }: Source & { inventory: Inventory },
@@ -65,7 +65,7 @@ export async function makeKubeconfig(
   }
 }
 
-/** Who is handed a kubeconfig trusts all that it says the API server is under. */
+/** The roots for the API server: the kubeconfig's user will trust them all. */
 function trustedBy({ specs, observations }: Source, { issuer, server }: Access): ReadCertificate[] {
   const shown = new Shown(specs, observations);
   const trusted = shown.stranger(issuer.id) ?? shown.trusts([server.issuerId]);
@@ -77,7 +77,7 @@ function trustedBy({ specs, observations }: Source, { issuer, server }: Access):
   });
 }
 
-/** A URL may have a path: proxies put clusters below one. */
+/** A URL may have a path: some proxies put each cluster under one. */
 const href = (url: URL): string => url.href.replace(/\/$/, '');
 
 function urlOf(word: string): URL {

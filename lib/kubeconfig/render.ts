@@ -5,7 +5,7 @@ export interface Kubeconfig {
   cluster: string;
   /** The API server's URL. */
   server: string;
-  /** PEM: the root that the API server's certificate is under. */
+  /** PEM: the root of the API server's certificate. */
   authorities: string;
   user: string;
   /** PEM: the user's certificate, then intermediates. */
@@ -14,12 +14,12 @@ export interface Kubeconfig {
   key: Uint8Array;
 }
 
-/** The first line, by which a file is known as one that may be replaced. */
+/** The first line: only a file that begins with it may be replaced. */
 export const MARK = '# Written by certflake kubeconfig: holds a private key\n';
 
 /**
- * The file that kubectl reads (kubernetes.io "kubeconfig v1"), everything in it, so that it can be
- * moved about. It holds a private key in plaintext: for stdout or a file of mode 0600 only.
+ * A file for kubectl (kubernetes.io "kubeconfig v1") that needs no other files and can be moved. It holds a
+ * private key in plaintext: only for stdout or a file of mode 0600.
  */
 export function renderKubeconfig(config: Kubeconfig): string {
   const { cluster, server, authorities, user, certificate, key } = config;

@@ -3,13 +3,13 @@ import { covers } from '../x509/covers.js';
 import type { Subject } from '../model/index.js';
 import { MASTERS, type Access } from './access.js';
 
-/** Longer than anybody is away; nothing revokes a certificate (kubernetes #18982). Seconds. */
+/** Longer than any absence; nothing revokes a certificate (kubernetes #18982). Seconds. */
 const LONG = 30 * 86_400;
 
 /**
- * What is worth a thought before such a kubeconfig is handed out.
+ * Warnings to read before such a kubeconfig is given to a user.
  *
- * @param lifetime - as it was asked for, and as it came to be: seconds
+ * @param lifetime - requested and actual, in seconds
  */
 export function warningsOf(
   { commonName, O }: Subject,

@@ -1,16 +1,16 @@
 import { CertflakeError } from '../errors.js';
 
-/** What `process.env` is: names to values. */
+/** The type of `process.env`: names to values. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}|(\{[^}]*\}?))/g;
 
 /**
- * A path with a leading `~`, `$NAME` and `${NAME}` expanded as a shell would; nothing is executed, and
- * whatever else a shell knows stays as it is.
+ * Expands a leading `~`, `$NAME` and `${NAME}` in a path as a shell would; executes nothing. Leaves all other
+ * shell syntax unchanged.
  *
- * @throws CertflakeError if a variable isn't set (a shell would put nothing there, and mean another
- * file), or if more than a name stands in the braces
+ * @throws CertflakeError if a variable isn't set (a shell would put nothing there and so name another file), or
+ * if the braces contain more than a name
  */
 export function expandPath(path: string, env: Environment): string {
   const fromHome = /^~(?=$|\/)/.test(path) ? `$HOME${path.slice(1)}` : path;

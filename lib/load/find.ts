@@ -2,16 +2,16 @@ import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
 
-/** A policy's names, and the only ones that are looked for. */
+/** The names of a policy; no other names are searched. */
 const names = ['yaml', 'yml', 'json', 'ts', 'js'].map((end) => `certflake.${end}`);
 
-/** The other names that a policy in its folder may have had, as the policy's path is given. */
+/** Other names that the policy in this folder may have had, in the form of the given path. */
 export const otherNames = (policy: string): string[] =>
   names.map((name) => join(dirname(policy), name)).filter((path) => path !== policy);
 
 /**
- * The policy's file, absolute: the one that is named, else the first found going up from a folder to the
- * repository's root (without a repository, in that folder alone).
+ * The policy's file, absolute: the named one, or else the first found from a folder up to the repository's root
+ * (without a repository, only in that folder).
  *
  * @throws CertflakeError if there is none, or two in one folder
  */
@@ -33,7 +33,7 @@ function existing(path: string, named: string): string {
   });
 }
 
-/** @throws CertflakeError of a link that leads nowhere: a policy above it is another one */
+/** @throws CertflakeError on a link without a target: a policy above it would be another one */
 function isThere(path: string): boolean {
   if (existsSync(path)) return true;
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;

@@ -8,10 +8,10 @@ import { LARGEST_KEY, readRegular } from '../store/regular.js';
 import { textOf } from '../text/utf8.js';
 
 /**
- * The texts of key files, by the paths that name them. What is missing is left out: whether it matters
- * depends on what its host holds.
+ * The texts of key files, by the paths that name them. Leaves out missing files: whether they matter depends on
+ * what the host holds.
  *
- * @throws PolicyError if one is there and can't be read, or is not UTF-8
+ * @throws PolicyError if a file exists but can't be read, or isn't UTF-8
  */
 export async function readKeyFiles(
   folder: string,
@@ -34,7 +34,7 @@ export async function readKeyFiles(
 const readFile = (path: string) =>
   Promise.resolve(path).then((file) => readRegular(file, 0, LARGEST_KEY));
 
-/** Also under a name that no file can have. */
+/** Also for a name that no file can have. */
 const isMissing = (error: unknown): boolean =>
   !isKnownErrno(error) || ['ENOENT', 'ENOTDIR'].includes(errno(error) ?? '');
 
@@ -44,10 +44,11 @@ function unreadable(path: string, error: unknown): Problem {
 }
 
 /**
- * An inventory whose hosts' keys are texts wherever their files can be read below the root: Nix may have
- * left paths.
+ * Replaces hosts' key paths in an inventory by the files' texts, if they can be read below the root: Nix may
+ * leave paths.
  *
- * @throws PolicyError if such a file can't be read, holds a private key, or not one key, or isn't UTF-8
+ * @throws PolicyError if such a file can't be read, holds a private key, doesn't hold exactly one key, or isn't
+ * UTF-8
  */
 export async function withHostKeys(inventory: Inventory, root: string): Promise<Inventory> {
   const keys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);

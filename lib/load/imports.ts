@@ -3,16 +3,16 @@ import { join, posix } from 'node:path';
 
 import { MEBIBYTE, readRegular } from '../store/regular.js';
 
-/** What a program rests on, as its text has it: relative to the root, sorted. */
+/** The files that a program needs, by its text: relative to the root, sorted. */
 export interface ReadFiles {
   /** Programs that it imports, and those that they import. */
   imported: string[];
-  /** Files of kinds that it can read, which it or they name in quotes: perhaps in a comment only. */
+  /** Files of readable kinds that it or they name in quotes, perhaps only in a comment. */
   named: string[];
 }
 
 const PROGRAM = /\.m?[jt]s$/;
-/** Kinds of policy that can read other files, and what they read that is no secret. */
+/** Kinds of policy that can read other files, and of files they read that aren't secret. */
 const READ = /\.(?:m?[jt]s|json|ya?ml)$/;
 
 const quotedName = /["'`](\.{1,2}\/[^"'`\n]+)["'`]/g;
@@ -20,8 +20,8 @@ const importedName =
   /\b(?:(?:from|import)\s*|import\s*\(\s*|new URL\(\s*(?=["'`][^"'`\n]+["'`]\s*,\s*import\.meta\.url))["'`](\.{1,2}\/[^"'`\n]+)["'`]/g;
 
 /**
- * The files that a policy in TypeScript or JavaScript reads. Found by their text, so that a name put together while
- * it runs is not.
+ * The files that a policy in TypeScript or JavaScript reads. Searches its text, so it doesn't find a name that
+ * the program builds.
  *
  * @param policy - relative to the root
  */
@@ -47,11 +47,11 @@ function filesIn(root: string, folder: string, text: string, form: RegExp): stri
     .flatMap((name) => fileFor(root, posix.join(folder, name)) ?? []);
 }
 
-/** Settings and keys of other programs lie there. */
+/** Such paths hold other programs' settings and keys. */
 const isHidden = (name: string): boolean =>
   name.split('/').some((part) => part.startsWith('.') && part !== '.' && part !== '..');
 
-/** A file that is named and can't be read is none that the policy has read: it is empty. */
+/** The text of a named file; empty if it can't be read, because then the policy hasn't read it either. */
 export function readableText(path: string): string {
   try {
     return readRegular(path, 0, MEBIBYTE).toString('utf8');
@@ -60,7 +60,7 @@ export function readableText(path: string): string {
   }
 }
 
-/** TypeScript is imported by the name of the JavaScript that it becomes, or without an ending. */
+/** An import names the JavaScript output of a TypeScript file, or has no ending. */
 function fileFor(root: string, path: string): string | undefined {
   const names = [path, path.replace(/\.(m?)js$/, '.$1ts'), `${path}.ts`, `${path}.js`];
   return names.find(

@@ -3,7 +3,7 @@ import type { Problem, Specs } from '../model/index.js';
 import { atLines } from '../policy/problems/option-path.js';
 import type { LoadedPolicy } from './load.js';
 
-/** What lint says of a loaded policy, with the lines of the options it is about. */
+/** Lint's problems of a loaded policy, with the lines of their options. */
 export function lintOf(
   { inventory, source, locate }: Omit<LoadedPolicy, 'policy'>,
   specs: Specs,

@@ -19,7 +19,7 @@ import { textOf } from '../text/utf8.js';
 
 export interface LoadOptions {
   cwd: string;
-  /** The policy's file, relative to `cwd`; looked for if left out. */
+  /** The policy's file, relative to `cwd`; searched for if left out. */
   file?: string;
   /** The folder that the tree's paths are relative to, relative to `cwd`; the policy's by default. */
   root?: string;
@@ -30,7 +30,7 @@ export interface LoadedPolicy {
   root: string;
   /** The policy's file, relative to the root, with forward slashes. */
   source: string;
-  /** As it was read: what `resolvePolicy` has found nothing wrong with. */
+  /** As read: `resolvePolicy` accepted it. */
   policy: Policy;
   inventory: Inventory;
   /** The lines of its options, if it is YAML or JSON: for `atLines`. */
@@ -42,15 +42,15 @@ interface Parsed {
   locate?: Locate;
 }
 
-/** Of a file, relative to the root. */
+/** For a file relative to the root. */
 type Reader = (root: string, file: string) => Promise<Parsed>;
 
 /**
- * Finds, reads and resolves a policy. Host key files that can be read are in the inventory as text; a
- * policy in TypeScript or JavaScript is run.
+ * Finds, reads and resolves a policy. Readable host key files are in the inventory as text. Runs a policy in
+ * TypeScript or JavaScript.
  *
- * @throws CertflakeError if there is no policy or it can't be read, or if it is a program that was found, not
- * named, in a clone that has used others; PolicyError with all that is wrong
+ * @throws CertflakeError if there is no policy, if it can't be read, or if it is a program that was found, not
+ * named, in a clone that has used others; PolicyError with all its problems
  */
 export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
   const path = findPolicy(options.cwd, options.file);
@@ -114,8 +114,8 @@ async function readModule(root: string, file: string): Promise<Parsed> {
 }
 
 /**
- * In a program that can't be loaded, and in what it imports or names. Elsewhere what looks like a marker may be a text,
- * and a line of equals signs in another file may underline a title.
+ * For a program that can't be loaded, and files that it imports or names. In other programs, marker lines may
+ * be text, and equals signs may underline a title.
  */
 function conflictsIn(root: string, file: string, text: string): Problem[] {
   const { imported, named } = filesReadBy(root, file);

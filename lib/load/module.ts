@@ -6,10 +6,10 @@ import { isSecret } from '../text/quote.js';
 import { asProgram } from './running.js';
 
 /**
- * The default export of a policy written in TypeScript or JavaScript. Such a policy is code, and runs.
+ * The default export of a policy in TypeScript or JavaScript. Such a policy is code; this runs it.
  *
- * `certflake` is this very package, wherever the policy lies: in an empty folder `npx certflake` has no
- * node_modules to find it in.
+ * Its import of `certflake` gets this package, wherever the policy is: with `npx certflake`, an empty folder
+ * has no node_modules.
  *
  * @throws CertflakeError if it can't be loaded or has no default export
  */
@@ -22,7 +22,7 @@ export async function loadModule(path: string): Promise<unknown> {
     interopDefault: false,
     virtualModules: { certflake },
   });
-  // jiti loads its compiler with the first file: that must not look like a fault of this one.
+  // jiti loads its compiler with the first file: a failure there must not look like a fault of this file.
   await loaded(() => Promise.resolve(jiti.transform({ source: '' })));
   const policy: unknown = await asProgram(basename(path), async () => {
     const module = await jiti.import<{ default?: unknown }>(path).catch((cause: unknown) => {
@@ -37,7 +37,7 @@ export async function loadModule(path: string): Promise<unknown> {
   });
 }
 
-/** With what the user's own code threw: it is theirs to understand. */
+/** Keeps the error of the user's own code as the cause. */
 function unloadable(path: string, cause: unknown): CertflakeError {
   const text = messageOf(cause);
   const line = (isSecret(text) ? '' : text).replaceAll(`${dirname(path)}${sep}`, '');

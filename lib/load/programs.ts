@@ -5,9 +5,8 @@ import { shellWords } from '../text/shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 
 /**
- * Which policies a clone has used, one a line, out of git's reach. A policy in TypeScript or JavaScript is a
- * program: a pull request that puts one in the place of another policy must not have it run by whoever
- * looks at it.
+ * The policies that a clone has used, one a line, out of git's reach. A policy in TypeScript or JavaScript is a
+ * program: if a pull request replaces another policy with one, its reviewers must not run it.
  */
 interface Known {
   file: string;
@@ -17,13 +16,13 @@ interface Known {
 }
 
 /**
- * @param path - absolute; it was found, not named
+ * @param path - absolute; found, not named
  * @throws CertflakeError (`policy-program`) if this clone has used other policies and never this one
  */
 export function refuseNewProgram(path: string): void {
   const known = knownFor(path);
   if (known === undefined || known.names.includes(known.name)) return;
-  // A flake's policy is an inventory, which has no file to remember.
+  // A flake's policy is an inventory, without a file to remember.
   const isUsed = known.names.length > 0 || existsSync(join(dirname(known.file), 'secret'));
   if (!isUsed) return;
   throw new CertflakeError(
@@ -35,7 +34,7 @@ export function refuseNewProgram(path: string): void {
   );
 }
 
-/** As the user's shell names it. */
+/** The path as in the user's shell. */
 const shown = (path: string): string => relative(process.cwd(), path);
 
 const usedBefore = (names: string[]): string =>
@@ -46,8 +45,8 @@ const usedBefore = (names: string[]): string =>
 const controls = /\p{Cc}/u;
 
 /**
- * Remembers a policy that was used. Where nothing can be written, nothing is lost but the memory; a line feed in a
- * folder's name would make several names of one.
+ * Remembers a used policy. Ignores write errors: only the memory is lost. Skips names with a line feed, which
+ * would make several names of one.
  */
 export function rememberPolicy(path: string): void {
   const known = knownFor(path);
@@ -60,13 +59,13 @@ export function rememberPolicy(path: string): void {
   }
 }
 
-/** The policies that this clone has used, absolute, this one among them; none without git. */
+/** The policies that this clone has used, absolute, including this one; none without git. */
 export function usedPolicies(path: string): string[] {
   const tree = workTreeOf(dirname(path));
   return tree === undefined ? [] : knownFor(path)!.names.map((name) => join(tree.top, name));
 }
 
-/** Undefined without git: no commit brings anything then. */
+/** Undefined without git: then no commit can bring a policy. */
 function knownFor(path: string): Known | undefined {
   const tree = workTreeOf(dirname(path));
   if (tree === undefined) return undefined;

@@ -1,13 +1,13 @@
 import { Console } from 'node:console';
 
-/** Policies that are programs and run just now. */
+/** Policies that are programs and that run now. */
 const running: string[] = [];
 let before = globalThis.console;
 
-/** The file of a policy that is being run; undefined if none is. */
+/** The file of the policy that runs now; undefined if none does. */
 export const runningProgram = (): string | undefined => running[0];
 
-/** Runs a policy's program. What it prints goes to stderr: stdout is the command's. */
+/** Runs a policy's program. Its output goes to stderr: stdout is the command's. */
 export async function asProgram<T>(file: string, run: () => Promise<T>): Promise<T> {
   if (running.length === 0) {
     before = globalThis.console;

@@ -5,11 +5,11 @@ import type { SpecTools } from '../policy/specs/specs.js';
 import { resolveSpecs } from '../policy/specs/specs.js';
 import type { LoadedPolicy } from './load.js';
 
-/** An inventory and where it comes from. */
+/** An inventory and its source. */
 type Sourced = Pick<LoadedPolicy, 'source' | 'inventory' | 'locate'>;
 
 /**
- * The specs of a loaded policy, problems with the lines of the options they are about.
+ * The specs of a loaded policy; problems have the lines of their options.
  *
  * @throws PolicyError
  */

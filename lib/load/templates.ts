@@ -11,9 +11,9 @@ import { textOf } from '../text/utf8.js';
 const packaged = new URL('../../templates/emit/', import.meta.url);
 
 /**
- * The package's templates, each replaced by the user's of that name.
+ * The package's templates; a user's template replaces the one of its name.
  *
- * @throws CertflakeError if the folder has none, or one that stands for nothing
+ * @throws CertflakeError if the folder has none, or one with an unknown name
  */
 export function readTemplates(folder?: string): Templates {
   const own = folder === undefined ? [] : templatesIn(folder);
@@ -59,7 +59,7 @@ function filesBelow(folder: string): string[] {
   }
 }
 
-/** Node's own recursive reading follows links in some versions, round in circles too: here they are files. */
+/** Some versions of Node's own recursive reading follow links, even in circles; here links are files. */
 function walk(folder: string, below: string): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
     const path = join(below, entry.name);

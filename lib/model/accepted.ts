@@ -1,21 +1,23 @@
 import type { Recipients } from './recipients.js';
 
-/** What one clone's operator has accepted: data of his machine, out of git's reach (docs/security.md). */
+/** What the operator of one clone has accepted: data of that machine, out of git's reach (docs/security.md). */
 export interface Accepted {
   version: 1;
-  /** By authority's name: the certificates that may sign and be trusted under it. */
+  /** By the authority's name: the certificates that may sign and be trusted under it. */
   authorities: Record<string, AcceptedAuthority[]>;
-  /** Digests of the public keys of authorities that were accepted once: no certificate may have one. */
+  /** Digests of the public keys of authorities that were once accepted: no certificate may have one. */
   formerAuthorities: string[];
   /** By owner, `operator`, `operator:<ca>` or `host:<name>`: the keys that new keys are sealed to. */
   readers: Record<string, string[]>;
-  /** By id: the key that lies there, and who may open it. */
+  /** By id: the key in the present file, and who may open it. */
   keys: Record<string, AcceptedKey>;
-  /** By id: the public keys that were accepted under it before, oldest first. Nothing is accepted by them. */
+  /** By id: the public keys accepted before, oldest first. They accept nothing now. */
   formerKeys?: Record<string, string[]>;
-  /** By owner: the keys that were among `readers` once. They say who could open what; nothing is accepted by them. */
+  /** By owner: keys once among `readers`. They say who could open what; they accept nothing. */
   formerReaders?: Record<string, string[]>;
-  /** By id: sealed files that were opened, and hold another key than their certificates'. Nothing is accepted by them. */
+  /**
+   * By id: sealed files that were opened and hold another key than their certificates'. They accept nothing.
+   */
   misfits?: Record<string, Misfit>;
 }
 
@@ -31,7 +33,7 @@ export interface AcceptedAuthority {
   publicKey: string;
 }
 
-/** Whom a file is sealed to: as it was sealed here, or as its manifest said at first. */
+/** The recipients of a file: as it was sealed here, or as its manifest first said. */
 export interface SealedFor {
   /** SHA-256 of its header. */
   header: string;
@@ -41,15 +43,15 @@ export interface SealedFor {
 export interface AcceptedKey {
   publicKey: string;
   readers: string[];
-  /** Who was among `readers` of this very key, and is no more: nothing is accepted by them. */
+  /** Former `readers` of this key: they accept nothing. */
   former?: string[];
-  /** Those of them without whom nothing shows yet that it was sealed anew. */
+  /** Former readers; no sealed file is known yet to exclude them. */
   leaving?: string[];
-  /** Whom files that held it are sealed to, the latest last. */
+  /** The recipients of files that held the key, the latest last. */
   sealed?: SealedFor[];
 }
 
-/** What the tree or the policy says and this clone has not accepted. */
+/** What the tree or the policy says and this clone hasn't accepted. */
 export type Claim = AuthorityClaim | ReaderClaim | KeyClaim;
 
 export interface AuthorityClaim {
@@ -63,7 +65,7 @@ export interface AuthorityClaim {
   fingerprint: string;
 }
 
-/** Somebody whom this key would be sealed to. */
+/** A recipient that this key would be sealed to. */
 export interface ReaderClaim {
   kind: 'reader';
   id: string;
@@ -72,24 +74,24 @@ export interface ReaderClaim {
   key: string;
   /** `SHA256:…`, as ssh-keygen prints it; for an age recipient the recipient itself. */
   fingerprint: string;
-  /** Of a host: fingerprints of its accepted keys that the policy names no more. */
+  /** Of a host: fingerprints of its accepted keys that the policy no longer names. */
   replaces: string[];
-  /** The key was accepted as somebody else's: whoever was told that fingerprint must not accept this owner by it. */
+  /** The key was accepted under another owner: its fingerprint doesn't prove that it is this owner's. */
   isAnothers?: true;
-  /** Whether the key exists already, so that a reader gains what others rely on. */
+  /** Whether the key exists already, so that the recipient gains a key that others rely on. */
   exists: boolean;
-  /** An SSH key of which the sealed file's header knows nothing: it could not open it before. */
+  /** An SSH key that isn't in the sealed file's header: it could not open the file before. */
   gains?: true;
-  /** Only a manifest says so: the inventory at hand describes some hosts, and not this one. */
+  /** Only a manifest names it: the inventory covers only part of the fleet, without this host. */
   undeclared?: true;
 }
 
-/** A key that would be kept: certified again, or sealed anew. */
+/** A key that would be kept: certified or sealed again. */
 export interface KeyClaim {
   kind: 'key';
   id: string;
   /** SHA-256 of its SPKI: how to name it. */
   fingerprint: string;
-  /** The one that was accepted under this id, if it is another. */
+  /** The key accepted under this id, if it differs. */
   replaces: string[];
 }

@@ -1,9 +1,9 @@
 import type { GeneralName, KeyAlgorithm, NameSubtree, Usages } from './contents.js';
 
-/** A distinguished name as it lies in a certificate: pairs of (short name or dotted OID, value), in order. */
+/** A distinguished name as in a certificate: pairs of (short name or dotted OID, value), in order. */
 export type RawSubject = [type: string, value: string][];
 
-/** A certificate as it was read. Times in epoch seconds, digests in lower-case hex. */
+/** A certificate as read. Times in epoch seconds, digests in lower-case hex. */
 export interface ReadCertificate {
   /** SHA-256 of the DER. */
   fingerprint: string;
@@ -16,7 +16,7 @@ export interface ReadCertificate {
   serial: string;
   notBefore: number;
   notAfter: number;
-  /** `other` with a size is an RSA key that is too long to be used. */
+  /** `other` with a size is an RSA key that is too long to use. */
   key: { algo: KeyAlgorithm | 'other'; size?: number };
   names: GeneralName[];
   usages: Usages;

@@ -49,7 +49,7 @@ export interface NameSubtree {
   value: string;
 }
 
-/** What a certificate shall contain, typed. Nothing behind `policy/` sees a raw word. */
+/** What a certificate must contain, typed. Code behind `policy/` sees no raw word. */
 export interface CertificateContents {
   subject: Subject;
   names: GeneralName[];

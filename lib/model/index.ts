@@ -1,6 +1,6 @@
 /**
- * The words of the project as data types. No behaviour here: a stage takes one of these and gives
- * another: Policy -> Inventory -> Spec -> (Observation) -> Plan.
+ * The project's terms as data types, without behaviour. Each stage takes one and returns another: Policy ->
+ * Inventory -> Spec -> (Observation) -> Plan.
  */
 export type { Problem } from '../errors.js';
 export type { Policy, HostPolicy, AuthorityPolicy, CertificatePolicy } from './policy.js';

@@ -6,7 +6,7 @@ export interface NameConstraints {
   excluded?: string[];
 }
 
-/** What X.509 shows, in the policy's words, after inheritance. These fields make the spec's digest. */
+/** What X.509 shows, in the policy's words, after inheritance. The spec's digest covers these fields. */
 export interface SpecWords {
   /** The authority that signs: for a root its own name, for an intermediate its parent's. */
   authority: string;
@@ -20,7 +20,7 @@ export interface SpecWords {
   nameConstraints?: NameConstraints;
 }
 
-/** The rest: where the files go, who reads them, what they restart. None of it shows in X.509. */
+/** The rest: where the files go, who can open the key, which units restart. X.509 shows none of it. */
 export interface DeliveryWords {
   keepKey?: boolean;
   renewBefore?: string;
@@ -31,7 +31,7 @@ export interface DeliveryWords {
 }
 
 export interface InventoryHost {
-  /** The SSH public key's text, or its file's path relative to the root where it couldn't be read. */
+  /** The SSH public key's text; or its file's path relative to the root, if it couldn't be read. */
   key?: string;
   roles: string[];
   domain?: string;
@@ -53,11 +53,11 @@ export interface InventoryCertificate extends DeliveryWords {
   name: string;
   /** One key pair for `hosts`, or one for its single host. */
   shared: boolean;
-  /** The hosts that open its key. */
+  /** The hosts that can open its key. */
   heldBy: string[];
 }
 
-/** The roles of a certificate, or without `name` of an authority's `sealedTo`. */
+/** The roles of a certificate; without `name`, of an authority's `sealedTo`. */
 export interface RoleUse {
   authority: string;
   name?: string;
@@ -65,13 +65,12 @@ export interface RoleUse {
 }
 
 /**
- * The merged policy, in the policy's own words: the only contract between Nix and TypeScript.
- * Authorities are keyed by name, certificates by id: `derived-<host>-<ca>-<name>` or
- * `shared-<ca>-<name>`.
+ * The merged policy, in the policy's own words: the only contract between Nix and TypeScript. Authorities are
+ * keyed by name, certificates by id: `derived-<host>-<ca>-<name>` or `shared-<ca>-<name>`.
  */
 export interface Inventory {
   version: 1;
-  /** True only when it describes the whole fleet: only then are orphans listed or pruned. */
+  /** True only if it describes the whole fleet: only then are orphans listed or pruned. */
   complete: boolean;
   /** Where the files go, relative to the root. */
   dir: string;
@@ -81,17 +80,17 @@ export interface Inventory {
   authorities: Record<string, InventoryAuthority>;
   certificates: Record<string, InventoryCertificate>;
   /**
-   * Every role that a certificate, `sealedTo` or the cluster's section names, sorted, whether or not a host
-   * has it; absent if nothing names roles.
+   * Every role that a certificate, `sealedTo` or the cluster's section names, sorted, even without a host;
+   * absent if none does.
    */
   namedRoles?: string[];
   /**
-   * Certificates, and authorities by `sealedTo`, with roles of which the fleet has no host; all their roles,
-   * as written. Absent: none, or the fleet isn't known as a whole. Only Nix has it: of a policy file it is an
-   * error before.
+   * Certificates (and authorities by `sealedTo`) with a role that no host of the fleet has; all their roles, as
+   * written. Absent: none, or the inventory covers only part of the fleet. Only Nix writes it: in a policy file
+   * this is an earlier error.
    */
   rolesOfNoHost?: RoleUse[];
-  /** The cluster's section as it is written; its certificates are among the others already. */
+  /** The cluster's section as written; its certificates are already among the others. */
   kubernetes?: KubernetesPolicy;
   lint?: LintPolicy;
 }

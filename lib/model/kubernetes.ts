@@ -20,7 +20,7 @@ export type ComponentName =
   | 'etcdClient'
   | 'frontProxyClient';
 
-/** What a host does in the cluster; `etcd` is what runs etcd, wherever that is. */
+/** What a host does in the cluster; `etcd` is a host that runs etcd. */
 export type ClusterRole = 'control-plane' | 'worker' | 'etcd';
 
 /**
@@ -36,7 +36,7 @@ export type AddressRange = string;
 export type Domain = string;
 
 /**
- * A name or an address that can be dialled, without `https://` and port.
+ * A name or an address to connect to, without `https://` and port.
  * @format policy-endpoint
  */
 export type Endpoint = string;
@@ -48,12 +48,12 @@ export type Endpoint = string;
  */
 export type ServerName = string;
 
-/** What the policy's hosts call the cluster's roles, where they call them otherwise. */
+/** The policy's own words for the cluster's roles, where they differ. */
 export type RoleWords = Partial<Record<ClusterRole, Word>>;
 
 /**
- * A Kubernetes cluster: declares every certificate that it needs, each for the hosts whose role needs
- * it. They are ordinary entries of `cas`: what `cas` says of one of them wins, option by option.
+ * A Kubernetes cluster: declares every certificate that it needs, each for the hosts whose role needs it. They
+ * are ordinary entries of `cas`: what `cas` sets for one of them wins, option by option.
  */
 export interface KubernetesPolicy {
   /** The cluster's DNS domain; "cluster.local" by default. */
@@ -68,7 +68,7 @@ export interface KubernetesPolicy {
   /** Further names and addresses of the API server. */
   apiServerNames?: ServerName[];
   /**
-   * The port of the API server, 6443 by default; at a `controlPlaneEndpoint` before several it is the same.
+   * The API server's port, 6443 by default; a `controlPlaneEndpoint` before several uses the same port.
    * @asType integer
    * @minimum 1
    * @maximum 65535

@@ -1,6 +1,6 @@
 /**
- * How a tree's files are called, as in `ca/k8s.crt` and `derived/web-1/k8s-kubelet.key.age`. `policy/paths.ts`
- * makes the paths of specs; of other paths this module alone tells what they are.
+ * The names of a tree's files, as in `ca/k8s.crt` and `derived/web-1/k8s-kubelet.key.age`. `policy/paths.ts`
+ * makes the paths of specs; only this module interprets other paths.
  */
 export const CERTIFICATE = '.crt';
 export const SEALED_KEY = '.key.age';
@@ -19,11 +19,11 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export const isManifest = (path: string): boolean => nameOf(path) === MANIFEST;
 
-/** Whether certflake calls its files so. */
+/** Whether a path has one of certflake's file names. */
 export const isOurs = (path: string): boolean =>
   isCertificate(path) || isSealedKey(path) || isManifest(path);
 
-/** The manifest that speaks of a certificate's file, and its entry there. */
+/** The manifest that describes a certificate's file, and the entry's name there. */
 export const entryOf = (certificate: string): { path: string; entry: string } => ({
   path: `${folderOf(certificate)}/${MANIFEST}`,
   entry: nameOf(certificate).slice(0, -CERTIFICATE.length),
@@ -31,7 +31,7 @@ export const entryOf = (certificate: string): { path: string; entry: string } =>
 
 const PLACE = /^(?:(.*?)\/)??((?:ca|shared|derived\/([^/]+))\/[^/]+)$/s;
 
-/** The folder of the tree that a path may be in, the path below it, and the host whose folder that is. */
+/** A path's folder in the tree, the path below it, and the folder's host if it has one. */
 export function placeIn(path: string): { dir: string; below: string; host?: string } | undefined {
   const [, dir = '', below, host] = PLACE.exec(path) ?? [];
   if (below === undefined) return undefined;

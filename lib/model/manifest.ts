@@ -1,6 +1,6 @@
 import type { Recipients } from './recipients.js';
 
-/** What the manifest says of one certificate: which public key and recipients belong to a sealed file. */
+/** What the manifest says about one certificate: which public key and recipients belong to a sealed file. */
 export interface ManifestEntry {
   certificate: string;
   publicKey: string | null;
@@ -10,7 +10,7 @@ export interface ManifestEntry {
   spec: string;
   notBefore: number;
   notAfter: number;
-  /** `--accept-existing`: kept although it differs, as long as its bytes and the spec's digest stay. */
+  /** `--accept-existing`: kept although it differs, while its bytes and the spec's digest stay. */
   accepted?: true;
   generations?: Generation[];
 }

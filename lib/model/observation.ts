@@ -4,11 +4,11 @@ import type { ReadCertificate } from './certificate.js';
 import type { KeySpec } from './contents.js';
 import type { SpecFiles } from './spec.js';
 
-/** What lies there isn't what it should be. */
+/** The present file isn't what it should be. */
 export interface Unreadable {
   state: 'unreadable';
   problem: string;
-  /** The system, or the fence around the root, kept its bytes from us: nothing speaks against them. */
+  /** The system, or the check that paths stay below the root, refused the bytes: they may be right. */
   closed?: { hint: string };
 }
 
@@ -17,12 +17,12 @@ export type CertificateFile =
   | { state: 'missing' }
   | (Unreadable & {
       line?: number;
-      /** Whole certificates found in the wreck, as between conflict markers. */
+      /** Whole certificates found in a damaged file, as between conflict markers. */
       salvaged?: [ReadCertificate, ...ReadCertificate[]];
     })
   | { state: 'read'; certificates: [ReadCertificate, ...ReadCertificate[]] };
 
-/** A `.key.age` file, by its header alone; `lineEndings`: a program that took it for text changed them. */
+/** A `.key.age` file, by its header alone; `lineEndings`: a program took it for text and changed them. */
 export type SealedFile =
   | { state: 'missing' }
   | (Unreadable & { lineEndings?: true })
@@ -30,19 +30,19 @@ export type SealedFile =
       state: 'read';
       /** SHA-256 of the file's bytes. */
       digest: string;
-      /** SHA-256 of its header alone, without armor: it tells to whom it is sealed, whatever lies behind. */
+      /** SHA-256 of its header alone, without armor: it shows the recipients, whatever follows it. */
       header: string;
       stanzas: StanzaHint[];
     };
 
-/** What a header tells of a recipient: SSH ones carry a tag, X25519 ones nothing. */
+/** What a header says of a recipient: SSH stanzas carry a tag, X25519 stanzas nothing. */
 export interface StanzaHint {
   type: string;
   /** Unpadded base64, as in the file; on `ssh-*` stanzas only. */
   tag?: string;
 }
 
-/** One spec's files as they lie on disk. */
+/** One spec's files as on disk. */
 export interface Observation {
   id: string;
   certificate: CertificateFile;
@@ -51,17 +51,19 @@ export interface Observation {
   /** SPKI digest of the authority certificate on disk that verifies the signature; absent: none does. */
   signedBy?: string;
   /**
-   * What follows the first certificate in its file and has no business there: behind an authority's own
-   * everything; behind another what comes from no authority on disk. Absent: nothing.
+   * Certificates after the first in its file that don't belong there: after an authority's own, all; after
+   * another, those of no authority on disk. Absent: none.
    */
   strangers?: [ReadCertificate, ...ReadCertificate[]];
   /** SPKI digest of the sealed key, once an identity has opened it: the proof of a pair. */
   opened?: string;
   /** That key's kind, known with `opened`. */
   openedKey?: KeySpec;
-  /** This run's identities were tried, and none of them opens the sealed key. */
+  /** This run's identities were tried, and none opens the sealed key. */
   notOurs?: true;
-  /** Recipients of the policy whose identities were tried and don't open the sealed key, where another one does. */
+  /**
+   * The policy's recipients whose identities were tried and don't open the sealed key, though another one does.
+   */
   lacks?: string[];
 }
 
@@ -71,35 +73,43 @@ export interface Observations {
   observed: Record<string, Observation>;
   /** Files in our layout that no spec owns, relative to the root, sorted. */
   orphans: string[];
-  /** Hosts that only orphans know. */
+  /** Hosts that only orphans name. */
   strays: StrayHost[];
-  /** Those of the orphans that an authority of the policy has signed, or a former one below it. */
+  /** The orphans signed by an authority of the policy, or by a former one below it. */
   left: LeftCertificate[];
-  /** How many names lie in each folder of a host, certflake's own or not; relative to the root. */
+  /** How many files each host's folder has, certflake's own or not; by path relative to the root. */
   hostFolders?: ReadonlyMap<string, number>;
-  /** Files that an interrupted run has put in place, or is about to; relative to the root. */
+  /** Files that an interrupted run has put in place, or will; relative to the root. */
   completed?: readonly string[];
-  /** Absent: nobody can ask it. */
+  /** Absent: it can't be read. */
   history?: SealHistory;
-  /** Broken manifests and the like. */
+  /** Such as broken manifests. */
   problems: Problem[];
-  /** Those of the problems that a manifest has, by its path. */
+  /** The manifests' own problems among these, by path. */
   broken?: ReadonlyMap<string, Problem>;
 }
 
 /** What the manifests in git's history say. */
 export interface SealHistory {
-  /** Whose key could ever open the private key of this public key (SPKI digest): the owner by the recipient. */
+  /** Whose key could ever open the private key of this public key (SPKI digest): owner by recipient. */
   readersOf(publicKey: string): ReadonlyMap<string, string>;
   /** The certificate of that public key that ends last; undefined: no manifest names one. */
   certificateOf(publicKey: string): Pick<ManifestEntry, 'issuer' | 'notAfter'> | undefined;
-  /** Whether all commits below this one are there, and no manifest of them gives that reader the key. */
+  /**
+   * Whether all commits below this one are present, and none of their manifests lists that recipient for the
+   * key.
+   */
   excludes(publicKey: string, reader: string): boolean;
-  /** Whether a manifest of a commit below this one, or of what is being merged, gives that reader the key. */
+  /**
+   * Whether a manifest of a commit below this one, or of a merge in progress, lists that recipient for the key.
+   */
   includes(publicKey: string, reader: string): boolean;
-  /** The public keys that manifests of commits below this one, or of what is being merged, give that reader. */
+  /**
+   * The public keys for which manifests of commits below this one, or of a merge in progress, list that
+   * recipient.
+   */
   openTo(reader: string): readonly string[];
-  /** `MERGE_HEAD` and the like, while git has a merge, a rebase or a cherry-pick open. */
+  /** `MERGE_HEAD` or its counterpart, while git has a merge, rebase or cherry-pick open. */
   otherSide(): string | undefined;
   /** The public keys that an entry had, whatever `dir` was. */
   keysOf(files: Pick<SpecFiles, 'manifest' | 'entry'>): ReadonlySet<string>;
@@ -108,21 +118,21 @@ export interface SealHistory {
 export interface LeftCertificate {
   /** Relative to the root. */
   path: string;
-  /** Whose folder it lies in, if it is a host's. */
+  /** The host whose folder it is in, if it is a host's. */
   host?: string;
   /** Epoch seconds. */
   notAfter: number;
-  /** SPKI digest of the policy's authority that has signed it, or a former one below it. */
+  /** SPKI digest of the policy's authority that signed it, or of a former one below that. */
   signedBy?: string;
-  /** Without `signedBy`: the file of the root above it, which is none of the policy's. */
+  /** Without `signedBy`: the file of the root above it, which the policy doesn't declare. */
   formerRoot?: string;
 }
 
-/** A host's folder whose files no spec owns. What the files say is a claim. */
+/** A host's folder whose files no spec owns. The files' content is unproven. */
 export interface StrayHost {
   host: string;
   /** Relative to the root. */
   folder: string;
-  /** Its SSH host keys, as its manifest has them. */
+  /** Its SSH host keys, according to its manifest. */
   keys: string[];
 }

@@ -1,8 +1,9 @@
 import type { Spec } from './spec.js';
 
 /**
- * Whose public keys a list of recipients names. Manifests, records and `--accept` write it as `operator`,
- * `operator:<authority>` (operators of that authority alone) or `host:<name>`; this module alone reads that text.
+ * The owner of public keys in a list of recipients. Manifests, records and `--accept` write `operator`,
+ * `operator:<authority>` (operators of that authority alone) or `host:<name>`; only this module reads that
+ * text.
  */
 export type Owner = { kind: 'operator'; authority?: string } | { kind: 'host'; host: string };
 
@@ -13,7 +14,7 @@ export const OPERATORS = OPERATOR;
 
 export const ownerOfHost = (host: string): string => `${HOST}${host}`;
 
-/** Text that another program wrote and that has neither form names an operator: no host is taken for another one. */
+/** A text of neither form, from another program, names an operator: it never names a host by mistake. */
 export function parseOwner(text: string): Owner {
   if (text.startsWith(HOST)) return { kind: 'host', host: text.slice(HOST.length) };
   const [, authority] = /^operator:(.*)$/s.exec(text) ?? [];
@@ -23,7 +24,7 @@ export function parseOwner(text: string): Owner {
 /** Whether a text has one of the operators' forms. */
 export const isOperators = (text: string): boolean => /^operator(?::|$)/.test(text);
 
-/** The host, of a host's keys; undefined of operators. */
+/** The host, if the owner is one; undefined for operators. */
 export function hostOf(owner: string): string | undefined {
   const parsed = parseOwner(owner);
   return parsed.kind === 'host' ? parsed.host : undefined;
@@ -31,11 +32,11 @@ export function hostOf(owner: string): string | undefined {
 
 export const isHost = (owner: string): boolean => parseOwner(owner).kind === 'host';
 
-/** Who is trusted with one authority alone isn't trusted with everything. */
+/** An operator trusted with one authority isn't trusted with everything. */
 export const circleOf = (
   { ownOperators, ca }: Pick<Spec, 'ownOperators' | 'ca'>,
   owner: string,
 ): string => (owner === OPERATOR && ownOperators === true ? `${OPERATOR}:${ca}` : owner);
 
-/** The owner in manifests, of a circle in a record. */
+/** The owner that manifests name, for a circle in a record. */
 export const ownerOfCircle = (circle: string): string => (isHost(circle) ? circle : OPERATOR);

@@ -9,9 +9,12 @@ export interface Reason {
   from?: string;
   to?: string;
   message: string;
-  /** What names the reason beside "as above", where the change before says the same; absent: it is said again. */
+  /**
+   * What names the reason beside "as above", if the change before has the same; absent: the whole reason is
+   * repeated.
+   */
   brief?: string;
-  /** Nothing was there before: the reason of a first issue. */
+  /** There is no file yet: the reason of a first issue. */
   first?: true;
 }
 
@@ -22,31 +25,33 @@ export interface Change {
   reasons: Reason[];
   /** Whether the change makes a new key pair, keeps the present one, or touches none. */
   key: 'new' | 'kept' | 'none';
-  /** The end of what it issues, epoch seconds; `cut` when the authority ends first. */
+  /** When the new certificate ends, epoch seconds; `cut` if the authority ends first. */
   notAfter?: number;
   cut?: boolean;
-  /** Why the certificate that this change replaces is refused now, by its dates. */
+  /** Why the dates of the certificate to replace make it invalid now. */
   present?: 'expired' | 'not-yet-valid';
-  /** An adoption of what differs from its spec (`--accept-existing`). */
+  /** Adopts a certificate that differs from its spec (`--accept-existing`). */
   accepts?: true;
-  /** A repair that also seals the present key anew, for other recipients. */
+  /** A repair that also seals the present key again, for other recipients. */
   reseals?: true;
 }
 
 export interface Plan {
   changes: Change[];
-  /** What these changes rest on and nobody has accepted here; in a clone's first run, all that the tree claims. */
+  /**
+   * What these changes rest on and this clone hasn't accepted; in a clone's first run, all claims of the tree.
+   */
   claims: Claim[];
-  /** Reported, not changed: what is up to the user. An error among them makes the status 1. */
+  /** Reported, not changed: the user must act. An error among them makes the status 1. */
   findings: Problem[];
   /** Orphans that `--prune` would remove. */
   orphans: string[];
-  /** Certificates that need nothing. */
+  /** How many certificates need nothing. */
   unchanged: number;
   /** How many of these differ from the policy and are kept as they are (`--accept-existing`). */
   kept: number;
-  /** Certificates that certflake leaves alone although something is wrong: findings say what, or `unproven` names them. */
+  /** How many certflake leaves alone although something is wrong: findings or `unproven` name them. */
   waiting: number;
-  /** Ids of certificates that stay as they are, and of which nothing says whether the sealed key beside them is theirs. */
+  /** Ids of unchanged certificates whose sealed key isn't proven to be theirs. */
   unproven: string[];
 }

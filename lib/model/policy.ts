@@ -1,6 +1,6 @@
 /**
- * The policy file, option by option. One source for three readers: TypeScript's completion, the JSON
- * Schema that editors complete YAML with, and the validator, which walks that same schema.
+ * The policy file, option by option. One source for three uses: TypeScript's completion, the JSON Schema that
+ * editors complete YAML with, and the validator, which walks that schema.
  */
 import type { KubernetesPolicy, LintPolicy } from './kubernetes.js';
 import type {
@@ -40,7 +40,7 @@ export type UsageWord =
   | 'microsoft sgc'
   | 'netscape sgc';
 
-/** The kind of key pair. Taken whole: a layer that sets it sets both fields. */
+/** The kind of key pair. Not merged: a layer that sets it sets both fields. */
 export interface KeyPolicy {
   /** The algorithm. */
   algo: 'rsa' | 'ecdsa' | 'ed25519';
@@ -83,7 +83,7 @@ export interface DefaultsPolicy {
   group?: Word;
   /** The permissions of the decrypted key on the host, as in "0400". */
   mode?: Mode;
-  /** Keep the key pair when the certificate is renewed. By default only what merely signs keeps it. */
+  /** Keep the key pair when the certificate is renewed. By default a key that only signs is kept. */
   keepKey?: boolean;
   /** How long before its end a certificate is due; a third of its lifetime by default. */
   renewBefore?: Duration;
@@ -161,7 +161,7 @@ export interface AuthorityPolicy {
   certs?: Record<string, CertificatePolicy>;
 }
 
-/** A host that opens keys. */
+/** A host that can open keys. */
 export interface HostPolicy {
   /** What the host does, one word or several; certificates name it in `roles`. */
   role?: Word | Word[];
@@ -199,7 +199,7 @@ export interface Policy {
   userAgeIdentity?: Word;
   /** The operators' public keys: each of them opens every key. */
   userAgeKeys: PublicKey[];
-  /** Where the hosts' SSH public keys lie, with `${hostName}` in it; a host's own `owningHostKey` wins. */
+  /** Where the hosts' SSH public keys are, with `${hostName}` in it; a host's own `owningHostKey` wins. */
   owningHostKey?: HostKey;
   /** The hosts by name, as in `networking.hostName`. */
   hosts?: Record<string, HostPolicy>;
@@ -213,17 +213,17 @@ export interface Policy {
   cas: Record<string, AuthorityPolicy>;
   /** A Kubernetes cluster: adds the certificates that it needs to `cas`. */
   kubernetes?: KubernetesPolicy;
-  /** What `check` says of a Kubernetes cluster's certificates. */
+  /** What `check` reports about a Kubernetes cluster's certificates. */
   lint?: LintPolicy;
 }
 
-/** What may be left out of `cas` where `kubernetes` fills it in. */
+/** What `cas` may leave out where `kubernetes` fills it in. */
 export interface PartialAuthorityPolicy extends Omit<AuthorityPolicy, 'ca' | 'certs'> {
   ca?: Partial<CaPolicy>;
   certs?: Record<string, Partial<CertificatePolicy>>;
 }
 
-/** A policy as it may be written: with `kubernetes`, `cas` says only what shall be otherwise. */
+/** A policy as it may be written: with `kubernetes`, `cas` says only what differs. */
 export type WrittenPolicy =
   | Policy
   | (Omit<Policy, 'cas' | 'kubernetes'> & {

@@ -3,7 +3,7 @@ export const ownFolder = '.certflake';
 
 /**
  * Whether a file system may take this name for git's own folder. As git protects it: HFS+ ignores some code
- * points, NTFS dots and spaces at the end and what follows a colon, and calls it `git~1` too
+ * points; NTFS ignores trailing dots and spaces and what follows a colon, and has the alias `git~1`
  * (`core.protectHFS`, `core.protectNTFS`).
  */
 export function isGitName(name: string): boolean {

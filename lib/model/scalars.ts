@@ -1,5 +1,5 @@
 /**
- * The policy's words: text that a format restricts. `@format` names a check of lib/policy/validate/formats.ts.
+ * Texts of the policy that a format restricts. `@format` names a check of lib/policy/validate/formats.ts.
  */
 
 /**
@@ -42,7 +42,7 @@ export type PublicKey = string;
 export type HostKey = string;
 
 /**
- * A word that must say something: not empty.
+ * A word that isn't empty.
  * @format policy-word
  */
 export type Word = string;

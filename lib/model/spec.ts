@@ -13,7 +13,7 @@ export interface Spec {
   ca: string;
   /** Its name below the authority; for an authority the same as `ca`. */
   name: string;
-  /** The name of the authority that signs it; its own for a root. */
+  /** The name of the authority that signs it; a root's own name. */
   issuer: string;
   /** The same authority's id. */
   issuerId: string;
@@ -48,6 +48,6 @@ export interface Specs {
   complete: boolean;
   /** Authorities, issuers before what they sign, then certificates sorted by id. */
   specs: Spec[];
-  /** Warnings and notes found on the way; errors throw. */
+  /** Warnings and notes found while resolving; errors throw. */
   problems: Problem[];
 }

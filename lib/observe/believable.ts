@@ -4,8 +4,8 @@ import type { ManifestEntry, SealedFile } from '../model/index.js';
 import { plausible } from '../keyring/stanzas.js';
 
 /**
- * An entry as far as its file bears it out: recipients that the header contradicts (in kinds, tags or number),
- * or that are no public keys, count as unknown. Anybody can write a manifest.
+ * An entry as far as its file confirms it: recipients that the header contradicts (in kinds, tags or number),
+ * or that aren't public keys, count as unknown. A manifest isn't proof: any commit can change it.
  */
 export function believable(entry: ManifestEntry, key: SealedFile): ManifestEntry {
   const { recipients, sealed } = entry;

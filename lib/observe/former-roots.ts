@@ -3,17 +3,19 @@ import { formerSigners, MOST_LEVELS } from './former-signers.js';
 import { signersOf, type Signers } from './signers.js';
 import type { Unread } from './unread.js';
 
-/** A root in the authorities' folder that the policy doesn't have. That it was one of the policy's is a claim. */
+/**
+ * A root in the authorities' folder that the policy doesn't declare. Nothing proves that the policy once did.
+ */
 export interface FormerRoot {
   /** Relative to the root. */
   path: string;
   certificate: ReadCertificate;
 }
 
-/** Of one name; each is tried on each certificate that bears it, and anybody's commit may bring any number. */
+/** Roots of one name: each is tried on each certificate with that issuer, and any commit may bring many. */
 const MOST = 4;
 
-/** Authorities below them: such a root signs whatever its owner likes. */
+/** Authorities below them: such a root's owner can sign any number. */
 const MOST_BELOW = 100;
 
 type Files = readonly (readonly [path: string, chain: readonly ReadCertificate[] | undefined])[];
@@ -32,7 +34,7 @@ export function formerRoots(files: Files, present: Signers, unread: Unread): For
 const isRoot = ({ authority, subjectDer, issuerDer }: ReadCertificate): boolean =>
   authority !== undefined && subjectDer === issuerDer;
 
-/** The former root above a certificate, by signatures, through authorities among those that were found. */
+/** The former root above a certificate, by signatures, through authorities among those found. */
 export function rootAbove(
   roots: readonly FormerRoot[],
   found: Iterable<ReadCertificate>,

@@ -1,13 +1,13 @@
 import type { ReadCertificate } from '../model/index.js';
 import { signersOf, type Signers } from './signers.js';
 
-/** Anybody's commit may bring any number; what an authority has signed is few. */
+/** Any commit may bring many; an authority itself has signed only a few. */
 const MOST = 1000;
 export const MOST_LEVELS = 10;
 
 /**
- * The authorities that an authority of the policy has signed, and those below them, which the policy no longer
- * has: a host that trusts the root accepts what they have signed. Each counts once, by its certificate; the upper come first.
+ * Former authorities that one of the policy's authorities signed, and those below them: a host that trusts the
+ * root accepts what they signed. Each counts once, by its certificate; issuers come first.
  */
 export function formerSigners(
   present: Pick<Signers, 'signerOf'>,

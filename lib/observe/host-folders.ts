@@ -3,17 +3,17 @@ import { isOurs } from '../model/layout.js';
 import type { Tree } from '../store/tree.js';
 import type { Unread } from './unread.js';
 
-/** How many names that are not certflake's are looked at in all folders together: anybody's commit may bring more. */
+/** How many names that aren't certflake's are checked in all folders together: any commit may bring more. */
 const MOST = 5000;
 
-/** What lies in each folder of a host, by the folder. A link or a file in its place holds nothing. */
+/** The names in each host's folder, by folder; none for a link or a file in its place. */
 export function namesInFolders(tree: Tree): Map<string, string[]> {
   const derived = tree.dir === '' ? 'derived' : `${tree.dir}/derived`;
   const folders = tree.list(derived).map((host) => `${derived}/${host}`);
   return new Map(folders.map((folder) => [folder, tree.list(folder)]));
 }
 
-/** Folders below a host's: nothing of certflake's lies there, nor is anything there looked at. */
+/** Adds folders below a host's: certflake writes nothing there and reads nothing there. */
 export function unreadBelow(
   tree: Tree,
   folders: ReadonlyMap<string, readonly string[]>,
@@ -31,7 +31,7 @@ export function unreadBelow(
   }
 }
 
-/** A link leads elsewhere, and a folder that nobody may list says nothing. */
+/** False for a link, which leads elsewhere; true if the folder can't be listed. */
 function holds(tree: Tree, path: string): boolean {
   try {
     return tree.list(path).length > 0;

@@ -23,16 +23,17 @@ interface Own {
   read: (text: string) => CertificateFile;
 }
 
-/** A folder with more certificates is no host's. */
+/** A folder with more certificates isn't a host's. */
 const MOST = 1000;
 
-/** How much is looked at in all folders together: anybody's commit may bring more. */
+/** How much is read in all folders together: any commit may bring more. */
 const MOST_READ = 64 * MEBIBYTE;
 const MOST_PARSED = 5000;
 
 /**
- * Certificates that no spec has, and that an authority of the policy has signed, or a former one below it: hosts
- * that trust it accept them. So do those that trust a former root still. Copies in one folder count once.
+ * Certificates that no spec owns, signed by an authority of the policy or by a former one below it: hosts that
+ * trust it accept them. Also those below a former root, which some hosts may still trust. Copies in one folder
+ * count once.
  */
 export function leftCertificates(
   tree: Tree,
@@ -65,7 +66,7 @@ function isWithin(paths: readonly string[], unread: Unread): boolean {
 
 type Chain = readonly [ReadCertificate, ...ReadCertificate[]];
 
-/** The certificates of a file; undefined too where nothing more is looked at. Copies are parsed once. */
+/** The certificates of a file; undefined also beyond the limits. Copies are parsed once. */
 function reader(tree: Tree, { read }: Own, unread: Unread) {
   const known = new Map<string, Chain | undefined>();
   let left = MOST_READ;
@@ -94,7 +95,10 @@ type Judged = Pick<LeftCertificate, 'notAfter' | 'signedBy' | 'formerRoot'>;
 
 type Judge = (one: ReadCertificate) => Judged | undefined;
 
-/** Until when who accepts it; undefined: no authority that is known has signed it. Each is looked at once. */
+/**
+ * How long, and under which authority, hosts accept it; undefined: no known authority signed it. Each is
+ * checked once.
+ */
 function judge(own: Own, roots: readonly FormerRoot[], found: Iterable<ReadCertificate>): Judge {
   const [underPresent, above] = [judgeOfPresent(own, found), rootAbove(roots, found)];
   const known = new Map<string, Judged | undefined>(
@@ -114,7 +118,7 @@ function judge(own: Own, roots: readonly FormerRoot[], found: Iterable<ReadCerti
 
 function judgeOfPresent({ authorities }: Own, found: Iterable<ReadCertificate>): Judge {
   const former = formerSigners(authorities, found);
-  // Of two with one key the upper: from there it goes up to the policy's.
+  // Of two with one key, the upper one: it leads up to the policy's.
   const byKey = new Map([...former].reverse().map((one) => [one.publicKey, one]));
   const below = signersOf(former);
   const signerOf = (one: ReadCertificate, depth = 0): string | undefined => {

@@ -23,18 +23,17 @@ import { findStrays } from './strays.js';
 import { strangersIn } from './strangers.js';
 import { Unread } from './unread.js';
 
-/** What turns bytes into facts; given from outside only by who counts or times it. */
+/** What parses bytes; only a caller that counts or times it passes its own. */
 export interface Readers {
   certificate: (text: string) => CertificateFile;
   header: (bytes: Uint8Array) => SealedFile;
 }
 
 /**
- * Look at every spec's files as they lie on disk, each read and parsed once, each folder's manifest
- * once.
+ * Reads every spec's files on disk. Reads and parses each file and each folder's manifest once.
  *
- * Decrypts nothing, changes nothing, needs no identity. Never throws for what a file holds: what
- * can't be read is an observation `unreadable`, or a problem where it is a manifest.
+ * Decrypts nothing, changes nothing, needs no identity. Never throws for a file's content: an unreadable file
+ * is an observation `unreadable`; an unreadable manifest is a problem.
  */
 export function observe(
   tree: Tree,
@@ -73,7 +72,7 @@ function signedBy(file: CertificateFile, authorities: Signers): Pick<Observation
   return signer === undefined ? {} : { signedBy: signer };
 }
 
-/** A byte order mark is kept: it is for the reader to refuse. */
+/** Keeps a byte order mark: the parser must refuse it. */
 function look(
   tree: Tree,
   spec: Spec,
@@ -105,7 +104,7 @@ function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T
   }
 }
 
-/** The store speaks of folders where a link leaves the root. */
+/** The store's hint is about folders, but here the file may be the link. */
 const wayIn = ({ code, hint = 'run it again' }: CertflakeError): string =>
   code === 'path' ? 'put the file itself in the place of the link' : hint;
 

@@ -4,10 +4,9 @@ import { entryOrphan } from '../model/orphan.js';
 import type { Tree } from '../store/tree.js';
 
 /**
- * What lies in our layout and no spec owns, sorted: files, relative to the root, and entries whose
- * files are gone. A folder's manifest counts only where no spec
- * belongs to that folder; generations of a known authority (`.next`, `.old`) and files with names
- * that aren't ours never do.
+ * Files of our layout that no spec owns, by path relative to the root, and entries whose files are gone;
+ * sorted. A folder's manifest counts only if no spec has files in that folder. Generations of a known authority
+ * (`.next`, `.old`) and files with other names never count.
  *
  * Meaningful for a complete policy only.
  */
@@ -51,7 +50,7 @@ function ownFiles(tree: Tree, folder: string): string[] {
   return names.map((name) => `${folder}/${name}`);
 }
 
-/** Every entry as an orphan, with the certificate that it is about. */
+/** Every entry as an orphan, with its certificate. */
 function allEntries(manifests: Map<string, Manifest | undefined>) {
   return [...manifests].flatMap(([path, manifest]) =>
     Object.keys(manifest?.certificates ?? {}).map((name) => ({

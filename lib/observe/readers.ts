@@ -2,20 +2,20 @@ import type { Observation, Recipients, Spec } from '../model/index.js';
 import { isHost } from '../model/owner.js';
 import { formerReaders } from './recorded.js';
 
-/** Who was able to open a sealed key, compared with who shall be. */
+/** The former recipients of a sealed key, compared with those that it must have. */
 export interface ReaderChange {
-  /** Owners and keys that come in, in the order of owners. */
+  /** New owners and keys, in the order of owners. */
   added: { owner: string; key: string; replaces: string[] }[];
   removed: { owner: string; key: string }[];
 }
 
-/** Whether several hosts may read it, so that a partial inventory doesn't know all of its readers. */
+/** Whether several hosts may open it, so that a partial inventory doesn't know all of its recipients. */
 const isPartlyKnown = (spec: Spec, complete: boolean): boolean =>
   !complete && (spec.shared || spec.kind === 'authority');
 
 /**
- * The recipients a sealed key shall have. A partial inventory doesn't know every host, so there it
- * never takes a reader away from a key that several share.
+ * The recipients that a sealed key must have. A partial inventory doesn't know every host, so it never removes
+ * a host from a key that several hosts share.
  */
 export function wantedRecipients(
   spec: Spec,
@@ -29,7 +29,7 @@ export function wantedRecipients(
   return { ...spec.recipients, ...Object.fromEntries(absent) };
 }
 
-/** The same for what lies there: who reads it now, or at least who did when it was last known. */
+/** The same for the present file: by its recipients now, or the last known ones. */
 export function readersWanted(
   spec: Spec,
   observation: Observation | undefined,
@@ -39,7 +39,7 @@ export function readersWanted(
   return wantedRecipients(spec, last, complete);
 }
 
-/** Sealing it anew might take it away from hosts that this inventory doesn't know. */
+/** Whether resealing might lock out hosts that this inventory doesn't know. */
 export function mightNarrow(spec: Spec, observation: Observation, complete: boolean): boolean {
   if (!isPartlyKnown(spec, complete) || observation.key.state === 'missing') return false;
   return !formerReaders(observation) && !observation.entry?.recipients;

@@ -6,33 +6,33 @@ import type {
   Spec,
 } from '../model/index.js';
 
-/** What the manifest says of the sealed file that lies there: nothing, if it speaks of another one. */
+/** The manifest's entry, if its `sealed` digest matches the key file on disk. */
 export function recordedEntry(observation: Observation): ManifestEntry | undefined {
   const { entry, key } = observation;
   return key.state === 'read' && entry?.sealed === key.digest ? entry : undefined;
 }
 
-/** The public key of the sealed key: opened now, or recorded when it was sealed; else undefined. */
+/** The public key of the sealed key: opened now, or recorded when it was sealed; otherwise undefined. */
 export function sealedPublicKey(observation: Observation): string | undefined {
   return observation.opened ?? recordedEntry(observation)?.publicKey ?? undefined;
 }
 
-/** Whether the sealed key belongs to its certificate is said by nothing: no identity has opened it. */
+/** Whether nothing shows if the sealed key belongs to its certificate: no identity has opened it. */
 export const isUntold = (observation: Observation): boolean =>
   observation.key.state === 'read' && sealedPublicKey(observation) === undefined;
 
-/** The public key that a new seal or certificate would keep, as far as anybody knows. */
+/** The public key that a new seal or certificate would keep, as far as known. */
 export const presentPublicKey = (observation: Observation): string | undefined =>
   sealedPublicKey(observation) ?? certificateOf(observation)?.publicKey;
 
-/** The certificate as it lies there, or as a repair will restore it. */
+/** The certificate on disk, or the one that a repair will restore. */
 export function certificateOf(observation: Observation): ReadCertificate | undefined {
   return observation.certificate.state === 'read'
     ? observation.certificate.certificates[0]
     : salvagedCertificate(observation);
 }
 
-/** The certificate in a file's wreck (between conflict markers) that the sealed key belongs to. */
+/** The certificate in a damaged file (between conflict markers) that the sealed key belongs to. */
 export function salvagedCertificate(observation: Observation): ReadCertificate | undefined {
   const { certificate } = observation;
   if (certificate.state !== 'unreadable') return undefined;
@@ -41,8 +41,8 @@ export function salvagedCertificate(observation: Observation): ReadCertificate |
 }
 
 /**
- * Who was able to open this very key, as far as the manifest tells: of the file that lies there, or of
- * one that held the same key before somebody else sealed it anew.
+ * The recipients of this same key, according to the manifest: of the present file, or of a file with the same
+ * key before another tool sealed it again.
  */
 export function formerReaders(observation: Observation): Recipients | undefined {
   const { entry } = observation;
@@ -53,7 +53,7 @@ export function formerReaders(observation: Observation): Recipients | undefined 
   );
 }
 
-/** Nobody has proven yet which key and which recipients this sealed file has. */
+/** Nothing has proven yet which key and which recipients this sealed file has. */
 export function isUnproven(observation: Observation): boolean {
   const entry = recordedEntry(observation);
   return (
@@ -63,7 +63,7 @@ export function isUnproven(observation: Observation): boolean {
   );
 }
 
-/** `--accept-existing` holds for these very bytes and this very spec, and for nothing else. */
+/** `--accept-existing` holds only for these bytes and this spec. */
 export function stillAccepted(spec: Spec, observation: Observation): boolean {
   const { entry, certificate } = observation;
   return (
@@ -75,8 +75,8 @@ export function stillAccepted(spec: Spec, observation: Observation): boolean {
 }
 
 /**
- * Whether the certificate is shorter than its spec, and the manifest says that it met it when it was made: the end of an
- * authority that is gone has cut it. Anybody can write a manifest, so a longer one is never excused by it.
+ * Whether the certificate is shorter than its spec only because a former authority's end cut it: its entry says
+ * that it met the spec when made. That never excuses a longer one: a manifest isn't proof.
  */
 export function wasCut({ digest, contents }: Spec, observation: Observation): boolean {
   const { entry } = observation;

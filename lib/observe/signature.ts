@@ -15,10 +15,10 @@ const hashes = new Map<string, string | null>([
 /**
  * A check of one certificate's signature against any number of keys.
  *
- * The signed bytes are cut out here, since having OpenSSL parse the certificate a second time costs
- * more than the signature; it does so for algorithms that nobody issues with today.
+ * Cuts out the signed bytes itself: OpenSSL would parse the certificate a second time, which takes longer than
+ * the signature. OpenSSL does it for algorithms that are no longer used for issuing.
  *
- * @param pem - one block of a certificate that has been read
+ * @param pem - one block of a certificate that was already read
  */
 export function signatureOf(pem: string): (key: KeyObject) => boolean {
   const { hash, signed, signature } = partsOf(pem);
@@ -39,7 +39,7 @@ function partsOf(pem: string) {
   return { hash: hashes.get(oidText(oid!.content)), signed: tbs!.whole, signature };
 }
 
-/** A key of another kind than the signature's throws instead of saying no. */
+/** A key of another kind than the signature's throws; this returns false instead. */
 function quietly(check: (key: KeyObject) => boolean): (key: KeyObject) => boolean {
   return (key) => {
     try {

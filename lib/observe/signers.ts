@@ -7,7 +7,7 @@ interface Signer {
   key: KeyObject;
 }
 
-/** The authorities of a policy as they lie on disk: what they are, and what they have signed. */
+/** A policy's authorities on disk: which certificates are theirs, and which they signed. */
 export interface Signers {
   /** SPKI digest of the authority whose key verifies this signature; undefined: none does. */
   signerOf(certificate: ReadCertificate): string | undefined;
@@ -16,8 +16,8 @@ export interface Signers {
 }
 
 /**
- * The policy's authorities on disk, each by the first certificate of its file: what follows it there
- * signs nothing. The name alone proves nothing, two generations of an authority share it.
+ * The policy's authorities on disk, each by the first certificate of its file: the others there sign nothing.
+ * Matches by key, because two generations of an authority share a name.
  */
 export function signers(specs: Specs, seen: Observation[]): Signers {
   const authorities = new Set(
@@ -30,7 +30,7 @@ export function signers(specs: Specs, seen: Observation[]): Signers {
   );
 }
 
-/** What these have signed. */
+/** The same for any authorities. */
 export function signersOf(authorities: readonly ReadCertificate[]): Signers {
   const byName = new Map<string, Map<string, Signer>>();
   for (const one of authorities) add(byName, one);
@@ -44,7 +44,7 @@ export function signersOf(authorities: readonly ReadCertificate[]): Signers {
   };
 }
 
-/** What a repair may restore from a conflict signs as well. */
+/** A certificate that a repair may restore from a conflict also counts as a signer. */
 function ownCertificates(file: CertificateFile): ReadCertificate[] {
   if (file.state === 'read') return file.certificates.slice(0, 1);
   return file.state === 'unreadable' ? (file.salvaged ?? []) : [];

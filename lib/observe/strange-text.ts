@@ -4,7 +4,10 @@ import { decoded } from '../store/decoded.js';
 import { MEBIBYTE } from '../store/regular.js';
 import type { Tree } from '../store/tree.js';
 
-/** Why a file says nothing: it is larger than certflake's own; it is a link, or has an odd name; the system refuses. */
+/**
+ * Why a file isn't read: it is larger than certflake's own; it is a link, or has an odd name; the system
+ * refuses.
+ */
 export type Unsaid = 'limit' | 'path' | 'closed';
 
 /** The text of a file that no spec owns. */

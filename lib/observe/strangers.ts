@@ -2,13 +2,13 @@ import type { CertificateFile, Observation, ReadCertificate, Spec } from '../mod
 import type { Signers } from './signers.js';
 
 /**
- * What follows the first certificate in its file and has no business there.
+ * Certificates after the first in its file that don't belong there.
  *
- * Behind an authority's own that is everything: an authority has one certificate. Once rotation is
- * built, its recorded generations (`ManifestEntry.generations`) are let through here, and only here.
+ * After an authority's own, that is all of them: an authority has one certificate. Once rotation is built, its
+ * recorded generations (`ManifestEntry.generations`) are allowed here, and only here.
  *
- * Behind another one it is what none of the authorities on disk accounts for. A former certificate of
- * theirs, or of an intermediate that they have signed, is a leftover of honest work.
+ * After any other, it is those that no authority on disk explains. A former certificate of theirs, or of an
+ * intermediate that they signed, is an ordinary leftover.
  */
 export function strangersIn(
   { kind }: Pick<Spec, 'kind'>,

@@ -9,7 +9,7 @@ import type { Tree } from '../store/tree.js';
 import { strangeText } from './strange-text.js';
 import { LIMIT, Unread } from './unread.js';
 
-/** Folders of hosts that no spec has files in, with what their files say of them. Manifests only claim it. */
+/** Hosts' folders without files of any spec, with what their files say about them. Manifests don't prove it. */
 export function findStrays(
   tree: Tree,
   { specs }: Specs,
@@ -27,7 +27,7 @@ export function findStrays(
     });
 }
 
-/** The files by their folders; what a manifest alone names is none. */
+/** The files by folder; leaves out what only a manifest names. */
 export function byFolder(paths: readonly string[]): Map<string, string[]> {
   const folders = new Map<string, string[]>();
   for (const path of paths) {
@@ -40,10 +40,10 @@ export function byFolder(paths: readonly string[]): Map<string, string[]> {
   return folders;
 }
 
-/** How much is read of the manifests of all folders together: anybody's commit may bring more. */
+/** How much is read of all folders' manifests together: any commit may bring more. */
 const MOST_READ = 8 * MEBIBYTE;
 
-/** The keys that a folder's manifest says its host has. */
+/** Returns a function that reads a host's keys from its folder's manifest. */
 function reader(tree: Tree, files: ReadonlySet<string>, unread: Unread) {
   let left = MOST_READ;
   return (folder: string, host: string): string[] => {

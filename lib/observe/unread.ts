@@ -3,20 +3,20 @@ import type { Problem } from '../model/index.js';
 import { shellWords } from '../text/shell.js';
 import type { Unsaid } from './strange-text.js';
 
-/** What nothing more is read of. */
+/** The reason for a file beyond the limits. */
 export const LIMIT = { why: 'limit' } as const;
 
-/** The folders with files that the search for what is left of hosts and certificates has not read. */
+/** Folders with files that the search for leftovers of hosts and certificates didn't read. */
 export class Unread {
   private readonly folders = new Map<Why, Set<string>>();
 
-  /** @param path - of a file in that folder, or of the folder itself with a slash behind it */
+  /** @param path - of a file in that folder, or of the folder itself with a final slash */
   add(path: string, why: Why): void {
     const folders = this.folders.get(why) ?? new Set();
     this.folders.set(why, folders.add(path.endsWith('/') ? path.slice(0, -1) : dirname(path)));
   }
 
-  /** Nothing may hide what is left by standing before it unsaid. */
+  /** Names every such folder: a leftover must not hide behind unread files. */
   problems(): Problem[] {
     return [...this.folders].map(([why, folders]) => {
       const message = `${named(folders)}: ${facts[why]}, and certificates of former hosts among them are not named`;

@@ -13,7 +13,7 @@ import { dueAt } from './checks/due.js';
 import { isUnproven, recordedEntry } from '../observe/recorded.js';
 import { invalidAt } from '../x509/validity.js';
 
-/** The kind of change that the plan has for it, in other words where those are clearer; or a finding's code. */
+/** The kind of change that the plan has for it, in clearer words where needed; or a finding's code. */
 export type RowState =
   | 'ok'
   | 'expired'
@@ -32,33 +32,39 @@ export interface CheckRow {
   name: string;
   /** The name of the authority that signs it. */
   authority: string;
-  /** Epoch seconds, and seconds left; absent where there is no readable certificate. */
+  /** Epoch seconds, and seconds left; absent without a readable certificate. */
   notAfter?: number;
   remaining?: number;
-  /** From when on `apply` renews it, epoch seconds. */
+  /** When `apply` starts to renew it, epoch seconds. */
   renewsAt?: number;
-  /** Instead where `apply` doesn't renew it, an authority or what ends with its authority: from when on it is reported. */
+  /**
+   * Instead, if `apply` doesn't renew it (an authority, or a certificate that ends with its authority): when it
+   * is reported.
+   */
   dueAt?: number;
-  /** What the next run does with it, if it does something. */
+  /** What the next run changes about it, if anything. */
   change?: Change['kind'];
   state: RowState;
   level: 'ok' | 'warning' | 'error';
-  /** `apply`: the next run puts it right; `operator`: a finding says what to do, whatever the next run does; `later`: within the horizon. */
+  /**
+   * `apply`: the next run fixes it; `operator`: a finding says what to do, regardless of the next run; `later`:
+   * within the horizon.
+   */
   needs: 'apply' | 'operator' | 'later' | 'nothing';
-  /** An unproven one falls due within the horizon as well. */
+  /** It is unproven and also falls due within the horizon. */
   soon?: true;
 }
 
 export interface CheckReport {
-  /** What is refused now comes first, then other errors, then the rest. */
+  /** First what hosts refuse now, then other errors, then the rest. */
   rows: CheckRow[];
-  /** Rows that need somebody, now or within the horizon. */
+  /** How many rows need attention, now or within the horizon. */
   due: number;
   /** The horizon, in the user's words. */
   within: string;
-  /** Ids whose sealed key nobody has proven. */
+  /** Ids whose sealed key isn't proven. */
   unproven: string[];
-  /** Those of them of which no manifest says anything, as where it is missing or damaged. */
+  /** The ids among them without information in a manifest, such as a missing or damaged one. */
   unnoted: string[];
 }
 
@@ -74,8 +80,8 @@ interface Verdicts {
 }
 
 /**
- * The state of every certificate, from public data alone: what the plan would change, and what ends
- * or falls due within the horizon. Pure.
+ * The state of every certificate, from public data alone: what the plan would change, and what ends or falls
+ * due within the horizon. Pure.
  *
  * @param within the horizon in seconds; `withinWords` is how the user wrote it
  */
@@ -106,7 +112,7 @@ export function checkTree(
   };
 }
 
-/** Its manifest has no entry, or one that leaves open which key this very file holds, or for whom. */
+/** No entry in its manifest, or one for this file that doesn't say which key it holds, or for whom. */
 const isUnnoted = (one: Observation): boolean =>
   one.entry === undefined || recordedEntry(one) !== undefined;
 
@@ -154,7 +160,7 @@ function certificateOn(observations: Observations, id: string): ReadCertificate 
   return file?.state === 'read' ? file.certificates[0] : undefined;
 }
 
-/** Renewing what ends with its authority would not move its end, so no run does it. */
+/** A renewal can't move the end of a certificate that ends with its authority, so no run renews it. */
 function renewal(
   spec: Spec,
   certificate: ReadCertificate,
@@ -199,6 +205,6 @@ const levelOf = ({ level }: Problem) => (level === 'error' ? 'error' : 'warning'
 
 const levelOfChange = ({ kind }: Change) => (kind === 'repair' ? 'error' : 'warning');
 
-/** Whether it is no less grave than what the change puts right, and the certificate stays as it is. */
+/** Whether it is at least as serious as what the change fixes, and the certificate stays as it is. */
 const outlasts = (problem: Problem, change: Change): boolean =>
   change.key === 'none' && (problem.level === 'error' || levelOfChange(change) === 'warning');

@@ -2,10 +2,10 @@ import { between, isoDate } from '../text/dates.js';
 import type { Observations, Problem, Spec, Specs } from '../model/index.js';
 import { certificateOf } from '../observe/recorded.js';
 
-/** A clock may be wrong by so much unnoticed; time zones and tests of tomorrow's dates are less. Seconds. */
+/** A clock may be wrong by less without a finding: time zones, and tests with tomorrow's dates. Seconds. */
 const WRONG = 86_400;
 
-/** A tree may be quiet for so long before a certificate that has ended speaks against the clock. Seconds. */
+/** A tree may be quiet for so long before an ended certificate makes the clock doubtful. Seconds. */
 const QUIET = 365 * 86_400;
 
 /** A date of the tree or of git, and the words for it. */
@@ -35,14 +35,14 @@ function datesOf({ specs }: Specs, { observed }: Observations): Issued[] {
 }
 
 /**
- * What speaks against the clock: the last commit, most of the last commits, or a certificate is from a later day.
- * Undefined where nothing does, and where all else agrees with the clock but one certificate: then that is wrong.
+ * The dates that contradict the clock: the last commit, most of the last commits, or a certificate is from a
+ * later day. Undefined without such a date. Also if one certificate alone contradicts it: then that is wrong.
  *
- * All of these dates are claims; a run that knows better is told so (`--clock-is-right`). Pure.
+ * These dates prove nothing; an operator who knows better passes `--clock-is-right`. Pure.
  *
  * @param now epoch seconds
- * @param commits when the last commits were made, HEAD first; none: no commit is known
- * @param issues whether something is to be issued with this clock: it waits then
+ * @param commits when the last commits were made, HEAD first; empty: no commit is known
+ * @param issues whether something is to be issued with this clock: then it waits
  */
 export function clockInDoubt(
   specs: Specs,
@@ -63,7 +63,7 @@ export function clockInDoubt(
   return dates.length === 0 ? undefined : doubt(dates, now, issues, commit?.end);
 }
 
-/** One commit by a wrong clock is HEAD and agrees with that clock: those before it don't. */
+/** If one commit had a wrong clock, HEAD agrees with that clock, but the commits before it don't. */
 function laterCommit(
   commits: readonly number[],
   now: number,
@@ -101,9 +101,9 @@ const nextCommit = "the next commit made with a right clock ends this: its date 
 const moreCommits = 'further commits made with a right clock end this';
 
 /**
- * The findings, and what makes one ask whether the clock is ahead: something has ended, and the last commit and
- * all that was issued are more than a year older than the clock. A note, since a tree may be quiet for so long;
- * an authority's hint begins with it, for nobody is to replace one for a wrong clock. Pure.
+ * The findings, with a note if the clock may be ahead: something has ended, and the last commit and all
+ * certificates are more than a year older than the clock. Only a note, because a tree may be quiet so long. An
+ * authority's hint begins with it, so that a wrong clock replaces no authority. Pure.
  *
  * @param now epoch seconds
  * @param commit when the last commit was made; undefined: no commit is known

@@ -6,22 +6,22 @@ import { hindrance } from './hindrance.js';
 import { recipientsDiffer } from './checks/recipients-check.js';
 import type { Check, ProposedChange, SpecState } from './state.js';
 
-/** What the checks of one spec come to. */
+/** The result of one spec's checks. */
 export interface Decision {
   change: ProposedChange | undefined;
   findings: Problem[];
-  /** Only the manifest's word makes the files a pair, and this change doesn't open the key. */
+  /** Only the manifest says that the files are a pair, and this change doesn't open the key. */
   isUnproven: boolean;
 }
 
 export interface DecideOptions {
   checks: readonly Check[];
   tools: StanzaTools;
-  /** What the manifest should say where no check says anything; absent: that is not looked at. */
+  /** The manifest entry to write if no check finds anything; absent: not compared. */
   adoption?: (state: SpecState) => ProposedChange | undefined;
 }
 
-/** The first check that has a change to propose decides; a change that touches no seal may bring one along. */
+/** The first check with a proposed change decides; a change without a seal may add one. */
 export function decide(state: SpecState, { checks, tools, adoption }: DecideOptions): Decision {
   const findings: Problem[] = [];
   const found = ask(checks, state, findings);
@@ -32,13 +32,13 @@ export function decide(state: SpecState, { checks, tools, adoption }: DecideOpti
     return { change: undefined, findings, isUnproven: false };
   const change = withSeal(state, found, tools);
   const isUnproven = isUntoldPair && !usesKey(change);
-  // What is due waits where its authority can't sign, or where a seal might leave a host out.
+  // A due change waits if its authority can't sign, or if a new seal might lock a host out.
   const hindered = hindrance(state, change);
   if (hindered === undefined) return { change, findings, isUnproven };
   return { change: undefined, findings: [...findings, hindered.finding], isUnproven };
 }
 
-/** @returns undefined where no check stops the spec; `stopped` where a finding does */
+/** @returns undefined if no check stops the spec; `stopped` if a finding does */
 function ask(
   checks: readonly Check[],
   state: SpecState,

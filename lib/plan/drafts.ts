@@ -2,7 +2,7 @@ import type { Change, Spec } from '../model/index.js';
 import { validity, type Validity } from '../x509/validity.js';
 import type { ProposedChange, SpecState } from './state.js';
 
-/** When what it issues will begin and end; undefined where it issues nothing. */
+/** When the new certificate begins and ends; undefined if none is issued. */
 export function endOf(
   { issuer, spec, options }: SpecState,
   { key }: ProposedChange,
@@ -16,7 +16,7 @@ export function endOf(
 export const usesKey = ({ kind, key, reseals }: ProposedChange): boolean =>
   key !== 'none' || kind === 'rekey' || reseals === true;
 
-/** A draft as the plan tells it. */
+/** The change that the plan shows for a draft. */
 export function describe(spec: Spec, draft: ProposedChange, end: Validity | undefined): Change {
   const { id } = spec;
   const files = filesOf(spec, draft);

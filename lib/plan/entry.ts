@@ -20,26 +20,25 @@ import { wantedRecipients } from '../observe/readers.js';
 import { plausible, type StanzaTools } from '../keyring/stanzas.js';
 import { sorted } from '../text/plain-data.js';
 
-/** What an entry depends on beside the spec and its files. */
+/** What an entry depends on besides the spec and its files. */
 export interface EntryContext {
   complete: boolean;
   tools: StanzaTools;
-  /** The certificate of the authority that signs; undefined for a root, or where it can't be read. */
+  /** The signing authority's certificate; undefined for a root, or if it can't be read. */
   issuer: ReadCertificate | undefined;
-  /** What this clone has noted of its files. */
+  /** What this clone has noted about its files. */
   record: Accepted | undefined;
 }
 
 /**
- * Stands for the spec of a certificate that differs from its policy and that nobody has accepted: no
- * digest of a spec, so Nix sees drift.
+ * The spec digest of a certificate that differs from its policy and isn't accepted: no spec has this digest, so
+ * Nix sees drift.
  */
 const DIFFERS = `1:${'0'.repeat(64)}`;
 
 /**
- * The manifest entry that fits the files as they lie. Public key and recipients stay null until an
- * identity has opened the key and its header agrees with who shall read it. Undefined where the files
- * aren't whole.
+ * The manifest entry that fits the present files. Public key and recipients stay null until an identity has
+ * opened the key and its header fits the wanted recipients. Undefined if the files aren't whole.
  */
 export function fittingEntry(
   spec: Spec,
@@ -66,7 +65,7 @@ export function fittingEntry(
   };
 }
 
-/** Who signed it, by what was verified; else by what was noted when it was. */
+/** The signer's key: as verified, otherwise as noted when it signed. */
 function issuerKey(
   spec: Spec,
   { signedBy, entry }: Observation,
@@ -78,7 +77,7 @@ function issuerKey(
   return signedBy ?? noted ?? issuer?.publicKey;
 }
 
-/** The spec that a certificate meets: the present one, or the one it met when it was made. */
+/** The spec that a certificate fits: the present one, or the one it fit when made. */
 function specWord(
   spec: Spec,
   observation: Observation,
@@ -93,7 +92,7 @@ function specWord(
   return former === undefined || former === spec.digest ? DIFFERS : former;
 }
 
-/** They hold as long as the active one is the certificate that lies there. */
+/** They are valid while the active one is the present certificate. */
 function generations({ entry }: Observation, certificate: ReadCertificate): Generation[] {
   const noted = entry?.generations ?? [];
   const active = noted.find(({ role }) => role === 'active');
@@ -110,7 +109,7 @@ export const firstGeneration = (
   since: certificate.notBefore,
 });
 
-/** The same keys under other names, as of a host that was renamed, are noted under the present ones. */
+/** The same keys under other names, as of a renamed host, get the present names. */
 function notedRecipients(
   spec: Spec,
   observation: Observation,
@@ -136,7 +135,7 @@ function provenRecipients(
   return plausible(observation.key.stanzas, wanted, tools) ? wanted : null;
 }
 
-/** Whether two entries say the same, whatever order their fields are in. */
+/** Whether two entries say the same, in any order of fields. */
 export function sameEntry(a: ManifestEntry, b: ManifestEntry | undefined): boolean {
   return b !== undefined && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }

@@ -4,7 +4,7 @@ import { mightNarrow } from '../observe/readers.js';
 import { readersUnknown } from './checks/recipients-check.js';
 import { blocked, type ProposedChange, type SpecState } from './state.js';
 
-/** Why what is due waits: its authority can't sign, or a new seal might leave a host out. */
+/** Why a due change waits: its authority can't sign, or a new seal might lock a host out. */
 export function hindrance(
   state: SpecState,
   draft: ProposedChange,

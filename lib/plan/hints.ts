@@ -6,7 +6,7 @@ import type { SpecState } from './state.js';
 const names = (authorities: readonly Spec[]): string =>
   authorities.map(({ ca }) => authorityName(ca)).join(', ');
 
-/** Hosts trust roots; an intermediate only where Kubernetes signs with it, or a bundle has it. */
+/** Hosts trust roots. They trust an intermediate only if Kubernetes signs with it, or a bundle contains it. */
 function deploying(authorities: readonly Spec[], signed: Signed): string {
   if (authorities.some(isRoot)) {
     return 'hosts trust what they were deployed with, so deploy all of them at once';
@@ -16,7 +16,7 @@ function deploying(authorities: readonly Spec[], signed: Signed): string {
   return `hosts that trust ${names([...roots])} trust ${it}; if some trust ${names(authorities)} ${itself}, deploy those at once`;
 }
 
-/** What follows new authorities. Another run signs the authorities below them. */
+/** What follows from new authorities. Another run signs the authorities below them. */
 function following(authorities: readonly Spec[], signed: Signed): string {
   const all = authorities.flatMap(({ id }) => signed.by.get(id) ?? []);
   const made = new Set(authorities.map(({ id }) => id));
@@ -30,10 +30,11 @@ function following(authorities: readonly Spec[], signed: Signed): string {
 }
 
 /**
- * The way to other authorities in place of those that lie there, as one line for a shell. Only an
- * authority that is gone is given up, so its files are removed by hand: no option alone may do it.
+ * How to replace the present authorities, as one shell line. Only a missing authority is given up, so the user
+ * removes its files: no option alone may do it.
  *
- * @param kept - ids of certificates whose keys otherwise stay, and must not: the new authorities never certify these keys
+ * @param kept - ids of certificates whose keys would otherwise stay: the new authorities must never certify
+ * these keys
  */
 export function replacing(
   authorities: [Spec, ...Spec[]],
@@ -54,18 +55,18 @@ export function replacing(
   return `${unpin}"rm ${shellArguments(...files)} && ${runs}" makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
 }
 
-/** For an authority that is lost or broken: its files are no hindrance. */
+/** For a lost or broken authority: its files need no removal. */
 const successor = (spec: Spec, signed: Signed): string =>
   `"certflake apply --authority ${spec.ca} --force" makes a new one${following([spec], signed)}`;
 
-/** No way begins with removing files where the command that follows would be refused. */
+/** A hint must not remove files before a command that would be refused. */
 export const another = (state: SpecState): string =>
   parentFirst(state) ?? replacing([state.spec], state.signed);
 
 export const succeeding = (state: SpecState): string =>
   parentFirst(state) ?? successor(state.spec, state.signed);
 
-/** Another intermediate wants a parent that can sign it. */
+/** Another intermediate needs a parent that can sign it. */
 function parentFirst({ spec, issuer }: SpecState): string | undefined {
   const trouble = issuer.state === 'unusable' ? issuer.reason : noSigner(issuer);
   if (trouble === undefined) return undefined;
@@ -75,18 +76,21 @@ function parentFirst({ spec, issuer }: SpecState): string | undefined {
 const noSigner = (issuer: SpecState['issuer']): string | undefined =>
   issuer.state === 'present' ? issuer.cannotSign : undefined;
 
-/** Back to the file without it; git's history tells which commit has brought it. */
+/** Restores the file without it; git's history shows which commit added it. */
 export const withoutStranger = ({ files: { certificate } }: Spec): string =>
   `restore the file from an earlier commit ("${gitLine('log -p --', certificate)}")`;
 
-/** All commits that have one of its files, also of the side that a merge has dropped or that is being merged. */
+/** All commits with one of its files, including a side that a merge dropped or is merging. */
 export const bothInHistory = ({ files: { certificate, key } }: Spec): string =>
   gitLine('log --all --full-history --', certificate, key);
 
-/** Back to both files of an authority: one way for a removal that git doesn't know yet, one for an earlier one. */
+/**
+ * Restores both files of an authority: one command for a removal that isn't committed yet, one for an earlier
+ * one.
+ */
 export const asBeforeRemoval = ({ files: { certificate, key } }: Spec): string =>
   `if the removal is not committed: "${gitLine('checkout HEAD --', certificate, key)}" restores it; if it is: "${gitLine('log --diff-filter=D --', certificate, key)}" shows the commit that removed it, and the commit before that one has it`;
 
-/** Back to the bytes that git has, and kept from being taken for text again. */
+/** Restores git's bytes, and prevents that git treats them as text again. */
 export const asInGit = ({ files: { key } }: Spec): string =>
   `put "*.key.age binary" into .gitattributes, then "rm ${shellArguments(key)} && ${gitLine('checkout --', key)}" restores it`;

@@ -10,15 +10,15 @@ import { pairBreaks } from './checks/unopened.js';
 import { isAcceptedAuthority, standingOf } from '../accept/judged.js';
 import { authorityName, type Signed } from './signed.js';
 
-/** What the plan knows of an authority when it comes to what that signs. */
+/** What the plan knows about an authority when it plans what that signs. */
 interface Authority {
   spec: Spec;
   observation: Observation;
-  /** What this plan makes of it: a new one, or a new certificate for its key. */
+  /** What this plan makes: a new authority, or a new certificate for its key. */
   planned?: { key: 'new' | 'kept'; validity: Validity };
-  /** There was one of that name. */
+  /** There was an authority of that name before. */
   existed: boolean;
-  /** This plan looks at it, so that its own message says how. */
+  /** This plan covers it, so its own message says what to do. */
   isPlanned: boolean;
 }
 
@@ -76,7 +76,7 @@ export class Issuers {
     };
   }
 
-  /** Never made, and not made by this plan either. */
+  /** Never made before, and not made by this plan either. */
   #absent({ spec, observation, existed }: Authority): Trouble | undefined {
     const { certificate, key } = observation;
     const isMissing = certificate.state === 'missing' && key.state === 'missing';
@@ -84,7 +84,7 @@ export class Issuers {
     return { reason: "it doesn't exist yet", hint: makingHint(this.of(spec)) };
   }
 
-  /** It, or one above it, is signed by another than the policy says: no chain to the root would hold. */
+  /** The policy names another signer for it, or for one above it: no chain to the root would hold. */
   #otherwise({ spec, observation, planned }: Authority): string | undefined {
     if (planned !== undefined) return undefined;
     const signer = formerSigner(spec, observation, this.signed);
@@ -94,7 +94,7 @@ export class Issuers {
     return waits ? `its parent ${authorityName(spec.issuer)} waits for you` : undefined;
   }
 
-  /** A certificate too many in its file or in one above it: whoever trusts that file trusts both. */
+  /** A stranger's certificate in its file or in one above it: a host that trusts that file trusts both. */
   #strangers({ spec, observation }: Authority): string | undefined {
     const above = this.of(spec);
     const isAbove = above.state === 'unusable' && above.stranger === true;
@@ -106,7 +106,7 @@ export class Issuers {
     return parent ? this.#root(parent) : certificateOf(observation)?.fingerprint;
   }
 
-  /** The uppermost authority that ends no later: without a new one there, none below ends later. */
+  /** The topmost authority that ends no later: without a new one there, none below it can end later. */
   #limiter({ spec }: Authority, notAfter: number): Spec {
     const parent = this.of(spec);
     return parent.state === 'present' && parent.notAfter <= notAfter ? parent.limiter : spec;
@@ -123,7 +123,7 @@ export class Issuers {
   }
 }
 
-/** What it has signed may have been cut there, whether or not it may sign now. */
+/** Its end may have cut what it signed, even if it can't sign now. */
 function endOf({ observation }: Authority): { notAfter?: number } {
   const certificate = certificateOf(observation);
   return certificate === undefined ? {} : { notAfter: certificate.notAfter };
@@ -132,11 +132,11 @@ function endOf({ observation }: Authority): { notAfter?: number } {
 interface Trouble {
   reason: string;
   hint: string;
-  /** Its public key, where nothing else hinders it. */
+  /** Its public key, if only its dates prevent signing. */
   outOfDate?: string;
 }
 
-/** What comes before an authority that was never made. */
+/** What must happen before an authority that was never made. */
 function makingHint(parent: IssuerState): string {
   if (parent.state === 'unusable') return parent.hint;
   if (parent.state === 'present' && parent.cannotSign !== undefined) return FIX_AUTHORITY;
@@ -145,7 +145,7 @@ function makingHint(parent: IssuerState): string {
 
 const REPLACE = '"certflake plan" says how to make another authority';
 
-/** Why nothing may be signed with it, or undefined. */
+/** Why it must not sign anything; undefined if it may. */
 function unusable(authority: Authority, now: number, acceptance: Acceptance): Trouble | undefined {
   const { spec, observation, planned, isPlanned } = authority;
   const certificate = certificateOf(observation);
@@ -158,7 +158,7 @@ function unusable(authority: Authority, now: number, acceptance: Acceptance): Tr
   return { ...dates, outOfDate: certificate.publicKey };
 }
 
-/** Pinned, or accepted in this clone. */
+/** Why it isn't the pinned or accepted authority. */
 function otherThan(
   { spec, observation }: Authority,
   { fingerprint }: ReadCertificate,

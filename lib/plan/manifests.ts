@@ -2,17 +2,19 @@ import type { Problem, Spec } from '../model/index.js';
 
 /** What the broken manifests among the problems mean for a plan. */
 export interface ManifestVerdicts {
-  /** Manifests that this plan must not write, so that what belongs to them waits. */
+  /** Manifests that this plan must not write: their certificates wait. */
   held: Set<string>;
-  /** By path, what is wrong with those that can't be read. */
+  /** By path, what is wrong with the unreadable ones. */
   unread: ReadonlyMap<string, string>;
-  /** The problem as the plan tells it, given the files it writes, and the manifests of certificates that wait. */
+  /**
+   * The problem in the plan's words, given the files that it writes and the manifests of waiting certificates.
+   */
   speak(problem: Problem, written: Set<string>, waiting: Set<string>): Problem;
 }
 
 /**
- * A manifest that can't be read is written anew from the files beside it, all of them or none: with a
- * narrower selection the other entries would be lost. One of another version is never written.
+ * An unreadable manifest is rebuilt from all files beside it, or not at all: a narrower selection would lose
+ * the other entries. One of another version is never written.
  */
 export function judgeManifests(
   specs: Spec[],

@@ -2,17 +2,17 @@ import type { ManifestEntry, Observation, Reason } from '../model/index.js';
 import { sameEntry } from './entry.js';
 import { reason } from './state.js';
 
-/** The manifest's digest of the sealed file is another's: its certificate is as it was. */
+/** The manifest's digest is of another sealed file; the certificate hasn't changed. */
 const SEALED_ANEW =
   'its key was sealed by another program since the manifest was written ("agenix -r" does that), a merge or a run committed half done has brought it, or its file is damaged';
 
 const OPENS = 'an apply with an identity opens and notes it';
 const NOT_OURS = 'no identity of this run opens it';
 
-/** Nobody was added or left out. */
+/** No recipient was added or removed. */
 const READERS_RENAMED = 'the manifest has its readers under other names';
 
-/** The pair fits, or there would be another change. */
+/** The pair fits, otherwise there would be another change. */
 const OPENED = 'its key has been opened and belongs to it, and the manifest does not say so yet';
 
 /** Why a manifest gets another entry. */
@@ -27,7 +27,7 @@ export function whyNoted(entry: ManifestEntry, { entry: present, notOurs }: Obse
     : reason('manifest', 'the manifest says otherwise');
 }
 
-/** Why an entry is noted anew: nothing is known of its key until an identity has opened it. */
+/** Why an entry is rebuilt: nothing is known about its key until an identity opens it. */
 export function notRead(fact: string, { opened, notOurs }: Observation): Reason {
   const broken = `its manifest can't be read (${fact})`;
   if (opened !== undefined)
@@ -36,7 +36,7 @@ export function notRead(fact: string, { opened, notOurs }: Observation): Reason 
   return longReason('unread manifest', `${broken}, so nothing says who can open its key: ${next}`);
 }
 
-/** Of many certificates in the same words. */
+/** Short, because many certificates have the same words. */
 const longReason = (field: string, message: string): Reason => ({
   ...reason(field, message),
   brief: '',

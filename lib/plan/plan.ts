@@ -42,13 +42,13 @@ import { hostRenamed, renamedHosts } from './strays.js';
 import { signedIn, type Signed } from './signed.js';
 
 /**
- * Compare what the policy asks for with what is on disk.
+ * Compares what the policy asks for with what is on disk.
  *
- * Pure: needs no identity and decrypts nothing. The first failing check names the reason, so one
- * certificate yields at most one change; a reissue lists every field that differs. Where an identity
- * has opened keys (`Observation.opened`), their proof is used.
+ * Pure: needs no identity and decrypts nothing. The first failing check names the reason, so one certificate
+ * has at most one change; a reissue lists every field that differs. If an identity has opened keys
+ * (`Observation.opened`), uses their proof.
  *
- * @param acceptance what this clone has accepted; nothing by default: then all that is used is claimed
+ * @param acceptance what this clone has accepted; by default nothing, so all that is used becomes a claim
  */
 export function planChanges(
   specs: Specs,
@@ -94,7 +94,7 @@ class Planner {
     this.#manifests = judgeManifests(specs.specs, this.#selected, observations.broken);
   }
 
-  /** By the authority that the policy names, for all that anybody knows. */
+  /** Signed by the policy's authority, as far as known. */
   #isSignedAsDeclared(spec: Spec): boolean {
     const seen = this.#observe(spec);
     if (spec.id === spec.issuerId || seen.certificate.state === 'missing') return false;
@@ -130,7 +130,7 @@ class Planner {
     };
   }
 
-  /** @param isPruning - files that could be moved instead go in this run, and with them what tells of them */
+  /** @param isPruning - this run removes files that could be moved, so it reports no renamed hosts */
   #allFindings(changes: Change[], isPruning: boolean): Problem[] {
     const { observations, tools, specs, acceptance } = this;
     const isPlanned = (spec: Spec): boolean => isSelected(spec, this.options);
@@ -189,7 +189,7 @@ class Planner {
     return change;
   }
 
-  /** Nothing to change but what the manifest says. */
+  /** Changes nothing but the manifest's entry. */
   #adoption({
     spec,
     observation,
@@ -205,7 +205,7 @@ class Planner {
     return change('adopt', 'none', [why]).change;
   }
 
-  /** Only then is a file that no spec owns nobody's. */
+  /** Only then does a file without a spec have no owner. */
   #isWhole(): boolean {
     const { only, hosts, authorities, sealsOnly } = this.options;
     const isNarrowed = [only, hosts, authorities].some((words) => words !== undefined);

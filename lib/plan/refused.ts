@@ -3,13 +3,13 @@ import { invalidAt } from '../x509/validity.js';
 import { refusedBecause } from './checks/due.js';
 import type { ProposedChange, SpecState } from './state.js';
 
-/** What hosts refuse at this moment comes first; of an authority's order depends what it signs. */
+/** First what hosts refuse now. Authorities keep their order, because what they sign depends on it. */
 export const refusedFirst = (changes: Change[]): Change[] => [
   ...changes.filter(({ present }) => present !== undefined),
   ...changes.filter(({ present }) => present === undefined),
 ];
 
-/** Whatever else is the reason to make it anew: that the present one is refused is said first. */
+/** Adds, before any other reason, that hosts refuse the present certificate. */
 export function withDates(
   { spec, certificate, options: { now } }: SpecState,
   draft: ProposedChange,

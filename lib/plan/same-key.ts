@@ -11,8 +11,8 @@ interface Context {
 }
 
 /**
- * Certificates with one key, also after this plan: certflake makes each its own, so somebody has copied it. That an
- * authority's key is in another place is said elsewhere.
+ * Certificates that share a key, also after this plan: certflake makes a key for each, so one is a copy. Other
+ * checks report an authority's key at another path.
  */
 export function sameKeys({
   changes,

@@ -1,12 +1,12 @@
 import type { Observation, Observations, Spec } from '../model/index.js';
 import { certificateOf } from '../observe/recorded.js';
 
-/** Who signs whom, of what the policy declares. */
+/** Which authority signs which specs, as the policy declares. */
 export interface Signed {
-  /** What lies there, by the id of the authority that signs it; an authority doesn't sign itself. */
+  /** Specs with files, by the id of the authority that signs them; an authority doesn't sign itself. */
   by: ReadonlyMap<string, readonly Spec[]>;
   authorities: ReadonlyMap<string, Spec>;
-  /** The authorities that lie there, by the digest of their public key. */
+  /** Authorities with files, by the digest of their public key. */
   byKey: ReadonlyMap<string, Spec>;
 }
 
@@ -31,7 +31,7 @@ export function signedIn(
 const isThere = (one: Observation | undefined): boolean =>
   one !== undefined && (one.certificate.state !== 'missing' || one.key.state !== 'missing');
 
-/** An authority, then each above it, the root last. */
+/** An authority, then each one above it, the root last. */
 export function upward(spec: Spec, signed: Signed): [Spec, ...Spec[]] {
   const parent = spec.issuerId === spec.id ? undefined : signed.authorities.get(spec.issuerId);
   return parent === undefined ? [spec] : [spec, ...upward(parent, signed)];

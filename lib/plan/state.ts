@@ -14,26 +14,26 @@ import { authorityName, type Signed } from './signed.js';
 export interface PlanOptions {
   /** Epoch seconds. */
   now: number;
-  /** Only these ids, hosts or authorities are planned; the rest counts as not looked at. */
+  /** Only these ids, hosts or authorities are planned; the rest isn't checked. */
   only?: string[];
   hosts?: string[];
   authorities?: string[];
-  /** Remove what no spec owns; needs a complete inventory and no selection. */
+  /** Remove files that no spec owns; needs a complete inventory and no selection. */
   prune?: boolean;
   /** Keep certificates that differ from their spec until they are due. */
   acceptExisting?: boolean;
   /**
-   * Give a kept or shared key up for a new one; with `only`, any certificate's. Gives up an authority
-   * only where `only` or `authorities` names it, and only one that is lost or broken.
+   * Replace a kept or shared key with a new one; with `only`, any certificate's. Replaces an authority only if
+   * `only` or `authorities` names it, and only a lost or broken one.
    */
   force?: boolean;
-  /** Look at recipients alone, as `rekey` does. */
+  /** Check only recipients, as `rekey` does. */
   sealsOnly?: boolean;
 }
 
 export type Selection = Pick<PlanOptions, 'only' | 'hosts' | 'authorities'>;
 
-/** Whether a run with these options looks at it. */
+/** Whether a run with these options covers it. */
 export function isSelected(spec: Spec, { only, hosts, authorities }: Selection): boolean {
   return (
     (only === undefined || only.includes(spec.id)) &&
@@ -42,9 +42,9 @@ export function isSelected(spec: Spec, { only, hosts, authorities }: Selection):
   );
 }
 
-/** The authority that signs: as it lies on disk, or as this very plan will make it. */
+/** The authority that signs: as on disk, or as this plan will make it. */
 export type IssuerState =
-  /** A root: nobody but itself. */
+  /** A root: only itself. */
   | { state: 'self' }
   | {
       state: 'present';
@@ -52,17 +52,19 @@ export type IssuerState =
       /** Epoch seconds, of the certificate that it will have after this plan. */
       notBefore: number;
       notAfter: number;
-      /** Fingerprints that follow a leaf in its file; undefined where this plan makes one of them anew. */
+      /** Fingerprints that follow a leaf in its file; undefined if this plan makes a new one of them. */
       chain: string[] | undefined;
-      /** The root's, which may follow them. */
+      /** The root's fingerprint, which may follow them. */
       root: string | undefined;
-      /** The authority whose end is the reason for this one's: itself, or one above it. */
+      /** The authority whose end limits this one's: itself, or one above it. */
       limiter: Spec;
       /** This clone has accepted it. */
       isAccepted: boolean;
-      /** Another authority has signed it, or one above it, than the policy says. */
+      /** The policy names another signer for it, or for one above it. */
       isOtherwise?: true;
-      /** It can be compared with, and its key is not at hand, or it waits for the user. */
+      /**
+       * Why it can't sign: its key isn't available, or it waits for the user. It can still be compared with.
+       */
       cannotSign?: string;
     }
   | { state: 'planned'; notBefore: number; notAfter: number }
@@ -73,25 +75,25 @@ export type IssuerState =
       /** Its file, or one above it, holds a certificate that is not the authority's. */
       stranger?: true;
       notAfter?: number;
-      /** Its public key, where nothing but its dates hinders it. */
+      /** Its public key, if only its dates prevent signing. */
       outOfDate?: string;
     };
 
-/** All that one check may look at. */
+/** All that a check may use. */
 export interface SpecState {
   spec: Spec;
   observation: Observation;
-  /** The file's first certificate, as it lies there or as a repair will restore it. */
+  /** The file's first certificate, as on disk or as a repair will restore it. */
   certificate: ReadCertificate | undefined;
   issuer: IssuerState;
-  /** Some certificate signed by this authority already lies in the tree. */
+  /** The tree already has a certificate that this authority signed. */
   hasLeaves: boolean;
   signed: Signed;
   complete: boolean;
   options: PlanOptions;
   acceptance: Acceptance;
   history?: SealHistory;
-  /** Digests of the public keys of authorities: those on disk, and those that are or were accepted. */
+  /** Digests of authorities' public keys: those on disk, and those that are or were accepted. */
   authorityKeys: ReadonlySet<string>;
 }
 
@@ -99,10 +101,10 @@ export type ProposedChange = Omit<Change, 'id' | 'files'>;
 
 export type Verdict =
   | { change: ProposedChange }
-  /** Reported, not changed; the further checks are asked only if it is `nonBlocking`, or else those of `then`. */
+  /** Reported, not changed. Further checks run only if it is `nonBlocking`; otherwise only those of `then`. */
   | { finding: Problem; nonBlocking?: true; then?: readonly Check[] };
 
-/** The first check that has a change to propose decides. */
+/** The first check with a proposed change decides. */
 export type Check = (state: SpecState) => Verdict | undefined;
 
 export function reason(field: string, message: string, from?: string, to?: string): Reason {
@@ -125,7 +127,7 @@ export function finding(
   return { finding: hint === undefined ? problem : { ...problem, hint } };
 }
 
-/** A finding that doesn't hinder another change, such as a new seal. */
+/** A finding that doesn't prevent another change, such as a new seal. */
 export const nonBlocking = (verdict: { finding: Problem }): Verdict => ({
   ...verdict,
   nonBlocking: true,
@@ -139,11 +141,11 @@ export function change(
   return { change: { kind, key, reasons } };
 }
 
-/** The end of the authority that signs, epoch seconds; undefined for a root or a planned one. */
+/** The signing authority's end, epoch seconds; undefined for a root or a planned one. */
 export const issuerEnd = ({ issuer }: SpecState): number | undefined =>
   issuer.state === 'present' || issuer.state === 'unusable' ? issuer.notAfter : undefined;
 
-/** Whether the user has named this very spec, or for an authority its tree, beside `force`. */
+/** Whether the user named this spec, or an authority's tree, together with `force`. */
 export function isForced({ spec, options }: SpecState): boolean {
   const { force, only = [], authorities = [] } = options;
   if (!force) return false;
@@ -152,17 +154,17 @@ export function isForced({ spec, options }: SpecState): boolean {
   );
 }
 
-/** Where the authority's own message says how. */
+/** If the authority's own message says how. */
 export const FIX_AUTHORITY = 'fix the authority first';
 
-/** A spec whose authority can't be used now. */
+/** The finding for a spec whose authority can't be used now. */
 export function blocked(spec: Spec, why: string, hint = FIX_AUTHORITY): { finding: Problem } {
   const cause = `for authority ${authorityName(spec.issuer)}: ${why}`;
   const waits = finding(spec, 'authority-unusable', 'error', `waits ${cause}`, hint);
   return { finding: { ...waits.finding, together: `certificates wait ${cause}` } };
 }
 
-/** Keep what differs from its spec until it is due. */
+/** Keeps a certificate that differs from its spec until it is due. */
 export const accept = (reasons: Reason[]): Verdict => ({
   change: { kind: 'adopt', key: 'none', reasons: reasons.map(staying), accepts: true },
 });

@@ -4,21 +4,21 @@ import { folderOfOrphan } from '../model/orphan.js';
 import { ownerOfHost } from '../model/owner.js';
 import { gitLine, shellWords } from '../text/shell.js';
 
-/** A declared host without any file, and folders of former hosts whose manifests have its key. */
+/** A declared host without files, and folders of former hosts whose manifests have its key. */
 export interface Renamed {
   host: string;
   folder: string;
-  /** One, which has no other host's key either, or several that contradict each other. */
+  /** One, which has no other host's key, or several that contradict each other. */
   strays: [StrayHost, ...StrayHost[]];
   isPlain: boolean;
-  /** How many names that are none of certflake's lie in the host's folder; undefined: there is no such folder. */
+  /** How many files not from certflake the host's folder has; undefined: there is no such folder. */
   lying?: number | undefined;
 }
 
 /**
- * Hosts that may have been renamed. Manifests only claim it.
+ * Hosts that may have been renamed. Manifests don't prove it.
  *
- * @param isPlanned - whether a run looks at it: others aren't spoken of, and contradict all the same
+ * @param isPlanned - whether a run covers it: others aren't reported, but can contradict
  */
 export function renamedHosts(
   specs: readonly Spec[],
@@ -47,7 +47,7 @@ export function renamedHosts(
   });
 }
 
-/** The folders that no file lies in yet, with the specs that belong there. */
+/** Hosts' folders without files yet, with their specs. */
 function newFolders(specs: readonly Spec[], { observed, orphans }: Observations) {
   const occupied = new Set(orphans.map(folderOfOrphan));
   const folders = new Map<string, Spec[]>();
@@ -65,7 +65,7 @@ function newFolders(specs: readonly Spec[], { observed, orphans }: Observations)
   return [...folders].filter(([folder, own]) => !occupied.has(folder) && own.every(isNew));
 }
 
-/** Each host's folder and name, by the host's keys. */
+/** Folder and name of each host, by its keys. */
 function ownersOfKeys(folders: readonly [string, Spec[]][]): Map<string, Map<string, string>> {
   const owners = new Map<string, Map<string, string>>();
   for (const [folder, own] of folders) {
@@ -79,7 +79,7 @@ function ownersOfKeys(folders: readonly [string, Spec[]][]): Map<string, Map<str
   return owners;
 }
 
-/** No command moves files where manifests contradict each other: the user knows what a host was called. */
+/** Gives no command if manifests contradict each other: the user knows the host's former name. */
 export function hostRenamed({ host, folder, strays, isPlain, lying }: Renamed): Problem {
   const [stray] = strays;
   const problem = { code: 'host-renamed', level: 'warning' } as const;
@@ -98,7 +98,7 @@ export function hostRenamed({ host, folder, strays, isPlain, lying }: Renamed): 
       };
 }
 
-/** git moves a folder into one that is there, not over it. */
+/** git moves a folder into an existing one, not over it. */
 function moving(from: string, to: string, lying: number | undefined): string {
   const move = gitLine('mv --', from, to);
   if (lying === undefined) return `"${move}"`;

@@ -1,6 +1,6 @@
 import type { Claim } from '../model/index.js';
 
-/** What the tree and the policy claim and a revision didn't have: what a reviewer must look at. */
+/** Claims of the tree and the policy that a revision didn't have: a reviewer must check them. */
 export interface Since {
   revision: string;
   claims: Claim[];

@@ -14,23 +14,23 @@ import { specWords } from './resolve/spec-words.js';
 import type { Policy } from '../model/policy.js';
 import { below } from '../model/layout.js';
 
-/** What a policy needs from outside to be resolved. */
+/** What resolving a policy needs from outside. */
 export interface ResolveContext {
-  /** The host key files that could be read: their text by the path that the policy names. */
+  /** The text of each readable host key file, by the path that the policy names. */
   hostKeys?: Readonly<Record<string, string>> | undefined;
-  /** The policy's folder relative to the root; by default it is the root. */
+  /** The policy's folder relative to the root; by default the root. */
   folder?: string | undefined;
-  /** The policy's file relative to the root, named in problems together with their lines. */
+  /** The policy's file relative to the root; problems name it with their lines. */
   file?: string | undefined;
   /** From `parsePolicy`. */
   locate?: Locate | undefined;
 }
 
 /**
- * The inventory of a policy: inheritance and hosts expanded, words left as they are written.
+ * The inventory of a policy: inheritance and hosts expanded, words as written.
  *
- * Takes any value: whatever isn't a policy is refused, with everything that is wrong at once; only the
- * recipients are left to `resolveSpecs`. Complete by definition, since a policy names the whole fleet.
+ * Takes any value: refuses what isn't a policy, with all problems at once; only the recipients are left to
+ * `resolveSpecs`. Always complete, because a policy names the whole fleet.
  *
  * @throws PolicyError
  */
@@ -108,7 +108,7 @@ function resolveAuthority(policy: Policy, name: string, report: ProblemList): In
   };
 }
 
-/** A record with the same names in sorted order, each value made from its name. */
+/** A record with the same names in sorted order; makes each value from its name. */
 function mapSorted<T>(names: object | undefined, value: (name: string) => T): Record<string, T> {
   const sorted = Object.keys(names ?? {}).sort();
   return Object.fromEntries(sorted.map((name) => [name, value(name)]));

@@ -11,8 +11,8 @@ export function isArmored(bytes: Uint8Array): boolean {
 const width = 64;
 
 /**
- * The base64 without its line breaks; null unless all lines have 64 characters, only the last may have fewer, but
- * not none. Looked at line by line: an expression's stack ends after some 10 MB.
+ * The base64 without line breaks; null unless every line has 64 characters, or 1 to 64 in the last one. Reads
+ * line by line: a regular expression's stack ends after some 10 MB.
  */
 function joined(lines: string): string | null {
   const rows = Math.ceil((lines.length + 1) / (width + 1));
@@ -27,7 +27,7 @@ function joined(lines: string): string | null {
 /**
  * The binary file inside, or the bytes themselves if they aren't armored.
  *
- * @throws Error with the reason; white space around the armor is allowed, anything else isn't
+ * @throws Error with the reason; only white space may stand around the armor
  */
 export function dearmor(bytes: Uint8Array): Uint8Array {
   if (!isArmored(bytes)) return bytes;

@@ -6,8 +6,8 @@ export function encodeBech32(prefix: string, bytes: Uint8Array): string {
 }
 
 /**
- * The bytes behind `prefix`; null if the checksum, the length, the case or the prefix is wrong.
- * The library's errors repeat the text, so they are dropped: it may be a secret key.
+ * The bytes after `prefix`; null if the checksum, the length, the case or the prefix is wrong. Drops the
+ * library's errors: they repeat the text, which may be a secret key.
  */
 export function decodeBech32(text: string, prefix: string, size: number): Uint8Array | null {
   const decoded = bech32.decodeUnsafe(text, false);

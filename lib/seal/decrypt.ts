@@ -3,7 +3,7 @@ import { dearmor } from './armor.js';
 import { wipe } from './primitives.js';
 import type { Unwrapper } from './stanza.js';
 
-/** Remembers the file keys that pass, so that they can be wiped. */
+/** Remembers the file keys that it unwraps, so that the caller can wipe them. */
 function watched(key: Unwrapper, fileKeys: Uint8Array[]): Unwrapper {
   return {
     async unwrapFileKey(stanzas) {
@@ -15,8 +15,8 @@ function watched(key: Unwrapper, fileKeys: Uint8Array[]): Unwrapper {
 }
 
 /**
- * Opens an age file, armored or not, with the first of the keys that it is sealed to. Null if it is sealed to none of them: told from a broken file by a last identity,
- * which is reached only when all others have passed.
+ * Opens an age file, armored or not, with the first key that it is sealed to. Null if it is sealed to none of
+ * them. A last identity tells that from a broken file: only if all others have passed, the library calls it.
  *
  * @throws Error, the library's or an identity's, if the file is broken
  */

@@ -1,4 +1,4 @@
-/** Keys from passphrases, off the main thread: a signal ends the program while one is derived. */
+/** Keys from passphrases, in another thread: a signal can end the program meanwhile. */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
@@ -6,7 +6,7 @@ import { firstLine } from '../text/foreign.js';
 import { installationError } from '../installation.js';
 import { wipe } from './primitives.js';
 
-/** Arrays of their own each, no views: a thread gets a copy of all that a view is part of. */
+/** Arrays with buffers of their own: a thread gets a copy of the whole buffer behind a view. */
 export interface BcryptJob {
   kind: 'bcrypt';
   passphrase: Uint8Array;
@@ -23,7 +23,7 @@ export interface PemJob {
 
 export type Derivation = BcryptJob | PemJob;
 
-/** Compiled, whoever imports this: a worker can't load TypeScript. */
+/** The compiled file, even for an import from TypeScript: a worker can't load TypeScript. */
 const workerFile = () => createRequire(import.meta.url).resolve('#seal-worker');
 
 function ended(cause: unknown): unknown {
@@ -39,8 +39,8 @@ function ended(cause: unknown): unknown {
 }
 
 /**
- * The derived key, or the opened PEM key as PKCS#8 in DER; null if the passphrase is wrong. The
- * caller wipes what it gets.
+ * The derived key, or the opened PEM key as PKCS#8 in DER; null if the passphrase is wrong. The caller wipes
+ * it.
  *
  * @throws InstallationError, OpenSSL's error for a cipher that it no longer knows, or a
  * CertflakeError if the thread can't be started or ends

@@ -1,4 +1,4 @@
-/** What a sealed file tells without being opened. Loads no cryptography but a digest. */
+/** What a sealed file shows without being opened. Loads no cryptography but a digest. */
 import { createHash } from 'node:crypto';
 import { conflictLine } from '../text/conflict-markers.js';
 import type { SealedFile, StanzaHint } from '../model/index.js';
@@ -10,7 +10,7 @@ const version = 'age-encryption.org/v1';
 /** After the header: a nonce of 16 bytes, then at least one chunk's tag of 16. */
 const smallestPayload = 32;
 
-/** Read a line at a time; only what precedes the payload is ever turned into text. */
+/** Reads a line at a time; only bytes before the payload become text. */
 class Lines {
   offset = 0;
 
@@ -25,7 +25,7 @@ class Lines {
   }
 }
 
-/** Body lines have 64 characters; the first shorter one, perhaps empty, ends it. */
+/** Body lines have 64 characters; the first shorter one, even an empty one, ends it. */
 function readBody(lines: Lines): Uint8Array {
   const parts: Buffer[] = [];
   for (;;) {
@@ -38,8 +38,8 @@ function readBody(lines: Lines): Uint8Array {
 }
 
 /**
- * Each stanza may cost an identity a key exchange: of 200,000 in a file, age has its fill for a minute. So many
- * hosts share no key.
+ * Each stanza may cost an identity a key exchange: age takes a minute for a file with 200,000. No key has so
+ * many recipients.
  */
 export const mostStanzas = 10_000;
 
@@ -67,7 +67,7 @@ function stanzasOf(lines: Lines): Stanza[] {
  */
 export const readStanzas = (bytes: Uint8Array): Stanza[] => readWhole(bytes).stanzas;
 
-/** The header's text too, up to the code that only who knows the file's key can write. */
+/** Also the header's text, up to its MAC, which only a holder of the file key can write. */
 function readWhole(bytes: Uint8Array): { stanzas: Stanza[]; header: Buffer } {
   const lines = new Lines(Buffer.from(dearmor(bytes)));
   if (!lines.bytes.subarray(0, version.length).equals(Buffer.from(version))) {
@@ -83,7 +83,7 @@ function hint({ args: [type = '', tag] }: Stanza): StanzaHint {
   return type.startsWith('ssh-') && tag !== undefined ? { type, tag } : { type };
 }
 
-/** What explains a file that isn't age's better than its first bad byte does. */
+/** What explains a file that isn't age's better than its first bad byte. */
 const accidents: { isOne: (text: string) => boolean; problem: string }[] = [
   { isOne: (text) => /^\s*$/.test(text), problem: 'it is empty' },
   { isOne: (text) => conflictLine(text) !== undefined, problem: 'it has conflict markers of git' },
@@ -93,11 +93,11 @@ const accidents: { isOne: (text: string) => boolean; problem: string }[] = [
   },
 ];
 
-/** A binary file's first line, ended as on Windows. */
+/** Whether a binary file's first line ends as on Windows. */
 const hasLineEndings = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.subarray(0, version.length + 2)).equals(Buffer.from(`${version}\r\n`));
 
-/** An accident shows at the beginning of a file, which may be larger than any text. */
+/** These accidents show at the beginning of a file, which may be larger than any text. */
 const EXPLAINED = 1 << 20;
 
 function explain(bytes: Uint8Array, error: unknown): string {
@@ -109,8 +109,8 @@ function explain(bytes: Uint8Array, error: unknown): string {
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * A sealed file's digests and the hints of its stanzas. Never throws: what isn't an age file, is cut
- * off or has conflict markers is `unreadable`, with the reason.
+ * A sealed file's digests and the hints of its stanzas. Never throws: a file that isn't age's, is cut off or
+ * has conflict markers is `unreadable`, with the reason.
  */
 export function readHeader(bytes: Uint8Array): Exclude<SealedFile, { state: 'missing' }> {
   try {
@@ -125,7 +125,7 @@ export function readHeader(bytes: Uint8Array): Exclude<SealedFile, { state: 'mis
 }
 
 /**
- * What names an SSH key in a header: the first four bytes of the SHA-256 of its wire form.
+ * The short name of an SSH key in a header: the first four bytes of the SHA-256 of its wire form.
  *
  * @param publicKey a parsed recipient's text: type and base64
  */

@@ -15,13 +15,13 @@ export interface IdentitySource {
 export interface Identity {
   /** The file it came from. */
   readonly name: string;
-  /** Its public half as a recipient's text; absent as long as a passphrase hides it. */
+  /** Its public half as a recipient's text; absent while a passphrase hides it. */
   readonly recipient?: string;
-  /** Types of the stanzas it may open. */
+  /** Types of the stanzas that it may open. */
   readonly opens: readonly string[];
-  /** Whether using it takes a passphrase: such identities are tried last. */
+  /** Whether it needs a passphrase: such identities are tried last. */
   readonly locked: boolean;
-  /** What `Decrypter.addIdentity` of `age-encryption` takes; may ask for the passphrase. */
+  /** For `Decrypter.addIdentity` of `age-encryption`; may ask for the passphrase. */
   keys(): Promise<(string | Unwrapper)[]>;
 }
 
@@ -36,7 +36,7 @@ function fromAgeKey(name: string, { opens, recipient, age }: AgeKey): Identity {
   return { name, recipient, opens: [opens], locked: false, keys: () => Promise.resolve([age]) };
 }
 
-/** Asked for and opened once, at the first file that none of the other identities opens. */
+/** Asks for the passphrase and opens the file once, for the first file that no other identity opens. */
 function fromSealedFile(bytes: Uint8Array, name: string, passphrase?: Passphrase): Identity {
   let opened: Promise<AgeKey[]> | undefined;
   const keys = async () => {
@@ -47,12 +47,12 @@ function fromSealedFile(bytes: Uint8Array, name: string, passphrase?: Passphrase
 }
 
 /**
- * The identities of a file: an age identity file (one key a line, `#` comments), the same protected
- * by a passphrase (armored or not), or an SSH private key, OpenSSH's format or PEM, protected or not.
+ * The identities of a file: an age identity file (one key a line, `#` comments), the same with a passphrase
+ * (armored or not), or an SSH private key (OpenSSH's format or PEM, protected or not).
  *
- * The passphrase is asked for at the first sealed file that needs it, at most once, never here.
+ * Asks for the passphrase at the first sealed file that needs it, at most once; never in this call.
  *
- * @throws CertflakeError naming the file (and line) for what is no identity; never with key material
+ * @throws CertflakeError naming the file (and line) if it isn't an identity; never with key material
  */
 export async function parseIdentities(
   { text, name }: IdentitySource,

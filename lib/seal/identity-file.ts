@@ -30,7 +30,7 @@ const kinds: Record<string, Read> = {
   'AGE-SECRET-KEY-PQ-': hybridKey,
 };
 
-/** What else people keep in such files. None of the line is repeated. */
+/** What else such files contain by mistake. Messages repeat nothing of the line. */
 const mistakes: { found: RegExp; message: string; hint: string }[] = [
   {
     found: /^AGE-PLUGIN-/i,
@@ -64,7 +64,7 @@ function refuse(line: string, place: string): never {
   throw new CertflakeError(`${place}: ${message}`, { code: 'identity-kind', hint });
 }
 
-/** bech32 is all lower or all upper case; age writes secret keys in upper case only. */
+/** bech32 is all lower or all upper case; age writes secret keys only in upper case. */
 async function readLine(line: string, place: string): Promise<AgeKey> {
   const prefix = /^(AGE-SECRET-KEY-(?:PQ-)?)1[0-9A-Z]+$/.exec(line)?.[1] ?? '';
   const secret = decodeBech32(line, prefix.toLowerCase(), 32);
@@ -79,7 +79,7 @@ async function readLine(line: string, place: string): Promise<AgeKey> {
 export const isPrivateKeyPem = (text: string): boolean =>
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
 
-/** @throws CertflakeError with file and line for whatever isn't an age secret key */
+/** @throws CertflakeError with file and line for a line that isn't an age secret key */
 export async function readIdentityLines(text: string, name: string): Promise<AgeKey[]> {
   const keys: AgeKey[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {

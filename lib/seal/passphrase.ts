@@ -1,10 +1,10 @@
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 
-/** A passphrase, or what asks for it; asked at most once, and only when a file needs it. */
+/** A passphrase, or a function that asks for it; called at most once, and only if a file needs it. */
 export type Passphrase = string | ((name: string) => string | Promise<string>);
 
-/** @throws CertflakeError naming the file if there is nobody to ask */
+/** @throws CertflakeError naming the file if there is nothing to ask with */
 export async function ask(passphrase: Passphrase | undefined, name: string): Promise<string> {
   if (typeof passphrase === 'string') return passphrase;
   if (passphrase !== undefined) return passphrase(name);
@@ -14,15 +14,15 @@ export async function ask(passphrase: Passphrase | undefined, name: string): Pro
   });
 }
 
-/** What an answer fails for, and what fails to be answered at all. */
+/** Codes of a wrong answer, and of no answer. */
 const inVain = new Set<Code>(['passphrase-wrong', 'passphrase-missing', 'no-passphrase']);
 const unanswered = new Set<Code>(['interrupted', 'declined', 'terminal']);
 
-/** Nobody has answered: nothing was tried, and no file has to do with it. */
+/** No passphrase was given, so nothing was tried: no file is the cause. */
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof CertflakeError && unanswered.has(error.code);
 
-/** The passphrase is what is wrong: it says nothing about any sealed file. */
+/** The passphrase is wrong or missing: that says nothing about any sealed file. */
 export const isAboutPassphrase = (error: unknown): boolean =>
   isUnanswered(error) || (error instanceof CertflakeError && inVain.has(error.code));
 

@@ -1,6 +1,6 @@
 /**
- * The operations every recipient is made of, through node:crypto: several times faster than the same
- * in JavaScript (bench/seal).
+ * The operations that all recipients use, through node:crypto: several times faster than the same in JavaScript
+ * (bench/seal).
  */
 import {
   createCipheriv,
@@ -17,13 +17,13 @@ import {
 /** A file key is 16 bytes; sealed it carries Poly1305's 16-byte tag (age v1, "ssh-ed25519"…). */
 const fileKeySize = 16;
 const tagSize = 16;
-/** Each wrap key is used once, so the spec fixes the nonce at zero. */
+/** Each wrap key is used once, so the age spec fixes the nonce at zero. */
 const zeroNonce = new Uint8Array(12);
 
 /** PKCS#8 before an X25519 scalar (RFC 8410). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
-/** Takes a millisecond in OpenSSL 3: keep the key where a scalar is used again. */
+/** Takes a millisecond in OpenSSL 3: keep the key if a scalar is used again. */
 export function x25519PrivateKey(scalar: Uint8Array): KeyObject {
   const der = Buffer.concat([pkcs8Prefix, scalar]);
   try {
@@ -33,7 +33,7 @@ export function x25519PrivateKey(scalar: Uint8Array): KeyObject {
   }
 }
 
-/** From JWK, whose way into OpenSSL is forty times shorter than that of DER. */
+/** From JWK, which OpenSSL imports forty times faster than DER. */
 function x25519PublicKey(point: Uint8Array): KeyObject {
   const x = Buffer.from(point).toString('base64url');
   return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' });
@@ -57,9 +57,9 @@ export interface Ephemeral {
 /**
  * A key pair for one stanza.
  *
- * The public half is asked of the generation itself. A generated `KeyObject` must not be exported
- * as JWK: Node holds the key's mutex meanwhile, and a garbage collection that falls into it destroys
- * the generating job, which waits for the same mutex, for ever (docs/decisions.md).
+ * Takes the public half from the generation itself. A generated `KeyObject` must not be exported as JWK: Node
+ * holds the key's mutex meanwhile. A garbage collection at that moment destroys the generating job, which waits
+ * for the same mutex forever (docs/decisions.md).
  */
 export function ephemeral(): Ephemeral {
   const { privateKey, publicKey } = generateKeyPairSync('x25519', {
@@ -71,8 +71,8 @@ export function ephemeral(): Ephemeral {
 /**
  * X25519 (RFC 7748, section 5).
  *
- * @throws Error for a point of low order, whose shared secret would be all zero: the age spec
- * demands the refusal.
+ * @throws Error for a point of low order: its shared secret would be all zero, which the age spec requires to
+ * be refused.
  */
 export function x25519(privateKey: KeyObject, point: Uint8Array): Buffer {
   const secret = diffieHellman({ privateKey, publicKey: x25519PublicKey(point) });
@@ -81,8 +81,8 @@ export function x25519(privateKey: KeyObject, point: Uint8Array): Buffer {
 }
 
 /**
- * Whether a point is one of the few that are nobody's key: every X25519 scalar is a multiple of 8
- * and takes them to zero.
+ * Whether a point is one of the few that can't be a public key: every X25519 scalar is a multiple of 8 and
+ * takes them to zero.
  */
 export function isLowOrder(point: Uint8Array): boolean {
   try {
@@ -107,10 +107,10 @@ export function sealFileKey(fileKey: Uint8Array, wrapKey: Uint8Array): Buffer {
 }
 
 /**
- * Opens what `sealFileKey` made; null if the key is another one.
+ * Opens what `sealFileKey` made; null if the key differs.
  *
- * @throws Error if the body's length isn't a file key's: checked first, so that a body made to open
- * under several keys gives nothing away (age v1, "X25519 recipient stanza").
+ * @throws Error if the body's length isn't a file key's: checked first, so that a body made to open under
+ * several keys reveals nothing (age v1, "X25519 recipient stanza").
  */
 export function openFileKey(body: Uint8Array, wrapKey: Uint8Array): Buffer | null {
   if (body.length !== fileKeySize + tagSize)
@@ -129,7 +129,7 @@ export function openFileKey(body: Uint8Array, wrapKey: Uint8Array): Buffer | nul
   }
 }
 
-/** Overwrites key material that is no longer needed. Best effort: the runtime may hold copies. */
+/** Overwrites key material. Best effort: the runtime may hold copies. */
 export function wipe(...buffers: Uint8Array[]): void {
   for (const buffer of buffers) buffer.fill(0);
 }

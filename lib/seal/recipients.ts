@@ -9,19 +9,19 @@ import { x25519Recipient } from './x25519.js';
 
 export type RecipientType = 'x25519' | 'hybrid' | 'ssh-ed25519' | 'ssh-rsa';
 
-/** A public key that files are sealed to, as text that compares. */
+/** A public key that files are sealed to, as a text that can be compared. */
 export interface RecipientText {
   readonly type: RecipientType;
   /** `age1…`, or an SSH key's type and base64 without its comment. */
   readonly text: string;
   /** `SHA256:…`, as `ssh-keygen -l` prints it; for an age recipient the recipient itself. */
   readonly fingerprint: string;
-  /** What names an SSH key in a file's header. */
+  /** An SSH key's short name in a file's header. */
   readonly tag?: string;
 }
 
 export interface Recipient extends RecipientText {
-  /** What `Encrypter.addRecipient` of `age-encryption` takes. */
+  /** For `Encrypter.addRecipient` of `age-encryption`. */
   readonly age: string | Wrapper;
 }
 
@@ -37,7 +37,7 @@ function isPoint(point: Uint8Array): boolean {
   return isX25519Point(point) && !isLowOrder(point);
 }
 
-/** Of ML-KEM-768's 1,184 bytes the last 32 are a seed. */
+/** The last 32 of ML-KEM-768's 1,184 bytes are a seed. */
 const vectorSize = 1152;
 
 /** FIPS 203, section 7.2: all coefficients, 12 bits each, are below 3329. */
@@ -58,7 +58,7 @@ const ageKinds: Record<string, AgeKind> = {
   age1pq: { type: 'hybrid', size: 1216, isKey: isHybridKey, age: (text) => text },
 };
 
-/** By bech32 prefix: what age knows and we don't take. */
+/** By bech32 prefix: kinds that age knows and certflake refuses. */
 function refuseAgeKind(prefix: string): never {
   const tag = prefix === 'age1tag' || prefix === 'age1tagpq';
   const kind = tag ? 'recipients on a hardware key' : 'plugin recipients';
@@ -69,8 +69,7 @@ function refuseAgeKind(prefix: string): never {
 }
 
 /**
- * Bech32's separator is the last 1. A longer name than any plugin has is a recipient in which a 1
- * was written for an l.
+ * Bech32's separator is the last 1. A name longer than any plugin's is a recipient with a 1 in place of an l.
  */
 const agePrefix = /^(age(?:1[a-z0-9+._-]{1,24})?)1[02-9ac-hj-np-z]*$/;
 
@@ -105,8 +104,8 @@ function mistyped(text: string): CertflakeError {
 /**
  * Parses a recipient: `age1…`, `age1pq1…`, `ssh-ed25519 …` or `ssh-rsa …` (2048 bits or more).
  *
- * @throws CertflakeError for every other kind of key, by name, with the reason and the way out; of
- * private keys nothing is repeated
+ * @throws CertflakeError for every other kind of key, by name, with the reason and a hint; never repeats a
+ * private key
  */
 export function parseRecipient(recipient: string): Recipient {
   const line = recipient.trim();
@@ -118,8 +117,7 @@ export function parseRecipient(recipient: string): Recipient {
 }
 
 /**
- * A recipient as plain data: what the policy's stage compares and writes. Throws as
- * `parseRecipient` does.
+ * A recipient as plain data, which the policy's code compares and writes. Throws as `parseRecipient` does.
  */
 export function normalizeRecipient(recipient: string): RecipientText {
   const { type, text, fingerprint, tag } = parseRecipient(recipient);
@@ -135,7 +133,7 @@ function refuseEmpty(text: string): void {
 }
 
 /**
- * The one key of a `.pub` file; blank lines and `#` comments don't count.
+ * The only key of a `.pub` file; blank lines and `#` comments don't count.
  *
  * @throws CertflakeError as `normalizeRecipient` does, and if there are several keys
  */

@@ -1,4 +1,4 @@
-/** age's passphrases (age v1, "scrypt recipient stanza"), derived by node:crypto off this thread. */
+/** age's passphrases (age v1, "scrypt recipient stanza"), derived by node:crypto in another thread. */
 import { scrypt } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
 import { decodeBase64 } from './base64.js';
@@ -6,7 +6,7 @@ import { openFileKey, wipe } from './primitives.js';
 import type { Stanza, Unwrapper } from './stanza.js';
 
 const label = 'age-encryption.org/v1/scrypt';
-/** What age itself takes at most: 4 GiB of memory, and half a minute. */
+/** The most that age itself takes: 4 GiB of memory, and half a minute. */
 const largestWorkFactor = 22;
 
 interface Parameters {
@@ -15,8 +15,7 @@ interface Parameters {
 }
 
 /**
- * @throws CertflakeError for a work factor beyond age's own limit, a plain Error for a stanza that
- * is malformed
+ * @throws CertflakeError for a work factor beyond age's own limit, a plain Error for a malformed stanza
  */
 export function scryptParameters({ args }: Stanza): Parameters {
   const [, salt, factor = ''] = args;
@@ -47,7 +46,7 @@ function derive(passphrase: string, { salt, workFactor }: Parameters): Promise<B
   });
 }
 
-/** Opens files that are protected by this passphrase; null where it is another one. */
+/** Opens files protected by this passphrase; null for another one. */
 export function scryptIdentity(passphrase: string): Unwrapper {
   async function unwrapFileKey(stanzas: Stanza[]): Promise<Uint8Array | null> {
     const stanza = stanzas.find(({ args }) => args[0] === 'scrypt');

@@ -30,11 +30,10 @@ function assertSealable(recipients: Recipient[]): void {
 }
 
 /**
- * Seals to the recipients: an age v1 file, binary, which any of their identities opens. A recipient
- * listed twice gets one stanza.
+ * Seals to the recipients: a binary age v1 file that any of their identities opens. A recipient listed twice
+ * gets one stanza.
  *
- * @throws CertflakeError for an empty list, and for post-quantum beside classic recipients, as age
- * refuses both
+ * @throws CertflakeError for an empty list, and for post-quantum beside classic recipients; age refuses both
  */
 export async function seal(plaintext: Uint8Array, recipients: Recipient[]): Promise<SealedKey> {
   assertSealable(recipients);
@@ -51,7 +50,7 @@ export async function seal(plaintext: Uint8Array, recipients: Recipient[]): Prom
   }
 }
 
-/** Those that take a passphrase come last, those that don't show whether they are meant after all others. */
+/** Sorts identities that need a passphrase last; after them those whose recipient isn't known before. */
 function rank({ locked, recipient }: Identity): number {
   if (!locked) return 0;
   return recipient === undefined ? 2 : 1;
@@ -63,7 +62,7 @@ function candidates(identities: Identity[], types: Set<string>): Identity[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** Protected identity files of no use for these stanzas, where an SSH key could be. */
+/** Protected identity files that can't open these stanzas, though an SSH key could. */
 function onlyForOthers(identities: Identity[], types: Set<string>): string[] {
   if (![...types].some((type) => type.startsWith('ssh-'))) return [];
   return identities
@@ -81,13 +80,12 @@ async function openWith(identity: Identity, file: Uint8Array, name: string) {
 }
 
 /**
- * Opens an age file, armored or not, with the first identity that it is sealed to. The caller wipes
- * what it gets.
+ * Opens an age file, armored or not, with the first identity that it is sealed to. The caller wipes the result.
  *
  * @param name the file, as errors call it
  * @param operators the option of the policy that says whose identities open it
- * @throws CertflakeError naming the file: not an age file, sealed to others, damaged (a stanza for one
- * of the identities that doesn't open counts as that), or protected by a passphrase that is wrong
+ * @throws CertflakeError naming the file: not an age file, sealed to others, damaged (as when an identity's own
+ * stanza doesn't open), or a wrong passphrase
  */
 export async function unseal(
   file: Uint8Array,

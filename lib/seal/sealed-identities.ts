@@ -1,4 +1,4 @@
-/** age identity files protected by a passphrase: age files with one scrypt stanza. */
+/** age identity files with a passphrase: age files with one scrypt stanza. */
 import { CertflakeError } from '../errors.js';
 import { installationError } from '../installation.js';
 import { isArmored } from './armor.js';
@@ -26,7 +26,7 @@ function damaged(name: string, cause: unknown): CertflakeError {
   });
 }
 
-/** Also that its scrypt stanza asks for no more work than age would do: before anybody is asked. */
+/** Also checks, before asking, that the scrypt stanza asks for no more work than age would do. */
 function assertPassphrase(bytes: Uint8Array, name: string): void {
   try {
     const [stanza, ...others] = readStanzas(bytes);
@@ -43,7 +43,7 @@ function assertPassphrase(bytes: Uint8Array, name: string): void {
   });
 }
 
-/** age and rage don't open with one either. */
+/** age and rage don't open a file with one either. */
 function sshKeyInside(name: string): CertflakeError {
   const message = `${name}: an SSH private key is inside; age takes only its own keys from a protected file`;
   const hint = `protect the key itself: age -d -o <key> ${shellArguments(name)} && ssh-keygen -p -f <key>, then pass <key>`;
@@ -51,10 +51,10 @@ function sshKeyInside(name: string): CertflakeError {
 }
 
 /**
- * The keys in a protected identity file. Takes about a second, as its scrypt work factor wants.
+ * The keys in a protected identity file. Takes about a second, by its scrypt work factor.
  *
- * @throws CertflakeError naming the file: no passphrase, a wrong one, a damaged file, or one
- * that asks for absurd work
+ * @throws CertflakeError naming the file: no passphrase, a wrong one, a damaged file, or a file that asks for
+ * too much work
  */
 export async function openIdentityFile(
   bytes: Uint8Array,

@@ -16,7 +16,10 @@ export class UnsealError extends CertflakeError {
   }
 }
 
-/** The reason in our words; a library's are only the cause. What isn't about the file stays as it is. */
+/**
+ * The reason in our words; a library's error is only the cause. An error that isn't about the file stays
+ * unchanged.
+ */
 export function cannotUnseal(name: string, reason: unknown): CertflakeError {
   const broken = installationError(reason);
   if (broken !== undefined) return broken;
@@ -30,7 +33,7 @@ export function cannotUnseal(name: string, reason: unknown): CertflakeError {
   });
 }
 
-/** `ssh-ed25519 QiUr1g, 2 X25519`: who it is sealed to, as far as a header tells. */
+/** `ssh-ed25519 QiUr1g, 2 X25519`: the recipients, as far as a header shows them. */
 export function describeStanzas(stanzas: StanzaHint[]): string {
   const words = stanzas
     .filter(({ type }) => !type.endsWith('-grease'))
@@ -40,7 +43,7 @@ export function describeStanzas(stanzas: StanzaHint[]): string {
   return [...new Set(words)].map(counted).join(', ');
 }
 
-/** One opens what there is, the other proves that what is sealed can be opened. */
+/** The former opens the present keys; the new one proves that the resealed keys can be opened. */
 export const PASS_BOTH = 'to replace your own key, pass both: -i FORMER NEW';
 
 const onlyAgeKeys = (name: string): string =>

@@ -1,10 +1,10 @@
-/** What takes seconds in JavaScript or OpenSSL, in a thread of its own. */
+/** Work that takes seconds in JavaScript or OpenSSL, in its own thread. */
 import { createPrivateKey } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loaded } from '../installation.js';
 import type { BcryptJob, Derivation, PemJob } from './derivation.js';
 
-/** Null for parameters that bcrypt_pbkdf refuses, an empty passphrase among them. */
+/** Null for parameters that bcrypt_pbkdf refuses, such as an empty passphrase. */
 async function bcrypt({ passphrase, salt, rounds, size }: BcryptJob): Promise<Uint8Array | null> {
   const { default: library } = await loaded(() => import('bcrypt-pbkdf'));
   const key = new Uint8Array(size);
@@ -14,7 +14,7 @@ async function bcrypt({ passphrase, salt, rounds, size }: BcryptJob): Promise<Ui
   return status === 0 ? key : null;
 }
 
-/** OpenSSL 3 has moved old ciphers (DES, RC2) out of reach: that isn't a wrong passphrase. */
+/** OpenSSL 3 no longer enables old ciphers (DES, RC2): that isn't a wrong passphrase. */
 function isUnsupported(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_OSSL_UNSUPPORTED';
 }

@@ -51,7 +51,7 @@ export interface X25519Identity extends Unwrapper {
   readonly point: Uint8Array;
 }
 
-/** The scalar is copied into a key object: the caller wipes its own. */
+/** Copies the scalar into a key object: the caller wipes its own. */
 export function x25519Identity(scalar: Uint8Array): X25519Identity {
   const privateKey = x25519PrivateKey(scalar);
   const point = x25519Point(privateKey);

@@ -1,4 +1,4 @@
-/** The record of what the operator accepted, which changes together with the tree it speaks of. */
+/** The record of what the operator accepted. It changes together with its tree. */
 import { constants, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { sha256 } from './digest.js';
@@ -27,7 +27,7 @@ export async function stageRecord(state: State, text: string): Promise<void> {
   await flushFolder(state.folder, '');
 }
 
-/** Gives the staged record its place; if that has happened already, nothing. */
+/** Renames the staged record into place; does nothing if that has happened already. */
 export async function settleRecord(state: State, digest: string): Promise<void> {
   const staged = readRecord(state.staged);
   if (staged === undefined || sha256(staged) !== digest) return;
@@ -35,7 +35,7 @@ export async function settleRecord(state: State, digest: string): Promise<void> 
   await flushFolder(state.folder, '');
 }
 
-/** Removes what a run that was stopped has left beside the record and the secret. */
+/** Removes files that a stopped run left beside the record and the secret. */
 export async function clearState({ folder, staged, secret }: State): Promise<void> {
   const isLeft = (name: string): boolean =>
     name === basename(staged) || name.startsWith(`${basename(secret)}.`);

@@ -3,8 +3,8 @@ import { failure } from '../text/system-errors.js';
 /**
  * A file's text.
  *
- * @param options - as `TextDecoder` takes them
- * @throws CertflakeError (`too-large`) if no text can be so long
+ * @param options - for `TextDecoder`
+ * @throws CertflakeError (`too-large`) if the file is too long for one text
  */
 export function decoded(
   bytes: Uint8Array,

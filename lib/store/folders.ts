@@ -5,11 +5,11 @@ import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
 
 /**
- * Makes a folder and those above it, topmost first. One by one: Node's own way of making several never
- * ends where the system takes none, as below /proc.
+ * Makes a folder and those above it, topmost first. One by one: Node's recursive mkdir never returns if the
+ * system allows no folder, as below /proc.
  *
- * @param mode - of the folders that it makes, whatever the umask
- * @throws CertflakeError that names the first one that can't be made
+ * @param mode - for the folders that it makes, independent of the umask
+ * @throws CertflakeError that names the first folder that can't be made
  */
 export function makeFolderAt(path: string, mode?: number): void {
   const missing: string[] = [];

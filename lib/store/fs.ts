@@ -1,7 +1,7 @@
 /**
- * The store's writing hands: whatever it changes on disk passes through this file, so that the
- * fault tests can count operations and stop at any of them. Every path is relative to a root, and
- * no link below the root is followed.
+ * The store's write operations: every change on disk passes through this file, so that the fault tests can
+ * count operations and stop at any of them. Every path is relative to a root. No link below the root is
+ * followed.
  */
 import { link as linkAt, mkdir, open, readdir, rename as renameAt, rmdir } from 'node:fs/promises';
 import { unlink } from 'node:fs/promises';
@@ -15,7 +15,7 @@ export { errno };
 const fileMode = 0o644;
 const folderMode = 0o755;
 
-/** Runs an operation and lets it fail in the ways named, as in `ENOENT`. */
+/** Runs an operation; false if it fails with one of these codes, as in `ENOENT`. */
 export async function tolerate(codes: string[], operation: Promise<unknown>): Promise<boolean> {
   try {
     await operation;
@@ -26,7 +26,10 @@ export async function tolerate(codes: string[], operation: Promise<unknown>): Pr
   }
 }
 
-/** Once more where a folder has gone meanwhile: a run that writes nothing removes those that it has made. */
+/**
+ * Repeats an operation if its folder has disappeared: a run that writes nothing removes the folders that it
+ * made.
+ */
 export async function againIfGone<T>(operation: () => Promise<T>, tries = 9): Promise<T> {
   try {
     return await operation();
@@ -50,7 +53,7 @@ function link(root: string, from: string, to: string): Promise<void> {
   return at(root, from, (source) => at(root, to, (target) => linkAt(source, target)));
 }
 
-/** Writes a file that must not exist yet, of that mode whatever the umask, and flushes it. */
+/** Writes a file that must not exist yet, with that mode whatever the umask, and flushes it. */
 export function writeNew(
   root: string,
   path: string,
@@ -70,8 +73,8 @@ export function writeNew(
 }
 
 /**
- * Gives a draft its place, which must be empty; false where it isn't, or where another process has
- * removed the draft.
+ * Links a draft to its place, which must be empty; false if it isn't, or if another process has removed the
+ * draft.
  */
 export async function linkNew(
   root: string,
@@ -89,12 +92,12 @@ export async function linkNew(
   }
 }
 
-/** Makes the entries of a folder durable: what was created, renamed or unlinked in it. */
+/** Flushes a folder, so that its created, renamed and removed entries are durable. */
 export function flushFolder(root: string, path: string): Promise<void> {
   return inFolder(root, path, async (target) => {
     const folder = await open(target, 'r');
     try {
-      // Some network file systems know no fsync of folders; they order renames themselves.
+      // Some network file systems have no fsync of folders; they order renames themselves.
       await tolerate(['EINVAL', 'ENOTSUP', 'ENOSYS'], folder.sync());
     } finally {
       await folder.close();
@@ -102,7 +105,7 @@ export function flushFolder(root: string, path: string): Promise<void> {
   });
 }
 
-/** Makes one folder, of that mode whatever the umask; false if something of that name was there. */
+/** Makes one folder, with that mode whatever the umask; false if that name already exists. */
 export async function makeFolder(root: string, path: string, mode = folderMode): Promise<boolean> {
   const made = await at(root, path, (target) => tolerate(['EEXIST'], mkdir(target, mode)));
   if (made) await inFolder(root, path, (target) => setFolderMode(target, mode));
@@ -120,7 +123,7 @@ async function setFolderMode(path: string, mode: number): Promise<void> {
 }
 
 /**
- * Makes a folder and those above it, up to the root; returns those it made, topmost first.
+ * Makes a folder and those above it, up to the root; returns the new ones, topmost first.
  *
  * @param folder - relative to the root
  */
@@ -134,12 +137,12 @@ export async function removeFile(root: string, path: string): Promise<void> {
   await tolerate(['ENOENT'], at(root, path, unlink));
 }
 
-/** Removes a folder that holds nothing; leaves any other. */
+/** Removes a folder if it is empty. */
 export async function removeEmptyFolder(root: string, path: string): Promise<void> {
   await tolerate(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'], at(root, path, rmdir));
 }
 
-/** Removes the files of a folder, which stays. */
+/** Removes the files of a folder, but not the folder. */
 export async function clearFolder(root: string, path: string): Promise<void> {
   for (const name of await inFolder(root, path, (target) => readdir(target))) {
     const file = join(path, name);

@@ -2,19 +2,19 @@ import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { readRegular } from './regular.js';
 
-/** A git work tree that a folder lies in. */
+/** The git work tree that contains a folder. */
 export interface WorkTree {
   /** The folder that has `.git`. */
   top: string;
-  /** Git's folder, which all work trees of a clone share. */
+  /** Git's folder, shared by all work trees of a clone. */
   common: string;
-  /** Tells the work trees of a clone apart: its own folder, relative to the common one. */
+  /** Distinguishes the work trees of a clone: its own folder, relative to the common one. */
   name: string;
 }
 
 /**
- * The git work tree of a folder, found without git, which takes longer to start than a plan needs;
- * undefined if there is none, or one that another user owns (as git's `safe.directory` has it).
+ * The git work tree of a folder; undefined if there is none, or if another user owns it (as git's
+ * `safe.directory`). Doesn't run git, which takes longer to start than a plan needs.
  *
  * @param folder - need not exist
  */
@@ -37,7 +37,7 @@ export function realOr(folder: string): string {
   return join(realOr(dirname(path)), path.slice(dirname(path).length));
 }
 
-/** Undefined where git would look further up too: what has no HEAD and no objects is no repository. */
+/** Undefined if git would look further up too: a repository needs a HEAD and objects. */
 function treeAt(top: string, entry: string): WorkTree | undefined {
   const folder = quietly(() => statSync(entry))?.isDirectory() ? entry : pointed(entry);
   if (folder === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What a run that can't be completed has made, as far as this machine vouches for it. */
+/** What a run that can't be completed has made, as far as this machine can prove it. */
 import { readRecord } from './accepted.js';
 import { sha256 } from './digest.js';
 import type { Journal } from './journal.js';
@@ -6,8 +6,8 @@ import type { State } from './state-folder.js';
 import { below } from '../model/layout.js';
 
 /**
- * The authorities that it has made and whose certificates lie in place, as words of `--accept`. Its journal vouches
- * for the file's bytes and for the record that was staged beside the present one; the tree's word is not asked.
+ * The new authorities whose certificates are in place, as words of `--accept`. The journal proves the file's
+ * bytes, and the record staged beside the present one. Nothing from the tree is trusted.
  */
 export function madeAuthorities(
   { steps, accepted }: Journal,
@@ -26,7 +26,7 @@ export function madeAuthorities(
   return placed.map(wordOf).filter((word) => !former.has(word));
 }
 
-/** A record that an older certflake wrote, or a damaged one, names none. */
+/** A damaged record, or an older certflake's, names none. */
 function made(record = '{}'): Made[] {
   try {
     const { authorities = {} } = JSON.parse(record) as Partial<Authorities>;

@@ -1,6 +1,6 @@
 /**
- * Folders below a root, each held while something is done in it: no component of the way may be a
- * link, and none is exchanged for one meanwhile without being noticed.
+ * Folders below a root, held while an operation runs: no part of the path may be a link, and an exchange for a
+ * link meanwhile is noticed.
  */
 import { closeSync, constants, existsSync, lstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,21 +9,21 @@ import { CertflakeError } from '../errors.js';
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 
 export interface Held {
-  /** The folder, as the beginning of a path. */
+  /** The folder, to put before a file's name. */
   at: string;
-  /** Throws where another folder was put in its place, as far as that is only noticed now. */
+  /** Throws if another folder has replaced it, if that is only noticed now. */
   release: () => void;
 }
 
 /**
- * How a folder is held, by its path relative to the root; `''` and `.` are the root, which may be
- * reached through links itself. Throws the system's error: ENOTDIR for a link or a file on the way.
+ * Holds a folder, by its path relative to the root; `''` and `.` are the root, which may be behind links
+ * itself. Throws the system's error: ENOTDIR for a link or a file in the path.
  */
 export type Hold = (root: string, folder: string) => Held;
 
 const openFolders = '/proc/self/fd';
 
-/** What is done relative to an open folder is done there, wherever its name leads to by then. */
+/** An operation relative to an open folder stays in that folder, even if its path changes. */
 export const holdOpen: Hold = (root, folder) => {
   let handle = openSync(root, O_RDONLY | O_DIRECTORY);
   for (const name of namesOf(folder)) {
@@ -40,7 +40,7 @@ export const holdOpen: Hold = (root, folder) => {
   return { at: `${openFolders}/${handle}`, release };
 };
 
-/** Where there are no paths through open folders: compares each component before and after. */
+/** For systems without paths through open folders: compares each component before and after. */
 export const holdCompared: Hold = (root, folder) => {
   const before = identities(root, folder);
   const release = (): void => {

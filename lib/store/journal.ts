@@ -1,6 +1,6 @@
 /**
- * The journal: what a commit is going to do, written before it does any of it. From then on the new
- * state is what counts, and whoever finds the journal can bring it about.
+ * The journal: what a commit will do, written before it does any of it. From then on the new state counts: a
+ * later process that finds the journal can complete it.
  */
 import { CertflakeError } from '../errors.js';
 import { isRecord } from '../text/plain-data.js';
@@ -9,8 +9,8 @@ import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
 
 /**
- * Paths relative to the root, `staged` a name in the staging folder, digests SHA-256 in hex. `there` is the digest of
- * what lay at `to` when the journal was written, null if nothing did.
+ * Paths relative to the root, `staged` a name in the staging folder, digests SHA-256 in hex. `there` is the
+ * digest of the file at `to` when the journal was written; null: no file.
  */
 export type Step =
   | { kind: 'move'; from: string; to: string; digest: string; there: string | null }
@@ -22,11 +22,11 @@ const VERSION = 2;
 export interface Journal {
   version: typeof VERSION;
   steps: Step[];
-  /** The digest of the record of what was accepted, which is staged beside the present one. */
+  /** The digest of the record of what was accepted; that record is staged beside the present one. */
   accepted?: string;
 }
 
-/** With a code over all else that is in it. */
+/** Adds a code over everything else in it. */
 export function printJournal(journal: Omit<Journal, 'version'>, codes: Codes): string {
   const content = { version: VERSION, ...journal } satisfies Journal;
   const code = codes.of('journal', JSON.stringify(content));
@@ -34,10 +34,10 @@ export function printJournal(journal: Omit<Journal, 'version'>, codes: Codes): s
 }
 
 /**
- * Reads a journal that this machine has written, and checks every path in it as `commit` would.
+ * Reads a journal that this machine wrote, and checks every path in it as `commit` would.
  *
  * @param place - the journal's path, for messages
- * @throws CertflakeError `journal-foreign` where it has no right code: a commit may have brought it
+ * @throws CertflakeError `journal-foreign` without a right code: a commit may have brought it
  */
 export function parseJournal(
   text: string,
@@ -78,7 +78,7 @@ const shapes = new Map<unknown, string[]>([
   ['remove', ['path', 'digest']],
 ]);
 
-/** Empty for what is no JSON object: that has no code either. */
+/** Empty for a text that isn't a JSON object: that has no code either. */
 function record(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);

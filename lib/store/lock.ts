@@ -13,20 +13,19 @@ import { readRegular } from './regular.js';
 import type { Place } from './stage.js';
 
 export interface Lock {
-  /** A lock was there that no process of this clone has made, and that bound nobody. */
+  /** There was a lock from outside this clone; this one replaced it. */
   foreign: boolean;
   release(): Promise<void>;
 }
 
 /**
- * Takes the lock or throws `locked`. A lock file appears whole (written aside, then linked), so a
- * crash leaves none that can't be read.
+ * Takes the lock or throws `locked`. A lock file appears whole (written under another name, then linked), so a
+ * crash leaves no unreadable one.
  *
- * Taking over a dead process's lock: whoever links `lock.<digest of its name and bytes>` first has
- * the claim. The claim holds only if `lock` is still the same afterwards, and then replaces it. A
- * claimant that died is followed by a claim on its claim. Since no two lock files have the same
- * bytes, a claim on a lock that is gone means nothing. The name is part of the digest so that no
- * commit can bring locks and claims that lead round in a circle.
+ * To take over a dead process's lock, a process links `lock.<digest of its name and bytes>`; the first one has
+ * the claim. The claim holds only if `lock` is still the same afterwards, and then replaces it. If a claimant
+ * dies, the next one claims its claim. No two lock files have the same bytes, so a claim on a removed lock
+ * means nothing. The digest includes the name, so that no commit can bring a circle of locks and claims.
  */
 export async function takeLock(place: Place): Promise<Lock> {
   const { root, own, codes } = place;
@@ -59,7 +58,7 @@ interface Attempt {
   foreign: boolean;
 }
 
-/** False: something changed meanwhile, look again. */
+/** False: something has changed meanwhile, try again. */
 async function tryOnce(attempt: Attempt): Promise<boolean> {
   const { place, me, draft } = attempt;
   const { root, own } = place;
@@ -81,7 +80,7 @@ interface Holder {
   path: string;
 }
 
-/** The lock and the claims on it, the one that counts last; empty if nobody holds it. */
+/** The lock and the claims on it, the valid one last; empty if no process holds it. */
 function chain(root: string, lock: string): Holder[] {
   const holders: Holder[] = [];
   for (let path = lock; ; path = claimOn(lock, holders.at(-1)!)) {
@@ -108,8 +107,8 @@ function readIfThere(root: string, path: string): string | undefined {
 }
 
 /**
- * A process that is alive here holds its lock, whoever started it: nobody elsewhere knows this
- * machine's boot id. Otherwise, in a git work tree, what has no right code came with a commit.
+ * A process that runs here holds its lock, whoever's it is: only this machine knows its boot id. Otherwise, in
+ * a git work tree, a lock without a right code came with a commit.
  */
 function refuseUnlessFree(holder: Holder, place: Place): 'dead' | 'foreign' {
   const owner = parseOwner(holder.text);
@@ -142,7 +141,7 @@ function locked(
   });
 }
 
-/** Removes claims: once `lock` is ours, none of them means anything. */
+/** Removes claims: once the lock is ours, no claim means anything. */
 async function sweep(root: string, lock: string): Promise<void> {
   const folder = dirname(lock);
   const names = inFolderSync(root, folder, (at) => readdirSync(at));

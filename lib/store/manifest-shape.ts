@@ -41,7 +41,7 @@ function wrongField(value: unknown, shape: Record<string, Check>): string | unde
   return field === undefined ? undefined : `.${field}`;
 }
 
-/** What is wrong with an entry: `''` all of it, `.field` its first wrong field, undefined nothing. */
+/** What is wrong with an entry: `''` the whole entry, `.field` its first wrong field, undefined nothing. */
 export function wrongInEntry(entry: unknown): string | undefined {
   return wrongField(entry, entryShape);
 }

@@ -7,7 +7,7 @@ import { wrongInEntry } from './manifest-shape.js';
 import type { Tree } from './tree.js';
 import { isRecord } from '../text/plain-data.js';
 
-/** What is wrong with a manifest, and where: its path, with the line where one is known. */
+/** What is wrong with a manifest, and where: its path, with the line if known. */
 export class ManifestError extends CertflakeError {
   constructor(
     readonly place: string,
@@ -25,8 +25,8 @@ export function readManifest(tree: Tree, path: string): Manifest | undefined {
 }
 
 /**
- * The manifests that the specs' files belong to, by path; undefined where there is none, or none
- * that can be read: those are to be rebuilt. One of an unknown version is not, so it throws.
+ * The specs' manifests by path; undefined if there is none, or none that can be read: certflake rebuilds those.
+ * It doesn't rebuild one of an unknown version, so that throws.
  */
 export function readManifests(tree: Tree, specs: Specs): Map<string, Manifest | undefined> {
   const paths = new Set(specs.specs.map(({ files }) => files.manifest));
@@ -43,10 +43,10 @@ function readIfWhole(tree: Tree, path: string): Manifest | undefined {
 }
 
 /**
- * Reads a manifest. Fields it doesn't know are kept, so that an older certflake loses nothing of a
- * newer one's; its records have no prototype, so that no entry's name means anything else.
+ * Reads a manifest. Keeps unknown fields, so that an older certflake loses nothing of a newer one's. Its
+ * records have no prototype, so that every entry's name is only a name.
  *
- * @param path - for the message; a line is added where one is known
+ * @param path - for the message; a line is added if known
  * Throws `manifest-unreadable` (conflict markers, no JSON, wrong shapes) or `manifest-version`.
  */
 export function parseManifest(text: string, path: string): Manifest {
@@ -65,8 +65,8 @@ export function parseManifest(text: string, path: string): Manifest {
 }
 
 /**
- * The same state gives the same bytes: keys sorted at every level, a final newline. An entry is one line below its
- * name's: git merges lines, and of two versions of an entry it takes one whole, and never a mixture of both.
+ * The same state gives the same bytes: keys sorted at every level, a final newline. An entry is one line below
+ * its name's: git merges by lines, so it takes one whole version of an entry, never a mixture.
  */
 export function printManifest(manifest: Manifest): string {
   const fields = fieldsOf(manifest).map(
@@ -81,7 +81,7 @@ function entries(certificates: object): string {
   return all.length === 0 ? '{}' : `{\n${all.join(',\n')}\n  }`;
 }
 
-/** Not JSON.stringify, which puts names like "10" first whatever order they were added in. */
+/** Not JSON.stringify, which puts names like "10" first, in any insertion order. */
 function line(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(line).join(', ')}]`;
@@ -90,17 +90,17 @@ function line(value: unknown): string {
     .join(', ')}}`;
 }
 
-/** Sorted, each name as JSON has it. */
+/** Sorted; each name as JSON text. */
 const fieldsOf = (value: object): [string, unknown][] =>
   Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, item]) => [JSON.stringify(name), item]);
 
-/** A manifest has six levels; what is kept for newer versions has room too. */
+/** A manifest has six levels; the rest is room for newer versions. */
 const deepest = 32;
 
-/** A copy of JSON's values whose objects inherit nothing: `__proto__` is a name like any other. */
+/** A copy of JSON's values whose objects inherit nothing: `__proto__` is an ordinary name. */
 function plain(value: unknown, path: string, depth = 0): unknown {
   if (depth > deepest) throw unreadable(path, 'nested too deep');
   if (Array.isArray(value)) return value.map((item) => plain(item, path, depth + 1));

@@ -1,4 +1,4 @@
-/** Who holds a lock, and whether that process still lives. */
+/** Who holds a lock, and whether that process still runs. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -8,18 +8,18 @@ import { errno } from '../text/errno.js';
 
 export interface Owner {
   host: string;
-  /** Tells machines of one host name apart: a digest of the machine id, where there is one. */
+  /** Distinguishes machines with one host name: a digest of the machine id, if there is one. */
   machine?: string;
-  /** Linux's boot id: after a restart no process of before is alive. */
+  /** Linux's boot id: after a restart no earlier process runs. */
   boot?: string;
   /** Linux's pid namespace: a container's process numbers mean nothing outside it. */
   namespace?: string;
   pid: number;
-  /** When the process started, in the system's own words: tells a reused pid apart. */
+  /** When the process started, in the system's own words: detects a reused pid. */
   started?: string;
   /** Makes every lock file's bytes unique. */
   nonce: string;
-  /** Shows that a process of this clone, on this machine, has written it. */
+  /** Proves that a process of this clone, on this machine, wrote it. */
   code?: string;
 }
 
@@ -32,7 +32,7 @@ export function thisProcess(): Owner {
   };
 }
 
-/** `unknown`: on another machine, or in another container, where nobody here can tell. */
+/** `unknown`: on another machine or in another container, so this process can't tell. */
 export type Verdict = 'alive' | 'dead' | 'unknown';
 
 export function verdict(owner: Owner): Verdict {
@@ -45,7 +45,7 @@ export function verdict(owner: Owner): Verdict {
   return started === owner.started ? 'alive' : 'dead';
 }
 
-/** Undefined for what isn't a lock of ours. */
+/** Undefined if it isn't a lock of ours. */
 export function parseOwner(text: string): Owner | undefined {
   try {
     const value = JSON.parse(text) as Partial<Owner> | null;
@@ -68,13 +68,13 @@ function here(): Pick<Owner, 'host' | 'machine' | 'boot' | 'namespace'> {
   };
 }
 
-/** Whether a process of that number is there, whoever's it is. */
+/** Whether a process with that number runs, of any user. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process can't be signalled, but it lives.
+    // Another user's process can't be signalled, but it runs.
     return errno(error) === 'EPERM';
   }
 }
@@ -84,7 +84,7 @@ function startOf(pid: number): { started?: string } {
   return started === undefined ? {} : { started };
 }
 
-/** Field 22 of /proc/<pid>/stat, proc(5); a zombie counts as gone. The name before it may hold anything. */
+/** Field 22 of /proc/<pid>/stat, proc(5); a zombie counts as gone. The name before it may contain anything. */
 function procStart(pid: number): string | undefined {
   const stat = quietly(() => text(`/proc/${pid}/stat`));
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];

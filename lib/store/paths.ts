@@ -18,7 +18,7 @@ export function normalDir(dir: string): string {
   return normal === '.' ? '' : normal;
 }
 
-/** Throws where a component is git's own folder, under any name that a file system takes for it. */
+/** Throws if a component is git's own folder, under any name that a file system takes for it. */
 export function refuseGit(path: string): void {
   if (!path.split('/').some(isGitName)) return;
   throw refuse(JSON.stringify(path), "is in git's own folder", 'choose another folder');
@@ -42,7 +42,7 @@ export function checkPath(path: string, dir: string): void {
   refuseGit(path);
 }
 
-/** As `checkPath`, for what is written: certificates, sealed keys and manifests in their folders. */
+/** As `checkPath`, for writes: certificates, sealed keys and manifests in their folders. */
 export function checkLayout(path: string, dir: string): void {
   checkPath(path, dir);
   if (layout.test(path.slice(dir === '' ? 0 : dir.length + 1))) return;
@@ -51,13 +51,13 @@ export function checkLayout(path: string, dir: string): void {
 
 const layout = /^(ca|shared|derived\/[^/]+)\/([^/]+\.(crt|key\.age)|manifest\.json)$/;
 
-/** Looks at every component of a path below a root. */
+/** Checks every component of a path below a root. */
 export type Fence = (folder: string) => void;
 
 /**
- * Throws where a component is a link or no folder; missing ones are fine.
+ * Throws if a component is a link or not a folder; missing ones are fine.
  *
- * @param root - absolute or relative to the working directory; may be reached through links itself
+ * @param root - absolute or relative to the working directory; may be behind links itself
  */
 export function fenceOf(root: string): Fence {
   checkRoot(root);
@@ -76,12 +76,12 @@ export function fenceOf(root: string): Fence {
   return fence;
 }
 
-/** No link below a root is followed, wherever it leads. */
+/** The error for a link below a root: certflake follows none, wherever it leads. */
 export function linked(path: string, what: 'file' | 'folder' = 'file'): CertflakeError {
   return refuse(path, 'is a symbolic link, which is not followed', `put the ${what} itself there`);
 }
 
-/** What lies at a path, links not followed. */
+/** The status of a path, without following links. */
 export function look(root: string, path: string): Stats | undefined {
   try {
     return lstatSync(join(root, path), { throwIfNoEntry: false });

@@ -1,11 +1,11 @@
-/** Bringing about what a journal says, from whatever point it was left at. */
+/** Completes what a journal says, from any point at which it stopped. */
 import { dirname } from 'node:path';
 import { failure } from '../text/system-errors.js';
 import { each, flushFolder, makeFolders, removeEmptyFolder, removeFile, rename } from './fs.js';
 import type { Step } from './journal.js';
 import type { OwnPaths } from './tree.js';
 
-/** Every folder whose entries the steps change, relative to the root. */
+/** All folders whose entries the steps change, relative to the root. */
 export function foldersOf(steps: Step[]): string[] {
   const paths = steps.flatMap((step) =>
     step.kind === 'remove' ? [step.path] : step.kind === 'move' ? [step.from, step.to] : [step.to],
@@ -29,7 +29,7 @@ export async function perform(root: string, own: OwnPaths, steps: Step[]): Promi
   });
 }
 
-/** Lets an operation fail in our words, with the file or folder that it is about. */
+/** Reports a failure in our words, with the file or folder that it concerns. */
 export async function naming(action: string, file: string, operation: Promise<unknown>) {
   try {
     await operation;
@@ -38,20 +38,20 @@ export async function naming(action: string, file: string, operation: Promise<un
   }
 }
 
-/** Flushed at once: its new name must be on disk before anything takes its old one. */
+/** Flushes at once: its new name must be on disk before another file takes its old one. */
 async function move(root: string, from: string, to: string): Promise<void> {
   await rename(root, from, to);
   for (const folder of new Set([dirname(to), dirname(from)])) await flushFolder(root, folder);
 }
 
-/** Makes what `perform` did durable, including folders that are new. */
+/** Makes the changes of `perform` durable, including new folders. */
 export async function settle(root: string, dir: string, steps: Step[]): Promise<void> {
   await each([...withParents(foldersOf(steps), dir)], (folder) =>
     naming('write below', folder, flushFolder(root, folder)),
   );
 }
 
-/** Folders that removals have emptied; git doesn't know folders, nor should a listing. */
+/** Removes folders that removals have emptied: git tracks no folders, and no listing should show them. */
 export async function removeEmptied(root: string, dir: string, steps: Step[]): Promise<void> {
   for (const step of steps) {
     const folder = step.kind === 'remove' ? dirname(step.path) : dir;

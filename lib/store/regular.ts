@@ -1,26 +1,26 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
-// Not blocking: a FIFO in a file's place must not hang its reader.
+// Not blocking: a FIFO in a file's place must not make a read wait forever.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** No file that certflake writes, or that a user writes for it, has more bytes. */
+/** No file that certflake writes, or that a user writes for it, is larger. */
 export const LARGEST = 64 << 20;
-/** As `LARGEST`, of files for one host or one key. */
+/** As `LARGEST`, for files for one host or one key. */
 export const MEBIBYTE = 1 << 20;
 export const LARGEST_KEY = 64 << 10;
 
 /**
- * A file's bytes. Never waits: a pipe has no end while nobody writes to it, a device may have none at all. What has
- * more bytes than the limit is refused, whatever its size is said to be: files of /proc have the size 0.
+ * A file's bytes. Never waits: a pipe without a writer has no end, and a device may have none at all. Refuses
+ * more bytes than the limit, whatever size the system reports: files of /proc have size 0.
  *
- * @param more - flags to open it with besides
- * @throws the system's error; EISDIR of a folder, EFTYPE of what is neither file nor folder, ERR_FS_FILE_TOO_LARGE
+ * @param more - further flags to open it with
+ * @throws the system's error; EISDIR for a folder, EFTYPE for neither file nor folder, ERR_FS_FILE_TOO_LARGE
  */
 export function readRegular(path: string | URL, more = 0, limit = LARGEST): Buffer {
   const file = openSync(path, flags | more);
   try {
     const found = fstatSync(file);
-    // A folder is refused by reading it.
+    // Reading a folder fails by itself.
     if (!found.isFile() && !found.isDirectory()) throw noFile();
     if (found.size > limit) throw tooLarge();
     return readUpTo(file, found.size, limit);
@@ -31,7 +31,7 @@ export function readRegular(path: string | URL, more = 0, limit = LARGEST): Buff
 
 const PIECE = 1 << 16;
 
-/** Some files of /proc are read in multiples of eight bytes only: no piece is cut at the limit. */
+/** Some files of /proc can be read only in multiples of eight bytes, so no read is cut at the limit. */
 function readUpTo(file: number, size: number, limit: number): Buffer {
   const pieces: Buffer[] = [];
   let length = 0;
@@ -45,10 +45,10 @@ function readUpTo(file: number, size: number, limit: number): Buffer {
   throw tooLarge();
 }
 
-/** What a shell hands over as a file, `<(…)` or a pipe to /dev/stdin: it ends when its writer does. */
+/** What a shell passes as a file, `<(…)` or a pipe to /dev/stdin: it ends when its writer does. */
 const handedOver = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
-/** As `readRegular`, but to its end what a shell hands over. */
+/** As `readRegular`, but reads what a shell passes to its end. */
 export function readGiven(path: string): Buffer {
   return handedOver.test(path) ? readFileSync(path) : readRegular(path);
 }

@@ -1,13 +1,13 @@
-/** What an interrupted commit has left to do, and why it can't be completed any more. */
+/** The steps that an interrupted commit still has to do, or why it can't be completed. */
 import { CertflakeError } from '../errors.js';
 import { wayOut, type Step } from './journal.js';
 
-/** The tree and the journal that speaks of it. */
+/** The tree and its journal. */
 export interface Interrupted {
   steps: Step[];
   /** The digest of a file on disk, undefined if there is none. */
   digestOf: (path: string) => string | undefined;
-  /** Where a staged file lies. */
+  /** The path of a staged file. */
   stagedPath: (name: string) => string;
   /** The journal's path, for messages. */
   place: string;
@@ -16,14 +16,14 @@ export interface Interrupted {
 }
 
 /**
- * The steps that are not done yet, in order; an error, to be thrown by whoever would do them, where the tree fits
- * neither the old nor the new state: only a hand other than ours brings that about, as with "git pull".
+ * The steps not done yet, in order. Returns an error, for the caller to throw, if the tree fits neither the old
+ * nor the new state: only another program does that, as with "git pull".
  */
 export function remaining(run: Interrupted): Step[] | CertflakeError {
   const changed = changedSince(run);
   if (changed.length > 0) return overtaken(run, changed);
   const { digestOf, stagedPath } = run;
-  // What earlier steps will have done: a later move may end where an earlier one began.
+  // The result of earlier steps: a later move may end where an earlier one began.
   const later = new Map<string, string | undefined>();
   const now = (path: string) => (later.has(path) ? later.get(path) : digestOf(path));
   const left: Step[] = [];
@@ -42,7 +42,7 @@ export function remaining(run: Interrupted): Step[] | CertflakeError {
   return left;
 }
 
-/** The files that hold neither what lay there before the run nor what any of its steps puts there. */
+/** The files that have neither their earlier content nor the content that a step gives them. */
 function changedSince({ steps, digestOf }: Interrupted): string[] {
   const states = new Map<string, Set<string | null>>();
   const may = (path: string, ...digests: (string | null)[]): void => {
@@ -56,7 +56,7 @@ function changedSince({ steps, digestOf }: Interrupted): string[] {
   return [...states].flatMap(([path, all]) => (all.has(digestOf(path) ?? null) ? [] : [path]));
 }
 
-/** So many are named. */
+/** At most this many are named. */
 const NAMED = 4;
 
 function overtaken({ place, made }: Interrupted, changed: readonly string[]): CertflakeError {

@@ -1,6 +1,6 @@
 /**
- * A secret of this machine, and the codes made with it: what lies in the tree with a right code was
- * written here, and came with no commit.
+ * A secret of this machine, and the codes made with it: a file of the tree with a right code was written here,
+ * not brought by a commit.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
@@ -13,19 +13,19 @@ import type { State } from './state-folder.js';
 
 export const privateMode = 0o600;
 
-/** Signs for one tree: what was signed for another, or as something else, has no right code. */
+/** Signs for one tree: a text signed for another tree or purpose has no right code. */
 export interface Codes {
   of(kind: 'lock' | 'journal', text: string): string;
   fits(kind: 'lock' | 'journal', text: string, code: unknown): boolean;
 }
 
-/** The codes of this machine; without a secret, none fits. */
+/** This machine's codes; undefined without a secret, when no code is right. */
 export function codesOf(state: State): Codes | undefined {
   const secret = readSecret(state);
   return secret && codesUnder(secret, state);
 }
 
-/** As `codesOf`; makes the secret where there is none. */
+/** As `codesOf`; makes the secret if there is none. */
 export async function ensureCodes(state: State): Promise<Codes> {
   for (;;) {
     const codes = codesOf(state);
@@ -75,7 +75,7 @@ function readSecret({ secret }: State): Buffer | undefined {
   });
 }
 
-/** Whole when it appears, and only one: of several that make it at once, the first one counts. */
+/** It appears whole, and only once: if several processes make it at once, the first one counts. */
 async function makeSecret(state: State): Promise<void> {
   const { folder } = state;
   const name = basename(state.secret);

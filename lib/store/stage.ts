@@ -1,4 +1,4 @@
-/** Everything up to the point of no return: staged bytes and the journal that names them. */
+/** All work before the point of no return: staged bytes and the journal that names them. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertflakeError } from '../errors.js';
@@ -32,9 +32,9 @@ export interface Place {
 }
 
 /**
- * Stages all bytes and writes the journal; on failure takes back whatever it made.
+ * Stages all bytes and writes the journal; on failure removes what it made.
  *
- * @param accepted - the record that belongs to the new state, if it is another one
+ * @param accepted - the record that belongs to the new state, if it differs
  */
 export async function stage(
   place: Place,
@@ -52,13 +52,13 @@ export async function stage(
       ...(accepted === undefined ? {} : { accepted: sha256(accepted) }),
     });
   } catch (error) {
-    // What broke the staging may break this too: the first error is the one to tell.
+    // The same fault may break this too: report the first error.
     await unstage(place, made).catch(() => undefined);
     throw isBegun(place) ? pending(error) : error;
   }
 }
 
-/** Makes a folder to rename into; one on another file system, or not ours to write, would take no file. */
+/** Makes a folder to rename into; refuses one on another file system, or without write permission. */
 async function makeTarget({ root, own }: Place, folder: string): Promise<string[]> {
   try {
     const made = await makeFolders(root, folder);
@@ -71,7 +71,7 @@ async function makeTarget({ root, own }: Place, folder: string): Promise<string[
   }
 }
 
-/** The journal lies there: its folder could not be flushed, and it could not be taken back. */
+/** The journal exists: its folder couldn't be flushed, and the journal couldn't be removed. */
 const isBegun = ({ root, own }: Place): boolean => existsSync(join(root, own.journal));
 
 function pending(error: unknown): unknown {
@@ -81,7 +81,7 @@ function pending(error: unknown): unknown {
 
 const device = (path: string): number => statSync(path).dev;
 
-/** A file that is renamed into it would be refused only after the journal is written. */
+/** Otherwise a rename into it would fail only after the journal is written. */
 const refuseUnwritable = (path: string): void => {
   accessSync(path, constants.W_OK | constants.X_OK);
 };
@@ -105,7 +105,7 @@ export async function stageAccepted({ state }: Place, accepted: string): Promise
   }
 }
 
-/** The rename is the point of no return: all that the journal names is on disk before it. */
+/** The rename is the point of no return: everything that the journal names is on disk before it. */
 async function writeJournal(
   { root, own, codes }: Place,
   journal: Omit<Journal, 'version'>,
@@ -121,7 +121,7 @@ async function writeJournal(
   }
 }
 
-/** In this order: a journal must never outlive the files it names. */
+/** In this order: a journal must never outlive the files that it names. */
 async function unstage({ root, own, state }: Place, made: string[]): Promise<void> {
   await removeFile(root, own.journal);
   await flushFolder(root, own.folder);

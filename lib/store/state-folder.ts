@@ -6,16 +6,16 @@ import { normalDir } from './paths.js';
 
 /** This machine's own files about a tree, which no commit brings. Absolute paths; none need exist. */
 export interface State {
-  /** The tree lies in a git work tree of this user: a commit may have brought any file of it. */
+  /** The tree is in a git work tree of this user: a commit may have brought any of its files. */
   isGit: boolean;
   folder: string;
-  /** What the operator accepted, one file a tree; all work trees of a clone share it. */
+  /** What the operator accepted, one file per tree; all work trees of a clone share it. */
   accepted: string;
-  /** Where it was before the tree came into a git work tree. */
+  /** The earlier path, from before the tree was in a git work tree. */
   earlier: string | undefined;
-  /** Where a commit of this work tree keeps the next text of `accepted` until it takes its place. */
+  /** Where a commit of this work tree stages the next text of `accepted`. */
   staged: string;
-  /** What lock and journal are signed with. */
+  /** The secret that signs lock and journal. */
   secret: string;
 }
 
@@ -38,13 +38,13 @@ export function stateOf(root: string, dir: string): State {
   };
 }
 
-/** The records of many folders below one root, as `stateOf` has each. */
+/** The records of several folders below one root, as in `stateOf`. */
 export function recordPaths(root: string, dirs: readonly string[]): string[] {
   const git = workTreeOf(root);
   return dirs.map((dir) => recordAt(folderOf(git), nameOf(treeAt(root, dir), git)));
 }
 
-/** The same of the records from before they came into a git work tree. */
+/** The same for the records from before the folders were in a git work tree. */
 export const earlierRecordPaths = (root: string, dirs: readonly string[]): string[] =>
   dirs.map((dir) => recordAt(homeFolder(), treeAt(root, dir)));
 
@@ -63,7 +63,7 @@ function homeFolder(): string {
   return join(isAbsolute(named) ? named : join(home(), '.local/state'), 'certflake');
 }
 
-/** A user without HOME and without an entry in the system's list has none. */
+/** A path that doesn't exist for a user without HOME and without an entry in the system's list. */
 function home(): string {
   try {
     return homedir();

@@ -9,8 +9,8 @@ import { pendingCommit } from './tree.js';
 export { earlierRecordPaths, recordPaths, stateOf, type State } from './state-folder.js';
 
 /**
- * The record of what the operator accepted, undefined if there is none; a pending journal is seen
- * as if it had been rolled forward.
+ * The record of what the operator accepted, undefined if there is none; reads through a pending journal as if
+ * it were completed.
  */
 export function readAccepted(root: string, dir: string): string | undefined {
   const { accepted, staged, earlier, isGit } = stateOf(root, dir);
@@ -21,7 +21,7 @@ export function readAccepted(root: string, dir: string): string | undefined {
   return here ?? (earlier === undefined ? undefined : readAtHome(earlier));
 }
 
-/** A service may have no home that it can enter: nothing was accepted there. */
+/** A service may not be allowed to enter its home: nothing was accepted there. */
 function readAtHome(path: string): string | undefined {
   try {
     return readRecord(path);

@@ -35,36 +35,36 @@ export type { Write } from './writes.js';
 
 export interface LockedStore {
   readonly tree: Tree;
-  /** Files that an interrupted commit had left and that are in place now, relative to the root. */
+  /** Files of an interrupted commit that are in place now, relative to the root. */
   readonly recovered: string[];
   /**
-   * All of the writes or none, whenever the process or the machine stops. Durable when it returns.
-   * Files that hold the same bytes already aren't touched.
+   * All of the writes or none, even if the process or the machine stops. Durable when it returns. Files with
+   * the same bytes aren't touched.
    *
-   * Throws before anything has changed (a refused write, a full disk, missing rights), except where
-   * the disk fails between the journal and the last rename: then the error's `changed` is `begun` or `pending`.
+   * Throws before anything has changed (a refused write, a full disk, missing rights). Exception: if the disk
+   * fails between the journal and the last rename, the error's `changed` is `begun` or `pending`.
    *
-   * @param accepted - the record of what the operator accepted (`readAccepted`), which is replaced
-   * together with the files or not at all; left as it is without one
+   * @param accepted - the record of what the operator accepted (`readAccepted`). It is replaced together with
+   * the files or not at all; unchanged if absent
    */
   commit(writes: Write[], accepted?: string): Promise<void>;
   release(): Promise<void>;
 }
 
-/** What a caller is told before it happens. Paths are relative to the root. */
+/** What the caller learns before it happens. Paths are relative to the root. */
 export interface Notices {
-  /** An interrupted commit is about to be completed: these files are written, moved or removed. */
+  /** An interrupted commit will now be completed: these files are written, moved or removed. */
   onRecovery?: (paths: string[]) => void;
-  /** A lock that came with a commit or from another clone is being replaced. */
+  /** A lock from a commit or from another clone is being replaced. */
   onForeignLock?: (path: string) => void;
 }
 
 /**
- * Opens `dir` for writing, alone. Makes it where it doesn't exist; an interrupted commit is
- * completed first, which needs no identity.
+ * Opens `dir` for writing, exclusively. Makes it if it doesn't exist. First completes an interrupted commit,
+ * which needs no identity.
  *
- * Throws `locked` while another process holds it, `journal` where the interrupted commit can't be
- * completed, and whatever `openTree` throws.
+ * Throws `locked` while another process holds it, `journal` if the interrupted commit can't be completed, and
+ * what `openTree` throws.
  */
 export async function lockStore(
   root: string,
@@ -95,7 +95,7 @@ export async function lockStore(
   }
 }
 
-/** With the folders that it has made, topmost first. */
+/** Also returns the folders that it made, topmost first. */
 async function openPlace(root: string, dir: string): Promise<Place & { made: string[] }> {
   const own = ownPaths(dir);
   fenceOf(root)(own.staging);
@@ -115,8 +115,8 @@ async function makeOwnFolders(root: string, staging: string): Promise<string[]> 
 }
 
 /**
- * Nothing was written, and nobody else is about to write: what this run has made goes. The lock is still held; the
- * folders, deepest first, can go after it, where they are empty then.
+ * Removes what this run made, if nothing was written and no other process is about to write. The lock is still
+ * held; returns the folders, deepest first, that can be removed after it if empty.
  */
 async function emptyAgain({ root, own }: Place, made: readonly string[]): Promise<string[]> {
   if (!made.includes(own.folder)) return [];
@@ -137,7 +137,7 @@ async function ignoreOwnFolder({ root, own }: Place): Promise<void> {
   }
 }
 
-/** One call after another, whether the one before failed or not. */
+/** Runs the calls one after another, even if an earlier one fails. */
 function inTurn<A extends unknown[]>(
   operation: (...given: A) => Promise<void>,
 ): (...given: A) => Promise<void> {
@@ -149,7 +149,7 @@ function inTurn<A extends unknown[]>(
   };
 }
 
-/** Completes what a journal says, if there is one, and clears what no journal speaks of. */
+/** Completes the journal, if there is one, and clears files that no journal names. */
 async function recover(place: Place, { onRecovery }: Notices = {}): Promise<string[]> {
   const { root, dir, own, state } = place;
   const pending = pendingCommit(root, dir);
@@ -189,7 +189,7 @@ async function acceptOnly(place: Place, record: string): Promise<void> {
   }
 }
 
-/** From here on the old state is gone: whatever stops us, the next lock does the rest. */
+/** The old state is gone from here on: if this process stops, the next lock does the rest. */
 async function complete(place: Place, pending: Pending, whole: Changed): Promise<void> {
   const { root, dir, own, state } = place;
   const { steps, left, accepted } = pending;

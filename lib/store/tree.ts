@@ -20,27 +20,27 @@ export interface Tree {
   /** Relative to the root, without `./`; `''` for the root itself. */
   readonly dir: string;
   /**
-   * A file's bytes, undefined if there is none. A pending journal is seen as if it had been rolled
-   * forward; one that can't be completed is not seen. Throws where the path leaves `dir`, leads through a link, or can't be read.
+   * A file's bytes, undefined if there is none. Reads through a pending journal as if it were completed;
+   * ignores one that can't be. Throws if the path leaves `dir`, leads through a link, or can't be read.
    *
    * @param path - relative to the root
-   * @param limit - how many bytes it may have at most
+   * @param limit - at most this many bytes
    */
   read(path: string, limit?: number): Uint8Array | undefined;
-  /** The names in a folder, sorted; none if it doesn't exist or is no folder. */
+  /** The names in a folder, sorted; none if it doesn't exist or isn't a folder. */
   list(folder: string): string[];
   /** A commit was interrupted after its point of no return: the next lock completes it, or refuses. */
   readonly pending: boolean;
-  /** What that commit writes, moves or removes, and what one did that this lock has completed; relative to the root. */
+  /** What that commit writes, moves or removes, and what this lock has completed; relative to the root. */
   readonly completed: readonly string[];
 }
 
 /**
- * Opens `dir` below `root`, which need not exist yet. While another process commits, a reader may
- * see some of its files and not others: who goes on to write takes the lock and reads again.
+ * Opens `dir` below `root`, which need not exist yet. While another process commits, this tree may show only
+ * some of its files: before a write, take the lock and read again.
  *
- * Throws where `dir` leaves the root, is no folder or can't be read, and `journal-foreign` where a
- * journal lies there that this machine hasn't written.
+ * Throws if `dir` leaves the root, isn't a folder or can't be read, and `journal-foreign` if another machine
+ * wrote the journal.
  */
 export function openTree(root: string, dir: string): Tree {
   const normal = normalDir(dir);
@@ -51,7 +51,7 @@ export function openTree(root: string, dir: string): Tree {
     checkPath(path, normal);
     const source = view.get(path);
     if (source === null) return undefined;
-    // Gone from there: another process has just completed the journal.
+    // It isn't there now: another process has just completed the journal.
     return (source === undefined ? undefined : disk.read(source, limit)) ?? disk.read(path, limit);
   };
   const list = (folder: string): string[] => listed(disk.list(folder), folder, view);
@@ -59,7 +59,7 @@ export function openTree(root: string, dir: string): Tree {
   return { root, dir: normal, read, list, pending: pending !== undefined, completed };
 }
 
-/** Where the store's own files lie, relative to the root. */
+/** The paths of the store's own files, relative to the root. */
 export function ownPaths(dir: string) {
   const folder = below(dir, ownFolder);
   return {
@@ -74,7 +74,7 @@ export function ownPaths(dir: string) {
 
 export type OwnPaths = ReturnType<typeof ownPaths>;
 
-/** The tree as it lies, journal or not. */
+/** The files as on disk, without regard to a journal. */
 export interface Disk {
   read(path: string, limit?: number): Uint8Array | undefined;
   digest(path: string): string | undefined;
@@ -92,24 +92,24 @@ export function diskOf(root: string, dir: string): Disk {
   return { read, digest, list };
 }
 
-/** Where these steps lead, sorted. */
+/** The paths that these steps lead to, sorted. */
 export const pathsOf = (steps: readonly Step[]): string[] =>
   steps.map((step) => (step.kind === 'remove' ? step.path : step.to)).sort();
 
-/** An interrupted commit: all of its steps, and those that are left to do. */
+/** An interrupted commit: all of its steps, and those still to do. */
 export interface Pending {
   steps: Step[];
   left: Step[];
   /** The digest of the record that belongs to the new state. */
   accepted?: string | undefined;
-  /** Why it can't be completed: then nothing is left to do, and no record belongs to it. */
+  /** Why it can't be completed: then no step is left, and no record belongs to it. */
   stuck?: CertflakeError;
 }
 
 /**
- * What an interrupted commit has left, undefined if there is no journal.
+ * What an interrupted commit still has to do; undefined if there is no journal.
  *
- * @throws CertflakeError `journal-foreign` where this machine hasn't written it
+ * @throws CertflakeError `journal-foreign` if this machine hasn't written it
  */
 export function pendingCommit(root: string, dir: string): Pending | undefined {
   const own = ownPaths(dir);
@@ -129,7 +129,7 @@ export function pendingCommit(root: string, dir: string): Pending | undefined {
     : { steps, left, accepted };
 }
 
-/** What a commit that was left in the middle has changed, by its journal; undefined if none is to be completed. */
+/** How far an interrupted commit got, by its journal; undefined if none can be completed. */
 export function leftOf(root: string, dir: string): Changed | undefined {
   try {
     const pending = pendingCommit(root, dir);
@@ -140,7 +140,7 @@ export function leftOf(root: string, dir: string): Changed | undefined {
   }
 }
 
-/** Where each path's bytes lie now; null: nowhere any more. */
+/** Where each path's bytes are now; null: the file is gone. */
 type View = Map<string, string | null>;
 
 function viewOf(steps: Step[], dir: string): View {
@@ -190,7 +190,7 @@ function readAt(root: string, path: string, limit?: number): Uint8Array | undefi
   }
 }
 
-/** The system says ENOTDIR of a link and of a file on the way. */
+/** The system reports ENOTDIR both for a link and for a file in the path. */
 function explained(root: string, folder: string, error: unknown): unknown {
   try {
     if (errno(error) === 'ENOTDIR') fenceOf(root)(folder);

@@ -14,22 +14,22 @@ import { basename, dirname, join } from 'node:path';
 import { errno } from '../text/errno.js';
 import { isRunning } from './owner.js';
 
-/** Of file systems that have no hard links. */
+/** Errors of file systems without hard links. */
 const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 export interface How {
-  /** Whatever the umask is. */
+  /** Independent of the umask. */
   mode: number;
-  /** Whether a file of that name gives way; else it is an error (`EEXIST`). */
+  /** Whether to replace an existing file of that name; otherwise that is an error (`EEXIST`). */
   replaces?: boolean;
 }
 
 const MARK = '.certflake-';
 
-/** Writes a file as a whole or not at all, and flushes it. */
+/** Writes a file completely or not at all, and flushes it. */
 export function writeWhole(path: string, text: string, { mode, replaces = false }: How): void {
   const staged = `${path}${MARK}${process.pid}`;
-  // What has that name already is another's, and stays.
+  // An existing file of that name belongs to another process, and stays.
   const handle = openSync(staged, 'wx', mode);
   try {
     fill(handle, text, mode);
@@ -40,7 +40,7 @@ export function writeWhole(path: string, text: string, { mode, replaces = false 
   }
 }
 
-/** Removes what killed processes have left beside a file that they were writing; one that runs still has its own there. */
+/** Removes what killed processes left beside a file; a running process still has its own file there. */
 export function clearStaged(path: string): void {
   const prefix = `${basename(path)}${MARK}`;
   for (const entry of readdirSync(dirname(path), { withFileTypes: true })) {
@@ -50,7 +50,7 @@ export function clearStaged(path: string): void {
   }
 }
 
-/** This process writes one after another, and has none there in between. */
+/** This process writes one file at a time, and keeps none there in between. */
 const isLeft = (pid: string): boolean =>
   /^[1-9]\d{0,8}$/.test(pid) && (Number(pid) === process.pid || !isRunning(Number(pid)));
 

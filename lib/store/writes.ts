@@ -13,10 +13,10 @@ import type { Disk } from './tree.js';
 export type Write =
   /** PEM. */
   | { path: string; certificate: string }
-  /** `reseal`: the same key for other recipients, the only way to write over an authority's key. */
+  /** `reseal`: the same key for other recipients, the only way to overwrite an authority's key. */
   | { path: string; key: SealedKey; reseal?: true }
   | { path: string; manifest: Manifest }
-  /** Gives a file another name, as an authority's former key on its way to `.old`. */
+  /** Renames a file, such as an authority's former key to `.old`. */
   | { move: string; to: string }
   | { remove: string };
 
@@ -33,9 +33,8 @@ export interface Ground {
 }
 
 /**
- * What a commit has to do: moves in the order given, then what is written, then what is removed.
- * Files that already hold the same bytes are left out. Changes nothing; throws where a write would
- * leave `dir`, lose a key or meet another.
+ * A commit's steps: moves in the given order, then writes, then removals. Leaves out files that already have
+ * the same bytes. Changes nothing; throws if a write would leave `dir`, lose a key or conflict with another.
  */
 export function prepare(writes: Write[], ground: Ground): Prepared[] {
   const moves = writes.filter((write) => 'move' in write);
@@ -54,7 +53,7 @@ export function prepare(writes: Write[], ground: Ground): Prepared[] {
   ].map((one, index) => numbered(one, index));
 }
 
-/** A file of ours: undefined if missing; throws for a folder, a link, or a path out of the layout. */
+/** A file's digest: undefined if missing; throws for a folder, a link, or a path outside the layout. */
 function digestAt(path: string, { dir, disk }: Ground): string | undefined {
   checkLayout(path, dir);
   return disk.digest(path);
@@ -114,7 +113,7 @@ function numbered({ step, ...rest }: Prepared, index: number): Prepared {
   return step.kind === 'put' ? { step: { ...step, staged: String(index) }, ...rest } : { step };
 }
 
-/** The bytes of a put, refused where they aren't what the file's name promises. */
+/** The bytes to write; refuses content that doesn't fit the file's name. */
 function contentOf(write: Put): Uint8Array {
   if ('manifest' in write) {
     return named(write.path, 'manifest.json', Buffer.from(printManifest(write.manifest)), /^\{/);
@@ -123,7 +122,7 @@ function contentOf(write: Put): Uint8Array {
   return named(write.path, '.crt', Buffer.from(write.certificate), /^(?!.*PRIVATE KEY)/s);
 }
 
-/** An age file begins so, binary or armored. The types promise it; a caller in JavaScript may not. */
+/** How an age file begins, binary or armored. The types guarantee it; a caller in JavaScript may not. */
 const sealedStart = /^(age-encryption\.org\/v1\n|-----BEGIN AGE ENCRYPTED FILE-----)/;
 
 function named(path: string, ending: string, bytes: Uint8Array, start: RegExp): Uint8Array {

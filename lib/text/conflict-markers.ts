@@ -1,23 +1,23 @@
 /** A line that git writes around the sides of a conflict; `|||||||` begins the common ancestor (diff3). */
 const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
 
-/** Whether one line, without its line feed, is such a line: no other character ends it. */
+/** Whether one line, without its line feed, is such a marker. */
 export const isMarker = (line: string): boolean => /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/.test(line);
 
-/** The first line that git has marked, counted from 1; undefined where there is none. */
+/** The first line with a conflict marker, counted from 1; undefined if there is none. */
 export function conflictLine(text: string): number | undefined {
   const at = text.search(MARKER);
   return at < 0 ? undefined : text.slice(0, at).split('\n').length;
 }
 
-/** Whether any file, of whoever's, has a conflict: a line of seven equals signs alone may underline a title. */
+/** Whether any file, ours or not, has a conflict: seven equals signs alone may underline a title. */
 export const hasConflict = (text: string): boolean => /^(?:<{7}|>{7}|\|{7})(?: |\r?$)/m.test(text);
 
 type Side = 'both' | 'ours' | 'base' | 'theirs';
 
 const sideAfter: Record<string, Side> = { '<': 'ours', '|': 'base', '=': 'theirs', '>': 'both' };
 
-/** The two texts that a merge couldn't reconcile, each whole: lines outside the markers are in both. */
+/** The two sides of a conflict, each as a whole text: lines outside the markers are in both. */
 export function sidesOf(text: string): [ours: string, theirs: string] {
   let side: Side = 'both';
   const ours: string[] = [];

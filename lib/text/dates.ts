@@ -5,7 +5,7 @@ const YEAR = 365 * DAY;
 export const isoDate = (epochSeconds: number): string =>
   new Date(epochSeconds * 1000).toISOString().slice(0, 10);
 
-/** The day; within a day of now with the minute, since "today" leaves open what is still to come. */
+/** The day; within a day of now with the minute, since "today" doesn't say whether it is past. */
 export const moment = (epochSeconds: number, now: number): string => {
   if (Math.abs(epochSeconds - now) > DAY) return isoDate(epochSeconds);
   const time = new Date(epochSeconds * 1000).toISOString().slice(11, 16);
@@ -19,7 +19,7 @@ const units = [
   { name: 'minutes', size: 60 },
 ];
 
-/** The largest unit of which there are two. */
+/** The largest unit with at least two in the span. */
 const unitOf = (seconds: number) =>
   units.find(({ size }) => seconds >= 2 * size) ?? { name: 'seconds', size: 1 };
 
@@ -30,14 +30,14 @@ export function span(seconds: number): string {
   return count === 1 ? '1 second' : `${count} ${name}`;
 }
 
-/** As `span`, but as the calendar counts: beside a date, any other count would contradict it. */
+/** As `span`, but by the calendar, so that it agrees with a date beside it. */
 export function between(earlier: number, later: number): string {
   const { name } = unitOf(later - earlier);
   if (name === 'years') return yearsBetween(earlier, later);
   return name === 'days' ? `${daysBetween(earlier, later)} days` : span(later - earlier);
 }
 
-/** As `between`, for a table: "26d", "35h", "690d"; years are whole ones, of 365 days. */
+/** As `between`, for a table: "26d", "35h", "690d"; a year has 365 days. */
 export function briefly(earlier: number, later: number): string {
   const seconds = Math.max(1, later - earlier);
   const { size, name } = unitOf(seconds);

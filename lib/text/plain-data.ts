@@ -1,8 +1,8 @@
-/** Whether a value that was parsed is an object with fields: no list, no null. */
+/** Whether a parsed value is an object with fields: no list, no null. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The same data with the fields of every object in the order of their names: what is compared, or written. */
+/** The same data with every object's fields sorted by name, to compare or to write. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isRecord(value)) return value;

@@ -30,7 +30,7 @@ export function orList(words: readonly (string | number)[]): string {
   return `${words.slice(0, -1).join(', ')} or ${String(words.at(-1))}`;
 }
 
-/** `did you mean "usages"?` where a known word is near, else the words there are. */
+/** `did you mean "usages"?` if a known word is near, otherwise the list of words. */
 export function didYouMean(
   word: string,
   known: readonly string[],
@@ -43,13 +43,13 @@ export function didYouMean(
     : `${otherwise}: ${known.join(', ')}`;
 }
 
-/** The known word with the fewest differing letters, if few enough differ to be a slip of the hand. */
+/** The known word with the fewest differing letters, if few enough for a typing mistake. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const letters = plain(word);
   const ranked = known
     .map((candidate) => ({ candidate, plain: plain(candidate) }))
-    // So many letters differ at least.
+    // At least as many letters differ.
     .filter((other) => Math.abs(other.plain.length - letters.length) <= limit)
     .map((other) => ({ ...other, distance: distance(letters, other.plain) }))
     .sort((a, b) => a.distance - b.distance);
@@ -57,7 +57,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
-/** Without case and without what joins words, so that `clientAuth` is near `client auth`. */
+/** Without case and separators, so that `clientAuth` is near `client auth`. */
 function plain(word: string): string {
   return word
     .slice(0, 60)

@@ -2,7 +2,7 @@ import type { Code } from '../codes.js';
 import { CertflakeError, type Changed } from '../errors.js';
 import { errno } from './errno.js';
 
-/** Why a system call failed, in our words, and the way out. */
+/** Why a system call failed, in our words, and what to do. */
 export interface Reason {
   code: Code;
   fact: string;
@@ -23,7 +23,7 @@ const tooLarge: Row = [
   'put the right file there; where git has one, "git log" shows when it changed',
 ];
 
-/** By errno; `EFTYPE` and `ERR_FS_FILE_TOO_LARGE` are what lib/store/regular.ts refuses. */
+/** By errno; lib/store/regular.ts throws `EFTYPE` and `ERR_FS_FILE_TOO_LARGE`. */
 const reasons: Readonly<Record<string, Row>> = {
   ENOENT: ['missing', 'it does not exist', 'check its name, and the folder that you are in'],
   EEXIST: ['in-the-way', 'something of that name is there already', otherName],
@@ -63,7 +63,7 @@ const reasons: Readonly<Record<string, Row>> = {
   ETIMEDOUT: ['network', 'the network file system does not answer', 'mount it again'],
 };
 
-/** What is missing where something is written is never the file; what is removed is one of ours. */
+/** On a write, the missing thing is never the file itself; only our own files are removed. */
 const written: Readonly<Record<string, Row>> = {
   ENOENT: ['missing', 'a folder above it does not exist', 'make that folder first'],
 };
@@ -93,11 +93,11 @@ export function reasonOf(error: unknown, action = 'read'): Reason {
 }
 
 /**
- * A failed system call in our words.
+ * A failed system call, in our words.
  *
  * @param action - as in `write`: "cannot write secrets/certs/ca/k8s.crt: …"
  * @param path - relative to the root
- * @param more - another way out, appended to the hint, what the failure means for the tree, and the path for programs
+ * @param more - a further hint, what the failure means for the tree, and the path for programs
  */
 export function failure(
   action: string,
@@ -122,7 +122,7 @@ function marked(error: CertflakeError, changed: Changed | undefined): CertflakeE
   return error;
 }
 
-/** Writes one after another; what fails after the first says that others are written. */
+/** Writes one after another; a failure after the first says that others are written. */
 export function writeEach<T>(items: readonly T[], write: (item: T) => void): void {
   items.forEach((item, index) => {
     try {

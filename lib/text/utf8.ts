@@ -4,10 +4,10 @@ import { PolicyError } from '../errors.js';
 import { shellArguments } from './shell.js';
 
 /**
- * A file's text, which has to be UTF-8: what a decoder puts in place of other bytes would be issued.
+ * A file's text, which must be UTF-8: a decoder's replacements for other bytes would be issued.
  *
  * @param file - what problems call it
- * @throws PolicyError with the line of the first bytes that are none
+ * @throws PolicyError with the line of the first invalid bytes
  */
 export function textOf(bytes: Buffer, file: string): string {
   const other = otherEncoding(bytes);
@@ -51,7 +51,7 @@ function notText(
 
 const lineAt = (bytes: Buffer, at: number) => bytes.toString('latin1', 0, at).split('\n').length;
 
-/** No character of UTF-8 reaches over the end of a line. */
+/** No UTF-8 character spans the end of a line. */
 function brokenLine(bytes: Buffer): number {
   let line = 1;
   for (let start = 0; ; line += 1) {

@@ -24,7 +24,7 @@ const kinds: Record<Exclude<Verdict, 'ok'>, Kind> = {
   },
 };
 
-/** What is wrong, once for all connections of which it is true. */
+/** The problems, each once for all its connections. */
 export function findingsOf(edges: readonly Tried[]): Problem[] {
   const alike = new Map<string, Tried[]>();
   for (const edge of edges) {
@@ -35,7 +35,7 @@ export function findingsOf(edges: readonly Tried[]): Problem[] {
   return [...alike.values()].map(finding);
 }
 
-/** What deploying puts right is the same of all servers, what is about a server of all its clients. */
+/** Problems that a deployment fixes are grouped over all servers, a server's own over all its clients. */
 function keyOf({ verdict, place, reason, about, undeployed, parties }: Tried): string {
   if (undeployed) return ['deploy', verdict, undeployed.fact, undeployed.otherwise].join('\0');
   if (verdict === 'untried') return [verdict, reason].join('\0');
@@ -52,7 +52,7 @@ function finding(edges: Tried[]): Problem {
   return { ...kind, place: '', message: `${reason} (${countOf(edges)} to ${hostsOf(edges)})` };
 }
 
-/** One server by its own words; several that deploying puts right by what is true of each. */
+/** One server in its own words; several that a deployment fixes by their common fact. */
 function ofServers(edges: Tried[]): Pick<Problem, 'message' | 'hint'> {
   const [{ by, reason = '', undeployed }] = edges as [Tried];
   const servers = new Set(edges.map(serverOf));
@@ -76,7 +76,7 @@ const countOf = ({ length }: Tried[]): string =>
 
 const hostsOf = (edges: Tried[]): string => [...new Set(edges.map(({ to }) => to))].join(', ');
 
-/** The first connection, and how many others are like it. */
+/** The first connection, and the number of others like it. */
 function wayOf([first, ...others]: Tried[]): string {
   const { client, server, to, expect, result } = first!;
   const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;

@@ -9,9 +9,9 @@ import type { Outcome } from './types.js';
 const LIMIT = 10_000;
 
 /**
- * A real TLS connection in memory between two parties, both authenticated, with Node's own TLS: each
- * side's chain, dates and usages are checked by OpenSSL, the server's name as `dials`. Neither side
- * hangs up on the other, so that both verdicts and both identities are known.
+ * A real TLS connection in memory between two parties, both authenticated, with Node's own TLS. OpenSSL checks
+ * each side's chain, dates and usages, and the server's name as `dials`. Neither side closes the connection, so
+ * both verdicts and both identities are known.
  *
  * @throws Error if there is no handshake at all
  */

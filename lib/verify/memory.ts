@@ -7,8 +7,8 @@ import { listenerOf, sideOf } from './tls.js';
 import type { PartyKeys, Outcome, Parties, Way } from './types.js';
 
 /**
- * Both sides in this process, with the keys on disk. Each end is made ready once and used by all its
- * connections: reading keys and certificates takes longer than shaking hands.
+ * Both sides in this process, with the keys on disk. Prepares each end once for all its connections: reading
+ * keys and certificates takes longer than a handshake.
  */
 export function memoryWay(): Way {
   const clients = new Map<string, SecureContext>();
@@ -36,7 +36,7 @@ export function memoryWay(): Way {
   };
 }
 
-/** What is known under this name, else made. */
+/** The known value of this name, otherwise a new one. */
 function kept<T>(known: Map<string, T>, name: string[], make: () => T): T {
   const found = known.get(name.join('\0')) ?? make();
   known.set(name.join('\0'), found);

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 
-/** One end of a cable: what is written to it comes out of the other. */
+/** One end of a cable: data written to it comes out at the other. */
 class End extends Duplex {
   other: End | undefined;
   #written: (() => void) | undefined;
@@ -16,7 +16,7 @@ class End extends Duplex {
     this.other!.push(chunk);
   }
 
-  /** Node 20.12 throws here what OpenSSL has said of a forged signature; the handshake goes on without. */
+  /** Node 20.12 throws OpenSSL's message about a forged signature here; the handshake continues without it. */
   override emit(...event: Parameters<Duplex['emit']>): boolean {
     try {
       return super.emit(...event);
@@ -32,7 +32,7 @@ class End extends Duplex {
   }
 }
 
-/** Two streams in memory that are each other's far end: Node has its own from version 22.6 only. */
+/** Two streams in memory, each the other's far end: Node has its own only from version 22.6. */
 export function cable(): [Duplex, Duplex] {
   const [near, far] = [new End(), new End()];
   near.other = far;

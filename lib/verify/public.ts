@@ -12,8 +12,8 @@ const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const DEEPEST = 8;
 
 /**
- * What a connection would come to, as far as certificates alone tell: chains and their signatures,
- * dates, usages and the server's name. Not that the sealed keys are theirs, nor name constraints.
+ * The outcome of a connection, as far as certificates alone show: chains and their signatures, dates, usages
+ * and the server's name. Checks neither the sealed keys nor name constraints.
  *
  * @param now - epoch seconds
  */
@@ -46,7 +46,7 @@ function judge(
 
 const refusal = (code: string): Refusal => refusalOf(code, '');
 
-/** The certificates from this one up to a trusted one; undefined if they don't reach it. */
+/** The certificates from this one up to a trusted one; undefined if they don't reach one. */
 export function pathToTrust(
   from: ReadCertificate,
   above: readonly ReadCertificate[],
@@ -62,20 +62,20 @@ export function pathToTrust(
   return path === undefined ? undefined : [from, ...path];
 }
 
-/** Whether the issuer's key has signed it, whatever either calls itself. */
+/** Whether the issuer's key signed it, whatever names they have. */
 export function hasSigned(issuer: ReadCertificate, certificate: ReadCertificate): boolean {
   if (issuer.authority === undefined || issuer.subjectDer !== certificate.issuerDer) return false;
   const [above, below] = [new X509Certificate(issuer.pem), new X509Certificate(certificate.pem)];
   return below.checkIssued(above) && isVerified(below, above.publicKey);
 }
 
-/** Whether its own key has signed it: nothing vouches for it. */
+/** Whether its own key signed it: nothing vouches for it. */
 export function isSelfSigned({ subjectDer, issuerDer, pem }: ReadCertificate): boolean {
   const certificate = new X509Certificate(pem);
   return subjectDer === issuerDer && isVerified(certificate, certificate.publicKey);
 }
 
-/** A key of another kind than the signature's throws instead of saying no. */
+/** A key of another kind than the signature's throws; this returns false instead. */
 function isVerified(certificate: X509Certificate, key: KeyObject): boolean {
   try {
     return certificate.verify(key);
@@ -94,7 +94,7 @@ function named({ chain: [own] }: Party, dials: string): Refusal | undefined {
   return match === undefined ? nameRefusal(dials) : undefined;
 }
 
-/** Of several organisations all, as a handshake shows them. */
+/** Joins several organisations, as a handshake shows them. */
 export function shownBy({ chain: [own] }: Pick<Party, 'chain'>): KubernetesUser {
   const all = (type: string) =>
     (own?.subject ?? []).filter(([name]) => name === type).map(([, value]) => value);

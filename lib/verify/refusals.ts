@@ -4,7 +4,7 @@ import type { Fault, Refusal } from './types.js';
 
 const authority: [Fault, string] = ['authority', 'no authority that it trusts has signed it'];
 
-/** OpenSSL's verdicts, and Node's on the server's name, by their codes (openssl-verify(1)). */
+/** OpenSSL's verdicts, and Node's about the server's name, by code (openssl-verify(1)). */
 const verdicts: Readonly<Record<string, [Fault, string]>> = {
   UNABLE_TO_GET_ISSUER_CERT: authority,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: authority,
@@ -18,7 +18,7 @@ const verdicts: Readonly<Record<string, [Fault, string]>> = {
   CERT_NOT_YET_VALID: ['time', 'a certificate is not valid yet'],
 };
 
-/** What a code means here. */
+/** The refusal for a code. */
 export function refusalOf(code: string, dials: string): Refusal {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return nameRefusal(dials);
   const [fault, reason] = verdicts[code] ?? ['other', code.toLowerCase().replaceAll('_', ' ')];
@@ -30,7 +30,7 @@ export const nameRefusal = (dials: string): Refusal => ({
   reason: `it is not made for ${dials}`,
 });
 
-/** Node falls back to the common name; Go's TLS, which Kubernetes is built with, does not. */
+/** Node falls back to the common name; Go's TLS, which Kubernetes uses, doesn't. */
 export function withoutNames({ subjectaltname }: PeerCertificate): Error | undefined {
   if (subjectaltname !== undefined) return undefined;
   const code = 'ERR_TLS_CERT_ALTNAME_INVALID';

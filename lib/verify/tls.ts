@@ -12,8 +12,8 @@ import { refusalOf, withoutNames } from './refusals.js';
 import type { KubernetesUser, KeyedParty, Party, Refusal } from './types.js';
 
 /**
- * A party's side of a connection, for Node's TLS. Nobody hangs up by himself: `objection` asks
- * afterwards. An empty list of authorities is none; left out, it would be Mozilla's.
+ * A party's side of a connection, for Node's TLS. Neither side closes it: `objection` asks afterwards. An empty
+ * list of authorities means none; without a list, Node would use Mozilla's.
  */
 export const sideOf = ({ chain, trusts, key }: KeyedParty) => ({
   cert: pems(chain).join(''),
@@ -28,14 +28,14 @@ export const believing = ({ trusts }: Pick<Party, 'trusts'>) => ({
   minVersion: 'TLSv1.2' as const,
 });
 
-/** A server that listens nowhere: connections are handed to it. */
+/** A server without a port: it is given connections. */
 export const listenerOf = (party: KeyedParty): Server =>
   createServer({ ...sideOf(party), requestCert: true });
 
 const pems = (certificates: readonly ReadCertificate[]) =>
   certificates.map(({ pem }) => `${pem.trimEnd()}\n`);
 
-/** RFC 6066, section 3: an address is no server name, but it is checked all the same. */
+/** RFC 6066, section 3: an address isn't a server name, but it is checked too. */
 export const dialling = (dials: string) => ({
   host: dials,
   servername: isIP(dials) === 0 ? dials : '',
@@ -43,12 +43,14 @@ export const dialling = (dials: string) => ({
     withoutNames(certificate) ?? checkServerIdentity(dials || host, certificate),
 });
 
-/** What this end of an open connection has against the other; undefined: nothing. */
+/** Why this end of an open connection refuses the other; undefined: it doesn't. */
 export function objection(socket: TLSSocket, dials: string): Refusal | undefined {
   return socket.authorized ? undefined : refusalOf(String(socket.authorizationError), dials);
 }
 
-/** As whom the other end presents itself. Node gives a list of a name's many values, whatever its types say. */
+/**
+ * The identity that the other end presents. Node gives a list if a name has several values, despite its types.
+ */
 export function presentedTo(socket: TLSSocket): KubernetesUser {
   const { CN, O } = socket.getPeerCertificate().subject as Partial<
     Record<string, string | string[]>

@@ -15,22 +15,22 @@ export interface VerifyInput {
   inventory: Inventory;
   tree: Tree;
   observations: Observations;
-  /** Keys that none of them opens are left out: of their connections certificates alone are compared. */
+  /** Keys that none of them opens are left out: for their connections only certificates are compared. */
   identities: Identity[];
   /** Epoch seconds. */
   now: number;
-  /** Dial the running servers, at other places where one is given by `name:port`; absent: in memory. */
+  /** Connect to the running servers, or to another address given by `name:port`; absent: in memory. */
   live?: Redirects;
   /**
-   * What files of the tree once had: only by it a running server with a former authority is known
-   * from a stranger's. Absent: nothing is known.
+   * Earlier content of the tree's files: needed to tell a running server's former authority from a stranger's.
+   * Absent: nothing is known.
    */
   formerly?: (paths: readonly string[]) => ReturnType<Formerly>;
 }
 
 /**
- * Try every connection of the policy's cluster, and those that must be refused, with the certificates and
- * keys that lie in the tree. A policy that is no cluster's has none. Changes nothing; keys are wiped.
+ * Tries every connection of the policy's cluster, and those that must be refused, with the tree's certificates
+ * and keys. Without a cluster there are none. Changes nothing; wipes keys.
  */
 export async function verifyTree(input: VerifyInput): Promise<Verified> {
   const { specs, inventory, tree, observations, identities, now, live } = input;
@@ -48,7 +48,7 @@ export async function verifyTree(input: VerifyInput): Promise<Verified> {
   }
 }
 
-/** Of authorities asked once, however many servers are strangers. */
+/** Asks each authority's history once, for any number of unknown servers. */
 function historyOf({ specs, formerly }: VerifyInput): Formerly {
   const authorities = specs.specs.filter(({ kind }) => kind === 'authority');
   let asked: ReturnType<Formerly> | undefined;

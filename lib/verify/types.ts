@@ -1,13 +1,13 @@
 import type { Edge } from '../cluster/edges.js';
 import type { ReadCertificate } from '../model/index.js';
 
-/** Who somebody is to Kubernetes: its user name and its groups' one. */
+/** A client or server to Kubernetes: its user name and its groups' one. */
 export interface KubernetesUser {
   commonName: string;
   organization?: string;
 }
 
-/** What one side of a connection shows, and whom it believes. */
+/** What one side of a connection shows, and what it trusts. */
 export interface Party {
   /** Its file's certificates: its own, then the intermediates. */
   chain: readonly ReadCertificate[];
@@ -15,7 +15,7 @@ export interface Party {
   trusts: readonly ReadCertificate[];
 }
 
-/** A party that can prove who it is. */
+/** A party that can prove its identity. */
 export interface KeyedParty extends Party {
   /** PKCS#8 PEM; the caller wipes it. */
   key: Uint8Array;
@@ -28,11 +28,11 @@ export interface Refusal {
   fault: Fault;
   /** One fact, lower case. */
   reason: string;
-  /** The way out, where it is another than for all of its kind. */
+  /** How to fix it, if it differs from others of its kind. */
   hint?: string;
 }
 
-/** A certificate that a running server presented: its own word, whoever it is. */
+/** The certificate that a running server presented; it proves nothing about the server. */
 export interface Presents {
   /** SHA-256 of its DER, hex. */
   fingerprint: string;
@@ -43,20 +43,20 @@ export interface Presents {
   notAfter: number;
 }
 
-/** What deploying hosts puts right; the same of all servers of which it is true. */
+/** What deploying hosts fixes; the same for all servers with this fact. */
 export interface Undeployed {
-  /** What such a server does, as in `still presents an earlier certificate`. */
+  /** The fact about such a server, as in `still presents an earlier certificate`. */
   fact: string;
   hosts: readonly string[];
-  /** What to do if they have been deployed. */
+  /** What to do if the hosts are already deployed. */
   otherwise?: string;
 }
 
 /** How a running server differs from the tree. */
 export interface Standing {
   /**
-   * `stale`: the connection works. `undeployed`: the server runs with an earlier authority of this
-   * repository, or trusts another than the tree's. `foreign`: no more is known than what it presents.
+   * `stale`: the connection works. `undeployed`: the server runs with an earlier authority of this repository,
+   * or trusts another than the tree's. `foreign`: only what it presents is known.
    */
   state: 'stale' | 'undeployed' | 'foreign';
   /** One fact that names the server, lower case. */
@@ -65,30 +65,32 @@ export interface Standing {
   undeployed?: Undeployed;
 }
 
-/** Why a running server lets in whom it must refuse: its configuration, not a certificate of the tree's. */
+/**
+ * Why a running server accepts a client that it must refuse: its configuration, not a certificate of the tree.
+ */
 export interface Lax {
-  /** It lets in also who shows no certificate. */
+  /** It also accepts clients without a certificate. */
   isForAll: boolean;
   /** One fact that names the server, lower case. */
   reason: string;
   hint: string;
 }
 
-/** One connection, as each side sees it; an absent refusal is consent. */
+/** One connection, as each side sees it; an absent refusal means acceptance. */
 export interface Outcome {
-  /** What the client holds against the server. */
+  /** Why the client refuses the server. */
   client?: Refusal;
-  /** What the server holds against the client. */
+  /** Why the server refuses the client. */
   server?: Refusal;
-  /** As whom each presented itself, or as whom the server says it takes the client. */
+  /** The identity that each presented, or that the server reports for the client. */
   presented: { client: KubernetesUser; server: KubernetesUser };
-  /** A running server that isn't as the tree has it. */
+  /** A running server that differs from the tree. */
   standing?: Standing;
-  /** A client that must be refused was let in, and its certificate is not to blame. */
+  /** A client that must be refused was accepted, and its certificate isn't the cause. */
   lax?: Lax;
-  /** Why the client can't be tried from this machine, and where it can. */
+  /** Why the client can't be tried from this machine, and from where it can. */
   untried?: { reason: string; hint: string };
-  /** Where a running server was dialled, and what it presented there. */
+  /** The running server's address, and what it presented there. */
   endpoint?: string;
   presents?: Presents;
 }
@@ -98,36 +100,36 @@ export interface Parties {
   server: Party;
 }
 
-/** PKCS#8 PEM; whoever opened them wipes them. */
+/** PKCS#8 PEM; the code that opened them wipes them. */
 export interface PartyKeys {
   client: Uint8Array;
-  /** Absent: the server runs elsewhere with its own. */
+  /** Absent: the server runs elsewhere with its own key. */
   server?: Uint8Array;
 }
 
 /** A way to try a connection. */
 export interface Way {
   by: 'handshake' | 'live';
-  /** Whose keys it takes. */
+  /** The sides whose keys it needs. */
   keys: readonly (keyof PartyKeys)[];
   /** Edges of one lane wait for each other. */
   lane: (edge: Edge) => string;
   /**
    * Both sides' verdicts.
    *
-   * @throws CertflakeError if nothing came of it; `unreached`: for no fault of a certificate's
+   * @throws CertflakeError if there is no verdict; `unreached`: a certificate isn't the cause
    */
   connect: (edge: Edge, parties: Parties, keys: PartyKeys) => Promise<Outcome>;
 }
 
-/** A certificate that a file of the tree once had, by git's word. */
+/** A certificate that a file of the tree once had, according to git. */
 export interface FormerAuthority {
   /** Relative to the root. */
   path: string;
-  /** A commit in which it is there. */
+  /** A commit that contains it. */
   commit: string;
   certificate: ReadCertificate;
 }
 
-/** Of the authorities' files, or of this one; undefined: there is no history to look at. */
+/** For the authorities' files, or for this one; undefined: there is no history. */
 export type Formerly = (file?: string) => Promise<readonly FormerAuthority[] | undefined>;

@@ -3,14 +3,14 @@ import type { Spec } from '../model/index.js';
 import type { KubernetesUser, Lax, Outcome, Presents, Standing, Undeployed } from './types.js';
 
 /**
- * `open`: it should be refused, and what the policy lets them share lets it in. `stale`: it works, with
- * another certificate than the tree's. `undeployed`: the server runs with another authority than the
- * tree's, one that git knows or that it trusts instead. `untried`: it can be tried from another machine
- * only. `unreached`: nothing was learnt of certificates.
+ * `open`: it should be refused, but what the policy lets both share accepts it. `stale`: it works, with another
+ * certificate than the tree's. `undeployed`: the server runs with another authority than the tree's, one that
+ * git knows or that it trusts instead. `untried`: only another machine can try it. `unreached`: nothing was
+ * learnt about certificates.
  */
 export type Verdict = 'ok' | 'open' | 'stale' | 'undeployed' | 'untried' | 'unreached' | 'failed';
 
-/** A certificate as all hosts that have one of its kind call it. */
+/** A certificate by the name that all hosts of its kind use. */
 export type NamedParty = Pick<Spec, 'ca' | 'name'>;
 
 /** An edge after it was tried. */
@@ -28,21 +28,21 @@ export interface Tried {
   result: 'accepted' | 'refused' | 'untried';
   /** By a connection in memory, to a running server, or by the certificates alone. */
   by: 'handshake' | 'live' | 'certificates' | 'nothing';
-  /** Who the client is, as it showed; absent where nothing was tried. */
+  /** The identity that the client showed; absent if nothing was tried. */
   identity?: KubernetesUser;
   expected: KubernetesUser;
   verdict: Verdict;
-  /** Why it was refused, or why it is open or has failed. */
+  /** Why it was refused, or why it is open or failed. */
   reason?: string;
-  /** The way out, where the verdict alone doesn't tell it. */
+  /** How to fix it, if the verdict alone doesn't say it. */
   hint?: string;
-  /** Present if `reason` is about the server as a whole, whoever the client is. */
+  /** Present if `reason` is about the server as a whole, for any client. */
   about?: 'server';
   undeployed?: Undeployed;
-  /** Where a running server was dialled, and what it presented there. */
+  /** The running server's address, and what it presented there. */
   endpoint?: string;
   presents?: Presents;
-  /** Where the policy declares the certificate that is at fault. */
+  /** Where the policy declares the faulty certificate. */
   place: string;
 }
 
@@ -53,7 +53,7 @@ export const expectedOf = ({ contents: { subject } }: Spec): KubernetesUser => (
 
 const party = ({ ca, name }: Spec): NamedParty => ({ ca, name });
 
-/** What names the edge, whatever came of it. */
+/** The fields that name the edge, for any outcome. */
 export const named = (edge: Edge) => ({
   client: edge.client.id,
   server: edge.server.id,
@@ -68,10 +68,10 @@ export const named = (edge: Edge) => ({
 });
 
 /**
- * What an outcome means for the edge. Of one that must be refused only the server's word counts: an
- * intruder doesn't care whose server it is.
+ * What an outcome means for the edge. If it must be refused, only the server's verdict counts: an intruder
+ * connects to any server.
  *
- * @param related - whether the client's authority is under a root that the server trusts
+ * @param related - whether the server trusts a root above the client's authority
  */
 export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried['by']): Tried {
   const { client: ofServer, server: ofClient, presented, endpoint, presents } = outcome;
@@ -96,7 +96,7 @@ export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried[
 
 type Judged = Pick<Tried, 'verdict' | 'reason' | 'hint'> & Partial<Tried>;
 
-/** What a server is that isn't the tree's. Whom such a server refuses says nothing of the tree's. */
+/** For a server that isn't the tree's: whom it refuses says nothing about the tree. */
 function anotherServer(
   { expect, server }: Edge,
   { standing, client: ofServer }: Outcome,
@@ -117,7 +117,7 @@ const ofTheServer = (
   ...(undeployed && { undeployed }),
 });
 
-/** It must be refused, and for the right reason: an expired certificate proves nothing. */
+/** It must be refused for the right reason: a refused expired certificate proves nothing. */
 function unwanted(edge: Edge, { server: refusal, lax }: Outcome, related: boolean): Judged {
   if (refusal === undefined) return letIn(edge, lax, related);
   const { by } = edge;
@@ -128,7 +128,7 @@ function unwanted(edge: Edge, { server: refusal, lax }: Outcome, related: boolea
   return { verdict: 'failed', reason, ...hint };
 }
 
-/** What a server lets anybody do says more of it than which of its clients must not. */
+/** If the server accepts every client, that is the finding; otherwise the accepted client is. */
 function letIn({ by, why, open, server }: Edge, lax: Lax | undefined, related: boolean): Judged {
   if (lax?.isForAll === true) {
     const { reason, hint } = lax;
@@ -153,7 +153,7 @@ function blame(
   return { reason, ...(refusal?.hint !== undefined && { hint: refusal.hint }) };
 }
 
-/** Whoever else a certificate names, Kubernetes would take its bearer for. */
+/** If a certificate names another identity, Kubernetes would take its holder for that one. */
 function impostor(edge: Edge, { presented, standing }: Outcome): Judged {
   const { server } = edge;
   const isTheTrees = standing === undefined;

@@ -6,10 +6,10 @@ import { compareParties } from './public.js';
 import type { PartyKeys, Outcome, Parties, Party, Way } from './types.js';
 import { judge, named, type Tried } from './verdicts.js';
 
-/** What verification needs to see. */
+/** The input of verification. */
 export interface Scene {
   shown: Shown;
-  /** Absent: there is no identity, and certificates alone are compared. */
+  /** Absent: there is no identity, so only certificates are compared. */
   opened?: Opened;
   way: Way;
   /** Epoch seconds. */
@@ -18,14 +18,13 @@ export interface Scene {
 
 export interface Verified {
   edges: Tried[];
-  /** Spec ids whose keys no identity opens: of them only the certificates were compared. */
+  /** Spec ids whose keys no identity opens: for them only the certificates were compared. */
   unopened: string[];
 }
 
 /**
- * Try every edge with what lies on disk. Keys are in memory only, and wiped by whoever made `opened`.
- * Changes nothing; throws only for what is a defect, or a
- * passphrase that was not given or is wrong.
+ * Tries every edge with the files on disk. Keys are only in memory; the code that made `opened` wipes them.
+ * Changes nothing; throws only for an internal error, or for a missing or wrong passphrase.
  */
 export async function verifyEdges(edges: readonly Edge[], scene: Scene): Promise<Verified> {
   const unopened = new Set<string>();
@@ -45,7 +44,7 @@ export async function verifyEdges(edges: readonly Edge[], scene: Scene): Promise
   return { edges: edges.map((edge) => tried.get(edge)!), unopened: [...unopened].sort() };
 }
 
-/** These say that this identity is not meant for the key, not that the key is broken. */
+/** These codes mean that this identity isn't for the key, not that the key is broken. */
 const notOurs = new Set<Code>(['identity-mismatch', 'no-identity']);
 
 async function tryEdge(edge: Edge, scene: Scene, unopened: Set<string>): Promise<Tried> {
@@ -83,7 +82,7 @@ async function keyOf(spec: Edge['client'], { chain }: Party, { opened }: Scene) 
   return opened?.key(spec, chain[0]!.publicKey);
 }
 
-/** One root above both lets a server that trusts it let the client in. */
+/** With one root above both, a server that trusts it accepts the client. */
 const isRelated = ({ client, trusts }: Edge, shown: Shown): boolean =>
   trusts.some((id) => shown.rootOf(id) === shown.rootOf(client.issuerId));
 

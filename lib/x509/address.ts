@@ -2,13 +2,15 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { CertflakeError } from '../errors.js';
 import { hex } from './der.js';
 
-/** ::ffff:0:0/96, IPv4 inside IPv6: certificates carry the four bytes, as every verifier compares those. */
+/**
+ * ::ffff:0:0/96, IPv4 inside IPv6: certificates carry the four bytes, because every verifier compares those.
+ */
 const mapped = (bytes: Uint8Array) =>
   bytes.length === 16 && hex(bytes.subarray(0, 12)) === '00000000000000000000ffff';
 
 /**
  * The bytes of an address as a certificate carries them: 4 or 16, an IPv4-mapped one as IPv4.
- * Zones are refused: they have meaning on one machine only.
+ * Refuses zones: they have meaning on one machine only.
  */
 export function addressBytes(text: string): Uint8Array {
   if (isIPv4(text)) return Uint8Array.from(text.split('.').map(Number));
@@ -36,7 +38,7 @@ function groups(text: string): number[] {
   });
 }
 
-/** Canonical text (RFC 5952 for IPv6); of a length that no address has, `#` and hex. */
+/** Canonical text (RFC 5952 for IPv6); `#` and hex for a length that no address has. */
 export function addressText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.');
   if (bytes.length !== 16) return `#${hex(bytes)}`;
@@ -60,7 +62,7 @@ function longestZeroRun(parts: string[]): { start: number; length: number } {
   return best;
 }
 
-/** Address and mask, as a name constraint carries a range; the host part is cleared. */
+/** Address and mask, as a name constraint carries a range; clears the host part. */
 export function rangeBytes(cidr: string): Uint8Array {
   const [address = '', prefix, ...rest] = cidr.split('/');
   const bytes = addressBytes(address);
@@ -75,7 +77,7 @@ export function rangeBytes(cidr: string): Uint8Array {
 
 const maskByte = (bits: number) => (0xff00 >> Math.max(0, Math.min(8, bits))) & 0xff;
 
-/** Whether an address lies in a range; none of the other family does. */
+/** Whether an address is in a range of its own family. */
 export function isInRange(range: string, address: string): boolean {
   const bounds = rangeBytes(range);
   const bytes = addressBytes(address);
@@ -83,7 +85,7 @@ export function isInRange(range: string, address: string): boolean {
   return bytes.every((byte, i) => (byte & bounds[bytes.length + i]!) === bounds[i]);
 }
 
-/** `10.0.0.0/8` where the mask is a prefix, else `address/mask`. */
+/** `10.0.0.0/8` if the mask is a prefix, else `address/mask`. */
 export function rangeText(bytes: Uint8Array): string {
   if (bytes.length !== 8 && bytes.length !== 32) return `#${hex(bytes)}`;
   const half = bytes.length / 2;

@@ -12,8 +12,8 @@ export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).
 /**
  * A certificate's fields from its DER.
  *
- * OpenSSL parses it first, so that what we read is what it would serve; our own reader then gives
- * what Node 20's `X509Certificate` leaves out. Checks no signature and no date.
+ * OpenSSL parses it first, so that we read what it would serve; our own parser then adds what Node 20's
+ * `X509Certificate` leaves out. Checks no signature and no date.
  */
 export function readDerCertificate(der: Uint8Array): ReadCertificate {
   acceptedByOpenssl(der);

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { GeneralName } from '../model/index.js';
 import { addressBytes, addressText } from './address.js';
 
-/** Whether a certificate's names include this one; a wildcard stands for one label (RFC 6125, 6.4.3). */
+/** Whether a certificate's names include this one; a wildcard covers one label (RFC 6125, 6.4.3). */
 export function covers(names: readonly GeneralName[], wanted: string): boolean {
   if (isIP(wanted) !== 0) {
     const address = addressText(addressBytes(wanted));

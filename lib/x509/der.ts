@@ -22,12 +22,12 @@ export const TAG = {
 /** The context-specific tag `[number]`. */
 export const context = (number: number, constructed = true) => (constructed ? 0xa0 : 0x80) + number;
 
-/** What a damaged certificate throws: callers add which one and where. */
+/** The error for a damaged certificate; the caller adds which one and where. */
 export function damaged(what: string): CertflakeError {
   return new CertflakeError(what, { code: 'certificate-damaged' });
 }
 
-/** The value at an offset. One-byte tags and definite, minimal lengths only: what DER allows X.509. */
+/** The value at an offset. One-byte tags and definite, minimal lengths only: X.509 needs no others in DER. */
 export function derAt(bytes: Uint8Array, start = 0): DerValue {
   const tag = byteAt(bytes, start);
   const first = byteAt(bytes, start + 1);
@@ -47,7 +47,7 @@ function byteAt(bytes: Uint8Array, at: number): number {
   return byte;
 }
 
-/** All values that a constructed value's content holds. */
+/** All values in a constructed value's content. */
 export function derList(content: Uint8Array): DerValue[] {
   const values: DerValue[] = [];
   for (let at = 0; at < content.length;) {
@@ -73,7 +73,7 @@ export function expectTag(value: DerValue | undefined, tag: number, what: string
 export const hex = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 
-/** Real ones have about ten bytes; an arc of megabytes takes the square of its length to read. */
+/** A real one has about ten bytes; the time to read an arc grows with the square of its length. */
 const longestOid = 1024;
 
 /** Dotted text of an object identifier's content; arcs of any size. */

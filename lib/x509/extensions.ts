@@ -19,7 +19,7 @@ import {
 import { readGeneralNames, readSubtrees } from './names.js';
 import { KEY_USAGE_BITS } from './usages.js';
 
-/** What the extensions say, as far as a spec can ask for it. */
+/** What the extensions say, as far as a policy can ask for it. */
 export interface ReadExtensions {
   names: GeneralName[];
   usages: Usages;
@@ -28,7 +28,7 @@ export interface ReadExtensions {
   authorityKeyId?: string;
 }
 
-/** Extension values by OID. RFC 5280, section 4.2: one of each at most. */
+/** Extension values by OID. RFC 5280, section 4.2: at most one of each. */
 type Values = ReadonlyMap<string, Uint8Array>;
 
 export function readExtensions(extensions: Uint8Array): ReadExtensions {

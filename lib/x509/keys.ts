@@ -7,7 +7,7 @@ import { LARGEST_RSA, protects, readKeySpec } from './public-key.js';
 
 export { describeKey } from './public-key.js';
 
-/** Node's names of the curves a policy can ask for, to their size. */
+/** Size by Node's name, for the curves that a policy can ask for. */
 const CURVES: Readonly<Record<string, number>> = {
   prime256v1: 256,
   secp384r1: 384,
@@ -19,9 +19,9 @@ const SMALLEST_RSA = 2048;
 /**
  * Import a private key: PKCS#8, PKCS#1 or SEC1 in PEM, or PKCS#8 in DER.
  *
- * The input stays as it is: whoever made it wipes it. Throws a CertflakeError, which never holds key
- * material, for what is no key (`key-unreadable`), for one under a passphrase (`key-encrypted`), and
- * for a kind that no policy can ask for (`key-refused`).
+ * The input stays as it is: the caller wipes it. Throws a CertflakeError, never with key material: for no key
+ * (`key-unreadable`), for a key with a passphrase (`key-encrypted`), and for a kind that no policy can ask for
+ * (`key-refused`).
  */
 export function importPrivateKey(pem: string | Uint8Array): KeyObject {
   const bytes = Buffer.from(pem);
@@ -44,7 +44,7 @@ function parsePrivateKey(bytes: Buffer): KeyObject {
   }
 }
 
-/** What OpenSSL would only call unsupported, by the words in it. */
+/** What OpenSSL would only call unsupported, by a word in the text. */
 const foreign: readonly { word: string; error: () => CertflakeError }[] = [
   {
     word: '-----BEGIN OPENSSH PRIVATE KEY-----',
@@ -78,7 +78,7 @@ export function toPkcs8(key: KeyObject): Uint8Array {
   }
 }
 
-/** A private key's public half in DER (SubjectPublicKeyInfo); a public key's own. */
+/** A private key's public half in DER (SubjectPublicKeyInfo); for a public key, its own. */
 export function publicKeyDer(key: KeyObject): Buffer {
   const half = key.type === 'private' ? createPublicKey(key) : key;
   return half.export({ format: 'der', type: 'spki' });
@@ -89,7 +89,7 @@ export function publicKeyDigest(key: KeyObject): string {
   return hex(createHash('sha256').update(publicKeyDer(key)).digest());
 }
 
-/** Kind and size of a key; a CertflakeError (`key-refused`) names any that no policy can ask for. */
+/** Kind and size of a key. Throws a CertflakeError (`key-refused`) for any that no policy can ask for. */
 export function keySpecOf(key: KeyObject): KeySpec {
   switch (key.asymmetricKeyType) {
     case 'ed25519':

@@ -22,7 +22,7 @@ export const ATTRIBUTES: Readonly<Record<string, string>> = {
 
 const shortNames = new Map(Object.entries(ATTRIBUTES).map(([name, oid]) => [oid, name]));
 
-/** A byte order mark is a part of the name: without it, a name that begins with one would never match its policy. */
+/** Keeps a byte order mark as part of the name: without it, such a name would never match its policy. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
@@ -48,7 +48,7 @@ function utf32(bytes: Uint8Array): string {
   return String.fromCodePoint(...points.map((point) => (point > 0x10ffff ? 0xfffd : point)));
 }
 
-/** A distinguished name's pairs in their order; a value that is no string as `#` and its DER in hex. */
+/** A distinguished name's pairs in order; a value that isn't a string as `#` and its DER in hex. */
 export function readSubject(name: DerValue): RawSubject {
   return derList(name.content).flatMap((rdn) =>
     derList(expectTag(rdn, TAG.set, 'name').content).map((pair): [string, string] => {
@@ -69,7 +69,7 @@ const general: Record<number, GeneralName['type']> = {
   [context(7, false)]: 'ip',
 };
 
-/** The alternative names that a policy can ask for; other kinds (directory names, …) are passed over. */
+/** The alternative names that a policy can ask for; skips other kinds (directory names, …). */
 export function readGeneralNames(content: Uint8Array): GeneralName[] {
   return derList(content).flatMap((name) => readGeneralName(name, addressText));
 }

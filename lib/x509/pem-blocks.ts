@@ -1,4 +1,4 @@
-/** A certificate's block in a PEM text: its first line, counted from 1, and what lies between. */
+/** A certificate's block in a PEM text: its first line, counted from 1, and the text inside it. */
 export interface PemBlock {
   line: number;
   body: string;
@@ -14,12 +14,12 @@ const BEGIN = '-----BEGIN CERTIFICATE-----';
 const END = '-----END CERTIFICATE-----';
 
 /**
- * The certificates of a PEM text, one after the other, up to the first fault.
+ * The certificates of a PEM text, in order, up to the first fault.
  *
- * RFC 7468 lets text stand around blocks, and programs disagree on where that text ends. GnuTLS and
- * NSS take a BEGIN anywhere in a line, OpenSSL cuts a line after 254 bytes and looks again, and all
- * but Go's standard library read other labels. So five dashes stand in the two lines that all of them
- * see alike, or the text is refused: no program may find a certificate that certflake doesn't.
+ * RFC 7468 allows text around blocks, and programs disagree on where that text ends. GnuTLS and NSS accept a
+ * BEGIN anywhere in a line. OpenSSL cuts a line after 254 bytes and looks again. All but Go's standard library
+ * read other labels. So five dashes may appear only in the two lines that all programs read alike, otherwise
+ * the text is refused. No program may find a certificate that certflake doesn't.
  */
 export function* certificateBlocks(text: string): Generator<PemBlock | PemFault> {
   let open: PemBlock | undefined;
@@ -39,7 +39,7 @@ export function* certificateBlocks(text: string): Generator<PemBlock | PemFault>
   if (open) yield cut(open);
 }
 
-/** White space behind it is what all programs drop. */
+/** All programs drop white space after it. */
 const isAlone = (boundary: string, content: string): boolean =>
   content.startsWith(boundary) && /^[ \t\r]*$/.test(content.slice(boundary.length));
 

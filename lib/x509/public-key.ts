@@ -1,14 +1,14 @@
 import type { KeyAlgorithm, KeySpec, ReadCertificate } from '../model/index.js';
 import { type DerValue, TAG, derList, derOnly, expectTag, hex, oidText } from './der.js';
 
-/** Named curves (RFC 5480, section 2.1.1.1) to their size in bits. */
+/** Size in bits by named curve (RFC 5480, section 2.1.1.1). */
 const curves: Readonly<Record<string, number>> = {
   '1.2.840.10045.3.1.7': 256,
   '1.3.132.0.34': 384,
   '1.3.132.0.35': 521,
 };
 
-/** Key kind and size from a SubjectPublicKeyInfo; what a policy can't ask for is `other`. */
+/** Key kind and size from a SubjectPublicKeyInfo; `other` if a policy can't ask for it. */
 export function readKeySpec(spki: DerValue): ReadCertificate['key'] {
   const [algorithm, key] = derList(spki.content);
   const [type, parameters] = derList(expectTag(algorithm, TAG.sequence, 'public key').content);
@@ -28,10 +28,10 @@ const readers: Readonly<Record<string, Reader>> = {
   '1.3.101.112': () => ({ algo: 'ed25519' }),
 };
 
-/** OpenSSL uses no longer modulus (OPENSSL_RSA_MAX_MODULUS_BITS). */
+/** OpenSSL refuses a longer modulus (OPENSSL_RSA_MAX_MODULUS_BITS). */
 export const LARGEST_RSA = 16_384;
 
-/** With another exponent anyone can sign, or no one. */
+/** With any other exponent anyone can sign, or no one. */
 export function protects(exponent: bigint): boolean {
   return exponent >= 3n && exponent % 2n === 1n;
 }
@@ -55,7 +55,7 @@ const titles: Readonly<Record<KeyAlgorithm, (size: number | undefined) => string
   ed25519: () => 'Ed25519',
 };
 
-/** `RSA 2048`, `ECDSA P-256`, `Ed25519`; for what a policy can't ask for, `another kind of key`. */
+/** `RSA 2048`, `ECDSA P-256`, `Ed25519`; `another kind of key` if a policy can't ask for it. */
 export function describeKey(key: KeySpec | ReadCertificate['key']): string {
   if (key.algo !== 'other') return titles[key.algo](key.size);
   return key.size === undefined

@@ -8,7 +8,7 @@ import { certificateBlocks, type PemBlock } from './pem-blocks.js';
 /**
  * Read one certificate: DER, or the first block of a PEM text.
  *
- * Throws a CertflakeError (`certificate-damaged`) that says what is wrong, never anything else.
+ * Throws only a CertflakeError (`certificate-damaged`), which says what is wrong.
  */
 export function readCertificate(input: string | Uint8Array): ReadCertificate {
   const isPem = typeof input === 'string' || input[0] !== 0x30;
@@ -25,9 +25,9 @@ const readFirst = (text: string): Parsed => parse(text, 1);
 /**
  * Read a `.crt` file: one certificate a block, and text around blocks, as RFC 7468 has it.
  *
- * Never throws: what is wrong is a short reason with its line. One damaged block makes the whole file
- * unreadable. So do git's conflict markers, a private key, and whatever another program might read as
- * one more certificate.
+ * Never throws: a problem is a short reason with its line. One damaged block makes the whole file unreadable.
+ * So do git's conflict markers, a private key, and text that another program might read as one more
+ * certificate.
  */
 export function readCertificateFile(text: string): CertificateFile {
   return parse(text, Infinity);
@@ -49,7 +49,7 @@ function parse(text: string, most: number): Parsed {
   return { state: 'read', certificates: [first, ...rest] };
 }
 
-/** What is wrong with the file as a whole, whatever its blocks are. */
+/** What is wrong with the file as a whole, apart from its blocks. */
 function wholeFile(text: string): Parsed | undefined {
   if (text.trim() === '') return unreadable('is empty');
   const marked = conflictLine(text);
@@ -63,12 +63,12 @@ function wholeFile(text: string): Parsed | undefined {
   return undefined;
 }
 
-/** A NUL ends what some programs read, DER in front of PEM is full of them. */
+/** Some programs stop at a NUL; DER in front of PEM is full of them. */
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
 
 /**
- * Each side of a conflict may be whole: whoever knows the key can tell which one belongs here. Not
- * where a side holds more than one certificate: what else is in it must be seen, not dropped.
+ * Each side of a conflict may be whole: a key, once opened, tells which one belongs here. If a side holds
+ * several certificates, none is salvaged: the user must see them all.
  */
 function conflicting(text: string, line: number): Parsed {
   const sides = sidesOf(text)
@@ -86,7 +86,7 @@ function conflicting(text: string, line: number): Parsed {
 function readBlock({ body }: PemBlock): ReadCertificate | string {
   const base64 = body.replace(/[ \t\r]+/g, '');
   const der = Buffer.from(base64, 'base64');
-  // What stands behind padding, or between its bits, is seen by some programs and not by others.
+  // Some programs see bytes behind padding, or between its bits, and others don't.
   if (der.length === 0 || der.toString('base64') !== base64) {
     return 'has a certificate that is not base64';
   }
@@ -97,7 +97,7 @@ function readBlock({ body }: PemBlock): ReadCertificate | string {
   }
 }
 
-/** Nothing but a CertflakeError leaves the reader, whatever the bytes are. */
+/** Throws only CertflakeErrors, whatever the bytes are. */
 function orDamaged(read: () => ReadCertificate): ReadCertificate {
   try {
     return read();

@@ -1,7 +1,7 @@
 import type { Code } from '../codes.js';
 import type { KeySpec, KeyUsage, Usages } from '../model/index.js';
 
-/** In the order of their bits (RFC 5280, section 4.2.1.3): bit 0 first. */
+/** In the order of their bits, from bit 0 (RFC 5280, section 4.2.1.3). */
 export const KEY_USAGE_BITS: readonly KeyUsage[] = [
   'digitalSignature',
   'contentCommitment',
@@ -46,7 +46,7 @@ export const USAGES: Readonly<Record<string, UsageMeaning>> = {
   'netscape sgc': { extended: '2.16.840.1.113730.4.1' },
 };
 
-/** The policy's word for an extended usage's OID; the OID itself where there is none. */
+/** The policy's word for an extended usage's OID; without one, the OID. */
 export function extendedName(oid: string): string {
   const found = Object.entries(USAGES).find(([, m]) => 'extended' in m && m.extended === oid);
   return found?.[0] ?? oid;
@@ -59,7 +59,7 @@ export function keyUsageName(usage: KeyUsage): string {
   return found?.[0] ?? usage;
 }
 
-/** A `Problem` whose place the caller knows: the usages' option, or its `index`-th word. */
+/** A `Problem` without its place, which the caller knows: the usages' option, or its `index`-th word. */
 export interface UsageFinding {
   code: Code;
   index?: number;
@@ -164,9 +164,9 @@ const noUsages: UsageFinding = {
 };
 
 /**
- * The extended usages that a certificate carries. Those that limit what an authority issues are written
- * into an intermediate, where Go, OpenSSL and GnuTLS hold all below it to them, whoever has its key; not
- * into a root, which is trusted for what its store says (RFC 5280, section 4.2.1.12, speaks of leaves).
+ * The extended usages that a certificate carries. Those that limit what an authority issues are written into an
+ * intermediate: Go, OpenSSL and GnuTLS apply them to all certificates below it. They aren't written into a
+ * root, which is trusted for what its trust store says (RFC 5280, section 4.2.1.12, covers leaves).
  */
 export function carriedUsages({ extended }: Usages, kind: 'root' | 'intermediate' | 'leaf') {
   const isUnlimited = kind === 'root' || (kind === 'intermediate' && extended.includes(ANY_USAGE));
@@ -174,12 +174,12 @@ export function carriedUsages({ extended }: Usages, kind: 'root' | 'intermediate
 }
 
 /**
- * What a policy's usage words come to on this kind of key, defaults applied.
+ * The usages for a policy's usage words on this kind of key, with defaults.
  *
- * Key usages come in the order of their bits, an authority's with keyCertSign and cRLSign; extended
- * ones in the policy's order, each once. On an authority those limit what it may issue
- * (`carriedUsages`). A finding of level error means the usages are not fit to be issued; an unknown
- * word is one (code `unknown-usage`, "did you mean" left to the caller).
+ * Key usages come in the order of their bits, an authority's with keyCertSign and cRLSign; extended usages in
+ * the policy's order, each once. On an authority the extended ones limit what it may issue (`carriedUsages`). A
+ * finding of level error means that the usages can't be issued. An unknown word is one (code `unknown-usage`;
+ * the caller adds "did you mean").
  */
 export function resolveUsages(
   words: readonly string[],
@@ -229,7 +229,7 @@ function keyUsages(wanted: readonly Wanted[], extendedUsages: string[], on: Bear
   return KEY_USAGE_BITS.filter((usage) => chosen.has(usage));
 }
 
-/** NSS wants key encipherment on an RSA server, cfssl wrote it; RFC 3161 allows a TSA only signing. */
+/** NSS requires key encipherment on an RSA server, and cfssl wrote it; RFC 3161 lets a TSA only sign. */
 function defaultKeyUsages(key: KeySpec, extendedUsages: string[]): KeyUsage[] {
   const signsOnly = key.algo !== 'rsa' || extendedUsages.includes(TIMESTAMPING);
   return signsOnly ? ['digitalSignature'] : ['digitalSignature', 'keyEncipherment'];

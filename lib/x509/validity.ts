@@ -1,19 +1,19 @@
 import type { CertificateContents } from '../model/index.js';
 
-/** A certificate begins five minutes before it is made: clocks of a cluster's hosts differ. Seconds. */
+/** A certificate begins this long before it is made, because hosts' clocks differ. Seconds. */
 export const BACKDATED = 300;
 
 /**
- * A certificate that begins up to five minutes from now counts as begun. Backdating adds five more, so
- * two operators' clocks may differ by ten. Seconds.
+ * A certificate that begins up to five minutes from now counts as begun. Backdating adds five more, so two
+ * operators' clocks may differ by ten minutes. Seconds.
  */
 const SKEW = 300;
 
-/** Whether a certificate begins so much later than now that different clocks don't explain it. */
+/** Whether a certificate begins so late that differing clocks don't explain it. */
 export const isYetToBegin = ({ notBefore }: { notBefore: number }, now: number): boolean =>
   notBefore > now + SKEW;
 
-/** Why a certificate is refused now, by its dates alone; undefined if it isn't. */
+/** Why a certificate's dates make it invalid now; undefined if they don't. */
 export function invalidAt(
   certificate: { notBefore: number; notAfter: number },
   now: number,
@@ -26,14 +26,14 @@ export interface Validity {
   /** Epoch seconds. */
   notBefore: number;
   notAfter: number;
-  /** Whether the authority's end came before the lifetime's. */
+  /** Whether the authority ends before the lifetime does. */
   cut: boolean;
 }
 
 /**
- * When a certificate issued now begins and ends. Its lifetime counts from now. It never begins before its
- * authority nor ends after it: verifiers that check each certificate's dates alone would not notice.
- * With an expired authority the end may lie before the beginning; the issuer refuses that.
+ * When a certificate issued now begins and ends. Its lifetime counts from now. It stays within its authority's
+ * dates: verifiers that check each certificate's dates alone would not notice otherwise. With an expired
+ * authority the end may come before the beginning; the issuer refuses that.
  */
 export function validity(
   contents: Pick<CertificateContents, 'lifetime'>,

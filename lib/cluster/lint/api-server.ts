@@ -6,7 +6,7 @@ import { clusterRoles, listed, membersOf } from '../members.js';
 import { covers } from '../../x509/covers.js';
 import { pages } from './pages.js';
 
-/** On the host itself; what the host's own programs dial is theirs to choose. */
+/** Names on the host itself; the host's own programs may use any of them. */
 const local = ['localhost', '127.0.0.1', '::1', '${nodeName}'];
 
 export const apiServerNames: Rule = {
@@ -37,7 +37,7 @@ function needed({ settings, inventory }: Cluster, host: string): string[] {
   return words.filter((word) => !local.includes(word)).flatMap((word) => ofHost[word] ?? [word]);
 }
 
-/** Without a section nobody tells the cluster's domain and service range: what may be them is taken for them. */
+/** Without a section the cluster's domain and service range are unknown: accepts any name that may be them. */
 function isMet(cluster: Cluster, names: readonly GeneralName[], wanted: string): boolean {
   if (covers(names, wanted)) return true;
   if (cluster.hasSection) return false;
@@ -50,6 +50,6 @@ function isMet(cluster: Cluster, names: readonly GeneralName[], wanted: string):
   return isService && names.some(({ type, value }) => type === 'ip' && !isPlain(value, known));
 }
 
-/** A host's own address, or one of the loopback's. */
+/** A host's own address, or a loopback address. */
 const isPlain = (address: string, known: readonly string[]) =>
   address === '::1' || address.startsWith('127.') || known.includes(address);

@@ -34,7 +34,7 @@ export const frontProxyAuthority: Rule = {
   check: (cluster) => (cluster.hasSection ? [] : frontProxies(cluster)),
 };
 
-/** The modules that go with a section name the client that is trusted; other wiring isn't in a policy. */
+/** The modules for a section name the trusted client; a policy doesn't show other wiring. */
 function frontProxies(cluster: Cluster): Finding[] {
   return membersOf(cluster, 'frontProxyClient')
     .filter(({ spec }) => cluster.specs.some((other) => isOtherClient(other, spec)))

@@ -59,7 +59,7 @@ export const serverNames: Rule = {
   },
 };
 
-/** What other rules say already, with the names that are missing. */
+/** Other rules already report these, with the missing names. */
 const judgedElsewhere: readonly ComponentName[] = ['apiserver', 'kubeletServer'];
 
 const hasUsage = (extended: readonly string[], usage: 'server auth' | 'client auth'): boolean => {
@@ -67,7 +67,7 @@ const hasUsage = (extended: readonly string[], usage: 'server auth' | 'client au
   return 'extended' in meaning && extended.includes(meaning.extended);
 };
 
-/** A certificate with both usages may be a client's: only what it is to Kubernetes tells. */
+/** A certificate with both usages may be a client's: only its component decides. */
 function serves({ contents }: Spec, own: readonly Member[]): boolean {
   const { extended } = contents.usages;
   if (!hasUsage(extended, 'server auth')) return false;

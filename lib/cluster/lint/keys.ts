@@ -31,11 +31,11 @@ function unreadable({ spec, words, component }: Member): Finding[] {
   ];
 }
 
-/** The table's owner is the user that the service runs as; root reads everything. */
+/** The table's owner is the service's user; root reads everything. */
 function isReadable(words: DeliveryWords, { owner: user, group }: Component): boolean {
   const bits = parseInt(words.mode ?? agenix.mode, 8);
   const owner = words.owner === '0' ? 'root' : (words.owner ?? agenix.owner);
-  // Who a number is, the host knows.
+  // Only the host knows the user of a number.
   if (user === 'root' || /^\d+$/.test(owner)) return true;
   if (owner === user) return (bits & 0o400) !== 0;
   const isMember = words.group === group;
@@ -74,7 +74,7 @@ function needless(cluster: Cluster, { spec, component }: Member): Finding[] {
   ];
 }
 
-/** Hosts whose role we don't know may hold anything. */
+/** A host with an unknown role may hold anything. */
 function mayHold(cluster: Cluster, host: string, roles: readonly ClusterRole[]): boolean {
   const own = clusterRoles(cluster, host);
   return own === undefined || own.some((role) => roles.includes(role));

@@ -49,7 +49,7 @@ export const kubeletName: Rule = {
     }),
 };
 
-/** A DNS subdomain (RFC 1123), as the API server wants a node's name. */
+/** A DNS subdomain (RFC 1123), as the API server requires for a node's name. */
 function isNodeName(name: string): boolean {
   return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
 }

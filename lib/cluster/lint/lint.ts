@@ -14,7 +14,7 @@ import { otherAuthority } from './other-authority.js';
 import { mastersOutsideAdmin } from './subjects.js';
 import { clientAuth, etcdUsages, serverAuth } from './usages.js';
 
-/** All that lint knows, what keeps a cluster from working first. */
+/** All of lint's rules; first what prevents a cluster from working. */
 export const rules: readonly Rule[] = [
   apiServerNames,
   kubeletGroup,
@@ -38,11 +38,11 @@ export const rules: readonly Rule[] = [
 ];
 
 /**
- * What would break a Kubernetes cluster that is built from these certificates, in any policy: what a
- * certificate is to Kubernetes shows in its name, subject and usages. Pure.
+ * What would break a Kubernetes cluster with these certificates, in any policy: name, subject and usages show a
+ * certificate's component. Pure.
  *
- * Each problem's code is its rule's name; rules in the policy's `lint.off` are silent. Of policies that
- * aren't a cluster's only what holds for any policy is said.
+ * Each problem's code is its rule's name; rules in the policy's `lint.off` are silent. A policy without a
+ * cluster gets only the rules for any policy.
  */
 export function lintSpecs({ specs }: Specs, inventory: Inventory): Problem[] {
   const off = inventory.lint?.off ?? {};
@@ -54,7 +54,7 @@ export function lintSpecs({ specs }: Specs, inventory: Inventory): Problem[] {
   return [...kept, ...unknownRules(off), ...idle.map(([name]) => needlessly(name))];
 }
 
-/** The same fact of several hosts is said once. */
+/** Reports the same fact of several hosts once. */
 function problemsOf({ name, level, page, check }: Rule, cluster: Cluster): Problem[] {
   const problems = check(cluster).map(({ hint, ...finding }): [string, Problem] => [
     `${finding.place}\0${finding.message}`,

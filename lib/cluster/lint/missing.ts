@@ -4,7 +4,7 @@ import type { Cluster, Finding, Rule } from '../members.js';
 import { membersOf } from '../members.js';
 import { pages } from './pages.js';
 
-/** What a cluster with this component doesn't work without, and what happens then. */
+/** Components that a cluster with this component needs, and what fails without them. */
 const needs: Partial<Record<ComponentName, Partial<Record<ComponentName, string>>>> = {
   apiserver: {
     serviceAccount: 'the API server does not start without a key for service-account tokens',

@@ -7,7 +7,7 @@ import { pages } from './pages.js';
 /** Certificates by the table's authority that should sign them. */
 type Kinds = ReadonlyMap<AuthorityName, readonly Member[]>;
 
-/** Two authorities that each have a job, and one of them does a part of the other's. */
+/** Two authorities with their own tasks, one of which does part of the other's. */
 export const otherAuthority: Rule = {
   name: 'other-authority',
   level: 'warning',
@@ -25,7 +25,7 @@ export const otherAuthority: Rule = {
   },
 };
 
-/** A pair of keys alone, as for tokens, is nobody's to trust. */
+/** Leaves out a key pair without usages, as for tokens: no program trusts it by a chain. */
 function kindsOf({ members }: Cluster): Kinds {
   const kinds = new Map<AuthorityName, Member[]>();
   for (const member of members) {
@@ -36,7 +36,7 @@ function kindsOf({ members }: Cluster): Kinds {
   return kinds;
 }
 
-/** The root above most of them; of equals the first. */
+/** The root above most of them; if equal, the first. */
 function mainRoot(members: readonly Member[], cluster: Cluster): Spec {
   const roots = members.map(({ spec }) => rootOf(spec, cluster));
   const count = (root: Spec): number => roots.filter((one) => one === root).length;

@@ -1,6 +1,6 @@
 const docs = 'https://kubernetes.io/docs';
 
-/** Where Kubernetes explains what a rule is about. */
+/** Kubernetes's pages about a rule's subject. */
 export const pages = {
   names: 'https://www.rfc-editor.org/rfc/rfc9525#section-3',
   pki: `${docs}/setup/best-practices/certificates/`,

@@ -4,7 +4,7 @@ import { firstAddress } from '../../policy/words/service-range.js';
 import type { Cluster, Finding, Rule } from '../members.js';
 import { pages } from './pages.js';
 
-/** Of a policy without a section the range is a guess. */
+/** Without a section, the range is a guess. */
 export const hostInServiceRange: Rule = {
   name: 'host-in-service-range',
   level: 'warning',

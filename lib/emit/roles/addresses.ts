@@ -7,13 +7,13 @@ import type { Wire } from './wires.js';
 
 const hostName = new NixExpression('config.networking.hostName');
 
-/** What nodes reach the API server by: the first control plane where the policy doesn't say. */
+/** The name that nodes use for the API server: by default the first control plane. */
 export function endpointOf(cluster: Cluster): string | undefined {
   const { kubernetes } = cluster.inventory;
   return kubernetes?.controlPlaneEndpoint ?? hostsOf(cluster, 'control-plane')[0];
 }
 
-/** The API server's URL as a component on this host dials it: its own host's, or the cluster's. */
+/** The API server's URL for a component on this host: its own host's, or the cluster's. */
 export function apiServerUrl(cluster: Cluster, client: ComponentName): NixValue {
   const port = portOf(cluster.settings, 'apiserver');
   const edge = table.edges.find(
@@ -58,7 +58,7 @@ export function etcdWires(cluster: Cluster): Wire[] {
 
 const etcdAddress = new NixExpression('etcdAddress');
 
-/** etcd's members by host, each with what the others reach it by, as URLs write it. */
+/** etcd's members by host, each with the name that others use for it, in a URL's form. */
 export function etcdMembers(cluster: Cluster): Record<string, string> {
   const members = hostsOf(cluster, 'etcd').map((host) => {
     const [address = host] = cluster.inventory.hosts[host]?.addresses ?? [];
@@ -73,7 +73,7 @@ export const ownEtcdAddress: [string, NixValue] = [
   new NixExpression('etcdMembers.${config.networking.hostName}'),
 ];
 
-/** Hosts of a role, sorted; where words for roles are unknown, those that hold the certificates for it. */
+/** Hosts of a role, sorted; if words for roles are unknown, the hosts with the role's certificates. */
 function hostsOf(cluster: Cluster, role: 'control-plane' | 'etcd'): string[] {
   const hosts = Object.keys(cluster.inventory.hosts);
   const named = hosts.filter((host) => clusterRoles(cluster, host)?.includes(role));

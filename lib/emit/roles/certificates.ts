@@ -16,7 +16,7 @@ export function settingWires(scope: Scope): Wire[] {
   return here.map(({ option, value }): Wire => [option, value]);
 }
 
-/** The options that take authorities' certificates, of those authorities that the policy has. */
+/** The options that take authorities' certificates, for the authorities that the policy has. */
 export function trustWires(scope: Scope): Wire[] {
   const here = table.trust.filter(({ roles }) => scope.isFor(roles));
   return here.flatMap(({ authorities, options }) => {
@@ -25,7 +25,7 @@ export function trustWires(scope: Scope): Wire[] {
   });
 }
 
-/** The options that take certificates and keys, of those certificates that the policy has. */
+/** The options that take certificates and keys, for the certificates that the policy has. */
 export function certificateWires(scope: Scope): Wire[] {
   return wired(scope).flatMap(([name, { options }]) => {
     const file = scope.certificate(name);
@@ -56,7 +56,7 @@ function wired(scope: Scope): [ComponentName, Component][] {
 
 /**
  * A kubeconfig in the store, by nixpkgs' own function: it names the key's path and holds no key. Its name
- * becomes a store path's, which takes no `:`, so it isn't the user's.
+ * becomes part of a store path, which can't have `:`, so it isn't the user's name.
  */
 export function kubeconfig(scope: Scope, component: ComponentName): NixValue {
   const file = scope.certificate(component) ?? '';

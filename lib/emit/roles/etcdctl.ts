@@ -2,7 +2,7 @@ import { portOf } from '../../policy/kubernetes/settings.js';
 import { NixExpression, type NixSet } from '../nix-value.js';
 import type { Scope } from './scope.js';
 
-/** What etcd's client needs for health checks on the host itself; null where none may connect so. */
+/** What etcd's client needs for health checks on the host itself; null if no certificate allows that. */
 export function etcdctlOf(scope: Scope): NixSet | null {
   if (!scope.isFor(['etcd'])) return null;
   const file = scope.certificate('etcdHealthcheck');

@@ -4,7 +4,7 @@ import type { ComponentName } from '../../model/kubernetes.js';
 import type { Scope } from './scope.js';
 import type { Wire } from './wires.js';
 
-/** Opens the ports at which other hosts reach the servers and the pod network of these roles. */
+/** Opens the ports of these roles' servers and pod network for other hosts. */
 export function firewallWires(scope: Scope): Wire[] {
   const { openFirewall, networking } = scope.cluster.settings;
   if (!openFirewall) return [];

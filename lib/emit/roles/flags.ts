@@ -5,7 +5,7 @@ import type { Wire } from './wires.js';
 
 type Given = [flag: Flag, value: string | NixExpression];
 
-/** Flags that NixOS has no options for, one text of them for each option that takes further flags. */
+/** Flags without a NixOS option, as one text for each option that takes further flags. */
 export function flagWires(scope: Scope): Wire[] {
   const all = [...trustFlags(scope), ...fixedFlags(scope), ...authorityFlags(scope)];
   const options = [...new Set(all.map(([{ option }]) => option))];
@@ -19,7 +19,7 @@ function text([{ flag }, value]: Given): NixValue {
   return typeof value === 'string' ? word(`${flag}=${value}`) : new NixText([`${flag}=`, value]);
 }
 
-/** One word of a unit's command line, quoted where systemd would take it for something else. */
+/** One word of a unit's command line, quoted if systemd would read it differently. */
 function word(text: string): string {
   if (/^[\w@+=:,./-]*$/.test(text)) return text;
   return JSON.stringify(text).replaceAll(/[%$]/g, (sign) => sign + sign);
@@ -38,7 +38,7 @@ function trustFlags(scope: Scope): Given[] {
   });
 }
 
-/** Whom the API server believes that it speaks for others: without a front-proxy client, nobody. */
+/** The client that the API server accepts as a proxy for users: without a front-proxy client, none. */
 function fixedFlags(scope: Scope): Given[] {
   const name = scope.isFor(['control-plane']) ? scope.commonName('frontProxyClient') : undefined;
   if (name === undefined) return [];

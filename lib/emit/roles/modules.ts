@@ -25,7 +25,7 @@ import { flagWires } from './flags.js';
 import { Scope, type FileCode } from './scope.js';
 import { nested, type Wire } from './wires.js';
 
-/** A role's module: its file below modules/roles/, which is also its template's name, and its values. */
+/** A role's module: its file below modules/roles/, also its template's name, and its values. */
 export interface RoleModule {
   name: 'control-plane.nix' | 'worker-node.nix' | 'etcd.nix';
   values: TemplateValues;
@@ -39,7 +39,7 @@ const roleOf: Readonly<Record<RoleModule['name'], ClusterRole>> = {
   'etcd.nix': 'etcd',
 };
 
-/** The modules of a Kubernetes cluster's roles; none of a policy that isn't one's. */
+/** The modules of a Kubernetes cluster's roles; none if the policy isn't a cluster's. */
 export function roleModules({ specs }: Specs, inventory: Inventory, code: FileCode): RoleModule[] {
   if (!isCluster(specs, inventory)) return [];
   const cluster = clusterOf(specs, inventory);
@@ -51,7 +51,7 @@ export function roleModules({ specs }: Specs, inventory: Inventory, code: FileCo
   return modules.filter(({ name, hosts }) => name !== 'etcd.nix' || hosts.length > 0);
 }
 
-/** Control planes run etcd too, unless it has hosts of its own. */
+/** Control planes also run etcd, unless it has hosts of its own. */
 function rolesIn({ settings }: Cluster, role: ClusterRole): ClusterRole[] {
   const runsEtcd = role === table.stackedEtcd && settings.etcd === 'stacked';
   return runsEtcd ? [role, 'etcd'] : [role];
@@ -94,7 +94,7 @@ function etcdNames(scope: Scope): [string, NixValue][] {
   return scope.isFor(['etcd']) ? [members, ownEtcdAddress] : [members];
 }
 
-/** What NixOS's modules must know besides files. */
+/** What NixOS's modules need besides files. */
 function kubernetesWires(scope: Scope): Wire[] {
   const isPlane = scope.isFor(['control-plane']);
   if (!isPlane && !scope.isFor(['worker'])) return [];
@@ -103,7 +103,7 @@ function kubernetesWires(scope: Scope): Wire[] {
   const port = portOf(cluster.settings, 'apiserver');
   return [
     ['services.kubernetes.roles', [isPlane ? 'master' : 'node']],
-    // NixOS takes the host's name, which isn't the node's where there is a domain.
+    // NixOS uses the host's name, which differs from the node's if there is a domain.
     ['services.kubernetes.proxy.hostname', kubeletName],
     ...(endpoint === undefined ? [] : endpointWires(endpoint, port)),
     ...networkWires(cluster, isPlane),
@@ -112,7 +112,7 @@ function kubernetesWires(scope: Scope): Wire[] {
   ];
 }
 
-/** Both become parts of URLs, the second because NixOS's own lacks the port where `advertiseAddress` is set. */
+/** Both become parts of URLs; the second because NixOS's own lacks the port if `advertiseAddress` is set. */
 function endpointWires(endpoint: string, port: number): Wire[] {
   return [
     ['services.kubernetes.masterAddress', inUrl(endpoint)],
@@ -121,8 +121,8 @@ function endpointWires(endpoint: string, port: number): Wire[] {
 }
 
 /**
- * Names and addresses that the certificates have and NixOS would otherwise guess, on workers as on control
- * planes: a kubelet tells its pods where the DNS is from the services' range.
+ * Names and addresses in the certificates that NixOS would otherwise guess. Also on workers: a kubelet tells
+ * its pods the DNS address, which comes from the services' range.
  */
 function networkWires({ settings }: Cluster, isPlane: boolean): Wire[] {
   const { clusterDomain, serviceRanges } = settings;
@@ -135,7 +135,7 @@ function networkWires({ settings }: Cluster, isPlane: boolean): Wire[] {
   return [...wires, ...ipv6Wires(serviceRanges[0]!, isPlane)];
 }
 
-/** NixOS's own values are for IPv4: its DNS address no address, and no server to be reached. */
+/** NixOS's values are for IPv4: its DNS address is invalid here, and its server can't be reached. */
 function ipv6Wires(range: string, isPlane: boolean): Wire[] {
   if (familyOf(range) === 4) return [];
   return [
@@ -150,15 +150,15 @@ function etcdClientWires(cluster: Cluster): Wire[] {
     'services.kubernetes.apiserver.etcd.servers',
     etcdUrls(cluster, 'etcdServer'),
   ];
-  // NixOS's role "master" runs one on the same host, whatever the servers are and whether it is one.
+  // NixOS's role "master" always runs one on the same host, even if the host isn't a member.
   const isMember = '(etcdMembers ? ${config.networking.hostName})';
   const own: Wire = ['services.etcd.enable', new NixExpression(`lib.mkForce ${isMember}`)];
   return cluster.settings.etcd === 'stacked' ? [servers] : [servers, own];
 }
 
 /**
- * Where agenix runs as a unit, its files are there only once it has run; elsewhere the name means nothing. NixOS
- * joins the lists of two modules, so on a host of both roles the control plane's module alone says it.
+ * If agenix runs as a unit, its files exist only after it; otherwise the name has no effect. NixOS joins the
+ * lists of two modules, so on a host with both roles only the control plane's module says it.
  */
 function orderWires(scope: Scope): Wire[] {
   const agenix = 'agenix-install-secrets.service';
@@ -176,7 +176,7 @@ function unlessMaster(scope: Scope, unit: string): NixExpression {
   return new NixExpression('order');
 }
 
-/** The permissions that the cluster's own users need, applied as its administrator; null without one. */
+/** The permissions that the cluster's own users need; its administrator applies them. Null without one. */
 function bootstrapOf(scope: Scope): TemplateValues | null {
   if (!scope.isFor(['control-plane']) || scope.commonName('admin') === undefined) return null;
   const bindings = components.flatMap(([name, { binding }]) => {

@@ -5,15 +5,15 @@ import type { ClusterRole, ComponentName } from '../../model/kubernetes.js';
 import { NixExpression, type NixCall, type NixValue } from '../nix-value.js';
 import { attributePath } from '../nix-words.js';
 
-/** How modules reach what certToolkit declares. */
+/** How modules refer to what certToolkit declares. */
 export interface FileCode {
-  /** The code that reaches a certificate by its authority's name and its own. */
+  /** The code for a certificate, by its authority's name and its own. */
   certificate: (ca: string, name: string) => string;
   /** One file of this name with the certificates of several authorities. */
   bundle: (name: string, cas: readonly string[]) => NixCall;
 }
 
-/** One role's module while it is put together: what it is about, and the names that its values use. */
+/** One role's module while it is built: its subject, and the names that its values use. */
 export class Scope {
   /** The module's `let`, in the order of first use. */
   readonly names = new Map<string, NixValue>();
@@ -28,7 +28,7 @@ export class Scope {
     return roles.some((role) => this.roles.includes(role));
   }
 
-  /** The name that stands for a component's certificate; undefined if the policy has none. */
+  /** The name for a component's certificate; undefined if the policy has none. */
   certificate(component: ComponentName): string | undefined {
     const [member] = membersOf(this.cluster, component);
     if (member === undefined) return undefined;
@@ -37,12 +37,12 @@ export class Scope {
     return component;
   }
 
-  /** A component's common name as this cluster's policy has it. */
+  /** A component's common name in this cluster's policy. */
   commonName(component: ComponentName): string | undefined {
     return membersOf(this.cluster, component)[0]?.spec.contents.subject.commonName;
   }
 
-  /** The name that stands for one file with the certificates of these authorities. */
+  /** The name for one file with these authorities' certificates. */
   authorities(authorities: readonly AuthorityName[]): NixExpression | undefined {
     const found = [...new Set(authorities.flatMap((name) => this.trusted(name)))];
     const [first, ...others] = found;
@@ -53,7 +53,7 @@ export class Scope {
     return new NixExpression(name);
   }
 
-  /** Whether the cluster has an authority that no certificate of the table is signed by. */
+  /** Whether the cluster has an authority that signs no certificate of the table. */
   has(authority: AuthorityName): boolean {
     const { settings, inventory } = this.cluster;
     const { when } = table.authorities[authority];
@@ -61,9 +61,9 @@ export class Scope {
   }
 
   /**
-   * What must be trusted for what the table's authority signs: the roots of those that sign it in this
-   * policy, except for tokens' pair, which nobody shows as a certificate. One that signs requests is trusted
-   * itself, since what it signs comes without its chain.
+   * What must be trusted for certificates of the table's authority: the roots of those that sign it in this
+   * policy. Leaves out the pair for tokens, which isn't used as a certificate. An authority that signs requests
+   * is trusted itself, since its certificates come without their chain.
    */
   private trusted(authority: AuthorityName): string[] {
     const signed = this.cluster.members.filter(
@@ -86,7 +86,7 @@ export function authorityCode(ca: string): string {
   return `config.certToolkit.${attributePath(['cas', ca])}.ca`;
 }
 
-/** An authority's certificate, all its generations. */
+/** An authority's certificate with all its generations. */
 export function authorityPath(ca: string): NixExpression {
   return new NixExpression(`${authorityCode(ca)}.path`);
 }

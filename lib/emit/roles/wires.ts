@@ -1,9 +1,9 @@
 import type { NixSet, NixValue } from '../nix-value.js';
 
-/** A NixOS option, dotted, and what it is set to. */
+/** A NixOS option, dotted, and its value. */
 export type Wire = [option: string, value: NixValue];
 
-/** Options as nested sets, by the first two steps of their paths: what configures services, then their units. */
+/** Options as nested sets, by the first two steps of their paths: first services, then their units. */
 export function nested(wires: readonly Wire[]): [path: string[], set: NixSet][] {
   const groups = new Map<string, Record<string, NixValue>>();
   for (const [option, value] of wires) {

@@ -5,7 +5,7 @@ import { importPrivateKey, keySpecOf, publicKeyDer } from '../../x509/keys.js';
 import { algorithmOf } from '../algorithms.js';
 import type { SignatureAlgorithm, SigningEngine } from '../engine.js';
 
-/** An engine that signs with WebCrypto; the key's bytes are no longer needed, and stay as they are. */
+/** An engine that signs with WebCrypto; it no longer needs the key's bytes and leaves them unchanged. */
 export async function importKey(key: Uint8Array, crypto: webcrypto.Crypto): Promise<SigningEngine> {
   const object = importPrivateKey(key);
   const parameters = algorithmOf(keySpecOf(object)).key as webcrypto.EcKeyImportParams;
@@ -32,7 +32,7 @@ const webNames: Readonly<Record<NonNullable<SignatureAlgorithm['hash']>, string>
 
 const ecdsa = new AsnEcSignatureFormatter();
 
-/** WebCrypto gives an ECDSA signature as two numbers in a row, X.509 wants them in a SEQUENCE. */
+/** WebCrypto returns an ECDSA signature as two numbers in a row; X.509 wants them in a SEQUENCE. */
 function inDer(parameters: { name: string }, raw: ArrayBuffer): ArrayBuffer {
   return ecdsa.toAsnSignature(parameters, raw) ?? raw;
 }

@@ -3,17 +3,17 @@ import { loaded } from '../../installation.js';
 import type { SignatureAlgorithm, SigningEngine } from '../engine.js';
 import { provider } from '../provider.js';
 
-/** What makes a key that signs of a key's bytes. */
+/** Makes an engine from a key's bytes. */
 type Importer = (key: Uint8Array) => Promise<SigningEngine>;
 
-/** A key in memory: it signs in this thread, and in workers, which are sent a copy. */
+/** A key in memory: it signs in this thread, and in workers, which receive a copy. */
 export class MemoryEngine implements SigningEngine {
   readonly #key: Uint8Array;
   readonly #import: Importer;
   #imported: Promise<SigningEngine> | undefined;
   #isWiped = false;
 
-  /** @param key - PKCS#8, PKCS#1 or SEC1; read by the first question, and no more after its answer */
+  /** @param key - PKCS#8, PKCS#1 or SEC1; read on the first call, and not after its answer */
   constructor(key: Uint8Array, importer: Importer = importByDefault) {
     this.#key = key;
     this.#import = importer;
@@ -33,7 +33,7 @@ export class MemoryEngine implements SigningEngine {
     return Uint8Array.from(this.#key);
   }
 
-  /** Overwrites the very bytes that it was made of; it signs nothing any more. */
+  /** Overwrites the bytes that it was made from; it can't sign afterwards. */
   wipe(): void {
     this.#isWiped = true;
     this.#imported = undefined;
@@ -55,14 +55,14 @@ export class MemoryEngine implements SigningEngine {
   }
 }
 
-/** The libraries are loaded only where something is signed. */
+/** Loads the libraries only if something is signed. */
 async function importByDefault(key: Uint8Array): Promise<SigningEngine> {
   const { importKey } = await loaded(() => import('./imported.js'));
   return importKey(key, await provider());
 }
 
 /**
- * An engine for a key whose bytes are at hand; it takes them over, and `wipe` overwrites them.
+ * An engine for a key whose bytes are at hand; it takes over the bytes, and `wipe` overwrites them.
  *
  * @param key - PKCS#8, PKCS#1 or SEC1 in PEM, or PKCS#8 in DER
  */

@@ -13,7 +13,7 @@ import { nonBlocking, finding, isForced, type Check, type SpecState } from '../s
 import { claimants, isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from '../hints.js';
 
-/** Another authority under a known name stops all that depends on it, whoever wrote it there. */
+/** Another authority under a known name stops all that depends on it. */
 export const authorityNotAccepted: Check = ({ spec, certificate, observation, acceptance }) => {
   if (certificate === undefined) return undefined;
   const found = standingOf(spec, observation, acceptance);
@@ -30,7 +30,7 @@ export const authorityNotAccepted: Check = ({ spec, certificate, observation, ac
   );
 };
 
-/** Nothing uses it yet in this clone; hosts trust it all the same. */
+/** Nothing in this clone uses it yet, but hosts trust it anyway. */
 const unseen = (spec: Spec) =>
   finding(
     spec,
@@ -40,7 +40,7 @@ const unseen = (spec: Spec) =>
     'its first use here asks; compare its fingerprint before you deploy it',
   );
 
-/** A key that must not change is the accepted one, or nobody's. */
+/** A key that must not change must be the accepted one, if one was accepted. */
 export const keyNotAccepted: Check = (state) => {
   const { spec, observation, acceptance } = state;
   const publicKey = presentPublicKey(observation);
@@ -71,7 +71,10 @@ export const keyNotAccepted: Check = (state) => {
   );
 };
 
-/** A sealed authority that was copied, or moved, to a certificate's place: never certified, never sealed there. */
+/**
+ * An authority's sealed key at a certificate's path, copied or moved there: never certified, never sealed
+ * there.
+ */
 export const authoritysKey: Check = (state) => {
   const { spec, observation, authorityKeys } = state;
   const publicKey = presentPublicKey(observation);
@@ -86,13 +89,13 @@ export const authoritysKey: Check = (state) => {
   );
 };
 
-/** Whether the present key of a spec may be certified as it is, though its certificate contradicts it. */
+/** Whether a spec's present key may be certified as it is, although its certificate contradicts it. */
 export function mayBeCertified(state: SpecState): boolean {
   const publicKey = presentPublicKey(state.observation);
   return publicKey !== undefined && isAcceptedKey(state, publicKey);
 }
 
-/** To be said where this run has a word for a key that nobody has opened. */
+/** Added if this run accepts a key that no identity has opened. */
 export const notByWord = (judged: Judged, publicKey: string): string =>
   isAllowed(judged, publicKey) && wantsProof(judged, publicKey)
     ? '; nothing proves that this is the sealed key, so it is not accepted'

@@ -33,7 +33,7 @@ import { isUnopened, openFirst, pairBreaks } from './unopened.js';
 import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from '../hints.js';
 import { closed, lineEndings } from './unread-checks.js';
 
-/** Authorities lose nothing by a side effect: what isn't missing altogether is the user's to decide. */
+/** Authorities lose nothing as a side effect: unless both files are missing, the user decides. */
 export function authorityChecks(tools: StanzaTools): Check[] {
   return [
     closed,
@@ -80,7 +80,7 @@ const authorityMissing: Check = (state) => {
   );
 };
 
-/** Whether there was an authority of that name, for all that this clone knows. */
+/** Whether there was an authority of that name, as far as this clone knows. */
 export const hasExisted = ({
   spec,
   observation,

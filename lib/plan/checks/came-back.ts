@@ -8,8 +8,8 @@ import { bothInHistory } from '../hints.js';
 import { isAcceptedKey } from '../../accept/judged.js';
 
 /**
- * A key that may change, and was replaced: a merge or a revert has brought the former one back, which may be in wrong
- * hands. Where a new key is due anyway, nothing needs to be said.
+ * A key that may change was replaced, and a merge or a revert brought the former one back, which may be in
+ * wrong hands. Without a message if a new key is due anyway.
  */
 export const keyCameBack: Check = (state) => {
   const { spec, observation, acceptance } = state;
@@ -27,7 +27,7 @@ export const keyCameBack: Check = (state) => {
   );
 };
 
-/** Who writes certificate and manifest may have left the sealed key as it was. */
+/** A commit may change certificate and manifest without the sealed key. */
 const claimed = (state: SpecState, publicKey: string): Verdict =>
   finding(
     state.spec,
@@ -37,12 +37,17 @@ const claimed = (state: SpecState, publicKey: string): Verdict =>
     openFirst(state.observation),
   );
 
-/** The record says that a key was replaced, and not why: it may have leaked, whether or not a commit has the later one. */
+/**
+ * The record says that a key was replaced, but not why: it may have leaked, even if no commit has the later
+ * key.
+ */
 const THROWN_AWAY =
   ', as where you threw the run that replaced it away before a commit (this clone remembers that it was replaced, not whether the former key is safe)';
 
 const wayOf = (spec: Spec, publicKey: string): string =>
   `"certflake apply --only ${spec.id} --force" makes a new key; or restore both files from the commit that has the later key ("${bothInHistory(spec)}"); if the former one came back on purpose${THROWN_AWAY}: "certflake apply --accept ${spec.id}=${publicKey}"`;
 
-/** A commit of long ago brings dozens of single hosts' keys back, and with the same words they are one message. */
+/**
+ * A commit from long ago brings back keys of dozens of single hosts: with equal words they become one message.
+ */
 const WAY_OF_MANY = `apply with --force, and its id behind --only, makes a new key ("certflake check" lists the ids); or restore both files from the commit that has the later key; if this commit has the former one on purpose${THROWN_AWAY}: "certflake apply --accept-since HEAD"`;

@@ -30,7 +30,7 @@ import { bothInHistory, replacing } from '../hints.js';
 import { authorityName } from '../signed.js';
 import { closed, lineEndings } from './unread-checks.js';
 
-/** The whole life of a certificate, in the order in which it is asked. */
+/** All checks of a certificate, in order. */
 export function certificateChecks(tools: StanzaTools): Check[] {
   return [
     closed,
@@ -62,7 +62,10 @@ const missing: Check = ({ observation, issuer, spec }) => {
   return change('create', 'new', [{ ...reason('files', 'no certificate yet'), first: true }]);
 };
 
-/** Nothing below can be fixed or judged without the authority's certificate; who left is left out all the same. */
+/**
+ * Nothing below can be fixed or judged without the authority's certificate; a reseal without former recipients
+ * still happens.
+ */
 const issuerUnusable =
   (tools: StanzaTools): Check =>
   (state) => {
@@ -79,7 +82,7 @@ const sealedAnew = (tools: StanzaTools): Check[] => [
   recipientsDiffer(tools),
 ];
 
-/** A whole pair, signed by an authority that only its dates hinder, of hosts that keep their keys. */
+/** A whole pair, whose authority can't sign only because of its dates, and whose hosts keep their keys. */
 function mayBeSealed(state: SpecState, tools: StanzaTools): boolean {
   const { issuer, observation, certificate } = state;
   const sealed = sealedPublicKey(observation);
@@ -125,9 +128,9 @@ const pairBroken: Check = (state) => {
 };
 
 /**
- * A key that must not change, or that several hosts hold, stays where it can; else the user decides.
+ * Keeps a key that must not change, or that several hosts share, if possible; otherwise the user decides.
  *
- * @param mayStay - false where the key contradicts its certificate and nobody has accepted it
+ * @param mayStay - false if the key contradicts its certificate and isn't accepted
  */
 function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
   const { spec, options, observation } = state;
@@ -149,8 +152,8 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
 }
 
 /**
- * Whether the sealed key is the one that this certificate had, as far as anybody knows. Another's may have
- * other readers, and is in use elsewhere.
+ * Whether the sealed key is the one that this certificate had, as far as known. Another certificate's key may
+ * have other recipients, and is in use elsewhere.
  */
 function isOwnKey({ observation }: SpecState): boolean {
   const { entry, opened } = observation;
@@ -158,7 +161,7 @@ function isOwnKey({ observation }: SpecState): boolean {
   return entry?.publicKey == null || entry.publicKey === opened;
 }
 
-/** Whether the sealed key is of the kind that the policy asks for, as far as anybody knows. */
+/** Whether the sealed key is of the kind that the policy asks for, as far as known. */
 function presentKeyFits({ spec, observation, certificate }: SpecState): boolean {
   const sealed = sealedPublicKey(observation);
   const ofCertificate = sealed === undefined || sealed === certificate?.publicKey;
@@ -198,7 +201,9 @@ const cutThen = (expiry: Reason): Reason => ({
   message: `${expiry.message} (the former one was cut by its authority's end at that time)`,
 });
 
-/** Made anew with a new key, or with the present one where that must not change and is of the right kind. */
+/**
+ * A new certificate with a new key; or with the present key, if that must not change and is of the right kind.
+ */
 function reissue(state: SpecState, kind: Change['kind'], reasons: Reason[]): Verdict {
   const { spec, options } = state;
   if (!spec.keepKey || isForced(state)) return change(kind, 'new', reasons);
@@ -237,20 +242,20 @@ const due: Check = (state) => {
   );
 };
 
-/** Named by the user: a key that was in wrong hands changes although nothing else is due. */
+/** Named by the user: a compromised key changes although nothing else is due. */
 const newKeyForced: Check = (state) =>
   isForced(state)
     ? change('reissue', 'new', [reason('key', 'a new key was asked for with --force')])
     : undefined;
 
-/** A leaf's file carries its intermediates as they lie in ca/; strangers have been told apart. */
+/** A leaf's file contains its intermediates as in ca/; an earlier check handles strangers. */
 const chainDiffers: Check = (state) => {
   const { issuer, observation } = state;
   if (issuer.state !== 'present' || observation.certificate.state !== 'read') return undefined;
   if (observation.strangers !== undefined) return strangerFound(state);
   if (issuer.isOtherwise) return undefined;
   const [, ...rest] = observation.certificate.certificates;
-  // Some programs append the root: needless, and harmless.
+  // Some programs append the root, which is harmless.
   const chain = rest.at(-1)?.fingerprint === issuer.root ? rest.slice(0, -1) : rest;
   const fits =
     issuer.chain?.length === chain.length &&

@@ -4,7 +4,7 @@ import { BACKDATED } from '../../x509/validity.js';
 import { carriedUsages, extendedName } from '../../x509/usages.js';
 import { reason } from '../state.js';
 
-/** cfssl counts months, others round to days: an hour is not a difference anybody meant; in seconds. */
+/** cfssl counts months, others round to days, so an hour is no intended difference; in seconds. */
 export const lifetimeTolerance = (lifetime: number): number => Math.min(3600, lifetime / 10);
 
 /** Seconds between two ends that count as the same moment. */
@@ -14,7 +14,7 @@ interface Differing {
   field: string;
   actual: string;
   wanted: string;
-  /** What comes and goes, where both are lists: a change in a long one must be seen. */
+  /** What is added and removed, for lists: a change in a long list must be visible. */
   delta?: string;
 }
 
@@ -35,8 +35,8 @@ const comparisons: Comparison[] = [
 ];
 
 /**
- * Every field in which a certificate differs from its spec, from what to what. Subjects and lists
- * are compared as sets; a lifetime within an hour, or cut by its authority's end, is no difference.
+ * Every field in which a certificate differs from its spec, from what to what. Compares subjects and lists as
+ * sets. A lifetime within an hour, or cut by its authority's end, is no difference.
  *
  * @param issuerEnd the authority's end, epoch seconds; undefined for a root
  */
@@ -75,13 +75,13 @@ function subject(spec: Spec, certificate: ReadCertificate): Differing | undefine
   );
 }
 
-/** A root names itself; what another authority has signed is no anchor to OpenSSL, and is one to Go. */
+/** A root names itself; OpenSSL accepts no anchor signed by another authority, but Go does. */
 function issuer(spec: Spec, { subjectDer, issuerDer }: ReadCertificate): Differing | undefined {
   if (spec.id !== spec.issuerId || subjectDer === issuerDer) return undefined;
   return { field: 'issuer', actual: 'another authority', wanted: 'itself' };
 }
 
-/** `hosts` shows the kind only where the text alone would not tell. */
+/** Shows the kind only if the text alone is ambiguous. */
 const nameText = ({ type, value }: GeneralName): string =>
   type === 'dns' || type === 'ip' ? value : `${type}:${value}`;
 
@@ -153,15 +153,17 @@ function lifetime(
   return { field: 'expiry', actual: hours(withoutBackdating(actual)), wanted: hours(wanted) };
 }
 
-/** certflake backdates beside the lifetime; cfssl, and certflake's first trees, backdate within it. */
+/**
+ * certflake adds the backdating to the lifetime; cfssl, and certflake's first trees, take it from the lifetime.
+ */
 const offBy = (actual: number, wanted: number): number =>
   Math.max(wanted - actual, actual - wanted - BACKDATED, 0);
 
-/** What the policy said, where certflake made the certificate: hours and five minutes are hours. */
+/** The policy's lifetime, if certflake made the certificate: whole hours and five minutes are whole hours. */
 const withoutBackdating = (seconds: number): number =>
   seconds % 3600 === BACKDATED ? seconds - BACKDATED : seconds;
 
-/** As Go writes a duration, exact where it isn't whole hours. */
+/** As Go writes a duration; exact if it isn't whole hours. */
 function hours(seconds: number): string {
   const [h, m, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
   return `${h!}h${m === 0 && s === 0 ? '' : `${m!}m`}${s === 0 ? '' : `${s!}s`}`;

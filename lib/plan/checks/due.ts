@@ -5,15 +5,15 @@ import { lifetimeTolerance } from './differences.js';
 import { reason } from '../state.js';
 
 /**
- * Certificates are backdated by five minutes. Whatever `renewBefore` says, none is due before as long
- * again has passed: one that was due when it was made would be renewed by every run.
+ * Certificates are backdated by five minutes. None is due before twice that has passed, whatever `renewBefore`
+ * says: otherwise every run would renew it.
  */
 const SETTLING = 600;
 
 /**
- * When a certificate is due, in epoch seconds: `renewBefore` (a third of the actual validity if the
- * policy doesn't say) before its end. A certificate that its authority cut short is never due
- * earlier than after two thirds of what it got, or it would be due at once and for ever.
+ * When a certificate is due, in epoch seconds: `renewBefore` before its end, by default a third of its actual
+ * validity. A certificate that its authority cut short is due after two thirds of its validity at the earliest,
+ * otherwise it would always be due.
  */
 export function dueAt(spec: Spec, certificate: ReadCertificate): number {
   const { notBefore, notAfter } = certificate;
@@ -25,16 +25,16 @@ export function dueAt(spec: Spec, certificate: ReadCertificate): number {
   return Math.max(notAfter - before, Math.min(notBefore + SETTLING, notAfter));
 }
 
-/** Whether it is to be renewed now: it nears its end, or begins later than now. */
+/** Whether to renew it now: it nears its end, or begins later than now. */
 export const isDue = (spec: Spec, certificate: ReadCertificate, now: number): boolean =>
   now >= dueAt(spec, certificate) || isYetToBegin(certificate, now);
 
-/** Why a certificate that is due is due. */
+/** Why a certificate is due. */
 export const dueBecause = (certificate: ReadCertificate, now: number): Reason =>
   refusedBecause(certificate, now) ??
   reason('expiry', `is due for renewal: it ${endsIn(certificate, now)}`);
 
-/** Why hosts refuse a certificate now, by its dates; undefined if they don't. */
+/** Why hosts refuse a certificate now because of its dates; undefined if they don't. */
 export function refusedBecause(certificate: ReadCertificate, now: number): Reason | undefined {
   const invalid = invalidAt(certificate, now);
   if (invalid === 'expired') return reason('expiry', endedAgo(certificate, now));

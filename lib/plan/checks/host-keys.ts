@@ -5,7 +5,7 @@ import { formerReaders, recordedEntry } from '../../observe/recorded.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import { change, reason, type Check, type SpecState } from '../state.js';
 
-/** The former SSH host key may be in other hands: what that host alone holds gets a new key. */
+/** The former SSH host key may be in wrong hands: keys that only this host holds are replaced. */
 export const hostKeyReplaced =
   (tools: StanzaTools): Check =>
   (state) => {
@@ -33,7 +33,7 @@ function otherKey(former: string[], now: string[], tools: StanzaTools): Reason {
   return hostKeyReason(from!, from!, to!);
 }
 
-/** Another operator may have made the new pair already. Nobody but who opens a key can seal it anew. */
+/** Another operator may already have made the new pair. Only an identity that opens a key can reseal it. */
 function isSealedTo(
   { observation }: SpecState,
   owner: string,
@@ -49,7 +49,9 @@ function isSealedTo(
   });
 }
 
-/** Nobody has noted the readers: a header without this host's tag and with a stranger's was another host key's. */
+/**
+ * No record of the recipients: a header with a stranger's tag and without this host's was another host key's.
+ */
 function replacedByTag(
   { spec, observation }: SpecState,
   keys: string[],

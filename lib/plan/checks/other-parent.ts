@@ -7,8 +7,8 @@ import { isAcceptedAuthority } from '../../accept/judged.js';
 import { authorityName, isRoot, type Signed } from '../signed.js';
 
 /**
- * The authority that has signed this one, which may be itself, where the policy names another; undefined where
- * none of the policy has, or it is kept as it is.
+ * The authority that signed this one (maybe itself), if the policy names another; undefined if no authority of
+ * the policy did, or if it is accepted as it is.
  */
 export function formerSigner(
   spec: Spec,
@@ -20,14 +20,14 @@ export function formerSigner(
   return signer?.id === spec.issuerId ? undefined : signer;
 }
 
-/** What was signed otherwise than the policy says, as a sentence without its subject. */
+/** How its signer differs from the policy, as a sentence without its subject. */
 export function signedOtherwise(spec: Spec, signer: Spec): string {
   const was = signer.id === spec.id ? 'signed itself' : `is signed by ${authorityName(signer.ca)}`;
   const wanted = isRoot(spec) ? 'it signs itself' : `${authorityName(spec.issuer)} signs it`;
   return `${was}, and the policy says that ${wanted}`;
 }
 
-/** Back to the policy as it was, where another parent is what has changed in it. */
+/** How to restore the policy, if another parent is the change in it. */
 export function wayBack({ spec, observation, signed }: SpecState): string | undefined {
   const signer = formerSigner(spec, observation, signed);
   if (signer === undefined) return undefined;
@@ -35,7 +35,7 @@ export function wayBack({ spec, observation, signed }: SpecState): string | unde
   return signer.id === spec.id ? `remove ${option}` : `set ${option} back to "${signer.ca}"`;
 }
 
-/** An intermediate whose parent was replaced on purpose keeps its key and gets a new certificate. */
+/** An intermediate keeps its key and gets a new certificate if its parent was replaced on purpose. */
 export const otherParent: Check = (state) => {
   const { spec, issuer, observation, certificate } = state;
   if (issuer.state === 'self' || issuer.state === 'unusable') return undefined;
@@ -58,15 +58,15 @@ export const otherParent: Check = (state) => {
 };
 
 /**
- * The key stays; what it signed carries its certificate along, which only a run after that one brings up to date. A
- * key that nobody has accepted is never offered for signing.
+ * The key stays. Files that it signed also contain its certificate, and only a later run updates them. The hint
+ * never offers a key that isn't accepted for signing.
  */
 const signingAnew = (state: SpecState): string =>
   isAcceptedAuthority(state)
     ? `"certflake apply --only ${state.spec.id} --force && certflake apply" signs its present key anew and puts the new certificate behind what it signed`
     : another(state);
 
-/** Said where the parent is replaced by a run that leaves this one out: hosts would be deployed in between. */
+/** Reported if a run replaces the parent without this one: hosts might be deployed in between. */
 export function leftBelow(state: SpecState): Problem | undefined {
   const { spec, issuer, certificate } = state;
   if (issuer.state !== 'planned' || certificate === undefined) return undefined;
@@ -86,7 +86,7 @@ const notSigned = ({ spec, observation, signed }: SpecState): string => {
     : signedOtherwise(spec, signer);
 };
 
-/** What was changed may be the policy, or the parent: of one that is accepted, it was on purpose. */
+/** The policy or the parent has changed; if the parent is accepted, it changed on purpose. */
 function withWayBack(state: SpecState, way: string): string {
   const back = wayBack(state);
   if (back !== undefined) return `${back}, or ${way}`;

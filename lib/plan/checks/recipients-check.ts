@@ -26,7 +26,7 @@ import {
   type Verdict,
 } from '../state.js';
 
-/** Same key, same certificate, other readers. */
+/** Same key, same certificate, other recipients. */
 export const recipientsDiffer =
   (tools: StanzaTools): Check =>
   (state) => {
@@ -62,7 +62,7 @@ const ofReader = (
 const SEALED_TO_OTHERS =
   'its key file is sealed to other readers than those of the policy: it will be sealed anew, to these alone';
 
-/** Nobody has noted who reads it: only its header can contradict. */
+/** No record of the recipients: only the header can contradict. */
 function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | undefined {
   const { spec, observation, complete } = state;
   if (observation.key.state !== 'read') return undefined;
@@ -85,7 +85,7 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
   return plausiblyAmong(stanzas, wanted, tools) ? undefined : nonBlocking(readersUnknown(state));
 }
 
-/** Proven by this run's identities, of which another one opens it. */
+/** This run's identities prove it: another one opens the file. */
 function lacking(keys: readonly string[] = [], tools: StanzaTools): Verdict | undefined {
   if (keys.length === 0) return undefined;
   const whom = keys.map((key) => tools.fingerprint(key)).join(', ');
@@ -99,8 +99,8 @@ const MAY_BE_FORMER =
 type Judged = Pick<SpecState, 'spec' | 'observation' | 'acceptance' | 'complete'>;
 
 /**
- * Whether a file of which nobody has noted the readers may be sealed to others than the policy's, as to somebody's
- * former key: then who opens nothing of it may have yet to become its reader.
+ * Whether a file without a record of its recipients may be sealed to others than the policy's, as to a former
+ * key. If so, an identity that can't open it may still have to become its recipient.
  *
  * @param tried - public halves of identities that don't open it
  */
@@ -124,7 +124,7 @@ const without = (all: Recipients, keys: readonly string[]): Recipients => ({
     .filter((key) => !keys.includes(key)),
 });
 
-/** The header fits the recipients of the policy, and as well those of an earlier file of this key. */
+/** The header fits the policy's recipients, but also those of an earlier file of this key. */
 function mayBeFormer(state: Judged, wanted: Recipients, tools: StanzaTools): Verdict | undefined {
   const { key } = state.observation;
   if (key.state !== 'read') return undefined;
@@ -140,7 +140,7 @@ function mayBeFormer(state: Judged, wanted: Recipients, tools: StanzaTools): Ver
   ]);
 }
 
-/** Of a key whose earlier files this clone has never noted: where it knows any former `age1…` key at all. */
+/** For a key whose earlier files this clone has never noted: true if it knows any former `age1…` key. */
 function mayBeAnyFormer(
   { spec, acceptance: { record, former = {} } }: Judged,
   wanted: Recipients,
@@ -150,7 +150,7 @@ function mayBeAnyFormer(
   return [former, wanted].every((all) => hasAnonymous(all, tools));
 }
 
-/** Of earlier files of a key, as its manifest and this clone's record have them; the latest first. */
+/** Recipients of earlier files of a key, from its manifest and this clone's record; the latest first. */
 function earlierRecipients({ spec, observation, acceptance }: Judged): Recipients[] {
   const noted = acceptance.record?.keys[spec.id]?.sealed ?? [];
   const latestFirst = noted.map(({ recipients }) => recipients).reverse();
@@ -158,7 +158,7 @@ function earlierRecipients({ spec, observation, acceptance }: Judged): Recipient
   return ofManifest === undefined ? latestFirst : [ofManifest, ...latestFirst];
 }
 
-/** A partial inventory can't tell whom a new seal would leave out. */
+/** A partial inventory can't tell whom a new seal would lock out. */
 export function readersUnknown({ spec }: SpecState): { finding: Problem } {
   return finding(
     spec,

@@ -6,7 +6,7 @@ import type { StanzaTools } from '../../keyring/stanzas.js';
 import { sealedPublicKey } from '../../observe/recorded.js';
 import { finding, type Check } from '../state.js';
 
-/** What `rekey` asks: whose seal differs, of keys that are whole and may stay. */
+/** The checks of `rekey`: different recipients of a key that is whole and may stay. */
 export function sealChecks(tools: StanzaTools): Check[] {
   return [
     notWhole,
@@ -23,7 +23,7 @@ export function sealChecks(tools: StanzaTools): Check[] {
 const notAcceptedAuthority: Check = (state) =>
   state.spec.kind === 'authority' ? authorityNotAccepted(state) : undefined;
 
-/** Missing, broken or mixed up: for `apply` to see to. */
+/** Missing, broken or mixed up: `apply` fixes it. */
 const notWhole: Check = ({ spec, observation, certificate }) => {
   const { key } = observation;
   if (observation.certificate.state === 'missing' && key.state === 'missing') return leftOut(spec);
@@ -35,7 +35,7 @@ const notWhole: Check = ({ spec, observation, certificate }) => {
   return isWhole ? undefined : leftOut(spec);
 };
 
-/** What the present authority hasn't signed may be anybody's, or anybody else's key. */
+/** A certificate that the present authority didn't sign may belong to a stranger's or to another key. */
 const otherSigner: Check = ({ spec, issuer, observation }) =>
   issuer.state === 'present' && observation.signedBy !== issuer.publicKey
     ? leftOut(spec)

@@ -2,28 +2,30 @@ import type { Observation, ReadCertificate, Spec } from '../../model/index.js';
 import { blocked, finding, isForced, type Check, type Verdict } from '../state.js';
 import { withoutStranger } from '../hints.js';
 
-/** Why an authority's file can't be trusted as it lies there; undefined where it holds nothing more. */
+/** Why an authority's file can't be trusted now; undefined if it holds only its certificate. */
 export function strangerTrouble({ files }: Spec, observation: Observation): string | undefined {
   const held = holding(observation);
   return held === undefined ? undefined : `${files.certificate} ${held}`;
 }
 
-/** Whoever is handed the file trusts all that is in it: nothing depends on it until that is settled. */
+/**
+ * A host that gets the file trusts everything in it: what depends on it waits until the user has fixed this.
+ */
 export const strangerInAuthority: Check = ({ spec, observation }) => {
   const held = holding(observation);
   if (held === undefined) return undefined;
   return finding(spec, 'stranger', 'error', `the authority's file ${held}`, withoutStranger(spec));
 };
 
-/** Below a parent that waits for the user nothing is made, sealed or noted. */
+/** Below a parent that waits for the user, nothing is made, sealed or noted. */
 export const strangerAbove: Check = ({ spec, issuer }) =>
   issuer.state === 'unusable' && issuer.stranger === true
     ? blocked(spec, issuer.reason)
     : undefined;
 
 /**
- * What another authority has signed is made anew with all that follows it. Behind what the present one
- * has signed, a certificate that no authority accounts for was put there.
+ * A certificate of another authority is reissued with all that follows it. Behind one of the present authority,
+ * an unexplained certificate was added.
  */
 export const strangerBehind: Check = (state) => {
   const { issuer, observation } = state;
@@ -31,7 +33,7 @@ export const strangerBehind: Check = (state) => {
   return isOurs && !isForced(state) ? strangerFound(state) : undefined;
 };
 
-/** Said of a certificate, and left in its file: it goes only with a certificate that was asked for. */
+/** Reported, and left in the file until that certificate is replaced for another reason. */
 export function strangerFound({ spec, observation }: Parameters<Check>[0]): Verdict | undefined {
   const held = holding(observation);
   if (held === undefined) return undefined;

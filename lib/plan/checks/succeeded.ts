@@ -8,14 +8,14 @@ import { isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from '../hints.js';
 
 /**
- * Whether the certificate beside a sealed key is of a key that may have replaced it, as where a merge took one side's
- * certificate and the other side's key. To certify the sealed one again would undo that.
+ * Whether the certificate beside a sealed key belongs to a key that may have replaced it, as when a merge took
+ * one side's certificate and the other side's key. A new certificate for the sealed key would undo that.
  */
 export function isSucceeded(state: SpecState): boolean {
   const sealed = sealedPublicKey(state.observation);
   if (sealed === undefined || isNamed(state.acceptance, state.spec.id, sealed)) return false;
   const beside = certificatesBeside(state);
-  // A key that may change has changed with each certificate: of two that are at hand the later one tells.
+  // A key that may change changes with each certificate: of two certificates the later one decides.
   const own = state.spec.keepKey ? [] : beside.filter(({ publicKey }) => publicKey === sealed);
   const since = Math.max(-Infinity, ...own.map(({ notBefore }) => notBefore));
   return beside.some(
@@ -24,7 +24,10 @@ export function isSucceeded(state: SpecState): boolean {
   );
 }
 
-/** Between markers are certificates of several keys, and only who opens the sealed one knows which of them is its own. */
+/**
+ * A conflict may hold certificates of several keys: only an identity that opens the sealed key tells which is
+ * its own.
+ */
 export function mayBeSucceeded(state: SpecState): boolean {
   if (sealedPublicKey(state.observation) !== undefined || !isUnopened(state.observation)) {
     return false;
@@ -32,7 +35,7 @@ export function mayBeSucceeded(state: SpecState): boolean {
   return new Set(certificatesBeside(state).map(({ publicKey }) => publicKey)).size > 1;
 }
 
-/** Those that can be this spec's: between a conflict's markers both sides are whole. */
+/** The certificates that may be this spec's: between conflict markers, both sides. */
 function certificatesBeside({ observation }: SpecState): readonly ReadCertificate[] {
   const { certificate, signedBy } = observation;
   if (certificate.state === 'unreadable') return certificate.salvaged ?? [];
@@ -40,7 +43,7 @@ function certificatesBeside({ observation }: SpecState): readonly ReadCertificat
   return [certificate.certificates[0]];
 }
 
-/** A former key of its own, or another certificate's that was copied here. */
+/** A former key of this spec, or another certificate's key that was copied here. */
 function isNoSuccessor({ spec: { id }, acceptance }: SpecState, publicKey: string): boolean {
   const ids = idsOfKey(acceptance, publicKey);
   return wasKeyOf(acceptance.record, id, publicKey) || (ids.length > 0 && !ids.includes(id));
@@ -64,7 +67,7 @@ function ofOtherSide({ spec: { files }, history }: SpecState): string {
   return `, and "${gitLine(`checkout ${side} --`, files.certificate, files.key)}" takes the other side's`;
 }
 
-/** That the certificate is another key's is the manifest's word. */
+/** Only the manifest says that the certificate is another key's. */
 export const unopened = (
   { spec, observation }: Pick<SpecState, 'spec' | 'observation'>,
   why: Reason,

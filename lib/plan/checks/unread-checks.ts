@@ -1,7 +1,7 @@
 import { finding, isForced, type Check } from '../state.js';
 import { asInGit, succeeding } from '../hints.js';
 
-/** A file whose bytes nobody has seen is neither broken nor lost: whoever can't read it mends that first. */
+/** A file that can't be read is neither broken nor lost: the user makes it readable first. */
 export const closed: Check = ({ observation, spec }) => {
   for (const file of [observation.certificate, observation.key]) {
     if (file.state !== 'unreadable' || file.closed === undefined) continue;
@@ -10,7 +10,7 @@ export const closed: Check = ({ observation, spec }) => {
   return undefined;
 };
 
-/** Git has the very file: no reason for a new key, unless the user says so. */
+/** Git has the original file: no reason for a new key, unless the user asks for one. */
 export const lineEndings: Check = (state) => {
   const { observation, spec, options } = state;
   const { key } = observation;

@@ -5,7 +5,7 @@ import type { Accepted, Observation, Recipients, Spec } from '../../model/index.
 import { ownerOfCircle } from '../../model/owner.js';
 import { formerReaders, recordedEntry, presentPublicKey } from '../../observe/recorded.js';
 
-/** A reader's key, under the name that a manifest gives its owner. */
+/** A recipient's key, and its owner's name in a manifest. */
 export interface NotedReader {
   owner: string;
   key: string;
@@ -14,7 +14,7 @@ export interface NotedReader {
 /** `known`: accepted here for it; `unknown`: this clone has accepted others, not this one; `unrecorded`: none at all. */
 export type Standing = 'known' | 'unknown' | 'unrecorded';
 
-/** Whether this clone has accepted that reader for that key: a manifest is anybody's. */
+/** Whether this clone has accepted that recipient for that key: a manifest isn't proof. */
 export function standingOfReader(
   { key }: Pick<NotedReader, 'key'>,
   spec: Spec,
@@ -27,7 +27,9 @@ export function standingOfReader(
   return records.some((record) => knows(record, key, spec.id, publicKey)) ? 'known' : 'unknown';
 }
 
-/** A record that knows the key knows its readers; a colleague's key may have any that are or were accepted. */
+/**
+ * A record that knows the key knows its recipients; a colleague's key may have any that are or were accepted.
+ */
 function knows(record: Accepted, reader: string, id: string, publicKey?: string): boolean {
   const same = publicKey === undefined ? [] : ofKey(record, id, publicKey);
   if (same.length === 0)
@@ -35,7 +37,7 @@ function knows(record: Accepted, reader: string, id: string, publicKey?: string)
   return same.some(({ readers, former = [] }) => [...readers, ...former].includes(reader));
 }
 
-/** Whether this clone has noted that a reader was able to open this very key, and no longer is. */
+/** Whether this clone has noted that a recipient could once open this key, and no longer can. */
 export function couldOpen(
   reader: string,
   id: string,
@@ -50,10 +52,10 @@ export function couldOpen(
 }
 
 /**
- * Who could open this very key: as this clone noted of the file; else as its manifest says, if the file's header bears
- * it out; else that with whom this clone has accepted, so that no edit of a manifest hides who leaves.
+ * Who could open this key: by this clone's note about the file; otherwise by its manifest, if the file's header
+ * fits; otherwise by what this clone accepted. So no edit of a manifest hides a leaving recipient.
  *
- * @returns undefined where neither knows the key
+ * @returns undefined if neither source knows the key
  */
 export function knownReaders(
   spec: Spec,
@@ -90,7 +92,7 @@ function acceptedReaders(
   return readers;
 }
 
-/** Whose key it is: as the policy has it, else as it was accepted, else as the manifest says. */
+/** The key's owner: according to the policy, otherwise as accepted, otherwise according to the manifest. */
 export function presentOwner(
   noted: NotedReader,
   policy: ReadonlyMap<string, readonly string[]>,
@@ -101,7 +103,7 @@ export function presentOwner(
   return owners.length === 0 || owners.includes(noted.owner) ? noted.owner : owners[0]!;
 }
 
-/** Owners by key, of all that the policy has. */
+/** The policy's owners by key. */
 export function ownersByKey(specs: Iterable<Spec>): Map<string, string[]> {
   const owners = new Map<string, string[]>();
   for (const { recipients } of specs) {

@@ -52,15 +52,15 @@ interface Context {
   tools: StanzaTools;
   acceptance: Acceptance;
   isPruning: boolean;
-  /** Hosts that left; none where only a part is planned. */
+  /** Hosts that left; empty if only a part is planned. */
   strays: readonly StrayHost[];
-  /** What an authority of the policy has signed and the policy does not have; none where only a part is planned. */
+  /** What an authority of the policy signed and the policy no longer has; empty if only a part is planned. */
   left: readonly LeftCertificate[];
   /** Epoch seconds. */
   now: number;
 }
 
-/** What a change of readers leaves to the user: git keeps the former files, and they stay readable. */
+/** What the user must do when recipients change: git keeps the former files, which stay readable. */
 export function departures(context: Context): Problem[] {
   const owners = ownersByKey(context.specs.values());
   const seen = { owners, formerOf: outliving(context), namedIn: strangersIn(owners, context) };
@@ -112,7 +112,7 @@ export function departures(context: Context): Problem[] {
   ];
 }
 
-/** Of a host that left and shared keys, that is said with them. */
+/** Without the certificates of hosts that left and shared keys: another message names those. */
 function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertificate[] {
   const said = strays.filter(({ host }) => lost.some(({ owner }) => owner === ownerOfHost(host)));
   return left.filter(
@@ -121,7 +121,7 @@ function unsaidOf({ left, strays }: Context, lost: readonly Lost[]): LeftCertifi
   );
 }
 
-/** Said by the run that was stopped: who completes it may not have read it. */
+/** The interrupted run reported it, but the user may not have read that. */
 function lostBefore({ owners, formerOf }: Seen, context: Context): Lost[] {
   return leftOutByInterrupted(context).map(({ spec, owner: noted, key }) => {
     const owner = presentOwner({ owner: noted, key }, owners, context.acceptance);
@@ -137,7 +137,7 @@ interface Seen {
   namedIn: ReturnType<typeof namedInHeaders>;
 }
 
-/** Everybody whom a header may name without being a reader: who was one, and who is one of other files. */
+/** Keys that a header may name without being recipients: former ones, and those of other files. */
 function strangersIn(owners: Owners, { changes, acceptance, tools }: Context): Seen['namedIn'] {
   if (changes.length === 0) return () => [];
   const policy: Record<string, string[]> = {};
@@ -173,11 +173,15 @@ function lostBy({ id, kind, key }: Change, seen: Seen, context: Context): Lost[]
   ];
 }
 
-/** Of history's readers: who left in a run that this clone has noted is no news. Strangers are none that it could show. */
+/**
+ * For recipients from history: one that left in an earlier noted run is no news. This clone noted no strangers.
+ */
 const hasLeftBefore = (key: string, { id }: Spec, context: Context): boolean =>
   couldOpen(key, id, context.observations.observed[id], context.acceptance);
 
-/** Whom the header names beside the present readers; of strangers to this clone those who could open this very key once. */
+/**
+ * Keys in the header beside the present recipients: known ones, and unknown ones that could once open this key.
+ */
 function namedAgain(
   observation: Observation,
   present: ReadonlySet<string>,
@@ -193,18 +197,18 @@ function namedAgain(
   return [...known, ...past.filter(({ key }) => !all.includes(key))];
 }
 
-/** Of a file that holds the key of its certificate, as far as anybody knows. */
+/** The header of a file that holds its certificate's key, as far as known. */
 function headerOf(observation: Observation): StanzaHint[] {
   const sealed = sealedPublicKey(observation);
   const isOther = sealed !== undefined && sealed !== certificateOf(observation)?.publicKey;
   return observation.key.state === 'read' && !isOther ? observation.key.stanzas : [];
 }
 
-/** What a host alone holds and gets anew is told by `validOfReplaced`. */
+/** `validOfReplaced` reports new keys that only this host holds. */
 const isItsOwn = ({ heldBy: [host, ...others] }: Spec, owner: string): boolean =>
   host !== undefined && others.length === 0 && owner === ownerOfHost(host);
 
-/** A part of the fleet doesn't name all readers: there only a manifest tells who they were. */
+/** A partial inventory doesn't name all recipients: there only a manifest knows the former ones. */
 const readersIn = (
   spec: Spec,
   observation: Observation,

@@ -14,11 +14,11 @@ import {
 } from './leaving.js';
 
 /**
- * Whom a colleague's run has left out: whoever pulls hears it here, and so does the operator himself. The next `apply`
- * ends the message, whether or not it can open the keys.
+ * Recipients whom a colleague's run left out: every operator who pulls learns it, also one who was left out.
+ * The next `apply` ends the message, even if it can't open the keys.
  *
- * @param open - those of the keys that the reader could open, and that are in use or have a valid certificate
- * @param still - files that are sealed to a reader as they lie there
+ * @param open - the keys that the recipient could open and that are in use or have a valid certificate
+ * @param still - present files that are sealed to a recipient
  */
 export function droppedReaders(
   all: readonly Dropped[],
@@ -68,7 +68,7 @@ const sourceOf = (all: readonly Dropped[]): string =>
 const isHeldAlone = ({ heldBy }: Spec, owner: string): boolean =>
   heldBy.length === 1 && owner === ownerOfHost(heldBy[0]!);
 
-/** Nothing that is valid is of a key that the reader could open, as far as git's history tells. */
+/** No valid certificate has a key that the recipient could open, as far as git's history shows. */
 function madeAnew(all: readonly Dropped[], still: readonly Spec[], telling: Telling): Problem {
   const [reader] = all as [Dropped];
   const { history } = telling.observations;

@@ -16,20 +16,22 @@ interface Context {
   tools: StanzaTools;
 }
 
-/** A file that a colleague's run has sealed without an operator or a host's key, since this clone's last `apply`. */
+/**
+ * A file that a colleague's run sealed without an operator's or a host's key, since this clone's last `apply`.
+ */
 export interface Dropped extends NotedReader {
   spec: Spec;
-  /** SPKI digest of the key that the reader could open. */
+  /** SPKI digest of the key that the recipient could open. */
   publicKey: string;
-  /** The file has another key now. */
+  /** The file now has another key. */
   isNew: boolean;
-  /** The file has no manifest that can be read: its header tells of its readers. */
+  /** No manifest of the file can be read: its header shows its recipients. */
   isUnread: boolean;
-  /** This clone knows the file: a revert or another branch has brought it back. */
+  /** This clone knows the file: a revert or another branch brought it back. */
   isBack: boolean;
 }
 
-/** What this clone noted last has the reader, or a commit had, and the manifest of the file that lies there has not. */
+/** Recipients in this clone's last note, or in a commit, that the present file's manifest doesn't have. */
 export function droppedKeys(context: Context): Dropped[] {
   const noted = [...context.specs.values()].flatMap((spec) => droppedFrom(spec, context));
   const isNoted = (one: Dropped): boolean =>
@@ -37,7 +39,7 @@ export function droppedKeys(context: Context): Dropped[] {
   return [...noted, ...droppedInHistory(context).filter((one) => !isNoted(one))];
 }
 
-/** Of accepted readers whom the policy has no more: keys of theirs that this clone has never noted. */
+/** For accepted recipients that the policy no longer has: their keys that this clone has never noted. */
 function droppedInHistory({ specs, observations, acceptance, tools }: Context): Dropped[] {
   const record = acceptance.record ?? acceptance.elsewhere;
   const { history } = observations;
@@ -55,7 +57,7 @@ function droppedInHistory({ specs, observations, acceptance, tools }: Context): 
         observation && (formerReaders(observation) ?? byHeader(spec, observation, tools));
       if (!noted || Object.values(noted).flat().includes(reader.key)) return [];
       const present = presentPublicKey(observation);
-      // Of a file that another program has sealed, the manifest tells of the present key alone.
+      // If another program sealed the file, the manifest describes only its present key.
       const isNoted = recordedEntry(observation) !== undefined;
       if (!isNoted && isNamedIn(observation, reader, tools)) return [];
       const all = [
@@ -87,27 +89,27 @@ function droppedFrom(spec: Spec, { observations, acceptance, tools }: Context): 
   const { history } = observations;
   const isBack = sealedTo(record, spec.id, observation) !== undefined;
   const isUnread = observation.entry === undefined;
-  // The note may be of a run that was thrown away before a commit; a file that is back is of such a run, or of a revert.
+  // The note may be of a run discarded before a commit; a file that came back is of such a run, or of a revert.
   const isOpen = (key: string): boolean =>
     isBack
       ? history?.includes(publicKey, key) === true
       : history?.excludes(publicKey, key) !== true;
   return Object.entries(last.recipients).flatMap(([owner, keys]) =>
     keys
-      // Whom the policy doesn't name, the next run's record names no more.
+      // The next run's record drops recipients that the policy doesn't name.
       .filter((key) => circlesOf(spec, owner).some((one) => record.readers[one]?.includes(key)))
       .filter((key) => !present.has(key) && isOpen(key))
       .map((key) => ({ spec, owner, key, publicKey, isNew: lies !== publicKey, isUnread, isBack })),
   );
 }
 
-/** An authority that has got operators of its own, or lost them, had the others before. */
+/** An authority may have gained or lost operators of its own: check both. */
 const circlesOf = (spec: Spec, owner: string): string[] => [
   owner,
   circleOf({ ...spec, ownOperators: true }, owner),
 ];
 
-/** Files that the policy does not seal to a reader, and that are sealed to him as they lie there. */
+/** Present files that are sealed to a recipient although the policy doesn't ask for it. */
 export function sealedStill(reader: NotedReader, context: Context): Spec[] {
   const { specs, observations, acceptance, tools } = context;
   return [...specs.values()].filter((spec) => {

@@ -20,15 +20,15 @@ interface Context {
 
 interface Seen {
   dropped: readonly Dropped[];
-  /** Of the present certificate of a spec. */
+  /** For the present certificate of a spec. */
   formerOf: (spec: Spec) => Former | undefined;
-  /** Of a key in git's history, by its public key. */
+  /** For a key in git's history, by its public key. */
   formerOfKey: (publicKey: string) => Former | undefined;
 }
 
 /**
- * A run before this one, or a colleague's, may have sealed some keys anew already: git's history keeps these open as
- * well. Said of a reader whom this run leaves out of any key, so that the way out ends all of it.
+ * Adds keys that an earlier or a colleague's run already resealed: git's history keeps these open as well. For
+ * recipients whom this run removes from any key, so that one hint covers everything.
  */
 export function withEarlier(
   lost: Lost[],
@@ -60,7 +60,7 @@ export function withEarlier(
 const isReader = (key: string, { recipients }: Spec): boolean =>
   Object.values(recipients).some((keys) => keys.includes(key));
 
-/** What those whom a colleague's run has left out could open, and what is in use or has a valid certificate. */
+/** Keys that a colleague's run resealed without a recipient, if in use or with a valid certificate. */
 export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Context): Lost[] {
   const { changes, specs } = context;
   const renewed = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
@@ -80,7 +80,7 @@ export function keptOpen({ dropped, formerOf, formerOfKey }: Seen, context: Cont
   );
 }
 
-/** The file as it lies there, as far as anybody knows: nobody has left that reader out of it yet. */
+/** Whether the present file may still be sealed to that recipient. */
 function mayBeSealedTo(
   key: string,
   spec: Spec,
@@ -96,8 +96,7 @@ function mayBeSealedTo(
 }
 
 /**
- * Another key has taken the place of the one that the reader could open, by a run before this one or by a merge, and
- * the certificate of that is still valid.
+ * An earlier run or a merge replaced the key that the recipient could open, and its certificate is still valid.
  */
 function madeAnew(
   reader: Omit<Lost, 'spec'>,
@@ -116,7 +115,7 @@ function madeAnew(
   return former === undefined ? [] : [{ ...reader, spec, former, renewed: 'earlier' }];
 }
 
-/** By whom they were lost; what a manifest claims, by manifest. */
+/** Grouped by recipient; unproven ones by manifest. */
 export function byReader(lost: readonly Lost[]): LostAll[] {
   const readers = new Map<string, LostAll>();
   for (const one of lost) {

@@ -11,7 +11,9 @@ interface Context {
   now: number;
 }
 
-/** Who asks for a new key, since the present one is in wrong hands, hears of its certificate: nothing revokes it. */
+/**
+ * For a forced new key, whose former key may be in wrong hands: names its certificate, which nothing revokes.
+ */
 export function formersOfForced({ force, only = [] }: PlanOptions, context: Context): Problem[] {
   if (!force) return [];
   const formerOf = outliving(context);

@@ -14,7 +14,7 @@ interface Context {
   now: number;
 }
 
-/** Intermediates that this run replaces, while what has signed the former ones stays. */
+/** Intermediates that this run replaces, while the parent that signed the former ones stays. */
 export function formerAuthorities(context: Context): Problem[] {
   const formerOf = accepting(context);
   return context.changes.flatMap(({ id, key }) => {
@@ -32,7 +32,7 @@ export function formerAuthorities(context: Context): Problem[] {
   });
 }
 
-/** By its file; where that is gone, by its manifest. */
+/** By its file; if that is gone, by its manifest. */
 function formerIn(id: string, { observed }: Observations) {
   const observation = observed[id];
   const certificate = observation && certificateOf(observation);
@@ -40,7 +40,7 @@ function formerIn(id: string, { observed }: Observations) {
   return { notAfter: certificate.notAfter, issuer: observation?.signedBy };
 }
 
-/** What the hint to another intermediate adds, where its parent stays. */
+/** Text that the hint for another intermediate adds if its parent stays. */
 export function outlivesItself({ spec, certificate, issuer, observation, options }: SpecState) {
   const isSigned = issuer.state === 'present' && issuer.publicKey === observation.signedBy;
   const canSign = issuer.state === 'present' && issuer.cannotSign === undefined;

@@ -2,11 +2,11 @@ import type { Change, LeftCertificate, Observations, Spec } from '../../model/in
 import { ownerOfHost } from '../../model/owner.js';
 import { certificateOf, sealedPublicKey } from '../../observe/recorded.js';
 
-/** A certificate that hosts still accept when its key was replaced: nothing revokes it. */
+/** A certificate that hosts still accept after its key was replaced: nothing revokes it. */
 export interface Former {
   /** Epoch seconds. */
   end: number;
-  /** What has signed it, then each authority above, the root last: others in place of all of them end it. */
+  /** The authority that signed it, then each one above, the root last: replacing all of them ends it. */
   authorities: readonly Spec[];
 }
 
@@ -19,8 +19,8 @@ interface Context {
 }
 
 /**
- * Whether the present certificate of a spec would outlive its key: not where its root is replaced in this run. Where a
- * merge took the certificate of one side and the sealed key of the other, that is what git's history has of that key.
+ * Whether the present certificate of a spec would outlive its key: not if this run replaces its root. If a
+ * merge took one side's certificate and the other side's key, git's history gives the key's certificate.
  */
 export function outliving(context: Context): (spec: Spec) => Former | undefined {
   const { observed } = context.observations;
@@ -36,7 +36,7 @@ export function outliving(context: Context): (spec: Spec) => Former | undefined 
   };
 }
 
-/** What is valid of hosts that left, by owner, as in `host:web-1`. */
+/** Valid certificates of hosts that left, by owner, as in `host:web-1`. */
 export function validOfLeft(
   context: Context & { left: readonly LeftCertificate[] },
 ): Map<string, Former[]> {
@@ -51,13 +51,13 @@ export function validOfLeft(
   return valid;
 }
 
-/** The same of what the policy no longer has. */
+/** The same for certificates that the policy no longer has. */
 export function formerOfLeft(context: Context): (left: LeftCertificate) => Former | undefined {
   const formerOf = accepting(context);
   return ({ notAfter, signedBy }) => formerOf(notAfter, signedBy);
 }
 
-/** The same of a key that is in git's history, by its public key. */
+/** The same for a key in git's history, by its public key. */
 export function formerOfKeys(context: Context): (publicKey: string) => Former | undefined {
   const formerOf = accepting(context);
   return (publicKey) => inHistory(publicKey, formerOf, context);
@@ -72,11 +72,11 @@ function inHistory(
   return certificate && formerOf(certificate.notAfter, certificate.issuer);
 }
 
-/** By its end and the public key of what has signed it; undefined where nothing accepts it after this run. */
+/** By the certificate's end and its signer's public key; undefined if no host accepts it after this run. */
 export function accepting({ changes, specs, observations: { observed }, now }: Context) {
   const replaced = new Set(changes.filter(({ key }) => key === 'new').map(({ id }) => id));
   const byKey = byPublicKey(specs, observed);
-  // A root has signed itself; what has signed what is below it was looked at already.
+  // A root signs itself; the recursion stops there.
   const upward = (publicKey = '', below: Spec[] = []): Spec[] => {
     const signer = byKey.get(publicKey);
     if (signer === undefined || below.includes(signer)) return below;

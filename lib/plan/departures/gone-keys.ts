@@ -17,7 +17,7 @@ interface Context {
   now: number;
 }
 
-/** A key that this clone knows, which lies there no more, and could be opened by a host's former key. */
+/** A key that this clone knows, that is no longer in the tree, and that a host's former key could open. */
 interface Gone {
   owner: string;
   /** The former host key. */
@@ -27,11 +27,11 @@ interface Gone {
 }
 
 /**
- * A merge of two branches, of which one replaced a host's key, and the other made its certificates anew: the latter
- * were sealed to the former host key, and what lies there tells nothing of them. Said in the run that seals to the new
- * one.
+ * For a merge of two branches: one replaced a host's key, the other made its certificates with new keys. Those
+ * were sealed to the former host key, which the present files don't show. Reported by the run that seals to the
+ * new key.
  *
- * @param told - what another message tells
+ * @param told - what another message reports
  */
 export function openToFormerHosts(
   context: Context,
@@ -63,7 +63,7 @@ function goneKeys(context: Context): Gone[] {
   });
 }
 
-/** Whom this run seals something to: it accepts their present keys. */
+/** Owners that this run seals a key to: it accepts their present keys. */
 const ownersSealedTo = ({ changes, specs }: Context): Set<string> =>
   new Set(
     changes
@@ -71,7 +71,7 @@ const ownersSealedTo = ({ changes, specs }: Context): Set<string> =>
       .flatMap(({ id }) => Object.keys(specs.get(id)?.recipients ?? {})),
   );
 
-/** The readers of the key that this clone has accepted last, where another one lies there. */
+/** The recipients of the last accepted key, if the present key is another. */
 function gone({ id, kind }: Spec, { observations, acceptance }: Context): string[] {
   const held = acceptance.record?.keys[id];
   const observation = observations.observed[id];
@@ -80,7 +80,9 @@ function gone({ id, kind }: Spec, { observations, acceptance }: Context): string
   return isGone && kind === 'certificate' ? held.readers : [];
 }
 
-/** The accepted authority: what has signed the certificates of keys that were accepted, if it is the one that lies there. */
+/**
+ * The accepted authority's public key, if it is the present one: it signed the certificates of accepted keys.
+ */
 function signerOf({ issuerId }: Spec, { specs, observations, acceptance }: Context) {
   const authority = specs.get(issuerId);
   const observation = observations.observed[issuerId];

@@ -10,7 +10,10 @@ interface Context {
   now: number;
 }
 
-/** The certificate that stays valid where a host's own key is replaced, because its former host key may open that key. */
+/**
+ * The certificate that stays valid after a host's own key is replaced because its former host key may open that
+ * key.
+ */
 export function outlivingOf(
   context: Context,
 ): (spec: Spec, observation: Observation, owner: string) => Former | undefined {

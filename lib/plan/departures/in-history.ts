@@ -1,7 +1,10 @@
 import type { Observation, Observations, Recipients, Spec } from '../../model/index.js';
 import { presentPublicKey } from '../../observe/recorded.js';
 
-/** Who could open a key by git's history, where nothing in the tree tells; undefined where that has nothing either. */
+/**
+ * Who could open a key according to git's history, if the tree doesn't show it; undefined if that doesn't
+ * either.
+ */
 export function readersBefore(
   observation: Observation,
   { observations: { history } }: { observations: Observations },
@@ -14,7 +17,7 @@ export function readersBefore(
   return all;
 }
 
-/** Whether git's history has a file with a spec's present key that was sealed to that reader's. */
+/** Whether git's history has a file with a spec's present key, sealed to that recipient. */
 export function wasOpenTo(
   key: string,
   { id }: Spec,
@@ -26,7 +29,7 @@ export function wasOpenTo(
   return observations.history?.readersOf(publicKey).has(key) === true;
 }
 
-/** Former keys of a spec that a reader could open by git's history; the present one is none of them. */
+/** Former keys of a spec that a recipient could open, by git's history; without the present key. */
 export function formerKeysOpenTo(
   key: string,
   { id, files }: Spec,

@@ -9,8 +9,8 @@ interface Context {
 }
 
 /**
- * Whom an interrupted run has left out of the keys that it sealed anew, as this clone noted of the last two files of
- * each. That run was stopped before anybody had to read what it said of them.
+ * Recipients left out of the keys that an interrupted run resealed, by this clone's note of each key's last two
+ * files. The user may not have read that run's messages.
  */
 export function leftOutByInterrupted(context: Context): (NotedReader & { spec: Spec })[] {
   const completed = new Set(context.observations.completed);

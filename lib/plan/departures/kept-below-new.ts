@@ -18,10 +18,10 @@ interface Context {
 }
 
 /**
- * Keys that stay and that another authority is to certify, while somebody could open them who is no reader any more.
- * Who left was named by an earlier run: the way out that it printed may have been followed by half.
+ * Keys that stay and get a certificate of another authority, although a former recipient could open them. An
+ * earlier run named that recipient, but the user may have followed only half of its hint.
  *
- * @param lost - whom this plan names anyway
+ * @param lost - recipients that this plan names anyway
  */
 export function keptBelowNew(context: Context, lost: readonly Lost[]): Problem[] {
   return context.changes.flatMap((change) => {
@@ -34,14 +34,14 @@ export function keptBelowNew(context: Context, lost: readonly Lost[]): Problem[]
 }
 
 interface FormerReader extends NotedReader {
-  /** This clone has noted it, not git's history alone. */
+  /** This clone has noted it; otherwise only git's history shows it. */
   isKnown: boolean;
 }
 
 const isOfAnother = ({ reasons }: Change): boolean =>
   reasons.some(({ field }) => field === 'authority');
 
-/** By what this clone has noted, and by git's history. */
+/** By this clone's notes, and by git's history. */
 function formerReadersOf(
   { id, recipients }: Spec,
   { observations: { observed, history }, acceptance }: Context,
@@ -82,7 +82,7 @@ function stays(spec: Spec, readers: readonly FormerReader[], context: Context): 
   };
 }
 
-/** The authorities above it that this very run makes, the root first: no key is made before these are. */
+/** The authorities above it that this run makes, the root first: they come before its key. */
 function newAbove({ issuerId }: Spec, context: Context): string[] {
   const { changes, specs } = context;
   const authority = specs.get(issuerId);

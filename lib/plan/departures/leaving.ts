@@ -9,14 +9,14 @@ import { renewingKeys, type Opened } from './renewing.js';
 import { stillValid } from './still-valid.js';
 import type { Signed } from '../signed.js';
 
-/** A reader that a key loses, or that could open the valid one which this run replaces. */
+/** A recipient that a key loses, or that could open the valid key that this run replaces. */
 export interface Lost extends NotedReader, Opened {
   /**
-   * `withdrawn`: the policy has that key for other files; `claimed`: a manifest alone says so; `again`: it was
-   * none any more, and another tool has sealed the key to it.
+   * `withdrawn`: the policy has that key for other files; `claimed`: only a manifest says so; `again`: it was
+   * no longer a recipient, and another tool sealed the key to it.
    */
   way: 'left' | 'replaced' | 'withdrawn' | 'claimed' | 'again';
-  /** This clone has no record: the manifest says so, and nothing speaks against it. */
+  /** This clone has no record: the manifest says so, and nothing contradicts it. */
   noted?: true;
 }
 
@@ -26,9 +26,9 @@ export interface Telling {
   tools: StanzaTools;
   signed: Signed;
   observations: Observations;
-  /** By owner, as in `host:web-1`: what its former keys still have a valid certificate for. */
+  /** By owner, as in `host:web-1`: valid certificates that its former keys still open. */
   valid: ReadonlyMap<string, readonly Former[]>;
-  /** Keys that the policy has, whether or not they open one of its files. */
+  /** The policy's keys, whether or not they open one of its files. */
   declared: ReadonlySet<string>;
   /** This run removes what the policy no longer has. */
   isPruning: boolean;
@@ -39,7 +39,7 @@ export interface Telling {
 export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): string =>
   `${all.some((one) => isUnread(one, telling)) ? WHOLE_FIRST : ''}${renewingKeys(all, { ...telling, own })}`;
 
-/** No run for a part writes a manifest anew that can't be read. */
+/** A partial run doesn't rebuild an unreadable manifest. */
 const WHOLE_FIRST = 'first "certflake apply", which writes manifests anew; then ';
 
 const isUnread = ({ spec, renewed }: Lost, { observations: { observed } }: Telling): boolean =>
@@ -50,7 +50,7 @@ const isUnread = ({ spec, renewed }: Lost, { observations: { observed } }: Telli
 const ownOf = ([{ owner }]: LostAll, { valid }: Telling): readonly Former[] =>
   valid.get(owner) ?? [];
 
-/** Names what the former files in git still give away, and how that ends. */
+/** Names what the former files in git still expose, and what ends that. */
 export function readerLeft(all: LostAll, telling: Telling): Problem {
   const [{ owner }] = all;
   const isOperator = !isHost(owner);
@@ -64,7 +64,7 @@ export function readerLeft(all: LostAll, telling: Telling): Problem {
   };
 }
 
-/** What the policy no longer has is sealed anew by no run, whoever can open it. */
+/** No run reseals what the policy no longer has, even with an identity that opens it. */
 function uncounted({ observations: { orphans }, isPruning }: Telling): string {
   const count = orphans.filter(isSealedKey).length;
   if (count === 0 || isPruning) return '';
@@ -85,8 +85,8 @@ export function keysWithdrawn(all: LostAll, telling: Telling): Problem {
 }
 
 /**
- * Shared or kept keys that a replaced host key could open are only sealed anew, if nothing else is due. Said in
- * the run that does so: the manifest names present readers, so that no later run knows of it.
+ * Shared or kept keys that a replaced host key could open are only resealed, unless more is due. The run that
+ * does it reports this: afterwards the manifest names the present recipients, so no later run can know.
  */
 export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
   const [{ owner, key }] = all;
@@ -109,7 +109,7 @@ function openedBy(all: LostAll): string {
   ].join(', and ');
 }
 
-/** No way follows from what anybody's commit may have written. */
+/** Gives no command: any commit may have changed the manifest. */
 export function claimed(all: LostAll, telling: Telling): Problem {
   const [{ spec }] = all;
   const place = shellWords(spec.files.manifest);
@@ -123,8 +123,8 @@ export function claimed(all: LostAll, telling: Telling): Problem {
 }
 
 /**
- * The manifest has no such reader, the header does: agenix has sealed by outdated rules. Anybody can write a header;
- * who opens the file knows that somebody with its key has written that one (the age format has a MAC over it).
+ * The header names a recipient that the manifest doesn't: agenix sealed by outdated rules. A header alone is no
+ * proof; opening the file proves that a holder of its key wrote the header (the age format has a MAC over it).
  */
 export function sealedAgain(all: LostAll, telling: Telling): Problem {
   const [{ owner, key }] = all;
@@ -170,7 +170,7 @@ function asNoted(all: LostAll): string {
   return manifests.size === 1 ? ', as a manifest says' : ', as manifests say';
 }
 
-/** Where the policy has, or had, that owner. */
+/** The option where the policy declares, or declared, that owner. */
 export function placeOf(owner: string): string {
   const host = hostOf(owner);
   return host === undefined ? 'userAgeKeys' : `hosts.${shellWords(host)}`;

@@ -7,7 +7,10 @@ import type { Renamed } from '../strays.js';
 
 const NAMED = 4;
 
-/** What the policy no longer has and is valid still: nothing revokes it. One sentence each, by who accepts it. */
+/**
+ * Valid certificates that the policy no longer has: nothing revokes them. One sentence for each group that
+ * accepts them.
+ */
 export function formerCertificates(
   all: readonly LeftCertificate[],
   formerOf: ReturnType<typeof formerOfLeft>,
@@ -30,7 +33,7 @@ function ofPresent(valid: readonly LeftCertificate[], formers: readonly Former[]
   return `${what} that the policy does not have ${stays}; ${endedBy(formers)}`;
 }
 
-/** Whether hosts have ever trusted such an authority, the tree can't tell. */
+/** The tree can't tell whether hosts ever trusted such an authority. */
 function ofFormer(valid: readonly LeftCertificate[]): string {
   const { what, stays } = wordsOf(valid);
   const roots = [...new Set(valid.flatMap(({ formerRoot = [] }) => formerRoot))];
@@ -47,7 +50,9 @@ const wordsOf = (valid: readonly LeftCertificate[]): { what: string; stays: stri
   stays: staysUntil(valid.map(({ notAfter }) => notAfter)),
 });
 
-/** What is left of hosts and certificates that are gone; a renamed host's files can be moved. */
+/**
+ * Leftovers of hosts and certificates that are gone, without those of a renamed host, whose files can be moved.
+ */
 export function goneFrom(
   { strays, left }: Observations,
   renamed: readonly Renamed[],

@@ -9,8 +9,8 @@ interface Context {
 }
 
 /**
- * Certificates of hosts that a colleague's run has removed with all their files: this clone has accepted their keys, and
- * names them until its next `apply`; git's history tells of what these could open.
+ * Certificates of hosts that a colleague's run removed with all files. This clone accepted their keys and names
+ * them until its next `apply`; git's history shows what they could open.
  */
 export function ofPrunedHosts({ specs, observations, acceptance }: Context): LeftCertificate[] {
   const { left, history } = observations;

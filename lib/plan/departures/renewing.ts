@@ -6,17 +6,17 @@ import { formersStay } from './still-valid.js';
 import { replacing } from '../hints.js';
 import { authorityName, isRoot, upward, type Signed } from '../signed.js';
 
-/** A key that a former reader could open. */
+/** A key that a former recipient could open. */
 export interface Opened {
   spec: Spec;
   /** Its certificate outlives the key. */
   former?: Former;
-  /** A new key takes its place in this run, or has taken it. */
+  /** This run, or an earlier one, replaces it with a new key. */
   renewed?: 'now' | 'earlier';
 }
 
 interface Context {
-  /** What stays valid of certificates that the reader alone had. */
+  /** Certificates that stay valid and whose keys only that recipient had. */
   own: readonly Former[];
   signed: Signed;
   observations: Observations;
@@ -25,10 +25,10 @@ interface Context {
 }
 
 /**
- * New keys for all of these, and what stays although they are made. A new authority brings new keys to all
- * that it signs, but for those that must not change as a side effect: these are named. Where there must be another
- * authority anyway, so must those that the reader's own certificates are of: all hosts are deployed at once then. No
- * authority that has ended signs for a new key.
+ * How to make new keys for all of these, and what stays valid anyway. A new authority brings new keys to all
+ * that it signs, except keys that must not change as a side effect: these are named. If an authority must be
+ * replaced anyway, so must those of the recipient's own certificates: all hosts are deployed then. An ended
+ * authority signs no new key.
  */
 export function renewingKeys(all: readonly Opened[], context: Context): string {
   const { own, signed, observations, now } = context;
@@ -64,8 +64,8 @@ const stayingValid = (all: readonly Opened[]): string[] =>
   formersStay(all.flatMap(({ former }) => former ?? []));
 
 /**
- * What has signed an intermediate vouches for its former key as well, and so on upwards: each of them must be another,
- * and is made before those below it.
+ * The signer of an intermediate still vouches for its former key, and so does each one above: all must be
+ * replaced, each before those below it.
  */
 function rootsFirst(authorities: readonly Spec[], signed: Signed): Spec[] {
   const depths = authorities.map((one) => [one, upward(one, signed).length] as const);
@@ -89,7 +89,7 @@ function endedAbove(
     .filter(isEnded);
 }
 
-/** Why another intermediate alone is no remedy. */
+/** Why replacing only the intermediate doesn't help. */
 const stillSigned = (
   authorities: readonly Spec[],
   { observed }: Observations,

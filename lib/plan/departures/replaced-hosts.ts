@@ -10,7 +10,7 @@ import { recordedEntry } from '../../observe/recorded.js';
 import { placeOf } from './leaving.js';
 import { stillValid } from './still-valid.js';
 
-/** A host that gets new keys for another SSH host key, and what its former certificates are. */
+/** A host that gets new keys because of another SSH host key, and its former certificates. */
 export interface ReplacedHost {
   owner: string;
   formers: Former[];
@@ -30,7 +30,7 @@ interface Context {
 
 type Own = Pick<ReplacedHost, 'owner' | 'standing' | 'keys'> & { former: Former };
 
-/** What a host alone holds gets new keys with its new host key; nothing revokes the former certificates. */
+/** Keys that only this host holds are replaced with its host key; nothing revokes the former certificates. */
 export function validOfReplaced(context: Context): ReplacedHost[] {
   const [hosts, formerOf] = [new Map<string, Own[]>(), outlivingOf(context)];
   for (const one of context.changes.flatMap((change) => ownOf(change, formerOf, context))) {
@@ -72,7 +72,7 @@ function ownOf(
   return [{ owner, standing, keys, former }];
 }
 
-/** This clone has never had another key of that host: a header that names another one is anybody's. */
+/** This clone has never seen another key of that host: a header that names another one proves nothing. */
 const isOnlyPresent = (
   accepted: readonly string[],
   spec: Spec,
@@ -87,13 +87,13 @@ const isNoClaim = (standing: Standing): boolean => standing !== 'unknown';
 const gone = (keys: readonly string[] = [], { recipients }: Spec, owner: string): string[] =>
   keys.filter((key) => !recipients[owner]?.includes(key));
 
-/** What is valid of each owner, where it isn't a mere claim that its key is another. */
+/** Each owner's valid certificates, unless its other key is unproven. */
 export const ownHostKeys = (hosts: readonly ReplacedHost[]): [string, Former[]][] =>
   hosts.flatMap(({ owner, formers, standing }) =>
     standing === 'unknown' ? [] : [[owner, formers]],
   );
 
-/** Said where the host shared no key that stays. */
+/** Reported if the host shares no key that stays. */
 export function formerOfReplaced(
   { owner, formers, standing, keys }: ReplacedHost,
   tools: StanzaTools,

@@ -15,15 +15,15 @@ interface Context {
   tools: StanzaTools;
 }
 
-/** Whom the policy names and a manifest doesn't. */
+/** A recipient that the policy names and a manifest doesn't. */
 interface Returning {
   owner: string;
   key: string;
 }
 
 /**
- * Readers whom the policy names, and without whom a colleague's run has sealed what this clone noted as open to them:
- * perhaps the seals were committed, and the changed policy was not.
+ * Recipients of the policy, without whom a colleague's run sealed keys that were open to them by this clone's
+ * note: perhaps the seals were committed without the changed policy.
  */
 export function readersReturn(context: Context): Problem[] {
   const specs = [...context.specs.values()];
@@ -58,8 +58,8 @@ function problem({ owner, key }: Returning, specs: readonly Spec[], tools: Stanz
 }
 
 /**
- * Of a file that is neither this clone's own nor noted here: whom the last one was open to. A run that was thrown away
- * before a commit has left its note, and git's history has nothing of it.
+ * If this clone neither sealed nor noted the file: the recipients of the last noted one. A run discarded before
+ * a commit left a note, but git's history has nothing of it.
  */
 function noted(spec: Spec, context: Context): Returning[] {
   const { record } = context.acceptance;
@@ -76,7 +76,7 @@ function noted(spec: Spec, context: Context): Returning[] {
   );
 }
 
-/** The policy has that reader, and the manifest of the file that lies there hasn't. */
+/** The policy has that recipient, and the present file's manifest doesn't. */
 function lacks({ owner, key }: Returning, spec: Spec, { observations }: Context): boolean {
   const observation = observations.observed[spec.id];
   const present = observation && recordedEntry(observation)?.recipients;
@@ -84,7 +84,7 @@ function lacks({ owner, key }: Returning, spec: Spec, { observations }: Context)
   return isWanted && !!present && !Object.values(present).flat().includes(key);
 }
 
-/** What a colleague has made, and this clone has only seen, git's history tells. */
+/** For keys that a colleague made and this clone only saw, git's history decides. */
 const isLeftOut = (one: Returning, spec: Spec, context: Context): boolean =>
   noted(spec, context).some(({ owner, key }) => owner === one.owner && key === one.key) ||
   (lacks(one, spec, context) && wasOpenTo(one.key, spec, context));

@@ -3,8 +3,8 @@ import type { Problem, StrayHost } from '../../model/index.js';
 import { shellWords } from '../../text/shell.js';
 
 /**
- * Folders of hosts that neither the policy has nor this clone has ever accepted: a colleague may have committed the files
- * of a host that joins without its entry in the policy, and `--prune` would remove them.
+ * Folders of hosts that the policy doesn't declare and this clone has never accepted: a colleague may have
+ * committed a new host's files without its policy entry, and `--prune` would remove them.
  */
 export function unknownHosts(
   strays: readonly StrayHost[],

@@ -7,7 +7,7 @@ import type { ClusterRole } from '../../model/kubernetes.js';
 
 type CaPolicy = AuthorityPolicy['ca'];
 
-/** A cluster, and what the rest of the policy says that its certificates depend on. */
+/** A cluster, and the rest of the policy that its certificates depend on. */
 export interface Cluster {
   settings: Settings;
   /** Every role that a host of the policy has. */
@@ -16,14 +16,14 @@ export interface Cluster {
   inheritedAlgorithm: (authority: AuthorityName) => unknown;
 }
 
-/** The components that this cluster has, in the table's order. */
+/** The components of this cluster, in the table's order. */
 export function componentsOf(settings: Settings) {
   return components.filter(
     ([name, { when }]) => isOn(settings, when) && !settings.without.includes(name),
   );
 }
 
-/** The authorities that this cluster has: those asked for, those that sign something, and what is above. */
+/** The authorities of this cluster: those asked for, those that sign something, and those above them. */
 export function authoritiesOf(settings: Settings) {
   const askedFor = authorities.filter(([, { when }]) => when !== undefined && isOn(settings, when));
   const needed = [
@@ -53,7 +53,7 @@ export function certificateEntry(component: Component, cluster: Cluster): Certif
   };
 }
 
-/** A key that the component's programs can use, where the inherited one is none. */
+/** A key that the component's programs can use, if they can't use the inherited one. */
 function keyEntry(
   { keys, authority }: Component,
   cluster: Cluster,
@@ -76,7 +76,7 @@ export function authorityEntry(authority: AuthorityRow, cluster: Cluster): CaPol
   };
 }
 
-/** Those roles that hosts have; all of them where none is, since that is a mistake to be told. */
+/** The roles that hosts have; all of them if no host has one, so that the mistake is reported. */
 function rolesPresent(roles: readonly ClusterRole[], { settings, present }: Cluster): string[] {
   const words = roleWords(settings, roles);
   const found = words.filter((word) => present.has(word));

@@ -8,14 +8,12 @@ import type { AuthorityRow, AuthorityName } from './table.js';
 type Cas = Record<string, AuthorityPolicy>;
 
 /**
- * A policy whose `kubernetes` section has become entries of `cas`: an ordinary policy, which
- * `resolvePolicy` takes like any other. What `cas` says already wins, option by option; a policy
- * without the section is returned as it is. Doing it twice changes nothing.
+ * Turns the `kubernetes` section into entries of `cas`: an ordinary policy for `resolvePolicy`. Entries of
+ * `cas` win, option by option. Returns a policy without the section unchanged; a second call changes nothing.
  *
- * The section must have its types; `cas` and `hosts` may be anything, wrong ones are left for
- * `resolvePolicy` to report.
+ * The section must have its types; `cas` and `hosts` may be anything: `resolvePolicy` reports wrong ones.
  *
- * @throws CertflakeError on a service range that is none
+ * @throws CertflakeError on an invalid service range
  */
 export function expandKubernetes(policy: Policy): Policy {
   if (policy.kubernetes === undefined) return policy;
@@ -49,7 +47,7 @@ function authorityPolicy(
   };
 }
 
-/** The roles of a policy's hosts; whatever isn't one is passed over. */
+/** The roles of a policy's hosts; skips invalid ones. */
 function rolesOf(hosts: unknown): Set<string> {
   const roles = Object.values(isSet(hosts) ? hosts : {}).flatMap((host) =>
     isSet(host) ? host['role'] : [],
@@ -57,7 +55,7 @@ function rolesOf(hosts: unknown): Set<string> {
   return new Set(roles.filter((role) => typeof role === 'string'));
 }
 
-/** The first layer of defaults that sets a key; its algorithm, if it is one. */
+/** The first layer of defaults that sets a key; its algorithm, if valid. */
 function inheritedAlgorithm(policy: Policy, authority: AuthorityName): unknown {
   const own = optionOf(optionOf(policy.cas, authority), 'certDefaults');
   const layers = [own, policy.certDefaults, policy.defaults];

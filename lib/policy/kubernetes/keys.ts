@@ -21,7 +21,7 @@ export function keyProblem({ contents }: Spec, facts: Component): KeyProblem | u
   };
 }
 
-/** What the table says of a certificate that the policy's section declares; undefined of any other. */
+/** The table's entry for a certificate that the policy's section declares; undefined for any other. */
 export function declaredBy(section: KubernetesPolicy, { ca, name }: Spec): Component | undefined {
   const settings = settingsOf(section);
   const declared = componentsOf(settings).find(

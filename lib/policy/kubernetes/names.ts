@@ -1,7 +1,7 @@
 import { firstAddress } from '../words/service-range.js';
 import type { Settings } from './table.js';
 
-/** Variables that stand for a list of names: a word of the table is one of them or has none. */
+/** Variables for a list of names: a word of the table is exactly one of them or contains none. */
 const lists: Readonly<Record<string, (settings: Settings) => string[]>> = {
   '${serviceAddresses}': ({ serviceRanges }) => serviceRanges.map(firstAddress),
   '${controlPlaneEndpoint}': ({ controlPlaneEndpoint: endpoint }) =>
@@ -9,13 +9,13 @@ const lists: Readonly<Record<string, (settings: Settings) => string[]>> = {
   '${apiServerNames}': ({ apiServerNames }) => apiServerNames,
 };
 
-/** The table's names with the cluster's settings put in; those of hosts are left to the policy. */
+/** The table's names with the cluster's settings filled in; the policy fills in the host's. */
 export function hostWords(words: readonly string[], settings: Settings): string[] {
   const put = (word: string) => lists[word]?.(settings) ?? [text(word, settings)];
   return [...new Set(words.flatMap(put))];
 }
 
-/** A text of the table with the cluster's settings put in. */
+/** A text of the table with the cluster's settings filled in. */
 export function text(word: string, { clusterDomain, adminName }: Settings): string {
   return word
     .replaceAll('${clusterDomain}', () => clusterDomain)

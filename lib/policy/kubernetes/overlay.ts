@@ -1,7 +1,7 @@
-/** Lays what a user wrote over what we would write. */
+/** Puts what a user wrote over what we would write. */
 type Overlay = (ours: unknown, theirs: unknown) => unknown;
 
-/** Lists and single values replace, as they do everywhere in a policy. */
+/** Lists and single values replace, as everywhere in a policy. */
 const replaced: Overlay = (ours, theirs) => (theirs === undefined ? ours : theirs);
 
 const names = optionByOption(() => replaced);
@@ -9,7 +9,7 @@ const options = optionByOption((option) => (option === 'names' ? names : replace
 const certs = optionByOption(() => options);
 const authority = optionByOption((option) => ({ ca: options, certs })[option] ?? replaced);
 
-/** Lays a policy's `cas` over another, option by option; whatever isn't a set of options wins as it is. */
+/** Puts a policy's `cas` over another, option by option; a value that isn't a set of options wins whole. */
 export const cas = optionByOption(() => authority);
 
 function optionByOption(inner: (option: string) => Overlay): Overlay {

@@ -4,7 +4,7 @@ import { roleWords, settingsOf } from './settings.js';
 import { table } from './table.js';
 import type { KubernetesPolicy } from '../../model/kubernetes.js';
 
-/** What is wrong with a section as a whole, and the option below `kubernetes` it is wrong at. */
+/** A problem of the section as a whole, and its option below `kubernetes`. */
 export interface SectionProblem {
   path: (string | number)[];
   code: Code;
@@ -12,7 +12,7 @@ export interface SectionProblem {
   hint: string;
 }
 
-/** What single words of the section can't show. */
+/** Problems that single words of the section can't show. */
 export function checkSection(section: KubernetesPolicy): SectionProblem[] {
   return [
     ...rangeProblems(section.serviceRanges),
@@ -33,7 +33,7 @@ function rangeProblems(ranges: readonly string[] | undefined): SectionProblem[] 
   return [{ path: ['serviceRanges'], code: 'service-ranges', message, hint }];
 }
 
-/** Two roles of one word would hand each the other's keys. */
+/** Two roles with one word would give each host the other role's keys. */
 function roleProblems(section: KubernetesPolicy): SectionProblem[] {
   const settings = settingsOf(section);
   const kinds = settings.etcd === 'external' ? (['etcd'] as const) : [];
@@ -47,7 +47,7 @@ function roleProblems(section: KubernetesPolicy): SectionProblem[] {
   return [{ path: ['roles'], code: 'same-role', message, hint }];
 }
 
-/** Two servers of one host can't have one port. */
+/** Two servers on one host can't share a port. */
 function portProblems({ apiServerPort }: KubernetesPolicy): SectionProblem[] {
   const other = apiServerPort === undefined ? undefined : table.otherPorts[apiServerPort];
   if (other === undefined) return [];

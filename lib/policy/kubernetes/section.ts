@@ -12,9 +12,9 @@ const { definitions = {} } = policySchema;
 const sectionSchema = { ...definitions['KubernetesPolicy'], definitions };
 
 /**
- * The policy with its `kubernetes` section expanded, and what is wrong with any value as a policy;
- * undefined if nothing can be resolved from it. Where the section has problems, what it would have
- * filled in isn't missed.
+ * The policy with its `kubernetes` section expanded, and the problems of any value as a policy; undefined if
+ * nothing can be resolved from it. If the section has problems, doesn't report what it would have filled in as
+ * missing.
  */
 export function validatePolicy(written: Policy, report: ProblemList): Policy | undefined {
   const section = shapeOf(written) === 'object' ? written.kubernetes : undefined;
@@ -33,25 +33,25 @@ function isSound(section: KubernetesPolicy, report: ProblemList): boolean {
   return problems.length === 0;
 }
 
-/** What is wrong with a section whose words are right. */
+/** The problems of a section whose words are right. */
 export function sectionProblems(section: KubernetesPolicy | undefined): LocatedProblem[] {
   const problems = section === undefined ? [] : checkSection(section);
   return problems.map(({ path, ...problem }) => ({ ...problem, path: ['kubernetes', ...path] }));
 }
 
-/** What the section doesn't fill in. */
+/** Whether the section wouldn't fill it in. */
 function isOwn({ path, missing }: LocatedProblem): boolean {
   if (missing === undefined) return true;
   return (path.length === 0 ? missing : path[0]) !== 'cas';
 }
 
-/** The lines of a policy's options; those that only the section says are where the section is. */
+/** Finds the lines of a policy's options; options that only the section sets have the section's line. */
 export function sectionLines(written: Policy, locate: Locate): Locate {
   if (shapeOf(written) !== 'object' || written.kubernetes === undefined) return locate;
   return (path) => locate(isWritten(written, entryOf(path)) ? path : ['kubernetes']);
 }
 
-/** `cas.<ca>.certs.<name>` or `cas.<ca>.ca` of a path inside of it. */
+/** `cas.<ca>.certs.<name>` or `cas.<ca>.ca`, for a path inside it. */
 function entryOf(path: Path): Path {
   if (path[0] !== 'cas') return [];
   return path.slice(0, path[2] === 'certs' ? 4 : 3);

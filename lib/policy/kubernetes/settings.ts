@@ -2,7 +2,7 @@ import type { AuthorityName, Condition, Settings } from './table.js';
 import { table } from './table.js';
 import type { ClusterRole, ComponentName, KubernetesPolicy } from '../../model/kubernetes.js';
 
-/** A cluster's settings: what the section says, and the table's defaults. */
+/** A cluster's settings: the section's, and the table's defaults. */
 export function settingsOf(section: KubernetesPolicy): Settings {
   const { defaults } = table;
   const said = Object.entries(section).filter(([, value]) => value !== undefined);
@@ -10,7 +10,7 @@ export function settingsOf(section: KubernetesPolicy): Settings {
   return { ...defaults, ...(Object.fromEntries(said) as KubernetesPolicy), roles };
 }
 
-/** Whether the cluster has what an entry of the table asks for. */
+/** Whether the cluster has the settings that an entry of the table requires. */
 export function isOn(settings: Settings, when: Condition = {}): boolean {
   return Object.entries(when).every(
     ([setting, value]) => settings[setting as keyof Condition] === value,
@@ -24,14 +24,14 @@ export function portOf(section: KubernetesPolicy, server: ComponentName): number
   return section[entry.portSetting] ?? table.defaults[entry.portSetting];
 }
 
-/** The authority that stands for the table's in this cluster. */
+/** The authority that this cluster uses for the table's. */
 export function authorityIn(settings: Settings, authority: AuthorityName): AuthorityName {
   const merged =
     settings.authorities === 'one' ? table.authorities[authority].mergedInto : undefined;
   return merged ?? authority;
 }
 
-/** The words that hosts have for these roles; etcd's are the control planes' where it is stacked. */
+/** The words that hosts use for these roles; a stacked etcd's is the control planes'. */
 export function roleWords(settings: Settings, roles: readonly ClusterRole[]): string[] {
   const stacked = settings.etcd === 'stacked';
   const meant = roles.map((role) => (role === 'etcd' && stacked ? table.stackedEtcd : role));

@@ -4,7 +4,7 @@ import type { ClusterRole, ComponentName, KubernetesPolicy } from '../../model/k
 
 export type AuthorityName = 'cluster' | 'etcd' | 'front-proxy' | 'csr-signer';
 
-/** Settings that switch an entry on: it exists where the cluster has all of these. */
+/** Settings that switch an entry on: the cluster must have all of them. */
 export type Condition = Partial<Pick<KubernetesPolicy, 'networking' | 'csrSigner'>>;
 
 interface Delivered {
@@ -20,7 +20,7 @@ export interface Flag {
   flag: string;
 }
 
-/** NixOS options by what they take of a certificate. */
+/** NixOS options, by the part of a certificate that they take. */
 export interface FileOptions {
   /** The certificate's store path. */
   certificate?: string[];
@@ -34,7 +34,7 @@ export interface FileOptions {
 
 /** The only algorithms that the programs of a certificate can use. */
 export interface KeyLimits {
-  /** The first takes the place of an inherited one that is none of these. */
+  /** The first replaces an inherited one that isn't among these. */
   algorithms: KeyPolicy['algo'][];
   /** What happens with another one. */
   otherwise: string;
@@ -56,26 +56,26 @@ export interface Component extends Delivered {
   shared?: true;
   when?: Condition;
   options: FileOptions;
-  /** The permission that its user needs beyond what Kubernetes gives by itself. */
+  /** The permission that its user needs beyond Kubernetes's own. */
   binding?: { clusterRole: string };
-  /** What others call it, by which lint recognises it too. */
+  /** Other names for it, by which lint recognises it too. */
   known: { commonNames: string[]; names: string[] };
 }
 
 export interface AuthorityRow extends Partial<Delivered> {
   commonName: string;
   usages: UsageWord[];
-  /** What takes its place in a cluster with one authority for all. */
+  /** The authority that replaces it in a cluster with one authority for all. */
   mergedInto?: AuthorityName;
   parent?: AuthorityName;
   pathLength?: number;
   when?: Condition;
-  /** Whose hosts open its key. */
+  /** Roles whose hosts open its key. */
   sealedTo?: ClusterRole[];
   flags?: { certificate: Flag[]; key: Flag[] };
 }
 
-/** Options and flags that take the certificates of these authorities, as one bundle. */
+/** Options and flags that take these authorities' certificates, as one bundle. */
 export interface Trust {
   authorities: AuthorityName[];
   roles: ClusterRole[];
@@ -90,10 +90,10 @@ export interface Setting {
   when?: Condition;
 }
 
-/** A flag of the API server whose value is given here, or is a component's common name. */
+/** A flag of the API server with a fixed value, or with a component's common name. */
 export type FixedFlag = Flag & ({ value: string } | { commonNameOf: ComponentName });
 
-/** Where a server listens, or the setting that says so. */
+/** A server's port, or the setting that has it. */
 type Port = { port: number } | { portSetting: 'apiServerPort' };
 
 export type Server = Port & {
@@ -101,14 +101,14 @@ export type Server = Port & {
   trusts: AuthorityName[];
 };
 
-/** A connection from the one component to the other. */
+/** A connection from one component to the other. */
 export interface TableEdge {
   client: ComponentName;
   server: ComponentName;
-  /** The server's name as the client dials it; variables stand for the server's host. */
+  /** The server's name as the client uses it; variables stand for the server's host. */
   dials: string;
   expect: 'accepted' | 'refused';
-  /** What refuses it: one authority for all leaves edges open that `authority` refuses. */
+  /** What refuses it: with one authority for all, edges that `authority` refuses stay open. */
   by?: 'authority' | 'usage';
   why?: string;
 }
@@ -122,7 +122,7 @@ export interface Table {
   defaults: Settings;
   /** Other words for each role. */
   roles: Record<ClusterRole, string[]>;
-  /** The role whose hosts run etcd where it has none of its own. */
+  /** The role whose hosts run etcd if it has no hosts of its own. */
   stackedEtcd: ClusterRole;
   authorities: Record<AuthorityName, AuthorityRow>;
   components: Record<ComponentName, Component>;
@@ -130,7 +130,7 @@ export interface Table {
   settings: Setting[];
   flags: FixedFlag[];
   servers: Partial<Record<ComponentName, Server>>;
-  /** Who else listens on a host of the cluster, by port (Kubernetes, "Ports and Protocols"). */
+  /** Other servers on a cluster's hosts, by port (Kubernetes, "Ports and Protocols"). */
   otherPorts: Partial<Record<number, string>>;
   /** UDP ports at which nodes reach each other's pods, by the pod network: flannel's VXLAN. */
   networkPorts: Partial<Record<Settings['networking'], number[]>>;
@@ -141,7 +141,7 @@ export interface Table {
  * The Kubernetes PKI, as data: kubernetes.io "PKI certificates and requirements", kubeadm, and the
  * options of nixpkgs' modules. The Nix module and the templates read the same file.
  *
- * `require` and not `import`: Node 20 calls JSON modules experimental on stderr.
+ * `require`, not `import`: Node 20 prints a warning that JSON modules are experimental.
  */
 export const table = createRequire(import.meta.url)('../../../data/kubernetes.json') as Table;
 

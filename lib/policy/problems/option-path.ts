@@ -5,7 +5,7 @@ import { isSecret } from '../../text/quote.js';
 /** Where a value is in a policy: `['cas', 'k8s', 'certs', 'kubelet', 'usages', 1]`. */
 export type Path = readonly (string | number)[];
 
-/** A problem that still knows its path, so that its line can be found. */
+/** A problem that still has its path, so that its line can be found. */
 export interface LocatedProblem {
   path: Path;
   /** The option that is missing there. */
@@ -19,7 +19,7 @@ export interface LocatedProblem {
 /** Finds the line of a path, counted from 1, in the text that the policy was read from. */
 export type Locate = (path: Path) => number | undefined;
 
-/** `cas.k8s.certs.kubelet.usages[1]`; names that would be ambiguous are quoted, `hosts["a.b"]`. */
+/** `cas.k8s.certs.kubelet.usages[1]`; quotes ambiguous names, `hosts["a.b"]`. */
 export function placeOf(path: Path): string {
   return path.reduce<string>((place, step) => {
     if (typeof step === 'number') return `${place}[${step}]`;
@@ -31,7 +31,7 @@ export function placeOf(path: Path): string {
 
 const steps = /\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g;
 
-/** The path that `placeOf` wrote. */
+/** The path for a text from `placeOf`. */
 export function pathOf(place: string): Path {
   return [...place.matchAll(steps)].map(([, index, quoted, name]) => {
     if (index !== undefined) return Number(index);
@@ -46,7 +46,7 @@ export interface Source {
   locate?: Locate | undefined;
 }
 
-/** What a user sees of drafts: places as text, with file and line where they are known. */
+/** The problems that a user sees: places as text, with file and line if known. */
 export function problemsOf(drafts: readonly LocatedProblem[], source: Source = {}): Problem[] {
   const problems = drafts.map(({ path, code, message, hint, level = 'error' }): Problem => {
     const where = whereabouts(path, source);
@@ -56,7 +56,7 @@ export function problemsOf(drafts: readonly LocatedProblem[], source: Source = {
   return unique(problems).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
-/** File and line; of a whole policy the file alone, of an option without a line neither. */
+/** File and line; for a whole policy only the file, for an option without a line neither. */
 function whereabouts(path: Path, { file, locate }: Source): Pick<Problem, 'file' | 'line'> {
   const line = locate?.(path);
   if (file === undefined) return {};
@@ -64,7 +64,7 @@ function whereabouts(path: Path, { file, locate }: Source): Pick<Problem, 'file'
   return { file, line };
 }
 
-/** The same problem of several hosts is said once. */
+/** Keeps one copy of a problem that several hosts have. */
 function unique(problems: Problem[]): Problem[] {
   const seen = new Map(
     problems.map((p) => [`${p.place}\0${p.message}`, p]).reverse() as [string, Problem][],
@@ -72,7 +72,7 @@ function unique(problems: Problem[]): Problem[] {
   return problems.filter((p) => seen.get(`${p.place}\0${p.message}`) === p);
 }
 
-/** Adds file and line to problems that know their option path only. */
+/** Adds file and line to problems that have only their option path. */
 export function atLines(problems: readonly Problem[], source: Source): Problem[] {
   return problems.map((problem) => ({ ...problem, ...whereabouts(pathOf(problem.place), source) }));
 }

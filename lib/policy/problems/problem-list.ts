@@ -2,7 +2,7 @@ import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
 import type { LocatedProblem, Path } from './option-path.js';
 
-/** Collects what is wrong, so that all of it can be said at once. */
+/** Collects problems, so that all are reported at once. */
 export class ProblemList {
   readonly drafts: LocatedProblem[] = [];
 
@@ -20,12 +20,12 @@ export class ProblemList {
     this.drafts.push({ path, missing, code: 'missing-option', message: `"${missing}" is missing` });
   }
 
-  /** Whether anything found stands in the way; warnings and notes don't. */
+  /** Whether an error was found; warnings and notes don't count. */
   get failed(): boolean {
     return this.drafts.some(({ level = 'error' }) => level === 'error');
   }
 
-  /** Runs a parser; what it refuses is reported at the path, and undefined is returned. */
+  /** Runs a parser; reports its error at the path and returns undefined. */
   attempt<T>(path: Path, parse: () => T): T | undefined {
     try {
       return parse();

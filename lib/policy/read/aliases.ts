@@ -2,8 +2,8 @@ import type { Document } from 'yaml';
 import { visit } from 'yaml';
 
 /**
- * What each alias stands for: the last node before it with that anchor. Asked for one at a time, the
- * library searches the whole document for each.
+ * The target of each alias: the last node before it with that anchor. For a single alias the library would
+ * search the whole document.
  */
 export function aliasTargets(document: Document): ReadonlyMap<unknown, unknown> {
   const anchored = new Map<string, unknown>();

@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import { aliasTargets } from './aliases.js';
 import type { Locate, Path } from '../problems/option-path.js';
 
-/** Finds where an option is written; the nearest enclosing one where it isn't written itself. */
+/** Finds where an option is written; the nearest enclosing one if it isn't written. */
 export function locator(document: Document, lines: LineCounter): Locate {
   const finder = new Finder(document);
   return (path) => {
@@ -12,7 +12,7 @@ export function locator(document: Document, lines: LineCounter): Locate {
   };
 }
 
-/** Remembers the options of each set: without, each of many problems would search for its own. */
+/** Remembers the options of each set: otherwise each of many problems would search again. */
 class Finder {
   private readonly options = new Map<YAMLMap, Map<string, Pair>>();
   private readonly targets: ReadonlyMap<unknown, unknown>;

@@ -11,16 +11,16 @@ import type { Policy } from '../../model/policy.js';
 import { valueOf } from './yaml-value.js';
 
 export interface ParsedPolicy {
-  /** As it is written: whether it is a policy is `resolvePolicy`'s to judge. */
+  /** As written: `resolvePolicy` judges whether it is a policy. */
   policy: Policy;
   locate: Locate;
 }
 
 /**
- * Reads a policy's text. YAML doesn't guess: where an option wants text, a plain `1e3` stays `1e3`.
+ * Reads a policy's text. YAML doesn't guess: where an option needs text, a plain `1e3` stays `1e3`.
  *
- * @param options.file what problems name, relative to the root
- * @throws PolicyError on what isn't YAML or JSON, an option set twice and conflict markers included
+ * @param options.file the name for problems, relative to the root
+ * @throws PolicyError on a text that isn't YAML or JSON, an option set twice and conflict markers
  */
 export function parsePolicy(
   text: string,
@@ -53,7 +53,7 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-/** JSON too, for the lines of its options and for those that are set twice. */
+/** Also for JSON, to find the lines of its options and those set twice. */
 function parseYaml(
   text: string,
   lineCounter: LineCounter,

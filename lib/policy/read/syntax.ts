@@ -12,7 +12,7 @@ interface Fact {
   code?: Code;
 }
 
-/** By the YAML library's codes, in our words; the rest is `unknownFact`. */
+/** By the YAML library's codes, in our words; others get `unknownFact`. */
 const facts: Readonly<Record<string, Fact>> = {
   TAB_AS_INDENT: { message: 'a tab stands where YAML wants spaces', hint: 'indent with spaces' },
   BAD_INDENT: {
@@ -46,10 +46,10 @@ const unknownFact: Fact = {
   hint: 'a bracket, comma, colon or quote is missing or too many here',
 };
 
-/** An error after which the rest is still read as it was meant. */
+/** Errors that don't change how the rest is read. */
 const harmless = new Set(['TAG_RESOLVE_FAILED']);
 
-/** What a merge left to do, before any parser takes it for something else. */
+/** Conflict markers, found before a parser takes them for something else. */
 export function conflictProblem(text: string, file: string): Problem | undefined {
   const line = conflictLine(text);
   return line === undefined ? undefined : problem(conflict, file, line);
@@ -63,7 +63,7 @@ const conflict: Fact = {
 
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
 
-/** What keeps a document from being YAML; of errors that bring others with them, the first. */
+/** What prevents a document from being YAML; of errors that cause others, the first. */
 export function yamlProblems(document: Document, text: string, file: string): Problem[] {
   const lines = text.split('\n');
   const found = [...document.errors, ...document.warnings];
@@ -78,7 +78,7 @@ export function yamlProblems(document: Document, text: string, file: string): Pr
   });
 }
 
-/** Each option that its set has twice: the library compares every option with every other one. */
+/** Options that a set has twice: the library would compare each option with every other one. */
 export function duplicateOptions(document: Document, lines: LineCounter, file: string): Problem[] {
   const found: Problem[] = [];
   visit(document, {
@@ -96,13 +96,13 @@ export function duplicateOptions(document: Document, lines: LineCounter, file: s
   return found;
 }
 
-/** The library gives an open bracket the code of an indentation. */
+/** The library gives an open bracket an indentation's code. */
 function factOf({ code, pos }: YAMLError, document: Document, text: string): Fact {
   if (code === 'BAD_INDENT' && isInBrackets(document, text, pos[0])) return openBracket;
   return facts[code] ?? unknownFact;
 }
 
-/** Brackets that are closed end before the white space behind them. */
+/** A closed bracket ends before the white space after it. */
 function isInBrackets(document: Document, text: string, offset: number): boolean {
   let isFound = false;
   visit(document, {
@@ -123,7 +123,7 @@ const openBracket: Fact = {
   hint: 'close it, or quote it',
 };
 
-/** Longer than any line that somebody writes; the expressions below take their square in time. */
+/** Longer than any line that a user writes; the expressions below take quadratic time. */
 const longestLine = 1000;
 
 /** `[ ${hostName} ]`: inside brackets, YAML takes the brace for a set of options. */
@@ -135,7 +135,7 @@ function unquotedVariable(line: string): Fact | undefined {
   return { code: 'unquoted', message: `${word} is not quoted`, hint: `quote it: "${word}"` };
 }
 
-/** JSON's only error, with the line that the runtime's text gives away. */
+/** JSON's only error, with the line if the runtime's text shows it. */
 export function jsonProblem(error: unknown, text: string, file: string): Problem {
   if (text.trim() === '') return problem({ message: 'the policy is empty' }, file, 1);
   const offset = jsonPosition(error) ?? text.length;

@@ -9,8 +9,8 @@ import { alternative, follow } from '../validate/schema.js';
 const mostAliases = 1000;
 
 /**
- * A YAML document's value, its plain scalars read as the schema wants them: text where an option is
- * text, whatever the scalar looks like.
+ * A YAML document's value. The schema decides how plain scalars are read: as text where an option is text,
+ * whatever the scalar looks like.
  */
 export function valueOf(document: Document, root: Schema, drafts: LocatedProblem[]): unknown {
   return new Reader(document, root, drafts).read(document.contents, root, []);
@@ -18,7 +18,7 @@ export function valueOf(document: Document, root: Schema, drafts: LocatedProblem
 
 class Reader {
   private aliases = 0;
-  /** What is being read: an alias of one of these would never end. */
+  /** The nodes being read: an alias of one of these would never end. */
   private readonly open = new Set<unknown>();
   private firstAlias: Path = [];
   private readonly targets: ReadonlyMap<unknown, unknown>;

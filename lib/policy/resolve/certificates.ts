@@ -17,7 +17,7 @@ interface Declared {
   layers: readonly Layer[];
 }
 
-/** Every certificate by id: once for each host that holds it, or once for all if shared. */
+/** Every certificate by id: once for each host that holds it; once in all if shared. */
 export function certificatesOf(
   policy: Policy,
   report: ProblemList,
@@ -72,7 +72,7 @@ function certificate(
   };
 }
 
-/** agenix names join host, authority and name with `-`, so different ones can meet. */
+/** agenix names join host, authority and name with `-`, so two can be the same. */
 function reportSameIds(entries: readonly Entry[], report: ProblemList): void {
   const first = new Map<string, InventoryCertificate>();
   for (const [id, { authority, name, heldBy, shared }] of entries) {

@@ -9,13 +9,13 @@ import type {
   Policy,
 } from '../../model/policy.js';
 
-/** One layer of options and where it is written. The first layer that sets an option wins. */
+/** One layer of options and its path in the policy. The first layer that sets an option wins. */
 export interface Layer {
   path: Path;
   options: CertDefaultsPolicy;
 }
 
-/** What a certificate or authority comes to before its host's variables are put in. */
+/** A certificate or authority before its host's variables are filled in. */
 export interface Merged {
   commonName: string;
   names: NamesPolicy;
@@ -27,7 +27,7 @@ export interface Merged {
   delivery: DeliveryWords;
 }
 
-/** Bits where the policy names none. */
+/** Default sizes in bits. */
 const sizes = { rsa: 2048, ecdsa: 256, ed25519: undefined };
 const nameFields = ['C', 'ST', 'L', 'O', 'OU'] as const;
 const deliveryFields = [
@@ -67,7 +67,7 @@ const pair = (path: Path, options: CertDefaultsPolicy | undefined): [Path, typeo
   options,
 ];
 
-/** Options of which one isn't inherited; of a shared certificate's, names meant for each host. */
+/** Drops options that aren't inherited; shared certificates don't inherit `hosts`. */
 function without(fields: (keyof CertDefaultsPolicy)[], options: CertDefaultsPolicy | undefined) {
   const left: string[] = fields;
   const kept = Object.entries(options ?? {}).filter(([key]) => !left.includes(key));
@@ -91,7 +91,7 @@ export function nameLayerOf(from: readonly Layer[], field: keyof NamesPolicy): L
   return from.find(({ options }) => options.names?.[field] !== undefined);
 }
 
-/** Inheritance, all of it: `names` field by field, everything else whole. */
+/** All of inheritance: `names` field by field, everything else whole. */
 export function merge(from: readonly Layer[], expiry: string): Merged {
   const own = from[0]!.options as CertificatePolicy | CaPolicy;
   const inherited = flatten(from);
@@ -113,13 +113,13 @@ function flatten<T extends object>(from: readonly { options: T }[]): T {
   return Object.fromEntries(set.reverse().flat()) as T;
 }
 
-/** A key with its size, where it has one. */
+/** A key with its size, if it has one. */
 export function keySpec({ algo, size: own }: KeyPolicy): KeySpec {
   const size = own ?? sizes[algo];
   return size === undefined ? { algo } : { algo, size };
 }
 
-/** Those options that have a value: absent ones stay absent. */
+/** The options that have a value: absent ones stay absent. */
 export function pick<T extends object, F extends keyof T>(
   from: T,
   fields: readonly F[],

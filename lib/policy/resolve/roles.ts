@@ -13,7 +13,7 @@ export function rolesOf({ role = [] }: HostPolicy): string[] {
   return typeof role === 'string' ? [role] : role;
 }
 
-/** The hosts that have one of these roles, all if none is asked for, sorted. */
+/** The hosts that have one of these roles, all without a role, sorted. */
 export function hostsOf(policy: Policy, roles: readonly string[] = []): string[] {
   const hosts = Object.entries(policy.hosts ?? {});
   return hosts
@@ -22,7 +22,7 @@ export function hostsOf(policy: Policy, roles: readonly string[] = []): string[]
     .sort();
 }
 
-/** Reports roles that no host has, where they are written. */
+/** Reports roles that no host has, at their option. */
 export function checkRoles(policy: Policy, report: ProblemList): void {
   const known = Object.values(policy.hosts ?? {}).flatMap(rolesOf);
   for (const [path, roles] of rolesWritten(policy)) {
@@ -31,8 +31,8 @@ export function checkRoles(policy: Policy, report: ProblemList): void {
 }
 
 /**
- * Reports what Nix has found of such roles, whose hosts each know their own only. Of the cluster's section any role
- * may have no host: Nix declares certificates of all.
+ * Reports such roles from Nix's inventory: each host there knows only its own. For the cluster's section any
+ * role may have no host, because Nix declares the certificates of all roles.
  */
 export function checkRolesOfNoHost(inventory: Inventory, report: ProblemList): void {
   const known = Object.values(inventory.hosts).flatMap(({ roles }) => roles);
@@ -74,9 +74,8 @@ function sectionRoles({ kubernetes }: Pick<Inventory, 'kubernetes'>): string[] {
 }
 
 /**
- * Reports roles of hosts that nothing names, where that takes the host's keys away: a misspelt role, or a host
- * that gets nothing at all. Other roles may be any word: a host may have them beside one that is named, and
- * where nothing names roles.
+ * Reports a host's roles that nothing names, if the host loses keys by that: a misspelt role, or a host that
+ * gets nothing at all. Other roles may be any word: beside a named one, or if nothing names roles.
  */
 export function checkHostRoles(inventory: Inventory, report: ProblemList): void {
   const { hosts, namedRoles: named = [] } = inventory;
@@ -94,7 +93,7 @@ export function checkHostRoles(inventory: Inventory, report: ProblemList): void 
   }
 }
 
-/** Of a control plane it may be said too that it runs etcd, where all of them do. */
+/** A control plane that also runs etcd may have etcd's role too. */
 function isNamed(role: string, roles: readonly string[], inventory: Inventory): boolean {
   if (inventory.namedRoles?.includes(role)) return true;
   if (inventory.kubernetes === undefined) return false;
@@ -102,7 +101,7 @@ function isNamed(role: string, roles: readonly string[], inventory: Inventory): 
   return role === words.etcd && roles.includes(words['control-plane']);
 }
 
-/** Whether a word is another one misspelt, which the host doesn't have as well. */
+/** Whether a role is a misspelling of another one that the host doesn't have. */
 function isSlip(role: string, roles: readonly string[], named: readonly string[]): boolean {
   const near = nearest(role, named);
   return near !== undefined && !roles.includes(near);

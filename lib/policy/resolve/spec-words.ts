@@ -8,8 +8,8 @@ import { expand, expandAll } from '../words/variables.js';
 import type { NamesPolicy } from '../../model/policy.js';
 
 /**
- * The words that X.509 shows, with a host's variables put in. What has no single host (an authority, a
- * shared certificate) may name none; where one is named is reported where it is written.
+ * The words that X.509 shows, with a host's variables filled in. An authority or a shared certificate has no
+ * single host: reports a variable there, at its option.
  */
 export function specWords(
   authority: string,
@@ -30,6 +30,6 @@ export function specWords(
   const names = hosts.flatMap(
     (word, index) => report.attempt([...hostsPath, index], () => expandAll(word, host)) ?? word,
   );
-  // What is repeated counts once: `${nodeName}` is `${hostName}` where there is no domain.
+  // Duplicates count once: without a domain `${nodeName}` equals `${hostName}`.
   return { authority, subject, hosts: [...new Set(names)], key, usages, expiry };
 }

@@ -7,7 +7,7 @@ import type { ProblemList } from '../problems/problem-list.js';
 import type { SpecDraft } from './drafts.js';
 import { didYouMean, quoteForMessage } from '../../text/quote.js';
 
-/** What a check sees beside the spec: everything it may be compared with. */
+/** What a check compares the spec with. */
 interface Fleet {
   authorities: ReadonlyMap<string, SpecDraft>;
   /** The first spec of each certificate path, in lower case. */
@@ -17,7 +17,7 @@ interface Fleet {
 
 type Check = (draft: SpecDraft, fleet: Fleet) => void;
 
-/** What single words can't show, in the order it is reported. */
+/** Problems that single words can't show, in the order of reports. */
 const checks: readonly Check[] = [
   pathTaken,
   parentUnknown,
@@ -42,7 +42,7 @@ export function checkSpecs(drafts: readonly SpecDraft[], report: ProblemList): v
   for (const draft of drafts) for (const check of checks) check(draft, fleet);
 }
 
-/** Case-insensitive file systems keep one of two names that differ in case only. */
+/** Case-insensitive file systems keep only one of two names that differ in case. */
 const pathKey = (spec: Spec) => spec.files.certificate.toLowerCase();
 
 function pathTaken({ spec, path }: SpecDraft, { owners, report }: Fleet): void {
@@ -78,7 +78,7 @@ function parentUnknown({ spec, words, path }: SpecDraft, { authorities, report }
   );
 }
 
-/** The authorities above a spec, nearest first; a cycle ends where it closes. */
+/** The authorities above a spec, nearest first; stops when a cycle closes. */
 function chainOf({ spec }: SpecDraft, { authorities }: Fleet): SpecDraft[] {
   const chain: SpecDraft[] = [];
   let issuer = spec.issuerId === spec.id ? undefined : authorities.get(spec.issuerId);
@@ -158,7 +158,7 @@ function reportUsage(
   );
 }
 
-/** Its own name constraints bind an authority's certificates, and its parents' do. */
+/** An authority's certificates must fit its own name constraints, and its parents'. */
 function nameNotIssued(draft: SpecDraft, fleet: Fleet): void {
   if (draft.spec.kind !== 'certificate') return;
   for (const { spec, path } of chainOf(draft, fleet)) {
@@ -180,7 +180,7 @@ function renewalTooEarly({ spec, path }: SpecDraft, { report }: Fleet): void {
   report.add([...path, 'renewBefore'], 'renewal-too-early', message, hint);
 }
 
-/** Seconds. A run alone takes some, and a host has a certificate only once it is deployed. */
+/** Seconds. A run alone takes some, and a host gets a certificate only when it is deployed. */
 const SHORTEST = 60;
 const SHORT = 3600;
 

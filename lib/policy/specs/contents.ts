@@ -18,7 +18,7 @@ import { wordChecks } from '../validate/formats.js';
 
 export type Kind = 'authority' | 'certificate';
 
-/** A certificate's words, typed; undefined if one of them can't be, which is reported at its option. */
+/** A certificate's words, typed; undefined if one is invalid, which is reported at its option. */
 export function contentsOf(
   words: SpecWords,
   kind: Kind,

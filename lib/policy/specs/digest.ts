@@ -3,13 +3,13 @@ import { CertflakeError } from '../../errors.js';
 import type { SpecWords } from '../../model/index.js';
 import { quoteForMessage } from '../../text/quote.js';
 
-/** The scheme: how the words become bytes. Another scheme is never drift. */
+/** How the words become bytes. A digest of another scheme is never drift. */
 const scheme = '1';
 
 /**
  * `1:` and the SHA-256, in hex, of the words that X.509 shows, as canonical JSON.
  *
- * @throws CertflakeError on a value that `builtins.toJSON` may write otherwise
+ * @throws CertflakeError on a value that `builtins.toJSON` may write differently
  */
 export function digestOf(words: SpecWords): string {
   return `${scheme}:${createHash('sha256').update(canonicalJson(words)).digest('hex')}`;
@@ -18,8 +18,8 @@ export function digestOf(words: SpecWords): string {
 /**
  * JSON with keys in the order of their bytes and no white space: what Nix's `builtins.toJSON` writes.
  *
- * @throws CertflakeError on control characters and lone surrogates (Nix writes `\\u0008` where we would
- * write `\\b`), keys that aren't ASCII, and numbers that aren't whole
+ * @throws CertflakeError on control characters and lone surrogates (Nix writes `\\u0008`, we would write
+ * `\\b`), keys that aren't ASCII, and numbers that aren't whole
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

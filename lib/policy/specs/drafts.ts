@@ -19,20 +19,20 @@ import type { ProblemList } from '../problems/problem-list.js';
 import { quoteForMessage } from '../../text/quote.js';
 import { wordChecks } from '../validate/formats.js';
 
-/** A spec, the words it comes from, and where they stand. */
+/** A spec, its words, and their options. */
 export interface SpecDraft {
   spec: Spec;
   words: SpecWords;
   path: Path;
 }
 
-/** Whose keys open what these hosts hold. */
+/** The recipients of keys that these hosts hold. */
 export type ReadersOf = (
   heldBy: readonly string[],
   own?: { path: Path; keys: readonly string[] },
 ) => Recipients;
 
-/** What differs between authorities and certificates, before the words are typed. */
+/** The differences between authorities and certificates, before the words are typed. */
 interface Frame {
   id: string;
   kind: Kind;
@@ -105,7 +105,7 @@ export function certificateDraft(
   return draft({ ...common, delivery: certificate, heldBy, recipients, files }, report);
 }
 
-/** What a policy can't get wrong but a foreign inventory can: names become paths. */
+/** A foreign inventory can have errors that a policy can't: names become paths. */
 function isConsistent(
   inventory: Inventory,
   id: string,
@@ -171,7 +171,7 @@ function renewal(
   return report.attempt([...path, 'renewBefore'], () => parseDuration(renewBefore));
 }
 
-/** A new key would cut off whatever the old one has signed: the service-account pair. */
+/** A new key would invalidate what the old one signed, as with the service-account pair. */
 function merelySigns({ key, extended }: Spec['contents']['usages']): boolean {
   const signing = ['digitalSignature', 'contentCommitment'];
   return extended.length === 0 && key.every((usage) => signing.includes(usage));

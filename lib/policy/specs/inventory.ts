@@ -8,12 +8,12 @@ import { sectionProblems } from '../kubernetes/section.js';
 import { quoteForMessage } from '../../text/quote.js';
 import { validate } from '../validate/validate.js';
 
-/** The version of the contract that this package speaks. */
+/** The version of the contract for this package. */
 const version = 1;
 
 /**
- * An inventory from Nix, checked by its schema: what has the right shape and version is returned as it is.
- * What its words mean is `resolveSpecs`' to judge.
+ * An inventory from Nix, checked by its schema; returned unchanged if shape and version are right.
+ * `resolveSpecs` judges its words.
  *
  * @throws PolicyError
  */

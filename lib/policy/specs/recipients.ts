@@ -7,7 +7,7 @@ import type { Path } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
 import { isSecret, quoteForMessage } from '../../text/quote.js';
 
-/** A public key that files are sealed to, in the one form that compares. */
+/** A public key that files are sealed to, in one comparable form. */
 export interface NormalRecipient {
   type: 'x25519' | 'hybrid' | 'ssh-ed25519' | 'ssh-rsa';
   text: string;
@@ -16,14 +16,14 @@ export interface NormalRecipient {
 
 export type Normalize = (text: string) => NormalRecipient;
 
-/** A recipient, whose it is, and where it is declared. */
+/** A recipient, its owner, and the option that declares it. */
 interface Owned extends NormalRecipient {
   owner: string;
   path: Path;
 }
 
 /**
- * Who opens which key. Each key is parsed once and each of its problems said once, however many
+ * The recipients of each key. Parses each public key once and reports each of its problems once, however many
  * certificates it opens.
  */
 export class Readers {
@@ -82,7 +82,7 @@ export class Readers {
     return this.known.get(known);
   }
 
-  /** A copied machine, or a host that would open everything. */
+  /** For a copied machine, or a host that would open everything. */
   private warnOfSame(key: string, owner: string, path: Path): void {
     const other = this.owners.get(key);
     this.owners.set(key, other ?? owner);
@@ -91,7 +91,7 @@ export class Readers {
     this.report.add(path, 'same-key', message, 'give each a key of its own', 'warning');
   }
 
-  /** age refuses files for both kinds: the classic stanza would undo what the other is there for. */
+  /** age refuses files for both kinds: the classic stanza would remove the other's protection. */
   private refuseMixed(recipients: readonly Owned[]): void {
     const modern = recipients.find(({ type }) => type === 'hybrid');
     const classic = recipients.find(({ type }) => type !== 'hybrid');
@@ -102,7 +102,7 @@ export class Readers {
   }
 }
 
-/** A policy may name a folder, or all that there is: git is told only of what is called like a public key. */
+/** A policy may name a folder or any path: the hint runs git only on names of public keys. */
 function copying(path: string): string {
   const isFile = /[^/]\.pub$/.test(path);
   return `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${isFile ? gitLine('add', path) : 'add that file to git'}`;
@@ -123,7 +123,7 @@ function byOwner(recipients: readonly Owned[]): Recipients {
   return Object.fromEntries(owners.map((owner) => [owner, [...new Set(keysOf(owner))].sort()]));
 }
 
-/** `age1...`, as guides write it. */
+/** `age1...`, as in guides. */
 function notPlaceholder(key: string): string {
   if (isSecret(key) || !/\.\.\.|…/.test(key)) return key;
   const hint =

@@ -11,22 +11,22 @@ import { checkHostRoles, checkRolesOfNoHost } from '../resolve/roles.js';
 import { authorityDraft, certificateDraft, issuersFirst } from './drafts.js';
 import type { ReadersOf, SpecDraft } from './drafts.js';
 
-/** What the policy needs of other stages. */
+/** What the policy needs from other stages. */
 export interface SpecTools {
-  /** The seal stage's; throws CertflakeError on keys that files can't be sealed to. */
+  /** From the seal stage; throws CertflakeError on keys that files can't be sealed to. */
   normalizeRecipient: Normalize;
 }
 
 /**
- * Types every word of an inventory and judges it as a whole.
+ * Types every word of an inventory and checks it as a whole.
  *
- * @throws PolicyError with everything that stands in the way; warnings and notes are in `problems`
+ * @throws PolicyError with all errors; warnings and notes are in `problems`
  */
 export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
   const report = new ProblemList();
   const readers = new Readers(inventory, tools.normalizeRecipient, report);
   const drafts = draftSpecs(inventory, report, (heldBy, own) => readers.of(heldBy, own));
-  // One misspelt role would be said from both sides.
+  // Otherwise one misspelt role would be reported from both sides.
   if (inventory.rolesOfNoHost === undefined) checkHostRoles(inventory, report);
   else checkRolesOfNoHost(inventory, report);
   const problems = problemsOf(report.drafts);
@@ -35,7 +35,7 @@ export function resolveSpecs(inventory: Inventory, tools: SpecTools): Specs {
   return { dir: treeFolder(inventory.dir), complete: inventory.complete, specs, problems };
 }
 
-/** Specs and what is wrong with them; in the drafts of a report that failed, values may be missing. */
+/** Specs and their problems; after an error, a draft's values may be missing. */
 export function draftSpecs(
   inventory: Inventory,
   report: ProblemList,

@@ -14,10 +14,10 @@ import {
 import { isSecret, quoteForMessage } from '../../text/quote.js';
 import { expand, expandAll, variablesOf } from '../words/variables.js';
 
-/** A check of one word: throws CertflakeError if the word can't mean what its option wants. */
+/** A check of one word: throws CertflakeError if the word is invalid for its option. */
 export type WordCheck = (word: string) => unknown;
 
-/** Any host will do to see whether a name's variables are known. */
+/** Any host is enough to check whether a name's variables are known. */
 const someHost = variablesOf('host', 'example', ['192.0.2.1']);
 
 /** By the `@format` of lib/model/policy.ts. */
@@ -53,15 +53,15 @@ export const wordChecks: Readonly<Record<string, WordCheck>> = {
   ),
   'policy-range': firstAddress,
   'policy-domain': checked((word) => asciiDomain(word) !== undefined, 'is not a domain'),
-  // Kinds and lengths are the seal stage's to judge.
+  // The seal stage checks kinds and lengths.
   'policy-public-key': filled,
   'policy-host-key': hostKey,
 };
 
-/** Above the longest recipient, an RSA key of 16384 bits. */
+/** More than the longest recipient, an RSA key of 16384 bits. */
 const longestText = 4096;
 
-/** What no text may contain: a secret, and what would make digests differ and messages lie. */
+/** Refuses what no text may contain: a secret, and characters that change digests or mislead in messages. */
 export function plainText(word: string): void {
   if (isSecret(word)) throw refused('a private key stands here', 'private-key', replaceKey);
   if (word.length > longestText) {
@@ -83,7 +83,7 @@ export function plainText(word: string): void {
   throw refused(fact, 'control-character');
 }
 
-/** Byte order mark, zero-width space, word joiner, soft hyphen: no name needs one, and nobody sees it. */
+/** Byte order mark, zero-width space, word joiner, soft hyphen: no name needs one, and readers can't see it. */
 const invisible = /[\ufeff\u200b\u2060\u00ad]/;
 
 function refuseInvisible(word: string): void {
@@ -96,7 +96,7 @@ function refuseInvisible(word: string): void {
 const codePoint = (character: string) =>
   `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Of all variables its path takes one, and no escape: a host's key lies under the host's own name. */
+/** The path may contain only ${hostName}, and no escape: each host has its own key file. */
 function hostKey(word: string): void {
   expand(filled(word), someHost);
   if (!word.replaceAll('${hostName}', '').includes('${')) return;
@@ -108,7 +108,7 @@ function hostKey(word: string): void {
   );
 }
 
-/** What reads a whole file, a key's above all, reads its line end too. */
+/** A program that reads a whole file, such as a key's, reads its line end too. */
 const trimIt = 'leave it out: "|-" in YAML, .trim() in TypeScript, lib.fileContents in Nix';
 
 function filled(word: string): string {

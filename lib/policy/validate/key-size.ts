@@ -10,7 +10,7 @@ const sizes = new Map<unknown, readonly number[]>([
   ['ed25519', []],
 ]);
 
-/** What single words can't show, by the name of the type. */
+/** Problems that single words can't show, by the type's name. */
 export const objectChecks: Readonly<Record<string, ObjectCheck>> = {
   KeyPolicy: keySize,
   KeySpec: keySize,

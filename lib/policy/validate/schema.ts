@@ -15,7 +15,7 @@ export interface Schema {
   definitions?: Record<string, Schema>;
 }
 
-/** A schema after following its reference; `name` is the definition's, as in `KeyPolicy`. */
+/** A schema after its reference was followed; `name` is the definition's, as in `KeyPolicy`. */
 export interface Resolved {
   schema: Schema;
   name?: string;
@@ -35,7 +35,7 @@ export function shapeOf(value: unknown): string {
   return typeof value;
 }
 
-/** Of several alternatives the one that fits the value's shape, else the first. */
+/** Of several alternatives, the one that fits the value's shape; otherwise the first. */
 export function alternative(schema: Schema, root: Schema, shape: string): Schema {
   const alternatives = schema.anyOf?.map((option) => follow(option, root).schema);
   return alternatives?.find((option) => option.type === shape) ?? alternatives?.[0] ?? schema;

@@ -8,10 +8,10 @@ import { orList, didYouMean, quoteForMessage } from '../../text/quote.js';
 import { objectChecks } from './key-size.js';
 import { plainText, wordChecks } from './formats.js';
 
-/** Problems after which a value doesn't have its type, so that nothing can be resolved from it. */
+/** Problems after which a value lacks its type, so that nothing can be resolved from it. */
 const shapeCodes = new Set<Code>(['wrong-type', 'missing-option']);
 
-/** Whether a value that has these problems still has its type. */
+/** Whether a value with these problems still has its type. */
 export function hasShape(drafts: readonly LocatedProblem[]): boolean {
   return !drafts.some(({ code }) => shapeCodes.has(code));
 }
@@ -21,7 +21,7 @@ const emptyPolicy: [message: string, hint: string] = [
   'declare dir, userAgeKeys and cas: "certflake init <new folder>" writes an example',
 ];
 
-/** Everything that is wrong with a value by its schema: shapes, options, and words by their format. */
+/** All problems of a value by its schema: shapes, options, and words by their format. */
 export function validate(root: Schema, value: unknown): LocatedProblem[] {
   const report = new ProblemList();
   new Walk(root, report).visit({ schema: root }, value, []);
@@ -38,7 +38,7 @@ class Walk {
     const shape = shapeOf(value);
     const schema = alternative(resolved.schema, this.root, shape);
     if (!this.hasType(schema, shape, value, path)) return;
-    // Numbers are judged with what they belong to (combinations.ts).
+    // combinations.ts checks numbers, together with related options.
     if (schema.enum !== undefined && shape === 'string') this.oneOf(schema.enum, value, path);
     if (schema.const !== undefined) this.oneOf([schema.const], value, path);
     if (Array.isArray(value)) this.items(schema, value, path);
@@ -93,7 +93,7 @@ class Walk {
   }
 
   private options(schema: Schema, value: Record<string, unknown>, path: Path): void {
-    // An option may be undefined; what is named (a host, a certificate) is there or it isn't.
+    // An option may be undefined; a named entry (a host, a certificate) can't.
     const isRecord = typeof schema.additionalProperties === 'object';
     for (const [key, option] of Object.entries(value)) {
       if (option === undefined && !isRecord) continue;
@@ -126,7 +126,7 @@ class Walk {
   }
 }
 
-/** What the values of an option are called, and the code of one that it doesn't have. */
+/** The name for the values of an option, and the code of an unknown one. */
 const nouns: Readonly<Record<string, readonly [noun: string, code: Code]>> = {
   usages: ['usage', 'unknown-usage'],
   algo: ['key algorithm', 'unknown-key-algorithm'],
@@ -134,7 +134,7 @@ const nouns: Readonly<Record<string, readonly [noun: string, code: Code]>> = {
   version: ['version', 'unknown-version'],
 };
 
-/** Options that other tools have in other places. */
+/** Options that have another place in other tools. */
 const misplaced = new Map([
   ['<<', "YAML's merge keys are not understood: use certDefaults"],
   ['CN', 'write commonName, beside names'],

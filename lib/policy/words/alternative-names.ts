@@ -6,10 +6,10 @@ import { addressBytes, addressText } from '../../x509/address.js';
 import { quoteForMessage } from '../../text/quote.js';
 
 /**
- * An alternative name, typed: an IP address if it parses as one, a URI if it has `://` or begins with
- * `urn:`, an e-mail address if it has `@`, else a DNS name.
+ * An alternative name, typed: an IP address if it parses as one, a URI if it has `://` or begins with `urn:`,
+ * an e-mail address if it has `@`, otherwise a DNS name.
  *
- * @throws CertflakeError on ports, ranges, zones, trailing dots and whatever is none of the four
+ * @throws CertflakeError on ports, ranges, zones, trailing dots and any other text
  */
 export function parseHost(word: string): GeneralName {
   if (word === '') throw refused('a name is empty', 'remove it');
@@ -22,9 +22,9 @@ export function parseHost(word: string): GeneralName {
 }
 
 /**
- * A server's alternative name as its clients look for it: a DNS name or an address.
+ * A server's alternative name that clients check: a DNS name or an address.
  *
- * @throws CertflakeError on a URI, an e-mail address, and whatever `parseHost` refuses
+ * @throws CertflakeError on a URI, an e-mail address, and what `parseHost` refuses
  */
 export function serverName(word: string): GeneralName {
   const name = parseHost(word);
@@ -32,7 +32,7 @@ export function serverName(word: string): GeneralName {
   throw notDialled(word);
 }
 
-/** A server's name that can be dialled: no wildcard, and the same on every host. */
+/** A server's name to connect to: no wildcard, and the same on every host. */
 export function endpoint(word: string): GeneralName {
   if (/^\*|\$\{/.test(word)) throw notDialled(word);
   return serverName(word);
@@ -50,7 +50,7 @@ export function isAddress(word: string): boolean {
 
 const label = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
 
-/** A DNS name in ASCII (RFC 5890), a wildcard in its leftmost label only. */
+/** A DNS name in ASCII (RFC 5890); a wildcard only as its leftmost label. */
 export function dnsName(word: string): string {
   const wrong = mistakes.find(({ when }) => when(word));
   if (wrong !== undefined) throw mistaken(word, wrong);
@@ -60,7 +60,7 @@ export function dnsName(word: string): string {
   return wildcard + name;
 }
 
-/** A domain in ASCII; undefined if it is none. ASCII is left as it is written. */
+/** A domain in ASCII; undefined if it isn't one. ASCII stays as written. */
 export function asciiDomain(word: string): string | undefined {
   const ascii = /^[\0-\x7f]*$/.test(word) ? word : domainToASCII(word);
   const valid = ascii.length <= 253 && ascii.split('.').every((part) => label.test(part));
@@ -89,7 +89,7 @@ interface Mistake {
   hint: string | ((word: string) => string);
 }
 
-/** What people write where a DNS name should be. */
+/** What users write by mistake for a DNS name. */
 const mistakes: Mistake[] = [
   {
     when: (word) => word.includes('${'),
@@ -144,10 +144,10 @@ function uri(word: string): string {
   return /^[\0-\x7f]*$/.test(word) ? word : new URL(word).href;
 }
 
-/** RFC 5321, 4.1.2: a Dot-string; the quoted form is for what no mailbox is called. */
+/** RFC 5321, 4.1.2: a Dot-string; real mailboxes don't use the quoted form. */
 const localPart = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 
-/** RFC 5280, 4.2.1.6: a mailbox of ASCII; RFC 9598's other form is not written. */
+/** RFC 5280, 4.2.1.6: an ASCII mailbox; RFC 9598's other form isn't supported. */
 function email(word: string): string {
   const [local, domain, more] = word.split('@');
   const ascii = asciiDomain(domain ?? '');

@@ -6,7 +6,7 @@ interface Constraints {
   excluded?: NameSubtree[];
 }
 
-/** The names that an authority's constraints keep it from issuing (RFC 5280, 4.2.1.10). */
+/** The names that an authority's constraints don't allow (RFC 5280, 4.2.1.10). */
 export function outsideConstraints(
   names: readonly GeneralName[],
   { permitted = [], excluded = [] }: Constraints,
@@ -18,7 +18,7 @@ export function outsideConstraints(
   });
 }
 
-/** Whether a subtree covers a name, or one of those that a wildcard stands for, as Go sees it. */
+/** Whether a subtree covers a name, or a name that a wildcard stands for, as Go does it. */
 function touches(tree: NameSubtree, name: GeneralName): boolean {
   return covers(tree, name) || (name.type === 'dns' && isUnderWildcard(tree.value, name.value));
 }
@@ -43,7 +43,7 @@ const covering: Record<GeneralName['type'], (base: string, value: string) => boo
   ip: isInRange,
 };
 
-/** With a leading dot what is below, without it the host itself. */
+/** With a leading dot only names below it, without it the host itself. */
 function hostMatches(base: string, host: string): boolean {
   return base.startsWith('.') ? host.endsWith(base) : host === base;
 }

@@ -21,7 +21,7 @@ const longest = 1000 * 365 * 86_400;
 const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|y)/g;
 
 /**
- * Seconds of a Go duration (`720h30m`), `d` being 24h and `y` 365d; fractions of a second are dropped.
+ * Seconds of a Go duration (`720h30m`), with `d` as 24h and `y` as 365d; drops fractions of a second.
  *
  * @throws CertflakeError on anything else, on zero, on less than a second and on more than a thousand years
  */

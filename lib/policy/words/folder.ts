@@ -20,7 +20,8 @@ export function folderOf(word: string): string {
 }
 
 /**
- * As `folderOf`, for the folder that all certificates are in: the store keeps its lock there, and looks for orphans.
+ * As `folderOf`, for the folder with all certificates: the store keeps its lock there and searches it for
+ * orphans.
  *
  * @throws CertflakeError also on the root itself, git's folder, and the store's own
  */
@@ -36,9 +37,9 @@ export function treeFolder(word: string): string {
 }
 
 /**
- * As `treeFolder`, for the folder that a policy names: it stands in Nix code, in commands and in git's patterns.
+ * As `treeFolder`, for a policy's folder: it appears in Nix code, in commands and in git's patterns.
  *
- * @throws CertflakeError also on a character that Nix takes in no path, and on a step that looks like an option
+ * @throws CertflakeError also on a character that no Nix path may have, and on a step that looks like an option
  */
 export function policyFolder(word: string): string {
   const folder = treeFolder(word);

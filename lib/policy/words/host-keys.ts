@@ -6,12 +6,12 @@ import { isSecret } from '../../text/quote.js';
 
 const text = /^\s*(?:(?:ssh|ecdsa|sk)-\S+\s|age1[^/]*$)/;
 
-/** Whether `owningHostKey` is a key's text; else it is a path (`ssh-host-keys/…` is one). */
+/** Whether `owningHostKey` is a key's text; otherwise it is a path (`ssh-host-keys/…` is one). */
 export function isKeyText(word: string): boolean {
   return text.test(word);
 }
 
-/** Where a host's key is declared, and the word with the host's name put in; undefined: nowhere. */
+/** Where a host's key is declared, and the word with the host's name filled in; undefined if nowhere. */
 export function hostKeyWord(
   policy: Policy,
   host: string,
@@ -27,8 +27,8 @@ export function hostKeyWord(
 /**
  * The key in a host key file: its only line, without white space around it.
  *
- * @throws CertflakeError if it holds a private key, nothing, several lines, or something before the key
- * or instead of it; never quotes its text
+ * @throws CertflakeError for a private key, an empty file, several lines, or other text before or instead of
+ * the key; never quotes the text
  */
 export function keyOfFile(path: string, content: string): string {
   const lines = content.split('\n').filter((line) => /^\s*[^#\s]/.test(line));
@@ -45,7 +45,7 @@ interface Flaw {
   fact: (count: number) => string;
 }
 
-/** What stands in such files besides a key; ssh-keyscan puts the host first, authorized_keys options. */
+/** What such files contain besides a key; ssh-keyscan puts the host first, authorized_keys options. */
 const flaws: Flaw[] = [
   { found: (_line, count) => count === 0, fact: () => 'is empty' },
   { found: (_line, count) => count > 1, fact: (count) => `holds ${count} lines, not one key` },
@@ -64,7 +64,7 @@ function privateKey(path: string): CertflakeError {
   return new CertflakeError(`${path} holds a private key`, { code: 'private-key', hint });
 }
 
-/** The paths of the host keys that a policy names as files; a broken policy names none. */
+/** The paths of host key files in a policy; none if the policy is broken. */
 export function hostKeyPaths(policy: unknown): string[] {
   const { hosts, owningHostKey } = record(policy);
   const words = Object.entries(record(hosts)).map(([host, options]) => {
@@ -79,7 +79,7 @@ function record(value: unknown): Record<string, unknown> {
   return isRecord ? (value as Record<string, unknown>) : {};
 }
 
-/** The option that a host's key is missing from. */
+/** The option where a host's key is missing. */
 export function hostKeyPlace(host: string): string {
   return placeOf(['hosts', host, 'owningHostKey']);
 }

@@ -9,8 +9,8 @@ export interface NameProblem {
 }
 
 /**
- * What is wrong with the name of a host, authority or certificate; undefined if nothing is. Names become
- * parts of paths and of agenix names.
+ * The problem of a host's, authority's or certificate's name; undefined if valid. Names become parts of paths
+ * and of agenix names.
  */
 export function nameProblem(name: string): NameProblem | undefined {
   const suffix = reserved.find((end) => name.endsWith(end));

@@ -6,7 +6,7 @@ import { quoteForMessage } from '../../text/quote.js';
 
 /**
  * A subtree of names (RFC 5280, 4.2.1.10): an address or a range in CIDR, an e-mail address or `@domain`,
- * `uri:domain`, else a DNS suffix. A domain with a leading dot means what is below it.
+ * `uri:domain`, otherwise a DNS suffix. A domain with a leading dot covers only names below it.
  *
  * @throws CertflakeError on anything else, and on a range with bits beyond its prefix
  */

@@ -1,24 +1,23 @@
 import { CertflakeError } from '../../errors.js';
 import { addressText, rangeBytes } from '../../x509/address.js';
 
-/** A range's bounds as a policy may write it. */
+/** A range's limits in a policy. */
 interface Range {
   network: Uint8Array;
   mask: Uint8Array;
 }
 
 /**
- * The first address of a service range, which is the API server's inside the cluster: the network's
- * address plus one.
+ * The first address of a service range, the API server's inside the cluster: the network's address plus one.
  *
- * @throws CertflakeError on what isn't a range, or has no such address
+ * @throws CertflakeError if it isn't a range, or has no such address
  */
 export function firstAddress(cidr: string): string {
   return addressIn(cidr, 1);
 }
 
 /**
- * The address of the cluster's DNS: the 254th, as NixOS has it of IPv4, or what a smaller range has of it.
+ * The address of the cluster's DNS: the 254th, as in NixOS for IPv4, or a fitting one in a smaller range.
  *
  * @throws CertflakeError as `firstAddress`
  */

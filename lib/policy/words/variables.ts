@@ -1,12 +1,12 @@
 import { CertflakeError } from '../../errors.js';
 import { didYouMean, quoteForMessage } from '../../text/quote.js';
 
-/** What stands for a host in commonName, names and hosts. */
+/** The values for a host in commonName, names and hosts. */
 export interface HostVariables {
   hostName: string;
-  /** What the kubelet registers as: lower case, with the domain if the host has one. */
+  /** The name that the kubelet registers: lower case, with the domain if the host has one. */
   nodeName: string;
-  /** What others reach the host by: a list, so it stands alone in `hosts`. */
+  /** The addresses that others use for the host: a list, so its variable stands alone in `hosts`. */
   addresses?: readonly string[];
 }
 
@@ -25,9 +25,9 @@ export function variablesOf(
 }
 
 /**
- * Puts a host's values for `${hostName}` and `${nodeName}`, and `${` for `$${`.
+ * Fills in a host's values for `${hostName}` and `${nodeName}`, and `${` for `$${`.
  *
- * @throws CertflakeError on any other variable, and on every one where no host is given
+ * @throws CertflakeError on any other variable, and on every variable without a host
  */
 export function expand(text: string, host: HostVariables | undefined): string {
   return text.replaceAll(reference, (found, name: string | undefined, end: string | undefined) => {
@@ -41,7 +41,7 @@ export function expand(text: string, host: HostVariables | undefined): string {
 }
 
 /**
- * Puts a host's values into a word of `hosts`, where `${addresses}` alone stands for all of its addresses.
+ * Fills in a host's values in a word of `hosts`, where `${addresses}` alone stands for all of its addresses.
  *
  * @throws CertflakeError as `expand` does
  */

@@ -1,5 +1,5 @@
 declare module 'bcrypt-pbkdf' {
-  /** OpenBSD's bcrypt_pbkdf(3); 0, or -1 for parameters it refuses, an empty passphrase among them. */
+  /** OpenBSD's bcrypt_pbkdf(3); 0, or -1 for parameters it refuses, such as an empty passphrase. */
   export function pbkdf(
     pass: Uint8Array,
     passLength: number,

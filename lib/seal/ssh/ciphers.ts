@@ -1,4 +1,4 @@
-/** The ciphers that protect a private key in OpenSSH's format: every one that `ssh -Q cipher` lists. */
+/** The ciphers that protect a private key in OpenSSH's format: all that `ssh -Q cipher` lists. */
 import { createDecipheriv, timingSafeEqual, type CipherGCMTypes } from 'node:crypto';
 import { poly1305 } from './poly1305.js';
 import { wipe } from '../primitives.js';
@@ -40,10 +40,9 @@ function gcm(name: CipherGCMTypes, keySize: number): SshCipher {
 }
 
 /**
- * `chacha20-poly1305@openssh.com` (OpenSSH's PROTOCOL.chacha20poly1305) with sequence number 0: the
- * first 32 bytes of the key are the payload's, the others encrypt packet lengths, which a file has
- * not. Block 0 of the stream is the Poly1305 key; unlike in RFC 8439 the tag is over the ciphertext
- * alone.
+ * `chacha20-poly1305@openssh.com` (OpenSSH's PROTOCOL.chacha20poly1305) with sequence number 0. The first 32
+ * bytes of the key are the payload's; the others encrypt packet lengths, which a file doesn't have. Block 0 of
+ * the stream is the Poly1305 key. Unlike in RFC 8439 the tag covers only the ciphertext.
  */
 const chacha20Poly1305: SshCipher = {
   keySize: 64,

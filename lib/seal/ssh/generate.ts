@@ -10,15 +10,15 @@ export interface SshKeyFiles {
   privateKey: string;
 }
 
-/** Fills the section up to the block size with 1, 2, 3, … as OpenSSH's PROTOCOL.key wants. */
+/** Fills the section up to the block size with 1, 2, 3, … (OpenSSH's PROTOCOL.key). */
 function padded(section: Buffer): Buffer {
   const missing = (8 - (section.length % 8)) % 8;
   return Buffer.concat([section, Buffer.from(Array.from({ length: missing }, (_, i) => i + 1))]);
 }
 
 /**
- * A new SSH key pair without ssh-keygen: for examples, tests and the starter policy's host. The
- * text of the private half stays in memory as long as the runtime likes.
+ * A new SSH key pair without ssh-keygen: for examples, tests and the starter policy's host. The text of the
+ * private half stays in memory until the runtime drops it.
  */
 export function generateSshKey(type: 'ed25519', comment: string): SshKeyFiles {
   const pair = generateKeyPairSync(type);

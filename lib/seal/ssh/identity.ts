@@ -16,13 +16,13 @@ import {
 import { oaep, wrapKey } from './recipient.js';
 import type { SshKeyType } from './public-key.js';
 
-/** An SSH private key that `Decrypter.addIdentity` of `age-encryption` takes as it is. */
+/** An SSH private key that `Decrypter.addIdentity` of `age-encryption` takes unchanged. */
 export interface SshIdentity extends AgeIdentity {
   /** What the key may be: two for a protected PKCS#8 file, which doesn't show its kind. */
   readonly types: readonly SshKeyType[];
-  /** Its public half, type and base64; absent as long as a protected PEM file hides it. */
+  /** Its public half, type and base64; absent while a protected PEM file hides it. */
   readonly recipient?: string;
-  /** Whether it takes a passphrase to use it. */
+  /** Whether it needs a passphrase. */
   readonly locked: boolean;
   unwrapFileKey(stanzas: Stanza[]): Promise<Uint8Array | null>;
 }
@@ -59,7 +59,7 @@ const shapes: Record<SshKeyType, { args: number; shareSize?: number }> = {
   'ssh-rsa': { args: 2 },
 };
 
-/** age refuses a malformed stanza of a type it knows even if another key is meant. */
+/** age refuses a malformed stanza of a known type even if it is for another key. */
 function isWellFormed({ args }: Stanza, type: SshKeyType): boolean {
   const { args: count, shareSize } = shapes[type];
   const share = decodeBase64(args[2] ?? '');
@@ -89,7 +89,7 @@ function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Arr
   }
 }
 
-/** Says which file. Words of OpenSSL (they carry a code) stay in the cause. */
+/** Names the file. OpenSSL's messages (they carry a code) stay in the cause. */
 function unreadable(name: string, error: unknown): CertflakeError {
   if (error instanceof CertflakeError) {
     const { code, hint, message } = error;
@@ -125,11 +125,11 @@ async function unlock(file: PrivateKeyFile, name: string, given?: Passphrase): P
  * An SSH private key (Ed25519, or RSA of 2048 bits or more) as an age identity: OpenSSH's format
  * with every cipher that ssh-keygen offers, or PEM (PKCS#1, PKCS#8), protected or not.
  *
- * The passphrase is asked for when a file has a stanza for this key, and not before; OpenSSH's
- * format shows its public half without it. A PEM file doesn't: there any stanza of its type asks.
+ * Asks for the passphrase only when a file has a stanza for this key: OpenSSH's format shows its public half
+ * without it. A PEM file doesn't, so any stanza of its type asks.
  *
- * As `Decrypter` demands, `unwrapFileKey` gives null for a file that isn't sealed to this key, and
- * throws a CertflakeError for one that is but doesn't open, or if the passphrase is wrong.
+ * As `Decrypter` demands, `unwrapFileKey` gives null for a file that isn't sealed to this key. It throws a
+ * CertflakeError for one that is but doesn't open, or for a wrong passphrase.
  *
  * @throws CertflakeError for keys that age can't use and for broken files, never with key material.
  * @example

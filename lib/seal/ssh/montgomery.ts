@@ -28,8 +28,8 @@ function isOnCurve(y: bigint): boolean {
 /**
  * The u coordinate of an Ed25519 public key: `(1 + y) / (1 - y)`.
  *
- * @throws Error if the 32 bytes are no point of the curve, or the neutral one: nobody could open
- * what is sealed to it.
+ * @throws Error if the 32 bytes aren't a point of the curve, or are the neutral one: no key could open what is
+ * sealed to it.
  */
 export function toMontgomery(publicKey: Uint8Array): Buffer {
   const bigEndian = Buffer.from(publicKey).reverse();
@@ -44,8 +44,8 @@ export function toMontgomery(publicKey: Uint8Array): Buffer {
 const a = 486662n;
 
 /**
- * Whether 32 bytes are a point that an X25519 scalar can lead to: reduced, without the top bit, on
- * the curve and not on its twist. Others are nobody's key, or another text of somebody's.
+ * Whether 32 bytes are a point that an X25519 scalar can lead to: reduced, without the top bit, on the curve
+ * and not on its twist. Any other is no public key, or another text of one.
  */
 export function isX25519Point(point: Uint8Array): boolean {
   const u = BigInt(`0x${Buffer.from(point).reverse().toString('hex')}`);

@@ -28,7 +28,7 @@ function protection(
   return { cipher, salt: fields.string(), rounds: checkedRounds(fields.uint32()) };
 }
 
-/** A round takes about 30 ms; ssh-keygen makes 16 or 24 unless -a says otherwise. */
+/** A round takes about 30 ms; ssh-keygen makes 16 or 24 by default. */
 const mostRounds = 4096;
 
 function checkedRounds(rounds: number): number {
@@ -53,14 +53,14 @@ export function readOpenSshFile(bytes: Buffer): OpenSshFile {
   return { publicKey, section, ...(protectedBy && { protection: { ...protectedBy, tag } }) };
 }
 
-/** Two equal random numbers begin the section: the only sign of a right key without a tag. */
+/** The section begins with two equal random numbers: without a tag, the only sign of a right key. */
 function isPlain(section: Buffer): boolean {
   return section.length > 8 && section.readUInt32BE(0) === section.readUInt32BE(4);
 }
 
 /**
- * The private section, decrypted; null if the passphrase is wrong. Takes half a second or longer, as
- * long as the file's bcrypt rounds want.
+ * The private section, decrypted; null if the passphrase is wrong. Takes half a second or longer, by the file's
+ * bcrypt rounds.
  */
 export async function openSection(file: OpenSshFile, passphrase: string): Promise<Buffer | null> {
   if (file.protection === undefined) return file.section;
@@ -80,7 +80,7 @@ export async function openSection(file: OpenSshFile, passphrase: string): Promis
   }
 }
 
-/** An unprotected file around a private section: what parsers of the format read. */
+/** An unprotected file around a private section, for parsers of the format. */
 export function unprotectedFile(publicKey: Uint8Array, section: Uint8Array): string {
   const head = [Buffer.from(magic), wireStrings('none', 'none', ''), uint32(1)];
   const bytes = Buffer.concat([...head, wireString(publicKey), wireString(section)]);

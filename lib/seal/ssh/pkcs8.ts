@@ -1,8 +1,8 @@
-/** How much work a protected PKCS#8 file asks for (RFC 5958, RFC 8018), before any of it is done. */
+/** The work that a protected PKCS#8 file asks for (RFC 5958, RFC 8018), before any of it is done. */
 import { CertflakeError } from '../../errors.js';
 import { derList, hex, oidText, TAG, type DerValue } from '../../x509/der.js';
 
-/** About ten seconds of PBKDF2, and as much scrypt as age takes. */
+/** About ten seconds of PBKDF2, and as much scrypt as age accepts. */
 const [mostIterations, mostScryptWork] = [10_000_000n, 2n ** 25n];
 const scryptOid = '1.3.6.1.4.1.11591.4.11';
 
@@ -31,7 +31,7 @@ function isTooMuch({ oid, numbers }: Derivation): boolean {
   return numbers.slice(0, 3).reduce((product, n) => product * n, 1n) > mostScryptWork;
 }
 
-/** Undefined for broken bytes, which OpenSSL judges. */
+/** Undefined for broken bytes, which OpenSSL reports. */
 function readDerivation(der: Buffer): Derivation | undefined {
   try {
     return derivationOf(der);
@@ -40,7 +40,7 @@ function readDerivation(der: Buffer): Derivation | undefined {
   }
 }
 
-/** @throws CertflakeError for a key derivation that is meant to take for ever */
+/** @throws CertflakeError for a key derivation that would take forever */
 export function checkDerivation(der: Buffer): void {
   const derivation = readDerivation(der);
   if (derivation === undefined || !isTooMuch(derivation)) return;

@@ -30,21 +30,21 @@ export interface RsaSecret {
   readonly privateKey: KeyObject;
 }
 
-/** A private key as unsealing uses it. */
+/** A private key in the form that unsealing uses. */
 export type SshSecret = Ed25519Secret | RsaSecret;
 
 /** A private key's file before its passphrase is known. */
 export interface PrivateKeyFile {
-  /** Where the file shows it: in OpenSSH's format always, in PEM only if it isn't protected. */
+  /** If the file shows it: always in OpenSSH's format, in PEM only without protection. */
   readonly publicKey?: SshPublicKey;
-  /** What the key may be. */
+  /** The types that the key may have. */
   readonly types: readonly SshKeyType[];
   readonly locked: boolean;
   /** Null if the passphrase is wrong. */
   open(passphrase: string): Promise<SshSecret | null>;
 }
 
-/** node:crypto's and sshpk's names of algorithms as people know them. */
+/** The usual names for node:crypto's and sshpk's names of algorithms. */
 const algorithms: Record<string, string> = { ec: 'ECDSA', ecdsa: 'ECDSA', dsa: 'DSA' };
 
 function refuseAlgorithm(name = 'unknown'): never {
@@ -63,7 +63,7 @@ function fromSeed(seed: Buffer, point: Buffer): Ed25519Secret {
   return { publicKey, privateKey, tweak: tweakKey(publicKey) };
 }
 
-/** From what node:crypto has parsed; the public half is always worked out from the private one. */
+/** From node:crypto's parsed key; the public half is always computed from the private one. */
 function fromKeyObject(key: KeyObject): SshSecret {
   if (key.asymmetricKeyType === 'ed25519') {
     const seed = key.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
@@ -76,7 +76,7 @@ function fromKeyObject(key: KeyObject): SshSecret {
   return { publicKey, privateKey: key };
 }
 
-/** PKCS#8 around an Ed25519 seed (RFC 8410). sshpk's own adds the public half, which OpenSSL refuses. */
+/** PKCS#8 around an Ed25519 seed (RFC 8410). sshpk's own form adds the public half, which OpenSSL refuses. */
 const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 function importWiped(bytes: Buffer, form: { format: 'der'; type: 'pkcs8' } | { format: 'pem' }) {
@@ -96,8 +96,8 @@ const keyObjects: Record<string, (parsed: SshpkPrivateKey) => KeyObject> = {
 };
 
 /**
- * The key in a decrypted section, read by sshpk from an unprotected file around it. The public half
- * that anybody can change without the passphrase must be the private one's.
+ * The key in a decrypted section, read by sshpk from an unprotected file around it. Anyone can change the
+ * file's public half without the passphrase, so it must match the private one.
  */
 async function fromSection(file: OpenSshFile, section: Buffer): Promise<SshSecret> {
   const { default: sshpk } = await loaded(() => import('sshpk'));
@@ -123,7 +123,7 @@ function openSshKey(body: Buffer): PrivateKeyFile {
   };
 }
 
-/** OpenSSL derives its key in a worker: the file says how long that takes. */
+/** OpenSSL derives its key in a worker: the file decides how long that takes. */
 function lockedPem(pem: string, types: readonly SshKeyType[]): PrivateKeyFile {
   const open = async (passphrase: string) => {
     const der = await derive({
@@ -162,8 +162,8 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\r?\n([\s\S]+?)-----END
 /**
  * Reads an SSH private key file, OpenSSH's format or PEM (PKCS#1, PKCS#8), without its passphrase.
  *
- * @throws CertflakeError for a kind of key that age can't use, a plain Error for broken bytes; key
- * material is in neither.
+ * @throws CertflakeError for a kind of key that age can't use, a plain Error for broken bytes; neither has key
+ * material
  */
 export function readPrivateKeyFile(text: string): PrivateKeyFile {
   const [pem, label = '', base64 = ''] = pemBlock.exec(text) ?? [];

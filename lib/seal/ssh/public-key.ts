@@ -14,7 +14,7 @@ interface Common {
   readonly text: string;
   /** `SHA256:…`, as `ssh-keygen -l` prints it. */
   readonly fingerprint: string;
-  /** What names the key in an age header: the first four bytes of the wire form's SHA-256. */
+  /** The key's short name in an age header: the first four bytes of the wire form's SHA-256. */
   readonly tag: string;
   /** RFC 4253, section 6.6. */
   readonly wire: Buffer;
@@ -23,7 +23,7 @@ interface Common {
 export interface Ed25519PublicKey extends Common {
   readonly type: 'ssh-ed25519';
   readonly point: Buffer;
-  /** The same point as X25519 takes it. */
+  /** The same point in X25519's form. */
   readonly montgomery: Buffer;
 }
 
@@ -52,14 +52,14 @@ export function ed25519PublicKey(point: Buffer): Ed25519PublicKey {
   return { type: 'ssh-ed25519', point, montgomery, ...common('ssh-ed25519', wire) };
 }
 
-/** @throws CertflakeError for a key that doesn't protect, or whose size is absurd. */
+/** @throws CertflakeError for a key that doesn't protect, or with an absurd size. */
 export function rsaPublicKey(modulus: Buffer, exponent: Buffer): RsaPublicKey {
   checkRsaKey(modulus, exponent);
   const wire = wireStrings('ssh-rsa', positive(exponent), positive(modulus));
   return { type: 'ssh-rsa', modulus, exponent, ...common('ssh-rsa', wire) };
 }
 
-/** SSH's mpint is signed: a set top bit takes a zero byte before it. */
+/** SSH's mpint is signed: a set top bit needs a zero byte before it. */
 function positive(bytes: Buffer): Buffer {
   return (bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.alloc(1), bytes]);
 }
@@ -106,7 +106,7 @@ function damaged(type: SshKeyType, cause: unknown): CertflakeError {
   });
 }
 
-/** What begins like a key type's name may be shown; anything else could be a secret. */
+/** A word that begins like a key type may be shown; anything else could be a secret. */
 function unknown(word: string): CertflakeError {
   const shown = /^(?:ssh|ecdsa|sk|age)[a-z0-9@.-]{0,40}$/.test(word) ? `"${word}" is` : 'this is';
   return new CertflakeError(`${shown} not a public key that age can seal to`, {
@@ -116,10 +116,10 @@ function unknown(word: string): CertflakeError {
 }
 
 /**
- * Parses one line as it lies in a `.pub` file: type, base64 and a comment, which is dropped.
+ * Parses one line of a `.pub` file: type, base64 and a comment, which is dropped.
  *
- * @throws CertflakeError saying what stands there instead and what to do. Nothing of a private key
- * gets into its text.
+ * @throws CertflakeError that says what the line is instead and what to do. It repeats nothing of a private
+ * key.
  */
 export function parseSshPublicKey(line: string): SshPublicKey {
   refuseOtherForms(line);

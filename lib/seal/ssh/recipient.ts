@@ -10,7 +10,7 @@ import {
   type SshKeyType,
 } from './public-key.js';
 
-/** HKDF labels and OAEP labels alike, fixed by age's `agessh`. */
+/** Labels for both HKDF and OAEP, fixed by age's `agessh`. */
 export const labels: Record<SshKeyType, string> = {
   'ssh-ed25519': 'age-encryption.org/v1/ssh-ed25519',
   'ssh-rsa': 'age-encryption.org/v1/ssh-rsa',
@@ -19,8 +19,8 @@ export const labels: Record<SshKeyType, string> = {
 const noBytes = new Uint8Array(0);
 
 /**
- * The secret that sender and reader share is X25519 once more with a scalar made from the SSH key:
- * so a stanza belongs to the SSH key, not merely to a point that another key may have too.
+ * X25519 is applied to the shared secret again, with a scalar made from the SSH key. So a stanza belongs to
+ * that SSH key, not only to a point that another key may have too.
  */
 export function tweakKey(key: Ed25519PublicKey): KeyObject {
   return x25519PrivateKey(hkdf(noBytes, key.wire, labels['ssh-ed25519']));
@@ -62,24 +62,24 @@ function wrapRsa(key: RsaPublicKey): Wrap {
   };
 }
 
-/** An SSH public key that `Encrypter.addRecipient` of `age-encryption` takes as it is. */
+/** An SSH public key that `Encrypter.addRecipient` of `age-encryption` takes unchanged. */
 export interface SshRecipient extends AgeRecipient {
   readonly type: SshKeyType;
   /** Type and base64, without the comment. */
   readonly text: string;
   /** `SHA256:…`, as `ssh-keygen -l` prints it. */
   readonly fingerprint: string;
-  /** What names the key in an age header. */
+  /** The key's short name in an age header. */
   readonly tag: string;
   wrapFileKey(fileKey: Uint8Array): Stanza[];
 }
 
 /**
- * An `ssh-ed25519` or `ssh-rsa` public key (2048 bits or more) as an age recipient. What is sealed
- * to it opens with `age -d -i <private key>`, with rage and with `sshIdentity`.
+ * An `ssh-ed25519` or `ssh-rsa` public key (2048 bits or more) as an age recipient. A file sealed to it opens
+ * with `age -d -i <private key>`, with rage and with `sshIdentity`.
  *
- * @param publicKey One line as it lies in a `.pub` file; the comment may be missing.
- * @throws CertflakeError for everything else, naming what it is and the way out.
+ * @param publicKey One line of a `.pub` file; the comment may be missing.
+ * @throws CertflakeError for everything else: it names the kind and says what to do.
  * @example
  * ```ts
  * import { Encrypter } from 'age-encryption';

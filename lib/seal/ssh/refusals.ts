@@ -1,11 +1,11 @@
-/** What people paste where an SSH public key belongs, each with its reason and its way out. */
+/** What users paste by mistake for an SSH public key, each with its reason and hint. */
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
 
 interface Refusal {
   found: RegExp;
   code: Code;
-  /** `$1` and so on stand for what `found` captured; never anything of a private key. */
+  /** `$1` and so on stand for what `found` captured; never any part of a private key. */
   message: string;
   hint: string;
 }
@@ -14,11 +14,11 @@ interface Refusal {
 const keyType =
   '(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\\d+|sk-(?:ssh|ecdsa)-[a-z0-9-]+@openssh\\.com)';
 
-/** Options that authorized_keys knows without a value (sshd(8)). */
+/** Options of authorized_keys without a value (sshd(8)). */
 const bareOptions =
   'agent-forwarding|cert-authority|no-[a-z0-9-]+|port-forwarding|pty|restrict|user-rc|verify-required|x11-forwarding';
 
-/** Private halves first: a text with one in it is refused before anything of it is looked at. */
+/** Private keys first: a text with one is refused before anything else in it is read. */
 const privateHalves: Refusal[] = [
   {
     found:
@@ -113,12 +113,12 @@ function refuse(refusals: Refusal[], text: string): void {
   }
 }
 
-/** @throws CertflakeError if any part of the text is a private key. Nothing of it is repeated. */
+/** @throws CertflakeError if any part of the text is a private key. The error repeats none of it. */
 export function refusePrivateKey(text: string): void {
   refuse(privateHalves, text);
 }
 
-/** @throws CertflakeError if the text is something else than one plain Ed25519 or RSA key. */
+/** @throws CertflakeError if the text isn't one plain Ed25519 or RSA key. */
 export function refuseOtherForms(text: string): void {
   refusePrivateKey(text);
   refuse(otherForms, text.trim());

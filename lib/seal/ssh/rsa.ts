@@ -1,14 +1,14 @@
-/** Which RSA public keys protect what is sealed to them: at least what age and OpenSSH ask for. */
+/** Which RSA public keys protect a file sealed to them: at least what age and OpenSSH require. */
 import { CertflakeError } from '../../errors.js';
 
-/** age refuses shorter moduli; OpenSSH makes and reads no longer ones, nor does age. */
+/** age refuses shorter moduli; OpenSSH and age don't read longer ones. */
 const [smallestModulus, largestModulus] = [2048, 16_384];
-/** golang.org/x/crypto/ssh, and so age, reads exponents of 24 bits at most. */
+/** golang.org/x/crypto/ssh, and so age, reads exponents of at most 24 bits. */
 const largestExponent = 2n ** 24n - 1n;
 
 const numberOf = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex') || '0'}`);
 
-/** The primes up to 751, multiplied: no modulus shares one (SP 800-56B, as OpenSSL checks it). */
+/** The product of the primes up to 751: no modulus shares one (SP 800-56B, which OpenSSL checks). */
 const smallPrimes = Array.from({ length: 750 }, (_, i) => i + 2)
   .filter((n, _, all) => all.every((divisor) => divisor * divisor > n || n % divisor !== 0))
   .map(BigInt);
@@ -18,7 +18,7 @@ function refuse(message: string, code: 'key-size' | 'key-weak'): never {
   throw new CertflakeError(message, { code, hint });
 }
 
-/** Bytes in their shortest form. */
+/** The number of bits, from bytes in their shortest form. */
 const bitsOf = (bytes: Buffer) => bytes.length * 8 - Math.clz32(bytes[0] ?? 0) + 24;
 
 function checkExponent(bytes: Buffer): void {
@@ -49,8 +49,8 @@ function checkFactors(modulus: bigint): void {
 /**
  * Both numbers in their shortest form.
  *
- * @throws CertflakeError for a key that is too short or too long, an exponent that age wouldn't
- * read, and a modulus that no program makes
+ * @throws CertflakeError for a key that is too short or too long, an exponent that age wouldn't read, and a
+ * modulus that no program makes
  */
 export function checkRsaKey(modulus: Buffer, exponent: Buffer): void {
   const bits = bitsOf(modulus);

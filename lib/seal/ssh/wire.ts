@@ -1,6 +1,6 @@
 /** SSH's binary encoding (RFC 4251, section 5). */
 
-/** Reads fields in order; every read throws a plain Error where the bytes end too early. */
+/** Reads fields in order; a read throws a plain Error if the bytes end too early. */
 export class WireReader {
   #rest: Buffer;
 

@@ -12,7 +12,7 @@ import { presentedBy, type Presented } from './presented.js';
 /** Milliseconds for a connection, and for an answer on it. */
 const LIMIT = 5_000;
 
-/** More than any answer that is read. */
+/** More than any answer that is needed. */
 const LONGEST = 65_536;
 
 /** Without a key it shows no certificate. */
@@ -27,7 +27,7 @@ export interface Question {
 }
 
 /**
- * `refusal`: in TLS; what it presented is known where it speaks TLS 1.3. `cut`: it took the client's
+ * `refusal`: in TLS; what the server presented is known if it speaks TLS 1.3. `cut`: it took the client's
  * certificate and closed without an answer; `from` is this end's address. Otherwise it has answered.
  */
 export type Answer =
@@ -36,10 +36,10 @@ export type Answer =
   | { presented: Presented; status: number; body: string };
 
 /**
- * Ask a server something over TLS as this client. The server's certificate is judged, and it is asked
- * all the same.
+ * Asks a server something over TLS as this client. Judges the server's certificate, and asks regardless of the
+ * result.
  *
- * @throws CertflakeError `unreached`: nothing answers there, or not TLS, or not HTTP
+ * @throws CertflakeError `unreached`: no server answers there, or it speaks neither TLS nor HTTP
  */
 export async function ask(
   endpoint: Endpoint,
@@ -48,7 +48,7 @@ export async function ask(
   question: Question,
 ): Promise<Answer> {
   const call = { endpoint, client, dials };
-  // up to TLS 1.2 a refusal ends the handshake; in 1.3 it comes after, and may be lost on the way
+  // up to TLS 1.2 a refusal ends the handshake; in 1.3 it comes later and may get lost
   const first = await attempt(call, question, 'TLSv1.2');
   if (first && 'refusal' in first) return { ...(await peek(call)), ...first };
   const answer = first ?? (await attempt(call, question, 'TLSv1.3'));
@@ -74,7 +74,7 @@ function dial({ endpoint, client, dials }: Call, version: SecureVersion): TLSSoc
   return connect({ ...side, ...versions, ...dialling(dials), host, port });
 }
 
-/** Undefined: the server does not speak this version. */
+/** Undefined: the server doesn't speak this version. */
 async function attempt(
   call: Call,
   question: Question,
@@ -103,7 +103,7 @@ async function attempt(
 const connected = (socket: TLSSocket): Promise<unknown[]> =>
   once(socket, 'secureConnect', { signal: AbortSignal.timeout(LIMIT) });
 
-/** In TLS 1.3 a server shows itself before it refuses. */
+/** In TLS 1.3 a server presents its certificate before it refuses. */
 async function peek(call: Call): Promise<{ presented?: Presented }> {
   const socket = dial(call, 'TLSv1.3');
   try {
@@ -116,7 +116,7 @@ async function peek(call: Call): Promise<{ presented?: Presented }> {
   }
 }
 
-/** What a TLS 1.3 server says to a client that asks nothing: then no alert of its is lost. */
+/** What a TLS 1.3 server sends to a client that asks nothing: this way no alert is lost. */
 async function listen(call: Call, cut: Answer): Promise<Answer> {
   const socket = dial(call, 'TLSv1.3');
   try {

@@ -5,14 +5,14 @@ import type { Edge } from '../../cluster/edges.js';
 import { namesOf, nodeName } from '../../cluster/nodes.js';
 import type { Inventory } from '../../model/index.js';
 
-/** Where a server listens, for whoever verifies. */
+/** A server's address for verification. */
 export interface Endpoint {
   /** A name or an address. */
   address: string;
   port: number;
 }
 
-/** Other places than the policy's, by `name:port` of the policy: a tunnel's end, say. */
+/** Other addresses than the policy's, by the policy's `name:port`: the end of a tunnel, for example. */
 export type Redirects = ReadonlyMap<string, Endpoint>;
 
 /** As in `cp-1:6443` and `[fd00::1]:6443`. */
@@ -20,9 +20,8 @@ export const endpointText = ({ address, port }: Endpoint): string =>
   `${isIPv6(address) ? `[${address}]` : address}:${port}`;
 
 /**
- * Where an edge's server is reached from elsewhere: at its host's first address, since names of nodes
- * and the loopback mean something on the cluster's machines only; at a name before several servers, by
- * that name.
+ * The address of an edge's server from outside: its host's first address, because node names and the loopback
+ * only work inside the cluster; if one name stands for several servers, that name.
  */
 export function endpointOf(edge: Edge, inventory: Inventory, redirects: Redirects): Endpoint {
   const { to, dials, port } = edge;
@@ -33,16 +32,16 @@ export function endpointOf(edge: Edge, inventory: Inventory, redirects: Redirect
   return { address: inventory.hosts[to]?.addresses?.[0] ?? nodeName(inventory, to), port };
 }
 
-/** The other place that was given for its server. */
+/** The other address given for its server. */
 export const redirectOf = ({ to, dials, port }: Edge, redirects: Redirects): Endpoint | undefined =>
   [dials, to]
     .map((address) => redirects.get(endpointText({ address, port })))
     .find((found) => found !== undefined);
 
 /**
- * Read them all.
+ * Parses all of them.
  *
- * @throws CertflakeError `usage` if one is none, or the same server is said twice
+ * @throws CertflakeError `usage` if one is invalid, or one server has two
  */
 export function parseRedirects(words: readonly string[]): Redirects {
   const redirects = new Map<string, Endpoint>();
@@ -60,7 +59,7 @@ const twice = (from: string): CertflakeError =>
   });
 
 /**
- * Read `cp-1:6443=127.0.0.1:16443`.
+ * Parses `cp-1:6443=127.0.0.1:16443`.
  *
  * @throws CertflakeError `usage`
  */
@@ -74,7 +73,7 @@ export function parseRedirect(word: string): [from: string, to: Endpoint] {
 }
 
 /**
- * A place that is no server's would be dialled by nobody, and the real one unheard.
+ * Refuses an address for an unknown server: it would silently have no effect.
  *
  * @throws CertflakeError `usage`
  */

@@ -2,7 +2,7 @@ import { CertflakeError } from '../../errors.js';
 import type { Refusal } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 
-/** What servers say of a certificate before they hang up (RFC 8446, section 6.2; Go's crypto/tls). */
+/** Servers' alerts about a certificate before they close (RFC 8446, section 6.2; Go's crypto/tls). */
 const alerts: Readonly<Record<string, Refusal>> = {
   UNKNOWN_CA: { fault: 'authority', reason: 'no authority that it trusts has signed it' },
   CERTIFICATE_EXPIRED: { fault: 'time', reason: 'a certificate has ended or is not valid yet' },
@@ -17,7 +17,7 @@ const alerts: Readonly<Record<string, Refusal>> = {
   },
 };
 
-/** The refusal that a TLS alert stands for; `version` if it is about the protocol's. */
+/** The refusal for a TLS alert; `version` if it is about the protocol's version. */
 export function alertOf(error: unknown): Refusal | 'version' | undefined {
   const [, word] = /ALERT_([A-Z_]+)$/.exec(codeOf(error)) ?? [];
   if (word === 'PROTOCOL_VERSION') return 'version';
@@ -68,9 +68,9 @@ const failures: Readonly<Record<string, Failure>> = {
 };
 
 /**
- * What kept a connection from coming about.
+ * The error for a connection that failed.
  *
- * @throws cause if it is no failure of a connection
+ * @throws cause if it isn't a connection's failure
  */
 export function unreachable(endpoint: Endpoint, cause: unknown): CertflakeError {
   const code = codeOf(cause);
@@ -81,7 +81,7 @@ export function unreachable(endpoint: Endpoint, cause: unknown): CertflakeError 
   });
 }
 
-/** Node's HTTP parser has codes of its own. */
+/** Node's HTTP parser has its own codes. */
 const other = (code: string): Failure => ({
   fact: code.startsWith('HPE_')
     ? 'TLS is spoken, but no HTTP, at'

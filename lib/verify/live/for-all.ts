@@ -11,7 +11,7 @@ interface Call {
   client: Client;
 }
 
-/** Whether a server lets in a client that shows no certificate; each server is asked once. */
+/** Whether a server accepts a client without a certificate; asks each server once. */
 export function openToAll(): (call: Call) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   return (call) => {
@@ -22,7 +22,7 @@ export function openToAll(): (call: Call) => Promise<boolean> {
   };
 }
 
-/** One that it doesn't answer is not let in. */
+/** Without an answer, the client counts as refused. */
 async function isLetIn({ endpoint, client, edge, question }: Call): Promise<boolean> {
   const { trusts } = client;
   const { dials, components } = edge;

@@ -5,8 +5,8 @@ import type { Lax, Outcome, Parties } from '../types.js';
 import { serverOf, type Expected } from './server.js';
 
 /**
- * Why a server lets in a client that it must refuse, where the tree's own certificates would have refused it.
- * A connection without any certificate tells whether it lets in everybody.
+ * Why a server accepts a client that it must refuse, if it would refuse it with the tree's own certificates. A
+ * connection without a certificate shows whether it accepts every client.
  */
 export async function laxity(
   { client: ofServer, server: refusal, untried }: Outcome,
@@ -34,7 +34,7 @@ const forSome = (expected: Expected): Lax => ({
   hint: lookThere(expected),
 });
 
-/** The way to the settings that say whom a server lets in. */
+/** The hint to the settings that decide which clients a server accepts. */
 export function lookThere({ edge, hosts }: Pick<Expected, 'edge' | 'hosts'>): string {
   const { what, settings } = settingsOf(edge);
   return `look in the configuration of ${what} on ${hosts.join(', ')}, not at certificates: ${settings}`;
@@ -43,7 +43,7 @@ export function lookThere({ edge, hosts }: Pick<Expected, 'edge' | 'hosts'>): st
 interface Settings {
   what: string;
   settings: string;
-  /** What whoever is let in may do. */
+  /** What any accepted client may do. */
   risk?: string;
 }
 

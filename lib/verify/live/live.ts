@@ -23,7 +23,7 @@ import { serverOf, type Expected } from './server.js';
 import { isTrusted } from './signed.js';
 import { standingOf } from './standing.js';
 
-/** What a live proof needs to know. */
+/** What a live check needs to know. */
 export interface Surroundings {
   edges: readonly Edge[];
   inventory: Inventory;
@@ -37,8 +37,8 @@ export interface Surroundings {
 type Connect = Way['connect'];
 
 /**
- * The way to running servers: each is asked what shows whom it takes the client for, and nothing is
- * changed there. A server that can't be reached is dialled once.
+ * The way to running servers: asks each for the identity that it sees, and changes nothing there. Connects to
+ * an unreachable server only once.
  */
 export function liveWay(surroundings: Surroundings): Way {
   const { inventory, redirects } = surroundings;
@@ -103,7 +103,7 @@ interface Seen {
   outcome: Pick<Outcome, 'client' | 'standing' | 'presents'>;
 }
 
-/** What the server itself shows, if that is known. */
+/** What the server itself shows, if known. */
 async function seenOf(presented: Presented | undefined, expected: Expected): Promise<Seen> {
   if (presented === undefined) return { identity: { commonName: '' }, outcome: {} };
   const { identity } = presented;
@@ -129,7 +129,7 @@ const closed = (expected: Expected): CertflakeError =>
 
 type Servers = Pick<Expected, 'hosts' | 'certificates'>;
 
-/** By what is dialled: behind a name before several servers any of them may answer. */
+/** By the address: behind one name for several servers, any of them may answer. */
 function serversOf({ edges, shown }: Surroundings): ReadonlyMap<string, Servers> {
   const found = new Map<string, { hosts: string[]; certificates: ReadCertificate[] }>();
   for (const edge of edges) {

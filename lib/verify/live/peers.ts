@@ -5,9 +5,8 @@ import type { GeneralName, ReadCertificate } from '../../model/index.js';
 import type { Outcome } from '../types.js';
 
 /**
- * What it means that etcd's peer has closed a connection after the handshake: it takes a peer's
- * certificate only from an address that is on it (etcd, client/pkg/transport, checkCertSAN). Undefined
- * where that is not why.
+ * The outcome when etcd's peer closes a connection after the handshake: it accepts a peer's certificate only
+ * from an address in it (etcd, client/pkg/transport, checkCertSAN). Undefined if that isn't the cause.
  *
  * @param from - this end's address; through a tunnel etcd sees another
  */
@@ -27,7 +26,7 @@ export function fromElsewhere(
   };
 }
 
-/** sshd on the host reaches etcd from the loopback, which certificates of etcd's peers usually name. */
+/** sshd on the host connects to etcd from the loopback, which certificates of etcd's peers usually contain. */
 function ways({ to, port }: Edge, names: readonly GeneralName[]): string {
   const onHost = 'run "certflake verify --live" on each host that runs etcd';
   const isLoopback = names.some(({ value }) => value === '127.0.0.1');
@@ -38,7 +37,7 @@ function ways({ to, port }: Edge, names: readonly GeneralName[]): string {
   return `for each host, as for ${to}: "${tunnel}", and meanwhile "${verify}"; or ${onHost}`;
 }
 
-/** Node shows IPv4 at a socket of both kinds as `::ffff:10.0.0.4`. */
+/** For a socket of both kinds, Node shows IPv4 as `::ffff:10.0.0.4`. */
 function isSameAddress(value: string, from: string): boolean {
   const plain = from.replace(/^::ffff:(?=\d+\.)/i, '');
   return (

@@ -8,12 +8,12 @@ import { objection, presentedTo } from '../tls.js';
 import type { KubernetesUser, Presents, Refusal } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 
-/** What a server shows of itself. */
+/** What a server presents. */
 export interface Presented {
-  /** Its own certificate, then those above it that it sent; the root too, where the client trusts it. */
+  /** Its own certificate, then the issuers that it sent; also the root, if the client trusts it. */
   chain: readonly [ReadCertificate, ...ReadCertificate[]];
   identity: KubernetesUser;
-  /** What the client has against it. */
+  /** Why the client refuses it. */
   objection?: Refusal;
 }
 
@@ -21,9 +21,9 @@ export interface Presented {
 const DEEPEST = 8;
 
 /**
- * What the server at the other end has presented in its handshake.
+ * What the server at the other end presented in its handshake.
  *
- * @throws CertflakeError `certificate-unusable` if that can't be read
+ * @throws CertflakeError `certificate-unusable` if it can't be read
  */
 export function presentedBy(socket: TLSSocket, dials: string, endpoint: Endpoint): Presented {
   const against = objection(socket, dials);
@@ -37,7 +37,7 @@ export function presentedBy(socket: TLSSocket, dials: string, endpoint: Endpoint
   };
 }
 
-/** What Node gives, whatever its types say: a root is its own issuer, and what wasn't sent is missing. */
+/** Node's result, despite its types: a root is its own issuer, and certificates not sent are missing. */
 interface Link {
   raw?: Buffer;
   issuerCertificate?: Link;

@@ -4,23 +4,23 @@ import type { ComponentName } from '../../model/kubernetes.js';
 import type { KubernetesUser, Refusal } from '../types.js';
 import type { Question } from './ask.js';
 
-/** As whom a server that let somebody in sees him; without an identity it doesn't say. */
+/** The identity that a server sees in an accepted client; undefined if it doesn't say. */
 export type Reception = { identity?: KubernetesUser } | { refusal: Refusal };
 
-/** What to ask a server so that its answer shows whom it takes the client for, and how to read that. */
+/** What to ask a server so that its answer shows the client's identity, and how to read the answer. */
 interface Questioning {
   question: (client: Edge['client'], component: ComponentName) => Question;
   read: (status: number, body: string) => Reception;
 }
 
-/** Kubernetes asks for certificates and lets anybody finish the handshake: only its answers refuse. */
+/** Kubernetes asks for certificates but completes every handshake: only its answers refuse. */
 const nobody = (status: number): Reception => ({
   refusal: { fault: 'untold', reason: `it treats the client as anonymous (HTTP ${status})` },
 });
 
 const ANONYMOUS = 'system:anonymous';
 
-/** Every group of every user (kubernetes.io, "Authenticating": Anonymous requests). */
+/** A group of every user (kubernetes.io, "Authenticating": Anonymous requests). */
 const EVERYBODY = 'system:authenticated';
 
 const REVIEW = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
@@ -30,9 +30,8 @@ interface Review {
 }
 
 /**
- * Kubernetes 1.28 and newer answer who one is (kubernetes.io, "Authenticating": API access to
- * authentication information for a client). Whoever may speak for others is asked as one that speaks
- * for himself.
+ * Kubernetes 1.28 and newer report the caller's identity (kubernetes.io, "Authenticating": API access to
+ * authentication information for a client). A proxy for users asks as a proxy for itself.
  */
 const apiServer: Questioning = {
   question: ({ contents: { subject } }, component) => ({
@@ -62,7 +61,7 @@ function userOf(body: string): Review['status']['userInfo'] {
   }
 }
 
-/** A kubelet names whom it forbids something: everything needs a permission there. */
+/** A kubelet names the user in a refusal: every request there needs a permission. */
 const kubelet: Questioning = {
   question: () => ({ method: 'GET', path: '/pods' }),
   read(status, body) {
@@ -75,13 +74,13 @@ const kubelet: Questioning = {
   },
 };
 
-/** Whoever finishes the handshake is in. */
+/** etcd accepts every client that completes the handshake. */
 const etcd: Questioning = {
   question: () => ({ method: 'GET', path: '/version' }),
   read: () => ({}),
 };
 
-/** By the component that serves. */
+/** By the server's component. */
 export const questions: Partial<Record<ComponentName, Questioning>> = {
   apiserver: apiServer,
   kubeletServer: kubelet,

@@ -4,8 +4,8 @@ import { lookThere } from './lax.js';
 import { deploy, restart, serverOf, undeployed, type Expected } from './server.js';
 
 /**
- * What it means that a server refuses a client. Where the tree's own certificates would let that client
- * in, the server trusts others than the tree's, and the client's certificate is not to blame.
+ * The outcome when a server refuses a client. If it would accept that client with the tree's own certificates,
+ * it trusts others, and the client's certificate isn't the cause.
  */
 export function refusedClient(
   refusal: Refusal,
@@ -35,7 +35,7 @@ export function refusedClient(
   };
 }
 
-/** Why a client that must be let in may do nothing. */
+/** Why an accepted client has no permission. */
 const causes: Partial<Record<Refusal['fault'], string>> = {
   permission: 'the binding to system:kubelet-api-admin is missing',
 };

@@ -10,20 +10,20 @@ import type { Presented } from './presented.js';
 export interface Expected {
   edge: Edge;
   endpoint: Endpoint;
-  /** The hosts whose servers may answer there. */
+  /** The hosts whose servers may answer at this address. */
   hosts: readonly string[];
   /** The tree's certificates for them, the edge's own first. */
   certificates: readonly ReadCertificate[];
   /** The roots that the client trusts. */
   trusts: readonly ReadCertificate[];
   shown: Shown;
-  /** What files of the tree once had. */
+  /** Earlier content of the tree's files. */
   formerly: Formerly;
   /** Epoch seconds. */
   now: number;
 }
 
-/** As in `the server on cp-1 (10.0.0.4:6443)`; behind a name before several it is one of theirs. */
+/** As in `the server on cp-1 (10.0.0.4:6443)`; behind a name for several servers, one of theirs. */
 export function serverOf({ hosts, endpoint }: Pick<Expected, 'hosts' | 'endpoint'>): string {
   const at = endpointText(endpoint);
   return hosts.length === 1
@@ -33,7 +33,7 @@ export function serverOf({ hosts, endpoint }: Pick<Expected, 'hosts' | 'endpoint
 
 export const deploy = ({ hosts }: Pick<Expected, 'hosts'>): string => `deploy ${hosts.join(', ')}`;
 
-/** A server that runs with another authority than the tree's, which deploying its host changes. */
+/** A server with another authority than the tree's, which a deployment of its host fixes. */
 export const undeployed = (expected: Expected, fact: string, otherwise?: string): Standing => ({
   state: 'undeployed',
   reason: fact,
@@ -41,7 +41,7 @@ export const undeployed = (expected: Expected, fact: string, otherwise?: string)
   undeployed: { fact, hosts: expected.hosts, ...(otherwise !== undefined && { otherwise }) },
 });
 
-/** What to do where the deployment is newer than the service. */
+/** What to do if the deployment is newer than the running service. */
 export function restart({ components }: Edge): string {
   const units = table.components[components.server].restartUnits;
   const which = units.length === 0 ? 'the service' : units.join(' and ');
@@ -60,7 +60,7 @@ export const dayOf = (seconds: number): string =>
 export const heldAt = ({ path, commit }: FormerAuthority): string =>
   `${path} held at commit ${commit.slice(0, 10)}`;
 
-/** As in `"kubernetes-ca" 3f2a91c04b7d`: two generations share a name. */
+/** As in `"kubernetes-ca" 3f2a91c04b7d`: two generations can share a name. */
 export function short({ subject, fingerprint }: ReadCertificate): string {
   const name = subject.find(([type]) => type === 'CN')?.[1] ?? '';
   return `"${name}" ${fingerprint.slice(0, 12)}`;

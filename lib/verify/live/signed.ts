@@ -4,22 +4,22 @@ import { hasSigned, isSelfSigned, pathToTrust } from '../public.js';
 import type { Presented } from './presented.js';
 import type { FormerAuthority, Formerly } from '../types.js';
 
-/** Who has signed a server's certificate; each is proven by the signature, never by a name. */
+/** The signer of a server's certificate; proven by the signature, never by a name. */
 export type Signer =
   /** An authority of the tree that the client trusts, through intermediates that the server didn't send. */
   | { is: 'incomplete'; missing: Spec }
-  /** Another authority of the tree than the one that should. */
+  /** Another authority of the tree than the right one. */
   | { is: 'other'; authority: Spec }
   | { is: 'former'; former: FormerAuthority }
   | { is: 'itself' }
-  /** `compared`: whether there is a git history that doesn't have it either. */
+  /** `compared`: whether there is a git history, which doesn't have it either. */
   | { is: 'unknown'; compared: boolean };
 
 /**
- * Who has signed the first certificate of a chain that the client doesn't trust.
+ * The signer of the first certificate in a chain that the client doesn't trust.
  *
  * @param trusts - the roots that the client trusts
- * @param formerly - asked only where the tree has no answer
+ * @param formerly - asked only if the tree has no answer
  */
 export async function signerOf(
   chain: Presented['chain'],
@@ -48,13 +48,13 @@ export async function signerOf(
 }
 
 /**
- * Whether signatures lead from a server's certificate to a trusted root. OpenSSL says only the last of what it
- * has against a chain: of one that has ended, never who has signed it.
+ * Whether signatures lead from a server's certificate to a trusted root. OpenSSL reports only the last error of
+ * a chain: for an expired certificate it never reports the signer.
  */
 export const isTrusted = (chain: Presented['chain'], trusts: readonly ReadCertificate[]): boolean =>
   provenPart(chain).some((one) => trusts.some((root) => hasSigned(root, one)));
 
-/** Each signed by the next one: what else a server sends proves nothing. */
+/** Each one signed by the next: any other certificates from the server prove nothing. */
 function provenPart([own, ...above]: Presented['chain']): ReadCertificate[] {
   const proven = [own];
   for (const one of above) {

@@ -15,7 +15,7 @@ import {
 import { signerOf } from './signed.js';
 import { untrusted } from './stranger.js';
 
-/** How what a server presents differs from the tree; undefined if it is the tree's. */
+/** How a server's certificate differs from the tree; undefined if it is the tree's. */
 export async function standingOf(
   presented: Presented,
   expected: Expected,
@@ -37,7 +37,7 @@ export async function standingOf(
 
 type Words = Omit<Standing, 'state'>;
 
-/** Signed by the authority that the client trusts, and not what the tree has. */
+/** The client trusts its signer, but the tree has another certificate. */
 async function another(presented: Presented, expected: Expected): Promise<Words> {
   const { certificates, shown } = expected;
   const owner = shown.ownerOf(presented.chain[0].fingerprint);
@@ -62,7 +62,7 @@ async function unlike(presented: Presented, expected: Expected): Promise<Words> 
   };
 }
 
-/** @param compared - whether there is a git history that doesn't have it either */
+/** @param compared - whether there is a git history, which doesn't have it either */
 function ended(presented: Presented, expected: Expected, compared: boolean): Words {
   const file = expected.edge.server.files.certificate;
   const nowhere = compared ? `neither in ${file} nor in its git history` : `not in ${file}`;

@@ -21,7 +21,7 @@ type Case<T extends Signer['is']> = (
   expected: Expected,
 ) => Standing;
 
-/** A server whose certificate the client doesn't trust, by who has signed that certificate. */
+/** A server whose certificate the client doesn't trust, by the signer of that certificate. */
 export function untrusted(signer: Signer, presented: Presented, expected: Expected): Standing {
   const said = cases[signer.is] as Case<Signer['is']>;
   const standing = said(signer, presented, expected);
