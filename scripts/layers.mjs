@@ -24,7 +24,22 @@ export const layers = {
   ],
   observe: ['keyring/stanzas', 'keyring/stanza-tools', 'seal/header', 'store'],
   accept: ['keyring/stanzas', 'keyring/stanza-tools', 'observe/recorded', 'observe/readers'],
-  plan: ['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers'],
+  'plan/signed': ['observe/recorded'],
+  'plan/state': ['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers', 'plan/signed'],
+  'plan/strays': ['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers', 'plan/state'],
+  'plan/hints': ['accept', 'observe/recorded', 'plan/signed', 'plan/state'],
+  'plan/departures': [
+    ...['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers'],
+    ...['plan/hints', 'plan/signed', 'plan/state', 'plan/strays'],
+  ],
+  'plan/checks': [
+    ...['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers'],
+    ...['plan/departures/former-authority', 'plan/hints', 'plan/signed', 'plan/state'],
+  ],
+  plan: [
+    ...['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers'],
+    ...['plan/checks', 'plan/departures', 'plan/hints', 'plan/signed', 'plan/state', 'plan/strays'],
+  ],
   'policy/problems': [],
   'policy/words': ['policy/problems'],
   'policy/validate': ['policy/problems', 'policy/words'],

@@ -4,7 +4,7 @@ import { sealedTo } from '../accept/sealed-to.js';
 import { CertflakeError } from '../errors.js';
 import type { Observation, Observations, Spec, Specs } from '../model/index.js';
 import { certificateOf, isUnproven, recordedEntry, presentPublicKey } from '../observe/recorded.js';
-import { mayHaveOthers } from '../plan/recipients-check.js';
+import { mayHaveOthers } from '../plan/checks/recipients-check.js';
 import { isSelected, type Selection } from '../plan/state.js';
 import type { Identity } from '../seal/identities.js';
 import { unseal } from '../seal/seal.js';

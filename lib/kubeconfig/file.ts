@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
 import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
 import { MEBIBYTE, readRegular } from '../store/regular.js';
+import { clearStaged, writeWhole } from '../store/whole.js';
 import { MARK } from './render.js';
 
 /**
@@ -48,25 +40,16 @@ function realOrSame(folder: string): string {
 }
 
 /**
- * Written whole or not at all, for its owner alone from the first byte on.
+ * Writes a file whole or not at all, for its owner alone from the first byte on. Removes what a killed run left beside it.
  *
  * @throws CertflakeError if there is a file that certflake did not write: other clusters' access may be in it
  */
 export function writePrivately(path: string, content: string): void {
   refuseOthers(path);
-  const beside = `${path}.${process.pid}.new`;
   try {
-    const file = openSync(beside, 'wx', 0o600);
-    try {
-      // writeSync may write a part and say nothing
-      writeFileSync(file, content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(beside, path);
+    clearStaged(path);
+    writeWhole(path, content, { mode: 0o600, replaces: true });
   } catch (error) {
-    rmSync(beside, { force: true });
     throw failure('write', path, error);
   }
 }

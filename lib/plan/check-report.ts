@@ -9,7 +9,7 @@ import type {
   Spec,
   Specs,
 } from '../model/index.js';
-import { dueAt } from './due.js';
+import { dueAt } from './checks/due.js';
 import { isUnproven, recordedEntry } from '../observe/recorded.js';
 import { invalidAt } from '../x509/validity.js';
 

@@ -3,7 +3,7 @@ import type { Problem } from '../model/index.js';
 import { isUntold } from '../observe/recorded.js';
 import { usesKey } from './drafts.js';
 import { hindrance } from './hindrance.js';
-import { recipientsDiffer } from './recipients-check.js';
+import { recipientsDiffer } from './checks/recipients-check.js';
 import type { Check, ProposedChange, SpecState } from './state.js';
 
 /** What the checks of one spec come to. */

@@ -8,7 +8,7 @@ import type {
   Spec,
 } from '../model/index.js';
 import { sealedTo } from '../accept/sealed-to.js';
-import { differences } from './differences.js';
+import { differences } from './checks/differences.js';
 import {
   certificateOf,
   recordedEntry,

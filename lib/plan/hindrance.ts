@@ -1,7 +1,7 @@
 import type { Problem } from '../model/index.js';
 import { sealsAnew } from '../accept/plan-claims.js';
 import { mightNarrow } from '../observe/readers.js';
-import { readersUnknown } from './recipients-check.js';
+import { readersUnknown } from './checks/recipients-check.js';
 import { blocked, type ProposedChange, type SpecState } from './state.js';
 
 /** Why what is due waits: its authority can't sign, or a new seal might leave a host out. */

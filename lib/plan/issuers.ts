@@ -3,10 +3,10 @@ import { beginsIn, endedAgo } from '../text/dates.js';
 import type { Observation, ReadCertificate, Spec } from '../model/index.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from '../observe/recorded.js';
-import { formerSigner, signedOtherwise } from './other-parent.js';
+import { formerSigner, signedOtherwise } from './checks/other-parent.js';
 import { FIX_AUTHORITY, type IssuerState } from './state.js';
-import { strangerTrouble } from './strangers.js';
-import { pairBreaks } from './unopened.js';
+import { strangerTrouble } from './checks/strangers.js';
+import { pairBreaks } from './checks/unopened.js';
 import { isAcceptedAuthority, standingOf } from '../accept/judged.js';
 import { authorityName, type Signed } from './signed.js';
 

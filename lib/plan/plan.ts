@@ -8,25 +8,25 @@ import type {
   Spec,
   Specs,
 } from '../model/index.js';
-import { authorityChecks, hasExisted } from './authority-checks.js';
-import { certificateChecks } from './certificate-checks.js';
+import { authorityChecks, hasExisted } from './checks/authority-checks.js';
+import { certificateChecks } from './checks/certificate-checks.js';
 import { Claims, unclaimed } from '../accept/plan-claims.js';
-import { departures } from './departures.js';
+import { departures } from './departures/departures.js';
 import { decide } from './decide.js';
 import { describe, endOf } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
-import { formersOfForced } from './forced.js';
-import { formerAuthorities } from './former-authority.js';
+import { formersOfForced } from './departures/forced.js';
+import { formerAuthorities } from './departures/former-authority.js';
 import { Issuers } from './issuers.js';
 import { certificateOf, stillAccepted } from '../observe/recorded.js';
-import { goneFrom } from './left-certificates.js';
+import { goneFrom } from './departures/left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
 import { notRead, whyNoted } from './noted.js';
-import { formerSigner, leftBelow } from './other-parent.js';
-import { ofPrunedHosts } from './pruned-hosts.js';
+import { formerSigner, leftBelow } from './checks/other-parent.js';
+import { ofPrunedHosts } from './departures/pruned-hosts.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import { refusedFirst, withDates } from './refused.js';
-import { sealChecks } from './seal-checks.js';
+import { sealChecks } from './checks/seal-checks.js';
 import {
   change,
   isSelected,
@@ -36,7 +36,7 @@ import {
   type PlanOptions,
   type SpecState,
 } from './state.js';
-import { readersReturn } from './returning.js';
+import { readersReturn } from './departures/returning.js';
 import { sameKeys } from './same-key.js';
 import { hostRenamed, renamedHosts } from './strays.js';
 import { signedIn, type Signed } from './signed.js';

@@ -1,6 +1,6 @@
 import type { Change } from '../model/index.js';
 import { invalidAt } from '../x509/validity.js';
-import { refusedBecause } from './due.js';
+import { refusedBecause } from './checks/due.js';
 import type { ProposedChange, SpecState } from './state.js';
 
 /** What hosts refuse at this moment comes first; of an authority's order depends what it signs. */

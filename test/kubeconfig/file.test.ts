@@ -65,3 +65,10 @@ test("a file that is larger than certflake's own is somebody else's, and is not 
   }).toThrow(`--out ${path}: there is a file that certflake did not write`);
   expect(statSync(path).size).toBe(2 ** 33);
 });
+
+test('what a killed run left beside the file, with its key, is gone', () => {
+  const path = join(top, 'config');
+  writeFileSync(`${path}.certflake-999999999`, 'a key');
+  writePrivately(path, `${MARK}\n`);
+  expect(readdirSync(top).sort()).toEqual(['certs', 'config']);
+});

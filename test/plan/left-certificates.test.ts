@@ -5,7 +5,7 @@ import { formerRoots, rootAbove } from '../../lib/observe/former-roots.js';
 import { formerSigners } from '../../lib/observe/former-signers.js';
 import { signersOf } from '../../lib/observe/signers.js';
 import { Unread } from '../../lib/observe/unread.js';
-import { formerCertificates } from '../../lib/plan/left-certificates.js';
+import { formerCertificates } from '../../lib/plan/departures/left-certificates.js';
 import type { CertificatePolicy } from '../../lib/model/policy.js';
 import { readCertificateFile } from '../../lib/x509/read.js';
 import { DAY, type World } from '../cluster/world.js';

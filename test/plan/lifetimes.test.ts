@@ -1,6 +1,6 @@
 import type { ReadCertificate, Spec } from '../../lib/model/index.js';
-import { differences } from '../../lib/plan/differences.js';
-import { dueAt } from '../../lib/plan/due.js';
+import { differences } from '../../lib/plan/checks/differences.js';
+import { dueAt } from '../../lib/plan/checks/due.js';
 import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
 import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';

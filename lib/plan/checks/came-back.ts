@@ -1,0 +1,48 @@
+import { wasReplaced } from '../../accept/known-keys.js';
+import type { Spec } from '../../model/index.js';
+import { notByWord } from './acceptance-checks.js';
+import { presentPublicKey } from '../../observe/recorded.js';
+import { finding, type Check, type SpecState, type Verdict } from '../state.js';
+import { claimants, isUnopened, openFirst } from './unopened.js';
+import { bothInHistory } from '../hints.js';
+import { isAcceptedKey } from '../../accept/judged.js';
+
+/**
+ * A key that may change, and was replaced: a merge or a revert has brought the former one back, which may be in wrong
+ * hands. Where a new key is due anyway, nothing needs to be said.
+ */
+export const keyCameBack: Check = (state) => {
+  const { spec, observation, acceptance } = state;
+  const publicKey = presentPublicKey(observation);
+  if (spec.kind === 'authority' || spec.keepKey || publicKey === undefined) return undefined;
+  if (!wasReplaced(acceptance.record, spec.id, publicKey)) return undefined;
+  if (isAcceptedKey(state, publicKey)) return undefined;
+  if (isUnopened(observation)) return claimed(state, publicKey);
+  return finding(
+    spec,
+    'key-came-back',
+    spec.shared ? 'error' : 'warning',
+    'its former key lies there again, which was replaced in this clone',
+    spec.shared ? wayOf(spec, publicKey) : WAY_OF_MANY,
+  );
+};
+
+/** Who writes certificate and manifest may have left the sealed key as it was. */
+const claimed = (state: SpecState, publicKey: string): Verdict =>
+  finding(
+    state.spec,
+    'key-came-back',
+    state.spec.shared ? 'error' : 'warning',
+    `${claimants(state.observation)} of a former key, which was replaced in this clone${notByWord(state, publicKey)}`,
+    openFirst(state.observation),
+  );
+
+/** The record says that a key was replaced, and not why: it may have leaked, whether or not a commit has the later one. */
+const THROWN_AWAY =
+  ', as where you threw the run that replaced it away before a commit (this clone remembers that it was replaced, not whether the former key is safe)';
+
+const wayOf = (spec: Spec, publicKey: string): string =>
+  `"certflake apply --only ${spec.id} --force" makes a new key; or restore both files from the commit that has the later key ("${bothInHistory(spec)}"); if the former one came back on purpose${THROWN_AWAY}: "certflake apply --accept ${spec.id}=${publicKey}"`;
+
+/** A commit of long ago brings dozens of single hosts' keys back, and with the same words they are one message. */
+const WAY_OF_MANY = `apply with --force, and its id behind --only, makes a new key ("certflake check" lists the ids); or restore both files from the commit that has the later key; if this commit has the former one on purpose${THROWN_AWAY}: "certflake apply --accept-since HEAD"`;

@@ -1,0 +1,43 @@
+import type { ReadCertificate, Reason, Spec } from '../../model/index.js';
+import { beginsIn, endedAgo, endsIn } from '../../text/dates.js';
+import { invalidAt, isYetToBegin } from '../../x509/validity.js';
+import { lifetimeTolerance } from './differences.js';
+import { reason } from '../state.js';
+
+/**
+ * Certificates are backdated by five minutes. Whatever `renewBefore` says, none is due before as long
+ * again has passed: one that was due when it was made would be renewed by every run.
+ */
+const SETTLING = 600;
+
+/**
+ * When a certificate is due, in epoch seconds: `renewBefore` (a third of the actual validity if the
+ * policy doesn't say) before its end. A certificate that its authority cut short is never due
+ * earlier than after two thirds of what it got, or it would be due at once and for ever.
+ */
+export function dueAt(spec: Spec, certificate: ReadCertificate): number {
+  const { notBefore, notAfter } = certificate;
+  const validity = notAfter - notBefore;
+  const third = Math.floor(validity / 3);
+  const wanted = spec.contents.lifetime;
+  const wasCut = validity < wanted - lifetimeTolerance(wanted);
+  const before = Math.min(spec.renewBefore ?? third, wasCut ? third : Infinity);
+  return Math.max(notAfter - before, Math.min(notBefore + SETTLING, notAfter));
+}
+
+/** Whether it is to be renewed now: it nears its end, or begins later than now. */
+export const isDue = (spec: Spec, certificate: ReadCertificate, now: number): boolean =>
+  now >= dueAt(spec, certificate) || isYetToBegin(certificate, now);
+
+/** Why a certificate that is due is due. */
+export const dueBecause = (certificate: ReadCertificate, now: number): Reason =>
+  refusedBecause(certificate, now) ??
+  reason('expiry', `is due for renewal: it ${endsIn(certificate, now)}`);
+
+/** Why hosts refuse a certificate now, by its dates; undefined if they don't. */
+export function refusedBecause(certificate: ReadCertificate, now: number): Reason | undefined {
+  const invalid = invalidAt(certificate, now);
+  if (invalid === 'expired') return reason('expiry', endedAgo(certificate, now));
+  if (invalid === undefined) return undefined;
+  return reason('start', `${beginsIn(certificate, now)}: until then it is refused`);
+}

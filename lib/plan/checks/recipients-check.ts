@@ -1,0 +1,170 @@
+import { sealedTo } from '../../accept/sealed-to.js';
+import type { Problem, Reason, Recipients } from '../../model/index.js';
+import { formerReaders, recordedEntry } from '../../observe/recorded.js';
+import {
+  compareReaders,
+  isSame,
+  mightNarrow,
+  readersWanted,
+  type ReaderChange,
+} from '../../observe/readers.js';
+import {
+  hasAnonymous,
+  hasOthers,
+  leftInHeader,
+  plausible,
+  plausiblyAmong,
+  type StanzaTools,
+} from '../../keyring/stanzas.js';
+import {
+  nonBlocking,
+  change,
+  finding,
+  reason,
+  type Check,
+  type SpecState,
+  type Verdict,
+} from '../state.js';
+
+/** Same key, same certificate, other readers. */
+export const recipientsDiffer =
+  (tools: StanzaTools): Check =>
+  (state) => {
+    const { spec, observation, complete } = state;
+    if (observation.key.state !== 'read') return undefined;
+    const noted = recordedEntry(observation)?.recipients;
+    if (!noted && mightNarrow(spec, observation, complete))
+      return unknownReadersDiffer(state, tools);
+    const own = sealedTo(state.acceptance.record, spec.id, observation);
+    const before = own ?? noted;
+    if (!before) return unknownReadersDiffer(state, tools);
+    const { added, removed } = compareReaders(before, readersWanted(spec, observation, complete));
+    if (!isSame({ added, removed }))
+      return change('rekey', 'none', readerReasons({ added, removed }, tools));
+    const isOther = own && noted && !isSame(compareReaders(own, noted));
+    return isOther ? change('rekey', 'none', [reason('recipients', OTHERS_NOTED)]) : undefined;
+  };
+
+const OTHERS_NOTED =
+  'its manifest names other readers than those whom this clone knows it to be sealed to: it will be sealed anew, and noted';
+
+export const readerReasons = ({ added, removed }: ReaderChange, tools: StanzaTools): Reason[] => [
+  ...added.map(({ owner, key }) => ofReader(`+ ${owner}`, tools.fingerprint(key), { to: key })),
+  ...removed.map(({ owner, key }) => ofReader(`- ${owner}`, tools.fingerprint(key), { from: key })),
+];
+
+const ofReader = (
+  brief: string,
+  fingerprint: string,
+  ends: Pick<Reason, 'from' | 'to'>,
+): Reason => ({ field: 'recipients', ...ends, message: `${brief} ${fingerprint}`, brief });
+
+const SEALED_TO_OTHERS =
+  'its key file is sealed to other readers than those of the policy: it will be sealed anew, to these alone';
+
+/** Nobody has noted who reads it: only its header can contradict. */
+function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | undefined {
+  const { spec, observation, complete } = state;
+  if (observation.key.state !== 'read') return undefined;
+  const { stanzas } = observation.key;
+  const wanted = readersWanted(spec, observation, complete);
+  if (plausible(stanzas, wanted, tools)) {
+    return mayBeFormer(state, wanted, tools) ?? lacking(observation.lacks, tools);
+  }
+  if (!mightNarrow(spec, observation, complete)) {
+    const former = formerReaders(observation);
+    const differing = former ? readerReasons(compareReaders(former, wanted), tools) : [];
+    const said = new Set(differing.map(({ from }) => from));
+    const left = leftInHeader(stanzas, state.acceptance.former ?? {}, tools);
+    return change('rekey', 'none', [
+      reason('recipients', SEALED_TO_OTHERS),
+      ...differing,
+      ...readerReasons({ added: [], removed: left.filter(({ key }) => !said.has(key)) }, tools),
+    ]);
+  }
+  return plausiblyAmong(stanzas, wanted, tools) ? undefined : nonBlocking(readersUnknown(state));
+}
+
+/** Proven by this run's identities, of which another one opens it. */
+function lacking(keys: readonly string[] = [], tools: StanzaTools): Verdict | undefined {
+  if (keys.length === 0) return undefined;
+  const whom = keys.map((key) => tools.fingerprint(key)).join(', ');
+  const why = `its key file is not sealed to ${whom}, whom the policy names: it will be sealed anew`;
+  return change('rekey', 'none', [reason('recipients', why)]);
+}
+
+const MAY_BE_FORMER =
+  'no manifest says whom its key file is sealed to, and age1 keys leave no trace in it: it may be sealed to a former key, so it will be sealed anew';
+
+type Judged = Pick<SpecState, 'spec' | 'observation' | 'acceptance' | 'complete'>;
+
+/**
+ * Whether a file of which nobody has noted the readers may be sealed to others than the policy's, as to somebody's
+ * former key: then who opens nothing of it may have yet to become its reader.
+ *
+ * @param tried - public halves of identities that don't open it
+ */
+export function mayHaveOthers(
+  judged: Judged,
+  tried: readonly string[],
+  tools: StanzaTools,
+): boolean {
+  const { spec, observation, complete } = judged;
+  if (observation.key.state !== 'read') return false;
+  const { stanzas } = observation.key;
+  const wanted = readersWanted(spec, observation, complete);
+  return plausible(stanzas, wanted, tools)
+    ? mayBeFormer(judged, wanted, tools) !== undefined
+    : hasOthers(stanzas, without(wanted, tried), tools);
+}
+
+const without = (all: Recipients, keys: readonly string[]): Recipients => ({
+  others: Object.values(all)
+    .flat()
+    .filter((key) => !keys.includes(key)),
+});
+
+/** The header fits the recipients of the policy, and as well those of an earlier file of this key. */
+function mayBeFormer(state: Judged, wanted: Recipients, tools: StanzaTools): Verdict | undefined {
+  const { key } = state.observation;
+  if (key.state !== 'read') return undefined;
+  const former = earlierRecipients(state).find(
+    (earlier) => !isSame(compareReaders(earlier, wanted)) && plausible(key.stanzas, earlier, tools),
+  );
+  if (former === undefined && !mayBeAnyFormer(state, wanted, tools)) return undefined;
+  const differing =
+    former === undefined ? { added: [], removed: [] } : compareReaders(former, wanted);
+  return change('rekey', 'none', [
+    reason('recipients', MAY_BE_FORMER),
+    ...readerReasons(differing, tools),
+  ]);
+}
+
+/** Of a key whose earlier files this clone has never noted: where it knows any former `age1…` key at all. */
+function mayBeAnyFormer(
+  { spec, acceptance: { record, former = {} } }: Judged,
+  wanted: Recipients,
+  tools: StanzaTools,
+): boolean {
+  if (record === undefined || (record.keys[spec.id]?.sealed ?? []).length > 0) return false;
+  return [former, wanted].every((all) => hasAnonymous(all, tools));
+}
+
+/** Of earlier files of a key, as its manifest and this clone's record have them; the latest first. */
+function earlierRecipients({ spec, observation, acceptance }: Judged): Recipients[] {
+  const noted = acceptance.record?.keys[spec.id]?.sealed ?? [];
+  const latestFirst = noted.map(({ recipients }) => recipients).reverse();
+  const ofManifest = formerReaders(observation);
+  return ofManifest === undefined ? latestFirst : [ofManifest, ...latestFirst];
+}
+
+/** A partial inventory can't tell whom a new seal would leave out. */
+export function readersUnknown({ spec }: SpecState): { finding: Problem } {
+  return finding(
+    spec,
+    'readers-unknown',
+    'error',
+    'nobody has noted who can open its key, and this inventory describes some hosts only: a new seal might leave one out',
+    'run "certflake apply" for the whole fleet first: in the flake whose mkCerts has all hosts, and complete = true',
+  );
+}

@@ -1,0 +1,64 @@
+import { authoritysKey, authorityNotAccepted, keyNotAccepted } from './acceptance-checks.js';
+import { keyCameBack } from './came-back.js';
+import { recipientsDiffer } from './recipients-check.js';
+import { hostKeyReplaced } from './host-keys.js';
+import type { StanzaTools } from '../../keyring/stanzas.js';
+import { sealedPublicKey } from '../../observe/recorded.js';
+import { finding, type Check } from '../state.js';
+
+/** What `rekey` asks: whose seal differs, of keys that are whole and may stay. */
+export function sealChecks(tools: StanzaTools): Check[] {
+  return [
+    notWhole,
+    notAcceptedAuthority,
+    authoritysKey,
+    keyNotAccepted,
+    keyCameBack,
+    otherSigner,
+    needsNewKey(tools),
+    recipientsDiffer(tools),
+  ];
+}
+
+const notAcceptedAuthority: Check = (state) =>
+  state.spec.kind === 'authority' ? authorityNotAccepted(state) : undefined;
+
+/** Missing, broken or mixed up: for `apply` to see to. */
+const notWhole: Check = ({ spec, observation, certificate }) => {
+  const { key } = observation;
+  if (observation.certificate.state === 'missing' && key.state === 'missing') return leftOut(spec);
+  const sealed = sealedPublicKey(observation);
+  const isWhole =
+    key.state === 'read' &&
+    certificate !== undefined &&
+    (sealed === undefined || sealed === certificate.publicKey);
+  return isWhole ? undefined : leftOut(spec);
+};
+
+/** What the present authority hasn't signed may be anybody's, or anybody else's key. */
+const otherSigner: Check = ({ spec, issuer, observation }) =>
+  issuer.state === 'present' && observation.signedBy !== issuer.publicKey
+    ? leftOut(spec)
+    : undefined;
+
+const leftOut = (spec: Parameters<typeof finding>[0]) =>
+  finding(
+    spec,
+    'not-whole',
+    'note',
+    'its files are missing, broken or not from its authority, so it is left out',
+    '"certflake plan" says what is due',
+  );
+
+const needsNewKey =
+  (tools: StanzaTools): Check =>
+  (state) => {
+    if (state.spec.kind === 'authority' || !hostKeyReplaced(tools)(state)) return undefined;
+    return finding(
+      state.spec,
+      'needs-new-key',
+      'warning',
+      'its host has a new SSH host key, so it gets a new key pair instead of a new seal',
+      'run "certflake apply"',
+    );
+  };

@@ -1,0 +1,78 @@
+import { idsOfKey, isNamed } from '../../accept/acceptance.js';
+import { wasKeyOf } from '../../accept/known-keys.js';
+import type { ReadCertificate, Reason } from '../../model/index.js';
+import { gitLine } from '../../text/shell.js';
+import { sealedPublicKey } from '../../observe/recorded.js';
+import { finding, type SpecState, type Verdict } from '../state.js';
+import { isUnopened, openFirst } from './unopened.js';
+import { bothInHistory } from '../hints.js';
+
+/**
+ * Whether the certificate beside a sealed key is of a key that may have replaced it, as where a merge took one side's
+ * certificate and the other side's key. To certify the sealed one again would undo that.
+ */
+export function isSucceeded(state: SpecState): boolean {
+  const sealed = sealedPublicKey(state.observation);
+  if (sealed === undefined || isNamed(state.acceptance, state.spec.id, sealed)) return false;
+  const beside = certificatesBeside(state);
+  // A key that may change has changed with each certificate: of two that are at hand the later one tells.
+  const own = state.spec.keepKey ? [] : beside.filter(({ publicKey }) => publicKey === sealed);
+  const since = Math.max(-Infinity, ...own.map(({ notBefore }) => notBefore));
+  return beside.some(
+    ({ publicKey, notBefore }) =>
+      publicKey !== sealed && notBefore > since && !isNoSuccessor(state, publicKey),
+  );
+}
+
+/** Between markers are certificates of several keys, and only who opens the sealed one knows which of them is its own. */
+export function mayBeSucceeded(state: SpecState): boolean {
+  if (sealedPublicKey(state.observation) !== undefined || !isUnopened(state.observation)) {
+    return false;
+  }
+  return new Set(certificatesBeside(state).map(({ publicKey }) => publicKey)).size > 1;
+}
+
+/** Those that can be this spec's: between a conflict's markers both sides are whole. */
+function certificatesBeside({ observation }: SpecState): readonly ReadCertificate[] {
+  const { certificate, signedBy } = observation;
+  if (certificate.state === 'unreadable') return certificate.salvaged ?? [];
+  if (certificate.state === 'missing' || signedBy === undefined) return [];
+  return [certificate.certificates[0]];
+}
+
+/** A former key of its own, or another certificate's that was copied here. */
+function isNoSuccessor({ spec: { id }, acceptance }: SpecState, publicKey: string): boolean {
+  const ids = idsOfKey(acceptance, publicKey);
+  return wasKeyOf(acceptance.record, id, publicKey) || (ids.length > 0 && !ids.includes(id));
+}
+
+export function succeeded(state: SpecState, why: Reason): Verdict {
+  const { spec } = state;
+  if (isUnopened(state.observation)) return unopened(state, why);
+  return finding(
+    spec,
+    'repair-needs-force',
+    'error',
+    `${why.message}, and another key's certificate lies there, which may be the later one: the sealed key is not certified again`,
+    `find out which key is the later one, and take both files from one commit: "${bothInHistory(spec)}" shows the commits${ofOtherSide(state)}; or "certflake apply --only ${spec.id} --force" makes a new key`,
+  );
+}
+
+function ofOtherSide({ spec: { files }, history }: SpecState): string {
+  const side = history?.otherSide();
+  if (side === undefined) return '';
+  return `, and "${gitLine(`checkout ${side} --`, files.certificate, files.key)}" takes the other side's`;
+}
+
+/** That the certificate is another key's is the manifest's word. */
+export const unopened = (
+  { spec, observation }: Pick<SpecState, 'spec' | 'observation'>,
+  why: Reason,
+): Verdict =>
+  finding(
+    spec,
+    'repair-needs-force',
+    'error',
+    `${why.message}; a sealed key that nobody has opened is not certified again`,
+    openFirst(observation),
+  );

@@ -1,0 +1,27 @@
+import type { Change, Observations, Problem, Spec } from '../../model/index.js';
+import { outliving } from './former-valid.js';
+import type { PlanOptions } from '../state.js';
+import { formersStay } from './still-valid.js';
+
+interface Context {
+  changes: readonly Change[];
+  specs: ReadonlyMap<string, Spec>;
+  observations: Observations;
+  /** Epoch seconds. */
+  now: number;
+}
+
+/** Who asks for a new key, since the present one is in wrong hands, hears of its certificate: nothing revokes it. */
+export function formersOfForced({ force, only = [] }: PlanOptions, context: Context): Problem[] {
+  if (!force) return [];
+  const formerOf = outliving(context);
+  const formers = context.changes.flatMap(({ id, key }) => {
+    const spec = context.specs.get(id);
+    const isAsked = key === 'new' && spec?.kind === 'certificate' && only.includes(id);
+    return isAsked ? (formerOf(spec) ?? []) : [];
+  });
+  return formersStay(formers).map((text) => ({
+    ...{ code: 'former-certificates', place: '', level: 'note' as const },
+    message: `a new key revokes nothing: ${text}`,
+  }));
+}

@@ -1,0 +1,93 @@
+import type { Acceptance } from '../../accept/acceptance.js';
+import { ofKey } from '../../accept/leavers.js';
+import type { Change, Observations, Problem, Spec } from '../../model/index.js';
+import { OPERATORS } from '../../model/owner.js';
+import { shellWords } from '../../text/shell.js';
+import type { StanzaTools } from '../../keyring/stanzas.js';
+import { presentPublicKey } from '../../observe/recorded.js';
+import type { NotedReader } from './departed.js';
+import type { Lost } from './leaving.js';
+import { authorityName } from '../signed.js';
+
+interface Context {
+  changes: readonly Change[];
+  specs: ReadonlyMap<string, Spec>;
+  observations: Observations;
+  acceptance: Acceptance;
+  tools: StanzaTools;
+}
+
+/**
+ * Keys that stay and that another authority is to certify, while somebody could open them who is no reader any more.
+ * Who left was named by an earlier run: the way out that it printed may have been followed by half.
+ *
+ * @param lost - whom this plan names anyway
+ */
+export function keptBelowNew(context: Context, lost: readonly Lost[]): Problem[] {
+  return context.changes.flatMap((change) => {
+    const spec = context.specs.get(change.id);
+    if (spec?.kind !== 'certificate' || change.key !== 'kept' || !isOfAnother(change)) return [];
+    const named = new Set(lost.filter((one) => one.spec === spec).map(({ key }) => key));
+    const readers = formerReadersOf(spec, context).filter(({ key }) => !named.has(key));
+    return readers.length === 0 ? [] : [stays(spec, readers, context)];
+  });
+}
+
+interface FormerReader extends NotedReader {
+  /** This clone has noted it, not git's history alone. */
+  isKnown: boolean;
+}
+
+const isOfAnother = ({ reasons }: Change): boolean =>
+  reasons.some(({ field }) => field === 'authority');
+
+/** By what this clone has noted, and by git's history. */
+function formerReadersOf(
+  { id, recipients }: Spec,
+  { observations: { observed, history }, acceptance }: Context,
+): FormerReader[] {
+  const { record, elsewhere, former = {} } = acceptance;
+  const observation = observed[id];
+  const publicKey = observation && presentPublicKey(observation);
+  if (publicKey === undefined) return [];
+  const past = history?.readersOf(publicKey) ?? new Map<string, string>();
+  const ownerOf = (key: string): string =>
+    Object.keys(former).find((owner) => former[owner]!.includes(key)) ?? past.get(key) ?? OPERATORS;
+  const noted = [record, elsewhere]
+    .flatMap((one) => (one === undefined ? [] : ofKey(one, id, publicKey)))
+    .flatMap((one) => [...(one.former ?? []), ...(one.leaving ?? [])])
+    .filter((key) => history?.excludes(publicKey, key) !== true);
+  const present = new Set(Object.values(recipients).flat());
+  return [...new Set([...noted, ...past.keys()])]
+    .filter((key) => !present.has(key))
+    .map((key) => ({ owner: ownerOf(key), key, isKnown: noted.includes(key) }));
+}
+
+const NAMED = 4;
+
+function stays(spec: Spec, readers: readonly FormerReader[], context: Context): Problem {
+  const { id, files, issuer } = spec;
+  const who = readers
+    .slice(0, NAMED)
+    .map(({ owner, key }) => `${shellWords(owner)} ${context.tools.fingerprint(key)}`);
+  const more = readers.length > NAMED ? ` and ${readers.length - NAMED} more` : '';
+  const said = readers.every(({ isKnown }) => isKnown) ? '' : ', as manifests in it say';
+  const [they, are] = readers.length === 1 ? ['that key', 'is'] : ['those keys', 'are'];
+  const made = newAbove(spec, context);
+  const first = made.length === 0 ? '' : `certflake apply --only ${made.join(' ')} --force && `;
+  return {
+    ...{ code: 'kept-key-open', place: files.certificate, level: 'warning' },
+    message: `its key stays, and another authority ${authorityName(issuer)} will vouch for it; ${who.join(', ')}${more} could open it, and git's history keeps it open to ${they}${said}`,
+    hint: `if ${they} ${are} not trusted with it, instead of this run: "${first}certflake apply --only ${id} --force && certflake apply" makes a new key`,
+  };
+}
+
+/** The authorities above it that this very run makes, the root first: no key is made before these are. */
+function newAbove({ issuerId }: Spec, context: Context): string[] {
+  const { changes, specs } = context;
+  const authority = specs.get(issuerId);
+  if (authority === undefined) return [];
+  const isNew = changes.some(({ id, key }) => id === issuerId && key === 'new');
+  const above = authority.issuerId === issuerId ? [] : newAbove(authority, context);
+  return [...above, ...(isNew ? [issuerId] : [])];
+}
