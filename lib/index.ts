@@ -58,6 +58,7 @@ export {
   type SigningIssuer,
 } from './issue/pool.js';
 export type { SignatureAlgorithm, SigningEngine } from './issue/engine.js';
+export type { EnginesById } from './keyring/engines.js';
 export { memoryEngine, type MemoryEngine } from './issue/engines/memory.js';
 export { readCertificate, readCertificateFile } from './x509/read.js';
 

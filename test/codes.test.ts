@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { codes, topics, type Code } from '../lib/codes.js';
 import { CertflakeError, type Problem } from '../lib/errors.js';
 import { rules } from '../lib/cluster/lint/lint.js';
@@ -7,6 +10,27 @@ import { rules } from '../lib/cluster/lint/lint.js';
 test('the documents tell of every code what it means now', () => {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   execFileSync(process.execPath, ['scripts/codes.mjs', '--check'], { cwd, stdio: 'pipe' });
+});
+
+/** The texts of all string literals in a source, templates without parts among them. */
+function literalsIn(source: ts.Node): string[] {
+  const found = ts.isStringLiteralLike(source) ? [source.text] : [];
+  ts.forEachChild(source, (child) => void found.push(...literalsIn(child)));
+  return found;
+}
+
+test('lib uses each code', () => {
+  const lib = fileURLToPath(new URL('../lib', import.meta.url));
+  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.ts') && !path.startsWith('codes/'),
+  );
+  const used = new Set(
+    files.flatMap((path) => {
+      const text = readFileSync(join(lib, path), 'utf8');
+      return literalsIn(ts.createSourceFile(path, text, ts.ScriptTarget.ESNext));
+    }),
+  );
+  expect(Object.keys(codes).filter((code) => !used.has(code))).toEqual([]);
 });
 
 test('each code has one topic', () => {

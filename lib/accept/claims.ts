@@ -105,7 +105,9 @@ export function asNew(claim: ReaderClaim): ReaderClaim {
 }
 
 /**
- * @param publicKey - The claims that aren't accepted. @param publicKey - of the key that the claims are about
+ * The claims that aren't accepted.
+ *
+ * @param publicKey - of the key that the claims are about
  */
 export const unaccepted = (
   claims: Claim[],

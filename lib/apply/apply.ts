@@ -2,6 +2,7 @@ import { accepts, type Acceptance } from '../accept/acceptance.js';
 import { notAccepted } from '../accept/refusal.js';
 import { printAccepted } from '../accept/record.js';
 import { remember } from '../accept/remember.js';
+import type { SigningEngine } from '../issue/engine.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import { SEALED_KEY } from '../model/layout.js';
 import { isManifestEntry } from '../model/orphan.js';
@@ -16,9 +17,10 @@ import type { LockedStore, Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificate } from '../x509/read.js';
 import { Authorities } from '../keyring/authorities.js';
-import { Engines } from '../keyring/engines.js';
+import { Engines, type EnginesById } from '../keyring/engines.js';
 import { newEntry, PresentEntries, updateManifests, type Outcome } from './entries.js';
 import { Keys } from '../keyring/keys.js';
+import { needsBytes, refuseEngines } from './held.js';
 
 export interface ApplyInput {
   specs: Specs;
@@ -26,6 +28,8 @@ export interface ApplyInput {
   plan: Plan;
   store: LockedStore;
   identities: Identity[];
+  /** What holds authorities' keys, by their ids, as in `ca-cluster`: of these no sealed key is opened to sign. */
+  engines?: EnginesById;
   issuer: Issuer;
   tools: StanzaTools;
   /** What this clone has accepted, before and now: it covers all of the plan's claims. */
@@ -50,6 +54,7 @@ export interface Applied {
  */
 export async function applyPlan(input: ApplyInput): Promise<Applied> {
   refuseClaims(input);
+  refuseEngines(input);
   const run = new Run(input);
   try {
     const outcomes = await run.outcomes();
@@ -96,7 +101,8 @@ function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | undefined
 
 /** Files that were only noted don't change, but their manifest now describes them. */
 function withAdopted(observations: Observations, outcomes: readonly Outcome[]): Observations {
-  const adopted = outcomes.flatMap(({ spec: { id }, writes, entry }) => {
+  const adopted = outcomes.flatMap(({ spec: { id }, writes, entry, seen }) => {
+    if (seen !== undefined) return [[id, seen] as const];
     const observation = observations.observed[id];
     const isNoted = observation !== undefined && entry !== undefined && writes.length === 0;
     return isNoted ? [[id, { ...observation, entry }] as const] : [];
@@ -112,6 +118,7 @@ class Run {
   readonly #keys: Keys;
   readonly #present: PresentEntries;
   readonly #authorities: Authorities;
+  readonly #engines: Engines;
   #done = 0;
 
   constructor(readonly input: ApplyInput) {
@@ -120,7 +127,8 @@ class Run {
     this.#keys = new Keys(store.tree, identities);
     this.#present = new PresentEntries(specs, observations, tools, input.acceptance.record);
     const certificate = (spec: Spec) => this.#present.certificate(spec);
-    this.#authorities = new Authorities(specs.specs, certificate, new Engines(this.#keys));
+    this.#engines = new Engines(this.#keys, input.engines);
+    this.#authorities = new Authorities(specs.specs, certificate, this.#engines);
   }
 
   /** Authorities in sequence, issuers first; then certificates, as many in parallel as there are cores. */
@@ -169,6 +177,8 @@ class Run {
 
   async #issue(change: Change, spec: Spec): Promise<Outcome> {
     const { issuer, now } = this.input;
+    const held = change.key === 'kept' ? this.#engines.given(spec) : undefined;
+    if (held !== undefined) return this.#certify(spec, held);
     const kept = change.key === 'kept' ? await this.#keptKey(spec) : undefined;
     const issued = await this.#authorities
       .issue(spec, issuer, now, kept)
@@ -180,10 +190,22 @@ class Run {
     }
   }
 
+  /** The sealed key stays as it is: its engine gives only signatures. */
+  async #certify(spec: Spec, engine: SigningEngine): Promise<Outcome> {
+    const publicKey = this.#presentKey(spec) ?? '';
+    const certificate = await this.#authorities.certify(spec, engine, this.input.now, publicKey);
+    const seen = this.#present.renewed(spec, certificate, await this.#issuerKey(spec));
+    return { spec, writes: [{ path: spec.files.certificate, certificate }], ...seen };
+  }
+
   /** The key that the plan was about; the certificate beside it may be the one to repair. */
   #keptKey(spec: Spec): Promise<Uint8Array> {
-    const observation = this.input.observations.observed[spec.id];
-    return this.#keys.open(spec, observation && presentPublicKey(observation));
+    return this.#keys.open(spec, this.#presentKey(spec));
+  }
+
+  #presentKey({ id }: Spec): string | undefined {
+    const observation = this.input.observations.observed[id];
+    return observation && presentPublicKey(observation);
   }
 
   async #sealed(change: Change, spec: Spec, issued: Issued): Promise<Outcome> {
@@ -224,7 +246,8 @@ class Run {
   }
 
   async #reseal(spec: Spec, change: Change): Promise<Outcome> {
-    const pem = await this.#keys.open(spec, this.#present.certificate(spec)?.publicKey);
+    const open = this.#keys.open(spec, this.#present.certificate(spec)?.publicKey);
+    const pem = await (this.#engines.given(spec) === undefined ? open : needsBytes(open, spec));
     try {
       const recipients = this.#recipients(spec);
       const key = await this.#keys.seal(spec, pem, recipients);

@@ -4,6 +4,7 @@ import type {
   Change,
   Manifest,
   ManifestEntry,
+  Observation,
   Observations,
   ReadCertificate,
   Recipients,
@@ -19,12 +20,15 @@ import { sha256 } from '../store/digest.js';
 import { readManifests } from '../store/manifest.js';
 import type { Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
+import { readCertificate } from '../x509/read.js';
 
 /** What one change writes: its files, and its entry in a manifest. */
 export interface Outcome {
   spec: Spec;
   writes: Write[];
   entry: ManifestEntry | undefined;
+  /** What lies there from now on, where a key stays behind its seal under a new certificate. */
+  seen?: Observation;
 }
 
 /** The entry of a newly issued certificate; a root is its own issuer. */
@@ -63,13 +67,28 @@ export class PresentEntries {
 
   /** The entry for the present files; `accepts` notes that the user keeps them although they differ. */
   of(spec: Spec, { accepts }: Pick<Change, 'accepts'>): ManifestEntry | undefined {
-    const observation = this.observations.observed[spec.id];
+    const entry = this.#fitting(spec, this.observations.observed[spec.id]);
+    return entry && accepts ? { ...entry, accepted: true, spec: spec.digest } : entry;
+  }
+
+  #fitting(spec: Spec, observation: Observation | undefined): ManifestEntry | undefined {
     const parent = spec.issuerId === spec.id ? undefined : this.#specs.get(spec.issuerId);
     const issuer = parent && this.certificate(parent);
     const { complete } = this.specs;
     const context = { complete, tools: this.tools, issuer, record: this.record };
-    const entry = observation && fittingEntry(spec, observation, context);
-    return entry && accepts ? { ...entry, accepted: true, spec: spec.digest } : entry;
+    return observation && fittingEntry(spec, observation, context);
+  }
+
+  /** A new certificate for a key whose seal stays as it is; a root has signed itself. */
+  renewed(spec: Spec, pem: string, issuerKey: string | undefined): Pick<Outcome, 'entry' | 'seen'> {
+    const certificate = readCertificate(pem);
+    const before = this.observations.observed[spec.id]!;
+    const seen: Observation = {
+      ...before,
+      certificate: { state: 'read', certificates: [certificate] },
+      signedBy: issuerKey ?? certificate.publicKey,
+    };
+    return { entry: this.#fitting(spec, seen), seen };
   }
 
   /** The same certificate with a new seal, which proves key and recipients. */

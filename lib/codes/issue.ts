@@ -7,6 +7,16 @@ export const issue = {
     meaning: "the engine that holds an authority's key did not answer, or did not sign",
     fix: "look at the engine's own error, which is the cause of this one",
   },
+  'engine-misplaced': {
+    level: 'error',
+    meaning: 'an engine is given for what is no authority, or for one that gets a new key',
+    fix: 'give engines by the ids of authorities that stay, as in `ca-cluster`',
+  },
+  'key-in-engine': {
+    level: 'error',
+    meaning: "a new seal needs an authority's key, which an engine holds and no identity opens",
+    fix: 'pass an identity that opens the sealed key, or plan without that authority',
+  },
   'engine-wiped': {
     level: 'error',
     meaning: "a program asks for a signature after the authority's key was wiped",

@@ -5,7 +5,7 @@ import { type OpenedAuthority, assertMayIssue, openAuthority } from './authority
 import { algorithmOf } from './algorithms.js';
 import { importKey } from './engines/imported.js';
 import { MemoryEngine } from './engines/memory.js';
-import { keepKeyPair, makeKeyPair } from './key-pair.js';
+import { heldKeyPair, keepKeyPair, makeKeyPair, type KeyPair } from './key-pair.js';
 import { provider } from './provider.js';
 import { publicIssuer, signed } from './sign.js';
 import { subjectOf, toBeSigned, validityOf } from './to-be-signed.js';
@@ -40,20 +40,24 @@ export class CertificateMaker {
   }
 
   /** All but the signature: the key, and the part to be signed by the authority or by the key itself. */
-  async build({ contents, now, issuer, key }: BuildRequest): Promise<Unsigned> {
+  async build(request: BuildRequest): Promise<Unsigned> {
+    const { contents, now, issuer } = request;
     const authority = issuer && this.#open(issuer);
     if (authority) assertMayIssue(authority.certificate, contents, now);
     const subject = subjectOf(contents);
     const valid = validityOf(contents, now, authority?.certificate);
-    const pair = key
-      ? keepKeyPair(key, contents.key)
-      : await makeKeyPair(contents.key, this.#crypto);
+    const pair = await this.#pairOf(request);
     const { algorithm } = authority ?? { algorithm: algorithmOf(contents.key).signature };
     const serial = this.#crypto.getRandomValues(new Uint8Array(16));
     const { spki } = pair;
     const facts = { contents, subject, valid, serial, spki, algorithm };
     const part = toBeSigned({ ...facts, ...(authority && { authority }) });
     return { ...valid, part, algorithm, key: pair.pkcs8 };
+  }
+
+  #pairOf({ contents, key, publicKey }: BuildRequest): KeyPair | Promise<KeyPair> {
+    if (publicKey) return heldKeyPair(publicKey, contents.key);
+    return key ? keepKeyPair(key, contents.key) : makeKeyPair(contents.key, this.#crypto);
   }
 
   /** By certificate and key together: a wrong key must not pass because a right one was checked. */

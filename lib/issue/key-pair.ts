@@ -1,4 +1,4 @@
-import type { webcrypto } from 'node:crypto';
+import { createPublicKey, type KeyObject, type webcrypto } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
 import type { KeySpec } from '../model/index.js';
 import { describeKey, importPrivateKey, keySpecOf, publicKeyDer, toPkcs8 } from '../x509/keys.js';
@@ -28,11 +28,21 @@ export async function makeKeyPair(spec: KeySpec, crypto: webcrypto.Crypto): Prom
 /** The pair of a kept key; throws if its kind isn't the one that the certificate needs. */
 export function keepKeyPair(key: Uint8Array, wanted: KeySpec): KeyPair {
   const kept = importPrivateKey(key);
-  const [has, wants] = [describeKey(keySpecOf(kept)), describeKey(wanted)];
-  if (has !== wants) {
-    throw new CertflakeError(`the key to keep is ${has}, the policy asks for ${wants}`, {
-      code: 'key-differs',
-    });
-  }
+  refuseOther(kept, wanted);
   return { spki: publicKeyDer(kept), pkcs8: toPkcs8(kept) };
+}
+
+/** The public half of a pair that an engine holds; refused as a kept one is. */
+export function heldKeyPair(spki: Uint8Array, wanted: KeySpec): KeyPair {
+  const held = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  refuseOther(held, wanted);
+  return { spki: publicKeyDer(held), pkcs8: new Uint8Array() };
+}
+
+function refuseOther(kept: KeyObject, wanted: KeySpec): void {
+  const [has, wants] = [describeKey(keySpecOf(kept)), describeKey(wanted)];
+  if (has === wants) return;
+  throw new CertflakeError(`the key to keep is ${has}, the policy asks for ${wants}`, {
+    code: 'key-differs',
+  });
 }

@@ -7,8 +7,13 @@ import type { Issued, PublicIssuer, SigningIssuer, Unsigned } from './types.js';
 
 /** The public part of an authority: all that the part to be signed needs of it. */
 export async function publicIssuer({ certificate, engine }: SigningIssuer): Promise<PublicIssuer> {
-  const publicKey = await asked(engine, 'did not give its public key', () => engine.publicKey());
-  return { certificate, publicKey: Uint8Array.from(publicKey) };
+  return { certificate, publicKey: await publicKeyOf(engine) };
+}
+
+/** A copy of its own: engines may give a part of a larger buffer. */
+export async function publicKeyOf(engine: SigningEngine): Promise<Uint8Array> {
+  const ask = () => engine.publicKey();
+  return Uint8Array.from(await asked(engine, 'did not give its public key', ask));
 }
 
 /**

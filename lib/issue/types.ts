@@ -34,6 +34,8 @@ export interface IssueRequest {
 /** All that is needed to build a part to be signed. */
 export interface BuildRequest extends Omit<IssueRequest, 'issuer'> {
   issuer?: PublicIssuer;
+  /** Of a key that an engine holds, in place of `key`: SubjectPublicKeyInfo, DER. */
+  publicKey?: Uint8Array;
 }
 
 export interface Issued {

@@ -1,5 +1,5 @@
 import { CertflakeError } from '../errors.js';
-import { InstallationError } from '../installation.js';
+import { InstallationError, loaded } from '../installation.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import type { ReadCertificate, Spec } from '../model/index.js';
 import type { SigningEngine } from '../issue/engine.js';
@@ -36,11 +36,28 @@ export class Authorities {
   }
 
   /** Adds an authority that this run issued, so that it can sign. */
-  async add(spec: Spec, issued: Issued): Promise<void> {
-    const { certificate } = issued;
+  async add(spec: Spec, { certificate, key }: Issued): Promise<void> {
+    await this.#addSigner(spec, certificate, await this.engines.of(key));
+  }
+
+  /** Makes a new certificate for the key that the caller's engine holds, and adds the authority, so that it can sign. */
+  async certify(spec: Spec, engine: SigningEngine, now: number, publicKey: string) {
+    const { contents } = spec;
+    const issuer = spec.issuerId === spec.id ? undefined : await this.signer(spec.issuerId);
+    try {
+      const { certify } = await loaded(() => import('../issue/certify.js'));
+      const request = { contents, now, engine, publicKey, ...(issuer && { issuer }) };
+      const certificate = await certify(request);
+      await this.#addSigner(spec, certificate, engine);
+      return certificate;
+    } catch (error) {
+      throw placed(spec, error);
+    }
+  }
+
+  async #addSigner(spec: Spec, certificate: string, engine: SigningEngine): Promise<void> {
     const above = await this.chainAbove(spec);
     const chain = spec.issuerId === spec.id ? [] : [certificate, ...above];
-    const engine = await this.engines.of(issued.key);
     this.#signers.set(spec.id, Promise.resolve({ certificate, chain, engine }));
   }
 

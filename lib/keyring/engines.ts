@@ -3,6 +3,9 @@ import type { SigningEngine } from '../issue/engine.js';
 import type { Spec } from '../model/index.js';
 import type { Keys } from './keys.js';
 
+/** What the caller has in place of sealed keys, by an authority's id, as in `ca-cluster`. */
+export type EnginesById = Readonly<Record<string, SigningEngine>>;
+
 /**
  * The engines of this run's authorities. Only this module has an authority's key: sealed in the tree, and in
  * memory from when it is opened or made until `wipe`.
@@ -10,10 +13,21 @@ import type { Keys } from './keys.js';
 export class Engines {
   readonly #made: Promise<MemoryEngine>[] = [];
 
-  constructor(readonly keys: Keys) {}
+  /** @param outside - the caller ends them */
+  constructor(
+    readonly keys: Keys,
+    readonly outside: EnginesById = {},
+  ) {}
+
+  /** The engine that the caller has for this authority, if any. */
+  given({ id }: Pick<Spec, 'id'>): SigningEngine | undefined {
+    return Object.hasOwn(this.outside, id) ? this.outside[id] : undefined;
+  }
 
   /** @throws CertflakeError if no identity opens the key, or it isn't the key of the authority's certificate */
   open(spec: Spec, publicKey: string): Promise<SigningEngine> {
+    const given = this.given(spec);
+    if (given !== undefined) return Promise.resolve(given);
     return this.#kept(this.keys.open(spec, publicKey).then(memoryEngine));
   }
 

@@ -1,5 +1,5 @@
 import { Authorities } from '../keyring/authorities.js';
-import { Engines } from '../keyring/engines.js';
+import { Engines, type EnginesById } from '../keyring/engines.js';
 import { Keys } from '../keyring/keys.js';
 import { issueCertificate } from '../issue/issue.js';
 import type { Issued } from '../issue/types.js';
@@ -14,6 +14,8 @@ export interface Source {
   tree: Tree;
   observations: Observations;
   identities: Identity[];
+  /** What holds authorities' keys, by their ids: of these no sealed key is opened. */
+  engines?: EnginesById;
   /** Epoch seconds. */
   now: number;
 }
@@ -25,7 +27,7 @@ export interface Source {
  * @throws CertflakeError if no identity opens the authority's key
  */
 export async function issueFrom(
-  { specs, tree, observations, identities, now }: Source,
+  { specs, tree, observations, identities, engines: outside, now }: Source,
   issuer: Spec,
   contents: CertificateContents,
 ): Promise<Issued> {
@@ -33,7 +35,7 @@ export async function issueFrom(
     const observation = observations.observed[id];
     return observation && certificateOf(observation);
   };
-  const engines = new Engines(new Keys(tree, identities));
+  const engines = new Engines(new Keys(tree, identities), outside);
   const authorities = new Authorities(specs.specs, present, engines);
   try {
     const signer = await authorities.signer(issuer.id);

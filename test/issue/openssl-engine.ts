@@ -25,9 +25,11 @@ export class OpensslEngine implements SigningEngine {
   /** How often it was asked to sign. */
   signed = 0;
 
-  constructor(kind: keyof typeof kinds) {
+  /** @param key - PEM; a new one by default */
+  constructor(kind: keyof typeof kinds, key?: Uint8Array) {
     const at = { cwd: this.#folder };
-    run('openssl', ['genpkey', ...kinds[kind], '-out', 'key'], at);
+    if (key === undefined) run('openssl', ['genpkey', ...kinds[kind], '-out', 'key'], at);
+    else writeFileSync(join(this.#folder, 'key'), key);
     run('openssl', ['pkey', '-in', 'key', '-pubout', '-outform', 'DER', '-out', 'spki'], at);
     const usages = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-days', '3650'];
     const root = ['req', '-x509', '-key', 'key', '-subj', '/CN=offline root', '-out', 'crt'];

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { CertflakeError } from '../errors.js';
+import type { SigningEngine } from './engine.js';
+import { CertificateMaker } from './issue.js';
+import { provider } from './provider.js';
+import { publicIssuer, publicKeyOf, signed } from './sign.js';
+import type { IssueRequest } from './types.js';
+
+/** A certificate for a key that an engine holds, and that gives no bytes of it. */
+export interface CertifyRequest extends Omit<IssueRequest, 'key'> {
+  /** What holds the certificate's own key; of a root, it signs. */
+  engine: SigningEngine;
+  /** SPKI digest of the key that is to be certified. */
+  publicKey: string;
+}
+
+/**
+ * The certificate's PEM, made in this thread.
+ *
+ * @throws CertflakeError (`issuer-key-differs`) if the engine holds another key
+ */
+export async function certify(request: CertifyRequest): Promise<string> {
+  const { contents, now, issuer, engine, publicKey } = request;
+  const spki = await publicKeyOf(engine);
+  if (createHash('sha256').update(spki).digest('hex') !== publicKey) throw otherKey();
+  const known = issuer && (await publicIssuer(issuer));
+  const maker = new CertificateMaker(await provider());
+  const build = { contents, now, publicKey: spki, ...(known && { issuer: known }) };
+  const unsigned = await maker.build(build);
+  const signer = issuer?.engine ?? engine;
+  return (await signed(unsigned, signer, known?.publicKey ?? spki)).certificate;
+}
+
+const otherKey = (): CertflakeError =>
+  new CertflakeError("the engine holds another key than the authority's", {
+    code: 'issuer-key-differs',
+    hint: "give the engine that holds the key of the authority's certificate",
+  });
