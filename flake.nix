@@ -32,7 +32,7 @@
 
       lib = certflake;
 
-      # Where K8Nix has them.
+      # At K8Nix's place for them.
       inherit (certflake) mkRecreateCertsScript mkRecreateCertsApp;
 
       overlays.default = final: _: { certflake = final.callPackage ./nix/package.nix { }; };

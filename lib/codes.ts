@@ -13,7 +13,7 @@ import { system } from './codes/system.js';
 import { usages } from './codes/usages.js';
 import { verify } from './codes/verify.js';
 
-/** Every code that a message may have, with what it means; docs/codes.md is made from it. */
+/** Every code that a message may have, with its meaning; docs/codes.md is made from it. */
 export const codes = {
   ...reading,
   ...policy,
@@ -30,7 +30,7 @@ export const codes = {
   ...system,
 };
 
-/** What a message is about. Codes don't change between versions, though new ones come. */
+/** The subject of a message. Codes don't change between versions; new ones may be added. */
 export type Code = keyof typeof codes;
 
 interface Topic {
@@ -39,7 +39,7 @@ interface Topic {
   isForOperators?: true;
 }
 
-/** The same codes, by what they are about; `isForOperators`: docs/guide.md tells them too. */
+/** The same codes by topic; `isForOperators`: docs/guide.md also lists them. */
 export const topics: readonly Topic[] = [
   { title: 'Reading a policy', codes: reading },
   { title: 'The policy and the inventory', codes: policy },

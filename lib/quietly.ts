@@ -1,6 +1,6 @@
 import { CertflakeError } from './errors.js';
 
-/** What is read, or undefined where that is an error that a user would be told of. Defects are thrown on. */
+/** The result of `read`; undefined if it throws an error that a user would see. Rethrows internal errors. */
 export function quietly<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -1,5 +1,4 @@
-# What the tests see of the modules under one nixpkgs, seen under another's lib: the same cases, and what came of
-# them there.
+# The tests' view of the modules under one nixpkgs, repeated under another's lib: the same cases with their results.
 {
   lib,
   runCommand,

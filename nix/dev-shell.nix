@@ -1,4 +1,4 @@
-# certflake, and what its tests judge it by besides what `npm run judges` builds.
+# certflake, and the programs that its tests compare it with, besides those that `npm run judges` builds.
 {
   lib,
   stdenv,

@@ -1,7 +1,7 @@
 # For flake-parts: `nix run .#certs.recreate` from the flake's own nixosConfigurations.
 { certflake }:
 {
-  # A module that two others import is one module.
+  # Two modules that import this one get one module.
   key = "certflake";
   _file = ./flake-module.nix;
 

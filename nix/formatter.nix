@@ -1,4 +1,4 @@
-# `nix fmt`: formats the files it is given, or every Nix file that git tracks.
+# `nix fmt`: formats the given files, or every Nix file that git tracks.
 {
   git,
   nixfmt,

@@ -13,7 +13,7 @@ let
   manifest = lib.importJSON ../package.json;
   lock = lib.importJSON ../package-lock.json;
 
-  # What the program needs at run time: npm-libraries.mjs takes the same from both files.
+  # What the program needs at run time: npm-libraries.mjs takes the same fields from both files.
   runtimeManifest = removeAttrs manifest [ "devDependencies" ];
   runtimeLock = lock // {
     packages = lib.filterAttrs (_: package: !(package.dev or false)) lock.packages // {
@@ -21,13 +21,13 @@ let
     };
   };
 
-  # @peculiar/x509 wants reflect-metadata before it.
+  # @peculiar/x509 needs reflect-metadata before it.
   imports = lib.concatMapStrings (library: "await import('${library}');") (
     [ "reflect-metadata" ] ++ lib.attrNames manifest.dependencies
   );
 
-  # The lock file pins each library by its digest but says from nowhere: npm's own default registry serves
-  # them, which neither importNpmLock nor fetchNpmDeps can ask. How the hash is renewed: docs/nix.md.
+  # The lock file pins each library by its digest, but without a URL: npm's default registry serves them, which
+  # neither importNpmLock nor fetchNpmDeps can ask. How to renew the hash: docs/nix.md.
   libraries = stdenvNoCC.mkDerivation {
     pname = "certflake-libraries";
     inherit (manifest) version;
@@ -46,7 +46,7 @@ let
       HOME=$TMPDIR npm ci --ignore-scripts --omit=dev --omit=optional
       runHook postBuild
     '';
-    # Node follows links to where a library lies, and finds its siblings only in a folder of this name.
+    # Node follows links to a library's folder, and finds its siblings only in a folder of this name.
     installPhase = ''
       runHook preInstall
       rm node_modules/.package-lock.json
@@ -84,7 +84,7 @@ stdenvNoCC.mkDerivation {
     makeBinaryWrapper
     typescript
   ];
-  # Types are checked where the declarations of Node's own modules are at hand: in the tests.
+  # The tests check types, because they have the declarations of Node's own modules.
   buildPhase = ''
     runHook preBuild
     ln -s ${libraries}/node_modules node_modules
@@ -99,7 +99,7 @@ stdenvNoCC.mkDerivation {
     makeWrapper ${lib.getExe nodejs} "$out/bin/certflake" --add-flags "$out/lib/certflake/dist/cli/main.js"
     runHook postInstall
   '';
-  # A program that plans but can't issue is no certflake: each library is loaded, then a cluster is issued.
+  # A program that plans but can't issue doesn't work: loads each library, then issues a cluster.
   doInstallCheck = true;
   installCheckPhase = ''
     runHook preInstallCheck

@@ -7,7 +7,7 @@
   stdenv,
   testers,
   callPackage,
-  # Not an input of the flake, since every user's lock file would then have it. Only this check fetches it.
+  # Not an input of the flake, because every user's lock file would then have it. Only this check fetches it.
   agenixSource ? fetchTarball {
     url = "https://github.com/ryantm/agenix/archive/b027ee29d959fda4b60b57566d64c98a202e0feb.tar.gz";
     sha256 = "sha256-9VnK6Oqai65puVJ4WYtCTvlJeXxMzAp/69HhQuTdl/I=";
@@ -18,8 +18,8 @@ let
   names = lib.attrNames hosts;
   inherit (stdenv.hostPlatform) system;
 
-  # What evaluation reads of `keys` and `issued` is built while Nix evaluates (import from derivation): a user's
-  # flake has these files in git, this check must make them first.
+  # What evaluation reads of `keys` and `issued` is built while Nix evaluates (import from derivation): a user's flake
+  # has these files in git, but this check must make them first.
   keys = callPackage ./vm/keys.nix { inherit names; };
 
   modulesOf = name: [
@@ -29,7 +29,7 @@ let
     { networking.hostName = name; }
   ];
 
-  # The same policy without the files, as a user's flake has it before anything is issued.
+  # The same policy without the files, like a user's flake before the first issue.
   unissued = lib.genAttrs names (
     name:
     nixosSystem {
@@ -55,7 +55,7 @@ testers.runNixOSTest {
   nodes = lib.genAttrs names (name: {
     imports = modulesOf name ++ [ ./vm/node.nix ];
     certToolkit.root = issued;
-    # Everybody may read the Nix store. These keys are made for this test and open nothing else.
+    # Every user can read the Nix store. These keys are made for this test and open nothing else.
     age.identityPaths = [ "${keys}/${name}" ];
   });
   testScript = builtins.readFile ./vm/script.py;

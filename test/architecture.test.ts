@@ -12,7 +12,7 @@ import {
 } from '../lib/index.js';
 import { makePlace } from './cli/certflake.js';
 
-/** The walk of docs/architecture.md: what it shows is what the stages make of the example. */
+/** The walk of docs/architecture.md: it shows the stages' results for the example. */
 const page = readFileSync('docs/architecture.md', 'utf8');
 const example = readFileSync('examples/minimal/certflake.yaml', 'utf8');
 const blocks = (language: string): string[] =>

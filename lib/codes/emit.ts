@@ -4,7 +4,7 @@ import type { Meaning } from './meaning.js';
 export const emit = {
   edited: {
     level: 'error',
-    meaning: "files that would be written anew were edited, or are not certflake's",
+    meaning: "files that `emit` would rewrite were edited, or are not certflake's",
     fix: 'what the hint names',
   },
   'emit-record': {
@@ -20,14 +20,14 @@ export const emit = {
   k8nix: { level: 'warning', meaning: 'k8nix has no option for a part of the policy' },
   'own-templates': {
     level: 'error',
-    meaning: 'the files were laid out with templates of your own, and none were passed',
+    meaning: 'the files were written with your own templates, and none were passed',
     fix: '`--templates`, or `emit --overwrite`',
   },
   'no-template': {
     level: 'error',
     meaning:
-      '`--templates` names no folder, one without templates, or one with a template of another name',
-    fix: 'a folder with templates of the names in the hint',
+      "`--templates` doesn't name a folder of templates, or the folder has a template with an unknown name",
+    fix: 'use a folder with templates of the names in the hint',
   },
   template: {
     level: 'error',
@@ -36,33 +36,33 @@ export const emit = {
   },
   'not-nix': {
     level: 'error',
-    meaning: 'a text or a number cannot stand in Nix code',
-    fix: 'another one',
+    meaning: 'Nix code cannot contain a text or a number',
+    fix: 'use another one',
   },
   'empty-bundle': {
     level: 'error',
-    meaning: 'a bundle holds no Kubernetes object',
+    meaning: 'a bundle has no Kubernetes object',
     fix: 'download or render it again',
   },
   'no-object': {
     level: 'error',
-    meaning: 'a document in a bundle is no Kubernetes object',
+    meaning: 'a document in a bundle is not a Kubernetes object',
     fix: 'render the chart first, as with `helm template`',
   },
   'no-name': { level: 'error', meaning: 'an object has no `metadata.name`', fix: 'give it a name' },
   'bad-name': {
     level: 'error',
-    meaning: 'an object has a name, kind, namespace or apiVersion that Kubernetes does not take',
+    meaning: 'Kubernetes refuses the name, kind, namespace or apiVersion of an object',
     fix: 'what the hint names',
   },
   secret: {
     level: 'error',
     meaning: 'a bundle has a Secret, which every user of a host could read in the Nix store',
-    fix: 'take it out, and apply it from a file that agenix opens',
+    fix: 'remove it, and apply it from a file that agenix opens',
   },
   chart: {
     level: 'error',
-    meaning: 'a template of a chart stands in a bundle',
+    meaning: 'a bundle contains a chart template',
     fix: 'render the chart first',
   },
   'strange-value': {
@@ -72,7 +72,7 @@ export const emit = {
   },
   repeated: {
     level: 'error',
-    meaning: 'a bundle has an object twice, with other contents',
+    meaning: 'a bundle has an object twice, with different contents',
     fix: 'keep one of the two',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

@@ -5,12 +5,13 @@ export const issue = {
   'engine-failed': {
     level: 'error',
     meaning: "the engine that holds an authority's key did not answer, or did not sign",
-    fix: "look at the engine's own error, which is the cause of this one",
+    fix: "read the engine's own error, which is the cause of this one",
   },
   'engine-misplaced': {
     level: 'error',
-    meaning: 'an engine is given for what is no authority, or for one that gets a new key',
-    fix: 'give engines by the ids of authorities that stay, as in `ca-cluster`',
+    meaning:
+      'a program gives an engine for an id that is not an authority, or for an authority that gets a new key',
+    fix: 'give engines by the ids of authorities that keep their key, as in `ca-cluster`',
   },
   'key-in-engine': {
     level: 'error',
@@ -28,13 +29,13 @@ export const issue = {
   },
   'issuer-closed': {
     level: 'error',
-    meaning: 'a program asks an issuer that it has closed',
-    fix: 'ask before it is closed',
+    meaning: 'a program uses an issuer that it has closed',
+    fix: 'use it before it is closed',
   },
   'issuer-expired': {
     level: 'error',
     meaning: 'the authority has ended',
-    fix: '`certflake plan` names the way to a new one',
+    fix: '`certflake plan` says how to make a new one',
   },
   'issuer-not-yet-valid': {
     level: 'error',
@@ -48,43 +49,43 @@ export const issue = {
   },
   'issuer-no-authority': {
     level: 'error',
-    meaning: 'the certificate that should sign may not sign others',
-    fix: "an authority's certificate",
+    meaning: 'the signing certificate is not an authority',
+    fix: "use an authority's certificate",
   },
   'issuer-path-length': {
     level: 'error',
     meaning: 'the authority may not sign authorities',
-    fix: 'another parent, or a larger `pathLength`',
+    fix: 'choose another parent, or a larger `pathLength`',
   },
   lifetime: {
     level: 'error',
     meaning: 'the certificate would end after the year 9999',
-    fix: 'a shorter `expiry`',
+    fix: 'write a shorter `expiry`',
   },
   'name-not-ascii': {
     level: 'error',
     meaning: 'an alternative name has characters beyond ASCII',
-    fix: 'the ASCII form of the name',
+    fix: 'write the ASCII form of the name',
   },
   'signature-wrong': {
     level: 'error',
     meaning: "an engine's signature does not fit the authority's public key",
-    fix: 'sign the part itself by the algorithm that is named, and give ECDSA in DER',
+    fix: 'sign the part itself with the named algorithm, and return ECDSA in DER',
   },
   'subject-empty': {
     level: 'error',
     meaning: 'the certificate would have neither subject nor names',
-    fix: '`commonName` or `hosts`',
+    fix: 'set `commonName` or `hosts`',
   },
   'subject-malformed': {
     level: 'error',
-    meaning: 'a field of the subject has a value that it does not take',
+    meaning: 'a field of the subject has an invalid value',
     fix: 'what the message says',
   },
   request: {
     level: 'error',
-    meaning: "a program's request holds more than plain data",
-    fix: 'the contents of a spec as they are',
+    meaning: "a program's request contains more than plain data",
+    fix: 'pass the contents of a spec unchanged',
   },
   'worker-crashed': {
     level: 'error',

@@ -9,13 +9,13 @@ export const keys = {
   },
   'not-an-address': {
     level: 'error',
-    meaning: 'a text is no address, or no range of addresses',
+    meaning: 'a text is not an address, or not a range of addresses',
     fix: 'what the message says',
   },
   'key-unreadable': {
     level: 'error',
     meaning: 'a private key cannot be read',
-    fix: 'PKCS#8, PKCS#1 or SEC1 in PEM',
+    fix: 'use PKCS#8, PKCS#1 or SEC1 in PEM',
   },
   'key-encrypted': {
     level: 'error',
@@ -24,12 +24,12 @@ export const keys = {
   },
   'key-refused': {
     level: 'error',
-    meaning: 'certflake takes no keys of this kind or size',
-    fix: 'RSA of 2048 bits or more, ECDSA P-256, P-384 or P-521, or Ed25519',
+    meaning: 'certflake does not support keys of this kind or size',
+    fix: 'use RSA of 2048 bits or more, ECDSA P-256, P-384 or P-521, or Ed25519',
   },
   'key-differs': {
     level: 'error',
-    meaning: 'the key to keep is of another kind than the policy asks for',
+    meaning: 'the kept key is not of the kind that the policy asks for',
     fix: '`apply --only <id> --force` makes a new one',
   },
   'key-missing': {
@@ -39,8 +39,8 @@ export const keys = {
   },
   'key-damaged': {
     level: 'error',
-    meaning: 'a public key was not copied as it is',
-    fix: 'copy it again, whole',
+    meaning: 'a public key was not copied correctly',
+    fix: 'copy the whole key again',
   },
   'key-form': {
     level: 'error',
@@ -50,32 +50,32 @@ export const keys = {
   'key-kind': {
     level: 'error',
     meaning: 'age cannot seal to this kind of public key',
-    fix: 'an `ssh-ed25519` key or an `age1…` recipient',
+    fix: 'use an `ssh-ed25519` key or an `age1…` recipient',
   },
   'key-several': {
     level: 'error',
-    meaning: 'several public keys stand where one belongs',
+    meaning: 'there are several public keys in the place of one',
     fix: 'keep one line',
   },
   'key-size': {
     level: 'error',
     meaning: 'an RSA key is too short or too long for age',
-    fix: 'an Ed25519 key',
+    fix: 'use an Ed25519 key',
   },
   'key-unknown': {
     level: 'error',
-    meaning: 'a text is no public key that age can seal to',
-    fix: '`ssh-ed25519 …`, `ssh-rsa …` or `age1…`',
+    meaning: 'a text is not a public key that age can seal to',
+    fix: 'write `ssh-ed25519 …`, `ssh-rsa …` or `age1…`',
   },
   'key-weak': {
     level: 'error',
-    meaning: 'an RSA key protects nothing, or has an exponent that is not taken',
-    fix: 'an Ed25519 key',
+    meaning: 'an RSA key gives no protection, or age refuses its exponent',
+    fix: 'use an Ed25519 key',
   },
   'seal-no-recipients': {
     level: 'error',
     meaning: 'there is no recipient to seal to',
-    fix: 'at least one in `userAgeKeys`',
+    fix: 'write at least one in `userAgeKeys`',
   },
   'seal-many-recipients': {
     level: 'error',
@@ -84,8 +84,8 @@ export const keys = {
   },
   'seal-mixed-recipients': {
     level: 'error',
-    meaning: 'post-quantum and classic recipients stand together',
-    fix: 'recipients of one kind',
+    meaning: 'post-quantum and classic recipients are mixed',
+    fix: 'use recipients of one kind',
   },
   'sealed-damaged': {
     level: 'error',
@@ -109,7 +109,7 @@ export const keys = {
   },
   'identity-kind': {
     level: 'error',
-    meaning: 'the file is no identity that certflake can use',
+    meaning: 'the file is not an identity that certflake can use',
     fix: 'what the hint names',
   },
   'identity-missing': {
@@ -119,18 +119,18 @@ export const keys = {
   },
   'identity-several': {
     level: 'error',
-    meaning: 'several identities stand where one belongs',
-    fix: '`parseIdentities` takes them all',
+    meaning: 'there are several identities in the place of one',
+    fix: '`parseIdentities` accepts several',
   },
   'passphrase-missing': {
     level: 'error',
     meaning: 'an identity is protected by a passphrase, and none was given',
-    fix: 'type it, or `--passphrase-fd`',
+    fix: 'type it, or pass `--passphrase-fd`',
   },
   'passphrase-wrong': { level: 'error', meaning: 'the passphrase is wrong', fix: 'try again' },
   'no-passphrase': {
     level: 'error',
     meaning: 'a passphrase is needed, and cannot be asked for or read',
-    fix: '`--passphrase-fd 3`, open for reading',
+    fix: 'pass `--passphrase-fd 3`, open for reading',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

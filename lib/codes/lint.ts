@@ -4,7 +4,7 @@ import type { Meaning } from './meaning.js';
 export const lint = {
   'api-server-names': {
     level: 'error',
-    meaning: 'the API server lacks a name by which pods or nodes reach it',
+    meaning: "the API server's certificate lacks a name that pods or nodes use",
   },
   'kubelet-group': {
     level: 'error',
@@ -12,11 +12,11 @@ export const lint = {
   },
   'kubelet-name': {
     level: 'error',
-    meaning: "its common name isn't its node's, or Kubernetes takes no such name",
+    meaning: "a kubelet's common name is not its node's, or Kubernetes refuses that name",
   },
   'kubelet-names': {
     level: 'error',
-    meaning: 'its serving certificate lacks the name that the API server dials',
+    meaning: "a kubelet's serving certificate lacks the name that the API server uses",
   },
   'client-auth': { level: 'error', meaning: 'a client certificate lacks `client auth`' },
   'server-auth': { level: 'error', meaning: 'a serving certificate lacks `server auth`' },
@@ -31,33 +31,33 @@ export const lint = {
   },
   'service-account-shared': {
     level: 'error',
-    meaning: 'several control planes have a service-account key each',
+    meaning: 'several control planes have different service-account keys',
   },
   'component-missing': {
     level: 'warning',
     meaning: "the API server or the kubelet needs a certificate that isn't declared",
   },
-  'key-reach': { level: 'warning', meaning: 'a host holds a key that it has no use for' },
+  'key-reach': { level: 'warning', meaning: "a host holds a key that it doesn't need" },
   'masters-outside-admin': {
     level: 'warning',
-    meaning: 'somebody besides the administrator is in `system:masters`',
+    meaning: 'a user other than the administrator is in `system:masters`',
   },
   'other-authority': {
     level: 'warning',
-    meaning: 'an authority signs a part of what another one is for',
+    meaning: 'an authority signs certificates that belong to another one',
   },
   'front-proxy-authority': {
     level: 'warning',
-    meaning: "without a section: others share the front-proxy client's authority",
+    meaning: "without a section: other certificates share the front-proxy client's authority",
   },
   'authority-ends-first': { level: 'warning', meaning: 'an authority ends before what it signs' },
   'host-in-service-range': {
     level: 'warning',
-    meaning: "a host's address lies in `serviceRanges`, which is for services",
+    meaning: "a host's address is in `serviceRanges`, which is for services",
   },
   'same-address': {
     level: 'warning',
-    meaning: 'two hosts have one address: each passes for the other',
+    meaning: 'two hosts have the same address: each can act as the other',
   },
   'server-names': {
     level: 'warning',

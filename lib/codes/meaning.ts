@@ -1,12 +1,12 @@
-/** How grave a message is. */
+/** How serious a message is. */
 export type Level = 'error' | 'warning' | 'note';
 
-/** What a code stands for, in Markdown; links lead on from docs/. */
+/** What a code means, in Markdown; links are relative to docs/. */
 export interface Meaning {
-  /** As grave as it is; two, where it depends on what else is there. */
+  /** How serious it is; two levels if that depends on other things. */
   level: Level | `${Level} or ${Level}`;
   /** One fact, lower case, no period. */
   meaning: string;
-  /** The way out, lower case, no period; left out where the message alone tells it. */
+  /** How to fix it, lower case, no period; left out if the message alone says it. */
   fix?: string;
 }

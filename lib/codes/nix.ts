@@ -4,7 +4,7 @@ import type { Meaning } from './meaning.js';
 export const nix = {
   'emitted-stale': {
     level: 'warning',
-    meaning: "`emit`'s files are not what the policy gives, missing, or unlike their record",
+    meaning: "`emit`'s files are missing, or differ from the policy or their record",
     fix: '`apply`, or `emit`',
   },
   'rules-name-former': {
@@ -15,8 +15,8 @@ export const nix = {
   'emitted-edited': {
     level: 'warning',
     meaning:
-      "a file of `emit` was edited, or not committed with its policy; agenix's rules, also where they lost certflake's first line",
-    fix: 'keep an edit in a module of your own, then `emit --overwrite`; your own rules in a `secrets.nix` of your own',
+      "a file of `emit` was edited, or not committed with its policy; or agenix's rules lost certflake's first line",
+    fix: 'move the edit into your own module, or rules into your own `secrets.nix`; then `emit --overwrite`',
   },
   'emitted-conflict': {
     level: 'warning',
@@ -26,37 +26,37 @@ export const nix = {
   'rules-name-unaccepted': {
     level: 'warning',
     meaning:
-      "agenix's rules name a recipient for a file that this clone has not accepted it for, or `emit` writes one into them",
+      "agenix's rules name a recipient that this clone has not accepted for the file, or `emit` adds one",
     fix: 'compare the fingerprint, then the `apply --accept` of the hint, before `agenix -r`',
   },
   'rules-name-other': {
     level: 'warning',
     meaning:
-      "agenix's rules, or your own, give a key a file that the policy doesn't give it; or no recipient has the key",
-    fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, and with an inventory, take the key out',
+      "agenix's rules, or your own, list a key for a file that the policy doesn't give it, or a key of no recipient",
+    fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, and with an inventory, remove the key',
   },
   'rules-leave-out': {
     level: 'warning',
     meaning:
-      "agenix's rules, or your own, list a file of certflake's without a recipient to whom the policy gives it",
-    fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, take the list out',
+      "agenix's rules, or your own, list a file of certflake's without one of the policy's recipients",
+    fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, remove the list',
   },
   'rules-other-file': {
     level: 'warning or note',
     meaning:
       "agenix's rules in `dir` list a file of certflake's under another name, or one that the policy doesn't have",
-    fix: 'take out what you have not put there, before `agenix -r`',
+    fix: 'remove what you did not add, before `agenix -r`',
   },
   'rules-not-judged': {
     level: 'warning or note',
     meaning:
-      "agenix's rules are in a form of their own (or `emitted.json` says so), a link or very large, which hides whom they name",
-    fix: 'read them before `agenix -r`; with templates of your own, `emit --check --templates …`',
+      "agenix's rules have another form (or `emitted.json` says so), are a link or very large: certflake cannot read their recipients",
+    fix: 'read them before `agenix -r`; with your own templates, `emit --check --templates …`',
   },
   'rules-import-other': {
     level: 'note',
     meaning:
-      "your `secrets.nix` imports certflake's rules for another folder, and not those for `dir`",
+      "your `secrets.nix` imports certflake's rules for another folder instead of those for `dir`",
     fix: 'write the line that `emit` prints',
   },
   'host-folder-left': {
@@ -77,12 +77,12 @@ export const nix = {
   'host-name-differs': {
     level: 'warning',
     meaning: "a folder in `hosts/` that `emit` began has another host's `networking.hostName`",
-    fix: 'the line that the hint prints',
+    fix: 'write the line that the hint prints',
   },
   'host-role-differs': {
     level: 'warning',
     meaning:
       'a folder in `hosts/` imports the module of a role that the host no longer has, or lacks one',
-    fix: 'the imports that the hint names',
+    fix: 'write the imports that the hint names',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

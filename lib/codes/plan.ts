@@ -4,23 +4,25 @@ import type { Meaning } from './meaning.js';
 export const plan = {
   'authority-lost': {
     level: 'error',
-    meaning: "an authority's files are gone, but what it signed is there, or the policy pins it",
+    meaning:
+      "an authority's files are missing, but certificates that it signed exist, or the policy pins it",
     fix: 'restore them from git, or `apply --authority <ca> --force`',
   },
   'authority-broken': {
     level: 'error',
     meaning: "a file of the authority can't be read",
-    fix: 'restore both from one commit; with conflict markers an `apply` with an identity',
+    fix: 'restore both from one commit; with conflict markers, `apply` with an identity',
   },
   'authority-pair': {
     level: 'error',
     meaning: "the authority's key and certificate don't belong together",
-    fix: 'restore both from one commit; with conflict markers an `apply` with an identity',
+    fix: 'restore both from one commit; with conflict markers, `apply` with an identity',
   },
   'file-closed': {
     level: 'error',
-    meaning: "a file can't be read: its permissions, or a link, which is never followed",
-    fix: 'see to its owner and mode, or put the file itself there; nothing new is made for it',
+    meaning:
+      "a file can't be read: it lacks permissions, or is a link, which certflake never follows",
+    fix: 'correct its owner and mode, or replace the link by the file; certflake makes no new one',
   },
   'line-endings': {
     level: 'error',
@@ -34,13 +36,12 @@ export const plan = {
   },
   'authority-not-accepted': {
     level: 'error',
-    meaning:
-      'another authority lies under a name that has an accepted one; nothing is issued from it',
+    meaning: 'the authority on disk is not the accepted one; nothing is issued from it',
     fix: 'restore it from git; if it was replaced on purpose, `apply --accept <fingerprint>`',
   },
   'authority-new': {
     level: 'note',
-    meaning: 'this authority is not accepted in this clone yet, and nothing here has used it',
+    meaning: 'this clone has neither accepted nor used this authority yet',
     fix: 'compare its fingerprint before you deploy it',
   },
   'tree-not-accepted': {
@@ -52,8 +53,8 @@ export const plan = {
   stranger: {
     level: 'error',
     meaning:
-      "a certificate in that file doesn't belong there: an authority's file holds one, a certificate is followed by its intermediates",
-    fix: 'restore the file from an earlier commit; behind a certificate also `apply --only <id> --force`, which makes another one',
+      "a certificate in that file doesn't belong there: an authority's file has one, any other also its intermediates",
+    fix: 'restore the file from an earlier commit; if it is not an authority, `apply --only <id> --force` also makes a new one',
   },
   'authority-unusable': {
     level: 'error',
@@ -64,7 +65,7 @@ export const plan = {
   'authority-differs': {
     level: 'error or warning',
     meaning: 'the authority differs from its policy, or its parent was replaced',
-    fix: 'set the policy back, `--accept-existing`, or "Another authority" in [guide.md](guide.md); below a replaced parent: `apply --only ca-<ca> --force`',
+    fix: 'restore the policy, `--accept-existing`, or "Another authority" in [guide.md](guide.md); below a replaced parent: `apply --only ca-<ca> --force`',
   },
   'authority-due': {
     level: 'warning',
@@ -78,8 +79,8 @@ export const plan = {
   },
   'authority-not-yet-valid': {
     level: 'error',
-    meaning: 'the authority begins in the future, and nothing is issued from it before',
-    fix: 'set the clock if it is wrong; else wait, or "Another authority" in [guide.md](guide.md)',
+    meaning: 'the authority begins in the future; until then nothing is issued from it',
+    fix: 'set the clock if it is wrong; otherwise wait, or "Another authority" in [guide.md](guide.md)',
   },
   clock: {
     level: 'error or warning',
@@ -91,61 +92,62 @@ export const plan = {
     level: 'note',
     meaning:
       'something has ended, and the last commit and all certificates are more than a year older than the clock',
-    fix: 'set the clock if it is wrong; else what the other messages say',
+    fix: 'set the clock if it is wrong; otherwise what the other messages say',
   },
   'authority-first': {
     level: 'error or warning',
-    meaning: 'a certificate is due, and a new one would end no later',
+    meaning: 'a certificate is due, but a new one would not end later',
     fix: '"Another authority" in [guide.md](guide.md), for the one that the hint names',
   },
   'repair-needs-force': {
     level: 'error',
     meaning:
-      "a pair is broken whose key must not change, or several hosts share it; its certificate may be a later key's",
+      "a broken pair has a key that must not change, or that several hosts share; its certificate may be a later key's",
     fix: 'restore it from git, or `apply --only <id> --force`',
   },
   'key-must-stay': {
     level: 'error',
-    meaning: 'the policy wants another kind of key where the key must not change',
-    fix: 'set it back, or `apply --only <id> --force`',
+    meaning: 'the policy asks for another kind of key, but this key must not change',
+    fix: 'restore the policy, or `apply --only <id> --force`',
   },
   'key-not-accepted': {
     level: 'error',
-    meaning: 'a key that must not change is another than the accepted one',
+    meaning: 'a key that must not change is not the accepted one',
     fix: 'restore it from git, `apply --accept <fingerprint>`, or `apply --only <id> --force`',
   },
   'key-came-back': {
     level: 'error or warning',
     meaning:
-      'a former key lies there again, which this clone knows was replaced: a merge, a revert or `git checkout .` has brought it back',
+      'this clone knows that the key was replaced: a merge, a revert or `git checkout .` brought the former one back',
     fix: '`apply --only <id> --force`, restore the later one from git, or `apply --accept <id>=<fingerprint>`',
   },
   'authority-key': {
     level: 'error',
-    meaning: "a certificate's files hold an authority's key",
+    meaning: "a certificate's sealed key is an authority's key",
     fix: 'find out who put it there; `apply --only <id> --force` makes a new one',
   },
   'same-key': {
     level: 'warning',
-    meaning: "the files of one certificate hold another's key, or two recipients have one key",
+    meaning: 'two certificates have the same key, or two recipients have the same key',
     fix: 'find out who did it; `apply --only <id> --force` makes a new key',
   },
   'service-account-key-new': {
     level: 'warning',
     meaning:
-      'the pair for service-account tokens gets a new key: API servers refuse the tokens that the former one signed',
+      'the pair for service-account tokens gets a new key: API servers refuse tokens signed by the former one',
     fix: '[another service-account key](kubernetes.md#another-service-account-key)',
   },
   'dir-changed': {
     level: 'warning',
-    meaning: "`dir` names an empty folder, and others claim to hold this policy's certificates",
+    meaning:
+      "`dir` names an empty folder, and other folders seem to hold this policy's certificates",
     fix: 'the `git mv` that the hint prints; without one, compare fingerprints first',
   },
   'left-in-former-dir': {
     level: 'warning',
     meaning:
-      'certificates that `dir` lacks, or keys, lie in a folder that this clone used before: a colleague made them while it was moved',
-    fix: 'the command that it prints: to keep them, before `certflake apply`',
+      'a folder that this clone used before has certificates that `dir` lacks, or keys: a colleague made them during the move',
+    fix: 'to keep them, the command that it prints, before `certflake apply`',
   },
   'needs-new-key': {
     level: 'warning',
@@ -164,13 +166,13 @@ export const plan = {
   },
   'manifest-version': {
     level: 'error',
-    meaning: 'another certflake wrote it; nothing that belongs to it is touched',
-    fix: 'the certflake that wrote it, or a newer one',
+    meaning: 'another version of certflake wrote the manifest; this one changes none of its files',
+    fix: 'use the certflake that wrote it, or a newer one',
   },
   'keys-unproven': {
     level: 'error or warning',
     meaning:
-      'no manifest says whether sealed keys belong to their certificates, as after a merge; of `verify`: it has not opened them',
+      'no manifest says whether sealed keys belong to their certificates, as after a merge; from `verify`: it has not opened them',
     fix: '`apply` with the identity of one of their recipients (`-i`), before you deploy',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

@@ -9,18 +9,17 @@ export const policy = {
   },
   'unknown-role': {
     level: 'error',
-    meaning:
-      'a certificate is for a role that no host has, or a host has a role that no certificate is for',
+    meaning: 'a certificate has a role without hosts, or a host has a role without certificates',
     fix: 'correct the role',
   },
   'unknown-variable': {
     level: 'error',
-    meaning: 'a word has a variable that does not exist here',
-    fix: 'one that the hint names, or `$${` for a plain `${`',
+    meaning: 'a word has an unknown variable',
+    fix: 'use one that the hint names, or `$${` for a plain `${`',
   },
   'bad-variable': {
     level: 'error',
-    meaning: 'a variable is not well formed, or not allowed at this place',
+    meaning: 'a variable is malformed, or not allowed here',
     fix: '`$${` for a plain `${`, or what the hint names',
   },
   'bad-word': {
@@ -36,27 +35,27 @@ export const policy = {
   'bad-duration': {
     level: 'error',
     meaning: 'a duration is malformed',
-    fix: 'hours, as in `87600h`, or days, as in `3650d`',
+    fix: 'write hours, as in `87600h`, or days, as in `3650d`',
   },
   'bad-folder': {
     level: 'error',
-    meaning: "`dir` names no folder below the policy's",
-    fix: 'a folder below it, with forward slashes',
+    meaning: "`dir` does not name a folder below the policy's",
+    fix: 'name a folder below it, with forward slashes',
   },
   'bad-range': {
     level: 'error',
     meaning: 'a range of addresses is malformed',
-    fix: 'a range as in `10.96.0.0/12`',
+    fix: 'write a range as in `10.96.0.0/12`',
   },
   'bad-constraint': {
     level: 'error',
-    meaning: 'a word of `nameConstraints` is no subtree of names',
+    meaning: 'a word of `nameConstraints` is not a subtree of names',
     fix: 'what the hint names',
   },
   'bad-key-size': {
     level: 'error',
     meaning: "the size does not fit the key's algorithm",
-    fix: 'a size that the message names',
+    fix: 'use a size that the message names',
   },
   'bad-inventory': {
     level: 'error',
@@ -71,8 +70,8 @@ export const policy = {
   empty: { level: 'error', meaning: 'a text is empty', fix: 'leave the option out, or fill it in' },
   'too-long': {
     level: 'error',
-    meaning: 'a text is longer than anything that belongs into a policy',
-    fix: 'look what was pasted there',
+    meaning: 'a text is longer than any text in a policy',
+    fix: 'check what was pasted there',
   },
   'control-character': {
     level: 'error',
@@ -81,33 +80,33 @@ export const policy = {
   },
   'invisible-character': {
     level: 'error',
-    meaning: 'a text has a character that is not visible',
+    meaning: 'a text has an invisible character',
     fix: 'delete the text, and type it again',
   },
   'not-digestible': {
     level: 'error',
-    meaning: 'a text has characters that no digest can be made of',
+    meaning: 'a text has characters that its digest cannot cover',
     fix: 'remove the control characters',
   },
   'private-key': {
     level: 'error',
-    meaning: 'a private key stands where a public key belongs',
-    fix: 'put the public half there; if the private one has left its machine, make a new one',
+    meaning: 'a private key is in the place of a public key',
+    fix: 'write the public key; if the private one has left its machine, make a new pair',
   },
   'placeholder-key': {
     level: 'error',
-    meaning: 'a placeholder stands where a public key belongs',
-    fix: 'put a real public key there',
+    meaning: 'a placeholder is in the place of a public key',
+    fix: 'write a real public key',
   },
   'bad-host-key-file': {
     level: 'error',
     meaning: 'the file of a host key does not hold one line with one key',
-    fix: "the line of the host's `/etc/ssh/ssh_host_ed25519_key.pub`",
+    fix: "write the line of the host's `/etc/ssh/ssh_host_ed25519_key.pub`",
   },
   'no-host-key': {
     level: 'error',
     meaning: 'a host that holds keys has no SSH host key in the policy',
-    fix: 'its `/etc/ssh/ssh_host_ed25519_key.pub`, as text or as a path',
+    fix: 'write its `/etc/ssh/ssh_host_ed25519_key.pub`, as text or as a path',
   },
   'no-host-key-file': {
     level: 'error',
@@ -116,14 +115,14 @@ export const policy = {
   },
   'no-operators': {
     level: 'error',
-    meaning: '`userAgeKeys` is empty, so that no operator could open the keys',
+    meaning: '`userAgeKeys` is empty, so no operator could open the keys',
     fix: 'add the public key of the person who runs certflake',
   },
   'mixed-recipients': {
     level: 'error',
     meaning:
       'a key would be sealed to post-quantum and classic recipients together, which age refuses',
-    fix: 'recipients of one kind',
+    fix: 'use recipients of one kind',
   },
   'no-holder': { level: 'error', meaning: 'no host holds the certificate', fix: 'declare hosts' },
   'no-subject': {
@@ -133,7 +132,7 @@ export const policy = {
   },
   'authority-hosts': {
     level: 'warning',
-    meaning: 'an authority has `hosts`, which are not written into it',
+    meaning: 'an authority has `hosts`, but its certificate cannot contain them',
     fix: 'remove them',
   },
   'circular-parent': {
@@ -158,19 +157,19 @@ export const policy = {
   },
   'renewal-too-early': {
     level: 'error',
-    meaning: '`renewBefore` reaches the lifetime, so that every run would renew the certificate',
+    meaning: '`renewBefore` is as long as the lifetime, so every run would renew the certificate',
     fix: 'leave it out, or write less than `expiry`',
   },
   'short-expiry': {
     level: 'error or warning',
     meaning:
       'an `expiry` below an hour leaves no time to renew and deploy; below a minute it is refused',
-    fix: 'a longer `expiry`',
+    fix: 'write a longer `expiry`',
   },
   'long-name': {
     level: 'warning',
     meaning: 'a name in the subject is longer than RFC 5280 allows',
-    fix: 'a shorter name',
+    fix: 'write a shorter name',
   },
   'same-path': {
     level: 'error',

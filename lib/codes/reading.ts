@@ -4,7 +4,7 @@ import type { Meaning } from './meaning.js';
 export const reading = {
   'no-policy': {
     level: 'error',
-    meaning: 'there is no policy where certflake looks, or where `-f` points',
+    meaning: 'certflake finds no policy, or the file of `-f` does not exist',
     fix: '`certflake init`, or name one with `-f`',
   },
   'two-policies': {
@@ -14,7 +14,7 @@ export const reading = {
   },
   'unknown-format': {
     level: 'error',
-    meaning: "the file's name does not end as a policy's does",
+    meaning: "the file's name does not have a policy's ending",
     fix: 'rename it, or name another with `-f`',
   },
   'policy-exists': {
@@ -24,7 +24,7 @@ export const reading = {
   },
   'policy-outside': {
     level: 'error',
-    meaning: 'the policy lies outside the root',
+    meaning: 'the policy is outside the root',
     fix: 'name a root that contains it, with `--root`',
   },
   'policy-module': {
@@ -44,17 +44,17 @@ export const reading = {
   },
   'inventory-unreadable': {
     level: 'error',
-    meaning: 'what `--inventory` names is no inventory, or cannot be read',
-    fix: "run it by the flake's app, as in `nix run .#certs.plan`",
+    meaning: 'the file of `--inventory` is not an inventory, or cannot be read',
+    fix: "run the flake's app, as in `nix run .#certs.plan`",
   },
   'identity-inside': {
     level: 'error',
     meaning: '`init` would make an identity inside the repository, or the folder of the cluster',
-    fix: 'another folder for the cluster, or a key made first',
+    fix: 'choose another folder for the cluster, or make a key first',
   },
   policy: {
     level: 'error',
-    meaning: 'the policy or the inventory has problems; each of them has a code of its own',
+    meaning: 'the policy or the inventory has problems; each has its own code',
     fix: 'what each problem names',
   },
   syntax: {
@@ -74,14 +74,14 @@ export const reading = {
   },
   unquoted: {
     level: 'error',
-    meaning: 'YAML takes text for something else, because it is not quoted',
+    meaning: 'YAML reads an unquoted text as something else',
     fix: 'quote it',
   },
   'bad-key': { level: 'error', meaning: 'the name of an option is not text', fix: 'write a name' },
   'endless-alias': {
     level: 'error',
-    meaning: 'a YAML alias stands inside its own anchor',
-    fix: 'write out what it stands for',
+    meaning: 'a YAML alias is inside its own anchor',
+    fix: 'write its content instead',
   },
   'too-many-aliases': {
     level: 'error',
@@ -90,18 +90,18 @@ export const reading = {
   },
   'not-text': {
     level: 'error',
-    meaning: 'the file is binary or in an encoding of its own',
+    meaning: 'the file is binary or in another encoding',
     fix: 'name a text file, or save it as UTF-8',
   },
   'not-utf8': { level: 'error', meaning: 'the text is not UTF-8', fix: 'save it as UTF-8' },
   'wrong-type': {
     level: 'error',
-    meaning: 'a value has another type than its option takes',
+    meaning: 'a value has the wrong type for its option',
     fix: 'write what the message asks for',
   },
   'missing-option': {
     level: 'error',
-    meaning: 'an option is missing that must be set',
+    meaning: 'a required option is missing',
     fix: 'set it',
   },
   'unknown-option': {
@@ -111,27 +111,27 @@ export const reading = {
   },
   'unknown-value': {
     level: 'error',
-    meaning: 'the option takes other words',
-    fix: 'one of those that the hint names',
+    meaning: 'the option does not have this value',
+    fix: 'use a value that the hint names',
   },
   'unknown-usage': {
     level: 'error',
     meaning: 'no such usage exists',
-    fix: 'a usage that the hint names',
+    fix: 'use one that the hint names',
   },
   'unknown-key-algorithm': {
     level: 'error',
     meaning: 'certflake makes no keys of this algorithm',
-    fix: 'an algorithm that the hint names',
+    fix: 'use one that the hint names',
   },
   'unknown-key-size': {
     level: 'error',
     meaning: 'certflake makes no keys of this size',
-    fix: 'a size that the hint names',
+    fix: 'use one that the hint names',
   },
   'unknown-version': {
     level: 'error',
-    meaning: 'this version of a policy or an inventory is not known',
-    fix: 'a version that the hint names',
+    meaning: 'the version of a policy or an inventory is unknown',
+    fix: 'use one that the hint names',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

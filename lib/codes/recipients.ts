@@ -4,100 +4,100 @@ import type { Meaning } from './meaning.js';
 export const recipients = {
   'readers-unknown': {
     level: 'error',
-    meaning: 'this inventory has only some hosts, so a new seal might leave out recipients',
+    meaning: 'this inventory has only some hosts, so a new seal might lock recipients out',
     fix: '`apply` of all hosts, with `complete = true` in `mkCerts`',
   },
   'host-key-replaced': {
     level: 'warning',
     meaning:
-      'keys that the former host key could open are only sealed anew, or gone though their certificates may be valid; said once',
-    fix: '`apply --only <id> --force`, if that host key may be in other hands',
+      'keys that the former host key could open are only resealed, or are gone although their certificates may be valid; reported once',
+    fix: '`apply --only <id> --force`, if that host key may be in wrong hands',
   },
   'left-unread': {
     level: 'note',
     meaning:
-      "links, odd names, folders in a host's, or more or larger files than are looked at: former hosts' files are not all named",
-    fix: 'see with `git log` who has added them, and remove what no host needs',
+      "certflake does not read links, odd names, folders in a host's folder, or too many or large files: it may not name all files of former hosts",
+    fix: 'see with `git log` who added them, and remove what no host needs',
   },
   'former-authority': {
     level: 'warning',
     meaning:
-      'a run makes another intermediate, and its parent has signed the former one, which nothing revokes',
-    fix: 'if the former key is not trusted any more: a new parent too',
+      'a run replaces an intermediate, but nothing revokes the former one, which its parent signed',
+    fix: 'if the former key is no longer trusted: replace the parent too',
   },
   'former-certificates': {
     level: 'note',
     meaning:
-      'certificates are valid still that the policy does not have, while their files are there; or whose key `--force` replaces',
-    fix: '`apply --prune` removes the files; only new authorities end them earlier; of an authority that is gone: deploy all hosts',
+      'certificates that the policy no longer has, or whose key `--force` replaces, are still valid',
+    fix: '`apply --prune` removes the files; only new authorities end them earlier; after a removed authority, deploy all hosts',
   },
   'operator-left': {
     level: 'warning',
-    meaning: "git's history stays open to an operator who left",
+    meaning: "an operator who left can still open keys in git's history",
     fix: 'if you no longer trust the operator, the commands that the hint names',
   },
   'host-left': {
     level: 'warning',
-    meaning: "git's history stays open to a host that left",
+    meaning: "a host that left can still open keys in git's history",
     fix: 'if you no longer trust the host, the commands that the hint names',
   },
   'kept-key-open': {
     level: 'warning',
     meaning:
-      'another authority is to vouch for a key that stays, and that a former recipient could open',
-    fix: "what the hint names, instead of that run, if the former recipient isn't trusted with it",
+      'a key that a former recipient could open stays, and gets a certificate from another authority',
+    fix: "if the former recipient isn't trusted with it: what the hint names, instead of that run",
   },
   'operator-dropped': {
     level: 'warning',
     meaning:
       "manifests say that a colleague's run sealed keys without an operator since the last `apply` in this clone",
-    fix: "what the hint names, if that key isn't trusted; if the operator was to stay, the key back into `userAgeKeys`, and `certflake rekey`",
+    fix: "what the hint names, if that key isn't trusted; if the operator should stay, put the key back into `userAgeKeys` and run `certflake rekey`",
   },
   'host-dropped': {
     level: 'warning',
     meaning:
       "manifests say that a colleague's run sealed keys without a host, or its former key, since the last `apply` in this clone",
-    fix: 'what the hint names, if the former key may be in other hands; your next `apply` ends it',
+    fix: 'what the hint names, if the former key may be in wrong hands; your next `apply` ends the message',
   },
   'host-returns': {
     level: 'warning',
     meaning:
-      "a colleague's run sealed keys without a host, or a host key, that the policy here still names, so that a run would seal to it",
-    fix: 'if the host was to leave, or to get another key, change the policy first',
+      "a colleague's run sealed keys without a host or host key that this policy still names: a run would seal to it again",
+    fix: 'if the host should leave, or get another key, change the policy first',
   },
   'host-unknown': {
     level: 'warning',
     meaning:
-      "a host's files lie in `dir`, the policy does not have it, and this clone has never accepted it",
+      '`dir` has files of a host that the policy does not have and this clone has never accepted',
     fix: 'ask who committed them before you run `--prune`: the host may be joining',
   },
   'operator-returns': {
     level: 'warning',
     meaning:
-      "a colleague's run sealed keys without an operator whom the policy here still names, so that a run would seal to that operator again",
-    fix: 'if the operator was to leave, take the key out of `userAgeKeys` first',
+      "a colleague's run sealed keys without an operator that this policy still names: a run would seal to that operator again",
+    fix: 'if the operator should leave, remove the key from `userAgeKeys` first',
   },
   'keys-withdrawn': {
     level: 'warning',
     meaning:
-      "a host or operator that stays no longer gets these keys, and git's history stays open to it",
+      "a host or operator that stays no longer gets these keys, but can still open them in git's history",
     fix: 'if you no longer trust it with them, the commands that the hint names',
   },
   'reader-claimed': {
     level: 'warning',
     meaning:
-      'a manifest names a recipient that this clone has not accepted; anyone can write a manifest',
+      'a manifest names a recipient that this clone has not accepted; any commit can change a manifest',
     fix: 'find out who wrote it',
   },
   'host-renamed': {
     level: 'warning',
     meaning:
-      "a declared host without files has the SSH host key that the manifest of a former host's folder claims",
-    fix: 'the `git mv` that the hint prints, before `apply`, if that host was renamed; none where several claim it or its folder holds a file',
+      "a declared host without files has the SSH host key of a former host, according to that host's manifest",
+    fix: 'if that host was renamed, the `git mv` that the hint prints, before `apply`; without one, move its files yourself',
   },
   'sealed-to-former': {
     level: 'warning',
     meaning: "a file's header names a former recipient of it, or one that the policy doesn't have",
-    fix: 'take the key out of the rules, `agenix -r`, and change what the file holds; or the `git rm` that it prints',
+    fix: 'remove the key from the rules, `agenix -r`, and change what the file holds; or the `git rm` that it prints',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

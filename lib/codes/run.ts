@@ -5,13 +5,13 @@ export const run = {
   'not-accepted': {
     level: 'error',
     meaning:
-      'the run would seal, sign or keep what is not accepted in this clone; nothing was changed',
+      'the run would seal, sign or keep what this clone has not accepted; nothing was changed',
     fix: 'compare fingerprints, then `--accept`, or `--accept-since` a commit that you trust',
   },
   'ambiguous-fingerprint': {
     level: 'error',
-    meaning: '`--accept` names a fingerprint that lies under two names',
-    fix: 'a name with it: `--accept <name>=<fingerprint>`',
+    meaning: '`--accept` names a fingerprint that two names have',
+    fix: 'add a name: `--accept <name>=<fingerprint>`',
   },
   'accepted-unreadable': {
     level: 'error',
@@ -20,23 +20,23 @@ export const run = {
   },
   'would-lock-out': {
     level: 'error',
-    meaning: "none of the identities at hand would open an authority's key again",
-    fix: 'put your own key into `userAgeKeys`, or pass the right identity; to replace your key, pass both: `-i FORMER NEW`',
+    meaning: "none of the identities could open an authority's key afterwards",
+    fix: 'add your own key to `userAgeKeys`, or pass the right identity; to replace your key, pass both: `-i FORMER NEW`',
   },
   'identity-mismatch': {
     level: 'error',
     meaning: 'none of the identities opens the key; nothing was changed',
-    fix: 'the identity of one of `userAgeKeys`, with `-i`; to replace your key, both',
+    fix: 'pass the identity of one of `userAgeKeys` with `-i`; to replace your key, pass both',
   },
   'identity-unreadable': {
     level: 'error',
     meaning: "the file of an identity can't be read; nothing was changed",
-    fix: 'the identity of one of `userAgeKeys`, with `-i`',
+    fix: 'pass the identity of one of `userAgeKeys` with `-i`',
   },
   'no-identity': {
     level: 'error',
-    meaning: 'a key is to be opened, and there is no identity; nothing was changed',
-    fix: 'the identity of one of `userAgeKeys`, with `-i`, or `userAgeIdentity` in the policy',
+    meaning: 'a key must be opened, but there is no identity; nothing was changed',
+    fix: 'pass the identity of one of `userAgeKeys` with `-i`, or set `userAgeIdentity` in the policy',
   },
   'pair-broken': {
     level: 'error',
@@ -46,32 +46,32 @@ export const run = {
   'nothing-issued': {
     level: 'error',
     meaning: '`verify` and `kubeconfig` find no certificate of the policy',
-    fix: '`apply`; where `dir` was changed, `plan` names the former folder',
+    fix: '`apply`; if `dir` was changed, `plan` names the former folder',
   },
   interrupted: {
     level: 'error or warning',
     meaning:
       "an earlier run was stopped while it moved files into place; an error: it can't be completed",
-    fix: '`apply` completes it, before you commit; of an error: as `journal`',
+    fix: '`apply` completes it, before you commit; for an error, see `journal`',
   },
   unfinished: {
     level: 'error',
-    meaning: "an interrupted run is to be completed before this command's work",
+    meaning: 'an interrupted run must be completed before this command can work',
     fix: '`apply`, first',
   },
   journal: {
     level: 'error',
     meaning:
       "an interrupted run can't be completed: its journal is damaged, or files have changed since",
-    fix: 'the `rm` that the hint prints gives that run up; then `plan`',
+    fix: 'the `rm` that the hint prints discards that run; then `plan`',
   },
   'journal-foreign': {
     level: 'error',
     meaning:
       'the journal of an interrupted run was not written by this clone on this machine for this folder',
-    fix: 'look at it, then what the hint names',
+    fix: 'read it, then what the hint names',
   },
-  locked: { level: 'error', meaning: 'another certflake is at work', fix: 'try again' },
+  locked: { level: 'error', meaning: 'another certflake is running', fix: 'try again' },
   declined: {
     level: 'error',
     meaning: 'a question was answered with no, or not at all',

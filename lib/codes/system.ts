@@ -19,23 +19,23 @@ export const system = {
   },
   internal: {
     level: 'error',
-    meaning: 'a defect of certflake',
+    meaning: 'a bug in certflake',
     fix: 'report it with the output of the same command and `--debug`',
   },
   terminal: {
     level: 'error',
     meaning: 'the terminal does not answer',
-    fix: 'another terminal, or `--yes`',
+    fix: 'use another terminal, or `--yes`',
   },
   'no-memory': {
     level: 'error',
     meaning: 'no memory is left',
-    fix: 'end what uses it, or give Node more',
+    fix: 'end the programs that use it, or give Node more',
   },
   missing: {
     level: 'error',
     meaning: 'a file or folder does not exist',
-    fix: 'check its name, and the folder that you are in',
+    fix: 'check its name, and your current folder',
   },
   'in-the-way': {
     level: 'error',
@@ -44,12 +44,12 @@ export const system = {
   },
   'not-a-folder': {
     level: 'error',
-    meaning: 'a file stands where a folder belongs',
+    meaning: 'a file is in the place of a folder',
     fix: 'move that file away, or name another folder',
   },
   'not-a-file': {
     level: 'error',
-    meaning: 'a folder, a pipe or a device stands where a file belongs',
+    meaning: 'a folder, a pipe or a device is in the place of a file',
     fix: 'put a file there, or name another',
   },
   'not-permitted': {
@@ -70,7 +70,7 @@ export const system = {
   'too-large': {
     level: 'error',
     meaning: 'a file is or would become too large',
-    fix: 'the right file, or a higher limit',
+    fix: 'use the right file, or a higher limit',
   },
   disk: {
     level: 'error',
@@ -79,23 +79,23 @@ export const system = {
   },
   'other-device': {
     level: 'error',
-    meaning: 'files of the tree lie on several file systems',
-    fix: 'keep all of the tree on one',
+    meaning: 'files of the tree are on several file systems',
+    fix: 'keep the whole tree on one',
   },
   'link-loop': {
     level: 'error',
-    meaning: 'symbolic links lead round in a circle',
+    meaning: 'symbolic links form a circle',
     fix: 'remove one of the links',
   },
   'name-too-long': {
     level: 'error',
     meaning: 'the name of a file is too long',
-    fix: 'shorter names',
+    fix: 'choose shorter names',
   },
   'too-many-files': {
     level: 'error',
     meaning: 'too many files are open',
-    fix: 'raise the limit, or end what holds them',
+    fix: 'raise the limit, or end the programs that hold them',
   },
   'in-use': {
     level: 'error',
@@ -104,8 +104,8 @@ export const system = {
   },
   'not-supported': {
     level: 'error',
-    meaning: 'the file system cannot do what is needed',
-    fix: 'an ordinary file system',
+    meaning: 'the file system lacks a needed feature',
+    fix: 'use an ordinary file system',
   },
   network: {
     level: 'error',
@@ -114,32 +114,32 @@ export const system = {
   },
   'file-system': {
     level: 'error',
-    meaning: 'the operating system refuses, for a reason that certflake has no words for',
-    fix: '`--debug` shows its own words',
+    meaning: 'the operating system refuses for an unknown reason',
+    fix: "`--debug` shows the system's own message",
   },
   'no-folders': {
     level: 'error',
-    meaning: 'no folder can be made at that place',
-    fix: 'a place on an ordinary file system',
+    meaning: 'the system does not allow a folder at that path',
+    fix: 'choose a path on an ordinary file system',
   },
   path: {
     level: 'error',
-    meaning: "a path is not plain, leads through a link, or lies where certflake doesn't write",
+    meaning: "a path is not plain, leads through a link, or is where certflake doesn't write",
     fix: 'what the hint names',
   },
   overwrite: {
     level: 'error',
-    meaning: 'a write would lose a file, or two writes mean one file',
+    meaning: 'a write would lose a file, or two writes are for the same file',
     fix: 'what the hint names',
   },
   content: {
     level: 'error',
-    meaning: 'a program writes to a file what does not belong there',
+    meaning: 'a program writes wrong content to a file',
     fix: 'report it, if it was certflake',
   },
   exchanged: {
     level: 'error',
-    meaning: 'something replaced a folder during the run',
+    meaning: 'another program replaced a folder during the run',
     fix: 'stop the program that changes the tree, and run it again',
   },
   state: {

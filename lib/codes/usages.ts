@@ -4,21 +4,21 @@ import type { Meaning } from './meaning.js';
 export const usages = {
   'usage-none': {
     level: 'warning',
-    meaning: 'a certificate has no usages, and may serve for anything',
-    fix: 'list what it is for',
+    meaning: 'a certificate has no usages, so it may be used for anything',
+    fix: 'list its usages',
   },
   'usage-any': {
     level: 'warning',
     meaning: 'the usage `any` limits nothing',
-    fix: 'list the usages that are needed',
+    fix: 'list the needed usages',
   },
   'usage-dropped': {
     level: 'note',
-    meaning: 'a usage is left out that the kind of key cannot serve',
+    meaning: 'a usage was left out, because the kind of key does not support it',
   },
   'usage-unfit-for-key': {
     level: 'error',
-    meaning: 'a usage is not possible with the kind of key',
+    meaning: 'the kind of key does not support a usage',
     fix: 'remove it, or use the kind that the hint names',
   },
   'usage-needs-key-agreement': {
@@ -34,36 +34,36 @@ export const usages = {
   'usage-timestamping-alone': {
     level: 'error',
     meaning: '`timestamping` is not the only extended usage',
-    fix: 'a certificate of its own for it',
+    fix: 'use a separate certificate for it',
   },
   'service-ranges': {
     level: 'error',
-    meaning: '`serviceRanges` names no range, or two of one family',
-    fix: 'one range, or one of each family',
+    meaning: '`serviceRanges` has no valid range, or two of one family',
+    fix: 'write one range, or one of each family',
   },
   'same-role': {
     level: 'error',
-    meaning: '`kubernetes.roles` calls two roles by one word',
+    meaning: '`kubernetes.roles` uses one word for two roles',
     fix: 'give a host both roles instead',
   },
   'port-taken': {
     level: 'error',
     meaning: '`apiServerPort` is the port of another server',
-    fix: 'another port',
+    fix: 'use another port',
   },
   'unknown-rule': {
     level: 'warning',
     meaning: '`lint.off` names a rule that does not exist',
-    fix: 'a rule that the hint names',
+    fix: 'use one that the hint names',
   },
   'idle-exception': {
     level: 'note',
-    meaning: '`lint.off` names a rule that nothing breaks any more',
+    meaning: '`lint.off` has an exception that is no longer needed',
     fix: 'remove it',
   },
   lint: {
     level: 'warning or note',
-    meaning: '`plan` and `apply` count the other remarks of lint',
+    meaning: '`plan` and `apply` only count the other problems that lint finds',
     fix: '`certflake check` shows them',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

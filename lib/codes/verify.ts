@@ -5,14 +5,14 @@ export const verify = {
   'edge-failed': {
     level: 'error',
     meaning:
-      'a connection that should work fails, or one that should be refused is not, or for another reason',
+      'a connection that should work fails, or one that should be refused is accepted or refused for another reason',
     fix: '`certflake check` and `certflake plan` say what is wrong with a certificate',
   },
   'edge-open': {
     level: 'warning',
     meaning:
-      'a connection is possible that should be refused, since authorities or usages are shared',
-    fix: 'authorities of their own for etcd and the front proxy',
+      'a connection that should be refused is possible, because authorities or usages are shared',
+    fix: 'use separate authorities for etcd and the front proxy',
   },
   'edge-stale': {
     level: 'warning',
@@ -27,22 +27,22 @@ export const verify = {
   },
   'edge-unreached': {
     level: 'error',
-    meaning: "nothing that could be judged answered at the server's address",
-    fix: 'run it where the server can be reached, or `--connect-to`',
+    meaning: "no usable answer came from the server's address",
+    fix: 'run it where the server can be reached, or use `--connect-to`',
   },
   'edge-untried': {
     level: 'note',
-    meaning: 'the server lets this client in only from its own host',
+    meaning: 'the server accepts this client only from its own host',
     fix: 'run it on the host',
   },
   unreached: {
     level: 'error',
-    meaning: 'a server does not answer, or not as the expected one does',
+    meaning: 'a server does not answer, or not like the expected one',
     fix: 'what the hint names',
   },
   'no-handshake': {
     level: 'error',
-    meaning: 'a TLS handshake that was tried in memory came to nothing',
+    meaning: 'a TLS handshake in memory failed',
   },
   'certificate-unusable': {
     level: 'error',
@@ -52,7 +52,7 @@ export const verify = {
   'no-cluster': {
     level: 'error',
     meaning: 'the policy declares no Kubernetes cluster',
-    fix: 'a `kubernetes` section',
+    fix: 'add a `kubernetes` section',
   },
   'server-name': {
     level: 'warning',
@@ -62,26 +62,26 @@ export const verify = {
   'system-masters': {
     level: 'warning',
     meaning: 'the kubeconfig is in `system:masters`, which no rule restricts',
-    fix: 'a group that has fewer rights, with `--group`',
+    fix: 'choose a group with fewer rights, with `--group`',
   },
   'system-name': {
     level: 'warning',
     meaning: 'the kubeconfig has a name or group that begins with `system:`',
-    fix: 'a name of your own',
+    fix: 'use another name',
   },
   cut: {
     level: 'warning',
-    meaning: 'the kubeconfig ends sooner than was asked for, with its authority',
-    fix: 'a shorter `--ttl`',
+    meaning: 'the kubeconfig ends earlier than requested, with its authority',
+    fix: 'use a shorter `--ttl`',
   },
   'long-lived': {
     level: 'warning',
     meaning: 'the kubeconfig is valid for more than 30 days',
-    fix: 'one for hours, with `--ttl 8h`',
+    fix: 'make one for hours, with `--ttl 8h`',
   },
   'in-repository': {
     level: 'warning',
-    meaning: 'the kubeconfig lies in a git repository that does not ignore it',
+    meaning: 'the kubeconfig is in a git repository that does not ignore it',
     fix: 'write it elsewhere, or add it to `.gitignore`',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

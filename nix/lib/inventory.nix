@@ -1,11 +1,10 @@
-# The inventory of many configurations: an attribute set of anything with `.config`, as nixosConfigurations
-# has it. Only certToolkit and host names are forced, so a host with failing assertions is no obstacle.
+# The inventory of several configurations: an attribute set of values with `.config`, like nixosConfigurations.
+# Evaluates only certToolkit and host names, so a host with failing assertions doesn't matter.
 { lib }:
 let
   merge = import ./merge-inventories.nix { inherit lib; };
 
-  # K8Nix's caModules are evaluated without a host, and may be whole host modules: what isn't certToolkit's
-  # is passed over.
+  # K8Nix's caModules are evaluated without a host, and may be whole host modules: skips what isn't certToolkit's.
   authoritiesOf =
     { pkgs, specialArgs }:
     caModules:
@@ -22,8 +21,8 @@ let
       ++ caModules;
     }).config.certToolkit.inventoryPart;
 
-  # Nix's own message about a broken host doesn't say which host it is: this does. What tryEval doesn't catch, such
-  # as a missing file, has the context alone.
+  # Nix's own message about a broken host doesn't name the host, but this does. For errors that tryEval can't catch,
+  # such as a missing file, only the context names it.
   named =
     label: part:
     let
@@ -34,7 +33,7 @@ let
       if (builtins.tryEval forced).success then forced else said
     );
 
-  # Hosts without certToolkit are no part of it.
+  # Leaves out hosts without certToolkit.
   partsOf = lib.mapAttrsToList (
     name: host: {
       label = "nixosConfigurations.${name}";

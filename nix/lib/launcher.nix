@@ -1,15 +1,15 @@
-# The text of a shell script that runs certflake on an inventory. What it decides, it decides in
-# ../scripts/certflake.sh; here are only the paths that Nix knows.
+# The text of a shell script that runs certflake on an inventory. ../scripts/certflake.sh makes all decisions; this
+# adds only the paths that Nix knows.
 { lib, pkgs }:
 {
   inventory,
   package,
   arguments,
-  # The flake's folder, to know its checkout by.
+  # The flake's folder, to recognise its checkout.
   root ? null,
 }:
 let
-  # `+`, not interpolation, which would copy the whole folder to the store.
+  # `+`, because interpolation would copy the whole folder to the store.
   flake = (root.outPath or root) + "/flake.nix";
   isFlake = root != null && builtins.pathExists flake;
   flakeCopy = builtins.path {

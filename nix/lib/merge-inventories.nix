@@ -1,10 +1,10 @@
-# The inventory of several hosts from each one's part, `{ label; part; }`. Whatever they must agree about and
-# don't is an error that names both.
+# The inventory of several hosts from each one's part, `{ label; part; }`. If they disagree about something common,
+# the error names both.
 { lib }:
 let
   show = builtins.toJSON;
 
-  # The first of several that differs from the first, and where: { labels; path; values; }, or null.
+  # The first one that differs from the first of all, and where: { labels; path; values; }, or null.
   disagreement =
     entries:
     let
@@ -54,7 +54,7 @@ let
 
   general = parts: field: agree onePolicy (entriesAt parts [ field ] (part: part.${field} or null));
 
-  # Of those that have it: a host outside the cluster says nothing of it.
+  # For those that have it: a host outside the cluster doesn't have it.
   optional =
     parts: field:
     let
@@ -88,7 +88,7 @@ let
       + "hint: give each its own networking.hostName"
     ) (lib.filterAttrs (_: found: lib.length found > 1) (lib.groupBy (one: one.host) named));
 
-  # Certificates of all parts by id, each with whom it is from.
+  # Certificates of all parts by id, each with its part's label.
   certificatesById =
     parts:
     lib.groupBy (one: one.id) (
@@ -156,7 +156,7 @@ let
     "lint"
   ];
 
-  # One part has nobody to disagree with; two of its certificates may still meet in one name.
+  # A single part can't disagree, but two of its certificates may have one name.
   hasSeveral = lib.length parts > 1;
   meeting = lib.filter (found: lib.length found > 1) (lib.attrValues certificates);
 
@@ -178,7 +178,7 @@ let
     lib.unique (lib.concatMap ({ part, ... }: part.namedRoles or [ ]) parts)
   );
 
-  # Of hosts that aren't here nobody knows.
+  # Hosts that aren't here are unknown.
   rolesOfHosts = lib.concatMap ({ roles, ... }: roles) (lib.attrValues (union "hosts"));
   roleUses = lib.unique (lib.concatMap ({ part, ... }: part.roleUses or [ ]) parts);
   rolesOfNoHost = lib.filter ({ roles, ... }: lib.subtractLists rolesOfHosts roles != [ ]) roleUses;

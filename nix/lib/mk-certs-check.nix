@@ -1,6 +1,6 @@
-# For `apps`: fails where `certflake check` does, on the files that the flake has and the clock of this moment. No
-# derivation for `checks`: its result would be kept, and stay green while certificates end. `root` is the flake's
-# folder, as in `root = ./.`.
+# For `apps`: fails if `certflake check` does, with the flake's files and the current clock. Not a derivation for
+# `checks`: its result would be kept, and stay green while certificates end. `root` is the flake's folder, as in `root
+# = ./.`.
 { mkCerts, packagesFor }:
 {
   root,
@@ -22,7 +22,7 @@ let
   );
   inventory = pkgs.writeText "certflake-inventory.json" (builtins.toJSON certs.inventory);
   script = pkgs.writeShellScriptBin "certs-check" ''
-    # Commands in messages are of the flake that was copied, and for its checkout.
+    # Commands in messages are the copied flake's, for its checkout.
     export CERTFLAKE_INVENTORY=${inventory} CERTFLAKE_COPY=${root}
     exec ${package}/bin/certflake check --inventory ${inventory} --root ${root} --within ${within} "$@"
   '';

@@ -1,9 +1,9 @@
-# `nix run .#certs.recreate` and its sisters: a derivation that runs certflake on the inventory of all hosts.
+# `nix run .#certs.recreate` and its variants: a derivation that runs certflake on the inventory of all hosts.
 { lib, packagesFor }:
 let
   inventoryOf = import ./inventory.nix { inherit lib; };
 
-  # What can be run, and certflake's name for it; `recreate` is K8Nix's word.
+  # The programs, with certflake's names for them; `recreate` is K8Nix's word.
   commands = {
     recreate = "apply";
     plan = "plan";

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Gives cert-manager the authority that it signs with: a Secret, applied server-side once the cluster knows
+# Gives cert-manager the authority that it signs with: a Secret, applied server-side when the cluster knows
 # cert-manager's resources.
 #
 #   cert-manager-issuer.sh KUBECTL KUBECONFIG NAMESPACE SECRET CERTIFICATE KEY [SECONDS]
 #
-# The key goes from its file through a pipe: it is in no argument, no environment and no other file.
+# The key goes from its file through a pipe: never into an argument, the environment or another file.
 set -euo pipefail
 
 kubectl=$1 namespace=$3 secret=$4 certificate=$5 key=$6 seconds=${7:-600}
@@ -15,7 +15,7 @@ fail() {
   exit 1
 }
 
-# What cert-manager brings, and the API server itself; on a new cluster they take their time.
+# Waits for cert-manager's resources and the API server: on a new cluster they take their time.
 is_there() {
   "$kubectl" get namespace "$namespace" &&
     "$kubectl" wait --for=condition=Established --timeout=5s crd/clusterissuers.cert-manager.io
@@ -32,7 +32,7 @@ wait_for_cert_manager() {
   done
 }
 
-# While an authority is rotated its file is a bundle: the first certificate is the one that signs.
+# While an authority is rotated its file is a bundle: the first certificate signs.
 first_certificate() {
   sed '/-----END CERTIFICATE-----/q' "$certificate"
 }

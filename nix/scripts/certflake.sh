@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs certflake on an inventory that Nix made, for the checkout that the user stands in.
+# Runs certflake on an inventory from Nix, for the checkout around the user's folder.
 #
 #   certflake.sh COMMAND [OPTION…]
 #
@@ -7,8 +7,8 @@
 # CERTFLAKE_INVENTORY  the inventory's file
 # CERTFLAKE_FLAKE      a copy of the flake.nix that was evaluated; optional
 #
-# The root is what --root says; else the nearest folder upwards with that flake.nix, else the one folder of
-# the repository with it, else the nearest with any flake.nix.
+# The root is that of --root; otherwise the nearest folder upwards with that flake.nix, otherwise the only folder of
+# the repository with it, otherwise the nearest with any flake.nix.
 set -euo pipefail
 
 fail() {
@@ -16,7 +16,7 @@ fail() {
   exit 64
 }
 
-# Whether a root is given, or not needed.
+# Whether a root is given or not needed.
 needs_no_root() {
   local word
   for word in "$@"; do
@@ -53,7 +53,7 @@ upwards() {
   done
 }
 
-# The folders of the repository whose flake.nix is the evaluated one, a line each.
+# The repository's folders with the evaluated flake.nix, one a line.
 everywhere() {
   local top file
   top=$(upwards is_repository) || return 0

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# nixfmt on the files it is given, or on every Nix file that git tracks below this folder.
+# nixfmt on the given files, or on every Nix file that git tracks below this folder.
 #
 #   format.sh [FILE…]
 set -euo pipefail
 
-# Nix before 2.25 passes "." where a user names no file.
+# Nix before 2.25 passes "." if the user names no file.
 if [[ $# -gt 0 && $* != . ]]; then exec nixfmt "$@"; fi
 
-# The guide is quoted to the letter.
+# The guide is quoted unchanged.
 git ls-files -z -- '*.nix' ':!fixtures/nix/policies/guide.nix' | xargs -0 nixfmt

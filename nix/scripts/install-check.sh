@@ -13,7 +13,7 @@ mkdir "$HOME"
 
 "$certflake" init "$folder/cluster"
 cd "$folder/cluster"
-# The starter's one host, with a cluster's certificates instead of the starter's own.
+# The starter's only host, with a cluster's certificates instead of the starter's.
 sed -i '/^cas:/,$d' certflake.yaml
 printf 'kubernetes: {}\n' >>certflake.yaml
 

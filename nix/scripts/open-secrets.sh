@@ -3,7 +3,7 @@
 #
 #   open-secrets.sh AGE ACTION IDENTITY… -- FILE…
 #
-# What opens is thrown away at once. A host without any identity yet is being installed: then `boot` passes.
+# Discards opened keys at once. A host without any identity yet is being installed: then `boot` passes.
 set -euo pipefail
 
 age=$1 action=$2

@@ -1,5 +1,5 @@
-# What `nix run .#certs.recreate` writes into a checkout. The inventory has the public keys' text, so new keys mean
-# new certificates.
+# The files that `nix run .#certs.recreate` writes to a checkout. The inventory has the public keys' text, so new keys
+# cause new certificates.
 {
   lib,
   runCommand,

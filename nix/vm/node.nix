@@ -23,7 +23,7 @@ in
   services.kubernetes = {
     kubelet.nodeIp = address;
     apiserver.advertiseAddress = address;
-    # The test runs no pod, and the image of the cluster's DNS would have to be fetched.
+    # The test runs no pod, and would have to fetch the image of the cluster's DNS.
     addons.dns.enable = false;
   };
 }

@@ -11,7 +11,7 @@ in
     owningHostKey = publicKey config.networking.hostName;
     defaults = {
       key.algo = "ecdsa";
-      # Nix keeps what it built: the certificates may be old when the test runs.
+      # Nix keeps its builds: the certificates may be old when the test runs.
       expiry = "10y";
     };
     kubernetes = {

@@ -10,7 +10,7 @@ import { emptyCluster, ids, people } from '../plan/cluster.js';
 let world: World;
 const [one, two] = [ids.kubelet1, ids.kubelet2];
 
-/** A cluster whose hosts' keys leave no trace in a header. */
+/** A cluster whose hosts' keys can't be seen in a header. */
 beforeEach(async () => {
   const [web1, web2] = [await agePerson('web-1'), await agePerson('web-2')];
   world = await emptyCluster({ ...(await people()), web1, web2 });
@@ -51,13 +51,13 @@ const context = () => ({
   acceptance: { record: record() },
 });
 
-/** What an apply with nothing to do leaves behind, once it has opened what no manifest speaks of. */
+/** The record after an apply with nothing to do, which has opened keys that no manifest describes. */
 async function idle(): Promise<void> {
   const given = { ...context(), observations: await world.proven(), complete: true };
   world.record = printAccepted(remember(given, []));
 }
 
-/** Whom a key would be sealed to, and nobody has accepted for it. */
+/** Recipients that a key would be sealed to although they aren't accepted for it. */
 const strangers = (id: string): string[] =>
   new Claims(context())
     .ofTree()
@@ -78,7 +78,7 @@ test("a key in another host's place doesn't make the clone forget the key that l
 describe('a certificate whose files were copied to another one', () => {
   const said = () => world.plan().findings.filter(({ code }) => code === 'same-key');
 
-  /** Hosts whose certificates tell nothing of them. */
+  /** Hosts whose certificates have no record. */
   beforeEach(async () => {
     edit(({ cas }) => {
       cas['k8s']!.certs!['kubelet']!.commonName = 'kubelet';

@@ -201,7 +201,7 @@ test("a key under another name is asked about once, and its readers' list goes a
   expect(claims.filter(({ kind }) => kind === 'key')).toEqual([]);
 });
 
-/** What this clone still asks about, once it has said yes to what it was shown of a colleague's work. */
+/** What this clone still asks about after a yes to what it was shown of a colleague's work. */
 async function leftAfterYes(work: () => Promise<unknown>, named: string[] = []): Promise<Claim[]> {
   const before = world.record!;
   await work();
@@ -255,7 +255,7 @@ test("a yes to a colleague's kept key is remembered, and so is its name on the c
   expect(record().keys[ids.sa]?.publicKey).toBe(publicKey);
 });
 
-/** A colleague gives a shared key another reader, and makes another key. */
+/** A colleague gives a shared key another recipient, and makes another key. */
 const replaceShared = async (): Promise<void> => {
   edit(({ cas }) => (cas['k8s']!.certs!['front']!.roles = ['worker', 'control-plane']));
   await world.apply();

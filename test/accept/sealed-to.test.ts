@@ -17,7 +17,7 @@ const recordWith = (key: AcceptedKey): Accepted => ({ ...nothingAccepted(), keys
 
 const before = recordWith({ publicKey, readers: [ann, bob], sealed: [noteOf('one', ann, bob)] });
 
-/** What a run notes of the key `x`, which ann and bob are accepted for. */
+/** What a run notes about the key `x`, for which ann and bob are accepted. */
 function notedBy(
   observation: Observation,
   { record, made }: { record?: Accepted; made?: Sealed } = {},

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { scenario } from './attack.js';
 import { bytes, manifest, remove, sealedKey, slots } from './forge.js';
 
-/** A stanza for the key, as anybody can write it; the header's code no longer fits. */
+/** A stanza for the key, which anyone can write; the header's code no longer fits. */
 function withStanza(file: Buffer, publicKey: string): Buffer {
   const blob = Buffer.from(publicKey.split(' ')[1]!, 'base64');
   const base64 = (some: Buffer) => some.toString('base64').replace(/=+$/, '');

@@ -2,7 +2,7 @@ import { type Cluster } from '../cli/certflake.js';
 import { commit, edit, git, repository, sshPair } from '../keep/repository.js';
 import { withPrograms } from '../programs.js';
 
-/** A branch that adds a reader, taken over beside the reviewed one. */
+/** A branch that adds a recipient, taken besides the reviewed one. */
 async function takenOver(): Promise<{ cluster: Cluster; fingerprint: string }> {
   const cluster = await repository();
   git(cluster, 'update-ref', 'refs/remotes/origin/main', 'HEAD');

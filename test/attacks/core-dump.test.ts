@@ -5,7 +5,7 @@ import { main, makeCluster } from '../cli/certflake.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-/** The command as it stands while it waits for an answer. */
+/** The command while it waits for an answer. */
 async function waiting<T>(look: (pid: number) => T): Promise<T> {
   const place = await makeCluster();
   const program = `await import(${JSON.stringify(main)}); setInterval(() => undefined, 1000);

@@ -38,7 +38,7 @@ scenario('a whole tree that a pull request has brought becomes the folder', asyn
   const { world } = attack;
   const forger = makePlace();
   forger.write(policyFile, world.read(policyFile));
-  // A program of the attacker's own needs no identity for what it seals to public keys.
+  // The attacker's own program seals to public keys without an identity.
   forger.write('home/operator.txt', world.read('home/operator.txt'));
   forger.must(['apply', '--yes']);
   await attack.commits(() => {

@@ -2,7 +2,7 @@ import { files, repository } from '../keep/repository.js';
 import { run, withPrograms } from '../programs.js';
 import { append, caFile, refusedBy, strangerIn } from './strangers.js';
 
-/** `test/x509/hidden.test.ts` has what each program sees in more of them. */
+/** `test/x509/hidden.test.ts` shows what each program sees in more of them. */
 const ways: Record<string, (certificate: string) => string> = {
   'indented as in a comment': (certificate) => certificate.replace(/^/gm, '   '),
   'behind a word': (certificate) => `CA: ${certificate}`,

@@ -1,6 +1,6 @@
 import { scenario, type Attack } from './attack.js';
 
-/** The hosts' keys lie beside the repository, and the policy says so by these paths. */
+/** The hosts' keys are beside the repository, and the policy names these paths. */
 async function beginning(attack: Attack, pathOf: (name: string) => string): Promise<void> {
   const { world, attacker } = attack;
   const { publicKey } = world.hostKeys['web-1'];

@@ -2,7 +2,7 @@ import { scenario, type Attack } from './attack.js';
 import { ownAuthority, plant } from './forge.js';
 
 const hidden = '\u001b[2K\u001b[1A\u202Eaccepted\u2066\u0007';
-/** Controls but line ends, marks of direction, and what has no width. */
+/** Control characters except line ends, direction marks, and characters without width. */
 const unseen = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 function showsNothingHidden(clones: Attack[]): void {

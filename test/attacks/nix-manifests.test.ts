@@ -4,7 +4,7 @@ import { layAttacked, told, type AttackedTree, type Attacks } from './nix-tree.j
 
 const path = 'derived/web-1/manifest.json';
 
-/** Fields of a host's entry that are not what the module expects. */
+/** Fields of a host's entry that the module doesn't expect. */
 const fields: Record<string, object> = {
   recipients_text: { recipients: 'age1attacker' },
   recipients_list: { recipients: [['ssh-ed25519 AAAA']] },

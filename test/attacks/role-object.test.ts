@@ -1,4 +1,4 @@
-/** Where a manifest or a journal wants a word stands a list or an object that becomes that word as text. */
+/** A manifest or a journal has a list or an object in place of a word; as text it becomes that word. */
 import { CertflakeError } from '../../lib/errors.js';
 import { parseJournal } from '../../lib/store/journal.js';
 import { files, repository } from '../keep/repository.js';

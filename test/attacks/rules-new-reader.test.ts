@@ -7,7 +7,7 @@ import type { PolicyOf } from './world.js';
 const rules = `${certs}/secrets.nix`;
 const ownModule = 'cluster/modules/certs/cluster.nix';
 
-/** Nothing here is sealed anew when a host's key changes: its certificates get new keys, which rekey leaves alone. */
+/** No key is resealed when a host's key changes: its certificates get new keys, which rekey leaves alone. */
 const alone: PolicyOf = ({ operator, hostKeys }) => `dir: ./secrets/certs
 userAgeIdentity: $HOME/operator.txt
 userAgeKeys:

@@ -1,4 +1,4 @@
-/** A policy with more unknown options, aliases or digits than anybody writes. */
+/** A policy with more unknown options, aliases or digits than any user writes. */
 import { makeCluster, policyText } from '../cli/certflake.js';
 
 const many = (count: number, line: (index: number) => string) =>

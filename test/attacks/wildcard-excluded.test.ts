@@ -1,4 +1,4 @@
-/** A wildcard name under an authority that excludes a part of what it stands for: Go refuses the chain. */
+/** A wildcard name under an authority that excludes a part of its names: Go refuses the chain. */
 import { edit, repository } from '../keep/repository.js';
 
 const constrained = (subtrees: string) =>

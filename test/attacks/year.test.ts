@@ -3,7 +3,7 @@ import { withPrograms } from '../programs.js';
 import { makeAttack, type Attack } from './attack.js';
 import type { World } from './world.js';
 
-/** One piece of an operator's work: what he changes by hand, and what he runs. */
+/** One piece of an operator's work: changes by hand, and commands. */
 interface Work {
   title: string;
   change?: (attack: Attack) => void;
@@ -80,7 +80,7 @@ function works(attack: Attack, { title, change, runs }: Work): number {
   return asking.length;
 }
 
-/** Reissues the shared pair and each kubelet's: what seals to every host, and signs. */
+/** Reissues the shared pair and each kubelet's: the run seals to every host, and signs. */
 function worksToo(world: World, month: number): void {
   const policy = world.read('cluster/certflake.yaml');
   const renamed = policy

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** What a terminal is asked about while nothing is due. */
+/** What a terminal is asked about if nothing is due. */
 function askedOf(record: Accepted, observations = world.observe()): Claim[] {
   const specs = world.specs();
   const session = { specs, terminal: { interactive: true } } as unknown as Session;

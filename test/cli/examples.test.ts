@@ -18,7 +18,7 @@ const controlPlane = 'kubernetes: { roles: { control-plane: worker, worker: node
 
 const operator = generateSshKey('ed25519', 'operator');
 
-/** Where each command's examples run: a repository with a policy, or for init an empty folder. */
+/** Where each command's examples run: a repository with a policy; for init an empty folder. */
 function folderFor(command: string): Place {
   const place = makePlace();
   place.write('home/.ssh/id_ed25519', operator.privateKey);
@@ -36,7 +36,7 @@ function folderFor(command: string): Place {
   return place;
 }
 
-/** With `origin/main`, as the examples call what was reviewed last. */
+/** With `origin/main`, which the examples use as the last reviewed commit. */
 function inRepository(place: Place): void {
   const as = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
   const git = (...args: string[]) =>
@@ -47,7 +47,7 @@ function inRepository(place: Place): void {
   git('update-ref', 'refs/remotes/origin/main', 'HEAD');
 }
 
-/** What stands below "Examples:", without the words that explain it. */
+/** The lines below "Examples:", without their explanations. */
 const examplesIn = (help: string): string[] =>
   (/\nExamples:\n(.*?)(\n\n|$)/s.exec(help)?.[1] ?? '')
     .split('\n')

@@ -231,7 +231,7 @@ test('a path that a shell would break up is quoted', () => {
   expect(text).toContain("git add 'keys/web 1'\\''s.pub'\n");
 });
 
-/** What is printed after a run that wrote nothing but what git is to be told of. */
+/** The output after a run that wrote nothing, but has something for git. */
 function printed(uncommitted: string[], ignored: string[] = [], emitted: string[] = []): string {
   const applied = { changes: [], written: [], removed: [], emitted };
   const git = { present: true, ignored, uncommitted };

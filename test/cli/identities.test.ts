@@ -222,7 +222,7 @@ describe('each mistake in a host’s key file, to the word', () => {
   const half =
     'hint: put the public half there, as "ssh-keygen -y -f <file>" prints it, and keep the private one out of the repository';
 
-  /** What is said of the file rather than of the key in it; all else is as the fixture says it. */
+  /** The message is about the file, not about the key in it; the rest is as in the fixture. */
   const ofTheFile: Record<string, string> = {
     'base64-only.pub': `holds no public key\n${one}`,
     'comments-only.pub': `is empty\n${one}`,

@@ -7,7 +7,7 @@ import { main, makePlace, type Place, type Ran } from './certflake.js';
 const keyOf = (place: Place): string =>
   /^userAgeIdentity: "(.*)"$/m.exec(place.read('cluster/certflake.yaml'))?.[1] ?? '';
 
-/** What init wrote is issued at once, and then nothing is due. */
+/** An apply issues init's policy at once; then nothing is due. */
 function expectToApply(place: Place, how: { args?: string[]; input?: string } = {}): void {
   const ran = place.certflake(['apply', '--yes', ...(how.args ?? [])], { input: how.input ?? '' });
   expect(ran).toMatchObject({ status: 0, stderr: '' });

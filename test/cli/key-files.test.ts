@@ -5,7 +5,7 @@ import { keyFilesOf } from '../../lib/cli/session/key-files.js';
 import { withPrograms } from '../programs.js';
 import { makePlace, type Place } from './certflake.js';
 
-/** A repository that the policy's root lies in. */
+/** A repository that contains the policy's root. */
 function repository(): Place {
   const place = makePlace();
   place.run('git', ['init', '-q']);

@@ -62,7 +62,7 @@ const placeOf = (world: World) => ({
 const look = (world: World) => earlierTrees(placeOf(world), openTree(world.root, world.policy.dir));
 const said = async (world: World) => dirChanged(placeOf(world), await look(world));
 
-/** What a pull request brings: a whole tree with the attacker's authorities. */
+/** The content of a pull request: a whole tree with the attacker's authorities. */
 function plant(world: World, dir: string): void {
   cpSync(join(forged.root, 'certs'), join(world.root, dir), { recursive: true });
 }

@@ -75,7 +75,7 @@ describe('--json is one object, whatever happens', () => {
   });
 });
 
-/** Runs a line on a terminal of its own, 100 columns wide; what is typed comes when it is asked for. */
+/** Runs a line on its own terminal, 100 columns wide; types the answers to its questions. */
 async function onTerminal(
   cluster: Cluster,
   line: string,
@@ -276,7 +276,7 @@ describe('a signal', () => {
   }
   const locked = (cluster: Cluster): Promise<void> => there(cluster, lock);
 
-  /** What it said, and how it ended. */
+  /** Its output and its status. */
   async function ended(child: ChildProcess): Promise<{ said: string; by: string | number | null }> {
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));

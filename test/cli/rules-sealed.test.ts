@@ -20,7 +20,7 @@ afterEach(() => world.close());
 
 const pathOf = (file: string): string => join(world.root, 'certs', file);
 
-/** What is said of outdated rules that have this list besides. */
+/** The problems of outdated rules that also have this list. */
 function said(file: string, keys: readonly string[]): string[] {
   const lists = givenBy(world.specs());
   const list = keys.map((key) => `    "${key}"\n`).join('');

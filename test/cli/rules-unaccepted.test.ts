@@ -28,7 +28,7 @@ const said = async (): Promise<string[]> =>
     ({ message }) => message,
   );
 
-/** Forgets a reader as if the policy had just got it. */
+/** Forgets a recipient, as if it were new in the policy. */
 function withoutReader(owner: string): void {
   const record = parseAccepted(world.record!, '');
   const gone = record.readers[owner]!;
@@ -74,7 +74,7 @@ test('a clone without any record is asked at its first run, and warned of nothin
   expect(await said()).toEqual([]);
 });
 
-/** What `plan`, `check`, `apply` and `rekey` say of rules that a pull request has brought along. */
+/** What `plan`, `check`, `apply` and `rekey` report about rules from a pull request. */
 const present = (asked: readonly { owner: string; key: string }[] = []) => {
   const { root } = world;
   const specs = world.specs();
@@ -182,7 +182,7 @@ test.each([
 });
 
 describe('rules as certflake lays them out', () => {
-  /** The policy's, and what else is to stand there. */
+  /** The policy's rules, with this addition. */
   function emitRules(more: Record<string, string[]> = {}): void {
     const own = agenixRules(world.specs()).map(({ file, keys }) => [file, keys] as const);
     const all = Object.entries({ ...Object.fromEntries(own), ...more });

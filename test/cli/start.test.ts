@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { makeCluster } from './certflake.js';
 
 /**
- * What a command loads is most of what it costs to start. Cryptography comes with the first key that is
- * sealed, opened or made.
+ * Most of a command's start-up time is loading. It loads cryptography with the first key that is sealed, opened
+ * or made.
  */
 const cluster = await makeCluster();
 cluster.must(['apply', '--yes']);

@@ -4,8 +4,8 @@ import { need, run, withPrograms } from '../programs.js';
 import { filesBelow } from '../walk.js';
 
 /**
- * Operators and hosts with keys by ssh-keygen and age-keygen; `age` and `rage` say who opens what of the
- * tree that the command wrote.
+ * Operators and hosts with keys by ssh-keygen and age-keygen; `age` and `rage` show who opens which file of the
+ * command's tree.
  */
 const owners = {
   'operator-ed25519': ['-t', 'ed25519'],

@@ -33,7 +33,7 @@ const programs = [
   ...(existsSync(debian) ? [] : ['debootstrap']),
 ];
 
-/** The cluster's own, but for those whose programs `npm run judges` doesn't build. */
+/** The cluster's own units, except those whose programs `npm run judges` doesn't build. */
 const units: Record<string, string[]> = {
   'cp-1': [
     ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-proxy', 'kube-scheduler'],
@@ -42,13 +42,13 @@ const units: Record<string, string[]> = {
   'node-1': ['kube-proxy', 'kubelet'],
 };
 
-/** Where kube-proxy says on every address whether it is well. */
+/** The port where kube-proxy reports its health on every address. */
 const KUBE_PROXY_HEALTH = 10256;
 
 /** Seconds that the cluster has from the first process of its hosts on. */
 const LIMIT = 60;
 
-/** What of the machine a host could reach, were it not in a root of its own. */
+/** Parameters of the machine that a host could reach without a root of its own. */
 const parameters = [
   'vm/overcommit_memory',
   'kernel/panic',

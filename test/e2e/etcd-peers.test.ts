@@ -6,8 +6,8 @@ import { makeCluster, type Cluster } from '../cli/certflake.js';
 import { need, withPrograms } from '../programs.js';
 
 /**
- * A real etcd's peer port. etcd takes a peer only from an address on its certificate: a relay that dials it from
- * another stands for the operator's machine, one that dials it from the loopback for sshd on its host.
+ * A real etcd's peer port. etcd accepts a peer only from an address on its certificate. A relay from another
+ * address stands for the operator's machine; one from the loopback stands for sshd on its host.
  */
 const PEER = 'cp-1:2380';
 

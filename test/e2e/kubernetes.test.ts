@@ -224,7 +224,7 @@ withHosts(programs, 'a cluster of three control planes', () => {
     expect(ctl('cp-2', forged, whoami).stderr).toContain('must be logged in');
   });
 
-  /** Who the API server takes the bearer of a certificate for that says he speaks for alice. */
+  /** The API server's identity for a certificate whose holder claims to speak for alice. */
   function speaksFor(as: Files | undefined): string {
     const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
@@ -244,7 +244,7 @@ withHosts(programs, 'a cluster of three control planes', () => {
   });
 
   describe('at etcd', () => {
-    /** What etcd has against certificates: clients that only hang up are logged as rejected too, with EOF. */
+    /** etcd's errors about certificates: it also logs clients that only close as rejected, with EOF. */
     const refusals = (host: number): string[] =>
       cluster.etcds[host]!.log()
         .split('\n')

@@ -78,7 +78,7 @@ const more = Object.entries(kinds)
   )
   .join('');
 
-/** An operator with an SSH key, whose seed may leave memory as little as what he opens. */
+/** An operator with an SSH key, whose seed must not leave memory either. */
 async function withKeys(): Promise<{ place: Place; seed: Buffer }> {
   const place = await makeCluster();
   const { generateSshKey } = await import('../../lib/seal/ssh/generate.js');
@@ -100,7 +100,7 @@ function seedOf(privateKey: string): Buffer {
   return bytes.subarray(at + 4, at + 36);
 }
 
-/** What no command may let out: the numbers of every key that was issued. */
+/** What no command may leak: the numbers of every issued key. */
 async function issued(place: Place): Promise<Buffer[]> {
   const path = place.path('home/.ssh/id_ed25519');
   const identities = await parseIdentities({ text: readFileSync(path), name: path });

@@ -5,8 +5,8 @@ import { wordsOf } from './kubernetes/machine.js';
 import { evaluateHosts, type Running, type RunningHost } from './kubernetes/running.js';
 
 /**
- * Where there is no checkout of nixpkgs, a stand-in makes the units that are run. Here it is held against
- * nixpkgs' own modules, for every unit with a command and every host.
+ * Without a checkout of nixpkgs, a stand-in makes the units. This compares it with nixpkgs' own modules, for
+ * every unit with a command and every host.
  */
 const nixpkgs = process.env['NIXPKGS'];
 
@@ -18,7 +18,7 @@ interface Kubeconfig {
   users: { user: object }[];
 }
 
-/** What a file says that a program reads: of a kubeconfig the places that it names, not its names for them. */
+/** The part of a file that a program uses: for a kubeconfig the addresses and paths in it, not their names. */
 function contentOf(path: string): unknown {
   const content = JSON.parse(readFileSync(path, 'utf8')) as Kubeconfig | object;
   return 'users' in content ? [content.clusters[0]!.cluster, content.users[0]!.user] : content;
@@ -38,7 +38,7 @@ function flagsOf(command: string): Record<string, unknown> {
   return { program, ...Object.fromEntries(effective) };
 }
 
-/** A unit that runs a program: with what words, whose environment, as whom and where. */
+/** A unit that runs a program: its command line, environment, user and folder. */
 function programsOf({ units }: RunningHost): Record<string, unknown> {
   const run = Object.entries(units).filter(([, { command }]) => command !== '');
   return Object.fromEntries(

@@ -20,7 +20,7 @@ const cases: [string, string, 'certflake' | 'k8nix'][] = [
   ['stacked-k8nix', 'fixtures/emit/stacked', 'k8nix'],
 ];
 
-/** Writes what is expected, where `UPDATE_GOLDEN=1` asks for it. */
+/** Writes the expected files if `UPDATE_GOLDEN=1` is set. */
 function update(folder: string, files: readonly EmittedFile[]): void {
   if (process.env['UPDATE_GOLDEN'] !== '1') return;
   for (const { path, text } of files) {

@@ -11,7 +11,7 @@ import { emitFrom } from './emitted.js';
 import type { EmitTarget } from '../../lib/emit/notice.js';
 
 interface Host {
-  /** What the modules set of services.kubernetes and services.etcd, by option. */
+  /** The modules' settings of services.kubernetes and services.etcd, by option. */
   options: Record<string, unknown>;
   flannel: string | null;
   units: Record<string, { after: string[]; environment: Record<string, string> }>;
@@ -68,7 +68,7 @@ withNix('the emitted flake', () => {
 
   test.each(policies)('stops no deploy but for what is not issued: %s', (policy) => {
     const said = Object.values(found[policy].assertions).flat();
-    // A pinned root was issued elsewhere, and of an authority of the fixture only the certificate lies there.
+    // A pinned root was issued elsewhere, and the fixture has only an authority's certificate.
     const unissued = /^certToolkit: (not issued yet|an authority's file is missing)/;
     expect(said.filter((one) => !unissued.test(one))).toEqual([]);
   });

@@ -386,7 +386,7 @@ test.each([
   expect(recordPath({ source }, dir)).toBe(path);
 });
 
-/** What is said of these rules where the policy gives `a.age` and `b.age` to nobody. */
+/** The problems of these rules if the policy gives `a.age` and `b.age` to no recipient. */
 function saidOfRules(text: string, complete = true): string[] {
   const spec = (name: string) => ({ files: { key: `certs/ca/${name}` }, recipients: {} });
   const both = { dir: 'certs', complete, specs: ['a.age', 'b.age'].map(spec), problems: [] };

@@ -60,7 +60,7 @@ function asNixPrints(value: unknown): string {
   return `{${sorted.map(([key, item]) => `${JSON.stringify(key.toString())}:${asNixPrints(item)}`).join(',')}}`;
 }
 
-/** The length of the longer one where they are equal. */
+/** The index of the first difference; the length if they are equal. */
 function firstDifference(one: string, other: string): number {
   const length = Math.max(one.length, other.length);
   for (let at = 0; at < length; at++) if (one[at] !== other[at]) return at;

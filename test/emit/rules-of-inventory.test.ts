@@ -3,7 +3,7 @@ import type { Inventory } from '../../lib/model/index.js';
 import { makePlace, type Place } from '../cli/certflake.js';
 import { bob, RULES } from './beside.js';
 
-/** A policy in YAML that has emitted its rules, and then became an inventory, which lies where Nix's store does. */
+/** A policy in YAML that emitted its rules and then became an inventory, at a path like the Nix store's. */
 function changedToNix(change: (inventory: Inventory) => void = () => undefined): Place {
   const place = makePlace();
   cpSync('fixtures/policies/shorter', place.path('cluster'), { recursive: true });

@@ -29,7 +29,7 @@ const CONTROL = '../../modules/roles/control-plane.nix';
 const ETCD = '../../modules/roles/etcd.nix';
 const WORKER = '../../modules/roles/worker-node.nix';
 
-/** What is said of the worker's stub, which was written for a control plane. */
+/** The problem of the worker's stub, which was written for a control plane. */
 async function said(edit = (text: string): string => text) {
   const before = await emitted('control-plane');
   const text = edit(before.find(({ path }) => path === STUB)!.text);

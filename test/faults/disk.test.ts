@@ -6,7 +6,7 @@ import { contents, inFolder, sealedKey } from '../store/folder.js';
 
 const quiet = { stdio: 'pipe' as const };
 
-/** Runs on a file system of 128 KiB, where this process may mount one; says so where it may not. */
+/** Runs on a file system of 128 KiB if this process may mount one; otherwise says so. */
 async function onTinyDisk(body: (root: string) => Promise<void>): Promise<void> {
   await inFolder(async (folder) => {
     const root = join(folder, 'disk');

@@ -11,8 +11,8 @@ import {
 } from './scene.js';
 
 /**
- * What a power cut may leave: of the entries and bytes not flushed before it, any part. A rename is
- * atomic, as on every journalling file system; nothing else is taken for granted.
+ * What a power cut may leave: any part of the entries and bytes that weren't flushed before it. A rename is
+ * atomic, as on every journalling file system; nothing else is assumed.
  */
 type Survives = (index: number, kind: 'entry' | 'bytes') => boolean;
 

@@ -73,7 +73,7 @@ withPrograms(['openssl'], 'a key that only openssl reads', () => {
   });
 });
 
-/** An engine of the root's public key, which does something else than to sign. */
+/** An engine of the root's public key that does something else instead of signing. */
 function engineThat(sign: SigningEngine['sign']): SigningEngine {
   const spki = Buffer.from(publicKeyDer(importPrivateKey(keyOf('p256'))));
   return { publicKey: () => Promise.resolve(spki), sign };

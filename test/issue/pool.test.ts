@@ -71,7 +71,7 @@ describe('the pool', () => {
 });
 
 describe('another worker', () => {
-  /** What these jobs add to the active resources while they run. */
+  /** The active resources that these jobs add while they run. */
   async function added(count: number, key: KeySpec): Promise<number> {
     const before = workers();
     const issuer = createIssuer({ workers: 4 });

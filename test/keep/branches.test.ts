@@ -30,7 +30,7 @@ async function bothReissued(attributes: string | undefined): Promise<Cluster> {
   return cluster;
 }
 
-/** Found by who has no identity: the plan names it, and status 1 or 2 stops a pipeline. */
+/** Found without an identity: the plan names it, and status 1 or 2 stops a pipeline. */
 function found(cluster: Cluster): { plan: string; status: number | null } {
   cluster.write('home/operator.txt', 'gone\n');
   const { stdout, stderr, status } = cluster.certflake(['plan', '--exit-code']);
@@ -66,7 +66,7 @@ withPrograms(['git'], 'two branches that issued the same certificate', () => {
     expect(found(cluster).status).toBeGreaterThan(0);
     const before = cluster.files();
     cluster.must(['apply', '--yes']);
-    // git kept our pair whole: only the manifest is written anew.
+    // git kept our pair whole: only the manifest is rewritten.
     expect(differing(before, cluster.files())).toEqual([manifest]);
     expectWell(cluster);
   });
@@ -82,7 +82,7 @@ withPrograms(['git'], 'two branches that issued the same certificate', () => {
   });
 });
 
-/** One file of the tree is damaged as a merge or a person may leave it; what a run then writes. */
+/** One file of the tree is damaged as a merge or a user may leave it; returns what a run then writes. */
 const damages: Record<
   string,
   { damage: (c: Cluster) => void; says: string; writes: string[]; status?: number }
@@ -117,7 +117,7 @@ const damages: Record<
     says: "its sealed key can't be read: it is empty",
     writes: [...pair, manifest],
   },
-  // git merges a key as text where neither side has a NUL in it
+  // git merges a key as text if neither side has a NUL in it
   'conflict markers in everything of one certificate': {
     damage: (c) => {
       for (const path of [files.kubelet.crt, files.kubelet.key, files.kubelet.manifest]) {

@@ -4,7 +4,7 @@ import { main } from '../cli/certflake.js';
 import { withPrograms } from '../programs.js';
 import { edit, expectWell, files, repository } from './repository.js';
 
-/** Root reads everything: there the command runs as somebody else. */
+/** Root reads everything, so there the command runs as another user. */
 const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 withPrograms(['git'], 'a file that one may not read', () => {

@@ -82,7 +82,7 @@ test('killed at any file operation, an apply has happened or not, and the next r
   expect(Object.values(states)).toEqual(expected);
 }, 600_000);
 
-/** The next run has no identity: it finishes what was begun, or has nothing to roll forward. */
+/** The next run has no identity: it completes a begun commit, or has nothing to do. */
 function whole(place: Place, before: Record<string, string>, after: string[]): string {
   place.write('home/operator.txt', 'gone\n');
   const { status, stdout, stderr } = place.certflake(apply);
@@ -98,7 +98,7 @@ function whole(place: Place, before: Record<string, string>, after: string[]): s
   return 'after';
 }
 
-/** An apply that ends so many operations after its journal lies there. */
+/** An apply that ends so many operations after its journal is written. */
 async function killAfterJournal(cluster: Cluster, later: number, command = apply): Promise<void> {
   const probe = copyOf(cluster);
   await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`, command);

@@ -17,7 +17,7 @@ function since(cluster: Cluster, revision: string, command = 'plan'): Claim[] {
   return (JSON.parse(stdout) as { result: { since: { claims: Claim[] } } }).result.since.claims;
 }
 
-/** Of readers: who, and what they are to open. */
+/** A recipient and the keys that it must open. */
 const readersIn = (claims: Claim[]) =>
   claims.flatMap((claim) =>
     claim.kind === 'reader'

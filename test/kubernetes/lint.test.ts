@@ -21,7 +21,7 @@ function lint(policy: Policy): Problem[] {
 
 const codes = (problems: readonly Problem[]) => problems.map(({ code }) => code);
 
-/** A sound cluster, and what is changed in it, by authority and certificate. */
+/** A correct cluster, and the changes in it, by authority and certificate. */
 function cluster(cas: object, hosts: Hosts = fleet(2), rest: Rest = {}): Policy {
   return policyOf(hosts, { kubernetes: {}, ...rest, cas } as Rest);
 }

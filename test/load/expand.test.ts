@@ -3,7 +3,7 @@ import { expandPath } from '../../lib/load/expand.js';
 
 const env = { HOME: '/home/a b', KEYS: '/keys', A1_b: 'x' };
 
-/** What sh makes of it, without splitting words. */
+/** The result of sh, without splitting words. */
 const shell = (word: string) =>
   execFileSync('sh', ['-c', `IFS=; printf %s ${word}`], { env, encoding: 'utf8' });
 

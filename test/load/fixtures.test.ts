@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL('../../fixtures/policies/', import.meta.url
 const invalid = `${folder}invalid/`;
 const load = (file: string) => loadPolicy({ cwd: folder, file });
 
-/** What the command would say to stderr. */
+/** The command's stderr. */
 async function stderrOf(file: string): Promise<string> {
   try {
     specsOf(await loadPolicy({ cwd: invalid, file }), { normalizeRecipient });

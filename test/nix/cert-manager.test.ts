@@ -104,7 +104,7 @@ withPrograms(['kubectl', 'openssl'], 'cert-manager-issuer.sh', () => {
 
   const read = (name: string): string => readFileSync(at(name), 'utf8');
 
-  /** The real kubectl makes the Secret; what needs a cluster is answered here, and written down. */
+  /** The real kubectl makes the Secret; the test answers and records requests to a cluster. */
   function issuer(answer: string, key: string, seconds = '0') {
     const kubectl = `#!/bin/sh
 echo "$*" >>'${at('calls')}'

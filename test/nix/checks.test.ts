@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { evaluate, runNix, withNix } from './nix.js';
 
-/** Cases whose values say nothing of the machine: what the flake's own check looks at under its nixpkgs. */
+/** Cases whose values don't depend on the machine: the flake's own check evaluates them under its nixpkgs. */
 const cases = ['inheritance', 'inventories'];
 
 withNix('the flake’s check of the modules', () => {
@@ -14,7 +14,7 @@ withNix('the flake’s check of the modules', () => {
     expect(text).toBe(readFileSync(path, 'utf8'));
   });
 
-  /** The check's derivation, or what it throws, with a lib that may be changed. */
+  /** The check's derivation, or its error, with a lib that may be changed. */
   const check = (change: string) =>
     runNix('nix-instantiate', [
       ...['--eval', '--read-write-mode', '--strict', '--json', '--expr'],

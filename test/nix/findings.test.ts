@@ -110,7 +110,9 @@ const put =
     tree.set(file, text);
   };
 
-/** Authorities by the letters of their key and of their issuer's; `behind` follows what k8s signs. */
+/**
+ * Authorities by the letters of their key and of their issuer's; `behind` follows certificates that k8s signs.
+ */
 const authorities =
   (keys: Record<string, [own: string, issuer: string]>, behind = '') =>
   (tree: Tree): void => {
@@ -132,7 +134,7 @@ const otherwise = (place: string, line: string): RegExp =>
     `^certToolkit: the policy gives it another parent than signed it, and no run changes an authority as a side effect:\\n {2}${place}\\nhint: set its parent back, or run "${line}", then "git add certs": it makes`,
   );
 
-/** What may lie where a host's key should, and what evaluation says of it. */
+/** Possible contents of a host key's file, with evaluation's messages. */
 const keyFiles: [folder: string, text: string, flaw: string][] = [
   ['key-behind-name', `10.0.1.1 ${hostKey}\n`, 'has something before the key'],
   ['key-lines', `${hostKey}\n${hostKey}\n`, 'holds 2 lines, not one key'],

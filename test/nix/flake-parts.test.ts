@@ -8,7 +8,7 @@ const alone = {
   recreate: 'certs-recreate',
 };
 
-/** What a flake with the module has as `packages.certs`. */
+/** `packages.certs` of a flake with the module. */
 const expected = {
   alone,
   twice: alone,

@@ -232,7 +232,7 @@ withAll("the template's flake", () => {
     )!;
     const names = [...table[1]!.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
     const flake = `git+file:${join(folder, 'certflake')}`;
-    // Whether a host that imports the module alone has the options of each.
+    // Whether a host that imports only the module has the options of each.
     const optionsOf = `modules: builtins.mapAttrs (_: module:
       let
         inherit (builtins.getFlake "path:${join(folder, 'nixpkgs')}") lib;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 
 import { need, run, withPrograms } from '../programs.js';
 
-/** The guide's text is what it is. */
+/** The guide's text must not change. */
 const literal = 'fixtures/nix/policies/guide.nix';
 
 withPrograms(['nixfmt', 'git'], 'every Nix file', () => {

@@ -35,7 +35,7 @@ const files: Record<string, string> = {
   'keys/several.pub': 'ssh-ed25519 AAAA one\nssh-ed25519 BBBB two\n',
 };
 
-/** What cases/host.nix gives; what is only compared as a whole stays unknown. */
+/** The value of cases/host.nix; what is only compared as a whole stays unknown. */
 interface Host {
   section3: unknown;
   section4: unknown;

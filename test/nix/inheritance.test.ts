@@ -2,7 +2,7 @@ import { evaluate, withNix } from './nix.js';
 
 const none = { C: null, ST: null, L: null, O: null, OU: null };
 
-/** A sentence, the case in cases/inheritance.nix, and what comes out of it. */
+/** A sentence, the case in cases/inheritance.nix, and its result. */
 const rows: [sentence: string, name: string, value: unknown][] = [
   ['dir is as it is written', 'dir', './my-dir'],
   [

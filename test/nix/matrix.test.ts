@@ -24,7 +24,7 @@ const AT_ONCE = 48;
 withNix('every role with every option', () => {
   const folder = mkdtempSync(join(tmpdir(), 'certflake-matrix-'));
   const reports: Record<string, Report> = {};
-  /** What Nix's own library warns of. */
+  /** Warnings of Nix's own library. */
   const spoken: string[] = [];
   let clusters = 0;
   let hosts = 0;
@@ -53,7 +53,7 @@ withNix('every role with every option', () => {
       for (const [name, report] of Object.entries(hosts)) reports[`${id}: ${name}`] = report;
   }
 
-  /** What is wrong, by host; the first few say enough. */
+  /** The problems by host; the first few are enough. */
   const wrong = <T>(look: (report: Report) => T, isRight: (found: T) => boolean): [string, T][] =>
     Object.entries(reports)
       .map(([host, report]): [string, T] => [host, look(report)])

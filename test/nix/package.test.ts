@@ -10,7 +10,7 @@ interface Libraries {
 
 const recorded = JSON.parse(readFileSync('nix/npm-libraries.json', 'utf8')) as Libraries;
 
-/** What nix/npm-libraries.mjs computes, without installing anything. */
+/** The result of nix/npm-libraries.mjs, without installing anything. */
 function computed(): { lock: string; runtime: { manifest: unknown; lock: unknown } } {
   const script = `import { lockDigest, runtimeOnly } from './nix/npm-libraries.mjs';
     console.log(JSON.stringify({ lock: lockDigest(), runtime: runtimeOnly() }));`;
@@ -37,7 +37,7 @@ withNix('the package', () => {
     found = evaluate('cases/package.nix') as Package;
   });
 
-  /** The JSON that Nix writes in front of `package.json` and the like. */
+  /** The JSON that Nix writes before files such as `package.json`. */
   const written = (name: string): unknown =>
     JSON.parse(new RegExp(`${name}:(.*)\\n`).exec(found.libraries.buildPhase)![1]!);
 

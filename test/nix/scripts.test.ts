@@ -47,7 +47,7 @@ function bash(
 describe('certflake.sh', () => {
   const evaluated = '{ outputs = _: { }; }\n';
 
-  /** Runs it in a folder with `echo` for certflake: what it prints is how certflake is called. */
+  /** Runs it in a folder with `echo` for certflake: the output is certflake's command line. */
   function called(cwd: string, ...args: string[]) {
     mkdirSync(join(folder, cwd), { recursive: true });
     const copy = write('store/copy', evaluated);

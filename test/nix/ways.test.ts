@@ -55,13 +55,13 @@ withAll('what evaluation names to run', () => {
   });
 });
 
-/** Runs what is printed, as it is printed. */
+/** Runs the printed commands unchanged. */
 function obey(fleet: Fleet, { runs, printed }: Story): void {
   const last = runs.map((line) => fleet.run(line)).at(-1)!;
   if (printed) fleet.run(printedIn(last));
 }
 
-/** What messages name to run, in their order. */
+/** The commands in messages, in their order. */
 const linesIn = (messages: string[]): string[] => [
   ...new Set(
     messages.flatMap((text) => [...text.matchAll(/run "([^"]+)"/g)].map(([, line]) => line!)),

@@ -15,7 +15,7 @@ import { authority, specsOf } from './specs.js';
 import { testEnds } from '../liveness.js';
 
 let world: World;
-/** Of another cluster, whose authority has the same name. */
+/** For another cluster, whose authority has the same name. */
 let foreign: string;
 
 const KUBELET = 'certs/derived/web-1/k8s-kubelet.crt';

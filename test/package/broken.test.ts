@@ -7,7 +7,7 @@ import type { Ran, RunOptions } from '../cli/certflake.js';
 import { need, withPrograms } from '../programs.js';
 import { installedAlone } from './installed.js';
 
-/** The real command with a part of its installation taken away: it says so, and blames nothing else. */
+/** The real command without a part of its installation: it says so, and blames nothing else. */
 const { place, bin } = installedAlone();
 const modules = (path: string) => place.path(`app/node_modules/${path}`);
 const manifest = fileURLToPath(new URL('../../package.json', import.meta.url));
@@ -18,7 +18,7 @@ const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as {
 interface Row {
   args: string[];
   options?: RunOptions;
-  /** What it can't do without: all that it loads, or what another row doesn't show. */
+  /** The modules that it needs: all that it loads, or those that no other row shows. */
   needs: string[];
 }
 
@@ -212,7 +212,7 @@ withPrograms(['ssh-keygen'], 'an installation', () => {
     }
   });
 
-  /** What a worker thread may do, and what is said of it. */
+  /** What a worker thread may do, and the message about it. */
   const ends = [
     ['throws', 'throw new TypeError("x is undefined\\nand more")', 'x is undefined'],
     ['rejects', 'Promise.reject(new Error("too late"))', 'too late'],

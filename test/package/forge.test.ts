@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-/** What the forge reads of this repository. */
+/** The files of this repository that the forge reads. */
 const top = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(`${top}${path}`, 'utf8');
 

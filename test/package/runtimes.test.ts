@@ -5,7 +5,7 @@ import { installed } from './installed.js';
 /** The packed command, installed once, and run by each Node.js that it is made for. */
 const { place, bin } = installed();
 
-/** A cluster of one host, as a policy that the runtime has to compile. */
+/** A cluster of one host, with a policy that the runtime must compile. */
 function policy(recipient: string): string {
   const host = {
     role: 'control-plane',

@@ -9,14 +9,14 @@ const skipped = (...ancestorTitles: string[]) => ({
   fullName: 'alone',
 });
 
-/** What a program with a `reporter` prints, a line each. */
+/** The output of a program with a `reporter`, by line. */
 function printed(program: string): string[] {
   const whole = `import Summary from '${reporterFile}'; const reporter = new Summary({}, { patience: 10 }); ${program}`;
   const args = ['--input-type=module', '-e', whole];
   return spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout.trimEnd().split('\n');
 }
 
-/** What the reporter prints of such a run. */
+/** The reporter's output for such a run. */
 function summary(results: object): string[] {
   const whole = {
     ...{ testResults: [], numPassedTests: 0, numPendingTests: 0, numFailedTests: 0 },

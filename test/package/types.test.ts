@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { installed } from './installed.js';
 
-/** What a program of somebody else's sees of our types, once the tarball is installed. */
+/** What another project's program sees of our types after the tarball is installed. */
 const { place } = installed();
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -32,7 +32,7 @@ function errors(source: string, more: ts.CompilerOptions = {}): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-/** What an editor offers where `|` stands. */
+/** What an editor offers at `|`. */
 function completions(source: string): string[] {
   const at = source.indexOf('|');
   const text = source.replace('|', '');
@@ -86,7 +86,7 @@ test('certflake/ssh type-checks beside age-encryption', () => {
     import { sshIdentity, sshRecipient } from 'certflake/ssh';
     new Encrypter().addRecipient(sshRecipient(''));
     new Decrypter().addIdentity(sshIdentity(''));`;
-  // it is for Node alone, and says so: key objects and buffers are in its signatures
+  // it is only for Node, and says so: its signatures have key objects and buffers
   const typeRoots = [fileURLToPath(new URL('../../node_modules/@types', import.meta.url))];
   expect(errors(source, { types: ['node'], typeRoots })).toEqual([]);
 });

@@ -33,7 +33,7 @@ async function replace(...replaced: string[]): Promise<Files> {
   return former;
 }
 
-/** As after a merge whose conflict in the manifest nobody has resolved. */
+/** As after a merge whose manifest still has a conflict. */
 function forgetManifest(id: string): void {
   world.remove(world.spec(id).files.manifest);
 }
@@ -136,7 +136,7 @@ describe('a former key that lies there again', () => {
 });
 
 describe("one side's key beside the other side's certificate", () => {
-  /** The other clone's work, of which this one has seen nothing. */
+  /** The other clone's work, which this one hasn't seen. */
   async function theirs(id: string): Promise<Files> {
     const [mine, record] = [filesOf(id), world.record];
     await replace(id);
@@ -223,7 +223,7 @@ describe("one side's key beside the other side's certificate", () => {
     const path = certificateOf(id);
     world.write(path, marked(world.read(path), other[path]!));
     forgetManifest(id);
-    // Which of them it is, nobody knows before the sealed key is opened.
+    // Which of them it is, is unknown until the sealed key is opened.
     const unopened = world.plan();
     expect(kinds(unopened)[id]).toBeUndefined();
     expect(unopened.findings.map(({ hint }) => hint)).toEqual([

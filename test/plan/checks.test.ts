@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => issued.close());
 
-/** The issued cluster as it was, whatever the test before did to it. */
+/** The issued cluster, without the previous test's changes. */
 function cluster(): World {
   for (const path of links.splice(0)) issued.remove(path);
   for (const path of Object.keys(issued.files())) issued.remove(path);
@@ -58,12 +58,12 @@ const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
 
 const blocks = (text: string): string[] => text.match(/-+BEGIN[^]+?END CERTIFICATE-+\n/g)!;
 
-/** An authority that nobody knows. */
+/** An unknown authority. */
 let stranger: string;
 
 const links: string[] = [];
 
-/** In its place a link that leaves the root: nobody reads it. */
+/** Puts a link that leaves the root in its place: it can't be read. */
 function link(world: World, path: string): void {
   world.remove(path);
   symlinkSync('/etc/hostname', join(world.root, path));
@@ -77,12 +77,12 @@ const edgeWeb = 'certs/derived/web-1/edge-web.crt';
 const sa = { crt: 'certs/shared/k8s-sa.crt', key: 'certs/shared/k8s-sa.key.age' };
 
 interface Row {
-  /** What has happened, then what the plan says: kinds by id, and codes of findings. */
+  /** What has happened, then the plan's answer: kinds by id, and codes of findings. */
   when: (world: World) => void | Promise<void>;
   plan: Record<string, string>;
   findings?: string[];
   options?: Options;
-  /** With what an identity proves. */
+  /** With an identity's proof. */
   proven?: true;
 }
 
@@ -833,13 +833,13 @@ const table: Record<string, Row> = {
 test.each(Object.entries(table))('%s', async (_, { when, options, plan, findings, proven }) => {
   const world = cluster();
   await when(world);
-  // Whoever changes a policy in place has another one.
+  // A changed policy must be another object.
   world.policy = structuredClone(world.policy);
   const seen = proven ? await world.planProven(options) : world.plan(options);
   expect({ plan: kinds(seen), findings: codes(seen) }).toEqual({ plan, findings: findings ?? [] });
 });
 
-/** Each field of a certificate that the policy can change, and what the plan says of it. */
+/** Each field of a certificate that the policy can change, and the plan's words for it. */
 const fields: [string, Partial<CertificatePolicy>, string][] = [
   [
     'a host name is added',
@@ -1080,7 +1080,7 @@ test('an intermediate that stays below a replaced root is named by that very run
 });
 
 describe('the way to another authority that a message names', () => {
-  /** Does what the first command of a hint says. */
+  /** Runs the first command of a hint. */
   async function follow(world: World, hint: string | undefined): Promise<void> {
     const [, files, names] =
       /"rm ([^"]*) && certflake apply --authority ([^"]*) --force"/.exec(hint ?? '') ?? [];

@@ -31,7 +31,7 @@ function note(id: string, changed: Partial<Manifest['certificates'][string]>): v
   world.write(manifest, JSON.stringify(all));
 }
 
-/** A certificate and what was noted with it are brought back, and the later key stays. @returns both public keys */
+/** Brings a certificate and its notes back, and keeps the later key. @returns both public keys */
 async function bringBack(id: string): Promise<{ former: string; later: string }> {
   const { certificate } = world.spec(id).files;
   const [file, entry] = [world.read(certificate), entryOf(id)];

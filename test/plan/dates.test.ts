@@ -28,7 +28,7 @@ beforeEach(() => {
   world.policy = structuredClone(policy);
 });
 
-/** Made by a machine whose clock is that much ahead. */
+/** Made by a machine whose clock is that far ahead. */
 async function madeAhead(seconds: number, ...only: string[]): Promise<void> {
   world.now += seconds;
   await world.apply({ only, force: true });

@@ -21,7 +21,7 @@ afterEach(() => world.close());
 
 const recipientsOf = (id: string): string[] => Object.values(world.entry(id)!.recipients!).flat();
 
-/** The operator's own key is replaced, and whom `front` was sealed to before is given back. */
+/** Replaces the operator's own key; returns the recipients that `front` was sealed to before. */
 async function replaceOperator(): Promise<string[]> {
   const former = recipientsOf(ids.front);
   world.policy = clusterPolicy({ ...everybody, operator: fresh });
@@ -33,7 +33,7 @@ async function replaceOperator(): Promise<string[]> {
 
 const fileOf = (id: string): string => world.spec(id).files.key;
 
-/** The present operator alone finds nothing to do, and opens what he is to open. */
+/** The present operator alone finds nothing to do, and opens every key that an operator must open. */
 async function expectOpen(): Promise<void> {
   world.identities = [fresh.identity];
   expect(kinds(await world.planProven())).toEqual({});

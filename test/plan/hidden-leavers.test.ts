@@ -10,7 +10,7 @@ let leaver: Person;
 let stranger: Person;
 let world: World;
 
-/** Somebody with an age key, which leaves no trace in a header, is an operator beside the others. */
+/** Another operator has an age key, which a header doesn't show. */
 beforeEach(async () => {
   everybody = await people();
   [leaver, stranger] = [await agePerson('leaver'), await sshPerson('stranger')];
@@ -39,7 +39,7 @@ interface Manifest {
   certificates: Record<string, { recipients: Record<string, string[]>; sealed: string }>;
 }
 
-/** As anybody's commit can: the manifest speaks of another file, and lacks that key. */
+/** As any commit can: the manifest describes another file, and lacks that key. */
 function hide(key: string): void {
   for (const path of manifests) {
     const manifest = JSON.parse(world.read(path)) as Manifest;

@@ -13,7 +13,7 @@ import { emptyCluster, ids, people, type People } from './cluster.js';
 let everybody: People;
 let stranger: Person;
 let world: World;
-/** What each test begins with. */
+/** The start of each test. */
 let before: { policy: Policy; files: Record<string, string>; record: string | undefined };
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ const saidOne = (code: string): Problem => {
 const endOf = (path: string): string =>
   isoDate(Date.parse(new X509Certificate(world.read(path)).validTo) / 1000);
 
-/** Another root, which has signed nothing but what each host alone holds. */
+/** Another root, which signed only what each host alone holds. */
 async function withEtcd(): Promise<void> {
   const peer = { commonName: 'peer of ${hostName}', roles: ['worker'] };
   const etcd = { ca: { commonName: 'etcd' }, certs: { peer } };
@@ -315,7 +315,7 @@ describe('who goes in the run that makes new keys', () => {
 
   const kindOf = (id: string): string | undefined => kinds(world.plan())[id];
 
-  /** The host shares what this run renews, and nothing else. */
+  /** The host shares only what this run renews. */
   async function withoutEdge(): Promise<void> {
     const { k8s } = world.policy.cas;
     const certs = { ...k8s!.certs };

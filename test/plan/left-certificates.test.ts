@@ -13,7 +13,7 @@ import { signing } from '../issue/signing.js';
 import { emptyCluster, ids, people } from './cluster.js';
 
 let world: World;
-/** Of an authority that nobody has. */
+/** Signed by an unknown authority. */
 let stranger: string;
 /** Of a key that was made again. */
 let former: string;
@@ -62,7 +62,7 @@ const said = (): string[] =>
     .findings.filter(({ code }) => code === 'former-certificates')
     .map(({ message }) => message);
 
-/** A policy is resolved once: whoever changes it gives another object. */
+/** A policy is resolved once: a change makes another object. */
 function withCerts(ca: string, certs: Record<string, CertificatePolicy>): void {
   const { [ca]: one, ...others } = world.policy.cas;
   world.policy = { ...world.policy, cas: { ...others, [ca]: { ...one!, certs } } };

@@ -21,7 +21,7 @@ afterAll(() => world.close());
 const renamed = () => world.plan().findings.filter(({ code }) => code === 'host-renamed');
 const MANIFEST = 'certs/derived/web-1/manifest.json';
 
-/** Anybody can write a manifest that claims a host's key. */
+/** A manifest that claims a host's key proves nothing. */
 const claim = (host: string, text = world.read(MANIFEST)): void => {
   world.write(`certs/derived/${host}/manifest.json`, text.replaceAll('host:web-1', `host:${host}`));
 };

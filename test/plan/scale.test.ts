@@ -48,7 +48,7 @@ interface Counts {
   tools: number;
 }
 
-/** What planning and checking look at, when nothing is due and when everything is. */
+/** The input of planning and checking, when nothing is due and when everything is. */
 async function look(hosts: number): Promise<Counts> {
   const world = await makeWorld(fleet(hosts), [everybody.operator.identity]);
   try {

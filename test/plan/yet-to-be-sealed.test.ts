@@ -25,7 +25,7 @@ const fileOf = (id: string): string => world.spec(id).files.key;
 
 const both = { [ids.front]: 'rekey', [ids.web2]: 'rekey' };
 
-/** Everything is sealed to an operator's new key, but for files that a merge has brought, whose manifests are in conflict. */
+/** Seals everything to an operator's new key, except files of a merge whose manifests have conflicts. */
 async function replaced(who: 'operator' | 'second', by: Person): Promise<void> {
   const merged = [ids.front, ids.web2].map((id) => [fileOf(id), world.read(fileOf(id))] as const);
   world.policy = clusterPolicy({ ...everybody, [who]: by });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const primitives = new URL('../../dist/seal/primitives.js', import.meta.url).href;
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What else is allocated moves the collections about, so that some fall into the making of a key. */
+/** Other allocations shift the collections, so that some happen while a key is made. */
 const program = `
   import { ephemeral } from ${JSON.stringify(primitives)};
   const kept = [];

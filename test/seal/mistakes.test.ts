@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CertflakeError } from '../../lib/errors.js';
 import { parsePublicKeyFile } from '../../lib/seal/recipients.js';
 
-/** One fixture a mistake: what stands in a `.pub` file, and what the user reads then. */
+/** One fixture for each mistake: the content of a `.pub` file, and the user's message. */
 const folder = join(import.meta.dirname, '../../fixtures/keys');
 const mistakes = readdirSync(folder)
   .filter((name) => name.endsWith('.pub'))

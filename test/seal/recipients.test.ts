@@ -148,7 +148,7 @@ const rsaModulus = (bits: number) =>
 
 const modulus = rsaModulus(2048);
 
-/** A modulus of so many bits that no small prime divides, and nobody has the factors of. */
+/** A modulus of so many bits without small prime factors, whose factors are unknown. */
 function madeUp(bits: number): Buffer {
   const bytes = Buffer.alloc(Math.ceil(bits / 8), 0x5b);
   bytes[0] = 1 << ((bits - 1) % 8);

@@ -7,7 +7,7 @@ import { readHeader } from '../../lib/seal/header.js';
 import { parseIdentities } from '../../lib/seal/identities.js';
 import { unseal } from '../../lib/seal/seal.js';
 
-/** The community's test vectors (https://c2sp.org/CCTV/age): what every age must open and refuse. */
+/** The community's test vectors (https://c2sp.org/CCTV/age): files that every age must open or refuse. */
 interface Vector {
   expect: string;
   payload?: string;
@@ -44,7 +44,7 @@ const withPassphrase = vectors.filter(([, { passphrases }]) => passphrases.lengt
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** What a refusal's code may be for each kind of failure. */
+/** The possible codes of a refusal for each kind of failure. */
 const codes: Record<string, string[]> = {
   'no match': ['identity-mismatch'],
   'HMAC failure': ['sealed-damaged'],

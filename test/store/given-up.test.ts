@@ -22,7 +22,7 @@ interface Scene {
   file?: string;
 }
 
-/** The hint of a journal that has put `k8s` in place, and whose other staged file is gone. */
+/** The hint of a journal that has put `k8s` in place, and whose other staged file is missing. */
 async function hintIn({ accepted = record({ k8s: 'former' }), staged, file = made }: Scene) {
   let hint: string | undefined;
   await inFolder(async (root) => {

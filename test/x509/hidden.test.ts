@@ -17,7 +17,7 @@ withPrograms(programs, 'a file in which another program sees more', () => {
     onlookers.close();
   });
 
-  /** A certificate that openssl signs for itself; its key is what was made last. */
+  /** A certificate that openssl signs for itself; its key is the last one made. */
   function selfSigned(name: string): string {
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
     const files = ['-keyout', join(onlookers.folder, 'key'), '-subj', `/CN=${name}`];
@@ -79,7 +79,7 @@ withPrograms(programs, 'a file in which another program sees more', () => {
     refused(own + text, problem, next);
   });
 
-  /** Programs differ in what such a file holds, or whether it holds anything. */
+  /** Programs differ about the content of such a file. */
   test.each<[string, string, string | RegExp, number]>([
     [
       'the next block in the line of an end',

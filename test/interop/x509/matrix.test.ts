@@ -33,8 +33,8 @@ const all = (purposes: Purpose[]): Verdicts => ({
 });
 
 /**
- * What each judge takes a certificate with these usages for; whatever isn't listed it must refuse.
- * Of `code`, only GnuTLS is asked; NSS isn't asked about `time`.
+ * The purposes for which each judge accepts a certificate with these usages; it must refuse all others. For
+ * `code` only GnuTLS is asked; NSS isn't asked about `time`.
  */
 const rows: [usages: string[], accepted: Verdicts][] = [
   [['server auth'], all(['server'])],
@@ -56,7 +56,7 @@ const rows: [usages: string[], accepted: Verdicts][] = [
   [['any'], { openssl: [], gnutls: ['server', 'client', 'mail', 'code', 'time'], nss: [] }],
 ];
 
-/** Where a judge differs by the kind of key, and why. */
+/** Judges that differ by the kind of key, with the reason. */
 const exceptions: {
   because: string;
   judge: Judge;
@@ -306,7 +306,7 @@ withPrograms(programs, 'judges', () => {
       const chain = await chainOf({}, 'a.example.com', usages);
       const names = Object.keys(judges) as Judge[];
       const seen = names.map((judge) => [judge, acceptedBy(judge, bench, chain)]);
-      // libpkix looks at the leaf alone
+      // libpkix checks only the leaf
       const nss: Purpose[] = ['server', 'client'];
       expect(Object.fromEntries(seen)).toEqual({ ...all(purposes), nss });
     });

@@ -19,7 +19,7 @@ import { judge, type Tried } from '../../../lib/verify/verdicts.js';
 import { need, withPrograms } from '../../programs.js';
 import { CLIENT, SERVER, contents, now, other, ours, party, signed } from '../parties.js';
 
-/** A server whose clients are `other`'s, and an intruder that `ours` has signed. */
+/** A server for `other`'s clients, and an intruder that `ours` has signed. */
 const names = [{ type: 'ip' as const, value: '127.0.0.1' }];
 const [server, intruder, client] = await Promise.all([
   signed(other, contents('etcd', [SERVER, CLIENT], names)),
@@ -74,7 +74,7 @@ const etcd = (port: number, ...more: string[]): string[] => [
   ...['--listen-peer-urls', 'http://127.0.0.1:0', '--cert-file', crt, '--key-file', key, ...more],
 ];
 
-/** What is found of an intruder, and of a client that belongs there. */
+/** The findings for an intruder, and for a legitimate client. */
 async function met(port: number, serves: ComponentName, shows: Issued = intruder) {
   const expect = shows === intruder ? 'refused' : 'accepted';
   const edge = {

@@ -31,7 +31,7 @@ import {
   year,
 } from '../parties.js';
 
-/** A server's story: what it runs with, and what an operator must read of it. */
+/** A server's story: its files, and the operator's message about it. */
 const names = [{ type: 'ip' as const, value: '127.0.0.1' }];
 const api = contents('api', [SERVER], names);
 const [ours, aged] = await Promise.all(
@@ -100,7 +100,7 @@ interface Story {
   components?: ComponentName;
   expects?: Edge['expect'];
   client?: Issued;
-  /** Whether the operator says where the server is. */
+  /** Whether the operator gives the server's address. */
   redirected?: boolean;
   listener?: Listening;
 }
@@ -122,7 +122,7 @@ async function listening(
 
 const pem = (chain: Issued[]): string => chain.map(({ certificate }) => certificate).join('');
 
-/** OpenSSL's server, which refuses in TLS whom it doesn't trust: Node's hangs up without a word. */
+/** OpenSSL's server, which refuses an untrusted client in TLS: Node's closes without a message. */
 async function refusing(chain: Issued[], trusted: Issued, args: string[]): Promise<Listening> {
   const folder = mkdtempSync(join(tmpdir(), 'certflake-live-'));
   const file = (name: string, content: string | Uint8Array) => {
