@@ -2,8 +2,12 @@ import type { Command } from 'commander';
 
 import { loaded } from '../../../installation.js';
 import { printing, type Add } from '../../declare/options.js';
+import { outputOf, type RawOptions } from '../../declare/parts.js';
 import { writing } from '../../terminal/outcome.js';
-import type { SplitOptions } from './run.js';
+
+interface RawSplit extends RawOptions {
+  out: string;
+}
 
 const addons = (program: Command): Command =>
   program.command('addons').description("bundles of Kubernetes objects for NixOS's addon manager");
@@ -18,8 +22,8 @@ export const addAddons: Add = (program, exit) =>
       '\nExamples:\n  certflake addons split cert-manager.yaml --out addons/cert-manager\n',
     )
     .action(
-      writing(async (bundle: string, options: SplitOptions) => {
+      writing(async (bundle: string, raw: RawSplit) => {
         const { splitAddons } = await loaded(() => import('./run.js'));
-        exit(await splitAddons(bundle, options));
+        exit(await splitAddons({ bundle, folder: raw.out }, outputOf(raw)));
       }),
     );

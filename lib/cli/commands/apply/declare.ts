@@ -1,6 +1,6 @@
 import { loaded } from '../../../installation.js';
 import { common, keeping, opening, selection, type Add } from '../../declare/options.js';
-import type { RunOptions } from '../../run/run-plan.js';
+import { runRequestOf, type RawOptions } from '../../declare/parts.js';
 import { writing } from '../../terminal/outcome.js';
 
 export const addApply: Add = (program, exit) =>
@@ -12,8 +12,8 @@ export const addApply: Add = (program, exit) =>
       '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n  certflake apply --yes --accept-since HEAD\n',
     )
     .action(
-      writing(async (options: RunOptions) => {
+      writing(async (raw: RawOptions) => {
         const { apply } = await loaded(() => import('./run.js'));
-        exit(await apply(options));
+        exit(await apply(runRequestOf(raw)));
       }),
     );

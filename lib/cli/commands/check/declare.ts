@@ -2,7 +2,28 @@ import { Option } from 'commander';
 
 import { loaded } from '../../../installation.js';
 import { common, type Add } from '../../declare/options.js';
-import type { CheckOptions } from './run.js';
+import {
+  given,
+  outputOf,
+  policySourceOf,
+  secondsOf,
+  type RawOptions,
+} from '../../declare/parts.js';
+import type { CheckRequest } from './run.js';
+
+interface RawCheck extends RawOptions {
+  within: string;
+  since?: string;
+  format: 'table' | 'prometheus';
+}
+
+const requestOf = (raw: RawCheck): CheckRequest => ({
+  policySource: policySourceOf(raw),
+  output: outputOf(raw),
+  horizon: { within: secondsOf('--within', raw.within), withinWords: raw.within },
+  format: raw.format,
+  ...given({ since: raw.since }),
+});
 
 export const addCheck: Add = (program, exit) =>
   common(program.command('check'))
@@ -21,7 +42,7 @@ export const addCheck: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake check\n  certflake check --within 90d\n  certflake check --format prometheus\n  certflake check --since origin/main\n',
     )
-    .action(async (options: CheckOptions) => {
+    .action(async (raw: RawCheck) => {
       const { check } = await loaded(() => import('./run.js'));
-      exit(await check(options));
+      exit(await check(requestOf(raw)));
     });

@@ -1,7 +1,7 @@
 import { loaded } from '../../../installation.js';
 import { printing, type Add } from '../../declare/options.js';
+import { outputOf, type RawOptions } from '../../declare/parts.js';
 import { writing } from '../../terminal/outcome.js';
-import type { InitOptions } from './run.js';
 
 export const addInit: Add = (program, exit) =>
   printing(program.command('init'))
@@ -12,8 +12,8 @@ export const addInit: Add = (program, exit) =>
       '\nExamples:\n  certflake init\n  certflake init my-cluster && cd my-cluster && certflake apply\n',
     )
     .action(
-      writing(async (dir: string, options: InitOptions) => {
+      writing(async (dir: string, raw: RawOptions) => {
         const { init } = await loaded(() => import('./run.js'));
-        exit(await init(dir, options));
+        exit(await init(dir, outputOf(raw)));
       }),
     );

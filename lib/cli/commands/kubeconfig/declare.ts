@@ -3,8 +3,37 @@ import { Option } from 'commander';
 import { CertflakeError } from '../../../errors.js';
 import { loaded } from '../../../installation.js';
 import { accepting, common, type Add } from '../../declare/options.js';
+import {
+  acceptingOf,
+  given,
+  identitiesOf,
+  outputOf,
+  policySourceOf,
+  secondsOf,
+  type RawOptions,
+} from '../../declare/parts.js';
 import { writing } from '../../terminal/outcome.js';
-import type { KubeconfigOptions } from './run.js';
+import type { KubeconfigRequest } from './run.js';
+
+interface RawKubeconfig extends RawOptions {
+  group?: string;
+  ttl: string;
+  server?: string;
+  out?: string;
+}
+
+const requestOf = (user: string, raw: RawKubeconfig): KubeconfigRequest => ({
+  policySource: policySourceOf(raw),
+  identities: identitiesOf(raw),
+  accepting: acceptingOf(raw),
+  output: outputOf(raw),
+  access: {
+    user,
+    lifetime: secondsOf('--ttl', raw.ttl),
+    ...given({ group: raw.group, server: raw.server }),
+  },
+  ...given({ out: raw.out }),
+});
 
 /** A certificate's subject has one group here; the last of several would win unheard. */
 function once(word: string, before: string | undefined): string {
@@ -32,8 +61,8 @@ export const addKubeconfig: Add = (program, exit) =>
       '\nExamples:\n  certflake kubeconfig admin --out ~/cluster.kubeconfig\n  certflake kubeconfig jane --group developers --ttl 4h\n',
     )
     .action(
-      writing(async (user: string, options: KubeconfigOptions) => {
+      writing(async (user: string, raw: RawKubeconfig) => {
         const { kubeconfig } = await loaded(() => import('./run.js'));
-        exit(await kubeconfig(user, options));
+        exit(await kubeconfig(requestOf(user, raw)));
       }),
     );

@@ -1,6 +1,28 @@
 import { loaded } from '../../../installation.js';
 import { common, keeping, selection, type Add } from '../../declare/options.js';
-import type { PlanCommandOptions } from './run.js';
+import {
+  given,
+  limitsOf,
+  outputOf,
+  policySourceOf,
+  selectionOf,
+  type RawOptions,
+} from '../../declare/parts.js';
+import type { PlanRequest } from './run.js';
+
+interface RawPlan extends RawOptions {
+  exitCode?: boolean;
+  since?: string;
+}
+
+const requestOf = (raw: RawPlan): PlanRequest => ({
+  policySource: policySourceOf(raw),
+  selection: selectionOf(raw),
+  limits: limitsOf(raw),
+  output: outputOf(raw),
+  exitCode: raw.exitCode === true,
+  ...given({ since: raw.since }),
+});
 
 export const addPlan: Add = (program, exit) =>
   keeping(selection(common(program.command('plan'))))
@@ -14,7 +36,7 @@ export const addPlan: Add = (program, exit) =>
       'after',
       '\nExamples:\n  certflake plan\n  certflake plan --host web-1\n  certflake plan --since origin/main\n',
     )
-    .action(async (options: PlanCommandOptions) => {
+    .action(async (raw: RawPlan) => {
       const { plan } = await loaded(() => import('./run.js'));
-      exit(await plan(options));
+      exit(await plan(requestOf(raw)));
     });

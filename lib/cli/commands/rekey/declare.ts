@@ -1,6 +1,6 @@
 import { loaded } from '../../../installation.js';
 import { common, opening, selection, type Add } from '../../declare/options.js';
-import type { RunOptions } from '../../run/run-plan.js';
+import { runRequestOf, type RawOptions } from '../../declare/parts.js';
 import { writing } from '../../terminal/outcome.js';
 
 export const addRekey: Add = (program, exit) =>
@@ -11,8 +11,8 @@ export const addRekey: Add = (program, exit) =>
       '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept operator=SHA256:…\n',
     )
     .action(
-      writing(async (options: RunOptions) => {
+      writing(async (raw: RawOptions) => {
         const { rekey } = await loaded(() => import('./run.js'));
-        exit(await rekey(options));
+        exit(await rekey(runRequestOf(raw)));
       }),
     );
