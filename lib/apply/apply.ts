@@ -3,7 +3,7 @@ import { notAccepted } from '../accept/refusal.js';
 import { printAccepted } from '../accept/record.js';
 import { remember } from '../accept/remember.js';
 import type { Issued, Issuer } from '../issue/pool.js';
-import { SEALED_KEY } from '../model/layout.js';
+import { formerPath } from '../model/generations.js';
 import { isManifestEntry } from '../model/orphan.js';
 import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../model/index.js';
 import { presentPublicKey } from '../observe/recorded.js';
@@ -249,16 +249,14 @@ class Run {
   }
 }
 
-/** `ca/k8s.old.key.age`, or `ca/k8s.2.old.key.age` and so on: a name that is free, or holds these bytes. */
+/** The name for an authority's former key that is free, or that holds these bytes. */
 function formerName(path: string, tree: Tree): string {
   const key = tree.read(path);
   const isFree = (name: string): boolean => {
     const there = tree.read(name);
     return there === undefined || (key !== undefined && sha256(there) === sha256(key));
   };
-  const name = (number: number): string =>
-    `${path.slice(0, -SEALED_KEY.length)}${number === 1 ? '' : `.${number}`}.old${SEALED_KEY}`;
   let number = 1;
-  while (!isFree(name(number))) number += 1;
-  return name(number);
+  while (!isFree(formerPath(path, number))) number += 1;
+  return formerPath(path, number);
 }
