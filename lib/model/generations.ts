@@ -1,5 +1,18 @@
 import { CERTIFICATE, SEALED_KEY } from './layout.js';
+import type { TrustBundle } from './certificate.js';
+import type { GenerationRole } from './manifest.js';
+import type { Observation } from './observation.js';
 import type { AuthorityFiles, SpecFiles } from './spec.js';
+
+const roles: Readonly<Record<GenerationRole, true>> = { active: true, next: true, old: true };
+
+/** Whether a manifest's word for a generation is one that this certflake knows. */
+export const isGenerationRole = (word: string): word is GenerationRole =>
+  Object.hasOwn(roles, word);
+
+/** What is trusted of an authority: all its generations, the active one first. Of a file that can't be read, nothing. */
+export const trustBundle = ({ generations }: Pick<Observation, 'generations'>): TrustBundle =>
+  generations?.map(({ certificate }) => certificate) ?? [];
 
 /**
  * How the files of an authority's other generations are called: `ca/k8s.next.crt` of the one that comes,
