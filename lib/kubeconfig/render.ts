@@ -5,7 +5,7 @@ export interface Kubeconfig {
   cluster: string;
   /** The API server's URL. */
   server: string;
-  /** PEM: the root that the API server's certificate is under. */
+  /** PEM: the root that the API server's certificate is under, all its generations. */
   authorities: string;
   user: string;
   /** PEM: the user's certificate, then intermediates. */

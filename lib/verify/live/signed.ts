@@ -1,4 +1,4 @@
-import type { ReadCertificate, Spec } from '../../model/index.js';
+import type { ReadCertificate, Spec, TrustBundle } from '../../model/index.js';
 import type { Shown } from '../../keyring/parties.js';
 import { hasSigned, isSelfSigned, pathToTrust } from '../public.js';
 import type { Presented } from './presented.js';
@@ -23,7 +23,7 @@ export type Signer =
  */
 export async function signerOf(
   chain: Presented['chain'],
-  trusts: readonly ReadCertificate[],
+  trusts: TrustBundle,
   shown: Shown,
   formerly: Formerly,
 ): Promise<Signer> {
@@ -51,7 +51,7 @@ export async function signerOf(
  * Whether signatures lead from a server's certificate to a trusted root. OpenSSL says only the last of what it
  * has against a chain: of one that has ended, never who has signed it.
  */
-export const isTrusted = (chain: Presented['chain'], trusts: readonly ReadCertificate[]): boolean =>
+export const isTrusted = (chain: Presented['chain'], trusts: TrustBundle): boolean =>
   provenPart(chain).some((one) => trusts.some((root) => hasSigned(root, one)));
 
 /** Each signed by the next one: what else a server sends proves nothing. */
