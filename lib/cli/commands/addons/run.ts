@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 import { splitBundle, type AddonFile } from '../../../addons/split.js';
 import { CertflakeError } from '../../../errors.js';
+import { surroundings } from '../../../surroundings.js';
 import { textOf } from '../../../text/utf8.js';
 import { failure, writeEach } from '../../../text/system-errors.js';
 import { readGiven } from '../../../store/regular.js';
@@ -26,6 +27,7 @@ const RECORD = '.certflake-addons';
  * is written if anything is wrong with the bundle, or if a file that certflake didn't write is in the way.
  */
 export async function splitAddons(bundle: string, options: SplitOptions): Promise<number> {
+  const { cwd } = surroundings();
   const files = splitBundle(textOf(readBytes(bundle), bundle), bundle);
   const out = outFolder(options.out);
   const former = recorded(out);
@@ -38,7 +40,7 @@ export async function splitAddons(bundle: string, options: SplitOptions): Promis
     out.write(name, text);
   });
   const removals = removed.map((name) => () => {
-    rmSync(join(options.out, name), { force: true });
+    rmSync(resolve(cwd, options.out, name), { force: true });
   });
   const last = () => {
     out.write(record.name, record.text);
@@ -58,7 +60,7 @@ export async function splitAddons(bundle: string, options: SplitOptions): Promis
 
 function readBytes(file: string): Buffer {
   try {
-    return readGiven(file);
+    return readGiven(resolve(surroundings().cwd, file));
   } catch (error) {
     throw failure('read', file, error);
   }

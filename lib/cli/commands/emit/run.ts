@@ -18,6 +18,7 @@ import { CertflakeError } from '../../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../../load/load.js';
 import { readTemplates } from '../../../load/templates.js';
 import type { Problem } from '../../../model/index.js';
+import { surroundings } from '../../../surroundings.js';
 import { workTreeOf } from '../../../store/git-folder.js';
 import { openTree } from '../../../store/tree.js';
 import { addEmitted } from './add-emitted.js';
@@ -142,7 +143,7 @@ async function load(options: EmitOptions): Promise<Source> {
   }
   const { file, root } = options;
   const loaded: LoadedPolicy = await loadPolicy({
-    cwd: process.cwd(),
+    cwd: surroundings().cwd,
     ...(file === undefined ? {} : { file }),
     ...(root === undefined ? {} : { root }),
   });
@@ -151,15 +152,16 @@ async function load(options: EmitOptions): Promise<Source> {
 
 async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
   refuseStuck(source.root, source.specs.dir);
-  const folder = options.out ?? folderOf(source);
-  const out = outFolder(folder);
+  const { cwd } = surroundings();
+  const given = options.out ?? folderOf(source);
+  const [out, folder] = [outFolder(given), resolve(cwd, given)];
   const path = recordPath(source, source.specs.dir);
   const tree = openTree(source.root, source.specs.dir);
   const earlier = options.out === undefined ? await earlierTrees(source, tree) : [];
   const record = readRecord(out, path) ?? earlierRecord(source, out, earlier) ?? none;
   refuseOtherTemplates(record, folder, options);
   const target = options.target ?? targetOf(out, record) ?? 'certflake';
-  const templates = readTemplates(options.templates);
+  const templates = readTemplates(options.templates, cwd);
   const emitted = emitAll(source, target, templates);
   const compared = compareFiles(emitted.files, out, record);
   // Templates of the user's own may leave certflake's line out.
@@ -212,7 +214,7 @@ function emitAll(
 function recordAfter(source: Source, emission: Emission, { templates }: EmitOptions): EmitRecord {
   const { files, record, out, target, folder } = emission;
   const own = templates && {
-    folder: relative(resolve(folder), resolve(templates)),
+    folder: relative(folder, resolve(surroundings().cwd, templates)),
     packaged: digestsOf(emitAll(source, target, readTemplates()).files),
   };
   const how = { target, edited: true, stubs: true, ...(own ? { templates: own } : {}) };
@@ -254,7 +256,7 @@ function refuseOtherTemplates(
   { templates, overwrite }: EmitOptions,
 ): void {
   if (last === undefined || templates !== undefined || overwrite) return;
-  const own = relative(process.cwd(), resolve(folder, last.folder));
+  const own = relative(surroundings().cwd, resolve(folder, last.folder));
   throw new CertflakeError(
     `emitted.json says that these files were laid out with templates of your own, in ${own}`,
     {

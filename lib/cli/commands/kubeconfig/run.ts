@@ -6,6 +6,7 @@ import { CertflakeError, type Problem } from '../../../errors.js';
 import { accessOf } from '../../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../../kubeconfig/file.js';
 import { makeKubeconfig } from '../../../kubeconfig/make.js';
+import { surroundings } from '../../../surroundings.js';
 import { parseDuration } from '../../../policy/words/durations.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import {
@@ -46,7 +47,9 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
   const session = await openSession(options);
   const { specs, inventory, root, terminal, now } = session;
   const out =
-    options.out === undefined ? undefined : placeOutside(join(root, specs.dir), options.out);
+    options.out === undefined
+      ? undefined
+      : placeOutside(join(root, specs.dir), options.out, surroundings().cwd);
   refuseUnfinished(root, specs.dir);
   const seen = look(session);
   await refuseUnissued(session, seen);
