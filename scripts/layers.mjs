@@ -10,10 +10,11 @@ export const layers = {
   model: [],
   text: [],
   installation: [],
+  surroundings: [],
   x509: [],
   issue: [],
   seal: [],
-  store: [],
+  store: ['surroundings'],
   keyring: [
     'issue/certify',
     'issue/engine',
@@ -71,6 +72,7 @@ export const layers = {
     'policy/specs',
     'policy/words',
     'store',
+    'surroundings',
   ],
   apply: [
     ...['accept', 'issue', 'keyring', 'observe', 'plan', 'plan/checks/recipients-check'],

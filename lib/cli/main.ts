@@ -1,14 +1,12 @@
 #!/usr/bin/env node
-import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
-import { isKnownFailure, loaded } from '../installation.js';
+import { isKnownFailure } from '../installation.js';
 import { runningProgram } from '../load/running.js';
+import { ofProcess } from '../surroundings.js';
 import { failure } from '../text/system-errors.js';
 import { withoutCoreDumps } from './terminal/core-dumps.js';
 import { reportError } from './run/report.js';
-
-/** sysexits.h: EX_USAGE and EX_TEMPFAIL; the shells' status for SIGINT, which a question reads as a key. */
-const exitCodes: Partial<Record<Code, number>> = { usage: 64, locked: 75, interrupted: 130 };
+import { runCommand } from './run-command.js';
 
 withoutCoreDumps();
 
@@ -49,22 +47,11 @@ function unending(): Error {
 
 /** For errors thrown where no command could catch them. The next command completes a begun commit. */
 function fail(error: unknown): never {
-  reportError(error, process.argv);
+  reportError(error);
   process.exit(1);
 }
 
-/** Libraries are loaded here, so that a missing one is reported like any other error. */
-async function main(argv: string[]): Promise<number> {
-  try {
-    const { runProgram } = await loaded(() => import('./program.js'));
-    return await runProgram(argv);
-  } catch (error) {
-    reportError(error, argv);
-    return (error instanceof CertflakeError ? exitCodes[error.code] : undefined) ?? 1;
-  }
-}
-
 let hasEnded = false;
-const status = await main(process.argv);
+const status = await runCommand(ofProcess);
 hasEnded = true;
 process.exitCode ??= status;

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 
 import { Command, CommanderError } from 'commander';
 
+import { surroundings, type Output } from '../surroundings.js';
 import { addAddons } from './commands/addons/declare.js';
 import { addApply } from './commands/apply/declare.js';
 import { addCheck } from './commands/check/declare.js';
@@ -17,34 +18,44 @@ import { wrongUsage } from './terminal/usage.js';
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 /**
- * Runs a command line and gives its exit status.
+ * Runs the command line of its surroundings and gives its exit status.
  *
  * @throws CertflakeError with the code `usage` if it is wrong, and what the command throws
  */
-export async function runProgram(argv: string[]): Promise<number> {
+export async function runProgram(): Promise<number> {
+  const words = [...surroundings().words];
   let status = 0;
   const program = buildProgram((code) => (status = code));
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(words, { from: 'user' });
     return status;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    throw wrongUsage(error, argv, program);
+    throw wrongUsage(error, words, program);
   }
 }
 
 function buildProgram(exit: (status: number) => void): Command {
+  const { stdout, stderr } = surroundings();
   const program = new Command('certflake')
     .description("Issue, renew and seal a cluster's certificates from one policy.")
     .version(version)
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => widthOf(stdout),
+      getErrHelpWidth: () => widthOf(stderr),
+    })
     .configureHelp({ sortOptions: false })
     .addHelpText('after', programExamples);
   for (const add of adds) add(program, exit);
   return program;
 }
+
+const widthOf = ({ isTTY, columns = 80 }: Output): number => (isTTY ? columns : 80);
 
 const programExamples = `
 Examples:

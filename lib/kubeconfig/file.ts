@@ -11,10 +11,11 @@ import { MARK } from './render.js';
 /**
  * Where a plaintext key may be written: its path, with its folder's links followed.
  *
+ * @param cwd - where a relative path starts
  * @throws CertflakeError if it is below the tree, whose files are committed, or its folder doesn't exist
  */
-export function placeOutside(tree: string, file: string): string {
-  const path = join(real(dirname(resolve(file)), file), basename(file));
+export function placeOutside(tree: string, file: string, cwd = '.'): string {
+  const path = join(real(dirname(resolve(cwd, file)), file), basename(file));
   const way = relative(realOrSame(tree), path);
   if (way.split(sep)[0] === '..') return path;
   throw new CertflakeError(`--out ${file}: it is inside the tree of certificates`, {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { surroundings } from '../surroundings.js';
 import { shellWords } from '../text/shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 
@@ -35,7 +36,7 @@ export function refuseNewProgram(path: string): void {
 }
 
 /** The path as in the user's shell. */
-const shown = (path: string): string => relative(process.cwd(), path);
+const shown = (path: string): string => relative(surroundings().cwd, path);
 
 const usedBefore = (names: string[]): string =>
   names.length === 0

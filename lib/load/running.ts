@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { surroundings } from '../surroundings.js';
 
 /** Policies that are programs and that run now. */
 const running: string[] = [];
@@ -11,7 +12,7 @@ export const runningProgram = (): string | undefined => running[0];
 export async function asProgram<T>(file: string, run: () => Promise<T>): Promise<T> {
   if (running.length === 0) {
     before = globalThis.console;
-    globalThis.console = new Console(process.stderr);
+    globalThis.console = new Console(surroundings().stderr);
   }
   running.push(file);
   try {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { templateNames, type Templates } from '../emit/files.js';
 import { CertflakeError } from '../errors.js';
@@ -13,13 +13,14 @@ const packaged = new URL('../../templates/emit/', import.meta.url);
 /**
  * The package's templates; a user's template replaces the one of its name.
  *
+ * @param cwd - where a relative folder starts
  * @throws CertflakeError if the folder has none, or one with an unknown name
  */
-export function readTemplates(folder?: string): Templates {
-  const own = folder === undefined ? [] : templatesIn(folder);
+export function readTemplates(folder?: string, cwd = '.'): Templates {
+  const own = folder === undefined ? [] : templatesIn(folder, cwd);
   const all = templateNames.map((name) => {
     const isOwn = folder !== undefined && own.includes(`${name}.hbs`);
-    const file = isOwn ? join(folder, `${name}.hbs`) : new URL(`${name}.hbs`, packaged);
+    const file = isOwn ? resolve(cwd, folder, `${name}.hbs`) : new URL(`${name}.hbs`, packaged);
     const path = isOwn ? join(folder, `${name}.hbs`) : `templates/emit/${name}.hbs`;
     return [name, { path, text: readTemplate(file, path) }];
   });
@@ -38,8 +39,8 @@ function bytesOf(file: string | URL, path: string): Buffer {
   }
 }
 
-function templatesIn(folder: string): string[] {
-  const found = filesBelow(folder).filter((name) => name.endsWith('.hbs'));
+function templatesIn(folder: string, cwd: string): string[] {
+  const found = filesBelow(folder, cwd).filter((name) => name.endsWith('.hbs'));
   const known: string[] = templateNames.map((name) => `${name}.hbs`);
   const unknown = found.find((name) => !known.includes(name));
   if (found.length > 0 && unknown === undefined) return found;
@@ -50,9 +51,9 @@ function templatesIn(folder: string): string[] {
   });
 }
 
-function filesBelow(folder: string): string[] {
+function filesBelow(folder: string, cwd: string): string[] {
   try {
-    return walk(folder, '').sort();
+    return walk(resolve(cwd, folder), '').sort();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errno(error) ?? '')) throw noFolder(folder, error);
     throw failure('read', folder, error);

@@ -11,11 +11,11 @@ import { failure } from '../text/system-errors.js';
  * @param mode - for the folders that it makes, independent of the umask
  * @throws CertflakeError that names the first folder that can't be made
  */
-export function makeFolderAt(path: string, mode?: number): void {
+export function makeFolderAt(path: string, mode?: number, shown = path): void {
   const missing: string[] = [];
   for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
   for (const folder of missing) makeOne(folder, mode);
-  if (!statSync(path).isDirectory()) throw noFolder(path);
+  if (!statSync(path).isDirectory()) throw noFolder(shown);
 }
 
 function makeOne(folder: string, mode?: number): void {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
+import { surroundings } from '../surroundings.js';
 import { sha256 } from './digest.js';
 import { realOr, workTreeOf, type WorkTree } from './git-folder.js';
 import { normalDir } from './paths.js';
@@ -59,14 +60,14 @@ const nameOf = (tree: string, git: WorkTree | undefined): string =>
 
 /** The XDG Base Directory Specification ignores a relative path. */
 function homeFolder(): string {
-  const named = process.env['XDG_STATE_HOME'] ?? '';
+  const named = surroundings().env['XDG_STATE_HOME'] ?? '';
   return join(isAbsolute(named) ? named : join(home(), '.local/state'), 'certflake');
 }
 
 /** A path that doesn't exist for a user without HOME and without an entry in the system's list. */
 function home(): string {
   try {
-    return homedir();
+    return surroundings().env['HOME'] || homedir();
   } catch {
     return '/nonexistent';
   }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -14,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { filesBelow } from '../walk.js';
+import { runInProcess } from './in-process.js';
 
 /** The built command: `npm test` builds first. */
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -30,6 +32,13 @@ export interface RunOptions {
   env?: Record<string, string>;
   input?: string;
 }
+
+/** A process has its own standard input and file descriptors, and Node's options. `CERTFLAKE_SPAWN=1` starts one each time. */
+const needsProcess = (args: string[], { input, env }: RunOptions): boolean =>
+  process.env['CERTFLAKE_SPAWN'] === '1' ||
+  input !== undefined ||
+  env?.['NODE_OPTIONS'] !== undefined ||
+  args.some((word) => /^\/(dev|proc)\/|\.m?[jt]s$/.test(word));
 
 /** A folder with a home and a cluster beside it, without anything from this machine's user. */
 export class Place {
@@ -78,8 +87,24 @@ export class Place {
     return { status, stdout, stderr };
   }
 
-  certflake(args: string[], options?: RunOptions): Ran {
+  /** The command in this process, which starts in no time; in one of its own where only that shows what is tested. */
+  certflake(args: string[], options: RunOptions = {}): Ran {
+    const cwd = this.path(options.cwd ?? 'cluster');
+    if (needsProcess(args, options) || this.#hasProgram(cwd)) return this.spawned(args, options);
+    return runInProcess({ words: args, cwd, env: { ...this.env, ...options.env } });
+  }
+
+  /** The command in a process of its own. */
+  spawned(args: string[], options?: RunOptions): Ran {
     return this.run(process.execPath, [main, ...args], options);
+  }
+
+  /** A policy that is a program belongs to the process that runs it: its environment, its console, its end. */
+  #hasProgram(cwd: string): boolean {
+    for (let folder = cwd; folder.startsWith(this.top); folder = dirname(folder)) {
+      if (['ts', 'js'].some((end) => existsSync(join(folder, `certflake.${end}`)))) return true;
+    }
+    return false;
   }
 
   /** A line of a shell that finds `certflake` on its path. */

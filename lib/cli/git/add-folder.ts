@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
+import { surroundings } from '../../surroundings.js';
 import { gitLine, shellArguments, shellWords } from '../../text/shell.js';
 import { changedIn, gitView } from './git.js';
 import { someOf } from '../terminal/text.js';
@@ -10,8 +11,9 @@ import { findRepository } from '../session/repository.js';
  * git already has them.
  */
 export async function addFolder(folder: string, names: readonly string[]): Promise<string[]> {
-  const { ignored } = await gitView(folder, [...names]);
-  const changed = await changedIn(folder, names);
+  const path = resolve(surroundings().cwd, folder);
+  const { ignored } = await gitView(path, [...names]);
+  const changed = await changedIn(path, names);
   return [
     ...(ignored.length > 0 ? ignoredLines(folder, ignored, names) : []),
     ...(changed.length > 0 ? [KNOWN, `  ${await adding(folder)}`] : []),
@@ -30,6 +32,7 @@ function ignoredLines(folder: string, ignored: string[], names: readonly string[
 
 /** git takes no path of another repository than the one where it is started. */
 async function adding(folder: string): Promise<string> {
-  const [here, there] = [await findRepository('.'), await findRepository(folder)];
+  const { cwd } = surroundings();
+  const [here, there] = [await findRepository(cwd), await findRepository(resolve(cwd, folder))];
   return here?.top === there?.top ? gitLine('add', folder) : `git -C ${shellWords(folder)} add .`;
 }

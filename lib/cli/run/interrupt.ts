@@ -1,5 +1,6 @@
 import { CertflakeError, type Changed } from '../../errors.js';
 import { lockStore, type LockedStore, type Notices } from '../../store/transaction.js';
+import { surroundings } from '../../surroundings.js';
 import { leftOf } from '../../store/tree.js';
 import { inOurWords } from '../terminal/foreign.js';
 import { reportError } from './report.js';
@@ -102,9 +103,10 @@ class Interruption {
     if (this.#signal === undefined) return;
     this.end();
     restoreTerminal();
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    const { stderr } = surroundings();
+    if (stderr.isTTY) stderr.write('\r\u001b[K');
     const changed = this.#left();
-    reportError(new CertflakeError('interrupted', { code: 'interrupted', changed }), process.argv);
+    reportError(new CertflakeError('interrupted', { code: 'interrupted', changed }));
     process.kill(process.pid, this.#signal);
     await never();
   }
@@ -128,7 +130,8 @@ class Interruption {
 /** A terminal that has hung up, as with SIGHUP, can't be set. */
 function restoreTerminal(): void {
   try {
-    if (process.stdin.isTTY) process.stdin.setRawMode(false);
+    const { stdin } = surroundings();
+    if (stdin.isTTY) stdin.setRawMode?.(false);
   } catch {
     return;
   }

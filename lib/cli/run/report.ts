@@ -1,4 +1,5 @@
 import { PolicyError, type CertflakeError, type Changed, type Problem } from '../../errors.js';
+import { surroundings } from '../../surroundings.js';
 import { inOurWords } from '../terminal/foreign.js';
 import { outcomes } from '../terminal/outcome.js';
 import { renderProblems } from '../render/problems.js';
@@ -43,12 +44,13 @@ export function renderError(error: CertflakeError): string {
 }
 
 /** To stderr, or as the command's JSON object; a stack trace only with `--debug`. */
-export function reportError(error: unknown, argv: string[]): void {
+export function reportError(error: unknown, words = surroundings().words): void {
+  const { stdout, stderr } = surroundings();
   const known = inOurWords(error);
-  if (argv.includes('--json')) {
-    process.stdout.write(envelope(argv[2] ?? '', null, problemsOf(known), known.changed));
-  } else process.stderr.write(renderError(known));
-  if (argv.includes('--debug')) process.stderr.write(traceOf(known));
+  if (words.includes('--json')) {
+    stdout.write(envelope(words[0] ?? '', null, problemsOf(known), known.changed));
+  } else stderr.write(renderError(known));
+  if (words.includes('--debug')) stderr.write(traceOf(known));
 }
 
 function traceOf(error: Error): string {

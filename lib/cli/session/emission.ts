@@ -7,7 +7,7 @@ import {
   openSync,
   readdirSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import type { ComparedFile } from '../../emit/compare.js';
 import type { Folder } from '../../emit/left.js';
@@ -19,6 +19,7 @@ import { inFolderSync } from '../../store/handles.js';
 import { fenceOf, linked, look, refuseGit } from '../../store/paths.js';
 import { readRegular } from '../../store/regular.js';
 import { clearStaged, writeWhole } from '../../store/whole.js';
+import { surroundings } from '../../surroundings.js';
 
 /** Independent of the umask: Nix's daemon and colleagues read them. */
 const FILE_MODE = 0o644;
@@ -35,8 +36,9 @@ export interface OutFolder extends Folder {
 }
 
 /** Reads files and replaces them in one step each, so that none is ever half written. */
-export function outFolder(root: string): OutFolder {
-  makeFolderAt(root, FOLDER_MODE);
+export function outFolder(folder: string): OutFolder {
+  const root = resolve(surroundings().cwd, folder);
+  makeFolderAt(root, FOLDER_MODE, folder);
   const guarded = <T>(action: string, path: string, run: () => T): T => {
     try {
       refuseGit(path);

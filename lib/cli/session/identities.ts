@@ -1,10 +1,12 @@
 import { readSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import { CertflakeError } from '../../errors.js';
 import { expandPath } from '../../load/expand.js';
 import { parseIdentities, type Identity } from '../../seal/identities.js';
 import { reasonOf } from '../../text/system-errors.js';
 import { readGiven } from '../../store/regular.js';
+import { surroundings } from '../../surroundings.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export interface GivenIdentities {
@@ -36,9 +38,10 @@ export async function loadIdentities(
 }
 
 function readIdentity(path: string, isGiven: boolean): Uint8Array {
-  const file = expandPath(path, process.env);
+  const { cwd, env } = surroundings();
+  const file = expandPath(path, env);
   try {
-    return readGiven(file);
+    return readGiven(resolve(cwd, file));
   } catch (cause) {
     const place = isGiven ? `-i ${path}` : `userAgeIdentity: ${path}`;
     throw new CertflakeError(`${place}: ${reasonOf(cause).fact}`, {

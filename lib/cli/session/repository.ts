@@ -3,6 +3,7 @@ import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Code } from '../../codes.js';
+import { surroundings } from '../../surroundings.js';
 import { shellWords } from '../../text/shell.js';
 
 /** A repository by its own folder, which no commit can bring, and the top of its working tree. */
@@ -70,7 +71,7 @@ const located = [
 const local = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '', GIT_NO_REPLACE_OBJECTS: '1' };
 
 function environment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !located.includes(name));
+  const own = Object.entries(surroundings().env).filter(([name]) => !located.includes(name));
   return { ...Object.fromEntries(own), ...local };
 }
 
@@ -121,7 +122,7 @@ export async function gitTrouble(folder: string): Promise<Trouble | undefined> {
 
 function isInstalled(): Promise<boolean> {
   return new Promise((resolve) => {
-    execFile('git', ['--version'], (error) => {
+    execFile('git', ['--version'], { env: environment() }, (error) => {
       resolve(error?.code !== 'ENOENT');
     });
   });

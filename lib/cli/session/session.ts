@@ -14,6 +14,7 @@ import { normalizeRecipient } from '../../seal/recipients.js';
 import { reasonOf } from '../../text/system-errors.js';
 import { readGiven } from '../../store/regular.js';
 import { openTree, type Tree } from '../../store/tree.js';
+import { surroundings } from '../../surroundings.js';
 import { standingPlace } from './checkout.js';
 import { alsoStandFor, pathsOf, standAt } from '../terminal/command-lines.js';
 import { flakeFrom } from './flake-here.js';
@@ -52,7 +53,7 @@ export async function openSession(from: PolicySource, output: OutputForm): Promi
     ...loaded,
     specs,
     terminal: openTerminal(output),
-    now: Math.floor(Date.now() / 1000),
+    now: Math.floor(surroundings().now() / 1000),
   };
 }
 
@@ -60,8 +61,9 @@ export async function openSession(from: PolicySource, output: OutputForm): Promi
 export function specsFor(loaded: Loaded, from: PolicySource): Specs {
   const { root, source, inventory } = loaded;
   const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
-  const flakeInventory = process.env['CERTFLAKE_INVENTORY'];
-  const place = standingPlace(root, process.cwd(), process.env['CERTFLAKE_COPY']);
+  const { cwd, env } = surroundings();
+  const flakeInventory = env['CERTFLAKE_INVENTORY'];
+  const place = standingPlace(root, cwd, env['CERTFLAKE_COPY']);
   standAt({
     ...place,
     ...{ options: from, flakeInventory },
@@ -76,17 +78,18 @@ export function specsFor(loaded: Loaded, from: PolicySource): Specs {
 type Loaded = Omit<LoadedPolicy, 'policy'> & Partial<Pick<LoadedPolicy, 'policy'>>;
 
 async function load({ file, inventory, root }: PolicySource): Promise<Loaded> {
+  const { cwd } = surroundings();
   if (inventory === undefined) {
     return loadPolicy({
-      cwd: process.cwd(),
+      cwd,
       ...(file === undefined ? {} : { file }),
       ...(root === undefined ? {} : { root }),
     });
   }
-  const top = resolve(root ?? '.');
+  const top = resolve(cwd, root ?? '.');
   return {
     root: top,
-    source: relative(top, resolve(inventory)),
+    source: relative(top, resolve(cwd, inventory)),
     inventory: await withHostKeys(readInventory(inventory), top),
   };
 }
@@ -94,7 +97,7 @@ async function load({ file, inventory, root }: PolicySource): Promise<Loaded> {
 function readInventory(path: string): Inventory {
   let bytes: Buffer;
   try {
-    bytes = readGiven(path);
+    bytes = readGiven(resolve(surroundings().cwd, path));
   } catch (error) {
     throw noInventory(path, reasonOf(error).fact, error);
   }

@@ -1,6 +1,7 @@
 import { posix, relative, resolve, sep } from 'node:path';
 import type { Specs } from '../../model/index.js';
 import { isPattern, LITERALLY, shellWords } from '../../text/shell.js';
+import { surroundings, type Surroundings } from '../../surroundings.js';
 import { ownPaths } from '../../store/tree.js';
 import { partsOf } from './quoted-commands.js';
 
@@ -19,23 +20,27 @@ export interface Standing {
   flake?: string;
 }
 
-let here: (Standing & { paths: Set<string> }) | undefined;
+/** Of each run. */
+const standings = new WeakMap<Surroundings, Standing & { paths: Set<string> }>();
+
+const standing = () => standings.get(surroundings());
 
 /** Notes the user's folder: commands printed from now on work there. */
 export function standAt(standing: Standing): void {
-  here = { ...standing, paths: new Set(standing.paths) };
+  standings.set(surroundings(), { ...standing, paths: new Set(standing.paths) });
 }
 
 /** Notes further paths of the tree, relative to the root. */
 export function alsoStandFor(...paths: string[]): void {
-  for (const path of paths) here?.paths.add(path);
+  for (const path of paths) standing()?.paths.add(path);
 }
 
 /** Notes this run's identities: a run named in a message needs them again. */
 export function repeatIdentities(identity: readonly string[] = []): void {
   // What a shell opened for this command no longer exists.
   const isThere = (path: string): boolean => !/^\/(dev|proc)\//.test(path);
-  if (here && identity.every(isThere)) here = { ...here, options: { ...here.options, identity } };
+  const here = standing();
+  if (here && identity.every(isThere)) here.options = { ...here.options, identity };
 }
 
 /** All paths below `dir` that a finding may name. */
@@ -60,7 +65,7 @@ export function pathsOf({ dir, specs }: Specs): string[] {
 export function runnable(
   text: string,
   more: readonly string[] = [],
-  from: Standing | undefined = here,
+  from: Standing | undefined = standing(),
 ): string {
   if (from === undefined) return text;
   const paths = more.length === 0 ? from.paths : new Set([...from.paths, ...more]);

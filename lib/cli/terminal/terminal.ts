@@ -2,6 +2,7 @@ import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 import { CertflakeError } from '../../errors.js';
+import { surroundings, type Input, type Output } from '../../surroundings.js';
 import { styleFor, type Style } from './text.js';
 
 /** Where a command writes: the result to stdout, the rest to stderr. */
@@ -18,11 +19,11 @@ export interface Terminal {
 
 /** NO_COLOR (no-color.org), a dumb terminal and a pipe all mean plain text. */
 export function openTerminal(options: { colour: boolean }): Terminal {
-  const { stdin, stdout, stderr } = process;
-  const { NO_COLOR = '', TERM } = process.env;
+  const { stdin, stdout, stderr, env } = surroundings();
+  const { NO_COLOR = '', TERM } = env;
   const colour = options.colour && NO_COLOR === '' && TERM !== 'dumb';
   const isTty = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
-  const style = (stream: NodeJS.WriteStream): Style =>
+  const style = (stream: Output): Style =>
     styleFor(colour && isTty(stream), isTty(stream) ? known(stream.columns) : undefined);
   return {
     out: (text) => void stdout.write(text),
@@ -30,36 +31,38 @@ export function openTerminal(options: { colour: boolean }): Terminal {
     style: style(stdout),
     errStyle: style(stderr),
     interactive: isTty(stdin) && isTty(stderr),
-    ask: (question) => answer(question, stderr),
-    askSecret: (question) => answerUnseen(question, stderr),
+    ask: (question) => answer(question, stdin, stderr),
+    askSecret: (question) => answerUnseen(question, stdin, stderr),
   };
 }
 
 /** A terminal without a size reports 0 columns. */
-const known = (columns: number): number | undefined => (columns > 0 ? columns : undefined);
+const known = (columns = 0): number | undefined => (columns > 0 ? columns : undefined);
 
 /** Switches the terminal's echo off before the question, so that text typed ahead isn't shown either. */
-async function answerUnseen(question: string, stderr: NodeJS.WritableStream): Promise<string> {
+async function answerUnseen(question: string, stdin: Input, stderr: Output): Promise<string> {
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {
       done();
     },
   });
-  const secret = answer('', nowhere);
+  const secret = answer('', stdin, nowhere);
   stderr.write(question);
   return secret.finally(() => stderr.write('\n'));
 }
 
 /** Lines typed before their question. */
-const ahead: string[] = [];
+const typed = new WeakMap<Input, string[]>();
 
-async function answer(question: string, output: NodeJS.WritableStream): Promise<string> {
+async function answer(question: string, input: Input, output: Output): Promise<string> {
+  const ahead = typed.get(input) ?? [];
+  typed.set(input, ahead);
   const known = ahead.shift();
   if (known !== undefined) {
     output.write(`${question}\n`);
     return known;
   }
-  const lines = linesOf(output);
+  const lines = linesOf(input, output);
   lines.on('line', (line) => ahead.push(line));
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
@@ -68,7 +71,7 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
     lines.once('SIGINT', giveUp).once('close', () => {
       reject(new CertflakeError('not answered', { code: 'declined' }));
     });
-    process.stdin.once('error', (cause) => {
+    input.once('error', (cause) => {
       reject(unanswered(cause));
     });
   });
@@ -80,9 +83,9 @@ async function answer(question: string, output: NodeJS.WritableStream): Promise<
 }
 
 /** It sets the terminal's mode, which a terminal that has hung up refuses. */
-function linesOf(output: NodeJS.WritableStream): Interface {
+function linesOf(input: Input, output: Output): Interface {
   try {
-    return createInterface({ input: process.stdin, output, terminal: true });
+    return createInterface({ input, output, terminal: true });
   } catch (cause) {
     throw unanswered(cause);
   }

@@ -12,7 +12,7 @@ const facts: Record<string, (said: string) => string> = {
 /** commander's message about a wrong command line, as place, fact and hint. */
 export function wrongUsage(
   error: CommanderError,
-  argv: string[],
+  words: readonly string[],
   program: Command,
 ): CertflakeError {
   const [said = '', suggestion = ''] = error.message
@@ -20,8 +20,7 @@ export function wrongUsage(
     .replaceAll("'", '"')
     .split('\n');
   const meant = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(suggestion)?.[1];
-  const hint =
-    meant === undefined ? seeHelp(argv.slice(2), program) : `did you mean ${quoted(meant)}?`;
+  const hint = meant === undefined ? seeHelp(words, program) : `did you mean ${quoted(meant)}?`;
   const fact = facts[error.code]?.(said) ?? said;
   return new CertflakeError(fact, { code: 'usage', hint, cause: error });
 }
@@ -33,7 +32,7 @@ const quoted = (words: string): string =>
     .join(', ');
 
 /** The help of the innermost named command; ignores words that aren't commands. */
-function seeHelp(words: string[], program: Command): string {
+function seeHelp(words: readonly string[], program: Command): string {
   let meant = program;
   const path: string[] = [];
   for (const word of words.filter((one) => !one.startsWith('-'))) {

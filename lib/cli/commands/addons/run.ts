@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 import { splitBundle, type AddonFile } from '../../../addons/split.js';
 import { CertflakeError } from '../../../errors.js';
+import { surroundings } from '../../../surroundings.js';
 import { textOf } from '../../../text/utf8.js';
 import { failure, writeEach } from '../../../text/system-errors.js';
 import { readGiven } from '../../../store/regular.js';
@@ -27,6 +28,7 @@ const RECORD = '.certflake-addons';
  * nothing if the bundle has a problem, or if a file that certflake didn't write is in the way.
  */
 export async function splitAddons({ bundle, folder }: Split, output: OutputForm): Promise<number> {
+  const { cwd } = surroundings();
   const files = splitBundle(textOf(readBytes(bundle), bundle), bundle);
   const out = outFolder(folder);
   const former = recorded(out);
@@ -39,7 +41,7 @@ export async function splitAddons({ bundle, folder }: Split, output: OutputForm)
     out.write(name, text);
   });
   const removals = removed.map((name) => () => {
-    rmSync(join(folder, name), { force: true });
+    rmSync(resolve(cwd, folder, name), { force: true });
   });
   const last = () => {
     out.write(record.name, record.text);
@@ -59,7 +61,7 @@ export async function splitAddons({ bundle, folder }: Split, output: OutputForm)
 
 function readBytes(file: string): Buffer {
   try {
-    return readGiven(file);
+    return readGiven(resolve(surroundings().cwd, file));
   } catch (error) {
     throw failure('read', file, error);
   }

@@ -18,6 +18,7 @@ import { CertflakeError } from '../../../errors.js';
 import { loadPolicy, type LoadedPolicy } from '../../../load/load.js';
 import { readTemplates } from '../../../load/templates.js';
 import type { Problem } from '../../../model/index.js';
+import { surroundings } from '../../../surroundings.js';
 import { workTreeOf } from '../../../store/git-folder.js';
 import { openTree } from '../../../store/tree.js';
 import { addEmitted } from './add-emitted.js';
@@ -150,7 +151,7 @@ async function write(
 async function load(from: PolicySource): Promise<Source> {
   const { file, root } = from;
   const loaded: LoadedPolicy = await loadPolicy({
-    cwd: process.cwd(),
+    cwd: surroundings().cwd,
     ...(file === undefined ? {} : { file }),
     ...(root === undefined ? {} : { root }),
   });
@@ -160,15 +161,16 @@ async function load(from: PolicySource): Promise<Source> {
 async function emissionOf(source: Source, request: EmitRequest): Promise<Emission> {
   const { layout, isCheck } = request;
   refuseStuck(source.root, source.specs.dir);
-  const folder = request.out ?? folderOf(source);
-  const out = outFolder(folder);
+  const { cwd } = surroundings();
+  const given = request.out ?? folderOf(source);
+  const [out, folder] = [outFolder(given), resolve(cwd, given)];
   const path = recordPath(source, source.specs.dir);
   const tree = openTree(source.root, source.specs.dir);
   const earlier = request.out === undefined ? await earlierTrees(source, tree) : [];
   const record = readRecord(out, path) ?? earlierRecord(source, out, earlier) ?? none;
   if (!request.overwrites) refuseOtherTemplates(record, folder, layout);
   const target = layout.target ?? targetOf(out, record) ?? 'certflake';
-  const templates = readTemplates(layout.templates);
+  const templates = readTemplates(layout.templates, cwd);
   const emitted = emitAll(source, target, templates);
   const compared = compareFiles(emitted.files, out, record);
   // The user's own templates may leave out certflake's line.
@@ -217,7 +219,7 @@ function emitAll(
 function recordAfter(source: Source, emission: Emission, { templates }: Layout): EmitRecord {
   const { files, record, out, target, folder } = emission;
   const own = templates && {
-    folder: relative(resolve(folder), resolve(templates)),
+    folder: relative(folder, resolve(surroundings().cwd, templates)),
     packaged: digestsOf(emitAll(source, target, readTemplates()).files),
   };
   const how = { target, edited: true, stubs: true, ...(own ? { templates: own } : {}) };
@@ -259,7 +261,7 @@ function refuseOtherTemplates(
   { templates }: Layout,
 ): void {
   if (last === undefined || templates !== undefined) return;
-  const own = relative(process.cwd(), resolve(folder, last.folder));
+  const own = relative(surroundings().cwd, resolve(folder, last.folder));
   throw new CertflakeError(
     `emitted.json says that these files were laid out with templates of your own, in ${own}`,
     {

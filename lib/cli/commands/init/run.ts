@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 
 import { writeStarter, type Starter } from '../../../init/starter.js';
+import { surroundings } from '../../../surroundings.js';
 import { shellArguments } from '../../../text/shell.js';
 import { envelope } from '../../run/report.js';
 import { shown } from '../../terminal/shown-commands.js';
@@ -8,10 +9,12 @@ import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
 
 export async function init(dir: string, output: OutputForm): Promise<number> {
-  const starter = await writeStarter(resolve(dir), process.env);
+  const { cwd, env } = surroundings();
+  const folder = resolve(cwd, dir);
+  const starter = await writeStarter(folder, env);
   const terminal = openTerminal(output);
   if (output.json) terminal.out(envelope('init', starter, []));
-  else terminal.out(renderStarter(starter, relative('.', resolve(dir))));
+  else terminal.out(renderStarter(starter, relative(cwd, folder)));
   return 0;
 }
 

@@ -6,6 +6,7 @@ import type { Problem } from '../../../errors.js';
 import { accessOf } from '../../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../../kubeconfig/file.js';
 import { makeKubeconfig, type Wanted } from '../../../kubeconfig/make.js';
+import { surroundings } from '../../../surroundings.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { acceptanceOf, refuseIdle, withNamed } from '../../accept/acceptance.js';
 import { clockFindings } from '../../run/clock.js';
@@ -45,7 +46,9 @@ export async function kubeconfig(request: KubeconfigRequest): Promise<number> {
   repeatIdentities(request.identities.paths);
   const { specs, inventory, root, terminal, now } = session;
   const out =
-    request.out === undefined ? undefined : placeOutside(join(root, specs.dir), request.out);
+    request.out === undefined
+      ? undefined
+      : placeOutside(join(root, specs.dir), request.out, surroundings().cwd);
   refuseUnfinished(root, specs.dir);
   const seen = look(session);
   await refuseUnissued(session, seen);
