@@ -14,11 +14,12 @@ function alter(cluster: Cluster, change: (entry: ManifestEntry) => unknown): voi
 }
 
 /** A manifest that has one generation more. */
-const claimsNext = (
+function claimsNext(
   cluster: Cluster,
   one: Pick<RecordedGeneration, 'certificate' | 'publicKey'>,
-): void =>
+): void {
   alter(cluster, ({ generations }) => generations!.push({ ...one, role: 'next', since: 1 }));
+}
 
 withPrograms(['git', 'openssl'], "a second certificate in an authority's file", () => {
   const pin = (text: string): string =>
