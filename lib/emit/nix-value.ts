@@ -11,6 +11,11 @@ export class NixText {
   constructor(readonly parts: NixParts) {}
 }
 
+/** A string of several lines with interpolations, each printed on a line of its own. */
+export class NixLines {
+  constructor(readonly lines: readonly NixParts[]) {}
+}
+
 /** A path relative to the file it is printed in; the files it names need not exist. */
 export class NixPath {
   /**
@@ -43,7 +48,7 @@ export interface NixSet {
 }
 
 /** What the printer prints. Sets keep the order of their names. */
-export type NixValue = NixAtom | NixConcat | NixCall | readonly NixValue[] | NixSet;
+export type NixValue = NixAtom | NixLines | NixConcat | NixCall | readonly NixValue[] | NixSet;
 
 export function isList(value: NixValue): value is readonly NixValue[] {
   return Array.isArray(value);
@@ -53,8 +58,8 @@ export function isSet(value: NixValue): value is NixSet {
   return typeof value === 'object' && value !== null && !isList(value) && !isTagged(value);
 }
 
-const tagged = [NixExpression, NixText, NixPath, NixConcat, NixCall];
+const tagged = [NixExpression, NixText, NixLines, NixPath, NixConcat, NixCall];
 
-function isTagged(value: object): value is NixExpression | NixText | NixPath | NixConcat | NixCall {
+function isTagged(value: object): value is InstanceType<(typeof tagged)[number]> {
   return tagged.some((tag) => value instanceof tag);
 }

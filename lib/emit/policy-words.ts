@@ -1,3 +1,4 @@
+import { table } from '../policy/kubernetes/table.js';
 import {
   NixConcat,
   NixExpression,
@@ -8,9 +9,9 @@ import {
 } from './nix-value.js';
 
 /** The name of the host's node: NixOS sets it only where a kubelet runs, and certToolkit of ours on all hosts. */
-export const kubeletName = new NixExpression('config.services.kubernetes.kubelet.hostname');
+export const kubeletName = new NixExpression(`config.${table.nodeName}`);
 
-const hostName = new NixExpression('config.networking.hostName');
+export const hostName = new NixExpression('config.networking.hostName');
 
 /** `host` is what the module's `hosts` says of the host that it is evaluated for. */
 const addresses = new NixExpression('host.addresses or [ ]');

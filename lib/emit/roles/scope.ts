@@ -4,6 +4,8 @@ import { table, type AuthorityName } from '../../policy/kubernetes/table.js';
 import type { ClusterRole, ComponentName } from '../../model/kubernetes.js';
 import { NixExpression, type NixCall, type NixValue } from '../nix-value.js';
 import { attributePath } from '../nix-words.js';
+import { hostName } from '../policy-words.js';
+import { memberAddresses } from './addresses.js';
 
 /** How modules reach what certToolkit declares. */
 export interface FileCode {
@@ -17,6 +19,8 @@ export interface FileCode {
 export class Scope {
   /** The module's `let`, in the order of first use. */
   readonly names = new Map<string, NixValue>();
+  /** What stands behind these: etcd's members, and the host's own address among them. */
+  readonly memberNames = new Map<string, NixValue>();
 
   constructor(
     readonly cluster: Cluster,
@@ -40,6 +44,19 @@ export class Scope {
   /** A component's common name as this cluster's policy has it. */
   commonName(component: ComponentName): string | undefined {
     return membersOf(this.cluster, component)[0]?.spec.contents.subject.commonName;
+  }
+
+  /** The name that stands for etcd's members by host, each with its address. */
+  members(): string {
+    this.memberNames.set('etcdMembers', memberAddresses(this.cluster));
+    return 'etcdMembers';
+  }
+
+  /** The name that stands for the host's own address among them. */
+  ownAddress(): NixExpression {
+    const own = new NixExpression(`${this.members()}.\${${hostName.code}}`);
+    this.memberNames.set('etcdAddress', own);
+    return new NixExpression('etcdAddress');
   }
 
   /** The name that stands for one file with the certificates of these authorities. */

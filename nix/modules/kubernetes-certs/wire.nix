@@ -1,5 +1,5 @@
-# Hands the files to the services. nixpkgs sets many of these options with mkDefault, where a second mkDefault
-# would conflict and lists would silently become both: ours beat those, and yield to anything written plainly.
+# Hands the table's values and files to the services. NixOS must know what is set at all before it asks for this
+# host's name: so the options' first two steps come from the table alone.
 {
   config,
   lib,
@@ -7,31 +7,25 @@
 }:
 let
   inherit (config.certToolkit.kubernetes) enable;
-  wires = import ./wires.nix { inherit config lib; };
+  inherit (import ./wires.nix { inherit config lib; }) rows;
+
+  pathOf = lib.splitString ".";
+  headOf = { option, ... }: lib.take 2 (pathOf option);
+  set =
+    {
+      option,
+      value,
+      wrap,
+      ...
+    }:
+    lib.setAttrByPath (lib.drop 2 (pathOf option)) (wrap value);
 
   below =
-    first: wrap: list:
-    map ({ option, value }: lib.setAttrByPath (lib.tail (lib.splitString "." option)) (wrap value)) (
-      lib.filter ({ option, ... }: lib.hasPrefix "${first}." option) list
+    head:
+    lib.setAttrByPath head (
+      lib.mkIf enable (lib.mkMerge (map set (lib.filter (one: headOf one == head && one.here) rows)))
     );
-
-  ours = lib.mkOverride 900;
-
-  # Where agenix runs as a unit, its files are there only once it has run.
-  afterAgenix = map (unit: {
-    services.${lib.removeSuffix ".service" unit}.after = [ "agenix-install-secrets.service" ];
-  }) wires.units;
-
-  # NixOS' role "master" runs etcd on the same host, at plain priority, whatever the servers are.
-  noEtcd = lib.optional (wires.isPlane && !wires.isEtcd) { etcd.enable = lib.mkForce false; };
 in
 {
-  config = {
-    services = lib.mkIf enable (
-      lib.mkMerge (
-        below "services" ours wires.options ++ below "services" lib.mkBefore wires.flags ++ noEtcd
-      )
-    );
-    systemd = lib.mkIf enable (lib.mkMerge (below "systemd" ours wires.options ++ afterAgenix));
-  };
+  config = lib.foldl' lib.recursiveUpdate { } (map below (lib.unique (map headOf rows)));
 }
