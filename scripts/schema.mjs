@@ -1,6 +1,7 @@
 /**
- * Writes the JSON Schemas of the policy and the inventory, and the same without descriptions as
- * TypeScript for the validator, from the types. `--check` writes nothing and fails where they differ.
+ * Writes the JSON Schemas of the policy, the inventory and data/kubernetes.json, and the first two without
+ * descriptions as TypeScript for the validator, from the types. `--check` writes nothing and fails where they
+ * differ.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
@@ -10,6 +11,7 @@ const sources = [
   { name: 'policy', type: 'Policy', path: 'lib/model/policy.ts' },
   { name: 'inventory', type: 'Inventory', path: 'lib/model/index.ts' },
 ];
+const table = { name: 'kubernetes', type: 'Table', path: 'lib/policy/kubernetes/table.ts' };
 
 function schemaOf({ name, type, path }) {
   const options = { path, type, tsconfig: 'tsconfig.json', topRef: false, sortProps: true };
@@ -52,7 +54,7 @@ const without = (all, some) => all.filter((one) => !some.includes(one));
 
 async function texts() {
   const schemas = sources.map((source) => [source.name, schemaOf(source)]);
-  const files = schemas.map(([name, schema]) => [
+  const files = [...schemas, [table.name, schemaOf(table)]].map(([name, schema]) => [
     `schema/${name}.schema.json`,
     `${JSON.stringify(name === 'policy' ? asWritten(schema) : schema, null, 2)}\n`,
   ]);

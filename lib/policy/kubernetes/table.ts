@@ -49,7 +49,7 @@ export interface Table {
   bootstrap: Bootstrap;
   servers: Partial<Record<ComponentName, Server>>;
   /** Who else listens on a host of the cluster, by port (Kubernetes, "Ports and Protocols"). */
-  otherPorts: Partial<Record<number, string>>;
+  otherPorts: Partial<Record<string, string>>;
   /** UDP ports at which nodes reach each other's pods, by the pod network: flannel's VXLAN. */
   networkPorts: Partial<Record<Settings['networking'], number[]>>;
   edges: TableEdge[];

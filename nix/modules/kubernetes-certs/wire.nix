@@ -10,7 +10,7 @@ let
   inherit (import ./wires.nix { inherit config lib; }) rows;
 
   pathOf = lib.splitString ".";
-  headOf = { option, ... }: lib.take 2 (pathOf option);
+  headOf = { option, ... }: lib.concatStringsSep "." (lib.take 2 (pathOf option));
   set =
     {
       option,
@@ -21,11 +21,11 @@ let
     lib.setAttrByPath (lib.drop 2 (pathOf option)) (wrap value);
 
   below =
-    head:
-    lib.setAttrByPath head (
-      lib.mkIf enable (lib.mkMerge (map set (lib.filter (one: headOf one == head && one.here) rows)))
+    head: own:
+    lib.setAttrByPath (pathOf head) (
+      lib.mkIf enable (lib.mkMerge (map set (lib.filter (one: one.here) own)))
     );
 in
 {
-  config = lib.foldl' lib.recursiveUpdate { } (map below (lib.unique (map headOf rows)));
+  config = lib.foldl' lib.recursiveUpdate { } (lib.mapAttrsToList below (lib.groupBy headOf rows));
 }
