@@ -10,6 +10,7 @@ const sources = [
   { name: 'policy', type: 'Policy', path: 'lib/model/policy.ts' },
   { name: 'inventory', type: 'Inventory', path: 'lib/model/index.ts' },
 ];
+const table = { name: 'kubernetes', type: 'Table', path: 'lib/policy/kubernetes/table.ts' };
 
 function schemaOf({ name, type, path }) {
   const options = { path, type, tsconfig: 'tsconfig.json', topRef: false, sortProps: true };
@@ -52,7 +53,7 @@ const without = (all, some) => all.filter((one) => !some.includes(one));
 
 async function texts() {
   const schemas = sources.map((source) => [source.name, schemaOf(source)]);
-  const files = schemas.map(([name, schema]) => [
+  const files = [...schemas, [table.name, schemaOf(table)]].map(([name, schema]) => [
     `schema/${name}.schema.json`,
     `${JSON.stringify(name === 'policy' ? asWritten(schema) : schema, null, 2)}\n`,
   ]);

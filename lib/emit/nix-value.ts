@@ -11,7 +11,12 @@ export class NixText {
   constructor(readonly parts: NixParts) {}
 }
 
-/** A path relative to the file it is printed in; its target need not exist. */
+/** A string of several lines with interpolations, each printed on a line of its own. */
+export class NixLines {
+  constructor(readonly lines: readonly NixParts[]) {}
+}
+
+/** A path relative to the file it is printed in; the files it names need not exist. */
 export class NixPath {
   /**
    * @param base - `.`, `..`, `../..`, …, or the empty string for an absolute path
@@ -42,8 +47,8 @@ export interface NixSet {
   readonly [name: string]: NixValue;
 }
 
-/** What the printer accepts. Sets keep the order of their names. */
-export type NixValue = NixAtom | NixConcat | NixCall | readonly NixValue[] | NixSet;
+/** What the printer prints. Sets keep the order of their names. */
+export type NixValue = NixAtom | NixLines | NixConcat | NixCall | readonly NixValue[] | NixSet;
 
 export function isList(value: NixValue): value is readonly NixValue[] {
   return Array.isArray(value);
@@ -53,8 +58,8 @@ export function isSet(value: NixValue): value is NixSet {
   return typeof value === 'object' && value !== null && !isList(value) && !isTagged(value);
 }
 
-const tagged = [NixExpression, NixText, NixPath, NixConcat, NixCall];
+const tagged = [NixExpression, NixText, NixLines, NixPath, NixConcat, NixCall];
 
-function isTagged(value: object): value is NixExpression | NixText | NixPath | NixConcat | NixCall {
+function isTagged(value: object): value is InstanceType<(typeof tagged)[number]> {
   return tagged.some((tag) => value instanceof tag);
 }

@@ -54,6 +54,15 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\"\n\r\t]|\$(?=\{)/g, (character) => escapes[character]!);
 }
 
+/** A line of an indented string. */
+export function indentedLine(parts: NixParts): string {
+  const inner = parts.map((part) => {
+    if (part instanceof NixExpression) return `\${${part.code}}`;
+    return part.replaceAll(/''|\$\{/g, (found) => (found === '${' ? "''${" : "'''"));
+  });
+  return inner.join('');
+}
+
 const least = -(2n ** 63n);
 const most = 2n ** 63n - 1n;
 

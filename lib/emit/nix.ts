@@ -4,13 +4,14 @@ import {
   NixCall,
   NixConcat,
   NixExpression,
+  NixLines,
   NixPath,
   NixText,
   type NixAtom,
   type NixSet,
   type NixValue,
 } from './nix-value.js';
-import { attributeName, integer, pathExpression, quoted } from './nix-words.js';
+import { attributeName, indentedLine, integer, pathExpression, quoted } from './nix-words.js';
 
 /** nixfmt's line length; it counts from the line's indentation. */
 const WIDTH = 100;
@@ -59,6 +60,7 @@ export function printBound(value: NixValue, at: Position, name = ''): string {
 function lay(value: NixValue, at: Position, place: Place): string {
   const line = onOneLine(value, place);
   if (line !== undefined && fits(line, at)) return line;
+  if (value instanceof NixLines) return spread("''", value.lines.map(indentedLine), "''", at);
   if (value instanceof NixConcat) return joined(value, at);
   if (value instanceof NixCall) return called(value, at);
   if (isList(value))
@@ -133,6 +135,7 @@ function bindings(set: NixSet, indent: number): string[] {
 function onOneLine(value: NixValue, place: Place): string | undefined {
   if (isList(value)) return listLine(value);
   if (isSet(value)) return setLine(value, place);
+  if (value instanceof NixLines) return undefined;
   if (value instanceof NixConcat) return concatLine(value, place);
   if (value instanceof NixCall) return callLine(value, place);
   return atom(value, place);

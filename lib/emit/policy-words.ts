@@ -1,3 +1,4 @@
+import { table } from '../policy/kubernetes/table.js';
 import {
   NixConcat,
   NixExpression,
@@ -7,10 +8,10 @@ import {
   type NixValue,
 } from './nix-value.js';
 
-/** The name of the host's node: NixOS sets it only on hosts with a kubelet, our certToolkit on all hosts. */
-export const kubeletName = new NixExpression('config.services.kubernetes.kubelet.hostname');
+/** The name of the host's node: NixOS sets it only where a kubelet runs, and certToolkit of ours on all hosts. */
+export const kubeletName = new NixExpression(`config.${table.nodeName}`);
 
-const hostName = new NixExpression('config.networking.hostName');
+export const hostName = new NixExpression('config.networking.hostName');
 
 /** `host` is the evaluated host's entry in the module's `hosts`. */
 const addresses = new NixExpression('host.addresses or [ ]');

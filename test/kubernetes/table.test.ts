@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { components, table } from '../../lib/policy/kubernetes/table.js';
+import { components, table, type RowValue } from '../../lib/policy/kubernetes/table.js';
 import { policySchema } from '../../lib/policy/validate/schema.generated.js';
 
 interface OptionFacts {
@@ -36,9 +36,19 @@ const wired: (readonly [string, string, readonly string[]])[] = [
   ...table.trust.flatMap(({ options, authorities }) =>
     options.map((o) => [o, authorities.join(), file] as const),
   ),
-  ...table.settings.map(({ option }) => [option, 'settings', ['boolean']] as const),
+  ...[...table.settings, ...table.memberSettings].map(
+    ({ option, value }) => [option, 'settings', typesOf(value)] as const,
+  ),
   ...flags.map(({ option, flag }) => [option, flag, ['strings concatenated with " "']] as const),
 ];
+
+/** The types of options that may take a row's value. */
+function typesOf(value: RowValue): string[] {
+  if (typeof value === 'boolean' || value === '${isMember}') return ['boolean'];
+  if (typeof value !== 'string') return ['list of .*'];
+  if (/^\$\{port\.\w+\}$/.test(value)) return ['signed integer'];
+  return ['string', 'null or string'];
+}
 
 const exactly = (types: readonly string[]) => new RegExp(`^(${types.join('|')})$`);
 

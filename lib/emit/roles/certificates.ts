@@ -3,20 +3,11 @@ import { components, table, type Component } from '../../policy/kubernetes/table
 import type { ComponentName } from '../../model/kubernetes.js';
 import { NixCall, NixExpression, type NixValue } from '../nix-value.js';
 import { quoted } from '../nix-words.js';
-import { apiServerUrl } from './addresses.js';
+import { serverUrl } from './addresses.js';
 import type { Scope } from './scope.js';
 import type { Wire } from './wires.js';
 
-/** The table's settings for these roles. */
-export function settingWires(scope: Scope): Wire[] {
-  const { settings } = scope.cluster;
-  const here = table.settings.filter(
-    ({ roles, when }) => scope.isFor(roles) && isOn(settings, when),
-  );
-  return here.map(({ option, value }): Wire => [option, value]);
-}
-
-/** The options that take authorities' certificates, for the authorities that the policy has. */
+/** The options that take authorities' certificates, of those authorities that the policy has. */
 export function trustWires(scope: Scope): Wire[] {
   const here = table.trust.filter(({ roles }) => scope.isFor(roles));
   return here.flatMap(({ authorities, options }) => {
@@ -34,7 +25,7 @@ export function certificateWires(scope: Scope): Wire[] {
     return [
       ...certificate.map((option): Wire => [option, new NixExpression(`${file}.path`)]),
       ...key.map((option): Wire => [option, new NixExpression(`${file}.keyPath`)]),
-      ...server.map((option): Wire => [option, apiServerUrl(scope.cluster, name)]),
+      ...server.map((option): Wire => [option, serverUrl(scope.cluster, name)]),
       ...kubeconfigFile.map((option): Wire => [option, kubeconfig(scope, name)]),
     ];
   });
@@ -59,10 +50,11 @@ function wired(scope: Scope): [ComponentName, Component][] {
  * becomes part of a store path, which can't have `:`, so it isn't the user's name.
  */
 export function kubeconfig(scope: Scope, component: ComponentName): NixValue {
+  const { function: make, authorities } = table.kubeconfig;
   const file = scope.certificate(component) ?? '';
-  return new NixCall(`config.services.kubernetes.lib.mkKubeConfig ${quoted([component])}`, {
-    server: apiServerUrl(scope.cluster, component),
-    caFile: scope.authorities(['cluster']) ?? null,
+  return new NixCall(`config.${make} ${quoted([component])}`, {
+    server: serverUrl(scope.cluster, component),
+    caFile: scope.authorities(authorities) ?? null,
     certFile: new NixExpression(`${file}.path`),
     keyFile: new NixExpression(`${file}.keyPath`),
   });

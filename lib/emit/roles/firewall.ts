@@ -1,4 +1,4 @@
-import { portOf } from '../../policy/kubernetes/settings.js';
+import { isOn, portOf } from '../../policy/kubernetes/settings.js';
 import { table } from '../../policy/kubernetes/table.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import type { Scope } from './scope.js';
@@ -6,14 +6,11 @@ import type { Wire } from './wires.js';
 
 /** Opens the ports of these roles' servers and pod network for other hosts. */
 export function firewallWires(scope: Scope): Wire[] {
-  const { openFirewall, networking } = scope.cluster.settings;
-  if (!openFirewall) return [];
-  const isNode = scope.isFor(['control-plane', 'worker']);
-  const udp = isNode ? (table.networkPorts[networking] ?? []) : [];
-  return [
-    ['networking.firewall.allowedTCPPorts', tcpPorts(scope)],
-    ...(udp.length === 0 ? [] : [['networking.firewall.allowedUDPPorts', udp] as Wire]),
-  ];
+  const { settings } = scope.cluster;
+  const { when, servers, network } = table.firewall;
+  if (!isOn(settings, when)) return [];
+  const udp = scope.isFor(network.roles) ? (table.networkPorts[settings.networking] ?? []) : [];
+  return [[servers, tcpPorts(scope)], ...(udp.length === 0 ? [] : [[network.option, udp] as Wire])];
 }
 
 function tcpPorts(scope: Scope): number[] {

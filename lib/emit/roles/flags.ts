@@ -40,11 +40,12 @@ function trustFlags(scope: Scope): Given[] {
 
 /** The client that the API server accepts as a proxy for users: without a front-proxy client, none. */
 function fixedFlags(scope: Scope): Given[] {
-  const name = scope.isFor(['control-plane']) ? scope.commonName('frontProxyClient') : undefined;
-  if (name === undefined) return [];
-  return table.flags.map((flag): Given => {
-    if ('value' in flag) return [flag, flag.value];
-    return [flag, listItem(scope.commonName(flag.commonNameOf) ?? name)];
+  const here = table.flags.filter(
+    ({ roles, needs }) => scope.isFor(roles) && scope.commonName(needs) !== undefined,
+  );
+  return here.map((flag): Given => {
+    const { value, commonNameOf = flag.needs } = flag;
+    return [flag, value ?? listItem(scope.commonName(commonNameOf) ?? '')];
   });
 }
 

@@ -4,6 +4,8 @@ import { table, type AuthorityName } from '../../policy/kubernetes/table.js';
 import type { ClusterRole, ComponentName } from '../../model/kubernetes.js';
 import { NixExpression, type NixCall, type NixValue } from '../nix-value.js';
 import { attributePath } from '../nix-words.js';
+import { hostName } from '../policy-words.js';
+import { memberAddresses } from './addresses.js';
 
 /** How modules refer to what certToolkit declares. */
 export interface FileCode {
@@ -17,6 +19,8 @@ export interface FileCode {
 export class Scope {
   /** The module's `let`, in the order of first use. */
   readonly names = new Map<string, NixValue>();
+  /** What stands behind these: etcd's members, and the host's own address among them. */
+  readonly memberNames = new Map<string, NixValue>();
 
   constructor(
     readonly cluster: Cluster,
@@ -42,7 +46,20 @@ export class Scope {
     return membersOf(this.cluster, component)[0]?.spec.contents.subject.commonName;
   }
 
-  /** The name for one file with these authorities' certificates. */
+  /** The name that stands for etcd's members by host, each with its address. */
+  members(): string {
+    this.memberNames.set('etcdMembers', memberAddresses(this.cluster));
+    return 'etcdMembers';
+  }
+
+  /** The name that stands for the host's own address among them. */
+  ownAddress(): NixExpression {
+    const own = new NixExpression(`${this.members()}.\${${hostName.code}}`);
+    this.memberNames.set('etcdAddress', own);
+    return new NixExpression('etcdAddress');
+  }
+
+  /** The name that stands for one file with the certificates of these authorities. */
   authorities(authorities: readonly AuthorityName[]): NixExpression | undefined {
     const found = [...new Set(authorities.flatMap((name) => this.trusted(name)))];
     const [first, ...others] = found;

@@ -19,9 +19,8 @@ export function isOn(settings: Settings, when: Condition = {}): boolean {
 
 /** The port at which a server of the table listens in the cluster of this section. */
 export function portOf(section: KubernetesPolicy, server: ComponentName): number {
-  const entry = table.servers[server]!;
-  if ('port' in entry) return entry.port;
-  return section[entry.portSetting] ?? table.defaults[entry.portSetting];
+  const { port, portSetting = 'apiServerPort' } = table.servers[server]!;
+  return port ?? section[portSetting] ?? table.defaults[portSetting];
 }
 
 /** The authority that this cluster uses for the table's. */

@@ -8,62 +8,42 @@
 }:
 let
   cluster = import ./cluster.nix { inherit config lib; };
-  wires = import ./wires.nix { inherit config lib; };
-  inherit (cluster) components;
-  apiGroup = "rbac.authorization.k8s.io";
+  inherit (cluster.table) bootstrap;
+  inherit (import ./values.nix { inherit lib cluster; }) filled shellOf;
+  inherit (import ./wires.nix { inherit config lib; }) kubeconfig;
+  configured = option: lib.getAttrFromPath (cluster.pathOf option) config;
 
-  bindingOf = user: role: {
-    apiVersion = "${apiGroup}/v1";
-    kind = "ClusterRoleBinding";
-    metadata.name = user;
-    roleRef = {
-      inherit apiGroup;
-      kind = "ClusterRole";
-      name = role;
-    };
-    subjects = [
-      {
-        inherit apiGroup;
-        kind = "User";
-        name = user;
-      }
-    ];
-  };
+  hasAdmin = cluster.settings.enable && cluster.isHeld bootstrap.component;
 
   bindings = lib.mapAttrsToList (
-    name: { binding, ... }: bindingOf (cluster.certificate name).commonName binding.clusterRole
-  ) (lib.filterAttrs (_: one: one ? binding) components);
+    name:
+    { binding, ... }:
+    filled (binding // { user = (cluster.certificate name).commonName; }) bootstrap.binding
+  ) (lib.filterAttrs (_: one: one ? binding) cluster.components);
 
-  list = pkgs.writeText "kubernetes-bootstrap.json" (
+  list = pkgs.writeText bootstrap.list (
     builtins.toJSON {
       apiVersion = "v1";
       kind = "List";
-      items = bindings ++ lib.attrValues config.services.kubernetes.addonManager.bootstrapAddons;
+      items = bindings ++ lib.attrValues (configured bootstrap.addons);
     }
   );
 in
 {
-  config.systemd.services =
-    lib.mkIf (cluster.settings.enable && wires.isPlane && components ? admin)
-      {
-        kubernetes-bootstrap = {
-          description = "Apply the cluster's own permissions and addons";
-          wantedBy = [ "multi-user.target" ];
-          after = [ "kube-apiserver.service" ];
-          path = [ pkgs.kubectl ];
-          environment.KUBECONFIG = wires.kubeconfig "admin";
-          script = ''
-            until kubectl get --raw /readyz; do sleep 5; done
-            kubectl apply -f ${list}
-          '';
-          startLimitIntervalSec = 0;
-          # No `oneshot`: a deploy would wait for it, or count its first attempt as a failure, while the API server
-          # starts, or etcd on hosts that are deployed later.
-          serviceConfig = {
-            RemainAfterExit = true;
-            Restart = "on-failure";
-            RestartSec = 10;
-          };
-        };
+  config = {
+    environment.etc = lib.mkIf hasAdmin {
+      # None where the path is null.
+      ${configured bootstrap.kubeconfig.option}.source = kubeconfig bootstrap.component;
+    };
+
+    # No `oneshot`: a deploy would wait for it, or count its first attempt as a failure, while the API server
+    # starts, or etcd on hosts that are deployed later.
+    systemd.services = lib.mkIf hasAdmin {
+      ${bootstrap.unit} = bootstrap.service // {
+        path = map (name: pkgs.${name}) bootstrap.packages;
+        environment.KUBECONFIG = kubeconfig bootstrap.component;
+        script = shellOf { list = "${list}"; } bootstrap.script;
       };
+    };
+  };
 }

@@ -3,20 +3,30 @@
 { config, lib }:
 let
   inherit (config) certToolkit;
+  inherit (import ./ranges.nix { inherit lib; }) isIPv6;
   table = lib.importJSON ../../../data/kubernetes.json;
   settings = certToolkit.kubernetes;
   hostName = config.networking.hostName or "";
+
+  # What rows ask for: the cluster's settings, and what follows from them.
+  facts = settings // {
+    serviceFamily = if lib.any isIPv6 (lib.take 1 settings.serviceRanges) then 6 else 4;
+    knowsEndpoint = endpoint != null;
+    usualDomain = settings.clusterDomain == table.defaults.clusterDomain;
+    usualRanges = settings.serviceRanges == table.defaults.serviceRanges;
+  };
 
   isOn =
     {
       when ? { },
       ...
     }:
-    lib.all (name: settings.${name} == when.${name}) (lib.attrNames when);
+    lib.all (name: facts.${name} == when.${name}) (lib.attrNames when);
 
   roleWord =
     role:
     settings.roles.${if role == "etcd" && settings.etcd == "stacked" then table.stackedEtcd else role};
+  roleWords = roles: lib.unique (map roleWord roles);
 
   # A host's own part doesn't need what others say about it.
   hosts = {
@@ -31,29 +41,43 @@ let
   # An IPv6 address in brackets.
   inUrl = address: if lib.hasInfix ":" address then "[${address}]" else address;
 
-  hostsOf =
-    role:
-    lib.filter (host: lib.elem (roleWord role) (lib.toList hosts.${host}.role)) (lib.attrNames hosts);
+  hostsServing =
+    server:
+    lib.filter (
+      host:
+      lib.any (word: lib.elem word (lib.toList hosts.${host}.role)) (
+        roleWords table.components.${server}.roles
+      )
+    ) (lib.attrNames hosts);
+
+  # What nodes reach the API server by; null where nobody says.
+  endpoint =
+    if settings.controlPlaneEndpoint != null then
+      settings.controlPlaneEndpoint
+    else
+      lib.findFirst (_: true) null (hostsServing table.kubeconfig.server);
 in
 rec {
   inherit
+    endpoint
     hostName
-    hostsOf
     inUrl
     isOn
     ports
+    roleWords
     settings
     table
     ;
 
-  # Also the emitted modules' name; without NixOS' kubelet, the name that NixOS would give the node.
-  nodeName =
-    config.services.kubernetes.kubelet.hostname
-      or (lib.toLower (lib.concatStringsSep "." ([ hostName ] ++ lib.optional (domain != null) domain)));
+  pathOf = lib.splitString ".";
+
+  # The emitted modules' too; without NixOS' kubelet, what NixOS would call the node.
+  nodeName = lib.attrByPath (pathOf table.nodeName) (lib.toLower (
+    lib.concatStringsSep "." ([ hostName ] ++ lib.optional (domain != null) domain)
+  )) config;
   inherit (certToolkit) domain;
   addresses = if certToolkit.addresses == null then [ ] else certToolkit.addresses;
 
-  roleWords = roles: lib.unique (map roleWord roles);
   isFor = roles: lib.any (word: lib.elem word (lib.toList certToolkit.role)) (roleWords roles);
 
   authorityIn =
@@ -63,9 +87,9 @@ rec {
     else
       authority;
 
-  components = lib.filterAttrs (
-    name: component: isOn component && !lib.elem name settings.without
-  ) table.components;
+  isDeclared = name: isOn table.components.${name} && !lib.elem name settings.without;
+  isHeld = name: isDeclared name && isFor table.components.${name}.roles;
+  components = lib.filterAttrs (name: _: isDeclared name) table.components;
 
   # Those asked for, those that sign something, and those above them.
   authorities =
@@ -81,28 +105,22 @@ rec {
 
   certificate = name: certToolkit.get (authorityIn table.components.${name}.authority) name;
 
-  # The name that nodes use for the API server; null if not set.
-  endpoint =
-    if settings.controlPlaneEndpoint != null then
-      settings.controlPlaneEndpoint
-    else
-      lib.findFirst (_: true) null (hostsOf "control-plane");
-
-  # etcd's members, each with the name that others use for it.
-  etcdMembers = lib.genAttrs (hostsOf "etcd") (
+  # Each with what the others reach it by.
+  members = lib.genAttrs (hostsServing table.members) (
     host:
     inUrl (
       lib.head ((if hosts.${host}.addresses == null then [ ] else hosts.${host}.addresses) ++ [ host ])
     )
   );
 
-  # The API server's URL for a component on this host.
-  apiServerUrl =
+  # The URL of a kubeconfig's server as a component on this host dials it.
+  serverUrl =
     client:
     let
-      isOurs = edge: edge.client == client && edge.server == "apiserver" && edge.expect == "accepted";
+      inherit (table.kubeconfig) server;
+      isOurs = edge: edge.client == client && edge.server == server && edge.expect == "accepted";
       edge = lib.findFirst isOurs { dials = ""; } table.edges;
       own = endpoint == null || edge.dials == "\${hostName}";
     in
-    "https://${if own then hostName else inUrl endpoint}:${toString ports.apiserver}";
+    "https://${if own then hostName else inUrl endpoint}:${toString ports.${server}}";
 }

@@ -6,9 +6,7 @@
     ./options.nix
     ./declare.nix
     ./wire.nix
-    ./firewall.nix
     ./bootstrap.nix
-    ./admin.nix
     ./etcdctl.nix
     ./assertions.nix
   ];

@@ -8,24 +8,23 @@
 }:
 let
   cluster = import ./cluster.nix { inherit config lib; };
-  inherit (cluster) components isFor settings;
-  healthcheck = cluster.certificate "etcdHealthcheck";
-  port = toString cluster.ports.etcdServer;
-  trust = import ./trust.nix {
-    inherit lib cluster;
-    inherit (config) certToolkit;
+  inherit (cluster.table) etcdctl;
+  inherit (import ./values.nix { inherit lib cluster; }) shellOf valueOf;
+  inherit (import ./wires.nix { inherit config lib; }) bundle;
+  certificate = cluster.certificate etcdctl.component;
+
+  words = {
+    endpoint = valueOf etcdctl.endpoint;
+    caFile = bundle etcdctl.authorities;
+    certFile = certificate.path;
+    keyFile = certificate.keyPath;
+    package = "${lib.getAttrFromPath (cluster.pathOf etcdctl.package) config}";
   };
 in
 {
   config.environment.systemPackages =
-    lib.mkIf (settings.enable && isFor [ "etcd" ] && components ? etcdHealthcheck)
+    lib.mkIf (cluster.settings.enable && cluster.isHeld etcdctl.component)
       [
-        (pkgs.writeShellScriptBin "certtoolkit-etcdctl" ''
-          export ETCDCTL_ENDPOINTS="''${ETCDCTL_ENDPOINTS:-https://127.0.0.1:${port}}"
-          export ETCDCTL_CACERT=${trust.bundle [ "etcd" ]}
-          export ETCDCTL_CERT=${healthcheck.path}
-          export ETCDCTL_KEY=${healthcheck.keyPath}
-          exec ${config.services.etcd.package}/bin/etcdctl "$@"
-        '')
+        (pkgs.writeShellScriptBin etcdctl.command (shellOf words etcdctl.script))
       ];
 }

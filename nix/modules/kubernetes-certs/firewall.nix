@@ -1,24 +1,27 @@
-# Opens the ports at which other hosts reach this one. At normal priority: a list of lower priority would be dropped
-# when a host opens a port of its own.
-{ config, lib, ... }:
+# The ports at which other hosts reach this one. Set plainly: a list of a lower priority would be dropped as soon
+# as a host opens a port of its own.
+{ lib, cluster }:
 let
-  cluster = import ./cluster.nix { inherit config lib; };
   inherit (cluster)
     isFor
+    isOn
     ports
     settings
     table
     ;
+  inherit (table) firewall;
 
   serves = component: _: isFor table.components.${component}.roles;
-  isNode = isFor [
-    "control-plane"
-    "worker"
-  ];
-in
-{
-  config.networking.firewall = lib.mkIf (settings.enable && settings.openFirewall) {
-    allowedTCPPorts = lib.attrValues (lib.filterAttrs serves ports);
-    allowedUDPPorts = lib.optionals isNode (table.networkPorts.${settings.networking} or [ ]);
+  open = option: ports: {
+    inherit option;
+    here = isOn firewall;
+    value = ports;
+    wrap = lib.id;
   };
-}
+in
+[
+  (open firewall.servers (lib.attrValues (lib.filterAttrs serves ports)))
+  (open firewall.network.option (
+    lib.optionals (isFor firewall.network.roles) (table.networkPorts.${settings.networking} or [ ])
+  ))
+]

@@ -8,12 +8,12 @@
 let
   inherit (cluster)
     certificate
-    components
     isFor
     table
     ;
 
-  given = flag: value: {
+  given = here: value: flag: {
+    inherit here;
     inherit (flag) option;
     text = word "${flag.flag}=${value}";
   };
@@ -39,36 +39,51 @@ let
       authorities,
       flags ? [ ],
       ...
-    }:
-    map (flag: given flag (trust.bundle authorities)) flags
-  ) trust.here;
+    }@one:
+    map (given (trust.isHere one) (trust.bundle authorities)) flags
+  ) table.trust;
 
-  # The client that the API server accepts as a proxy for users: without a front-proxy client, none.
-  fixedFlags = lib.optionals (isFor [ "control-plane" ] && components ? frontProxyClient) (
-    map (
-      flag: given flag (flag.value or (listItem (certificate flag.commonNameOf).commonName))
-    ) table.flags
-  );
+  # Those whose values the table has, or a certificate's common name.
+  fixedFlags = map (
+    {
+      roles,
+      needs,
+      commonNameOf ? needs,
+      ...
+    }@flag:
+    given (isFor roles && cluster.isDeclared needs) (flag.value
+      or (listItem (certificate commonNameOf).commonName)
+    ) flag
+  ) table.flags;
 
   # The certificate and key of an authority that signs inside the cluster.
   authorityFlags = lib.concatLists (
     lib.mapAttrsToList (
       name:
       {
-        flags ? {
-          certificate = [ ];
-          key = [ ];
-        },
+        flags ? { },
         sealedTo ? [ ],
         ...
       }:
-      lib.optionals (isFor sealedTo) (
-        map (flag: given flag cas.${name}.ca.path) flags.certificate
-        ++ map (flag: given flag cas.${name}.ca.keyPath) flags.key
-      )
-    ) cluster.authorities
+      let
+        here = cluster.authorities ? ${name} && isFor sealedTo;
+      in
+      map (given here cas.${name}.ca.path) (flags.certificate or [ ])
+      ++ map (given here cas.${name}.ca.keyPath) (flags.key or [ ])
+    ) table.authorities
   );
+
+  textOf =
+    option: given:
+    let
+      here = lib.filter (one: one.here) given;
+    in
+    {
+      inherit option;
+      here = here != [ ];
+      value = lib.concatMapStringsSep " " (one: one.text) here;
+    };
 in
-lib.mapAttrs (_: lib.concatMapStringsSep " " (one: one.text)) (
+lib.mapAttrsToList textOf (
   lib.groupBy (one: one.option) (trustFlags ++ fixedFlags ++ authorityFlags)
 )

@@ -6,7 +6,8 @@
 }:
 let
   inherit (lib) mkEnableOption mkOption types;
-  inherit (lib.importJSON ../../../data/kubernetes.json) components defaults;
+  table = lib.importJSON ../../../data/kubernetes.json;
+  inherit (table) choices components defaults;
 
   hostName = config.networking.hostName or "";
   hosts = config.certToolkit.kubernetes.hosts;
@@ -29,6 +30,9 @@ let
   range = types.addCheck types.str (import ./ranges.nix { inherit lib; }).isRange // {
     description = "a range of addresses, as in \"10.96.0.0/12\" or \"fd00:10:96::/112\"";
   };
+
+  # The option of NixOS that must have a setting's value.
+  optionOf = name: (lib.findFirst (one: one.otherwise.at or "" == name) { } table.settings).option;
 
   setting =
     name: type: description:
@@ -91,21 +95,17 @@ in
         "Further names and addresses of the API server.";
     apiServerPort = setting "apiServerPort" (types.ints.between 1 65535) ''
       The port of the API server, the same on every control plane and at `controlPlaneEndpoint`. It sets
-      `services.kubernetes.apiserver.securePort`.
+      `${optionOf "apiServerPort"}`.
     '';
-    authorities = setting "authorities" (types.enum [
-      "one"
-      "three"
-    ]) "One authority for all, or one each for the cluster, etcd and the front proxy.";
-    etcd = setting "etcd" (types.enum [
-      "stacked"
-      "external"
-    ]) "Where etcd runs: on the control planes, or on the hosts of role etcd.";
-    networking = setting "networking" (types.enum [
-      "flannel"
-      "calico"
-      "none"
-    ]) "The pod network, which needs a client certificate.";
+    authorities =
+      setting "authorities" (types.enum choices.authorities)
+        "One authority for all, or one each for the cluster, etcd and the front proxy.";
+    etcd =
+      setting "etcd" (types.enum choices.etcd)
+        "Where etcd runs: on the control planes, or on the hosts of role etcd.";
+    networking =
+      setting "networking" (types.enum choices.networking)
+        "The pod network, which needs a client certificate.";
     csrSigner = setting "csrSigner" types.bool ''
       An authority below the cluster's, whose key the control planes may open to sign requests.
     '';

@@ -31,7 +31,5 @@ in
     in
     if names == [ ] then null else certToolkit.bundle names;
 
-  here = lib.filter (
-    { roles, authorities, ... }: isFor roles && lib.concatMap trusted authorities != [ ]
-  ) table.trust;
+  isHere = { roles, authorities, ... }: isFor roles && lib.concatMap trusted authorities != [ ];
 }

@@ -7,31 +7,25 @@
 }:
 let
   inherit (config.certToolkit.kubernetes) enable;
-  wires = import ./wires.nix { inherit config lib; };
+  inherit (import ./wires.nix { inherit config lib; }) rows;
+
+  pathOf = lib.splitString ".";
+  headOf = { option, ... }: lib.concatStringsSep "." (lib.take 2 (pathOf option));
+  set =
+    {
+      option,
+      value,
+      wrap,
+      ...
+    }:
+    lib.setAttrByPath (lib.drop 2 (pathOf option)) (wrap value);
 
   below =
-    first: wrap: list:
-    map ({ option, value }: lib.setAttrByPath (lib.tail (lib.splitString "." option)) (wrap value)) (
-      lib.filter ({ option, ... }: lib.hasPrefix "${first}." option) list
+    head: own:
+    lib.setAttrByPath (pathOf head) (
+      lib.mkIf enable (lib.mkMerge (map set (lib.filter (one: one.here) own)))
     );
-
-  ours = lib.mkOverride 900;
-
-  # If agenix runs as a unit, its files exist only after it.
-  afterAgenix = map (unit: {
-    services.${lib.removeSuffix ".service" unit}.after = [ "agenix-install-secrets.service" ];
-  }) wires.units;
-
-  # NixOS' role "master" always runs etcd on the same host, at plain priority.
-  noEtcd = lib.optional (wires.isPlane && !wires.isEtcd) { etcd.enable = lib.mkForce false; };
 in
 {
-  config = {
-    services = lib.mkIf enable (
-      lib.mkMerge (
-        below "services" ours wires.options ++ below "services" lib.mkBefore wires.flags ++ noEtcd
-      )
-    );
-    systemd = lib.mkIf enable (lib.mkMerge (below "systemd" ours wires.options ++ afterAgenix));
-  };
+  config = lib.foldl' lib.recursiveUpdate { } (lib.mapAttrsToList below (lib.groupBy headOf rows));
 }

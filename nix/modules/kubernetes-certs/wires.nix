@@ -7,21 +7,12 @@ let
   cluster = import ./cluster.nix { inherit config lib; };
   inherit (cluster)
     certificate
-    components
     isFor
+    isHeld
     isOn
-    ports
-    settings
     table
     ;
-  inherit (config.certToolkit) cas;
-
-  wire = option: value: { inherit option value; };
-  toAll = options: value: map (option: wire option value) options;
-
-  isPlane = isFor [ "control-plane" ];
-  isEtcd = isFor [ "etcd" ];
-  mine = lib.filterAttrs (_: one: isFor one.roles && one.options != { }) components;
+  inherit (import ./values.nix { inherit lib cluster; }) valueOf;
 
   trust = import ./trust.nix {
     inherit lib cluster;
@@ -29,93 +20,88 @@ let
   };
   inherit (trust) bundle;
 
+  # nixpkgs sets many of these options with mkDefault, where a second mkDefault would conflict and lists would
+  # silently become both: ours beat those, and yield to anything written plainly.
+  ours = lib.mkOverride 900;
+
+  row = here: value: option: {
+    inherit here option value;
+    wrap = ours;
+  };
+
   # A kubeconfig in the store, by nixpkgs' own function: it names the key's path and holds no key.
   kubeconfig =
     name:
-    config.services.kubernetes.lib.mkKubeConfig name {
-      server = cluster.apiServerUrl name;
-      caFile = bundle [ "cluster" ];
+    lib.getAttrFromPath (cluster.pathOf table.kubeconfig.function) config name {
+      server = cluster.serverUrl name;
+      caFile = bundle table.kubeconfig.authorities;
       certFile = (certificate name).path;
       keyFile = (certificate name).keyPath;
     };
 
-  files =
-    name:
-    { options, ... }:
-    toAll (options.certificate or [ ]) (certificate name).path
-    ++ toAll (options.key or [ ]) (certificate name).keyPath
-    ++ toAll (options.server or [ ]) (cluster.apiServerUrl name)
-    ++ toAll (options.kubeconfigFile or [ ]) (kubeconfig name);
+  settings = map (
+    { option, value, ... }@one:
+    let
+      found = valueOf value;
+    in
+    {
+      inherit option;
+      here = isFor one.roles && isOn one;
+      value = found;
+      wrap = if one ? forced && found == one.forced then lib.mkForce else ours;
+    }
+  ) (table.settings ++ table.memberSettings);
 
-  # Names and addresses in the certificates that NixOS would otherwise guess. Also on workers: a kubelet tells its
-  # pods the DNS address, which comes from the services' range.
-  network =
-    lib.optional (settings.clusterDomain != table.defaults.clusterDomain) (
-      wire "services.kubernetes.addons.dns.clusterDomain" settings.clusterDomain
-    )
-    ++ lib.optional (settings.serviceRanges != table.defaults.serviceRanges) (
-      wire "services.kubernetes.apiserver.serviceClusterIpRange" (
-        lib.concatStringsSep "," settings.serviceRanges
-      )
-    )
-    ++ lib.optionals (lib.any ranges.isIPv6 (lib.take 1 settings.serviceRanges)) ipv6;
+  files = lib.concatLists (
+    lib.mapAttrsToList (
+      name:
+      { options, ... }:
+      let
+        toAll = kind: value: map (row (isHeld name) value) (options.${kind} or [ ]);
+      in
+      toAll "certificate" (certificate name).path
+      ++ toAll "key" (certificate name).keyPath
+      ++ toAll "server" (cluster.serverUrl name)
+      ++ toAll "kubeconfigFile" (kubeconfig name)
+    ) table.components
+  );
 
-  # NixOS' values are for IPv4: its DNS address is invalid here, and its server can't be reached.
-  ipv6 = [
-    (wire "services.kubernetes.addons.dns.clusterIp" (
-      ranges.dnsAddress (lib.head settings.serviceRanges)
-    ))
-    (wire "services.kubernetes.kubelet.address" "::")
-  ]
-  ++ lib.optional isPlane (wire "services.kubernetes.apiserver.bindAddress" "::");
+  trusted = lib.concatMap (
+    { options, authorities, ... }@one: map (row (trust.isHere one) (bundle authorities)) options
+  ) table.trust;
 
-  ranges = import ./ranges.nix { inherit lib; };
-
-  reached = cluster.inUrl cluster.endpoint;
-
-  node = [
-    (wire "services.kubernetes.roles" (
-      lib.optional isPlane "master" ++ lib.optional (isFor [ "worker" ]) "node"
-    ))
-    # NixOS uses the host's name, which differs from the node's if there is a domain.
-    (wire "services.kubernetes.proxy.hostname" cluster.nodeName)
-  ]
-  ++ lib.optionals (cluster.endpoint != null) [
-    # Both become parts of URLs; the second because NixOS' own lacks the port if `advertiseAddress` is set.
-    (wire "services.kubernetes.masterAddress" reached)
-    (wire "services.kubernetes.apiserverAddress" "https://${reached}:${toString ports.apiserver}")
-  ]
-  ++ lib.optional isPlane (wire "services.kubernetes.apiserver.securePort" ports.apiserver)
-  ++ network;
-
-  etcd = import ./etcd.nix { inherit lib cluster; };
-in
-{
-  inherit kubeconfig isPlane isEtcd;
-
-  options =
-    lib.optionals (isFor [
-      "control-plane"
-      "worker"
-    ]) node
-    ++ lib.optional isPlane (wire "services.kubernetes.apiserver.etcd.servers" etcd.urls)
-    ++ map ({ option, value, ... }: wire option value) (
-      lib.filter (one: isFor one.roles && isOn one) table.settings
-    )
-    ++ lib.concatMap ({ options, authorities, ... }: toAll options (bundle authorities)) trust.here
-    ++ lib.concatLists (lib.mapAttrsToList files mine)
-    ++ lib.optionals isEtcd (lib.mapAttrsToList (name: wire "services.etcd.${name}") etcd.member);
-
-  flags = lib.mapAttrsToList wire (
+  # A user's own flags stand behind ours, and so override each.
+  flags = map (one: one // { wrap = lib.mkBefore; }) (
     import ./flags.nix {
-      inherit
-        lib
-        cas
-        cluster
-        trust
-        ;
+      inherit lib cluster trust;
+      inherit (config.certToolkit) cas;
     }
   );
 
-  units = lib.unique (lib.concatMap (one: one.restartUnits) (lib.attrValues mine));
+  # Where agenix runs as a unit, its files are there only once it has run.
+  ordered = lib.mapAttrsToList (name: one: map (unit: { inherit name unit; }) one.restartUnits) (
+    lib.filterAttrs (_: one: one.options != { }) table.components
+  );
+  orders =
+    map
+      (
+        { name, value }:
+        {
+          option = "systemd.services.${lib.removeSuffix ".service" name}.after";
+          here = lib.any isHeld value;
+          value = [ table.order.after ];
+          wrap = lib.id;
+        }
+      )
+      (
+        lib.mapAttrsToList (name: all: lib.nameValuePair name (map (one: one.name) all)) (
+          lib.groupBy (one: one.unit) (lib.concatLists ordered)
+        )
+      );
+in
+{
+  inherit bundle kubeconfig;
+
+  rows =
+    settings ++ trusted ++ files ++ flags ++ orders ++ import ./firewall.nix { inherit lib cluster; };
 }
