@@ -3,6 +3,9 @@ import fc from 'fast-check';
 /** `npm run long` tries all of what `npm test` draws samples from. */
 export const isLong = process.env['CERTFLAKE_LONG'] === '1';
 
+/** `npm test` without a file's name draws few; of a file that is named, and in `npm run slow`, all is run (jest.config.js). */
+export const isShort = (globalThis as { isShortForm?: boolean }).isShortForm === true && !isLong;
+
 /** Drawn once a run, before all tests, and printed. */
 export const seed = Number(process.env['CERTFLAKE_SEED']);
 

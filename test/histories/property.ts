@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { isLong, seed } from '../sample.js';
+import { isLong, isShort, seed } from '../sample.js';
 import { History, makePool, type Pool } from './model.js';
 import { stepsOf } from './steps.js';
 
 /** By `npm run long` a thousand in four files; `CERTFLAKE_HISTORIES` sets how many a file. */
-const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? (isLong ? 250 : 40));
+const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? (isLong ? 250 : isShort ? 10 : 40));
 
 /** None takes a second where the machine has nothing else to do. */
 const timeout = 30_000;
