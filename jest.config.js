@@ -1,6 +1,22 @@
+import { short, slow } from './scripts/slow.mjs';
+
+/** Of a path below `test/`, as Jest matches it against absolute paths. */
+const pattern = (path) => `<rootDir>/${path.replaceAll('.', '\\.')}`;
+const anyOf = (paths) => `(?:${paths.map(pattern).join('|')})`;
+
+/** Files that are named run, wherever they stand. */
+const isNamed = process.argv.slice(2).some((word) => /^(\.\/)?test\b/.test(word));
+const isSlow = process.env.CERTFLAKE_SLOW === '1';
+
+/** Of a run that names no file: `npm test` leaves the slow ones out, `npm run slow` all others. */
+const leftOut = isSlow ? [`^(?!${anyOf(slow)})`] : [`^(?!${anyOf(short)})${anyOf(slow)}`];
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  ...(isNamed ? {} : { testPathIgnorePatterns: leftOut }),
+  // test/sample.ts
+  globals: { isShortForm: !isNamed && !isSlow },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -7,7 +7,13 @@ export interface Request {
   env: Record<string, string>;
 }
 
-type Answer = Ran | { error: string };
+/** Where a shell's function `certflake` asks for a run (test/scenarios/prelude.sh). */
+interface Service {
+  place: string;
+  secret: string;
+}
+
+type Answer<T> = T | { error: string };
 
 /** A thread that runs command lines while this one waits. */
 class Runner {
@@ -26,12 +32,14 @@ class Runner {
     this.#worker.unref();
   }
 
-  run(request: Request): Ran {
+  ask(request: Request): Ran;
+  ask(request: 'serve'): Service;
+  ask(request: Request | 'serve'): Ran | Service {
     const { port1 } = this.#channel;
     Atomics.store(this.#answered, 0, 0);
     port1.postMessage(request);
     const isAnswered = Atomics.wait(this.#answered, 0, 0, PATIENCE) !== 'timed-out';
-    const answer = receiveMessageOnPort(port1)?.message as Answer | undefined;
+    const answer = receiveMessageOnPort(port1)?.message as Answer<Ran | Service> | undefined;
     if (!isAnswered || answer === undefined) throw new Error('the command does not end');
     if ('error' in answer) throw new Error(answer.error);
     return answer;
@@ -46,14 +54,24 @@ class Runner {
 const PATIENCE = 240_000;
 
 let runner: Runner | undefined;
+let service: Service | undefined;
 
 /** Runs the built command in a thread of this process, without the start of a Node. */
 export function runInProcess(request: Request): Ran {
   runner ??= new Runner();
-  return runner.run(request);
+  return runner.ask(request);
+}
+
+/** Variables for a shell whose `certflake` runs in this process. */
+export function serveShell(): Record<string, string> {
+  if (process.env['CERTFLAKE_SPAWN'] === '1') return {};
+  runner ??= new Runner();
+  service ??= runner.ask('serve');
+  return { CERTFLAKE_RUNNER: service.place, CERTFLAKE_RUNNER_SECRET: service.secret };
 }
 
 afterAll(() => {
   runner?.end();
   runner = undefined;
+  service = undefined;
 });

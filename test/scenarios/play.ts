@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { generateAgeIdentity } from '../../lib/seal/generate.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import type { Place } from '../cli/certflake.js';
+import { serveShell } from '../cli/in-process.js';
 import type { Story } from './story.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
@@ -28,7 +29,7 @@ export async function play(place: Place, { steps, files }: Story): Promise<strin
   const commands: string[] = [];
   for (const { command } of steps) commands.push(await keys.spelled(command));
   const script = [prelude, ...commands.map((command) => `{ ${command}\n} 2>&1\n${mark}`)];
-  const env = { ...environment, XDG_STATE_HOME: place.path('state') };
+  const env = { ...environment, ...serveShell(), XDG_STATE_HOME: place.path('state') };
   const { stdout, stderr } = place.run('bash', ['-c', script.join('\n')], { env });
   const printed = stdout.split(MARK);
   if (printed.length !== steps.length + 1) throw new Error(`the shell ended early: ${stderr}`);
