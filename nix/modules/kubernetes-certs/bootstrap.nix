@@ -57,8 +57,8 @@ in
             kubectl apply -f ${list}
           '';
           startLimitIntervalSec = 0;
-          # No `oneshot`: a deploy would wait for it, or count its first attempt as a failure, while the API server
-          # starts, or etcd on hosts that are deployed later.
+          # No `oneshot`: a deploy would wait for it while the API server starts, or etcd on hosts that are
+          # deployed later. Or it would count the first attempt as a failure.
           serviceConfig = {
             RemainAfterExit = true;
             Restart = "on-failure";
