@@ -72,7 +72,10 @@ export const layers = {
     'policy/words',
     'store',
   ],
-  apply: ['accept', 'issue', 'keyring', 'observe', 'plan', 'seal', 'store'],
+  apply: [
+    ...['accept', 'issue', 'keyring', 'observe', 'plan', 'plan/checks/recipients-check'],
+    ...['plan/state', 'seal', 'store'],
+  ],
   addons: [],
   verify: ['cluster', 'keyring', 'policy/kubernetes/table', 'seal', 'store/tree'],
   kubeconfig: [
