@@ -97,8 +97,8 @@ export const layers = {
   'cli/accept': ['*'],
   'cli/rules': ['*'],
   'cli/run': ['*'],
-  'cli/commands': ['*'],
   'cli/declare': ['*'],
+  'cli/commands': ['*'],
   cli: ['*'],
 };
 

@@ -6,9 +6,9 @@ import { idleWords, shownOf, wantedWords } from './naming.js';
 
 /** What a command line accepts. */
 export interface GivenWords {
-  accept?: readonly string[];
-  acceptSince?: string;
-  acceptAll?: boolean;
+  readonly accept?: readonly string[];
+  readonly acceptSince?: string;
+  readonly acceptAll?: boolean;
 }
 
 /** The options that accept these claims, with those already given. */

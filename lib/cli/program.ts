@@ -2,9 +2,16 @@ import { createRequire } from 'node:module';
 
 import { Command, CommanderError } from 'commander';
 
-import { addAddons, addEmit, addKubeconfig, addVerify } from './declare/cluster.js';
+import { addAddons } from './commands/addons/declare.js';
+import { addApply } from './commands/apply/declare.js';
+import { addCheck } from './commands/check/declare.js';
+import { addEmit } from './commands/emit/declare.js';
+import { addInit } from './commands/init/declare.js';
+import { addKubeconfig } from './commands/kubeconfig/declare.js';
+import { addPlan } from './commands/plan/declare.js';
+import { addRekey } from './commands/rekey/declare.js';
+import { addVerify } from './commands/verify/declare.js';
 import type { Add } from './declare/options.js';
-import { addApply, addCheck, addInit, addPlan, addRekey } from './declare/tree.js';
 import { wrongUsage } from './terminal/usage.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };

@@ -11,13 +11,16 @@ import type {
 } from '../model/index.js';
 import { authorityName, type Signed } from './signed.js';
 
-export interface PlanOptions {
-  /** Epoch seconds. */
-  now: number;
-  /** Only these ids, hosts or authorities are planned; the rest isn't checked. */
+/** Only these ids, hosts or authorities are planned; the rest isn't checked. */
+export interface Selection {
   only?: string[];
   hosts?: string[];
   authorities?: string[];
+}
+
+export interface PlanOptions extends Selection {
+  /** Epoch seconds. */
+  now: number;
   /** Remove files that no spec owns; needs a complete inventory and no selection. */
   prune?: boolean;
   /** Keep certificates that differ from their spec until they are due. */
@@ -30,8 +33,6 @@ export interface PlanOptions {
   /** Check only recipients, as `rekey` does. */
   sealsOnly?: boolean;
 }
-
-export type Selection = Pick<PlanOptions, 'only' | 'hosts' | 'authorities'>;
 
 /** Whether a run with these options covers it. */
 export function isSelected(spec: Spec, { only, hosts, authorities }: Selection): boolean {

@@ -6,6 +6,8 @@ import type { Accepted, Claim, Spec } from '../../lib/model/index.js';
 import type { World } from '../cluster/world.js';
 import { emptyCluster, ids, people } from '../plan/cluster.js';
 
+const nothingGiven = { yes: false, isUnseen: false, clockIsRight: false };
+
 let world: World;
 
 beforeAll(async () => {
@@ -21,7 +23,7 @@ function askedOf(record: Accepted, observations = world.observe()): Claim[] {
   const session = { specs, terminal: { interactive: true } } as unknown as Session;
   const plan = { ...world.plan(), changes: [], claims: [], findings: [] };
   const planned = { plan, observations, identities: [], acceptance: { record } };
-  return withUnused(session, planned, {}).plan.claims;
+  return withUnused(session, planned, nothingGiven).plan.claims;
 }
 
 const record = (): Accepted => parseAccepted(world.record!, 'the record');

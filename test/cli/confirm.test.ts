@@ -9,13 +9,15 @@ const change = (id: string, ...reasons: Change['reasons']): Change => ({
 
 const terminal = { interactive: false } as Terminal;
 
+const answering = (yes: boolean) => ({ yes, isUnseen: false, clockIsRight: false });
+
 test('without a terminal both options are named at once where something is not accepted yet', async () => {
   const claim: Claim = {
     ...{ kind: 'reader', id: 'a', owner: 'host:web', key: 'k', fingerprint: 'SHA256:x' },
     ...{ replaces: [], exists: false },
   };
   const ask = (claims: Claim[]) =>
-    confirm({ changes: [change('a')], claims, emitted: [] }, terminal, {});
+    confirm({ changes: [change('a')], claims, emitted: [] }, terminal, answering(false), {});
   await expect(ask([])).rejects.toMatchObject({
     code: 'usage',
     hint: 'look at "certflake plan", then pass --yes',
@@ -36,7 +38,9 @@ test.each([
   });
   const claims = [claimOf('SHA256:y'), claimOf('SHA256:x')];
   const ask = (yes: boolean) =>
-    confirm({ changes: [change('a')], claims, emitted: [] }, terminal, { yes, accept: [word] });
+    confirm({ changes: [change('a')], claims, emitted: [] }, terminal, answering(yes), {
+      accept: [word],
+    });
   const hint = expect.stringContaining(`--accept ${words}`) as string;
   await expect(ask(true)).rejects.toMatchObject({ code: 'not-accepted', hint });
   await expect(ask(false)).rejects.toMatchObject({ code: 'usage', hint });
@@ -45,7 +49,9 @@ test.each([
 test('what --accept-all leaves is said with the reason, and the option is said again', async () => {
   const key: Claim = { kind: 'key', id: 'shared-a', fingerprint: 'ab', replaces: ['cd'] };
   const ask = (yes: boolean, acceptAll: boolean) =>
-    confirm({ changes: [change('a')], claims: [key], emitted: [] }, terminal, { yes, acceptAll });
+    confirm({ changes: [change('a')], claims: [key], emitted: [] }, terminal, answering(yes), {
+      acceptAll,
+    });
   const why = "--accept-all takes no authority or certificate's key in an accepted one's place: ";
   for (const yes of [true, false]) {
     const hint = new RegExp(`${why}.* --accept-all --accept ab$`);

@@ -262,3 +262,14 @@ describe('each mistake in a host’s key file, to the word', () => {
     expect(cluster.files()).toEqual(files);
   });
 });
+
+test('an identity that a shell opened for one command is not named for the next', async () => {
+  const cluster = await makeCluster();
+  cluster.must(['apply', '--yes']);
+  const text = cluster.read('cluster/certflake.yaml');
+  cluster.write('cluster/certflake.yaml', text.replace('kubelet:', 'other:'));
+  const apply = (identity: string) =>
+    cluster.shell(`certflake apply --yes -i ${identity}`).stdout.replaceAll(cluster.top, '');
+  expect(apply('<(cat ~/operator.txt)')).toContain('"certflake apply --prune" removes');
+  expect(apply('~/operator.txt')).toContain('"certflake apply -i /home/operator.txt --prune"');
+});

@@ -1,5 +1,6 @@
-import { planOptions, type SelectionOptions } from '../../lib/cli/session/selection.js';
+import { planOptions } from '../../lib/cli/session/selection.js';
 import type { Spec, Specs } from '../../lib/model/index.js';
+import type { Selection } from '../../lib/plan/state.js';
 
 const one = (id: string, ca: string, heldBy: string[]): Spec =>
   ({ id, ca, heldBy, kind: heldBy.length === 0 ? 'authority' : 'certificate' }) as unknown as Spec;
@@ -14,29 +15,31 @@ const specs = {
   ],
 } as unknown as Specs;
 
-function refusal(options: SelectionOptions): unknown {
+const limits = { acceptExisting: false, force: false, prune: false };
+
+function refusal(selection: Selection): unknown {
   try {
-    return planOptions(options, specs, 0);
+    return planOptions(selection, limits, specs, 0);
   } catch (error) {
     return error;
   }
 }
 
 test.each([
-  [{ only: ['web'], host: ['db-1'] }, '--only and --host select nothing together'],
-  [{ only: ['web'], authority: ['k8s'] }, '--only and --authority select nothing together'],
+  [{ only: ['web'], hosts: ['db-1'] }, '--only and --host select nothing together'],
+  [{ only: ['web'], authorities: ['k8s'] }, '--only and --authority select nothing together'],
   [
-    { only: ['web'], host: ['web-1'], authority: ['k8s'] },
+    { only: ['web'], hosts: ['web-1'], authorities: ['k8s'] },
     '--only, --host and --authority select nothing together',
   ],
-])('%j select nothing together: wrong usage', (options, message) => {
-  expect(refusal(options)).toMatchObject({ code: 'usage', message });
+])('%j select nothing together: wrong usage', (selection, message) => {
+  expect(refusal(selection)).toMatchObject({ code: 'usage', message });
 });
 
 test.each([
-  { only: ['web', 'db'], host: ['db-1'] },
-  { only: ['ca-k8s'], host: ['db-1'] },
-  { host: ['db-1'], authority: ['edge'] },
-])('%j meet in something', (options) => {
-  expect(() => planOptions(options, specs, 0)).not.toThrow();
+  { only: ['web', 'db'], hosts: ['db-1'] },
+  { only: ['ca-k8s'], hosts: ['db-1'] },
+  { hosts: ['db-1'], authorities: ['edge'] },
+])('%j meet in something', (selection) => {
+  expect(() => planOptions(selection, limits, specs, 0)).not.toThrow();
 });

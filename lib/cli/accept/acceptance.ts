@@ -6,7 +6,7 @@ import { isForPolicy } from '../../accept/elsewhere.js';
 import { formerReaders } from '../../accept/former.js';
 import { idleWord, nameableClaims, nameableIn, namesNothing } from '../../accept/idle.js';
 import { ambiguous, bareWord, namedKeys, unnamed } from '../../accept/naming.js';
-import { ambiguousWord } from '../../accept/refusal.js';
+import { ambiguousWord, type GivenWords } from '../../accept/refusal.js';
 import { parseAccepted } from '../../accept/record.js';
 import { stanzaTools } from '../../keyring/stanza-tools.js';
 import type { Accepted, Observations, Plan, Specs } from '../../model/index.js';
@@ -21,12 +21,6 @@ import { acceptedAt } from './accepted-at.js';
 import type { Session } from '../session/session.js';
 import { isSuperseded } from '../former/superseded.js';
 
-export interface AcceptOptions {
-  accept?: string[];
-  acceptSince?: string;
-  acceptAll?: boolean;
-}
-
 /** What a run has asked about. */
 interface Asked {
   acceptance: Acceptance;
@@ -38,7 +32,7 @@ interface Asked {
 export async function acceptanceOf(
   session: Session,
   tree: Tree,
-  { accept, acceptSince, acceptAll }: AcceptOptions = {},
+  { accept, acceptSince, acceptAll }: GivenWords = {},
 ): Promise<Acceptance> {
   const own = recordOf(session);
   const record = own !== undefined && (await isSuperseded(session, tree)) ? undefined : own;
@@ -100,7 +94,7 @@ export function withNamed(
 export function refuseIdle(
   { specs }: Session,
   { acceptance, observations, plan }: Asked,
-  { accept = [] }: AcceptOptions,
+  accept: readonly string[] = [],
 ): void {
   if (accept.length === 0) return;
   const { record } = acceptance;

@@ -27,19 +27,17 @@ const nothing: Sources = { policy: undefined, others: [], named: [], hostKeys: [
 
 /** An inventory is the flake's output: it isn't committed. */
 export function sourcesOf(
-  { root, source, inventory }: Pick<Session, 'root' | 'source' | 'inventory'>,
-  options: { inventory?: string },
+  { root, source, inventory, policy }: Pick<Session, 'root' | 'source' | 'inventory' | 'policy'>,
   emitted: readonly string[],
 ): Sources {
-  const policy = options.inventory === undefined ? source : undefined;
-  const { imported, named } =
-    policy === undefined ? { imported: [], named: [] } : filesReadBy(root, policy);
+  const isNix = policy === undefined;
+  const { imported, named } = isNix ? { imported: [], named: [] } : filesReadBy(root, source);
   return {
-    policy,
+    policy: isNix ? undefined : source,
     others: [...imported, ...emitted],
     named,
     hostKeys: Object.values(inventory.hosts).flatMap(({ key }) => key ?? []),
-    isNix: options.inventory !== undefined,
+    isNix,
   };
 }
 

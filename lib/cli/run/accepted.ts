@@ -1,10 +1,11 @@
 import { gained, stillAsked } from '../../accept/gained.js';
+import type { GivenWords } from '../../accept/refusal.js';
 import { remember } from '../../accept/remember.js';
 import { doubtOf, needsProof } from '../../apply/prove.js';
 import type { Claim } from '../../model/index.js';
 import { Claims } from '../../accept/plan-claims.js';
 import { presentPublicKey } from '../../observe/recorded.js';
-import { recordOf, type AcceptOptions } from '../accept/acceptance.js';
+import { recordOf } from '../accept/acceptance.js';
 import type { Planned } from './claimed.js';
 import { someOf, visible } from '../terminal/text.js';
 import { stanzaTools, type Session } from '../session/session.js';
@@ -15,11 +16,11 @@ const REMEMBERED = 'Accepted: this clone remembers it';
 export function acceptedBy(
   session: Session,
   planned: Planned,
-  options: AcceptOptions,
+  given: GivenWords,
 ): string | undefined {
   const { observations, acceptance } = planned;
   const { claims } = planned.plan;
-  if (claims.length === 0 && !isAcceptance(options)) return undefined;
+  if (claims.length === 0 && !isAcceptance(given)) return undefined;
   const context = { specs: session.specs, observations, tools: stanzaTools };
   const record = recordOf(session);
   if (claims.length === 0) {
@@ -36,7 +37,7 @@ export function acceptedBy(
   return `${said} for ${visible(someOf(keys))}: ${why}.`;
 }
 
-const isAcceptance = ({ accept, acceptSince, acceptAll }: AcceptOptions): boolean =>
+const isAcceptance = ({ accept, acceptSince, acceptAll }: GivenWords): boolean =>
   accept !== undefined || acceptSince !== undefined || acceptAll === true;
 
 /** If an authority isn't the accepted one, nothing that depends on it is asked about. */

@@ -4,9 +4,9 @@ import { unnamed } from '../../accept/naming.js';
 import type { Claim, Observations, Plan, Spec } from '../../model/index.js';
 import { Claims, unclaimed } from '../../accept/plan-claims.js';
 import type { Identity } from '../../seal/identities.js';
-import type { AcceptOptions } from '../accept/acceptance.js';
 import type { Beside } from './beside.js';
 import { stanzaTools, type Session } from '../session/session.js';
+import type { Confirmation } from '../terminal/confirm.js';
 
 /** A plan and its inputs. */
 export interface Planned {
@@ -24,18 +24,19 @@ export interface Planned {
 export function withUnused(
   { specs, terminal }: Session,
   planned: Planned,
-  options: AcceptOptions & { yes?: boolean; json?: boolean },
+  { yes, isUnseen }: Confirmation,
+  accept?: readonly string[],
 ): Planned {
   const { plan, observations, acceptance } = planned;
-  const isQuiet = plan.changes.length === 0 && options.yes !== true && options.json !== true;
+  const isQuiet = plan.changes.length === 0 && !yes && !isUnseen;
   const isAsked = isQuiet && terminal.interactive;
-  if (!isAsked && options.accept === undefined) return planned;
+  if (!isAsked && accept === undefined) return planned;
   const isNew = new Set(plan.changes.filter(({ key }) => key === 'new').map(({ id }) => id));
   const used = new Set(plan.claims.map(nameOf));
   const tree = new Claims({ specs, observations, tools: stanzaTools, acceptance })
     .ofTree(isNew)
     .filter((claim) => !used.has(nameOf(claim)) && !isUnproven(claim, observations, acceptance));
-  const strange = new Set(unnamed(tree, options.accept));
+  const strange = new Set(unnamed(tree, accept));
   const fixed = new Set(specs.specs.filter(isFixed).map(({ id }) => id));
   const isFinding = (claim: Claim): boolean =>
     fixed.has(claim.id) ? contradicts(acceptance, claim) : isBack(claim, acceptance);

@@ -3,19 +3,15 @@ import type { Change, Observations, Plan, Problem } from '../../model/index.js';
 import { clockInDoubt, withClockAhead } from '../../plan/clock.js';
 import { git } from '../git/git.js';
 import type { Session } from '../session/session.js';
+import type { Confirmation } from '../terminal/confirm.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-export interface ClockOptions {
-  clockIsRight?: boolean;
-}
-
-/** What contradicts this machine's clock; nothing after the user has confirmed it. */
+/** What contradicts this machine's clock. */
 export async function clockFindings(
   { root, specs, now }: Session,
   observations: Observations,
-  { clockIsRight, isIssuing }: ClockOptions & { isIssuing?: boolean } = {},
+  isIssuing?: boolean,
 ): Promise<Problem[]> {
-  if (clockIsRight === true) return [];
   const found = clockInDoubt(specs, observations, now, await lastCommits(root), isIssuing);
   return found === undefined ? [] : [found];
 }
@@ -28,12 +24,12 @@ export async function withClock(
   session: Session,
   { changes, findings }: Plan,
   observations: Observations,
-  options: ClockOptions = {},
+  clockIsRight = false,
 ): Promise<Problem[]> {
   const { root, specs, now } = session;
-  if (options.clockIsRight === true) return findings;
+  if (clockIsRight) return findings;
   const isIssuing = changes.some(issues);
-  const found = await clockFindings(session, observations, { isIssuing });
+  const found = await clockFindings(session, observations, isIssuing);
   const known = { specs, observations };
   const [head] = await lastCommits(root);
   return [...found, ...withClockAhead(findings, known, now, head)];
@@ -64,13 +60,13 @@ const issues = ({ key }: Change): boolean => key !== 'none';
 export async function confirmClock(
   { changes, findings }: Plan,
   terminal: Terminal,
-  { yes, json }: { yes?: boolean; json?: boolean },
+  { yes, isUnseen }: Confirmation,
 ): Promise<void> {
   const found = findings.find(({ code }) => code === 'clock');
   if (found === undefined || !changes.some(issues)) return;
   const { code, message, hint = '' } = found;
-  if (yes || json || !terminal.interactive) {
-    if (json) throw new CertflakeError(message, { code, hint });
+  if (yes || isUnseen || !terminal.interactive) {
+    if (isUnseen) throw new CertflakeError(message, { code, hint });
     throw new CertflakeError('nothing is issued with a clock that may be wrong', { code });
   }
   const answer = await terminal.ask('Is the clock right? [y/N] ');

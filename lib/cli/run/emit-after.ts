@@ -1,17 +1,13 @@
 import type { Applied } from '../../apply/apply.js';
 import { CertflakeError } from '../../errors.js';
+import type { Selection } from '../../plan/state.js';
 import type { LockedStore } from '../../store/transaction.js';
 import type { Beside } from './beside.js';
-import type { SelectionOptions } from '../session/selection.js';
+import { isWhole } from '../session/selection.js';
 
 /** Emitted files describe the whole policy: a partial run doesn't change them. */
-export const writesEmitted = ({
-  only,
-  host,
-  authority,
-  emit,
-}: SelectionOptions & { emit?: boolean }): boolean =>
-  emit !== false && [only, host, authority].every((words) => words === undefined);
+export const writesEmitted = (selection: Selection, emits = true): boolean =>
+  emits && isWhole(selection);
 
 /**
  * A store that writes the emitted files right after a successful commit, before a signal can interrupt.

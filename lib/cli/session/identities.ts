@@ -7,11 +7,11 @@ import { reasonOf } from '../../text/system-errors.js';
 import { readGiven } from '../../store/regular.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-export interface IdentityOptions {
-  /** `-i`: these files instead of the policy's. */
-  identity?: string[];
+export interface GivenIdentities {
+  /** `-i`: these files instead of the policy's; none: the policy's. */
+  readonly paths: readonly string[];
   /** A file descriptor with the passphrase, one line. */
-  passphraseFd?: number;
+  readonly passphraseFd?: number;
 }
 
 /**
@@ -19,26 +19,28 @@ export interface IdentityOptions {
  * a command that needs one reports it.
  */
 export async function loadIdentities(
-  options: IdentityOptions,
+  given: GivenIdentities,
   policyIdentity: string | undefined,
   terminal: Terminal,
 ): Promise<Identity[]> {
-  const paths = options.identity ?? (policyIdentity === undefined ? [] : [policyIdentity]);
-  const ask = passphraseReader(options, terminal);
+  const own = policyIdentity === undefined ? [] : [policyIdentity];
+  const isGiven = given.paths.length > 0;
+  const paths = isGiven ? given.paths : own;
+  const ask = passphraseReader(given.passphraseFd, terminal);
   const found = await Promise.all(
     paths.map((path) =>
-      parseIdentities({ text: readIdentity(path, options), name: path }, () => ask(path)),
+      parseIdentities({ text: readIdentity(path, isGiven), name: path }, () => ask(path)),
     ),
   );
   return found.flat();
 }
 
-function readIdentity(path: string, { identity }: IdentityOptions): Uint8Array {
+function readIdentity(path: string, isGiven: boolean): Uint8Array {
   const file = expandPath(path, process.env);
   try {
     return readGiven(file);
   } catch (cause) {
-    const place = identity === undefined ? `userAgeIdentity: ${path}` : `-i ${path}`;
+    const place = isGiven ? `-i ${path}` : `userAgeIdentity: ${path}`;
     throw new CertflakeError(`${place}: ${reasonOf(cause).fact}`, {
       code: 'identity-unreadable',
       hint: 'pass the identity of one of userAgeKeys with -i FILE',
@@ -49,7 +51,7 @@ function readIdentity(path: string, { identity }: IdentityOptions): Uint8Array {
 
 /** Asked once per run, and only if a key needs it; never an argument, never the environment. */
 function passphraseReader(
-  { passphraseFd }: IdentityOptions,
+  passphraseFd: number | undefined,
   terminal: Terminal,
 ): (path: string) => Promise<string> {
   const known = new Map<string, Promise<string>>();

@@ -1,20 +1,26 @@
 import { CertflakeError } from '../../errors.js';
 import type { Specs } from '../../model/index.js';
-import { isSelected } from '../../plan/state.js';
-import type { PlanOptions } from '../../plan/state.js';
+import { isSelected, type PlanOptions, type Selection } from '../../plan/state.js';
 
-export interface SelectionOptions {
-  only?: string[];
-  host?: string[];
-  authority?: string[];
-  acceptExisting?: boolean;
-  force?: boolean;
-  prune?: boolean;
+/** What a plan leaves as it is, and what it may give up: `PlanOptions` says what each means. */
+export interface Limits {
+  readonly acceptExisting: boolean;
+  readonly force: boolean;
+  readonly prune: boolean;
 }
 
+/** Whether a run is about the whole policy. */
+export const isWhole = ({ only, hosts, authorities }: Selection): boolean =>
+  [only, hosts, authorities].every((words) => words === undefined);
+
 /** @throws CertflakeError (usage) for an id, host or authority that the policy doesn't have */
-export function planOptions(options: SelectionOptions, specs: Specs, now: number): PlanOptions {
-  const { only, host, authority, acceptExisting, force, prune } = options;
+export function planOptions(
+  selection: Selection,
+  limits: Limits,
+  specs: Specs,
+  now: number,
+): PlanOptions {
+  const { only, hosts, authorities } = selection;
   known(
     '--only',
     only,
@@ -22,45 +28,36 @@ export function planOptions(options: SelectionOptions, specs: Specs, now: number
   );
   known(
     '--host',
-    host,
+    hosts,
     specs.specs.flatMap(({ heldBy }) => heldBy),
   );
   known(
     '--authority',
-    authority,
+    authorities,
     specs.specs.map(({ ca }) => ca),
   );
-  if (prune && !specs.complete) {
+  if (limits.prune && !specs.complete) {
     throw new CertflakeError('--prune: this inventory does not describe the whole fleet', {
       code: 'usage',
       hint: 'in the flake, pass every host to mkCerts and set complete = true',
     });
   }
-  if (prune && [only, host, authority].some((words) => words !== undefined)) {
+  if (limits.prune && !isWhole(selection)) {
     throw new CertflakeError('--prune looks at the whole tree, not at a part of it', {
       code: 'usage',
       hint: 'run it without --only, --host and --authority',
     });
   }
-  const wanted = {
-    now,
-    ...(only === undefined ? {} : { only }),
-    ...(host === undefined ? {} : { hosts: host }),
-    ...(authority === undefined ? {} : { authorities: authority }),
-    ...(acceptExisting === undefined ? {} : { acceptExisting }),
-    ...(force === undefined ? {} : { force }),
-    ...(prune === undefined ? {} : { prune }),
-  };
-  refuseEmpty(wanted, specs);
-  return wanted;
+  refuseEmpty(selection, specs);
+  return { now, ...selection, ...limits };
 }
 
 /** Each of them names something, but no certificate has all of them. */
-function refuseEmpty(wanted: PlanOptions, { specs }: Specs): void {
-  const { only, hosts, authorities } = wanted;
+function refuseEmpty(selection: Selection, { specs }: Specs): void {
+  const { only, hosts, authorities } = selection;
   const given = Object.entries({ '--only': only, '--host': hosts, '--authority': authorities });
   const said = given.flatMap(([option, words]) => (words === undefined ? [] : option));
-  if (said.length < 2 || specs.some((spec) => isSelected(spec, wanted))) return;
+  if (said.length < 2 || specs.some((spec) => isSelected(spec, selection))) return;
   throw new CertflakeError(
     `${said.slice(0, -1).join(', ')} and ${said.at(-1)!} select nothing together`,
     {

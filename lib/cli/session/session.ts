@@ -18,15 +18,15 @@ import { standingPlace } from './checkout.js';
 import { alsoStandFor, pathsOf, standAt } from '../terminal/command-lines.js';
 import { flakeFrom } from './flake-here.js';
 import { withHistory } from './seal-history.js';
+import type { OutputForm } from '../terminal/output-form.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
 
-/** The options every command has. */
-export interface CommonOptions {
-  file?: string;
-  inventory?: string;
-  root?: string;
-  json?: boolean;
-  color: boolean;
+/** Where the policy is, as the command line says it. */
+export interface PolicySource {
+  readonly file?: string;
+  /** An inventory made by Nix, instead of a policy. */
+  readonly inventory?: string;
+  readonly root?: string;
 }
 
 /** A policy, read and resolved, and the place of its files. */
@@ -45,26 +45,26 @@ export interface Session {
 }
 
 /** Everything a command needs before it reads the tree. Only this reads the clock. */
-export async function openSession(options: CommonOptions): Promise<Session> {
-  const loaded = await load(options);
-  const specs = specsFor(loaded, options);
+export async function openSession(from: PolicySource, output: OutputForm): Promise<Session> {
+  const loaded = await load(from);
+  const specs = specsFor(loaded, from);
   return {
     ...loaded,
     specs,
-    terminal: openTerminal({ colour: options.color }),
+    terminal: openTerminal(output),
     now: Math.floor(Date.now() / 1000),
   };
 }
 
 /** The specs of a read policy; from here on printed commands are for the user's folder. */
-export function specsFor(loaded: Loaded, options: CommonOptions): Specs {
+export function specsFor(loaded: Loaded, from: PolicySource): Specs {
   const { root, source, inventory } = loaded;
   const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
   const flakeInventory = process.env['CERTFLAKE_INVENTORY'];
   const place = standingPlace(root, process.cwd(), process.env['CERTFLAKE_COPY']);
   standAt({
     ...place,
-    ...{ options, flakeInventory },
+    ...{ options: from, flakeInventory },
     paths: new Set(['.', source, ...hostKeys]),
     ...(flakeInventory === undefined ? {} : { flake: flakeFrom(place.cwd, place.root) }),
   });
@@ -75,8 +75,7 @@ export function specsFor(loaded: Loaded, options: CommonOptions): Specs {
 
 type Loaded = Omit<LoadedPolicy, 'policy'> & Partial<Pick<LoadedPolicy, 'policy'>>;
 
-async function load(options: CommonOptions): Promise<Loaded> {
-  const { file, inventory, root } = options;
+async function load({ file, inventory, root }: PolicySource): Promise<Loaded> {
   if (inventory === undefined) {
     return loadPolicy({
       cwd: process.cwd(),
@@ -121,11 +120,16 @@ function noInventory(path: string, why: string, cause: unknown): CertflakeError 
 /** Reads the tree without locking it. */
 export function look(session: Session): { tree: Tree; observations: Observations } {
   const tree = openTree(session.root, session.specs.dir);
+  return { tree, observations: lookAt(session, tree) };
+}
+
+/** What lies in an open tree. */
+export function lookAt(session: Session, tree: Tree): Observations {
   const observations = withHistory(session, observe(tree, session.specs));
   observations.strays.forEach(({ folder }) => {
     alsoStandFor(folder);
   });
-  return { tree, observations };
+  return observations;
 }
 
 export { stanzaTools };

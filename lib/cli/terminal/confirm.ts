@@ -5,9 +5,21 @@ import type { Claim, Plan } from '../../model/index.js';
 import { plural } from './text.js';
 import type { Terminal } from './terminal.js';
 
-interface ConfirmOptions extends GivenWords {
-  yes?: boolean;
-  json?: boolean;
+/** Who answers what a run asks. */
+export interface Confirmation {
+  /** The command line says yes to all that is only work. */
+  readonly yes: boolean;
+  /** A program reads what is printed: the user sees no question. */
+  readonly isUnseen: boolean;
+  /** The command line says so. */
+  readonly clockIsRight: boolean;
+}
+
+/** What is asked about. */
+interface Asked extends Pick<Plan, 'changes' | 'claims'> {
+  emitted: readonly string[];
+  /** Where errors are among it, a second question follows. */
+  lint?: readonly Problem[];
 }
 
 /**
@@ -18,22 +30,22 @@ interface ConfirmOptions extends GivenWords {
  * @throws CertflakeError if the user declines, or if there is no terminal
  */
 export async function confirm(
-  { changes, claims, emitted }: Pick<Plan, 'changes' | 'claims'> & { emitted: readonly string[] },
+  { changes, claims, emitted, lint = [] }: Asked,
   terminal: Terminal,
-  options: ConfirmOptions,
-  lint: Problem[] = [],
+  { yes, isUnseen }: Confirmation,
+  given: GivenWords,
 ): Promise<void> {
-  const strange = unnamed(claims, options.accept);
+  const strange = unnamed(claims, given.accept);
   const isWork = changes.length + emitted.length > 0;
   const isDone = !isWork && strange.length === 0;
-  if (options.yes || isDone) {
-    if (strange.length > 0) throw notAccepted(strange, claims, options);
+  if (yes || isDone) {
+    if (strange.length > 0) throw notAccepted(strange, claims, given);
     return;
   }
-  if (!terminal.interactive || options.json) {
+  if (!terminal.interactive || isUnseen) {
     throw new CertflakeError('there is no terminal to ask on', {
       code: 'usage',
-      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims, options)}`,
+      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims, given)}`,
     });
   }
   await agreed(terminal, questionFor(isWork, strange.length > 0));
@@ -62,11 +74,12 @@ const warnedOf = (count: number): string =>
 export async function confirmClaims(
   claims: Claim[],
   terminal: Terminal,
-  options: ConfirmOptions,
+  isUnseen: boolean,
+  given: GivenWords,
 ): Promise<void> {
-  const strange = unnamed(claims, options.accept);
+  const strange = unnamed(claims, given.accept);
   if (strange.length === 0) return;
-  if (!terminal.interactive || options.json) throw notAccepted(strange, claims, options);
+  if (!terminal.interactive || isUnseen) throw notAccepted(strange, claims, given);
   await agreed(terminal, 'Accept these? [y/N] ');
 }
 

@@ -10,12 +10,13 @@ import { addFolder } from '../../git/add-folder.js';
 import { outFolder, type OutFolder } from '../../session/emission.js';
 import { envelope } from '../../run/report.js';
 import { shown } from '../../terminal/shown-commands.js';
+import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
 
-export interface SplitOptions {
-  out: string;
-  json?: boolean;
-  color: boolean;
+/** A YAML file, and the folder that its objects are written to. */
+interface Split {
+  readonly bundle: string;
+  readonly folder: string;
 }
 
 /** The names of our files, one a line: a newer bundle removes the files that it no longer has. */
@@ -25,11 +26,11 @@ const RECORD = '.certflake-addons';
  * Splits a bundle of Kubernetes objects into one JSON file per object, for `multiYamlAddons.<name>.src`. Writes
  * nothing if the bundle has a problem, or if a file that certflake didn't write is in the way.
  */
-export async function splitAddons(bundle: string, options: SplitOptions): Promise<number> {
+export async function splitAddons({ bundle, folder }: Split, output: OutputForm): Promise<number> {
   const files = splitBundle(textOf(readBytes(bundle), bundle), bundle);
-  const out = outFolder(options.out);
+  const out = outFolder(folder);
   const former = recorded(out);
-  refuseForeign(out, files, former, options.out);
+  refuseForeign(out, files, former, folder);
   const names = files.map(({ name }) => name);
   const removed = former.filter((name) => !names.includes(name));
   const record = { name: RECORD, text: names.map((name) => `${name}\n`).join('') };
@@ -38,7 +39,7 @@ export async function splitAddons(bundle: string, options: SplitOptions): Promis
     out.write(name, text);
   });
   const removals = removed.map((name) => () => {
-    rmSync(join(options.out, name), { force: true });
+    rmSync(join(folder, name), { force: true });
   });
   const last = () => {
     out.write(record.name, record.text);
@@ -46,13 +47,13 @@ export async function splitAddons(bundle: string, options: SplitOptions): Promis
   writeEach([...writes, ...removals, last], (step) => {
     step();
   });
-  const terminal = openTerminal({ colour: options.color });
-  if (options.json) {
+  const terminal = openTerminal(output);
+  if (output.json) {
     terminal.out(envelope('addons split', { written: names, removed }, []));
     return 0;
   }
-  const git = await addFolder(options.out, [...names, ...removed, RECORD]);
-  terminal.out(summary(names, removed, options.out, git));
+  const git = await addFolder(folder, [...names, ...removed, RECORD]);
+  terminal.out(summary(names, removed, folder, git));
   return 0;
 }
 

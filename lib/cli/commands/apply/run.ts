@@ -1,5 +1,6 @@
-import { runPlan, type RunOptions } from '../../run/run-plan.js';
+import type { RunRequest } from '../../run/request.js';
+import { runPlan } from '../../run/run-plan.js';
 
-export function apply(options: RunOptions): Promise<number> {
-  return runPlan('apply', options);
+export function apply(request: RunRequest): Promise<number> {
+  return runPlan('apply', request);
 }

@@ -1,10 +1,8 @@
 import { withMisfits } from '../../../accept/misfits.js';
 import { checkTree } from '../../../plan/check-report.js';
-import { CertflakeError } from '../../../errors.js';
 import { lintOf } from '../../../load/lint.js';
 import type { Problem } from '../../../model/index.js';
 import { planChanges } from '../../../plan/plan.js';
-import { parseDuration } from '../../../policy/words/durations.js';
 import { renderCheck } from './render.js';
 import { renderPrometheus } from './prometheus.js';
 import { acceptanceOf } from '../../accept/acceptance.js';
@@ -14,33 +12,37 @@ import { renderSince } from '../../render/since.js';
 import { runnable } from '../../terminal/command-lines.js';
 import { envelope } from '../../run/report.js';
 import { presentRules } from '../../rules/unaccepted.js';
-import { look, openSession, stanzaTools, type CommonOptions } from '../../session/session.js';
+import { look, openSession, stanzaTools, type PolicySource } from '../../session/session.js';
 import { sinceRevision } from '../../run/since.js';
 import { unfinishedRun } from '../../run/unfinished.js';
 import { printProblems } from '../../run/print-problems.js';
+import type { OutputForm } from '../../terminal/output-form.js';
 
-export interface CheckOptions extends CommonOptions {
-  within: string;
-  since?: string;
-  format: 'table' | 'prometheus';
+export interface CheckRequest {
+  readonly policySource: PolicySource;
+  readonly output: OutputForm;
+  /** How soon is soon: in seconds, and as it was given. */
+  readonly horizon: { readonly within: number; readonly withinWords: string };
+  readonly format: 'table' | 'prometheus';
+  /** A git revision: what was added since is shown. */
+  readonly since?: string;
 }
 
-export async function check(options: CheckOptions): Promise<number> {
-  const within = horizonOf(options.within);
-  const session = await openSession(options);
+export async function check(request: CheckRequest): Promise<number> {
+  const { policySource, output } = request;
+  const session = await openSession(policySource, output);
   const { specs, now, terminal } = session;
   const { tree, ...looked } = look(session);
   const acceptance = await acceptanceOf(session, tree);
   const observations = withMisfits(looked.observations, acceptance.record);
   const planned = planChanges(specs, observations, { now }, stanzaTools, acceptance);
-  const horizon = { now, within, withinWords: options.within };
-  const report = checkTree(specs, observations, planned, horizon);
+  const report = checkTree(specs, observations, planned, { now, ...request.horizon });
   const since =
-    options.since === undefined
+    request.since === undefined
       ? undefined
-      : await sinceRevision(session, options.since, observations);
+      : await sinceRevision(session, request.since, observations);
   // A host's alarm is about its certificates; lint is for the policy's author.
-  const isAlarm = options.format === 'prometheus';
+  const isAlarm = request.format === 'prometheus';
   const lint = isAlarm ? [] : lintOf(session, specs);
   const beside = isAlarm
     ? undefined
@@ -54,7 +56,7 @@ export async function check(options: CheckOptions): Promise<number> {
   const problems = [...unfinished, ...specs.problems, ...findings, ...besides, ...lint];
   const { emitted } = beside ?? {};
   const isApplyDue = unfinished.length > 0 || beside?.isStale === true;
-  if (options.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
+  if (output.json) terminal.out(envelope('check', { ...report, emitted, since }, problems));
   else if (isAlarm) {
     terminal.out(renderPrometheus(report, now));
     printProblems(session, problems);
@@ -71,13 +73,3 @@ export async function check(options: CheckOptions): Promise<number> {
 /** Certflake's own files with git's markers, or a record that can't be read. */
 const isUnfinishedMerge = ({ code }: Problem): boolean =>
   code === 'emitted-conflict' || code === 'emit-record';
-
-function horizonOf(word: string): number {
-  try {
-    return parseDuration(word);
-  } catch (cause) {
-    if (!(cause instanceof CertflakeError)) throw cause;
-    const { message, hint = '' } = cause;
-    throw new CertflakeError(`--within: ${message}`, { code: 'usage', hint, cause });
-  }
-}

@@ -34,7 +34,7 @@ export async function addEmitted(
   const atRoot = (file: string): string => relative(root, resolve(folder, file));
   const emitted = [...writtenOf(files, record), path].filter((file) => out.has(file)).map(atRoot);
   const below = emitted.filter((file) => !isAbove(file));
-  const view = await gitView(root, below, sourcesOf(source, {}, below));
+  const view = await gitView(root, below, sourcesOf(source, below));
   const others = [...view.uncommitted, ...elsewhere(root, folder, emitted)];
   const { isUnadded, isFileGone } = await treeInGit(root, specs);
   const paths = isUnadded && !isFileGone ? withTree(specs.dir, others) : others;

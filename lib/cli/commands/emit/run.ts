@@ -41,17 +41,30 @@ import { leftProblems } from '../../render/left.js';
 import { markersLeft, roleProblems } from '../../render/nix-side.js';
 import { envelope } from '../../run/report.js';
 import { rulesUnaccepted } from '../../rules/unaccepted.js';
-import { specsFor, type CommonOptions } from '../../session/session.js';
+import { specsFor, type PolicySource } from '../../session/session.js';
+import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal, type Terminal } from '../../terminal/terminal.js';
 import { refuseStuck, unfinishedRun } from '../../run/unfinished.js';
 import type { EmitTarget } from '../../../emit/notice.js';
 
-export interface EmitOptions extends CommonOptions {
-  check?: boolean;
-  overwrite?: boolean;
-  target?: EmitTarget;
-  templates?: string;
-  out?: string;
+/** How files are laid out. */
+interface Layout {
+  /** Undefined: as the last time. */
+  readonly target?: EmitTarget;
+  /** A folder with the user's own. */
+  readonly templates?: string;
+}
+
+export interface EmitRequest {
+  readonly policySource: PolicySource;
+  readonly output: OutputForm;
+  readonly layout: Layout;
+  /** A folder, instead of the policy's. */
+  readonly out?: string;
+  /** Nothing is written. */
+  readonly isCheck: boolean;
+  /** Also what somebody changed. */
+  readonly overwrites: boolean;
 }
 
 /** What to write and where, and what was written there before. */
@@ -73,24 +86,25 @@ interface Emission {
  * Writes the policy's Nix side. Needs no identity. Refuses all files that were changed since certflake wrote
  * them, before it writes anything; writes missing stubs.
  */
-export async function emit(options: EmitOptions): Promise<number> {
-  const source = await load(options);
-  const emission = await emissionOf(source, options);
-  const terminal = openTerminal({ colour: options.color });
-  if (options.check) {
-    const unfinished = conflicts(source, emission, options);
+export async function emit(request: EmitRequest): Promise<number> {
+  const { output, layout } = request;
+  const source = await load(request.policySource);
+  const emission = await emissionOf(source, request);
+  const terminal = openTerminal(output);
+  if (request.isCheck) {
+    const unfinished = conflicts(source, emission, layout);
     const problems = [...emission.problems, ...unfinished, ...moved(source, emission)];
-    show(terminal, problems, options);
-    const files = withRecord(emission, recordAfter(source, emission, options));
-    return report(terminal, options, { files, problems });
+    show(terminal, problems, output);
+    const files = withRecord(emission, recordAfter(source, emission, layout));
+    return report(terminal, output, { files, problems });
   }
-  show(terminal, emission.problems, options);
-  if (options.overwrite !== true) refuseEdited(emission);
-  await write(terminal, source, emission, options);
+  show(terminal, emission.problems, output);
+  if (!request.overwrites) refuseEdited(emission);
+  await write(terminal, source, emission, request);
   return 0;
 }
 
-function show(terminal: Terminal, problems: Problem[], { json }: EmitOptions): void {
+function show(terminal: Terminal, problems: Problem[], { json }: OutputForm): void {
   if (!json) for (const one of gather(problems)) terminal.err(`${renderProblem(one)}\n`);
 }
 
@@ -99,7 +113,7 @@ const moved = (source: Source, { earlier }: Emission): Problem[] =>
   earlier.length === 0 ? [] : [dirChanged(source, earlier)];
 
 /** For a check: without it, they are refused. */
-function conflicts(source: Source, { out, files, folder }: Emission, { templates }: EmitOptions) {
+function conflicts(source: Source, { out, files, folder }: Emission, { templates }: Layout) {
   const name = (path: string) => inTree(source.root, posix.join(folder, path));
   return markedIn(files, out).map((path) => markersLeft(name(path), templates !== undefined));
 }
@@ -108,10 +122,10 @@ async function write(
   terminal: Terminal,
   source: Source,
   emission: Emission,
-  options: EmitOptions,
+  { output, layout }: EmitRequest,
 ): Promise<void> {
   const { out, folder, path, problems } = emission;
-  const record = recordAfter(source, emission, options);
+  const record = recordAfter(source, emission, layout);
   const files = withRecord(emission, record);
   const due = files.filter(({ state }) => state !== 'unchanged' && state !== 'kept');
   clearLeft(out, emission.files, path);
@@ -125,49 +139,44 @@ async function write(
     importing(rules, { ...change, name: inTree(source.root, posix.join(folder, change.own)) });
   const later = moved(source, emission);
   const all = [...problems, ...later];
-  if (options.json) terminal.out(envelope('emit', { written, files: summary(files) }, all));
+  if (output.json) terminal.out(envelope('emit', { written, files: summary(files) }, all));
   else {
     const git = written.length === 0 ? [] : await addEmitted(source, emission, record);
     terminal.out(renderEmitted(written, own, git, terminal.style));
   }
-  show(terminal, later, options);
+  show(terminal, later, output);
 }
 
-async function load(options: EmitOptions): Promise<Source> {
-  if (options.inventory !== undefined) {
-    throw new CertflakeError('emit reads a policy, not an inventory', {
-      code: 'usage',
-      hint: 'an inventory comes from Nix modules: there is nothing to emit',
-    });
-  }
-  const { file, root } = options;
+async function load(from: PolicySource): Promise<Source> {
+  const { file, root } = from;
   const loaded: LoadedPolicy = await loadPolicy({
     cwd: process.cwd(),
     ...(file === undefined ? {} : { file }),
     ...(root === undefined ? {} : { root }),
   });
-  return { ...loaded, specs: specsFor(loaded, options) };
+  return { ...loaded, specs: specsFor(loaded, from) };
 }
 
-async function emissionOf(source: Source, options: EmitOptions): Promise<Emission> {
+async function emissionOf(source: Source, request: EmitRequest): Promise<Emission> {
+  const { layout, isCheck } = request;
   refuseStuck(source.root, source.specs.dir);
-  const folder = options.out ?? folderOf(source);
+  const folder = request.out ?? folderOf(source);
   const out = outFolder(folder);
   const path = recordPath(source, source.specs.dir);
   const tree = openTree(source.root, source.specs.dir);
-  const earlier = options.out === undefined ? await earlierTrees(source, tree) : [];
+  const earlier = request.out === undefined ? await earlierTrees(source, tree) : [];
   const record = readRecord(out, path) ?? earlierRecord(source, out, earlier) ?? none;
-  refuseOtherTemplates(record, folder, options);
-  const target = options.target ?? targetOf(out, record) ?? 'certflake';
-  const templates = readTemplates(options.templates);
+  if (!request.overwrites) refuseOtherTemplates(record, folder, layout);
+  const target = layout.target ?? targetOf(out, record) ?? 'certflake';
+  const templates = readTemplates(layout.templates);
   const emitted = emitAll(source, target, templates);
   const compared = compareFiles(emitted.files, out, record);
   // The user's own templates may leave out certflake's line.
-  const files = options.templates === undefined ? withNotice(compared, out) : compared;
+  const files = layout.templates === undefined ? withNotice(compared, out) : compared;
   const left = leftBehind(source.policy, emitted.files, record, out);
   const name = (below: string) => inTree(source.root, posix.join(folder, below));
   // emit writes missing files.
-  const found = leftProblems(options.check === true ? left : { ...left, missing: [] }, {
+  const found = leftProblems(isCheck ? left : { ...left, missing: [] }, {
     name,
     isGit: workTreeOf(folder) !== undefined,
   });
@@ -177,11 +186,7 @@ async function emissionOf(source: Source, options: EmitOptions): Promise<Emissio
   const problems = [
     ...unfinished,
     ...emitted.problems,
-    ...(await rulesUnaccepted(
-      source,
-      name(rules),
-      options.check ? (out.read(rules) ?? '') : undefined,
-    )),
+    ...(await rulesUnaccepted(source, name(rules), isCheck ? (out.read(rules) ?? '') : undefined)),
     ...found,
     ...roleProblems(otherRoles(emitted.files, out), { name }),
     ...otherFlake(files, other, out),
@@ -209,7 +214,7 @@ function emitAll(
   return emitFiles({ policy, inventory, specs, source: posix.basename(source), target }, templates);
 }
 
-function recordAfter(source: Source, emission: Emission, { templates }: EmitOptions): EmitRecord {
+function recordAfter(source: Source, emission: Emission, { templates }: Layout): EmitRecord {
   const { files, record, out, target, folder } = emission;
   const own = templates && {
     folder: relative(resolve(folder), resolve(templates)),
@@ -234,7 +239,7 @@ function withRecord(
 /** A check counts only certflake's own files: stubs may be missing on purpose. */
 function report(
   terminal: Terminal,
-  { json }: EmitOptions,
+  { json }: OutputForm,
   { files, problems }: { files: readonly ComparedFile[]; problems: Problem[] },
 ): number {
   const due = files.filter(({ mode, state }) => mode === 'owned' && state !== 'unchanged');
@@ -251,9 +256,9 @@ function summary(files: readonly ComparedFile[]) {
 function refuseOtherTemplates(
   { templates: last }: EmitRecord,
   folder: string,
-  { templates, overwrite }: EmitOptions,
+  { templates }: Layout,
 ): void {
-  if (last === undefined || templates !== undefined || overwrite) return;
+  if (last === undefined || templates !== undefined) return;
   const own = relative(process.cwd(), resolve(folder, last.folder));
   throw new CertflakeError(
     `emitted.json says that these files were laid out with templates of your own, in ${own}`,

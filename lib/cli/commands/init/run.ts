@@ -4,17 +4,13 @@ import { writeStarter, type Starter } from '../../../init/starter.js';
 import { shellArguments } from '../../../text/shell.js';
 import { envelope } from '../../run/report.js';
 import { shown } from '../../terminal/shown-commands.js';
+import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
 
-export interface InitOptions {
-  json?: boolean;
-  color: boolean;
-}
-
-export async function init(dir: string, options: InitOptions): Promise<number> {
+export async function init(dir: string, output: OutputForm): Promise<number> {
   const starter = await writeStarter(resolve(dir), process.env);
-  const terminal = openTerminal({ colour: options.color });
-  if (options.json) terminal.out(envelope('init', starter, []));
+  const terminal = openTerminal(output);
+  if (output.json) terminal.out(envelope('init', starter, []));
   else terminal.out(renderStarter(starter, relative('.', resolve(dir))));
   return 0;
 }

@@ -1,24 +1,20 @@
 import { dirname, join } from 'node:path';
 
 import { fingerprintsOf } from '../../../accept/acceptance.js';
-import { otherAuthority } from '../../../accept/refusal.js';
-import { CertflakeError, type Problem } from '../../../errors.js';
+import { otherAuthority, type GivenWords } from '../../../accept/refusal.js';
+import type { Problem } from '../../../errors.js';
 import { accessOf } from '../../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../../kubeconfig/file.js';
-import { makeKubeconfig } from '../../../kubeconfig/make.js';
-import { parseDuration } from '../../../policy/words/durations.js';
+import { makeKubeconfig, type Wanted } from '../../../kubeconfig/make.js';
 import { Claims } from '../../../accept/plan-claims.js';
-import {
-  acceptanceOf,
-  refuseIdle,
-  withNamed,
-  type AcceptOptions,
-} from '../../accept/acceptance.js';
+import { acceptanceOf, refuseIdle, withNamed } from '../../accept/acceptance.js';
 import { clockFindings } from '../../run/clock.js';
+import { repeatIdentities } from '../../terminal/command-lines.js';
 import { confirmClaims } from '../../terminal/confirm.js';
 import { gitView } from '../../git/git.js';
-import { loadIdentities, type IdentityOptions } from '../../session/identities.js';
+import { loadIdentities, type GivenIdentities } from '../../session/identities.js';
 import { claimLines } from '../../render/claims.js';
+import type { OutputForm } from '../../terminal/output-form.js';
 import { isoTime } from '../../terminal/text.js';
 import { envelope } from '../../run/report.js';
 import { refuseUnissued } from '../../run/unissued.js';
@@ -26,49 +22,44 @@ import {
   look,
   openSession,
   stanzaTools,
-  type CommonOptions,
+  type PolicySource,
   type Session,
 } from '../../session/session.js';
 import { refuseUnfinished } from '../../run/unfinished.js';
 import { printProblems } from '../../run/print-problems.js';
 
-export interface KubeconfigOptions extends CommonOptions, IdentityOptions, AcceptOptions {
-  group?: string;
-  ttl: string;
-  server?: string;
-  out?: string;
+export interface KubeconfigRequest {
+  readonly policySource: PolicySource;
+  readonly identities: GivenIdentities;
+  readonly accepting: GivenWords;
+  readonly output: OutputForm;
+  readonly access: Wanted;
+  /** A file, instead of stdout. */
+  readonly out?: string;
 }
 
 /** Access for one user and a few hours: the tree keeps nothing of it. */
-export async function kubeconfig(user: string, options: KubeconfigOptions): Promise<number> {
-  const { group, server } = options;
-  const lifetime = lifetimeOf(options.ttl);
-  const session = await openSession(options);
+export async function kubeconfig(request: KubeconfigRequest): Promise<number> {
+  const { policySource, output } = request;
+  const session = await openSession(policySource, output);
+  repeatIdentities(request.identities.paths);
   const { specs, inventory, root, terminal, now } = session;
   const out =
-    options.out === undefined ? undefined : placeOutside(join(root, specs.dir), options.out);
+    request.out === undefined ? undefined : placeOutside(join(root, specs.dir), request.out);
   refuseUnfinished(root, specs.dir);
   const seen = look(session);
   await refuseUnissued(session, seen);
-  await acceptAuthorities(session, seen, options);
-  const identities = await loadIdentities(options, inventory.userAgeIdentity, terminal);
+  await acceptAuthorities(session, seen, request.accepting, output.json);
+  const identities = await loadIdentities(request.identities, inventory.userAgeIdentity, terminal);
   const {
     text,
     problems: warnings,
     ...made
-  } = await makeKubeconfig(
-    { specs, inventory, identities, now, ...seen },
-    {
-      user,
-      lifetime,
-      ...(group !== undefined && { group }),
-      ...(server !== undefined && { server }),
-    },
-  );
+  } = await makeKubeconfig({ specs, inventory, identities, now, ...seen }, request.access);
   if (out !== undefined) writePrivately(out, text);
   const clock = (await clockFindings(session, seen.observations)).map(doubted);
   const problems = [...clock, ...warnings, ...(out === undefined ? [] : await committable(out))];
-  if (options.json) {
+  if (output.json) {
     const result = { ...made, ...(out ? { out } : { kubeconfig: text }) };
     terminal.out(envelope('kubeconfig', result, problems));
   } else {
@@ -82,10 +73,11 @@ export async function kubeconfig(user: string, options: KubeconfigOptions): Prom
 async function acceptAuthorities(
   session: Session,
   { tree, observations }: ReturnType<typeof look>,
-  options: KubeconfigOptions,
+  accepting: GivenWords,
+  isUnseen: boolean,
 ): Promise<void> {
   const { specs, inventory, terminal } = session;
-  const given = await acceptanceOf(session, tree, options);
+  const given = await acceptanceOf(session, tree, accepting);
   const acceptance = withNamed(given, specs, observations);
   const { issuer, server } = accessOf(specs, inventory);
   const trusted = specs.specs.find(({ id }) => id === server.issuerId);
@@ -94,13 +86,13 @@ async function acceptAuthorities(
     ...claims.ofAuthority(issuer),
     ...(trusted?.id === issuer.id ? [] : claims.ofAuthority(trusted)),
   ];
-  refuseIdle(session, { acceptance, observations, plan: { claims: used } }, options);
+  refuseIdle(session, { acceptance, observations, plan: { claims: used } }, accepting.accept);
   for (const claim of used) {
     const accepted = claim.kind === 'authority' ? fingerprintsOf(acceptance, claim.ca) : [];
     if (claim.kind === 'authority' && accepted.length > 0) throw otherAuthority(claim, accepted);
   }
   if (used.length > 0) terminal.err([...claimLines(used, terminal.errStyle), ''].join('\n'));
-  await confirmClaims(used, terminal, options);
+  await confirmClaims(used, terminal, isUnseen, accepting);
 }
 
 /** Only an ignore rule protects a file in a repository from a commit. */
@@ -123,13 +115,3 @@ const doubted = (clock: Problem): Problem => ({
   hint: 'compare with "date -u": by a wrong clock, the certificate begins and ends at the wrong time',
   level: 'warning',
 });
-
-function lifetimeOf(word: string): number {
-  try {
-    return parseDuration(word);
-  } catch (cause) {
-    if (!(cause instanceof CertflakeError)) throw cause;
-    const { message, hint = '' } = cause;
-    throw new CertflakeError(`--ttl: ${message}`, { code: 'usage', hint, cause });
-  }
-}

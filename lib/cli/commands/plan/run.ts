@@ -4,6 +4,7 @@ import { lintOf } from '../../../load/lint.js';
 import type { Problem } from '../../../model/index.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { planChanges } from '../../../plan/plan.js';
+import type { Selection } from '../../../plan/state.js';
 import { printProblems } from '../../run/print-problems.js';
 import { besidePlan } from '../../render/lint.js';
 import { renderPlan } from '../../render/plan.js';
@@ -14,21 +15,29 @@ import { writesEmitted } from '../../run/emit-after.js';
 import { renderSince } from '../../render/since.js';
 import { envelope } from '../../run/report.js';
 import { presentRules } from '../../rules/unaccepted.js';
-import { planOptions, type SelectionOptions } from '../../session/selection.js';
-import { look, openSession, stanzaTools, type CommonOptions } from '../../session/session.js';
+import { planOptions, type Limits } from '../../session/selection.js';
+import { look, openSession, stanzaTools, type PolicySource } from '../../session/session.js';
 import { sinceRevision } from '../../run/since.js';
 import { isCompletable, unfinishedRun } from '../../run/unfinished.js';
 import { unprovenNow } from '../../run/unproven.js';
+import type { OutputForm } from '../../terminal/output-form.js';
 
-export interface PlanCommandOptions extends CommonOptions, SelectionOptions {
-  exitCode?: boolean;
-  since?: string;
+export interface PlanRequest {
+  readonly policySource: PolicySource;
+  readonly selection: Selection;
+  readonly limits: Limits;
+  readonly output: OutputForm;
+  /** The status is 2 if there is something to do. */
+  readonly exitCode: boolean;
+  /** A git revision: what was added since is shown. */
+  readonly since?: string;
 }
 
-export async function plan(options: PlanCommandOptions): Promise<number> {
-  const session = await openSession(options);
+export async function plan(request: PlanRequest): Promise<number> {
+  const { policySource, selection, limits, output } = request;
+  const session = await openSession(policySource, output);
   const { tree, ...looked } = look(session);
-  const wanted = planOptions(options, session.specs, session.now);
+  const wanted = planOptions(selection, limits, session.specs, session.now);
   const acceptance = await acceptanceOf(session, tree);
   const observations = withMisfits(looked.observations, acceptance.record);
   const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);
@@ -36,7 +45,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
     session,
     { tree, observations },
     acceptance,
-    writesEmitted(options),
+    writesEmitted(selection),
   );
   if (beside.rules !== undefined) {
     const claims = new Claims({
@@ -50,9 +59,9 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   const seen = { tree, observations, acceptance };
   const rules = await presentRules(session, seen, planned.claims);
   const since =
-    options.since === undefined
+    request.since === undefined
       ? undefined
-      : await sinceRevision(session, options.since, observations);
+      : await sinceRevision(session, request.since, observations);
   planned.findings = await withClock(session, planned, observations);
   const lint = lintOf(session, session.specs);
   const unfinished = unfinishedRun(session.root, session.specs.dir);
@@ -68,8 +77,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   ];
   const problems = [...found, ...lint];
   const { emitted } = beside;
-  if (options.json)
-    session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
+  if (output.json) session.terminal.out(envelope('plan', { ...planned, emitted, since }, problems));
   else {
     const besides = { emitted, isUnfinished: isCompletable(unfinished) };
     if (since) session.terminal.out(renderSince(since, session.terminal.style));
@@ -80,7 +88,7 @@ export async function plan(options: PlanCommandOptions): Promise<number> {
   }
   const { changes, unproven } = planned;
   const isDue = [changes, unproven, emitted, unfinished].some(({ length }) => length > 0);
-  return statusOf(found, options.exitCode === true && isDue);
+  return statusOf(found, request.exitCode && isDue);
 }
 
 /** `check` judges lint's findings about the policy: the plan can be carried out anyway. */

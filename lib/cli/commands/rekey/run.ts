@@ -1,6 +1,7 @@
-import { runPlan, type RunOptions } from '../../run/run-plan.js';
+import type { RunRequest } from '../../run/request.js';
+import { runPlan } from '../../run/run-plan.js';
 
 /** Only seals whose recipients changed; everything else waits for `apply`. */
-export function rekey(options: RunOptions): Promise<number> {
-  return runPlan('rekey', options, { sealsOnly: true });
+export function rekey(request: RunRequest): Promise<number> {
+  return runPlan('rekey', request);
 }

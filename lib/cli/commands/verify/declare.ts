@@ -1,0 +1,56 @@
+import { CertflakeError } from '../../../errors.js';
+import { loaded } from '../../../installation.js';
+import { parseRedirects } from '../../../verify/live/endpoints.js';
+import { common, identity, type Add } from '../../declare/options.js';
+import { identitiesOf, outputOf, policySourceOf, type RawOptions } from '../../declare/parts.js';
+import type { Trial, VerifyRequest } from './run.js';
+
+interface RawVerify extends RawOptions {
+  public?: boolean;
+  all?: boolean;
+  live?: boolean;
+  connectTo?: string[];
+}
+
+const requestOf = (raw: RawVerify): VerifyRequest => ({
+  policySource: policySourceOf(raw),
+  identities: identitiesOf(raw),
+  output: outputOf(raw),
+  trial: trialOf(raw),
+  all: raw.all === true,
+});
+
+function trialOf({ public: isPublic = false, live = false, connectTo = [] }: RawVerify): Trial {
+  if (live && isPublic) {
+    throw wrong(
+      "--live and --public: they don't go together",
+      'running servers are shown keys, and --public opens none',
+    );
+  }
+  if (!live && connectTo.length > 0) {
+    throw wrong('--connect-to is for --live', 'without it nothing is dialled');
+  }
+  return { isPublic, ...(live ? { live: parseRedirects(connectTo) } : {}) };
+}
+
+const wrong = (fact: string, hint: string): CertflakeError =>
+  new CertflakeError(fact, { code: 'usage', hint });
+
+export const addVerify: Add = (program, exit) =>
+  identity(common(program.command('verify')))
+    .description("try the cluster's TLS connections, in memory or to running servers")
+    .option('--public', 'compare certificates only; no key is opened')
+    .option('--all', 'a line for each connection, however many they are')
+    .option('--live', 'dial the running servers instead')
+    .option(
+      '--connect-to <from=to...>',
+      'with --live: where a server is, if not at its host, as in cp-1:6443=127.0.0.1:16443',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake verify\n  certflake verify --public\n  certflake verify --live\n',
+    )
+    .action(async (raw: RawVerify) => {
+      const { verify } = await loaded(() => import('./run.js'));
+      exit(await verify(requestOf(raw)));
+    });

@@ -1,0 +1,20 @@
+import type { GivenWords } from '../../accept/refusal.js';
+import type { Selection } from '../../plan/state.js';
+import type { GivenIdentities } from '../session/identities.js';
+import type { Limits } from '../session/selection.js';
+import type { PolicySource } from '../session/session.js';
+import type { Confirmation } from '../terminal/confirm.js';
+import type { OutputForm } from '../terminal/output-form.js';
+
+/** What a command line asks of a run that writes: each part is for the one that interprets it. */
+export interface RunRequest {
+  readonly policySource: PolicySource;
+  readonly selection: Selection;
+  readonly limits: Limits;
+  readonly identities: GivenIdentities;
+  readonly accepting: GivenWords;
+  readonly confirmation: Confirmation;
+  readonly output: OutputForm;
+  /** False: emitted files are left as they are. */
+  readonly emits: boolean;
+}

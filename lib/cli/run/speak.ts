@@ -1,0 +1,71 @@
+import type { CertflakeError } from '../../errors.js';
+import type { Plan, Problem } from '../../model/index.js';
+import { gitAfter } from '../git/git-after.js';
+import type { Sources } from '../git/git.js';
+import { rekeySummary } from '../render/rekey.js';
+import { renderResult, renderUnadded } from '../render/result.js';
+import type { Session } from '../session/session.js';
+import { runnable } from '../terminal/command-lines.js';
+import { shown } from '../terminal/shown-commands.js';
+import { hasDone, type Done } from './carry-out.js';
+import { envelope, problemsOf, renderError } from './report.js';
+
+export type RunCommand = 'apply' | 'rekey';
+
+export interface Finished {
+  plan: Plan;
+  applied: Done;
+  /** What is said of what this clone has accepted, if anything. */
+  accepted: string | undefined;
+  /** What is still wrong: an error among it makes the status 1. */
+  wrong: Problem[];
+  /** What lint says of the policy: `check` judges it. */
+  lint: Problem[];
+  /** What belongs into the same commit, if it has changed. */
+  sources: Sources;
+}
+
+/** The work is done, but for giving the lock back. */
+type Left = CertflakeError | undefined;
+
+/** Says what a run has done, as text. */
+export async function speak(
+  command: RunCommand,
+  session: Session,
+  finished: Finished,
+  left: Left,
+): Promise<void> {
+  const { terminal, specs } = session;
+  const { applied, accepted, sources } = finished;
+  const git = await gitAfter(session, applied, sources);
+  const { uncommitted, ignored, marked = [], unmerged = [], edited = [] } = git;
+  const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked, ...unmerged, ...edited];
+  const located = (line: string): string => shown(runnable(line, more));
+  const summary = summaryOf(command, finished);
+  if (hasDone(applied)) {
+    terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
+    if (summary !== undefined) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
+  } else {
+    if (accepted !== undefined) terminal.out(`${accepted}\n`);
+    terminal.out(renderUnadded(applied, specs.dir, git, located));
+  }
+  if (left !== undefined) terminal.err(renderError(left));
+}
+
+/** The same as one JSON object. */
+export function speakJson(
+  command: RunCommand,
+  { terminal }: Session,
+  finished: Finished,
+  left: Left,
+): void {
+  const { applied, wrong, lint } = finished;
+  const summary = summaryOf(command, finished);
+  const result = summary === undefined ? applied : { ...applied, summary };
+  const all = [...wrong, ...lint, ...(left === undefined ? [] : problemsOf(left))];
+  terminal.out(envelope(command, result, all, left?.changed));
+}
+
+/** Of what `rekey` has sealed, for the commit message. */
+const summaryOf = (command: RunCommand, { plan, applied }: Finished): string | undefined =>
+  command === 'rekey' && applied.changes.length > 0 ? rekeySummary(plan.changes) : undefined;

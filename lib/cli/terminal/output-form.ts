@@ -1,0 +1,7 @@
+/** In which form a command prints. */
+export interface OutputForm {
+  /** One JSON object on stdout, and nothing else. */
+  readonly json: boolean;
+  /** False: plain text on a terminal too. */
+  readonly colour: boolean;
+}
