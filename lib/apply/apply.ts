@@ -4,7 +4,7 @@ import { printAccepted } from '../accept/record.js';
 import { remember } from '../accept/remember.js';
 import type { SigningEngine } from '../issue/engine.js';
 import type { Issued, Issuer } from '../issue/pool.js';
-import { SEALED_KEY } from '../model/layout.js';
+import { formerPath } from '../model/generations.js';
 import { isManifestEntry } from '../model/orphan.js';
 import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../model/index.js';
 import { presentPublicKey } from '../observe/recorded.js';
@@ -279,9 +279,7 @@ function formerName(path: string, tree: Tree): string {
     const there = tree.read(name);
     return there === undefined || (key !== undefined && sha256(there) === sha256(key));
   };
-  const name = (number: number): string =>
-    `${path.slice(0, -SEALED_KEY.length)}${number === 1 ? '' : `.${number}`}.old${SEALED_KEY}`;
   let number = 1;
-  while (!isFree(name(number))) number += 1;
-  return name(number);
+  while (!isFree(formerPath(path, number))) number += 1;
+  return formerPath(path, number);
 }

@@ -169,6 +169,12 @@ export const plan = {
     meaning: 'another version of certflake wrote the manifest; this one changes none of its files',
     fix: 'use the certflake that wrote it, or a newer one',
   },
+  'authority-generations': {
+    level: 'error',
+    meaning:
+      "a manifest's `generations` of an authority contradict each other, or this certflake does not know them",
+    fix: 'the certflake that wrote it, or a newer one; otherwise restore the manifest from git',
+  },
   'keys-unproven': {
     level: 'error or warning',
     meaning:

@@ -1,7 +1,8 @@
 import type { Keys } from './keys.js';
 import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
-import type { Observations, ReadCertificate, Spec, Specs } from '../model/index.js';
+import { trustBundle } from '../model/generations.js';
+import type { Observations, ReadCertificate, Spec, Specs, TrustBundle } from '../model/index.js';
 import { isAboutPassphrase } from '../seal/passphrase.js';
 
 /** Opens each key once, and wipes it for all that received it. */
@@ -57,16 +58,10 @@ export class Shown {
    * The root certificates for a program that trusts these authorities, or why a file must not be used. Leaves
    * out a root that can't be read: no program trusts it.
    */
-  trusts(ids: readonly string[]): ReadCertificate[] | CertflakeError {
-    const roots = new Set(ids.map((id) => this.rootOf(id)));
-    const trusted: ReadCertificate[] = [];
-    for (const id of roots) {
-      const stranger = this.stranger(id);
-      if (stranger) return stranger;
-      const file = this.observations.observed[id]?.certificate;
-      if (file?.state === 'read') trusted.push(file.certificates[0]);
-    }
-    return trusted;
+  trusts(ids: readonly string[]): TrustBundle | CertflakeError {
+    const roots = [...new Set(ids.map((id) => this.rootOf(id)))];
+    const stranger = roots.map((id) => this.stranger(id)).find((one) => one !== undefined);
+    return stranger ?? roots.flatMap((id) => this.#bundle(id));
   }
 
   /** Why the file of an authority, or of one above it, must not be used. */
@@ -78,7 +73,7 @@ export class Shown {
     return spec === undefined || spec.issuerId === id ? undefined : this.stranger(spec.issuerId);
   }
 
-  /** Every authority's certificate that can be read, with its spec. */
+  /** Every authority's certificates that can be read, the active one first, with its spec. */
   authorities(): { spec: Spec; certificate: ReadCertificate }[] {
     return this.#read().filter(({ spec }) => spec.kind === 'authority');
   }
@@ -90,9 +85,19 @@ export class Shown {
 
   #read(): { spec: Spec; certificate: ReadCertificate }[] {
     return [...this.#specs.values()].flatMap((spec) => {
-      const file = this.observations.observed[spec.id]?.certificate;
-      return file?.state === 'read' ? [{ spec, certificate: file.certificates[0] }] : [];
+      const own = spec.kind === 'authority' ? this.#bundle(spec.id) : this.#first(spec.id);
+      return own.map((certificate) => ({ spec, certificate }));
     });
+  }
+
+  #bundle(id: string): TrustBundle {
+    const observation = this.observations.observed[id];
+    return observation === undefined ? [] : trustBundle(observation);
+  }
+
+  #first(id: string): ReadCertificate[] {
+    const file = this.observations.observed[id]?.certificate;
+    return file?.state === 'read' ? [file.certificates[0]] : [];
   }
 
   /** The spec id of the topmost authority. */

@@ -1,6 +1,7 @@
 import { CertflakeError, type Problem } from '../errors.js';
-import type { Inventory, ReadCertificate, Subject } from '../model/index.js';
+import type { Inventory, Subject, TrustBundle } from '../model/index.js';
 import { Shown } from '../keyring/parties.js';
+import { bundlePem } from '../x509/pem.js';
 import { accessOf, contentsFor, subjectOf, type Access } from './access.js';
 import { issueFrom, type Source } from './issue.js';
 import { renderKubeconfig } from './render.js';
@@ -46,7 +47,7 @@ export async function makeKubeconfig(
   const issued = await issueFrom(source, access.issuer, contentsFor(subject, lifetime));
   const { certificate, key, notAfter } = issued;
   try {
-    const authorities = trusted.map(({ pem }) => `${pem.trimEnd()}\n`).join('');
+    const authorities = bundlePem(trusted);
     const names = { cluster: access.issuer.name, user: subject.commonName };
     const address = { server: href(url), authorities };
     const text = renderKubeconfig({ ...names, ...address, certificate, key });
@@ -66,7 +67,7 @@ export async function makeKubeconfig(
 }
 
 /** The roots for the API server: the kubeconfig's user will trust them all. */
-function trustedBy({ specs, observations }: Source, { issuer, server }: Access): ReadCertificate[] {
+function trustedBy({ specs, observations }: Source, { issuer, server }: Access): TrustBundle {
   const shown = new Shown(specs, observations);
   const trusted = shown.stranger(issuer.id) ?? shown.trusts([server.issuerId]);
   if (trusted instanceof CertflakeError) throw trusted;

@@ -27,3 +27,6 @@ export interface ReadCertificate {
   authorityKeyId?: string;
   pem: string;
 }
+
+/** The certificates that trust is put in, in the order in which they are handed on. `trustBundle` makes an authority's. */
+export type TrustBundle = readonly ReadCertificate[];

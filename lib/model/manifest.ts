@@ -12,13 +12,18 @@ export interface ManifestEntry {
   notAfter: number;
   /** `--accept-existing`: kept although it differs, while its bytes and the spec's digest stay. */
   accepted?: true;
-  generations?: Generation[];
+  /** Of an authority: as for all that a manifest says, a claim. */
+  generations?: RecordedGeneration[];
 }
 
-export interface Generation {
+/** What an authority's generation is there for: it signs, it is about to, or it did. */
+export type GenerationRole = 'active' | 'next' | 'old';
+
+export interface RecordedGeneration {
   certificate: string;
   publicKey: string;
-  role: 'active' | 'next' | 'old';
+  /** A `GenerationRole`, or a word of a later certflake. */
+  role: string;
   /** Epoch seconds. */
   since: number;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import type { ManifestEntry } from './manifest.js';
+import type { GenerationRole, ManifestEntry } from './manifest.js';
 import type { ReadCertificate } from './certificate.js';
 import type { KeySpec } from './contents.js';
 import type { SpecFiles } from './spec.js';
@@ -42,12 +42,25 @@ export interface StanzaHint {
   tag?: string;
 }
 
+/** One of an authority's certificates that are trusted. */
+export interface Generation {
+  role: GenerationRole;
+  certificate: ReadCertificate;
+}
+
 /** One spec's files as on disk. */
 export interface Observation {
   id: string;
   certificate: CertificateFile;
   key: SealedFile;
   entry?: ManifestEntry;
+  /**
+   * An authority's, the active one first; absent: it is no authority, or its file can't be read. This certflake knows
+   * one, the first certificate of the file, whatever the manifest says: all are trusted (`trustBundle`), and anybody can
+   * write a manifest. A rotation may add a certificate that the active key has signed, and take from the manifest only
+   * which role it has, and since when.
+   */
+  generations?: readonly [Generation, ...Generation[]];
   /** SPKI digest of the authority certificate on disk that verifies the signature; absent: none does. */
   signedBy?: string;
   /**

@@ -3,10 +3,21 @@ import type { CertificateContents } from './contents.js';
 import type { Recipients } from './recipients.js';
 
 /** One certificate or authority, resolved: what X.509 shows and how it is delivered. */
-export interface Spec {
+export type Spec = AuthoritySpec | CertificateSpec;
+
+export interface AuthoritySpec extends CommonSpec {
+  kind: 'authority';
+  files: AuthorityFiles;
+}
+
+export interface CertificateSpec extends CommonSpec {
+  kind: 'certificate';
+  files: SpecFiles;
+}
+
+interface CommonSpec {
   /** `ca-<ca>`, `derived-<host>-<ca>-<name>` or `shared-<ca>-<name>`; agenix's name without its prefix. */
   id: string;
-  kind: 'authority' | 'certificate';
   /** The option path its problems are reported at, as in `cas.cluster.certs.kubelet`. */
   place: string;
   /** Its own authority's name (for an authority, its own name). */
@@ -30,7 +41,6 @@ export interface Spec {
   renewBefore?: number;
   /** Pins an authority: SHA-256 of its certificate, lower-case hex. */
   fingerprint?: string;
-  files: SpecFiles;
 }
 
 /** Paths relative to the root, with forward slashes. */
@@ -41,6 +51,14 @@ export interface SpecFiles {
   /** Its entry's name in that manifest. */
   entry: string;
 }
+
+/** An authority's, with the files that its next and its former generation have; none of them need be there. */
+export interface AuthorityFiles extends SpecFiles {
+  next: GenerationFiles;
+  former: GenerationFiles;
+}
+
+export type GenerationFiles = Pick<SpecFiles, 'certificate' | 'key'>;
 
 /** The whole policy, ready for the plan. */
 export interface Specs {

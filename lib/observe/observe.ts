@@ -17,6 +17,7 @@ import { readCertificateFile } from '../x509/read.js';
 import { believable } from './believable.js';
 import { namesInFolders, unreadBelow } from './host-folders.js';
 import { leftCertificates } from './left-certificates.js';
+import { generationProblem, generationsIn } from './generations.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
 import { findStrays } from './strays.js';
@@ -49,7 +50,7 @@ export function observe(
   const observed = specs.specs.map((spec, index): [string, Observation] => {
     const one = seen[index]!;
     const signer = signedBy(one.certificate, authorities);
-    return [spec.id, { ...one, ...signer, ...strangersIn(spec, one.certificate, authorities) }];
+    return [spec.id, { ...one, ...signer, ...strangersIn(spec, one, authorities) }];
   });
   const orphans = specs.complete ? findOrphans(tree, specs, manifests) : [];
   const unread = new Unread();
@@ -58,7 +59,10 @@ export function observe(
   const strays = findStrays(tree, specs, orphans, unread);
   const names = specs.complete ? namesInFolders(tree) : new Map<string, string[]>();
   unreadBelow(tree, names, unread);
-  const problems = [...broken.values(), ...unread.problems()];
+  const ofGenerations = specs.specs.flatMap(
+    (spec, index) => generationProblem(spec, seen[index]!) ?? [],
+  );
+  const problems = [...broken.values(), ...ofGenerations, ...unread.problems()];
   const hostFolders = new Map([...names].map(([folder, all]) => [folder, all.length]));
   return {
     observed: Object.fromEntries(observed),
@@ -79,15 +83,17 @@ function look(
   manifest: Manifest | undefined,
   readers: Readers,
 ): Observation {
-  const { certificate, key, entry: name } = spec.files;
+  const { certificate: path, key, entry: name } = spec.files;
   const entry = manifest?.certificates[name];
+  const certificate = readAs(tree, path, (bytes) =>
+    readers.certificate(decoded(bytes, path, { ignoreBOM: true })),
+  );
   const sealed = readAs(tree, key, readers.header);
   return {
     id: spec.id,
-    certificate: readAs(tree, certificate, (bytes) =>
-      readers.certificate(decoded(bytes, certificate, { ignoreBOM: true })),
-    ),
+    certificate,
     key: sealed,
+    ...generationsIn(spec, certificate),
     ...(entry === undefined ? {} : { entry: believable(entry, sealed) }),
   };
 }

@@ -1,3 +1,4 @@
+import { presentPathsOf } from '../model/generations.js';
 import { CERTIFICATE, folderOf, isOurs } from '../model/layout.js';
 import type { Manifest, Specs } from '../model/index.js';
 import { entryOrphan } from '../model/orphan.js';
@@ -19,11 +20,10 @@ export function findOrphans(
     specs.flatMap(({ files }) => [files.certificate, files.key, files.manifest]),
   );
   const entries = new Set(specs.map(({ files }) => entryOrphan(files.manifest, files.entry)));
-  const ca = within(tree.dir, 'ca');
-  const authorities = specs.filter(({ kind }) => kind === 'authority').map(({ ca }) => ca);
-  const generations = new Set(authorities.flatMap((name) => generationsOf(`${ca}/${name}`)));
+  const authorities = specs.filter(({ kind }) => kind === 'authority');
+  const theirs = new Set(authorities.flatMap(({ files }) => [files.certificate, files.key]));
   const isGeneration = (path: string): boolean =>
-    generations.has(path.replace(/\.\d+\.old\./, '.old.'));
+    presentPathsOf(path).some((one) => theirs.has(one));
   const files = foldersOf(tree).flatMap((folder) => ownFiles(tree, folder));
   const present = new Set(files);
   const strayFiles = files.filter((path) => !owned.has(path) && !isGeneration(path));
@@ -31,12 +31,6 @@ export function findOrphans(
     ({ key, certificate }) => !entries.has(key) && !present.has(certificate),
   );
   return [...strayFiles, ...strayEntries.map(({ key }) => key)].sort();
-}
-
-function generationsOf(authority: string): string[] {
-  return ['.next', '.old'].flatMap((generation) =>
-    ['.crt', '.key.age'].map((ending) => `${authority}${generation}${ending}`),
-  );
 }
 
 function foldersOf(tree: Tree): string[] {

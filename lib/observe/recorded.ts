@@ -2,9 +2,11 @@ import type {
   ManifestEntry,
   Observation,
   ReadCertificate,
+  RecordedGeneration,
   Recipients,
   Spec,
 } from '../model/index.js';
+import { isGenerationRole } from '../model/generations.js';
 
 /** The manifest's entry, if its `sealed` digest matches the key file on disk. */
 export function recordedEntry(observation: Observation): ManifestEntry | undefined {
@@ -84,4 +86,18 @@ export function wasCut({ digest, contents }: Spec, observation: Observation): bo
   if (certificate === undefined || entry?.certificate !== certificate.fingerprint) return false;
   const isShorter = certificate.notAfter - certificate.notBefore < contents.lifetime;
   return isShorter && entry.spec === digest && entry.accepted !== true;
+}
+
+/**
+ * The generations in an authority's entry, as long as they are about the certificate that lies there; else none. A later
+ * certflake's words are kept as they are.
+ */
+export function recordedGenerations(
+  { entry }: Pick<Observation, 'entry'>,
+  { fingerprint }: ReadCertificate,
+): readonly RecordedGeneration[] {
+  const noted = entry?.generations ?? [];
+  const active = noted.find(({ role }) => role === 'active');
+  const isLater = noted.some(({ role }) => !isGenerationRole(role));
+  return isLater || active?.certificate === fingerprint ? noted : [];
 }

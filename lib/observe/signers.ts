@@ -1,5 +1,6 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
-import type { CertificateFile, Observation, ReadCertificate, Specs } from '../model/index.js';
+import { trustBundle } from '../model/generations.js';
+import type { Observation, ReadCertificate, Specs, TrustBundle } from '../model/index.js';
 import { signatureOf } from './signature.js';
 
 interface Signer {
@@ -23,15 +24,11 @@ export function signers(specs: Specs, seen: Observation[]): Signers {
   const authorities = new Set(
     specs.specs.filter(({ kind }) => kind === 'authority').map(({ id }) => id),
   );
-  return signersOf(
-    seen.flatMap(({ id, certificate }) =>
-      authorities.has(id) ? ownCertificates(certificate) : [],
-    ),
-  );
+  return signersOf(seen.flatMap((one) => (authorities.has(one.id) ? ownCertificates(one) : [])));
 }
 
-/** The same for any authorities. */
-export function signersOf(authorities: readonly ReadCertificate[]): Signers {
+/** The certificates that these have signed. */
+export function signersOf(authorities: TrustBundle): Signers {
   const byName = new Map<string, Map<string, Signer>>();
   for (const one of authorities) add(byName, one);
   return {
@@ -45,9 +42,9 @@ export function signersOf(authorities: readonly ReadCertificate[]): Signers {
 }
 
 /** A certificate that a repair may restore from a conflict also counts as a signer. */
-function ownCertificates(file: CertificateFile): ReadCertificate[] {
-  if (file.state === 'read') return file.certificates.slice(0, 1);
-  return file.state === 'unreadable' ? (file.salvaged ?? []) : [];
+function ownCertificates(observation: Observation): TrustBundle {
+  const { certificate: file } = observation;
+  return file.state === 'unreadable' ? (file.salvaged ?? []) : trustBundle(observation);
 }
 
 function add(byName: Map<string, Map<string, Signer>>, authority: ReadCertificate): void {

@@ -1,4 +1,4 @@
-import type { CertificateFile, Observation, ReadCertificate, Spec } from '../model/index.js';
+import type { Observation, ReadCertificate, Spec } from '../model/index.js';
 import type { Signers } from './signers.js';
 
 /**
@@ -12,16 +12,19 @@ import type { Signers } from './signers.js';
  */
 export function strangersIn(
   { kind }: Pick<Spec, 'kind'>,
-  file: CertificateFile,
+  { certificate: file, generations }: Pick<Observation, 'certificate' | 'generations'>,
   authorities: Signers,
 ): Pick<Observation, 'strangers'> {
   if (file.state !== 'read') return {};
   const [own, ...further] = file.certificates;
-  const isAtHome = (one: ReadCertificate): boolean =>
-    kind === 'certificate' &&
-    (one.fingerprint === own.fingerprint ||
-      authorities.has(one) ||
-      (one.authority !== undefined && authorities.signerOf(one) !== undefined));
+  // Not by its fingerprint: the same one twice is one too many.
+  const isGeneration = (one: ReadCertificate): boolean =>
+    generations?.some(({ certificate }) => certificate === one) === true;
+  const isAbove = (one: ReadCertificate): boolean =>
+    one.fingerprint === own.fingerprint ||
+    authorities.has(one) ||
+    (one.authority !== undefined && authorities.signerOf(one) !== undefined);
+  const isAtHome = kind === 'authority' ? isGeneration : isAbove;
   const [first, ...rest] = further.filter((one) => !isAtHome(one));
   return first === undefined ? {} : { strangers: [first, ...rest] };
 }

@@ -1,9 +1,9 @@
 import type {
   Accepted,
-  Generation,
   ManifestEntry,
   Observation,
   ReadCertificate,
+  RecordedGeneration,
   Recipients,
   Spec,
 } from '../model/index.js';
@@ -12,6 +12,7 @@ import { differences } from './checks/differences.js';
 import {
   certificateOf,
   recordedEntry,
+  recordedGenerations,
   sealedPublicKey,
   stillAccepted,
   wasCut,
@@ -92,17 +93,15 @@ function specWord(
   return former === undefined || former === spec.digest ? DIFFERS : former;
 }
 
-/** They are valid while the active one is the present certificate. */
-function generations({ entry }: Observation, certificate: ReadCertificate): Generation[] {
-  const noted = entry?.generations ?? [];
-  const active = noted.find(({ role }) => role === 'active');
-  return active?.certificate === certificate.fingerprint ? noted : [firstGeneration(certificate)];
+function generations(observation: Observation, certificate: ReadCertificate): RecordedGeneration[] {
+  const noted = recordedGenerations(observation, certificate);
+  return noted.length > 0 ? [...noted] : [firstGeneration(certificate)];
 }
 
 /** An authority that has never rotated. */
 export const firstGeneration = (
   certificate: Pick<ReadCertificate, 'fingerprint' | 'publicKey' | 'notBefore'>,
-): Generation => ({
+): RecordedGeneration => ({
   certificate: certificate.fingerprint,
   publicKey: certificate.publicKey,
   role: 'active',

@@ -1,4 +1,4 @@
-import type { Generation, ManifestEntry } from '../model/index.js';
+import type { ManifestEntry, RecordedGeneration } from '../model/index.js';
 import { isRecord } from '../text/plain-data.js';
 
 type Check = (value: unknown) => boolean;
@@ -13,10 +13,10 @@ const orNull =
   (value) =>
     value === null || check(value);
 
-const generationShape: Record<keyof Generation, Check> = {
+const generationShape: Record<keyof RecordedGeneration, Check> = {
   certificate: isText,
   publicKey: isText,
-  role: (value) => ['active', 'next', 'old'].some((role) => role === value),
+  role: isText,
   since: isTime,
 };
 
@@ -31,8 +31,7 @@ const entryShape: Record<keyof ManifestEntry, Check> = {
   notAfter: isTime,
   accepted: (value) => value === undefined || value === true,
   generations: (value) =>
-    value === undefined ||
-    (Array.isArray(value) && value.every((one) => wrongField(one, generationShape) === undefined)),
+    value === undefined || (Array.isArray(value) && wrongGeneration(value) === undefined),
 };
 
 function wrongField(value: unknown, shape: Record<string, Check>): string | undefined {
@@ -41,7 +40,17 @@ function wrongField(value: unknown, shape: Record<string, Check>): string | unde
   return field === undefined ? undefined : `.${field}`;
 }
 
+/** As in `[1].role`. */
+function wrongGeneration(generations: readonly unknown[]): string | undefined {
+  const wrong = generations.map((one) => wrongField(one, generationShape));
+  const index = wrong.findIndex((field) => field !== undefined);
+  return index === -1 ? undefined : `[${index}]${wrong[index]!}`;
+}
+
 /** What is wrong with an entry: `''` the whole entry, `.field` its first wrong field, undefined nothing. */
 export function wrongInEntry(entry: unknown): string | undefined {
-  return wrongField(entry, entryShape);
+  const field = wrongField(entry, entryShape);
+  if (field !== '.generations' || !isRecord(entry)) return field;
+  const { generations } = entry;
+  return `${field}${Array.isArray(generations) ? (wrongGeneration(generations) ?? '') : ''}`;
 }

@@ -1,7 +1,7 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 
-import type { ReadCertificate } from '../model/index.js';
+import type { ReadCertificate, TrustBundle } from '../model/index.js';
 import { nameRefusal, refusalOf } from './refusals.js';
 import type { KubernetesUser, Outcome, Party, Refusal } from './types.js';
 
@@ -30,7 +30,7 @@ export function compareParties(client: Party, server: Party, dials: string, now:
 /** In OpenSSL's order: the chain, then usages, then dates. */
 function judge(
   { chain }: Party,
-  trusts: readonly ReadCertificate[],
+  trusts: TrustBundle,
   usage: string,
   now: number,
 ): Refusal | undefined {
@@ -50,7 +50,7 @@ const refusal = (code: string): Refusal => refusalOf(code, '');
 export function pathToTrust(
   from: ReadCertificate,
   above: readonly ReadCertificate[],
-  trusts: readonly ReadCertificate[],
+  trusts: TrustBundle,
   depth = 0,
 ): ReadCertificate[] | undefined {
   const root = trusts.find((one) => hasSigned(one, from));

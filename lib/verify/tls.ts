@@ -7,7 +7,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 
-import type { ReadCertificate } from '../model/index.js';
+import { bundlePem } from '../x509/pem.js';
 import { refusalOf, withoutNames } from './refusals.js';
 import type { KubernetesUser, KeyedParty, Party, Refusal } from './types.js';
 
@@ -16,14 +16,14 @@ import type { KubernetesUser, KeyedParty, Party, Refusal } from './types.js';
  * list of authorities means none; without a list, Node would use Mozilla's.
  */
 export const sideOf = ({ chain, trusts, key }: KeyedParty) => ({
-  cert: pems(chain).join(''),
+  cert: bundlePem(chain),
   key: Buffer.from(key.buffer, key.byteOffset, key.byteLength),
   ...believing({ trusts }),
 });
 
 /** The side of a client that shows no certificate. */
 export const believing = ({ trusts }: Pick<Party, 'trusts'>) => ({
-  ca: pems(trusts),
+  ca: trusts.map((one) => bundlePem([one])),
   rejectUnauthorized: false,
   minVersion: 'TLSv1.2' as const,
 });
@@ -31,9 +31,6 @@ export const believing = ({ trusts }: Pick<Party, 'trusts'>) => ({
 /** A server without a port: it is given connections. */
 export const listenerOf = (party: KeyedParty): Server =>
   createServer({ ...sideOf(party), requestCert: true });
-
-const pems = (certificates: readonly ReadCertificate[]) =>
-  certificates.map(({ pem }) => `${pem.trimEnd()}\n`);
 
 /** RFC 6066, section 3: an address isn't a server name, but it is checked too. */
 export const dialling = (dials: string) => ({

@@ -1,5 +1,5 @@
 import type { Edge } from '../cluster/edges.js';
-import type { ReadCertificate } from '../model/index.js';
+import type { ReadCertificate, TrustBundle } from '../model/index.js';
 
 /** A client or server to Kubernetes: its user name and its groups' one. */
 export interface KubernetesUser {
@@ -12,7 +12,7 @@ export interface Party {
   /** Its file's certificates: its own, then the intermediates. */
   chain: readonly ReadCertificate[];
   /** The roots that it trusts. */
-  trusts: readonly ReadCertificate[];
+  trusts: TrustBundle;
 }
 
 /** A party that can prove its identity. */

@@ -7,6 +7,10 @@ export function certificatePem(der: Uint8Array): string {
   return `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
 }
 
+/** One certificate's PEM after the other, each with a final newline. */
+export const bundlePem = (certificates: readonly { pem: string }[]): string =>
+  certificates.map(({ pem }) => `${pem.trimEnd()}\n`).join('');
+
 /**
  * PEM as bytes, without a string on the way: strings can't be overwritten in memory, so that is how
  * private keys are written.

@@ -1,7 +1,24 @@
 import { X509Certificate } from 'node:crypto';
-import { edit, expectWell, files, git, repository } from '../keep/repository.js';
+import type { Manifest, ManifestEntry, RecordedGeneration } from '../../lib/model/index.js';
+import { readCertificate } from '../../lib/x509/read.js';
+import type { Cluster } from '../cli/certflake.js';
+import { certs, commit, edit, expectWell, files, git, repository } from '../keep/repository.js';
 import { withPrograms } from '../programs.js';
 import { append, caFile, noneSignedBy, problemsOf, refusedBy, strangerIn } from './strangers.js';
+
+function alter(cluster: Cluster, change: (entry: ManifestEntry) => unknown): void {
+  const path = `${certs}/ca/manifest.json`;
+  const manifest = JSON.parse(cluster.read(path)) as Manifest;
+  change(manifest.certificates['cluster']!);
+  cluster.write(path, JSON.stringify(manifest));
+}
+
+/** A manifest that has one generation more. */
+const claimsNext = (
+  cluster: Cluster,
+  one: Pick<RecordedGeneration, 'certificate' | 'publicKey'>,
+): void =>
+  alter(cluster, ({ generations }) => generations!.push({ ...one, role: 'next', since: 1 }));
 
 withPrograms(['git', 'openssl'], "a second certificate in an authority's file", () => {
   const pin = (text: string): string =>
@@ -31,6 +48,31 @@ withPrograms(['git', 'openssl'], "a second certificate in an authority's file", 
     noneSignedBy(cluster, stranger, [files.ca.crt]);
     git(cluster, 'revert', '--no-edit', 'HEAD');
     expectWell(cluster);
+  });
+
+  test('is refused although the manifest calls it the next generation', async () => {
+    const cluster = await repository();
+    const stranger = strangerIn(cluster);
+    const { publicKey } = readCertificate(stranger.certificate);
+    claimsNext(cluster, { certificate: stranger.fingerprint, publicKey });
+    append(cluster, files.ca.crt, stranger.certificate);
+    const claim = 'certificates.cluster.generations has one with the role "next"';
+    refusedBy(cluster, [caFile, stranger.fingerprint, claim]);
+    noneSignedBy(cluster, stranger, [files.ca.crt]);
+  });
+
+  test('is claimed by the manifest alone: that is said, and the way out leads back', async () => {
+    const cluster = await repository();
+    claimsNext(cluster, { certificate: 'a'.repeat(64), publicKey: 'b'.repeat(64) });
+    commit(cluster, 'a small cleanup');
+    const path = 'secrets/certs/ca/manifest.json';
+    refusedBy(cluster, ['certificates.cluster.generations', `"git log -p -- ${path}"`], [['plan']]);
+    const problems = problemsOf(cluster.certflake(['check', '--json']));
+    expect(problems).toMatchObject([{ code: 'authority-generations', place: path }]);
+    alter(cluster, (entry) => delete entry.generations);
+    cluster.must(['apply', '--yes']);
+    expectWell(cluster);
+    expect(git(cluster, 'diff', '--stat', 'HEAD~1')).toBe('');
   });
 
   test('has the real name, and stands before the real one: nothing is signed with either', async () => {

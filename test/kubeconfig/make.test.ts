@@ -8,6 +8,7 @@ import { parseIdentities } from '../../lib/seal/identities.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { openTree } from '../../lib/store/tree.js';
 import { verifyTree } from '../../lib/verify/tree.js';
+import { readCertificate } from '../../lib/x509/read.js';
 import { makeCluster } from '../cli/certflake.js';
 import { isWiped, watchKeys } from '../wiped.js';
 
@@ -60,6 +61,22 @@ test('shows its intermediates, and trusts the API server’s root', async () => 
   expect(decoded(clusters[0]!.cluster['certificate-authority-data'])).toBe(
     cluster.read('cluster/certs/ca/servers.crt'),
   );
+});
+
+test('trusts all generations of the API server’s root, the active one first', async () => {
+  const [servers, top] = ['servers', 'top'].map((ca) => cluster.read(`cluster/certs/ca/${ca}.crt`));
+  const { observed } = source.observations;
+  const one = observed['ca-servers']!;
+  const next = { role: 'next' as const, certificate: readCertificate(top!) };
+  const generations = [...one.generations!, next] as NonNullable<typeof one.generations>;
+  const observations = {
+    ...source.observations,
+    observed: { ...observed, 'ca-servers': { ...one, generations } },
+  };
+  const { text } = await makeKubeconfig({ ...source, observations }, jane);
+  const [{ cluster: where }] = (parse(text) as Parsed).clusters as [Parsed['clusters'][number]];
+  const trusted = Buffer.from(where['certificate-authority-data'], 'base64').toString();
+  expect(trusted).toBe(`${servers}${top}`);
 });
 
 test.each(['users', 'top'])('issues nothing if the file of %s holds a stranger', async (name) => {

@@ -3,8 +3,8 @@ import { evaluate, tryEvaluate, withNix } from './nix.js';
 
 const found = (name: string) => evaluate('cases/bundles.nix', name);
 
-const issued = (ca: string): string =>
-  readFileSync(`fixtures/nix/issued/certs/ca/${ca}.crt`, 'utf8');
+const issued = (ca: string, dir = 'certs'): string =>
+  readFileSync(`fixtures/nix/issued/${dir}/ca/${ca}.crt`, 'utf8');
 
 withNix('one file of several authorities', () => {
   test('has the certificates of each, one below the other', () => {
@@ -21,6 +21,15 @@ withNix('one file of several authorities', () => {
     const { bundle, path } = found('single') as Record<string, string>;
     expect(bundle).toBe(path);
     expect(path).toMatch(/-ca-cluster\.crt$/);
+  });
+
+  test('has all generations of an authority that rotates', () => {
+    const both = issued('cluster', 'rotating');
+    expect(both.match(/BEGIN/g)).toHaveLength(2);
+    expect(found('generations')).toEqual({
+      one: both,
+      several: both + issued('csr-signer', 'rotating'),
+    });
   });
 
   test('says which authorities are declared', () => {

@@ -506,7 +506,11 @@ const rows: Row[] = [
     folder: 'renew-before',
     change: alter({ notBefore: now - 2 * year, notAfter: now + year - 60 }),
   },
-  { title: 'accepts the authority that is pinned', folder: 'pinned' },
+  {
+    title: 'accepts the authority that is pinned, also without generations in its manifest',
+    folder: 'pinned',
+    change: alter({ generations: null as never }, 'ca/manifest.json'),
+  },
   {
     title: 'refuses an authority that is not the pinned one',
     folder: 'wrongly-pinned',

@@ -164,6 +164,16 @@ describe('orphans', () => {
       expect(observe(openTree(root, 'certs'), policy).orphans).toEqual(stray);
     }));
 
+  test.each(['k8s.2', 'k8s'])(
+    'a numbered former key is kept for %s, whose name and number may be those of another',
+    (name) =>
+      inFolder(async (root) => {
+        await place(root, { 'ca/k8s.2.old.key.age': '', 'ca/k8s.3.old.key.age': '' });
+        const { orphans } = observe(openTree(root, 'certs'), specsOf([authority(name)]));
+        expect(orphans).toEqual(name === 'k8s' ? [] : ['certs/ca/k8s.3.old.key.age']);
+      }),
+  );
+
   test('of a partial policy are not known', () =>
     inFolder(async (root) => {
       await place(root, files);

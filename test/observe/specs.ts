@@ -1,4 +1,5 @@
-import type { Spec, Specs } from '../../lib/model/index.js';
+import { withGenerations } from '../../lib/model/generations.js';
+import type { AuthoritySpec, CertificateSpec, Spec, Specs } from '../../lib/model/index.js';
 
 const contents: Spec['contents'] = {
   subject: { commonName: 'x' },
@@ -8,7 +9,7 @@ const contents: Spec['contents'] = {
   lifetime: 86400,
 };
 
-function spec(folder: string, entry: string, fields: Partial<Spec>): Spec {
+function spec(folder: string, entry: string): CertificateSpec {
   const path = `certs/${folder}`;
   return {
     id: `${folder.replace('/', '-')}-${entry}`,
@@ -30,12 +31,15 @@ function spec(folder: string, entry: string, fields: Partial<Spec>): Spec {
       manifest: `${path}/manifest.json`,
       entry,
     },
-    ...fields,
   };
 }
 
-export const authority = (name: string) => spec('ca', name, { kind: 'authority', ca: name });
-export const leaf = (host: string, entry: string) => spec(`derived/${host}`, entry, {});
+export function authority(name: string): AuthoritySpec {
+  const { files, ...common } = spec('ca', name);
+  return { ...common, kind: 'authority', ca: name, files: withGenerations(files) };
+}
+
+export const leaf = (host: string, entry: string): Spec => spec(`derived/${host}`, entry);
 
 /** A policy of these specs, below `certs`. */
 export const specsOf = (specs: Spec[], complete = true): Specs => ({

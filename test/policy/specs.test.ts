@@ -71,7 +71,14 @@ test('an authority is sealed to operators only, in ca/', () => {
     recipients: { operator: [operator] },
     keepKey: true,
     contents: { names: [], authority: {}, lifetime: 87_600 * 3600 },
-    files: { certificate: 'a/b/ca/k8s.crt', manifest: 'a/b/ca/manifest.json', entry: 'k8s' },
+    files: {
+      certificate: 'a/b/ca/k8s.crt',
+      key: 'a/b/ca/k8s.key.age',
+      next: { certificate: 'a/b/ca/k8s.next.crt', key: 'a/b/ca/k8s.next.key.age' },
+      former: { certificate: 'a/b/ca/k8s.old.crt', key: 'a/b/ca/k8s.old.key.age' },
+      manifest: 'a/b/ca/manifest.json',
+      entry: 'k8s',
+    },
   });
 });
 

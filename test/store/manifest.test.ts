@@ -134,9 +134,27 @@ test.each<[string, unknown]>([
   ['notAfter', 1.5],
   ['accepted', 'yes'],
   ['generations', {}],
-  ['generations', [{ certificate: 'a', publicKey: 'b', role: 'former', since: 1 }]],
 ])('refuses an entry whose %s is %j', (field, value) => {
   expect(() => parse({ version: 1, certificates: { a: { ...entry, [field]: value } } })).toThrow(
     `${path}: certificates.a.${field} is damaged`,
   );
+});
+
+const generation = { certificate: 'a', publicKey: 'b', role: 'active', since: 1 };
+
+test.each<[string, unknown]>([
+  ['[0].role', [{ ...generation, role: ['active'] }]],
+  ['[1].since', [generation, { ...generation, since: '1' }]],
+  ['[0].publicKey', [{ ...generation, publicKey: null }]],
+  ['[1]', [generation, 'active']],
+])('says where a generation is damaged: %s', (place, generations) => {
+  expect(() => parse({ version: 1, certificates: { a: { ...entry, generations } } })).toThrow(
+    `${path}: certificates.a.generations${place} is damaged`,
+  );
+});
+
+test('keeps the word of a newer certflake for a generation', () => {
+  const generations = [{ ...generation, role: 'resting' }];
+  const read = parse({ version: 1, certificates: { a: { ...entry, generations } } });
+  expect(read.certificates['a']).toMatchObject({ generations });
 });

@@ -1,12 +1,15 @@
 import { Keys } from '../../lib/keyring/keys.js';
 import { CertflakeError } from '../../lib/errors.js';
-import type { Observations, Spec, Specs } from '../../lib/model/index.js';
+import type { Observations, ReadCertificate, Spec, Specs } from '../../lib/model/index.js';
 import { Opened, Shown } from '../../lib/keyring/parties.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { other, ours } from './parties.js';
 
-const spec = (id: string, issuerId = id): Spec =>
-  ({ id, issuerId, files: { certificate: `certs/${id}.crt`, key: `certs/${id}.key.age` } }) as Spec;
+const spec = (id: string, issuerId = id, kind: Spec['kind'] = 'authority'): Spec =>
+  ({
+    ...{ id, kind, issuerId },
+    files: { certificate: `certs/${id}.crt`, key: `certs/${id}.key.age` },
+  }) as Spec;
 
 /** Keys that open as they are told. */
 class Given extends Keys {
@@ -67,16 +70,28 @@ test.each(codes)(
 );
 
 const certificates = [ours, other].map(({ certificate }) => readCertificate(certificate));
-const [own, stranger] = certificates;
+const [own, stranger] = certificates as [ReadCertificate, ReadCertificate];
 const observed = {
-  root: { certificate: { state: 'read', certificates: [own] } },
-  two: { certificate: { state: 'read', certificates }, strangers: [stranger] },
-  between: { certificate: { state: 'read', certificates: certificates.slice(1) } },
+  root: authorityOf(own),
+  two: { ...authorityOf(own), certificate: { state: 'read', certificates }, strangers: [stranger] },
+  between: authorityOf(stranger),
   broken: { certificate: { state: 'unreadable', problem: 'has conflict markers' } },
 };
-const specs = [spec('root'), spec('between', 'root'), spec('leaf', 'between'), spec('broken')];
-specs.push(spec('two'), spec('below', 'two'));
-const shown = new Shown({ specs } as unknown as Specs, { observed } as unknown as Observations);
+const specs = [spec('root'), spec('between', 'root'), spec('broken')];
+specs.push(spec('two'), spec('below', 'two'), spec('leaf', 'between', 'certificate'));
+const shown = shownWith(observed);
+
+function authorityOf(active: ReadCertificate, ...further: ReadCertificate[]) {
+  const next = further.map((certificate) => ({ role: 'next', certificate }));
+  return {
+    certificate: { state: 'read', certificates: [active, ...further] },
+    generations: [{ role: 'active', certificate: active }, ...next],
+  };
+}
+
+function shownWith(all: object): Shown {
+  return new Shown({ specs } as unknown as Specs, { observed: all } as unknown as Observations);
+}
 
 test('what trusts an authority trusts its root, once', () => {
   expect(shown.rootOf('leaf')).toBe('root');
@@ -97,10 +112,18 @@ test.each(['two', 'below'])(
   },
 );
 
-test('nothing but the first certificate of a root’s file is trusted, whatever else is known of it', () => {
-  const file = { certificate: { state: 'read', certificates } };
-  const unjudged = { observed: { root: file } } as unknown as Observations;
-  expect(new Shown({ specs } as unknown as Specs, unjudged).trusts(['root'])).toEqual([own]);
+test('nothing of a root’s file is trusted but its generations', () => {
+  const file = { ...authorityOf(own), certificate: { state: 'read', certificates } };
+  expect(shownWith({ root: file }).trusts(['root'])).toEqual([own]);
+  const unjudged = { certificate: { state: 'read', certificates } };
+  expect(shownWith({ root: unjudged }).trusts(['root'])).toEqual([]);
+});
+
+test('what trusts an authority trusts all its generations, the active one first', () => {
+  const rotating = shownWith({ root: authorityOf(own, stranger) });
+  expect(rotating.trusts(['between', 'root'])).toEqual([own, stranger]);
+  expect(rotating.authorities().map(({ certificate }) => certificate)).toEqual([own, stranger]);
+  expect(rotating.ownerOf(stranger.fingerprint)).toMatchObject({ id: 'root' });
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import { join, posix, resolve } from 'node:path';
 
 import { isAcceptedTree, isOfPolicy } from '../../accept/elsewhere.js';
-import type { Observations, Recipients, Specs } from '../../model/index.js';
+import { withGenerations } from '../../model/generations.js';
+import type { Observations, Recipients, Spec, Specs } from '../../model/index.js';
 import { usedPolicies } from '../../load/programs.js';
 import { observe } from '../../observe/observe.js';
 import { quietly } from '../../quietly.js';
@@ -101,10 +102,13 @@ const unreadTree = (dir: string, unread: 'large' | 'many'): EarlierTree => ({
 export function movedTo(dir: string, specs: Specs): Specs {
   const from = specs.dir === '' ? '.' : specs.dir;
   const moved = (path: string): string => posix.join(dir, posix.relative(from, path));
-  const all = specs.specs.map((spec) => {
+  const all = specs.specs.map((spec): Spec => {
     const { certificate, key, manifest, entry } = spec.files;
     const paths = { certificate: moved(certificate), key: moved(key), manifest: moved(manifest) };
-    return { ...spec, files: { ...paths, entry } };
+    const files = { ...paths, entry };
+    return spec.kind === 'authority'
+      ? { ...spec, files: withGenerations(files) }
+      : { ...spec, files };
   });
   return { ...specs, dir, complete: false, specs: all };
 }

@@ -9,7 +9,7 @@ import { attributePath } from '../nix-words.js';
 export interface FileCode {
   /** The code for a certificate, by its authority's name and its own. */
   certificate: (ca: string, name: string) => string;
-  /** One file of this name with the certificates of several authorities. */
+  /** One file of this name with the certificates of several authorities, all generations of each. */
   bundle: (name: string, cas: readonly string[]) => NixCall;
 }
 

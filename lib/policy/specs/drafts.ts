@@ -1,13 +1,13 @@
 import type {
+  AuthoritySpec,
+  CertificateSpec,
   DeliveryWords,
   Inventory,
   InventoryCertificate,
   Recipients,
   Spec,
-  SpecFiles,
   SpecWords,
 } from '../../model/index.js';
-import type { Kind } from './contents.js';
 import { contentsOf } from './contents.js';
 import { digestOf } from './digest.js';
 import { parseDuration } from '../words/durations.js';
@@ -33,9 +33,11 @@ export type ReadersOf = (
 ) => Recipients;
 
 /** The differences between authorities and certificates, before the words are typed. */
-interface Frame {
+type Frame = CommonFrame &
+  (Pick<AuthoritySpec, 'kind' | 'files'> | Pick<CertificateSpec, 'kind' | 'files'>);
+
+interface CommonFrame {
   id: string;
-  kind: Kind;
   ca: string;
   name: string;
   path: Path;
@@ -44,7 +46,6 @@ interface Frame {
   shared: boolean;
   heldBy: string[];
   recipients: Recipients;
-  files: SpecFiles;
   fingerprint?: string | undefined;
   ownOperators?: true;
 }
@@ -135,7 +136,8 @@ function isConsistent(
 }
 
 function draft(frame: Frame, report: ProblemList): SpecDraft | undefined {
-  const { path, words, delivery, kind, fingerprint, ...rest } = frame;
+  const { path, words, delivery, fingerprint, ...rest } = frame;
+  const { kind } = frame;
   const contents = contentsOf(words, kind, path, report);
   const digest = report.attempt(path, () => digestOf(words));
   const renewBefore = renewal(delivery, path, report);
@@ -150,7 +152,6 @@ function draft(frame: Frame, report: ProblemList): SpecDraft | undefined {
   };
   const spec = {
     ...rest,
-    kind,
     place: placeOf(path),
     issuer: words.authority,
     issuerId: authorityId(words.authority),

@@ -1,9 +1,10 @@
 import { CERTIFICATE, MANIFEST, SEALED_KEY, below } from '../../model/layout.js';
-import type { SpecFiles } from '../../model/index.js';
+import { withGenerations } from '../../model/generations.js';
+import type { AuthorityFiles, SpecFiles } from '../../model/index.js';
 
 /** An authority's files: `<dir>/ca/<ca>.*`. */
-export function authorityFiles(dir: string, ca: string): SpecFiles {
-  return filesIn(below(dir, 'ca'), ca);
+export function authorityFiles(dir: string, ca: string): AuthorityFiles {
+  return withGenerations(filesIn(below(dir, 'ca'), ca));
 }
 
 /** A certificate's files: `<dir>/derived/<host>/<ca>-<name>.*`. */

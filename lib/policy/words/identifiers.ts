@@ -1,7 +1,5 @@
+import { reservedSuffix } from '../../model/generations.js';
 import { quoteForMessage } from '../../text/quote.js';
-
-/** Suffixes of an authority's files while it rotates. */
-const reserved = ['.next', '.old'];
 
 export interface NameProblem {
   message: string;
@@ -13,7 +11,7 @@ export interface NameProblem {
  * and of agenix names.
  */
 export function nameProblem(name: string): NameProblem | undefined {
-  const suffix = reserved.find((end) => name.endsWith(end));
+  const suffix = reservedSuffix(name);
   const fact = suffix === undefined ? wrongForm(name) : `ends in "${suffix}"`;
   if (fact === undefined) return undefined;
   const hint = suffix === undefined ? form : 'the suffix is reserved for authorities that rotate';

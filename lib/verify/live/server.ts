@@ -1,6 +1,6 @@
 import type { Edge } from '../../cluster/edges.js';
 import { table } from '../../policy/kubernetes/table.js';
-import type { ReadCertificate } from '../../model/index.js';
+import type { ReadCertificate, TrustBundle } from '../../model/index.js';
 import type { Shown } from '../../keyring/parties.js';
 import type { FormerAuthority, Formerly, Standing } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
@@ -15,7 +15,7 @@ export interface Expected {
   /** The tree's certificates for them, the edge's own first. */
   certificates: readonly ReadCertificate[];
   /** The roots that the client trusts. */
-  trusts: readonly ReadCertificate[];
+  trusts: TrustBundle;
   shown: Shown;
   /** Earlier content of the tree's files. */
   formerly: Formerly;

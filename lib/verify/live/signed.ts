@@ -1,4 +1,4 @@
-import type { ReadCertificate, Spec } from '../../model/index.js';
+import type { ReadCertificate, Spec, TrustBundle } from '../../model/index.js';
 import type { Shown } from '../../keyring/parties.js';
 import { hasSigned, isSelfSigned, pathToTrust } from '../public.js';
 import type { Presented } from './presented.js';
@@ -23,7 +23,7 @@ export type Signer =
  */
 export async function signerOf(
   chain: Presented['chain'],
-  trusts: readonly ReadCertificate[],
+  trusts: TrustBundle,
   shown: Shown,
   formerly: Formerly,
 ): Promise<Signer> {
@@ -51,7 +51,7 @@ export async function signerOf(
  * Whether signatures lead from a server's certificate to a trusted root. OpenSSL reports only the last error of
  * a chain: for an expired certificate it never reports the signer.
  */
-export const isTrusted = (chain: Presented['chain'], trusts: readonly ReadCertificate[]): boolean =>
+export const isTrusted = (chain: Presented['chain'], trusts: TrustBundle): boolean =>
   provenPart(chain).some((one) => trusts.some((root) => hasSigned(root, one)));
 
 /** Each one signed by the next: any other certificates from the server prove nothing. */

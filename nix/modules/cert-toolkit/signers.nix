@@ -8,6 +8,8 @@ in
 rec {
   inherit generationsOf;
 
+  certificatesOf = entry: [ entry.certificate ] ++ map (one: one.certificate) (generationsOf entry);
+
   publicKeysOf =
     entry:
     lib.filter (key: key != null) (

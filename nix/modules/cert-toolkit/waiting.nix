@@ -11,7 +11,7 @@
 let
   inherit (context) cfg files manifests;
   inherit (manifests.ca) entries;
-  inherit (import ./signers.nix { inherit lib manifests; }) publicKeysOf signerOf;
+  inherit (import ./signers.nix { inherit lib manifests; }) certificatesOf publicKeysOf signerOf;
 
   # An unknown scheme is never drift: a new certflake must not stop a deploy.
   hasDrifted =
@@ -37,7 +37,6 @@ let
     one:
     let
       pin = one.certificate.fingerprint;
-      certificatesOf = entry: [ entry.certificate ] ++ map (g: g.certificate) (entry.generations or [ ]);
     in
     pin != null && one.entry != null && !lib.elem (bare pin) (certificatesOf one.entry);
 

@@ -10,7 +10,13 @@ import { issueCertificate } from '../../../lib/issue/issue.js';
 import type { Issued } from '../../../lib/issue/types.js';
 import type { Edge } from '../../../lib/cluster/edges.js';
 import type { ComponentName } from '../../../lib/model/kubernetes.js';
-import type { Inventory, Observations, Spec, Specs } from '../../../lib/model/index.js';
+import type {
+  Inventory,
+  Observations,
+  ReadCertificate,
+  Spec,
+  Specs,
+} from '../../../lib/model/index.js';
 import { liveWay } from '../../../lib/verify/live/live.js';
 import { isTrusted, signerOf } from '../../../lib/verify/live/signed.js';
 import type { FormerAuthority } from '../../../lib/verify/types.js';
@@ -61,6 +67,10 @@ const specs = {
   second: spec('second', 'ca-cluster', 'cp2/api'),
   kubelet: spec('kubelet', 'ca-cluster', 'w1/kubelet'),
 };
+const holding = (certificate: ReadCertificate) => ({
+  certificate: { state: 'read', certificates: [certificate] },
+  generations: [{ role: 'active', certificate }],
+});
 const observed = Object.entries({
   own,
   below,
@@ -71,10 +81,7 @@ const observed = Object.entries({
   etcd: other,
 })
   .map(([name, { certificate }]) => ({ ...specs[name as keyof typeof specs], certificate }))
-  .map(({ id, certificate }) => [
-    id,
-    { certificate: { state: 'read', certificates: [readCertificate(certificate)] } },
-  ]);
+  .map(({ id, certificate }) => [id, holding(readCertificate(certificate))]);
 const shown = new Shown(
   { specs: Object.values(specs) } as Specs,
   { observed: Object.fromEntries(observed) as unknown } as Observations,
@@ -216,6 +223,31 @@ test('what a stranger sends behind its certificate proves nothing', async () => 
     ...{ is: 'unknown', compared: true },
   });
   expect(isTrusted(chain, party(ours, [ours]).trusts)).toBe(false);
+});
+
+test('a server is trusted by either generation of a bundle, also without its intermediate', async () => {
+  const { trusts } = party(ours, [aged, ours]);
+  const chain = [party(below).chain[0]!] as const;
+  expect(isTrusted([party(own).chain[0]!], trusts)).toBe(true);
+  expect(isTrusted(chain, trusts)).toBe(false);
+  const none = () => Promise.resolve([]);
+  const missing = { is: 'incomplete', missing: specs.issuing };
+  expect(await signerOf(chain, trusts, shown, none)).toEqual(missing);
+});
+
+test('each generation of an authority of the tree is known as the signer', async () => {
+  const generations = [ours, namesake].map(({ certificate }, index) => ({
+    role: index === 0 ? 'active' : 'old',
+    certificate: readCertificate(certificate),
+  }));
+  const rotating = new Shown(
+    { specs: [specs.cluster] } as unknown as Specs,
+    { observed: { 'ca-cluster': { generations } } } as unknown as Observations,
+  );
+  const chain = [party(await signed(namesake, api)).chain[0]!] as const;
+  const none = () => Promise.resolve([]);
+  const signer = await signerOf(chain, party(other, [other]).trusts, rotating, none);
+  expect(signer).toEqual({ is: 'other', authority: specs.cluster });
 });
 
 type Row = [

@@ -1,0 +1,96 @@
+import { isGenerationRole } from '../model/generations.js';
+import type {
+  CertificateFile,
+  Observation,
+  Problem,
+  ReadCertificate,
+  RecordedGeneration,
+  Spec,
+} from '../model/index.js';
+import { gitLine } from '../text/shell.js';
+import { quoteForMessage } from '../text/quote.js';
+import { recordedGenerations } from './recorded.js';
+
+/** The generations in an authority's file: one, its first certificate. */
+export function generationsIn(
+  { kind }: Pick<Spec, 'kind'>,
+  file: CertificateFile,
+): Pick<Observation, 'generations'> {
+  if (kind !== 'authority' || file.state !== 'read') return {};
+  return { generations: [{ role: 'active', certificate: file.certificates[0] }] };
+}
+
+/** What a manifest says of an authority's generations, and cannot be so; each authority is spoken of once. */
+export function generationProblem(spec: Spec, observation: Observation): Problem | undefined {
+  const active = observation.generations?.[0].certificate;
+  const fault = active && faultIn(recordedGenerations(observation, active), active);
+  if (fault === undefined) return undefined;
+  const { manifest, entry } = spec.files;
+  return {
+    code: 'authority-generations',
+    place: manifest,
+    level: 'error',
+    message: `certificates.${entry}.generations${fault.fact}`,
+    hint: `${fault.isLater ? LATER : ''}${restoring(manifest)}`,
+  };
+}
+
+interface Fault {
+  /** What follows the option's name. */
+  fact: string;
+  /** A later certflake may have written it. */
+  isLater?: true;
+}
+
+const LATER =
+  'this certflake does not rotate authorities: if a newer one wrote it, use that one; otherwise ';
+
+const restoring = (manifest: string): string =>
+  `find out who changed it ("${gitLine('log -p --', manifest)}"), and restore it, or take "generations" out of that entry: "certflake apply" writes it again`;
+
+function faultIn(all: readonly RecordedGeneration[], active: ReadCertificate): Fault | undefined {
+  return (
+    unknownRole(all) ?? noDigest(all) ?? repeated(all) ?? notActive(all, active) ?? further(all)
+  );
+}
+
+function unknownRole(all: readonly RecordedGeneration[]): Fault | undefined {
+  const index = all.findIndex(({ role }) => !isGenerationRole(role));
+  if (index === -1) return undefined;
+  return { fact: `[${index}].role is ${quoteForMessage(all[index]!.role)}`, isLater: true };
+}
+
+const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+function noDigest(all: readonly RecordedGeneration[]): Fault | undefined {
+  for (const [index, one] of all.entries()) {
+    const field = (['certificate', 'publicKey'] as const).find((name) => !isDigest(one[name]));
+    if (field !== undefined) return { fact: `[${index}].${field} is no SHA-256 digest` };
+  }
+  return undefined;
+}
+
+function repeated(all: readonly RecordedGeneration[]): Fault | undefined {
+  const known = all.map(({ certificate }) => certificate);
+  const index = known.findIndex((one, at) => known.indexOf(one) !== at);
+  return index === -1 ? undefined : { fact: `[${index}] names a certificate for the second time` };
+}
+
+/** Others than the active one in the file that claim to be it, and what is said of its key. */
+function notActive(
+  all: readonly RecordedGeneration[],
+  { fingerprint, publicKey }: ReadCertificate,
+): Fault | undefined {
+  for (const [index, one] of all.entries()) {
+    const at = `[${index}]`;
+    const isIt = one.certificate === fingerprint;
+    if (one.role === 'active' && !isIt) return { fact: `${at} is a second one that is active` };
+    if (isIt && one.publicKey !== publicKey) return { fact: `${at} has another certificate's key` };
+  }
+  return undefined;
+}
+
+function further(all: readonly RecordedGeneration[]): Fault | undefined {
+  const one = all.find(({ role }) => role !== 'active');
+  return one && { fact: ` has one with the role "${one.role}"`, isLater: true };
+}
