@@ -21,9 +21,9 @@ export function isAcceptedTree(specs: Specs, seen: Observations, record: Accepte
 }
 
 /**
- * The problem of a tree in which this clone has accepted nothing, although it accepted authorities for the same
- * hosts in another folder: `dir` was changed, and the present authorities aren't the accepted ones, whatever
- * their names. Pure.
+ * The problem of a tree in which this clone has accepted nothing. It accepted authorities for the same hosts in
+ * another folder: `dir` was changed, and the present authorities aren't the accepted ones, whatever their names.
+ * Pure.
  */
 export function treeNotAccepted(
   specs: Specs,

@@ -6,9 +6,9 @@ import type { KubernetesObject } from './objects.js';
 const LONGEST = 180;
 
 /**
- * An object's name among the addons: K8Nix's `Kind_name` if that is enough. Otherwise (another object has it
- * too, ignoring case as some file systems do, or Nix would refuse it) a hash of the object's identity is
- * appended, so that a bundle's order changes no name. The Nix module computes the same.
+ * An object's name among the addons: K8Nix's `Kind_name`, if no other object has it and Nix accepts it. Case
+ * doesn't count, because some file systems ignore it. Otherwise a hash of the object's identity is appended: a
+ * bundle's order changes no name. The Nix module computes the same.
  */
 export function keysOf(objects: readonly KubernetesObject[]): string[] {
   const holders = new Map<string, Set<string>>();

@@ -28,7 +28,7 @@ export interface ApplyInput {
   plan: Plan;
   store: LockedStore;
   identities: Identity[];
-  /** What holds authorities' keys, by their ids, as in `ca-cluster`: of these no sealed key is opened to sign. */
+  /** Engines with authorities' keys, by id, as in `ca-cluster`: their sealed keys aren't opened to sign. */
   engines?: EnginesById;
   issuer: Issuer;
   tools: StanzaTools;
@@ -190,7 +190,7 @@ class Run {
     }
   }
 
-  /** The sealed key stays as it is: its engine gives only signatures. */
+  /** The sealed key doesn't change: its engine gives only signatures. */
   async #certify(spec: Spec, engine: SigningEngine): Promise<Outcome> {
     const publicKey = this.#presentKey(spec) ?? '';
     const certificate = await this.#authorities.certify(spec, engine, this.input.now, publicKey);

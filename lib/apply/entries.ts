@@ -27,7 +27,7 @@ export interface Outcome {
   spec: Spec;
   writes: Write[];
   entry: ManifestEntry | undefined;
-  /** What lies there from now on, where a key stays behind its seal under a new certificate. */
+  /** The files afterwards, if a new certificate is for the present sealed key. */
   seen?: Observation;
 }
 
@@ -79,7 +79,7 @@ export class PresentEntries {
     return observation && fittingEntry(spec, observation, context);
   }
 
-  /** A new certificate for a key whose seal stays as it is; a root has signed itself. */
+  /** A new certificate for a key whose seal stays; a root signs itself. */
   renewed(spec: Spec, pem: string, issuerKey: string | undefined): Pick<Outcome, 'entry' | 'seen'> {
     const certificate = readCertificate(pem);
     const before = this.observations.observed[spec.id]!;

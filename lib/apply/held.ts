@@ -10,7 +10,7 @@ interface Given {
 }
 
 /**
- * An engine holds one key, that of an authority's certificate: it stands for nothing else.
+ * Refuses an engine for an id that isn't an authority's, or for an authority that gets a new key.
  *
  * @throws CertflakeError (`engine-misplaced`)
  */
@@ -33,10 +33,10 @@ const misplaced = (fact: string, known?: readonly string[]): CertflakeError =>
     hint: known ? `authorities: ${known.join(', ')}` : 'apply this plan without that engine',
   });
 
-/** Such an identity isn't meant for the key, or there is none. */
+/** Codes of an identity that isn't for the key, or of no identity. */
 const unopened = new Set<Code>(['no-identity', 'identity-mismatch']);
 
-/** The key of an authority that has an engine, where its bytes are needed all the same. */
+/** The key of an authority with an engine, if its bytes are needed anyway. */
 export async function needsBytes(opening: Promise<Uint8Array>, spec: Spec): Promise<Uint8Array> {
   try {
     return await opening;

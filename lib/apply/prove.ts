@@ -46,8 +46,8 @@ export function needsProof(observation: Observation, isDoubted = NO_DOUBT): bool
 }
 
 /**
- * Opens sealed keys that aren't proven yet (from K8Nix, `agenix -r` or a merge) and notes each one's public
- * key, or that it holds none: damaged after its header, or sealed to the wrong recipients. A key that isn't for
+ * Opens sealed keys that aren't proven yet (from K8Nix, `agenix -r` or a merge), and notes each one's public key.
+ * Or notes that it holds none: damaged after its header, or sealed to the wrong recipients. A key that isn't for
  * these identities stays unproven, with a mark: no error here.
  *
  * @throws CertflakeError if an identity can't be used at all, as with a wrong passphrase

@@ -77,8 +77,8 @@ export function nextRecord(
 }
 
 /**
- * Whether a record lacks something of the next one, about unchanged files or about how they were written, as
- * when a merge took one side's. Additional entries do no harm.
+ * Whether a record lacks something of the next one: about unchanged files, or about how they were written. A
+ * merge that took one side's record does that. Additional entries do no harm.
  */
 export function isBehind(
   record: EmitRecord,

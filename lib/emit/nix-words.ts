@@ -27,8 +27,8 @@ export function attributePath(names: readonly string[]): string {
 }
 
 /**
- * A double-quoted string. Also escapes a carriage return, since Nix reads a raw one as a line feed, and a `$`
- * before an interpolation, since `$${` is text to Nix.
+ * A double-quoted string. Also escapes a carriage return: Nix reads a raw one as a line feed. And a `$` before an
+ * interpolation: `$${` is text to Nix.
  */
 export function quoted(parts: NixParts): string {
   const inner = parts.map((part, index) => {

@@ -6,11 +6,11 @@ import { provider } from './provider.js';
 import { publicIssuer, publicKeyOf, signed } from './sign.js';
 import type { IssueRequest } from './types.js';
 
-/** A certificate for a key that an engine holds, and that gives no bytes of it. */
+/** A certificate for a key in an engine, which doesn't give its bytes. */
 export interface CertifyRequest extends Omit<IssueRequest, 'key'> {
-  /** What holds the certificate's own key; of a root, it signs. */
+  /** The engine with the certificate's own key; for a root, it also signs. */
   engine: SigningEngine;
-  /** SPKI digest of the key that is to be certified. */
+  /** SPKI digest of the key to certify. */
   publicKey: string;
 }
 

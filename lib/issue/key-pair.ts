@@ -32,7 +32,7 @@ export function keepKeyPair(key: Uint8Array, wanted: KeySpec): KeyPair {
   return { spki: publicKeyDer(kept), pkcs8: toPkcs8(kept) };
 }
 
-/** The public half of a pair that an engine holds; refused as a kept one is. */
+/** The public half of a pair in an engine; throws like `keepKeyPair`. */
 export function heldKeyPair(spki: Uint8Array, wanted: KeySpec): KeyPair {
   const held = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   refuseOther(held, wanted);

@@ -27,7 +27,7 @@ interface Job {
  * Issue in worker threads: at most one a core, each started when it has enough work.
  *
  * Callers keep their keys: workers get copies and wipe them. If an engine holds the authority's key elsewhere,
- * workers build the part to be signed, and this thread asks the engine to sign it. Idle workers don't keep the
+ * workers build the part to be signed. This thread then asks the engine to sign it. Idle workers don't keep the
  * program running.
  */
 export function createIssuer(options: { workers?: number; provider?: ProviderName } = {}): Issuer {

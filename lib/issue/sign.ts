@@ -10,7 +10,7 @@ export async function publicIssuer({ certificate, engine }: SigningIssuer): Prom
   return { certificate, publicKey: await publicKeyOf(engine) };
 }
 
-/** A copy of its own: engines may give a part of a larger buffer. */
+/** A copy: engines may return a part of a larger buffer. */
 export async function publicKeyOf(engine: SigningEngine): Promise<Uint8Array> {
   const ask = () => engine.publicKey();
   return Uint8Array.from(await asked(engine, 'did not give its public key', ask));

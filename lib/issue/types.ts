@@ -34,7 +34,7 @@ export interface IssueRequest {
 /** All that is needed to build a part to be signed. */
 export interface BuildRequest extends Omit<IssueRequest, 'issuer'> {
   issuer?: PublicIssuer;
-  /** Of a key that an engine holds, in place of `key`: SubjectPublicKeyInfo, DER. */
+  /** Instead of `key`, for a key in an engine: SubjectPublicKeyInfo, DER. */
   publicKey?: Uint8Array;
 }
 

@@ -3,7 +3,7 @@ import type { SigningEngine } from '../issue/engine.js';
 import type { Spec } from '../model/index.js';
 import type { Keys } from './keys.js';
 
-/** What the caller has in place of sealed keys, by an authority's id, as in `ca-cluster`. */
+/** The caller's engines in place of sealed keys, by an authority's id, as in `ca-cluster`. */
 export type EnginesById = Readonly<Record<string, SigningEngine>>;
 
 /**
@@ -13,13 +13,13 @@ export type EnginesById = Readonly<Record<string, SigningEngine>>;
 export class Engines {
   readonly #made: Promise<MemoryEngine>[] = [];
 
-  /** @param outside - the caller ends them */
+  /** @param outside - the caller closes them */
   constructor(
     readonly keys: Keys,
     readonly outside: EnginesById = {},
   ) {}
 
-  /** The engine that the caller has for this authority, if any. */
+  /** The caller's engine for this authority, if any. */
   given({ id }: Pick<Spec, 'id'>): SigningEngine | undefined {
     return Object.hasOwn(this.outside, id) ? this.outside[id] : undefined;
   }

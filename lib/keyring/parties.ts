@@ -73,7 +73,7 @@ export class Shown {
     return spec === undefined || spec.issuerId === id ? undefined : this.stranger(spec.issuerId);
   }
 
-  /** Every authority's certificates that can be read, the active one first, with its spec. */
+  /** Every authority's readable certificates, the active one first, with its spec. */
   authorities(): { spec: Spec; certificate: ReadCertificate }[] {
     return this.#read().filter(({ spec }) => spec.kind === 'authority');
   }

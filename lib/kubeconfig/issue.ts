@@ -14,7 +14,7 @@ export interface Source {
   tree: Tree;
   observations: Observations;
   identities: Identity[];
-  /** What holds authorities' keys, by their ids: of these no sealed key is opened. */
+  /** Engines with authorities' keys, by id: their sealed keys aren't opened. */
   engines?: EnginesById;
   /** Epoch seconds. */
   now: number;

@@ -9,8 +9,8 @@ const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}|(\{[^}]*\}?))/g;
  * Expands a leading `~`, `$NAME` and `${NAME}` in a path as a shell would; executes nothing. Leaves all other
  * shell syntax unchanged.
  *
- * @throws CertflakeError if a variable isn't set (a shell would put nothing there and so name another file), or
- * if the braces contain more than a name
+ * @throws CertflakeError if a variable isn't set, because a shell would then name another file; or if the braces
+ * contain more than a name
  */
 export function expandPath(path: string, env: Environment): string {
   const fromHome = /^~(?=$|\/)/.test(path) ? `$HOME${path.slice(1)}` : path;

@@ -49,8 +49,8 @@ type Reader = (root: string, file: string) => Promise<Parsed>;
  * Finds, reads and resolves a policy. Readable host key files are in the inventory as text. Runs a policy in
  * TypeScript or JavaScript.
  *
- * @throws CertflakeError if there is no policy, if it can't be read, or if it is a program that was found, not
- * named, in a clone that has used others; PolicyError with all its problems
+ * @throws CertflakeError if there is no policy, or it can't be read; if it is a program that was found, not
+ * named, in a clone that has used others. PolicyError with all its problems
  */
 export async function loadPolicy(options: LoadOptions): Promise<LoadedPolicy> {
   const path = findPolicy(options.cwd, options.file);

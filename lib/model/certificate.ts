@@ -28,5 +28,5 @@ export interface ReadCertificate {
   pem: string;
 }
 
-/** The certificates that trust is put in, in the order in which they are handed on. `trustBundle` makes an authority's. */
+/** The certificates to trust, in the order of output. `trustBundle` makes an authority's. */
 export type TrustBundle = readonly ReadCertificate[];

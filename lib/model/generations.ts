@@ -6,40 +6,43 @@ import type { AuthorityFiles, SpecFiles } from './spec.js';
 
 const roles: Readonly<Record<GenerationRole, true>> = { active: true, next: true, old: true };
 
-/** Whether a manifest's word for a generation is one that this certflake knows. */
+/** Whether this certflake knows a manifest's word for a generation. */
 export const isGenerationRole = (word: string): word is GenerationRole =>
   Object.hasOwn(roles, word);
 
-/** What is trusted of an authority: all its generations, the active one first. Of a file that can't be read, nothing. */
+/**
+ * The certificates to trust for an authority: all its generations, the active one first. Empty if its file
+ * can't be read.
+ */
 export const trustBundle = ({ generations }: Pick<Observation, 'generations'>): TrustBundle =>
   generations?.map(({ certificate }) => certificate) ?? [];
 
 /**
- * How the files of an authority's other generations are called: `ca/k8s.next.crt` of the one that comes,
- * `ca/k8s.old.key.age` of a former one, `ca/k8s.2.old.key.age` of one more. This module alone makes such names, and
- * tells which files have one.
+ * The names of an authority's files of other generations: `ca/k8s.next.crt` for the next one,
+ * `ca/k8s.old.key.age` for a former one, `ca/k8s.2.old.key.age` for another one. Only this module makes such
+ * names, and tells which files have one.
  */
 const NEXT = '.next';
 const FORMER = '.old';
 
-/** The end of a name that makes it look like another generation's; undefined: the name has none. */
+/** The end of a name that looks like another generation's; undefined: it has no such end. */
 export const reservedSuffix = (name: string): string | undefined =>
   [NEXT, FORMER].find((suffix) => name.endsWith(suffix));
 
-/** An authority's files with those of its next and its former generation. */
+/** An authority's files, with those of its next and its former generation. */
 export const withGenerations = (files: SpecFiles): AuthorityFiles => ({
   ...files,
   next: generation(files, (path) => renamed(path, NEXT)),
   former: generation(files, formerPath),
 });
 
-/** The name that an authority's file gets when another takes its place; each number has its own, from 1 on. */
+/** The name for an authority's file when another replaces it; each number has its own, from 1 on. */
 export const formerPath = (path: string, number = 1): string =>
   renamed(path, number === 1 ? FORMER : `.${number}${FORMER}`);
 
 /**
- * The authorities' files whose next or former generation may be at this path; of `ca/k8s.2.old.crt` it may be that of
- * `ca/k8s.crt` or of `ca/k8s.2.crt`. None: the path is no other generation's.
+ * The authorities' files whose next or former generation may be at this path: `ca/k8s.2.old.crt` may be that of
+ * `ca/k8s.crt` or of `ca/k8s.2.crt`. Empty: the path is no other generation's.
  */
 export function presentPathsOf(path: string): string[] {
   const ending = endingOf(path);

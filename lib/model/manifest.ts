@@ -12,17 +12,17 @@ export interface ManifestEntry {
   notAfter: number;
   /** `--accept-existing`: kept although it differs, while its bytes and the spec's digest stay. */
   accepted?: true;
-  /** Of an authority: as for all that a manifest says, a claim. */
+  /** For an authority: like everything in a manifest, it isn't proof. */
   generations?: RecordedGeneration[];
 }
 
-/** What an authority's generation is there for: it signs, it is about to, or it did. */
+/** The role of an authority's generation: it signs, it will, or it did. */
 export type GenerationRole = 'active' | 'next' | 'old';
 
 export interface RecordedGeneration {
   certificate: string;
   publicKey: string;
-  /** A `GenerationRole`, or a word of a later certflake. */
+  /** A `GenerationRole`, or a later certflake's word. */
   role: string;
   /** Epoch seconds. */
   since: number;

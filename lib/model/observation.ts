@@ -42,7 +42,7 @@ export interface StanzaHint {
   tag?: string;
 }
 
-/** One of an authority's certificates that are trusted. */
+/** One of an authority's trusted certificates. */
 export interface Generation {
   role: GenerationRole;
   certificate: ReadCertificate;
@@ -55,10 +55,10 @@ export interface Observation {
   key: SealedFile;
   entry?: ManifestEntry;
   /**
-   * An authority's, the active one first; absent: it is no authority, or its file can't be read. This certflake knows
-   * one, the first certificate of the file, whatever the manifest says: all are trusted (`trustBundle`), and anybody can
-   * write a manifest. A rotation may add a certificate that the active key has signed, and take from the manifest only
-   * which role it has, and since when.
+   * An authority's, the active one first; absent: it isn't an authority, or its file can't be read. This
+   * certflake knows one, the first certificate of the file, whatever the manifest says: all are trusted
+   * (`trustBundle`), and any commit can change a manifest. A rotation may add a certificate that the active key
+   * has signed. It may take only the role and its beginning from the manifest.
    */
   generations?: readonly [Generation, ...Generation[]];
   /** SPKI digest of the authority certificate on disk that verifies the signature; absent: none does. */

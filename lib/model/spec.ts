@@ -52,7 +52,7 @@ export interface SpecFiles {
   entry: string;
 }
 
-/** An authority's, with the files that its next and its former generation have; none of them need be there. */
+/** An authority's files, with those of its next and its former generation; none need exist. */
 export interface AuthorityFiles extends SpecFiles {
   next: GenerationFiles;
   former: GenerationFiles;

@@ -20,7 +20,7 @@ export function generationsIn(
   return { generations: [{ role: 'active', certificate: file.certificates[0] }] };
 }
 
-/** What a manifest says of an authority's generations, and cannot be so; each authority is spoken of once. */
+/** Impossible claims of a manifest about an authority's generations; reports each authority once. */
 export function generationProblem(spec: Spec, observation: Observation): Problem | undefined {
   const active = observation.generations?.[0].certificate;
   const fault = active && faultIn(recordedGenerations(observation, active), active);
@@ -36,7 +36,7 @@ export function generationProblem(spec: Spec, observation: Observation): Problem
 }
 
 interface Fault {
-  /** What follows the option's name. */
+  /** The text after the option's name. */
   fact: string;
   /** A later certflake may have written it. */
   isLater?: true;
@@ -76,7 +76,7 @@ function repeated(all: readonly RecordedGeneration[]): Fault | undefined {
   return index === -1 ? undefined : { fact: `[${index}] names a certificate for the second time` };
 }
 
-/** Others than the active one in the file that claim to be it, and what is said of its key. */
+/** The problem of an active generation that isn't the file's first certificate, or of a wrong key for that one. */
 function notActive(
   all: readonly RecordedGeneration[],
   { fingerprint, publicKey }: ReadCertificate,

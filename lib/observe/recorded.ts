@@ -89,8 +89,8 @@ export function wasCut({ digest, contents }: Spec, observation: Observation): bo
 }
 
 /**
- * The generations in an authority's entry, as long as they are about the certificate that lies there; else none. A later
- * certflake's words are kept as they are.
+ * The generations in an authority's entry, while they describe the present certificate; otherwise none. Keeps a
+ * later certflake's words.
  */
 export function recordedGenerations(
   { entry }: Pick<Observation, 'entry'>,

@@ -17,7 +17,7 @@ export function strangersIn(
 ): Pick<Observation, 'strangers'> {
   if (file.state !== 'read') return {};
   const [own, ...further] = file.certificates;
-  // Not by its fingerprint: the same one twice is one too many.
+  // Not by its fingerprint: a second copy is one too many.
   const isGeneration = (one: ReadCertificate): boolean =>
     generations?.some(({ certificate }) => certificate === one) === true;
   const isAbove = (one: ReadCertificate): boolean =>

@@ -47,8 +47,8 @@ function fromSealedFile(bytes: Uint8Array, name: string, passphrase?: Passphrase
 }
 
 /**
- * The identities of a file: an age identity file (one key a line, `#` comments), the same with a passphrase
- * (armored or not), or an SSH private key (OpenSSH's format or PEM, protected or not).
+ * The identities of a file: an age identity file (one key a line, `#` comments), with or without a passphrase,
+ * armored or not. Or an SSH private key, in OpenSSH's format or PEM, protected or not.
  *
  * Asks for the passphrase at the first sealed file that needs it, at most once; never in this call.
  *

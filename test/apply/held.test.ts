@@ -61,7 +61,7 @@ function keyOf(id: string): Promise<Uint8Array> {
   return keys.open(world.spec(id), readCertificate(pem(id)).publicKey);
 }
 
-/** A key that its owner can't take out of it again. */
+/** A key that its owner can't extract. */
 async function unextractable(id: string): Promise<SigningEngine> {
   const key = importPrivateKey(await keyOf(id));
   const spki = Uint8Array.from(publicKeyDer(key));
@@ -82,7 +82,7 @@ interface Given {
   plan?: (plan: Plan) => Plan;
 }
 
-/** A run whose authorities' keys are elsewhere; by default it has no identity at all. */
+/** A run whose authorities' keys are elsewhere; by default it has no identity. */
 async function apply({
   engines,
   identities = [],

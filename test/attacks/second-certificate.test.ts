@@ -13,7 +13,7 @@ function alter(cluster: Cluster, change: (entry: ManifestEntry) => unknown): voi
   cluster.write(path, JSON.stringify(manifest));
 }
 
-/** A manifest that has one generation more. */
+/** A manifest with an additional generation. */
 function claimsNext(
   cluster: Cluster,
   one: Pick<RecordedGeneration, 'certificate' | 'publicKey'>,

@@ -24,8 +24,8 @@ const untracked = ['ls-files', '--others', '-z'];
 const later = 'name a later revision, or the fingerprints with --accept';
 
 /**
- * The specs of the policy at that revision. If the policy is a program, or made by Nix, the present one counts
- * as the revision's only if nothing but certflake's own files changed since.
+ * The specs of the policy at that revision. For a program, or a policy that Nix makes, these are the present
+ * ones. They count only if nothing but certflake's own files changed since.
  */
 export async function policyAt(
   session: Session,

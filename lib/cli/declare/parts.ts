@@ -9,7 +9,7 @@ import type { Limits } from '../session/selection.js';
 import type { Confirmation } from '../terminal/confirm.js';
 import type { OutputForm } from '../terminal/output-form.js';
 
-/** What commander gives of the options that several commands take; a command has those that it declares. */
+/** commander's values for the options that several commands take; a command has those that it declares. */
 export interface RawOptions {
   file?: string;
   inventory?: string;
@@ -63,7 +63,7 @@ const confirmationOf = ({ yes, json, clockIsRight }: RawOptions): Confirmation =
   clockIsRight: clockIsRight === true,
 });
 
-/** Of `apply` and `rekey`. */
+/** For `apply` and `rekey`. */
 export const runRequestOf = (raw: RawOptions): RunRequest => ({
   policySource: policySourceOf(raw),
   selection: selectionOf(raw),
@@ -75,7 +75,7 @@ export const runRequestOf = (raw: RawOptions): RunRequest => ({
   emits: raw.emit !== false,
 });
 
-/** @throws CertflakeError (`usage`) where an option's word is none */
+/** @throws CertflakeError (`usage`) if the word isn't a duration */
 export function secondsOf(option: string, word: string): number {
   try {
     return parseDuration(word);
@@ -88,7 +88,7 @@ export function secondsOf(option: string, word: string): number {
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Without what was not given. */
+/** Only the given options. */
 export const given = <T extends object>(options: T): Given<T> =>
   Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),

@@ -12,8 +12,8 @@ interface Meaning {
  * The commit that a revision names.
  *
  * @param option the user's words, for messages
- * Throws `usage` if git knows none, or if the name means several. git would prefer a tag to a remote's branch
- * of that name, or to a commit's short form, and the tag may be a stranger's.
+ * Throws `usage` if git knows none, or if the name means several. git would prefer a tag to a remote's branch of
+ * that name, or to a commit's short form. The tag may be a stranger's.
  */
 export async function commitOf(root: string, revision: string, option: string): Promise<string> {
   const commit = await commitAt(root, revision);

@@ -63,9 +63,9 @@ export function rulesToChange(
 }
 
 /**
- * The user's own rules up to the top, the nearest first: each secrets.nix above certflake's; then those in a
- * folder beside one of these that import certflake's, name its files, or import missing rules, because `dir`
- * has left their folder. Others are another policy's.
+ * The user's own rules up to the top, the nearest first: each secrets.nix above certflake's. Then those in a
+ * folder beside one of these, if they import certflake's or name its files. Or if they import missing rules,
+ * because `dir` has left their folder. Others are another policy's.
  */
 export function rulesAround(out: Folders, rules: string): string[] {
   const above = foldersAbove(posix.dirname(rules));

@@ -6,7 +6,7 @@ import type { PolicySource } from '../session/session.js';
 import type { Confirmation } from '../terminal/confirm.js';
 import type { OutputForm } from '../terminal/output-form.js';
 
-/** What a command line asks of a run that writes: each part is for the one that interprets it. */
+/** A command line's request to a run that writes: each part is for the code that interprets it. */
 export interface RunRequest {
   readonly policySource: PolicySource;
   readonly selection: Selection;
@@ -15,6 +15,6 @@ export interface RunRequest {
   readonly accepting: GivenWords;
   readonly confirmation: Confirmation;
   readonly output: OutputForm;
-  /** False: emitted files are left as they are. */
+  /** False: doesn't write emitted files. */
   readonly emits: boolean;
 }

@@ -14,16 +14,16 @@ import { planWithProofs } from './proofs.js';
 import type { RunRequest } from './request.js';
 import { unprovenAfter } from './unproven.js';
 
-/** What a run is about to do, and what there is to say of it. */
+/** What a run will do, and its problems. */
 export interface Seen {
   planned: Planned;
   beside: Beside;
   found: Problem[];
-  /** What lint says of the policy: `check` judges it. */
+  /** Lint's findings about the policy: `check` judges them. */
   lint: Problem[];
 }
 
-/** Looks at the tree and at what lies beside it, and plans. */
+/** Reads the tree and the files beside it, and plans. */
 export async function see(
   session: Session,
   tree: Tree,

@@ -15,20 +15,20 @@ export type RunCommand = 'apply' | 'rekey';
 export interface Finished {
   plan: Plan;
   applied: Done;
-  /** What is said of what this clone has accepted, if anything. */
+  /** The text about what this clone has accepted, if any. */
   accepted: string | undefined;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
-  /** What lint says of the policy: `check` judges it. */
+  /** Lint's findings about the policy: `check` judges them. */
   lint: Problem[];
-  /** What belongs into the same commit, if it has changed. */
+  /** What belongs in the same commit, if it has changed. */
   sources: Sources;
 }
 
-/** The work is done, but for giving the lock back. */
+/** The work is done, but the lock couldn't be released. */
 type Left = CertflakeError | undefined;
 
-/** Says what a run has done, as text. */
+/** Prints what a run has done, as text. */
 export async function speak(
   command: RunCommand,
   session: Session,
@@ -66,6 +66,6 @@ export function speakJson(
   terminal.out(envelope(command, result, all, left?.changed));
 }
 
-/** Of what `rekey` has sealed, for the commit message. */
+/** The commit message for what `rekey` has sealed. */
 const summaryOf = (command: RunCommand, { plan, applied }: Finished): string | undefined =>
   command === 'rekey' && applied.changes.length > 0 ? rekeySummary(plan.changes) : undefined;

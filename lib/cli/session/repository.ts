@@ -15,9 +15,9 @@ export interface Repository {
 /**
  * The repository that a folder belongs to, undefined without one or without git.
  *
- * A tree may contain a bare repository (HEAD, objects, refs) whose configuration names programs, and git uses
- * one that it finds on its way up. So certflake asks at the top of the working tree, where `.git` comes first.
- * There git answers for others' repositories only if `safe.directory` allows it.
+ * A tree may contain a bare repository (HEAD, objects, refs) whose configuration names programs. git uses one
+ * that it finds on its way up. So certflake asks at the top of the working tree, where `.git` comes first. There
+ * git answers for others' repositories only if `safe.directory` allows it.
  */
 export async function findRepository(folder: string): Promise<Repository | undefined> {
   const top = topOf(folder);

@@ -2,14 +2,14 @@ import { CertflakeError } from '../../errors.js';
 import type { Specs } from '../../model/index.js';
 import { isSelected, type PlanOptions, type Selection } from '../../plan/state.js';
 
-/** What a plan leaves as it is, and what it may give up: `PlanOptions` says what each means. */
+/** What a plan keeps, and what it may give up: `PlanOptions` explains each. */
 export interface Limits {
   readonly acceptExisting: boolean;
   readonly force: boolean;
   readonly prune: boolean;
 }
 
-/** Whether a run is about the whole policy. */
+/** Whether a run covers the whole policy. */
 export const isWhole = ({ only, hosts, authorities }: Selection): boolean =>
   [only, hosts, authorities].every((words) => words === undefined);
 

@@ -22,10 +22,10 @@ import { withHistory } from './seal-history.js';
 import type { OutputForm } from '../terminal/output-form.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
 
-/** Where the policy is, as the command line says it. */
+/** Where the policy is, by the command line. */
 export interface PolicySource {
   readonly file?: string;
-  /** An inventory made by Nix, instead of a policy. */
+  /** An inventory from Nix, instead of a policy. */
   readonly inventory?: string;
   readonly root?: string;
 }
@@ -126,7 +126,7 @@ export function look(session: Session): { tree: Tree; observations: Observations
   return { tree, observations: lookAt(session, tree) };
 }
 
-/** What lies in an open tree. */
+/** The observations of an open tree. */
 export function lookAt(session: Session, tree: Tree): Observations {
   const observations = withHistory(session, observe(tree, session.specs));
   observations.strays.forEach(({ folder }) => {

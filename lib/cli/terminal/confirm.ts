@@ -5,20 +5,20 @@ import type { Claim, Plan } from '../../model/index.js';
 import { plural } from './text.js';
 import type { Terminal } from './terminal.js';
 
-/** Who answers what a run asks. */
+/** The command line's answers to a run's questions. */
 export interface Confirmation {
-  /** The command line says yes to all that is only work. */
+  /** Yes to everything that is only work. */
   readonly yes: boolean;
-  /** A program reads what is printed: the user sees no question. */
+  /** A program reads the output: the user sees no question. */
   readonly isUnseen: boolean;
-  /** The command line says so. */
+  /** The clock is right. */
   readonly clockIsRight: boolean;
 }
 
-/** What is asked about. */
+/** The subject of a question. */
 interface Asked extends Pick<Plan, 'changes' | 'claims'> {
   emitted: readonly string[];
-  /** Where errors are among it, a second question follows. */
+  /** An error among it causes a second question. */
   lint?: readonly Problem[];
 }
 

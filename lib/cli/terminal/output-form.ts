@@ -1,4 +1,4 @@
-/** In which form a command prints. */
+/** The form of a command's output. */
 export interface OutputForm {
   /** One JSON object on stdout, and nothing else. */
   readonly json: boolean;

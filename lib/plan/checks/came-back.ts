@@ -8,8 +8,8 @@ import { bothInHistory } from '../hints.js';
 import { isAcceptedKey } from '../../accept/judged.js';
 
 /**
- * A key that may change was replaced, and a merge or a revert brought the former one back, which may be in
- * wrong hands. Without a message if a new key is due anyway.
+ * A key that may change was replaced, and a merge or a revert brought the former one back. It may be in wrong
+ * hands. Without a message if a new key is due anyway.
  */
 export const keyCameBack: Check = (state) => {
   const { spec, observation, acceptance } = state;

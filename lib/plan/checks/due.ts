@@ -12,8 +12,8 @@ const SETTLING = 600;
 
 /**
  * When a certificate is due, in epoch seconds: `renewBefore` before its end, by default a third of its actual
- * validity. A certificate that its authority cut short is due after two thirds of its validity at the earliest,
- * otherwise it would always be due.
+ * validity. One that its authority cut short is due after two thirds of its validity at the earliest. Otherwise
+ * it would always be due.
  */
 export function dueAt(spec: Spec, certificate: ReadCertificate): number {
   const { notBefore, notAfter } = certificate;

@@ -8,8 +8,8 @@ import { isUnopened, openFirst } from './unopened.js';
 import { bothInHistory } from '../hints.js';
 
 /**
- * Whether the certificate beside a sealed key belongs to a key that may have replaced it, as when a merge took
- * one side's certificate and the other side's key. A new certificate for the sealed key would undo that.
+ * Whether the certificate beside a sealed key belongs to a key that may have replaced it. A merge that takes one
+ * side's certificate and the other side's key does that. A new certificate for the sealed key would undo it.
  */
 export function isSucceeded(state: SpecState): boolean {
   const sealed = sealedPublicKey(state.observation);

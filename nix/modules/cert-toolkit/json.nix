@@ -1,6 +1,6 @@
-# Whether a text is JSON, as manifests are: after an error of fromJSON Nix can't continue. Manifests have no escapes,
-# fractions or letters beyond ASCII: they count as damage. Rewrites the text until one letter is left, so that deep
-# nesting causes no recursion, and no regular expression reads a long line.
+# Whether a text is JSON, as manifests are: after an error of fromJSON Nix can't continue. Manifests have no
+# escapes, fractions or letters beyond ASCII: they count as damage. Rewrites the text until one letter is left:
+# deep nesting causes no recursion, and no regular expression reads a long line.
 { lib }:
 let
   inherit (builtins) elemAt genList replaceStrings;

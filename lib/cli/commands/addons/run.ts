@@ -14,7 +14,7 @@ import { shown } from '../../terminal/shown-commands.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
 
-/** A YAML file, and the folder that its objects are written to. */
+/** A YAML file, and the folder for its objects. */
 interface Split {
   readonly bundle: string;
   readonly folder: string;

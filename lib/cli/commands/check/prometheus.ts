@@ -2,8 +2,8 @@ import type { CheckReport, CheckRow } from '../../../plan/check-report.js';
 
 /**
  * The report for node-exporter's textfile collector (Prometheus text exposition format 0.0.4). Gauges for each
- * certificate, so that an alert can use the dates or certflake's own verdict, and the time of the check, so
- * that a stopped timer is noticed too.
+ * certificate: an alert can use the dates or certflake's own verdict. Also the time of the check, so that a
+ * stopped timer is noticed.
  *
  * @param now epoch seconds
  */

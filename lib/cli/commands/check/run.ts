@@ -21,10 +21,10 @@ import type { OutputForm } from '../../terminal/output-form.js';
 export interface CheckRequest {
   readonly policySource: PolicySource;
   readonly output: OutputForm;
-  /** How soon is soon: in seconds, and as it was given. */
+  /** The horizon: in seconds, and as given. */
   readonly horizon: { readonly within: number; readonly withinWords: string };
   readonly format: 'table' | 'prometheus';
-  /** A git revision: what was added since is shown. */
+  /** A git revision: shows what was added since. */
   readonly since?: string;
 }
 

@@ -48,11 +48,11 @@ import { openTerminal, type Terminal } from '../../terminal/terminal.js';
 import { refuseStuck, unfinishedRun } from '../../run/unfinished.js';
 import type { EmitTarget } from '../../../emit/notice.js';
 
-/** How files are laid out. */
+/** The layout of files. */
 interface Layout {
-  /** Undefined: as the last time. */
+  /** Undefined: as in the last run. */
   readonly target?: EmitTarget;
-  /** A folder with the user's own. */
+  /** A folder with the user's own templates. */
   readonly templates?: string;
 }
 
@@ -62,9 +62,9 @@ export interface EmitRequest {
   readonly layout: Layout;
   /** A folder, instead of the policy's. */
   readonly out?: string;
-  /** Nothing is written. */
+  /** Writes nothing. */
   readonly isCheck: boolean;
-  /** Also what somebody changed. */
+  /** Also replaces edited files. */
   readonly overwrites: boolean;
 }
 

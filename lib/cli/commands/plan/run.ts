@@ -27,9 +27,9 @@ export interface PlanRequest {
   readonly selection: Selection;
   readonly limits: Limits;
   readonly output: OutputForm;
-  /** The status is 2 if there is something to do. */
+  /** The status is 2 if a change is due. */
   readonly exitCode: boolean;
-  /** A git revision: what was added since is shown. */
+  /** A git revision: shows what was added since. */
   readonly since?: string;
 }
 

@@ -1,5 +1,5 @@
-# This host's certificates and authorities, each with what its manifest says of it (`entry`), which of its files are
-# `missing`, and its entry again if that describes the present sealed key (`proven`).
+# This host's certificates and authorities, each with its manifest's entry (`entry`) and its missing files
+# (`missing`). `proven` is the entry too, if it describes the present sealed key.
 {
   lib,
   context,
