@@ -8,7 +8,7 @@ import type { Beside } from './beside.js';
 import type { Planned } from './claimed.js';
 import { emitAfter } from './emit-after.js';
 
-/** `recovered`: what an interrupted run had left; `emitted`: files outside of the tree; relative to the root. */
+/** `recovered`: an interrupted run's files; `emitted`: files outside the tree; relative to the root. */
 export type Done = Applied & { recovered: string[]; emitted: string[] };
 
 export const hasDone = ({ changes, recovered, emitted }: Done): boolean =>

@@ -20,7 +20,7 @@ interface Basis {
 
 type Unopened = Omit<Planned, 'identities'>;
 
-/** Identities are read, and passphrases asked, only where a change or a proof needs them. */
+/** Reads identities and asks for passphrases only if a change or a proof needs them. */
 export async function planWithProofs(
   basis: Basis,
   tree: Tree,
@@ -53,7 +53,7 @@ function planFrom(
 const opensKeys = ({ changes }: Plan): boolean =>
   changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
 
-/** The policy's identity need not be on this machine, where nothing but a proof needs it. */
+/** The policy's identity need not be on this machine if only a proof needs it. */
 async function identitiesFor(
   { inventory, terminal }: Session,
   given: GivenIdentities,

@@ -15,6 +15,6 @@ export interface RunRequest {
   readonly accepting: GivenWords;
   readonly confirmation: Confirmation;
   readonly output: OutputForm;
-  /** False: emitted files are left as they are. */
+  /** False: doesn't write emitted files. */
   readonly emits: boolean;
 }

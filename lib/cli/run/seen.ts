@@ -19,7 +19,7 @@ export interface Seen {
   planned: Planned;
   beside: Beside;
   found: Problem[];
-  /** What lint says of the policy: `check` judges it. */
+  /** Lint's findings about the policy: `check` judges them. */
   lint: Problem[];
 }
 

@@ -15,13 +15,13 @@ export type RunCommand = 'apply' | 'rekey';
 export interface Finished {
   plan: Plan;
   applied: Done;
-  /** What is said of what this clone has accepted, if anything. */
+  /** The text about what this clone has accepted, if any. */
   accepted: string | undefined;
   /** What is still wrong: an error among it makes the status 1. */
   wrong: Problem[];
-  /** What lint says of the policy: `check` judges it. */
+  /** Lint's findings about the policy: `check` judges them. */
   lint: Problem[];
-  /** What belongs into the same commit, if it has changed. */
+  /** What belongs in the same commit, if it has changed. */
   sources: Sources;
 }
 

@@ -35,7 +35,7 @@ const requestOf = (user: string, raw: RawKubeconfig): KubeconfigRequest => ({
   ...given({ out: raw.out }),
 });
 
-/** A certificate's subject has one group here; the last of several would win unheard. */
+/** A certificate's subject has one group here; the last of several would win without a message. */
 function once(word: string, before: string | undefined): string {
   if (before === undefined) return word;
   throw new CertflakeError('--group is said twice', {
