@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { agePerson, sshPerson } from '../cluster/keys.js';
 import { isLong } from '../sample.js';
 import { Matrix } from './matrix.js';
-import { tryEvaluate, withNix } from './nix.js';
-
-type Both<T> = Record<'wired' | 'emitted', T>;
-
-interface Report {
-  told: Both<{ assertions: string[]; warnings: string[] }>;
-  /** Units that are ordered after another one twice. */
-  doubled: Both<string[]>;
-  differences: Record<string, Both<string | null>>;
-  sizes: Both<Record<string, number>>;
-  toplevels: Both<string | null>;
-}
+import { reportOn, type Both, type Report } from './matrix-report.js';
+import { withNix } from './nix.js';
 
 /** An evaluation holds its hosts in memory until it ends. */
 const AT_ONCE = 48;
@@ -42,15 +32,9 @@ withNix('every role with every option', () => {
   });
 
   function evaluateSome(some: [string, unknown][]): void {
-    const file = join(folder, 'combinations.json');
-    writeFileSync(file, JSON.stringify(Object.fromEntries(some)));
-    process.env['COMBINATIONS'] = file;
-    const { status, stdout, stderr } = tryEvaluate('cases/matrix.nix');
-    if (status !== 0) throw new Error(stderr);
-    spoken.push(...stderr.split('\n').filter((line) => line.includes('evaluation warning')));
-    const found = JSON.parse(stdout) as Record<string, Record<string, Report>>;
-    for (const [id, hosts] of Object.entries(found))
-      for (const [name, report] of Object.entries(hosts)) reports[`${id}: ${name}`] = report;
+    const { hosts, spoken: warnings } = reportOn(folder, Object.fromEntries(some));
+    Object.assign(reports, hosts);
+    spoken.push(...warnings);
   }
 
   /** The problems by host; the first few are enough. */

@@ -30,7 +30,7 @@ const axes = {
   hasDomain: [false, true],
 } as const;
 
-type Axes = { [axis in keyof typeof axes]: (typeof axes)[axis][number] };
+export type Axes = { [axis in keyof typeof axes]: (typeof axes)[axis][number] };
 
 /** Every value of every axis with every value of the others. */
 function product(): Axes[] {
@@ -77,8 +77,8 @@ export class Matrix {
     readonly folder: string,
     private readonly operator: Person,
     private readonly hostKey: Person,
+    whole: Axes[] = product(),
   ) {
-    const whole = product();
     this.#all = this.#combine(whole);
     this.combinations = isLong ? this.#all : this.#combine(covering(whole));
   }
@@ -139,13 +139,14 @@ export class Matrix {
     }
   }
 
-  emit(): void {
+  /** @param under - a folder among what is emitted, with a slash behind it */
+  emit(under = ''): void {
     for (const [id, { policy }] of Object.entries(this.combinations)) {
       const inventory = resolvePolicy(policy);
       const specs = resolveSpecs(inventory, { normalizeRecipient });
       const input = { policy, inventory, specs, source: 'certflake.yaml' };
       for (const { path, text } of emitFiles(input, ownTemplates()).files) {
-        const file = join(this.folder, 'emitted', id, path);
+        const file = join(this.folder, 'emitted', under, id, path);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, text);
       }
