@@ -71,6 +71,15 @@ export const run = {
       'the journal of an interrupted run was not written by this clone on this machine for this folder',
     fix: 'look at it, then what the hint names',
   },
+  'plan-stale': {
+    level: 'error',
+    meaning: 'a program applies a plan that is no longer what would be done; nothing was changed',
+    fix: 'plan again; with `identities` if they open keys that change the plan',
+  },
+  aborted: {
+    level: 'error',
+    meaning: 'a program has aborted its run before any file changed',
+  },
   locked: { level: 'error', meaning: 'another certflake is at work', fix: 'try again' },
   declined: {
     level: 'error',

@@ -1,25 +1,23 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
 
 import { NOTHING, type Acceptance } from '../../accept/acceptance.js';
 import { isForPolicy } from '../../accept/elsewhere.js';
 import { formerReaders } from '../../accept/former.js';
 import { idleWord, nameableClaims, nameableIn, namesNothing } from '../../accept/idle.js';
-import { ambiguous, bareWord, namedKeys, unnamed } from '../../accept/naming.js';
-import { ambiguousWord } from '../../accept/refusal.js';
-import { parseAccepted } from '../../accept/record.js';
+import { bareWord, unnamed } from '../../accept/naming.js';
 import { stanzaTools } from '../../keyring/stanza-tools.js';
-import type { Accepted, Observations, Plan, Specs } from '../../model/index.js';
+import type { Observations, Plan } from '../../model/index.js';
 import { Claims } from '../../accept/plan-claims.js';
-import { MEBIBYTE } from '../../store/regular.js';
-import { readAccepted, stateOf } from '../../store/state.js';
+import { stateOf } from '../../store/state.js';
 import type { Tree } from '../../store/tree.js';
-import { declaredKeys } from './declared.js';
+import { declaredKeys, isInRepository, recordOf, rulesIn } from '../../repository/accepted.js';
 import { acceptedElsewhere } from '../former/elsewhere.js';
 import { git } from '../git/git.js';
 import { acceptedAt } from './accepted-at.js';
 import type { Session } from '../session/session.js';
 import { isSuperseded } from '../former/superseded.js';
+
+export { recordOf, rulesIn, rulesPath, withNamed } from '../../repository/accepted.js';
 
 export interface AcceptOptions {
   accept?: string[];
@@ -63,39 +61,6 @@ async function elsewhere({ root, specs }: Session): Promise<Pick<Acceptance, 'el
   return found === undefined ? {} : { elsewhere: found.record };
 }
 
-/** Of a thousand hosts, in bytes. */
-const LONGEST_RULES = 16 * MEBIBYTE;
-
-/** Where the emitted rules are, relative to the root. */
-export const rulesPath = ({ dir }: Tree): string =>
-  dir === '' ? 'secrets.nix' : `${dir}/secrets.nix`;
-
-/** The emitted rules, if there are some that can be read. */
-export function rulesIn(tree: Tree): string | undefined {
-  try {
-    const bytes = tree.read(rulesPath(tree), LONGEST_RULES);
-    return bytes && Buffer.from(bytes).toString('utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * The words of `--accept`, looked up in the tree.
- *
- * @throws CertflakeError (`usage`) if a fingerprint lies under two names
- */
-export function withNamed(
-  acceptance: Acceptance,
-  specs: Specs,
-  observations: Observations,
-): Acceptance {
-  const { named = new Set() } = acceptance;
-  const found = ambiguous(named, specs, observations);
-  if (found !== undefined) throw ambiguousWord(found.word, found.names);
-  return { ...acceptance, namedKeys: namedKeys(acceptance, specs, observations) };
-}
-
 /** @throws CertflakeError (`usage`) if a word of `--accept` names nothing that is or was to be accepted */
 export function refuseIdle(
   { specs }: Session,
@@ -112,12 +77,6 @@ export function refuseIdle(
   ];
   const idle = idleWord(accept, known, unnamed(plan.claims, accept).length > 0);
   if (idle !== undefined) throw namesNothing(idle.word, idle.meant);
-}
-
-/** What this clone has accepted; undefined: nothing yet. */
-export function recordOf({ root, specs }: Pick<Session, 'root' | 'specs'>): Accepted | undefined {
-  const text = readAccepted(root, specs.dir);
-  return text === undefined ? undefined : parseAccepted(text, stateOf(root, specs.dir).accepted);
 }
 
 /** Where no sealed key is or ever was, as far as this clone knows, there is none that a stranger could gain. */
@@ -145,13 +104,5 @@ function hasRecords(folder: string): boolean {
     return readdirSync(folder).some((name) => name.startsWith('accepted-'));
   } catch {
     return false;
-  }
-}
-
-/** Asked of the folders, not of git: where git refuses to answer, nothing is new. */
-function isInRepository(root: string): boolean {
-  for (let folder = resolve(root); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return true;
-    if (dirname(folder) === folder) return false;
   }
 }
