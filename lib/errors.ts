@@ -1,6 +1,8 @@
 import type { Code } from './codes.js';
 import type { Level } from './codes/meaning.js';
 
+export type { Code } from './codes.js';
+
 /** What a message says, in reading order: the place, the fact, the hint. */
 export interface Problem {
   /** Stable, for programs to decide on. */
@@ -64,3 +66,15 @@ export class PolicyError extends CertflakeError {
     this.problems = problems;
   }
 }
+
+/** The error of a code: a policy's has all its problems. */
+export type ErrorOf<C extends Code> = C extends 'policy'
+  ? PolicyError
+  : CertflakeError & { readonly code: C };
+
+/** Whether it is certflake's error, and has one of these codes if any are named. */
+export const isCertflakeError = <C extends Code = Code>(
+  error: unknown,
+  ...codes: readonly C[]
+): error is ErrorOf<C> =>
+  error instanceof CertflakeError && (codes.length === 0 || codes.some((c) => c === error.code));

@@ -4,7 +4,24 @@
  *
  * @packageDocumentation
  */
-export { CertflakeError, PolicyError } from './errors.js';
+export { CertflakeError, isCertflakeError, PolicyError, type ErrorOf } from './errors.js';
+export { openRepository } from './repository/open.js';
+export type {
+  AbortNotice,
+  ApplyOptions,
+  Checked,
+  EmitOptions,
+  IdentityOptions,
+  OpenOptions,
+  PlanningOptions,
+  PlanSelection,
+  Repository,
+  RepositoryApplied,
+  RepositoryPlan,
+  RepositoryVerified,
+  Step,
+  VerifyOptions,
+} from './repository/types.js';
 export { codes, type Code } from './codes.js';
 export type * from './model/index.js';
 

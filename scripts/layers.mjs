@@ -90,6 +90,7 @@ export const layers = {
     'store',
   ],
   init: ['load/expand', 'seal', 'store'],
+  repository: ['*'],
   index: ['*'],
   'cli/terminal': ['*'],
   'cli/session': ['*'],

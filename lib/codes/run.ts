@@ -71,6 +71,16 @@ export const run = {
       'the journal of an interrupted run was not written by this clone on this machine for this folder',
     fix: 'read it, then what the hint names',
   },
+  'plan-stale': {
+    level: 'error',
+    meaning:
+      'a program applies a plan, but the tree or the policy has changed since; nothing was changed',
+    fix: 'plan again; with `identities` if they open keys that change the plan',
+  },
+  aborted: {
+    level: 'error',
+    meaning: 'a program stopped its run before any file changed',
+  },
   locked: { level: 'error', meaning: 'another certflake is running', fix: 'try again' },
   declined: {
     level: 'error',

@@ -1,6 +1,6 @@
 import { parseRecipient } from '../../lib/seal/recipients.js';
 import { seal } from '../../lib/seal/seal.js';
-import { declaredKeys } from '../../lib/cli/accept/declared.js';
+import { declaredKeys } from '../../lib/repository/accepted.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { makeCluster } from './certflake.js';
 

@@ -80,6 +80,26 @@ test('a program type-checks against it, strictly, libraries included', () => {
   expect(errors(source)).toEqual([]);
 });
 
+test('a repository and its errors type-check without types of Node', () => {
+  const source = `
+    import { openRepository, type RepositoryPlan } from 'certflake';
+    import { isCertflakeError, type Code, type Problem } from 'certflake/errors';
+    export async function run(path: string, signal: AbortSignal): Promise<readonly Problem[] | Code[]> {
+      const repository = await openRepository(path, { env: { HOME: '/' } });
+      const plan: RepositoryPlan = await repository.plan({ only: ['ca-web'] });
+      try {
+        await repository.apply(plan, { accept: plan.claims, signal });
+        return (await repository.check()).problems;
+      } catch (error) {
+        if (isCertflakeError(error, 'policy')) return error.problems;
+        if (!isCertflakeError(error, 'locked', 'plan-stale')) throw error;
+        const code: 'locked' | 'plan-stale' = error.code;
+        return [code];
+      }
+    }`;
+  expect(errors(source)).toEqual([]);
+});
+
 test('certflake/ssh type-checks beside age-encryption', () => {
   const source = `
     import { Decrypter, Encrypter } from 'age-encryption';
@@ -147,6 +167,7 @@ test('no type of a foreign library crosses the border', () => {
   const { files, packages } = reached(`${dist}index.d.ts`);
   expect(files.length).toBeGreaterThan(20);
   expect(packages).toEqual([]);
+  expect(reached(`${dist}errors.d.ts`).packages).toEqual([]);
   expect(reached(`${dist}seal/ssh/index.d.ts`).packages.sort()).toEqual([
     'age-encryption',
     'node:crypto',

@@ -1,0 +1,129 @@
+import { applyPlan } from '../apply/apply.js';
+import { needsProof } from '../apply/prove.js';
+import { CertflakeError } from '../errors.js';
+import { createIssuer, type Issuer } from '../issue/pool.js';
+import { stanzaTools } from '../keyring/stanza-tools.js';
+import type { Change, Plan } from '../model/index.js';
+import type { Identity } from '../seal/identities.js';
+import { lockStore, type LockedStore } from '../store/transaction.js';
+import { refuseAborted, withSignal } from './abort.js';
+import { identitiesAtHand, identitiesOf } from './identities.js';
+import { issues, planned, type Planned } from './plan.js';
+import type { ApplyOptions, Opened, RepositoryApplied, RepositoryPlan } from './types.js';
+
+export async function applyPlanned(
+  opened: Opened,
+  plan: RepositoryPlan,
+  options: ApplyOptions = {},
+): Promise<RepositoryApplied> {
+  refuseAborted(options.signal);
+  const store = await lockStore(opened.root, opened.specs.dir);
+  const issuer = createIssuer();
+  try {
+    const run = () => underLock(opened, plan, options, store, issuer);
+    const done = await withSignal(options.signal, issuer, run);
+    await store.release();
+    return done;
+  } catch (error) {
+    // Without effect after a release; the first error is the one to tell.
+    await store.release().catch(() => undefined);
+    throw marked(error, store);
+  } finally {
+    await issuer.close();
+  }
+}
+
+/** A commit that fails says itself what it has changed. */
+function marked(error: unknown, { recovered }: LockedStore): unknown {
+  if (!(error instanceof CertflakeError)) return error;
+  error.changed ??= recovered.length > 0 ? 'recovered' : 'nothing';
+  return error;
+}
+
+async function underLock(
+  opened: Opened,
+  plan: RepositoryPlan,
+  options: ApplyOptions,
+  store: LockedStore,
+  issuer: Issuer,
+): Promise<RepositoryApplied> {
+  const { accept = [], engines = {}, onProgress, signal } = options;
+  const yes = accept === 'all' ? [] : accept;
+  const wanted = { ...plan.selection, now: opened.now() };
+  const words = yes.filter((one) => typeof one === 'string');
+  const before = await planned(opened, store.tree, { wanted, words, identities: [] });
+  const identities = await identitiesFor(opened, before, options);
+  const fresh = await planned(opened, store.tree, { wanted, words, identities });
+  refuseStale(plan, before.plan, fresh.plan);
+  refuseClock(fresh.plan, options);
+  const acceptance = {
+    ...fresh.acceptance,
+    all: fresh.acceptance.all === true || accept === 'all',
+    claims: yes.filter((one) => typeof one !== 'string'),
+  };
+  const { specs } = opened;
+  const { observations } = fresh;
+  const applied = await applyPlan({
+    ...{ specs, observations, plan: fresh.plan, identities, engines, issuer, acceptance },
+    ...{ now: wanted.now, tools: stanzaTools, store: refusing(store, signal) },
+    ...(onProgress && {
+      onProgress: (done, total, id) => {
+        onProgress({ done, total, id });
+      },
+    }),
+  });
+  return { ...applied, recovered: store.recovered };
+}
+
+/** A commit that has begun is finished. */
+const refusing = (store: LockedStore, signal: ApplyOptions['signal']): LockedStore => ({
+  ...store,
+  commit: async (...given) => {
+    refuseAborted(signal);
+    await store.commit(...given);
+  },
+});
+
+/** The policy's own identity may be missing where nothing is opened, or engines sign. */
+async function identitiesFor(
+  opened: Opened,
+  { plan, observations }: Planned,
+  options: ApplyOptions,
+): Promise<Identity[]> {
+  const opens = plan.changes.some(({ kind }) => kind !== 'adopt' && kind !== 'remove');
+  const proves = Object.values(observations.observed).some((one) => needsProof(one));
+  if (!opens && !proves && options.identities === undefined) return [];
+  const isNeeded = opens && options.engines === undefined;
+  return isNeeded ? identitiesOf(opened, options) : identitiesAtHand(opened, options);
+}
+
+/** What was shown is what is done: dates and reasons alone may differ, since they depend on the time. */
+function refuseStale(shown: Plan, now: Plan, proven: Plan): void {
+  if (isSame(shown, proven)) return;
+  if (isSame(shown, now)) {
+    throw new CertflakeError('the identities open sealed keys that change the plan', {
+      code: 'plan-stale',
+      hint: 'plan with these identities: plan(selection, { identities })',
+    });
+  }
+  throw new CertflakeError('the plan is no longer what would be done', {
+    code: 'plan-stale',
+    hint: 'plan again: the tree, the policy or the time has changed since',
+  });
+}
+
+const isSame = (a: Plan, b: Plan): boolean => deeds(a) === deeds(b);
+
+const deeds = ({ changes }: Plan): string => JSON.stringify(changes.map(deed).sort());
+
+const deed = ({ id, kind, files, key, accepts, reseals }: Change): string =>
+  JSON.stringify([id, kind, files, key, accepts === true, reseals === true]);
+
+function refuseClock({ changes, findings }: Plan, { clockIsRight }: ApplyOptions): void {
+  const found = findings.find(({ code, level }) => code === 'clock' && level === 'error');
+  if (found === undefined || clockIsRight === true || !changes.some(issues)) return;
+  throw new CertflakeError(found.message, {
+    code: 'clock',
+    hint: 'set the clock, or pass clockIsRight if it is right',
+  });
+}
