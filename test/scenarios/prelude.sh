@@ -22,11 +22,15 @@ commit() {
   git commit -q -m "$1"
 }
 
-# The command runs in the tests' own process (test/cli/runner.mjs): no Node starts. On a terminal, with a policy that is
-# a program, through `env` and the like it has its own, as with `command certflake`.
+# On a terminal, with a policy that is a program, in a folder that is gone, with a file that the shell hands over.
+needs_process() {
+  [ -t 2 ] || [ ! -d "$PWD" ] || [ -e certflake.ts ] || [ -e certflake.js ] ||
+    [[ " $*" == *" /dev/"* || " $*" == *--passphrase-fd* || " $* " =~ [.]m?[jt]s[[:space:]] ]]
+}
+
+# The command runs in the tests' own process (test/cli/runner.mjs): no Node starts.
 certflake() {
-  if [ -z "$CERTFLAKE_RUNNER" ] || [ -t 2 ] || [[ " $*" == *" /dev/"* || "$*" == *--passphrase-fd* ]] ||
-    [ -e certflake.ts ] || [ -e certflake.js ]; then
+  if [ -z "$CERTFLAKE_RUNNER" ] || needs_process "$@"; then
     command certflake "$@"
     return
   fi
