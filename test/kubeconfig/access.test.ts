@@ -2,7 +2,7 @@ import { accessOf, contentsFor, subjectOf } from '../../lib/kubeconfig/access.js
 import { warningsOf } from '../../lib/kubeconfig/warnings.js';
 import type { KubernetesPolicy } from '../../lib/model/kubernetes.js';
 import type { CertificatePolicy } from '../../lib/model/policy.js';
-import { fleet, policyOf, resolved, type Rest } from '../kubernetes/policies.js';
+import { fleet, policyOf, resolved, type Rest } from '../policy/kubernetes/policies.js';
 
 function access(rest: Rest) {
   const { specs, inventory } = resolved(policyOf(fleet(2), rest));

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { table } from '../../lib/policy/kubernetes/table.js';
-import { need, withPrograms } from '../programs.js';
+import { table } from '../../../lib/policy/kubernetes/table.js';
+import { need, withPrograms } from '../../programs.js';
 
 interface Pair {
   publicKey: KeyObject;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { components, table, type RowValue } from '../../lib/policy/kubernetes/table.js';
-import { policySchema } from '../../lib/policy/validate/schema.generated.js';
+import { components, table, type RowValue } from '../../../lib/policy/kubernetes/table.js';
+import { policySchema } from '../../../lib/policy/validate/schema.generated.js';
 
 interface OptionFacts {
   type: string;
@@ -9,7 +9,7 @@ interface OptionFacts {
 }
 
 const facts = JSON.parse(
-  readFileSync(new URL('../../fixtures/nixos-options.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/nixos-options.json', import.meta.url), 'utf8'),
 ) as { options: Record<string, OptionFacts> };
 
 /** Options of modules that the facts don't cover. */

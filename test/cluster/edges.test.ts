@@ -6,8 +6,8 @@ import { table } from '../../lib/policy/kubernetes/table.js';
 import type { KubernetesPolicy } from '../../lib/model/kubernetes.js';
 import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
-import type { Hosts } from './policies.js';
-import { fleet, policyOf, resolved } from './policies.js';
+import type { Hosts } from '../policy/kubernetes/policies.js';
+import { fleet, policyOf, resolved } from '../policy/kubernetes/policies.js';
 
 function edges(kubernetes: KubernetesPolicy, hosts: Hosts = fleet(2)): Edge[] {
   const { specs, inventory } = resolved(policyOf(hosts, { kubernetes }));

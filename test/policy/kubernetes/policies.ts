@@ -1,9 +1,9 @@
-import type { Inventory, Specs } from '../../lib/model/index.js';
-import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
-import { resolveSpecs } from '../../lib/policy/specs/specs.js';
-import type { HostPolicy, Policy, WrittenPolicy } from '../../lib/model/policy.js';
-import { normalizeRecipient } from '../../lib/seal/recipients.js';
-import { generateSshKey } from '../../lib/seal/ssh/generate.js';
+import type { Inventory, Specs } from '../../../lib/model/index.js';
+import { resolvePolicy } from '../../../lib/policy/resolve-policy.js';
+import { resolveSpecs } from '../../../lib/policy/specs/specs.js';
+import type { HostPolicy, Policy, WrittenPolicy } from '../../../lib/model/policy.js';
+import { normalizeRecipient } from '../../../lib/seal/recipients.js';
+import { generateSshKey } from '../../../lib/seal/ssh/generate.js';
 
 const key = (owner: string) => generateSshKey('ed25519', owner).publicKey.trim();
 const operator = key('operator');

@@ -10,9 +10,9 @@ import { resolveSpecs } from '../../lib/policy/specs/specs.js';
 import type { CertificatePolicy, Policy } from '../../lib/model/policy.js';
 import { normalizeRecipient } from '../../lib/seal/recipients.js';
 import { renderProblems } from '../../lib/cli/render/problems.js';
-import { expectGolden } from './golden.js';
-import type { Hosts, Rest } from './policies.js';
-import { fleet, policyOf, resolved } from './policies.js';
+import { expectGolden } from '../policy/kubernetes/golden.js';
+import type { Hosts, Rest } from '../policy/kubernetes/policies.js';
+import { fleet, policyOf, resolved } from '../policy/kubernetes/policies.js';
 
 function lint(policy: Policy): Problem[] {
   const { specs, inventory } = resolved(policy);

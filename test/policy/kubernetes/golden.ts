@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Inventory, InventoryCertificate } from '../../lib/model/index.js';
+import type { Inventory, InventoryCertificate } from '../../../lib/model/index.js';
 
 /** An inventory's certificates, one a line: differences between two clusters are differing lines. */
 export function summary({ authorities, certificates }: Inventory): string {
@@ -31,7 +31,7 @@ const line = (parts: (string | undefined)[]) =>
 /** Compares with the file; `UPDATE_GOLDEN=1` writes it. */
 export function expectGolden(name: string, text: string): void {
   const path = fileURLToPath(
-    new URL(`../../fixtures/golden/kubernetes/${name}.txt`, import.meta.url),
+    new URL(`../../../fixtures/golden/kubernetes/${name}.txt`, import.meta.url),
   );
   if (process.env['UPDATE_GOLDEN'] === '1') {
     mkdirSync(dirname(path), { recursive: true });

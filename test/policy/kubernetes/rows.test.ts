@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { placeOf, type Path } from '../../lib/policy/problems/option-path.js';
-import { table } from '../../lib/policy/kubernetes/table.js';
-import { policySchema } from '../../lib/policy/validate/schema.generated.js';
-import type { Schema } from '../../lib/policy/validate/schema.js';
-import { validate } from '../../lib/policy/validate/validate.js';
+import { placeOf, type Path } from '../../../lib/policy/problems/option-path.js';
+import { table } from '../../../lib/policy/kubernetes/table.js';
+import { policySchema } from '../../../lib/policy/validate/schema.generated.js';
+import type { Schema } from '../../../lib/policy/validate/schema.js';
+import { validate } from '../../../lib/policy/validate/validate.js';
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const schema = read('schema/kubernetes.schema.json') as Schema;

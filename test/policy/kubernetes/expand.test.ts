@@ -1,12 +1,16 @@
 import fc from 'fast-check';
-import { expandKubernetes } from '../../lib/policy/kubernetes/expand.js';
-import { components, table } from '../../lib/policy/kubernetes/table.js';
-import type { ClusterRole, ComponentName, KubernetesPolicy } from '../../lib/model/kubernetes.js';
-import type { Inventory, Problem } from '../../lib/model/index.js';
-import { PolicyError } from '../../lib/errors.js';
-import { parsePolicy } from '../../lib/policy/read/parse.js';
-import { resolvePolicy } from '../../lib/policy/resolve-policy.js';
-import type { WrittenPolicy } from '../../lib/model/policy.js';
+import { expandKubernetes } from '../../../lib/policy/kubernetes/expand.js';
+import { components, table } from '../../../lib/policy/kubernetes/table.js';
+import type {
+  ClusterRole,
+  ComponentName,
+  KubernetesPolicy,
+} from '../../../lib/model/kubernetes.js';
+import type { Inventory, Problem } from '../../../lib/model/index.js';
+import { PolicyError } from '../../../lib/errors.js';
+import { parsePolicy } from '../../../lib/policy/read/parse.js';
+import { resolvePolicy } from '../../../lib/policy/resolve-policy.js';
+import type { WrittenPolicy } from '../../../lib/model/policy.js';
 import { expectGolden, summary } from './golden.js';
 import type { Hosts, Rest } from './policies.js';
 import { fleet, policyOf, resolved } from './policies.js';
