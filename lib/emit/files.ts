@@ -8,6 +8,7 @@ import { NixPath } from './nix-value.js';
 import { noticeOf, type EmitTarget } from './notice.js';
 import { roleModules, type RoleModule } from './roles/modules.js';
 import { renderTemplate, type Template, type TemplateValues } from './templates.js';
+import { FLAKE, hostStub } from './stub-paths.js';
 
 /** A file to write, relative to the policy's folder. */
 export interface EmittedFile {
@@ -80,9 +81,9 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
     owned(MODULE, render('cluster.nix', module)),
     owned(below(policy.dir, RULES), render('secrets.nix', { rules })),
     ...roles.map(({ name, values }) => owned(`modules/roles/${name}`, render(name, values))),
-    stub('flake.nix', render(target === 'k8nix' ? 'k8nix/flake.nix' : 'flake.nix', {})),
+    stub(FLAKE, render(target === 'k8nix' ? 'k8nix/flake.nix' : 'flake.nix', {})),
     ...hostStubs(policy, roles).map(([host, values]) =>
-      stub(`hosts/${host}/configuration.nix`, render('configuration.nix', values)),
+      stub(hostStub(host), render('configuration.nix', values)),
     ),
   ];
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), problems };

@@ -2,6 +2,7 @@ import type { Policy } from '../model/index.js';
 import { leftIn, readable, type Present } from './compare.js';
 import type { EmittedFile } from './files.js';
 import type { EmitRecord } from './record.js';
+import { hostStub } from './stub-paths.js';
 
 /** A policy's folder as it is. */
 export interface Folder extends Present {
@@ -33,9 +34,9 @@ export function leftBehind(
 ): Left {
   const paths = new Set(emitted.map(({ path }) => path));
   const stubs = new Set(record.stubs);
-  const begun = folder.folders('hosts').filter((host) => isBegun(folder, stubOf(host)));
+  const begun = folder.folders('hosts').filter((host) => isBegun(folder, hostStub(host)));
   const isDeclared = (host: string): boolean => Object.hasOwn(hosts, host);
-  const isNew = (host: string) => !stubs.has(stubOf(host)) && !folder.has(`hosts/${host}`);
+  const isNew = (host: string) => !stubs.has(hostStub(host)) && !folder.has(`hosts/${host}`);
   return {
     modules: Object.keys(leftIn(record, paths, folder)).sort(),
     hosts: begun.filter((host) => !isDeclared(host)),
@@ -47,14 +48,12 @@ export function leftBehind(
   };
 }
 
-const stubOf = (host: string): string => `hosts/${host}/configuration.nix`;
-
 const isBegun = (folder: Folder, path: string): boolean =>
   readable(folder, path)?.startsWith(`${NOTICE}\n`) === true;
 
 /** Compares only the stub's own line: the user owns the rest. */
 function hostNameIn(folder: Folder, host: string): string | undefined {
-  const lines = readable(folder, stubOf(host))?.matchAll(
+  const lines = readable(folder, hostStub(host))?.matchAll(
     /^ {2}networking\.hostName = "([^"\\$]*)";$/gm,
   );
   const [line, ...others] = lines ?? [];

@@ -5,6 +5,7 @@ import { conflictLine } from '../text/conflict-markers.js';
 import { RULES } from './agenix-rules.js';
 import type { EmittedFile } from './files.js';
 import type { EmitTarget } from './notice.js';
+import { isStubPath } from './stub-paths.js';
 
 /** The record's file name, beside agenix's rules. */
 export const RECORD = 'emitted.json';
@@ -124,9 +125,7 @@ function parsed(text: string): unknown {
 }
 
 /** A record can't make certflake read any other path, or a name that no host can have. */
-const isStub = (value: unknown): value is string =>
-  typeof value === 'string' &&
-  /^(flake\.nix|hosts\/[A-Za-z0-9][\w.-]{0,254}\/configuration\.nix)$/.test(value);
+const isStub = (value: unknown): value is string => typeof value === 'string' && isStubPath(value);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

@@ -1,5 +1,6 @@
 import { readable, type Present } from './compare.js';
 import type { EmittedFile } from './files.js';
+import { hostOfStub } from './stub-paths.js';
 
 /** A host's stub that imports modules of roles that the host doesn't have, or lacks some. */
 export interface OtherRoles {
@@ -20,7 +21,7 @@ const LARGEST = 64 << 10;
  */
 export function otherRoles(files: readonly EmittedFile[], present: Present): OtherRoles[] {
   return files.flatMap(({ path, text, mode }) => {
-    const [, host] = /^hosts\/([^/]+)\/configuration\.nix$/.exec(path) ?? [];
+    const host = hostOfStub(path);
     if (mode !== 'stub' || host === undefined) return [];
     const found = readable(present, path, LARGEST);
     if (found === undefined || !isStub(found, text)) return [];

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
+import { quietly } from '../quietly.js';
 import { surroundings } from '../surroundings.js';
 import { sha256 } from './digest.js';
 import { realOr, workTreeOf, type WorkTree } from './git-folder.js';
@@ -73,7 +75,22 @@ function home(): string {
   }
 }
 
+const PREFIX = 'accepted-';
+
 const recordAt = (folder: string, name: string): string =>
-  join(folder, `accepted-${short(name)}.json`);
+  join(folder, `${PREFIX}${short(name)}.json`);
+
+const namesIn = (folder: string): string[] => quietly(() => readdirSync(folder)) ?? [];
+
+/** The records in a folder for state, each for a tree; none if the folder can't be read. */
+export const recordsIn = (folder: string): string[] =>
+  namesIn(folder)
+    .filter((name) => /^accepted-[0-9a-f]+\.json$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+
+/** Whether a folder for state has a record, or one that a commit was about to write. */
+export const hasRecords = (folder: string): boolean =>
+  namesIn(folder).some((name) => name.startsWith(PREFIX));
 
 const short = (text: string): string => sha256(text).slice(0, 16);

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-
 import { NOTHING, type Acceptance } from '../../accept/acceptance.js';
 import { isForPolicy } from '../../accept/elsewhere.js';
 import { formerReaders } from '../../accept/former.js';
@@ -10,6 +8,7 @@ import { stanzaTools } from '../../keyring/stanza-tools.js';
 import type { Observations, Plan } from '../../model/index.js';
 import { Claims } from '../../accept/plan-claims.js';
 import { stateOf } from '../../store/state.js';
+import { hasRecords } from '../../store/state-folder.js';
 import type { Tree } from '../../store/tree.js';
 import { declaredKeys, isInRepository, recordOf, rulesIn } from '../../repository/accepted.js';
 import { acceptedElsewhere } from '../former/elsewhere.js';
@@ -80,6 +79,7 @@ async function isNewPki({ root, specs }: Session, tree: Tree): Promise<boolean> 
   const isEmpty = ['ca', 'derived', 'shared'].every((name) => tree.list(below(name)).length === 0);
   if (!isEmpty) return false;
   if (!isInRepository(root)) return true;
+  // Another tree's record counts: a pull request may move `dir`, and without a repository all trees share the folder.
   if (hasRecords(stateOf(root, specs.dir).folder)) return false;
   const isShallow = await git(root, ['rev-parse', '--is-shallow-repository']);
   const commits = await git(root, [
@@ -91,16 +91,4 @@ async function isNewPki({ root, specs }: Session, tree: Tree): Promise<boolean> 
     ':(top,glob)**/*.key.age',
   ]);
   return isShallow?.trim() === 'false' && commits?.trim() === '';
-}
-
-/**
- * Another folder's record counts: a pull request may move `dir`. Without a repository all trees share the
- * folder.
- */
-function hasRecords(folder: string): boolean {
-  try {
-    return readdirSync(folder).some((name) => name.startsWith('accepted-'));
-  } catch {
-    return false;
-  }
 }

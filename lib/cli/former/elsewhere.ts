@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Acceptance } from '../../accept/acceptance.js';
@@ -8,6 +8,7 @@ import type { Accepted, Observations, Problem } from '../../model/index.js';
 import { quietly } from '../../quietly.js';
 import { readAccepted, recordPaths, stateOf } from '../../store/state.js';
 import { readRecord } from '../../store/accepted.js';
+import { recordsIn } from '../../store/state-folder.js';
 import { inTree } from '../terminal/in-tree.js';
 import type { Session } from '../session/session.js';
 import { treesBelow } from '../git/trees-below.js';
@@ -75,13 +76,4 @@ const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: fal
 function withRecord(record: Accepted | undefined, path: string, dir?: string): Elsewhere[] {
   const written = writtenAt(path);
   return record === undefined ? [] : [{ record, written, ...(dir === undefined ? {} : { dir }) }];
-}
-
-function recordsIn(folder: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => /^accepted-[0-9a-f]+\.json$/.test(name));
-    return names.sort().map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../../errors.js';
 import { gitLine, shellWords } from '../../text/shell.js';
 import { warning, type Names } from './nix-side.js';
 import { plural } from '../terminal/text.js';
+import { hostStub } from '../../emit/stub-paths.js';
 
 interface Place extends Names {
   isGit: boolean;
@@ -84,7 +85,7 @@ function pairsOf({ hosts, missing }: Left, known: Renames): Map<string, string> 
 const misnamed = ({ host, hostName }: Left['misnamed'][number], { name }: Names): Problem =>
   warning(
     'host-name-differs',
-    name(`hosts/${host}/configuration.nix`),
+    name(hostStub(host)),
     `networking.hostName is "${hostName}", so this machine takes the certificates of "${hostName}" and not of "${host}"`,
     `networking.hostName = "${host}";`,
   );
