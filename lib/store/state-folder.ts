@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
-import { quietly } from '../quietly.js';
 import { surroundings } from '../surroundings.js';
 import { sha256 } from './digest.js';
 import { realOr, workTreeOf, type WorkTree } from './git-folder.js';
@@ -80,7 +79,13 @@ const PREFIX = 'accepted-';
 const recordAt = (folder: string, name: string): string =>
   join(folder, `${PREFIX}${short(name)}.json`);
 
-const namesIn = (folder: string): string[] => quietly(() => readdirSync(folder)) ?? [];
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
 
 /** The records in a folder for state, each for a tree; none if the folder can't be read. */
 export const recordsIn = (folder: string): string[] =>
