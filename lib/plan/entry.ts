@@ -93,9 +93,12 @@ function specWord(
   return former === undefined || former === spec.digest ? DIFFERS : former;
 }
 
+/** Of the present certificate the file tells the key, whatever the manifest says. */
 function generations(observation: Observation, certificate: ReadCertificate): RecordedGeneration[] {
+  const { fingerprint, publicKey } = certificate;
   const noted = recordedGenerations(observation, certificate);
-  return noted.length > 0 ? [...noted] : [firstGeneration(certificate)];
+  if (noted.length === 0) return [firstGeneration(certificate)];
+  return noted.map((one) => (one.certificate === fingerprint ? { ...one, publicKey } : one));
 }
 
 /** An authority that has never rotated. */

@@ -105,10 +105,9 @@ describe('what a manifest says of generations', () => {
       '[1].certificate is no SHA-256 digest',
       [first, { ...recorded(next, 'old'), certificate: 'x' }],
     ],
-    ['[0].publicKey is no SHA-256 digest', [{ ...first, publicKey: 'x' }]],
+    ['[1].publicKey is no SHA-256 digest', [first, { ...recorded(next, 'old'), publicKey: 'x' }]],
     ['[1] names a certificate for the second time', [first, recorded(active, 'old')]],
     ['[1] is a second one that is active', [first, recorded(next, 'active')]],
-    ["[0] has another certificate's key", [{ ...first, publicKey: next.publicKey }]],
     [' has one with the role "next"', [first, recorded(next, 'next')], true],
     [' has one with the role "old"', [recorded(next, 'old'), first], true],
   ])('…generations%s', (fact, generations, isLater = false) => {

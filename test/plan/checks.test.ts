@@ -276,6 +276,15 @@ const table: Record<string, Row> = {
     plan: { [ids.api]: 'adopt' },
     proven: true,
   },
+  "corrects a manifest that lies about the key of an authority's present certificate": {
+    when: (w) => {
+      const path = 'certs/ca/manifest.json';
+      const lie = /("generations": \[\s*\{[^}]*"publicKey": ")[0-9a-f]{8}/g;
+      w.write(path, w.read(path).replace(lie, '$1deadbeef'));
+    },
+    options: { only: [ids.root] },
+    plan: { [ids.root]: 'adopt' },
+  },
   'repairs a leaf whose certificate is missing': {
     when: (w) => {
       w.remove(crt);
