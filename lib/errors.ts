@@ -1,5 +1,7 @@
 import type { Code } from './codes.js';
 import type { Level } from './codes/meaning.js';
+import { hinted } from './hint.js';
+import type { Said } from './text/say.js';
 
 export type { Code } from './codes.js';
 
@@ -15,8 +17,10 @@ export interface Problem {
   line?: number;
   /** One fact, lower case, no period. */
   message: string;
-  /** How to fix it, lower case, no period. */
+  /** How to fix it, lower case, no period; its commands and paths as at the root. */
   hint?: string;
+  /** The same with commands and paths as data, if it has any. */
+  hintParts?: Said;
   /** What several say together, after their number, as in `certificates wait for authority "a"`. */
   together?: string;
   level: Level;
@@ -33,7 +37,7 @@ export interface ErrorOptions {
   code: Code;
   /** The file that it is about, for programs; the message also names it. */
   file?: string;
-  hint?: string;
+  hint?: string | Said | undefined;
   cause?: unknown;
   changed?: Changed;
 }
@@ -42,6 +46,8 @@ export interface ErrorOptions {
 export class CertflakeError extends Error {
   readonly code: Code;
   readonly hint: string | undefined;
+  /** The hint with commands and paths as data, if it has any. */
+  readonly hintParts: Said | undefined;
   readonly file: string | undefined;
   /** Set by the first code that knows; undefined if the command changes nothing anyway. */
   changed: Changed | undefined;
@@ -50,7 +56,9 @@ export class CertflakeError extends Error {
     super(message, cause === undefined ? {} : { cause });
     this.name = 'CertflakeError';
     this.code = code;
-    this.hint = hint;
+    const said = hinted(hint);
+    this.hint = said.hint;
+    this.hintParts = said.hintParts;
     this.file = file;
     this.changed = changed;
   }

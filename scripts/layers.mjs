@@ -5,6 +5,9 @@
  */
 export const layers = {
   codes: [],
+  'text/shell': [],
+  'text/say': ['text/shell'],
+  hint: ['text/say'],
   errors: [],
   quietly: [],
   model: [],

@@ -23,10 +23,11 @@ export function gather(problems: readonly Problem[]): Problem[] {
 }
 
 /** Only the last one of a group keeps the hint. */
-function withoutJointHint({ hint, ...problem }: Problem, index: number, all: Problem[]): Problem {
+function withoutJointHint(whole: Problem, index: number, all: Problem[]): Problem {
+  const { hint, hintParts, ...problem } = whole;
   const next = all[index + 1];
   const isSaid = joint.has(problem.code) && next?.code === problem.code && next.hint === hint;
-  return hint === undefined || isSaid ? problem : { ...problem, hint };
+  return isSaid ? problem : whole;
 }
 
 const kindOf = ({ code, level, message, hint }: Problem): string =>

@@ -1,17 +1,16 @@
 import type { Problem } from '../../errors.js';
-import { runnable } from '../terminal/command-lines.js';
 import { gather } from './gather.js';
 import { visible } from '../terminal/text.js';
-import { shown } from '../terminal/shown-commands.js';
+import { spoken } from '../terminal/standing.js';
 
 /**
  * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on its own line. Without
- * colours, with control characters made visible; without a command whose path that would change.
+ * colours, with control characters made visible.
  */
 export function renderProblem(problem: Problem): string {
-  const { level, message, hint } = problem;
+  const { level, message, hint, hintParts } = problem;
   const fact = visible(`${level}: ${[...whereabouts(problem), message].join(': ')}`);
-  return hint === undefined ? fact : `${fact}\nhint: ${shown(runnable(hint))}`;
+  return hint === undefined ? fact : `${fact}\nhint: ${spoken(hintParts ?? [hint])}`;
 }
 
 /** Problems in sequence, with blank lines between; many of a kind become one. */

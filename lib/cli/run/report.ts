@@ -1,4 +1,5 @@
 import { PolicyError, type CertflakeError, type Changed, type Problem } from '../../errors.js';
+import { hintOf } from '../../hint.js';
 import { surroundings } from '../../surroundings.js';
 import { inOurWords } from '../terminal/foreign.js';
 import { outcomes } from '../terminal/outcome.js';
@@ -24,14 +25,19 @@ export function envelope(
     ...{ version: 1, command, result, problems: [...problems] },
     ...(changed === undefined ? {} : { changed }),
   };
-  return `${JSON.stringify(object, null, 2)}\n`;
+  return `${JSON.stringify(object, withoutParts, 2)}\n`;
 }
+
+/** A program gets each hint as text. */
+const withoutParts = (field: string, value: unknown): unknown =>
+  field === 'hintParts' ? undefined : value;
 
 /** An error as problems: all of a policy's, or the error as one. */
 export function problemsOf(error: unknown): Problem[] {
   if (error instanceof PolicyError) return [...error.problems];
-  const { code, file = '', message, hint } = inOurWords(error);
-  return [{ code, place: file, message, level: 'error', ...(hint !== undefined && { hint }) }];
+  const known = inOurWords(error);
+  const { code, file = '', message } = known;
+  return [{ code, place: file, message, level: 'error', ...hintOf(known) }];
 }
 
 /** Its problems, then what the command has changed. */
