@@ -1,7 +1,7 @@
 import { isManifestEntry } from '../../model/orphan.js';
 import type { Change, ChangeKind, Plan, Reason } from '../../model/index.js';
 import { certflake, say } from '../../text/say.js';
-import { spoken } from '../terminal/standing.js';
+import { spoken } from '../terminal/spoken.js';
 import { claimLines } from './claims.js';
 import { emittedLines } from './emitted.js';
 import { columns, isoDate, plural, visible, wrap, type Style } from '../terminal/text.js';
