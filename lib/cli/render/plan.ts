@@ -53,7 +53,7 @@ export function summary(
   { isRekey = false, emitted = [], isUnfinished = false, isRecovered = false }: Besides = {},
 ): string {
   const isNothing = changes.length + emitted.length === 0 && !isUnfinished;
-  if (isNothing && isRekey) return 'Nothing to seal anew.';
+  if (isNothing && isRekey) return 'Nothing to seal again.';
   if (isNothing) return nothing(asDeclared(unchanged, kept), waiting, isRecovered ? ' more' : '');
   // Not another share of the total: waiting certificates may be among the changes too.
   const rest = waiting === 0 ? '' : ` ${waits(waiting)} for you.`;
