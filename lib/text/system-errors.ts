@@ -1,6 +1,7 @@
 import type { Code } from '../codes.js';
 import { CertflakeError, type Changed } from '../errors.js';
 import { errno } from './errno.js';
+import { say, type Said } from './say.js';
 
 /** Why a system call failed, in our words, and what to do. */
 export interface Reason {
@@ -103,14 +104,14 @@ export function failure(
   action: string,
   path: string,
   error: unknown,
-  more: { also?: string; changed?: Changed; file?: string } = {},
+  more: { also?: string | Said; changed?: Changed; file?: string } = {},
 ): CertflakeError {
   const { also, changed, file } = more;
   if (error instanceof CertflakeError) return marked(error, changed);
   const { code, fact, hint } = reasonOf(error, action);
   return new CertflakeError(`cannot ${action} ${path}: ${fact}`, {
     code,
-    hint: also === undefined ? hint : `${hint}; ${also}`,
+    hint: also === undefined ? hint : say`${hint}; ${also}`,
     cause: error,
     ...(changed !== undefined && { changed }),
     ...(file !== undefined && { file }),
