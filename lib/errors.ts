@@ -20,7 +20,7 @@ export interface Problem {
   /** How to fix it, lower case, no period; its commands and paths as at the root. */
   hint?: string;
   /** The same with commands and paths as data, if it has any. */
-  hintParts?: Said;
+  hintParts?: Said | undefined;
   /** What several say together, after their number, as in `certificates wait for authority "a"`. */
   together?: string;
   level: Level;

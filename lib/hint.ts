@@ -3,13 +3,15 @@ import { spell, say, type Said } from './text/say.js';
 /** A hint as text, and as data if it has commands or paths. */
 export interface Hint {
   hint?: string;
-  hintParts?: Said;
+  hintParts?: Said | undefined;
 }
 
 /** As fields of a problem. */
 export function hinted(hint: string | Said | undefined): Hint {
   if (hint === undefined) return {};
-  return typeof hint === 'string' ? { hint } : { hint: spell(hint), hintParts: hint };
+  // Also without parts, so that a former hint's don't stay.
+  if (typeof hint === 'string') return { hint, hintParts: undefined };
+  return { hint: spell(hint), hintParts: hint };
 }
 
 /** The hint of a problem or an error, for another one. */

@@ -1,6 +1,8 @@
+import { hinted } from '../hint.js';
 import type { Accepted, Observations, Problem, Recipients, Spec, Specs } from '../model/index.js';
 import { type Owner, parseOwner } from '../model/owner.js';
 import { certificateOf } from '../observe/recorded.js';
+import { certflake, say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
 import { fingerprintsOf, type Acceptance } from './acceptance.js';
 import { standingOf } from './judged.js';
@@ -104,6 +106,8 @@ function problem(
     place: present,
     level: 'warning',
     message: `${found.length} of its ${count} ${count === 1 ? 'authority' : 'authorities'} ${are} not what this clone has accepted for the same ${whose} in ${former}: ${words.join('; ')}`,
-    hint: 'find out who put them there, and compare the fingerprints by another way than the repository, before anything is deployed; if they are right, "certflake apply" on a terminal asks whether to accept them',
+    ...hinted(
+      say`find out who put them there, and compare the fingerprints by another way than the repository, before anything is deployed; if they are right, ${certflake('apply')} on a terminal asks whether to accept them`,
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import type { Accepted, Claim } from '../model/index.js';
 import { isOperators } from '../model/owner.js';
+import { certflake, say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
 import { bareWord, nameOf } from './naming.js';
 
@@ -61,6 +62,6 @@ export const namesNothing = (word: string, meant: readonly string[]): CertflakeE
     code: 'usage',
     hint:
       meant.length === 0
-        ? 'copy a whole fingerprint, as "certflake apply" shows it'
+        ? say`copy a whole fingerprint, as ${certflake('apply')} shows it`
         : `write it with its name: --accept ${shellWords(...meant)}`,
   });

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import type { Accepted, AcceptedAuthority, AcceptedKey } from '../model/index.js';
+import { certflake, say } from '../text/say.js';
 import { isRecord, sorted } from '../text/plain-data.js';
 
 /** Its records have no prototype: a host may have any name. */
@@ -90,7 +91,7 @@ function plain(value: unknown): unknown {
 function unreadable(path: string, fact: string, cause?: unknown): CertflakeError {
   return new CertflakeError(`${path}, which holds what you have accepted, can't be used: ${fact}`, {
     code: 'accepted-unreadable',
-    hint: 'remove it, and the next "certflake apply" asks anew',
+    hint: say`remove it, and the next ${certflake('apply')} asks anew`,
     cause,
   });
 }

@@ -1,7 +1,8 @@
 import { CertflakeError } from '../errors.js';
 import type { AuthorityClaim, Claim } from '../model/index.js';
 import { isHost } from '../model/owner.js';
-import { gitLine, shellWords } from '../text/shell.js';
+import { certflake, git, say } from '../text/say.js';
+import { shellWords } from '../text/shell.js';
 import { idleWords, shownOf, wantedWords } from './naming.js';
 
 /** What a command line accepts. */
@@ -70,7 +71,7 @@ export function otherAuthority(claim: AuthorityClaim, accepted: readonly string[
     `${claim.path}: the authority on disk is ${claim.fingerprint}, and the one accepted here is ${known}`,
     {
       code: 'authority-not-accepted',
-      hint: `restore it from git ("${gitLine('log --', claim.path)}"); if it was replaced on purpose: "certflake apply --accept ${claim.fingerprint}"`,
+      hint: say`restore it from git (${git('log --', claim.path)}); if it was replaced on purpose: ${certflake('apply', '--accept', claim.fingerprint)}`,
     },
   );
 }

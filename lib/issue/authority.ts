@@ -1,6 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { Code } from '../codes.js';
 import { isoDate } from '../text/dates.js';
+import { certflake, say, type Said } from '../text/say.js';
 import { CertflakeError } from '../errors.js';
 import type { CertificateContents, ReadCertificate } from '../model/index.js';
 import { TAG, derList, derOnly, hex } from '../x509/der.js';
@@ -57,7 +58,7 @@ interface Refusal {
   code: Code;
   refuses: (issuer: ReadCertificate, contents: CertificateContents, now: number) => boolean;
   message: (issuer: ReadCertificate) => string;
-  hint?: string;
+  hint?: Said;
 }
 
 const titled = ({ subject }: ReadCertificate) =>
@@ -75,13 +76,13 @@ const refusals: readonly Refusal[] = [
     code: 'issuer-expired',
     refuses: ({ notAfter }, _, now) => notAfter <= now,
     message: (issuer) => `${titled(issuer)} ended on ${isoDate(issuer.notAfter)}`,
-    hint: 'a new authority is needed: "certflake plan" names the way',
+    hint: say`a new authority is needed: ${certflake('plan')} names the way`,
   },
   {
     code: 'issuer-not-yet-valid',
     refuses: (issuer, _, now) => isYetToBegin(issuer, now),
     message: (issuer) => `${titled(issuer)} begins on ${isoDate(issuer.notBefore)}`,
-    hint: 'set the clock if it is wrong, or wait until then; "certflake plan" names the way to another authority',
+    hint: say`set the clock if it is wrong, or wait until then; ${certflake('plan')} names the way to another authority`,
   },
   {
     code: 'issuer-path-length',
@@ -100,5 +101,5 @@ export function assertMayIssue(
   const found = refusals.find(({ refuses }) => refuses(issuer, contents, now));
   if (found === undefined) return;
   const { code, message, hint } = found;
-  throw new CertflakeError(message(issuer), { code, ...(hint !== undefined && { hint }) });
+  throw new CertflakeError(message(issuer), { code, hint });
 }

@@ -1,18 +1,19 @@
 import { CertflakeError } from '../errors.js';
+import { bare, say, typed, type Said } from '../text/say.js';
 import { firstLine } from '../text/foreign.js';
 import { installationError } from '../installation.js';
 
-type Reason = readonly [fact: string, hint: string];
+type Reason = readonly [fact: string, hint: string | Said];
 
 /** By Node's code: why a worker ends without a bug in certflake. */
 const reasons: Readonly<Record<string, Reason>> = {
   ERR_WORKER_OUT_OF_MEMORY: [
     'it ran out of memory',
-    'give Node more, in MiB: export NODE_OPTIONS=--max-old-space-size=4096',
+    say`give Node more, in MiB: ${bare(typed('export NODE_OPTIONS=--max-old-space-size=4096'))}`,
   ],
   ERR_WORKER_INIT_FAILED: [
     'the operating system starts no more threads',
-    'end what uses them, or raise the limit, as with "ulimit -u 4096"',
+    say`end what uses them, or raise the limit, as with ${typed('ulimit -u 4096')}`,
   ],
 };
 
@@ -36,8 +37,9 @@ export function endOfWorker(cause: unknown): CertflakeError {
 
 function reasonOf(cause: unknown): Reason {
   if (typeof cause === 'number') return [`it left with status ${cause}`, report];
-  const { code, hint } = (cause ?? {}) as Record<string, unknown>;
+  const { code, hint, hintParts } = (cause ?? {}) as Record<string, unknown>;
   // An error of ours arrives without its class, but with its hint.
-  const way = typeof hint === 'string' ? hint : report;
+  const said = Array.isArray(hintParts) ? (hintParts as Said) : hint;
+  const way = typeof hint === 'string' ? (said as string | Said) : report;
   return reasons[String(code)] ?? [firstLine(cause), way];
 }

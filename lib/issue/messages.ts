@@ -1,5 +1,6 @@
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
+import { hintOf, type Hint } from '../hint.js';
 import type { MemoryEngine } from './engines/memory.js';
 import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
 
@@ -12,22 +13,21 @@ export interface Answer {
 }
 
 /** An error without its class, which is lost between threads. */
-export interface PlainError {
+export interface PlainError extends Hint {
   message: string;
   code: Code;
-  hint?: string;
 }
 
 export function toPlain(error: unknown): PlainError {
   if (error instanceof CertflakeError) {
-    const { message, code, hint } = error;
-    return { message, code, ...(hint !== undefined && { hint }) };
+    const { message, code } = error;
+    return { message, code, ...hintOf(error) };
   }
   return { message: `could not make a certificate: ${String(error)}`, code: 'issue-failed' };
 }
 
-export function fromPlain({ message, code, hint }: PlainError): CertflakeError {
-  return new CertflakeError(message, { code, ...(hint !== undefined && { hint }) });
+export function fromPlain({ message, code, hint, hintParts }: PlainError): CertflakeError {
+  return new CertflakeError(message, { code, hint: hintParts ?? hint });
 }
 
 /** A request that waits for a worker; an engine in memory is copied only when it is sent. */

@@ -3,6 +3,7 @@ import { InstallationError, loaded } from '../installation.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import type { ReadCertificate, Spec } from '../model/index.js';
 import type { SigningEngine } from '../issue/engine.js';
+import { certflake, place, say } from '../text/say.js';
 import type { Engines } from './engines.js';
 
 /** What signs: its certificate, the intermediates for a leaf's file, and the engine with its key. */
@@ -96,7 +97,7 @@ export class Authorities {
     if (spec === undefined || certificate === undefined) {
       throw new CertflakeError(`authority ${id} has no certificate to sign with`, {
         code: 'authority-unusable',
-        hint: `restore ${spec?.files.certificate ?? 'it'} from git`,
+        hint: say`restore ${spec === undefined ? 'it' : place(spec.files.certificate)} from git`,
       });
     }
     const above = await this.chainAbove(spec);
@@ -109,12 +110,10 @@ export class Authorities {
 /** Adds the certificate to an issuer's refusal; an internal error concerns no certificate. */
 function placed({ id }: Spec, error: unknown): unknown {
   if (!(error instanceof CertflakeError) || error instanceof InstallationError) return error;
-  const { code, hint, message } = error;
+  const { code, hint, hintParts, message } = error;
   const way =
-    code === 'key-differs' ? `"certflake apply --only ${id} --force" makes a new key` : hint;
-  return new CertflakeError(`${id}: ${message}`, {
-    code,
-    cause: error,
-    ...(way === undefined ? {} : { hint: way }),
-  });
+    code === 'key-differs'
+      ? say`${certflake('apply', '--only', id, '--force')} makes a new key`
+      : (hintParts ?? hint);
+  return new CertflakeError(`${id}: ${message}`, { code, cause: error, hint: way });
 }

@@ -6,7 +6,7 @@ import { isAboutPassphrase, isUnanswered } from '../seal/passphrase.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
 import { PASS_BOTH } from '../seal/unseal-errors.js';
-import { gitLine } from '../text/shell.js';
+import { git, say } from '../text/say.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
 
@@ -32,7 +32,7 @@ export class Keys {
     if (bytes === undefined) {
       throw new CertflakeError(`cannot unseal ${path}: it is missing`, {
         code: 'key-missing',
-        hint: `restore it from git: "${gitLine('log --', path)}"`,
+        hint: say`restore it from git: ${git('log --', path)}`,
       });
     }
     const pem = await unseal(bytes, this.identities, path, operatorsOf(spec));
@@ -40,7 +40,7 @@ export class Keys {
       pem.fill(0);
       throw new CertflakeError(`${path}: the sealed key belongs to another certificate`, {
         code: 'pair-broken',
-        hint: `restore both files from one commit: "${gitLine('log --', spec.files.certificate, path)}"`,
+        hint: say`restore both files from one commit: ${git('log --', spec.files.certificate, path)}`,
       });
     }
     return pem;
@@ -104,8 +104,8 @@ function noProof(path: string, cause?: unknown): CertflakeError {
   const fact = "an identity is needed to prove that the authority's key can be opened again";
   const why = reasonIn(cause);
   const message = `cannot seal ${path}: ${fact}${why === undefined ? '' : `; ${why.message}`}`;
-  const { code = 'no-identity', hint = setIdentity } = why ?? {};
-  return new CertflakeError(message, { code, hint, cause });
+  const { code = 'no-identity', hint = setIdentity, hintParts } = why ?? {};
+  return new CertflakeError(message, { code, hint: hintParts ?? hint, cause });
 }
 
 /** For errors about the identity only: the file at that path isn't written yet. */

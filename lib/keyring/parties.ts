@@ -3,6 +3,7 @@ import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { trustBundle } from '../model/generations.js';
 import type { Observations, ReadCertificate, Spec, Specs, TrustBundle } from '../model/index.js';
+import { certflake, say } from '../text/say.js';
 import { isAboutPassphrase } from '../seal/passphrase.js';
 
 /** Opens each key once, and wipes it for all that received it. */
@@ -110,5 +111,5 @@ export class Shown {
 const strangerIn = ({ files }: Spec, { fingerprint }: ReadCertificate): CertflakeError =>
   new CertflakeError(
     `${files.certificate} holds a certificate that does not belong there: ${fingerprint}`,
-    { code: 'stranger', hint: '"certflake plan" says whose it is, and the way out' },
+    { code: 'stranger', hint: say`${certflake('plan')} says whose it is, and the way out` },
   );

@@ -1,6 +1,7 @@
 import { CertflakeError, type Problem } from '../errors.js';
 import type { Inventory, Subject, TrustBundle } from '../model/index.js';
 import { Shown } from '../keyring/parties.js';
+import { certflake, say } from '../text/say.js';
 import { bundlePem } from '../x509/pem.js';
 import { accessOf, contentsFor, subjectOf, type Access } from './access.js';
 import { issueFrom, type Source } from './issue.js';
@@ -74,7 +75,7 @@ function trustedBy({ specs, observations }: Source, { issuer, server }: Access):
   if (trusted.length > 0) return trusted;
   throw new CertflakeError("the API server's root has no certificate that could be trusted", {
     code: 'authority-unusable',
-    hint: '"certflake plan" says what is wrong with it',
+    hint: say`${certflake('plan')} says what is wrong with it`,
   });
 }
 

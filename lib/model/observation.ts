@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import type { Hint } from '../hint.js';
 import type { GenerationRole, ManifestEntry } from './manifest.js';
 import type { ReadCertificate } from './certificate.js';
 import type { KeySpec } from './contents.js';
@@ -9,7 +10,7 @@ export interface Unreadable {
   state: 'unreadable';
   problem: string;
   /** The system, or the check that paths stay below the root, refused the bytes: they may be right. */
-  closed?: { hint: string };
+  closed?: Hint;
 }
 
 /** A `.crt` file: one certificate a block, the first being the one it is about. */

@@ -7,7 +7,8 @@ import type {
   RecordedGeneration,
   Spec,
 } from '../model/index.js';
-import { gitLine } from '../text/shell.js';
+import { hinted } from '../hint.js';
+import { certflake, git, say, type Said } from '../text/say.js';
 import { quoteForMessage } from '../text/quote.js';
 import { recordedGenerations } from './recorded.js';
 
@@ -31,7 +32,7 @@ export function generationProblem(spec: Spec, observation: Observation): Problem
     place: manifest,
     level: 'error',
     message: `certificates.${entry}.generations${fault.fact}`,
-    hint: `${fault.isLater ? LATER : ''}${restoring(manifest)}`,
+    ...hinted(say`${fault.isLater ? LATER : ''}${restoring(manifest)}`),
   };
 }
 
@@ -45,8 +46,8 @@ interface Fault {
 const LATER =
   'this certflake does not rotate authorities: if a newer one wrote it, use that one; otherwise ';
 
-const restoring = (manifest: string): string =>
-  `find out who changed it ("${gitLine('log -p --', manifest)}"), and restore it, or take "generations" out of that entry: "certflake apply" writes it again`;
+const restoring = (manifest: string): Said =>
+  say`find out who changed it (${git('log -p --', manifest)}), and restore it, or take "generations" out of that entry: ${certflake('apply')} writes it again`;
 
 function faultIn(all: readonly RecordedGeneration[], active: ReadCertificate): Fault | undefined {
   return (

@@ -1,4 +1,5 @@
 import { CertflakeError, type Problem } from '../errors.js';
+import { hinted, hintOf, type Hint } from '../hint.js';
 import type {
   CertificateFile,
   Manifest,
@@ -106,13 +107,15 @@ function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T
     return bytes === undefined ? { state: 'missing' } : parse(bytes);
   } catch (error) {
     if (!(error instanceof CertflakeError)) throw error;
-    return { state: 'unreadable', problem: error.message, closed: { hint: wayIn(error) } };
+    return { state: 'unreadable', problem: error.message, closed: wayIn(error) };
   }
 }
 
 /** The store's hint is about folders, but here the file may be the link. */
-const wayIn = ({ code, hint = 'run it again' }: CertflakeError): string =>
-  code === 'path' ? 'put the file itself in the place of the link' : hint;
+function wayIn(error: CertflakeError): Hint {
+  if (error.code === 'path') return hinted('put the file itself in the place of the link');
+  return error.hint === undefined ? hinted('run it again') : hintOf(error);
+}
 
 function readAll(
   tree: Tree,
@@ -132,10 +135,10 @@ function readAll(
 }
 
 function problemOf(error: CertflakeError, path: string): Problem {
-  const { code, hint } = error;
+  const { code } = error;
   const where =
     error instanceof ManifestError
       ? { place: error.place, message: error.fact }
       : { place: path, message: error.message };
-  return { code, ...where, level: 'error', ...(hint === undefined ? {} : { hint }) };
+  return { code, ...where, level: 'error', ...hintOf(error) };
 }

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path/posix';
+import { hinted } from '../hint.js';
 import type { Problem } from '../model/index.js';
+import { certflake, say, type Said } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
 import type { Unsaid } from './strange-text.js';
 
@@ -20,7 +22,8 @@ export class Unread {
   problems(): Problem[] {
     return [...this.folders].map(([why, folders]) => {
       const message = `${named(folders)}: ${facts[why]}, and certificates of former hosts among them are not named`;
-      return { code: 'left-unread', place: '', level: 'note', message, hint: hints[why] ?? HINT };
+      const hint = hinted(hints[why] ?? HINT);
+      return { code: 'left-unread', place: '', level: 'note', message, ...hint };
     });
   }
 }
@@ -35,9 +38,8 @@ const facts: Readonly<Record<Why, string>> = {
   below: "a folder below a host's own, whose files certflake neither reads nor removes",
 };
 
-const hints: Partial<Record<Why, string>> = {
-  below:
-    'where the files of a renamed host were moved a folder too deep, move them up before "certflake apply" makes others; otherwise see with git who has added them, and remove what no host needs',
+const hints: Partial<Record<Why, Said>> = {
+  below: say`where the files of a renamed host were moved a folder too deep, move them up before ${certflake('apply')} makes others; otherwise see with git who has added them, and remove what no host needs`,
 };
 
 const HINT = 'see with git who has added files there, and remove what no host needs';

@@ -1,6 +1,8 @@
 import { between, isoDate } from '../text/dates.js';
 import type { Observations, Problem, Spec, Specs } from '../model/index.js';
+import { hinted } from '../hint.js';
 import { certificateOf } from '../observe/recorded.js';
+import { certflake, say, sayAll, typed } from '../text/say.js';
 
 /** A clock may be wrong by less without a finding: time zones, and tests with tomorrow's dates. Seconds. */
 const WRONG = 86_400;
@@ -90,13 +92,15 @@ function doubt(
     code: 'clock',
     place: '',
     message: `this machine's clock says ${isoDate(now)}, but ${facts}: ${between(now, dates.at(-1)!.at)} later`,
-    hint: [compare, ...(issues ? [confirm] : []), ...(end === undefined ? [] : [end])].join('; '),
+    ...hinted(
+      sayAll([compare, ...(issues ? [confirm] : []), ...(end === undefined ? [] : [end])], '; '),
+    ),
     level: issues ? 'error' : 'warning',
   };
 }
 
-const compare = 'compare with "date -u" and set the clock if it is wrong';
-const confirm = 'if it is right, pass --clock-is-right to "certflake apply"';
+const compare = say`compare with ${typed('date -u')} and set the clock if it is wrong`;
+const confirm = say`if it is right, pass --clock-is-right to ${certflake('apply')}`;
 const nextCommit = "the next commit made with a right clock ends this: its date replaces HEAD's";
 const moreCommits = 'further commits made with a right clock end this';
 
@@ -121,18 +125,20 @@ export function withClockAhead(
   const what = newest === commit ? 'the last commit' : 'the newest certificate';
   const fact = `${what} is of ${isoDate(newest)}, ${between(newest, now)} before this clock`;
   const first = `set the clock of this machine if it is wrong (${fact})`;
-  const hinted = findings.map((finding) =>
+  const all = findings.map((finding) =>
     finding.code === 'authority-expired'
-      ? { ...finding, hint: `${first}; else: ${finding.hint ?? ''}` }
+      ? { ...finding, ...hinted(say`${first}; else: ${finding.hintParts ?? finding.hint ?? ''}`) }
       : finding,
   );
-  return [ahead(now, fact), ...hinted];
+  return [ahead(now, fact), ...all];
 }
 
 const ahead = (now: number, fact: string): Problem => ({
   code: 'clock-ahead',
   place: '',
   message: `this machine's clock says ${isoDate(now)}, and something has ended: ${fact}`,
-  hint: 'compare with "date -u", and set the clock if it is wrong, before you replace what has ended',
+  ...hinted(
+    say`compare with ${typed('date -u')}, and set the clock if it is wrong, before you replace what has ended`,
+  ),
   level: 'note',
 });

@@ -1,5 +1,14 @@
 import type { Spec } from '../model/index.js';
-import { gitLine, shellArguments } from '../text/shell.js';
+import {
+  certflake,
+  git,
+  inOrder,
+  place,
+  program,
+  say,
+  type CommandLine,
+  type Said,
+} from '../text/say.js';
 import { authorityName, isRoot, upward, type Signed } from './signed.js';
 import type { SpecState } from './state.js';
 
@@ -17,7 +26,7 @@ function deploying(authorities: readonly Spec[], signed: Signed): string {
 }
 
 /** What follows from new authorities. Another run signs the authorities below them. */
-function following(authorities: readonly Spec[], signed: Signed): string {
+function following(authorities: readonly Spec[], signed: Signed): string | Said {
   const all = authorities.flatMap(({ id }) => signed.by.get(id) ?? []);
   const made = new Set(authorities.map(({ id }) => id));
   const below = all.filter(({ id, kind }) => kind === 'authority' && !made.has(id));
@@ -26,7 +35,7 @@ function following(authorities: readonly Spec[], signed: Signed): string {
   const of = hasCertificates ? ` and reissues the certificates that ${they} signed` : '';
   const deploy = deploying(authorities, signed);
   if (below.length === 0) return `${of}; ${deploy}`;
-  return `${of}; "certflake plan" then says how the new one signs ${names(below)}; ${deploy}`;
+  return say`${of}; ${certflake('plan')} then says how the new one signs ${names(below)}; ${deploy}`;
 }
 
 /**
@@ -40,57 +49,63 @@ export function replacing(
   authorities: [Spec, ...Spec[]],
   signed: Signed,
   kept: readonly string[] = [],
-): string {
+): Said {
   const files = authorities.flatMap((spec) => [spec.files.certificate, spec.files.key]);
-  const words = (of: (spec: Spec) => string): string => authorities.map(of).join(' ');
+  const cas = authorities.map(({ ca }) => ca);
+  const ids = authorities.map(({ id }) => id);
   const runs =
     kept.length === 0
-      ? `certflake apply --authority ${words(({ ca }) => ca)} --force`
-      : `certflake apply --only ${words(({ id }) => id)} --force && certflake apply --only ${kept.join(' ')} --force && certflake apply`;
+      ? [certflake('apply', '--authority', ...cas, '--force')]
+      : [forcedRun(ids), forcedRun(kept), certflake('apply')];
   const pins = authorities
     .filter(({ fingerprint }) => fingerprint !== undefined)
     .map(({ place }) => `${place}.fingerprint`);
   const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
-  return `${unpin}"rm ${shellArguments(...files)} && ${runs}" makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
+  const line = inOrder(program('rm', ...files), ...runs);
+  return say`${unpin}${line} makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
 }
 
+/** Makes certificates and keys anew. */
+export const forcedRun = (ids: readonly string[]): CommandLine =>
+  certflake('apply', '--only', ...ids, '--force');
+
 /** For a lost or broken authority: its files need no removal. */
-const successor = (spec: Spec, signed: Signed): string =>
-  `"certflake apply --authority ${spec.ca} --force" makes a new one${following([spec], signed)}`;
+const successor = (spec: Spec, signed: Signed): Said =>
+  say`${certflake('apply', '--authority', spec.ca, '--force')} makes a new one${following([spec], signed)}`;
 
 /** A hint must not remove files before a command that would be refused. */
-export const another = (state: SpecState): string =>
+export const another = (state: SpecState): Said =>
   parentFirst(state) ?? replacing([state.spec], state.signed);
 
-export const succeeding = (state: SpecState): string =>
+export const succeeding = (state: SpecState): Said =>
   parentFirst(state) ?? successor(state.spec, state.signed);
 
 /** Another intermediate needs a parent that can sign it. */
-function parentFirst({ spec, issuer }: SpecState): string | undefined {
+function parentFirst({ spec, issuer }: SpecState): Said | undefined {
   const trouble = issuer.state === 'unusable' ? issuer.reason : noSigner(issuer);
   if (trouble === undefined) return undefined;
-  return `fix its parent ${authorityName(spec.issuer)} first (${trouble}); "certflake plan" then names the way`;
+  return say`fix its parent ${authorityName(spec.issuer)} first (${trouble}); ${certflake('plan')} then names the way`;
 }
 
 const noSigner = (issuer: SpecState['issuer']): string | undefined =>
   issuer.state === 'present' ? issuer.cannotSign : undefined;
 
 /** Restores the file without it; git's history shows which commit added it. */
-export const withoutStranger = ({ files: { certificate } }: Spec): string =>
-  `restore the file from an earlier commit ("${gitLine('log -p --', certificate)}")`;
+export const withoutStranger = ({ files: { certificate } }: Spec): Said =>
+  say`restore the file from an earlier commit (${git('log -p --', certificate)})`;
 
 /** All commits with one of its files, including a side that a merge dropped or is merging. */
-export const bothInHistory = ({ files: { certificate, key } }: Spec): string =>
-  gitLine('log --all --full-history --', certificate, key);
+export const bothInHistory = ({ files: { certificate, key } }: Spec): CommandLine =>
+  git('log --all --full-history --', certificate, key);
 
 /**
  * Restores both files of an authority: one command for a removal that isn't committed yet, one for an earlier
  * one.
  */
-export const asBeforeRemoval = ({ files: { certificate, key } }: Spec): string =>
-  `if the removal is not committed: "${gitLine('checkout HEAD --', certificate, key)}" restores it; if it is: "${gitLine('log --diff-filter=D --', certificate, key)}" shows the commit that removed it, and the commit before that one has it`;
+export const asBeforeRemoval = ({ files: { certificate, key } }: Spec): Said =>
+  say`if the removal is not committed: ${git('checkout HEAD --', certificate, key)} restores it; if it is: ${git('log --diff-filter=D --', certificate, key)} shows the commit that removed it, and the commit before that one has it`;
 
 /** Restores git's bytes, and prevents that git treats them as text again. */
-export const asInGit = ({ files: { key } }: Spec): string =>
-  `put "*.key.age binary" into .gitattributes, then "rm ${shellArguments(key)} && ${gitLine('checkout --', key)}" restores it`;
+export const asInGit = ({ files: { key } }: Spec): Said =>
+  say`put "*.key.age binary" into ${place('.gitattributes')}, then ${inOrder(program('rm', key), git('checkout --', key))} restores it`;

@@ -1,5 +1,6 @@
 import { fingerprintsOf, type Acceptance } from '../accept/acceptance.js';
 import { beginsIn, endedAgo } from '../text/dates.js';
+import { certflake, say, type Said } from '../text/say.js';
 import type { Observation, ReadCertificate, Spec } from '../model/index.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from '../observe/recorded.js';
@@ -131,19 +132,19 @@ function endOf({ observation }: Authority): { notAfter?: number } {
 
 interface Trouble {
   reason: string;
-  hint: string;
+  hint: string | Said;
   /** Its public key, if only its dates prevent signing. */
   outOfDate?: string;
 }
 
 /** What must happen before an authority that was never made. */
-function makingHint(parent: IssuerState): string {
+function makingHint(parent: IssuerState): string | Said {
   if (parent.state === 'unusable') return parent.hint;
   if (parent.state === 'present' && parent.cannotSign !== undefined) return FIX_AUTHORITY;
-  return '"certflake apply" makes it';
+  return say`${certflake('apply')} makes it`;
 }
 
-const REPLACE = '"certflake plan" says how to make another authority';
+const REPLACE = say`${certflake('plan')} says how to make another authority`;
 
 /** Why it must not sign anything; undefined if it may. */
 function unusable(authority: Authority, now: number, acceptance: Acceptance): Trouble | undefined {
@@ -172,19 +173,19 @@ function otherThan(
   if (standingOf(spec, observation, acceptance) !== 'other') return undefined;
   return {
     reason: `it is ${fingerprint}, and the one accepted here is ${fingerprintsOf(acceptance, spec.ca).join(', ')}`,
-    hint: `if it was replaced on purpose: "certflake apply --accept ${fingerprint}"; otherwise restore it from git`,
+    hint: say`if it was replaced on purpose: ${certflake('apply', '--accept', fingerprint)}; otherwise restore it from git`,
   };
 }
 
 function datesTrouble(
   dates: Pick<Validity, 'notBefore' | 'notAfter'>,
   now: number,
-  another: string,
+  another: string | Said,
 ): Trouble | undefined {
   const invalid = invalidAt(dates, now);
   if (invalid === 'expired') return { reason: `it ${endedAgo(dates, now)}`, hint: another };
   if (invalid !== 'not-yet-valid') return undefined;
-  const hint = `set the clock if it is wrong; else wait until then, or ${another}`;
+  const hint = say`set the clock if it is wrong; else wait until then, or ${another}`;
   return { reason: `it ${beginsIn(dates, now)}`, hint };
 }
 

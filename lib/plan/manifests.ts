@@ -1,3 +1,4 @@
+import { hinted } from '../hint.js';
 import type { Problem, Spec } from '../model/index.js';
 
 /** What the broken manifests among the problems mean for a plan. */
@@ -39,6 +40,8 @@ export function judgeManifests(
   };
 }
 
+const WHOLE = 'run it without --only, --host and --authority: a manifest is rebuilt as a whole';
+
 const WAITS =
   'its certificates wait for you: their messages say what to do; then an apply with an identity rebuilds it from the keys that fit';
 
@@ -49,9 +52,14 @@ function speak(
 ): Problem {
   if (path === undefined) return problem;
   if (held.has(path)) {
-    const hint = 'run it without --only, --host and --authority: a manifest is rebuilt as a whole';
-    return { ...problem, hint };
+    return otherwise(problem, WHOLE);
   }
   if (written.has(path)) return { ...problem, level: 'warning' };
-  return waiting.has(path) ? { ...problem, hint: WAITS } : problem;
+  return waiting.has(path) ? otherwise(problem, WAITS) : problem;
 }
+
+/** Replaces the parts of a hint too. */
+const otherwise = (problem: Problem, hint: string): Problem => ({
+  ...problem,
+  ...hinted([hint]),
+});

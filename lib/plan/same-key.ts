@@ -1,7 +1,10 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Change, Observations, Problem, Spec } from '../model/index.js';
+import { hinted } from '../hint.js';
+import { say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
 import { certificateOf } from '../observe/recorded.js';
+import { forcedRun } from './hints.js';
 
 interface Context {
   changes: readonly Change[];
@@ -48,6 +51,6 @@ function copied(first: Spec, copies: readonly Spec[]): Problem {
     place: shellWords(copies[0]!.files.certificate),
     level: 'warning',
     message: `${ids.join(', ')}${more} ${have} the key of ${first.id}: somebody has copied it, and whoever opens one has the key of all`,
-    hint: `find out who did that; "certflake apply --only ${copies.map(({ id }) => id).join(' ')} --force" makes ${anew}`,
+    ...hinted(say`find out who did that; ${forcedRun(copies.map(({ id }) => id))} makes ${anew}`),
   };
 }

@@ -9,6 +9,8 @@ import type {
   SealHistory,
   Spec,
 } from '../model/index.js';
+import { hinted } from '../hint.js';
+import type { Said } from '../text/say.js';
 import { authorityName, type Signed } from './signed.js';
 
 /** Only these ids, hosts or authorities are planned; the rest isn't checked. */
@@ -72,7 +74,7 @@ export type IssuerState =
   | {
       state: 'unusable';
       reason: string;
-      hint: string;
+      hint: string | Said;
       /** Its file, or one above it, holds a certificate that is not the authority's. */
       stranger?: true;
       notAfter?: number;
@@ -122,10 +124,9 @@ export function finding(
   code: Code,
   level: Problem['level'],
   message: string,
-  hint?: string,
+  hint?: string | Said,
 ): { finding: Problem } {
-  const problem: Problem = { code, place: spec.files.certificate, message, level };
-  return { finding: hint === undefined ? problem : { ...problem, hint } };
+  return { finding: { code, place: spec.files.certificate, message, level, ...hinted(hint) } };
 }
 
 /** A finding that doesn't prevent another change, such as a new seal. */
@@ -159,7 +160,11 @@ export function isForced({ spec, options }: SpecState): boolean {
 export const FIX_AUTHORITY = 'fix the authority first';
 
 /** The finding for a spec whose authority can't be used now. */
-export function blocked(spec: Spec, why: string, hint = FIX_AUTHORITY): { finding: Problem } {
+export function blocked(
+  spec: Spec,
+  why: string,
+  hint: string | Said = FIX_AUTHORITY,
+): { finding: Problem } {
   const cause = `for authority ${authorityName(spec.issuer)}: ${why}`;
   const waits = finding(spec, 'authority-unusable', 'error', `waits ${cause}`, hint);
   return { finding: { ...waits.finding, together: `certificates wait ${cause}` } };

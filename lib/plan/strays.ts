@@ -2,7 +2,9 @@ import { folderOf } from '../model/layout.js';
 import type { Observations, Problem, Spec, StrayHost } from '../model/index.js';
 import { folderOfOrphan } from '../model/orphan.js';
 import { ownerOfHost } from '../model/owner.js';
-import { gitLine, shellWords } from '../text/shell.js';
+import { hinted } from '../hint.js';
+import { certflake, git, inOrder, place, program, say, type Said } from '../text/say.js';
+import { shellWords } from '../text/shell.js';
 
 /** A declared host without files, and folders of former hosts whose manifests have its key. */
 export interface Renamed {
@@ -79,6 +81,9 @@ function ownersOfKeys(folders: readonly [string, Spec[]][]): Map<string, Map<str
   return owners;
 }
 
+/** Where a problem about it lies. */
+export const strayPlace = ({ folder }: StrayHost): string => shellWords(folder);
+
 /** Gives no command if manifests contradict each other: the user knows the host's former name. */
 export function hostRenamed({ host, folder, strays, isPlain, lying }: Renamed): Problem {
   const [stray] = strays;
@@ -86,31 +91,33 @@ export function hostRenamed({ host, folder, strays, isPlain, lying }: Renamed): 
   return isPlain
     ? {
         ...problem,
-        place: shellWords(stray.folder),
+        place: strayPlace(stray),
         message: `its manifest has the host key that ${host} has now: if ${host} was called ${shellWords(stray.host)}, its files can be moved instead of made anew`,
-        hint: `if so, ${moving(stray.folder, folder, lying)} before "certflake apply"`,
+        ...hinted(say`if so, ${moving(stray.folder, folder, lying)} before ${certflake('apply')}`),
       }
     : {
         ...problem,
         place: `hosts.${host}`,
         message: `${manifestsOf(strays)} the host key that ${host} has now, and not all can be right`,
-        hint: 'if the host was renamed, move the folder of its former name before "certflake apply"; the others are not its own',
+        ...hinted(
+          say`if the host was renamed, move the folder of its former name before ${certflake('apply')}; the others are not its own`,
+        ),
       };
 }
 
 /** git moves a folder into an existing one, not over it. */
-function moving(from: string, to: string, lying: number | undefined): string {
-  const move = gitLine('mv --', from, to);
-  if (lying === undefined) return `"${move}"`;
+function moving(from: string, to: string, lying: number | undefined): Said {
+  const move = git('mv --', from, to);
+  if (lying === undefined) return [move];
   return lying === 0
-    ? `"rmdir -- ${shellWords(to)} && ${move}"`
-    : `move its files to ${shellWords(to)}, where others lie already,`;
+    ? [inOrder(program('rmdir --', to), move)]
+    : say`move its files to ${place(to)}, where others lie already,`;
 }
 
 const NAMED = 3;
 
 function manifestsOf(strays: readonly StrayHost[]): string {
-  const named = strays.slice(0, NAMED).map(({ folder }) => shellWords(folder));
+  const named = strays.slice(0, NAMED).map(strayPlace);
   const more = strays.length > NAMED ? ` and ${strays.length - NAMED} more` : '';
   return strays.length === 1
     ? `the manifest of ${named[0]!} has, with keys of other hosts,`

@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { bare, say, typed } from '../text/say.js';
 import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file.js';
 import { isSealedIdentityFile, openIdentityFile } from './sealed-identities.js';
 import type { Passphrase } from './passphrase.js';
@@ -68,7 +69,7 @@ export async function parseIdentities(
   if (keys.length > 0) return keys.map((key) => fromAgeKey(name, key));
   throw new CertflakeError(`${name}: there is no identity in it`, {
     code: 'identity-missing',
-    hint: 'make one: age-keygen -o <file>, or ssh-keygen -t ed25519 -f <file>',
+    hint: say`make one: ${bare(typed('age-keygen -o <file>'))}, or ${bare(typed('ssh-keygen -t ed25519 -f <file>'))}`,
   });
 }
 

@@ -1,6 +1,7 @@
 /** age's passphrases (age v1, "scrypt recipient stanza"), derived by node:crypto in another thread. */
 import { scrypt } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
+import { bare, say, typed } from '../text/say.js';
 import { decodeBase64 } from './base64.js';
 import { openFileKey, wipe } from './primitives.js';
 import type { Stanza, Unwrapper } from './stanza.js';
@@ -29,7 +30,7 @@ export function scryptParameters({ args }: Stanza): Parameters {
     `its scrypt work factor is ${factor.slice(0, 10)}, age takes ${largestWorkFactor} at most`,
     {
       code: 'identity-costly',
-      hint: 'protect it again: age -p -o <new file> <identity file>',
+      hint: say`protect it again: ${bare(typed('age -p -o <new file> <identity file>'))}`,
     },
   );
 }

@@ -8,6 +8,7 @@ import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file
 import { ask, wrongPassphrase, type Passphrase } from './passphrase.js';
 import { wipe } from './primitives.js';
 import { scryptIdentity, scryptParameters } from './scrypt.js';
+import { bare, inOrder, say, typed } from '../text/say.js';
 import { shellArguments } from '../text/shell.js';
 
 export function isSealedIdentityFile(bytes: Uint8Array): boolean {
@@ -17,8 +18,8 @@ export function isSealedIdentityFile(bytes: Uint8Array): boolean {
 
 function damaged(name: string, cause: unknown): CertflakeError {
   if (cause instanceof CertflakeError) {
-    const { code, hint, message } = cause;
-    return new CertflakeError(`${name}: ${message}`, { code, ...(hint && { hint }), cause });
+    const { code, hint, hintParts = hint, message } = cause;
+    return new CertflakeError(`${name}: ${message}`, { code, hint: hintParts, cause });
   }
   return new CertflakeError(`${name}: the protected identity file is damaged`, {
     code: 'identity-damaged',
@@ -46,7 +47,9 @@ function assertPassphrase(bytes: Uint8Array, name: string): void {
 /** age and rage don't open a file with one either. */
 function sshKeyInside(name: string): CertflakeError {
   const message = `${name}: an SSH private key is inside; age takes only its own keys from a protected file`;
-  const hint = `protect the key itself: age -d -o <key> ${shellArguments(name)} && ssh-keygen -p -f <key>, then pass <key>`;
+  const opened = typed(`age -d -o <key> ${shellArguments(name)}`);
+  const line = inOrder(opened, typed('ssh-keygen -p -f <key>'));
+  const hint = say`protect the key itself: ${bare(line)}, then pass <key>`;
   return new CertflakeError(message, { code: 'identity-kind', hint });
 }
 

@@ -28,7 +28,7 @@ export function cannotUnseal(name: string, reason: unknown): CertflakeError {
   const fact = typeof reason === 'string' ? reason : known ? reason.message : 'it is damaged';
   return new UnsealError(name, fact, {
     code: known ? reason.code : 'sealed-damaged',
-    hint: (known ? reason.hint : undefined) ?? restore,
+    hint: (known ? (reason.hintParts ?? reason.hint) : undefined) ?? restore,
     cause: reason,
   });
 }

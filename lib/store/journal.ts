@@ -4,7 +4,7 @@
  */
 import { CertflakeError } from '../errors.js';
 import { isRecord } from '../text/plain-data.js';
-import { shellArguments, shellWords } from '../text/shell.js';
+import { certflake, program, say, type Said } from '../text/say.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
 
@@ -89,11 +89,10 @@ function record(text: string): Record<string, unknown> {
 }
 
 /** @param made - the authorities that the run has made, as words of `--accept` */
-export function wayOut(place: string, made: string[] = []): string {
-  const givesUp = `"rm ${shellArguments(place)}" gives that run up; "certflake plan" then shows what it has left half-done, and`;
-  if (made.length === 0) return `${givesUp} "certflake apply" repairs it`;
-  const apply = `"certflake apply --accept ${shellWords(...made)}"`;
-  return `${givesUp} ${apply} repairs it and accepts what that run has made`;
+export function wayOut(place: string, made: string[] = []): Said {
+  const givesUp = say`${program('rm', place)} gives that run up; ${certflake('plan')} then shows what it has left half-done, and`;
+  if (made.length === 0) return say`${givesUp} ${certflake('apply')} repairs it`;
+  return say`${givesUp} ${certflake('apply', '--accept', ...made)} repairs it and accepts what that run has made`;
 }
 
 function broken(place: string, fact: string): CertflakeError {
@@ -110,7 +109,7 @@ function foreign(place: string): CertflakeError {
     {
       code: 'journal-foreign',
       file: place,
-      hint: `it came with a commit or from another machine: look at it, then "rm ${shellArguments(place)}"; or its folder was moved since: move it back, let dir name it, and "certflake apply" completes the run`,
+      hint: say`it came with a commit or from another machine: look at it, then ${program('rm', place)}; or its folder was moved since: move it back, let dir name it, and ${certflake('apply')} completes the run`,
     },
   );
 }

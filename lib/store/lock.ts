@@ -1,7 +1,7 @@
 import { constants, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { shellArguments } from '../text/shell.js';
+import { bare, place, program, say } from '../text/say.js';
 import { sha256 } from './digest.js';
 import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
@@ -134,7 +134,7 @@ function locked(
   const since = statSync(join(root, path), { throwIfNoEntry: false })?.mtime.toISOString();
   const hint = isAlive
     ? 'wait until it is done, then try again'
-    : `if that machine is gone or no certflake runs there any more, delete ${own.lock}`;
+    : say`if that machine is gone or no certflake runs there any more, delete ${place(own.lock)}`;
   return new CertflakeError(`${own.lock}: locked by ${who} since ${since ?? 'just now'}`, {
     code: 'locked',
     hint,
@@ -154,7 +154,7 @@ async function release(root: string, lock: string, me: string): Promise<void> {
   try {
     if (readIfThere(root, lock) === me) await removeFile(root, lock);
   } catch (error) {
-    const also = `the next certflake on this machine takes the lock over; for others: rm ${shellArguments(lock)}`;
+    const also = say`the next certflake on this machine takes the lock over; for others: ${bare(program('rm', lock))}`;
     throw failure('remove', lock, error, { also });
   }
 }

@@ -1,13 +1,17 @@
 import type { Problem } from '../errors.js';
+import { hinted, hintOf, type Hint } from '../hint.js';
+import { certflake, say } from '../text/say.js';
 import type { Tried, Verdict } from './verdicts.js';
 
-type Kind = Pick<Problem, 'code' | 'level' | 'hint'>;
+type Kind = Pick<Problem, 'code' | 'level' | keyof Hint>;
 
 const kinds: Record<Exclude<Verdict, 'ok'>, Kind> = {
   failed: {
     code: 'edge-failed',
     level: 'error',
-    hint: '"certflake check" and "certflake plan" say what is wrong with a certificate',
+    ...hinted(
+      say`${certflake('check')} and ${certflake('plan')} say what is wrong with a certificate`,
+    ),
   },
   unreached: {
     code: 'edge-unreached',
@@ -44,22 +48,34 @@ function keyOf({ verdict, place, reason, about, undeployed, parties }: Tried): s
 }
 
 function finding(edges: Tried[]): Problem {
-  const [{ verdict, place, reason = '', hint, about }] = edges as [Tried];
-  const kind = { ...kinds[verdict as Exclude<Verdict, 'ok'>], ...(hint !== undefined && { hint }) };
-  if (about) return { ...kind, place: '', ...ofServers(edges) };
+  const [first] = edges as [Tried];
+  const { verdict, reason = '', about } = first;
+  const { code, level, ...usual } = kinds[verdict as Exclude<Verdict, 'ok'>];
+  const hint = first.hint === undefined ? usual : hintOf(first);
+  if (about)
+    return {
+      code,
+      level,
+      place: '',
+      ...(together(edges) ?? { message: ofServer(edges), ...hint }),
+    };
   const message = `${wayOf(edges)}: ${reason}`;
-  if (verdict !== 'untried') return { ...kind, place, message };
-  return { ...kind, place: '', message: `${reason} (${countOf(edges)} to ${hostsOf(edges)})` };
+  if (verdict !== 'untried') return { code, level, place: first.place, message, ...hint };
+  const counted = `${reason} (${countOf(edges)} to ${hostsOf(edges)})`;
+  return { code, level, place: '', message: counted, ...hint };
 }
 
-/** One server in its own words; several that a deployment fixes by their common fact. */
-function ofServers(edges: Tried[]): Pick<Problem, 'message' | 'hint'> {
-  const [{ by, reason = '', undeployed }] = edges as [Tried];
+/** One server in its own words. */
+function ofServer(edges: Tried[]): string {
+  const [{ by, reason = '' }] = edges as [Tried];
+  return `${by === 'nothing' ? `${hostsOf(edges)}: ` : ''}${reason} (${countOf(edges)})`;
+}
+
+/** Several that a deployment fixes, by their common fact. */
+function together(edges: Tried[]): Pick<Problem, 'message' | 'hint'> | undefined {
+  const [{ undeployed }] = edges as [Tried];
   const servers = new Set(edges.map(serverOf));
-  if (undeployed === undefined || servers.size === 1) {
-    const host = by === 'nothing' ? `${hostsOf(edges)}: ` : '';
-    return { message: `${host}${reason} (${countOf(edges)})` };
-  }
+  if (undeployed === undefined || servers.size === 1) return undefined;
   const { fact, otherwise } = undeployed;
   const hosts = [...new Set(edges.flatMap((edge) => edge.undeployed?.hosts ?? []))].join(', ');
   return {

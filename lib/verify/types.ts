@@ -1,4 +1,5 @@
 import type { Edge } from '../cluster/edges.js';
+import type { Hint } from '../hint.js';
 import type { ReadCertificate, TrustBundle } from '../model/index.js';
 
 /** A client or server to Kubernetes: its user name and its groups' one. */
@@ -24,12 +25,11 @@ export interface KeyedParty extends Party {
 /** What a side finds wrong with the other. */
 export type Fault = 'authority' | 'usage' | 'name' | 'time' | 'permission' | 'other' | 'untold';
 
-export interface Refusal {
+/** With a hint if the way to fix it differs from others of its kind. */
+export interface Refusal extends Hint {
   fault: Fault;
   /** One fact, lower case. */
   reason: string;
-  /** How to fix it, if it differs from others of its kind. */
-  hint?: string;
 }
 
 /** The certificate that a running server presented; it proves nothing about the server. */
@@ -53,7 +53,7 @@ export interface Undeployed {
 }
 
 /** How a running server differs from the tree. */
-export interface Standing {
+export interface Standing extends Hint {
   /**
    * `stale`: the connection works. `undeployed`: the server runs with an earlier authority of this repository,
    * or trusts another than the tree's. `foreign`: only what it presents is known.
@@ -61,7 +61,6 @@ export interface Standing {
   state: 'stale' | 'undeployed' | 'foreign';
   /** One fact that names the server, lower case. */
   reason: string;
-  hint: string;
   undeployed?: Undeployed;
 }
 
@@ -89,7 +88,7 @@ export interface Outcome {
   /** A client that must be refused was accepted, and its certificate isn't the cause. */
   lax?: Lax;
   /** Why the client can't be tried from this machine, and from where it can. */
-  untried?: { reason: string; hint: string };
+  untried?: { reason: string } & Hint;
   /** The running server's address, and what it presented there. */
   endpoint?: string;
   presents?: Presents;

@@ -1,4 +1,5 @@
 import type { Edge } from '../cluster/edges.js';
+import { hintOf, type Hint } from '../hint.js';
 import type { Spec } from '../model/index.js';
 import type { KubernetesUser, Lax, Outcome, Presents, Standing, Undeployed } from './types.js';
 
@@ -13,8 +14,8 @@ export type Verdict = 'ok' | 'open' | 'stale' | 'undeployed' | 'untried' | 'unre
 /** A certificate by the name that all hosts of its kind use. */
 export type NamedParty = Pick<Spec, 'ca' | 'name'>;
 
-/** An edge after it was tried. */
-export interface Tried {
+/** An edge after it was tried; with a hint if the verdict alone doesn't say how to fix it. */
+export interface Tried extends Hint {
   /** Spec ids. */
   client: string;
   server: string;
@@ -34,8 +35,6 @@ export interface Tried {
   verdict: Verdict;
   /** Why it was refused, or why it is open or failed. */
   reason?: string;
-  /** How to fix it, if the verdict alone doesn't say it. */
-  hint?: string;
   /** Present if `reason` is about the server as a whole, for any client. */
   about?: 'server';
   undeployed?: Undeployed;
@@ -94,7 +93,7 @@ export function judge(edge: Edge, outcome: Outcome, related: boolean, by: Tried[
   return { ...tried, ...impostor(edge, outcome) };
 }
 
-type Judged = Pick<Tried, 'verdict' | 'reason' | 'hint'> & Partial<Tried>;
+type Judged = Pick<Tried, 'verdict' | 'reason' | keyof Hint> & Partial<Tried>;
 
 /** For a server that isn't the tree's: whom it refuses says nothing about the tree. */
 function anotherServer(
@@ -109,12 +108,9 @@ function anotherServer(
   return { ...said, verdict: undeployed ?? 'unreached', result: 'untried' };
 }
 
-const ofTheServer = (
-  { place }: Spec,
-  { reason, hint, undeployed }: Standing,
-): Omit<Judged, 'verdict'> => ({
-  ...{ reason, hint, about: 'server', place },
-  ...(undeployed && { undeployed }),
+const ofTheServer = ({ place }: Spec, standing: Standing): Omit<Judged, 'verdict'> => ({
+  ...{ reason: standing.reason, ...hintOf(standing), about: 'server', place },
+  ...(standing.undeployed && { undeployed: standing.undeployed }),
 });
 
 /** It must be refused for the right reason: a refused expired certificate proves nothing. */
@@ -123,9 +119,8 @@ function unwanted(edge: Edge, { server: refusal, lax }: Outcome, related: boolea
   const { by } = edge;
   const right = by === undefined || refusal.fault === by || refusal.fault === 'untold';
   if (right) return { verdict: 'ok', reason: refusal.reason };
-  const hint = refusal.hint === undefined ? {} : { hint: refusal.hint };
   const reason = `it is refused, but for another reason: ${refusal.reason}`;
-  return { verdict: 'failed', reason, ...hint };
+  return { verdict: 'failed', reason, ...hintOf(refusal) };
 }
 
 /** If the server accepts every client, that is the finding; otherwise the accepted client is. */
@@ -146,11 +141,11 @@ function letIn({ by, why, open, server }: Edge, lax: Lax | undefined, related: b
 function blame(
   { client, server }: Edge,
   { client: ofServer, server: ofClient }: Outcome,
-): Pick<Tried, 'reason' | 'hint'> {
+): Pick<Tried, 'reason' | keyof Hint> {
   const [refusal, reason] = ofClient
     ? [ofClient, `the server refuses ${client.id}: ${ofClient.reason}`]
     : [ofServer, `the client refuses ${server.id}: ${ofServer?.reason ?? ''}`];
-  return { reason, ...(refusal?.hint !== undefined && { hint: refusal.hint }) };
+  return { reason, ...hintOf(refusal ?? {}) };
 }
 
 /** If a certificate names another identity, Kubernetes would take its holder for that one. */

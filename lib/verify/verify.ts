@@ -1,6 +1,7 @@
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import type { Edge } from '../cluster/edges.js';
+import { hintOf } from '../hint.js';
 import type { Opened, Shown } from '../keyring/parties.js';
 import { compareParties } from './public.js';
 import type { PartyKeys, Outcome, Parties, Party, Way } from './types.js';
@@ -96,7 +97,7 @@ async function connected(connect: () => Promise<Outcome>): Promise<Outcome | Cer
 }
 
 function broken(edge: Edge, side: 'client' | 'server', error: CertflakeError): Tried {
-  const { code, message: reason, hint } = error;
+  const { code, message: reason } = error;
   const { place } = edge[side];
   const tried = {
     ...named(edge),
@@ -106,5 +107,5 @@ function broken(edge: Edge, side: 'client' | 'server', error: CertflakeError): T
     reason,
   };
   if (code !== 'unreached') return { ...tried, verdict: 'failed' };
-  return { ...tried, verdict: 'unreached', ...(hint !== undefined && { hint }), about: 'server' };
+  return { ...tried, verdict: 'unreached', ...hintOf(error), about: 'server' };
 }

@@ -1,5 +1,6 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
+import { bare, say, typed } from '../text/say.js';
 import type { KeySpec } from '../model/index.js';
 import { derAt, hex } from './der.js';
 import { pemBytes } from './pem.js';
@@ -65,7 +66,7 @@ const unreadable = (what: string, hint = 'expected PKCS#8, PKCS#1 or SEC1 in PEM
 const encrypted = () =>
   new CertflakeError('the private key is protected by a passphrase', {
     code: 'key-encrypted',
-    hint: 'remove it with: openssl pkey -in FILE',
+    hint: say`remove it with: ${bare(typed('openssl pkey -in FILE'))}`,
   });
 
 /** A key as PKCS#8 PEM, in bytes that the caller wipes. */

@@ -1,7 +1,6 @@
 import type { Code } from '../../codes.js';
 import type { Observations, Problem } from '../../model/index.js';
-import { renamedHosts } from '../../plan/strays.js';
-import { shellWords } from '../../text/shell.js';
+import { renamedHosts, strayPlace } from '../../plan/strays.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { unmergedBeside } from '../git/git.js';
 import type { LeftInFormer } from './left-in-former.js';
@@ -22,9 +21,7 @@ export async function workingMoves(
   if (renamed.length + left.moves.length === 0) return (problems) => [...problems];
   // Files made under the new name take precedence over those under the former one.
   const taken = renamed.filter(({ folder }) => left.folders.has(folder));
-  const places = new Set(
-    taken.flatMap(({ strays }) => strays.map((one) => shellWords(one.folder))),
-  );
+  const places = new Set(taken.flatMap(({ strays }) => strays.map(strayPlace)));
   const isOpen = workTreeOf(root) !== undefined && (await unmergedBeside(root, [])).length > 0;
   return (problems) =>
     problems

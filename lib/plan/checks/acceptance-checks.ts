@@ -8,10 +8,11 @@ import {
 } from '../../accept/judged.js';
 import { wasKeyOf } from '../../accept/known-keys.js';
 import type { Spec } from '../../model/index.js';
+import { certflake, say, type Said } from '../../text/say.js';
 import { presentPublicKey } from '../../observe/recorded.js';
 import { nonBlocking, finding, isForced, type Check, type SpecState } from '../state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
-import { bothInHistory } from '../hints.js';
+import { bothInHistory, forcedRun } from '../hints.js';
 
 /** Another authority under a known name stops all that depends on it. */
 export const authorityNotAccepted: Check = ({ spec, certificate, observation, acceptance }) => {
@@ -26,7 +27,7 @@ export const authorityNotAccepted: Check = ({ spec, certificate, observation, ac
     'authority-not-accepted',
     'error',
     `the authority on disk is ${certificate.fingerprint}, and the one accepted here is ${accepted}`,
-    `${restore(spec)}; if it was replaced on purpose: "certflake apply --accept ${certificate.fingerprint}"`,
+    say`${restore(spec)}; if it was replaced on purpose: ${certflake('apply', '--accept', certificate.fingerprint)}`,
   );
 };
 
@@ -67,7 +68,7 @@ export const keyNotAccepted: Check = (state) => {
     'key-not-accepted',
     'error',
     `its key must not change and is ${publicKey}${replaced}; the one accepted here is ${former}`,
-    `if ${purpose}: "certflake apply --accept ${publicKey}"; otherwise ${restore(spec)}; "certflake apply --only ${spec.id} --force" makes a new one`,
+    say`if ${purpose}: ${certflake('apply', '--accept', publicKey)}; otherwise ${restore(spec)}; ${forcedRun([spec.id])} makes a new one`,
   );
 };
 
@@ -85,7 +86,7 @@ export const authoritysKey: Check = (state) => {
     'authority-key',
     'error',
     `its sealed key, ${spec.files.key}, is that of an authority`,
-    `find out who put it there; "certflake apply --only ${spec.id} --force" makes a new one`,
+    say`find out who put it there; ${forcedRun([spec.id])} makes a new one`,
   );
 };
 
@@ -101,4 +102,4 @@ export const notByWord = (judged: Judged, publicKey: string): string =>
     ? '; nothing proves that this is the sealed key, so it is not accepted'
     : '';
 
-const restore = (spec: Spec): string => `restore both files from git ("${bothInHistory(spec)}")`;
+const restore = (spec: Spec): Said => say`restore both files from git (${bothInHistory(spec)})`;

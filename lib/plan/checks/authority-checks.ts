@@ -1,4 +1,5 @@
 import { beginsIn, endedAgo, endsIn } from '../../text/dates.js';
+import { certflake, say } from '../../text/say.js';
 import type { Observation } from '../../model/index.js';
 import { isYetToBegin, validity } from '../../x509/validity.js';
 import { fingerprintsOf } from '../../accept/acceptance.js';
@@ -76,7 +77,7 @@ const authorityMissing: Check = (state) => {
     hasLeaves
       ? 'the authority is missing, and certificates that it signed are there'
       : 'the authority is missing, and there was one',
-    `${asBeforeRemoval(spec)}; or ${succeeding(state)}`,
+    say`${asBeforeRemoval(spec)}; or ${succeeding(state)}`,
   );
 };
 
@@ -95,7 +96,7 @@ const pinnedMissing = ({ spec }: SpecState): Verdict =>
     'authority-lost',
     'error',
     'the authority is missing, and the policy pins it: a new one would be another',
-    `${asBeforeRemoval(spec)}; or remove ${spec.place}.fingerprint`,
+    say`${asBeforeRemoval(spec)}; or remove ${spec.place}.fingerprint`,
   );
 
 const authorityBroken: Check = (state) => {
@@ -119,8 +120,8 @@ const authorityBroken: Check = (state) => {
     'error',
     problem,
     mendable
-      ? '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to'
-      : `restore both files from git ("${bothInHistory(spec)}"), or ${succeeding(state)}`,
+      ? say`${certflake('apply')} with an identity (-i) restores the one that its sealed key belongs to`
+      : say`restore both files from git (${bothInHistory(spec)}), or ${succeeding(state)}`,
   );
 };
 
@@ -161,7 +162,7 @@ const authorityPair: Check = (state) => {
     problem,
     isUnopened(observation)
       ? openFirst(observation)
-      : `restore both files from the same commit ("${bothInHistory(spec)}"), or ${succeeding(state)}`,
+      : say`restore both files from the same commit (${bothInHistory(spec)}), or ${succeeding(state)}`,
   );
 };
 
@@ -180,7 +181,7 @@ const authorityDiffers: Check = (state) => {
       'authority-differs',
       'error',
       `the authority differs from its policy and is never reissued as a side effect: ${reasons.map(({ message }) => message).join('; ')}`,
-      `${wayBack(state) ?? 'set the policy to what the authority is'}, or keep it with "certflake apply --accept-existing --only ${spec.id}"; otherwise ${another(state)}${outlivesItself(state)}`,
+      say`${wayBack(state) ?? 'set the policy to what the authority is'}, or keep it with ${certflake('apply', '--accept-existing', '--only', spec.id)}; otherwise ${another(state)}${outlivesItself(state)}`,
     ),
   );
 };
@@ -194,7 +195,7 @@ const authorityNotYetValid: Check = (state) => {
       'authority-not-yet-valid',
       'error',
       `the authority ${beginsIn(certificate, options.now)}: until then it and all that it signed are refused`,
-      `set the clock of this machine if it is wrong; else wait until then, or ${another(state)}`,
+      say`set the clock of this machine if it is wrong; else wait until then, or ${another(state)}`,
     ),
   );
 };
@@ -213,7 +214,7 @@ const authorityDue: Check = (state) => {
       expired ? 'authority-expired' : 'authority-due',
       expired ? 'error' : 'warning',
       `the authority ${expired ? endedAgo(certificate, options.now) : endsIn(certificate, options.now)}`,
-      expired ? way : `nothing it signs can outlive it; ${way}`,
+      expired ? way : say`nothing it signs can outlive it; ${way}`,
     ),
   );
 };

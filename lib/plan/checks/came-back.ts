@@ -1,10 +1,11 @@
 import { wasReplaced } from '../../accept/known-keys.js';
 import type { Spec } from '../../model/index.js';
+import { certflake, say, type Said } from '../../text/say.js';
 import { notByWord } from './acceptance-checks.js';
 import { presentPublicKey } from '../../observe/recorded.js';
 import { finding, type Check, type SpecState, type Verdict } from '../state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';
-import { bothInHistory } from '../hints.js';
+import { bothInHistory, forcedRun } from '../hints.js';
 import { isAcceptedKey } from '../../accept/judged.js';
 
 /**
@@ -44,10 +45,10 @@ const claimed = (state: SpecState, publicKey: string): Verdict =>
 const THROWN_AWAY =
   ', as where you threw the run that replaced it away before a commit (this clone remembers that it was replaced, not whether the former key is safe)';
 
-const wayOf = (spec: Spec, publicKey: string): string =>
-  `"certflake apply --only ${spec.id} --force" makes a new key; or restore both files from the commit that has the later key ("${bothInHistory(spec)}"); if the former one came back on purpose${THROWN_AWAY}: "certflake apply --accept ${spec.id}=${publicKey}"`;
+const wayOf = (spec: Spec, publicKey: string): Said =>
+  say`${forcedRun([spec.id])} makes a new key; or restore both files from the commit that has the later key (${bothInHistory(spec)}); if the former one came back on purpose${THROWN_AWAY}: ${certflake('apply', '--accept', `${spec.id}=${publicKey}`)}`;
 
 /**
  * A commit from long ago brings back keys of dozens of single hosts: with equal words they become one message.
  */
-const WAY_OF_MANY = `apply with --force, and its id behind --only, makes a new key ("certflake check" lists the ids); or restore both files from the commit that has the later key; if this commit has the former one on purpose${THROWN_AWAY}: "certflake apply --accept-since HEAD"`;
+const WAY_OF_MANY = say`apply with --force, and its id behind --only, makes a new key (${certflake('check')} lists the ids); or restore both files from the commit that has the later key; if this commit has the former one on purpose${THROWN_AWAY}: ${certflake('apply', '--accept-since', 'HEAD')}`;

@@ -1,5 +1,6 @@
 import type { Change, Reason } from '../../model/index.js';
 import { endedAgo, endsIn } from '../../text/dates.js';
+import { say } from '../../text/say.js';
 import { describeKey } from '../../x509/keys.js';
 import { isYetToBegin, validity } from '../../x509/validity.js';
 import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
@@ -26,7 +27,7 @@ import {
 import { isSucceeded, mayBeSucceeded, succeeded, unopened } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
 import { isUnopened, pairBreaks } from './unopened.js';
-import { bothInHistory, replacing } from '../hints.js';
+import { bothInHistory, forcedRun, replacing } from '../hints.js';
 import { authorityName } from '../signed.js';
 import { closed, lineEndings } from './unread-checks.js';
 
@@ -147,7 +148,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
     'repair-needs-force',
     'error',
     `${why.message}, and its key is one that ${spec.shared ? 'several hosts share' : 'must not change'}`,
-    `restore both files from git ("${bothInHistory(spec)}"), or "certflake apply --only ${spec.id} --force" makes a new key`,
+    say`restore both files from git (${bothInHistory(spec)}), or ${forcedRun([spec.id])} makes a new key`,
   );
 }
 
@@ -215,7 +216,7 @@ function reissue(state: SpecState, kind: Change['kind'], reasons: Reason[]): Ver
       'key-must-stay',
       'error',
       `${reasons.map(({ message }) => message).join('; ')}; but its key is one that must not change`,
-      `set the policy's key back, or "certflake apply --only ${spec.id} --force" makes a new key`,
+      say`set the policy's key back, or ${forcedRun([spec.id])} makes a new key`,
     ),
   );
 }
@@ -237,7 +238,7 @@ const due: Check = (state) => {
       'authority-first',
       expired ? 'error' : 'warning',
       `${expired ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`}, but its authority ${authorityName(spec.issuer)} ends no later: renewing would not move its end`,
-      `the authority first: ${replacing([signer.limiter], state.signed)}`,
+      say`the authority first: ${replacing([signer.limiter], state.signed)}`,
     ),
   );
 };

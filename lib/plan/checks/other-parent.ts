@@ -1,8 +1,9 @@
 import type { Observation, Problem, Spec } from '../../model/index.js';
+import { certflake, inOrder, say, type Said } from '../../text/say.js';
 import { describeKey } from '../../x509/keys.js';
 import { stillAccepted } from '../../observe/recorded.js';
 import { change, finding, isForced, reason, type Check, type SpecState } from '../state.js';
-import { another } from '../hints.js';
+import { another, forcedRun } from '../hints.js';
 import { isAcceptedAuthority } from '../../accept/judged.js';
 import { authorityName, isRoot, type Signed } from '../signed.js';
 
@@ -61,9 +62,9 @@ export const otherParent: Check = (state) => {
  * The key stays. Files that it signed also contain its certificate, and only a later run updates them. The hint
  * never offers a key that isn't accepted for signing.
  */
-const signingAnew = (state: SpecState): string =>
+const signingAnew = (state: SpecState): Said =>
   isAcceptedAuthority(state)
-    ? `"certflake apply --only ${state.spec.id} --force && certflake apply" signs its present key anew and puts the new certificate behind what it signed`
+    ? say`${inOrder(forcedRun([state.spec.id]), certflake('apply'))} signs its present key anew and puts the new certificate behind what it signed`
     : another(state);
 
 /** Reported if a run replaces the parent without this one: hosts might be deployed in between. */
@@ -75,7 +76,7 @@ export function leftBelow(state: SpecState): Problem | undefined {
     'authority-differs',
     'warning',
     `its parent ${authorityName(spec.issuer)} is replaced, and this run leaves it as it is`,
-    `then ${signingAnew(state)}`,
+    say`then ${signingAnew(state)}`,
   ).finding;
 }
 
@@ -87,9 +88,9 @@ const notSigned = ({ spec, observation, signed }: SpecState): string => {
 };
 
 /** The policy or the parent has changed; if the parent is accepted, it changed on purpose. */
-function withWayBack(state: SpecState, way: string): string {
+function withWayBack(state: SpecState, way: Said): Said {
   const back = wayBack(state);
-  if (back !== undefined) return `${back}, or ${way}`;
+  if (back !== undefined) return say`${back}, or ${way}`;
   const isSettled = state.issuer.state === 'present' && state.issuer.isAccepted;
-  return isSettled ? way : `restore its parent from git, or ${way}`;
+  return isSettled ? way : say`restore its parent from git, or ${way}`;
 }

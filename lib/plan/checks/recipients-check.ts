@@ -1,5 +1,6 @@
 import { sealedTo } from '../../accept/sealed-to.js';
 import type { Problem, Reason, Recipients } from '../../model/index.js';
+import { certflake, say } from '../../text/say.js';
 import { formerReaders, recordedEntry } from '../../observe/recorded.js';
 import {
   compareReaders,
@@ -165,6 +166,6 @@ export function readersUnknown({ spec }: SpecState): { finding: Problem } {
     'readers-unknown',
     'error',
     'nobody has noted who can open its key, and this inventory describes some hosts only: a new seal might leave one out',
-    'run "certflake apply" for the whole fleet first: in the flake whose mkCerts has all hosts, and complete = true',
+    say`run ${certflake('apply')} for the whole fleet first: in the flake whose mkCerts has all hosts, and complete = true`,
   );
 }

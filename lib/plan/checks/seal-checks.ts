@@ -3,6 +3,7 @@ import { keyCameBack } from './came-back.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
+import { certflake, say } from '../../text/say.js';
 import { sealedPublicKey } from '../../observe/recorded.js';
 import { finding, type Check } from '../state.js';
 
@@ -47,7 +48,7 @@ const leftOut = (spec: Parameters<typeof finding>[0]) =>
     'not-whole',
     'note',
     'its files are missing, broken or not from its authority, so it is left out',
-    '"certflake plan" says what is due',
+    say`${certflake('plan')} says what is due`,
   );
 
 const needsNewKey =
@@ -59,6 +60,6 @@ const needsNewKey =
       'needs-new-key',
       'warning',
       'its host has a new SSH host key, so it gets a new key pair instead of a new seal',
-      'run "certflake apply"',
+      say`run ${certflake('apply')}`,
     );
   };

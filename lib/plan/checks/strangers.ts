@@ -1,6 +1,7 @@
 import type { Observation, ReadCertificate, Spec } from '../../model/index.js';
+import { say } from '../../text/say.js';
 import { blocked, finding, isForced, type Check, type Verdict } from '../state.js';
-import { withoutStranger } from '../hints.js';
+import { forcedRun, withoutStranger } from '../hints.js';
 
 /** Why an authority's file can't be trusted now; undefined if it holds only its certificate. */
 export function strangerTrouble({ files }: Spec, observation: Observation): string | undefined {
@@ -37,8 +38,7 @@ export const strangerBehind: Check = (state) => {
 export function strangerFound({ spec, observation }: Parameters<Check>[0]): Verdict | undefined {
   const held = holding(observation);
   if (held === undefined) return undefined;
-  const anew = `"certflake apply --only ${spec.id} --force" makes certificate and key anew`;
-  const hint = `${withoutStranger(spec)}, or ${anew}`;
+  const hint = say`${withoutStranger(spec)}, or ${forcedRun([spec.id])} makes certificate and key anew`;
   return finding(spec, 'stranger', 'error', `its file ${held}`, hint);
 }
 

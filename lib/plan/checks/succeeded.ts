@@ -1,11 +1,11 @@
 import { idsOfKey, isNamed } from '../../accept/acceptance.js';
 import { wasKeyOf } from '../../accept/known-keys.js';
 import type { ReadCertificate, Reason } from '../../model/index.js';
-import { gitLine } from '../../text/shell.js';
+import { git, say, type Said } from '../../text/say.js';
 import { sealedPublicKey } from '../../observe/recorded.js';
 import { finding, type SpecState, type Verdict } from '../state.js';
 import { isUnopened, openFirst } from './unopened.js';
-import { bothInHistory } from '../hints.js';
+import { bothInHistory, forcedRun } from '../hints.js';
 
 /**
  * Whether the certificate beside a sealed key belongs to a key that may have replaced it. A merge that takes one
@@ -57,14 +57,14 @@ export function succeeded(state: SpecState, why: Reason): Verdict {
     'repair-needs-force',
     'error',
     `${why.message}, and another key's certificate lies there, which may be the later one: the sealed key is not certified again`,
-    `find out which key is the later one, and take both files from one commit: "${bothInHistory(spec)}" shows the commits${ofOtherSide(state)}; or "certflake apply --only ${spec.id} --force" makes a new key`,
+    say`find out which key is the later one, and take both files from one commit: ${bothInHistory(spec)} shows the commits${ofOtherSide(state)}; or ${forcedRun([spec.id])} makes a new key`,
   );
 }
 
-function ofOtherSide({ spec: { files }, history }: SpecState): string {
+function ofOtherSide({ spec: { files }, history }: SpecState): string | Said {
   const side = history?.otherSide();
   if (side === undefined) return '';
-  return `, and "${gitLine(`checkout ${side} --`, files.certificate, files.key)}" takes the other side's`;
+  return say`, and ${git(`checkout ${side} --`, files.certificate, files.key)} takes the other side's`;
 }
 
 /** Only the manifest says that the certificate is another key's. */

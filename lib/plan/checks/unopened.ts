@@ -1,4 +1,5 @@
 import type { Observation } from '../../model/index.js';
+import { certflake, say, type Said } from '../../text/say.js';
 import { certificateOf, recordedEntry } from '../../observe/recorded.js';
 
 /** No identity of this run opened the sealed key: what the files beside it say is unproven. */
@@ -6,10 +7,10 @@ export const isUnopened = ({ key, opened }: Observation): boolean =>
   key.state === 'read' && opened === undefined;
 
 /** How to learn what the sealed key is: no hint gives it up before that. */
-export const openFirst = ({ notOurs }: Observation): string =>
+export const openFirst = ({ notOurs }: Observation): Said =>
   notOurs
-    ? 'no identity of this run opens the sealed key: pass that of one of its readers to "certflake apply" with -i FILE, which says then what to do'
-    : '"certflake apply" with an identity opens the sealed key, and says then what to do';
+    ? say`no identity of this run opens the sealed key: pass that of one of its readers to ${certflake('apply')} with -i FILE, which says then what to do`
+    : say`${certflake('apply')} with an identity opens the sealed key, and says then what to do`;
 
 /** Which files say that the sealed key has that public key. */
 export function claimants(observation: Observation): string {

@@ -1,5 +1,7 @@
 import type { Problem, Spec } from '../../model/index.js';
 import { isHost, ownerOfHost } from '../../model/owner.js';
+import { hinted } from '../../hint.js';
+import { certflake, say, type Said } from '../../text/say.js';
 import type { NotedReader } from './departed.js';
 import type { Dropped } from './dropped.js';
 import {
@@ -57,7 +59,7 @@ function stillOpen(
   return warning(
     owner,
     `${some(all)} ${were} ${made} without ${named(all, telling)}, ${sourceOf(noted)}; git's history keeps ${open} open to that key${besides(still)}`,
-    `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}; ${endOf(owner)}`,
+    say`if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}; ${endOf(owner)}`,
     isBack ? 'unlike after' : 'since',
   );
 }
@@ -94,13 +96,13 @@ const whatIsOpen = (still: readonly Spec[]): string =>
 const untilSealed = (still: readonly Spec[]): string =>
   `${some(still.map((spec) => ({ spec })))} until another run seals or makes ${still.length === 1 ? 'it' : 'them'} anew`;
 
-const endOf = (owner: string): string =>
+const endOf = (owner: string): Said =>
   !isHost(owner)
-    ? '"certflake apply" ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run "certflake rekey"'
-    : '"certflake apply" ends this message';
+    ? say`${certflake('apply')} ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run ${certflake('rekey')}`
+    : say`${certflake('apply')} ends this message`;
 
-const warning = (owner: string, fact: string, hint: string, when = 'since'): Problem => ({
+const warning = (owner: string, fact: string, hint: Said, when = 'since'): Problem => ({
   code: isHost(owner) ? 'host-dropped' : 'operator-dropped',
-  ...{ place: placeOf(owner), level: 'warning', hint },
+  ...{ place: placeOf(owner), level: 'warning', ...hinted(hint) },
   message: `${when} the last apply in this clone ${fact}`,
 });

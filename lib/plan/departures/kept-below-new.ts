@@ -2,9 +2,12 @@ import type { Acceptance } from '../../accept/acceptance.js';
 import { ofKey } from '../../accept/leavers.js';
 import type { Change, Observations, Problem, Spec } from '../../model/index.js';
 import { OPERATORS } from '../../model/owner.js';
+import { hinted } from '../../hint.js';
+import { certflake, inOrder, say } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import { presentPublicKey } from '../../observe/recorded.js';
+import { forcedRun } from '../hints.js';
 import type { NotedReader } from './departed.js';
 import type { Lost } from './leaving.js';
 import { authorityName } from '../signed.js';
@@ -74,11 +77,14 @@ function stays(spec: Spec, readers: readonly FormerReader[], context: Context): 
   const said = readers.every(({ isKnown }) => isKnown) ? '' : ', as manifests in it say';
   const [they, are] = readers.length === 1 ? ['that key', 'is'] : ['those keys', 'are'];
   const made = newAbove(spec, context);
-  const first = made.length === 0 ? '' : `certflake apply --only ${made.join(' ')} --force && `;
+  const own = inOrder(forcedRun([id]), certflake('apply'));
+  const line = made.length === 0 ? own : inOrder(forcedRun(made), own);
   return {
     ...{ code: 'kept-key-open', place: files.certificate, level: 'warning' },
     message: `its key stays, and another authority ${authorityName(issuer)} will vouch for it; ${who.join(', ')}${more} could open it, and git's history keeps it open to ${they}${said}`,
-    hint: `if ${they} ${are} not trusted with it, instead of this run: "${first}certflake apply --only ${id} --force && certflake apply" makes a new key`,
+    ...hinted(
+      say`if ${they} ${are} not trusted with it, instead of this run: ${line} makes a new key`,
+    ),
   };
 }
 

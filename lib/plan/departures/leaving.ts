@@ -1,6 +1,8 @@
 import { isSealedKey } from '../../model/layout.js';
 import type { Observations, Problem } from '../../model/index.js';
 import { hostOf, isHost } from '../../model/owner.js';
+import { hinted } from '../../hint.js';
+import { certflake, git, say, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import type { NotedReader } from './departed.js';
@@ -36,11 +38,11 @@ export interface Telling {
   now: number;
 }
 
-export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): string =>
-  `${all.some((one) => isUnread(one, telling)) ? WHOLE_FIRST : ''}${renewingKeys(all, { ...telling, own })}`;
+export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): Said =>
+  say`${all.some((one) => isUnread(one, telling)) ? WHOLE_FIRST : ''}${renewingKeys(all, { ...telling, own })}`;
 
 /** A partial run doesn't rebuild an unreadable manifest. */
-const WHOLE_FIRST = 'first "certflake apply", which writes manifests anew; then ';
+const WHOLE_FIRST = say`first ${certflake('apply')}, which writes manifests anew; then `;
 
 const isUnread = ({ spec, renewed }: Lost, { observations: { observed } }: Telling): boolean =>
   renewed !== 'earlier' &&
@@ -60,7 +62,7 @@ export function readerLeft(all: LostAll, telling: Telling): Problem {
     place: placeOf(owner),
     level: 'warning',
     message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(own)}${isOperator ? uncounted(telling) : ''}`,
-    hint: `if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}`,
+    ...hinted(say`if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}`),
   };
 }
 
@@ -80,7 +82,7 @@ export function keysWithdrawn(all: LostAll, telling: Telling): Problem {
     place: placeOf(all[0].owner),
     level: 'warning',
     message: `${named(all, telling)} stays, and no longer gets ${some(all)}, which git's history keeps open to that key${asNoted(all)}`,
-    hint: `if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}`,
+    ...hinted(say`if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}`),
   };
 }
 
@@ -96,7 +98,9 @@ export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
     place: placeOf(owner),
     level: 'warning',
     message: `its SSH host key was replaced, and the former one (${telling.tools.fingerprint(key)}) could open ${openedBy(all)}${asNoted(all)}${besides(own)}`,
-    hint: `if the former host key may be in other hands: ${renewing(all, telling, own)}; later runs don't say it again`,
+    ...hinted(
+      say`if the former host key may be in other hands: ${renewing(all, telling, own)}; later runs don't say it again`,
+    ),
   };
 }
 
@@ -112,13 +116,14 @@ function openedBy(all: LostAll): string {
 /** Gives no command: any commit may have changed the manifest. */
 export function claimed(all: LostAll, telling: Telling): Problem {
   const [{ spec }] = all;
-  const place = shellWords(spec.files.manifest);
   return {
     code: 'reader-claimed',
-    place,
+    place: shellWords(spec.files.manifest),
     level: 'warning',
     message: `it claims that ${named(all, telling)} could open ${some(all)}: this clone has accepted no such reader of ${them(all)}, and anybody can write a manifest`,
-    hint: `find out who wrote that ("git log -p -- ${place}"); if it is true, git's history keeps ${them(all)} open to that key`,
+    ...hinted(
+      say`find out who wrote that (${git('log -p --', spec.files.manifest)}); if it is true, git's history keeps ${them(all)} open to that key`,
+    ),
   };
 }
 
@@ -136,15 +141,17 @@ export function sealedAgain(all: LostAll, telling: Telling): Problem {
     return {
       ...problem,
       message: `${all.length === 1 ? 'the header' : 'each header'} of ${some(all)} names ${named(all, telling)}: ${fact}; if agenix or an earlier run has sealed ${them(all)} so, that key opens ${them(all)}, and what git's history keeps stays open to it`,
-      hint: isTried(all, telling)
-        ? `no identity of this run opens ${them(all)}; "certflake apply" with one that does (-i FILE) says whether it is so`
-        : `"certflake apply" with an identity opens ${them(all)} and says whether it is so`,
+      ...hinted(
+        isTried(all, telling)
+          ? say`no identity of this run opens ${them(all)}; ${certflake('apply')} with one that does (-i FILE) says whether it is so`
+          : say`${certflake('apply')} with an identity opens ${them(all)} and says whether it is so`,
+      ),
     };
   }
   return {
     ...problem,
     message: `agenix or an earlier run has sealed ${some(all)} to ${named(all, telling)}: ${fact}; that key opens ${them(all)}, and what git's history keeps stays open to it`,
-    hint: `if it is not trusted with ${them(all)}: ${renewing(all, telling)}`,
+    ...hinted(say`if it is not trusted with ${them(all)}: ${renewing(all, telling)}`),
   };
 }
 

@@ -1,9 +1,10 @@
 import { isoDate } from '../../text/dates.js';
+import { say, sayAll, type Said } from '../../text/say.js';
 import type { Observations, Spec } from '../../model/index.js';
 import type { Former } from './former-valid.js';
 import { certificateOf } from '../../observe/recorded.js';
 import { formersStay } from './still-valid.js';
-import { replacing } from '../hints.js';
+import { forcedRun, replacing } from '../hints.js';
 import { authorityName, isRoot, upward, type Signed } from '../signed.js';
 
 /** A key that a former recipient could open. */
@@ -30,7 +31,7 @@ interface Context {
  * replaced anyway, so must those of the recipient's own certificates: all hosts are deployed then. An ended
  * authority signs no new key.
  */
-export function renewingKeys(all: readonly Opened[], context: Context): string {
+export function renewingKeys(all: readonly Opened[], context: Context): Said {
   const { own, signed, observations, now } = context;
   const opened = all.map(({ spec }) => spec).filter(({ kind }) => kind === 'authority');
   const above = opened.length === 0 ? [] : own.flatMap(({ authorities }) => authorities);
@@ -49,15 +50,13 @@ export function renewingKeys(all: readonly Opened[], context: Context): string {
   );
   const ways = [
     ...(first === undefined ? [] : [replacing([first, ...rest], signed, kept)]),
-    ...(left!.length === 0
-      ? []
-      : [`"certflake apply --only ${left!.join(' ')} --force" makes new keys`]),
+    ...(left!.length === 0 ? [] : [say`${forcedRun(left!)} makes new keys`]),
   ];
   const made = all.some(({ renewed }) => renewed === 'now')
     ? 'this run makes new keys'
     : 'there are new keys already';
-  const text = ways.length === 0 ? made : ways.join('; then ');
-  return [text, ...stayingValid(others), ...stillSigned(opened, observations, now)].join('; ');
+  const text = ways.length === 0 ? made : sayAll(ways, '; then ');
+  return sayAll([text, ...stayingValid(others), ...stillSigned(opened, observations, now)], '; ');
 }
 
 const stayingValid = (all: readonly Opened[]): string[] =>

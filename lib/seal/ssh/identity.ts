@@ -2,6 +2,7 @@ import { privateDecrypt } from 'node:crypto';
 import type { Identity as AgeIdentity } from 'age-encryption';
 import { CertflakeError } from '../../errors.js';
 import { installationError } from '../../installation.js';
+import { bare, say, typed } from '../../text/say.js';
 import { decodeBase64 } from '../base64.js';
 import type { Stanza } from '../stanza.js';
 import { ask, wrongPassphrase, type Passphrase } from '../passphrase.js';
@@ -92,13 +93,13 @@ function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Arr
 /** Names the file. OpenSSL's messages (they carry a code) stay in the cause. */
 function unreadable(name: string, error: unknown): CertflakeError {
   if (error instanceof CertflakeError) {
-    const { code, hint, message } = error;
-    return new CertflakeError(`${name}: ${message}`, { code, ...(hint && { hint }), cause: error });
+    const { code, hint, hintParts = hint, message } = error;
+    return new CertflakeError(`${name}: ${message}`, { code, hint: hintParts, cause: error });
   }
   const ours = error instanceof Error && !('code' in error) ? `: ${error.message}` : '';
   return new CertflakeError(`${name}: not a readable SSH private key${ours}`, {
     code: 'identity-damaged',
-    hint: 'try it: ssh-keygen -y -f <file>',
+    hint: say`try it: ${bare(typed('ssh-keygen -y -f <file>'))}`,
     cause: error,
   });
 }

@@ -1,5 +1,6 @@
 /** OpenSSH's private key format (its PROTOCOL.key), up to the decrypted private section. */
 import { CertflakeError } from '../../errors.js';
+import { bare, say, typed } from '../../text/say.js';
 import { derive } from '../derivation.js';
 import { wipe } from '../primitives.js';
 import { sshCiphers, type SshCipher } from './ciphers.js';
@@ -36,7 +37,7 @@ function checkedRounds(rounds: number): number {
   if (rounds <= mostRounds) return rounds;
   throw new CertflakeError(`its passphrase takes ${rounds} rounds of bcrypt, more than 4096`, {
     code: 'identity-costly',
-    hint: 'protect it again, with fewer: ssh-keygen -p -a 100 -f <file>',
+    hint: say`protect it again, with fewer: ${bare(typed('ssh-keygen -p -a 100 -f <file>'))}`,
   });
 }
 

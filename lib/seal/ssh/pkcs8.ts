@@ -1,5 +1,6 @@
 /** The work that a protected PKCS#8 file asks for (RFC 5958, RFC 8018), before any of it is done. */
 import { CertflakeError } from '../../errors.js';
+import { bare, say, typed } from '../../text/say.js';
 import { derList, hex, oidText, TAG, type DerValue } from '../../x509/der.js';
 
 /** About ten seconds of PBKDF2, and as much scrypt as age accepts. */
@@ -46,6 +47,6 @@ export function checkDerivation(der: Buffer): void {
   if (derivation === undefined || !isTooMuch(derivation)) return;
   throw new CertflakeError('its passphrase is derived in more than ten million steps', {
     code: 'identity-costly',
-    hint: 'protect it again: ssh-keygen -p -f <file>',
+    hint: say`protect it again: ${bare(typed('ssh-keygen -p -f <file>'))}`,
   });
 }

@@ -1,13 +1,14 @@
 /** What users paste by mistake for an SSH public key, each with its reason and hint. */
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
+import { bare, say, typed, type Said } from '../../text/say.js';
 
 interface Refusal {
   found: RegExp;
   code: Code;
   /** `$1` and so on stand for what `found` captured; never any part of a private key. */
   message: string;
-  hint: string;
+  hint: string | Said;
 }
 
 /** A word that names an SSH key type, and the base64 of one. */
@@ -25,13 +26,13 @@ const privateHalves: Refusal[] = [
       /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|PuTTY-User-Key-File|-----END [A-Z0-9 ]*PRIVATE KEY/,
     code: 'private-key',
     message: 'a private key stands where a public key belongs',
-    hint: 'use its public half: the .pub file beside it, or what "ssh-keygen -y -f <file>" prints; if the private one has left its machine, make a new one',
+    hint: say`use its public half: the .pub file beside it, or what ${typed('ssh-keygen -y -f <file>')} prints; if the private one has left its machine, make a new one`,
   },
   {
     found: /AGE-SECRET-KEY-/i,
     code: 'private-key',
     message: 'an age secret key stands where a recipient belongs',
-    hint: 'use its public half: what "age-keygen -y <file>" prints; if the secret one has left its machine, make a new one',
+    hint: say`use its public half: what ${typed('age-keygen -y <file>')} prints; if the secret one has left its machine, make a new one`,
   },
   {
     found: /AGE-PLUGIN-/i,
@@ -40,6 +41,8 @@ const privateHalves: Refusal[] = [
     hint: 'use the recipient that the plugin printed with it',
   },
 ];
+
+const converting = (command: string): Said => say`convert it: ${bare(typed(command))}`;
 
 const otherForms: Refusal[] = [
   {
@@ -52,19 +55,19 @@ const otherForms: Refusal[] = [
     found: /-----BEGIN PUBLIC KEY-----/,
     code: 'key-form',
     message: 'a PEM public key is not in the form that OpenSSH writes',
-    hint: 'convert it: ssh-keygen -i -m PKCS8 -f <file>',
+    hint: converting('ssh-keygen -i -m PKCS8 -f <file>'),
   },
   {
     found: /-----BEGIN RSA PUBLIC KEY-----/,
     code: 'key-form',
     message: 'a PKCS#1 public key is not in the form that OpenSSH writes',
-    hint: 'convert it: ssh-keygen -i -m PEM -f <file>',
+    hint: converting('ssh-keygen -i -m PEM -f <file>'),
   },
   {
     found: /---- BEGIN SSH2 PUBLIC KEY ----/,
     code: 'key-form',
     message: 'an RFC 4716 public key is not in the form that OpenSSH writes',
-    hint: 'convert it: ssh-keygen -i -f <file>',
+    hint: converting('ssh-keygen -i -f <file>'),
   },
   {
     found: /^([a-z0-9-]+-cert-v\d+@openssh\.com)\s/,
@@ -88,7 +91,7 @@ const otherForms: Refusal[] = [
     found: /^ssh-dss(?:\s|$)/,
     code: 'key-kind',
     message: 'age seals to Ed25519 and RSA keys, not to DSA ones (ssh-dss)',
-    hint: 'make an Ed25519 key: ssh-keygen -t ed25519',
+    hint: say`make an Ed25519 key: ${bare(typed('ssh-keygen -t ed25519'))}`,
   },
   {
     found: new RegExp(`^(?:[a-z0-9-]+="|(?:${bareOptions})[,\\s]).*?(${keyType})\\s+AAAA`, 'is'),
@@ -109,7 +112,8 @@ function refuse(refusals: Refusal[], text: string): void {
     const match = found.exec(text);
     if (match === null) continue;
     const fill = (words: string) => words.replace('$1', match[1] ?? '');
-    throw new CertflakeError(fill(message), { code, hint: fill(hint) });
+    const way = typeof hint === 'string' ? fill(hint) : hint;
+    throw new CertflakeError(fill(message), { code, hint: way });
   }
 }
 

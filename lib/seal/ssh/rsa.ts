@@ -1,5 +1,6 @@
 /** Which RSA public keys protect a file sealed to them: at least what age and OpenSSH require. */
 import { CertflakeError } from '../../errors.js';
+import { bare, say, typed } from '../../text/say.js';
 
 /** age refuses shorter moduli; OpenSSH and age don't read longer ones. */
 const [smallestModulus, largestModulus] = [2048, 16_384];
@@ -14,7 +15,7 @@ const smallPrimes = Array.from({ length: 750 }, (_, i) => i + 2)
   .map(BigInt);
 
 function refuse(message: string, code: 'key-size' | 'key-weak'): never {
-  const hint = 'make an Ed25519 key: ssh-keygen -t ed25519';
+  const hint = say`make an Ed25519 key: ${bare(typed('ssh-keygen -t ed25519'))}`;
   throw new CertflakeError(message, { code, hint });
 }
 

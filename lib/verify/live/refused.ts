@@ -1,3 +1,5 @@
+import { hinted } from '../../hint.js';
+import { place, say } from '../../text/say.js';
 import { compareParties } from '../public.js';
 import type { Outcome, Parties, Refusal } from '../types.js';
 import { lookThere } from './lax.js';
@@ -22,10 +24,11 @@ export function refusedClient(
     .find(({ spec }) => spec.id === shown.rootOf(edge.client.issuerId));
   const file = root?.spec.files.certificate ?? edge.client.issuerId;
   if (refusal.fault !== 'authority') {
-    const hint = hints[refusal.fault] ?? `${deploy(expected)}: it may not trust ${file} yet`;
+    const named = root === undefined ? file : place(file);
+    const untrusting = say`${deploy(expected)}: it may not trust ${named} yet`;
     const why = causes[refusal.fault];
     const reason = why === undefined ? refusal.reason : `${refusal.reason}: ${why}`;
-    return { server: { ...refusal, reason, hint } };
+    return { server: { ...refusal, reason, ...hinted(hints[refusal.fault] ?? untrusting) } };
   }
   const fact = `does not trust ${file}, the authority above its clients' certificates`;
   const standing = undeployed(expected, fact, restart(edge));

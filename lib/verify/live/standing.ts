@@ -1,4 +1,6 @@
+import { hinted, hintOf } from '../../hint.js';
 import type { ReadCertificate } from '../../model/index.js';
+import { git, say } from '../../text/say.js';
 import type { Standing } from '../types.js';
 import { endpointText } from './endpoints.js';
 import { presentsOf, type Presented } from './presented.js';
@@ -86,7 +88,7 @@ function generation(own: ReadCertificate, presented: Presented, expected: Expect
   if (presented.chain[0].notBefore > own.notBefore) {
     return {
       reason: `presents a later certificate, ${dates}`,
-      hint: 'this folder may be behind what was deployed: "git pull", then try again',
+      ...hinted(say`this folder may be behind what was deployed: ${git('pull')}, then try again`),
     };
   }
   return earlier(dates, expected);
@@ -94,6 +96,11 @@ function generation(own: ReadCertificate, presented: Presented, expected: Expect
 
 function earlier(dates: string, expected: Expected): Words {
   const fact = 'still presents an earlier certificate';
-  const { hint, undeployed: alike } = undeployed(expected, fact, restart(expected.edge));
-  return { reason: `${fact}, ${dates}`, hint, ...(alike && { undeployed: alike }) };
+  const standing = undeployed(expected, fact, restart(expected.edge));
+  const { undeployed: alike } = standing;
+  return {
+    reason: `${fact}, ${dates}`,
+    ...hintOf(standing),
+    ...(alike && { undeployed: alike }),
+  };
 }

@@ -1,3 +1,5 @@
+import { hinted } from '../../hint.js';
+import { place, say } from '../../text/say.js';
 import type { Standing } from '../types.js';
 import { endpointText } from './endpoints.js';
 import { presentsOf, type Presented } from './presented.js';
@@ -37,7 +39,9 @@ const cases: { [T in Signer['is']]: Case<T> } = {
   incomplete: ({ missing }, presented, expected) => ({
     state: 'foreign',
     reason: `presents ${subjectOf(presented)} without the intermediate ${missing.files.certificate}, so no client can trust it`,
-    hint: `the server must send all of ${expected.edge.server.files.certificate}: ${deploy(expected)}, and look which file its configuration names`,
+    ...hinted(
+      say`the server must send all of ${place(expected.edge.server.files.certificate)}: ${deploy(expected)}, and look which file its configuration names`,
+    ),
   }),
   other: ({ authority }, presented, expected) => ({
     state: 'foreign',
