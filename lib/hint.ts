@@ -14,12 +14,16 @@ export function hinted(hint: string | Said | undefined): Hint {
   return { hint: spell(hint), hintParts: hint };
 }
 
+/** The hint of a problem or an error: as data if it has any. */
+export const saidIn = ({ hint, hintParts }: HintLike): string | Said | undefined =>
+  hintParts ?? hint;
+
 /** The hint of a problem or an error, for another one. */
-export const hintOf = ({ hint, hintParts }: HintLike): Hint => hinted(hintParts ?? hint);
+export const hintOf = (one: HintLike): Hint => hinted(saidIn(one));
 
 /** The hint with more behind it, or that alone. */
 export function hintWith(one: HintLike, more: string | Said): Hint {
-  const first = one.hintParts ?? one.hint;
+  const first = saidIn(one);
   return hinted(first === undefined ? more : say`${first}; ${more}`);
 }
 

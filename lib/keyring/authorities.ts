@@ -1,3 +1,4 @@
+import { saidIn } from '../hint.js';
 import { CertflakeError } from '../errors.js';
 import { InstallationError, loaded } from '../installation.js';
 import type { Issued, Issuer } from '../issue/pool.js';
@@ -110,10 +111,10 @@ export class Authorities {
 /** Adds the certificate to an issuer's refusal; an internal error concerns no certificate. */
 function placed({ id }: Spec, error: unknown): unknown {
   if (!(error instanceof CertflakeError) || error instanceof InstallationError) return error;
-  const { code, hint, hintParts, message } = error;
+  const { code, message } = error;
   const way =
     code === 'key-differs'
       ? say`${certflake('apply', '--only', id, '--force')} makes a new key`
-      : (hintParts ?? hint);
+      : saidIn(error);
   return new CertflakeError(`${id}: ${message}`, { code, cause: error, hint: way });
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { CertflakeError, PolicyError, type Problem } from '../errors.js';
 import type { Inventory, InventoryHost } from '../model/index.js';
 import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/words/host-keys.js';
-import { hinted } from '../hint.js';
+import { hinted, hintOf } from '../hint.js';
 import { errno } from '../text/errno.js';
 import { isKnownErrno, reasonOf } from '../text/system-errors.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
@@ -72,8 +72,8 @@ function filled(name: string, host: InventoryHost, texts: Record<string, string>
     return { ...host, key: keyOfFile(key, text) };
   } catch (error) {
     if (!(error instanceof CertflakeError)) throw error;
-    const { code, message, hint } = error;
-    const way = hint === undefined ? {} : { hint };
-    throw new PolicyError([{ code, place: hostKeyPlace(name), message, ...way, level: 'error' }]);
+    const { code, message } = error;
+    const place = hostKeyPlace(name);
+    throw new PolicyError([{ code, place, message, ...hintOf(error), level: 'error' }]);
   }
 }

@@ -1,6 +1,6 @@
 import { between, isoDate } from '../text/dates.js';
 import type { Observations, Problem, Spec, Specs } from '../model/index.js';
-import { hinted } from '../hint.js';
+import { hinted, saidIn } from '../hint.js';
 import { certificateOf } from '../observe/recorded.js';
 import { certflake, say, sayAll, typed } from '../text/say.js';
 
@@ -127,7 +127,7 @@ export function withClockAhead(
   const first = `set the clock of this machine if it is wrong (${fact})`;
   const all = findings.map((finding) =>
     finding.code === 'authority-expired'
-      ? { ...finding, ...hinted(say`${first}; else: ${finding.hintParts ?? finding.hint ?? ''}`) }
+      ? { ...finding, ...hinted(say`${first}; else: ${saidIn(finding) ?? ''}`) }
       : finding,
   );
   return [ahead(now, fact), ...all];

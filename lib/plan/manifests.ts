@@ -61,5 +61,5 @@ function speak(
 /** Replaces the parts of a hint too. */
 const otherwise = (problem: Problem, hint: string): Problem => ({
   ...problem,
-  ...hinted([hint]),
+  ...hinted(hint),
 });

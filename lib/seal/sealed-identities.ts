@@ -1,4 +1,5 @@
 /** age identity files with a passphrase: age files with one scrypt stanza. */
+import { hintOf } from '../hint.js';
 import { CertflakeError } from '../errors.js';
 import { installationError } from '../installation.js';
 import { isArmored } from './armor.js';
@@ -18,8 +19,8 @@ export function isSealedIdentityFile(bytes: Uint8Array): boolean {
 
 function damaged(name: string, cause: unknown): CertflakeError {
   if (cause instanceof CertflakeError) {
-    const { code, hint, hintParts = hint, message } = cause;
-    return new CertflakeError(`${name}: ${message}`, { code, hint: hintParts, cause });
+    const { code, message } = cause;
+    return new CertflakeError(`${name}: ${message}`, { code, ...hintOf(cause), cause });
   }
   return new CertflakeError(`${name}: the protected identity file is damaged`, {
     code: 'identity-damaged',

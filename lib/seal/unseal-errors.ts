@@ -1,3 +1,4 @@
+import { saidIn } from '../hint.js';
 import { CertflakeError, type ErrorOptions } from '../errors.js';
 import { installationError } from '../installation.js';
 import type { StanzaHint } from '../model/index.js';
@@ -28,7 +29,7 @@ export function cannotUnseal(name: string, reason: unknown): CertflakeError {
   const fact = typeof reason === 'string' ? reason : known ? reason.message : 'it is damaged';
   return new UnsealError(name, fact, {
     code: known ? reason.code : 'sealed-damaged',
-    hint: (known ? (reason.hintParts ?? reason.hint) : undefined) ?? restore,
+    hint: (known ? saidIn(reason) : undefined) ?? restore,
     cause: reason,
   });
 }

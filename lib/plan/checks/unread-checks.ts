@@ -1,3 +1,4 @@
+import { saidIn } from '../../hint.js';
 import { say } from '../../text/say.js';
 import { finding, isForced, type Check } from '../state.js';
 import { asInGit, forcedRun, succeeding } from '../hints.js';
@@ -6,13 +7,7 @@ import { asInGit, forcedRun, succeeding } from '../hints.js';
 export const closed: Check = ({ observation, spec }) => {
   for (const file of [observation.certificate, observation.key]) {
     if (file.state !== 'unreadable' || file.closed === undefined) continue;
-    return finding(
-      spec,
-      'file-closed',
-      'error',
-      file.problem,
-      file.closed.hintParts ?? file.closed.hint,
-    );
+    return finding(spec, 'file-closed', 'error', file.problem, saidIn(file.closed));
   }
   return undefined;
 };

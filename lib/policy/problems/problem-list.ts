@@ -1,3 +1,4 @@
+import { saidIn } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
 import type { Said } from '../../text/say.js';
@@ -32,7 +33,7 @@ export class ProblemList {
       return parse();
     } catch (error) {
       if (!(error instanceof CertflakeError)) throw error;
-      this.add(path, error.code, error.message, error.hintParts ?? error.hint);
+      this.add(path, error.code, error.message, saidIn(error));
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { saidIn } from '../../hint.js';
 import type {
   AuthoritySpec,
   CertificateSpec,
@@ -131,7 +132,7 @@ function isConsistent(
     [id !== expected, `its id is ${quoteForMessage(id)}, expected ${quoteForMessage(expected)}`],
   ];
   const wrong = facts.find(([isWrong]) => isWrong);
-  if (wrong !== undefined) report.add(path, 'bad-inventory', wrong[1], problem?.hint);
+  if (wrong !== undefined) report.add(path, 'bad-inventory', wrong[1], problem && saidIn(problem));
   return wrong === undefined;
 }
 

@@ -1,3 +1,4 @@
+import { saidIn } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { nameProblem } from '../words/identifiers.js';
 import type { LocatedProblem, Path } from '../problems/option-path.js';
@@ -118,7 +119,7 @@ class Walk {
 
   private named(name: string, path: Path): void {
     const problem = nameProblem(name);
-    if (problem !== undefined) this.report.add(path, 'bad-name', problem.message, problem.hint);
+    if (problem !== undefined) this.report.add(path, 'bad-name', problem.message, saidIn(problem));
   }
 
   private unknownOption(key: string, known: string[], path: Path): void {

@@ -1,3 +1,4 @@
+import { hintOf } from '../../hint.js';
 import { privateDecrypt } from 'node:crypto';
 import type { Identity as AgeIdentity } from 'age-encryption';
 import { CertflakeError } from '../../errors.js';
@@ -93,8 +94,8 @@ function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Arr
 /** Names the file. OpenSSL's messages (they carry a code) stay in the cause. */
 function unreadable(name: string, error: unknown): CertflakeError {
   if (error instanceof CertflakeError) {
-    const { code, hint, hintParts = hint, message } = error;
-    return new CertflakeError(`${name}: ${message}`, { code, hint: hintParts, cause: error });
+    const { code, message } = error;
+    return new CertflakeError(`${name}: ${message}`, { code, ...hintOf(error), cause: error });
   }
   const ours = error instanceof Error && !('code' in error) ? `: ${error.message}` : '';
   return new CertflakeError(`${name}: not a readable SSH private key${ours}`, {
