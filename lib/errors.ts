@@ -38,6 +38,8 @@ export interface ErrorOptions {
   /** The file that it is about, for programs; the message also names it. */
   file?: string;
   hint?: string | Said | undefined;
+  /** As another error or problem has it, instead of `hint`. */
+  hintParts?: Said | undefined;
   cause?: unknown;
   changed?: Changed;
 }
@@ -52,11 +54,11 @@ export class CertflakeError extends Error {
   /** Set by the first code that knows; undefined if the command changes nothing anyway. */
   changed: Changed | undefined;
 
-  constructor(message: string, { code, file, hint, cause, changed }: ErrorOptions) {
+  constructor(message: string, { code, file, hint, hintParts, cause, changed }: ErrorOptions) {
     super(message, cause === undefined ? {} : { cause });
     this.name = 'CertflakeError';
     this.code = code;
-    const said = hinted(hint);
+    const said = hinted(hintParts ?? hint);
     this.hint = said.hint;
     this.hintParts = said.hintParts;
     this.file = file;

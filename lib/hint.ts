@@ -22,6 +22,6 @@ export function hintWith(one: HintLike, more: string | Said): Hint {
 }
 
 interface HintLike {
-  readonly hint?: string | undefined;
+  readonly hint?: string | Said | undefined;
   readonly hintParts?: Said | undefined;
 }

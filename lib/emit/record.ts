@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { CertflakeError } from '../errors.js';
+import { bare, certflake, git, say, type Said } from '../text/say.js';
 import { conflictLine } from '../text/conflict-markers.js';
 import { RULES } from './agenix-rules.js';
 import type { EmittedFile } from './files.js';
@@ -105,14 +106,14 @@ function noRecord(text: string, path: string): CertflakeError {
   return unreadable(
     path,
     what,
-    'after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes',
+    say`after a merge, remove it and run ${certflake('emit', '--overwrite')}: ${bare(git('diff'))} shows what changes`,
   );
 }
 
 const tooLarge = (path: string, what: string): CertflakeError =>
-  unreadable(path, what, 'restore it from git, or remove it and run "certflake emit"');
+  unreadable(path, what, say`restore it from git, or remove it and run ${certflake('emit')}`);
 
-function unreadable(path: string, what: string, hint: string): CertflakeError {
+function unreadable(path: string, what: string, hint: Said): CertflakeError {
   return new CertflakeError(`${path} ${what}`, { code: 'emit-record', hint });
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import type { Environment } from '../load/expand.js';
 import { generateSshKey } from '../seal/ssh/generate.js';
+import { hintOf, hintWith } from '../hint.js';
 import { failure } from '../text/system-errors.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
@@ -69,11 +70,12 @@ function writeMissing(path: string, text: string): boolean {
 /** New files stay: the same command uses them, and writes the rest. */
 function unfinished(error: unknown, written: string[], identity: OperatorIdentity): unknown {
   if (!(error instanceof CertflakeError)) return error;
-  const { code, message, hint } = error;
-  const made = identity.made ? [`your new identity is ${identity.path}: keep it`] : [];
+  const { code, message } = error;
   return new CertflakeError(message, {
     ...{ code, cause: error },
-    hint: [hint, ...made].filter((part) => part !== undefined).join('; '),
+    ...(identity.made
+      ? hintWith(error, `your new identity is ${identity.path}: keep it`)
+      : hintOf(error)),
     changed: identity.made || written.length > 0 ? 'partly' : 'nothing',
   });
 }

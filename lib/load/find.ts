@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { bare, certflake, say } from '../text/say.js';
 
 /** The names of a policy; no other names are searched. */
 const names = ['yaml', 'yml', 'json', 'ts', 'js'].map((end) => `certflake.${end}`);
@@ -64,13 +65,15 @@ function several(folder: string, first: string, second: string): CertflakeError 
   });
 }
 
+const INIT = bare(certflake('init'));
+
 function none(cwd: string): CertflakeError {
   const isGit = upToRepository(cwd) !== undefined;
   const where = isGit ? `${cwd} or above it` : cwd;
   return new CertflakeError(`no policy (certflake.yaml, .yml, .json, .ts or .js) in ${where}`, {
     code: 'no-policy',
     hint: isGit
-      ? 'certflake init writes one; -f names one that lies elsewhere'
-      : 'certflake init writes one; without git only this folder is looked at: -f names one that lies elsewhere',
+      ? say`${INIT} writes one; -f names one that lies elsewhere`
+      : say`${INIT} writes one; without git only this folder is looked at: -f names one that lies elsewhere`,
   });
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { CertflakeError, PolicyError, type Problem } from '../errors.js';
 import type { Inventory, InventoryHost } from '../model/index.js';
 import { hostKeyPlace, isKeyText, keyOfFile } from '../policy/words/host-keys.js';
+import { hinted } from '../hint.js';
 import { errno } from '../text/errno.js';
 import { isKnownErrno, reasonOf } from '../text/system-errors.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
@@ -40,7 +41,7 @@ const isMissing = (error: unknown): boolean =>
 
 function unreadable(path: string, error: unknown): Problem {
   const { code, fact, hint } = reasonOf(error);
-  return { code, place: path, message: `cannot be read: ${fact}`, hint, level: 'error' };
+  return { code, place: path, message: `cannot be read: ${fact}`, ...hinted(hint), level: 'error' };
 }
 
 /**

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { surroundings } from '../surroundings.js';
+import { certflake, say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
 import { workTreeOf } from '../store/git-folder.js';
 
@@ -30,7 +31,7 @@ export function refuseNewProgram(path: string): void {
     `${shellWords(shown(path))} is a program, and this clone has never used it`,
     {
       code: 'policy-program',
-      hint: `${usedBefore(usedPolicies(path))}read the program, then run it by name once: "certflake plan -f ${shellWords(shown(path))}"`,
+      hint: say`${usedBefore(usedPolicies(path))}read the program, then run it by name once: ${certflake('plan', '-f', shown(path))}`,
     },
   );
 }

@@ -146,16 +146,16 @@ function commandIn(command: Command, voice: Voice, isAlone: boolean): string {
   const paths = command.paths.map((path) => voice.path(path));
   const words = (/ --$/.test(verb) ? shellWords : shellArguments)(...paths);
   const all = [
-    ...(kind === 'git' ? gitWords(paths, voice) : []),
+    ...(kind === 'git' ? gitWords(command, paths, voice) : []),
     verb,
     ...(words === '' ? [] : [words]),
   ];
   return all.join(' ');
 }
 
-/** A command without paths is only named. */
-function gitWords(paths: readonly string[], { gitFolder }: Voice): string[] {
-  if (paths.length === 0) return ['git'];
+/** A verb alone only names the command. */
+function gitWords({ verb }: FileCommand, paths: readonly string[], { gitFolder }: Voice): string[] {
+  if (paths.length === 0 && !verb.includes(' ')) return ['git'];
   const folder = gitFolder === undefined ? [] : ['-C', shellWords(gitFolder)];
   return ['git', ...folder, ...(paths.some(isPattern) ? [LITERALLY.trim()] : [])];
 }

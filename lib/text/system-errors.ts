@@ -1,15 +1,16 @@
 import type { Code } from '../codes.js';
 import { CertflakeError, type Changed } from '../errors.js';
 import { errno } from './errno.js';
+import { git, say, type Said } from './say.js';
 
 /** Why a system call failed, in our words, and what to do. */
 export interface Reason {
   code: Code;
   fact: string;
-  hint: string;
+  hint: string | Said;
 }
 
-type Row = readonly [code: Code, fact: string, hint: string];
+type Row = readonly [code: Code, fact: string, hint: string | Said];
 
 const noSpace = 'free some space and run it again';
 const otherName = 'move it away, or choose another name';
@@ -20,7 +21,7 @@ const ordinary = 'keep it on an ordinary file system';
 const tooLarge: Row = [
   'too-large',
   'it is larger than any file that certflake writes or reads',
-  'put the right file there; where git has one, "git log" shows when it changed',
+  say`put the right file there; where git has one, ${git('log')} shows when it changed`,
 ];
 
 /** By errno; lib/store/regular.ts throws `EFTYPE` and `ERR_FS_FILE_TOO_LARGE`. */
@@ -103,14 +104,14 @@ export function failure(
   action: string,
   path: string,
   error: unknown,
-  more: { also?: string; changed?: Changed; file?: string } = {},
+  more: { also?: string | Said; changed?: Changed; file?: string } = {},
 ): CertflakeError {
   const { also, changed, file } = more;
   if (error instanceof CertflakeError) return marked(error, changed);
   const { code, fact, hint } = reasonOf(error, action);
   return new CertflakeError(`cannot ${action} ${path}: ${fact}`, {
     code,
-    hint: also === undefined ? hint : `${hint}; ${also}`,
+    hint: also === undefined ? hint : say`${hint}; ${also}`,
     cause: error,
     ...(changed !== undefined && { changed }),
     ...(file !== undefined && { file }),

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Code } from '../codes.js';
 import { PolicyError } from '../errors.js';
+import { bare, say, typed, type Said } from './say.js';
 import { shellArguments } from './shell.js';
+import { hinted } from '../hint.js';
 
 /**
  * A file's text, which must be UTF-8: a decoder's replacements for other bytes would be issued.
@@ -34,9 +36,9 @@ const encodings: { begins: RegExp; name: string }[] = [
   { begins: /^\0[^\0]\0[^\0]$/, name: 'UTF-16BE' },
 ];
 
-const saved = (encoding: string, file: string): [message: string, hint: string] => [
+const saved = (encoding: string, file: string): [message: string, hint: Said] => [
   'is not UTF-8',
-  `save it as UTF-8, as with: iconv -f ${encoding} -t UTF-8 ${shellArguments(file)}`,
+  say`save it as UTF-8, as with: ${bare(typed(`iconv -f ${encoding} -t UTF-8 ${shellArguments(file)}`))}`,
 ];
 
 function notText(
@@ -44,9 +46,11 @@ function notText(
   line: number,
   code: Code,
   message: string,
-  hint: string,
+  hint: string | Said,
 ): PolicyError {
-  return new PolicyError([{ code, place: '', file, line, message, hint, level: 'error' }]);
+  return new PolicyError([
+    { code, place: '', file, line, message, ...hinted(hint), level: 'error' },
+  ]);
 }
 
 const lineAt = (bytes: Buffer, at: number) => bytes.toString('latin1', 0, at).split('\n').length;

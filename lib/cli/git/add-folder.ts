@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 
 import { surroundings } from '../../surroundings.js';
-import { gitLine, shellArguments, shellWords } from '../../text/shell.js';
+import { bare, git, say, typed, type CommandLine } from '../../text/say.js';
+import { shellWords } from '../../text/shell.js';
+import { spoken } from '../terminal/standing.js';
 import { changedIn, gitView } from './git.js';
 import { someOf } from '../terminal/text.js';
 import { findRepository } from '../session/repository.js';
@@ -16,9 +18,11 @@ export async function addFolder(folder: string, names: readonly string[]): Promi
   const changed = await changedIn(path, names);
   return [
     ...(ignored.length > 0 ? ignoredLines(folder, ignored, names) : []),
-    ...(changed.length > 0 ? [KNOWN, `  ${await adding(folder)}`] : []),
+    ...(changed.length > 0 ? [KNOWN, command(await adding(folder))] : []),
   ];
 }
+
+const command = (line: CommandLine): string => spoken(say`  ${bare(line)}`);
 
 const KNOWN = 'A flake sees only files that git knows:';
 
@@ -26,13 +30,14 @@ function ignoredLines(folder: string, ignored: string[], names: readonly string[
   const which = ignored.length === names.length ? 'them' : someOf(ignored);
   return [
     `git ignores ${which}, and a flake does not see what git ignores. This names the rule:`,
-    `  git check-ignore -v ${shellArguments(join(folder, ignored[0]!))}`,
+    command(git('check-ignore -v', join(folder, ignored[0]!))),
   ];
 }
 
 /** git takes no path of another repository than the one where it is started. */
-async function adding(folder: string): Promise<string> {
+async function adding(folder: string): Promise<CommandLine> {
   const { cwd } = surroundings();
   const [here, there] = [await findRepository(cwd), await findRepository(resolve(cwd, folder))];
-  return here?.top === there?.top ? gitLine('add', folder) : `git -C ${shellWords(folder)} add .`;
+  const isSame = here?.top === there?.top;
+  return isSame ? git('add', folder) : typed(`git -C ${shellWords(folder)} add .`);
 }

@@ -1,4 +1,6 @@
-import { gitLine, isPattern, shellArguments, shellWords } from '../../text/shell.js';
+import { bare, git, place, say, type CommandLine } from '../../text/say.js';
+import { isPattern } from '../../text/shell.js';
+import { spoken } from '../terminal/standing.js';
 import { plural, visible } from '../terminal/text.js';
 
 export interface GitView {
@@ -42,6 +44,11 @@ export function gitAddLines(
   ];
 }
 
+/** On its own line, for the user's folder. */
+const named = (path: string): string => spoken(say`  ${place(path)}`);
+
+const command = (line: CommandLine): string => spoken(say`  ${bare(line)}`);
+
 const HEADINGS = {
   done: 'Now commit them (a flake sees only files that git knows):',
   left: 'Still to add (a flake sees only files that git knows):',
@@ -57,7 +64,7 @@ function markedLines(marked: string[]): string[] {
   const have = marked.length === 1 ? 'has' : 'have';
   return [
     `${plural(marked.length, 'file')} to commit ${have} conflict markers of git:`,
-    ...marked.map((path) => `  ${visible(shellWords(path))}`),
+    ...marked.map(named),
   ];
 }
 
@@ -66,7 +73,7 @@ function unmergedLines(unmerged: string[]): string[] {
   const [more, are] = unmerged.length === 1 ? ['file', 'is'] : ['files', 'are'];
   return [
     `git commits nothing as long as ${unmerged.length} more ${more} ${are} unmerged:`,
-    ...unmerged.map((path) => `  ${visible(shellWords(path))}`),
+    ...unmerged.map(named),
   ];
 }
 
@@ -74,9 +81,9 @@ function ignoredLines(ignored: string[]): string[] {
   const [first] = ignored.filter((path) => isPlain(path) && !isPattern(path));
   return [
     `git ignores ${plural(ignored.length, 'file')} that hosts or the flake need:`,
-    ...ignored.map((path) => `  ${visible(shellWords(path))}`),
+    ...ignored.map(named),
     'Remove the rule that this names:',
-    `  git check-ignore -v ${first === undefined ? '<file>' : shellArguments(first)}`,
+    command(first === undefined ? git('check-ignore -v <file>') : git('check-ignore -v', first)),
   ];
 }
 
@@ -94,7 +101,7 @@ function addLines(paths: string[], heading: string): string[] {
   const left = `${plural(others, 'file')} with control characters in ${others === 1 ? 'its name is' : 'their names are'} left out`;
   return [
     heading,
-    ...(plain.length > 0 ? [`  ${gitLine('add', ...plain)}`] : []),
+    ...(plain.length > 0 ? [command(git('add', ...plain))] : []),
     ...(others > 0 ? [left] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { isManifestEntry } from '../../model/orphan.js';
 import type { Change, ChangeKind, Plan, Reason } from '../../model/index.js';
-import { runnable } from '../terminal/command-lines.js';
+import { certflake, say } from '../../text/say.js';
+import { spoken } from '../terminal/standing.js';
 import { claimLines } from './claims.js';
 import { emittedLines } from './emitted.js';
 import { columns, isoDate, plural, visible, wrap, type Style } from '../terminal/text.js';
@@ -146,7 +147,7 @@ function once({ brief, message }: Reason, said: readonly Reason[]): string {
 
 function orphanLines({ orphans }: Plan, style: Style): string[] {
   if (orphans.length === 0) return [];
-  const prune = runnable('"certflake apply --prune"');
+  const prune = spoken(say`${certflake('apply', '--prune')}`);
   return [
     style.bold(`Owned by nothing in the policy (${prune} removes them):`),
     ...orphans.map((path) => `  ${visible(path)}`),

@@ -6,18 +6,8 @@ import { plural, type Style } from '../terminal/text.js';
 /** `recovered`: an interrupted run's files; `emitted`: files outside the tree; relative to the root. */
 export type Outcome = Applied & { recovered?: string[]; emitted?: string[] };
 
-/**
- * What was done and what is left to do: a flake sees only files that git knows.
- *
- * @param located - adapts a line's commands and paths to the user's folder
- */
-export function renderResult(
-  applied: Outcome,
-  dir: string,
-  git: GitView,
-  style: Style,
-  located: (line: string) => string = (line) => line,
-): string {
+/** What was done and what is left to do: a flake sees only files that git knows. */
+export function renderResult(applied: Outcome, dir: string, git: GitView, style: Style): string {
   const { changes, written, removed, recovered = [], emitted = [] } = applied;
   const completed = `completed the interrupted run: ${plural(recovered.length, 'file')} under ${dir}`;
   const issued = changes.length > 0 ? [`${done(written, removed)} under ${dir}`] : [];
@@ -27,19 +17,14 @@ export function renderResult(
     ...(emitted.length > 0 ? [`emitted ${emitted.join(', ')}`] : []),
   ];
   const lines = gitAddLines(git, toAdd(applied, dir, git));
-  return [`${style.green('Done:')} ${all.join('; ')}`, ...lines.map(located), ''].join('\n');
+  return [`${style.green('Done:')} ${all.join('; ')}`, ...lines, ''].join('\n');
 }
 
 /** What git still lacks of the tree after a run without changes: an earlier `git add` was missed. */
-export function renderUnadded(
-  applied: Outcome,
-  dir: string,
-  git: GitView,
-  located: (line: string) => string,
-): string {
+export function renderUnadded(applied: Outcome, dir: string, git: GitView): string {
   if (git.isTreeUnadded !== true || git.isFileGone === true) return '';
   const [, ...lines] = gitAddLines(git, toAdd(applied, dir, git), 'left');
-  return lines.map((line) => `${located(line)}\n`).join('');
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** What belongs in the commit: the folder, if a file in it changed, and the files beside it. */

@@ -5,8 +5,6 @@ import type { Sources } from '../git/git.js';
 import { rekeySummary } from '../render/rekey.js';
 import { renderResult, renderUnadded } from '../render/result.js';
 import type { Session } from '../session/session.js';
-import { runnable } from '../terminal/command-lines.js';
-import { shown } from '../terminal/shown-commands.js';
 import { hasDone, type Done } from './carry-out.js';
 import { envelope, problemsOf, renderError } from './report.js';
 
@@ -38,16 +36,13 @@ export async function speak(
   const { terminal, specs } = session;
   const { applied, accepted, sources } = finished;
   const git = await gitAfter(session, applied, sources);
-  const { uncommitted, ignored, marked = [], unmerged = [], edited = [] } = git;
-  const more = [...applied.emitted, ...uncommitted, ...ignored, ...marked, ...unmerged, ...edited];
-  const located = (line: string): string => shown(runnable(line, more));
   const summary = summaryOf(command, finished);
   if (hasDone(applied)) {
-    terminal.out(renderResult(applied, specs.dir, git, terminal.style, located));
+    terminal.out(renderResult(applied, specs.dir, git, terminal.style));
     if (summary !== undefined) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
   } else {
     if (accepted !== undefined) terminal.out(`${accepted}\n`);
-    terminal.out(renderUnadded(applied, specs.dir, git, located));
+    terminal.out(renderUnadded(applied, specs.dir, git));
   }
   if (left !== undefined) terminal.err(renderError(left));
 }

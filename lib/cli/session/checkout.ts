@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { Standing } from '../terminal/command-lines.js';
+import type { Standing } from '../terminal/standing.js';
 
 /**
  * Where printed commands must work. A copy of a flake's folder is no place to run them: so it is the checkout

@@ -16,7 +16,7 @@ import { readGiven } from '../../store/regular.js';
 import { openTree, type Tree } from '../../store/tree.js';
 import { surroundings } from '../../surroundings.js';
 import { standingPlace } from './checkout.js';
-import { alsoStandFor, pathsOf, standAt } from '../terminal/command-lines.js';
+import { standAt } from '../terminal/standing.js';
 import { flakeFrom } from './flake-here.js';
 import { withHistory } from './seal-history.js';
 import type { OutputForm } from '../terminal/output-form.js';
@@ -59,20 +59,16 @@ export async function openSession(from: PolicySource, output: OutputForm): Promi
 
 /** The specs of a read policy; from here on printed commands are for the user's folder. */
 export function specsFor(loaded: Loaded, from: PolicySource): Specs {
-  const { root, source, inventory } = loaded;
-  const hostKeys = Object.values(inventory.hosts).flatMap(({ key }) => key ?? []);
+  const { root } = loaded;
   const { cwd, env } = surroundings();
   const flakeInventory = env['CERTFLAKE_INVENTORY'];
   const place = standingPlace(root, cwd, env['CERTFLAKE_COPY']);
   standAt({
     ...place,
     ...{ options: from, flakeInventory },
-    paths: new Set(['.', source, ...hostKeys]),
     ...(flakeInventory === undefined ? {} : { flake: flakeFrom(place.cwd, place.root) }),
   });
-  const specs = specsOf(loaded, { normalizeRecipient });
-  alsoStandFor(...pathsOf(specs));
-  return specs;
+  return specsOf(loaded, { normalizeRecipient });
 }
 
 type Loaded = Omit<LoadedPolicy, 'policy'> & Partial<Pick<LoadedPolicy, 'policy'>>;
@@ -128,11 +124,7 @@ export function look(session: Session): { tree: Tree; observations: Observations
 
 /** The observations of an open tree. */
 export function lookAt(session: Session, tree: Tree): Observations {
-  const observations = withHistory(session, observe(tree, session.specs));
-  observations.strays.forEach(({ folder }) => {
-    alsoStandFor(folder);
-  });
-  return observations;
+  return withHistory(session, observe(tree, session.specs));
 }
 
 export { stanzaTools };

@@ -1,5 +1,7 @@
 import type { Code } from '../../codes.js';
 import type { Problem } from '../../errors.js';
+import { hinted } from '../../hint.js';
+import type { Said } from '../../text/say.js';
 import { isSecret } from '../../text/quote.js';
 
 /** Where a value is in a policy: `['cas', 'k8s', 'certs', 'kubelet', 'usages', 1]`. */
@@ -12,7 +14,7 @@ export interface LocatedProblem {
   missing?: string;
   code: Code;
   message: string;
-  hint?: string | undefined;
+  hint?: string | Said | undefined;
   level?: Problem['level'];
 }
 
@@ -50,8 +52,7 @@ export interface Source {
 export function problemsOf(drafts: readonly LocatedProblem[], source: Source = {}): Problem[] {
   const problems = drafts.map(({ path, code, message, hint, level = 'error' }): Problem => {
     const where = whereabouts(path, source);
-    const way = hint === undefined ? {} : { hint };
-    return { code, place: placeOf(path), ...where, message, ...way, level };
+    return { code, place: placeOf(path), ...where, message, ...hinted(hint), level };
   });
   return unique(problems).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }

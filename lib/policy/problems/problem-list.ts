@@ -1,5 +1,6 @@
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
+import type { Said } from '../../text/say.js';
 import type { LocatedProblem, Path } from './option-path.js';
 
 /** Collects problems, so that all are reported at once. */
@@ -10,7 +11,7 @@ export class ProblemList {
     path: Path,
     code: Code,
     message: string,
-    hint?: string,
+    hint?: string | Said,
     level?: LocatedProblem['level'],
   ): void {
     this.drafts.push({ path, code, message, hint, ...(level === undefined ? {} : { level }) });
@@ -31,7 +32,7 @@ export class ProblemList {
       return parse();
     } catch (error) {
       if (!(error instanceof CertflakeError)) throw error;
-      this.add(path, error.code, error.message, error.hint);
+      this.add(path, error.code, error.message, error.hintParts ?? error.hint);
       return undefined;
     }
   }

@@ -1,7 +1,8 @@
 import { CertflakeError } from '../../errors.js';
 import type { Inventory, Recipients } from '../../model/index.js';
 import { hostOf, isHost, OPERATORS, ownerOfHost } from '../../model/owner.js';
-import { gitLine, shellWords } from '../../text/shell.js';
+import { bare, git, say, type Said } from '../../text/say.js';
+import { shellWords } from '../../text/shell.js';
 import { isKeyText } from '../words/host-keys.js';
 import type { Path } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
@@ -103,9 +104,9 @@ export class Readers {
 }
 
 /** A policy may name a folder or any path: the hint runs git only on names of public keys. */
-function copying(path: string): string {
+function copying(path: string): Said {
   const isFile = /[^/]\.pub$/.test(path);
-  return `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${isFile ? gitLine('add', path) : 'add that file to git'}`;
+  return say`copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${isFile ? bare(git('add', path)) : 'add that file to git'}`;
 }
 
 const mixedHint =

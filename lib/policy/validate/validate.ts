@@ -4,6 +4,7 @@ import type { LocatedProblem, Path } from '../problems/option-path.js';
 import { ProblemList } from '../problems/problem-list.js';
 import type { Resolved, Schema } from './schema.js';
 import { alternative, follow, shapeOf } from './schema.js';
+import { say, typed, type Said } from '../../text/say.js';
 import { orList, didYouMean, quoteForMessage } from '../../text/quote.js';
 import { objectChecks } from './key-size.js';
 import { plainText, wordChecks } from './formats.js';
@@ -16,9 +17,9 @@ export function hasShape(drafts: readonly LocatedProblem[]): boolean {
   return !drafts.some(({ code }) => shapeCodes.has(code));
 }
 
-const emptyPolicy: [message: string, hint: string] = [
+const emptyPolicy: [message: string, hint: Said] = [
   'the policy is empty',
-  'declare dir, userAgeKeys and cas: "certflake init <new folder>" writes an example',
+  say`declare dir, userAgeKeys and cas: ${typed('certflake init <new folder>')} writes an example`,
 ];
 
 /** All problems of a value by its schema: shapes, options, and words by their format. */
@@ -60,8 +61,8 @@ class Walk {
         (value as number) <= (schema.maximum ?? Infinity));
     if (!fits) {
       const isWhole = path.length === 0 && (value === null || value === undefined);
-      const words = isWhole ? emptyPolicy : typeFact(schema, shape, value);
-      this.report.add(path, 'wrong-type', ...words);
+      const [message, hint] = isWhole ? emptyPolicy : typeFact(schema, shape, value);
+      this.report.add(path, 'wrong-type', message, hint);
     }
     return fits;
   }

@@ -10,7 +10,6 @@ import { readGiven } from '../../../store/regular.js';
 import { addFolder } from '../../git/add-folder.js';
 import { outFolder, type OutFolder } from '../../session/emission.js';
 import { envelope } from '../../run/report.js';
-import { shown } from '../../terminal/shown-commands.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
 
@@ -98,7 +97,7 @@ function summary(
   const lines = [
     `wrote ${names.length} ${names.length === 1 ? 'object' : 'objects'} to ${folder}`,
     ...removed.map((name) => `removed ${name}: the bundle has it no more`),
-    ...(git.length > 0 ? ['', ...git.map(shown)] : []),
+    ...(git.length > 0 ? ['', ...git] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,7 @@
 import type { CheckReport, CheckRow } from '../../../plan/check-report.js';
 import { briefly, moment as inWords } from '../../../text/dates.js';
+import { certflake, say } from '../../../text/say.js';
+import { spoken } from '../../terminal/standing.js';
 import {
   columns,
   isoDate,
@@ -121,7 +123,9 @@ function verdict(
     ...line(ended, `${ended.length} of ${all} ${ended.length === 1 ? 'has' : 'have'} ended.`),
     ...line(
       now,
-      `"certflake apply" changes ${now.length} of ${all} now; "certflake plan" says why.`,
+      spoken(
+        say`${certflake('apply')} changes ${now.length} of ${all} now; ${certflake('plan')} says why.`,
+      ),
     ),
     ...line(
       waiting,

@@ -9,7 +9,6 @@ import { acceptanceOf } from '../../accept/acceptance.js';
 import { lookBeside } from '../../run/beside.js';
 import { withClock } from '../../run/clock.js';
 import { renderSince } from '../../render/since.js';
-import { runnable } from '../../terminal/command-lines.js';
 import { envelope } from '../../run/report.js';
 import { presentRules } from '../../rules/unaccepted.js';
 import { look, openSession, stanzaTools, type PolicySource } from '../../session/session.js';
@@ -62,7 +61,7 @@ export async function check(request: CheckRequest): Promise<number> {
     printProblems(session, problems);
   } else {
     if (since) terminal.out(renderSince(since, terminal.style));
-    terminal.out(runnable(renderCheck(report, terminal.style, { isApplyDue })));
+    terminal.out(renderCheck(report, terminal.style, { isApplyDue }));
     printProblems(session, problems);
   }
   if (problems.some(({ level }) => level === 'error')) return 1;

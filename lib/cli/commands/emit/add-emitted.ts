@@ -3,14 +3,12 @@ import { relative, resolve, sep } from 'node:path';
 import type { EmittedFile } from '../../../emit/files.js';
 import type { EmitRecord } from '../../../emit/record.js';
 import { workTreeOf } from '../../../store/git-folder.js';
-import { runnable } from '../../terminal/command-lines.js';
 import type { OutFolder } from '../../session/emission.js';
 import { gitView, sourcesOf, treeInGit, unmergedBeside } from '../../git/git.js';
 import { markedAmong } from '../../git/git-after.js';
 import type { Source } from '../../session/nix-place.js';
 import { writtenOf } from '../../rules/nix-side.js';
 import { gitAddLines, withTree } from '../../render/git-add.js';
-import { shown } from '../../terminal/shown-commands.js';
 
 export interface InFolder {
   out: OutFolder;
@@ -40,10 +38,7 @@ export async function addEmitted(
   const paths = isUnadded && !isFileGone ? withTree(specs.dir, others) : others;
   const marked = await markedAmong(root, paths);
   const unmerged = await unmergedBeside(root, paths);
-  const named = [...paths, ...view.ignored, ...marked, ...unmerged];
-  return gitAddLines({ ...view, marked, unmerged }, paths).map((line) =>
-    shown(runnable(line, named)),
-  );
+  return gitAddLines({ ...view, marked, unmerged }, paths);
 }
 
 /** With --out, files may be outside the root: one `git add` takes those in the same work tree. */

@@ -2,9 +2,9 @@ import { join, relative, resolve } from 'node:path';
 
 import { writeStarter, type Starter } from '../../../init/starter.js';
 import { surroundings } from '../../../surroundings.js';
-import { shellArguments } from '../../../text/shell.js';
+import { bare, certflake, program, say } from '../../../text/say.js';
 import { envelope } from '../../run/report.js';
-import { shown } from '../../terminal/shown-commands.js';
+import { spoken } from '../../terminal/standing.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
 
@@ -25,9 +25,9 @@ function renderStarter({ written, identity }: Starter, folder: string): string {
     `${made}: ${identity.path}`,
     '',
     'Next:',
-    ...(folder === '' ? [] : [shown(`  cd ${shellArguments(folder)}`)]),
-    '  certflake plan      what it asks for',
-    '  certflake apply     issue it',
+    ...(folder === '' ? [] : [spoken(say`  ${bare(program('cd', folder))}`)]),
+    spoken(say`  ${bare(certflake('plan'))}      what it asks for`),
+    spoken(say`  ${bare(certflake('apply'))}     issue it`),
     '',
   ].join('\n');
 }

@@ -1,8 +1,12 @@
 import type { Tried, Verdict } from '../../../verify/verdicts.js';
+import { certflake, say } from '../../../text/say.js';
+import { spoken } from '../../terminal/standing.js';
 import { cellsOf, rowsOf } from './matrix.js';
 import { columns, plural, type Style } from '../../terminal/text.js';
 
 const header = ['CLIENT', 'SERVER', 'DIALS', 'MUST BE', 'IS', 'IDENTITY', ''];
+
+const ALL = say`${certflake('verify', '--all')} has a line for each.`;
 
 /**
  * One line for each connection, or one for many that are right; then a summary. stderr has what is wrong.
@@ -26,7 +30,7 @@ export function renderVerify(edges: readonly Tried[], style: Style, every?: bool
     ...lines.map((line, index) => paint[rows[index]![0].verdict](line)),
     '',
     verdict(edges),
-    ...(rows.length < edges.length ? ['"certflake verify --all" has a line for each.'] : []),
+    ...(rows.length < edges.length ? [spoken(ALL)] : []),
     '',
   ].join('\n');
 }

@@ -12,7 +12,7 @@ import { loadIdentities, type GivenIdentities } from '../../session/identities.j
 import { refuseUnissued } from '../../run/unissued.js';
 import { plural, someIds } from '../../terminal/text.js';
 import { renderVerify } from './render.js';
-import { repeatIdentities, runnable } from '../../terminal/command-lines.js';
+import { repeatIdentities } from '../../terminal/standing.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { envelope } from '../../run/report.js';
 import { look, openSession, type PolicySource, type Session } from '../../session/session.js';
@@ -62,7 +62,7 @@ export async function verify(request: VerifyRequest): Promise<number> {
   ];
   if (output.json) terminal.out(envelope('verify', forPrograms(verified), problems));
   else {
-    terminal.out(runnable(renderVerify(verified.edges, terminal.style, request.all)));
+    terminal.out(renderVerify(verified.edges, terminal.style, request.all));
     printProblems(session, problems);
   }
   return problems.some(({ level }) => level === 'error') ? 1 : 0;

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 
-import { standAt } from '../../lib/cli/terminal/command-lines.js';
 import { renderProblem } from '../../lib/cli/render/problems.js';
-import { shown } from '../../lib/cli/terminal/shown-commands.js';
-import { gitLine, shellWords } from '../../lib/text/shell.js';
+import { spoken, standAt } from '../../lib/cli/terminal/standing.js';
+import { hinted } from '../../lib/hint.js';
+import { bare, certflake, git, inOrder, place, program, say, typed } from '../../lib/text/say.js';
 import { withPrograms } from '../programs.js';
 import { makePlace } from './certflake.js';
 
@@ -14,27 +14,27 @@ const hidden = ['\u200d', '\u202e', '\u2028', '\u2029', '\u001b', '\n', '\ufeff'
 
 test.each(hidden)('no command names what a terminal shows otherwise', (character) => {
   const name = `hosts/old${character}web`;
-  const moves = `if so, "${gitLine('mv --', name, 'hosts/web-1')}" before "certflake apply"`;
-  expect(shown(moves)).toBe(`if so, ${LEFT_OUT} before "certflake apply"`);
-  expect(shown(`for others: rm ${shellWords(name)}`)).toBe(`for others: ${LEFT_OUT}`);
-  expect(shown(`  cd ${shellWords(name)}`)).toBe(`  ${LEFT_OUT}`);
-  expect(shown(`  git -C ${shellWords(name)} add certs`)).toBe(`  ${LEFT_OUT}`);
+  const moves = say`if so, ${git('mv --', name, 'hosts/web-1')} before ${certflake('apply')}`;
+  expect(spoken(moves)).toBe(`if so, ${LEFT_OUT} before "certflake apply"`);
+  expect(spoken(say`for others: ${bare(program('rm', name))}`)).toBe(`for others: ${LEFT_OUT}`);
+  expect(spoken(say`  ${bare(program('cd', name))}`)).toBe(`  ${LEFT_OUT}`);
+  expect(spoken(say`  ${bare(typed(`age -d '${name}'`))}`)).toBe(`  ${LEFT_OUT}`);
 });
 
 test('other text shows it, and other commands stay', () => {
-  const text = `see 'old\u200dweb', then "rm 'a b' && git mv -- c d"; "certflake apply" does the rest`;
-  expect(shown(text)).toBe(text.replace('\u200d', '\\u{200d}'));
-});
-
-test('a quote in a name ends no command', () => {
-  const text = `"rm 'a" b\u200dc'", and`;
-  expect(shown(text)).toBe(`${LEFT_OUT}, and`);
+  const moved = inOrder(program('rm', 'a b'), git('mv --', 'c', 'd'));
+  expect(spoken(say`see ${place('old\u200dweb')}\u200d, then ${moved}`)).toBe(
+    `see 'old\\u{200d}web'\\u{200d}, then "rm 'a b' && git mv -- c d"`,
+  );
 });
 
 test('a hint has no such command, in whatever folder the user stands', () => {
-  standAt({ cwd: '/other', root: '/r/\u200d', paths: new Set(['a.crt']), options: {} });
+  standAt({ cwd: '/other', root: '/r/\u200d', options: {} });
   const problem = { code: 'usage', place: '', message: 'm', level: 'error' } as const;
-  expect(renderProblem({ ...problem, hint: '"rm a.crt"' })).toBe(`error: m\nhint: ${LEFT_OUT}`);
+  const hint = hinted(say`${program('rm', 'a.crt')}`);
+  expect(hint.hint).toBe('"rm a.crt"');
+  expect(renderProblem({ ...problem, ...hint })).toBe(`error: m\nhint: ${LEFT_OUT}`);
+  standAt({ cwd: '/r', root: '/r', options: {} });
 });
 
 withPrograms(['git', 'bash', 'sh'], 'a shell that gets what is shown', () => {
@@ -47,9 +47,10 @@ withPrograms(['git', 'bash', 'sh'], 'a shell that gets what is shown', () => {
     }
     place.run('git', ['add', '-A']);
     const moved = (name: string) => {
-      const [, line] = /"(git .*)"/.exec(shown(`"${gitLine('mv --', name, 'hosts/web-1')}"`)) ?? [];
-      if (line !== undefined) expect(place.run(shell, ['-c', line]).status).toBe(0);
-      return line !== undefined && place.read('cluster/hosts/web-1/a');
+      const line = spoken(say`${bare(git('mv --', name, 'hosts/web-1'))}`);
+      if (line === LEFT_OUT) return false;
+      expect(place.run(shell, ['-c', line]).status).toBe(0);
+      return place.read('cluster/hosts/web-1/a');
     };
     expect(moved('hosts/old\u200dweb')).toBe(false);
     expect(moved('hosts/old\\u{200d}web')).toBe('old\\u{200d}web');
