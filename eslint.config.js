@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import { join, posix } from 'node:path';
 import tseslint from 'typescript-eslint';
+import { fromData } from './scripts/from-data.mjs';
 import { objection, pure } from './scripts/layers.mjs';
 
 /** Folders import one way: scripts/layers.mjs. */
@@ -27,28 +28,6 @@ const loadedOnly = {
   selector: "ImportExpression:not(CallExpression[callee.name='loaded'] ImportExpression)",
   message: 'import with loaded(): a library that is missing must not look like a damaged file',
 };
-
-/** Text for people, and names that one module makes. */
-const texts = '/^(message|hint|reason|fact|place|id|issuerId)$/';
-const reads =
-  '/^(includes|startsWith|endsWith|indexOf|search|match|matchAll|replace|replaceAll|split|slice)$/';
-const readOf = `CallExpression[callee.property.name=${reads}]`;
-const testOf = 'CallExpression[callee.property.name=/^(test|exec)$/]';
-
-/** What a message says and what an id names is data already: nothing is read back out of the text. */
-const fromData = [
-  `${readOf}[callee.object.computed=false][callee.object.property.name=${texts}]`,
-  `${readOf}[callee.object.name=${texts}]`,
-  `${readOf}[callee.object.expression.computed=false][callee.object.expression.property.name=${texts}]`,
-  `${readOf}[callee.object.expression.name=${texts}]`,
-  `${testOf}[arguments.0.computed=false][arguments.0.property.name=${texts}]`,
-  `${testOf}[arguments.0.name=${texts}]`,
-  'BinaryExpression[left.property.name=/^(message|hint)$/][right.type=/Literal$/]',
-  'BinaryExpression[left.name=/^(message|hint)$/][right.type=/Literal$/]',
-].map((selector) => ({
-  selector,
-  message: 'decide from data: give the object a field for what this reads out of its text',
-}));
 
 /** Modules that own the text which they read. */
 const owners = [

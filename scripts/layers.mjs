@@ -109,7 +109,10 @@ export const layers = {
 };
 
 /** What everything after it may import. */
-const everywhere = ['codes', 'errors', 'quietly', 'model', 'text', 'installation', 'x509'];
+const everywhere = [
+  ...['codes', 'text/shell', 'text/say', 'hint', 'errors', 'quietly', 'model', 'text'],
+  ...['installation', 'x509'],
+];
 
 /** Functions of their arguments: no file system, clock, randomness or console. */
 export const pure = ['model', 'policy', 'cluster', 'plan', 'emit', 'addons', 'cli/render'];

@@ -93,7 +93,7 @@ const isSecret: Check = ({ apiVersion, kind }) =>
     ? {
         code: 'secret',
         message:
-          'a Secret cannot be an addon: addons lie in the Nix store, which everybody may read',
+          'a Secret cannot be an addon: addons are in the Nix store, where every user can read them',
         hint: 'take it out of the bundle, and apply it on the control plane from a file that agenix opens',
       }
     : undefined;

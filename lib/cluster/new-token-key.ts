@@ -34,5 +34,5 @@ const newTokenKey = (place: string): Problem => ({
   ...{ code: 'service-account-key-new', place, level: 'warning' },
   message:
     'the pair for service-account tokens gets a new key: an API server that has only the new one refuses at once all tokens that the former one signed, those of pods and those in Secrets',
-  hint: 'deploy all control planes at once, then restart the pods that talk to the API server (a kubelet renews a token only near its end), and make tokens in Secrets anew',
+  hint: 'deploy all control planes at once, then restart the pods that talk to the API server (a kubelet renews a token only near its end), and replace tokens in Secrets',
 });

@@ -13,7 +13,7 @@ const lost: Readonly<Record<string, string>> = {
   roles: 'every host that imports the module gets this certificate and its key',
   shared: 'each host gets a key pair of its own',
   keepKey: 'every run makes a new key pair',
-  renewBefore: 'every run issues every certificate anew',
+  renewBefore: 'every run issues every certificate again',
   restartUnits: 'nothing is restarted when the certificate changes',
   parent: 'the authority signs itself',
   pathLength: 'the certificate does not limit it',

@@ -52,7 +52,7 @@ export function subjectOf(contents: CertificateContents): Uint8Array {
   const subject = subjectDer(contents.subject);
   if (!isEmpty(subject)) return subject;
   if (contents.authority || contents.names.length === 0) {
-    throw new CertflakeError('the certificate would name nobody', {
+    throw new CertflakeError('the certificate would have no name', {
       code: 'subject-empty',
       hint: contents.authority ? 'set commonName' : 'set commonName or hosts',
     });

@@ -36,7 +36,7 @@ const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1
 const masters: Problem = {
   code: 'system-masters',
   place: '',
-  message: `whoever holds this kubeconfig is in ${MASTERS}: no rule restricts it, and nothing revokes it before it ends`,
+  message: `this kubeconfig puts its user into ${MASTERS}: no rule restricts that group, and the certificate can't be revoked before it ends`,
   hint: 'for daily work, name a group that a ClusterRoleBinding gives less to: --group',
   level: 'warning',
 };
@@ -45,7 +45,7 @@ const part: Problem = {
   code: 'system-name',
   place: '',
   message:
-    "names that begin with system: are Kubernetes' own: whoever holds this acts as a part of it",
+    "names that begin with system: are Kubernetes' own: the user of this kubeconfig acts as a part of Kubernetes",
   hint: 'choose a name of your own, and bind a role to it',
   level: 'warning',
 };

@@ -73,7 +73,7 @@ function none(cwd: string): CertflakeError {
   return new CertflakeError(`no policy (certflake.yaml, .yml, .json, .ts or .js) in ${where}`, {
     code: 'no-policy',
     hint: isGit
-      ? say`${INIT} writes one; -f names one that lies elsewhere`
-      : say`${INIT} writes one; without git only this folder is looked at: -f names one that lies elsewhere`,
+      ? say`${INIT} writes one; -f names one in another place`
+      : say`${INIT} writes one; without git only this folder is looked at: -f names one in another place`,
   });
 }

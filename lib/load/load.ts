@@ -135,7 +135,7 @@ function reading<T>(file: string, read: () => T): T {
 }
 
 function outside(source: string): CertflakeError {
-  return new CertflakeError(`the policy ${source} lies outside of the root`, {
+  return new CertflakeError(`the policy ${source} is outside of the root`, {
     code: 'policy-outside',
     hint: 'name a root that contains it with --root',
   });

@@ -29,7 +29,7 @@ export function scryptParameters({ args }: Stanza): Parameters {
     `its scrypt work factor is ${factor.slice(0, 10)}, age takes ${largestWorkFactor} at most`,
     {
       code: 'identity-costly',
-      hint: 'protect it anew: age -p -o <new file> <identity file>',
+      hint: 'protect it again: age -p -o <new file> <identity file>',
     },
   );
 }

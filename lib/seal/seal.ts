@@ -10,7 +10,7 @@ import { cannotUnseal, noneMatches } from './unseal-errors.js';
 
 function assertSealable(recipients: Recipient[]): void {
   if (recipients.length === 0) {
-    throw new CertflakeError('there is nobody to seal to', {
+    throw new CertflakeError('there is no recipient to seal to', {
       code: 'seal-no-recipients',
       hint: 'list at least one recipient in userAgeKeys',
     });

@@ -100,14 +100,14 @@ export const bare = ({ commands }: CommandLine): CommandLine => ({ commands, bar
 /** How paths and commands read from somewhere. */
 export interface Voice {
   /** For the shell, unquoted. */
-  path(path: string): string;
+  readonly path: (path: string) => string;
   /** Between `git` and its verb. */
   readonly gitFolder?: string;
-  certflake(command: OwnCommand, isAlone: boolean): string;
+  readonly certflake: (command: OwnCommand, isAlone: boolean) => string;
   /** The last word about a printed line. */
-  line?(text: string): string;
+  readonly line?: (text: string) => string;
   /** The last word about the text outside of command lines. */
-  text?(text: string): string;
+  readonly text?: (text: string) => string;
 }
 
 /** As at the root, without any options: what a program gets. */

@@ -46,7 +46,7 @@ const reasons: Readonly<Record<string, Row>> = {
   ERR_FS_FILE_TOO_LARGE: tooLarge,
   ERR_STRING_TOO_LONG: tooLarge,
   EIO: ['disk', 'the disk reports an input/output error', 'check the disk before anything else'],
-  EXDEV: ['other-device', 'it lies on another file system', 'keep all of the tree on one'],
+  EXDEV: ['other-device', 'it is on another file system', 'keep all of the tree on one'],
   ELOOP: ['link-loop', 'its symbolic links lead round in a circle', 'remove one of the links'],
   ENAMETOOLONG: ['name-too-long', 'its name is too long', 'choose shorter names'],
   EMFILE: ['too-many-files', 'too many open files', 'raise the limit, as with "ulimit -n 1024"'],

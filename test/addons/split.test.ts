@@ -139,7 +139,7 @@ test.each([
     'a Secret, in a list too, with the reason',
     fixture('secret.yaml'),
     [
-      '1: Secret/token: a Secret cannot be an addon: addons lie in the Nix store, which everybody may read',
+      '1: Secret/token: a Secret cannot be an addon: addons are in the Nix store, where every user can read them',
     ],
   ],
   [

@@ -56,7 +56,7 @@ test('refuses a Secret with its line and the reason, quotes nothing of it and wr
   const { status, stdout, stderr } = place.certflake(split('bundle.yaml'));
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toBe(
-    'error: bundle.yaml:1: Secret/token: a Secret cannot be an addon: addons lie in the Nix store, which everybody may read\n' +
+    'error: bundle.yaml:1: Secret/token: a Secret cannot be an addon: addons are in the Nix store, where every user can read them\n' +
       'hint: take it out of the bundle, and apply it on the control plane from a file that agenix opens\n' +
       'nothing was changed\n',
   );

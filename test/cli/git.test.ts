@@ -1,6 +1,6 @@
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { renderResult } from '../../lib/cli/render/result.js';
-import { standAt } from '../../lib/cli/terminal/standing.js';
+import { speakFrom } from '../../lib/cli/terminal/spoken.js';
 import { styleFor } from '../../lib/cli/terminal/text.js';
 import { generateSshKey } from '../../lib/seal/ssh/generate.js';
 import { withPrograms } from '../programs.js';
@@ -242,9 +242,9 @@ function printed(uncommitted: string[], ignored: string[] = [], emitted: string[
 test('only the lines for git are for the folder one stands in', () => {
   const applied = { changes: [], written: [], removed: [], emitted: ['flake.nix'] };
   const git = { present: true, ignored: [], uncommitted: [] };
-  standAt({ cwd: '/r/a', root: '/r', options: {} });
+  speakFrom({ cwd: '/r/a', root: '/r', options: {} });
   const text = renderResult(applied, 'certs', git, styleFor(false, undefined));
-  standAt({ cwd: '/r', root: '/r', options: {} });
+  speakFrom({ cwd: '/r', root: '/r', options: {} });
   expect(text).toMatch(/^Done: emitted flake\.nix\n[^]*\n {2}git add \.\.\/flake\.nix\n$/);
 });
 

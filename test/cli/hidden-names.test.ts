@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 
 import { renderProblem } from '../../lib/cli/render/problems.js';
-import { spoken, standAt } from '../../lib/cli/terminal/standing.js';
+import { spoken, speakFrom } from '../../lib/cli/terminal/spoken.js';
 import { hinted } from '../../lib/hint.js';
 import { bare, certflake, git, inOrder, place, program, say, typed } from '../../lib/text/say.js';
 import { withPrograms } from '../programs.js';
@@ -29,12 +29,12 @@ test('other text shows it, and other commands stay', () => {
 });
 
 test('a hint has no such command, in whatever folder the user stands', () => {
-  standAt({ cwd: '/other', root: '/r/\u200d', options: {} });
+  speakFrom({ cwd: '/other', root: '/r/\u200d', options: {} });
   const problem = { code: 'usage', place: '', message: 'm', level: 'error' } as const;
   const hint = hinted(say`${program('rm', 'a.crt')}`);
   expect(hint.hint).toBe('"rm a.crt"');
   expect(renderProblem({ ...problem, ...hint })).toBe(`error: m\nhint: ${LEFT_OUT}`);
-  standAt({ cwd: '/r', root: '/r', options: {} });
+  speakFrom({ cwd: '/r', root: '/r', options: {} });
 });
 
 withPrograms(['git', 'bash', 'sh'], 'a shell that gets what is shown', () => {

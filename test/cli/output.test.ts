@@ -101,7 +101,7 @@ async function onTerminal(
 test('rekey with nothing to seal says that, and nothing of certificates', async () => {
   const cluster = await makeCluster();
   cluster.must(['apply', '--yes']);
-  expect(cluster.must(['rekey', '--yes']).stdout).toBe('Nothing to seal anew.\n');
+  expect(cluster.must(['rekey', '--yes']).stdout).toBe('Nothing to seal again.\n');
 });
 
 withPrograms(['script', 'stty'], 'on a terminal', () => {

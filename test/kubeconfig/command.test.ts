@@ -39,7 +39,7 @@ test('stdout is the kubeconfig, nothing in the tree changes, system:masters is w
   const before = cluster.files();
   const { stdout, stderr } = cluster.must(['kubeconfig', 'admin']);
   expect(parts(stdout).server).toBe('https://api.example.org:6443');
-  expect(stderr).toMatch(/^warning: whoever holds this kubeconfig is in system:masters/);
+  expect(stderr).toMatch(/^warning: this kubeconfig puts its user into system:masters/);
   expect(cluster.files()).toEqual(before);
 });
 

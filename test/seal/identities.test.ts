@@ -259,7 +259,7 @@ describe('a key derivation that is meant to take for ever', () => {
     expect(await refused(bcryptFile(rounds))).toMatchObject({
       code: 'identity-costly',
       message: `identity-file: its passphrase takes ${rounds} rounds of bcrypt, more than 4096`,
-      hint: 'protect it anew, with fewer: ssh-keygen -p -a 100 -f <file>',
+      hint: 'protect it again, with fewer: ssh-keygen -p -a 100 -f <file>',
     });
   });
 

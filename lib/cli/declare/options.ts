@@ -70,7 +70,7 @@ export const accepting = (command: Command): Command =>
 export const opening = (command: Command): Command =>
   accepting(command)
     .option('-y, --yes', "don't ask; accepts nothing new")
-    .option('--no-emit', 'leave files that "certflake emit" wrote as they are');
+    .option('--no-emit', 'leave emitted files as they are');
 
 function fd(word: string): number {
   if (/^\d+$/.test(word)) return Number(word);

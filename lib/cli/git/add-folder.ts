@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { surroundings } from '../../surroundings.js';
 import { bare, git, say, typed, type CommandLine } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
-import { spoken } from '../terminal/standing.js';
+import { spoken } from '../terminal/spoken.js';
 import { changedIn, gitView } from './git.js';
 import { someOf } from '../terminal/text.js';
 import { findRepository } from '../session/repository.js';

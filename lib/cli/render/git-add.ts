@@ -1,6 +1,6 @@
 import { bare, git, place, say, type CommandLine } from '../../text/say.js';
 import { isPattern } from '../../text/shell.js';
-import { spoken } from '../terminal/standing.js';
+import { spoken } from '../terminal/spoken.js';
 import { plural, visible } from '../terminal/text.js';
 
 export interface GitView {

@@ -1,7 +1,7 @@
 import { isManifestEntry } from '../../model/orphan.js';
 import type { Change, ChangeKind, Plan, Reason } from '../../model/index.js';
 import { certflake, say } from '../../text/say.js';
-import { spoken } from '../terminal/standing.js';
+import { spoken } from '../terminal/spoken.js';
 import { claimLines } from './claims.js';
 import { emittedLines } from './emitted.js';
 import { columns, isoDate, plural, visible, wrap, type Style } from '../terminal/text.js';
@@ -53,7 +53,7 @@ export function summary(
   { isRekey = false, emitted = [], isUnfinished = false, isRecovered = false }: Besides = {},
 ): string {
   const isNothing = changes.length + emitted.length === 0 && !isUnfinished;
-  if (isNothing && isRekey) return 'Nothing to seal anew.';
+  if (isNothing && isRekey) return 'Nothing to seal again.';
   if (isNothing) return nothing(asDeclared(unchanged, kept), waiting, isRecovered ? ' more' : '');
   // Not another share of the total: waiting certificates may be among the changes too.
   const rest = waiting === 0 ? '' : ` ${waits(waiting)} for you.`;

@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.js';
 import { gather } from './gather.js';
 import { visible } from '../terminal/text.js';
-import { spoken } from '../terminal/standing.js';
+import { spoken } from '../terminal/spoken.js';
 
 /**
  * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on its own line. Without

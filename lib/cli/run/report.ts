@@ -3,6 +3,7 @@ import { hintOf } from '../../hint.js';
 import { surroundings } from '../../surroundings.js';
 import { inOurWords } from '../terminal/foreign.js';
 import { outcomes } from '../terminal/outcome.js';
+import { spoken } from '../terminal/spoken.js';
 import { renderProblems } from '../render/problems.js';
 
 /** One JSON object per command: its result and its problems. */
@@ -45,7 +46,7 @@ export function renderError(error: CertflakeError): string {
   const { changed } = error;
   const isWhole = !(error instanceof PolicyError);
   const said = problemsOf(error).map((one) => (isWhole ? { ...one, place: '' } : one));
-  const outcome = changed === undefined ? [] : [outcomes[changed]];
+  const outcome = changed === undefined ? [] : [spoken(outcomes[changed])];
   return `${[renderProblems(said), ...outcome].join('\n')}\n`;
 }
 

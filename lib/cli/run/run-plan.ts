@@ -7,7 +7,7 @@ import { besidePlan } from '../render/lint.js';
 import { renderPlan, type Besides } from '../render/plan.js';
 import { planOptions } from '../session/selection.js';
 import { openSession, type Session } from '../session/session.js';
-import { repeatIdentities } from '../terminal/standing.js';
+import { repeatIdentities } from '../terminal/spoken.js';
 import { confirm, type Confirmation } from '../terminal/confirm.js';
 import { marking } from '../terminal/outcome.js';
 import type { Terminal } from '../terminal/terminal.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { Standing } from '../terminal/standing.js';
+import type { Viewpoint } from '../terminal/spoken.js';
 
 /**
  * Where printed commands must work. A copy of a flake's folder is no place to run them: so it is the checkout
@@ -13,7 +13,7 @@ export function standingPlace(
   root: string,
   cwd: string,
   copy: string | undefined,
-): Pick<Standing, 'cwd' | 'root'> {
+): Pick<Viewpoint, 'cwd' | 'root'> {
   if (root !== copy) return { cwd, root };
   const checkout = checkoutOf(root, cwd);
   return checkout === undefined ? { cwd: root, root } : { cwd, root: checkout };

@@ -16,7 +16,7 @@ import { readGiven } from '../../store/regular.js';
 import { openTree, type Tree } from '../../store/tree.js';
 import { surroundings } from '../../surroundings.js';
 import { standingPlace } from './checkout.js';
-import { standAt } from '../terminal/standing.js';
+import { speakFrom } from '../terminal/spoken.js';
 import { flakeFrom } from './flake-here.js';
 import { withHistory } from './seal-history.js';
 import type { OutputForm } from '../terminal/output-form.js';
@@ -63,7 +63,7 @@ export function specsFor(loaded: Loaded, from: PolicySource): Specs {
   const { cwd, env } = surroundings();
   const flakeInventory = env['CERTFLAKE_INVENTORY'];
   const place = standingPlace(root, cwd, env['CERTFLAKE_COPY']);
-  standAt({
+  speakFrom({
     ...place,
     ...{ options: from, flakeInventory },
     ...(flakeInventory === undefined ? {} : { flake: flakeFrom(place.cwd, place.root) }),

@@ -1,4 +1,5 @@
 import type { Changed } from '../../errors.js';
+import { certflake, say, type Said } from '../../text/say.js';
 import { inOurWords } from './foreign.js';
 
 /**
@@ -21,11 +22,11 @@ export const writing =
     marking('nothing', () => action(...given));
 
 /** What the message says after the error. */
-export const outcomes: Readonly<Record<Changed, string>> = {
-  nothing: 'nothing was changed',
-  recovered: 'the interrupted run before it was completed; nothing else was changed',
-  partly: 'some of its files were written: the same command writes the rest',
-  begun: 'none of its changes are in place yet: the next "certflake apply" completes them',
-  pending: 'its changes are partly written: the next "certflake apply" completes them',
-  done: 'all of its work was done',
+export const outcomes: Readonly<Record<Changed, Said>> = {
+  nothing: ['nothing was changed'],
+  recovered: ['the interrupted run before it was completed; nothing else was changed'],
+  partly: ['some of its files were written: the same command writes the rest'],
+  begun: say`none of its changes are in place yet: the next ${certflake('apply')} completes them`,
+  pending: say`its changes are partly written: the next ${certflake('apply')} completes them`,
+  done: ['all of its work was done'],
 };

@@ -40,7 +40,7 @@ function frontProxies(cluster: Cluster): Finding[] {
     .filter(({ spec }) => cluster.specs.some((other) => isOtherClient(other, spec)))
     .map(({ spec }) => ({
       place: spec.place,
-      message: `shares authority "${spec.ca}" with other clients: each of them could tell extension API servers that it is anybody, unless only this name is allowed`,
+      message: `shares authority "${spec.ca}" with other clients: each of them could act as any user towards extension API servers, unless only this name is allowed`,
       hint: `give it an authority of its own, or start the API server with --requestheader-allowed-names=${spec.contents.subject.commonName}`,
     }));
 }

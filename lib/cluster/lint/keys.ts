@@ -68,7 +68,7 @@ function needless(cluster: Cluster, { spec, component }: Member): Finding[] {
   return [
     {
       place: spec.place,
-      message: `the key is on ${listed(strangers)}, which has no use for it: whoever breaks into that host has ${what} and its key`,
+      message: `the key is on ${listed(strangers)}, which doesn't need it: anyone who compromises that host gets ${what} and its key`,
       hint: `write roles: [ ${wanted} ]`,
     },
   ];

@@ -8,13 +8,13 @@ import { pages } from './pages.js';
 const needs: Partial<Record<ComponentName, Partial<Record<ComponentName, string>>>> = {
   apiserver: {
     serviceAccount: 'the API server does not start without a key for service-account tokens',
-    etcdClient: 'etcd lets nobody in without a client certificate, the API server included',
-    etcdServer: 'etcd cannot serve over TLS, and in the clear it is open to everybody',
+    etcdClient: 'etcd refuses every client without a certificate, the API server included',
+    etcdServer: 'etcd cannot serve over TLS, and without TLS it is open to every machine',
     apiserverKubeletClient:
       'the API server has nothing to show to kubelets, and a kubelet’s own certificate must not stand in for it',
     frontProxyClient:
       'extension API servers, as of metrics, cannot tell the API server from others',
-    admin: 'nobody can administer the cluster, and nothing can apply its first permissions',
+    admin: 'no user can administer the cluster, and nothing can apply its first permissions',
   },
   kubelet: {
     kubeletServer:

@@ -118,7 +118,10 @@ function subjectEmpty({ spec, path }: SpecDraft, { report }: Fleet): void {
   const { subject, names } = spec.contents;
   if (Object.values(subject).some((value) => value !== '')) return;
   if (spec.kind === 'certificate' && names.length > 0) return;
-  const fact = spec.kind === 'authority' ? 'an authority needs a subject' : 'it names nobody';
+  const fact =
+    spec.kind === 'authority'
+      ? 'an authority needs a subject'
+      : 'it has no name: neither a subject nor hosts';
   const hint = 'fill in commonName, or names';
   report.add([...path, 'commonName'], 'no-subject', `empty, and ${fact}`, hint);
 }

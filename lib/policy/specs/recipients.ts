@@ -48,8 +48,7 @@ export class Readers {
   private operators({ path, keys }: { path: Path; keys: readonly string[] }): Owned[] {
     const place = [...path, 'userAgeKeys'];
     if (keys.length === 0) {
-      const hint =
-        'add the public key of whoever runs certflake, as age-keygen or ssh-keygen prints it';
+      const hint = 'add the public key of each operator, as age-keygen or ssh-keygen prints it';
       this.report.add(place, 'no-operators', 'no operator could open the keys', hint);
     }
     return keys.flatMap((key, index) => this.parsed(OPERATORS, key, [...place, index]) ?? []);

@@ -36,7 +36,7 @@ function checkedRounds(rounds: number): number {
   if (rounds <= mostRounds) return rounds;
   throw new CertflakeError(`its passphrase takes ${rounds} rounds of bcrypt, more than 4096`, {
     code: 'identity-costly',
-    hint: 'protect it anew, with fewer: ssh-keygen -p -a 100 -f <file>',
+    hint: 'protect it again, with fewer: ssh-keygen -p -a 100 -f <file>',
   });
 }
 

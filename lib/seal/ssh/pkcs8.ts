@@ -46,6 +46,6 @@ export function checkDerivation(der: Buffer): void {
   if (derivation === undefined || !isTooMuch(derivation)) return;
   throw new CertflakeError('its passphrase is derived in more than ten million steps', {
     code: 'identity-costly',
-    hint: 'protect it anew: ssh-keygen -p -f <file>',
+    hint: 'protect it again: ssh-keygen -p -f <file>',
   });
 }

@@ -48,7 +48,7 @@ function common(type: SshKeyType, wire: Buffer): Common {
 export function ed25519PublicKey(point: Buffer): Ed25519PublicKey {
   const wire = wireStrings('ssh-ed25519', point);
   const montgomery = toMontgomery(point);
-  if (isLowOrder(montgomery)) throw new Error("a point of low order is nobody's key");
+  if (isLowOrder(montgomery)) throw new Error('a point of low order is no key');
   return { type: 'ssh-ed25519', point, montgomery, ...common('ssh-ed25519', wire) };
 }
 

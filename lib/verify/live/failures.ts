@@ -6,7 +6,10 @@ import { endpointText, type Endpoint } from './endpoints.js';
 const alerts: Readonly<Record<string, Refusal>> = {
   UNKNOWN_CA: { fault: 'authority', reason: 'no authority that it trusts has signed it' },
   CERTIFICATE_EXPIRED: { fault: 'time', reason: 'a certificate has ended or is not valid yet' },
-  BAD_CERTIFICATE: { fault: 'untold', reason: 'it finds the certificate bad, and says no more' },
+  BAD_CERTIFICATE: {
+    fault: 'untold',
+    reason: 'it refuses the certificate as bad, and gives no reason',
+  },
   CERTIFICATE_REQUIRED: {
     fault: 'untold',
     reason: 'it wants a certificate of an authority that it trusts',

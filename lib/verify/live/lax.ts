@@ -23,7 +23,7 @@ export async function laxity(
 
 function forAll(expected: Expected): Lax {
   const { risk } = settingsOf(expected.edge);
-  const fact = 'lets in whoever connects: it took a connection without any client certificate too';
+  const fact = 'lets every client in: it accepted a connection without a client certificate';
   const reason = [`${serverOf(expected)} ${fact}`, ...(risk === undefined ? [] : [risk])];
   return { isForAll: true, reason: reason.join('; '), hint: lookThere(expected) };
 }
@@ -54,23 +54,23 @@ const byComponent: Partial<Record<ComponentName, Settings>> = {
   apiserver: {
     what: 'the API server',
     settings:
-      '--client-ca-file names the authority of its clients, --anonymous-auth and --authorization-mode say what anybody may do',
+      '--client-ca-file names the authority of its clients, --anonymous-auth and --authorization-mode say what a client without a certificate may do',
   },
   kubeletServer: {
     what: 'the kubelet',
     settings:
-      'authentication.x509.clientCAFile names the authority of its clients, authentication.anonymous.enabled and authorization.mode say what anybody may do',
+      'authentication.x509.clientCAFile names the authority of its clients, authentication.anonymous.enabled and authorization.mode say what a client without a certificate may do',
   },
   etcdServer: {
     what: 'etcd',
     settings:
       '--client-cert-auth makes it ask for certificates, --trusted-ca-file names the authority of its clients',
-    risk: 'whoever reaches etcd reads and writes the whole cluster, past every permission',
+    risk: 'any machine that reaches etcd can read and write the whole cluster, without any permission',
   },
   etcdPeer: {
     what: 'etcd',
     settings:
       '--peer-client-cert-auth makes it ask for certificates, --peer-trusted-ca-file names the authority of its peers',
-    risk: 'whoever joins etcd reads and writes the whole cluster, past every permission',
+    risk: 'any machine that joins etcd can read and write the whole cluster, without any permission',
   },
 };

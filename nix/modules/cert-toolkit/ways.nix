@@ -113,7 +113,7 @@ in
     recreating found
     + when (
       !lib.any isLate found
-    ) "; it makes new keys for what only this host has${except}, and seals the others anew";
+    ) "; it makes new keys for what only this host has${except}, and seals the others again";
 
   # For authorities that are gone, or half gone.
   restoring =

@@ -65,7 +65,7 @@ in
       {
         assertion = cluster.endpoint != null;
         message =
-          "certToolkit.kubernetes.controlPlaneEndpoint: nobody says where nodes reach the API server\n"
+          "certToolkit.kubernetes.controlPlaneEndpoint: not set, and no control plane is declared: nodes don't know where to reach the API server\n"
           + "hint: set it, or name the control planes in certToolkit.kubernetes.hosts";
       }
       {

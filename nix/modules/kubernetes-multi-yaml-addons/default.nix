@@ -93,7 +93,7 @@ in
       {
         assertion = !(lib.any isSecret found);
         message =
-          "multiYamlAddons: a Secret cannot be an addon: addons lie in the Nix store, which everybody may read\n"
+          "multiYamlAddons: a Secret cannot be an addon: addons are in the Nix store, where every user can read them\n"
           + placesOf (lib.filter isSecret found)
           + "hint: take it out, and apply it on the control plane from a file that agenix opens";
       }

@@ -12,7 +12,7 @@ test.each([
   [
     'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
     'untold',
-    'it finds the certificate bad, and says no more',
+    'it refuses the certificate as bad, and gives no reason',
   ],
   [
     'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',

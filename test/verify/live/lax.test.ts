@@ -112,7 +112,7 @@ const said = (tried: Tried, port: number): Problem[] =>
   );
 
 const FOR_ALL =
-  'the server on cp1 (127.0.0.1) lets in whoever connects: it took a connection without any client certificate too';
+  'the server on cp1 (127.0.0.1) lets every client in: it accepted a connection without a client certificate';
 
 withPrograms(['openssl'], 'a server that asks nobody for a certificate', () => {
   let port: number;
@@ -227,7 +227,7 @@ withPrograms(['etcd'], 'a real etcd', () => {
     const judged = await met(port, 'etcdServer');
     expect(said(judged(false), port)).toMatchObject([
       {
-        message: `${FOR_ALL}; whoever reaches etcd reads and writes the whole cluster, past every permission (1 connection)`,
+        message: `${FOR_ALL}; any machine that reaches etcd can read and write the whole cluster, without any permission (1 connection)`,
         hint: 'look in the configuration of etcd on cp1, not at certificates: --client-cert-auth makes it ask for certificates, --trusted-ca-file names the authority of its clients',
       },
     ]);

@@ -96,7 +96,7 @@ function summary(
 ): string {
   const lines = [
     `wrote ${names.length} ${names.length === 1 ? 'object' : 'objects'} to ${folder}`,
-    ...removed.map((name) => `removed ${name}: the bundle has it no more`),
+    ...removed.map((name) => `removed ${name}: no longer in the bundle`),
     ...(git.length > 0 ? ['', ...git] : []),
   ];
   return `${lines.join('\n')}\n`;

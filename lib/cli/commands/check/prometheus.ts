@@ -26,7 +26,7 @@ export function renderPrometheus({ rows }: CheckReport, now: number): string {
       'When certflake apply begins to renew the certificate, Unix time.',
       renewals,
     ),
-    ...family('certflake_certificate_due', '1 if somebody has to see to the certificate.', due),
+    ...family('certflake_certificate_due', '1 if the certificate needs attention.', due),
     ...family('certflake_checked_seconds', 'When certflake looked, Unix time.', [
       `certflake_checked_seconds ${now}`,
     ]),

@@ -1,7 +1,7 @@
 import type { CheckReport, CheckRow } from '../../../plan/check-report.js';
 import { briefly, moment as inWords } from '../../../text/dates.js';
 import { certflake, say } from '../../../text/say.js';
-import { spoken } from '../../terminal/standing.js';
+import { spoken } from '../../terminal/spoken.js';
 import {
   columns,
   isoDate,

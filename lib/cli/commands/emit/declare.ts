@@ -37,7 +37,7 @@ export const addEmit: Add = (program, exit) =>
   common(program.command('emit'), false)
     .description("write the policy's Nix side: modules, agenix's rules, a flake's first files")
     .option('--check', 'write nothing; status 2 if files that certflake keeps would change')
-    .option('--overwrite', 'also where somebody changed what certflake wrote')
+    .option('--overwrite', 'overwrite files even if they were edited')
     .addOption(
       new Option(
         '--target <module>',

@@ -4,7 +4,7 @@ import { writeStarter, type Starter } from '../../../init/starter.js';
 import { surroundings } from '../../../surroundings.js';
 import { bare, certflake, program, say } from '../../../text/say.js';
 import { envelope } from '../../run/report.js';
-import { spoken } from '../../terminal/standing.js';
+import { spoken } from '../../terminal/spoken.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
 

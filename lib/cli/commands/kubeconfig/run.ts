@@ -12,7 +12,7 @@ import { surroundings } from '../../../surroundings.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { acceptanceOf, refuseIdle, withNamed } from '../../accept/acceptance.js';
 import { clockFindings } from '../../run/clock.js';
-import { repeatIdentities } from '../../terminal/standing.js';
+import { repeatIdentities } from '../../terminal/spoken.js';
 import { confirmClaims } from '../../terminal/confirm.js';
 import { gitView } from '../../git/git.js';
 import { loadIdentities, type GivenIdentities } from '../../session/identities.js';

@@ -5,7 +5,7 @@ import { writing } from '../../terminal/outcome.js';
 
 export const addRekey: Add = (program, exit) =>
   opening(selection(common(program.command('rekey'))))
-    .description('seal keys anew for changed recipients: same keys, same certificates')
+    .description('seal keys again for changed recipients; keys and certificates stay the same')
     .addHelpText(
       'after',
       '\nExamples:\n  certflake rekey\n  certflake rekey --yes --accept operator=SHA256:…\n',

@@ -1,6 +1,6 @@
 import type { Tried, Verdict } from '../../../verify/verdicts.js';
 import { certflake, say } from '../../../text/say.js';
-import { spoken } from '../../terminal/standing.js';
+import { spoken } from '../../terminal/spoken.js';
 import { cellsOf, rowsOf } from './matrix.js';
 import { columns, plural, type Style } from '../../terminal/text.js';
 

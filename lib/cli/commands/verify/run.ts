@@ -12,7 +12,7 @@ import { loadIdentities, type GivenIdentities } from '../../session/identities.j
 import { refuseUnissued } from '../../run/unissued.js';
 import { plural, someIds } from '../../terminal/text.js';
 import { renderVerify } from './render.js';
-import { repeatIdentities } from '../../terminal/standing.js';
+import { repeatIdentities } from '../../terminal/spoken.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { envelope } from '../../run/report.js';
 import { look, openSession, type PolicySource, type Session } from '../../session/session.js';

@@ -1,4 +1,4 @@
-import { spoken, type Standing } from '../../lib/cli/terminal/standing.js';
+import { spoken, type Viewpoint } from '../../lib/cli/terminal/spoken.js';
 import {
   bare,
   certflake,
@@ -14,13 +14,13 @@ import {
 
 const from = (
   cwd: string,
-  options: Standing['options'] = {},
+  options: Viewpoint['options'] = {},
   flakeInventory?: string,
-): Standing => ({ cwd, root: '/r/x', options, flakeInventory });
+): Viewpoint => ({ cwd, root: '/r/x', options, flakeInventory });
 
 const crt = 'certs/ca/k.crt';
 
-test.each<[string, Standing, Said, string]>([
+test.each<[string, Viewpoint, Said, string]>([
   ['at the root', from('/r/x'), say`${git('log --', crt)}`, `"git log -- ${crt}"`],
   ['below', from('/r/x/a'), say`${program('rm', crt)}`, `"rm ../${crt}"`],
   [
@@ -118,8 +118,8 @@ test.each<[string, Standing, Said, string]>([
     say`${git('log --', crt)}`,
     `"git -C '/r/*' --literal-pathspecs log -- '/r/*/${crt}'"`,
   ],
-])('a command line works %s', (_, standing, said, expected) => {
-  expect(spoken(said, standing)).toBe(expected);
+])('a command line works %s', (_, from, said, expected) => {
+  expect(spoken(said, from)).toBe(expected);
 });
 
 test('a program gets them as at the root', () => {

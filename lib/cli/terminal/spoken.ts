@@ -6,7 +6,7 @@ import { spell, type Said, type Voice } from '../../text/say.js';
 import { visible } from './text.js';
 
 /** The user's folder, and the options that certflake's own command must repeat to mean the same tree. */
-export interface Standing {
+export interface Viewpoint {
   /** Absolute, as the root. */
   cwd: string;
   root: string;
@@ -19,19 +19,20 @@ export interface Standing {
 }
 
 /** Of each run. */
-const standings = new WeakMap<Surroundings, Standing>();
+const viewpoints = new WeakMap<Surroundings, Viewpoint>();
 
 /** Notes the user's folder: commands printed from now on work there. */
-export function standAt(standing: Standing): void {
-  standings.set(surroundings(), standing);
+export function speakFrom(from: Viewpoint): void {
+  viewpoints.set(surroundings(), from);
 }
 
 /** Notes this run's identities: a run named in a message needs them again. */
 export function repeatIdentities(identity: readonly string[] = []): void {
   // What a shell opened for this command no longer exists.
   const isThere = (path: string): boolean => !/^\/(dev|proc)\//.test(path);
-  const here = standings.get(surroundings());
-  if (here && identity.every(isThere)) standAt({ ...here, options: { ...here.options, identity } });
+  const here = viewpoints.get(surroundings());
+  if (here && identity.every(isThere))
+    speakFrom({ ...here, options: { ...here.options, identity } });
 }
 
 /**
@@ -42,18 +43,18 @@ export function repeatIdentities(identity: readonly string[] = []): void {
  */
 export function spoken(
   said: Said,
-  standing: Standing | undefined = standings.get(surroundings()),
+  from: Viewpoint | undefined = viewpoints.get(surroundings()),
 ): string {
   const safe = { line: unlessHidden, text: visible };
-  return spell(said, { ...voiceAt(standing), ...safe });
+  return spell(said, { ...voiceAt(from), ...safe });
 }
 
-function voiceAt(standing: Standing | undefined): Partial<Voice> {
-  if (standing === undefined) return {};
+function voiceAt(from: Viewpoint | undefined): Partial<Voice> {
+  if (from === undefined) return {};
   return {
-    path: (path) => fromHere(path, standing),
-    certflake: (command, isAlone) => ownLine(command, isAlone, standing),
-    ...(isOutside(standing) ? { gitFolder: standing.root } : {}),
+    path: (path) => fromHere(path, from),
+    certflake: (command, isAlone) => ownLine(command, isAlone, from),
+    ...(isOutside(from) ? { gitFolder: from.root } : {}),
   };
 }
 
@@ -63,13 +64,13 @@ const unlessHidden = (command: string): string =>
 const LEFT_OUT = '(no command: a name in it has characters that terminals hide)';
 
 /** A path below the root for the user's shell, unquoted. */
-export function fromHere(path: string, { cwd, root }: Pick<Standing, 'cwd' | 'root'>): string {
+export function fromHere(path: string, { cwd, root }: Pick<Viewpoint, 'cwd' | 'root'>): string {
   const absolute = resolve(root, path);
   const here = relative(cwd, absolute);
   return isOutside({ cwd, root }) ? absolute : here === '' ? '.' : here;
 }
 
-function isOutside({ cwd, root }: Pick<Standing, 'cwd' | 'root'>): boolean {
+function isOutside({ cwd, root }: Pick<Viewpoint, 'cwd' | 'root'>): boolean {
   const way = relative(root, cwd);
   return way === '..' || way.startsWith(`..${sep}`);
 }
@@ -88,11 +89,11 @@ const withPolicy = new Set([...Object.keys(programs), 'emit', 'kubeconfig']);
 
 type Own = Parameters<Voice['certflake']>[0];
 
-function ownLine(command: Own, isAlone: boolean, standing: Standing): string {
+function ownLine(command: Own, isAlone: boolean, from: Viewpoint): string {
   const { verb } = command;
-  const words = wordsOf(command, isAlone, standing.options);
+  const words = wordsOf(command, isAlone, from.options);
   if (!withPolicy.has(verb)) return ['certflake', verb, ...words].join(' ');
-  const { options, flakeInventory, flake = '.' } = standing;
+  const { options, flakeInventory, flake = '.' } = from;
   const { file, inventory, root } = options;
   if (inventory !== undefined && inventory === flakeInventory)
     return flakeLine(shellWords(flake), verb, words);
@@ -112,7 +113,7 @@ function flakeLine(flake: string, verb: string, words: readonly string[]): strin
 function wordsOf(
   { verb, words }: Own,
   isAlone: boolean,
-  { identity = [] }: Standing['options'],
+  { identity = [] }: Viewpoint['options'],
 ): string[] {
   const isLine = words.length > 0 || !isAlone;
   const repeats = isLine && identity.length > 0 && (verb === 'apply' || verb === 'rekey');
