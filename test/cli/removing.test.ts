@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
 
-import { removing } from '../../lib/cli/git/removing.js';
+import { removing as said } from '../../lib/cli/git/removing.js';
+import { say, spell } from '../../lib/text/say.js';
 import { folderOf } from '../load/folder.js';
 
 const left = ['old/derived/a/x.crt', 'old/derived/a/x.key.age', 'old/shared/y.key.age'];
 const parts = ['old/ca', 'old/derived', 'old/shared'];
+
+const removing = async (...given: Parameters<typeof said>): Promise<string> =>
+  spell(say`${await said(...given)}`);
 
 async function repository(more: string[] = [], untracked: string[] = []): Promise<string> {
   const texts = (paths: string[]) => Object.fromEntries(paths.map((path) => [path, path]));

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { join, posix, relative } from 'node:path';
 
 import { CertflakeError } from '../../errors.js';
 import { specsOf } from '../../load/specs.js';
@@ -7,7 +7,9 @@ import { parsePolicy } from '../../policy/read/parse.js';
 import { resolvePolicy } from '../../policy/resolve-policy.js';
 import { quietly } from '../../quietly.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
+import { place, say, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
+import { realOr, workTreeOf } from '../../store/git-folder.js';
 import { git } from '../git/git.js';
 import { keyFilesOf, type KeyFile } from '../session/key-files.js';
 import type { Session } from '../session/session.js';
@@ -16,7 +18,7 @@ import { filesOf } from '../git/stored.js';
 /** Why the policy can't be determined. */
 interface Unknown {
   unknown: string;
-  hint: string;
+  hint: string | Said;
 }
 
 const untracked = ['ls-files', '--others', '-z'];
@@ -39,7 +41,8 @@ export async function policyAt(
   return {
     unknown:
       'a policy that is a program, or made by Nix, is known only where no other file differs',
-    hint: differing === undefined ? later : `${differ(differing)}: commit that first, or ${later}`,
+    hint:
+      differing === undefined ? later : say`${differ(differing)}: commit that first, or ${later}`,
   };
 }
 
@@ -48,10 +51,10 @@ const notInGit = ([first = '']: string[]): Unknown => ({
   hint: 'name the fingerprints with --accept',
 });
 
-const differ = ([first = '', ...more]: string[]): string =>
+const differ = ([first = '', ...more]: string[]): Said =>
   more.length === 0
-    ? `${shellWords(first)} differs`
-    : `${shellWords(first)} and ${more.length} more differ`;
+    ? say`${place(first)} differs`
+    : say`${place(first)} and ${more.length} more differ`;
 
 /**
  * The files, except certflake's own, that differ from the commit. A program may read files unknown to git,
@@ -66,14 +69,19 @@ async function differingFrom(
   const others = ['--', ':(top)', ...ownFiles(specs.dir)];
   const keyFiles = files.map(({ path }) => `:(literal)${path}`);
   const list = (args: string[]) => git(root, args).then((text) => text?.split('\0'));
+  const changed = await list(['diff', '--name-only', '-z', ...plain, commit, ...others]);
   const lists = [
-    await list(['diff', '--name-only', '-z', ...plain, commit, ...others]),
+    changed?.map((path) => path && fromRoot(path, root)),
     ...(policy === undefined ? [] : [await list([...untracked, '--exclude-standard', ...others])]),
     ...(keyFiles.length === 0 ? [] : [await list([...untracked, '--', ...keyFiles])]),
   ];
   if (lists.includes(undefined)) return undefined;
   return [...new Set(lists.flatMap((paths) => paths!.filter((path) => path !== '')))];
 }
+
+/** `git diff` names files from the top of the work tree, unlike `git ls-files`. */
+const fromRoot = (path: string, root: string): string =>
+  relative(realOr(root), join(workTreeOf(root)?.top ?? root, path));
 
 /** What certflake writes below `dir`, as patterns to leave out. */
 function ownFiles(dir: string): string[] {

@@ -4,7 +4,18 @@ import { join, posix } from 'node:path';
 import { hasNotice } from '../../emit/notice.js';
 import type { Problem } from '../../model/index.js';
 import { ownFolder } from '../../model/reserved-folders.js';
-import { gitLine, shellArguments, shellWords } from '../../text/shell.js';
+import { hinted } from '../../hint.js';
+import {
+  certflake,
+  git,
+  inOrder,
+  place,
+  program,
+  say,
+  type CommandLine,
+  type Said,
+} from '../../text/say.js';
+import { shellWords } from '../../text/shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { inFolderSync } from '../../store/handles.js';
 import { readRegular } from '../../store/regular.js';
@@ -22,7 +33,7 @@ export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]
     place: 'dir',
     level: 'warning',
     message: `${to} has no certificates; ${[...claims(root, trees), ...unread(root, trees)].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
-    hint: kept ? keeping(root, kept, specs.dir) : isClaimed ? asking(to) : comparing(to),
+    ...hinted(kept ? keeping(root, kept, specs.dir) : isClaimed ? asking(to) : comparing(to)),
   };
 }
 
@@ -66,37 +77,36 @@ function said(root: string, { dir, count, isAccepted, claimedBy }: EarlierTree):
     : `${name} claims to have ${all} of this policy, and this clone has not accepted its authorities`;
 }
 
-const comparing = (to: string): string =>
-  `anybody's commit may have brought that: compare the fingerprints of the authorities in its ca with a colleague's or a host's; if they are right, move ca, derived and shared from there to ${to} before "certflake apply"`;
+const comparing = (to: string): Said =>
+  say`anybody's commit may have brought that: compare the fingerprints of the authorities in its ca with a colleague's or a host's; if they are right, move ca, derived and shared from there to ${place(to)} before ${certflake('apply')}`;
 
-const asking = (to: string): string =>
-  `this clone has never used the policy that says so, and anybody's commit may have brought it: if it is right, nothing is to be moved; if not, move ca, derived and shared from there to ${to} before "certflake apply"`;
+const asking = (to: string): Said =>
+  say`this clone has never used the policy that says so, and anybody's commit may have brought it: if it is right, nothing is to be moved; if not, move ca, derived and shared from there to ${place(to)} before ${certflake('apply')}`;
 
-function keeping(root: string, kept: EarlierTree, to: string): string {
+function keeping(root: string, kept: EarlierTree, to: string): Said {
   const from = kept.dir;
-  const way = kept.isInterrupted ? completing(root, from) : movingBy(root, from, to);
-  return `to keep the present certificates: ${way}; to begin anew: "certflake apply", then deploy all hosts together, after which ${list(partsOf(root, from))} in ${shellWords(inTree(root, join(root, from)))} can be removed`;
+  const way = kept.isInterrupted ? completing(from) : movingBy(root, from, to);
+  return say`to keep the present certificates: ${way}; to begin anew: ${certflake('apply')}, then deploy all hosts together, after which ${list(partsOf(root, from))} in ${place(shown(from))} can be removed`;
 }
 
 /** After a move, this machine couldn't tell its own run from one that a commit brought. */
-const completing = (root: string, from: string): string =>
-  `a run was interrupted in ${shellWords(inTree(root, join(root, from)))}, so let dir name that folder again and complete it with "certflake apply" before you change dir`;
+const completing = (from: string): Said =>
+  say`a run was interrupted in ${place(shown(from))}, so let dir name that folder again and complete it with ${certflake('apply')} before you change dir`;
 
-function movingBy(root: string, from: string, to: string): string {
+function movingBy(root: string, from: string, to: string): Said {
   const command = moving(root, from, to);
   const way =
-    command === undefined
-      ? `move ca, derived and shared of ${shown(from)} to ${shown(to)} by way of a third folder`
-      : `"${command}"`;
-  return `${way}${attributesToo(root, from)} (this clone then asks once more whom to accept)`;
+    command ??
+    say`move ca, derived and shared of ${place(shown(from))} to ${place(shown(to))} by way of a third folder`;
+  return say`${way}${attributesToo(root, from)} (this clone then asks once more whom to accept)`;
 }
 
 /** With these lines git puts no conflict markers into certificates. */
-function attributesToo(root: string, from: string): string {
+function attributesToo(root: string, from: string): Said {
   const text = textIn(root, '', '.gitattributes') ?? '';
   return from !== '' && text.includes(`${from}/`)
-    ? ', and name the new folder in .gitattributes'
-    : '';
+    ? say`, and name the new folder in ${place('.gitattributes')}`
+    : [];
 }
 
 const list = (words: readonly string[]): string =>
@@ -131,14 +141,12 @@ function isOnlyOurs(root: string, folder: string): boolean {
 }
 
 /** A move to an existing folder would put one into the other. Undefined if it needs more than one step. */
-function moving(root: string, from: string, to: string): string | undefined {
-  const name = (path: string) => inTree(root, join(root, path));
-  const move = (...paths: string[]) =>
-    workTreeOf(root) === undefined ? `mv ${shellArguments(...paths)}` : gitLine('mv', ...paths);
+function moving(root: string, from: string, to: string): CommandLine | undefined {
+  const move = workTreeOf(root) === undefined ? program : git;
   if (!existsSync(join(root, to)) && !isWithin(to, from) && isOnlyOurs(root, from)) {
     const above = posix.dirname(to);
-    const make = existsSync(join(root, above)) ? '' : `mkdir -p ${shellArguments(name(above))} && `;
-    return `${make}${move(name(from), name(to))}`;
+    const whole = move('mv', shown(from), shown(to));
+    return existsSync(join(root, above)) ? whole : inOrder(program('mkdir -p', above), whole);
   }
   const isOwn = (part: string) => existsSync(join(root, to, part)) && emitted.includes(part);
   const wasEmitted = existsSync(join(root, to, 'emitted.json'));
@@ -146,7 +154,7 @@ function moving(root: string, from: string, to: string): string | undefined {
   const moved = there.map((part) => posix.join(from, part));
   const isTaken = there.some((part) => existsSync(join(root, to, part)));
   if (isTaken || moved.some((path) => isWithin(to, path))) return undefined;
-  return `mkdir -p ${shellArguments(name(to))} && ${move(...moved.map(name), name(to))}`;
+  return inOrder(program('mkdir -p', shown(to)), move('mv', ...moved, shown(to)));
 }
 
 const isWithin = (path: string, folder: string): boolean =>

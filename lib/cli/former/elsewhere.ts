@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
 import type { Acceptance } from '../../accept/acceptance.js';
 import { treeNotAccepted, type Elsewhere } from '../../accept/elsewhere.js';
@@ -9,7 +9,6 @@ import { quietly } from '../../quietly.js';
 import { readAccepted, recordPaths, stateOf } from '../../store/state.js';
 import { readRecord } from '../../store/accepted.js';
 import { recordsIn } from '../../store/state-folder.js';
-import { inTree } from '../terminal/in-tree.js';
 import type { Session } from '../session/session.js';
 import { treesBelow } from '../git/trees-below.js';
 
@@ -28,7 +27,6 @@ export async function notAcceptedHere(
 ): Promise<Problem[]> {
   if (acceptance.record !== undefined || acceptance.all === true) return [];
   const others = await acceptedElsewhere(root, specs.dir);
-  others.forEach(({ dir }) => dir !== undefined && inTree(root, join(root, dir)));
   const found = treeNotAccepted(specs, seen, acceptance, others);
   return found === undefined ? [] : [found];
 }

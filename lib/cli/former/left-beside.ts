@@ -5,7 +5,9 @@ import { isOfPolicy } from '../../accept/elsewhere.js';
 import { isSealedKey } from '../../model/layout.js';
 import type { Observation, Observations, Problem, Spec, Specs } from '../../model/index.js';
 import { certificateOf, sealedPublicKey } from '../../observe/recorded.js';
-import { gitLine, shellWords } from '../../text/shell.js';
+import { hinted } from '../../hint.js';
+import { certflake, git, inOrder, program, say, type Said } from '../../text/say.js';
+import { shellWords } from '../../text/shell.js';
 import type { FormerTree } from './trees.js';
 import { inTree } from '../terminal/in-tree.js';
 import { removing } from '../git/removing.js';
@@ -98,12 +100,12 @@ interface About {
   to: string;
 }
 
-const warning = (message: string, hint: string): Problem => ({
+const warning = (message: string, hint: string | Said): Problem => ({
   code: 'left-in-former-dir',
   place: 'dir',
   level: 'warning',
   message,
-  hint,
+  ...hinted(hint),
 });
 
 const folder = ({ root, from }: About): string =>
@@ -112,20 +114,17 @@ const folder = ({ root, from }: About): string =>
 const present = ({ root, to }: About): string => shellWords(inTree(root, join(root, to)));
 
 function keeping(about: About, own: Spec[], targets: ReadonlyMap<string, string>): Problem {
-  const name = (path: string) => inTree(about.root, join(about.root, path));
   const byTarget = new Map<string, string[]>();
   for (const { id, files } of own) {
     const to = posix.dirname(targets.get(id)!);
-    byTarget.set(to, [...(byTarget.get(to) ?? []), name(files.key)]);
+    byTarget.set(to, [...(byTarget.get(to) ?? []), files.key]);
   }
-  const moves = [...byTarget].map(([to, keys]) => `mv -f -- ${shellWords(...keys, name(to))}`);
-  const way = [
-    ...moves,
-    gitLine('rm -q --cached --ignore-unmatch --', ...keysOf(own).map(name)),
-  ].join(' && ');
+  const moves = [...byTarget].map(([to, keys]) => program('mv -f --', ...keys, to));
+  const untracking = git('rm -q --cached --ignore-unmatch --', ...keysOf(own));
+  const way = moves.reduceRight((others, move) => inOrder(move, others), untracking);
   return warning(
     `${folder(about)} has the key of ${plural(own.length, 'certificate')} in ${present(about)} (${idsOf(own)}); nothing says that the key in ${present(about)} fits, and where it does not, apply makes another pair`,
-    `to keep the present certificates, before "certflake apply": "${way}"`,
+    say`to keep the present certificates, before ${certflake('apply')}: ${way}`,
   );
 }
 

@@ -3,7 +3,9 @@ import { join, posix } from 'node:path';
 
 import { isOfPolicy } from '../../accept/elsewhere.js';
 import type { Observations, Problem, Spec } from '../../model/index.js';
-import { gitLine, shellWords } from '../../text/shell.js';
+import { hinted } from '../../hint.js';
+import { certflake, git, inOrder, program, say, type CommandLine } from '../../text/say.js';
+import { shellWords } from '../../text/shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { formerTrees, type FormerTree } from './trees.js';
 import { inTree } from '../terminal/in-tree.js';
@@ -79,7 +81,7 @@ function problem(root: string, dir: string, found: Spec[], missing: Spec[]): Pro
     place: 'dir',
     level: 'warning',
     message: `${shellWords(inTree(root, join(root, dir)))}, which this clone used before, has ${all} of this policy that ${found.length === 1 ? 'is' : 'are'} missing in its folder now (${named.join(', ')}${more}): apply makes others in their place`,
-    hint: `to keep them, before "certflake apply": "${way(root, found, missing)}"`,
+    ...hinted(say`to keep them, before ${certflake('apply')}: ${way(root, found, missing)}`),
   };
 }
 
@@ -87,7 +89,7 @@ const foldersOf = (specs: Spec[]): Map<string, string> =>
   new Map(specs.map(({ id, files }) => [id, posix.dirname(files.certificate)]));
 
 /** Includes a manifest if its new folder has none yet. */
-function way(root: string, found: Spec[], missing: Spec[]): string {
+function way(root: string, found: Spec[], missing: Spec[]): CommandLine {
   const targets = foldersOf(missing);
   const byTarget = new Map<string, Set<string>>();
   for (const { id, files } of found) {
@@ -96,13 +98,9 @@ function way(root: string, found: Spec[], missing: Spec[]): string {
     byTarget.set(to, paths.add(files.certificate).add(files.key));
     if (!existsSync(join(root, to, 'manifest.json'))) paths.add(files.manifest);
   }
-  const name = (path: string) => inTree(root, join(root, path));
-  const isGit = workTreeOf(root) !== undefined;
-  return [...byTarget]
-    .map(([to, paths]) => {
-      const words = [...[...paths].map(name), name(to)];
-      const move = isGit ? gitLine('mv --', ...words) : `mv -- ${shellWords(...words)}`;
-      return `mkdir -p -- ${shellWords(name(to))} && ${move}`;
-    })
-    .join(' && ');
+  const move = workTreeOf(root) === undefined ? program : git;
+  const [first, ...others] = [...byTarget].map(([to, paths]) =>
+    inOrder(program('mkdir -p --', to), move('mv --', ...paths, to)),
+  );
+  return inOrder(first!, ...others);
 }

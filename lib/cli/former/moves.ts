@@ -1,6 +1,8 @@
 import type { Code } from '../../codes.js';
+import { hintWith } from '../../hint.js';
 import type { Observations, Problem } from '../../model/index.js';
 import { renamedHosts, strayPlace } from '../../plan/strays.js';
+import { git, say } from '../../text/say.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { unmergedBeside } from '../git/git.js';
 import type { LeftInFormer } from './left-in-former.js';
@@ -8,8 +10,7 @@ import type { Session } from '../session/session.js';
 
 const MOVING = new Set<Code>(['host-renamed', 'left-in-former-dir']);
 
-const UNMERGED =
-  'first add what the merge has left to decide ("git status" names it), since git moves no such file';
+const UNMERGED = say`first add what the merge has left to decide (${git('status')} names it), since git moves no such file`;
 
 /** Problems whose hints are moves: each of them works, and none uses another one's target. */
 export async function workingMoves(
@@ -30,4 +31,4 @@ export async function workingMoves(
 }
 
 const unmergedFirst = (one: Problem): Problem =>
-  one.hint === undefined ? one : { ...one, hint: `${one.hint}; ${UNMERGED}` };
+  one.hint === undefined ? one : { ...one, ...hintWith(one, UNMERGED) };

@@ -7,7 +7,9 @@ import type { Problem, Recipients, Specs, StanzaHint } from '../../model/index.j
 import { isHost } from '../../model/owner.js';
 import { readHeader } from '../../seal/header.js';
 import { inFolderSync } from '../../store/handles.js';
+import { hinted } from '../../hint.js';
 import { readRegular } from '../../store/regular.js';
+import { say, typed, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { namedInHeaders, type Reader } from '../../keyring/stanzas.js';
 import { filesNamed } from '../git/files-named.js';
@@ -88,9 +90,11 @@ const HISTORY =
   "git's history stays open to it, so change what these files hold if it is not trusted any more";
 
 /** For a key that its owner replaced: these files may be sealed to no other key of that owner. */
-const agenixWay = (owner: string): string => {
-  const both = !isHost(owner) ? ', or "agenix -r -i FORMER -i NEW" if it was your own' : '';
-  return `once your secrets.nix no longer has that key, run "agenix -r"${both}; ${HISTORY}`;
+const agenixWay = (owner: string): Said => {
+  const both = isHost(owner)
+    ? ''
+    : say`, or ${typed('agenix -r -i FORMER -i NEW')} if it was your own`;
+  return say`once your secrets.nix no longer has that key, run ${typed('agenix -r')}${both}; ${HISTORY}`;
 };
 
 const problem = (reader: Reader, paths: string[], root: string): Problem =>
@@ -104,7 +108,7 @@ const problem = (reader: Reader, paths: string[], root: string): Problem =>
 
 async function leftSealed(reader: Reader, paths: string[], root: string): Promise<Problem> {
   const what = `${plural(paths.length, 'sealed key')} in no folder that the policy names`;
-  const way = `if no other policy uses ${paths.length === 1 ? 'it' : 'them'}, ${await removing(root, paths)}; that key may open every copy`;
+  const way = say`if no other policy uses ${paths.length === 1 ? 'it' : 'them'}, ${await removing(root, paths)}; that key may open every copy`;
   return sealedTo(what, reader, paths, root, way);
 }
 
@@ -113,7 +117,7 @@ function sealedTo(
   { owner, key }: Reader,
   paths: string[],
   root: string,
-  hint: string,
+  hint: string | Said,
 ): Problem {
   const named = paths.slice(0, NAMED).map((path) => shellWords(inTree(root, join(root, path))));
   const header = paths.length === 1 ? 'names in its header' : 'name in their headers';
@@ -123,6 +127,6 @@ function sealedTo(
     place: '',
     level: 'warning',
     message: `${what} (${named.join(', ')}${more}) ${header} ${shellWords(owner)} ${stanzaTools.fingerprint(key)}: the policy has no such key`,
-    hint,
+    ...hinted(hint),
   };
 }

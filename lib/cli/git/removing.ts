@@ -1,8 +1,5 @@
-import { join } from 'node:path';
-
-import { gitLine } from '../../text/shell.js';
+import { git, say, type Said } from '../../text/say.js';
 import { listed } from './git.js';
-import { inTree } from '../terminal/in-tree.js';
 
 /**
  * How to remove these files, relative to the root; a folder without other files is removed whole. No command
@@ -14,7 +11,7 @@ export async function removing(
   root: string,
   paths: readonly string[],
   folders: readonly string[] = [],
-): Promise<string> {
+): Promise<string | Said> {
   const it = paths.length === 1 ? 'it' : 'them';
   const known = await listed(root, ['--cached'], paths);
   if (!paths.every((path) => known.includes(path)))
@@ -27,7 +24,6 @@ export async function removing(
   };
   const whole = folders.filter(isWhole);
   const single = paths.filter((path) => !whole.some((folder) => path.startsWith(`${folder}/`)));
-  const names = [...whole, ...single].map((path) => inTree(root, join(root, path)));
-  const command = gitLine(whole.length > 0 ? 'rm -r --' : 'rm --', ...names);
-  return `remove ${it}: "${command}"; git's history keeps ${it}`;
+  const command = git(whole.length > 0 ? 'rm -r --' : 'rm --', ...whole, ...single);
+  return say`remove ${it}: ${command}; git's history keeps ${it}`;
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 
 import { CertflakeError } from '../../errors.js';
+import { bare, say, typed } from '../../text/say.js';
 import { git, gitBytes } from './git.js';
 
 export type StoredFiles = (readonly [path: string, content: Buffer])[];
@@ -56,6 +57,6 @@ function contentsIn(answers: Buffer, entries: { path: string }[], commit: string
 function missing(commit: string): never {
   throw new CertflakeError(`git lacks objects of ${commit}: this clone is partial`, {
     code: 'usage',
-    hint: 'git fetch --refetch --no-filter',
+    hint: say`${bare(typed('git fetch --refetch --no-filter'))}`,
   });
 }

@@ -23,11 +23,18 @@ export function gather(problems: readonly Problem[]): Problem[] {
 }
 
 /** Only the last one of a group keeps the hint. */
-function withoutJointHint(whole: Problem, index: number, all: Problem[]): Problem {
-  const { hint, hintParts, ...problem } = whole;
+function withoutJointHint(problem: Problem, index: number, all: Problem[]): Problem {
+  const { code, hint } = problem;
   const next = all[index + 1];
-  const isSaid = joint.has(problem.code) && next?.code === problem.code && next.hint === hint;
-  return isSaid ? problem : whole;
+  const isSaid = joint.has(code) && next?.code === code && next.hint === hint;
+  return isSaid ? unhinted(problem) : problem;
+}
+
+function unhinted(problem: Problem): Problem {
+  const rest = { ...problem };
+  delete rest.hint;
+  delete rest.hintParts;
+  return rest;
 }
 
 const kindOf = ({ code, level, message, hint }: Problem): string =>

@@ -1,6 +1,17 @@
 import type { Left } from '../../emit/left.js';
 import type { Problem } from '../../errors.js';
-import { gitLine, shellWords } from '../../text/shell.js';
+import {
+  bare,
+  certflake,
+  git,
+  place,
+  program,
+  say,
+  sayAll,
+  type CommandLine,
+  type Said,
+} from '../../text/say.js';
+import { shellWords } from '../../text/shell.js';
 import { warning, type Names } from './nix-side.js';
 import { plural } from '../terminal/text.js';
 import { hostStub } from '../../emit/stub-paths.js';
@@ -15,24 +26,23 @@ export type Renames = ReadonlyMap<string, string>;
 /** The folder holds the user's own files: no command removes it. */
 const REMOVE = 'move from it what another host needs, then remove it yourself';
 
-function renamed(host: string, to: string, { name, isGit }: Place): string {
-  const [from, there] = [name(`hosts/${host}`), name(`hosts/${to}`)];
-  const move = isGit ? gitLine('mv --', from, there) : `mv -- ${shellWords(from, there)}`;
+function renamed(host: string, to: string, { name, isGit }: Place): Said {
+  const move = (isGit ? git : program)('mv --', name(`hosts/${host}`), name(`hosts/${to}`));
   const set = `set networking.hostName = "${to}" in its configuration.nix`;
-  return `if the host was renamed: "${move}", and ${set}; otherwise ${REMOVE}, and run "certflake emit"`;
+  return say`if the host was renamed: ${move}, and ${set}; otherwise ${REMOVE}, and run ${certflake('emit')}`;
 }
 
 const NAMED = 4;
 
 /** Only the user knows which one it is: a command could move the wrong folder. */
-function perhapsRenamed(missing: readonly string[], { name }: Place): string {
-  const named = missing.slice(0, NAMED).map((host) => shellWords(name(`hosts/${host}`)));
+function perhapsRenamed(missing: readonly string[], { name }: Place): Said {
+  const named = missing.slice(0, NAMED).map((host) => place(name(`hosts/${host}`)));
   const more = missing.length > NAMED ? ', …' : '';
-  return `if the host was renamed: move the folder to its new name (${named.join(', ')}${more}), and set networking.hostName in its configuration.nix, before "certflake emit"; otherwise ${REMOVE}`;
+  return say`if the host was renamed: move the folder to its new name (${sayAll(named, ', ')}${more}), and set networking.hostName in its configuration.nix, before ${certflake('emit')}; otherwise ${REMOVE}`;
 }
 
-const remove = (path: string, { name, isGit }: Place): string =>
-  isGit ? gitLine('rm --', name(path)) : `rm -- ${shellWords(name(path))}`;
+const remove = (path: string, { name, isGit }: Place): CommandLine =>
+  (isGit ? git : program)('rm --', name(path));
 
 /**
  * How the policy and the folder beside it differ.
@@ -43,7 +53,7 @@ export function leftProblems(left: Left, names: Place, known: Renames = new Map(
   const { name } = names;
   const pairs = pairsOf(left, known);
   const alone = left.missing.filter((host) => ![...pairs.values()].includes(host));
-  const hint = (host: string): string => {
+  const hint = (host: string): string | Said => {
     const to = pairs.get(host);
     if (to !== undefined) return renamed(host, to, names);
     return alone.length === 0 ? REMOVE : perhapsRenamed(alone, names);
@@ -63,7 +73,7 @@ export function leftProblems(left: Left, names: Place, known: Renames = new Map(
         'emitted-left',
         shellWords(name(path)),
         'certflake wrote it for a role that no host has now',
-        `remove it from the imports of your hosts, then "${remove(path, names)}"`,
+        say`remove it from the imports of your hosts, then ${remove(path, names)}`,
       ),
     ),
     ...missing(alone, isUnclear, names),
@@ -96,7 +106,7 @@ function missing(hosts: readonly string[], isUnclear: boolean, { name }: Names):
   const one = `${name(`hosts/${first}`)} is not there, so the emitted flake does not build that host`;
   const message = rest.length === 0 ? one : `${one}, nor ${plural(rest.length, 'other')}`;
   const hint = isUnclear
-    ? 'move the folders of renamed hosts first; "certflake emit" then writes those that are still missing'
-    : 'certflake emit';
+    ? say`move the folders of renamed hosts first; ${certflake('emit')} then writes those that are still missing`
+    : say`${bare(certflake('emit'))}`;
   return [warning('host-folder-missing', `hosts.${first}`, message, hint)];
 }

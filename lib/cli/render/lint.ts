@@ -1,4 +1,6 @@
 import type { Problem } from '../../errors.js';
+import { hinted } from '../../hint.js';
+import { certflake, say } from '../../text/say.js';
 import { plural } from '../terminal/text.js';
 
 /**
@@ -17,7 +19,7 @@ function counted(others: readonly Problem[]): Problem {
     code: 'lint',
     place: '',
     message: `lint has ${plural(others.length, 'more remark')} about this policy`,
-    hint: '"certflake check" shows them',
+    ...hinted(say`${certflake('check')} shows them`),
     level: isWarned ? 'warning' : 'note',
   };
 }

@@ -4,7 +4,9 @@ import type { EmitRecord } from '../../emit/record.js';
 import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
+import { hinted } from '../../hint.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
+import { bare, certflake, git, say, typed, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 
 export interface Names {
@@ -20,10 +22,12 @@ interface Rules extends Names {
   former: { owner: string; key: string; isDeclared: boolean }[];
 }
 
-export const warning = (code: Code, place: string, message: string, hint: string): Problem => ({
-  ...{ code, place, message, hint },
-  level: 'warning',
-});
+export const warning = (
+  code: Code,
+  place: string,
+  message: string,
+  hint: string | Said,
+): Problem => ({ code, place, message, ...hinted(hint), level: 'warning' });
 
 /** What `apply` fixes. */
 export function dueProblems(
@@ -48,7 +52,7 @@ const stale = (message: string): Problem =>
     'emitted-stale',
     '',
     message,
-    'run "certflake apply", or "certflake emit" for these files alone',
+    say`run ${certflake('apply')}, or ${certflake('emit')} for these files alone`,
   );
 
 const isMissing = (paths: readonly string[], { name }: Names): string =>
@@ -81,7 +85,7 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
       'rules-name-former',
       name(rules),
       `still names ${shellWords(owner)} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
-      'run "certflake emit" before "agenix -r"',
+      say`run ${certflake('emit')} before ${typed('agenix -r')}`,
     ),
   );
 
@@ -91,7 +95,7 @@ export const otherImported = (own: string, rules: string): Problem => ({
   place: own,
   level: 'note',
   message: `imports rules of certflake for another folder, and not ${rules}: agenix's own commands don't know the keys there`,
-  hint: '"certflake emit" prints the line for it',
+  ...hinted(say`${certflake('emit')} prints the line for it`),
 });
 
 function untold(paths: readonly string[], { templates }: EmitRecord, names: Names): Problem {
@@ -101,14 +105,14 @@ function untold(paths: readonly string[], { templates }: EmitRecord, names: Name
       'emitted-stale',
       '',
       `${outOfDate(paths, names)}; an older certflake wrote them, and did not record how`,
-      'run "certflake emit" once, with the --target and --templates that you used then',
+      say`run ${certflake('emit')} once, with the --target and --templates that you used then`,
     );
   }
   return warning(
     'emitted-stale',
     '',
     `emitted.json says that ${paths.map(name).join(', ')} came of another policy than the present one, by templates in ${shellWords(name(templates.folder))}`,
-    'run certflake emit with the --templates that you used',
+    say`run ${bare(certflake('emit'))} with the --templates that you used`,
   );
 }
 
@@ -118,7 +122,7 @@ const edited = (place: string, isOwn: boolean): Problem =>
     'emitted-edited',
     place,
     `is not as ${isOwn ? 'emitted.json says that certflake wrote it' : 'certflake would write it'}, so certflake leaves it as it is`,
-    `"git log" and "git diff" show whether it was edited, or not committed with the policy; keep changes in a module of your own, then run "certflake emit --overwrite"${isOwn ? ' with your --templates' : ''}`,
+    say`${git('log')} and ${git('diff')} show whether it was edited, or not committed with the policy; keep changes in a module of your own, then run ${certflake('emit', '--overwrite')}${isOwn ? ' with your --templates' : ''}`,
   );
 
 /** An unfinished merge isn't an edit. */
@@ -127,7 +131,7 @@ export const markersLeft = (place: string, isOwn: boolean): Problem =>
     'emitted-conflict',
     place,
     'has conflict markers of git, so certflake leaves it as it is',
-    `finish the merge: once the policy is right, "certflake emit --overwrite"${isOwn ? ', with your --templates,' : ''} writes the file as the policy gives it, like all of certflake's that were edited`,
+    say`finish the merge: once the policy is right, ${certflake('emit', '--overwrite')}${isOwn ? ', with your --templates,' : ''} writes the file as the policy gives it, like all of certflake's that were edited`,
   );
 
 /** A stub is the user's: the message shows the lines to write. */

@@ -1,5 +1,7 @@
 import type { Problem } from '../../model/index.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
+import { hinted } from '../../hint.js';
+import { certflake, say, typed, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { filesNamed, plural } from '../terminal/text.js';
 
@@ -14,9 +16,13 @@ export interface LeftOut {
 const MOST = 20;
 
 /** One sentence each, and how many more there are. */
-export function leftOutNamed(place: string, all: readonly LeftOut[], hint: string): Problem[] {
+export function leftOutNamed(
+  place: string,
+  all: readonly LeftOut[],
+  hint: string | Said,
+): Problem[] {
   const warning = (message: string): Problem => ({
-    ...{ code: 'rules-leave-out', place, message, hint },
+    ...{ code: 'rules-leave-out', place, message, ...hinted(hint) },
     level: 'warning',
   });
   const more = all.length - MOST;
@@ -31,9 +37,7 @@ function named({ owner, key, files }: LeftOut): string {
 }
 
 /** For rules that may be the user's own. */
-export const takeListsOut =
-  'before "agenix -r", take the lists of certflake\'s files out of these rules; certflake seals its files itself';
+export const takeListsOut = say`before ${typed('agenix -r')}, take the lists of certflake's files out of these rules; certflake seals its files itself`;
 
 /** For the user's own rules that also give agenix certflake's. */
-export const takeOwnListsOut =
-  'take the lists of certflake\'s files out of these rules before "agenix -r", and add the line that "certflake emit" prints, which gives agenix certflake\'s own';
+export const takeOwnListsOut = say`take the lists of certflake's files out of these rules before ${typed('agenix -r')}, and add the line that ${certflake('emit')} prints, which gives agenix certflake's own`;

@@ -1,6 +1,8 @@
 import { shownOf, wordOf } from '../../accept/naming.js';
 import type { AuthorityClaim, Problem, ReaderClaim } from '../../model/index.js';
-import { shellWords } from '../../text/shell.js';
+import { hinted } from '../../hint.js';
+import { certflake, place, say, typed, type Said } from '../../text/say.js';
+import { readFirst } from './rules.js';
 import { filesNamed } from '../terminal/text.js';
 
 /** At most this many are named in one line. */
@@ -31,13 +33,13 @@ export const unacceptedReaders = (
     place: rules,
     level: 'warning',
     message: `${isLater?.(one) ? 'as emit would write it, names' : 'names'} ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would${isLater?.(one) ? ' then' : ''} seal keys to it without a question`,
-    hint: blockedHint(blocked(one)) ?? hintFor(free, among),
+    ...hinted(blockedHint(blocked(one)) ?? hintFor(free, among)),
   }));
 };
 
-const blockedHint = (authority: AuthorityClaim | undefined): string | undefined =>
+const blockedHint = (authority: AuthorityClaim | undefined): Said | undefined =>
   authority &&
-  `see first to authority "${authority.ca}": ${authority.path} is not the one that was accepted here, and "certflake plan" says what to do`;
+  say`see first to authority "${authority.ca}": ${place(authority.path)} is not the one that was accepted here, and ${certflake('plan')} says what to do`;
 
 function isNotAccepted({ files = [] }: Named): string {
   if (files.length === 0) return ', which is not accepted';
@@ -45,15 +47,15 @@ function isNotAccepted({ files = [] }: Named): string {
 }
 
 /** A question would be about what a run uses, which may be none of these. */
-function hintFor(readers: readonly ReaderClaim[], among: readonly ReaderClaim[]): string {
+function hintFor(readers: readonly ReaderClaim[], among: readonly ReaderClaim[]): Said {
   const words = readers.map((one) => wordOf(one, among));
   const compare =
     words.length === 1
       ? `compare the ${shownOf(readers, '')} with what you know of it; if it is right`
       : `compare the ${shownOf(readers)} with what you know of them; if all are right`;
   if (words.length <= NAMED)
-    return `${compare}, run this before "agenix -r": "certflake apply --accept ${shellWords(...words)}"`;
-  return `compare the ${shownOf(readers)} with what you know of them, and name those that are right to "certflake apply" before "agenix -r": --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has`;
+    return say`${compare}, run this before ${typed('agenix -r')}: ${certflake('apply', '--accept', ...words)}`;
+  return say`compare the ${shownOf(readers)} with what you know of them, and name those that are right to ${certflake('apply')} before ${typed('agenix -r')}: --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has`;
 }
 
 /** Not certflake's file: a link, an unreadable one, or a very large one. */
@@ -63,7 +65,7 @@ export const unreadRules = (place: string): Problem => ({
   level: 'warning',
   message:
     'is a link, larger than 16 MiB or not readable, so that nothing here tells whether this clone has accepted whom it names',
-  hint: 'read it before "agenix -r", which seals to everybody whom it names',
+  ...hinted(readFirst),
 });
 
 /** @param readers - at least one */
@@ -79,6 +81,8 @@ export function unacceptedFolder(
     place: rules,
     level: 'warning',
     message: `this clone has accepted readers for another folder, and none for this one; the rules${readers.some((one) => isLater?.(one)) ? ' as emit would write them' : ''} name ${named.join(', ')}${more}: "agenix -r" would seal keys to them without a question`,
-    hint: `compare the ${shownOf(readers)}, and run "certflake apply" on a terminal before "agenix -r": it asks`,
+    ...hinted(
+      say`compare the ${shownOf(readers)}, and run ${certflake('apply')} on a terminal before ${typed('agenix -r')}: it asks`,
+    ),
   };
 }

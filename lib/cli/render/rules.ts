@@ -1,7 +1,9 @@
-import type { Code } from '../../codes.js';
 import type { Problem } from '../../model/index.js';
 import { quietly } from '../../quietly.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
+import { hinted } from '../../hint.js';
+import { certflake, git, say, typed, type Said } from '../../text/say.js';
+import { warning } from './nix-side.js';
 import { filesNamed, plural } from '../terminal/text.js';
 
 /** A key that rules name. */
@@ -10,11 +12,6 @@ export interface Other {
   /** The policy's files that don't list it as a recipient; empty if the policy has no such recipient at all. */
   files: string[];
 }
-
-const warning = (code: Code, place: string, message: string, hint: string): Problem => ({
-  ...{ code, place, message, hint },
-  level: 'warning',
-});
 
 const fingerprintOf = (key: string): string =>
   quietly(() => normalizeRecipient(key).fingerprint) ?? 'a key';
@@ -26,13 +23,13 @@ export const othersNamed = (
   place: string,
   others: readonly Other[],
   when: string,
-  hint: string,
+  hint: Said,
 ): Problem[] => [
   ...others.slice(0, MOST).map((one) => otherNamed(place, one, when, hint)),
   ...(others.length > MOST ? [moreNamed(place, others.length - MOST, hint)] : []),
 ];
 
-function otherNamed(place: string, { key, files }: Other, when: string, hint: string): Problem {
+function otherNamed(place: string, { key, files }: Other, when: string, hint: Said): Problem {
   const what =
     files.length === 0
       ? `${fingerprintOf(key)}, which no reader of the policy has`
@@ -40,7 +37,7 @@ function otherNamed(place: string, { key, files }: Other, when: string, hint: st
   return warning('rules-name-other', place, `names ${what}: ${when}`, hint);
 }
 
-const moreNamed = (place: string, count: number, hint: string): Problem =>
+const moreNamed = (place: string, count: number, hint: Said): Problem =>
   warning(
     'rules-name-other',
     place,
@@ -52,23 +49,24 @@ export const next = 'the next "agenix -r" would seal to it';
 export const afterMerge = '"agenix -r" would seal to it if that stays when the markers go';
 
 /** For certflake's rules. */
-export const writesRules =
-  '"certflake emit", with --overwrite where the file was edited, writes the policy\'s rules: run it before "agenix -r"';
+export const writesRules = say`${certflake('emit')}, with --overwrite where the file was edited, writes the policy's rules: run it before ${typed('agenix -r')}`;
 
 /** For rules that certflake wrote from a policy, if an inventory has replaced it. */
-export const notWritten =
-  'if a policy file still gives these rules, emit it again; otherwise take that out before "agenix -r", or remove this file and emitted.json beside it: certflake seals its files itself';
+export const notWritten = say`if a policy file still gives these rules, emit it again; otherwise take that out before ${typed('agenix -r')}, or remove this file and emitted.json beside it: certflake seals its files itself`;
 
 /** For rules that may be the user's own, which no command replaces. */
-export const takeOut =
-  'before "agenix -r", take out of these rules what you have not put there; certflake seals its files itself';
+export const takeOut = say`before ${typed('agenix -r')}, take out of these rules what you have not put there; certflake seals its files itself`;
 
 /** For the user's own rules that also give agenix certflake's. */
-export const takeOutOwn =
-  'take that out of these rules before "agenix -r"; the policy says who opens certflake\'s files, and the line that "certflake emit" prints gives agenix those lists';
+export const takeOutOwn = say`take that out of these rules before ${typed('agenix -r')}; the policy says who opens certflake's files, and the line that ${certflake('emit')} prints gives agenix those lists`;
+
+/** For rules that nothing here judges. */
+export const readFirst = say`read it before ${typed('agenix -r')}, which seals to everybody whom it names`;
+
+const whoChanged = say`${git('diff')} and ${git('log')} show who changed it`;
 
 /** Lists in the user's own rules that give unknown keys to files of certflake's. */
-export const notRead = (place: string, files: readonly string[], hint: string): Problem =>
+export const notRead = (place: string, files: readonly string[], hint: Said): Problem =>
   warning(
     'rules-not-judged',
     place,
@@ -81,7 +79,7 @@ export const ownUnread = (place: string): Problem => ({
   ...{ code: 'rules-not-judged', place, level: 'note' },
   message:
     "is a link, a folder, larger than 1 MiB or not readable, so that nothing here tells whether it has lists for certflake's files",
-  hint: 'read it before "agenix -r", which seals to everybody whom it names',
+  ...hinted(readFirst),
 });
 
 export const edited = (place: string): Problem =>
@@ -89,7 +87,7 @@ export const edited = (place: string): Problem =>
     'emitted-edited',
     place,
     'is not as certflake would write it, so certflake leaves it as it is',
-    '"git diff" and "git log" show who changed it; "certflake emit --overwrite" writes it again; rules of your own belong in a secrets.nix of your own',
+    say`${whoChanged}; ${certflake('emit', '--overwrite')} writes it again; rules of your own belong in a secrets.nix of your own`,
   );
 
 /** The record has rules at that path, but these lack certflake's first line. */
@@ -98,7 +96,7 @@ export const replaced = (place: string): Problem =>
     'emitted-edited',
     place,
     "is not as certflake wrote it, and lacks certflake's first line, so certflake leaves it as it is",
-    '"git diff" and "git log" show who changed it; rules of your own belong in a secrets.nix of your own: once they are there, and none here, "certflake emit" writes certflake\'s',
+    say`${whoChanged}; rules of your own belong in a secrets.nix of your own: once they are there, and none here, ${certflake('emit')} writes certflake's`,
   );
 
 const SHOWN = 4;
@@ -126,7 +124,7 @@ export function otherFiles(
 ): Problem {
   const names = someOf(files.map((file) => `"${file}"`));
   const message = `lists ${plural(files.length, 'file')} that the policy does not have (${names})${keysOf(unknown)}: "agenix -r" would seal what lies there, also behind a link, to whom it names`;
-  return { code: 'rules-other-file', place, level, message, hint: takeOut };
+  return { code: 'rules-other-file', place, level, message, ...hinted(takeOut) };
 }
 
 export const unjudged = (
@@ -136,9 +134,11 @@ export const unjudged = (
 ): Problem => ({
   ...{ code: 'rules-not-judged', place, level },
   message: `${isTemplate ? byTemplate : otherForm}${keysOf(unknown)}`,
-  hint: isTemplate
-    ? 'run "certflake emit --check" with your --templates before "agenix -r"'
-    : 'read it before "agenix -r", which seals to everybody whom it names',
+  ...hinted(
+    isTemplate
+      ? say`run ${certflake('emit', '--check')} with your --templates before ${typed('agenix -r')}`
+      : readFirst,
+  ),
 });
 
 const byTemplate =

@@ -1,5 +1,6 @@
 import { ruleFile } from '../../emit/agenix-rules.js';
 import type { Problem, Spec, Specs } from '../../model/index.js';
+import type { Said } from '../../text/say.js';
 import { leftOutNamed, type LeftOut } from '../render/rules-left-out.js';
 
 /** A list that rules have for a file of certflake's. */
@@ -18,7 +19,7 @@ export interface FileList {
 interface Told {
   /** The rules' path. */
   place: string;
-  hint: string;
+  hint: string | Said;
 }
 
 /**

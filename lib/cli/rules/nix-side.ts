@@ -6,6 +6,7 @@ import { printRecord, type EmitRecord } from '../../emit/record.js';
 import { markedAtAll, standingOf, type Standing } from '../../emit/standing.js';
 import { otherRoles } from '../../emit/stub-roles.js';
 import { CertflakeError } from '../../errors.js';
+import { hintOf } from '../../hint.js';
 import { readTemplates } from '../../load/templates.js';
 import type { Problem, Recipients } from '../../model/index.js';
 import { quietly } from '../../quietly.js';
@@ -175,7 +176,6 @@ function withoutRecord(source: Given, out: OutFolder): Pick<NixSide, 'files' | '
 
 function hindranceOf(error: unknown): Problem {
   if (!(error instanceof CertflakeError)) throw error;
-  const { code, message, hint } = error;
-  const problem = { code, place: '', message, level: 'warning' as const };
-  return hint === undefined ? problem : { ...problem, hint };
+  const { code, message } = error;
+  return { code, place: '', message, level: 'warning', ...hintOf(error) };
 }

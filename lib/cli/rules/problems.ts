@@ -4,6 +4,7 @@ import { agenixRules } from '../../emit/agenix-rules.js';
 import { hasNotice } from '../../emit/notice.js';
 import { digestOf, type EmitRecord } from '../../emit/record.js';
 import type { Problem, Specs } from '../../model/index.js';
+import { hinted } from '../../hint.js';
 import { markersLeft } from '../render/nix-side.js';
 import * as say from '../render/rules.js';
 import { takeListsOut } from '../render/rules-left-out.js';
@@ -75,7 +76,7 @@ function editedBy(
 
 /** Without the command that writes them again. */
 const markedIn = ({ text, place }: PresentRules, { isMarked }: ReadRules): Problem[] =>
-  isMarked && hasNotice(text) ? [{ ...markersLeft(place, false), hint: say.notWritten }] : [];
+  isMarked && hasNotice(text) ? [{ ...markersLeft(place, false), ...hinted(say.notWritten) }] : [];
 
 /** The keys that the policy gives each file. */
 export type Lists = ReadonlyMap<string, ReadonlySet<string>>;

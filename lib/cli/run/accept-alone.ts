@@ -1,4 +1,6 @@
 import { CertflakeError } from '../../errors.js';
+import { hintWith } from '../../hint.js';
+import { certflake, say } from '../../text/say.js';
 import { Claims } from '../../accept/plan-claims.js';
 import type { Planned } from './claimed.js';
 import { stanzaTools, type Session } from '../session/session.js';
@@ -22,10 +24,10 @@ export function withAcceptance(
   const [authority] = [...changed].flatMap((id) => claims.replacedAbove(id) ?? []);
   if (authority === undefined || changed.has(authority.id)) return error;
   const { id, ca, fingerprint } = authority;
-  const alone = `"certflake apply --only ${id} --accept ${fingerprint}" accepts authority "${ca}" without opening its key`;
-  const { code, message, hint, changed: outcome } = error;
+  const alone = say`${certflake('apply', '--only', id, '--accept', fingerprint)} accepts authority "${ca}" without opening its key`;
+  const { code, message, changed: outcome } = error;
   return new CertflakeError(message, {
-    ...{ code, cause: error, hint: hint === undefined ? alone : `${hint}; ${alone}` },
+    ...{ code, cause: error, hint: hintWith(error, alone).hintParts },
     ...(outcome === undefined ? {} : { changed: outcome }),
   });
 }

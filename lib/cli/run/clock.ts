@@ -64,9 +64,9 @@ export async function confirmClock(
 ): Promise<void> {
   const found = findings.find(({ code }) => code === 'clock');
   if (found === undefined || !changes.some(issues)) return;
-  const { code, message, hint = '' } = found;
+  const { code, message, hint = '', hintParts = hint } = found;
   if (yes || isUnseen || !terminal.interactive) {
-    if (isUnseen) throw new CertflakeError(message, { code, hint });
+    if (isUnseen) throw new CertflakeError(message, { code, hint: hintParts });
     throw new CertflakeError('nothing is issued with a clock that may be wrong', { code });
   }
   const answer = await terminal.ask('Is the clock right? [y/N] ');

@@ -1,5 +1,6 @@
 import type { Applied } from '../../apply/apply.js';
 import { CertflakeError } from '../../errors.js';
+import { certflake, say } from '../../text/say.js';
 import type { Selection } from '../../plan/state.js';
 import type { LockedStore } from '../../store/transaction.js';
 import type { Beside } from './beside.js';
@@ -36,10 +37,10 @@ export function emitAfter(
 
 function notEmitted(error: unknown, hasChanges: boolean): unknown {
   if (!(error instanceof CertflakeError)) return error;
-  const { code, message, hint = 'see to that file', changed = 'nothing' } = error;
+  const { code, message, hint = 'see to that file', hintParts = hint, changed = 'nothing' } = error;
   const done = hasChanges ? 'certificates and keys were written; ' : '';
   return new CertflakeError(message, {
     ...{ code, cause: error, changed: hasChanges ? 'partly' : changed },
-    hint: `${hint}; ${done}"certflake emit" writes the files that are missing`,
+    hint: say`${hintParts}; ${done}${certflake('emit')} writes the files that are missing`,
   });
 }

@@ -1,4 +1,6 @@
 import { CertflakeError, type Problem } from '../../errors.js';
+import { hinted } from '../../hint.js';
+import { certflake, say } from '../../text/say.js';
 import { pendingCommit } from '../../store/tree.js';
 
 /**
@@ -16,17 +18,17 @@ export function unfinishedRun(root: string, dir: string): Problem[] {
       code: 'interrupted',
       place: dir,
       message: `an earlier run was interrupted: ${missing(pending.left.length, pending.steps.length)}`,
-      hint: '"certflake apply" completes it: run it before you commit',
+      ...hinted(say`${certflake('apply')} completes it: run it before you commit`),
       level: 'warning',
     },
   ];
 }
 
-const abandoned = (dir: string, { message, hint = '' }: CertflakeError): Problem => ({
+const abandoned = (dir: string, { message, hint = '', hintParts }: CertflakeError): Problem => ({
   code: 'interrupted',
   place: dir,
   message,
-  hint,
+  ...hinted(hintParts ?? hint),
   level: 'error',
 });
 
@@ -47,7 +49,7 @@ export function refuseUnfinished(root: string, dir: string): void {
   if (found === undefined) return;
   throw new CertflakeError(found.message, {
     code: 'unfinished',
-    hint: '"certflake apply" completes it: run it first',
+    hint: say`${certflake('apply')} completes it: run it first`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { CertflakeError } from '../../errors.js';
 import { edgesOf } from '../../cluster/edges.js';
 import type { Observations } from '../../model/index.js';
+import { bare, certflake, say, type CommandLine } from '../../text/say.js';
 import type { Tree } from '../../store/tree.js';
 import { earlierTrees } from '../former/moved-dir.js';
 import type { Session } from '../session/session.js';
@@ -15,9 +16,9 @@ export async function refuseUnissued(session: Session, seen: Seen): Promise<void
   if (!isUnissued(session, seen)) return;
   const earlier = await earlierTrees(session, seen.tree);
   const fact = 'no certificate is issued yet';
-  if (earlier.length === 0) throw refused(fact, 'certflake apply');
+  if (earlier.length === 0) throw refused(fact, certflake('apply'));
   const dir = seen.tree.dir === '' ? '.' : seen.tree.dir;
-  throw refused(`${fact} in ${dir}, and another folder seems to have some`, 'certflake plan');
+  throw refused(`${fact} in ${dir}, and another folder seems to have some`, certflake('plan'));
 }
 
 function isUnissued({ specs, inventory }: Session, { observations: { observed } }: Seen): boolean {
@@ -28,5 +29,5 @@ function isUnissued({ specs, inventory }: Session, { observations: { observed } 
   return specs.specs.every(isMissing) && edgesOf(specs, inventory).length > 0;
 }
 
-const refused = (fact: string, hint: string): CertflakeError =>
-  new CertflakeError(fact, { code: 'nothing-issued', hint });
+const refused = (fact: string, command: CommandLine): CertflakeError =>
+  new CertflakeError(fact, { code: 'nothing-issued', hint: say`${bare(command)}` });

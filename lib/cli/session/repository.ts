@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import type { Code } from '../../codes.js';
 import { surroundings } from '../../surroundings.js';
+import { bare, git, say, typed, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 
 /** A repository by its own folder, which no commit can bring, and the top of its working tree. */
@@ -103,7 +104,7 @@ export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer 
 interface Trouble {
   code: Code;
   fact: string;
-  hint: string;
+  hint: string | Said;
 }
 
 /** Why git can't be used here, in our words; undefined if it can. */
@@ -112,11 +113,15 @@ export async function gitTrouble(folder: string): Promise<Trouble | undefined> {
   if (!(await isInstalled()))
     return { code: 'git', fact: 'git is not installed', hint: 'install git' };
   if (topOf(folder) === undefined)
-    return { code: 'usage', fact: 'there is no git repository here', hint: 'git init' };
+    return {
+      code: 'usage',
+      fact: 'there is no git repository here',
+      hint: say`${bare(git('init'))}`,
+    };
   return {
     code: 'git',
     fact: 'git refuses to work in this repository',
-    hint: `see what it says: git -C ${shellWords(folder)} status`,
+    hint: say`see what it says: ${bare(typed(`git -C ${shellWords(folder)} status`))}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../../errors.js';
 import type { Specs } from '../../model/index.js';
+import { certflake, say } from '../../text/say.js';
 import { isSelected, type PlanOptions, type Selection } from '../../plan/state.js';
 
 /** What a plan keeps, and what it may give up: `PlanOptions` explains each. */
@@ -74,6 +75,8 @@ function known(option: string, words: string[] | undefined, declared: string[]):
   throw new CertflakeError(`${option}: the policy declares no "${unknown}"`, {
     code: 'usage',
     hint:
-      all.length > 20 ? '"certflake check" lists what it declares' : `declared: ${all.join(', ')}`,
+      all.length > 20
+        ? say`${certflake('check')} lists what it declares`
+        : `declared: ${all.join(', ')}`,
   });
 }

@@ -2,6 +2,7 @@ import { shownOf, unnamed } from '../../accept/naming.js';
 import { acceptOptions, beyondAll, notAccepted, type GivenWords } from '../../accept/refusal.js';
 import { CertflakeError, type Problem } from '../../errors.js';
 import type { Claim, Plan } from '../../model/index.js';
+import { certflake, say, type Said } from '../../text/say.js';
 import { plural } from './text.js';
 import type { Terminal } from './terminal.js';
 
@@ -45,7 +46,7 @@ export async function confirm(
   if (!terminal.interactive || isUnseen) {
     throw new CertflakeError('there is no terminal to ask on', {
       code: 'usage',
-      hint: `look at "certflake plan", then pass --yes${acceptWords(strange, claims, given)}`,
+      hint: say`look at ${certflake('plan')}, then pass --yes${acceptWords(strange, claims, given)}`,
     });
   }
   await agreed(terminal, questionFor(isWork, strange.length > 0));
@@ -54,13 +55,9 @@ export async function confirm(
 }
 
 /** `--yes` alone would be refused next. */
-function acceptWords(
-  strange: readonly Claim[],
-  claims: readonly Claim[],
-  given: GivenWords,
-): string {
-  if (strange.length === 0) return '';
-  return `; ${beyondAll(strange, given)}of what is not accepted in this clone yet compare the ${shownOf(strange)}, and if they are right add ${acceptOptions(strange, claims, given)}`;
+function acceptWords(strange: readonly Claim[], claims: readonly Claim[], given: GivenWords): Said {
+  if (strange.length === 0) return [];
+  return say`; ${beyondAll(strange, given)}of what is not accepted in this clone yet compare the ${shownOf(strange)}, and if they are right add ${acceptOptions(strange, claims, given)}`;
 }
 
 async function agreed(terminal: Terminal, question: string): Promise<void> {

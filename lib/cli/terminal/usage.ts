@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 
 import { CertflakeError } from '../../errors.js';
+import { say, typed, type Said } from '../../text/say.js';
 
 /** By commander's code: its message in our words. */
 const facts: Record<string, (said: string) => string> = {
@@ -32,7 +33,7 @@ const quoted = (words: string): string =>
     .join(', ');
 
 /** The help of the innermost named command; ignores words that aren't commands. */
-function seeHelp(words: readonly string[], program: Command): string {
+function seeHelp(words: readonly string[], program: Command): Said {
   let meant = program;
   const path: string[] = [];
   for (const word of words.filter((one) => !one.startsWith('-'))) {
@@ -42,6 +43,6 @@ function seeHelp(words: readonly string[], program: Command): string {
     path.push(word);
   }
   return path.length === 0
-    ? '"certflake --help" lists the commands'
-    : `"certflake ${path.join(' ')} --help" shows what it takes`;
+    ? say`${typed('certflake --help')} lists the commands`
+    : say`${typed(`certflake ${path.join(' ')} --help`)} shows what it takes`;
 }

@@ -19,6 +19,7 @@ import { loadPolicy, type LoadedPolicy } from '../../../load/load.js';
 import { readTemplates } from '../../../load/templates.js';
 import type { Problem } from '../../../model/index.js';
 import { surroundings } from '../../../surroundings.js';
+import { certflake, say } from '../../../text/say.js';
 import { workTreeOf } from '../../../store/git-folder.js';
 import { openTree } from '../../../store/tree.js';
 import { addEmitted } from './add-emitted.js';
@@ -100,7 +101,7 @@ export async function emit(request: EmitRequest): Promise<number> {
     return report(terminal, output, { files, problems });
   }
   show(terminal, emission.problems, output);
-  if (!request.overwrites) refuseEdited(emission);
+  if (!request.overwrites) refuseEdited(emission, namesIn(source, emission.folder));
   await write(terminal, source, emission, request);
   return 0;
 }
@@ -113,9 +114,15 @@ function show(terminal: Terminal, problems: Problem[], { json }: OutputForm): vo
 const moved = (source: Source, { earlier }: Emission): Problem[] =>
   earlier.length === 0 ? [] : [dirChanged(source, earlier)];
 
+/** Paths below a folder as problems name them. */
+const namesIn =
+  ({ root }: Source, folder: string) =>
+  (below: string) =>
+    inTree(root, posix.join(folder, below));
+
 /** For a check: without it, they are refused. */
 function conflicts(source: Source, { out, files, folder }: Emission, { templates }: Layout) {
-  const name = (path: string) => inTree(source.root, posix.join(folder, path));
+  const name = namesIn(source, folder);
   return markedIn(files, out).map((path) => markersLeft(name(path), templates !== undefined));
 }
 
@@ -135,9 +142,7 @@ async function write(
   const written = due.length === 0 ? [] : writeFiles(out, others, { path, text });
   const rules = posix.join(posix.dirname(path), 'secrets.nix');
   const change = rulesToChange(out, rules, written.includes(rules));
-  const own =
-    change &&
-    importing(rules, { ...change, name: inTree(source.root, posix.join(folder, change.own)) });
+  const own = change && importing(rules, { ...change, name: namesIn(source, folder)(change.own) });
   const later = moved(source, emission);
   const all = [...problems, ...later];
   if (output.json) terminal.out(envelope('emit', { written, files: summary(files) }, all));
@@ -176,7 +181,7 @@ async function emissionOf(source: Source, request: EmitRequest): Promise<Emissio
   // The user's own templates may leave out certflake's line.
   const files = layout.templates === undefined ? withNotice(compared, out) : compared;
   const left = leftBehind(source.policy, emitted.files, record, out);
-  const name = (below: string) => inTree(source.root, posix.join(folder, below));
+  const name = namesIn(source, folder);
   // emit writes missing files.
   const found = leftProblems(isCheck ? left : { ...left, missing: [] }, {
     name,
@@ -266,7 +271,7 @@ function refuseOtherTemplates(
     `emitted.json says that these files were laid out with templates of your own, in ${own}`,
     {
       code: 'own-templates',
-      hint: 'pass the --templates that you used, or "certflake emit --overwrite" for the layout of certflake',
+      hint: say`pass the --templates that you used, or ${certflake('emit', '--overwrite')} for the layout of certflake`,
     },
   );
 }

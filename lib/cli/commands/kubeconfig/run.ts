@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { fingerprintsOf } from '../../../accept/acceptance.js';
 import { otherAuthority, type GivenWords } from '../../../accept/refusal.js';
 import type { Problem } from '../../../errors.js';
+import { hinted } from '../../../hint.js';
 import { accessOf } from '../../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../../kubeconfig/file.js';
 import { makeKubeconfig, type Wanted } from '../../../kubeconfig/make.js';
+import { say, typed } from '../../../text/say.js';
 import { surroundings } from '../../../surroundings.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { acceptanceOf, refuseIdle, withNamed } from '../../accept/acceptance.js';
@@ -106,7 +108,7 @@ async function committable(path: string): Promise<Problem[]> {
     {
       code: 'in-repository',
       place: '',
-      message: `${path} is in a git repository that does not ignore it: "git add ." would publish its private key`,
+      message: `${path} is in a git repository that does not ignore it, so git add would publish its private key`,
       hint: 'write it elsewhere, as in ~/.kube, or add it to .gitignore',
       level: 'warning',
     },
@@ -115,6 +117,8 @@ async function committable(path: string): Promise<Problem[]> {
 
 const doubted = (clock: Problem): Problem => ({
   ...clock,
-  hint: 'compare with "date -u": by a wrong clock, the certificate begins and ends at the wrong time',
+  ...hinted(
+    say`compare with ${typed('date -u')}: by a wrong clock, the certificate begins and ends at the wrong time`,
+  ),
   level: 'warning',
 });
