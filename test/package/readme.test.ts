@@ -72,13 +72,18 @@ test('its table has every command, and says which need an identity', async () =>
 });
 
 test('its example of the library runs', () => {
-  const { place } = installed();
+  const { place, bin } = installed();
   const { outputText } = ts.transpileModule(block('ts'), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   place.write('app/readme.mjs', outputText);
-  const ran = place.run(process.execPath, ['readme.mjs'], { cwd: 'app' });
-  expect(ran).toEqual({ status: 0, stdout: '', stderr: '' });
+  const env = { ...process.env, HOME: place.path('home') };
+  const run = (...words: string[]) => place.run(process.execPath, words, { cwd: 'app', env });
+  expect(run(bin, 'init', 'my-cluster').status).toBe(0);
+  const { status, stdout, stderr } = run('readme.mjs');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^create ca-cluster\ncreate derived-/);
+  expect(existsSync(place.path('app/my-cluster/secrets/certs/ca/cluster.key.age'))).toBe(true);
 });
 
 test('the files that CONTRIBUTING names are there', () => {
