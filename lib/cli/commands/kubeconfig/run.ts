@@ -7,7 +7,7 @@ import { hinted } from '../../../hint.js';
 import { accessOf } from '../../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../../kubeconfig/file.js';
 import { makeKubeconfig, type Wanted } from '../../../kubeconfig/make.js';
-import { say, typed } from '../../../text/say.js';
+import { say, spell, typed } from '../../../text/say.js';
 import { surroundings } from '../../../surroundings.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { acceptanceOf, refuseIdle, withNamed } from '../../accept/acceptance.js';
@@ -108,7 +108,9 @@ async function committable(path: string): Promise<Problem[]> {
     {
       code: 'in-repository',
       place: '',
-      message: `${path} is in a git repository that does not ignore it: "git add ." would publish its private key`,
+      message: spell(
+        say`${path} is in a git repository that does not ignore it: ${typed('git add .')} would publish its private key`,
+      ),
       hint: 'write it elsewhere, as in ~/.kube, or add it to .gitignore',
       level: 'warning',
     },
