@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 import { CertflakeError } from '../../errors.js';
-import { bare, say, typed } from '../../text/say.js';
+import { bare, git as gitLine, say } from '../../text/say.js';
 import { git, gitBytes } from './git.js';
 
 export type StoredFiles = (readonly [path: string, content: Buffer])[];
@@ -57,6 +57,6 @@ function contentsIn(answers: Buffer, entries: { path: string }[], commit: string
 function missing(commit: string): never {
   throw new CertflakeError(`git lacks objects of ${commit}: this clone is partial`, {
     code: 'usage',
-    hint: say`${bare(typed('git fetch --refetch --no-filter'))}`,
+    hint: say`${bare(gitLine('fetch --refetch --no-filter'))}`,
   });
 }
