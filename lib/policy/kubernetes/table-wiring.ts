@@ -125,3 +125,22 @@ export interface ObjectText {
   roleRef: { apiGroup: string; kind: string; name: string };
   subjects: { apiGroup: string; kind: string; name: string }[];
 }
+
+/** What a host that is wired by hand needs, for services that can't run without it: only the Nix module says it. */
+export interface HandWiring {
+  services: {
+    /** How the names of its options begin. */
+    options: string;
+    /** The options that are all true where NixOS runs it. */
+    runs: string[];
+    /** Where this is set, it needs none of them. */
+    unlessSet?: string;
+    needs: ComponentName[];
+  }[];
+  /** The option that has the authority of this component for all kubeconfigs, unless each service has its own. */
+  authority: {
+    option: string;
+    of: ComponentName;
+    services: { runs: string; unlessSet: string }[];
+  };
+}

@@ -13,6 +13,7 @@ import type {
   Bootstrap,
   Etcdctl,
   Firewall,
+  HandWiring,
   FixedFlag,
   Kubeconfig,
   Order,
@@ -47,6 +48,7 @@ export interface Table {
   firewall: Firewall;
   etcdctl: Etcdctl;
   bootstrap: Bootstrap;
+  handWiring: HandWiring;
   servers: Partial<Record<ComponentName, Server>>;
   /** Who else listens on a host of the cluster, by port (Kubernetes, "Ports and Protocols"). */
   otherPorts: Partial<Record<string, string>>;

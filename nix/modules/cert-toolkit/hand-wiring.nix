@@ -8,48 +8,12 @@
 }:
 let
   cfg = config.certToolkit;
-  kubernetes = config.services.kubernetes;
   table = lib.importJSON ../../../data/kubernetes.json;
 
-  # By the start of an option's name: whether NixOS runs the service that reads it, and the certificates that it
-  # needs.
-  readers = {
-    "services.kubernetes.apiserver." = {
-      runs = kubernetes.apiserver.enable;
-      components = [
-        "apiserver"
-        "serviceAccount"
-      ];
-    };
-    "services.kubernetes.controllerManager." = {
-      runs = kubernetes.controllerManager.enable;
-      components = [ "controllerManager" ];
-    };
-    "services.kubernetes.scheduler." = {
-      runs = kubernetes.scheduler.enable;
-      components = [ "scheduler" ];
-    };
-    "services.kubernetes.kubelet." = {
-      runs = kubernetes.kubelet.enable;
-      components = [ "kubelet" ];
-    };
-    "services.kubernetes.proxy." = {
-      runs = kubernetes.proxy.enable;
-      components = [ "kubeProxy" ];
-    };
-    "services.flannel." = {
-      runs = kubernetes.flannel.enable;
-      components = [ "flannel" ];
-    };
-    # NixOS runs etcd with TLS beside an API server, unless the host says otherwise.
-    "services.etcd." = {
-      runs =
-        config.services.etcd.enable
-        && kubernetes.apiserver.enable
-        && !isPlain "services.etcd.listenClientUrls";
-      components = [ "etcdServer" ];
-    };
-  };
+  inherit (table.handWiring) services authority;
+
+  isOn = name: lib.attrByPath (lib.splitString "." name) false config;
+  runs = service: lib.all isOn service.runs && !(service ? unlessSet && isPlain service.unlessSet);
 
   priorityOf = name: lib.attrByPath (lib.splitString "." name ++ [ "highestPrio" ]) 0 options;
 
@@ -86,9 +50,7 @@ let
       ) clusterCas
     );
 
-  declared = lib.concatMap (reader: lib.concatMap placesOf reader.components) (
-    lib.attrValues readers
-  );
+  declared = lib.concatMap placesOf (lib.concatMap (service: service.needs) services);
 
   # The authority that signs the component's kind here; otherwise the table's.
   caOf =
@@ -137,32 +99,24 @@ let
     ++ assign kubeconfig (options.kubeconfigFile or [ ]);
 
   missingOf =
-    prefix:
-    { runs, components }:
-    lib.filter ({ name, ... }: runs && lib.hasPrefix prefix name && !isSet name) (
-      lib.concatMap linesOf components
+    service:
+    lib.filter ({ name, ... }: runs service && lib.hasPrefix service.options name && !isSet name) (
+      lib.concatMap linesOf service.needs
     );
 
   # One option sets it for all kubeconfigs, unless each has its own.
-  caFile = "services.kubernetes.caFile";
-  lacksCa =
-    lib.any
-      (service: kubernetes.${service}.enable && !isSet "services.kubernetes.${service}.kubeconfig.caFile")
-      [
-        "controllerManager"
-        "scheduler"
-        "kubelet"
-        "proxy"
-      ];
+  lacksAuthority =
+    !isSet authority.option
+    && lib.any (service: isOn service.runs && !isSet service.unlessSet) authority.services;
 
   lines =
-    map ({ value, ... }: value) (lib.concatLists (lib.mapAttrsToList missingOf readers))
-    ++ lib.optional (lacksCa && !isSet caFile) "${caFile} = ${(codeOf "kubelet").authority}.ca.path;";
+    map ({ value, ... }: value) (lib.concatMap missingOf services)
+    ++ lib.optional lacksAuthority "${authority.option} = ${(codeOf authority.of).authority}.ca.path;";
 
   isByHand =
     options ? services.kubernetes.easyCerts
     && !(cfg.kubernetes.enable or false)
-    && !kubernetes.easyCerts
+    && !config.services.kubernetes.easyCerts
     && declared != [ ];
 in
 {
