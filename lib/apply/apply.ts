@@ -20,7 +20,7 @@ import { Authorities } from '../keyring/authorities.js';
 import { Engines, type EnginesById } from '../keyring/engines.js';
 import { newEntry, PresentEntries, updateManifests, type Outcome } from './entries.js';
 import { Keys } from '../keyring/keys.js';
-import { needsBytes, refuseEngines } from './held.js';
+import { needsBytes, refuseEngines } from './given-engines.js';
 
 export interface ApplyInput {
   specs: Specs;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type SecureContext, type Server, type TLSSocket } from 'node:tls';
 
-import { cable } from './pair.js';
+import { cable } from './cable.js';
 import { dialling, objection, presentedTo } from './tls.js';
 import type { Outcome } from './types.js';
 

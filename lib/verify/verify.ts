@@ -3,7 +3,7 @@ import { CertflakeError } from '../errors.js';
 import type { Edge } from '../cluster/edges.js';
 import { hintOf } from '../hint.js';
 import type { Opened, Shown } from '../keyring/parties.js';
-import { compareParties } from './public.js';
+import { compareParties } from './by-certificates.js';
 import type { PartyKeys, Outcome, Parties, Party, Way } from './types.js';
 import { judge, named, type Tried } from './verdicts.js';
 

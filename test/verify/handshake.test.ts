@@ -11,7 +11,7 @@ import { signing } from '../issue/signing.js';
 import type { Issued } from '../../lib/issue/types.js';
 import type { GeneralName } from '../../lib/model/index.js';
 import { handshake } from '../../lib/verify/handshake.js';
-import { compareParties } from '../../lib/verify/public.js';
+import { compareParties } from '../../lib/verify/by-certificates.js';
 import { listenerOf, sideOf } from '../../lib/verify/tls.js';
 import type { KeyedParty } from '../../lib/verify/types.js';
 import { run, withPrograms } from '../programs.js';

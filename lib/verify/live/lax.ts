@@ -1,6 +1,6 @@
 import type { Edge } from '../../cluster/edges.js';
 import type { ComponentName } from '../../model/kubernetes.js';
-import { compareParties } from '../public.js';
+import { compareParties } from '../by-certificates.js';
 import type { Lax, Outcome, Parties } from '../types.js';
 import { serverOf, type Expected } from './server.js';
 

@@ -2,7 +2,7 @@ import { CertflakeError } from '../../errors.js';
 import type { Edge } from '../../cluster/edges.js';
 import type { Inventory, ReadCertificate } from '../../model/index.js';
 import type { Shown } from '../../keyring/parties.js';
-import { shownBy } from '../public.js';
+import { shownBy } from '../by-certificates.js';
 import { refusalOf } from '../refusals.js';
 import type { Formerly, Outcome, Refusal, Way } from '../types.js';
 import { ask, type Answer } from './ask.js';

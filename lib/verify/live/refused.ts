@@ -1,6 +1,6 @@
 import { hinted } from '../../hint.js';
 import { place, say } from '../../text/say.js';
-import { compareParties } from '../public.js';
+import { compareParties } from '../by-certificates.js';
 import type { Outcome, Parties, Refusal } from '../types.js';
 import { lookThere } from './lax.js';
 import { deploy, restart, serverOf, undeployed, type Expected } from './server.js';

@@ -1,6 +1,6 @@
 import type { ReadCertificate, Spec, TrustBundle } from '../../model/index.js';
 import type { Shown } from '../../keyring/parties.js';
-import { hasSigned, isSelfSigned, pathToTrust } from '../public.js';
+import { hasSigned, isSelfSigned, pathToTrust } from '../by-certificates.js';
 import type { Presented } from './presented.js';
 import type { FormerAuthority, Formerly } from '../types.js';
 
