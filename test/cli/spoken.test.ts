@@ -1,4 +1,5 @@
 import { spoken, type Viewpoint } from '../../lib/cli/terminal/spoken.js';
+import { makePlace } from './certflake.js';
 import {
   bare,
   certflake,
@@ -125,4 +126,16 @@ test.each<[string, Viewpoint, Said, string]>([
 test('a program gets them as at the root', () => {
   const said = say`${git('add', 'a b')} at ${place('x y')}: ${certflake('apply', '--only', 'a b')}`;
   expect(spell(said)).toBe(`"git add 'a b'" at 'x y': "certflake apply --only 'a b'"`);
+});
+
+test('each command that takes a policy is printed with it, and no other', () => {
+  const place = makePlace();
+  const help = (...words: string[]) => place.certflake([...words, '--help']).stdout;
+  const commands = [...help().matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, name]) => name!);
+  const taking = commands.filter((name) => help(name).includes('--file'));
+  const printed = commands.filter((name) =>
+    spoken(say`${certflake(name)}`, from('/r/x', { file: 'a.yaml' })).includes('-f a.yaml'),
+  );
+  expect(commands).toContain('apply');
+  expect(printed).toEqual(taking);
 });
