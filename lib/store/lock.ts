@@ -64,7 +64,9 @@ async function tryOnce(attempt: Attempt): Promise<boolean> {
   const { root, own } = place;
   const holder = chain(root, own.lock).at(-1);
   if (holder === undefined) return linkNew(root, draft, own.lock, me);
-  attempt.foreign ||= refuseUnlessFree(holder, place) === 'foreign';
+  // Each holder is judged, also if an earlier one was foreign.
+  const state = refuseUnlessFree(holder, place);
+  attempt.foreign ||= state === 'foreign';
   const claim = claimOn(own.lock, holder);
   if (!(await linkNew(root, draft, claim, me))) return false;
   if (chain(root, own.lock).at(-1)?.text === me) {

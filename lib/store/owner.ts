@@ -24,10 +24,11 @@ export interface Owner {
 }
 
 export function thisProcess(): Owner {
+  const started = startOf(process.pid);
   return {
     ...here(),
     pid: process.pid,
-    ...startOf(process.pid),
+    ...(started === undefined ? {} : { started }),
     nonce: randomBytes(8).toString('hex'),
   };
 }
@@ -38,11 +39,15 @@ export type Verdict = 'alive' | 'dead' | 'unknown';
 export function verdict(owner: Owner): Verdict {
   const now = here();
   if (owner.host !== now.host || owner.machine !== now.machine) return 'unknown';
+  // A service may not see the boot id: systemd's ProcSubset=pid hides it.
+  if ((owner.boot === undefined) !== (now.boot === undefined)) return 'unknown';
   if (owner.boot !== now.boot) return 'dead';
   if (owner.namespace !== now.namespace) return 'unknown';
   if (!isRunning(owner.pid)) return 'dead';
-  const { started } = startOf(owner.pid);
-  return started === owner.started ? 'alive' : 'dead';
+  const started = startOf(owner.pid);
+  // Of a process that runs, /proc may be hidden (proc(5), hidepid) or unreadable: it isn't dead for that.
+  if (started === undefined) return isRunning(owner.pid) ? 'alive' : 'dead';
+  return started === (owner.started ?? started) ? 'alive' : 'dead';
 }
 
 /** Undefined if it isn't a lock of ours. */
@@ -79,16 +84,18 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-function startOf(pid: number): { started?: string } {
-  const started = process.platform === 'linux' ? procStart(pid) : psStart(pid);
-  return started === undefined ? {} : { started };
-}
+/** Undefined if it can't be seen. */
+const startOf = (pid: number): string | undefined =>
+  process.platform === 'linux' ? procStart(pid) : psStart(pid);
 
-/** Field 22 of /proc/<pid>/stat, proc(5); a zombie counts as gone. The name before it may contain anything. */
+/** In the place of a time: a zombie has ended, and holds nothing. */
+const ENDED = 'ended';
+
+/** Field 22 of /proc/<pid>/stat, proc(5). The name before it may contain anything. */
 function procStart(pid: number): string | undefined {
   const stat = quietly(() => text(`/proc/${pid}/stat`));
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-  return state === 'Z' || state === 'X' ? undefined : fields[18];
+  return state === 'Z' || state === 'X' ? ENDED : fields[18];
 }
 
 function psStart(pid: number): string | undefined {
