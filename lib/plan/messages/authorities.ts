@@ -46,7 +46,8 @@ export const keyUnread = (problem: string): string =>
   `the authority's sealed key can't be read: ${problem}`;
 
 /** @param problem - one of the four above, or that the key belongs to another certificate */
-export const replacedBroken = (problem: string): string => `${problem}; --force replaces it`;
+export const replacedBroken = (problem: string): string =>
+  `${problem}; --force replaces the authority`;
 
 export const RESTORED_BY_IDENTITY = say`${certflake('apply')} with an identity (-i) restores the certificate that the sealed key belongs to`;
 
