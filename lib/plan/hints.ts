@@ -30,12 +30,13 @@ function following(authorities: readonly Spec[], signed: Signed): string | Said 
   const made = new Set(authorities.map(({ id }) => id));
   const below = all.filter(({ id, kind }) => kind === 'authority' && !made.has(id));
   const hasCertificates = all.some(({ kind }) => kind === 'certificate');
-  const [former, sign] =
-    authorities.length === 1 ? ['the former one', 'one signs'] : ['the former ones', 'ones sign'];
+  const isOne = authorities.length === 1;
+  const former = isOne ? 'the former one' : 'the former ones';
+  const sign = isOne ? 'the new one signs' : 'the new ones sign';
   const of = hasCertificates ? ` and reissues the certificates that ${former} signed` : '';
   const deploy = deploying(authorities, signed);
   if (below.length === 0) return `${of}; ${deploy}`;
-  return say`${of}; ${certflake('plan')} then says how the new ${sign} ${names(below)}; ${deploy}`;
+  return say`${of}; ${certflake('plan')} then says how ${sign} ${names(below)}; ${deploy}`;
 }
 
 /**
