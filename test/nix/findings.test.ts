@@ -282,7 +282,7 @@ const rows: Row[] = [
     folder: 'drift-of-kept',
     change: alter({ spec: `1:${'0'.repeat(64)}` }),
     warnings: [
-      /since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; where it says that a key must not change, set the policy's key back, or make a new one: run "nix run \.#certs\.recreate -- --only derived-web-k8s-kubelet --force", then "git add certs"$/,
+      /since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; if it says that a key must be kept \(keepKey\), set the policy's key back, or make a new one: run "nix run \.#certs\.recreate -- --only derived-web-k8s-kubelet --force", then "git add certs"$/,
     ],
   },
   {
