@@ -124,7 +124,7 @@ export const plan = {
   'authority-key': {
     level: 'error',
     meaning: "a certificate's sealed key is an authority's key",
-    fix: 'find out who put it there; `apply --only <id> --force` makes a new one',
+    fix: 'find out who put the key there; `apply --only <id> --force` makes a new one',
   },
   'same-key': {
     level: 'warning',

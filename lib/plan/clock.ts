@@ -1,8 +1,8 @@
-import { between, isoDate } from '../text/dates.js';
 import type { Observations, Problem, Spec, Specs } from '../model/index.js';
 import { hinted, saidIn } from '../hint.js';
 import { certificateOf } from '../observe/recorded.js';
-import { certflake, say, sayAll, typed } from '../text/say.js';
+import * as texts from './messages/clock.js';
+import { told } from './messages/message.js';
 
 /** A clock may be wrong by less without a finding: time zones, and tests with tomorrow's dates. Seconds. */
 const WRONG = 86_400;
@@ -58,9 +58,7 @@ export function clockInDoubt(
   const isOneOfMany = later.length === 1 && issued.length > 1 && later[0]!.kind === 'certificate';
   const commit = laterCommit(commits, now);
   if (isOneOfMany && commits.length > 0 && commit === undefined) return undefined;
-  const begins = later
-    .slice(0, 1)
-    .map(({ what, at }) => ({ text: `${what} begins on ${isoDate(at)}`, at }));
+  const begins = later.slice(0, 1).map(({ what, at }) => ({ text: texts.beginsOn(what, at), at }));
   const dates = [...(commit === undefined ? [] : [commit]), ...begins];
   return dates.length === 0 ? undefined : doubt(dates, now, issues, commit?.end);
 }
@@ -73,12 +71,12 @@ function laterCommit(
   const [head] = commits;
   const later = commits.filter((at) => isLater(at, now));
   if (head !== undefined && isLater(head, now)) {
-    return { text: `the last commit (HEAD) is from ${isoDate(head)}`, at: head, end: nextCommit };
+    return { text: texts.headIsFrom(head), at: head, end: texts.NEXT_COMMIT };
   }
   if (later.length * 2 <= commits.length) return undefined;
   const at = Math.min(...later);
-  const text = `${later.length} of the last ${commits.length} commits are from later days, the earliest from ${isoDate(at)}`;
-  return { text, at, end: moreCommits };
+  const text = texts.commitsAreFrom(later.length, commits.length, at);
+  return { text, at, end: texts.MORE_COMMITS };
 }
 
 function doubt(
@@ -87,22 +85,10 @@ function doubt(
   issues: boolean,
   end: string | undefined,
 ): Problem {
-  const facts = dates.map(({ text }) => text).join(', and ');
-  return {
-    code: 'clock',
-    place: '',
-    message: `this machine's clock says ${isoDate(now)}, but ${facts}: ${between(now, dates.at(-1)!.at)} later`,
-    ...hinted(
-      sayAll([compare, ...(issues ? [confirm] : []), ...(end === undefined ? [] : [end])], '; '),
-    ),
-    level: issues ? 'error' : 'warning',
-  };
+  const facts = dates.map(({ text }) => text);
+  const message = texts.inDoubt({ facts, now, later: dates.at(-1)!.at, issues, end });
+  return { code: 'clock', place: '', ...told(message), level: issues ? 'error' : 'warning' };
 }
-
-const compare = say`compare with ${typed('date -u')} and set the clock if it is wrong`;
-const confirm = say`if it is right, pass --clock-is-right to ${certflake('apply')}`;
-const nextCommit = "the next commit made with a right clock ends this: its date replaces HEAD's";
-const moreCommits = 'further commits made with a right clock end this';
 
 /**
  * The findings, with a note if the clock may be ahead: something has ended, and the last commit and all
@@ -122,23 +108,12 @@ export function withClockAhead(
   const newest = Math.max(...issued.map(({ at }) => at), commit ?? -Infinity);
   const isQuiet = newest + QUIET < now;
   if (!isQuiet || !issued.some(({ end }) => end <= now)) return [...findings];
-  const what = newest === commit ? 'the last commit' : 'the newest certificate';
-  const fact = `${what} is of ${isoDate(newest)}, ${between(newest, now)} before this clock`;
-  const first = `set the clock of this machine if it is wrong (${fact})`;
+  const fact = texts.newestIs(newest === commit, newest, now);
   const all = findings.map((finding) =>
     finding.code === 'authority-expired'
-      ? { ...finding, ...hinted(say`${first}; else: ${saidIn(finding) ?? ''}`) }
+      ? { ...finding, ...hinted(texts.clockFirst(fact, saidIn(finding) ?? '')) }
       : finding,
   );
-  return [ahead(now, fact), ...all];
+  const ahead = texts.mayBeAhead(now, fact);
+  return [{ code: 'clock-ahead', place: '', ...told(ahead), level: 'note' }, ...all];
 }
-
-const ahead = (now: number, fact: string): Problem => ({
-  code: 'clock-ahead',
-  place: '',
-  message: `this machine's clock says ${isoDate(now)}, and something has ended: ${fact}`,
-  ...hinted(
-    say`compare with ${typed('date -u')}, and set the clock if it is wrong, before you replace what has ended`,
-  ),
-  level: 'note',
-});

@@ -11,7 +11,8 @@ export function hindrance(
 ): { finding: Problem } | undefined {
   const { spec, observation, complete, issuer } = state;
   const cannotSign = issuer.state === 'present' ? issuer.cannotSign : undefined;
-  if (draft.key !== 'none' && cannotSign !== undefined) return blocked(spec, cannotSign);
+  if (draft.key !== 'none' && cannotSign !== undefined)
+    return blocked(spec, { reason: cannotSign });
   const narrows = sealsAnew(draft) && mightNarrow(spec, observation, complete);
   return narrows ? readersUnknown(state) : undefined;
 }

@@ -10,7 +10,6 @@ import {
   type Said,
 } from '../text/say.js';
 import { authorityName, isRoot, upward, type Signed } from './signed.js';
-import type { SpecState } from './state.js';
 
 const names = (authorities: readonly Spec[]): string =>
   authorities.map(({ ca }) => authorityName(ca)).join(', ');
@@ -18,11 +17,11 @@ const names = (authorities: readonly Spec[]): string =>
 /** Hosts trust roots. They trust an intermediate only if Kubernetes signs with it, or a bundle contains it. */
 function deploying(authorities: readonly Spec[], signed: Signed): string {
   if (authorities.some(isRoot)) {
-    return 'hosts trust what they were deployed with, so deploy all of them at once';
+    return 'a host trusts only the authorities it was last deployed with: deploy all hosts together';
   }
   const roots = new Set(authorities.map((one) => upward(one, signed).at(-1)!));
-  const [it, itself] = authorities.length === 1 ? ['it', 'itself'] : ['them', 'themselves'];
-  return `hosts that trust ${names([...roots])} trust ${it}; if some trust ${names(authorities)} ${itself}, deploy those at once`;
+  const own = names(authorities);
+  return `hosts that trust ${names([...roots])} also trust ${own}; if hosts trust ${own} directly, deploy those hosts together`;
 }
 
 /** What follows from new authorities. Another run signs the authorities below them. */
@@ -31,11 +30,13 @@ function following(authorities: readonly Spec[], signed: Signed): string | Said 
   const made = new Set(authorities.map(({ id }) => id));
   const below = all.filter(({ id, kind }) => kind === 'authority' && !made.has(id));
   const hasCertificates = all.some(({ kind }) => kind === 'certificate');
-  const they = authorities.length === 1 ? 'it' : 'they';
-  const of = hasCertificates ? ` and reissues the certificates that ${they} signed` : '';
+  const isOne = authorities.length === 1;
+  const former = isOne ? 'the former one' : 'the former ones';
+  const sign = isOne ? 'the new one signs' : 'the new ones sign';
+  const of = hasCertificates ? ` and reissues the certificates that ${former} signed` : '';
   const deploy = deploying(authorities, signed);
   if (below.length === 0) return `${of}; ${deploy}`;
-  return say`${of}; ${certflake('plan')} then says how the new one signs ${names(below)}; ${deploy}`;
+  return say`${of}; ${certflake('plan')} then says how ${sign} ${names(below)}; ${deploy}`;
 }
 
 /**
@@ -66,30 +67,17 @@ export function replacing(
   return say`${unpin}${line} makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
 }
 
-/** Makes certificates and keys anew. */
+/** Makes new certificates and keys. */
 export const forcedRun = (ids: readonly string[]): CommandLine =>
   certflake('apply', '--only', ...ids, '--force');
 
 /** For a lost or broken authority: its files need no removal. */
-const successor = (spec: Spec, signed: Signed): Said =>
+export const successor = (spec: Spec, signed: Signed): Said =>
   say`${certflake('apply', '--authority', spec.ca, '--force')} makes a new one${following([spec], signed)}`;
 
-/** A hint must not remove files before a command that would be refused. */
-export const another = (state: SpecState): Said =>
-  parentFirst(state) ?? replacing([state.spec], state.signed);
-
-export const succeeding = (state: SpecState): Said =>
-  parentFirst(state) ?? successor(state.spec, state.signed);
-
 /** Another intermediate needs a parent that can sign it. */
-function parentFirst({ spec, issuer }: SpecState): Said | undefined {
-  const trouble = issuer.state === 'unusable' ? issuer.reason : noSigner(issuer);
-  if (trouble === undefined) return undefined;
-  return say`fix its parent ${authorityName(spec.issuer)} first (${trouble}); ${certflake('plan')} then names the way`;
-}
-
-const noSigner = (issuer: SpecState['issuer']): string | undefined =>
-  issuer.state === 'present' ? issuer.cannotSign : undefined;
+export const parentFirst = (parent: string, trouble: string): Said =>
+  say`fix its parent ${authorityName(parent)} first (${trouble}); then ${certflake('plan')} says what to do`;
 
 /** Restores the file without it; git's history shows which commit added it. */
 export const withoutStranger = ({ files: { certificate } }: Spec): Said =>
@@ -104,8 +92,8 @@ export const bothInHistory = ({ files: { certificate, key } }: Spec): CommandLin
  * one.
  */
 export const asBeforeRemoval = ({ files: { certificate, key } }: Spec): Said =>
-  say`if the removal is not committed: ${git('checkout HEAD --', certificate, key)} restores it; if it is: ${git('log --diff-filter=D --', certificate, key)} shows the commit that removed it, and the commit before that one has it`;
+  say`if the removal is not committed: ${git('checkout HEAD --', certificate, key)} restores both files; if it is committed: ${git('log --diff-filter=D --', certificate, key)} shows the commit that removed them, and the commit before that one has them`;
 
 /** Restores git's bytes, and prevents that git treats them as text again. */
 export const asInGit = ({ files: { key } }: Spec): Said =>
-  say`put "*.key.age binary" into ${place('.gitattributes')}, then ${inOrder(program('rm', key), git('checkout --', key))} restores it`;
+  say`put "*.key.age binary" into ${place('.gitattributes')}, then ${inOrder(program('rm', key), git('checkout --', key))} restores the file`;

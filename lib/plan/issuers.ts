@@ -1,15 +1,15 @@
 import { fingerprintsOf, type Acceptance } from '../accept/acceptance.js';
-import { beginsIn, endedAgo } from '../text/dates.js';
-import { certflake, say, type Said } from '../text/say.js';
+import type { Said } from '../text/say.js';
+import * as texts from './messages/signers.js';
 import type { Observation, ReadCertificate, Spec } from '../model/index.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from '../observe/recorded.js';
 import { formerSigner, signedOtherwise } from './checks/other-parent.js';
-import { FIX_AUTHORITY, type IssuerState } from './state.js';
+import type { IssuerState } from './state.js';
 import { strangerTrouble } from './checks/strangers.js';
 import { pairBreaks } from './checks/unopened.js';
 import { isAcceptedAuthority, standingOf } from '../accept/judged.js';
-import { authorityName, type Signed } from './signed.js';
+import type { Signed } from './signed.js';
 
 /** What the plan knows about an authority when it plans what that signs. */
 interface Authority {
@@ -47,17 +47,12 @@ export class Issuers {
   }
 
   #judge(authority: Authority | undefined): IssuerState {
-    if (authority === undefined)
-      return {
-        state: 'unusable',
-        reason: 'the policy does not declare it',
-        hint: 'declare the authority',
-      };
+    if (authority === undefined) return { state: 'unusable', ...texts.NOT_DECLARED };
     const { planned } = authority;
     if (planned?.key === 'new') return { state: 'planned', ...planned.validity };
     const stranger = this.#strangers(authority);
     if (stranger !== undefined) {
-      return { state: 'unusable', reason: stranger, hint: FIX_AUTHORITY, stranger: true };
+      return { state: 'unusable', reason: stranger, hint: texts.FIX_AUTHORITY, stranger: true };
     }
     const trouble = this.#absent(authority) ?? unusable(authority, this.now, this.acceptance);
     if (trouble !== undefined) return { state: 'unusable', ...trouble, ...endOf(authority) };
@@ -82,17 +77,17 @@ export class Issuers {
     const { certificate, key } = observation;
     const isMissing = certificate.state === 'missing' && key.state === 'missing';
     if (!isMissing || existed || spec.fingerprint !== undefined) return undefined;
-    return { reason: "it doesn't exist yet", hint: makingHint(this.of(spec)) };
+    return texts.doesntExist(makingHint(this.of(spec)));
   }
 
   /** The policy names another signer for it, or for one above it: no chain to the root would hold. */
   #otherwise({ spec, observation, planned }: Authority): string | undefined {
     if (planned !== undefined) return undefined;
     const signer = formerSigner(spec, observation, this.signed);
-    if (signer !== undefined) return `it ${signedOtherwise(spec, signer)}`;
+    if (signer !== undefined) return texts.otherwiseSigned(signedOtherwise(spec, signer));
     const above = this.of(spec);
     const waits = above.state === 'present' && above.isOtherwise;
-    return waits ? `its parent ${authorityName(spec.issuer)} waits for you` : undefined;
+    return waits ? texts.parentWaits(spec.issuer) : undefined;
   }
 
   /** A stranger's certificate in its file or in one above it: a host that trusts that file trusts both. */
@@ -130,9 +125,7 @@ function endOf({ observation }: Authority): { notAfter?: number } {
   return certificate === undefined ? {} : { notAfter: certificate.notAfter };
 }
 
-interface Trouble {
-  reason: string;
-  hint: string | Said;
+interface Trouble extends texts.Trouble {
   /** Its public key, if only its dates prevent signing. */
   outOfDate?: string;
 }
@@ -140,19 +133,16 @@ interface Trouble {
 /** What must happen before an authority that was never made. */
 function makingHint(parent: IssuerState): string | Said {
   if (parent.state === 'unusable') return parent.hint;
-  if (parent.state === 'present' && parent.cannotSign !== undefined) return FIX_AUTHORITY;
-  return say`${certflake('apply')} makes it`;
+  if (parent.state === 'present' && parent.cannotSign !== undefined) return texts.FIX_AUTHORITY;
+  return texts.APPLY_MAKES_IT;
 }
-
-const REPLACE = say`${certflake('plan')} says how to make another authority`;
 
 /** Why it must not sign anything; undefined if it may. */
 function unusable(authority: Authority, now: number, acceptance: Acceptance): Trouble | undefined {
   const { spec, observation, planned, isPlanned } = authority;
   const certificate = certificateOf(observation);
-  if (certificate === undefined)
-    return { reason: `${spec.files.certificate} is not usable`, hint: FIX_AUTHORITY };
-  const another = isPlanned ? FIX_AUTHORITY : REPLACE;
+  if (certificate === undefined) return texts.notUsable(spec.files.certificate);
+  const another = isPlanned ? texts.FIX_AUTHORITY : texts.PLAN_SAYS_HOW;
   const dates = datesTrouble(planned?.validity ?? certificate, now, another);
   const other = otherThan(authority, certificate, acceptance);
   if (dates === undefined || other !== undefined) return dates ?? other;
@@ -166,15 +156,9 @@ function otherThan(
   acceptance: Acceptance,
 ): Trouble | undefined {
   if (spec.fingerprint !== undefined && spec.fingerprint !== fingerprint)
-    return {
-      reason: 'it is not the one that the policy pins',
-      hint: `restore the pinned authority, or change ${spec.place}.fingerprint if it was replaced on purpose`,
-    };
+    return texts.notPinned(spec.place);
   if (standingOf(spec, observation, acceptance) !== 'other') return undefined;
-  return {
-    reason: `it is ${fingerprint}, and the one accepted here is ${fingerprintsOf(acceptance, spec.ca).join(', ')}`,
-    hint: say`if it was replaced on purpose: ${certflake('apply', '--accept', fingerprint)}; otherwise restore it from git`,
-  };
+  return texts.notAccepted(fingerprint, fingerprintsOf(acceptance, spec.ca).join(', '));
 }
 
 function datesTrouble(
@@ -183,18 +167,16 @@ function datesTrouble(
   another: string | Said,
 ): Trouble | undefined {
   const invalid = invalidAt(dates, now);
-  if (invalid === 'expired') return { reason: `it ${endedAgo(dates, now)}`, hint: another };
-  if (invalid !== 'not-yet-valid') return undefined;
-  const hint = say`set the clock if it is wrong; else wait until then, or ${another}`;
-  return { reason: `it ${beginsIn(dates, now)}`, hint };
+  if (invalid === 'expired') return texts.ended(dates, now, another);
+  return invalid === 'not-yet-valid' ? texts.notBegun(dates, now, another) : undefined;
 }
 
 /** Why it can't sign now, although what it signed can be judged. */
 function keyTrouble({ spec, observation }: Authority): string | undefined {
   const { key } = observation;
-  if (key.state === 'missing') return `${spec.files.key} is missing`;
+  if (key.state === 'missing') return texts.keyMissing(spec.files.key);
   if (key.state === 'unreadable') {
-    return key.closed === undefined ? `${spec.files.key}: ${key.problem}` : key.problem;
+    return key.closed === undefined ? texts.keyUnread(spec.files.key, key.problem) : key.problem;
   }
   const sealed = sealedPublicKey(observation);
   return sealed === undefined || sealed === certificateOf(observation)?.publicKey

@@ -1,5 +1,6 @@
 import { hinted } from '../hint.js';
 import type { Problem, Spec } from '../model/index.js';
+import { AS_A_WHOLE, CERTIFICATES_FIRST } from './messages/manifests.js';
 
 /** What the broken manifests among the problems mean for a plan. */
 export interface ManifestVerdicts {
@@ -40,26 +41,13 @@ export function judgeManifests(
   };
 }
 
-const WHOLE = 'run it without --only, --host and --authority: a manifest is rebuilt as a whole';
-
-const WAITS =
-  'its certificates wait for you: their messages say what to do; then an apply with an identity rebuilds it from the keys that fit';
-
 function speak(
   problem: Problem,
   path: string | undefined,
   { held, written, waiting }: Record<'held' | 'written' | 'waiting', Set<string>>,
 ): Problem {
   if (path === undefined) return problem;
-  if (held.has(path)) {
-    return otherwise(problem, WHOLE);
-  }
+  if (held.has(path)) return { ...problem, ...hinted(AS_A_WHOLE) };
   if (written.has(path)) return { ...problem, level: 'warning' };
-  return waiting.has(path) ? otherwise(problem, WAITS) : problem;
+  return waiting.has(path) ? { ...problem, ...hinted(CERTIFICATES_FIRST) } : problem;
 }
-
-/** Replaces the parts of a hint too. */
-const otherwise = (problem: Problem, hint: string): Problem => ({
-  ...problem,
-  ...hinted(hint),
-});

@@ -21,6 +21,7 @@ import { Issuers } from './issuers.js';
 import { certificateOf, stillAccepted } from '../observe/recorded.js';
 import { goneFrom } from './departures/left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
+import { NO_OWNER } from './messages/certificates.js';
 import { notRead, whyNoted } from './noted.js';
 import { formerSigner, leftBelow } from './checks/other-parent.js';
 import { ofPrunedHosts } from './departures/pruned-hosts.js';
@@ -215,7 +216,7 @@ class Planner {
   #removals(): Change[] {
     const { orphans } = this.observations;
     if (!this.options.prune || !this.#isWhole() || orphans.length === 0) return [];
-    const why = reason('files', 'nothing in the policy owns it');
+    const why = reason('files', NO_OWNER);
     return [{ id: 'orphans', kind: 'remove', files: orphans, reasons: [why], key: 'none' }];
   }
 

@@ -1,10 +1,9 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import type { Change, Observations, Problem, Spec } from '../model/index.js';
-import { hinted } from '../hint.js';
-import { say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
 import { certificateOf } from '../observe/recorded.js';
-import { forcedRun } from './hints.js';
+import { sameKey } from './messages/keys.js';
+import { told } from './messages/message.js';
 
 interface Context {
   changes: readonly Change[];
@@ -43,14 +42,12 @@ export function sameKeys({
 const NAMED = 4;
 
 function copied(first: Spec, copies: readonly Spec[]): Problem {
-  const ids = copies.slice(0, NAMED).map(({ id }) => id);
-  const more = copies.length > NAMED ? ` and ${copies.length - NAMED} more` : '';
-  const [have, anew] = copies.length === 1 ? ['has', 'a new key'] : ['have', 'new keys'];
+  const all = copies.map(({ id }) => id);
+  const named = all.slice(0, NAMED);
   return {
     code: 'same-key',
     place: shellWords(copies[0]!.files.certificate),
     level: 'warning',
-    message: `${ids.join(', ')}${more} ${have} the key of ${first.id}: somebody has copied it, and whoever opens one has the key of all`,
-    ...hinted(say`find out who did that; ${forcedRun(copies.map(({ id }) => id))} makes ${anew}`),
+    ...told(sameKey(first.id, { all, named, more: all.length - named.length })),
   };
 }

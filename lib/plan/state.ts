@@ -11,7 +11,10 @@ import type {
 } from '../model/index.js';
 import { hinted } from '../hint.js';
 import type { Said } from '../text/say.js';
-import { authorityName, type Signed } from './signed.js';
+import { keptDifferent } from './messages/certificates.js';
+import type { Message } from './messages/message.js';
+import { FIX_AUTHORITY, waits, type Trouble } from './messages/signers.js';
+import type { Signed } from './signed.js';
 
 /** Only these ids, hosts or authorities are planned; the rest isn't checked. */
 export interface Selection {
@@ -123,8 +126,7 @@ export function finding(
   spec: Spec,
   code: Code,
   level: Problem['level'],
-  message: string,
-  hint?: string | Said,
+  { message, hint }: Message,
 ): { finding: Problem } {
   return { finding: { code, place: spec.files.certificate, message, level, ...hinted(hint) } };
 }
@@ -156,18 +158,14 @@ export function isForced({ spec, options }: SpecState): boolean {
   );
 }
 
-/** If the authority's own message says how. */
-export const FIX_AUTHORITY = 'fix the authority first';
-
 /** The finding for a spec whose authority can't be used now. */
 export function blocked(
   spec: Spec,
-  why: string,
-  hint: string | Said = FIX_AUTHORITY,
+  { reason, hint = FIX_AUTHORITY }: Pick<Trouble, 'reason'> & Partial<Trouble>,
 ): { finding: Problem } {
-  const cause = `for authority ${authorityName(spec.issuer)}: ${why}`;
-  const waits = finding(spec, 'authority-unusable', 'error', `waits ${cause}`, hint);
-  return { finding: { ...waits.finding, together: `certificates wait ${cause}` } };
+  const message = waits(spec.issuer, { reason, hint });
+  const { finding: waiting } = finding(spec, 'authority-unusable', 'error', message);
+  return { finding: { ...waiting, together: message.together } };
 }
 
 /** Keeps a certificate that differs from its spec until it is due. */
@@ -175,7 +173,7 @@ export const accept = (reasons: Reason[]): Verdict => ({
   change: { kind: 'adopt', key: 'none', reasons: reasons.map(staying), accepts: true },
 });
 
-const staying = (differing: Reason): Reason => {
-  const { field, from, to } = differing;
-  return { ...differing, message: `stays: ${field} ${from} (the policy says ${to})` };
-};
+const staying = (differing: Reason): Reason => ({
+  ...differing,
+  message: keptDifferent(differing),
+});

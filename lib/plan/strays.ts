@@ -2,9 +2,9 @@ import { folderOf } from '../model/layout.js';
 import type { Observations, Problem, Spec, StrayHost } from '../model/index.js';
 import { folderOfOrphan } from '../model/orphan.js';
 import { ownerOfHost } from '../model/owner.js';
-import { hinted } from '../hint.js';
-import { certflake, git, inOrder, place, program, say, type Said } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
+import { told } from './messages/message.js';
+import * as texts from './messages/renamed.js';
 
 /** A declared host without files, and folders of former hosts whose manifests have its key. */
 export interface Renamed {
@@ -81,45 +81,21 @@ function ownersOfKeys(folders: readonly [string, Spec[]][]): Map<string, Map<str
   return owners;
 }
 
-/** Where a problem about it lies. */
+/** The place of a problem about it. */
 export const strayPlace = ({ folder }: StrayHost): string => shellWords(folder);
 
 /** Gives no command if manifests contradict each other: the user knows the host's former name. */
 export function hostRenamed({ host, folder, strays, isPlain, lying }: Renamed): Problem {
   const [stray] = strays;
   const problem = { code: 'host-renamed', level: 'warning' } as const;
-  return isPlain
-    ? {
-        ...problem,
-        place: strayPlace(stray),
-        message: `its manifest has the host key that ${host} has now: if ${host} was called ${shellWords(stray.host)}, its files can be moved instead of made anew`,
-        ...hinted(say`if so, ${moving(stray.folder, folder, lying)} before ${certflake('apply')}`),
-      }
-    : {
-        ...problem,
-        place: `hosts.${host}`,
-        message: `${manifestsOf(strays)} the host key that ${host} has now, and not all can be right`,
-        ...hinted(
-          say`if the host was renamed, move the folder of its former name before ${certflake('apply')}; the others are not its own`,
-        ),
-      };
-}
-
-/** git moves a folder into an existing one, not over it. */
-function moving(from: string, to: string, lying: number | undefined): Said {
-  const move = git('mv --', from, to);
-  if (lying === undefined) return [move];
-  return lying === 0
-    ? [inOrder(program('rmdir --', to), move)]
-    : say`move its files to ${place(to)}, where others lie already,`;
+  if (isPlain) {
+    const move = { from: stray.folder, to: folder, others: lying };
+    const message = texts.hostRenamed(host, stray.host, move);
+    return { ...problem, place: strayPlace(stray), ...told(message) };
+  }
+  const named = strays.slice(0, NAMED).map(strayPlace);
+  const message = texts.manifestsContradict(host, named, strays.length - named.length);
+  return { ...problem, place: `hosts.${host}`, ...told(message) };
 }
 
 const NAMED = 3;
-
-function manifestsOf(strays: readonly StrayHost[]): string {
-  const named = strays.slice(0, NAMED).map(strayPlace);
-  const more = strays.length > NAMED ? ` and ${strays.length - NAMED} more` : '';
-  return strays.length === 1
-    ? `the manifest of ${named[0]!} has, with keys of other hosts,`
-    : `the manifests of ${named.join(', ')}${more} have`;
-}

@@ -93,8 +93,8 @@ describe('a certificate whose files were copied to another one', () => {
       {
         place: world.spec(one).files.certificate,
         level: 'warning',
-        message: `${one} has the key of ${two}: somebody has copied it, and whoever opens one has the key of all`,
-        hint: `find out who did that; "certflake apply --only ${one} --force" makes a new key`,
+        message: `${one} has the key of ${two}: the key was copied, so a recipient of one has the key of all`,
+        hint: `find out who copied the key; "certflake apply --only ${one} --force" makes a new key`,
       },
     ]);
   });

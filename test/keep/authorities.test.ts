@@ -16,7 +16,7 @@ withPrograms(['git'], 'an authority that shall be another', () => {
     const before = cluster.files();
     const { stdout } = cluster.shell(`${line!} --yes`);
     expect(stdout).toMatch(
-      /create +ca-cluster .*\n +the former one is missing; given up with --force/,
+      /create +ca-cluster .*\n +the former authority is missing; --force replaces it/,
     );
     const changed = differing(before, cluster.files());
     const pairs = Object.keys(cluster.files(certs)).filter((path) => /crt$|age$/.test(path));

@@ -134,7 +134,7 @@ const damages: Record<
       const bytes = Buffer.from(c.files()[files.kubelet.key]!, 'latin1');
       c.write(files.kubelet.key, bytes.subarray(0, bytes.length - 9));
     },
-    says: 'its key was sealed by another program since the manifest was written',
+    says: 'its key file is not the one that the manifest describes',
     writes: [...pair, manifest],
   },
   'the key of another certificate': {
@@ -173,7 +173,7 @@ const damages: Record<
       c.write(files.ca.crt, `<<<<<<< HEAD\n${other}=======\n${c.read(files.ca.crt)}>>>>>>> b\n`);
       c.write(`${certs}/ca/manifest.json`, '<<<<<<< HEAD\n');
     },
-    says: '"certflake apply" with an identity (-i) restores the one that its sealed key belongs to',
+    says: '"certflake apply" with an identity (-i) restores the certificate that the sealed key belongs to',
     writes: ['ca/cluster.crt', 'ca/manifest.json'],
   },
   'a lost certificate of a pair that only signs': {

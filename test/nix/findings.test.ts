@@ -282,7 +282,7 @@ const rows: Row[] = [
     folder: 'drift-of-kept',
     change: alter({ spec: `1:${'0'.repeat(64)}` }),
     warnings: [
-      /since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; where it says that a key must not change, set the policy's key back, or make a new one: run "nix run \.#certs\.recreate -- --only derived-web-k8s-kubelet --force", then "git add certs"$/,
+      /since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; if it says that a key must be kept \(keepKey\), set the policy's key back, or make a new one: run "nix run \.#certs\.recreate -- --only derived-web-k8s-kubelet --force", then "git add certs"$/,
     ],
   },
   {
@@ -370,7 +370,7 @@ const rows: Row[] = [
     folder: 'authority-due',
     change: alter({ notBefore: now - 3 * year, notAfter: now + year + 60 }, 'ca/manifest.json'),
     warnings: [
-      /^certToolkit: due for renewal, as of \d{4}-\d\d-\d\d, and only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\nhint: run "rm certs\/ca\/k8s\.crt certs\/ca\/k8s\.key\.age && nix run \.#certs\.recreate -- --authority k8s --force", then "git add certs": it makes a new authority and reissues what that signs; hosts trust what they were deployed with, so deploy all of them at once$/,
+      /^certToolkit: due for renewal, as of \d{4}-\d\d-\d\d, and only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\nhint: run "rm certs\/ca\/k8s\.crt certs\/ca\/k8s\.key\.age && nix run \.#certs\.recreate -- --authority k8s --force", then "git add certs": it makes a new authority and reissues what that signs; a host trusts only the authorities it was last deployed with: deploy all hosts together$/,
     ],
   },
   {
@@ -410,7 +410,7 @@ const rows: Row[] = [
       alter({ recipients: { 'host:web': ['ssh-ed25519 AAAAformer'] } })(tree);
     },
     assertions: [
-      /sealed to another key.*\n {2}cas\.k8s\.certs\.kubelet\nhint: authority k8s ended, and only a new one signs: run "rm .* deploy all of them at once$/,
+      /sealed to another key.*\n {2}cas\.k8s\.certs\.kubelet\nhint: authority k8s ended, and only a new one signs: run "rm .* deploy all hosts together$/,
     ],
     warnings: [/ended, as of/],
   },

@@ -55,7 +55,7 @@ describe('a former key that lies there again', () => {
       { code: 'key-came-back', level, place: world.spec(id).files.certificate },
     ]);
     expect(codes(world.plan({ sealsOnly: true }))).toEqual(['key-came-back']);
-    expect(plan.findings[0]!.hint).toMatch(/threw the run that replaced it away.*--accept/);
+    expect(plan.findings[0]!.hint).toMatch(/never committed the run that replaced it.*--accept/);
   });
 
   test('is named too where the former one was certified again', async () => {
@@ -130,8 +130,8 @@ describe('a former key that lies there again', () => {
     put(await replace(ids.sa));
     const { findings } = await found();
     expect(findings).toMatchObject([{ code: 'key-not-accepted' }]);
-    expect(findings[0]!.message).toContain('a former one that was replaced');
-    expect(findings[0]!.hint).toContain('if it came back on purpose');
+    expect(findings[0]!.message).toContain(', a former key that was replaced');
+    expect(findings[0]!.hint).toContain('if the key is back on purpose');
   });
 });
 
@@ -185,10 +185,10 @@ describe("one side's key beside the other side's certificate", () => {
     world.write(certificateOf(ids.sa), files[certificateOf(ids.sa)]!);
     const [finding] = world.plan().findings;
     expect(finding!.message).toMatch(
-      /^its key must not change, and its certificate is of [0-9a-f]/,
+      /^this key must be kept \(keepKey\), but its certificate names [0-9a-f]/,
     );
     expect(finding!.hint).toBe(
-      '"certflake apply" with an identity opens the sealed key, and says then what to do',
+      '"certflake apply" with an identity opens the sealed key, and then says what to do',
     );
   });
 
@@ -227,7 +227,7 @@ describe("one side's key beside the other side's certificate", () => {
     const unopened = world.plan();
     expect(kinds(unopened)[id]).toBeUndefined();
     expect(unopened.findings.map(({ hint }) => hint)).toEqual([
-      '"certflake apply" with an identity opens the sealed key, and says then what to do',
+      '"certflake apply" with an identity opens the sealed key, and then says what to do',
     ]);
     const plan = await world.planProven();
     expect(kinds(plan)[id]).toBe(change);

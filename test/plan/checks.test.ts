@@ -1131,7 +1131,7 @@ describe('the way to another authority that a message names', () => {
     when(world);
     const place = world.specs().specs.find(({ id }) => id === spec)!.files.certificate;
     const said = world.plan().findings.find((one) => one.code === code && one.place === place);
-    expect(said?.hint).toContain('deploy all of them at once');
+    expect(said?.hint).toContain('deploy all hosts together');
     await follow(world, said!.hint);
     const after = world.plan({ authorities: ['k8s'] });
     expect({ kinds: kinds(after), codes: codes(after) }).toEqual({ kinds: nothing, codes: [] });

@@ -46,7 +46,7 @@ const acceptedKey = (id: string): unknown =>
   (JSON.parse(world.record!) as { keys: Record<string, { publicKey: string }> }).keys[id]!
     .publicKey;
 
-const OPENS = '"certflake apply" with an identity opens the sealed key, and says then what to do';
+const OPENS = '"certflake apply" with an identity opens the sealed key, and then says what to do';
 
 describe('a former certificate beside the later key, and a manifest that agrees with it', () => {
   test.each([
@@ -57,7 +57,7 @@ describe('a former certificate beside the later key, and a manifest that agrees 
     await bringBack(id);
     const { findings } = world.plan();
     expect(findings).toMatchObject([{ code, hint: OPENS }]);
-    expect(findings[0]!.message).toContain('its certificate and manifest are of ');
+    expect(findings[0]!.message).toContain('its certificate and manifest name ');
     const proven = await world.planProven();
     expect(kinds(proven)).toEqual({ [id]: change });
     expect(codes(proven)).toEqual([]);
@@ -68,7 +68,7 @@ describe('a former certificate beside the later key, and a manifest that agrees 
     const { identities } = world;
     world.identities = [(await people()).fresh.identity];
     const hint = expect.stringMatching(
-      /^no identity of this run opens the sealed key: pass that of one of its readers/,
+      /^no identity of this run opens the sealed key: pass the identity of one of its recipients to /,
     ) as string;
     expect((await world.planProven()).findings).toMatchObject([{ code: 'key-not-accepted', hint }]);
     world.identities = identities;
@@ -97,7 +97,9 @@ describe('a former certificate beside the later key, and a manifest that agrees 
       world.named.add(`${id}=${former}`);
       world.identities = [];
       const { plan } = await world.apply();
-      expect(plan.findings[0]!.message).toMatch(/; nothing proves that .*, so it is not accepted$/);
+      expect(plan.findings[0]!.message).toMatch(
+        /; nothing proves that the sealed key is this one, so certflake does not accept it$/,
+      );
       expect(acceptedKey(id)).toBe(later);
       world.identities = identities;
       expect(kinds((await world.apply()).plan)).toEqual({ [id]: 'repair kept' });
@@ -116,14 +118,14 @@ describe('a manifest that alone says that a sealed key is another', () => {
     const { changes, findings } = world.plan();
     expect(changes).toEqual([]);
     expect(findings).toMatchObject([{ level: 'error', hint: OPENS }]);
-    expect(findings[0]!.message).toMatch(/its manifest (says that|is of) /);
+    expect(findings[0]!.message).toMatch(/its manifest (says that|names) /);
     expect(kinds(await world.planProven())).toEqual({ [id]: 'adopt' });
   });
 
   test('is named as the reason', async () => {
     note(ids.kubelet1, { publicKey: other });
     expect(reasons(world.plan(), ids.kubelet1)).toEqual([
-      'its manifest says that its sealed key belongs to another certificate: an apply with an identity opens it',
+      'its manifest says that its sealed key belongs to another certificate; "apply" with an identity opens the key',
     ]);
     expect(kinds(await world.planProven())).toEqual({ [ids.kubelet1]: 'adopt' });
   });

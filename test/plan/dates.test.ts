@@ -48,7 +48,7 @@ describe('a certificate that begins later than now', () => {
     const [first] = world.plan().changes;
     expect(first).toMatchObject({ id: ids.web2, kind: 'renew', present: 'not-yet-valid' });
     expect(reasons(world.plan(), ids.web2)).toEqual([
-      'begins in 399 days, on 2031-02-04: until then it is refused',
+      'begins in 399 days, on 2031-02-04: until then, hosts refuse it',
     ]);
     expect(stateOf(ids.web2)).toMatchObject({ state: 'not yet valid', level: 'error' });
     await world.apply();
@@ -191,7 +191,7 @@ describe('the clock', () => {
     expect(found(true)!.hint).toContain('--clock-is-right');
     expect(found(false)).toMatchObject({ level: 'warning' });
     expect(found(false)!.hint).not.toContain('--clock-is-right');
-    expect(found(false)!.hint).toContain('the next commit made with a right clock ends this');
+    expect(found(false)!.hint).toContain('the next commit with a right clock ends this');
   });
 
   test('is in doubt where the newest certificates begin on a later day', () => {
@@ -217,7 +217,7 @@ describe('the clock', () => {
     expect(found(ended, start + 2 * DAY)).toEqual([]);
     expect(found(start + 364 * DAY)).toEqual([]);
     expect(withClockAhead([], known, start + 400 * DAY, start + DAY)[0]!.message).toContain(
-      'the last commit is of 2030-01-02',
+      'the last commit is from 2030-01-02',
     );
   });
 });

@@ -90,7 +90,7 @@ describe('an intermediate that somebody could open', () => {
     withHosts(without('web-2'));
     const { hint } = saidOne('host-left');
     expect(hint).toBe(
-      'if it is not trusted with them any more: "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --only ca-k8s ca-edge --force && certflake apply --only shared-k8s-sa --force && certflake apply" makes new authorities and new keys and reissues the certificates that they signed; hosts trust what they were deployed with, so deploy all of them at once; ' +
+      'if it is not trusted with them any more: "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --only ca-k8s ca-edge --force && certflake apply --only shared-k8s-sa --force && certflake apply" makes new authorities and new keys and reissues the certificates that the former ones signed; a host trusts only the authorities it was last deployed with: deploy all hosts together; ' +
         `a new "edge" alone is no remedy: "k8s" has signed the former one, which stays valid until ${until}`,
     );
     for (const path of /"rm (.*?) &&/.exec(hint!)![1]!.split(' ')) world.remove(path);
@@ -165,20 +165,20 @@ describe('an intermediate that somebody could open', () => {
       cas: { ...others, edge: { ...edge!, ca: { ...edge!.ca, expiry: '4380h' } } },
     };
     expect(saidOne('authority-differs').hint).toMatch(
-      /reissues the certificates that it signed; hosts that trust "k8s" trust it; if some trust "edge" itself, deploy those at once; the former one stays valid until /,
+      /reissues the certificates that the former one signed; hosts that trust "k8s" also trust "edge"; if hosts trust "edge" directly, deploy those hosts together; the former one stays valid until /,
     );
   });
 });
 
 test('an intermediate that is not there yet is signed by no further run', () => {
-  const begin = /makes a new one and reissues the certificates that it signed; /;
+  const begin = /makes a new one and reissues the certificates that the former one signed; /;
   world.remove('certs/ca/k8s.key.age');
   expect(saidOne('authority-broken').hint).toMatch(
     new RegExp(`${begin.source}"certflake plan" then says how the new one signs "edge"; `),
   );
   for (const ending of ['crt', 'key.age']) world.remove(`certs/ca/edge.${ending}`);
   expect(saidOne('authority-broken').hint).toMatch(
-    new RegExp(`${begin.source}hosts trust what they were deployed with`),
+    new RegExp(`${begin.source}a host trusts only the authorities it was last deployed with`),
   );
 });
 
@@ -351,7 +351,7 @@ test('a manifest that names others than those whom this clone sealed to is put r
   const change = world.plan().changes.find((one) => one.id === id)!;
   expect(change.kind).toBe('rekey');
   expect(change.reasons.map(({ message }) => message)).toEqual([
-    'its manifest names other readers than those whom this clone knows it to be sealed to: it will be sealed anew, and noted',
+    'its manifest names other recipients than those that this clone has recorded: certflake seals the key again and updates the manifest',
   ]);
   await world.apply();
   expect(world.read(path)).toContain(operator.recipient);

@@ -31,7 +31,7 @@ test('a host with the key that the manifest of one that is gone has may have bee
     {
       place: 'certs/derived/web-1',
       message: expect.stringMatching(/^its manifest has .* if web-9 was called web-1, /) as string,
-      hint: 'if so, "git mv -- certs/derived/web-1 certs/derived/web-9" before "certflake apply"',
+      hint: 'if so, run "git mv -- certs/derived/web-1 certs/derived/web-9" before "certflake apply"',
     },
   ]);
   expect(codes(world.plan())).not.toContain('former-certificates');
@@ -57,7 +57,7 @@ test('a former name makes no sentence of its own', () => {
   const web9 = { host: 'web-9', folder: 'certs/derived/web-9', isPlain: true };
   const { place, message } = hostRenamed({ ...web9, strays: [stray] });
   expect(place).toBe(`'certs/derived/${host}'`);
-  expect(message).toContain(`if web-9 was called '${host}', its files`);
+  expect(message).toContain(`if web-9 was called '${host}', you can move its files`);
   const several = hostRenamed({ ...web9, strays: [stray, stray], isPlain: false });
   expect(several.message).toMatch(/^the manifests of 'certs[^']*', 'certs[^']*' have/);
 });
@@ -118,7 +118,7 @@ test('where something else lies in its place, no command moves', () => {
   world.write('certs/derived/web-9/README', '');
   expect(renamed()).toMatchObject([
     {
-      hint: 'if so, move its files to certs/derived/web-9, where others lie already, before "certflake apply"',
+      hint: 'if so, move its files to certs/derived/web-9, which has other files already, before "certflake apply"',
     },
   ]);
   rmSync(join(world.root, 'certs/derived/web-9'), { recursive: true });

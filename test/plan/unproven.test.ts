@@ -39,7 +39,7 @@ test('what an identity that opens nothing has noted stays unproven until another
   world.identities = [identity];
   const { plan } = await world.apply();
   expect(kinds(plan)).toEqual({ [ids.api]: 'adopt' });
-  expect(reasons(plan, ids.api)[0]).toMatch(/: no identity of this run opens it$/);
+  expect(reasons(plan, ids.api)[0]).toMatch(/: no identity of this run opens the key$/);
   expect(unprovenAfter(plan, world.identities)).toMatchObject([
     {
       code: 'keys-unproven',
@@ -58,7 +58,7 @@ test('what an identity that opens nothing has noted stays unproven until another
   world.identities = [everybody.operator.identity];
   const opened = (await world.apply()).plan;
   expect(opened.unproven).toEqual([]);
-  expect(reasons(opened, ids.api)[0]).toMatch(/^its key has been opened and belongs to it/);
+  expect(reasons(opened, ids.api)[0]).toMatch(/^its key was opened and fits the certificate/);
   expect(counts(world.plan())).toEqual(quiet);
 });
 

@@ -29,10 +29,10 @@ test('what a manifest in conflict had is told from what was never noted, and wha
   expect(said).toMatch(
     /^its manifest can't be read \(conflict markers of a merge\), so nothing says/,
   );
-  expect(said).toContain('an apply with an identity opens and notes it');
+  expect(said).toContain('"apply" with an identity opens the key and updates the manifest');
   expect(others).toEqual([]);
   expect(reasons(await world.planProven(), ids.api)).toEqual([
-    "its manifest can't be read (conflict markers of a merge): it is noted there anew",
+    "its manifest can't be read (conflict markers of a merge): certflake writes its entry again",
   ]);
   world.remove(world.spec(ids.api).files.manifest);
   expect(reasons(world.plan(), ids.api)).toEqual(['not in the manifest yet']);
@@ -64,7 +64,9 @@ describe('a manifest whose certificate waits', () => {
       expect(found('manifest-unreadable', plan)).toMatchObject([
         {
           level: 'error',
-          hint: expect.stringMatching(/^its certificates wait for you: /) as unknown,
+          hint: expect.stringMatching(
+            /^first fix its certificates, as their messages say; then /,
+          ) as unknown,
         },
       ]);
     }

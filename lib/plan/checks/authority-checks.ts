@@ -1,5 +1,5 @@
-import { beginsIn, endedAgo, endsIn } from '../../text/dates.js';
-import { certflake, say } from '../../text/say.js';
+import { say } from '../../text/say.js';
+import * as texts from '../messages/authorities.js';
 import type { Observation } from '../../model/index.js';
 import { isYetToBegin, validity } from '../../x509/validity.js';
 import { fingerprintsOf } from '../../accept/acceptance.js';
@@ -31,7 +31,8 @@ import {
 } from '../state.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { isUnopened, openFirst, pairBreaks } from './unopened.js';
-import { another, asBeforeRemoval, bothInHistory, replacing, succeeding } from '../hints.js';
+import { replacing } from '../hints.js';
+import { another, succeeding } from './successor.js';
 import { closed, lineEndings } from './unread-checks.js';
 
 /** Authorities lose nothing as a side effect: unless both files are missing, the user decides. */
@@ -59,26 +60,18 @@ const authorityMissing: Check = (state) => {
   const { certificate, key } = observation;
   if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
   if (state.issuer.state === 'unusable') {
-    return blocked(spec, state.issuer.reason, state.issuer.hint);
+    return blocked(spec, state.issuer);
   }
   if (spec.fingerprint !== undefined) return pinnedMissing(state);
   const existed = hasExisted(state);
   if (!existed || isForced(state)) {
     return change('create', 'new', [
       existed
-        ? reason('files', 'the former one is missing; given up with --force')
-        : { ...reason('files', 'no authority yet'), first: true },
+        ? reason('files', texts.REPLACED_MISSING)
+        : { ...reason('files', texts.NO_AUTHORITY), first: true },
     ]);
   }
-  return finding(
-    spec,
-    'authority-lost',
-    'error',
-    hasLeaves
-      ? 'the authority is missing, and certificates that it signed are there'
-      : 'the authority is missing, and there was one',
-    say`${asBeforeRemoval(spec)}; or ${succeeding(state)}`,
-  );
+  return finding(spec, 'authority-lost', 'error', texts.lost(spec, hasLeaves, succeeding(state)));
 };
 
 /** Whether there was an authority of that name, as far as this clone knows. */
@@ -91,13 +84,7 @@ export const hasExisted = ({
   hasLeaves || observation.entry !== undefined || fingerprintsOf(acceptance, spec.ca).length > 0;
 
 const pinnedMissing = ({ spec }: SpecState): Verdict =>
-  finding(
-    spec,
-    'authority-lost',
-    'error',
-    'the authority is missing, and the policy pins it: a new one would be another',
-    say`${asBeforeRemoval(spec)}; or remove ${spec.place}.fingerprint`,
-  );
+  finding(spec, 'authority-lost', 'error', texts.pinnedLost(spec));
 
 const authorityBroken: Check = (state) => {
   const { observation, spec } = state;
@@ -107,44 +94,29 @@ const authorityBroken: Check = (state) => {
     return change('repair', 'none', [reason('certificate', problem)]);
   }
   if (isForced(state) && state.issuer.state !== 'unusable') {
-    return change('create', 'new', [reason('files', `${problem}; given up with --force`)]);
+    return change('create', 'new', [reason('files', texts.replacedBroken(problem))]);
   }
   const { certificate, opened } = observation;
-  const mendable =
+  const isRestored =
     opened === undefined &&
     certificate.state === 'unreadable' &&
     certificate.salvaged !== undefined;
-  return finding(
-    spec,
-    'authority-broken',
-    'error',
-    problem,
-    mendable
-      ? say`${certflake('apply')} with an identity (-i) restores the one that its sealed key belongs to`
-      : say`restore both files from git (${bothInHistory(spec)}), or ${succeeding(state)}`,
-  );
+  const hint = isRestored ? texts.RESTORED_BY_IDENTITY : texts.brokenWay(spec, succeeding(state));
+  return finding(spec, 'authority-broken', 'error', { message: problem, hint });
 };
 
 function brokenBecause({ certificate, key }: Observation): string | undefined {
-  if (certificate.state === 'missing')
-    return "the authority's certificate is missing, its key is there";
-  if (key.state === 'missing')
-    return "the authority's sealed key is missing, its certificate is there";
-  if (certificate.state === 'unreadable') return `the authority's file ${certificate.problem}`;
-  if (key.state === 'unreadable') return `the authority's sealed key can't be read: ${key.problem}`;
-  return undefined;
+  if (certificate.state === 'missing') return texts.CERTIFICATE_MISSING;
+  if (key.state === 'missing') return texts.KEY_MISSING;
+  if (certificate.state === 'unreadable') return texts.certificateUnread(certificate.problem);
+  return key.state === 'unreadable' ? texts.keyUnread(key.problem) : undefined;
 }
 
 const pinnedDiffers: Check = ({ spec, certificate }) => {
   if (spec.fingerprint === undefined || spec.fingerprint === certificate?.fingerprint)
     return undefined;
-  return finding(
-    spec,
-    'fingerprint-differs',
-    'error',
-    `the authority on disk is ${certificate?.fingerprint ?? 'missing'}, the policy pins ${spec.fingerprint}`,
-    `restore the pinned authority from git, or, if it was replaced on purpose, change ${spec.place}.fingerprint`,
-  );
+  const message = texts.notPinned(spec, certificate?.fingerprint);
+  return finding(spec, 'fingerprint-differs', 'error', message);
 };
 
 const authorityPair: Check = (state) => {
@@ -153,17 +125,11 @@ const authorityPair: Check = (state) => {
   if (sealed === undefined || sealed === certificate?.publicKey) return undefined;
   const problem = pairBreaks(observation, "the authority's");
   if (isForced(state) && state.issuer.state !== 'unusable') {
-    return change('create', 'new', [reason('pair', `${problem}; given up with --force`)]);
+    return change('create', 'new', [reason('pair', texts.replacedBroken(problem))]);
   }
-  return finding(
-    spec,
-    'authority-pair',
-    'error',
-    problem,
-    isUnopened(observation)
-      ? openFirst(observation)
-      : say`restore both files from the same commit (${bothInHistory(spec)}), or ${succeeding(state)}`,
-  );
+  const isClaim = isUnopened(observation);
+  const hint = isClaim ? openFirst(observation) : texts.pairWay(spec, succeeding(state));
+  return finding(spec, 'authority-pair', 'error', { message: problem, hint });
 };
 
 const authorityDiffers: Check = (state) => {
@@ -175,46 +141,32 @@ const authorityDiffers: Check = (state) => {
   );
   if (reasons.length === 0) return undefined;
   if (options.acceptExisting) return accept(reasons);
-  return nonBlocking(
-    finding(
-      spec,
-      'authority-differs',
-      'error',
-      `the authority differs from its policy and is never reissued as a side effect: ${reasons.map(({ message }) => message).join('; ')}`,
-      say`${wayBack(state) ?? 'set the policy to what the authority is'}, or keep it with ${certflake('apply', '--accept-existing', '--only', spec.id)}; otherwise ${another(state)}${outlivesItself(state)}`,
-    ),
-  );
+  const fields = reasons.map(({ message }) => message).join('; ');
+  const way = say`${another(state)}${outlivesItself(state)}`;
+  const message = texts.differs(spec, fields, wayBack(state), way);
+  return nonBlocking(finding(spec, 'authority-differs', 'error', message));
 };
 
 const authorityNotYetValid: Check = (state) => {
   const { spec, certificate, options } = state;
   if (certificate === undefined || !isYetToBegin(certificate, options.now)) return undefined;
-  return nonBlocking(
-    finding(
-      spec,
-      'authority-not-yet-valid',
-      'error',
-      `the authority ${beginsIn(certificate, options.now)}: until then it and all that it signed are refused`,
-      say`set the clock of this machine if it is wrong; else wait until then, or ${another(state)}`,
-    ),
-  );
+  const message = texts.notYetValid(certificate, options.now, another(state));
+  return nonBlocking(finding(spec, 'authority-not-yet-valid', 'error', message));
 };
 
 const authorityDue: Check = (state) => {
   const { spec, certificate, options, issuer } = state;
   if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
-  const expired = certificate.notAfter <= options.now;
   const signer = issuer.state === 'present' ? issuer : undefined;
   const isLimited = validity(spec.contents, options.now, signer).notAfter <= certificate.notAfter;
   const way =
     signer !== undefined && isLimited ? replacing([signer.limiter], state.signed) : another(state);
+  const hasEnded = certificate.notAfter <= options.now;
+  const { authorityEnded, authorityEnds } = texts;
+  const message = (hasEnded ? authorityEnded : authorityEnds)(certificate, options.now, way);
   return nonBlocking(
-    finding(
-      spec,
-      expired ? 'authority-expired' : 'authority-due',
-      expired ? 'error' : 'warning',
-      `the authority ${expired ? endedAgo(certificate, options.now) : endsIn(certificate, options.now)}`,
-      expired ? way : say`nothing it signs can outlive it; ${way}`,
-    ),
+    hasEnded
+      ? finding(spec, 'authority-expired', 'error', message)
+      : finding(spec, 'authority-due', 'warning', message),
   );
 };

@@ -1,6 +1,6 @@
 import type { Change, Reason } from '../../model/index.js';
-import { endedAgo, endsIn } from '../../text/dates.js';
-import { say } from '../../text/say.js';
+import * as texts from '../messages/certificates.js';
+import { opensLater } from '../messages/keys.js';
 import { describeKey } from '../../x509/keys.js';
 import { isYetToBegin, validity } from '../../x509/validity.js';
 import { authoritysKey, keyNotAccepted, mayBeCertified } from './acceptance-checks.js';
@@ -27,8 +27,7 @@ import {
 import { isSucceeded, mayBeSucceeded, succeeded, unopened } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
 import { isUnopened, pairBreaks } from './unopened.js';
-import { bothInHistory, forcedRun, replacing } from '../hints.js';
-import { authorityName } from '../signed.js';
+import { replacing } from '../hints.js';
 import { closed, lineEndings } from './unread-checks.js';
 
 /** All checks of a certificate, in order. */
@@ -59,8 +58,8 @@ export function certificateChecks(tools: StanzaTools): Check[] {
 const missing: Check = ({ observation, issuer, spec }) => {
   const { certificate, key } = observation;
   if (certificate.state !== 'missing' || key.state !== 'missing') return undefined;
-  if (issuer.state === 'unusable') return blocked(spec, issuer.reason, issuer.hint);
-  return change('create', 'new', [{ ...reason('files', 'no certificate yet'), first: true }]);
+  if (issuer.state === 'unusable') return blocked(spec, issuer);
+  return change('create', 'new', [{ ...reason('files', texts.NO_CERTIFICATE), first: true }]);
 };
 
 /**
@@ -72,11 +71,11 @@ const issuerUnusable =
   (state) => {
     const { issuer, spec } = state;
     if (issuer.state !== 'unusable') return undefined;
-    const waits = blocked(spec, issuer.reason, issuer.hint);
-    return mayBeSealed(state, tools) ? { ...waits, then: sealedAnew(tools) } : waits;
+    const waits = blocked(spec, issuer);
+    return mayBeSealed(state, tools) ? { ...waits, then: sealedAgain(tools) } : waits;
   };
 
-const sealedAnew = (tools: StanzaTools): Check[] => [
+const sealedAgain = (tools: StanzaTools): Check[] => [
   authoritysKey,
   keyNotAccepted,
   keyCameBack,
@@ -100,10 +99,10 @@ function mayBeSealed(state: SpecState, tools: StanzaTools): boolean {
 const halfMissing: Check = (state) => {
   const { certificate, key } = state.observation;
   if (certificate.state === 'missing') {
-    return repair(state, reason('files', 'its certificate is missing'));
+    return repair(state, reason('files', texts.CERTIFICATE_MISSING));
   }
   if (key.state === 'missing') {
-    return repair(state, reason('files', 'its sealed key is missing'));
+    return repair(state, reason('files', texts.KEY_MISSING));
   }
   return undefined;
 };
@@ -111,21 +110,21 @@ const halfMissing: Check = (state) => {
 const unreadableCertificate: Check = (state) => {
   const { certificate } = state.observation;
   if (certificate.state !== 'unreadable') return undefined;
-  return repair(state, reason('certificate', `its certificate ${certificate.problem}`));
+  return repair(state, reason('certificate', texts.certificateUnread(certificate.problem)));
 };
 
 const unreadableKey: Check = (state) => {
   const { key } = state.observation;
   if (key.state !== 'unreadable') return undefined;
-  return repair(state, reason('key', `its sealed key can't be read: ${key.problem}`));
+  return repair(state, reason('key', texts.keyUnread(key.problem)));
 };
 
 const pairBroken: Check = (state) => {
   const sealed = sealedPublicKey(state.observation);
   if (sealed === undefined || sealed === state.certificate?.publicKey) return undefined;
-  const how = isUnopened(state.observation) ? ': an apply with an identity opens it' : '';
-  const why = reason('pair', `${pairBreaks(state.observation)}${how}`);
-  return repair(state, why, mayBeCertified(state));
+  const problem = pairBreaks(state.observation);
+  const why = isUnopened(state.observation) ? opensLater(problem) : problem;
+  return repair(state, reason('pair', why), mayBeCertified(state));
 };
 
 /**
@@ -143,13 +142,7 @@ function repair(state: SpecState, why: Reason, mayStay = true): Verdict {
     return change('repair', 'kept', [why]);
   }
   if (isUnopened(observation)) return unopened(state, why);
-  return finding(
-    spec,
-    'repair-needs-force',
-    'error',
-    `${why.message}, and its key is one that ${spec.shared ? 'several hosts share' : 'must not change'}`,
-    say`restore both files from git (${bothInHistory(spec)}), or ${forcedRun([spec.id])} makes a new key`,
-  );
+  return finding(spec, 'repair-needs-force', 'error', texts.needsForce(spec, why.message));
 }
 
 /**
@@ -174,14 +167,12 @@ function presentKeyFits({ spec, observation, certificate }: SpecState): boolean 
 const otherIssuer: Check = (state) => {
   const { issuer, observation, certificate } = state;
   if (issuer.state === 'planned') {
-    return reissue(state, 'reissue', [reason('authority', 'its authority is new')]);
+    return reissue(state, 'reissue', [reason('authority', texts.NEW_AUTHORITY)]);
   }
   if (issuer.state !== 'present' || certificate === undefined) return undefined;
   if (observation.signedBy === issuer.publicKey) return undefined;
-  const name = authorityName(state.spec.issuer);
-  return reissue(state, 'reissue', [
-    reason('authority', `not signed by the present authority ${name}`),
-  ]);
+  const why = texts.notSignedBy(state.spec.issuer);
+  return reissue(state, 'reissue', [reason('authority', why)]);
 };
 
 const specDiffers: Check = (state) => {
@@ -199,7 +190,7 @@ const specDiffers: Check = (state) => {
 
 const cutThen = (expiry: Reason): Reason => ({
   ...expiry,
-  message: `${expiry.message} (the former one was cut by its authority's end at that time)`,
+  message: texts.wasCut(expiry.message),
 });
 
 /**
@@ -210,15 +201,8 @@ function reissue(state: SpecState, kind: Change['kind'], reasons: Reason[]): Ver
   if (!spec.keepKey || isForced(state)) return change(kind, 'new', reasons);
   if (presentKeyFits(state)) return change(kind, 'kept', reasons);
   if (options.force) return change(kind, 'new', reasons);
-  return nonBlocking(
-    finding(
-      spec,
-      'key-must-stay',
-      'error',
-      `${reasons.map(({ message }) => message).join('; ')}; but its key is one that must not change`,
-      say`set the policy's key back, or ${forcedRun([spec.id])} makes a new key`,
-    ),
-  );
+  const message = texts.keyMustStay(spec, reasons.map((one) => one.message).join('; '));
+  return nonBlocking(finding(spec, 'key-must-stay', 'error', message));
 }
 
 const due: Check = (state) => {
@@ -231,23 +215,15 @@ const due: Check = (state) => {
   if (signer === undefined || end > certificate.notAfter || isYetToBegin(certificate, now)) {
     return reissue(state, 'renew', [dueBecause(certificate, now)]);
   }
-  const expired = certificate.notAfter <= now;
-  return nonBlocking(
-    finding(
-      spec,
-      'authority-first',
-      expired ? 'error' : 'warning',
-      `${expired ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`}, but its authority ${authorityName(spec.issuer)} ends no later: renewing would not move its end`,
-      say`the authority first: ${replacing([signer.limiter], state.signed)}`,
-    ),
-  );
+  const another = replacing([signer.limiter], state.signed);
+  const message = texts.authorityFirst(spec, certificate, now, another);
+  const level = certificate.notAfter <= now ? 'error' : 'warning';
+  return nonBlocking(finding(spec, 'authority-first', level, message));
 };
 
 /** Named by the user: a compromised key changes although nothing else is due. */
 const newKeyForced: Check = (state) =>
-  isForced(state)
-    ? change('reissue', 'new', [reason('key', 'a new key was asked for with --force')])
-    : undefined;
+  isForced(state) ? change('reissue', 'new', [reason('key', texts.NEW_KEY_FORCED)]) : undefined;
 
 /** A leaf's file contains its intermediates as in ca/; an earlier check handles strangers. */
 const chainDiffers: Check = (state) => {
@@ -262,6 +238,6 @@ const chainDiffers: Check = (state) => {
     issuer.chain?.length === chain.length &&
     issuer.chain.every((fingerprint, index) => fingerprint === chain[index]!.fingerprint);
   if (fits) return undefined;
-  const why = issuer.chain === undefined ? 'changes' : 'differs from what lies in ca/';
-  return change('repair', 'none', [reason('chain', `the chain of intermediates behind it ${why}`)]);
+  const why = issuer.chain === undefined ? texts.CHAIN_CHANGES : texts.CHAIN_DIFFERS;
+  return change('repair', 'none', [reason('chain', why)]);
 };

@@ -2,6 +2,7 @@ import type { GeneralName, NameSubtree, ReadCertificate, Reason, Spec } from '..
 import { describeKey } from '../../x509/keys.js';
 import { BACKDATED } from '../../x509/validity.js';
 import { carriedUsages, extendedName } from '../../x509/usages.js';
+import { differs } from '../messages/certificates.js';
 import { reason } from '../state.js';
 
 /** cfssl counts months, others round to days, so an hour is no intended difference; in seconds. */
@@ -50,7 +51,7 @@ export function differences(
   return found
     .filter((differing) => differing !== undefined)
     .map(({ field, actual, wanted, delta = `${actual} -> ${wanted}` }) =>
-      reason(field, `${field}: ${delta}`, actual, wanted),
+      reason(field, differs(field, delta), actual, wanted),
     );
 }
 

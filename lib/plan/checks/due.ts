@@ -1,6 +1,7 @@
 import type { ReadCertificate, Reason, Spec } from '../../model/index.js';
-import { beginsIn, endedAgo, endsIn } from '../../text/dates.js';
+import { endedAgo } from '../../text/dates.js';
 import { invalidAt, isYetToBegin } from '../../x509/validity.js';
+import { dueForRenewal, notYetValid } from '../messages/certificates.js';
 import { lifetimeTolerance } from './differences.js';
 import { reason } from '../state.js';
 
@@ -31,13 +32,11 @@ export const isDue = (spec: Spec, certificate: ReadCertificate, now: number): bo
 
 /** Why a certificate is due. */
 export const dueBecause = (certificate: ReadCertificate, now: number): Reason =>
-  refusedBecause(certificate, now) ??
-  reason('expiry', `is due for renewal: it ${endsIn(certificate, now)}`);
+  refusedBecause(certificate, now) ?? reason('expiry', dueForRenewal(certificate, now));
 
 /** Why hosts refuse a certificate now because of its dates; undefined if they don't. */
 export function refusedBecause(certificate: ReadCertificate, now: number): Reason | undefined {
   const invalid = invalidAt(certificate, now);
   if (invalid === 'expired') return reason('expiry', endedAgo(certificate, now));
-  if (invalid === undefined) return undefined;
-  return reason('start', `${beginsIn(certificate, now)}: until then it is refused`);
+  return invalid && reason('start', notYetValid(certificate, now));
 }

@@ -3,6 +3,7 @@ import type { Reason } from '../../model/index.js';
 import { ownerOfHost } from '../../model/owner.js';
 import { formerReaders, recordedEntry } from '../../observe/recorded.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
+import { formerTags, HOST_KEY, hostKey } from '../messages/certificates.js';
 import { change, reason, type Check, type SpecState } from '../state.js';
 
 /** The former SSH host key may be in wrong hands: keys that only this host holds are replaced. */
@@ -65,10 +66,10 @@ function replacedByTag(
   const opens = tagsOf(keys).some((tag) => tag === undefined || present.includes(tag));
   if (opens || strangers.length === 0) return undefined;
   const to = keys.map((key) => tools.fingerprint(key)).join(', ');
-  return hostKeyReason(`tag ${strangers.join(', ')}`, strangers.join(), to);
+  return hostKeyReason(formerTags(strangers), strangers.join(), to);
 }
 
-function hostKeyReason(former: string, from: string, to: string): Reason {
-  const brief = 'host key:';
-  return { ...reason('host key', `${brief} ${former} -> ${to}`, from, to), brief };
-}
+const hostKeyReason = (former: string, from: string, to: string): Reason => ({
+  ...reason('host key', hostKey(former, to), from, to),
+  brief: HOST_KEY,
+});

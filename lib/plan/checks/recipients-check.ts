@@ -1,6 +1,5 @@
 import { sealedTo } from '../../accept/sealed-to.js';
 import type { Problem, Reason, Recipients } from '../../model/index.js';
-import { certflake, say } from '../../text/say.js';
 import { formerReaders, recordedEntry } from '../../observe/recorded.js';
 import {
   compareReaders,
@@ -17,6 +16,7 @@ import {
   plausiblyAmong,
   type StanzaTools,
 } from '../../keyring/stanzas.js';
+import * as texts from '../messages/recipients.js';
 import {
   nonBlocking,
   change,
@@ -43,15 +43,18 @@ export const recipientsDiffer =
     if (!isSame({ added, removed }))
       return change('rekey', 'none', readerReasons({ added, removed }, tools));
     const isOther = own && noted && !isSame(compareReaders(own, noted));
-    return isOther ? change('rekey', 'none', [reason('recipients', OTHERS_NOTED)]) : undefined;
+    return isOther
+      ? change('rekey', 'none', [reason('recipients', texts.OTHERS_NOTED)])
+      : undefined;
   };
 
-const OTHERS_NOTED =
-  'its manifest names other readers than those whom this clone knows it to be sealed to: it will be sealed anew, and noted';
-
 export const readerReasons = ({ added, removed }: ReaderChange, tools: StanzaTools): Reason[] => [
-  ...added.map(({ owner, key }) => ofReader(`+ ${owner}`, tools.fingerprint(key), { to: key })),
-  ...removed.map(({ owner, key }) => ofReader(`- ${owner}`, tools.fingerprint(key), { from: key })),
+  ...added.map(({ owner, key }) =>
+    ofReader(texts.added(owner), tools.fingerprint(key), { to: key }),
+  ),
+  ...removed.map(({ owner, key }) =>
+    ofReader(texts.removed(owner), tools.fingerprint(key), { from: key }),
+  ),
 ];
 
 const ofReader = (
@@ -59,9 +62,6 @@ const ofReader = (
   fingerprint: string,
   ends: Pick<Reason, 'from' | 'to'>,
 ): Reason => ({ field: 'recipients', ...ends, message: `${brief} ${fingerprint}`, brief });
-
-const SEALED_TO_OTHERS =
-  'its key file is sealed to other readers than those of the policy: it will be sealed anew, to these alone';
 
 /** No record of the recipients: only the header can contradict. */
 function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | undefined {
@@ -78,7 +78,7 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
     const said = new Set(differing.map(({ from }) => from));
     const left = leftInHeader(stanzas, state.acceptance.former ?? {}, tools);
     return change('rekey', 'none', [
-      reason('recipients', SEALED_TO_OTHERS),
+      reason('recipients', texts.SEALED_TO_OTHERS),
       ...differing,
       ...readerReasons({ added: [], removed: left.filter(({ key }) => !said.has(key)) }, tools),
     ]);
@@ -90,12 +90,8 @@ function unknownReadersDiffer(state: SpecState, tools: StanzaTools): Verdict | u
 function lacking(keys: readonly string[] = [], tools: StanzaTools): Verdict | undefined {
   if (keys.length === 0) return undefined;
   const whom = keys.map((key) => tools.fingerprint(key)).join(', ');
-  const why = `its key file is not sealed to ${whom}, whom the policy names: it will be sealed anew`;
-  return change('rekey', 'none', [reason('recipients', why)]);
+  return change('rekey', 'none', [reason('recipients', texts.lacking(whom))]);
 }
-
-const MAY_BE_FORMER =
-  'no manifest says whom its key file is sealed to, and age1 keys leave no trace in it: it may be sealed to a former key, so it will be sealed anew';
 
 type Judged = Pick<SpecState, 'spec' | 'observation' | 'acceptance' | 'complete'>;
 
@@ -136,7 +132,7 @@ function mayBeFormer(state: Judged, wanted: Recipients, tools: StanzaTools): Ver
   const differing =
     former === undefined ? { added: [], removed: [] } : compareReaders(former, wanted);
   return change('rekey', 'none', [
-    reason('recipients', MAY_BE_FORMER),
+    reason('recipients', texts.MAY_BE_FORMER),
     ...readerReasons(differing, tools),
   ]);
 }
@@ -159,13 +155,6 @@ function earlierRecipients({ spec, observation, acceptance }: Judged): Recipient
   return ofManifest === undefined ? latestFirst : [ofManifest, ...latestFirst];
 }
 
-/** A partial inventory can't tell whom a new seal would lock out. */
-export function readersUnknown({ spec }: SpecState): { finding: Problem } {
-  return finding(
-    spec,
-    'readers-unknown',
-    'error',
-    'nobody has noted who can open its key, and this inventory describes some hosts only: a new seal might leave one out',
-    say`run ${certflake('apply')} for the whole fleet first: in the flake whose mkCerts has all hosts, and complete = true`,
-  );
-}
+/** A partial inventory can't tell which recipients a new seal would lock out. */
+export const readersUnknown = ({ spec }: SpecState): { finding: Problem } =>
+  finding(spec, 'readers-unknown', 'error', texts.UNKNOWN);

@@ -3,7 +3,7 @@ import { keyCameBack } from './came-back.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
-import { certflake, say } from '../../text/say.js';
+import { NEEDS_NEW_KEY, NOT_WHOLE } from '../messages/recipients.js';
 import { sealedPublicKey } from '../../observe/recorded.js';
 import { finding, type Check } from '../state.js';
 
@@ -43,23 +43,11 @@ const otherSigner: Check = ({ spec, issuer, observation }) =>
     : undefined;
 
 const leftOut = (spec: Parameters<typeof finding>[0]) =>
-  finding(
-    spec,
-    'not-whole',
-    'note',
-    'its files are missing, broken or not from its authority, so it is left out',
-    say`${certflake('plan')} says what is due`,
-  );
+  finding(spec, 'not-whole', 'note', NOT_WHOLE);
 
 const needsNewKey =
   (tools: StanzaTools): Check =>
   (state) => {
     if (state.spec.kind === 'authority' || !hostKeyReplaced(tools)(state)) return undefined;
-    return finding(
-      state.spec,
-      'needs-new-key',
-      'warning',
-      'its host has a new SSH host key, so it gets a new key pair instead of a new seal',
-      say`run ${certflake('apply')}`,
-    );
+    return finding(state.spec, 'needs-new-key', 'warning', NEEDS_NEW_KEY);
   };

@@ -1,12 +1,11 @@
-import type { Observation, ReadCertificate, Spec } from '../../model/index.js';
-import { say } from '../../text/say.js';
+import type { Observation, Spec } from '../../model/index.js';
+import * as texts from '../messages/files.js';
 import { blocked, finding, isForced, type Check, type Verdict } from '../state.js';
-import { forcedRun, withoutStranger } from '../hints.js';
 
 /** Why an authority's file can't be trusted now; undefined if it holds only its certificate. */
 export function strangerTrouble({ files }: Spec, observation: Observation): string | undefined {
   const held = holding(observation);
-  return held === undefined ? undefined : `${files.certificate} ${held}`;
+  return held === undefined ? undefined : texts.fileHolds(files.certificate, held);
 }
 
 /**
@@ -15,13 +14,13 @@ export function strangerTrouble({ files }: Spec, observation: Observation): stri
 export const strangerInAuthority: Check = ({ spec, observation }) => {
   const held = holding(observation);
   if (held === undefined) return undefined;
-  return finding(spec, 'stranger', 'error', `the authority's file ${held}`, withoutStranger(spec));
+  return finding(spec, 'stranger', 'error', texts.strangerInAuthority(spec, held));
 };
 
 /** Below a parent that waits for the user, nothing is made, sealed or noted. */
 export const strangerAbove: Check = ({ spec, issuer }) =>
   issuer.state === 'unusable' && issuer.stranger === true
-    ? blocked(spec, issuer.reason)
+    ? blocked(spec, { reason: issuer.reason })
     : undefined;
 
 /**
@@ -37,20 +36,12 @@ export const strangerBehind: Check = (state) => {
 /** Reported, and left in the file until that certificate is replaced for another reason. */
 export function strangerFound({ spec, observation }: Parameters<Check>[0]): Verdict | undefined {
   const held = holding(observation);
-  if (held === undefined) return undefined;
-  const hint = say`${withoutStranger(spec)}, or ${forcedRun([spec.id])} makes certificate and key anew`;
-  return finding(spec, 'stranger', 'error', `its file ${held}`, hint);
+  return held === undefined
+    ? undefined
+    : finding(spec, 'stranger', 'error', texts.strangerBehind(spec, held));
 }
 
 function holding({ certificate, strangers }: Observation): string | undefined {
   if (strangers === undefined || certificate.state !== 'read') return undefined;
-  const [own] = certificate.certificates;
-  const one = strangers.length === 1;
-  const what = one ? 'a certificate that does' : 'certificates that do';
-  return `holds ${what} not belong there: ${strangers.map((each) => named(each, own)).join(', ')}`;
-}
-
-function named({ fingerprint, subject }: ReadCertificate, own: ReadCertificate): string {
-  const name = subject.map(([type, value]) => `${type}=${value}`).join(', ');
-  return `${fingerprint} (${name}${fingerprint === own.fingerprint ? '; its own, once more' : ''})`;
+  return texts.holdsStrangers(strangers, certificate.certificates[0]);
 }

@@ -1,11 +1,10 @@
 import { idsOfKey, isNamed } from '../../accept/acceptance.js';
 import { wasKeyOf } from '../../accept/known-keys.js';
 import type { ReadCertificate, Reason } from '../../model/index.js';
-import { git, say, type Said } from '../../text/say.js';
+import { laterKey, notCertified } from '../messages/keys.js';
 import { sealedPublicKey } from '../../observe/recorded.js';
 import { finding, type SpecState, type Verdict } from '../state.js';
 import { isUnopened, openFirst } from './unopened.js';
-import { bothInHistory, forcedRun } from '../hints.js';
 
 /**
  * Whether the certificate beside a sealed key belongs to a key that may have replaced it. A merge that takes one
@@ -50,21 +49,10 @@ function isNoSuccessor({ spec: { id }, acceptance }: SpecState, publicKey: strin
 }
 
 export function succeeded(state: SpecState, why: Reason): Verdict {
-  const { spec } = state;
-  if (isUnopened(state.observation)) return unopened(state, why);
-  return finding(
-    spec,
-    'repair-needs-force',
-    'error',
-    `${why.message}, and another key's certificate lies there, which may be the later one: the sealed key is not certified again`,
-    say`find out which key is the later one, and take both files from one commit: ${bothInHistory(spec)} shows the commits${ofOtherSide(state)}; or ${forcedRun([spec.id])} makes a new key`,
-  );
-}
-
-function ofOtherSide({ spec: { files }, history }: SpecState): string | Said {
-  const side = history?.otherSide();
-  if (side === undefined) return '';
-  return say`, and ${git(`checkout ${side} --`, files.certificate, files.key)} takes the other side's`;
+  const { spec, observation, history } = state;
+  if (isUnopened(observation)) return unopened(state, why);
+  const message = laterKey(spec, why.message, history?.otherSide());
+  return finding(spec, 'repair-needs-force', 'error', message);
 }
 
 /** Only the manifest says that the certificate is another key's. */
@@ -72,10 +60,7 @@ export const unopened = (
   { spec, observation }: Pick<SpecState, 'spec' | 'observation'>,
   why: Reason,
 ): Verdict =>
-  finding(
-    spec,
-    'repair-needs-force',
-    'error',
-    `${why.message}; a sealed key that nobody has opened is not certified again`,
-    openFirst(observation),
-  );
+  finding(spec, 'repair-needs-force', 'error', {
+    message: notCertified(why.message),
+    hint: openFirst(observation),
+  });

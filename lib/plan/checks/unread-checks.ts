@@ -1,13 +1,14 @@
 import { saidIn } from '../../hint.js';
-import { say } from '../../text/say.js';
+import * as texts from '../messages/files.js';
 import { finding, isForced, type Check } from '../state.js';
-import { asInGit, forcedRun, succeeding } from '../hints.js';
+import { succeeding } from './successor.js';
 
 /** A file that can't be read is neither broken nor lost: the user makes it readable first. */
 export const closed: Check = ({ observation, spec }) => {
   for (const file of [observation.certificate, observation.key]) {
     if (file.state !== 'unreadable' || file.closed === undefined) continue;
-    return finding(spec, 'file-closed', 'error', file.problem, saidIn(file.closed));
+    const hint = saidIn(file.closed);
+    return finding(spec, 'file-closed', 'error', { message: file.problem, hint });
   }
   return undefined;
 };
@@ -19,7 +20,7 @@ export const lineEndings: Check = (state) => {
   if (key.state !== 'unreadable' || key.lineEndings !== true) return undefined;
   const isAuthority = spec.kind === 'authority';
   if (isAuthority ? isForced(state) : options.force) return undefined;
-  const otherwise = isAuthority ? succeeding(state) : say`${forcedRun([spec.id])} makes a new key`;
-  const message = `its sealed key can't be read: ${key.problem}`;
-  return finding(spec, 'line-endings', 'error', message, say`${asInGit(spec)}; else ${otherwise}`);
+  const otherwise = isAuthority ? succeeding(state) : texts.newKey(spec.id);
+  const message = texts.lineEndings(spec, key.problem, otherwise);
+  return finding(spec, 'line-endings', 'error', message);
 };

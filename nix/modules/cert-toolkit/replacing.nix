@@ -46,5 +46,5 @@ lib.concatStrings [
   "run \"${removing}${commandWith "--authority ${toString made} --force"}\", then \"git add ${cfg.dir}\": "
   "it makes a new authority and reissues what that signs"
   (lib.optionalString (below != [ ]) "; \"${cfg.command}\" then says how it signs ${names below}")
-  (lib.optionalString isTrusted "; hosts trust what they were deployed with, so deploy all of them at once")
+  (lib.optionalString isTrusted "; a host trusts only the authorities it was last deployed with: deploy all hosts together")
 ]

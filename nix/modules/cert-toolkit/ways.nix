@@ -90,7 +90,7 @@ in
     recreating found
     +
       when (kept != [ ])
-        "; where it says that a key must not change, set the policy's key back, or make a new one: ${forcing kept}";
+        "; if it says that a key must be kept (keepKey), set the policy's key back, or make a new one: ${forcing kept}";
 
   making =
     found:
