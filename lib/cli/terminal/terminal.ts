@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 
 import { CertflakeError } from '../../errors.js';
 import { surroundings, type Input, type Output } from '../../surroundings.js';
+import type { OutputForm } from './output-form.js';
 import { styleFor, type Style } from './text.js';
 
 /** Where a command writes: the result to stdout, the rest to stderr. */
@@ -18,10 +19,10 @@ export interface Terminal {
 }
 
 /** NO_COLOR (no-color.org), a dumb terminal and a pipe all mean plain text. */
-export function openTerminal(options: { colour: boolean }): Terminal {
+export function openTerminal(form: Pick<OutputForm, 'colour'>): Terminal {
   const { stdin, stdout, stderr, env } = surroundings();
   const { NO_COLOR = '', TERM } = env;
-  const colour = options.colour && NO_COLOR === '' && TERM !== 'dumb';
+  const colour = form.colour && NO_COLOR === '' && TERM !== 'dumb';
   const isTty = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
   const style = (stream: Output): Style =>
     styleFor(colour && isTty(stream), isTty(stream) ? known(stream.columns) : undefined);
