@@ -264,7 +264,7 @@ test('a disk that is full leaves whole files only, and what is said of them is t
   expect(ran.stderr).toBe(
     `error: cannot write ${place.path('cluster/certflake.yaml')}: a file may not become so large\n` +
       'hint: see the limit with "ulimit -f" and raise it, or use another file system; your new identity is $HOME/.config/certflake/identity.txt: keep it\n' +
-      'some of its files were written: the same command writes the rest\n',
+      'some files were written: run the same command again to write the rest\n',
   );
   const names = Object.keys(place.files());
   expect(names.filter((path) => /yaml|certflake-/.test(path))).toEqual([]);

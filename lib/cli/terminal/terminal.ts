@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 
 import { CertflakeError } from '../../errors.js';
 import { surroundings, type Input, type Output } from '../../surroundings.js';
+import { INTERRUPTED, NOT_ANSWERED, silentTerminal } from './messages.js';
 import type { OutputForm } from './output-form.js';
 import { styleFor, type Style } from './text.js';
 
@@ -67,10 +68,10 @@ async function answer(question: string, input: Input, output: Output): Promise<s
   lines.on('line', (line) => ahead.push(line));
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
-      reject(new CertflakeError('interrupted', { code: 'interrupted' }));
+      reject(new CertflakeError(INTERRUPTED, { code: 'interrupted' }));
     };
     lines.once('SIGINT', giveUp).once('close', () => {
-      reject(new CertflakeError('not answered', { code: 'declined' }));
+      reject(new CertflakeError(NOT_ANSWERED, { code: 'declined' }));
     });
     input.once('error', (cause) => {
       reject(unanswered(cause));
@@ -93,8 +94,8 @@ function linesOf(input: Input, output: Output): Interface {
 }
 
 const unanswered = (cause: unknown): CertflakeError =>
-  new CertflakeError('the terminal does not answer', {
+  new CertflakeError(silentTerminal.message, {
     code: 'terminal',
-    hint: 'run it on another terminal, or with --yes',
+    hint: silentTerminal.hint,
     cause,
   });
