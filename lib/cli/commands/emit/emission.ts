@@ -21,7 +21,6 @@ import type { Problem } from '../../../model/index.js';
 import { workTreeOf } from '../../../store/git-folder.js';
 import { openTree } from '../../../store/tree.js';
 import { surroundings } from '../../../surroundings.js';
-import { certflake, say } from '../../../text/say.js';
 import { earlierTrees, likeliest, type EarlierTree } from '../../former/moved-dir.js';
 import { leftProblems } from '../../render/left.js';
 import { roleProblems } from '../../render/nix-side.js';
@@ -31,6 +30,7 @@ import { outFolder, readRecord, type OutFolder } from '../../session/emission.js
 import { folderOf, recordPath, type Source } from '../../session/nix-place.js';
 import { specsFor, type PolicySource } from '../../session/session.js';
 import { inTree } from '../../terminal/in-tree.js';
+import { flakeOfOtherTarget, ownTemplates } from './messages.js';
 
 /** The layout of files. */
 export interface Layout {
@@ -170,13 +170,8 @@ function refuseOtherTemplates(
 ): void {
   if (last === undefined || templates !== undefined) return;
   const own = relative(surroundings().cwd, resolve(folder, last.folder));
-  throw new CertflakeError(
-    `emitted.json says that these files were laid out with templates of your own, in ${own}`,
-    {
-      code: 'own-templates',
-      hint: say`pass the --templates that you used, or ${certflake('emit', '--overwrite')} for the layout of certflake`,
-    },
-  );
+  const { message, hint } = ownTemplates(own);
+  throw new CertflakeError(message, { code: 'own-templates', hint });
 }
 
 /** A flake.nix that is kept, although it is the stub of the other target. */
@@ -189,8 +184,7 @@ function otherFlake(files: readonly ComparedFile[], other: Emitted, out: OutFold
       code: 'flake-of-other-target',
       place: 'flake.nix',
       level: 'warning',
-      message: 'was written for the other --target, and emit leaves it as it is',
-      hint: 'move it away, then run emit with the same options again',
+      ...flakeOfOtherTarget,
     },
   ];
 }
