@@ -350,7 +350,7 @@ test('no folder takes from what is read of a recorded one, and what is not read 
   expect(await look(world)).toMatchObject([{ dir: 'old/certs', isAccepted: true }, unread]);
   const { message, hint } = await said(world);
   expect(message).toContain(
-    'its authorities; aaa has files that are too large to read, and may have certificates of this policy: apply uses',
+    'its authorities; aaa has more or larger files than certflake reads, and may have certificates of this policy: apply uses',
   );
   expect(hint).toContain('"mv old/certs pki"');
 });

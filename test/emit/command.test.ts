@@ -131,7 +131,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.certflake(['emit'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
-        /^error: without certflake's first line: (\S+)\nhint: if the file is your own, first move it away \(\1\); /,
+        /^error: without certflake's first line: (\S+)\nhint: if \1 is your own, first move it away; /,
       ) as string,
     });
     expect(place.read(MODULE)).toBe('{ }\n');

@@ -27,7 +27,7 @@ export const common = (command: Command, takesInventory = true): Command =>
       )
       .option(
         '--root <dir>',
-        "the folder that printed paths and an inventory's paths start from; default: the policy's folder",
+        "the folder that printed paths and an inventory's paths start from; default: the policy's folder, or for an inventory the current folder",
       ),
   );
 

@@ -19,7 +19,7 @@ export const moreFolders = (count: number): string =>
   `${plural(count, 'more folder')} may have certificates of this policy too`;
 
 export const foldersTooLarge = (count: number, folders: string): string =>
-  `${folders} ${count === 1 ? 'has' : 'have'} files that are too large to read, and may have certificates of this policy`;
+  `${folders} ${count === 1 ? 'has' : 'have'} more or larger files than certflake reads, and may have certificates of this policy`;
 
 export const foldersTooMany = (count: number, folders: string, most: number): string =>
   `${folders} ${count === 1 ? 'is' : 'are'} beyond the ${most} folders that certflake reads, and may have certificates of this policy`;

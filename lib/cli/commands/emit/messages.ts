@@ -30,8 +30,8 @@ export const overwriteAfterMerge: Said = say`once the policy is right, run ${aga
 export const keepThenOverwrite = (own: readonly string[]): Said => {
   const keep = say`keep your changes in a module of your own, then run ${again}`;
   if (own.length === 0) return keep;
-  const [it, which] = own.length === 1 ? ['it', 'file is'] : ['them', 'files are'];
-  return say`if the ${which} your own, first move ${it} away (${sayAll(own.map(place), ', ')}); ${keep}`;
+  const [are, them] = own.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  return say`if ${sayAll(own.map(place), ', ')} ${are} your own, first move ${them} away; ${keep}`;
 };
 
 /** @param folder - relative to the user's folder */
