@@ -62,10 +62,10 @@ Examples:
   certflake init                 write a starter policy here
   certflake plan                 show what apply would do, and why
   certflake apply                create and renew what is due
-  certflake check --within 30d   a table of what ends when
+  certflake check --within 30d   show when each certificate ends
 
 Exit status: 0 done or nothing due, 1 error, 2 changes due (check, plan --exit-code, emit --check),
-64 wrong usage, 75 another certflake is at work, 130 interrupted with Ctrl-C.
+64 wrong usage, 75 another certflake is running, 130 interrupted with Ctrl-C.
 `;
 
 const adds: readonly Add[] = [

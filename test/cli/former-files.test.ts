@@ -31,7 +31,7 @@ test("files of agenix's own are named that a former reader opens, and no others"
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject({ code: 'sealed-to-former', level: 'warning' });
   expect(found[0]!.message).toMatch(
-    /^1 file of agenix \('[^']*database\.age, all is well\.age'\) names in its header operator/,
+    /^the header of 1 file of agenix \('[^']*database\.age, all is well\.age'\) names operator/,
   );
   expect(await formerFiles(root, specs, {})).toEqual([]);
 });
@@ -50,8 +50,12 @@ test('a key of certflake’s in a former folder is not called one of agenix', as
   const former = { operator: [bob.text] };
   const said = (await formerFiles(root, specs, former)).map(({ message }) => message);
   expect(said).toEqual([
-    expect.stringMatching(/^1 file of agenix \(old\/derived\/x\/other.key.age\) names/),
-    expect.stringContaining(`1 sealed key in no folder that the policy names (${left}) names`),
+    expect.stringMatching(
+      /^the header of 1 file of agenix \(old\/derived\/x\/other.key.age\) names/,
+    ),
+    expect.stringContaining(
+      `the header of 1 sealed key outside the policy's folders (${left}) names`,
+    ),
   ]);
   const others = await formerFiles(root, specs, former, [left]);
   expect(others.map(({ message }) => message)).toEqual(said.slice(0, 1));

@@ -36,7 +36,7 @@ withPrograms(['ssh-keygen'], 'init takes the SSH key that is there', () => {
     const place = makePlace();
     keygen(place, name!, args);
     const { stdout } = place.must(['init']);
-    expect(stdout).toContain(`will open keys with: $HOME/.ssh/${name!}\n`);
+    expect(stdout).toContain(`this identity opens your keys: $HOME/.ssh/${name!}\n`);
     expect(keyOf(place)).toBe(`$HOME/.ssh/${name!}`);
     const pub = place.read(`home/.ssh/${name!}.pub`).split(' ').slice(0, 2).join(' ');
     expect(place.read('cluster/certflake.yaml')).toContain(`  - "${pub}"\n`);
@@ -94,7 +94,9 @@ describe('without an SSH key', () => {
     place.must(['init']);
     const identity = place.read('home/.config/certflake/identity.txt');
     const { stdout } = place.must(['init', '../other']);
-    expect(stdout).toContain('will open keys with: $HOME/.config/certflake/identity.txt\n');
+    expect(stdout).toContain(
+      'this identity opens your keys: $HOME/.config/certflake/identity.txt\n',
+    );
     expect(place.read('home/.config/certflake/identity.txt')).toBe(identity);
   });
 
@@ -264,12 +266,14 @@ test('a disk that is full leaves whole files only, and what is said of them is t
   expect(ran.stderr).toBe(
     `error: cannot write ${place.path('cluster/certflake.yaml')}: a file may not become so large\n` +
       'hint: see the limit with "ulimit -f" and raise it, or use another file system; your new identity is $HOME/.config/certflake/identity.txt: keep it\n' +
-      'some of its files were written: the same command writes the rest\n',
+      'some files were written: run the same command again to write the rest\n',
   );
   const names = Object.keys(place.files());
   expect(names.filter((path) => /yaml|certflake-/.test(path))).toEqual([]);
   expect(names).toContain('cluster/ssh-host-keys/example-host/ssh_host_ed25519_key.pub');
-  expect(place.must(['init']).stdout).toMatch(/^wrote certflake\.yaml\nwill open keys with: /);
+  expect(place.must(['init']).stdout).toMatch(
+    /^wrote certflake\.yaml\nthis identity opens your keys: /,
+  );
 });
 
 test('what a killed init has left beside its files goes with the next one', () => {

@@ -142,7 +142,7 @@ withPrograms(['git'], 'the folder that dir named before', () => {
     expect(others).toEqual([]);
     expect(likeliest([only!])).toBeUndefined();
     const { message, hint } = await said(world);
-    expect(message).toContain('docs/certflake.x.yaml says that it is its own');
+    expect(message).toContain('(but dir in docs/certflake.x.yaml names that folder)');
     expect(hint).not.toMatch(/\b(mv|rm|mkdir)\b/);
   });
 
@@ -245,9 +245,7 @@ withPrograms(['git'], 'what is said of a changed dir', () => {
       moved === '' ? `"mkdir -p pki && git mv ${parts} pki"` : '"git mv certs pki"',
     );
     const names = moved === '' ? 'shared' : 'shared, secrets.nix';
-    expect(hint).toContain(
-      `after which ca, derived, ${names} and emitted.json in certs can be removed`,
-    );
+    expect(hint).toContain(`then remove ca, derived, ${names} and emitted.json in certs`);
   });
 
   test('takes along no other file of the user’s', async () => {
@@ -265,7 +263,7 @@ withPrograms(['git'], 'what is said of a changed dir', () => {
     const world = await cluster(from);
     changeDir(world, to);
     if (to === 'pki') mkdirSync(join(world.root, 'pki/shared'), { recursive: true });
-    expect((await said(world)).hint).toContain('by way of a third folder');
+    expect((await said(world)).hint).toContain('to a third folder, and from there to');
   });
 });
 
@@ -286,7 +284,7 @@ withPrograms(['git'], 'a folder in which a run was interrupted', () => {
     expect(one).toMatchObject({ dir: 'old/certs', isAccepted: true, isInterrupted: true });
     const { hint } = await said(world);
     expect(hint).toContain(
-      'a run was interrupted in old/certs, so let dir name that folder again and complete it with "certflake apply" before you change dir; to begin anew',
+      'set dir to old/certs again, complete the interrupted run with "certflake apply", and change dir after that; to make new ones',
     );
     expect(hint).not.toMatch(/\bmv\b/);
   });
@@ -352,7 +350,7 @@ test('no folder takes from what is read of a recorded one, and what is not read 
   expect(await look(world)).toMatchObject([{ dir: 'old/certs', isAccepted: true }, unread]);
   const { message, hint } = await said(world);
   expect(message).toContain(
-    'its authorities; aaa has larger files than are looked at, and may have certificates of this policy: apply uses',
+    'its authorities; aaa has more or larger files than certflake reads, and may have certificates of this policy: apply uses',
   );
   expect(hint).toContain('"mv old/certs pki"');
 });
@@ -374,7 +372,7 @@ test('folders beyond those that are looked at are said to be there', async () =>
   changeDir(world, 'pki');
   for (let n = 0; n < 105; n += 1) world.write(`a/${n}/ca/manifest.json`, '{}');
   expect((await said(world)).message).toMatch(
-    /accepted its authorities; a\/\d+, a\/\d+, a\/\d+, a\/\d+ and 2 more are beyond the 100 folders that are looked at, and may have certificates of this policy: apply uses/,
+    /accepted its authorities; a\/\d+, a\/\d+, a\/\d+, a\/\d+ and 2 more are beyond the 100 folders that certflake reads, and may have certificates of this policy: apply uses/,
   );
 });
 

@@ -177,7 +177,7 @@ withPrograms(['script', 'stty'], 'on a terminal', () => {
 
   test.each([
     ['Ctrl-C', '\u0003', 130, 'interrupted'],
-    ['Ctrl-D', '\u0004', 1, 'not answered'],
+    ['Ctrl-D', '\u0004', 1, 'the question was not answered'],
   ])('%s at the question changes nothing either', async (_key, typed, code, said) => {
     const cluster = await makeCluster();
     const before = cluster.files();
@@ -317,7 +317,7 @@ describe('a signal', () => {
       await there(cluster, journal);
       process.kill(pidOf(cluster), 'SIGINT');
       const { said } = await ended(child);
-      expect(said).toContain('error: interrupted\nall of its work was done\n');
+      expect(said).toContain('error: interrupted\nthe command did all of its work\n');
       expect(existsSync(cluster.path(lock))).toBe(false);
       expect(cluster.must(['check']).stdout).toContain('nothing due');
     });
@@ -332,7 +332,7 @@ describe('a signal', () => {
       process.kill(pid, 'SIGTERM');
       const { said } = await ended(child);
       expect(said).toMatch(
-        /error: interrupted\n(its changes are partly written|none of its changes are in place yet): the next "certflake apply" completes them\n/,
+        /error: interrupted\n(the changes are partly written|none of the changes is in place yet): the next "certflake apply" completes them\n/,
       );
       const policy = cluster.read('cluster/certflake.yaml');
       const changed = policy.replace('"${hostName}" ]', '"${hostName}", more.example.org ]');
@@ -341,7 +341,7 @@ describe('a signal', () => {
       const { shown } = await onTerminal(cluster, 'stty cols 500; certflake apply', typed);
       expect(shown).toContain('an earlier run was interrupted');
       expect(shown).toContain(
-        'error: declined\r\nthe interrupted run before it was completed; nothing else was changed',
+        'error: declined\r\ncertflake completed an interrupted run; nothing else was changed',
       );
       cluster.write('cluster/certflake.yaml', policy);
       expect(cluster.must(['check']).stdout).toContain('nothing due');

@@ -33,9 +33,10 @@ test('a folder that has nothing else goes as a whole, and no other', async () =>
 
 test('no command removes what git does not have', async () => {
   const root = await repository([], ['old/shared/z.key.age']);
-  const byHand = 'by hand, and keep a copy: git does not have all of';
   expect(await removing(root, [...left, 'old/shared/z.key.age'])).toBe(
-    `remove them ${byHand} them`,
+    'remove them by hand, and keep a copy: git does not have all of them',
   );
-  expect(await removing(await folderOf({ x: '' }), ['x'])).toBe(`remove it ${byHand} it`);
+  expect(await removing(await folderOf({ x: '' }), ['x'])).toBe(
+    'remove it by hand, and keep a copy: git does not have it',
+  );
 });

@@ -2,7 +2,7 @@ import { makePlace, makeCluster } from './certflake.js';
 
 const cluster = await makeCluster();
 const lists = '"certflake --help" lists the commands';
-const takes = (command: string) => `"certflake ${command} --help" shows what it takes`;
+const takes = (command: string) => `"certflake ${command} --help" lists its arguments and options`;
 
 test.each([
   ['plam', 'unknown command "plam"', 'did you mean "plan"?'],
@@ -94,7 +94,7 @@ test('what is missing is said with what to do about it', () => {
     status: 1,
     stderr:
       'error: --inventory my.json: it does not exist\n' +
-      'hint: it is what the flake prints; "nix run .#certs.plan" passes it by itself\n',
+      'hint: pass the inventory that the flake prints, or run "nix run .#certs.plan", which passes it\n',
   });
 });
 

@@ -117,7 +117,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.certflake(['emit'])).toMatchObject({
       status: 1,
       stderr:
-        'error: not as certflake would write it: modules/certs/cluster.nix\n' +
+        'error: different from what certflake would write: modules/certs/cluster.nix\n' +
         'hint: keep your changes in a module of your own, then run "certflake emit --overwrite"\nnothing was changed\n',
     });
     expect(place.files()).toEqual(before);
@@ -131,7 +131,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.certflake(['emit'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
-        /^error: without certflake's first line: (\S+)\nhint: if it is your own, move \1 first; /,
+        /^error: without certflake's first line: (\S+)\nhint: if \1 is your own, first move it away; /,
       ) as string,
     });
     expect(place.read(MODULE)).toBe('{ }\n');

@@ -114,7 +114,7 @@ withPrograms(['git'], 'who reviews a pull request sees', () => {
       const { status, stderr } = cluster.certflake(['plan', `--since=${revision}`]);
       expect({ status, stderr }).toEqual({
         status: 64,
-        stderr: `error: --since ${revision}: git knows no such revision here
+        stderr: `error: --since ${revision}: git does not know this revision
 hint: name a commit, a branch or a tag, as in --since origin/main
 `,
       });

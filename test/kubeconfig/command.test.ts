@@ -142,7 +142,7 @@ test('a file that git would commit is warned about', () => {
 });
 
 test.each([
-  [['--group', 'a', '--group', 'b'], '--group is said twice'],
+  [['--group', 'a', '--group', 'b'], '--group is given twice'],
   [['--ttl', 'long'], '--ttl: "long" is not a duration'],
   [['--server', 'cp1'], '--server cp1: it is not a plain https URL'],
   [['--server', 'https://cp1?a'], '--server https://cp1?a: it is not a plain https URL'],

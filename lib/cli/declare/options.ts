@@ -18,7 +18,7 @@ export const common = (command: Command, takesInventory = true): Command =>
     command
       .option(
         '-f, --file <file>',
-        'the policy; else certflake.{yaml,yml,json,ts,js} here, or in a git repository the nearest upwards',
+        'the policy; default: certflake.{yaml,yml,json,ts,js} here or, in a git repository, in the nearest folder above',
       )
       .addOption(
         new Option('--inventory <file>', 'an inventory made by Nix, instead of a policy').hideHelp(
@@ -27,21 +27,24 @@ export const common = (command: Command, takesInventory = true): Command =>
       )
       .option(
         '--root <dir>',
-        "the folder that printed paths start from, and an inventory's own; else the policy's",
+        "the folder that printed paths and an inventory's paths start from; default: the policy's folder, or for an inventory the current folder",
       ),
   );
 
 export const selection = (command: Command): Command =>
   command
     .option('--only <id...>', 'only these certificates, by id')
-    .option('--host <host...>', 'only what these hosts hold, and the authorities')
-    .option('--authority <ca...>', 'only these authorities and what they sign');
+    .option('--host <host...>', 'only the certificates of these hosts, and the authorities')
+    .option('--authority <ca...>', 'only these authorities and the certificates that they sign');
 
 export const keeping = (command: Command): Command =>
   command
     .option('--accept-existing', 'keep certificates that differ from the policy until they are due')
-    .option('--force', "make new keys where certflake wouldn't: kept, shared, lost authorities")
-    .option('--prune', 'remove files that nothing in the policy owns');
+    .option(
+      '--force',
+      'replace keys that certflake would otherwise keep (keepKey, shared), and lost or broken authorities',
+    )
+    .option('--prune', 'remove files that belong to no certificate of the policy');
 
 export const identity = (command: Command): Command =>
   command
@@ -64,7 +67,7 @@ export const accepting = (command: Command): Command =>
     .option('--accept-since <rev>', 'accept what this git revision already had')
     .option(
       '--accept-all',
-      "accept all that the tree and the policy claim, but no authority or certificate's key in an accepted one's place",
+      "accept all that the tree and the policy claim, but no replacement for an accepted authority or certificate's key",
     );
 
 export const opening = (command: Command): Command =>

@@ -5,21 +5,26 @@ import { hasNotice } from '../../emit/notice.js';
 import type { Problem } from '../../model/index.js';
 import { ownFolder } from '../../model/reserved-folders.js';
 import { hinted } from '../../hint.js';
-import {
-  certflake,
-  git,
-  inOrder,
-  place,
-  program,
-  say,
-  type CommandLine,
-  type Said,
-} from '../../text/say.js';
+import { git, inOrder, program, type CommandLine, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { inFolderSync } from '../../store/handles.js';
 import { readRegular } from '../../store/regular.js';
 import { inTree } from '../terminal/in-tree.js';
+import {
+  acceptedFolder,
+  checkOtherPolicy,
+  compareAndMove,
+  completeInterruptedRun,
+  dirHasNoCertificates,
+  foldersTooLarge,
+  foldersTooMany,
+  keepOrMakeNew,
+  moreFolders,
+  moveFolder,
+  moveThroughThird,
+  unacceptedFolder,
+} from './messages.js';
 import { likeliest, type EarlierTree, type Place } from './moved-dir.js';
 import { MOST } from '../git/trees-below.js';
 
@@ -32,8 +37,10 @@ export function dirChanged({ root, specs }: Place, trees: readonly EarlierTree[]
     code: 'dir-changed',
     place: 'dir',
     level: 'warning',
-    message: `${to} has no certificates; ${[...claims(root, trees), ...unread(root, trees)].join('; ')}: apply uses nothing of it, and whatever the plan creates in ${to} is new, authorities and keys alike`,
-    ...hinted(kept ? keeping(root, kept, specs.dir) : isClaimed ? asking(to) : comparing(to)),
+    message: dirHasNoCertificates(to, [...claims(root, trees), ...unread(root, trees)]),
+    ...hinted(
+      kept ? keeping(root, kept, specs.dir) : isClaimed ? checkOtherPolicy(to) : compareAndMove(to),
+    ),
   };
 }
 
@@ -43,7 +50,7 @@ const shown = (dir: string): string => (dir === '' ? '.' : dir);
 
 function claims(root: string, trees: readonly EarlierTree[]): string[] {
   const read = trees.filter(({ unread }) => unread === undefined);
-  const more = read.length > NAMED ? [`${read.length - NAMED} more folders claim it too`] : [];
+  const more = read.length > NAMED ? [moreFolders(read.length - NAMED)] : [];
   return [...read.slice(0, NAMED).map((tree) => said(root, tree)), ...more];
 }
 
@@ -52,14 +59,10 @@ function unread(root: string, trees: readonly EarlierTree[]): string[] {
   const [large, many] = (['large', 'many'] as const).map((why) =>
     trees.filter((tree) => tree.unread === why),
   ) as [EarlierTree[], EarlierTree[]];
-  const have = large.length === 1 ? 'has' : 'have';
-  const are = many.length === 1 ? 'is' : 'are';
   return [
-    ...(large.length === 0 ? [] : [`${some(root, large)} ${have} larger files than are looked at`]),
-    ...(many.length === 0
-      ? []
-      : [`${some(root, many)} ${are} beyond the ${MOST} folders that are looked at`]),
-  ].map((fact) => `${fact}, and may have certificates of this policy`);
+    ...(large.length === 0 ? [] : [foldersTooLarge(large.length, some(root, large))]),
+    ...(many.length === 0 ? [] : [foldersTooMany(many.length, some(root, many), MOST)]),
+  ];
 }
 
 function some(root: string, trees: readonly EarlierTree[]): string {
@@ -70,43 +73,26 @@ function some(root: string, trees: readonly EarlierTree[]): string {
 
 function said(root: string, { dir, count, isAccepted, claimedBy }: EarlierTree): string {
   const name = shellWords(inTree(root, join(root, dir)));
-  const all = count === 1 ? '1 certificate' : `${count} certificates`;
-  const claim = claimedBy && ` (${shellWords(inTree(root, claimedBy))} says that it is its own)`;
-  return isAccepted
-    ? `${name} has ${all} of this policy, and this clone has accepted its authorities${claim ?? ''}`
-    : `${name} claims to have ${all} of this policy, and this clone has not accepted its authorities`;
+  const namedBy = claimedBy && shellWords(inTree(root, claimedBy));
+  return isAccepted ? acceptedFolder(name, count, namedBy) : unacceptedFolder(name, count);
 }
-
-const comparing = (to: string): Said =>
-  say`anybody's commit may have brought that: compare the fingerprints of the authorities in its ca with a colleague's or a host's; if they are right, move ca, derived and shared from there to ${place(to)} before ${certflake('apply')}`;
-
-const asking = (to: string): Said =>
-  say`this clone has never used the policy that says so, and anybody's commit may have brought it: if it is right, nothing is to be moved; if not, move ca, derived and shared from there to ${place(to)} before ${certflake('apply')}`;
 
 function keeping(root: string, kept: EarlierTree, to: string): Said {
   const from = kept.dir;
-  const way = kept.isInterrupted ? completing(from) : movingBy(root, from, to);
-  return say`to keep the present certificates: ${way}; to begin anew: ${certflake('apply')}, then deploy all hosts together, after which ${list(partsOf(root, from))} in ${place(shown(from))} can be removed`;
+  const way = kept.isInterrupted ? completeInterruptedRun(shown(from)) : movingBy(root, from, to);
+  return keepOrMakeNew(way, list(partsOf(root, from)), shown(from));
 }
 
-/** After a move, this machine couldn't tell its own run from one that a commit brought. */
-const completing = (from: string): Said =>
-  say`a run was interrupted in ${place(shown(from))}, so let dir name that folder again and complete it with ${certflake('apply')} before you change dir`;
-
-function movingBy(root: string, from: string, to: string): Said {
-  const command = moving(root, from, to);
-  const way =
-    command ??
-    say`move ca, derived and shared of ${place(shown(from))} to ${place(shown(to))} by way of a third folder`;
-  return say`${way}${attributesToo(root, from)} (this clone then asks once more whom to accept)`;
-}
+const movingBy = (root: string, from: string, to: string): Said =>
+  moveFolder(
+    moving(root, from, to) ?? moveThroughThird(shown(from), shown(to)),
+    isInAttributes(root, from),
+  );
 
 /** With these lines git puts no conflict markers into certificates. */
-function attributesToo(root: string, from: string): Said {
+function isInAttributes(root: string, folder: string): boolean {
   const text = textIn(root, '', '.gitattributes') ?? '';
-  return from !== '' && text.includes(`${from}/`)
-    ? say`, and name the new folder in ${place('.gitattributes')}`
-    : [];
+  return folder !== '' && text.includes(`${folder}/`);
 }
 
 const list = (words: readonly string[]): string =>

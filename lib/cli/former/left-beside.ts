@@ -6,12 +6,18 @@ import { isSealedKey } from '../../model/layout.js';
 import type { Observation, Observations, Problem, Spec, Specs } from '../../model/index.js';
 import { certificateOf, sealedPublicKey } from '../../observe/recorded.js';
 import { hinted } from '../../hint.js';
-import { certflake, git, inOrder, program, say, type Said } from '../../text/say.js';
+import { git, inOrder, program, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
+import {
+  moveKeys,
+  otherKeysInFormer,
+  ownKeysInFormer,
+  testKeys,
+  unusedInFormer,
+} from './messages.js';
 import type { FormerTree } from './trees.js';
 import { inTree } from '../terminal/in-tree.js';
 import { removing } from '../git/removing.js';
-import { plural } from '../terminal/text.js';
 
 type Observed = Observations['observed'];
 
@@ -108,8 +114,7 @@ const warning = (message: string, hint: string | Said): Problem => ({
   ...hinted(hint),
 });
 
-const folder = ({ root, from }: About): string =>
-  `${shellWords(inTree(root, join(root, from)))}, which this clone used before,`;
+const folder = ({ root, from }: About): string => shellWords(inTree(root, join(root, from)));
 
 const present = ({ root, to }: About): string => shellWords(inTree(root, join(root, to)));
 
@@ -123,18 +128,15 @@ function keeping(about: About, own: Spec[], targets: ReadonlyMap<string, string>
   const untracking = git('rm -q --cached --ignore-unmatch --', ...keysOf(own));
   const way = moves.reduceRight((others, move) => inOrder(move, others), untracking);
   return warning(
-    `${folder(about)} has the key of ${plural(own.length, 'certificate')} in ${present(about)} (${idsOf(own)}); nothing says that the key in ${present(about)} fits, and where it does not, apply makes another pair`,
-    say`to keep the present certificates, before ${certflake('apply')}: ${way}`,
+    ownKeysInFormer(folder(about), own.length, present(about), idsOf(own)),
+    moveKeys(way),
   );
 }
 
 function unclear(about: About, others: Spec[]): Problem {
   const { root } = about;
   const named = someOf(keysOf(others).map((path) => shellWords(inTree(root, join(root, path)))));
-  return warning(
-    `${folder(about)} still has a key (${named}) of ${plural(others.length, 'certificate')} in ${present(about)}; nothing says that the key in ${present(about)} fits, and where it does not, apply makes another pair`,
-    'an apply with an identity tells, and plan says afterwards what can be removed; if the key in the former folder is the right one, move it over the other one before that',
-  );
+  return warning(otherKeysInFormer(folder(about), named, others.length, present(about)), testKeys);
 }
 
 const NAMED = 4;
@@ -148,12 +150,10 @@ async function leftOver(about: About, paths: string[]): Promise<Problem> {
   const { root, from } = about;
   const name = (path: string) => inTree(root, join(root, path));
   const named = someOf(paths.map((path) => shellWords(name(path))));
-  const it = paths.length === 1 ? 'it' : 'them';
-  const hasKey = paths.some(isSealedKey);
-  const open = hasKey ? `, and whoever could open a key there still can` : '';
+  const files = { count: paths.length, named, hasKey: paths.some(isSealedKey) };
   const parts = ['ca', 'derived', 'shared'].map((part) => posix.join(from, part));
   return warning(
-    `${folder(about)} still has ${plural(paths.length, 'file')} of this policy (${named}) beside ${present(about)}, where the certificates lie now: nothing uses ${it}${open}`,
+    unusedInFormer(folder(about), files, present(about)),
     await removing(root, paths, parts),
   );
 }

@@ -4,12 +4,13 @@ import { join, posix } from 'node:path';
 import { isOfPolicy } from '../../accept/elsewhere.js';
 import type { Observations, Problem, Spec } from '../../model/index.js';
 import { hinted } from '../../hint.js';
-import { certflake, git, inOrder, program, say, type CommandLine } from '../../text/say.js';
+import { git, inOrder, program, type CommandLine } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { formerTrees, type FormerTree } from './trees.js';
 import { inTree } from '../terminal/in-tree.js';
 import { leftBeside, type Left } from './left-beside.js';
+import { missingHere, moveThem } from './messages.js';
 import { readersIn, type Place } from './moved-dir.js';
 
 /** Problems about folders that this clone used before, and the policy's files in them. */
@@ -75,13 +76,13 @@ const NAMED = 4;
 function problem(root: string, dir: string, found: Spec[], missing: Spec[]): Problem {
   const named = found.slice(0, NAMED).map(({ id }) => id);
   const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
-  const all = found.length === 1 ? '1 certificate' : `${found.length} certificates`;
+  const folder = shellWords(inTree(root, join(root, dir)));
   return {
     code: 'left-in-former-dir',
     place: 'dir',
     level: 'warning',
-    message: `${shellWords(inTree(root, join(root, dir)))}, which this clone used before, has ${all} of this policy that ${found.length === 1 ? 'is' : 'are'} missing in its folder now (${named.join(', ')}${more}): apply makes others in their place`,
-    ...hinted(say`to keep them, before ${certflake('apply')}: ${way(root, found, missing)}`),
+    message: missingHere(folder, found.length, `${named.join(', ')}${more}`),
+    ...hinted(moveThem(way(root, found, missing))),
   };
 }
 

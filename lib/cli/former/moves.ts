@@ -2,15 +2,13 @@ import type { Code } from '../../codes.js';
 import { hintWith } from '../../hint.js';
 import type { Observations, Problem } from '../../model/index.js';
 import { renamedHosts, strayPlace } from '../../plan/strays.js';
-import { git, say } from '../../text/say.js';
 import { workTreeOf } from '../../store/git-folder.js';
 import { unmergedBeside } from '../git/git.js';
 import type { LeftInFormer } from './left-in-former.js';
+import { finishMergeFirst } from './messages.js';
 import type { Session } from '../session/session.js';
 
 const MOVING = new Set<Code>(['host-renamed', 'left-in-former-dir']);
-
-const UNMERGED = say`first add what the merge has left to decide (${git('status')} names it), since git moves no such file`;
 
 /** Problems whose hints are moves: each of them works, and none uses another one's target. */
 export async function workingMoves(
@@ -31,4 +29,4 @@ export async function workingMoves(
 }
 
 const unmergedFirst = (one: Problem): Problem =>
-  one.hint === undefined ? one : { ...one, ...hintWith(one, UNMERGED) };
+  one.hint === undefined ? one : { ...one, ...hintWith(one, finishMergeFirst) };

@@ -9,13 +9,19 @@ import { readHeader } from '../../seal/header.js';
 import { inFolderSync } from '../../store/handles.js';
 import { hinted } from '../../hint.js';
 import { readRegular } from '../../store/regular.js';
-import { say, typed, type Said } from '../../text/say.js';
+import type { Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { namedInHeaders, type Reader } from '../../keyring/stanzas.js';
 import { filesNamed } from '../git/files-named.js';
 import { inTree } from '../terminal/in-tree.js';
+import {
+  filesOfAgenix,
+  keysElsewhere,
+  removeUnlessUsed,
+  resealWithAgenix,
+  sealedToFormer,
+} from './messages.js';
 import { removing } from '../git/removing.js';
-import { plural } from '../terminal/text.js';
 
 /**
  * Files outside the policy that are sealed to former recipients: agenix's, and remains of a tree of
@@ -86,30 +92,18 @@ function stanzasAt(root: string, path: string): StanzaHint[] {
 
 const NAMED = 4;
 
-const HISTORY =
-  "git's history stays open to it, so change what these files hold if it is not trusted any more";
-
-/** For a key that its owner replaced: these files may be sealed to no other key of that owner. */
-const agenixWay = (owner: string): Said => {
-  const both = isHost(owner)
-    ? ''
-    : say`, or ${typed('agenix -r -i FORMER -i NEW')} if it was your own`;
-  return say`once your secrets.nix no longer has that key, run ${typed('agenix -r')}${both}; ${HISTORY}`;
-};
-
 const problem = (reader: Reader, paths: string[], root: string): Problem =>
   sealedTo(
-    `${plural(paths.length, 'file')} of agenix`,
+    filesOfAgenix(paths.length),
     reader,
     paths,
     root,
-    agenixWay(reader.owner),
+    resealWithAgenix(!isHost(reader.owner)),
   );
 
 async function leftSealed(reader: Reader, paths: string[], root: string): Promise<Problem> {
-  const what = `${plural(paths.length, 'sealed key')} in no folder that the policy names`;
-  const way = say`if no other policy uses ${paths.length === 1 ? 'it' : 'them'}, ${await removing(root, paths)}; that key may open every copy`;
-  return sealedTo(what, reader, paths, root, way);
+  const way = removeUnlessUsed(paths.length, await removing(root, paths));
+  return sealedTo(keysElsewhere(paths.length), reader, paths, root, way);
 }
 
 function sealedTo(
@@ -117,16 +111,17 @@ function sealedTo(
   { owner, key }: Reader,
   paths: string[],
   root: string,
-  hint: string | Said,
+  hint: Said,
 ): Problem {
   const named = paths.slice(0, NAMED).map((path) => shellWords(inTree(root, join(root, path))));
-  const header = paths.length === 1 ? 'names in its header' : 'name in their headers';
   const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
+  const files = { count: paths.length, what, named: `${named.join(', ')}${more}` };
+  const recipient = { owner: shellWords(owner), fingerprint: stanzaTools.fingerprint(key) };
   return {
     code: 'sealed-to-former',
     place: '',
     level: 'warning',
-    message: `${what} (${named.join(', ')}${more}) ${header} ${shellWords(owner)} ${stanzaTools.fingerprint(key)}: the policy has no such key`,
+    message: sealedToFormer(files, recipient),
     ...hinted(hint),
   };
 }

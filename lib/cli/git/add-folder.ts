@@ -5,6 +5,7 @@ import { bare, git, say, typed, type CommandLine } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { spoken } from '../terminal/spoken.js';
 import { changedIn, gitView } from './git.js';
+import { FLAKE_SEES, ignoredByGit } from './messages.js';
 import { someOf } from '../terminal/text.js';
 import { findRepository } from '../session/repository.js';
 
@@ -18,20 +19,15 @@ export async function addFolder(folder: string, names: readonly string[]): Promi
   const changed = await changedIn(path, names);
   return [
     ...(ignored.length > 0 ? ignoredLines(folder, ignored, names) : []),
-    ...(changed.length > 0 ? [KNOWN, command(await adding(folder))] : []),
+    ...(changed.length > 0 ? [FLAKE_SEES, command(await adding(folder))] : []),
   ];
 }
 
 const command = (line: CommandLine): string => spoken(say`  ${bare(line)}`);
 
-const KNOWN = 'A flake sees only files that git knows:';
-
 function ignoredLines(folder: string, ignored: string[], names: readonly string[]): string[] {
   const which = ignored.length === names.length ? 'them' : someOf(ignored);
-  return [
-    `git ignores ${which}, and a flake does not see what git ignores. This names the rule:`,
-    command(git('check-ignore -v', join(folder, ignored[0]!))),
-  ];
+  return [ignoredByGit(which), command(git('check-ignore -v', join(folder, ignored[0]!)))];
 }
 
 /** git takes no path of another repository than the one where it is started. */

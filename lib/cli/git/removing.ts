@@ -1,5 +1,6 @@
-import { git, say, type Said } from '../../text/say.js';
+import { git, type Said } from '../../text/say.js';
 import { listed } from './git.js';
+import { removeByHand, removeWith } from './messages.js';
 
 /**
  * How to remove these files, relative to the root; a folder without other files is removed whole. No command
@@ -12,10 +13,8 @@ export async function removing(
   paths: readonly string[],
   folders: readonly string[] = [],
 ): Promise<string | Said> {
-  const it = paths.length === 1 ? 'it' : 'them';
   const known = await listed(root, ['--cached'], paths);
-  if (!paths.every((path) => known.includes(path)))
-    return `remove ${it} by hand, and keep a copy: git does not have all of ${it}`;
+  if (!paths.every((path) => known.includes(path))) return removeByHand(paths.length);
   const all = await listed(root, ['--cached', '--others'], folders);
   const gone = new Set(paths);
   const isWhole = (folder: string): boolean => {
@@ -25,5 +24,5 @@ export async function removing(
   const whole = folders.filter(isWhole);
   const single = paths.filter((path) => !whole.some((folder) => path.startsWith(`${folder}/`)));
   const command = git(whole.length > 0 ? 'rm -r --' : 'rm --', ...whole, ...single);
-  return say`remove ${it}: ${command}; git's history keeps ${it}`;
+  return removeWith(paths.length, command);
 }

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../../errors.js';
 import { git } from './git.js';
+import { ambiguousRevision, unknownRevision } from './messages.js';
 import { gitTrouble } from '../session/repository.js';
 
 interface Meaning {
@@ -20,20 +21,16 @@ export async function commitOf(root: string, revision: string, option: string): 
   if (commit === undefined) {
     const trouble = await gitTrouble(root);
     if (trouble !== undefined) {
-      throw new CertflakeError(`${option}: ${trouble.fact}`, trouble);
+      throw new CertflakeError(`${option}: ${trouble.message}`, trouble);
     }
-    throw new CertflakeError(`${option}: git knows no such revision here`, {
-      code: 'usage',
-      hint: `name a commit, a branch or a tag, as in ${option.split(' ', 1)[0]!} origin/main`,
-    });
+    const { message, hint } = unknownRevision(option);
+    throw new CertflakeError(message, { code: 'usage', hint });
   }
   const meanings = await meaningsOf(root, nameIn(revision));
   if (new Set(meanings.map((one) => one.commit)).size > 1) {
-    const names = meanings.map(({ name }) => name).join(' and ');
-    throw new CertflakeError(`${option}: this name means ${names}`, {
-      code: 'usage',
-      hint: 'write the one that you mean in full',
-    });
+    const names = meanings.map(({ name }) => name);
+    const { message, hint } = ambiguousRevision(option, names);
+    throw new CertflakeError(message, { code: 'usage', hint });
   }
   return commit;
 }

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 
 import { CertflakeError } from '../../errors.js';
-import { bare, git as gitLine, say } from '../../text/say.js';
 import { git, gitBytes } from './git.js';
+import { missingObjects } from './messages.js';
 
 export type StoredFiles = (readonly [path: string, content: Buffer])[];
 
@@ -55,8 +55,6 @@ function contentsIn(answers: Buffer, entries: { path: string }[], commit: string
 
 /** Fetches nothing: that would run programs and open connections. */
 function missing(commit: string): never {
-  throw new CertflakeError(`git lacks objects of ${commit}: this clone is partial`, {
-    code: 'usage',
-    hint: say`${bare(gitLine('fetch --refetch --no-filter'))}`,
-  });
+  const { message, hint } = missingObjects(commit);
+  throw new CertflakeError(message, { code: 'usage', hint });
 }

@@ -2,7 +2,7 @@ import { PolicyError, type CertflakeError, type Changed, type Problem } from '..
 import { hintOf } from '../../hint.js';
 import { surroundings } from '../../surroundings.js';
 import { inOurWords } from '../terminal/foreign.js';
-import { outcomes } from '../terminal/outcome.js';
+import { outcomes } from '../terminal/messages.js';
 import { spoken } from '../terminal/spoken.js';
 import { renderProblems } from '../render/problems.js';
 

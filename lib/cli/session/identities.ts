@@ -7,6 +7,12 @@ import { parseIdentities, type Identity } from '../../seal/identities.js';
 import { reasonOf } from '../../text/system-errors.js';
 import { readGiven } from '../../store/regular.js';
 import { surroundings } from '../../surroundings.js';
+import {
+  identityUnreadable,
+  noPassphrase,
+  passphraseQuestion,
+  passphraseUnreadable,
+} from './messages.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export interface GivenIdentities {
@@ -43,12 +49,8 @@ function readIdentity(path: string, isGiven: boolean): Uint8Array {
   try {
     return readGiven(resolve(cwd, file));
   } catch (cause) {
-    const place = isGiven ? `-i ${path}` : `userAgeIdentity: ${path}`;
-    throw new CertflakeError(`${place}: ${reasonOf(cause).fact}`, {
-      code: 'identity-unreadable',
-      hint: 'pass the identity of one of userAgeKeys with -i FILE',
-      cause,
-    });
+    const { message, hint } = identityUnreadable(path, reasonOf(cause).fact, isGiven);
+    throw new CertflakeError(message, { code: 'identity-unreadable', hint, cause });
   }
 }
 
@@ -68,13 +70,9 @@ function passphraseReader(
 
 function askFor(path: string, fromFd: string | undefined, terminal: Terminal): Promise<string> {
   if (fromFd !== undefined) return Promise.resolve(fromFd);
-  if (terminal.interactive) return terminal.askSecret(`Passphrase for ${path}: `);
-  return Promise.reject(
-    new CertflakeError(`${path} is protected by a passphrase, and there is no terminal to ask on`, {
-      code: 'no-passphrase',
-      hint: 'give it through a file descriptor: --passphrase-fd 3 3< <(pass show operator-key)',
-    }),
-  );
+  if (terminal.interactive) return terminal.askSecret(passphraseQuestion(path));
+  const { message, hint } = noPassphrase(path);
+  return Promise.reject(new CertflakeError(message, { code: 'no-passphrase', hint }));
 }
 
 function readLine(fd: number): string {
@@ -83,11 +81,8 @@ function readLine(fd: number): string {
   try {
     while (readSync(fd, one, 0, 1, null) === 1 && one[0] !== 0x0a) bytes.push(one[0]!);
   } catch (cause) {
-    throw new CertflakeError(`--passphrase-fd ${fd}: cannot be read`, {
-      code: 'no-passphrase',
-      hint: 'open it for reading, as in 3< <(pass show operator-key)',
-      cause,
-    });
+    const { message, hint } = passphraseUnreadable(fd);
+    throw new CertflakeError(message, { code: 'no-passphrase', hint, cause });
   }
   return Buffer.from(bytes).toString('utf8').replace(/\r$/, '');
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 import type { Code } from '../../codes.js';
 import { surroundings } from '../../surroundings.js';
-import { bare, git, say, typed, type Said } from '../../text/say.js';
-import { shellWords } from '../../text/shell.js';
+import type { Said } from '../../text/say.js';
+import { gitRefuses, noGit, noRepository } from './messages.js';
 
 /** A repository by its own folder, which no commit can bring, and the top of its working tree. */
 export interface Repository {
@@ -103,26 +103,16 @@ export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer 
 
 interface Trouble {
   code: Code;
-  fact: string;
+  message: string;
   hint: string | Said;
 }
 
 /** Why git can't be used here, in our words; undefined if it can. */
 export async function gitTrouble(folder: string): Promise<Trouble | undefined> {
   if ((await findRepository(folder)) !== undefined) return undefined;
-  if (!(await isInstalled()))
-    return { code: 'git', fact: 'git is not installed', hint: 'install git' };
-  if (topOf(folder) === undefined)
-    return {
-      code: 'usage',
-      fact: 'there is no git repository here',
-      hint: say`${bare(git('init'))}`,
-    };
-  return {
-    code: 'git',
-    fact: 'git refuses to work in this repository',
-    hint: say`see what it says: ${bare(typed(`git -C ${shellWords(folder)} status`))}`,
-  };
+  if (!(await isInstalled())) return { code: 'git', ...noGit };
+  if (topOf(folder) === undefined) return { code: 'usage', ...noRepository };
+  return { code: 'git', ...gitRefuses(folder) };
 }
 
 function isInstalled(): Promise<boolean> {

@@ -15,6 +15,7 @@ import { reasonOf } from '../../text/system-errors.js';
 import { readGiven } from '../../store/regular.js';
 import { openTree, type Tree } from '../../store/tree.js';
 import { surroundings } from '../../surroundings.js';
+import { inventoryUnreadable, NOT_JSON } from './messages.js';
 import { standingPlace } from './checkout.js';
 import { speakFrom } from '../terminal/spoken.js';
 import { flakeFrom } from './flake-here.js';
@@ -104,16 +105,13 @@ function jsonOf(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw noInventory(path, 'it is not JSON', error);
+    throw noInventory(path, NOT_JSON, error);
   }
 }
 
 function noInventory(path: string, why: string, cause: unknown): CertflakeError {
-  return new CertflakeError(`--inventory ${path}: ${why}`, {
-    code: 'inventory-unreadable',
-    hint: 'it is what the flake prints; "nix run .#certs.plan" passes it by itself',
-    cause,
-  });
+  const { message, hint } = inventoryUnreadable(path, why);
+  return new CertflakeError(message, { code: 'inventory-unreadable', hint, cause });
 }
 
 /** Reads the tree without locking it. */

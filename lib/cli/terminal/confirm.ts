@@ -2,8 +2,16 @@ import { shownOf, unnamed } from '../../accept/naming.js';
 import { acceptOptions, beyondAll, notAccepted, type GivenWords } from '../../accept/refusal.js';
 import { CertflakeError, type Problem } from '../../errors.js';
 import type { Claim, Plan } from '../../model/index.js';
-import { certflake, say, type Said } from '../../text/say.js';
-import { plural } from './text.js';
+import type { Said } from '../../text/say.js';
+import {
+  ACCEPT_QUESTION,
+  applyQuestion,
+  compareAndAccept,
+  DECLINED,
+  errorsQuestion,
+  NO_TERMINAL,
+  passYes,
+} from './messages.js';
 import type { Terminal } from './terminal.js';
 
 /** The command line's answers to a run's questions. */
@@ -44,28 +52,30 @@ export async function confirm(
     return;
   }
   if (!terminal.interactive || isUnseen) {
-    throw new CertflakeError('there is no terminal to ask on', {
+    throw new CertflakeError(NO_TERMINAL, {
       code: 'usage',
-      hint: say`look at ${certflake('plan')}, then pass --yes${acceptWords(strange, claims, given)}`,
+      hint: passYes(acceptWords(strange, claims, given)),
     });
   }
-  await agreed(terminal, questionFor(isWork, strange.length > 0));
+  await agreed(terminal, applyQuestion(isWork, strange.length > 0));
   const errors = lint.filter(({ level }) => level === 'error');
-  if (changes.length > 0 && errors.length > 0) await agreed(terminal, warnedOf(errors.length));
+  if (changes.length > 0 && errors.length > 0)
+    await agreed(terminal, errorsQuestion(errors.length));
 }
 
 /** `--yes` alone would be refused next. */
 function acceptWords(strange: readonly Claim[], claims: readonly Claim[], given: GivenWords): Said {
   if (strange.length === 0) return [];
-  return say`; ${beyondAll(strange, given)}of what is not accepted in this clone yet compare the ${shownOf(strange)}, and if they are right add ${acceptOptions(strange, claims, given)}`;
+  return compareAndAccept(
+    beyondAll(strange, given),
+    shownOf(strange),
+    acceptOptions(strange, claims, given),
+  );
 }
 
 async function agreed(terminal: Terminal, question: string): Promise<void> {
   if (!isYes(await terminal.ask(question))) throw declined();
 }
-
-const warnedOf = (count: number): string =>
-  `This policy has ${plural(count, 'error')} that would keep the cluster from working. Apply all the same? [y/N] `;
 
 /** The same for a command that changes nothing, but signs. */
 export async function confirmClaims(
@@ -77,15 +87,10 @@ export async function confirmClaims(
   const strange = unnamed(claims, given.accept);
   if (strange.length === 0) return;
   if (!terminal.interactive || isUnseen) throw notAccepted(strange, claims, given);
-  await agreed(terminal, 'Accept these? [y/N] ');
-}
-
-function questionFor(applies: boolean, accepts: boolean): string {
-  if (!accepts) return 'Apply? [y/N] ';
-  return applies ? 'Accept these and apply? [y/N] ' : 'Accept these? [y/N] ';
+  await agreed(terminal, ACCEPT_QUESTION);
 }
 
 const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
 
 /** The command's lock adds what has changed: it may have completed an interrupted run. */
-const declined = (): CertflakeError => new CertflakeError('declined', { code: 'declined' });
+const declined = (): CertflakeError => new CertflakeError(DECLINED, { code: 'declined' });

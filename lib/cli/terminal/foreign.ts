@@ -3,6 +3,14 @@ import { CertflakeError } from '../../errors.js';
 import { firstLine, messageOf } from '../../text/foreign.js';
 import { installationError } from '../../installation.js';
 import { errno } from '../../text/errno.js';
+import {
+  cannot,
+  internalError,
+  noCurrentFolder,
+  noHome,
+  outOfMemory,
+  silentTerminal,
+} from './messages.js';
 import { isKnownErrno, reasonOf } from '../../text/system-errors.js';
 
 /** Turns an error of Node, of a library or of the runtime into ours; it stays the cause. */
@@ -27,11 +35,8 @@ function memoryError(error: unknown): CertflakeError | undefined {
     memoryCodes.has(errno(error) ?? '') ||
     (isNamed(error, 'RangeError') && memoryTexts.has(messageOf(error)));
   if (!isMemory) return undefined;
-  return new CertflakeError('certflake ran out of memory', {
-    code: 'no-memory',
-    hint: 'give Node more, in MiB: export NODE_OPTIONS=--max-old-space-size=4096',
-    cause: error,
-  });
+  const { message, hint } = outOfMemory;
+  return new CertflakeError(message, { code: 'no-memory', hint, cause: error });
 }
 
 interface SystemError {
@@ -52,31 +57,18 @@ function systemError(error: unknown): CertflakeError | undefined {
   const { path, syscall = '' } = error;
   const call = syscall.split(' ', 1)[0] ?? '';
   const place = places[call];
-  if (place !== undefined) return new CertflakeError(place.fact, { ...place, cause: error });
+  if (place !== undefined) return new CertflakeError(place.message, { ...place, cause: error });
   const action = actions[call];
   const { code, fact, hint } = reasonOf(error, action);
-  const words =
-    action === undefined || path === undefined ? fact : `cannot ${action} ${path}: ${fact}`;
+  const words = action === undefined || path === undefined ? fact : cannot(action, path, fact);
   return new CertflakeError(words, { code, hint, cause: error });
 }
 
 /** By libuv's system call: errors that concern no file. */
-const places: Readonly<Record<string, { code: Code; fact: string; hint: string }>> = {
-  uv_cwd: {
-    code: 'missing',
-    fact: 'the folder that you are in does not exist any more',
-    hint: 'change to one that does: cd',
-  },
-  uv_os_homedir: {
-    code: 'missing',
-    fact: 'this user has no home folder',
-    hint: 'set HOME',
-  },
-  setRawMode: {
-    code: 'terminal',
-    fact: 'the terminal does not answer',
-    hint: 'run it on another terminal, or with --yes',
-  },
+const places: Readonly<Record<string, { code: Code; message: string; hint: string }>> = {
+  uv_cwd: { code: 'missing', ...noCurrentFolder },
+  uv_os_homedir: { code: 'missing', ...noHome },
+  setRawMode: { code: 'terminal', ...silentTerminal },
 };
 
 /** What each of Node's system calls does to its path. */
@@ -103,11 +95,8 @@ const actions: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** All other errors: bugs that no user can have caused. */
 function defect(error: unknown): CertflakeError {
-  return new CertflakeError(`this is a defect of certflake: ${firstLine(error)}`, {
-    code: 'internal',
-    hint: 'please report it with the output of the same command and --debug',
-    cause: error,
-  });
+  const { message, hint } = internalError(firstLine(error));
+  return new CertflakeError(message, { code: 'internal', hint, cause: error });
 }
 
 const isNamed = (error: unknown, name: string): boolean =>

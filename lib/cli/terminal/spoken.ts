@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { surroundings, type Surroundings } from '../../surroundings.js';
 import { shellWords } from '../../text/shell.js';
 import { spell, type Said, type Voice } from '../../text/say.js';
+import { COMMAND_LEFT_OUT } from './messages.js';
 import { visible } from './text.js';
 
 /** The user's folder, and the options that certflake's own command must repeat to mean the same tree. */
@@ -59,9 +60,7 @@ function voiceAt(from: Viewpoint | undefined): Partial<Voice> {
 }
 
 const unlessHidden = (command: string): string =>
-  visible(command) === command ? command : LEFT_OUT;
-
-const LEFT_OUT = '(no command: a name in it has characters that terminals hide)';
+  visible(command) === command ? command : COMMAND_LEFT_OUT;
 
 /** A path below the root for the user's shell, unquoted. */
 export function fromHere(path: string, { cwd, root }: Pick<Viewpoint, 'cwd' | 'root'>): string {

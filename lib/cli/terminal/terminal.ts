@@ -3,6 +3,8 @@ import { Writable } from 'node:stream';
 
 import { CertflakeError } from '../../errors.js';
 import { surroundings, type Input, type Output } from '../../surroundings.js';
+import { INTERRUPTED, NOT_ANSWERED, silentTerminal } from './messages.js';
+import type { OutputForm } from './output-form.js';
 import { styleFor, type Style } from './text.js';
 
 /** Where a command writes: the result to stdout, the rest to stderr. */
@@ -18,10 +20,10 @@ export interface Terminal {
 }
 
 /** NO_COLOR (no-color.org), a dumb terminal and a pipe all mean plain text. */
-export function openTerminal(options: { colour: boolean }): Terminal {
+export function openTerminal(form: Pick<OutputForm, 'colour'>): Terminal {
   const { stdin, stdout, stderr, env } = surroundings();
   const { NO_COLOR = '', TERM } = env;
-  const colour = options.colour && NO_COLOR === '' && TERM !== 'dumb';
+  const colour = form.colour && NO_COLOR === '' && TERM !== 'dumb';
   const isTty = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
   const style = (stream: Output): Style =>
     styleFor(colour && isTty(stream), isTty(stream) ? known(stream.columns) : undefined);
@@ -66,10 +68,10 @@ async function answer(question: string, input: Input, output: Output): Promise<s
   lines.on('line', (line) => ahead.push(line));
   const interrupted = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => {
-      reject(new CertflakeError('interrupted', { code: 'interrupted' }));
+      reject(new CertflakeError(INTERRUPTED, { code: 'interrupted' }));
     };
     lines.once('SIGINT', giveUp).once('close', () => {
-      reject(new CertflakeError('not answered', { code: 'declined' }));
+      reject(new CertflakeError(NOT_ANSWERED, { code: 'declined' }));
     });
     input.once('error', (cause) => {
       reject(unanswered(cause));
@@ -92,8 +94,8 @@ function linesOf(input: Input, output: Output): Interface {
 }
 
 const unanswered = (cause: unknown): CertflakeError =>
-  new CertflakeError('the terminal does not answer', {
+  new CertflakeError(silentTerminal.message, {
     code: 'terminal',
-    hint: 'run it on another terminal, or with --yes',
+    hint: silentTerminal.hint,
     cause,
   });

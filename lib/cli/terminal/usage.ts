@@ -1,13 +1,14 @@
 import type { Command, CommanderError } from 'commander';
 
 import { CertflakeError } from '../../errors.js';
-import { say, typed, type Said } from '../../text/say.js';
+import type { Said } from '../../text/say.js';
+import { didYouMean, helpOf, NEEDS_VALUE, NO_COMMAND, TOO_MANY_ARGUMENTS } from './messages.js';
 
 /** By commander's code: its message in our words. */
 const facts: Record<string, (said: string) => string> = {
-  'commander.help': () => 'no command is given',
-  'commander.excessArguments': () => 'too many arguments',
-  'commander.optionMissingArgument': (said) => said.replace(/ argument missing$/, ' needs a value'),
+  'commander.help': () => NO_COMMAND,
+  'commander.excessArguments': () => TOO_MANY_ARGUMENTS,
+  'commander.optionMissingArgument': (said) => said.replace(/argument missing$/, NEEDS_VALUE),
 };
 
 /** commander's message about a wrong command line, as place, fact and hint. */
@@ -21,16 +22,10 @@ export function wrongUsage(
     .replaceAll("'", '"')
     .split('\n');
   const meant = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(suggestion)?.[1];
-  const hint = meant === undefined ? seeHelp(words, program) : `did you mean ${quoted(meant)}?`;
+  const hint = meant === undefined ? seeHelp(words, program) : didYouMean(meant.split(', '));
   const fact = facts[error.code]?.(said) ?? said;
   return new CertflakeError(fact, { code: 'usage', hint, cause: error });
 }
-
-const quoted = (words: string): string =>
-  words
-    .split(', ')
-    .map((word) => `"${word}"`)
-    .join(', ');
 
 /** The help of the innermost named command; ignores words that aren't commands. */
 function seeHelp(words: readonly string[], program: Command): Said {
@@ -42,7 +37,5 @@ function seeHelp(words: readonly string[], program: Command): Said {
     meant = next;
     path.push(word);
   }
-  return path.length === 0
-    ? say`${typed('certflake --help')} lists the commands`
-    : say`${typed(`certflake ${path.join(' ')} --help`)} shows what it takes`;
+  return helpOf(path);
 }

@@ -14,9 +14,9 @@ const addons = (program: Command): Command =>
 
 export const addAddons: Add = (program, exit) =>
   printing(addons(program).command('split'))
-    .description('split a YAML bundle into one JSON file an object, to be committed')
+    .description('split a YAML bundle into one JSON file per object, to commit')
     .argument('<bundle>', 'the YAML file')
-    .requiredOption('--out <dir>', 'the folder to write to, one for each bundle')
+    .requiredOption('--out <dir>', 'the folder to write to; each bundle needs its own')
     .addHelpText(
       'after',
       '\nExamples:\n  certflake addons split cert-manager.yaml --out addons/cert-manager\n',

@@ -12,6 +12,7 @@ import { outFolder, type OutFolder } from '../../session/emission.js';
 import { envelope } from '../../run/report.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
+import { filesOfAnotherBundle, removedObject, wroteObjects } from './messages.js';
 
 /** A YAML file, and the folder for its objects. */
 interface Split {
@@ -82,10 +83,8 @@ function refuseForeign(
     .filter(({ name, text }) => !former.includes(name) && (out.read(name) ?? text) !== text)
     .map(({ name }) => name);
   if (foreign.length === 0) return;
-  throw new CertflakeError(`${folder} has files of another bundle: ${foreign.join(', ')}`, {
-    code: 'edited',
-    hint: 'give each bundle a folder of its own',
-  });
+  const { message, hint } = filesOfAnotherBundle(folder, foreign);
+  throw new CertflakeError(message, { code: 'edited', hint });
 }
 
 function summary(
@@ -95,8 +94,8 @@ function summary(
   git: readonly string[],
 ): string {
   const lines = [
-    `wrote ${names.length} ${names.length === 1 ? 'object' : 'objects'} to ${folder}`,
-    ...removed.map((name) => `removed ${name}: no longer in the bundle`),
+    wroteObjects(names.length, folder),
+    ...removed.map(removedObject),
     ...(git.length > 0 ? ['', ...git] : []),
   ];
   return `${lines.join('\n')}\n`;

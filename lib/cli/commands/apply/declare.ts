@@ -6,7 +6,7 @@ import { writing } from '../../terminal/outcome.js';
 export const addApply: Add = (program, exit) =>
   opening(keeping(selection(common(program.command('apply')))))
     .description('create, renew, reissue and rekey what the plan says')
-    .option('--clock-is-right', 'issue although a commit or a certificate is from a later day')
+    .option('--clock-is-right', 'issue even if a commit or a certificate is from a later day')
     .addHelpText(
       'after',
       '\nExamples:\n  certflake apply\n  certflake apply --yes -i ~/.ssh/id_ed25519\n  certflake apply --only ca-cluster --accept-existing\n  certflake apply --yes --accept-since HEAD\n',

@@ -6,6 +6,7 @@ import { loaded } from '../../../installation.js';
 import { common, type Add } from '../../declare/options.js';
 import { given, outputOf, policySourceOf, type RawOptions } from '../../declare/parts.js';
 import { writing } from '../../terminal/outcome.js';
+import { readsPolicyOnly } from './messages.js';
 import type { EmitRequest } from './run.js';
 
 interface RawEmit extends RawOptions {
@@ -18,10 +19,8 @@ interface RawEmit extends RawOptions {
 
 function requestOf(raw: RawEmit): EmitRequest {
   if (raw.inventory !== undefined) {
-    throw new CertflakeError('emit reads a policy, not an inventory', {
-      code: 'usage',
-      hint: 'an inventory comes from Nix modules: there is nothing to emit',
-    });
+    const { message, hint } = readsPolicyOnly;
+    throw new CertflakeError(message, { code: 'usage', hint });
   }
   return {
     policySource: policySourceOf(raw),
@@ -36,15 +35,18 @@ function requestOf(raw: RawEmit): EmitRequest {
 export const addEmit: Add = (program, exit) =>
   common(program.command('emit'), false)
     .description("write the policy's Nix side: modules, agenix's rules, a flake's first files")
-    .option('--check', 'write nothing; status 2 if files that certflake keeps would change')
+    .option('--check', 'write nothing; status 2 if a file that certflake maintains would change')
     .option('--overwrite', 'overwrite files even if they were edited')
     .addOption(
       new Option(
         '--target <module>',
-        'whose module to write for; else as the last time, or certflake',
+        'the module to write for; default: as in the last run, or certflake',
       ).choices(['certflake', 'k8nix']),
     )
-    .option('--templates <dir>', 'lay out with the templates in this folder, where it has them')
+    .option(
+      '--templates <dir>',
+      "use this folder's templates instead of certflake's of the same names",
+    )
     .option('--out <dir>', "write below this folder instead of the policy's")
     .addHelpText(
       'after',

@@ -2,11 +2,11 @@ import { join, relative, resolve } from 'node:path';
 
 import { writeStarter, type Starter } from '../../../init/starter.js';
 import { surroundings } from '../../../surroundings.js';
-import { bare, certflake, program, say } from '../../../text/say.js';
 import { envelope } from '../../run/report.js';
 import { spoken } from '../../terminal/spoken.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { openTerminal } from '../../terminal/terminal.js';
+import { enterFolder, firstCommands, identityLine, NEXT, wrote } from './messages.js';
 
 export async function init(dir: string, output: OutputForm): Promise<number> {
   const { cwd, env } = surroundings();
@@ -19,15 +19,13 @@ export async function init(dir: string, output: OutputForm): Promise<number> {
 }
 
 function renderStarter({ written, identity }: Starter, folder: string): string {
-  const made = identity.made ? 'made this identity for you (keep a copy)' : 'will open keys with';
   return [
-    ...written.map((path) => `wrote ${join(folder, path)}`),
-    `${made}: ${identity.path}`,
+    ...written.map((path) => wrote(join(folder, path))),
+    identityLine(identity.path, identity.made),
     '',
-    'Next:',
-    ...(folder === '' ? [] : [spoken(say`  ${bare(program('cd', folder))}`)]),
-    spoken(say`  ${bare(certflake('plan'))}      what it asks for`),
-    spoken(say`  ${bare(certflake('apply'))}     issue it`),
+    NEXT,
+    ...(folder === '' ? [] : [spoken(enterFolder(folder))]),
+    ...firstCommands.map((line) => spoken(line)),
     '',
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import {
   type RawOptions,
 } from '../../declare/parts.js';
 import { writing } from '../../terminal/outcome.js';
+import { oneGroup } from './messages.js';
 import type { KubeconfigRequest } from './run.js';
 
 interface RawKubeconfig extends RawOptions {
@@ -38,10 +39,8 @@ const requestOf = (user: string, raw: RawKubeconfig): KubeconfigRequest => ({
 /** A certificate's subject has one group here; the last of several would win without a message. */
 function once(word: string, before: string | undefined): string {
   if (before === undefined) return word;
-  throw new CertflakeError('--group is said twice', {
-    code: 'usage',
-    hint: 'name one group, and bind further roles to it',
-  });
+  const { message, hint } = oneGroup;
+  throw new CertflakeError(message, { code: 'usage', hint });
 }
 
 export const addKubeconfig: Add = (program, exit) =>
@@ -54,7 +53,7 @@ export const addKubeconfig: Add = (program, exit) =>
       ),
     )
     .option('--ttl <duration>', 'how long the certificate is valid', '8h')
-    .option('--server <url>', "the API server; else the policy's endpoint")
+    .option('--server <url>', "the API server; default: the policy's endpoint")
     .option('--out <file>', 'write a file of mode 0600 instead of stdout')
     .addHelpText(
       'after',

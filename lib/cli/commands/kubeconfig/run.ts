@@ -7,7 +7,6 @@ import { hinted } from '../../../hint.js';
 import { accessOf } from '../../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../../kubeconfig/file.js';
 import { makeKubeconfig, type Wanted } from '../../../kubeconfig/make.js';
-import { say, typed } from '../../../text/say.js';
 import { surroundings } from '../../../surroundings.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { acceptanceOf, refuseIdle, withNamed } from '../../accept/acceptance.js';
@@ -30,6 +29,7 @@ import {
 } from '../../session/session.js';
 import { refuseUnfinished } from '../../run/unfinished.js';
 import { printProblems } from '../../run/print-problems.js';
+import { compareClock, inRepository, wroteFile } from './messages.js';
 
 export interface KubeconfigRequest {
   readonly policySource: PolicySource;
@@ -68,7 +68,7 @@ export async function kubeconfig(request: KubeconfigRequest): Promise<number> {
     const result = { ...made, ...(out ? { out } : { kubeconfig: text }) };
     terminal.out(envelope('kubeconfig', result, problems));
   } else {
-    terminal.out(out ? `wrote ${out}, valid until ${isoTime(made.notAfter)}\n` : text);
+    terminal.out(out ? wroteFile(out, isoTime(made.notAfter)) : text);
     printProblems(session, problems);
   }
   return 0;
@@ -104,21 +104,11 @@ async function acceptAuthorities(
 async function committable(path: string): Promise<Problem[]> {
   const { present, ignored } = await gitView(dirname(path), [path]);
   if (!present || ignored.length > 0) return [];
-  return [
-    {
-      code: 'in-repository',
-      place: '',
-      message: `${path} is in a git repository that does not ignore it, so git add would publish its private key`,
-      hint: 'write it elsewhere, as in ~/.kube, or add it to .gitignore',
-      level: 'warning',
-    },
-  ];
+  return [{ code: 'in-repository', place: '', ...inRepository(path), level: 'warning' }];
 }
 
 const doubted = (clock: Problem): Problem => ({
   ...clock,
-  ...hinted(
-    say`compare with ${typed('date -u')}: by a wrong clock, the certificate begins and ends at the wrong time`,
-  ),
+  ...hinted(compareClock),
   level: 'warning',
 });

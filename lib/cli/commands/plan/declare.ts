@@ -30,7 +30,7 @@ export const addPlan: Add = (program, exit) =>
     .option('--exit-code', 'status 2 if there is something to do')
     .option(
       '--since <rev>',
-      'show readers, authorities and host keys added since this git revision',
+      'show recipients, authorities and host keys added since this git revision',
     )
     .addHelpText(
       'after',
