@@ -54,7 +54,7 @@ scenario('a whole tree that a pull request has brought becomes the folder', asyn
   for (const args of [['plan'], ['check'], ['apply', '--yes']]) {
     const said = attack.operator(args).stderr;
     expect(said).toContain(
-      'warning: pki: 2 of its 2 authorities are not what this clone has accepted',
+      'warning: pki: 2 of 2 authorities are not what this clone has accepted',
     );
     for (const print of prints) expect(said).toContain(print);
   }

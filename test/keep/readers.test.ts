@@ -136,7 +136,7 @@ withPrograms(['git'], 'new readers', () => {
       /^Not accepted in this clone yet:\n {2}> reader operator SHA256:/,
     );
     expect(refused.stderr).toContain(
-      `error: not accepted in this clone yet: operator ${other.fingerprint}; --accept ${other.fingerprint} names nothing of it\nhint: compare the fingerprints with what you know of them; if they are right: --accept ${first!} ${second!} (an operator is written operator=SHA256:…)\n`,
+      `error: this clone has not accepted yet: operator ${other.fingerprint}; --accept ${other.fingerprint} names none of them\nhint: compare the fingerprints with what you know of them; if they are right: --accept ${first!} ${second!} (write an operator as operator=SHA256:…)\n`,
     );
     expect(differing(before, cluster.files())).toEqual([]);
     cluster.must(['apply', '--yes', '--accept', first!, second!]);
