@@ -2,10 +2,10 @@ import { hinted } from '../hint.js';
 import type { Accepted, Observations, Problem, Recipients, Spec, Specs } from '../model/index.js';
 import { type Owner, parseOwner } from '../model/owner.js';
 import { certificateOf } from '../observe/recorded.js';
-import { certflake, say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
 import { fingerprintsOf, type Acceptance } from './acceptance.js';
 import { standingOf } from './judged.js';
+import * as messages from './messages.js';
 
 /** What this clone has accepted for another folder than the policy's. */
 export interface Elsewhere {
@@ -94,20 +94,17 @@ function problem(
   count: number,
 ): Problem {
   const present = specs.dir === '' ? '.' : specs.dir;
-  const former = dir === undefined ? 'another folder' : dir === '' ? '.' : shellWords(dir);
-  const whose = ownersIn(specs.specs) === 'host' ? 'hosts' : 'operators';
-  const words = found.map(({ ca, fingerprint }) => {
-    const accepted = fingerprintsOf({ record }, ca).join(', ');
-    return `${ca} is ${fingerprint}, and ${accepted === '' ? 'none of that name' : accepted} was accepted`;
+  const former = dir === undefined ? messages.ANOTHER_FOLDER : dir === '' ? '.' : shellWords(dir);
+  const whose = ownersIn(specs.specs) === 'host' ? messages.HOSTS : messages.OPERATORS;
+  const each = found.map(({ ca, fingerprint }) =>
+    messages.notTheAccepted(ca, fingerprint, fingerprintsOf({ record }, ca).join(', ')),
+  );
+  const { message, hint } = messages.treeNotAccepted({
+    found: found.length,
+    ...{ count, whose, former, each },
   });
-  const are = found.length === 1 ? 'is' : 'are';
   return {
-    code: 'tree-not-accepted',
-    place: present,
-    level: 'warning',
-    message: `${found.length} of its ${count} ${count === 1 ? 'authority' : 'authorities'} ${are} not what this clone has accepted for the same ${whose} in ${former}: ${words.join('; ')}`,
-    ...hinted(
-      say`find out who put them there, and compare the fingerprints by another way than the repository, before anything is deployed; if they are right, ${certflake('apply')} on a terminal asks whether to accept them`,
-    ),
+    ...{ code: 'tree-not-accepted', place: present, level: 'warning', message },
+    ...hinted(hint),
   };
 }

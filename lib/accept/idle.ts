@@ -1,8 +1,8 @@
 import { CertflakeError } from '../errors.js';
 import type { Accepted, Claim } from '../model/index.js';
 import { isOperators } from '../model/owner.js';
-import { certflake, say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
+import * as messages from './messages.js';
 import { bareWord, nameOf } from './naming.js';
 
 /** What a word of `--accept` can name: a fingerprint and its owner's name. */
@@ -57,11 +57,7 @@ const bound = ({ name, fingerprint }: Nameable): string => `${name}=${fingerprin
 const isBare = (word: string, { name, fingerprint }: Nameable): boolean =>
   word === fingerprint && !isOperators(name);
 
-export const namesNothing = (word: string, meant: readonly string[]): CertflakeError =>
-  new CertflakeError(`--accept ${word} names nothing in the policy or the tree`, {
-    code: 'usage',
-    hint:
-      meant.length === 0
-        ? say`copy a whole fingerprint, as ${certflake('apply')} shows it`
-        : `write it with its name: --accept ${shellWords(...meant)}`,
-  });
+export function namesNothing(word: string, meant: readonly string[]): CertflakeError {
+  const { message, hint } = messages.namesNothing(word, shellWords(...meant));
+  return new CertflakeError(message, { code: 'usage', hint });
+}

@@ -1,7 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import type { Accepted, AcceptedAuthority, AcceptedKey } from '../model/index.js';
-import { certflake, say } from '../text/say.js';
 import { isRecord, sorted } from '../text/plain-data.js';
+import { DAMAGED, OTHER_VERSION, recordUnreadable } from './messages.js';
 
 /** Its records have no prototype: a host may have any name. */
 export const nothingAccepted = (): Accepted => ({
@@ -20,8 +20,8 @@ export const nothingAccepted = (): Accepted => ({
  */
 export function parseAccepted(text: string, path: string): Accepted {
   const value = plain(json(text, path));
-  if (!isRecord(value)) throw unreadable(path, 'it is damaged');
-  if (value['version'] !== 1) throw unreadable(path, 'another version of certflake wrote it');
+  if (!isRecord(value)) throw unreadable(path, DAMAGED);
+  if (value['version'] !== 1) throw unreadable(path, OTHER_VERSION);
   const {
     authorities,
     formerAuthorities,
@@ -39,7 +39,7 @@ export function parseAccepted(text: string, path: string): Accepted {
     holds(formerKeys, isTexts) &&
     holds(misfits, isMisfit) &&
     holds(keys, isKey);
-  if (!isWhole) throw unreadable(path, 'it is damaged');
+  if (!isWhole) throw unreadable(path, DAMAGED);
   return value as unknown as Accepted;
 }
 
@@ -78,7 +78,7 @@ function json(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw unreadable(path, 'it is damaged', cause);
+    throw unreadable(path, DAMAGED, cause);
   }
 }
 
@@ -89,9 +89,6 @@ function plain(value: unknown): unknown {
 }
 
 function unreadable(path: string, fact: string, cause?: unknown): CertflakeError {
-  return new CertflakeError(`${path}, which holds what you have accepted, can't be used: ${fact}`, {
-    code: 'accepted-unreadable',
-    hint: say`remove it, and the next ${certflake('apply')} asks anew`,
-    cause,
-  });
+  const { message, hint } = recordUnreadable(path, fact);
+  return new CertflakeError(message, { code: 'accepted-unreadable', hint, cause });
 }

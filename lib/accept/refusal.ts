@@ -1,8 +1,8 @@
 import { CertflakeError } from '../errors.js';
 import type { AuthorityClaim, Claim } from '../model/index.js';
 import { isHost } from '../model/owner.js';
-import { certflake, git, say } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
+import * as messages from './messages.js';
 import { idleWords, shownOf, wantedWords } from './naming.js';
 
 /** What a command line accepts. */
@@ -27,14 +27,10 @@ export function acceptOptions(
 export function beyondAll(claims: readonly Claim[], { acceptAll = false }: GivenWords): string {
   if (!acceptAll) return '';
   const others = [
-    ...(claims.some(({ kind }) => kind !== 'reader')
-      ? ["no authority or certificate's key in an accepted one's place"]
-      : []),
-    ...(claims.some(({ kind }) => kind === 'reader')
-      ? ['no reader whom only a manifest names']
-      : []),
+    ...(claims.some(({ kind }) => kind !== 'reader') ? [messages.NO_REPLACEMENT] : []),
+    ...(claims.some(({ kind }) => kind === 'reader') ? [messages.NO_UNDECLARED] : []),
   ];
-  return `--accept-all takes ${others.join(', and ')}: `;
+  return messages.acceptAllLeaves(others);
 }
 
 /**
@@ -49,42 +45,35 @@ export function notAccepted(
   given: GivenWords = {},
 ): CertflakeError {
   const { accept: words = [] } = given;
-  const names = [...new Set(claims.map(nameOf))];
-  const idle = idleWords(words, among).map((word) => `--accept ${word} names nothing of it`);
-  const fact = `not accepted in this clone yet: ${names.join(', ')}`;
-  return new CertflakeError([fact, ...idle].join('; '), {
-    code: 'not-accepted',
-    hint: `${beyondAll(claims, given)}compare the ${shownOf(claims)} with what you know of them; if they are right: ${acceptOptions(claims, among, given)}${idle.length === 0 ? '' : operatorsWord(claims)}`,
+  const idle = idleWords(words, among).map(messages.namesNoneOfThem);
+  const { message, hint } = messages.notAcceptedYet({
+    names: [...new Set(claims.map(nameOf))],
+    idle,
+    beyond: beyondAll(claims, given),
+    shown: shownOf(claims),
+    options: acceptOptions(claims, among, given),
+    more: idle.length > 0 && claims.some(isOperator) ? messages.WRITE_AN_OPERATOR : '',
   });
+  return new CertflakeError(message, { code: 'not-accepted', hint });
 }
 
-/** Added if a word failed. */
-const operatorsWord = (claims: readonly Claim[]): string =>
-  claims.some((claim) => claim.kind === 'reader' && !isHost(claim.owner))
-    ? ' (an operator is written operator=SHA256:…)'
-    : '';
+const isOperator = (claim: Claim): boolean => claim.kind === 'reader' && !isHost(claim.owner);
 
 /** The error for another authority under a known name: a yes to a list isn't enough. */
 export function otherAuthority(claim: AuthorityClaim, accepted: readonly string[]): CertflakeError {
-  const known = accepted.join(', ');
-  return new CertflakeError(
-    `${claim.path}: the authority on disk is ${claim.fingerprint}, and the one accepted here is ${known}`,
-    {
-      code: 'authority-not-accepted',
-      hint: say`restore it from git (${git('log --', claim.path)}); if it was replaced on purpose: ${certflake('apply', '--accept', claim.fingerprint)}`,
-    },
-  );
+  const { path, fingerprint } = claim;
+  const { message, hint } = messages.otherAuthority(path, fingerprint, accepted.join(', '));
+  return new CertflakeError(message, { code: 'authority-not-accepted', hint });
 }
 
 function nameOf(claim: Claim): string {
   if (claim.kind === 'reader') return `${claim.owner} ${claim.fingerprint}`;
-  if (claim.kind === 'authority') return `authority "${claim.ca}" ${claim.fingerprint}`;
-  return `the key of ${claim.id} ${claim.fingerprint}`;
+  if (claim.kind === 'authority') return messages.authorityAndPrint(claim.ca, claim.fingerprint);
+  return messages.keyAndPrint(claim.id, claim.fingerprint);
 }
 
 /** The error for a bare fingerprint that belongs to two names. */
-export const ambiguousWord = (word: string, names: readonly string[]): CertflakeError =>
-  new CertflakeError(`--accept ${word}: ${names.join(' and ')} have it`, {
-    code: 'ambiguous-fingerprint',
-    hint: `a copy of another's is an attack; to accept one of them: --accept ${names[0]!}=${word}`,
-  });
+export function ambiguousWord(word: string, names: readonly string[]): CertflakeError {
+  const { message, hint } = messages.severalHave(word, names);
+  return new CertflakeError(message, { code: 'ambiguous-fingerprint', hint });
+}

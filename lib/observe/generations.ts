@@ -8,8 +8,14 @@ import type {
   Spec,
 } from '../model/index.js';
 import { hinted } from '../hint.js';
-import { certflake, git, say, type Said } from '../text/say.js';
-import { quoteForMessage } from '../text/quote.js';
+import {
+  furtherRole,
+  namedTwice,
+  noDigest,
+  restoreGenerations,
+  secondActive,
+  unknownRole,
+} from './messages.js';
 import { recordedGenerations } from './recorded.js';
 
 /** The generations in an authority's file: one, its first certificate. */
@@ -32,7 +38,7 @@ export function generationProblem(spec: Spec, observation: Observation): Problem
     place: manifest,
     level: 'error',
     message: `certificates.${entry}.generations${fault.fact}`,
-    ...hinted(say`${fault.isLater ? LATER : ''}${restoring(manifest)}`),
+    ...hinted(restoreGenerations(manifest, fault.isLater === true)),
   };
 }
 
@@ -43,39 +49,33 @@ interface Fault {
   isLater?: true;
 }
 
-const LATER =
-  'this certflake does not rotate authorities: if a newer one wrote it, use that one; otherwise ';
-
-const restoring = (manifest: string): Said =>
-  say`find out who changed it (${git('log -p --', manifest)}), and restore it, or take "generations" out of that entry: ${certflake('apply')} writes it again`;
-
 function faultIn(all: readonly RecordedGeneration[], active: ReadCertificate): Fault | undefined {
   return (
-    unknownRole(all) ??
-    noDigest(all, active) ??
+    ofUnknownRole(all) ??
+    withoutDigest(all, active) ??
     repeated(all) ??
     notActive(all, active) ??
     further(all)
   );
 }
 
-function unknownRole(all: readonly RecordedGeneration[]): Fault | undefined {
+function ofUnknownRole(all: readonly RecordedGeneration[]): Fault | undefined {
   const index = all.findIndex(({ role }) => !isGenerationRole(role));
   if (index === -1) return undefined;
-  return { fact: `[${index}].role is ${quoteForMessage(all[index]!.role)}`, isLater: true };
+  return { fact: unknownRole(index, all[index]!.role), isLater: true };
 }
 
 const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 /** The next run writes the key of the present certificate from its file, so that is no fault. */
-function noDigest(
+function withoutDigest(
   all: readonly RecordedGeneration[],
   { fingerprint }: ReadCertificate,
 ): Fault | undefined {
   for (const [index, one] of all.entries()) {
     if (one.certificate === fingerprint) continue;
     const field = (['certificate', 'publicKey'] as const).find((name) => !isDigest(one[name]));
-    if (field !== undefined) return { fact: `[${index}].${field} is no SHA-256 digest` };
+    if (field !== undefined) return { fact: noDigest(index, field) };
   }
   return undefined;
 }
@@ -83,7 +83,7 @@ function noDigest(
 function repeated(all: readonly RecordedGeneration[]): Fault | undefined {
   const known = all.map(({ certificate }) => certificate);
   const index = known.findIndex((one, at) => known.indexOf(one) !== at);
-  return index === -1 ? undefined : { fact: `[${index}] names a certificate for the second time` };
+  return index === -1 ? undefined : { fact: namedTwice(index) };
 }
 
 /** The problem of an active generation that isn't the file's first certificate. */
@@ -94,10 +94,10 @@ function notActive(
   const index = all.findIndex(
     ({ role, certificate }) => role === 'active' && certificate !== fingerprint,
   );
-  return index === -1 ? undefined : { fact: `[${index}] is a second one that is active` };
+  return index === -1 ? undefined : { fact: secondActive(index) };
 }
 
 function further(all: readonly RecordedGeneration[]): Fault | undefined {
   const one = all.find(({ role }) => role !== 'active');
-  return one && { fact: ` has one with the role "${one.role}"`, isLater: true };
+  return one && { fact: furtherRole(one.role), isLater: true };
 }

@@ -19,6 +19,7 @@ import { believable } from './believable.js';
 import { namesInFolders, unreadBelow } from './host-folders.js';
 import { leftCertificates } from './left-certificates.js';
 import { generationProblem, generationsIn } from './generations.js';
+import { REPLACE_THE_LINK, RUN_IT_AGAIN } from './messages.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
 import { findStrays } from './strays.js';
@@ -113,8 +114,8 @@ function readAs<T>(tree: Tree, path: string, parse: (bytes: Uint8Array) => T): T
 
 /** The store's hint is about folders, but here the file may be the link. */
 function wayIn(error: CertflakeError): Hint {
-  if (error.code === 'path') return hinted('put the file itself in the place of the link');
-  return error.hint === undefined ? hinted('run it again') : hintOf(error);
+  if (error.code === 'path') return hinted(REPLACE_THE_LINK);
+  return error.hint === undefined ? hinted(RUN_IT_AGAIN) : hintOf(error);
 }
 
 function readAll(

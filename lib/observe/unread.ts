@@ -1,9 +1,8 @@
 import { dirname } from 'node:path/posix';
 import { hinted } from '../hint.js';
 import type { Problem } from '../model/index.js';
-import { certflake, say, type Said } from '../text/say.js';
 import { shellWords } from '../text/shell.js';
-import type { Unsaid } from './strange-text.js';
+import { leftUnread, ofUnread, type Why } from './messages.js';
 
 /** The reason for a file beyond the limits. */
 export const LIMIT = { why: 'limit' } as const;
@@ -21,28 +20,12 @@ export class Unread {
   /** Names every such folder: a leftover must not hide behind unread files. */
   problems(): Problem[] {
     return [...this.folders].map(([why, folders]) => {
-      const message = `${named(folders)}: ${facts[why]}, and certificates of former hosts among them are not named`;
-      const hint = hinted(hints[why] ?? HINT);
+      const message = leftUnread(named(folders), why);
+      const hint = hinted(ofUnread(why));
       return { code: 'left-unread', place: '', level: 'note', message, ...hint };
     });
   }
 }
-
-/** `below`: a folder in a host's folder. */
-type Why = Unsaid | 'below';
-
-const facts: Readonly<Record<Why, string>> = {
-  limit: 'more or larger files lie there than are looked at',
-  path: 'links lie there, or files with names that certflake does not read',
-  closed: 'files lie there that can not be read',
-  below: "a folder below a host's own, whose files certflake neither reads nor removes",
-};
-
-const hints: Partial<Record<Why, Said>> = {
-  below: say`where the files of a renamed host were moved a folder too deep, move them up before ${certflake('apply')} makes others; otherwise see with git who has added them, and remove what no host needs`,
-};
-
-const HINT = 'see with git who has added files there, and remove what no host needs';
 
 function named(folders: ReadonlySet<string>): string {
   const all = [...folders].sort().map((folder) => shellWords(folder));

@@ -31,11 +31,11 @@ const print = (world: World, name: string): string =>
 test('other authorities than those of another folder are named, each with both fingerprints', () => {
   const { message } = look([{ dir: 'old', record }])!;
   expect(message).toContain(
-    '2 of its 2 authorities are not what this clone has accepted for the same hosts in old:',
+    '2 of 2 authorities are not what this clone has accepted for the same hosts in old:',
   );
   for (const name of ['k8s', 'edge'])
     expect(message).toContain(
-      `${name} is ${print(attackers, name)}, and ${print(ours, name)} was accepted`,
+      `${name} is ${print(attackers, name)}, but this clone has accepted ${print(ours, name)}`,
     );
 });
 
@@ -45,7 +45,7 @@ test('one exchanged authority is enough, and one that the record does not know',
   const authorities = { k8s: record.authorities['k8s']! };
   const { message } = look([{ record: { ...record, authorities } }], NOTHING, ours.observe())!;
   expect(message).toMatch(
-    /^1 of its 2 authorities is not what .*, and none of that name was accepted$/,
+    /^1 of 2 authorities is not what .*, but this clone has accepted none of that name$/,
   );
 });
 
@@ -73,7 +73,7 @@ test('no new name hides them: neither the authorities have one, nor the hosts', 
   const { message } = look([{ dir: 'old', record: { ...record, authorities } }])!;
   for (const name of ['k8s', 'edge'])
     expect(message).toContain(
-      `${name} is ${print(attackers, name)}, and none of that name was accepted`,
+      `${name} is ${print(attackers, name)}, but this clone has accepted none of that name`,
     );
   const renamed = renamedHosts();
   expect(look([{ dir: 'old', record: renamed }])!.message).toContain('for the same hosts in old:');

@@ -43,6 +43,6 @@ test.each([
   [printAccepted({ ...record, formerKeys: { 'ca-b': 'p0' as never } }), 'damaged'],
 ])('%j is no record: nothing is taken for accepted', (text, fact) => {
   expect(() => parseAccepted(text, '.git/certflake/accepted-1.json')).toThrow(
-    new RegExp(`^\\.git/certflake/accepted-1\\.json, which holds .*${fact}`),
+    new RegExp(`^cannot use \\.git/certflake/accepted-1\\.json, the record of .*: .*${fact}`),
   );
 });

@@ -53,9 +53,7 @@ scenario('a whole tree that a pull request has brought becomes the folder', asyn
   const prints = [forger, world].map((place) => fingerprintOf(place.read(crt('ca/root'))));
   for (const args of [['plan'], ['check'], ['apply', '--yes']]) {
     const said = attack.operator(args).stderr;
-    expect(said).toContain(
-      'warning: pki: 2 of its 2 authorities are not what this clone has accepted',
-    );
+    expect(said).toContain('warning: pki: 2 of 2 authorities are not what this clone has accepted');
     for (const print of prints) expect(said).toContain(print);
   }
   expect(attack.record()).toBe(record);

@@ -57,7 +57,7 @@ withPrograms(['git', 'openssl'], "a second certificate in an authority's file", 
     const { publicKey } = readCertificate(stranger.certificate);
     claimsNext(cluster, { certificate: stranger.fingerprint, publicKey });
     append(cluster, files.ca.crt, stranger.certificate);
-    const claim = 'certificates.cluster.generations has one with the role "next"';
+    const claim = 'certificates.cluster.generations has a generation with the role "next"';
     refusedBy(cluster, [caFile, stranger.fingerprint, claim]);
     noneSignedBy(cluster, stranger, [files.ca.crt]);
   });

@@ -52,7 +52,8 @@ test('what --accept-all leaves is said with the reason, and the option is said a
     confirm({ changes: [change('a')], claims: [key], emitted: [] }, terminal, answering(yes), {
       acceptAll,
     });
-  const why = "--accept-all takes no authority or certificate's key in an accepted one's place: ";
+  const why =
+    '--accept-all accepts no authority or certificate key that would replace an accepted one: ';
   for (const yes of [true, false]) {
     const hint = new RegExp(`${why}.* --accept-all --accept ab$`);
     await expect(ask(yes, true)).rejects.toMatchObject({

@@ -136,7 +136,7 @@ withPrograms(['git'], 'new readers', () => {
       /^Not accepted in this clone yet:\n {2}> reader operator SHA256:/,
     );
     expect(refused.stderr).toContain(
-      `error: not accepted in this clone yet: operator ${other.fingerprint}; --accept ${other.fingerprint} names nothing of it\nhint: compare the fingerprints with what you know of them; if they are right: --accept ${first!} ${second!} (an operator is written operator=SHA256:…)\n`,
+      `error: this clone has not accepted yet: operator ${other.fingerprint}; --accept ${other.fingerprint} names none of them\nhint: compare the fingerprints with what you know of them; if they are right: --accept ${first!} ${second!} (write an operator as operator=SHA256:…)\n`,
     );
     expect(differing(before, cluster.files())).toEqual([]);
     cluster.must(['apply', '--yes', '--accept', first!, second!]);
@@ -211,7 +211,7 @@ shared-cluster-token
     expect(status).toBe(0);
     expect(stdout).toContain('Rekey 4 keys: - operator');
     expect(stderr).toContain(
-      `warning: userAgeKeys: operator ${fingerprint} leaves, and git's history keeps 4 keys (ca-cluster, derived-web-1-cluster-kubelet, derived-web-2-cluster-kubelet, shared-cluster-token) open to that key\nhint: `,
+      `warning: userAgeKeys: operator ${fingerprint} was removed, but git's history still contains 4 keys (ca-cluster, derived-web-1-cluster-kubelet, derived-web-2-cluster-kubelet, shared-cluster-token) that it can open\nhint: `,
     );
     const ways = [...stderr.matchAll(/"([^"]*certflake [^"]*)"/g)].map(([, line]) => line!);
     const before = cluster.files();

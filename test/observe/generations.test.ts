@@ -102,14 +102,17 @@ describe('what a manifest says of generations', () => {
     ['[1].role is "resting"', [first, recorded(next, 'resting')], true],
     ['[0].role is "constructor"', [{ ...first, role: 'constructor' }], true],
     [
-      '[1].certificate is no SHA-256 digest',
+      '[1].certificate is not a SHA-256 digest',
       [first, { ...recorded(next, 'old'), certificate: 'x' }],
     ],
-    ['[1].publicKey is no SHA-256 digest', [first, { ...recorded(next, 'old'), publicKey: 'x' }]],
+    [
+      '[1].publicKey is not a SHA-256 digest',
+      [first, { ...recorded(next, 'old'), publicKey: 'x' }],
+    ],
     ['[1] names a certificate for the second time', [first, recorded(active, 'old')]],
-    ['[1] is a second one that is active', [first, recorded(next, 'active')]],
-    [' has one with the role "next"', [first, recorded(next, 'next')], true],
-    [' has one with the role "old"', [recorded(next, 'old'), first], true],
+    ['[1] is a second active generation', [first, recorded(next, 'active')]],
+    [' has a generation with the role "next"', [first, recorded(next, 'next')], true],
+    [' has a generation with the role "old"', [recorded(next, 'old'), first], true],
   ])('…generations%s', (fact, generations, isLater = false) => {
     const found = generationProblem(k8s, observed(generations));
     expect(found).toMatchObject({
@@ -119,6 +122,6 @@ describe('what a manifest says of generations', () => {
       message: `certificates.k8s.generations${fact}`,
       hint: expect.stringContaining('"git log -p -- certs/ca/manifest.json"') as string,
     });
-    expect(found?.hint?.startsWith('this certflake does not rotate authorities')).toBe(isLater);
+    expect(found?.hint?.startsWith('if a newer certflake wrote it, use that one')).toBe(isLater);
   });
 });

@@ -119,7 +119,7 @@ test.each([
   leftCertificates(tree, paths, { ...own, read }, unread);
   const [{ level, message } = {}] = unread.problems();
   expect(level).toBe('note');
-  expect(message).toMatch(new RegExp(`^${folders}: more or larger files lie there`));
+  expect(message).toMatch(new RegExp(`^${folders}: certflake does not read all files there`));
 });
 
 test('the manifests of strange folders have a common limit, which is said where it is reached', () => {
@@ -133,7 +133,11 @@ test('the manifests of strange folders have a common limit, which is said where 
   findStrays(tree, specsOf([]), paths, unread);
   expect(count).toBe(8);
   expect(unread.problems()).toMatchObject([
-    { message: expect.stringMatching(/^certs\/derived\/h10, .* and 2 more: more or/) as string },
+    {
+      message: expect.stringMatching(
+        /^certs\/derived\/h10, .* and 2 more: certflake does not read all files/,
+      ) as string,
+    },
   ]);
 });
 
@@ -141,10 +145,12 @@ test('what a limit hides is a finding', () => {
   expect(world.observe().problems).toMatchObject([{ code: 'left-unread' }]);
 });
 
+const UNUSUAL = 'certflake does not read the links or the files with unusual names there';
+
 test.each([
-  ['a link', 'a.crt', 'links lie there, or files with names that certflake does not read'],
-  ['an odd name', 'a\tb.crt', 'links lie there, or files with names that certflake does not read'],
-  ['a folder', 'b.crt', 'files lie there that can not be read'],
+  ['a link', 'a.crt', UNUSUAL],
+  ['an odd name', 'a\tb.crt', UNUSUAL],
+  ['a folder', 'b.crt', 'certflake cannot read some files there'],
 ])('where %s is not read, no limit is given as the reason', (what, name, fact) => {
   const path = `certs/derived/old/${name}`;
   mkdirSync(join(world.root, 'certs/derived/old'), { recursive: true });
@@ -154,7 +160,7 @@ test.each([
   const unread = new Unread();
   leftCertificates(openTree(world.root, 'certs'), [path], own, unread);
   expect(unread.problems().map(({ message }) => message)).toEqual([
-    `certs/derived/old: ${fact}, and certificates of former hosts among them are not named`,
+    `certs/derived/old: ${fact}, and does not name certificates of former hosts among them`,
   ]);
 });
 
@@ -164,8 +170,8 @@ test('each reason names its folders', () => {
   unread.add('b/x.crt', 'path');
   unread.add('c/x.crt', 'limit');
   expect(unread.problems()).toMatchObject([
-    { message: expect.stringMatching(/^a, c: more or larger files/) as string },
-    { message: expect.stringMatching(/^b: links lie there/) as string },
+    { message: expect.stringMatching(/^a, c: certflake does not read all files there/) as string },
+    { message: expect.stringMatching(/^b: certflake does not read the links/) as string },
   ]);
 });
 
@@ -199,9 +205,15 @@ test('folders below those of hosts are looked at up to a limit, which is said', 
   expect(count).toBe(5000);
   expect(unread.problems()).toMatchObject([
     {
-      message: expect.stringMatching(/^certs\/derived\/h0\/h1, .* and 1 more: a folder/) as string,
+      message: expect.stringMatching(
+        /^certs\/derived\/h0\/h1, .* and 1 more: certflake neither reads nor removes/,
+      ) as string,
     },
-    { message: expect.stringMatching(/^certs\/derived\/h5: more or larger files/) as string },
+    {
+      message: expect.stringMatching(
+        /^certs\/derived\/h5: certflake does not read all files there/,
+      ) as string,
+    },
   ]);
 });
 

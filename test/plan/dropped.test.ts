@@ -52,7 +52,7 @@ test('it is said how to end what git’s history keeps open, the authorities amo
     await world.apply();
   });
   const { message, hint } = said()[0]!;
-  expect(message).toContain("git's history keeps them open to that key");
+  expect(message).toContain("that recipient can still open them in git's history");
   expect(hint).toContain('certflake apply --only ca-k8s ca-edge --force');
 });
 
@@ -67,8 +67,8 @@ test('of keys that are new since then, that key opens only what lies in history'
   });
   const [found, ...others] = said();
   expect(others).toEqual([]);
-  expect(found!.message).toContain(`1 key (${ids.web1}) was made anew`);
-  expect(found!.message).toContain("that key opens only what git's history has");
+  expect(found!.message).toContain(`1 key (${ids.web1}) was replaced and sealed`);
+  expect(found!.message).toContain("that recipient can open only what git's history has");
   expect(found!.hint).not.toContain('if it is not trusted');
 });
 

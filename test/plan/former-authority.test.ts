@@ -28,7 +28,7 @@ test('another intermediate leaves the former one valid: its run says so, and no 
   expect(said('edge')).toEqual([
     {
       ...{ code: 'former-authority', place: 'certs/ca/edge.crt', level: 'warning' },
-      message: `nothing revokes the former "edge", which "k8s" has signed: it stays valid until ${end}, and git's history keeps its key open to those whom it was sealed to; only a new authority "k8s" ends it earlier`,
+      message: `nothing revokes the former "edge", which "k8s" signed: it stays valid until ${end}, and its former recipients can still open its key in git's history; only a new authority "k8s" ends it earlier`,
     },
   ]);
   await world.apply({ force: true, authorities: ['edge'] });
@@ -45,7 +45,7 @@ test('the hint that names the way there says it too', () => {
   world.policy.cas['edge']!.ca.commonName = 'other';
   const found = world.plan().findings.find(({ code }) => code === 'authority-differs');
   expect(found!.hint).toContain(
-    `; the former one stays valid until ${end} all the same, as "k8s" has signed it`,
+    `; the former one stays valid until ${end}, because "k8s" signed it`,
   );
 });
 

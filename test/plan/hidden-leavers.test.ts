@@ -64,7 +64,9 @@ describe('who leaves', () => {
     const [honest] = said('operator-left');
     hide(leaver.recipient);
     expect(said('operator-left')).toEqual([honest]);
-    expect(honest!.message).toContain(`git's history keeps ${Object.keys(ids).length} keys`);
+    expect(honest!.message).toContain(
+      `git's history still contains ${Object.keys(ids).length} keys`,
+    );
   });
 
   test('is no reader of another tool where this clone has sealed to him', () => {
@@ -80,7 +82,7 @@ describe('who leaves', () => {
     await world.apply({ only: [ids.front] });
     expect(said('reader-claimed')).toEqual([]);
     const [left] = said('operator-left');
-    expect(left!.message).toContain(`git's history keeps ${Object.keys(ids).length} keys`);
+    expect(left!.message).toContain(`git's history still contains ${Object.keys(ids).length} keys`);
     expect(left!.hint).toContain('apply --only ca-k8s ca-edge --force');
     hide(leaver.recipient);
     expect(said('operator-left')).toEqual([left]);
@@ -94,7 +96,7 @@ describe('who leaves', () => {
     await world.apply({ only: [ids.front] });
     expect(said('reader-claimed')).toEqual([]);
     const [left] = said('operator-left');
-    expect(left!.message).toContain(`git's history keeps ${Object.keys(ids).length} keys`);
+    expect(left!.message).toContain(`git's history still contains ${Object.keys(ids).length} keys`);
   });
 
   test('is said once, and not when something else is sealed anew later', async () => {
@@ -140,12 +142,12 @@ describe('whom a header names', () => {
     const print = world.tools.fingerprint(everybody.cp.recipient);
     expect(said('sealed-to-former')).toMatchObject([
       {
-        message: `the header of 1 key (${front}) names host:cp ${print}: the policy gives it none of these files; if agenix or an earlier run has sealed it so, that key opens it, and what git's history keeps stays open to it`,
-        hint: '"certflake apply" with an identity opens it and says whether it is so',
+        message: `the header of 1 key (${front}) names host:cp ${print}: the policy gives it none of these files; if agenix or an earlier run sealed it so, that recipient can open it, here and in git's history`,
+        hint: '"certflake apply" with an identity opens it and tells whether it is true',
       },
     ]);
     const [proven] = named((await world.planProven()).findings);
-    expect(proven!.message).toMatch(/^agenix or an earlier run has sealed 1 key \(shared-k8s-fr/);
+    expect(proven!.message).toMatch(/^agenix or an earlier run sealed 1 key \(shared-k8s-fr/);
     expect(proven!.hint).toContain(`"certflake apply --only ${front} --force" makes new keys`);
   });
 

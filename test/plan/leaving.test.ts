@@ -79,7 +79,7 @@ test('keys that the policy no longer has are told of beside those that an operat
   await world.apply();
   world.policy = { ...world.policy, userAgeKeys: [everybody.operator.recipient] };
   expect(saidOne('operator-left').message).toMatch(
-    /; 2 keys that the policy no longer has are not counted: no run seals them anew, and --prune removes them$/,
+    /; 2 keys that the policy no longer has are not counted: no run seals them again, and --prune removes them$/,
   );
 });
 
@@ -90,8 +90,8 @@ describe('an intermediate that somebody could open', () => {
     withHosts(without('web-2'));
     const { hint } = saidOne('host-left');
     expect(hint).toBe(
-      'if it is not trusted with them any more: "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --only ca-k8s ca-edge --force && certflake apply --only shared-k8s-sa --force && certflake apply" makes new authorities and new keys and reissues the certificates that the former ones signed; a host trusts only the authorities it was last deployed with: deploy all hosts together; ' +
-        `a new "edge" alone is no remedy: "k8s" has signed the former one, which stays valid until ${until}`,
+      'if you no longer trust that recipient with them: "rm certs/ca/k8s.crt certs/ca/k8s.key.age certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --only ca-k8s ca-edge --force && certflake apply --only shared-k8s-sa --force && certflake apply" makes new authorities and new keys and reissues the certificates that the former ones signed; a host trusts only the authorities it was last deployed with: deploy all hosts together; ' +
+        `a new "edge" alone does not help: "k8s" signed the former one, which stays valid until ${until}`,
     );
     for (const path of /"rm (.*?) &&/.exec(hint!)![1]!.split(' ')) world.remove(path);
     await world.apply({ authorities: ['k8s', 'edge'], force: true });
@@ -110,8 +110,8 @@ describe('an intermediate that somebody could open', () => {
       return saidOne('host-left').hint;
     });
     world.now = now;
-    expect(hints[0]).toContain('alone is no remedy');
-    expect(hints[1]).not.toContain('alone is no remedy');
+    expect(hints[0]).toContain('alone does not help');
+    expect(hints[1]).not.toContain('alone does not help');
   });
 
   test('so it is where the host has another SSH host key', () => {
@@ -138,7 +138,7 @@ describe('an intermediate that somebody could open', () => {
     }));
     const { hint, message } = saidOne('host-key-replaced');
     expect(message).toMatch(
-      /; of its own, at least 3 certificates stay valid, the last until \S+ \(git's history may have one that ends later\); only new authorities "k8s", "edge", "etcd" end them earlier$/,
+      /; at least 3 certificates of its own stay valid, the last until \S+ \(git's history may have one that ends later\); only new authorities "k8s", "edge", "etcd" end them earlier$/,
     );
     expect(hint).toContain('certflake apply --only ca-k8s ca-etcd ca-edge --force');
     await world.apply();
@@ -222,7 +222,7 @@ describe('a host that was renamed', () => {
     withHosts(without('web-2'));
     expect(said('host-key-replaced')).toEqual([]);
     expect(saidOne('host-left').message).toContain(
-      `host:web-2 ${world.tools.fingerprint(everybody.web1.recipient)} leaves`,
+      `host:web-2 ${world.tools.fingerprint(everybody.web1.recipient)} was removed, `,
     );
   });
 });
@@ -234,7 +234,7 @@ describe('a host with another role', () => {
     const { place, message, hint } = saidOne('keys-withdrawn');
     expect(place).toBe('hosts.web-2');
     expect(message).toMatch(
-      /^host:web-2 SHA256:\S+ stays, and no longer gets 2 keys \(ca-edge, shared-k8s-front\), which git's history keeps open to that key/,
+      /^host:web-2 SHA256:\S+ stays, but no longer gets 2 keys \(ca-edge, shared-k8s-front\); that recipient can still open them in git's history/,
     );
     expect(hint).toContain('--authority k8s edge --force');
   });
@@ -262,7 +262,7 @@ describe('who goes in the run that makes new keys', () => {
     expect(kindOf(ids.front)).toBe('renew new');
     const { message, hint } = saidOne('host-left');
     expect(message).toContain(
-      "leaves, and git's history keeps 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) open to that key",
+      "was removed, but git's history still contains 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) that it can open",
     );
     expect(hint).not.toContain('shared-k8s-front');
   });
@@ -270,16 +270,20 @@ describe('who goes in the run that makes new keys', () => {
   test('as an operator, could open all of them', () => {
     world.policy = { ...world.policy, userAgeKeys: world.policy.userAgeKeys.slice(0, 1) };
     const all = Object.keys(ids).length;
-    expect(saidOne('operator-left').message).toContain(`git's history keeps ${all} keys (`);
+    expect(saidOne('operator-left').message).toContain(
+      `git's history still contains ${all} keys (`,
+    );
   });
 
   test('keeps a way to the former ones, where nothing but these is his', async () => {
     await withoutEdge();
     withHosts(without('web-2'));
     const { message, hint } = saidOne('host-left');
-    expect(message).toContain("git's history keeps 1 key (shared-k8s-front) open to that key");
+    expect(message).toContain(
+      "git's history still contains 1 key (shared-k8s-front) that it can open",
+    );
     expect(hint).toBe(
-      `if it is not trusted with it any more: this run makes new keys; the former certificate stays valid until ${until()} (git's history may have one that ends later); only a new authority "k8s" ends it earlier`,
+      `if you no longer trust that recipient with it: this run makes new keys; the former certificate stays valid until ${until()} (git's history may have one that ends later); only a new authority "k8s" ends it earlier`,
     );
   });
 
@@ -292,7 +296,7 @@ describe('who goes in the run that makes new keys', () => {
   test('or was reinstalled: what is only sealed anew is told apart', () => {
     fresh();
     expect(saidOne('host-key-replaced').message).toContain(
-      'could open 2 keys (ca-edge, shared-k8s-sa) that stay and are only sealed anew, and 1 key (shared-k8s-front) in whose place this run makes new keys; of its own, ',
+      'could open 2 keys (ca-edge, shared-k8s-sa) that stay and are only sealed again, and 1 key (shared-k8s-front) that this run replaces; at least 2 certificates of its own stay valid',
     );
   });
 
@@ -451,8 +455,8 @@ describe('a reader whom a manifest alone names', () => {
     expect(said('operator-left')).toEqual([]);
     expect(saidOne('reader-claimed')).toMatchObject({
       place: path,
-      message: `it claims that operator ${stranger.recipient} could open 2 keys (shared-k8s-front, shared-k8s-sa): this clone has accepted no such reader of them, and anybody can write a manifest`,
-      hint: `find out who wrote that ("git log -p -- ${path}"); if it is true, git's history keeps them open to that key`,
+      message: `it claims that operator ${stranger.recipient} could open 2 keys (shared-k8s-front, shared-k8s-sa): this clone has not accepted that recipient for them, and any commit can change a manifest`,
+      hint: `find out who wrote that ("git log -p -- ${path}"); if it is true, that recipient can still open them in git's history`,
     });
   });
 
@@ -462,7 +466,7 @@ describe('a reader whom a manifest alone names', () => {
     const { place, message } = saidOne('reader-claimed');
     expect(place).toBe('hosts.web-1');
     expect(message).toMatch(
-      /^its manifest claims that age1\w+ was its SSH host key: this clone has accepted no such key for it, /,
+      /^its manifest claims that age1\w+ was its SSH host key: this clone has not accepted that key for it, /,
     );
   });
 
@@ -483,9 +487,11 @@ describe('a reader whom a manifest alone names', () => {
     forge(...operatorIn());
     const { message, hint = '' } = saidOne('operator-left');
     expect(message).toBe(
-      `operator ${stranger.recipient} leaves, and git's history keeps 2 keys (shared-k8s-front, shared-k8s-sa) open to that key, as a manifest says`,
+      `operator ${stranger.recipient} was removed, but git's history still contains 2 keys (shared-k8s-front, shared-k8s-sa) that it can open, according to a manifest`,
     );
-    expect(hint).toContain('if it is not trusted with them any more: "certflake apply --only');
+    expect(hint).toContain(
+      'if you no longer trust that recipient with them: "certflake apply --only',
+    );
   });
 
   test('is a fact where this clone has accepted him', async () => {
@@ -522,7 +528,7 @@ describe('where a manifest is lost', () => {
     for (const name of ['ca', 'shared']) lose(`certs/${name}/manifest.json`);
     const way = hint.replace(
       ': "',
-      ': first "certflake apply", which writes manifests anew; then "',
+      ': first "certflake apply", which rebuilds the manifests; then "',
     );
     expect(saidOne('operator-left')).toMatchObject({ message, hint: way });
   });

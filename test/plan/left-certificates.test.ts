@@ -137,7 +137,7 @@ test('what a root that is gone has signed is valid where hosts trust that root s
   expect(said()).toEqual([]);
   world.policy = policy;
   const last = isoDate(world.now + 300 * DAY);
-  const without = 'for hosts that were not yet deployed without that authority';
+  const without = 'for hosts that were last deployed with that authority';
   const message = `at least 5 certificates (1 in certs/ca, 2 of web-1, 2 of web-2) by an authority that the policy does not have (certs/ca/two.crt) stay valid, the last until ${last} ${MORE}, ${without}`;
   expect(said()).toEqual([message]);
   expect(world.plan({ prune: true }).findings.map((one) => one.message)).toContain(message);
@@ -227,5 +227,5 @@ test('nor does the name of a reader who left, as a manifest has it', () => {
   world.policy = policy;
   world.record = record;
   expect(left.map(({ place }) => place)).toEqual(["hosts.'web-2 x; all is well'"]);
-  expect(left[0]!.message).toMatch(/^'host:web-2 x; all is well' SHA256:\S+ leaves, /);
+  expect(left[0]!.message).toMatch(/^'host:web-2 x; all is well' SHA256:\S+ was removed, /);
 });

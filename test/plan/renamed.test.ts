@@ -129,8 +129,10 @@ test('files that were moved a folder too deep are named', () => {
   const found = world.plan().findings.filter(({ code }) => code === 'left-unread');
   expect(found).toMatchObject([
     {
-      message: expect.stringMatching(/^certs\/derived\/web-9\/web-1: a folder below/) as string,
-      hint: expect.stringContaining('moved a folder too deep') as string,
+      message: expect.stringMatching(
+        /^certs\/derived\/web-9\/web-1: certflake neither reads nor removes files in a folder below/,
+      ) as string,
+      hint: expect.stringContaining('moved one folder too deep') as string,
     },
   ]);
   rmSync(join(world.root, 'certs/derived/web-9'), { recursive: true });

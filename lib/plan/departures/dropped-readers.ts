@@ -1,9 +1,10 @@
 import type { Problem, Spec } from '../../model/index.js';
 import { isHost, ownerOfHost } from '../../model/owner.js';
 import { hinted } from '../../hint.js';
-import { certflake, say, type Said } from '../../text/say.js';
+import type { Said } from '../../text/say.js';
 import type { NotedReader } from './departed.js';
 import type { Dropped } from './dropped.js';
+import * as messages from './messages/recipients.js';
 import {
   named,
   placeOf,
@@ -42,30 +43,29 @@ function stillOpen(
   { noted, still }: { noted: readonly Dropped[]; still: readonly Spec[] },
   telling: Telling,
 ): Problem {
-  const isBack = noted.every((one) => one.isBack);
-  const one = all.length === 1 ? 'one' : 'ones';
-  const were = (isBack ? ['is', 'are'] : ['was', 'were'])[all.length === 1 ? 0 : 1]!;
   const kept = all.filter(({ renewed }) => renewed !== 'earlier').length;
-  const [made, open] = {
-    all: ['sealed', them(all)],
-    none: ['made anew', `the former ${one}`],
-    some: ['sealed or made anew', 'them or the former ones'],
-  }[kept === all.length ? 'all' : kept === 0 ? 'none' : 'some'];
   const [{ owner }] = all;
   const heldAlone = all.flatMap(({ spec, former }) =>
     isHeldAlone(spec, owner) && former ? [former] : [],
   );
   const own = [...heldAlone, ...(telling.valid.get(owner) ?? [])];
-  return warning(
-    owner,
-    `${some(all)} ${were} ${made} without ${named(all, telling)}, ${sourceOf(noted)}; git's history keeps ${open} open to that key${besides(still)}`,
-    say`if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}; ${endOf(owner)}`,
-    isBack ? 'unlike after' : 'since',
-  );
+  const about = { who: named(all, telling), keys: some(all), them: them(all) };
+  const { message, hint } = messages.dropped({
+    ...{ ...about, source: sourceOf(noted), count: all.length },
+    made: madeOf(kept, all.length),
+    isBack: noted.every((one) => one.isBack),
+    more: still.length === 0 ? '' : messages.alsoOpens(untilSealed(still)),
+    renewing: renewing(all, telling, own),
+    end: messages.applyEnds(!isHost(owner)),
+  });
+  return warning(owner, message, hint);
 }
 
+const madeOf = (kept: number, count: number) =>
+  kept === count ? messages.SEALED : kept === 0 ? messages.REPLACED : messages.SEALED_OR_REPLACED;
+
 const sourceOf = (all: readonly Dropped[]): string =>
-  all.every(({ isUnread }) => isUnread) ? 'as their headers say' : 'as the manifests say';
+  all.every(({ isUnread }) => isUnread) ? messages.BY_THE_HEADERS : messages.BY_THE_MANIFESTS;
 
 const isHeldAlone = ({ heldBy }: Spec, owner: string): boolean =>
   heldBy.length === 1 && owner === ownerOfHost(heldBy[0]!);
@@ -75,34 +75,18 @@ function madeAnew(all: readonly Dropped[], still: readonly Spec[], telling: Tell
   const [reader] = all as [Dropped];
   const { history } = telling.observations;
   const isTold = all.every(({ publicKey }) => history?.certificateOf(publicKey) !== undefined);
-  const [were, its] =
-    all.length === 1 ? ['was', 'its certificate'] : ['were', 'their certificates'];
-  const may = isTold ? '' : `; ${its} may still be valid`;
-  return warning(
-    reader.owner,
-    `${some(all)} ${were} made anew without ${named([reader], telling)}, ${sourceOf(all)}: that key opens ${whatIsOpen(still)}${may}`,
-    endOf(reader.owner),
-  );
+  const message = messages.droppedAndReplaced({
+    ...{ who: named([reader], telling), keys: some(all), source: sourceOf(all), isTold },
+    count: all.length,
+    still: still.length === 0 ? undefined : untilSealed(still),
+  });
+  return warning(reader.owner, message, messages.applyEnds(!isHost(reader.owner)));
 }
 
-const besides = (still: readonly Spec[]): string =>
-  still.length === 0 ? '' : `; that key also opens ${untilSealed(still)}`;
-
-const whatIsOpen = (still: readonly Spec[]): string =>
-  still.length === 0
-    ? "only what git's history has"
-    : `what git's history has, and ${untilSealed(still)}`;
-
 const untilSealed = (still: readonly Spec[]): string =>
-  `${some(still.map((spec) => ({ spec })))} until another run seals or makes ${still.length === 1 ? 'it' : 'them'} anew`;
+  messages.untilSealed(some(still.map((spec) => ({ spec }))), still.length);
 
-const endOf = (owner: string): Said =>
-  !isHost(owner)
-    ? say`${certflake('apply')} ends this message; if the operator was to stay, put the key back into userAgeKeys, and have somebody who can open the keys run ${certflake('rekey')}`
-    : say`${certflake('apply')} ends this message`;
-
-const warning = (owner: string, fact: string, hint: Said, when = 'since'): Problem => ({
+const warning = (owner: string, message: string, hint: string | Said): Problem => ({
   code: isHost(owner) ? 'host-dropped' : 'operator-dropped',
-  ...{ place: placeOf(owner), level: 'warning', ...hinted(hint) },
-  message: `${when} the last apply in this clone ${fact}`,
+  ...{ place: placeOf(owner), level: 'warning', message, ...hinted(hint) },
 });

@@ -1,5 +1,6 @@
 import type { Change, Observations, Problem, Spec } from '../../model/index.js';
 import { outliving } from './former-valid.js';
+import { revokesNothing } from './messages/certificates.js';
 import type { PlanOptions } from '../state.js';
 import { formersStay } from './still-valid.js';
 
@@ -24,6 +25,6 @@ export function formersOfForced({ force, only = [] }: PlanOptions, context: Cont
   });
   return formersStay(formers).map((text) => ({
     ...{ code: 'former-certificates', place: '', level: 'note' as const },
-    message: `a new key revokes nothing: ${text}`,
+    message: revokesNothing(text),
   }));
 }

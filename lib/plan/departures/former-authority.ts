@@ -1,6 +1,7 @@
 import { isoDate } from '../../text/dates.js';
 import type { Change, Observations, Problem, Spec } from '../../model/index.js';
 import { accepting } from './former-valid.js';
+import { formerAuthority, formerOutlives } from './messages/certificates.js';
 import { certificateOf } from '../../observe/recorded.js';
 import type { SpecState } from '../state.js';
 import { endedBy } from './still-valid.js';
@@ -23,11 +24,10 @@ export function formerAuthorities(context: Context): Problem[] {
     const before = formerIn(id, context.observations);
     const former = before && formerOf(before.notAfter, before.issuer);
     if (former === undefined) return [];
-    const until = isoDate(former.end);
-    const name = authorityName(spec.ca);
+    const [name, signer] = [spec.ca, former.authorities[0]!.ca].map(authorityName);
     return {
       ...{ code: 'former-authority', place: spec.files.certificate, level: 'warning' as const },
-      message: `nothing revokes the former ${name}, which ${authorityName(former.authorities[0]!.ca)} has signed: it stays valid until ${until}, and git's history keeps its key open to those whom it was sealed to; ${endedBy([former])}`,
+      message: formerAuthority(name!, signer!, isoDate(former.end), endedBy([former])),
     };
   });
 }
@@ -46,5 +46,5 @@ export function outlivesItself({ spec, certificate, issuer, observation, options
   const canSign = issuer.state === 'present' && issuer.cannotSign === undefined;
   if (!isSigned || !canSign || certificate === undefined) return '';
   if (certificate.notAfter <= options.now) return '';
-  return `; the former one stays valid until ${isoDate(certificate.notAfter)} all the same, as ${authorityName(spec.issuer)} has signed it`;
+  return formerOutlives(authorityName(spec.issuer), isoDate(certificate.notAfter));
 }

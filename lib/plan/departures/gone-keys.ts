@@ -5,6 +5,7 @@ import type { StanzaTools } from '../../keyring/stanzas.js';
 import { accepting, type Former } from './former-valid.js';
 import { certificateOf, presentPublicKey } from '../../observe/recorded.js';
 import { placeOf, some } from './leaving.js';
+import { formerHostKeyOpened } from './messages/certificates.js';
 import { endedBy } from './still-valid.js';
 
 interface Context {
@@ -93,13 +94,13 @@ function signerOf({ issuerId }: Spec, { specs, observations, acceptance }: Conte
 
 function problem(all: readonly Gone[], tools: StanzaTools): Problem {
   const [{ owner, key }] = all as [Gone];
-  const [it, its] = all.length === 1 ? ['it', 'its certificate'] : ['them', 'their certificates'];
-  const took = all.length === 1 ? 'another took its place' : 'others took their places';
-  const ends = endedBy(all.map(({ former }) => former));
   return {
-    code: 'host-key-replaced',
-    place: placeOf(owner),
-    level: 'warning',
-    message: `its SSH host key was replaced, and the former one (${tools.fingerprint(key)}) could open ${some(all)} that this clone knew before ${took}: if git's history has ${it}, ${its} may still be valid; ${ends}`,
+    ...{ code: 'host-key-replaced', place: placeOf(owner), level: 'warning' },
+    message: formerHostKeyOpened({
+      fingerprint: tools.fingerprint(key),
+      keys: some(all),
+      count: all.length,
+      ends: endedBy(all.map(({ former }) => former)),
+    }),
   };
 }

@@ -3,13 +3,14 @@ import { ofKey } from '../../accept/leavers.js';
 import type { Change, Observations, Problem, Spec } from '../../model/index.js';
 import { OPERATORS } from '../../model/owner.js';
 import { hinted } from '../../hint.js';
-import { certflake, inOrder, say } from '../../text/say.js';
+import { certflake, inOrder } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import { presentPublicKey } from '../../observe/recorded.js';
 import { forcedRun } from '../hints.js';
 import type { NotedReader } from './departed.js';
 import type { Lost } from './leaving.js';
+import { keyStaysOpen } from './messages/recipients.js';
 import { authorityName } from '../signed.js';
 
 interface Context {
@@ -74,17 +75,18 @@ function stays(spec: Spec, readers: readonly FormerReader[], context: Context): 
     .slice(0, NAMED)
     .map(({ owner, key }) => `${shellWords(owner)} ${context.tools.fingerprint(key)}`);
   const more = readers.length > NAMED ? ` and ${readers.length - NAMED} more` : '';
-  const said = readers.every(({ isKnown }) => isKnown) ? '' : ', as manifests in it say';
-  const [they, are] = readers.length === 1 ? ['that key', 'is'] : ['those keys', 'are'];
   const made = newAbove(spec, context);
   const own = inOrder(forcedRun([id]), certflake('apply'));
-  const line = made.length === 0 ? own : inOrder(forcedRun(made), own);
+  const { message, hint } = keyStaysOpen({
+    authority: authorityName(issuer),
+    who: `${who.join(', ')}${more}`,
+    isOne: readers.length === 1,
+    isKnown: readers.every(({ isKnown }) => isKnown),
+    line: made.length === 0 ? own : inOrder(forcedRun(made), own),
+  });
   return {
-    ...{ code: 'kept-key-open', place: files.certificate, level: 'warning' },
-    message: `its key stays, and another authority ${authorityName(issuer)} will vouch for it; ${who.join(', ')}${more} could open it, and git's history keeps it open to ${they}${said}`,
-    ...hinted(
-      say`if ${they} ${are} not trusted with it, instead of this run: ${line} makes a new key`,
-    ),
+    ...{ code: 'kept-key-open', place: files.certificate, level: 'warning', message },
+    ...hinted(hint),
   };
 }
 

@@ -2,11 +2,13 @@ import { isSealedKey } from '../../model/layout.js';
 import type { Observations, Problem } from '../../model/index.js';
 import { hostOf, isHost } from '../../model/owner.js';
 import { hinted } from '../../hint.js';
-import { certflake, git, say, type Said } from '../../text/say.js';
+import { certflake, say, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import type { NotedReader } from './departed.js';
 import type { Former } from './former-valid.js';
+import { OF_ITS_OWN, rebuildFirst } from './messages/certificates.js';
+import * as messages from './messages/recipients.js';
 import { renewingKeys, type Opened } from './renewing.js';
 import { stillValid } from './still-valid.js';
 import type { Signed } from '../signed.js';
@@ -41,8 +43,7 @@ export interface Telling {
 export const renewing = (all: LostAll, telling: Telling, own: readonly Former[] = []): Said =>
   say`${all.some((one) => isUnread(one, telling)) ? WHOLE_FIRST : ''}${renewingKeys(all, { ...telling, own })}`;
 
-/** A partial run doesn't rebuild an unreadable manifest. */
-const WHOLE_FIRST = say`first ${certflake('apply')}, which writes manifests anew; then `;
+const WHOLE_FIRST = rebuildFirst(certflake('apply'));
 
 const isUnread = ({ spec, renewed }: Lost, { observations: { observed } }: Telling): boolean =>
   renewed !== 'earlier' &&
@@ -52,37 +53,45 @@ const isUnread = ({ spec, renewed }: Lost, { observations: { observed } }: Telli
 const ownOf = ([{ owner }]: LostAll, { valid }: Telling): readonly Former[] =>
   valid.get(owner) ?? [];
 
+/** The words that most texts about these need. */
+const wordsOf = (all: LostAll, telling: Telling) => ({
+  who: named(all, telling),
+  keys: some(all),
+  them: them(all),
+  source: asNoted(all),
+});
+
 /** Names what the former files in git still expose, and what ends that. */
 export function readerLeft(all: LostAll, telling: Telling): Problem {
   const [{ owner }] = all;
   const isOperator = !isHost(owner);
   const own = ownOf(all, telling);
+  const more = `${besides(own)}${isOperator ? uncounted(telling) : ''}`;
+  const { message, hint } = messages.left(
+    { ...wordsOf(all, telling), renewing: renewing(all, telling, own) },
+    more,
+  );
   return {
     code: isOperator ? 'operator-left' : 'host-left',
-    place: placeOf(owner),
-    level: 'warning',
-    message: `${named(all, telling)} leaves, and git's history keeps ${some(all)} open to that key${asNoted(all)}${besides(own)}${isOperator ? uncounted(telling) : ''}`,
-    ...hinted(say`if it is not trusted with ${them(all)} any more: ${renewing(all, telling, own)}`),
+    ...{ place: placeOf(owner), level: 'warning', message, ...hinted(hint) },
   };
 }
 
 /** No run reseals what the policy no longer has, even with an identity that opens it. */
 function uncounted({ observations: { orphans }, isPruning }: Telling): string {
   const count = orphans.filter(isSealedKey).length;
-  if (count === 0 || isPruning) return '';
-  return count === 1
-    ? '; 1 key that the policy no longer has is not counted: no run seals it anew, and --prune removes it'
-    : `; ${count} keys that the policy no longer has are not counted: no run seals them anew, and --prune removes them`;
+  return count === 0 || isPruning ? '' : messages.uncounted(count);
 }
 
 /** By another role, or as an operator of fewer authorities. */
 export function keysWithdrawn(all: LostAll, telling: Telling): Problem {
+  const { message, hint } = messages.withdrawn({
+    ...wordsOf(all, telling),
+    renewing: renewing(all, telling),
+  });
   return {
-    code: 'keys-withdrawn',
-    place: placeOf(all[0].owner),
-    level: 'warning',
-    message: `${named(all, telling)} stays, and no longer gets ${some(all)}, which git's history keeps open to that key${asNoted(all)}`,
-    ...hinted(say`if it is not trusted with ${them(all)} any more: ${renewing(all, telling)}`),
+    ...{ code: 'keys-withdrawn', place: placeOf(all[0].owner), level: 'warning', message },
+    ...hinted(hint),
   };
 }
 
@@ -93,37 +102,33 @@ export function keysWithdrawn(all: LostAll, telling: Telling): Problem {
 export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
   const [{ owner, key }] = all;
   const own = ownOf(all, telling);
+  const { message, hint } = messages.hostKeyReplaced({
+    fingerprint: telling.tools.fingerprint(key),
+    opened: openedBy(all),
+    more: `${asNoted(all)}${besides(own)}`,
+    renewing: renewing(all, telling, own),
+  });
   return {
-    code: 'host-key-replaced',
-    place: placeOf(owner),
-    level: 'warning',
-    message: `its SSH host key was replaced, and the former one (${telling.tools.fingerprint(key)}) could open ${openedBy(all)}${asNoted(all)}${besides(own)}`,
-    ...hinted(
-      say`if the former host key may be in other hands: ${renewing(all, telling, own)}; later runs don't say it again`,
-    ),
+    ...{ code: 'host-key-replaced', place: placeOf(owner), level: 'warning', message },
+    ...hinted(hint),
   };
 }
 
-function openedBy(all: LostAll): string {
+function openedBy(all: LostAll): string[] {
   const [renewed, stay] = [all.filter((one) => one.renewed), all.filter((one) => !one.renewed)];
-  const stays = stay.length === 1 ? 'that stays and is' : 'that stay and are';
   return [
-    ...(stay.length === 0 ? [] : [`${some(stay)} ${stays} only sealed anew`]),
-    ...(renewed.length === 0 ? [] : [`${some(renewed)} in whose place this run makes new keys`]),
-  ].join(', and ');
+    ...(stay.length === 0 ? [] : [messages.onlySealed(some(stay), stay.length)]),
+    ...(renewed.length === 0 ? [] : [messages.replacedNow(some(renewed))]),
+  ];
 }
 
 /** Gives no command: any commit may have changed the manifest. */
 export function claimed(all: LostAll, telling: Telling): Problem {
-  const [{ spec }] = all;
+  const { manifest } = all[0].spec.files;
+  const { message, hint } = messages.claimed(wordsOf(all, telling), manifest);
   return {
-    code: 'reader-claimed',
-    place: shellWords(spec.files.manifest),
-    level: 'warning',
-    message: `it claims that ${named(all, telling)} could open ${some(all)}: this clone has accepted no such reader of ${them(all)}, and anybody can write a manifest`,
-    ...hinted(
-      say`find out who wrote that (${git('log -p --', spec.files.manifest)}); if it is true, git's history keeps ${them(all)} open to that key`,
-    ),
+    ...{ code: 'reader-claimed', place: shellWords(manifest), level: 'warning', message },
+    ...hinted(hint),
   };
 }
 
@@ -133,25 +138,14 @@ export function claimed(all: LostAll, telling: Telling): Problem {
  */
 export function sealedAgain(all: LostAll, telling: Telling): Problem {
   const [{ owner, key }] = all;
-  const fact = telling.declared.has(key)
-    ? 'the policy gives it none of these files'
-    : 'the policy has no such key';
-  const problem = { code: 'sealed-to-former', place: placeOf(owner), level: 'warning' } as const;
-  if (!isOpened(all, telling)) {
-    return {
-      ...problem,
-      message: `${all.length === 1 ? 'the header' : 'each header'} of ${some(all)} names ${named(all, telling)}: ${fact}; if agenix or an earlier run has sealed ${them(all)} so, that key opens ${them(all)}, and what git's history keeps stays open to it`,
-      ...hinted(
-        isTried(all, telling)
-          ? say`no identity of this run opens ${them(all)}; ${certflake('apply')} with one that does (-i FILE) says whether it is so`
-          : say`${certflake('apply')} with an identity opens ${them(all)} and says whether it is so`,
-      ),
-    };
-  }
+  const fact = telling.declared.has(key) ? messages.GIVES_NONE : messages.NO_SUCH_KEY;
+  const words = { ...wordsOf(all, telling), fact };
+  const { message, hint } = isOpened(all, telling)
+    ? messages.sealedAgain(words, renewing(all, telling))
+    : messages.namedInHeaders(words, all.length, isTried(all, telling));
   return {
-    ...problem,
-    message: `agenix or an earlier run has sealed ${some(all)} to ${named(all, telling)}: ${fact}; that key opens ${them(all)}, and what git's history keeps stays open to it`,
-    ...hinted(say`if it is not trusted with ${them(all)}: ${renewing(all, telling)}`),
+    ...{ code: 'sealed-to-former', place: placeOf(owner), level: 'warning', message },
+    ...hinted(hint),
   };
 }
 
@@ -163,18 +157,18 @@ const isTried = (all: LostAll, { observations: { observed } }: Telling): boolean
 
 export const named = (
   [{ owner, key }]: readonly [NotedReader, ...unknown[]],
-  { tools }: Telling,
+  { tools }: Pick<Telling, 'tools'>,
 ): string => `${shellWords(owner)} ${tools.fingerprint(key)}`;
 
 export const them = (all: LostAll): string => (all.length === 1 ? 'it' : 'them');
 
 const besides = (own: readonly Former[]): string =>
-  own.length === 0 ? '' : `; of its own, ${stillValid(own)}`;
+  own.length === 0 ? '' : messages.ownStay(stillValid(own, OF_ITS_OWN));
 
 function asNoted(all: LostAll): string {
   if (all[0].noted === undefined) return '';
   const manifests = new Set(all.map(({ spec }) => spec.files.manifest));
-  return manifests.size === 1 ? ', as a manifest says' : ', as manifests say';
+  return manifests.size === 1 ? messages.BY_A_MANIFEST : messages.BY_MANIFESTS;
 }
 
 /** The option where the policy declares, or declared, that owner. */

@@ -2,7 +2,15 @@ import { folderOf } from '../../model/layout.js';
 import type { LeftCertificate, Observations, Problem } from '../../model/index.js';
 import { shellWords } from '../../text/shell.js';
 import type { Former, formerOfLeft } from './former-valid.js';
-import { atLeast, endedBy, staysUntil } from './still-valid.js';
+import {
+  atLeast,
+  elsewhere,
+  inFolder,
+  leftOfFormer,
+  leftOfPresent,
+  ofHost,
+} from './messages/certificates.js';
+import { endedBy, untilLast } from './still-valid.js';
 import type { Renamed } from '../strays.js';
 
 const NAMED = 4;
@@ -30,7 +38,7 @@ export function formerCertificates(
 
 function ofPresent(valid: readonly LeftCertificate[], formers: readonly Former[]): string {
   const { what, stays } = wordsOf(valid);
-  return `${what} that the policy does not have ${stays}; ${endedBy(formers)}`;
+  return leftOfPresent(what, stays, endedBy(formers));
 }
 
 /** The tree can't tell whether hosts ever trusted such an authority. */
@@ -39,15 +47,12 @@ function ofFormer(valid: readonly LeftCertificate[]): string {
   const roots = [...new Set(valid.flatMap(({ formerRoot = [] }) => formerRoot))];
   const named = roots.slice(0, NAMED).map((path) => shellWords(path));
   const more = roots.length > NAMED ? ` and ${roots.length - NAMED} more` : '';
-  const [by, them] =
-    roots.length === 1 ? ['an authority', 'that authority'] : ['authorities', 'those authorities'];
-  const who = `by ${by} that the policy does not have (${named.join(', ')}${more})`;
-  return `${what} ${who} ${stays}, for hosts that were not yet deployed without ${them}`;
+  return leftOfFormer(what, roots.length, `${named.join(', ')}${more}`, stays);
 }
 
 const wordsOf = (valid: readonly LeftCertificate[]): { what: string; stays: string } => ({
   what: `${atLeast(valid.length)}${whose(grouped(valid))}`,
-  stays: staysUntil(valid.map(({ notAfter }) => notAfter)),
+  stays: untilLast(valid.map(({ notAfter }) => notAfter)),
 });
 
 /**
@@ -77,7 +82,7 @@ function grouped(all: readonly LeftCertificate[]): Group[] {
 }
 
 const placeOf = ({ path, host }: LeftCertificate): string =>
-  host === undefined ? `in ${shellWords(folderOf(path))}` : `of ${shellWords(host)}`;
+  host === undefined ? inFolder(shellWords(folderOf(path))) : ofHost(shellWords(host));
 
 /** ` of cp-1`, or ` (2 of cp-1, 1 in certs/shared)` */
 function whose([first, ...others]: readonly Group[]): string {
@@ -85,5 +90,5 @@ function whose([first, ...others]: readonly Group[]): string {
   const all = [first!, ...others];
   const named = all.slice(0, NAMED).map(({ place, length }) => `${length} ${place}`);
   const rest = all.slice(NAMED).reduce((sum, { length }) => sum + length, 0);
-  return ` (${[...named, ...(rest === 0 ? [] : [`${rest} elsewhere`])].join(', ')})`;
+  return ` (${[...named, ...(rest === 0 ? [] : [elsewhere(rest)])].join(', ')})`;
 }

@@ -1,8 +1,15 @@
 import { isoDate } from '../../text/dates.js';
-import { say, sayAll, type Said } from '../../text/say.js';
+import { sayAll, type Said } from '../../text/say.js';
 import type { Observations, Spec } from '../../model/index.js';
 import type { Former } from './former-valid.js';
 import { certificateOf } from '../../observe/recorded.js';
+import {
+  aloneNoHelp,
+  ALREADY_NEW,
+  makesNewKeys,
+  oneThenOther,
+  THIS_RUN_MAKES_NEW,
+} from './messages/certificates.js';
 import { formersStay } from './still-valid.js';
 import { forcedRun, replacing } from '../hints.js';
 import { authorityName, isRoot, upward, type Signed } from '../signed.js';
@@ -50,12 +57,10 @@ export function renewingKeys(all: readonly Opened[], context: Context): Said {
   );
   const ways = [
     ...(first === undefined ? [] : [replacing([first, ...rest], signed, kept)]),
-    ...(left!.length === 0 ? [] : [say`${forcedRun(left!)} makes new keys`]),
+    ...(left!.length === 0 ? [] : [makesNewKeys(forcedRun(left!))]),
   ];
-  const made = all.some(({ renewed }) => renewed === 'now')
-    ? 'this run makes new keys'
-    : 'there are new keys already';
-  const text = ways.length === 0 ? made : sayAll(ways, '; then ');
+  const made = all.some(({ renewed }) => renewed === 'now') ? THIS_RUN_MAKES_NEW : ALREADY_NEW;
+  const text = ways.length === 0 ? made : oneThenOther(ways);
   return sayAll([text, ...stayingValid(others), ...stillSigned(opened, observations, now)], '; ');
 }
 
@@ -100,6 +105,6 @@ const stillSigned = (
       const observation = observed[id];
       const certificate = observation && certificateOf(observation);
       if (certificate !== undefined && certificate.notAfter <= now) return [];
-      const until = certificate === undefined ? '' : ` until ${isoDate(certificate.notAfter)}`;
-      return `a new ${authorityName(ca)} alone is no remedy: ${authorityName(issuer)} has signed the former one, which stays valid${until}`;
+      const until = certificate && isoDate(certificate.notAfter);
+      return aloneNoHelp(authorityName(ca), authorityName(issuer), until);
     });

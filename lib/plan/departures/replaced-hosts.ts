@@ -8,6 +8,8 @@ import type { Former } from './former-valid.js';
 import { outlivingOf } from './host-certificates.js';
 import { recordedEntry } from '../../observe/recorded.js';
 import { placeOf } from './leaving.js';
+import { OF_ITS_OWN } from './messages/certificates.js';
+import { BY_ITS_MANIFEST, hostKeyClaimed, ownKeysReplaced } from './messages/recipients.js';
 import { stillValid } from './still-valid.js';
 
 /** A host that gets new keys because of another SSH host key, and its former certificates. */
@@ -99,13 +101,12 @@ export function formerOfReplaced(
   tools: StanzaTools,
 ): Problem {
   const place = placeOf(owner);
-  const text = stillValid(formers);
   if (standing === 'unknown') {
     const named = keys.map((key) => tools.fingerprint(key)).join(', ');
-    const message = `its manifest claims that ${named} was its SSH host key: this clone has accepted no such key for it, and anybody can write a manifest; if that is true, git's history stays open to it, and ${text}`;
+    const message = hostKeyClaimed(named, stillValid(formers));
     return { code: 'reader-claimed', place, level: 'warning', message };
   }
-  const noted = standing === 'unrecorded' ? ', as its manifest says' : '';
-  const message = `its SSH host key was replaced, and git's history stays open to the former one${noted}: of its own, ${text}`;
+  const source = standing === 'unrecorded' ? BY_ITS_MANIFEST : '';
+  const message = ownKeysReplaced(source, stillValid(formers, OF_ITS_OWN));
   return { code: 'host-key-replaced', place, level: 'warning', message };
 }

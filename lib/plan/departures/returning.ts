@@ -2,11 +2,12 @@ import type { Acceptance } from '../../accept/acceptance.js';
 import { sealedTo } from '../../accept/sealed-to.js';
 import type { Observations, Problem, Spec } from '../../model/index.js';
 import { isHost } from '../../model/owner.js';
-import { shellWords } from '../../text/shell.js';
+import { hinted } from '../../hint.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import { wasOpenTo } from './in-history.js';
 import { recordedEntry } from '../../observe/recorded.js';
-import { placeOf, some } from './leaving.js';
+import { named, placeOf, some } from './leaving.js';
+import { BY_THE_MANIFESTS, returns } from './messages/recipients.js';
 
 interface Context {
   specs: ReadonlyMap<string, Spec>;
@@ -41,19 +42,20 @@ export function readersReturn(context: Context): Problem[] {
   );
 }
 
-function problem({ owner, key }: Returning, specs: readonly Spec[], tools: StanzaTools): Problem {
-  const [were, them] = specs.length === 1 ? ['was', 'it'] : ['were', 'them'];
-  const isOperator = !isHost(owner);
-  const what = isOperator ? 'operator' : 'host';
-  const way = isOperator
-    ? 'if the operator was to leave, take the key out of userAgeKeys first'
-    : `if the host was to leave, or to get another key, change ${placeOf(owner)} first`;
+function problem(one: Returning, specs: readonly Spec[], tools: StanzaTools): Problem {
+  const isOperator = !isHost(one.owner);
+  const { message, hint } = returns({
+    who: named([one], { tools }),
+    keys: some(specs.map((spec) => ({ spec }))),
+    count: specs.length,
+    them: specs.length === 1 ? 'it' : 'them',
+    source: BY_THE_MANIFESTS,
+    isOperator,
+    option: placeOf(one.owner),
+  });
   return {
     code: isOperator ? 'operator-returns' : 'host-returns',
-    place: placeOf(owner),
-    level: 'warning',
-    message: `since the last apply in this clone ${some(specs.map((spec) => ({ spec })))} ${were} sealed without ${shellWords(owner)} ${tools.fingerprint(key)}, as the manifests say; this policy still names that ${what}, so a run seals ${them} to that key again`,
-    hint: `${way}: whoever has sealed without it may not have committed the changed policy`,
+    ...{ place: placeOf(one.owner), level: 'warning', message, ...hinted(hint) },
   };
 }
 

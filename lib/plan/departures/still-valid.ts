@@ -1,40 +1,34 @@
 import { isoDate } from '../../text/dates.js';
 import type { Spec } from '../../model/index.js';
 import type { Former } from './former-valid.js';
+import { atLeast, formerStay, onlyNewAuthorities, staysUntil } from './messages/certificates.js';
 import { authorityName } from '../signed.js';
 
-/** The plan sees only the tree; there may have been earlier certificates. */
-const EARLIER = "(git's history may have one that ends later)";
-
-/** `at least 3 certificates stay valid, the last until …; only new authorities "etcd", "web" end them earlier` */
-export const stillValid = (formers: readonly Former[]): string =>
-  `${atLeast(formers.length)} ${staysUntil(formers.map(({ end }) => end))}; ${endedBy(formers)}`;
+/**
+ * `at least 3 certificates stay valid, the last until …; only new authorities "etcd", "web" end them earlier`
+ *
+ * @param whose - as in ` of its own`
+ */
+export const stillValid = (formers: readonly Former[], whose = ''): string =>
+  `${atLeast(formers.length, whose)} ${untilEnded(formers)}`;
 
 /** A new key doesn't end the former key's certificate; empty without one. */
-export function formersStay(formers: readonly Former[]): string[] {
-  if (formers.length === 0) return [];
-  const what = formers.length === 1 ? 'the former certificate' : 'the former certificates';
-  return [`${what} ${staysUntil(formers.map(({ end }) => end))}; ${endedBy(formers)}`];
-}
+export const formersStay = (formers: readonly Former[]): string[] =>
+  formers.length === 0 ? [] : [formerStay(formers.length, untilEnded(formers))];
 
-export const atLeast = (count: number): string =>
-  `at least ${count === 1 ? '1 certificate' : `${count} certificates`}`;
+const untilEnded = (formers: readonly Former[]): string =>
+  `${untilLast(formers.map(({ end }) => end))}; ${endedBy(formers)}`;
 
 /** `stays valid until 2027-01-05 (…)`, for one or several. */
-export function staysUntil(ends: readonly number[]): string {
-  const last = isoDate(ends.reduce((latest, end) => Math.max(latest, end), 0));
-  const stays = ends.length === 1 ? 'stays valid' : 'stay valid, the last';
-  return `${stays} until ${last} ${EARLIER}`;
-}
+export const untilLast = (ends: readonly number[]): string =>
+  staysUntil(ends.length, isoDate(ends.reduce((latest, end) => Math.max(latest, end), 0)));
 
 /** All of the authorities must be replaced: the signer of an intermediate still vouches for its former key. */
-export function endedBy(formers: readonly Former[]): string {
-  const them = formers.length === 1 ? 'it' : 'them';
-  const names = enders(formers).map(({ ca }) => authorityName(ca));
-  return names.length === 1
-    ? `only a new authority ${names[0]!} ends ${them} earlier`
-    : `only new authorities ${names.join(', ')} end ${them} earlier`;
-}
+export const endedBy = (formers: readonly Former[]): string =>
+  onlyNewAuthorities(
+    formers.length,
+    enders(formers).map(({ ca }) => authorityName(ca)),
+  );
 
 /** The authorities of all chains, each chain's root first. */
 const enders = (formers: readonly Former[]): Spec[] => [

@@ -1,6 +1,8 @@
 import type { Acceptance } from '../../accept/acceptance.js';
 import type { Problem, StrayHost } from '../../model/index.js';
+import { hinted } from '../../hint.js';
 import { shellWords } from '../../text/shell.js';
+import { unknownHost } from './messages/recipients.js';
 
 /**
  * Folders of hosts that the policy doesn't declare and this clone has never accepted: a colleague may have
@@ -19,9 +21,11 @@ export function unknownHosts(
   );
   return strays
     .filter(({ keys }) => keys.length > 0 && keys.every((key) => !known.has(key)))
-    .map(({ host, folder }) => ({
-      ...{ code: 'host-unknown', place: shellWords(folder), level: 'warning' },
-      message: `this clone has never accepted a host ${shellWords(host)}, and the policy does not have it: if it joins, its entry in the policy is not here yet`,
-      hint: 'ask whoever committed these files before you remove them with --prune',
-    }));
+    .map(({ host, folder }) => {
+      const { message, hint } = unknownHost(shellWords(host));
+      return {
+        ...{ code: 'host-unknown', place: shellWords(folder), level: 'warning', message },
+        ...hinted(hint),
+      };
+    });
 }
