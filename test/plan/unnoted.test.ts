@@ -64,7 +64,7 @@ test('of a key that waits for somebody no apply is said to note it before that',
     { ...row, id: 'd', state: 'adopt', needs: 'apply' } as const,
   ];
   const text = renderCheck({ ...report, rows }, styleFor(false, undefined));
-  const note = 'an apply with an identity opens and notes it';
+  const note = '"apply" with an identity opens the key and updates the manifest';
   expect(text).toContain(`open it: ${note} (b).`);
   expect(text).toContain(`open it: first see to the messages; then ${note} (a).`);
   const tells = 'an apply with an identity tells which';
