@@ -5,7 +5,7 @@ import type { Identity } from '../seal/identities.js';
 import { isAboutPassphrase, isUnanswered } from '../seal/passphrase.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
-import { PASS_BOTH } from '../seal/unseal-errors.js';
+import { PASS_BOTH } from '../seal/messages.js';
 import { git, say } from '../text/say.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
