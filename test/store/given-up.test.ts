@@ -62,5 +62,5 @@ test.each<[string, Scene]>([
   ['the authority was accepted before', { staged: next, accepted: next }],
   ['the file is not the one that it wrote', { staged: next, file: certificate('planted') }],
 ])('it names none where %s', async (_, scene) => {
-  expect(await hintIn(scene)).toMatch(/and "certflake apply" repairs it$|restore|git/);
+  expect(await hintIn(scene)).toMatch(/and "certflake apply" repairs them$|restore|git/);
 });
