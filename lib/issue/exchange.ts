@@ -3,6 +3,7 @@ import { CertflakeError } from '../errors.js';
 import { hintOf, type Hint } from '../hint.js';
 import type { MemoryEngine } from './engines/memory.js';
 import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
+import { cannotMake } from './messages.js';
 
 /** What the pool and a worker exchange; keys are moved, not copied, and wiped after use. */
 export interface Answer {
@@ -23,7 +24,7 @@ export function toPlain(error: unknown): PlainError {
     const { message, code } = error;
     return { message, code, ...hintOf(error) };
   }
-  return { message: `could not make a certificate: ${String(error)}`, code: 'issue-failed' };
+  return { message: cannotMake(String(error)), code: 'issue-failed' };
 }
 
 export function fromPlain({ message, code, hint, hintParts }: PlainError): CertflakeError {
