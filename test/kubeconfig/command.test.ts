@@ -73,7 +73,9 @@ test('an authority whose file holds one certificate more is not handed on', () =
   const { status, stdout, stderr } = cluster.certflake(['kubeconfig', 'jane']);
   cluster.write(path, own);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toMatch(/certs\/ca\/cluster\.crt contains a certificate that does not belong there/);
+  expect(stderr).toMatch(
+    /certs\/ca\/cluster\.crt contains a certificate that does not belong there/,
+  );
 });
 
 test('an authority that is missing is not handed on', () => {
