@@ -1,9 +1,3 @@
-/** A chart before Helm renders it: text with Go templates. */
-export const CHART = {
-  fact: 'a template of a chart stands here',
-  hint: 'render the chart first, as with "helm template"',
-};
-
 /** Words that open a template in charts; other braces prove nothing. */
 const opening =
   /\{\{-?\s*(?:\/\*|\.(?:Values|Release|Chart|Files|Capabilities)\b|(?:if|range|with|include|template|define|end|toYaml)\b)/;

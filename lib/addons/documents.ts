@@ -3,8 +3,9 @@ import { LineCounter, parseAllDocuments } from 'yaml';
 
 import { PolicyError, type Problem } from '../errors.js';
 import { unresolvedAlias, yamlFact } from '../text/foreign.js';
-import { CHART, templateLine } from './chart.js';
+import { templateLine } from './chart.js';
 import { strangeValues } from './values.js';
+import { aliasesEndless, chartTemplate, noAnchor, notYaml, takeAsPublished } from './messages.js';
 
 /** Where a document begins; lines are counted from 1. */
 export interface Where {
@@ -51,11 +52,7 @@ function syntaxProblems(errors: Document.Parsed['errors'], file: string): Proble
   return errors
     .slice(0, 1)
     .map((error) =>
-      noYaml(
-        { file, line: error.linePos?.[0].line ?? 1 },
-        yamlFact(error),
-        'take the bundle as its project publishes it',
-      ),
+      noYaml({ file, line: error.linePos?.[0].line ?? 1 }, yamlFact(error), takeAsPublished),
     );
 }
 
@@ -63,7 +60,7 @@ function syntaxProblems(errors: Document.Parsed['errors'], file: string): Proble
 function chartProblems(text: string, file: string): Problem[] | undefined {
   const line = templateLine(text);
   if (line === undefined) return undefined;
-  const { fact, hint } = CHART;
+  const { fact, hint } = chartTemplate;
   return [{ ...{ code: 'chart', place: '', file, line }, message: fact, hint, level: 'error' }];
 }
 
@@ -86,11 +83,8 @@ function valueOf(document: Document.Parsed, where: Where): unknown {
     return value;
   } catch (error) {
     const name = unresolvedAlias(error);
-    throw new PolicyError([
-      name === undefined
-        ? noYaml(where, 'its aliases have no end', 'write out what they stand for')
-        : noYaml(where, `nothing is called &${name}`, `quote what begins with *: "*${name}"`),
-    ]);
+    const { fact, hint } = name === undefined ? aliasesEndless : noAnchor(name);
+    throw new PolicyError([noYaml(where, fact, hint)]);
   }
 }
 
@@ -99,7 +93,7 @@ const noYaml = ({ file, line }: Where, fact: string, hint: string): Problem => (
   place: '',
   file,
   line,
-  message: `not YAML: ${fact}`,
+  message: notYaml(fact),
   hint,
   level: 'error',
 });

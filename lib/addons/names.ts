@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { badWord, labelForm, nameForm, versionForm } from './messages.js';
 
 /** The words that identify an object and name its file. */
 export type ObjectIdentity = Record<'apiVersion' | 'kind' | 'namespace' | 'name', unknown>;
@@ -9,8 +10,6 @@ interface Rule {
   hint: string;
 }
 
-const label = 'it has at most 63 letters, digits and -, as Kubernetes wants it';
-
 /**
  * What Kubernetes accepts for any object (apimachinery's validation of path segments, DNS labels and groups);
  * it is stricter for most kinds, but RBAC's names may have colons and capitals. Without a namespace, an object
@@ -20,14 +19,14 @@ const rules: readonly Rule[] = [
   {
     word: 'apiVersion',
     pattern: /^(?:[a-z0-9][-a-z0-9.]*\/)?[a-z][-a-z0-9]{0,62}$/,
-    hint: 'write it as in "apps/v1"',
+    hint: versionForm,
   },
-  { word: 'kind', pattern: /^[A-Za-z][-A-Za-z0-9]{0,62}$/, hint: label },
-  { word: 'namespace', pattern: /^(?:[a-z0-9][-a-z0-9]{0,62})?$/, hint: label },
+  { word: 'kind', pattern: /^[A-Za-z][-A-Za-z0-9]{0,62}$/, hint: labelForm },
+  { word: 'namespace', pattern: /^(?:[a-z0-9][-a-z0-9]{0,62})?$/, hint: labelForm },
   {
     word: 'name',
     pattern: /^(?!\.{1,2}$)[^/%\p{Cc}]{1,253}$/u,
-    hint: 'it has at most 253 characters, and neither / nor %',
+    hint: nameForm,
   },
 ];
 
@@ -38,7 +37,7 @@ export function misnamed(
   const rule = rules.find(({ word, pattern }) => !isText(identity[word], pattern));
   if (rule === undefined) return undefined;
   const { word, hint } = rule;
-  return { code: 'bad-name', message: `${shown(identity[word])} is no ${word}`, hint };
+  return { code: 'bad-name', message: badWord(shown(identity[word]), word), hint };
 }
 
 const isText = (value: unknown, pattern: RegExp): boolean =>

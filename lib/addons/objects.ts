@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
-import { CHART } from './chart.js';
 import { documentsOf, refuse, type Where } from './documents.js';
+import * as messages from './messages.js';
 import { misnamed } from './names.js';
 
 /** The fields of every Kubernetes object; all others are kept. */
@@ -34,8 +34,7 @@ export function readBundle(text: string, file: string): FoundObject[] {
 /** Without this check, a failed download would delete every addon. */
 const noObject: Omit<Problem, 'place' | 'file'> = {
   code: 'empty-bundle',
-  message: 'holds no Kubernetes object',
-  hint: 'download or render it again; to have no addons, delete the folder',
+  ...messages.noObjectIn,
   level: 'error',
 };
 
@@ -66,8 +65,7 @@ const lacksKind: Check = ({ apiVersion, kind }) =>
     ? undefined
     : {
         code: 'no-object',
-        message: 'no Kubernetes object: apiVersion or kind is missing',
-        hint: 'values of a chart are no bundle: render the chart first, as with "helm template"',
+        ...messages.notObject,
       };
 
 const lacksName: Check = (object) =>
@@ -75,16 +73,14 @@ const lacksName: Check = (object) =>
     ? undefined
     : {
         code: 'no-name',
-        message: 'metadata.name is missing',
-        hint: 'the addon manager applies objects by name: generateName is for "kubectl create"',
+        ...messages.nameMissing,
       };
 
 const lacksItems: Check = ({ kind, items }) =>
   kind === 'List' && !Array.isArray(items)
     ? {
         code: 'no-object',
-        message: 'items is no list of objects',
-        hint: 'write each object as an item: "- apiVersion: …"',
+        ...messages.itemsNotList,
       }
     : undefined;
 
@@ -92,9 +88,7 @@ const isSecret: Check = ({ apiVersion, kind }) =>
   apiVersion === 'v1' && kind === 'Secret'
     ? {
         code: 'secret',
-        message:
-          'a Secret cannot be an addon: addons are in the Nix store, where every user can read them',
-        hint: 'take it out of the bundle, and apply it on the control plane from a file that agenix opens',
+        ...messages.secretAddon,
       }
     : undefined;
 
@@ -102,7 +96,7 @@ const isTemplate: Check = (object) =>
   [object['kind'], metadataOf(object)['name'], metadataOf(object)['namespace']].some(
     (word) => isText(word) && word.includes('{{'),
   )
-    ? { code: 'chart', message: 'a template of a chart stands in its name', hint: CHART.hint }
+    ? { code: 'chart', ...messages.templateInName }
     : undefined;
 
 const isMisnamed: Check = (object) => {

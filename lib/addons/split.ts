@@ -1,6 +1,7 @@
 import { PolicyError, type Problem } from '../errors.js';
 import { identityOf, keysOf } from './keys.js';
 import { readBundle, type FoundObject } from './objects.js';
+import { declaredTwice } from './messages.js';
 
 export interface AddonFile {
   /** Without any folder. */
@@ -45,8 +46,7 @@ function contradiction(before: FoundObject, { object, line }: FoundObject, file:
     place: `${object.kind}/${object.metadata.name}`,
     file,
     line,
-    message: `declared in line ${before.line} too, and differently`,
-    hint: 'keep one of the two',
+    ...declaredTwice(before.line),
     level: 'error',
   };
 }

@@ -1,6 +1,6 @@
 import { isCollection, isMap, isScalar, visit, type Document, type Node, type Pair } from 'yaml';
 
-import { CHART } from './chart.js';
+import * as messages from './messages.js';
 
 /** A value that JSON, and so Kubernetes, can't express. */
 export interface Strange {
@@ -13,29 +13,25 @@ export interface Strange {
 /** Values in a document that would silently become something else. */
 export function strangeValues(document: Document.Parsed): Strange[] {
   const found: Strange[] = [];
-  const add = (node: Node, fact: string, hint: string): void => {
+  const add = (node: Node, { fact, hint }: typeof messages.binary): void => {
     found.push({ offset: node.range?.[0] ?? 0, fact, hint });
   };
   visit(document, {
     Scalar: (_, node) => {
       const { value, source = '' } = node;
       if (value instanceof Uint8Array) {
-        add(
-          node,
-          '!!binary has no value in JSON',
-          'write it as text, in base64 where the field takes that',
-        );
+        add(node, messages.binary);
       } else if (typeof value === 'number' && !Number.isFinite(value)) {
-        add(node, `${source} is no number in JSON`, `quote it: "${source}"`);
+        add(node, messages.notNumber(source));
       } else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-        add(node, `${source} is more than a number carries exactly`, `quote it: "${source}"`);
+        add(node, messages.inexactNumber(source));
       }
     },
     Pair: (_, pair, above) => {
       const { key } = pair;
-      if (isTemplate(pair, above.at(-1))) add(key as Node, CHART.fact, CHART.hint);
-      else if (isCollection(key)) add(key, 'a key is a list or a mapping', 'keys are text');
-      else if (isScalar(key) && key.value === null) add(key, 'a key is empty', 'keys are text');
+      if (isTemplate(pair, above.at(-1))) add(key as Node, messages.chartTemplate);
+      else if (isCollection(key)) add(key, messages.keyNotText);
+      else if (isScalar(key) && key.value === null) add(key, messages.keyEmpty);
     },
   });
   return found;

@@ -2,6 +2,7 @@ import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
 import type { EnginesById } from '../keyring/engines.js';
 import type { Plan, Spec, Specs } from '../model/index.js';
+import { engineGetsNewKey, keyInEngine, unknownEngine } from './messages.js';
 
 interface Given {
   specs: Specs;
@@ -19,19 +20,13 @@ export function refuseEngines({ specs, plan, engines = {} }: Given): void {
   const known = authorities.map(({ id }) => id);
   const remade = new Set(plan.changes.filter(({ key }) => key === 'new').map(({ id }) => id));
   for (const id of Object.keys(engines)) {
-    if (!known.includes(id)) {
-      throw misplaced(`${id} has an engine, and the policy has no such authority`, known);
-    }
-    if (remade.has(id))
-      throw misplaced(`${id} has an engine, and this plan makes a new key for it`);
+    if (!known.includes(id)) throw misplaced(unknownEngine(id, known));
+    if (remade.has(id)) throw misplaced(engineGetsNewKey(id));
   }
 }
 
-const misplaced = (fact: string, known?: readonly string[]): CertflakeError =>
-  new CertflakeError(fact, {
-    code: 'engine-misplaced',
-    hint: known ? `authorities: ${known.join(', ')}` : 'apply this plan without that engine',
-  });
+const misplaced = ({ message, hint }: ReturnType<typeof engineGetsNewKey>): CertflakeError =>
+  new CertflakeError(message, { code: 'engine-misplaced', hint });
 
 /** Codes of an identity that isn't for the key, or of no identity. */
 const unopened = new Set<Code>(['no-identity', 'identity-mismatch']);
@@ -42,13 +37,7 @@ export async function needsBytes(opening: Promise<Uint8Array>, spec: Spec): Prom
     return await opening;
   } catch (cause) {
     if (!(cause instanceof CertflakeError) || !unopened.has(cause.code)) throw cause;
-    throw new CertflakeError(
-      `${spec.files.key}: a new seal needs the key itself, and its engine gives signatures alone`,
-      {
-        code: 'key-in-engine',
-        hint: `pass an identity that opens it, or plan without ${spec.id}`,
-        cause,
-      },
-    );
+    const { message, hint } = keyInEngine(spec.files.key, spec.id);
+    throw new CertflakeError(message, { code: 'key-in-engine', hint, cause });
   }
 }

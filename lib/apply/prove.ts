@@ -12,6 +12,7 @@ import { UnsealError } from '../seal/unseal-errors.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, keySpecOf, publicKeyDigest } from '../x509/keys.js';
+import { notSealedTo } from './messages.js';
 
 /** Whether a sealed key is doubtful although its certificate and its manifest agree. */
 export type Doubt = (observation: Observation) => boolean;
@@ -147,7 +148,7 @@ function disproof(
   const shutOut = identities.find(({ recipient }) => recipient && readers.includes(recipient));
   // An authority's key is never given up for that: an operator who can open it reseals it.
   if (shutOut === undefined || spec.kind === 'authority') return undefined;
-  return `it is not sealed to ${shutOut.name}, one of its readers`;
+  return notSealedTo(shutOut.name);
 }
 
 /**

@@ -54,7 +54,7 @@ export const issue = {
   },
   'issuer-path-length': {
     level: 'error',
-    meaning: 'the authority may not sign authorities',
+    meaning: 'the authority must not sign authorities',
     fix: 'choose another parent, or a larger `pathLength`',
   },
   lifetime: {
@@ -64,7 +64,7 @@ export const issue = {
   },
   'name-not-ascii': {
     level: 'error',
-    meaning: 'an alternative name has characters beyond ASCII',
+    meaning: 'an alternative name has characters that are not ASCII',
     fix: 'write the ASCII form of the name',
   },
   'signature-wrong': {

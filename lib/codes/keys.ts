@@ -124,7 +124,7 @@ export const keys = {
   },
   'passphrase-missing': {
     level: 'error',
-    meaning: 'an identity is protected by a passphrase, and none was given',
+    meaning: 'an identity is protected by a passphrase, but no passphrase was given',
     fix: 'type it, or pass `--passphrase-fd`',
   },
   'passphrase-wrong': { level: 'error', meaning: 'the passphrase is wrong', fix: 'try again' },

@@ -167,7 +167,7 @@ export const plan = {
   'manifest-version': {
     level: 'error',
     meaning: 'another version of certflake wrote the manifest; this one changes none of its files',
-    fix: 'use the certflake that wrote it, or a newer one',
+    fix: 'use the version of certflake that wrote the file, or a newer version',
   },
   'authority-generations': {
     level: 'error',

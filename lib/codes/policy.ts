@@ -91,7 +91,7 @@ export const policy = {
   'private-key': {
     level: 'error',
     meaning: 'a private key is in the place of a public key',
-    fix: 'write the public key; if the private one has left its machine, make a new pair',
+    fix: 'write the public key; if the private key was copied off its machine, make a new pair',
   },
   'placeholder-key': {
     level: 'error',

@@ -145,6 +145,6 @@ export const system = {
   state: {
     level: 'error',
     meaning: "this machine's secret for signing locks and journals is damaged",
-    fix: 'delete it: the next run makes another one',
+    fix: 'delete the file: the next run makes a new one',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

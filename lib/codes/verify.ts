@@ -56,7 +56,7 @@ export const verify = {
   },
   'server-name': {
     level: 'warning',
-    meaning: "the API server's certificate is not made for the name in the kubeconfig",
+    meaning: "the API server's certificate does not name the server of the kubeconfig",
     fix: 'add it to `kubernetes.apiServerNames`, or pass another `--server`',
   },
   'system-masters': {

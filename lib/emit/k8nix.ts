@@ -7,6 +7,7 @@ import { NixCall, NixExpression } from './nix-value.js';
 import { attributeName, attributePath, quoted } from './nix-words.js';
 import { textValue } from './policy-words.js';
 import { authorityPath } from './roles/scope.js';
+import { noAlgorithm, noOption } from './messages.js';
 
 /** What K8Nix's certToolkit has no option for, and what that means for the cluster. */
 const lost: Readonly<Record<string, string>> = {
@@ -103,7 +104,7 @@ function optionsFor(options: object, path: Path, problems: Problem[]): object {
   const kept = Object.entries(spelt).flatMap(([option, value]): [string, unknown][] => {
     const place = placeOf([...path, option]);
     if (lost[option] !== undefined) {
-      problems.push(unsayable(place, `K8Nix has no such option: ${lost[option]}`));
+      problems.push(unsayable(place, noOption(lost[option])));
       return [];
     }
     if (option === 'expiry') return [[option, hours(value as string)]];
@@ -121,7 +122,7 @@ interface Key {
 function keyFor({ algo, size }: Key, place: string, problems: Problem[]): Key {
   const bits = size ?? sizes[algo];
   if (bits !== undefined) return { algo, size: bits };
-  problems.push(unsayable(place, `K8Nix knows no ${algo} keys: ecdsa takes its place`));
+  problems.push(unsayable(place, noAlgorithm(algo)));
   return { algo: 'ecdsa', size: 256 };
 }
 

@@ -1,3 +1,4 @@
+import * as messages from './messages.js';
 import { templateError, type Template } from './template-error.js';
 
 /** What may print: each ends in the Nix printer. */
@@ -15,17 +16,14 @@ type Rule = (node: Node) => string | undefined;
 
 /** What is wrong with a node, by its type; other types hold only text or names. */
 const rules: Readonly<Record<string, Rule>> = {
-  MustacheStatement: callsOneOf(
-    printing,
-    (name) => `{{${name}}} is not printed by the Nix printer`,
-  ),
-  BlockStatement: callsOneOf(repeating, (name) => `{{#${name}}} is not known here`),
-  SubExpression: () => 'an expression within another is not known here',
-  HashPair: () => 'a named argument is not known here',
-  PartialStatement: () => 'a partial is not known here',
-  PartialBlockStatement: () => 'a partial is not known here',
-  Decorator: () => 'a decorator is not known here',
-  DecoratorBlock: () => 'a decorator is not known here',
+  MustacheStatement: callsOneOf(printing, messages.unprinted),
+  BlockStatement: callsOneOf(repeating, messages.unknownBlock),
+  SubExpression: () => messages.nestedExpression,
+  HashPair: () => messages.namedArgument,
+  PartialStatement: () => messages.partial,
+  PartialBlockStatement: () => messages.partial,
+  Decorator: () => messages.decorator,
+  DecoratorBlock: () => messages.decorator,
 };
 
 /**
@@ -42,7 +40,7 @@ export function checkMustaches(template: Template, program: unknown): void {
   }
 }
 
-const hint = `print with ${printing.map((name) => `{{${name} …}}`).join(', ')}; lay out with ${repeating.map((name) => `{{#${name} …}}`).join(', ')}`;
+const hint = messages.allowed(printing, repeating);
 
 function callsOneOf(names: readonly string[], fact: (name: string) => string): Rule {
   return ({ path, params }) => {

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../errors.js';
 import { NixExpression, NixPath, type NixParts } from './nix-value.js';
+import { halfCharacter, notForNix } from './messages.js';
 
 /** https://nix.dev/manual/nix/stable/language/identifiers: as names, these must be quoted. */
 const keywords = new Set([
@@ -50,7 +51,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  if (/[\0\p{Surrogate}]/u.test(text)) throw unprintable('a NUL or half a character');
+  if (/[\0\p{Surrogate}]/u.test(text)) throw unprintable(halfCharacter);
   return text.replaceAll(/[\\"\n\r\t]|\$(?=\{)/g, (character) => escapes[character]!);
 }
 
@@ -90,5 +91,5 @@ export function pathExpression({ base, parts }: NixPath): string {
 }
 
 function unprintable(what: string): CertflakeError {
-  return new CertflakeError(`${what} has no place in Nix code`, { code: 'not-nix' });
+  return new CertflakeError(notForNix(what), { code: 'not-nix' });
 }

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 
 import { CertflakeError } from '../errors.js';
-import { bare, certflake, git, say, type Said } from '../text/say.js';
+import type { Said } from '../text/say.js';
 import { conflictLine } from '../text/conflict-markers.js';
 import { RULES } from './agenix-rules.js';
 import type { EmittedFile } from './files.js';
 import type { EmitTarget } from './notice.js';
 import { isStubPath } from './stub-paths.js';
+import {
+  conflicted,
+  folderTooLong,
+  notRecord,
+  overwriteAfterMerge,
+  recordTooLarge,
+  restoreRecord,
+} from './messages.js';
 
 /** The record's file name, beside agenix's rules. */
 export const RECORD = 'emitted.json';
@@ -58,7 +66,7 @@ export function printRecord({ files, stubs = [], target, templates }: EmitRecord
  * @throws CertflakeError for an invalid record: conflict markers, another version, too large
  */
 export function parseRecord(text: string, path: string): EmitRecord {
-  if (text.length > LARGEST) throw tooLarge(path, 'is larger than 1 MiB');
+  if (text.length > LARGEST) throw tooLarge(path, recordTooLarge);
   const value = parsed(text);
   if (!isObject(value) || value['version'] !== 1 || !isObject(value['files'])) {
     throw noRecord(text, path);
@@ -75,7 +83,7 @@ export function parseRecord(text: string, path: string): EmitRecord {
 function ownTemplates({ folder, packaged }: Record<string, unknown>, path: string): OwnTemplates {
   const name = typeof folder === 'string' ? folder : '';
   if (name.length > LONGEST) {
-    throw tooLarge(path, `names a folder of more than ${LONGEST} characters`);
+    throw tooLarge(path, folderTooLong(LONGEST));
   }
   return { folder: name, packaged: beside(path, isObject(packaged) ? texts(packaged) : {}) };
 }
@@ -99,19 +107,12 @@ export function digestsOf(files: readonly EmittedFile[]): Digests {
 }
 
 function noRecord(text: string, path: string): CertflakeError {
-  const what =
-    conflictLine(text) !== undefined
-      ? 'has conflict markers of git'
-      : 'is no record of emitted files';
-  return unreadable(
-    path,
-    what,
-    say`after a merge, remove it and run ${certflake('emit', '--overwrite')}: ${bare(git('diff'))} shows what changes`,
-  );
+  const what = conflictLine(text) !== undefined ? conflicted : notRecord;
+  return unreadable(path, what, overwriteAfterMerge);
 }
 
 const tooLarge = (path: string, what: string): CertflakeError =>
-  unreadable(path, what, say`restore it from git, or remove it and run ${certflake('emit')}`);
+  unreadable(path, what, restoreRecord);
 
 function unreadable(path: string, what: string, hint: Said): CertflakeError {
   return new CertflakeError(`${path} ${what}`, { code: 'emit-record', hint });

@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import { notHandlebars, templateProblem } from './messages.js';
 
 /** A template's text, and its path for errors. */
 export interface Template {
@@ -14,7 +15,7 @@ export function templateError(
   more: { hint?: string; cause?: unknown } = {},
 ): CertflakeError {
   const place = line === undefined ? path : `${path}:${line}`;
-  return new CertflakeError(`${place}: ${fact}`, { code: 'template', ...more });
+  return new CertflakeError(templateProblem(place, fact), { code: 'template', ...more });
 }
 
 /** Handlebars' own error in our form: position first, then its first line as the fact. */
@@ -24,7 +25,7 @@ export function foreignError(template: Template, error: unknown): CertflakeError
   const [first = '', ...others] = message.split('\n');
   const parsed = /^(?:Parse|Lexical) error on line (\d+)/.exec(first);
   const line = parsed === null ? lineNumber : Number(parsed[1]);
-  const fact = parsed === null ? first.replace(/ - \d+:\d+$/, '') : 'is not a Handlebars template';
+  const fact = parsed === null ? first.replace(/ - \d+:\d+$/, '') : notHandlebars;
   const hint = parsed === null ? undefined : others.at(-1)?.slice(0, 80);
   return templateError(template, line, fact, {
     ...(hint === undefined ? {} : { hint }),

@@ -7,6 +7,7 @@ import { printNix } from './nix.js';
 import type { NixValue } from './nix-value.js';
 import { attributePath } from './nix-words.js';
 import { foreignError, templateError, type Template } from './template-error.js';
+import { unknownName } from './messages.js';
 
 export type { Template } from './template-error.js';
 
@@ -82,7 +83,7 @@ function placed(template: Template, helper: Helper): Helper {
     const { loc } = options as Handlebars.HelperOptions & { loc: Location };
     const fail = (fact: string, cause?: unknown) =>
       templateError(template, loc.start.line, fact, { cause });
-    if (value === undefined) throw fail(`${sourceOf(template, loc)} names nothing`);
+    if (value === undefined) throw fail(unknownName(sourceOf(template, loc)));
     try {
       return helper.call(this, value, options);
     } catch (error) {

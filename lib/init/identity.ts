@@ -89,7 +89,7 @@ function repositoryOf(folder: string): string {
 }
 
 function inside(path: string, top: string): CertflakeError {
-  return new CertflakeError(`a new identity would lie at ${path}, inside ${top}`, {
+  return new CertflakeError(`a new identity would be at ${path}, inside ${top}`, {
     code: 'identity-inside',
     hint: 'choose another folder for the cluster, or make a key first: ssh-keygen -t ed25519',
   });

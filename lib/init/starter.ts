@@ -37,9 +37,9 @@ export interface Starter {
 export async function writeStarter(folder: string, env: Environment): Promise<Starter> {
   const present = policies.find((name) => existsSync(join(folder, name)));
   if (present !== undefined) {
-    throw new CertflakeError(`${join(folder, present)} is there already`, {
+    throw new CertflakeError(`${join(folder, present)} already exists`, {
       code: 'policy-exists',
-      hint: 'init writes a first policy only; edit that one, or name another folder',
+      hint: 'edit that policy, or name another folder: init writes only a first policy',
     });
   }
   makeFolderAt(folder);

@@ -4,6 +4,7 @@ import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { CertflakeError } from '../errors.js';
 import type { KeySpec } from '../model/index.js';
 import type { SignatureAlgorithm } from './engine.js';
+import { unsupportedKey } from './messages.js';
 
 type KeyParameters = webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams | { name: string };
 
@@ -67,4 +68,4 @@ export function algorithmOf(spec: KeySpec): Algorithm {
 }
 
 const unsupported = (what: string) =>
-  new CertflakeError(`${what} keys are not supported`, { code: 'key-refused' });
+  new CertflakeError(unsupportedKey(what), { code: 'key-refused' });

@@ -3,7 +3,7 @@ import type { SigningEngine } from './engine.js';
 import { importKey } from './engines/imported.js';
 import { MemoryEngine } from './engines/memory.js';
 import { CertificateMaker } from './issue.js';
-import { type Answer, type WorkerRequest, toPlain } from './messages.js';
+import { type Answer, type WorkerRequest, toPlain } from './exchange.js';
 import { type ProviderName, provider } from './provider.js';
 
 /**

@@ -1,7 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { Code } from '../codes.js';
-import { isoDate } from '../text/dates.js';
-import { certflake, say, type Said } from '../text/say.js';
+import type { Said } from '../text/say.js';
 import { CertflakeError } from '../errors.js';
 import type { CertificateContents, ReadCertificate } from '../model/index.js';
 import { TAG, derList, derOnly, hex } from '../x509/der.js';
@@ -10,6 +9,7 @@ import { readCertificate } from '../x509/read.js';
 import { isYetToBegin } from '../x509/validity.js';
 import { algorithmOf } from './algorithms.js';
 import type { SignatureAlgorithm } from './engine.js';
+import * as messages from './messages.js';
 import type { PublicIssuer } from './types.js';
 
 /** The public part of an authority, parsed once for all that it signs. */
@@ -33,9 +33,7 @@ export function openAuthority(issuer: PublicIssuer): OpenedAuthority {
   const certificate = readCertificate(issuer.certificate);
   const { publicKey } = issuer;
   if (hex(createHash('sha256').update(publicKey).digest()) !== certificate.publicKey) {
-    throw new CertflakeError("the authority's key does not belong to its certificate", {
-      code: 'issuer-key-differs',
-    });
+    throw new CertflakeError(messages.issuerKeyDiffers, { code: 'issuer-key-differs' });
   }
   return {
     certificate,
@@ -49,7 +47,7 @@ function importPublicKey(certificate: ReadCertificate, spki: Uint8Array) {
   try {
     return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   } catch (cause) {
-    const message = `${titled(certificate)} has a public key that nothing can verify with`;
+    const message = messages.unreadableKey(titled(certificate));
     throw new CertflakeError(message, { code: 'key-refused', cause });
   }
 }
@@ -62,7 +60,7 @@ interface Refusal {
 }
 
 const titled = ({ subject }: ReadCertificate) =>
-  `authority "${subject.find(([type]) => type === 'CN')?.[1] ?? ''}"`;
+  messages.titled(subject.find(([type]) => type === 'CN')?.[1] ?? '');
 
 /** Why verifiers would refuse all that this authority signed. */
 const refusals: readonly Refusal[] = [
@@ -70,25 +68,25 @@ const refusals: readonly Refusal[] = [
     code: 'issuer-no-authority',
     refuses: ({ authority, usages }) =>
       !authority || (usages.key.length > 0 && !usages.key.includes('keyCertSign')),
-    message: (issuer) => `${titled(issuer)} has a certificate that may not sign others`,
+    message: (issuer) => messages.notAuthority(titled(issuer)),
   },
   {
     code: 'issuer-expired',
     refuses: ({ notAfter }, _, now) => notAfter <= now,
-    message: (issuer) => `${titled(issuer)} ended on ${isoDate(issuer.notAfter)}`,
-    hint: say`a new authority is needed: ${certflake('plan')} names the way`,
+    message: (issuer) => messages.ended(titled(issuer), issuer.notAfter),
+    hint: messages.endedHint,
   },
   {
     code: 'issuer-not-yet-valid',
     refuses: (issuer, _, now) => isYetToBegin(issuer, now),
-    message: (issuer) => `${titled(issuer)} begins on ${isoDate(issuer.notBefore)}`,
-    hint: say`set the clock if it is wrong, or wait until then; ${certflake('plan')} names the way to another authority`,
+    message: (issuer) => messages.notYet(titled(issuer), issuer.notBefore),
+    hint: messages.notYetHint,
   },
   {
     code: 'issuer-path-length',
     refuses: (issuer, { authority }) =>
       authority !== undefined && issuer.authority?.pathLength === 0,
-    message: (issuer) => `${titled(issuer)} may not sign authorities: its pathLength is 0`,
+    message: (issuer) => messages.pathLengthZero(titled(issuer)),
   },
 ];
 

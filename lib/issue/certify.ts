@@ -5,6 +5,7 @@ import { CertificateMaker } from './issue.js';
 import { provider } from './provider.js';
 import { publicIssuer, publicKeyOf, signed } from './sign.js';
 import type { IssueRequest } from './types.js';
+import { otherEngine } from './messages.js';
 
 /** A certificate for a key in an engine, which doesn't give its bytes. */
 export interface CertifyRequest extends Omit<IssueRequest, 'key'> {
@@ -32,7 +33,4 @@ export async function certify(request: CertifyRequest): Promise<string> {
 }
 
 const otherKey = (): CertflakeError =>
-  new CertflakeError("the engine holds another key than the authority's", {
-    code: 'issuer-key-differs',
-    hint: "give the engine that holds the key of the authority's certificate",
-  });
+  new CertflakeError(otherEngine.message, { code: 'issuer-key-differs', hint: otherEngine.hint });

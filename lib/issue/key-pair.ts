@@ -4,6 +4,7 @@ import type { KeySpec } from '../model/index.js';
 import { describeKey, importPrivateKey, keySpecOf, publicKeyDer, toPkcs8 } from '../x509/keys.js';
 import { pemBytes } from '../x509/pem.js';
 import { algorithmOf } from './algorithms.js';
+import { keyDiffers } from './messages.js';
 
 /** A certificate's key pair as it leaves the issuer. */
 export interface KeyPair {
@@ -42,7 +43,5 @@ export function heldKeyPair(spki: Uint8Array, wanted: KeySpec): KeyPair {
 function refuseOther(kept: KeyObject, wanted: KeySpec): void {
   const [has, wants] = [describeKey(keySpecOf(kept)), describeKey(wanted)];
   if (has === wants) return;
-  throw new CertflakeError(`the key to keep is ${has}, the policy asks for ${wants}`, {
-    code: 'key-differs',
-  });
+  throw new CertflakeError(keyDiffers(has, wants), { code: 'key-differs' });
 }

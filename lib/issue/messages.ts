@@ -1,61 +1,102 @@
-import type { Code } from '../codes.js';
-import { CertflakeError } from '../errors.js';
-import { hintOf, type Hint } from '../hint.js';
-import type { MemoryEngine } from './engines/memory.js';
-import type { BuildRequest, IssueRequest, Issued, PublicIssuer, Unsigned } from './types.js';
+/** What certflake says about authorities that sign, keys that are certified, engines and workers. */
+import { isoDate } from '../text/dates.js';
+import { bare, certflake, say, typed } from '../text/say.js';
 
-/** What the pool and a worker exchange; keys are moved, not copied, and wiped after use. */
-export interface Answer {
-  issued?: Issued;
-  /** If the request had no key to sign with. */
-  unsigned?: Unsigned;
-  error?: PlainError;
-}
+// The certificate to make.
 
-/** An error without its class, which is lost between threads. */
-export interface PlainError extends Hint {
-  message: string;
-  code: Code;
-}
+export const unsupportedKey = (kind: string): string => `${kind} keys are not supported`;
 
-export function toPlain(error: unknown): PlainError {
-  if (error instanceof CertflakeError) {
-    const { message, code } = error;
-    return { message, code, ...hintOf(error) };
-  }
-  return { message: `could not make a certificate: ${String(error)}`, code: 'issue-failed' };
-}
+/** @param has - the kind of key, as `describeKey` has it */
+export const keyDiffers = (has: string, wanted: string): string =>
+  `the key to keep is ${has}, but the policy asks for ${wanted}`;
 
-export function fromPlain({ message, code, hint, hintParts }: PlainError): CertflakeError {
-  return new CertflakeError(message, { code, hint: hintParts ?? hint });
-}
+export const noName = 'the certificate would have no name';
+export const setName = (isAuthority: boolean): string =>
+  isAuthority ? 'set commonName' : 'set commonName or hosts';
 
-/** A request that waits for a worker; an engine in memory is copied only when it is sent. */
-export interface Sendable extends Omit<IssueRequest, 'issuer'> {
-  issuer?: { certificate: string; engine: MemoryEngine } | PublicIssuer;
-}
+export const badCharacter = (field: string): string =>
+  `the subject's ${field} has a character that no name can have`;
 
-/** What a worker receives: with the authority's key, or without it to build only the part. */
-export interface WorkerRequest extends Omit<BuildRequest, 'issuer'> {
-  issuer?: { certificate: string; key: Uint8Array } | PublicIssuer;
-}
+export const badCountry = (field: string): string =>
+  `the subject's ${field} is not a two-letter country code`;
 
-/** The request with its own copies of the keys, and their buffers, which can be moved. */
-export function movable({ key: kept, issuer: given, ...rest }: Sendable): {
-  request: WorkerRequest;
-  buffers: ArrayBuffer[];
-} {
-  const key = kept && Uint8Array.from(kept);
-  const issuer = given && movableIssuer(given);
-  const keys = [key, issuer && 'key' in issuer ? issuer.key : undefined];
-  return {
-    request: { ...rest, ...(key && { key }), ...(issuer && { issuer }) },
-    buffers: keys.flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : [])),
-  };
-}
+export const notAscii = 'an alternative name has a character that is not ASCII';
+export const endsTooLate = 'the lifetime ends after the year 9999';
 
-function movableIssuer(issuer: NonNullable<Sendable['issuer']>) {
-  if ('publicKey' in issuer) return issuer;
-  const { certificate, engine } = issuer;
-  return { certificate, key: engine.copy() };
-}
+// The authority that signs it.
+
+export const titled = (commonName: string): string => `authority "${commonName}"`;
+
+export const issuerKeyDiffers = "the authority's key does not belong to its certificate";
+
+export const unreadableKey = (authority: string): string =>
+  `${authority} has a public key that cannot be read`;
+
+export const notAuthority = (authority: string): string =>
+  `${authority} has a certificate that cannot sign other certificates`;
+
+export const ended = (authority: string, notAfter: number): string =>
+  `${authority} ended on ${isoDate(notAfter)}`;
+
+export const endedHint = say`make a new authority: ${certflake('plan')} says how`;
+
+export const notYet = (authority: string, notBefore: number): string =>
+  `${authority} begins on ${isoDate(notBefore)}`;
+
+export const notYetHint = say`set the clock if it is wrong, or wait until that date; ${certflake('plan')} says how to make another authority`;
+
+export const pathLengthZero = (authority: string): string =>
+  `${authority} must not sign authorities: its pathLength is 0`;
+
+// Engines.
+
+export const otherEngine = {
+  message: "the engine's key is not the authority's key",
+  hint: "pass the engine that has the key of the authority's certificate",
+};
+
+export const gaveNoKey = 'did not give its public key';
+export const didNotSign = 'did not sign';
+
+export const engineFailed = (fact: string) => ({
+  message: `the engine of the authority's key ${fact}`,
+  hint: "the cause of this error is the engine's own error",
+});
+
+export const wrongSignature = {
+  message: "the engine's signature does not fit the authority's public key",
+  hint: 'sign the part itself, with the algorithm that is named, and encode an ECDSA signature in DER',
+};
+
+export const keyWiped = {
+  message: "the authority's key has been wiped",
+  hint: 'wipe an engine after the last certificate that it signs',
+};
+
+// Workers.
+
+export const closed = 'the issuer is closed';
+
+export const notPlainData = {
+  message: 'the request contains more than plain data, so no worker can take it',
+  hint: 'pass the contents of a spec unchanged',
+};
+
+export const cannotMake = (reason: string): string => `cannot make a certificate: ${reason}`;
+
+export const workerEnded = (fact: string): string =>
+  `a worker ended before its certificate was made: ${fact}`;
+
+export const outOfMemory = [
+  'it ran out of memory',
+  say`give Node more, in MiB: ${bare(typed('export NODE_OPTIONS=--max-old-space-size=4096'))}`,
+] as const;
+
+export const noThreads = [
+  'the operating system starts no more threads',
+  say`end other programs, or raise the limit, as with ${typed('ulimit -u 4096')}`,
+] as const;
+
+export const exited = (status: number): string => `it exited with status ${status}`;
+
+export const report = 'please report it with the output of the same command and --debug';

@@ -10,6 +10,7 @@ import { Extension } from '@peculiar/x509';
 import { CertflakeError } from '../errors.js';
 import type { CertificateContents, GeneralName as Name, NameSubtree } from '../model/index.js';
 import { addressBytes, addressText, rangeBytes, rangeText } from '../x509/address.js';
+import { notAscii } from './messages.js';
 
 const ALTERNATIVE_NAMES = '2.5.29.17';
 const NAME_CONSTRAINTS = '2.5.29.30';
@@ -60,7 +61,5 @@ const fields: Readonly<Record<Name['type'], (value: string) => Partial<GeneralNa
 /** IA5String; the policy has already turned international names into ASCII. */
 function ascii(value: string): string {
   if (/^[\x20-\x7e]*$/.test(value)) return value;
-  throw new CertflakeError('an alternative name has a character beyond ASCII', {
-    code: 'name-not-ascii',
-  });
+  throw new CertflakeError(notAscii, { code: 'name-not-ascii' });
 }

@@ -4,9 +4,10 @@ import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
 import { endOfWorker } from './ends.js';
 import { MemoryEngine } from './engines/memory.js';
-import { type Answer, type Sendable, fromPlain, movable } from './messages.js';
+import { type Answer, type Sendable, fromPlain, movable } from './exchange.js';
 import { publicIssuer, signed } from './sign.js';
 import type { IssueRequest, Issued, ProviderName, SigningIssuer } from './types.js';
+import { closed, notPlainData } from './messages.js';
 
 export type { IssueRequest, Issued, SigningIssuer } from './types.js';
 
@@ -73,7 +74,7 @@ class Pool implements Issuer {
   #answer(request: Sendable): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
-        reject(closed());
+        reject(refusal());
         return;
       }
       this.#waiting.push({ request, resolve, reject });
@@ -86,7 +87,7 @@ class Pool implements Issuer {
     const workers = [...this.#idle, ...this.#busy.keys()];
     const left = [...this.#waiting.splice(0), ...this.#busy.values()];
     this.#busy.clear();
-    for (const job of left) job.reject(closed());
+    for (const job of left) job.reject(refusal());
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 
@@ -156,7 +157,7 @@ class Pool implements Issuer {
   }
 }
 
-const closed = () => new CertflakeError('the issuer is closed', { code: 'issuer-closed' });
+const refusal = () => new CertflakeError(closed, { code: 'issuer-closed' });
 
 /** Keys go as copies that are moved; a request with more than plain data can't be sent. */
 function send(worker: Worker, job: Sendable): void {
@@ -164,10 +165,7 @@ function send(worker: Worker, job: Sendable): void {
   try {
     worker.postMessage(request, buffers);
   } catch (cause) {
-    throw new CertflakeError('the request holds more than plain data, and no worker can take it', {
-      code: 'request',
-      hint: 'give the contents of a spec as they are',
-      cause,
-    });
+    const { message, hint } = notPlainData;
+    throw new CertflakeError(message, { code: 'request', hint, cause });
   }
 }

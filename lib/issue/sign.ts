@@ -4,6 +4,7 @@ import { assemble } from './assemble.js';
 import type { SigningEngine } from './engine.js';
 import { MemoryEngine } from './engines/memory.js';
 import type { Issued, PublicIssuer, SigningIssuer, Unsigned } from './types.js';
+import { didNotSign, engineFailed, gaveNoKey, wrongSignature } from './messages.js';
 
 /** The public part of an authority: all that the part to be signed needs of it. */
 export async function publicIssuer({ certificate, engine }: SigningIssuer): Promise<PublicIssuer> {
@@ -13,7 +14,7 @@ export async function publicIssuer({ certificate, engine }: SigningIssuer): Prom
 /** A copy: engines may return a part of a larger buffer. */
 export async function publicKeyOf(engine: SigningEngine): Promise<Uint8Array> {
   const ask = () => engine.publicKey();
-  return Uint8Array.from(await asked(engine, 'did not give its public key', ask));
+  return Uint8Array.from(await asked(engine, gaveNoKey, ask));
 }
 
 /**
@@ -28,7 +29,7 @@ export async function signed(
 ): Promise<Issued> {
   try {
     const sign = () => engine.sign(part, algorithm);
-    const signature = await asked(engine, 'did not sign', sign);
+    const signature = await asked(engine, didNotSign, sign);
     if (publicKey && !isOurs(engine)) assertFits({ part, algorithm }, signature, publicKey);
     return { ...rest, certificate: assemble(part, algorithm, signature) };
   } catch (error) {
@@ -45,11 +46,8 @@ async function asked<T>(engine: SigningEngine, fact: string, ask: () => Promise<
     return await ask();
   } catch (cause) {
     if (isOurs(engine) || cause instanceof CertflakeError) throw cause;
-    throw new CertflakeError(`the engine of the authority's key ${fact}`, {
-      code: 'engine-failed',
-      hint: "the cause of this error is the engine's own",
-      cause,
-    });
+    const { message, hint } = engineFailed(fact);
+    throw new CertflakeError(message, { code: 'engine-failed', hint, cause });
   }
 }
 
@@ -60,10 +58,8 @@ function assertFits(
   publicKey: Uint8Array,
 ): void {
   if (fits(hash, part, publicKey, signature)) return;
-  throw new CertflakeError("the engine's signature does not fit the authority's public key", {
-    code: 'signature-wrong',
-    hint: 'expected a signature of the part itself by the algorithm that is named, and ECDSA in DER',
-  });
+  const { message, hint } = wrongSignature;
+  throw new CertflakeError(message, { code: 'signature-wrong', hint });
 }
 
 function fits(

@@ -2,6 +2,7 @@ import { Name } from '@peculiar/x509';
 import { CertflakeError } from '../errors.js';
 import type { Subject } from '../model/index.js';
 import { ATTRIBUTES } from '../x509/names.js';
+import { badCharacter, badCountry } from './messages.js';
 
 /** From the widest to the narrowest, in X.500's order. */
 const order = [
@@ -28,11 +29,10 @@ export function subjectDer(subject: Subject): Uint8Array {
 }
 
 function typed(type: string, value: string) {
-  if (/[\0\p{Surrogate}]/u.test(value)) throw malformed(type, 'a character that no name can have');
+  if (/[\0\p{Surrogate}]/u.test(value)) throw malformed(badCharacter(type));
   if (type !== 'C') return { utf8String: value };
-  if (!/^[A-Za-z]{2}$/.test(value)) throw malformed(type, 'no two-letter country code');
+  if (!/^[A-Za-z]{2}$/.test(value)) throw malformed(badCountry(type));
   return { printableString: value };
 }
 
-const malformed = (type: string, what: string) =>
-  new CertflakeError(`the subject's ${type} has ${what}`, { code: 'subject-malformed' });
+const malformed = (message: string) => new CertflakeError(message, { code: 'subject-malformed' });

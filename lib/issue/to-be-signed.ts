@@ -9,6 +9,7 @@ import { der, positiveInteger, sequence } from './der.js';
 import type { SignatureAlgorithm } from './engine.js';
 import { extensionsDer } from './extensions.js';
 import { subjectDer } from './subject.js';
+import { endsTooLate, noName, setName } from './messages.js';
 
 /** All that the part contains; no private key. */
 export interface PartFacts {
@@ -52,10 +53,8 @@ export function subjectOf(contents: CertificateContents): Uint8Array {
   const subject = subjectDer(contents.subject);
   if (!isEmpty(subject)) return subject;
   if (contents.authority || contents.names.length === 0) {
-    throw new CertflakeError('the certificate would have no name', {
-      code: 'subject-empty',
-      hint: contents.authority ? 'set commonName' : 'set commonName or hosts',
-    });
+    const hint = setName(contents.authority !== undefined);
+    throw new CertflakeError(noName, { code: 'subject-empty', hint });
   }
   return subject;
 }
@@ -71,7 +70,7 @@ export function validityOf(
 ): Validity {
   const valid = validity(contents, now, authority);
   if (valid.notAfter > LAST_SECOND) {
-    throw new CertflakeError('the lifetime ends after the year 9999', { code: 'lifetime' });
+    throw new CertflakeError(endsTooLate, { code: 'lifetime' });
   }
   return valid;
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loaded } from '../installation.js';
 import type { ProviderName } from './provider.js';
-import type { WorkerRequest } from './messages.js';
+import type { WorkerRequest } from './exchange.js';
 
 /** Libraries are loaded here, so that the pool learns if one is missing. */
 const { answerer } = await loaded(() => import('./answer.js'));

@@ -4,8 +4,8 @@ import { InstallationError, loaded } from '../installation.js';
 import type { Issued, Issuer } from '../issue/pool.js';
 import type { ReadCertificate, Spec } from '../model/index.js';
 import type { SigningEngine } from '../issue/engine.js';
-import { certflake, place, say } from '../text/say.js';
 import type { Engines } from './engines.js';
+import { forceNewKey, noCertificate } from './messages.js';
 
 /** What signs: its certificate, the intermediates for a leaf's file, and the engine with its key. */
 export interface SigningAuthority {
@@ -96,10 +96,8 @@ export class Authorities {
     const spec = this.#specs.get(id);
     const certificate = spec && this.present(spec);
     if (spec === undefined || certificate === undefined) {
-      throw new CertflakeError(`authority ${id} has no certificate to sign with`, {
-        code: 'authority-unusable',
-        hint: say`restore ${spec === undefined ? 'it' : place(spec.files.certificate)} from git`,
-      });
+      const { message, hint } = noCertificate(id, spec?.files.certificate);
+      throw new CertflakeError(message, { code: 'authority-unusable', hint });
     }
     const above = await this.chainAbove(spec);
     const engine = await this.engines.open(spec, certificate.publicKey);
@@ -112,9 +110,6 @@ export class Authorities {
 function placed({ id }: Spec, error: unknown): unknown {
   if (!(error instanceof CertflakeError) || error instanceof InstallationError) return error;
   const { code, message } = error;
-  const way =
-    code === 'key-differs'
-      ? say`${certflake('apply', '--only', id, '--force')} makes a new key`
-      : saidIn(error);
+  const way = code === 'key-differs' ? forceNewKey(id) : saidIn(error);
   return new CertflakeError(`${id}: ${message}`, { code, cause: error, hint: way });
 }

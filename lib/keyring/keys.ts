@@ -5,10 +5,16 @@ import type { Identity } from '../seal/identities.js';
 import { isAboutPassphrase, isUnanswered } from '../seal/passphrase.js';
 import { parseRecipient, type Recipient } from '../seal/recipients.js';
 import { seal, unseal } from '../seal/seal.js';
-import { PASS_BOTH } from '../seal/unseal-errors.js';
-import { git, say } from '../text/say.js';
 import type { Tree } from '../store/tree.js';
 import { importPrivateKey, publicKeyDigest } from '../x509/keys.js';
+import {
+  cannotProve,
+  keyMissing,
+  keyOfAnother,
+  nothingOpens,
+  setIdentity,
+  wouldLockOut,
+} from './messages.js';
 
 /** Opens and seals this run's private keys; checks that an opened key is the right one. */
 export class Keys {
@@ -30,18 +36,14 @@ export class Keys {
     if (this.identities.length === 0) throw noIdentity(path);
     const bytes = this.tree.read(path);
     if (bytes === undefined) {
-      throw new CertflakeError(`cannot unseal ${path}: it is missing`, {
-        code: 'key-missing',
-        hint: say`restore it from git: ${git('log --', path)}`,
-      });
+      const { message, hint } = keyMissing(path);
+      throw new CertflakeError(message, { code: 'key-missing', hint });
     }
     const pem = await unseal(bytes, this.identities, path, operatorsOf(spec));
     if (publicKey !== undefined && publicKeyDigest(importPrivateKey(pem)) !== publicKey) {
       pem.fill(0);
-      throw new CertflakeError(`${path}: the sealed key belongs to another certificate`, {
-        code: 'pair-broken',
-        hint: say`restore both files from one commit: ${git('log --', spec.files.certificate, path)}`,
-      });
+      const { message, hint } = keyOfAnother(path, spec.files.certificate);
+      throw new CertflakeError(message, { code: 'pair-broken', hint });
     }
     return pem;
   }
@@ -73,14 +75,8 @@ export class Keys {
     } catch (cause) {
       if (cause instanceof InstallationError || isUnanswered(cause)) throw cause;
       if (isAboutPassphrase(cause)) throw noProof(spec.files.key, cause);
-      throw new CertflakeError(
-        `${spec.files.key}: none of the identities would open the authority's key again, so it is not sealed`,
-        {
-          code: 'would-lock-out',
-          hint: `add the public half of your identity to userAgeKeys, or pass another identity with -i FILE; ${PASS_BOTH}`,
-          cause,
-        },
-      );
+      const { message, hint } = wouldLockOut(spec.files.key);
+      throw new CertflakeError(message, { code: 'would-lock-out', hint, cause });
     }
   }
 }
@@ -89,23 +85,20 @@ export class Keys {
 const operatorsOf = ({ ca, ownOperators }: Spec): string =>
   ownOperators === true ? `cas.${ca}.ca.userAgeKeys` : 'userAgeKeys';
 
-const setIdentity =
-  'set userAgeIdentity in the policy, or pass the identity of one of userAgeKeys with -i FILE';
-
 export function noIdentity(path: string): CertflakeError {
-  return new CertflakeError(`cannot unseal ${path}: there is no identity`, {
-    code: 'no-identity',
-    hint: setIdentity,
-  });
+  const { message, hint } = nothingOpens(path);
+  return new CertflakeError(message, { code: 'no-identity', hint });
 }
 
 /** @param cause - why the given identity can't be used */
 function noProof(path: string, cause?: unknown): CertflakeError {
-  const fact = "an identity is needed to prove that the authority's key can be opened again";
   const why = reasonIn(cause);
-  const message = `cannot seal ${path}: ${fact}${why === undefined ? '' : `; ${why.message}`}`;
   const { code = 'no-identity', hint = setIdentity, hintParts } = why ?? {};
-  return new CertflakeError(message, { code, hint: hintParts ?? hint, cause });
+  return new CertflakeError(cannotProve(path, why?.message), {
+    code,
+    hint: hintParts ?? hint,
+    cause,
+  });
 }
 
 /** For errors about the identity only: the file at that path isn't written yet. */

@@ -3,8 +3,8 @@ import { CertflakeError } from '../errors.js';
 import { InstallationError } from '../installation.js';
 import { trustBundle } from '../model/generations.js';
 import type { Observations, ReadCertificate, Spec, Specs, TrustBundle } from '../model/index.js';
-import { certflake, say } from '../text/say.js';
 import { isAboutPassphrase } from '../seal/passphrase.js';
+import { fileMissing, strangeCertificate } from './messages.js';
 
 /** Opens each key once, and wipes it for all that received it. */
 export class Opened {
@@ -51,7 +51,7 @@ export class Shown {
   chain({ id, files }: Spec): readonly ReadCertificate[] | CertflakeError {
     const file = this.observations.observed[id]?.certificate ?? { state: 'missing' };
     if (file.state === 'read') return file.certificates;
-    const fact = file.state === 'missing' ? 'is missing' : file.problem;
+    const fact = file.state === 'missing' ? fileMissing : file.problem;
     return new CertflakeError(`${files.certificate} ${fact}`, { code: 'certificate-unusable' });
   }
 
@@ -108,8 +108,7 @@ export class Shown {
   }
 }
 
-const strangerIn = ({ files }: Spec, { fingerprint }: ReadCertificate): CertflakeError =>
-  new CertflakeError(
-    `${files.certificate} holds a certificate that does not belong there: ${fingerprint}`,
-    { code: 'stranger', hint: say`${certflake('plan')} says whose it is, and the way out` },
-  );
+function strangerIn({ files }: Spec, { fingerprint }: ReadCertificate): CertflakeError {
+  const { message, hint } = strangeCertificate(files.certificate, fingerprint);
+  return new CertflakeError(message, { code: 'stranger', hint });
+}

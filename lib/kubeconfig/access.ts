@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Code } from '../errors.js';
 import { recognise } from '../cluster/recognise.js';
 import { portOf, settingsOf } from '../policy/kubernetes/settings.js';
 import type { ComponentName } from '../model/kubernetes.js';
 import type { CertificateContents, Inventory, Spec, Specs, Subject } from '../model/index.js';
+import * as messages from './messages.js';
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
@@ -31,7 +32,7 @@ export function accessOf({ specs }: Specs, inventory: Inventory): Access {
   const server = find('apiserver');
   const client = clients.map(find).find((spec) => spec !== undefined);
   const issuer = specs.find(({ id }) => id === client?.issuerId);
-  if (server === undefined || issuer === undefined) throw noCluster();
+  if (server === undefined || issuer === undefined) throw refusal('no-cluster', messages.noCluster);
   const endpoint = inventory.kubernetes?.controlPlaneEndpoint ?? server.heldBy[0] ?? 'localhost';
   const host = isIP(endpoint) === 6 ? `[${endpoint}]` : endpoint;
   const settings = settingsOf(inventory.kubernetes ?? {});
@@ -41,11 +42,8 @@ export function accessOf({ specs }: Specs, inventory: Inventory): Access {
   return { issuer, server, url: `https://${host}:${port}`, administrator };
 }
 
-const noCluster = () =>
-  new CertflakeError("the policy declares no Kubernetes cluster's certificates", {
-    code: 'no-cluster',
-    hint: 'a "kubernetes" section declares them all',
-  });
+const refusal = (code: Code, { message, hint }: typeof messages.noCluster): CertflakeError =>
+  new CertflakeError(message, { code, hint });
 
 /**
  * The subject for a user: `admin` is the policy's administrator; a given group wins.
@@ -53,8 +51,8 @@ const noCluster = () =>
  * @throws CertflakeError for an empty name, or for one that no policy may contain either
  */
 export function subjectOf(user: string, group: string | undefined, { administrator }: Access) {
-  refuseNobody('user', user);
-  if (group !== undefined) refuseNobody('group', group);
+  refuseBadName('user', user);
+  if (group !== undefined) refuseBadName('group', group);
   const { commonName, O: own } =
     user === 'admin' ? administrator : { commonName: user, O: undefined };
   const O = group ?? own;
@@ -67,19 +65,16 @@ const LONGEST = 64;
 type Fault = [is: (word: string) => boolean, fact: string];
 
 const faults: readonly Fault[] = [
-  [(word) => /[\p{Cc}\p{Surrogate}]/u.test(word), 'contains a control character'],
-  [(word) => word.trim() === '', 'is empty'],
-  [(word) => word.trim() !== word, 'begins or ends with a space'],
-  [(word) => Array.from(word).length > LONGEST, `has more than ${LONGEST} characters`],
+  [(word) => /[\p{Cc}\p{Surrogate}]/u.test(word), messages.controlCharacter],
+  [(word) => word.trim() === '', messages.empty],
+  [(word) => word.trim() !== word, messages.outerSpace],
+  [(word) => Array.from(word).length > LONGEST, messages.tooLong(LONGEST)],
 ];
 
-function refuseNobody(what: string, word: string): void {
+function refuseBadName(what: string, word: string): void {
   const fault = faults.find(([is]) => is(word));
   if (fault === undefined) return;
-  throw new CertflakeError(`the ${what}'s name ${fault[1]}`, {
-    code: 'usage',
-    hint: 'it becomes the name in a certificate, by which Kubernetes knows it',
-  });
+  throw refusal('usage', messages.badName(what, fault[1]));
 }
 
 /** A client certificate with the requested lifetime. */

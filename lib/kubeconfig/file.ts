@@ -7,6 +7,7 @@ import { failure } from '../text/system-errors.js';
 import { MEBIBYTE, readRegular } from '../store/regular.js';
 import { clearStaged, writeWhole } from '../store/whole.js';
 import { MARK } from './render.js';
+import { foreignFile, insideTree, notFile } from './messages.js';
 
 /**
  * Where a plaintext key may be written: its path, with its folder's links followed.
@@ -18,11 +19,11 @@ export function placeOutside(tree: string, file: string, cwd = '.'): string {
   const path = join(real(dirname(resolve(cwd, file)), file), basename(file));
   const way = relative(realOrSame(tree), path);
   if (way.split(sep)[0] === '..') return path;
-  throw new CertflakeError(`--out ${file}: it is inside the tree of certificates`, {
-    code: 'usage',
-    hint: 'a kubeconfig holds a private key in plaintext: write it where nothing commits it, as in ~/.kube',
-  });
+  throw refusal(insideTree(file));
 }
+
+const refusal = ({ message, hint }: ReturnType<typeof insideTree>): CertflakeError =>
+  new CertflakeError(message, { code: 'usage', hint });
 
 function real(folder: string, file: string): string {
   try {
@@ -56,7 +57,7 @@ export function writePrivately(path: string, content: string): void {
   }
 }
 
-type There = 'nothing' | 'ours' | 'no file' | "somebody else's";
+type There = 'nothing' | 'ours' | 'no file' | 'foreign';
 
 function what(path: string): There {
   try {
@@ -64,9 +65,9 @@ function what(path: string): There {
     if (found === undefined) return 'nothing';
     if (!found.isFile()) return 'no file';
     const bytes = readRegular(path, 0, MEBIBYTE);
-    return bytes.toString('utf8').startsWith(MARK) ? 'ours' : "somebody else's";
+    return bytes.toString('utf8').startsWith(MARK) ? 'ours' : 'foreign';
   } catch (error) {
-    if (errno(error) === 'ERR_FS_FILE_TOO_LARGE') return "somebody else's";
+    if (errno(error) === 'ERR_FS_FILE_TOO_LARGE') return 'foreign';
     throw failure('write', path, error);
   }
 }
@@ -74,14 +75,5 @@ function what(path: string): There {
 function refuseOthers(path: string): void {
   const there = what(path);
   if (there === 'nothing' || there === 'ours') return;
-  if (there === 'no file') {
-    throw new CertflakeError(`--out ${path}: it is no file`, {
-      code: 'usage',
-      hint: 'name a file, or leave --out out: then it goes to stdout',
-    });
-  }
-  throw new CertflakeError(`--out ${path}: there is a file that certflake did not write`, {
-    code: 'usage',
-    hint: 'choose another name, and list both in KUBECONFIG to use them together',
-  });
+  throw refusal(there === 'no file' ? notFile(path) : foreignFile(path));
 }

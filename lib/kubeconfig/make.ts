@@ -1,12 +1,12 @@
 import { CertflakeError, type Problem } from '../errors.js';
 import type { Inventory, Subject, TrustBundle } from '../model/index.js';
 import { Shown } from '../keyring/parties.js';
-import { certflake, say } from '../text/say.js';
 import { bundlePem } from '../x509/pem.js';
 import { accessOf, contentsFor, subjectOf, type Access } from './access.js';
 import { issueFrom, type Source } from './issue.js';
 import { renderKubeconfig } from './render.js';
 import { warningsOf } from './warnings.js';
+import { notUrl, untrusted } from './messages.js';
 
 /** The user to get access, and how. */
 export interface Wanted {
@@ -73,10 +73,8 @@ function trustedBy({ specs, observations }: Source, { issuer, server }: Access):
   const trusted = shown.stranger(issuer.id) ?? shown.trusts([server.issuerId]);
   if (trusted instanceof CertflakeError) throw trusted;
   if (trusted.length > 0) return trusted;
-  throw new CertflakeError("the API server's root has no certificate that could be trusted", {
-    code: 'authority-unusable',
-    hint: say`${certflake('plan')} says what is wrong with it`,
-  });
+  const { message, hint } = untrusted;
+  throw new CertflakeError(message, { code: 'authority-unusable', hint });
 }
 
 /** A URL may have a path: some proxies put each cluster under one. */
@@ -85,10 +83,8 @@ const href = (url: URL): string => url.href.replace(/\/$/, '');
 function urlOf(word: string): URL {
   const url = URL.canParse(word) ? new URL(word) : undefined;
   if (url?.protocol === 'https:' && url.href === `${url.origin}${url.pathname}`) return url;
-  throw new CertflakeError(`--server ${withoutPassword(word)}: it is not a plain https URL`, {
-    code: 'usage',
-    hint: 'write host, port and perhaps a path, as in https://api.example.org:6443',
-  });
+  const { message, hint } = notUrl(withoutPassword(word));
+  throw new CertflakeError(message, { code: 'usage', hint });
 }
 
 const withoutPassword = (url: string): string => url.replace(/\/\/[^/]*@/, '//…@');

@@ -1,11 +1,12 @@
 import { CertflakeError } from '../errors.js';
 import type { Issuer } from '../issue/pool.js';
 import type { AbortNotice } from './types.js';
+import { aborted } from './messages.js';
 
 /** @throws CertflakeError (`aborted`) */
 export function refuseAborted(signal: AbortNotice | undefined): void {
   if (signal?.aborted !== true) return;
-  throw new CertflakeError('the run was aborted', { code: 'aborted', cause: signal.reason });
+  throw new CertflakeError(aborted, { code: 'aborted', cause: signal.reason });
 }
 
 /** Ends the issuer's work with the signal, and says why it ended. */

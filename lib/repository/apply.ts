@@ -10,6 +10,7 @@ import { refuseAborted, withSignal } from './abort.js';
 import { identitiesAtHand, identitiesOf } from './identities.js';
 import { issues, planned, type Planned } from './plan.js';
 import type { ApplyOptions, Opened, RepositoryApplied, RepositoryPlan } from './types.js';
+import { confirmClock, identitiesChangePlan, outdatedPlan } from './messages.js';
 
 export async function applyPlanned(
   opened: Opened,
@@ -100,16 +101,8 @@ async function identitiesFor(
 /** What was shown is what is done: dates and reasons alone may differ, since they depend on the time. */
 function refuseStale(shown: Plan, now: Plan, proven: Plan): void {
   if (isSame(shown, proven)) return;
-  if (isSame(shown, now)) {
-    throw new CertflakeError('the identities open sealed keys that change the plan', {
-      code: 'plan-stale',
-      hint: 'plan with these identities: plan(selection, { identities })',
-    });
-  }
-  throw new CertflakeError('the plan is no longer what would be done', {
-    code: 'plan-stale',
-    hint: 'plan again: the tree, the policy or the time has changed since',
-  });
+  const { message, hint } = isSame(shown, now) ? identitiesChangePlan : outdatedPlan;
+  throw new CertflakeError(message, { code: 'plan-stale', hint });
 }
 
 const isSame = (a: Plan, b: Plan): boolean => deeds(a) === deeds(b);
@@ -122,8 +115,5 @@ const deed = ({ id, kind, files, key, accepts, reseals }: Change): string =>
 function refuseClock({ changes, findings }: Plan, { clockIsRight }: ApplyOptions): void {
   const found = findings.find(({ code, level }) => code === 'clock' && level === 'error');
   if (found === undefined || clockIsRight === true || !changes.some(issues)) return;
-  throw new CertflakeError(found.message, {
-    code: 'clock',
-    hint: 'set the clock, or pass clockIsRight if it is right',
-  });
+  throw new CertflakeError(found.message, { code: 'clock', hint: confirmClock });
 }

@@ -5,6 +5,7 @@ import { parseIdentities, type Identity } from '../seal/identities.js';
 import { readGiven } from '../store/regular.js';
 import { reasonOf } from '../text/system-errors.js';
 import type { IdentityOptions, Opened } from './types.js';
+import { unreadableIdentity } from './messages.js';
 
 /** Those that the caller gives, else those of the policy's file. */
 export async function identitiesOf(
@@ -38,10 +39,7 @@ function fileAt(path: string, { env }: Opened): { text: Uint8Array; name: string
   try {
     return { text: readGiven(file), name: path };
   } catch (cause) {
-    throw new CertflakeError(`the identity ${path}: ${reasonOf(cause).fact}`, {
-      code: 'identity-unreadable',
-      hint: 'pass the identity of one of userAgeKeys',
-      cause,
-    });
+    const { message, hint } = unreadableIdentity(path, reasonOf(cause).fact);
+    throw new CertflakeError(message, { code: 'identity-unreadable', hint, cause });
   }
 }

@@ -1,6 +1,7 @@
 import { CertflakeError } from '../errors.js';
 import type { Specs } from '../model/index.js';
 import type { PlanSelection } from './types.js';
+import { undeclared } from './messages.js';
 
 /**
  * A word that selects nothing is misspelt.
@@ -16,8 +17,6 @@ export function refuseUnknown({ only, hosts, authorities }: PlanSelection, { spe
 function known(name: string, words: string[] = [], declared: string[]): void {
   const unknown = words.find((word) => !declared.includes(word));
   if (unknown === undefined) return;
-  throw new CertflakeError(`${name}: the policy declares no "${unknown}"`, {
-    code: 'usage',
-    hint: `declared: ${[...new Set(declared)].sort().join(', ')}`,
-  });
+  const { message, hint } = undeclared(name, unknown, [...new Set(declared)].sort());
+  throw new CertflakeError(message, { code: 'usage', hint });
 }

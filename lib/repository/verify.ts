@@ -6,6 +6,7 @@ import { parseRedirects } from '../verify/live/endpoints.js';
 import { verifyTree } from '../verify/tree.js';
 import { identitiesAtHand } from './identities.js';
 import type { Opened, RepositoryVerified, VerifyOptions } from './types.js';
+import { liveNeedsIdentity } from './messages.js';
 
 export async function verifyOpened(
   opened: Opened,
@@ -21,8 +22,7 @@ export async function verifyOpened(
   return { ...verified, problems: [...problems, ...findingsOf(verified.edges)] };
 }
 
-const noIdentity = (): CertflakeError =>
-  new CertflakeError('running servers are shown keys, and there is no identity to open them', {
-    code: 'no-identity',
-    hint: 'pass the identity of one of userAgeKeys',
-  });
+function noIdentity(): CertflakeError {
+  const { message, hint } = liveNeedsIdentity;
+  return new CertflakeError(message, { code: 'no-identity', hint });
+}

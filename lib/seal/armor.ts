@@ -1,5 +1,6 @@
 /** age's armor, a strict PEM (age v1, "ASCII armor"), without loading the library. */
 import { decodePaddedBase64 } from './base64.js';
+import { armorBegin, armorCutOff, armorDamaged } from './messages.js';
 
 const begin = '-----BEGIN AGE ENCRYPTED FILE-----';
 const end = '-----END AGE ENCRYPTED FILE-----';
@@ -32,11 +33,11 @@ function joined(lines: string): string | null {
 export function dearmor(bytes: Uint8Array): Uint8Array {
   if (!isArmored(bytes)) return bytes;
   const text = Buffer.from(bytes).toString('latin1').trim().replaceAll('\r\n', '\n');
-  if (!text.startsWith(`${begin}\n`)) throw new Error('its armor begins wrongly');
-  if (!text.endsWith(`\n${end}`)) throw new Error('its armor is cut off');
+  if (!text.startsWith(`${begin}\n`)) throw new Error(armorBegin);
+  if (!text.endsWith(`\n${end}`)) throw new Error(armorCutOff);
   const lines = text.slice(begin.length + 1, -end.length - 1);
   const base64 = joined(lines);
   const body = base64 === null ? null : decodePaddedBase64(base64);
-  if (body === null) throw new Error('its armor is damaged');
+  if (body === null) throw new Error(armorDamaged);
   return body;
 }

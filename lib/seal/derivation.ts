@@ -5,6 +5,7 @@ import { CertflakeError } from '../errors.js';
 import { firstLine } from '../text/foreign.js';
 import { installationError } from '../installation.js';
 import { wipe } from './primitives.js';
+import { noErrorGiven, threadEnded } from './messages.js';
 
 /** Arrays with buffers of their own: a thread gets a copy of the whole buffer behind a view. */
 export interface BcryptJob {
@@ -30,9 +31,8 @@ function ended(cause: unknown): unknown {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_OSSL_UNSUPPORTED') {
     return cause;
   }
-  const fact = cause instanceof Error ? firstLine(cause) : 'it left';
-  const message = `the thread that opens it with the passphrase ended: ${fact}`;
-  const hint = 'try again with fewer programs running';
+  const fact = cause instanceof Error ? firstLine(cause) : noErrorGiven;
+  const { message, hint } = threadEnded(fact);
   return (
     installationError(cause) ?? new CertflakeError(message, { code: 'worker-crashed', hint, cause })
   );

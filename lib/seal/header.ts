@@ -5,6 +5,20 @@ import type { SealedFile, StanzaHint } from '../model/index.js';
 import { dearmor } from './armor.js';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import type { Stanza } from './stanza.js';
+import {
+  changedLineEndings,
+  conflictMarkers,
+  cutOff,
+  emptyFile,
+  headerCutOff,
+  headerDamaged,
+  manyStanzas,
+  notAge,
+  notVersion1,
+  plainPrivateKey,
+  stanzaDamaged,
+  unreadable,
+} from './messages.js';
 
 const version = 'age-encryption.org/v1';
 /** After the header: a nonce of 16 bytes, then at least one chunk's tag of 16. */
@@ -18,7 +32,7 @@ class Lines {
 
   next(): string {
     const end = this.bytes.indexOf(0x0a, this.offset);
-    if (end < 0) throw new Error('its header is cut off');
+    if (end < 0) throw new Error(headerCutOff);
     const line = this.bytes.toString('latin1', this.offset, end);
     this.offset = end + 1;
     return line;
@@ -31,7 +45,7 @@ function readBody(lines: Lines): Uint8Array {
   for (;;) {
     const line = lines.next();
     const part = decodeBase64(line);
-    if (part === null || line.length > 64) throw new Error('a stanza in its header is damaged');
+    if (part === null || line.length > 64) throw new Error(stanzaDamaged);
     parts.push(part);
     if (line.length < 64) return Buffer.concat(parts);
   }
@@ -51,10 +65,10 @@ function stanzasOf(lines: Lines): Stanza[] {
     const line = lines.next();
     if (!stanzaLine.test(line)) {
       if (/^--- [A-Za-z0-9+/]{43}$/.test(line)) return stanzas;
-      throw new Error('its header is damaged');
+      throw new Error(headerDamaged);
     }
     if (stanzas.length === mostStanzas) {
-      throw new Error(`it is sealed to more than ${mostStanzas} recipients`);
+      throw new Error(manyStanzas(mostStanzas));
     }
     stanzas.push({ args: line.slice(3).split(' '), body: readBody(lines) });
   }
@@ -71,11 +85,11 @@ export const readStanzas = (bytes: Uint8Array): Stanza[] => readWhole(bytes).sta
 function readWhole(bytes: Uint8Array): { stanzas: Stanza[]; header: Buffer } {
   const lines = new Lines(Buffer.from(dearmor(bytes)));
   if (!lines.bytes.subarray(0, version.length).equals(Buffer.from(version))) {
-    throw new Error('it is not an age file');
+    throw new Error(notAge);
   }
-  if (lines.next() !== version) throw new Error('its version is not age v1');
+  if (lines.next() !== version) throw new Error(notVersion1);
   const stanzas = stanzasOf(lines);
-  if (lines.bytes.length - lines.offset < smallestPayload) throw new Error('it is cut off');
+  if (lines.bytes.length - lines.offset < smallestPayload) throw new Error(cutOff);
   return { stanzas, header: lines.bytes.subarray(0, lines.offset) };
 }
 
@@ -85,11 +99,11 @@ function hint({ args: [type = '', tag] }: Stanza): StanzaHint {
 
 /** What explains a file that isn't age's better than its first bad byte. */
 const accidents: { isOne: (text: string) => boolean; problem: string }[] = [
-  { isOne: (text) => /^\s*$/.test(text), problem: 'it is empty' },
-  { isOne: (text) => conflictLine(text) !== undefined, problem: 'it has conflict markers of git' },
+  { isOne: (text) => /^\s*$/.test(text), problem: emptyFile },
+  { isOne: (text) => conflictLine(text) !== undefined, problem: conflictMarkers },
   {
     isOne: (text) => /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text),
-    problem: 'it holds a private key in the clear',
+    problem: plainPrivateKey,
   },
 ];
 
@@ -103,7 +117,7 @@ const EXPLAINED = 1 << 20;
 function explain(bytes: Uint8Array, error: unknown): string {
   const text = Buffer.from(bytes.subarray(0, EXPLAINED)).toString('latin1');
   const accident = accidents.find(({ isOne }) => isOne(text));
-  return accident?.problem ?? (error instanceof Error ? error.message : 'it is unreadable');
+  return accident?.problem ?? (error instanceof Error ? error.message : unreadable);
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -119,8 +133,7 @@ export function readHeader(bytes: Uint8Array): Exclude<SealedFile, { state: 'mis
     return { state: 'read', digest: digest!, header: ofHeader!, stanzas: stanzas.map(hint) };
   } catch (error) {
     if (!hasLineEndings(bytes)) return { state: 'unreadable', problem: explain(bytes, error) };
-    const problem = 'its line endings were changed (CRLF), as git does to what it takes for text';
-    return { state: 'unreadable', problem, lineEndings: true };
+    return { state: 'unreadable', problem: changedLineEndings, lineEndings: true };
   }
 }
 

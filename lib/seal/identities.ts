@@ -1,10 +1,10 @@
 import { CertflakeError } from '../errors.js';
-import { bare, say, typed } from '../text/say.js';
 import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file.js';
 import { isSealedIdentityFile, openIdentityFile } from './sealed-identities.js';
 import type { Passphrase } from './passphrase.js';
 import { sshIdentity } from './ssh/identity.js';
 import type { Unwrapper } from './stanza.js';
+import { noIdentityIn, severalIdentities } from './messages.js';
 
 export interface IdentitySource {
   text: string | Uint8Array;
@@ -67,10 +67,8 @@ export async function parseIdentities(
   if (isPrivateKeyPem(words)) return [fromSsh(words, name, passphrase)];
   const keys = await readIdentityLines(words, name);
   if (keys.length > 0) return keys.map((key) => fromAgeKey(name, key));
-  throw new CertflakeError(`${name}: there is no identity in it`, {
-    code: 'identity-missing',
-    hint: say`make one: ${bare(typed('age-keygen -o <file>'))}, or ${bare(typed('ssh-keygen -t ed25519 -f <file>'))}`,
-  });
+  const { message, hint } = noIdentityIn(name);
+  throw new CertflakeError(message, { code: 'identity-missing', hint });
 }
 
 /**
@@ -84,8 +82,6 @@ export async function parseIdentity(
 ): Promise<Identity> {
   const [identity, ...others] = await parseIdentities({ text, name: 'identity' }, passphrase);
   if (identity !== undefined && others.length === 0) return identity;
-  throw new CertflakeError(`${others.length + 1} identities stand where one belongs`, {
-    code: 'identity-several',
-    hint: 'parseIdentities takes a whole file of them',
-  });
+  const { message, hint } = severalIdentities(others.length + 1);
+  throw new CertflakeError(message, { code: 'identity-several', hint });
 }

@@ -5,6 +5,13 @@ import { decodeBech32, encodeBech32 } from './bech32.js';
 import { wipe } from './primitives.js';
 import type { Unwrapper } from './stanza.js';
 import { x25519Identity } from './x25519.js';
+import {
+  mistypedSecret,
+  notIdentity,
+  notPrivateKey,
+  pluginIdentity,
+  publicKeyGiven,
+} from './messages.js';
 
 export interface AgeKey {
   /** The type of its stanzas. */
@@ -32,31 +39,11 @@ const kinds: Record<string, Read> = {
 
 /** What else such files contain by mistake. Messages repeat nothing of the line. */
 const mistakes: { found: RegExp; message: string; hint: string }[] = [
-  {
-    found: /^AGE-PLUGIN-/i,
-    message: 'plugin identities are not supported',
-    hint: 'pass an AGE-SECRET-KEY-1… or an SSH private key',
-  },
-  {
-    found: /^(?:age1|ssh-|ecdsa-|sk-)/,
-    message: 'a public key stands where an identity belongs',
-    hint: 'pass the private half: the file without .pub, or the one that age-keygen wrote',
-  },
-  {
-    found: /^-----BEGIN/,
-    message: 'this is no private key',
-    hint: 'pass an SSH private key or an age identity file',
-  },
-  {
-    found: /^AGE-SECRET-KEY-/i,
-    message: 'not an age secret key: its checksum fails',
-    hint: 'copy the line again, whole: a character is wrong, missing or too many',
-  },
-  {
-    found: /^/,
-    message: 'not an identity',
-    hint: 'a line is AGE-SECRET-KEY-1…, AGE-SECRET-KEY-PQ-1… or a comment that begins with #',
-  },
+  { found: /^AGE-PLUGIN-/i, ...pluginIdentity },
+  { found: /^(?:age1|ssh-|ecdsa-|sk-)/, ...publicKeyGiven },
+  { found: /^-----BEGIN/, ...notPrivateKey },
+  { found: /^AGE-SECRET-KEY-/i, ...mistypedSecret },
+  { found: /^/, ...notIdentity },
 ];
 
 function refuse(line: string, place: string): never {

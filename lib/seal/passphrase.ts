@@ -1,5 +1,6 @@
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
+import { noPassphrase, passphraseWrong } from './messages.js';
 
 /** A passphrase, or a function that asks for it; called at most once, and only if a file needs it. */
 export type Passphrase = string | ((name: string) => string | Promise<string>);
@@ -8,10 +9,8 @@ export type Passphrase = string | ((name: string) => string | Promise<string>);
 export async function ask(passphrase: Passphrase | undefined, name: string): Promise<string> {
   if (typeof passphrase === 'string') return passphrase;
   if (passphrase !== undefined) return passphrase(name);
-  throw new CertflakeError(`${name}: protected by a passphrase, and none was given`, {
-    code: 'passphrase-missing',
-    hint: 'type it on a terminal, or hand it over through a file descriptor',
-  });
+  const { message, hint } = noPassphrase(name);
+  throw new CertflakeError(message, { code: 'passphrase-missing', hint });
 }
 
 /** Codes of a wrong answer, and of no answer. */
@@ -27,8 +26,6 @@ export const isAboutPassphrase = (error: unknown): boolean =>
   isUnanswered(error) || (error instanceof CertflakeError && inVain.has(error.code));
 
 export function wrongPassphrase(name: string): CertflakeError {
-  return new CertflakeError(`${name}: wrong passphrase`, {
-    code: 'passphrase-wrong',
-    hint: 'try again',
-  });
+  const { message, hint } = passphraseWrong(name);
+  return new CertflakeError(message, { code: 'passphrase-wrong', hint });
 }

@@ -13,6 +13,7 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
+import { bodyLength, x25519LowOrder } from './messages.js';
 
 /** A file key is 16 bytes; sealed it carries Poly1305's 16-byte tag (age v1, "ssh-ed25519"…). */
 const fileKeySize = 16;
@@ -76,7 +77,7 @@ export function ephemeral(): Ephemeral {
  */
 export function x25519(privateKey: KeyObject, point: Uint8Array): Buffer {
   const secret = diffieHellman({ privateKey, publicKey: x25519PublicKey(point) });
-  if (secret.every((byte) => byte === 0)) throw new Error('the X25519 share is of low order');
+  if (secret.every((byte) => byte === 0)) throw new Error(x25519LowOrder);
   return secret;
 }
 
@@ -113,8 +114,7 @@ export function sealFileKey(fileKey: Uint8Array, wrapKey: Uint8Array): Buffer {
  * several keys reveals nothing (age v1, "X25519 recipient stanza").
  */
 export function openFileKey(body: Uint8Array, wrapKey: Uint8Array): Buffer | null {
-  if (body.length !== fileKeySize + tagSize)
-    throw new Error("a stanza's body has the wrong length");
+  if (body.length !== fileKeySize + tagSize) throw new Error(bodyLength);
   const cipher = createDecipheriv('chacha20-poly1305', wrapKey, zeroNonce, {
     authTagLength: tagSize,
   });

@@ -6,6 +6,13 @@ import { sshRecipient } from './ssh/recipient.js';
 import { refuseOtherForms, refusePrivateKey } from './ssh/refusals.js';
 import type { Wrapper } from './stanza.js';
 import { x25519Recipient } from './x25519.js';
+import {
+  mistypedRecipient,
+  noKey,
+  severalKeys,
+  unsupportedRecipient,
+  uselessRecipient,
+} from './messages.js';
 
 export type RecipientType = 'x25519' | 'hybrid' | 'ssh-ed25519' | 'ssh-rsa';
 
@@ -61,11 +68,8 @@ const ageKinds: Record<string, AgeKind> = {
 /** By bech32 prefix: kinds that age knows and certflake refuses. */
 function refuseAgeKind(prefix: string): never {
   const tag = prefix === 'age1tag' || prefix === 'age1tagpq';
-  const kind = tag ? 'recipients on a hardware key' : 'plugin recipients';
-  throw new CertflakeError(`${kind} (${prefix}1…) are not supported`, {
-    code: 'key-kind',
-    hint: 'use an age1… or age1pq1… recipient, or an SSH key',
-  });
+  const { message, hint } = unsupportedRecipient(tag, prefix);
+  throw new CertflakeError(message, { code: 'key-kind', hint });
 }
 
 /**
@@ -79,27 +83,13 @@ function ageRecipient(text: string): Recipient {
   const kind = ageKinds[prefix];
   if (kind === undefined) refuseAgeKind(prefix);
   const bytes = decodeBech32(text, prefix, kind.size);
-  if (bytes === null) throw mistyped(text);
-  if (!kind.isKey(bytes)) throw nobodys(text);
+  if (bytes === null) throw refused(mistypedRecipient(text));
+  if (!kind.isKey(bytes)) throw refused(uselessRecipient(text));
   return { type: kind.type, text, fingerprint: text, age: kind.age(text, bytes) };
 }
 
-function nobodys(text: string): CertflakeError {
-  return new CertflakeError(
-    `"${text.slice(0, 62)}" is no recipient: no identity opens what is sealed to it`,
-    {
-      code: 'key-damaged',
-      hint: 'use a recipient that age-keygen printed',
-    },
-  );
-}
-
-function mistyped(text: string): CertflakeError {
-  return new CertflakeError(`"${text.slice(0, 12)}…" is not an age recipient: its checksum fails`, {
-    code: 'key-damaged',
-    hint: 'copy it again, whole: a character is wrong, missing or too many',
-  });
-}
+const refused = ({ message, hint }: ReturnType<typeof mistypedRecipient>): CertflakeError =>
+  new CertflakeError(message, { code: 'key-damaged', hint });
 
 /**
  * Parses a recipient: `age1…`, `age1pq1…`, `ssh-ed25519 …` or `ssh-rsa …` (2048 bits or more).
@@ -126,10 +116,7 @@ export function normalizeRecipient(recipient: string): RecipientText {
 
 function refuseEmpty(text: string): void {
   if (text !== '') return;
-  throw new CertflakeError('there is no key in it', {
-    code: 'key-missing',
-    hint: 'write "ssh-ed25519 AAAA…", "ssh-rsa AAAA…" or "age1…"',
-  });
+  throw new CertflakeError(noKey.message, { code: 'key-missing', hint: noKey.hint });
 }
 
 /**
@@ -146,10 +133,8 @@ export function parsePublicKeyFile(text: string): RecipientText {
     .filter((line) => line !== '' && !line.startsWith('#'));
   refuseOtherForms(keys.join('\n'));
   if (keys.length > 1) {
-    throw new CertflakeError(`${keys.length} keys stand where one belongs`, {
-      code: 'key-several',
-      hint: 'keep one line; a host has one recipient, its own Ed25519 key',
-    });
+    const { message, hint } = severalKeys(keys.length);
+    throw new CertflakeError(message, { code: 'key-several', hint });
   }
   return normalizeRecipient(keys[0] ?? '');
 }

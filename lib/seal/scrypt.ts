@@ -1,10 +1,10 @@
 /** age's passphrases (age v1, "scrypt recipient stanza"), derived by node:crypto in another thread. */
 import { scrypt } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
-import { bare, say, typed } from '../text/say.js';
 import { decodeBase64 } from './base64.js';
 import { openFileKey, wipe } from './primitives.js';
 import type { Stanza, Unwrapper } from './stanza.js';
+import { scryptCostly, scryptMalformed, scryptNotAlone } from './messages.js';
 
 const label = 'age-encryption.org/v1/scrypt';
 /** The most that age itself takes: 4 GiB of memory, and half a minute. */
@@ -22,17 +22,12 @@ export function scryptParameters({ args }: Stanza): Parameters {
   const [, salt, factor = ''] = args;
   const bytes = decodeBase64(salt ?? '');
   if (args.length !== 3 || bytes?.length !== 16 || !/^[1-9][0-9]*$/.test(factor)) {
-    throw new Error('its scrypt stanza is malformed');
+    throw new Error(scryptMalformed);
   }
   const workFactor = Number(factor);
   if (workFactor <= largestWorkFactor) return { salt: bytes, workFactor };
-  throw new CertflakeError(
-    `its scrypt work factor is ${factor.slice(0, 10)}, age takes ${largestWorkFactor} at most`,
-    {
-      code: 'identity-costly',
-      hint: say`protect it again: ${bare(typed('age -p -o <new file> <identity file>'))}`,
-    },
-  );
+  const { message, hint } = scryptCostly(factor, largestWorkFactor);
+  throw new CertflakeError(message, { code: 'identity-costly', hint });
 }
 
 function derive(passphrase: string, { salt, workFactor }: Parameters): Promise<Buffer> {
@@ -52,7 +47,7 @@ export function scryptIdentity(passphrase: string): Unwrapper {
   async function unwrapFileKey(stanzas: Stanza[]): Promise<Uint8Array | null> {
     const stanza = stanzas.find(({ args }) => args[0] === 'scrypt');
     if (stanza === undefined) return null;
-    if (stanzas.length > 1) throw new Error('its scrypt stanza is not the only one');
+    if (stanzas.length > 1) throw new Error(scryptNotAlone);
     const wrapKey = await derive(passphrase, scryptParameters(stanza));
     const fileKey = openFileKey(stanza.body, wrapKey);
     wipe(wrapKey);

@@ -7,26 +7,21 @@ import type { Identity } from './identities.js';
 import { wipe } from './primitives.js';
 import type { Recipient } from './recipients.js';
 import { cannotUnseal, noneMatches } from './unseal-errors.js';
+import { manyRecipients, mixedRecipients, noRecipients } from './messages.js';
 
 function assertSealable(recipients: Recipient[]): void {
   if (recipients.length === 0) {
-    throw new CertflakeError('there is no recipient to seal to', {
-      code: 'seal-no-recipients',
-      hint: 'list at least one recipient in userAgeKeys',
-    });
+    const { message, hint } = noRecipients;
+    throw new CertflakeError(message, { code: 'seal-no-recipients', hint });
   }
   if (recipients.length > mostStanzas) {
-    throw new CertflakeError(`${recipients.length} recipients are too many for one file`, {
-      code: 'seal-many-recipients',
-      hint: `share the key among fewer hosts: ${mostStanzas} recipients at most`,
-    });
+    const { message, hint } = manyRecipients(recipients.length, mostStanzas);
+    throw new CertflakeError(message, { code: 'seal-many-recipients', hint });
   }
   const hybrid = recipients.filter(({ type }) => type === 'hybrid').length;
   if (hybrid === 0 || hybrid === recipients.length) return;
-  throw new CertflakeError('age does not mix post-quantum and classic recipients in one file', {
-    code: 'seal-mixed-recipients',
-    hint: "an SSH host's key is classic: keep age1pq1… operators for authorities, whose userAgeKeys can be set one by one",
-  });
+  const { message, hint } = mixedRecipients;
+  throw new CertflakeError(message, { code: 'seal-mixed-recipients', hint });
 }
 
 /**

@@ -9,8 +9,7 @@ import { isPrivateKeyPem, readIdentityLines, type AgeKey } from './identity-file
 import { ask, wrongPassphrase, type Passphrase } from './passphrase.js';
 import { wipe } from './primitives.js';
 import { scryptIdentity, scryptParameters } from './scrypt.js';
-import { bare, inOrder, say, typed } from '../text/say.js';
-import { shellArguments } from '../text/shell.js';
+import { protectedDamaged, sealedToRecipients, sshKeyInside } from './messages.js';
 
 export function isSealedIdentityFile(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 22)).toString('latin1');
@@ -22,10 +21,7 @@ function damaged(name: string, cause: unknown): CertflakeError {
     const { code, message } = cause;
     return new CertflakeError(`${name}: ${message}`, { code, ...hintOf(cause), cause });
   }
-  return new CertflakeError(`${name}: the protected identity file is damaged`, {
-    code: 'identity-damaged',
-    cause,
-  });
+  return new CertflakeError(protectedDamaged(name), { code: 'identity-damaged', cause });
 }
 
 /** Also checks, before asking, that the scrypt stanza asks for no more work than age would do. */
@@ -39,20 +35,11 @@ function assertPassphrase(bytes: Uint8Array, name: string): void {
   } catch (error) {
     throw damaged(name, error);
   }
-  throw new CertflakeError(`${name}: sealed to recipients, not protected by a passphrase`, {
-    code: 'identity-kind',
-    hint: 'pass the identity that opens it, or what is inside',
-  });
+  throw refused(sealedToRecipients(name));
 }
 
-/** age and rage don't open a file with one either. */
-function sshKeyInside(name: string): CertflakeError {
-  const message = `${name}: an SSH private key is inside; age takes only its own keys from a protected file`;
-  const opened = typed(`age -d -o <key> ${shellArguments(name)}`);
-  const line = inOrder(opened, typed('ssh-keygen -p -f <key>'));
-  const hint = say`protect the key itself: ${bare(line)}, then pass <key>`;
-  return new CertflakeError(message, { code: 'identity-kind', hint });
-}
+const refused = ({ message, hint }: ReturnType<typeof sealedToRecipients>): CertflakeError =>
+  new CertflakeError(message, { code: 'identity-kind', hint });
 
 /**
  * The keys in a protected identity file. Takes about a second, by its scrypt work factor.
@@ -74,6 +61,6 @@ export async function openIdentityFile(
   if (opened === null) throw wrongPassphrase(name);
   const text = Buffer.from(opened).toString('utf8');
   wipe(opened);
-  if (isPrivateKeyPem(text)) throw sshKeyInside(name);
+  if (isPrivateKeyPem(text)) throw refused(sshKeyInside(name));
   return readIdentityLines(text, name);
 }

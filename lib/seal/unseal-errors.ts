@@ -3,8 +3,14 @@ import { CertflakeError, type ErrorOptions } from '../errors.js';
 import { installationError } from '../installation.js';
 import type { StanzaHint } from '../model/index.js';
 import { isUnanswered } from './passphrase.js';
-
-const restore = 'take an earlier version of the file from git';
+import {
+  cannotUnsealFile,
+  damaged,
+  noneFits,
+  onlyAgeKeys,
+  passAnother,
+  restore,
+} from './messages.js';
 
 /** A sealed file that can't be opened, and why. */
 export class UnsealError extends CertflakeError {
@@ -13,7 +19,7 @@ export class UnsealError extends CertflakeError {
     readonly fact: string,
     options: ErrorOptions,
   ) {
-    super(`cannot unseal ${name}: ${fact}`, options);
+    super(cannotUnsealFile(name, fact), options);
   }
 }
 
@@ -26,7 +32,7 @@ export function cannotUnseal(name: string, reason: unknown): CertflakeError {
   if (broken !== undefined) return broken;
   const known = reason instanceof CertflakeError;
   if (known && isUnanswered(reason)) return reason;
-  const fact = typeof reason === 'string' ? reason : known ? reason.message : 'it is damaged';
+  const fact = typeof reason === 'string' ? reason : known ? reason.message : damaged;
   return new UnsealError(name, fact, {
     code: known ? reason.code : 'sealed-damaged',
     hint: (known ? saidIn(reason) : undefined) ?? restore,
@@ -44,12 +50,6 @@ export function describeStanzas(stanzas: StanzaHint[]): string {
   return [...new Set(words)].map(counted).join(', ');
 }
 
-/** The former opens the present keys; the new one proves that the resealed keys can be opened. */
-export const PASS_BOTH = 'to replace your own key, pass both: -i FORMER NEW';
-
-const onlyAgeKeys = (name: string): string =>
-  `${name} was not opened: age protects its own keys only, so pass an SSH key by itself`;
-
 /**
  * @param tried - the names of the identities
  * @param unopened - protected identity files that hold age keys only, so that nothing asked for a passphrase
@@ -63,14 +63,9 @@ export function noneMatches(
   operators = 'userAgeKeys',
 ): CertflakeError {
   const recipients = describeStanzas(stanzas);
-  const names = [...new Set(tried)].join(', ');
-  const which = names === '' ? '' : ` (${names})`;
-  const fact = `none of the identities${which} matches its recipients (${recipients})`;
+  const fact = noneFits([...new Set(tried)].join(', '), recipients);
   return new UnsealError(name, fact, {
     code: 'identity-mismatch',
-    hint: [
-      `pass the identity of one of ${operators} with -i FILE; ${PASS_BOTH}`,
-      ...unopened.map(onlyAgeKeys),
-    ].join('; '),
+    hint: [passAnother(operators), ...unopened.map(onlyAgeKeys)].join('; '),
   });
 }

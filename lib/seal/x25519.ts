@@ -12,6 +12,7 @@ import {
   x25519PrivateKey,
 } from './primitives.js';
 import type { Stanza, Unwrapper, Wrapper } from './stanza.js';
+import { x25519Malformed } from './messages.js';
 
 const label = 'age-encryption.org/v1/X25519';
 
@@ -33,7 +34,7 @@ export function x25519Recipient(point: Uint8Array): Wrapper {
 
 function readShare({ args }: Stanza): Buffer {
   const share = decodeBase64(args[1] ?? '');
-  if (args.length !== 2 || share?.length !== 32) throw new Error('an X25519 stanza is malformed');
+  if (args.length !== 2 || share?.length !== 32) throw new Error(x25519Malformed);
   return share;
 }
 

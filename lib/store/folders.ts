@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
+import { noFolders, notFolder } from './messages.js';
 
 /**
  * Makes a folder and those above it, topmost first. One by one: Node's recursive mkdir never returns if the
@@ -24,22 +25,17 @@ function makeOne(folder: string, mode?: number): void {
     if (mode !== undefined) chmodSync(folder, mode);
   } catch (error) {
     if (errno(error) === 'EEXIST' && existsSync(folder)) return;
-    throw errno(error) === 'ENOENT' ? noFolders(folder, error) : failure('write', folder, error);
+    throw errno(error) === 'ENOENT' ? unmakeable(folder, error) : failure('write', folder, error);
   }
 }
 
 function noFolder(path: string): CertflakeError {
-  return new CertflakeError(`${path} is not a folder`, {
-    code: 'not-a-folder',
-    hint: 'move that file away, or name another folder',
-  });
+  const { message, hint } = notFolder(path);
+  return new CertflakeError(message, { code: 'not-a-folder', hint });
 }
 
 /** Its parent exists. */
-function noFolders(folder: string, cause: unknown): CertflakeError {
-  return new CertflakeError(`cannot write ${folder}: no folder can be made there`, {
-    code: 'no-folders',
-    hint: 'name one on an ordinary file system',
-    cause,
-  });
+function unmakeable(folder: string, cause: unknown): CertflakeError {
+  const { message, hint } = noFolders(folder);
+  return new CertflakeError(message, { code: 'no-folders', hint, cause });
 }

@@ -5,6 +5,7 @@
 import { closeSync, constants, existsSync, lstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertflakeError } from '../errors.js';
+import { replacedFolder } from './messages.js';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 
@@ -90,8 +91,6 @@ const namesOf = (folder: string): string[] =>
   folder.split('/').filter((name) => name !== '' && name !== '.');
 
 function exchanged(folder: string): CertflakeError {
-  return new CertflakeError(`${folder} was replaced by something else during the run`, {
-    code: 'exchanged',
-    hint: 'stop the program that changes the tree at the same time, then run it again',
-  });
+  const { message, hint } = replacedFolder(folder);
+  return new CertflakeError(message, { code: 'exchanged', hint });
 }

@@ -4,9 +4,16 @@
  */
 import { CertflakeError } from '../errors.js';
 import { isRecord } from '../text/plain-data.js';
-import { certflake, program, say, type Said } from '../text/say.js';
 import { checkLayout } from './paths.js';
 import type { Codes } from './secret.js';
+import {
+  badJournal,
+  foreignJournal,
+  journalDamaged,
+  journalStep,
+  journalVersion,
+  wayOut,
+} from './messages.js';
 
 /**
  * Paths relative to the root, `staged` a name in the staging folder, digests SHA-256 in hex. `there` is the
@@ -49,9 +56,9 @@ export function parseJournal(
   if (!codes?.fits('journal', JSON.stringify(journal), code)) throw foreign(place);
   const { version, steps, accepted } = journal;
   if (version !== VERSION) {
-    throw broken(place, `has version ${JSON.stringify(version)}, this certflake knows ${VERSION}`);
+    throw broken(place, journalVersion(version, VERSION));
   }
-  if (!Array.isArray(steps)) throw broken(place, 'is damaged');
+  if (!Array.isArray(steps)) throw broken(place, journalDamaged);
   return {
     version: VERSION,
     steps: steps.map((step) => checkStep(step, dir, place)),
@@ -61,13 +68,13 @@ export function parseJournal(
 
 function checkStep(step: unknown, dir: string, place: string): Step {
   const fields = isRecord(step) ? (shapes.get(step['kind']) ?? []) : [];
-  if (!isRecord(step) || fields.length === 0) throw broken(place, 'holds a step it does not know');
+  if (!isRecord(step) || fields.length === 0) throw broken(place, journalStep);
   for (const field of fields) {
     const value = step[field];
     if (field === 'there' && value === null) continue;
-    if (typeof value !== 'string') throw broken(place, 'is damaged');
+    if (typeof value !== 'string') throw broken(place, journalDamaged);
     if (field === 'from' || field === 'to' || field === 'path') checkLayout(value, dir);
-    if (field === 'staged' && !/^\d+$/.test(value)) throw broken(place, 'is damaged');
+    if (field === 'staged' && !/^\d+$/.test(value)) throw broken(place, journalDamaged);
   }
   return step as Step;
 }
@@ -88,15 +95,8 @@ function record(text: string): Record<string, unknown> {
   }
 }
 
-/** @param made - the authorities that the run has made, as words of `--accept` */
-export function wayOut(place: string, made: string[] = []): Said {
-  const givesUp = say`${program('rm', place)} gives that run up; ${certflake('plan')} then shows what it has left half-done, and`;
-  if (made.length === 0) return say`${givesUp} ${certflake('apply')} repairs it`;
-  return say`${givesUp} ${certflake('apply', '--accept', ...made)} repairs it and accepts what that run has made`;
-}
-
 function broken(place: string, fact: string): CertflakeError {
-  return new CertflakeError(`the journal ${place} ${fact}`, {
+  return new CertflakeError(badJournal(place, fact), {
     code: 'journal',
     file: place,
     hint: wayOut(place),
@@ -104,12 +104,6 @@ function broken(place: string, fact: string): CertflakeError {
 }
 
 function foreign(place: string): CertflakeError {
-  return new CertflakeError(
-    `the journal ${place} was not written by this clone on this machine for this folder`,
-    {
-      code: 'journal-foreign',
-      file: place,
-      hint: say`it came with a commit or from another machine: look at it, then ${program('rm', place)}; or its folder was moved since: move it back, let dir name it, and ${certflake('apply')} completes the run`,
-    },
-  );
+  const { message, hint } = foreignJournal(place);
+  return new CertflakeError(message, { code: 'journal-foreign', file: place, hint });
 }

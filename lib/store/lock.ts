@@ -1,7 +1,6 @@
 import { constants, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { bare, place, program, say } from '../text/say.js';
 import { sha256 } from './digest.js';
 import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
@@ -11,6 +10,14 @@ import { parseOwner, thisProcess, verdict, type Owner } from './owner.js';
 import { linked } from './paths.js';
 import { readRegular } from './regular.js';
 import type { Place } from './stage.js';
+import {
+  deleteLock,
+  lockedBy,
+  lockStays,
+  processOn,
+  unknownProcess,
+  waitForLock,
+} from './messages.js';
 
 export interface Lock {
   /** There was a lock from outside this clone; this one replaced it. */
@@ -132,15 +139,10 @@ function locked(
   owner: Owner | undefined,
   isAlive: boolean,
 ): CertflakeError {
-  const who = owner === undefined ? 'somebody' : `process ${owner.pid} on ${owner.host}`;
+  const who = owner === undefined ? unknownProcess : processOn(owner.pid, owner.host);
   const since = statSync(join(root, path), { throwIfNoEntry: false })?.mtime.toISOString();
-  const hint = isAlive
-    ? 'wait until it is done, then try again'
-    : say`if that machine is gone or no certflake runs there any more, delete ${place(own.lock)}`;
-  return new CertflakeError(`${own.lock}: locked by ${who} since ${since ?? 'just now'}`, {
-    code: 'locked',
-    hint,
-  });
+  const hint = isAlive ? waitForLock : deleteLock(own.lock);
+  return new CertflakeError(lockedBy(own.lock, who, since), { code: 'locked', hint });
 }
 
 /** Removes claims: once the lock is ours, no claim means anything. */
@@ -156,7 +158,6 @@ async function release(root: string, lock: string, me: string): Promise<void> {
   try {
     if (readIfThere(root, lock) === me) await removeFile(root, lock);
   } catch (error) {
-    const also = say`the next certflake on this machine takes the lock over; for others: ${bare(program('rm', lock))}`;
-    throw failure('remove', lock, error, { also });
+    throw failure('remove', lock, error, { also: lockStays(lock) });
   }
 }

@@ -6,6 +6,17 @@ import { decoded } from './decoded.js';
 import { wrongInEntry } from './manifest-shape.js';
 import type { Tree } from './tree.js';
 import { isRecord } from '../text/plain-data.js';
+import {
+  entryDamaged,
+  manifestProblem,
+  manifestVersion,
+  mergeMarkers,
+  noCertificates,
+  notJson,
+  notObject,
+  rebuildManifest,
+  tooDeep,
+} from './messages.js';
 
 /** What is wrong with a manifest, and where: its path, with the line if known. */
 export class ManifestError extends CertflakeError {
@@ -14,7 +25,7 @@ export class ManifestError extends CertflakeError {
     readonly fact: string,
     options: ErrorOptions,
   ) {
-    super(`${place}: ${fact}`, options);
+    super(manifestProblem(place, fact), options);
   }
 }
 
@@ -51,15 +62,15 @@ function readIfWhole(tree: Tree, path: string): Manifest | undefined {
  */
 export function parseManifest(text: string, path: string): Manifest {
   const marker = conflictLine(text);
-  if (marker !== undefined) throw unreadable(`${path}:${marker}`, 'conflict markers of a merge');
+  if (marker !== undefined) throw unreadable(`${path}:${marker}`, mergeMarkers);
   const value = plain(json(text, path), path);
-  if (!isRecord(value)) throw unreadable(path, 'not an object');
+  if (!isRecord(value)) throw unreadable(path, notObject);
   if (value['version'] !== 1) throw unknownVersion(path, value['version']);
   const entries = value['certificates'];
-  if (!isRecord(entries)) throw unreadable(path, '"certificates" is not an object');
+  if (!isRecord(entries)) throw unreadable(path, noCertificates);
   for (const [name, entry] of Object.entries(entries)) {
     const wrong = wrongInEntry(entry);
-    if (wrong !== undefined) throw unreadable(path, `certificates.${name}${wrong} is damaged`);
+    if (wrong !== undefined) throw unreadable(path, entryDamaged(name, wrong));
   }
   return { ...value, version: 1, certificates: entries as Record<string, ManifestEntry> };
 }
@@ -102,7 +113,7 @@ const deepest = 32;
 
 /** A copy of JSON's values whose objects inherit nothing: `__proto__` is an ordinary name. */
 function plain(value: unknown, path: string, depth = 0): unknown {
-  if (depth > deepest) throw unreadable(path, 'nested too deep');
+  if (depth > deepest) throw unreadable(path, tooDeep);
   if (Array.isArray(value)) return value.map((item) => plain(item, path, depth + 1));
   if (!isRecord(value)) return value;
   const copy = Object.create(null) as Record<string, unknown>;
@@ -117,22 +128,19 @@ function json(text: string, path: string): unknown {
     const position = jsonPosition(error);
     const before = text.slice(0, position ?? 0);
     const place = position === undefined ? path : `${path}:${before.split('\n').length}`;
-    throw unreadable(place, 'not JSON', error);
+    throw unreadable(place, notJson, error);
   }
 }
 
 function unreadable(place: string, fact: string, cause?: unknown): ManifestError {
   return new ManifestError(place, fact, {
     code: 'manifest-unreadable',
-    hint: 'an apply with an identity opens the keys beside it, and rebuilds it from those that fit',
+    hint: rebuildManifest,
     cause,
   });
 }
 
 function unknownVersion(path: string, version: unknown): ManifestError {
-  const found = version === undefined ? 'no version' : `version ${JSON.stringify(version)}`;
-  return new ManifestError(path, `${found}, this certflake knows 1`, {
-    code: 'manifest-version',
-    hint: 'use the certflake that wrote it, or a newer one',
-  });
+  const { fact, hint } = manifestVersion(version);
+  return new ManifestError(path, fact, { code: 'manifest-version', hint });
 }

@@ -5,6 +5,16 @@ import { CertflakeError } from '../errors.js';
 import { isGitName, ownFolder } from '../model/reserved-folders.js';
 import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
+import {
+  fileNotFolder,
+  inGitFolder,
+  notBelowRoot,
+  notInLayout,
+  notPlain,
+  outside,
+  ownName,
+  symbolicLink,
+} from './messages.js';
 
 export { ownFolder };
 
@@ -12,7 +22,7 @@ export { ownFolder };
 export function normalDir(dir: string): string {
   const normal = posix.normalize(dir).replace(/\/+$/, '');
   if (dir === '' || posix.isAbsolute(dir) || /^\.\.(\/|$)/.test(normal) || odd.test(dir)) {
-    throw refuse(dir, 'is not a folder below the root', 'write it relative to the root');
+    throw refuse(dir, notBelowRoot);
   }
   refuseGit(normal);
   return normal === '.' ? '' : normal;
@@ -21,7 +31,7 @@ export function normalDir(dir: string): string {
 /** Throws if a component is git's own folder, under any name that a file system takes for it. */
 export function refuseGit(path: string): void {
   if (!path.split('/').some(isGitName)) return;
-  throw refuse(JSON.stringify(path), "is in git's own folder", 'choose another folder');
+  throw refuse(JSON.stringify(path), inGitFolder);
 }
 
 const odd = /[\p{Cc}\\]/u;
@@ -31,13 +41,13 @@ export function checkPath(path: string, dir: string): void {
   const parts = path.split('/');
   const strange = parts.some((part) => part === '' || part === '.' || part === '..');
   if (strange || odd.test(path)) {
-    throw refuse(JSON.stringify(path), 'is not a plain relative path', 'check the names in it');
+    throw refuse(JSON.stringify(path), notPlain);
   }
   if (dir !== '' && !path.startsWith(`${dir}/`)) {
-    throw refuse(path, `is outside ${dir}`, 'the store keeps to the dir of the policy');
+    throw refuse(path, outside(dir));
   }
   if (parts.includes(ownFolder)) {
-    throw refuse(path, 'belongs to the store itself', `no name may be ${ownFolder}`);
+    throw refuse(path, ownName(ownFolder));
   }
   refuseGit(path);
 }
@@ -46,7 +56,7 @@ export function checkPath(path: string, dir: string): void {
 export function checkLayout(path: string, dir: string): void {
   checkPath(path, dir);
   if (layout.test(path.slice(dir === '' ? 0 : dir.length + 1))) return;
-  throw refuse(path, 'is not a place of the layout', 'the store writes in ca, derived and shared');
+  throw refuse(path, notInLayout);
 }
 
 const layout = /^(ca|shared|derived\/[^/]+)\/([^/]+\.(crt|key\.age)|manifest\.json)$/;
@@ -69,7 +79,7 @@ export function fenceOf(root: string): Fence {
     if (found === undefined) return;
     if (found.isSymbolicLink()) throw linked(path, 'folder');
     if (!found.isDirectory()) {
-      throw refuse(path, 'is not a folder', 'move that file away', 'not-a-folder');
+      throw refuse(path, fileNotFolder, 'not-a-folder');
     }
     known.add(path);
   };
@@ -78,7 +88,7 @@ export function fenceOf(root: string): Fence {
 
 /** The error for a link below a root: certflake follows none, wherever it leads. */
 export function linked(path: string, what: 'file' | 'folder' = 'file'): CertflakeError {
-  return refuse(path, 'is a symbolic link, which is not followed', `put the ${what} itself there`);
+  return refuse(path, symbolicLink(what));
 }
 
 /** The status of a path, without following links. */
@@ -99,6 +109,10 @@ function checkRoot(root: string): void {
   }
 }
 
-function refuse(path: string, fact: string, hint: string, code: Code = 'path'): CertflakeError {
+function refuse(
+  path: string,
+  { fact, hint }: { fact: string; hint: string },
+  code: Code = 'path',
+): CertflakeError {
   return new CertflakeError(`${path} ${fact}`, { code, hint });
 }

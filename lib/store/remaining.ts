@@ -1,6 +1,13 @@
 /** The steps that an interrupted commit still has to do, or why it can't be completed. */
 import { CertflakeError } from '../errors.js';
-import { wayOut, type Step } from './journal.js';
+import type { Step } from './journal.js';
+import {
+  andMore,
+  sourceChanged,
+  sourceGone,
+  wayOut,
+  changedSince as changedMessage,
+} from './messages.js';
 
 /** The tree and its journal. */
 export interface Interrupted {
@@ -61,12 +68,12 @@ const NAMED = 4;
 
 function overtaken({ place, made }: Interrupted, changed: readonly string[]): CertflakeError {
   const more = changed.length - NAMED;
-  const names = `${changed.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  const have = changed.length === 1 ? 'has' : 'have';
-  return new CertflakeError(
-    `cannot complete the interrupted run: ${names} ${have} changed since it stopped`,
-    { code: 'journal', file: place, hint: wayOut(place, made()) },
-  );
+  const names = `${changed.slice(0, NAMED).join(', ')}${more > 0 ? andMore(more) : ''}`;
+  return new CertflakeError(changedMessage(names, changed.length), {
+    code: 'journal',
+    file: place,
+    hint: wayOut(place, made()),
+  });
 }
 
 function stuck(
@@ -75,8 +82,7 @@ function stuck(
   from: string,
   isThere: boolean,
 ): CertflakeError {
-  const fact = isThere ? `${from} has changed since` : `${from} is gone`;
-  return new CertflakeError(`cannot complete the interrupted write of ${to}: ${fact}`, {
+  return new CertflakeError((isThere ? sourceChanged : sourceGone)(to, from), {
     code: 'journal',
     file: place,
     hint: wayOut(place, made()),

@@ -10,6 +10,7 @@ import { failure } from '../text/system-errors.js';
 import { errno, flushFolder, linkNew, makeFolders, removeFile, writeNew } from './fs.js';
 import { readRegular } from './regular.js';
 import type { State } from './state-folder.js';
+import { otherStateFolder, secretDamaged } from './messages.js';
 
 export const privateMode = 0o600;
 
@@ -33,7 +34,7 @@ export async function ensureCodes(state: State): Promise<Codes> {
     try {
       await makeSecret(state);
     } catch (error) {
-      throw failure('write', state.secret, error, { also: elsewhere });
+      throw failure('write', state.secret, error, { also: otherStateFolder });
     }
   }
 }
@@ -69,10 +70,8 @@ function readSecret({ secret }: State): Buffer | undefined {
     throw failure('read', secret, error);
   }
   if (/^[0-9a-f]{64}\n$/.test(text)) return Buffer.from(text.trim(), 'hex');
-  throw new CertflakeError(`${secret} is damaged`, {
-    code: 'state',
-    hint: 'delete it: the next run makes another one',
-  });
+  const { message, hint } = secretDamaged(secret);
+  throw new CertflakeError(message, { code: 'state', hint });
 }
 
 /** It appears whole, and only once: if several processes make it at once, the first one counts. */
@@ -87,5 +86,3 @@ async function makeSecret(state: State): Promise<void> {
   await removeFile(folder, draft);
   await flushFolder(folder, '');
 }
-
-const elsewhere = 'outside of git, XDG_STATE_HOME names another folder for it';

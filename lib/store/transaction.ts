@@ -30,6 +30,7 @@ import {
   type Tree,
 } from './tree.js';
 import { prepare, type Write } from './writes.js';
+import { COMPLETE } from './messages.js';
 
 export type { Write } from './writes.js';
 
@@ -202,6 +203,6 @@ async function complete(place: Place, pending: Pending, whole: Changed): Promise
     await removeEmptied(root, dir, steps);
   } catch (error) {
     const changed = leftOf(root, dir) ?? whole;
-    throw failure('complete what was begun in', dir === '' ? root : dir, error, { changed });
+    throw failure(COMPLETE, dir === '' ? root : dir, error, { changed });
   }
 }

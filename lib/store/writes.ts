@@ -8,6 +8,15 @@ import type { Step } from './journal.js';
 import { printManifest } from './manifest.js';
 import { checkLayout } from './paths.js';
 import type { Disk } from './tree.js';
+import {
+  authorityKey,
+  movedAndWritten,
+  nothingToMove,
+  targetTaken,
+  wrongName,
+  writtenTwice,
+  type Refusal,
+} from './messages.js';
 
 /** One change of a commit; paths relative to the root, inside `dir`. */
 export type Write =
@@ -66,17 +75,15 @@ function prepareMove(
 ): Prepared {
   const digest = digestAt(move, ground);
   if (digest === undefined || vacated.has(move)) {
-    throw refuse(`cannot move ${move}: it does not exist`, 'bring it back with git', 'missing');
+    throw refuse(nothingToMove(move), 'missing');
   }
   const there = digestAt(to, ground);
   if (there !== undefined && there !== digest && !vacated.has(to)) {
-    throw refuse(`cannot move ${move} to ${to}: another file is there`, keepHint, 'overwrite');
+    throw refuse(targetTaken(move, to), 'overwrite');
   }
   vacated.add(move);
   return { step: { kind: 'move', from: move, to, digest, there: there ?? null } };
 }
-
-const keepHint = 'move it away by hand, if git has it remove it, then run it again';
 
 type Put = Extract<Write, { path: string }>;
 
@@ -87,19 +94,11 @@ function preparePut(write: Put, vacated: Set<string>, ground: Ground): Prepared[
   const there = digestAt(path, ground);
   if (there === digest) {
     if (!vacated.has(path)) return [];
-    throw refuse(
-      `cannot move ${path} away and write it again`,
-      'leave one of the two out',
-      'overwrite',
-    );
+    throw refuse(movedAndWritten(path), 'overwrite');
   }
   const loses = there !== undefined && !vacated.has(path) && !('reseal' in write);
   if (loses && isAuthorityKey(path, ground.dir)) {
-    throw refuse(
-      `${path} holds an authority's key, which is never overwritten`,
-      keepHint,
-      'overwrite',
-    );
+    throw refuse(authorityKey(path), 'overwrite');
   }
   return [{ step: { kind: 'put', staged: '', to: path, digest, there: there ?? null }, bytes }];
 }
@@ -128,7 +127,7 @@ const sealedStart = /^(age-encryption\.org\/v1\n|-----BEGIN AGE ENCRYPTED FILE--
 function named(path: string, ending: string, bytes: Uint8Array, start: RegExp): Uint8Array {
   const fits = ending.startsWith('.') ? path.endsWith(ending) : posix.basename(path) === ending;
   if (fits && start.test(Buffer.from(bytes).toString('latin1'))) return bytes;
-  throw refuse(`${path} is not the place for what was to be written`, 'report this', 'content');
+  throw refuse(wrongName(path), 'content');
 }
 
 function isAuthorityKey(path: string, dir: string): boolean {
@@ -138,10 +137,9 @@ function isAuthorityKey(path: string, dir: string): boolean {
 function refuseTwice(paths: string[]): void {
   const seen = new Set<string>();
   const twice = paths.find((path) => seen.size === seen.add(path).size);
-  if (twice !== undefined)
-    throw refuse(`${twice} would be written twice`, 'report this', 'overwrite');
+  if (twice !== undefined) throw refuse(writtenTwice(twice), 'overwrite');
 }
 
-function refuse(message: string, hint: string, code: Code): CertflakeError {
+function refuse({ message, hint }: Refusal, code: Code): CertflakeError {
   return new CertflakeError(message, { code, hint });
 }

@@ -94,7 +94,7 @@ test('an item of a typed list keeps what it says of itself', () => {
 test('the items of a plain List say everything themselves', () => {
   const text = 'apiVersion: v1\nkind: List\nitems: [ { kind: Job, metadata: { name: a } } ]\n';
   expect(problemsOf(text)).toEqual([
-    '1: Job/a: no Kubernetes object: apiVersion or kind is missing',
+    '1: Job/a: not a Kubernetes object: apiVersion or kind is missing',
   ]);
 });
 
@@ -108,7 +108,7 @@ test('a newer version of a group is the same object, another group is another', 
     `apiVersion: ${apiVersion}\nkind: Ingress\nmetadata: { name: a }\n`;
   const both = (first: string, second: string) => `${ingress(first)}---\n${ingress(second)}`;
   expect(problemsOf(both('networking.k8s.io/v1beta1', 'networking.k8s.io/v1'))).toEqual([
-    '5: Ingress/a: declared in line 1 too, and differently',
+    '5: Ingress/a: line 1 declares the same object differently',
   ]);
   expect(Object.keys(split(both('extensions/v1beta1', 'networking.k8s.io/v1')))).toHaveLength(2);
 });
@@ -125,7 +125,7 @@ test.each([
   ['documents without content', '# nothing\n---\n'],
   ['a list without items', 'apiVersion: v1\nkind: List\nitems: []\n'],
 ])('refuses a bundle of %s: a failed download would delete every addon', (_, text) => {
-  expect(problemsOf(text)).toEqual(['undefined: bundle.yaml: holds no Kubernetes object']);
+  expect(problemsOf(text)).toEqual(['undefined: bundle.yaml: contains no Kubernetes object']);
 });
 
 test('counts an object once that is repeated word for word', () => {
@@ -145,41 +145,41 @@ test.each([
   [
     'an object declared twice and differently',
     `${configMap('a')}---\n${configMap('a', 'data: { b: c }')}`,
-    ['5: ConfigMap/a: declared in line 1 too, and differently'],
+    ['5: ConfigMap/a: line 1 declares the same object differently'],
   ],
   [
     'what is no object, and what has no name, at once',
     'replicas: 2\n---\napiVersion: v1\nkind: Pod\nmetadata: { generateName: a- }\n',
     [
-      '1: bundle.yaml: no Kubernetes object: apiVersion or kind is missing',
+      '1: bundle.yaml: not a Kubernetes object: apiVersion or kind is missing',
       '3: Pod: metadata.name is missing',
     ],
   ],
   [
     'a List whose items are none',
     'apiVersion: v1\nkind: List\nitems: { a: b }\n',
-    ['1: List: items is no list of objects'],
+    ['1: List: items is not a list of objects'],
   ],
   [
     'an alias that stands for nothing',
     `${configMap('a')}---\n${configMap('b', 'data: { host: *.example.org }')}`,
-    ['5: bundle.yaml: not YAML: nothing is called &.example.org'],
+    ['5: bundle.yaml: not YAML: there is no anchor &.example.org'],
   ],
   [
     'an alias that stands for what it is in',
     configMap('a', 'data: &a { b: *a }'),
-    ['1: bundle.yaml: not YAML: its aliases have no end'],
+    ['1: bundle.yaml: not YAML: its aliases form a circle, or expand too far'],
   ],
   [
     'aliases that stand for a million words',
     configMap('a', `data:\n${laughs}`),
-    ['1: bundle.yaml: not YAML: its aliases have no end'],
+    ['1: bundle.yaml: not YAML: its aliases form a circle, or expand too far'],
   ],
   [
     'numbers that JavaScript would round, bytes, and keys that are no text',
     `${configMap('a', 'data: { b: 9007199254740993 }')}\nc: !!binary aGk=\n? [d]\n: e\n? \n: f\n`,
     [
-      '4: bundle.yaml: 9007199254740993 is more than a number carries exactly',
+      '4: bundle.yaml: a number in JSON cannot hold 9007199254740993 exactly',
       '5: bundle.yaml: !!binary has no value in JSON',
       '6: bundle.yaml: a key is a list or a mapping',
       '8: bundle.yaml: a key is empty',
@@ -189,7 +189,7 @@ test.each([
     'numbers that JSON has no word for',
     configMap('a', 'data: { b: .inf, c: -.INF, d: .nan, e: 1e999, f: ".inf" }'),
     ['.inf', '-.INF', '.nan', '1e999'].map(
-      (word) => `4: bundle.yaml: ${word} is no number in JSON`,
+      (word) => `4: bundle.yaml: ${word} is not a number in JSON`,
     ),
   ],
   [
@@ -205,30 +205,30 @@ test.each([
       configMap('x'.repeat(254)),
     ].join('---\n'),
     [
-      '1: ../../x/a: "../../x" is no kind',
-      '5: ConfigMap/a\0b: "a\\u0000b" is no name',
-      '9: ConfigMap/..: ".." is no name',
-      '13: ConfigMap/a/b: "a/b" is no name',
-      '17: ConfigMap/a: "../x" is no namespace',
-      '21: ConfigMap/a: 7 is no namespace',
-      '25: ConfigMap/a: "../v1" is no apiVersion',
-      expect.stringMatching(/^29: ConfigMap\/x+: "x+…" is no name$/) as string,
+      '1: ../../x/a: "../../x" is not a valid kind',
+      '5: ConfigMap/a\0b: "a\\u0000b" is not a valid name',
+      '9: ConfigMap/..: ".." is not a valid name',
+      '13: ConfigMap/a/b: "a/b" is not a valid name',
+      '17: ConfigMap/a: "../x" is not a valid namespace',
+      '21: ConfigMap/a: 7 is not a valid namespace',
+      '25: ConfigMap/a: "../v1" is not a valid apiVersion',
+      expect.stringMatching(/^29: ConfigMap\/x+: "x+…" is not a valid name$/) as string,
     ],
   ],
   [
     'a chart that is not rendered',
     configMap('a').replace('"a"', '{{ .Values.name }}'),
-    ['3: bundle.yaml: a template of a chart stands here'],
+    ['3: bundle.yaml: this is a template of a chart'],
   ],
   [
     'a chart whose names are not rendered',
     configMap('{{ .Release.Name }}'),
-    ['1: ConfigMap/{{ .Release.Name }}: a template of a chart stands in its name'],
+    ['1: ConfigMap/{{ .Release.Name }}: its name contains a template of a chart'],
   ],
   [
     'a chart whose templates are no YAML',
     `a:\n{{- if .Values.x }}\n${configMap('a')}{{- end }}\n`,
-    ['2: bundle.yaml: a template of a chart stands here'],
+    ['2: bundle.yaml: this is a template of a chart'],
   ],
   [
     'what is not YAML in many places, with the first of each document',

@@ -24,7 +24,7 @@ test('2^32 - 1 rounds are refused before a passphrase is asked for', async () =>
   expect(status).toBe(1);
   expect(stderr).toContain(
     'id_ed25519: its passphrase takes 4294967295 rounds of bcrypt, more than 4096\n' +
-      'hint: protect it again, with fewer: ssh-keygen -p -a 100 -f <file>',
+      'hint: protect it again with fewer rounds: ssh-keygen -p -a 100 -f <file>',
   );
 });
 

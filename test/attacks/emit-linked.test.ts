@@ -19,7 +19,11 @@ withPrograms(['git'], 'emit', () => {
     cluster.write('cluster/drafts/draft.txt', 'not committed yet');
     linkTo(cluster, target, `cluster/${path}`);
     commitAll(cluster);
-    expectRefused(cluster, [['emit'], ['emit', '--overwrite']], [said, 'itself there']);
+    expectRefused(
+      cluster,
+      [['emit'], ['emit', '--overwrite']],
+      [said, 'replace the link by the folder itself'],
+    );
     expect(existsSync(cluster.path(`cluster/${never}`))).toBe(false);
     expect(cluster.shell('git status --porcelain').stdout).toBe('');
   });

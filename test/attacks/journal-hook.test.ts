@@ -23,7 +23,7 @@ withPrograms(['git'], 'a committed journal that leads through a link into .git',
     commitAll(cluster);
     expectRefused(cluster, everyCommand, [
       'journal secrets/certs/.certflake/journal.json was not written by this clone',
-      'it came with a commit or from another machine: look at it, then "rm secrets/certs/.certflake/journal.json"',
+      'if a commit or another machine brought it: look at it, then "rm secrets/certs/.certflake/journal.json"',
     ]);
     expect(existsSync(cluster.path('cluster/.git/hooks/post-checkout'))).toBe(false);
     expect(cluster.certflake(['plan', '--json']).stdout).toContain('"journal-foreign"');

@@ -13,7 +13,7 @@ withPrograms(['git'], 'a link to a place inside the root', () => {
     linkTo(cluster, target, path);
     commitAll(cluster);
     const before = everything(cluster);
-    const said = `${path.replace('cluster/', '')} is a symbolic link, which is not followed`;
+    const said = `${path.replace('cluster/', '')} is a symbolic link, which certflake does not follow`;
     for (const command of [['plan'], ['check'], ['apply', '--yes']]) {
       const { status, stdout, stderr } = cluster.certflake(command);
       expect({ command, status, said: stdout + stderr }).toMatchObject({

@@ -29,7 +29,10 @@ withPrograms(['git'], "the store's own folder", () => {
     expectRefused(
       cluster,
       [['apply', '--yes']],
-      [`secrets/certs/.certflake/${name} is a symbolic link`, 'put the file itself there'],
+      [
+        `secrets/certs/.certflake/${name} is a symbolic link`,
+        'replace the link by the file itself',
+      ],
     );
   });
 

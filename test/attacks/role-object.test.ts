@@ -32,6 +32,6 @@ test.each([[{}], [['remove']], [{ toString: 'remove' }], [null]])(
     const fitting = { of: () => '', fits: () => true };
     const read = () => parseJournal(text, 'certs', 'journal.json', fitting);
     expect(read).toThrow(CertflakeError);
-    expect(read).toThrow('the journal journal.json holds a step it does not know');
+    expect(read).toThrow('the journal journal.json contains an unknown step');
   },
 );

@@ -11,8 +11,8 @@ const line = (exponent: number[]) =>
   `ssh-rsa ${wireStrings('ssh-rsa', Buffer.from(exponent), modulus).toString('base64')}`;
 
 test.each([
-  ['1', [1], 'an RSA key with public exponent 1 encrypts nothing: anyone could open the file'],
-  ['2', [2], "an RSA key's public exponent must be odd, from 3 to 16777215, and is 2"],
+  ['1', [1], 'an RSA key with public exponent 1 encrypts nothing: anyone can open the file'],
+  ['2', [2], "an RSA key's public exponent must be odd, from 3 to 16777215, but it is 2"],
 ])('with exponent %s nothing is sealed, and the option is named', async (_, exponent, fact) => {
   const cluster = await repository();
   const before = cluster.files();

@@ -20,7 +20,7 @@ test.each(['23', '63', '4294967295'])('a work factor of %s is refused', async (f
   const before = place.files();
   const { status, stderr } = place.certflake(args, { input: 'guess\n' });
   expect(status).toBe(1);
-  expect(stderr).toContain(`its scrypt work factor is ${factor}, age takes 22 at most`);
+  expect(stderr).toContain(`its scrypt work factor is ${factor}, but age accepts at most 22`);
   expect(place.files()).toEqual(before);
 });
 

@@ -14,7 +14,7 @@ withPrograms(['git'], 'the folder for staged files', () => {
         ['apply', '--yes'],
         ['rekey', '--yes'],
       ],
-      ['secrets/certs/.certflake/tmp is a symbolic link', 'put the folder itself there'],
+      ['secrets/certs/.certflake/tmp is a symbolic link', 'replace the link by the folder itself'],
     );
     expect(cluster.read('cluster/drafts/draft.txt')).toBe('not committed yet');
   });

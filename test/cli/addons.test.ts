@@ -43,8 +43,8 @@ test('removes nothing for an empty bundle, as a failed download leaves', () => {
     status: 1,
     stdout: '',
     stderr:
-      'error: bundle.yaml: holds no Kubernetes object\n' +
-      'hint: download or render it again; to have no addons, delete the folder\n' +
+      'error: bundle.yaml: contains no Kubernetes object\n' +
+      'hint: download or render it again, or delete the folder to have no addons\n' +
       'nothing was changed\n',
   });
   expect(place.files('cluster/addons')).toEqual(before);
@@ -57,7 +57,7 @@ test('refuses a Secret with its line and the reason, quotes nothing of it and wr
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toBe(
     'error: bundle.yaml:1: Secret/token: a Secret cannot be an addon: addons are in the Nix store, where every user can read them\n' +
-      'hint: take it out of the bundle, and apply it on the control plane from a file that agenix opens\n' +
+      'hint: remove it from the bundle, and apply it on the control plane from a file that agenix opens\n' +
       'nothing was changed\n',
   );
   expect(Object.keys(place.files())).toEqual(['cluster/bundle.yaml']);
@@ -109,7 +109,7 @@ test('says that a chart is not rendered yet, and nothing of Node’s beside it',
     status: 1,
     stdout: '',
     stderr:
-      'error: bundle.yaml:4: a template of a chart stands here\n' +
+      'error: bundle.yaml:4: this is a template of a chart\n' +
       'hint: render the chart first, as with "helm template"\n' +
       'nothing was changed\n',
   });

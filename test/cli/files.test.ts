@@ -25,7 +25,7 @@ const mkfifo = (path: string): unknown => execFileSync('mkfifo', [path]);
 describe('where no folder can be made, nothing waits for one', () => {
   const refused = (path: string) =>
     said(
-      `error: cannot write ${path}: no folder can be made there\nhint: name one on an ordinary file system\nnothing was changed\n`,
+      `error: cannot write ${path}: no folder can be made there\nhint: choose a folder on an ordinary file system\nnothing was changed\n`,
     );
 
   test.each([

@@ -64,8 +64,8 @@ describe('an identity that does not do changes nothing', () => {
     [
       'a public key',
       'public',
-      '/home/public:1: a public key stands where an identity belongs',
-      'pass the private half: the file without .pub, or the one that age-keygen wrote',
+      '/home/public:1: this is a public key, but an identity is needed',
+      'pass the private half: the file without .pub, or the file that age-keygen wrote',
     ],
     [
       'an empty file',
@@ -76,8 +76,8 @@ describe('an identity that does not do changes nothing', () => {
     [
       'a mistyped key',
       'typo.txt',
-      '/home/typo.txt:1: not an age secret key: its checksum fails',
-      'copy the line again, whole: a character is wrong, missing or too many',
+      '/home/typo.txt:1: not an age secret key: its checksum is wrong',
+      'copy the whole line again: a character is wrong, missing or added',
     ],
     [
       'something else',
@@ -93,7 +93,7 @@ describe('an identity that does not do changes nothing', () => {
 
   test('a damaged SSH key', () => {
     expect(refusal(['-i', home('cut')])).toMatch(
-      /^error: \/home\/cut: not a readable SSH private key.*\nhint: try it: ssh-keygen -y -f <file>\nnothing was changed\n$/,
+      /^error: \/home\/cut: not a readable SSH private key.*\nhint: check the key: ssh-keygen -y -f <file>\nnothing was changed\n$/,
     );
   });
 

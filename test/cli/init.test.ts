@@ -120,7 +120,7 @@ describe('without an SSH key', () => {
     const { status, stderr } = place.certflake(['init'], { env });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^error: a new identity would lie at .*identity\.txt, inside .*\nhint: choose another folder for the cluster, or make a key first: ssh-keygen -t ed25519\nnothing was changed\n$/,
+      /^error: a new identity would be at .*identity\.txt, inside .*\nhint: choose another folder for the cluster, or make a key first: ssh-keygen -t ed25519\nnothing was changed\n$/,
     );
     expect(place.files()).toEqual({});
   });
@@ -133,7 +133,7 @@ describe('what is there already', () => {
     const before = place.files();
     expect(place.certflake(['init'])).toMatchObject<Partial<Ran>>({
       status: 1,
-      stderr: `error: ${place.path(`cluster/certflake.${ending}`)} is there already\nhint: init writes a first policy only; edit that one, or name another folder\nnothing was changed\n`,
+      stderr: `error: ${place.path(`cluster/certflake.${ending}`)} already exists\nhint: edit that policy, or name another folder: init writes only a first policy\nnothing was changed\n`,
     });
     expect(place.files()).toEqual(before);
   });

@@ -297,7 +297,7 @@ withPrograms(['git'], 'a folder in which a run was interrupted', () => {
       expect.objectContaining({
         message: expect.stringMatching(/by this clone on this machine for this folder$/) as string,
         hint: expect.stringContaining(
-          'or its folder was moved since: move it back, let dir name it, and "certflake apply" completes',
+          'if its folder was moved: move the folder back, set dir to it, and "certflake apply" completes',
         ) as string,
       }) as Error,
     );

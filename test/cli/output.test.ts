@@ -358,7 +358,7 @@ describe('a signal', () => {
     const { status, stderr } = cluster.certflake(['apply', '--yes']);
     expect(stderr).toMatch(
       new RegExp(
-        `^error: .*process ${String(child.pid)} on .*\nhint: wait until it is done, then try again\nnothing was changed\n$`,
+        `^error: .*process ${String(child.pid)} on .*\nhint: wait until that process is done, then try again\nnothing was changed\n$`,
       ),
     );
     expect(status).toBe(75);

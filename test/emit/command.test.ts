@@ -171,7 +171,7 @@ For agenix's own commands, add to your secrets.nix:
     symlinkSync(place.path('elsewhere'), place.path('cluster/modules'));
     const { status, stderr } = place.certflake(['emit']);
     expect(status).toBe(1);
-    expect(stderr).toContain('modules is a symbolic link, which is not followed');
+    expect(stderr).toContain('modules is a symbolic link, which certflake does not follow');
     expect(Object.keys(place.files('elsewhere'))).toEqual(['elsewhere/x']);
   });
 

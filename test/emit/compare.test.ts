@@ -30,7 +30,7 @@ test.each(['', 'null', '7', '[]', '{"version":1}', '{"version":1,"files":null}',
   '%j is no record',
   (text) => {
     expect(() => parseRecord(text, 'emitted.json')).toThrow(
-      'emitted.json is no record of emitted files',
+      'emitted.json is not a record of emitted files',
     );
   },
 );
@@ -42,7 +42,9 @@ test('conflict markers are called what they are', () => {
 });
 
 test('nor is another version’s', () => {
-  expect(() => parseRecord('{"version":2,"files":{}}', 'emitted.json')).toThrow('no record');
+  expect(() => parseRecord('{"version":2,"files":{}}', 'emitted.json')).toThrow(
+    'emitted.json is not a record of emitted files',
+  );
 });
 
 test.each([

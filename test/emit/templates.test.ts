@@ -66,7 +66,7 @@ describe('a template is refused with its file and line', () => {
     ['a block without a value', '\n{{#each al}}{{/each}}', '2: {{#each al}} names nothing'],
     ['an open mustache', 'a\nb\n{{nix name', '3: is not a Handlebars template'],
     ['blocks crossed', 'a\n{{#each all}}{{/if}}', "2: each doesn't match if"],
-    ['a value that Nix has not', '{\n  a = {{nix half}};\n}', '2: 0.5 has no place in Nix code'],
+    ['a value that Nix has not', '{\n  a = {{nix half}};\n}', '2: Nix code cannot contain 0.5'],
   ])('%s', (_what, text, message) => {
     const values = { name: 'n', all: [{}], half: 0.5 as NixValue };
     expect(() => render(text, values)).toThrow(`templates/x.hbs:${message}`);

@@ -205,7 +205,7 @@ describe('keys', () => {
   test('a kept key of another kind is refused, both named', async () => {
     await expect(leaf({ key: keySpecs.rsa2048 })).rejects.toMatchObject({
       code: 'key-differs',
-      message: 'the key to keep is ECDSA P-256, the policy asks for RSA 2048',
+      message: 'the key to keep is ECDSA P-256, but the policy asks for RSA 2048',
     });
   });
 

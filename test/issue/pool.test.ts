@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { issueCertificate } from '../../lib/issue/issue.js';
 import { createIssuer } from '../../lib/issue/pool.js';
 import type { KeySpec } from '../../lib/model/index.js';
-import type { Answer } from '../../lib/issue/messages.js';
+import type { Answer } from '../../lib/issue/exchange.js';
 import { readCertificate } from '../../lib/x509/read.js';
 import { authorityContents, keyOf, keySpecs, leafContents, now } from './contents.js';
 import { signing } from './signing.js';
@@ -44,7 +44,7 @@ describe('the pool', () => {
     await expect(issuer.issue(late)).rejects.toMatchObject({
       name: 'CertflakeError',
       code: 'issuer-expired',
-      hint: 'a new authority is needed: "certflake plan" names the way',
+      hint: 'make a new authority: "certflake plan" says how',
     });
     await issuer.issue({ contents: leafContents(), now, issuer: signing(authority) });
   });

@@ -181,7 +181,7 @@ test('a run whose files have changed since is completed by nobody, and given up 
     const { status, stderr, stdout } = cluster.certflake(args);
     expect([args, status]).toEqual([args, 1]);
     expect(stderr).toContain(fact);
-    expect(stderr).toContain(`hint: "${rm}" gives that run up`);
+    expect(stderr).toContain(`hint: "${rm}" gives up the interrupted run`);
     expect(`${stdout}${stderr}`).not.toMatch(/completes it|an interrupted run to complete/);
     expect(differing(pulled, cluster.files())).toEqual([]);
   }
@@ -199,7 +199,7 @@ test('of two applies at once, one does the work and the other finds it done or i
   expect(winners!.length + losers!.length).toBe(3);
   for (const { stderr } of losers!) {
     expect(stderr).toMatch(/^error: secrets\/certs\/\.certflake\/lock: locked by process \d+ on /);
-    expect(stderr).toContain('hint: wait until it is done, then try again');
+    expect(stderr).toContain('hint: wait until that process is done, then try again');
   }
   expectWell(cluster);
 });

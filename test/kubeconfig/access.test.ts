@@ -110,6 +110,6 @@ test('the API server’s own addresses are no reason for a warning, in brackets 
     warningsOf({ commonName: 'jane' }, new URL(url), known, hours(8)).map(({ message }) => message);
   expect(about('https://[fd00::1]:6443')).toEqual([]);
   expect(about('https://[fd00::2]:6443')).toEqual([
-    "the API server's certificate is not made for fd00::2, so kubectl would refuse it",
+    "the API server's certificate does not name fd00::2, so kubectl would refuse the connection",
   ]);
 });

@@ -73,7 +73,9 @@ test('an authority whose file holds one certificate more is not handed on', () =
   const { status, stdout, stderr } = cluster.certflake(['kubeconfig', 'jane']);
   cluster.write(path, own);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toMatch(/certs\/ca\/cluster\.crt holds a certificate that does not belong there/);
+  expect(stderr).toMatch(
+    /certs\/ca\/cluster\.crt contains a certificate that does not belong there/,
+  );
 });
 
 test('an authority that is missing is not handed on', () => {
@@ -83,7 +85,7 @@ test('an authority that is missing is not handed on', () => {
   const { status, stdout, stderr } = cluster.certflake(['kubeconfig', 'jane']);
   cluster.write(path, own);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toContain('has no certificate that could be trusted');
+  expect(stderr).toContain('has no certificate that can be trusted');
 });
 
 test('a file is for its owner only, and is replaced if it is ours', () => {
@@ -155,7 +157,7 @@ test.each([
 
 test('a server that the API server is not named for is warned about', () => {
   const { stderr } = cluster.must(['kubeconfig', 'jane', '--server', 'https://10.8.8.8:6443']);
-  expect(stderr).toMatch(/certificate is not made for 10\.8\.8\.8/);
+  expect(stderr).toMatch(/certificate does not name 10\.8\.8\.8/);
 });
 
 test('nothing is issued without an identity', () => {

@@ -52,7 +52,7 @@ test.each(['certs', '/dev/full'])('%s is no file to write to, and is not read', 
   const path = resolve(top, name);
   expect(() => {
     writePrivately(path, 'text');
-  }).toThrow(`--out ${path}: it is no file`);
+  }).toThrow(`--out ${path}: it is not a file`);
   expect(readdirSync(top)).toEqual(['certs']);
 });
 

@@ -87,7 +87,7 @@ test.each(['users', 'top'])('issues nothing if the file of %s holds a stranger',
   cluster.write(crt, own);
   await expect(makeKubeconfig(seen, jane)).rejects.toMatchObject({
     code: 'stranger',
-    message: expect.stringContaining(`certs/ca/${name}.crt holds a certificate`) as string,
+    message: expect.stringContaining(`certs/ca/${name}.crt contains a certificate`) as string,
   });
 });
 

@@ -63,7 +63,7 @@ test('what cannot be read is observed as unreadable, with the reason', () =>
     });
     expect(observed['derived-cp-k8s-a']).toMatchObject({
       certificate: problem(/it is a folder/),
-      key: problem(/is a symbolic link, which is not followed/),
+      key: problem(/is a symbolic link, which certflake does not follow/),
     });
   }));
 
@@ -93,7 +93,7 @@ test.each([
     '{ "version": 9 }',
     'manifest-version',
     '',
-    'version 9, this certflake knows 1',
+    'version 9, but this certflake knows only version 1',
   ],
 ])(
   'a manifest with %s is a problem with its place, and its entries are unknown',

@@ -216,7 +216,7 @@ withPrograms(['ssh-keygen'], 'an installation', () => {
   const ends = [
     ['throws', 'throw new TypeError("x is undefined\\nand more")', 'x is undefined'],
     ['rejects', 'Promise.reject(new Error("too late"))', 'too late'],
-    ['leaves', 'process.exit(3)', 'it left with status 3'],
+    ['leaves', 'process.exit(3)', 'it exited with status 3'],
   ];
   const memory = 'const all = []; for (;;) all.push(new Array(1e5).fill(0.5 + all.length))';
 

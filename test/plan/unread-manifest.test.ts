@@ -45,7 +45,7 @@ test('one that is damaged is not said to be in conflict', () => {
 
 describe('a manifest whose certificate waits', () => {
   const rebuilt = expect.stringContaining(
-    'an apply with an identity opens the keys beside it',
+    'run apply with an identity: it opens the keys beside the manifest',
   ) as unknown;
 
   async function withFormerKey(id: string): Promise<void> {

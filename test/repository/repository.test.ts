@@ -90,7 +90,7 @@ test('one that has changed since the plan is left as it is', async () => {
   const before = tree();
   await expect(repository.apply(plan, { identities })).rejects.toMatchObject({
     ...{ code: 'plan-stale', changed: 'nothing' },
-    message: 'the plan is no longer what would be done',
+    message: 'the plan is out of date',
   });
   expect(tree()).toEqual(before);
   await repository.apply(await repository.plan(), { identities });

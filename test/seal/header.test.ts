@@ -88,7 +88,7 @@ test.each([
   [
     'a plaintext key',
     '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
-    'it holds a private key in the clear',
+    'it contains an unencrypted private key',
   ],
   ['armor without its end', '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n', 'its armor is cut off'],
   [

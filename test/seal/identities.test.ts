@@ -39,8 +39,8 @@ describe('age identity files', () => {
   test.each([
     ['a typing mistake', 'AGE-SECRET-KEY-1QQQQ', 'identity-file:2: not an age secret key'],
     ['a plugin identity', 'AGE-PLUGIN-YUBIKEY-1QQ', 'plugin identities are not supported'],
-    ['a recipient', 'age1qqqq', 'identity-file:2: a public key stands where an identity belongs'],
-    ['an SSH public key', 'ssh-ed25519 AAAA', 'a public key stands where an identity belongs'],
+    ['a recipient', 'age1qqqq', 'identity-file:2: this is a public key, but an identity is needed'],
+    ['an SSH public key', 'ssh-ed25519 AAAA', 'this is a public key, but an identity is needed'],
     ['something else', 'hunter2', 'identity-file:2: not an identity'],
   ])('%s is refused with file and line, and not repeated', async (_what, line, message) => {
     const error: unknown = await parse(`# file\n${line}\n`).catch((cause: unknown) => cause);
@@ -98,7 +98,7 @@ describe('age identity files', () => {
     const sealed = await seal(secret, recipients(pair.recipient));
     await expect(unseal(sealed, file, 'a')).rejects.toMatchObject({
       code: 'identity-kind',
-      message: expect.stringContaining('an SSH private key is inside') as string,
+      message: expect.stringContaining('it contains an SSH private key') as string,
     });
     const toSsh = await seal(secret, recipients(generateSshKey('ed25519', '').publicKey));
     await expect(unseal(toSsh, file, 'a')).rejects.toMatchObject({
@@ -188,7 +188,7 @@ describe('PEM', () => {
     await expect(unseal(sealed, await identity(pem, 'passphrase'), 'a')).rejects.toMatchObject({
       code: 'key-kind',
       message:
-        'cannot unseal a: identity-file: age opens with Ed25519 and RSA keys, not with ECDSA ones',
+        'cannot unseal a: identity-file: age opens files with Ed25519 and RSA keys, not with ECDSA keys',
     });
   });
 
@@ -204,7 +204,7 @@ describe('PEM', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
     const pem = { format: 'pem', type: 'pkcs8' } as const;
     await expect(parse(ec.export({ format: 'pem', type: 'sec1' }).toString())).rejects.toThrow(
-      'identity-file: age opens with Ed25519 and RSA keys, not with ECDSA ones',
+      'identity-file: age opens files with Ed25519 and RSA keys, not with ECDSA keys',
     );
     await expect(parse(ec.export(pem).toString())).rejects.toMatchObject({ code: 'key-kind' });
     await expect(parse(short.export(pem).toString())).rejects.toMatchObject({ code: 'key-size' });
@@ -259,7 +259,7 @@ describe('a key derivation that is meant to take for ever', () => {
     expect(await refused(bcryptFile(rounds))).toMatchObject({
       code: 'identity-costly',
       message: `identity-file: its passphrase takes ${rounds} rounds of bcrypt, more than 4096`,
-      hint: 'protect it again, with fewer: ssh-keygen -p -a 100 -f <file>',
+      hint: 'protect it again with fewer rounds: ssh-keygen -p -a 100 -f <file>',
     });
   });
 
@@ -271,13 +271,13 @@ describe('a key derivation that is meant to take for ever', () => {
   test.each(['constructor', '__proto__', 'toString'])('"%s" is no cipher', async (cipher) => {
     expect(await refused(bcryptFile(16, cipher))).toMatchObject({
       code: 'identity-damaged',
-      message: expect.stringContaining('its cipher is none of those') as string,
+      message: expect.stringContaining('it uses a cipher that ssh-keygen does not offer') as string,
     });
   });
 
   test.each([
-    ['23', 'identity-costly', 'its scrypt work factor is 23, age takes 22 at most'],
-    ['9'.repeat(400), 'identity-costly', 'its scrypt work factor is 9999999999, age takes'],
+    ['23', 'identity-costly', 'its scrypt work factor is 23, but age accepts at most 22'],
+    ['9'.repeat(400), 'identity-costly', 'its scrypt work factor is 9999999999, but age accepts'],
     ['018', 'identity-damaged', 'the protected identity file is damaged'],
     ['0x10', 'identity-damaged', 'the protected identity file is damaged'],
   ])('scrypt with work factor %.10s is refused', async (factor, code, fact) => {
@@ -299,7 +299,7 @@ describe('a key derivation that is meant to take for ever', () => {
     expect(await refused(protectedPem(taken))).toHaveLength(1);
     expect(await refused(protectedPem(tooMuch))).toMatchObject({
       code: 'identity-costly',
-      message: 'identity-file: its passphrase is derived in more than ten million steps',
+      message: 'identity-file: its key derivation takes more than ten million steps',
     });
   });
 });

@@ -52,7 +52,7 @@ async function hintIn({ accepted = record({ k8s: 'former' }), staged, file = mad
 
 test('giving a run up names the authorities that it has put in place, and no others', async () => {
   expect(await hintIn({ staged: next })).toContain(
-    'and "certflake apply --accept k8s=aa" repairs it and accepts what that run has made',
+    'and "certflake apply --accept k8s=aa" repairs them and accepts the authorities that the run has made',
   );
 });
 
@@ -62,5 +62,5 @@ test.each<[string, Scene]>([
   ['the authority was accepted before', { staged: next, accepted: next }],
   ['the file is not the one that it wrote', { staged: next, file: certificate('planted') }],
 ])('it names none where %s', async (_, scene) => {
-  expect(await hintIn(scene)).toMatch(/and "certflake apply" repairs it$|restore|git/);
+  expect(await hintIn(scene)).toMatch(/and "certflake apply" repairs them$|restore|git/);
 });

@@ -42,7 +42,7 @@ test('a second one is told who holds it, since when, and to wait', () =>
           `^${lockPath}: locked by process ${process.pid} on \\S+ since \\d{4}-\\d\\d-\\d\\dT`,
         ),
       ) as string,
-      hint: 'wait until it is done, then try again',
+      hint: 'wait until that process is done, then try again',
     });
     await store.release();
     await (await lockStore(root, dir)).release();

@@ -75,8 +75,8 @@ test('a name never reaches a prototype', () => {
 });
 
 const rebuild =
-  'an apply with an identity opens the keys beside it, and rebuilds it from those that fit';
-const update = 'use the certflake that wrote it, or a newer one';
+  'run apply with an identity: it opens the keys beside the manifest, and rebuilds the manifest from the keys that fit';
+const update = 'use the version of certflake that wrote the file, or a newer version';
 
 test.each<[string, string, string, string]>([
   [
@@ -103,10 +103,10 @@ test.each<[string, string, string, string]>([
   [
     'another version',
     '{"version":2,"certificates":{}}',
-    `${path}: version 2, this certflake knows 1`,
+    `${path}: version 2, but this certflake knows only version 1`,
     update,
   ],
-  ['no version', '{}', `${path}: no version, this certflake knows 1`, update],
+  ['no version', '{}', `${path}: no version, but this certflake knows only version 1`, update],
   ['no certificates', '{"version":1}', `${path}: "certificates" is not an object`, rebuild],
   [
     'an entry that is none',

@@ -147,7 +147,7 @@ describe('the secret', () => {
       await expect(lockStore(root, 'certs')).rejects.toMatchObject({
         code: 'state',
         message: `${secret} is damaged`,
-        hint: 'delete it: the next run makes another one',
+        hint: 'delete the file: the next run makes a new one',
       });
     }));
 });

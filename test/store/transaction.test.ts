@@ -162,7 +162,7 @@ describe("an authority's key", () => {
       await expect(commit(root, [put('2')])).rejects.toMatchObject(
         refusal(
           'overwrite',
-          /ca\/k8s\.key\.age holds an authority's key, which is never overwritten/,
+          /ca\/k8s\.key\.age contains an authority's key, which certflake never overwrites/,
         ),
       );
       expect(await contents(root)).toEqual(before);
@@ -227,7 +227,7 @@ const refused: [string, Write, string, RegExp][] = [
     "the store's own folder",
     { path: `${dir}/.certflake/x.crt`, certificate: pem },
     'path',
-    /belongs to the store/,
+    /belongs to certflake itself/,
   ],
   ['a folder of another name', { path: `${dir}/x/x.crt`, certificate: pem }, 'path', /the layout/],
   ['a folder too deep', { path: `${dir}/ca/x/x.crt`, certificate: pem }, 'path', /the layout/],
@@ -260,25 +260,25 @@ const refused: [string, Write, string, RegExp][] = [
     'a plaintext key as a sealed one',
     { path: `${dir}/ca/x.key.age`, key: Buffer.from(plaintext) as unknown as SealedKey },
     'content',
-    /not the place/,
+    /not the right name for its content/,
   ],
   [
     'a plaintext key as a certificate',
     { path: `${dir}/ca/x.crt`, certificate: pem + plaintext },
     'content',
-    /not the place/,
+    /not the right name for its content/,
   ],
   [
     'a certificate under another ending',
     { path: `${dir}/ca/x.key.age`, certificate: pem },
     'content',
-    /not the place/,
+    /not the right name for its content/,
   ],
   [
     'a manifest under another name',
     { path: `${dir}/ca/x.json`, manifest },
     'content',
-    /not the place/,
+    /not the right name for its content/,
   ],
   [
     'a move of what is not there',
@@ -370,12 +370,12 @@ test.each([
   [
     'of a newer certflake',
     '{ "version": 3, "steps": [] }',
-    /has version 3, this certflake knows 2/,
+    /has version 3, but this certflake knows only version 2/,
   ],
   [
     'of a certflake that did not note what lay there',
     '{ "version": 1, "steps": [] }',
-    /has version 1, this certflake knows 2/,
+    /has version 1, but this certflake knows only version 2/,
   ],
   [
     'without what lay there',
@@ -385,12 +385,12 @@ test.each([
   [
     'with an unknown step',
     '{ "version": 2, "steps": [{ "kind": "constructor" }] }',
-    /step it does not know/,
+    /contains an unknown step/,
   ],
   [
     'with a step of no name',
     '{ "version": 2, "steps": [{ "kind": { "toString": 1 } }] }',
-    /step it does not know/,
+    /contains an unknown step/,
   ],
 ])('a journal that is %s is reported, and the lock is free again', (_, text, message) =>
   inFolder(async (root) => {
@@ -416,7 +416,7 @@ test('a journal that can no longer be completed is given up by the command that 
     await expect(lockStore(root, dir)).rejects.toMatchObject({
       ...refusal('journal', /cannot complete the interrupted write of .*\/x\.crt: .*\/7 is gone/),
       file: journal,
-      hint: expect.stringContaining(`"rm ${journal}" gives that run up`) as string,
+      hint: expect.stringContaining(`"rm ${journal}" gives up the interrupted run`) as string,
     });
     await rm(join(root, journal));
     await commit(root, first);

@@ -71,11 +71,11 @@ test('no link below the root is followed, wherever it leads', () =>
       const tree = openTree(root, 'certs');
       for (const name of ['in', 'beside', 'out', 'none']) {
         expect(() => tree.read(`certs/ca/${name}.crt`)).toThrow(
-          `certs/ca/${name}.crt is a symbolic link, which is not followed`,
+          `certs/ca/${name}.crt is a symbolic link, which certflake does not follow`,
         );
       }
       for (const name of ['in', 'out']) {
-        const message = `certs/${name} is a symbolic link, which is not followed`;
+        const message = `certs/${name} is a symbolic link, which certflake does not follow`;
         expect(() => tree.read(`certs/${name}/b.crt`)).toThrow(message);
         expect(() => tree.list(`certs/${name}`)).toThrow(message);
       }
@@ -83,7 +83,7 @@ test('no link below the root is followed, wherever it leads', () =>
         expect(() => openTree(root, dir)).toThrow('is a symbolic link');
         await expect(lockStore(root, dir)).rejects.toMatchObject({
           code: 'path',
-          hint: 'put the folder itself there',
+          hint: 'replace the link by the folder itself',
         });
       }
       expect(Object.keys(await contents(outside))).toEqual(['x.crt']);
@@ -227,7 +227,7 @@ describe('an interrupted commit', () => {
     [
       'a staged file changed since',
       { [`${own}/tmp/2`]: 'damaged' },
-      /write of certs\/ca\/k8s.crt: .*tmp\/2 has changed since$/,
+      /write of certs\/ca\/k8s.crt: .*tmp\/2 has changed since the run stopped$/,
     ],
     [
       'a staged file is gone',

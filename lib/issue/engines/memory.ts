@@ -2,6 +2,7 @@ import { CertflakeError } from '../../errors.js';
 import { loaded } from '../../installation.js';
 import type { SignatureAlgorithm, SigningEngine } from '../engine.js';
 import { provider } from '../provider.js';
+import { keyWiped } from '../messages.js';
 
 /** Makes an engine from a key's bytes. */
 type Importer = (key: Uint8Array) => Promise<SigningEngine>;
@@ -48,9 +49,9 @@ export class MemoryEngine implements SigningEngine {
 
   #assertUsable(): void {
     if (!this.#isWiped) return;
-    throw new CertflakeError("the authority's key has been wiped", {
+    throw new CertflakeError(keyWiped.message, {
       code: 'engine-wiped',
-      hint: 'wipe an engine after the last certificate that it signs',
+      hint: keyWiped.hint,
     });
   }
 }

@@ -3,7 +3,6 @@ import { privateDecrypt } from 'node:crypto';
 import type { Identity as AgeIdentity } from 'age-encryption';
 import { CertflakeError } from '../../errors.js';
 import { installationError } from '../../installation.js';
-import { bare, say, typed } from '../../text/say.js';
 import { decodeBase64 } from '../base64.js';
 import type { Stanza } from '../stanza.js';
 import { ask, wrongPassphrase, type Passphrase } from '../passphrase.js';
@@ -17,6 +16,8 @@ import {
 } from './private-key.js';
 import { oaep, wrapKey } from './recipient.js';
 import type { SshKeyType } from './public-key.js';
+import { restore } from '../messages.js';
+import { stanzaDamaged, stanzaMalformed, unreadableKey } from './messages.js';
 
 /** An SSH private key that `Decrypter.addIdentity` of `age-encryption` takes unchanged. */
 export interface SshIdentity extends AgeIdentity {
@@ -68,17 +69,8 @@ function isWellFormed({ args }: Stanza, type: SshKeyType): boolean {
   return args.length === count && (shareSize === undefined || share?.length === shareSize);
 }
 
-const restore = 'take an earlier version of the file from git';
-
-function malformed(type: string, tag: string): CertflakeError {
-  const message = `its stanza ${type} ${tag} is malformed`;
-  return new CertflakeError(message, { code: 'stanza-damaged', hint: restore });
-}
-
-function broken(name: string, type: string, tag: string, cause: unknown): CertflakeError {
-  const message = `its stanza for ${name} (${type} ${tag}) is damaged`;
-  return new CertflakeError(message, { code: 'stanza-damaged', hint: restore, cause });
-}
+const refused = (message: string, cause?: unknown): CertflakeError =>
+  new CertflakeError(message, { code: 'stanza-damaged', hint: restore, cause });
 
 function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Array | null {
   const { type, tag } = secret.publicKey;
@@ -87,7 +79,7 @@ function unwrapOwn(secret: SshSecret, stanzas: Stanza[], name: string): Uint8Arr
   try {
     return unwrap(secret, own);
   } catch (error) {
-    throw broken(name, type, tag, error);
+    throw refused(stanzaDamaged(name, type, tag), error);
   }
 }
 
@@ -97,12 +89,9 @@ function unreadable(name: string, error: unknown): CertflakeError {
     const { code, message } = error;
     return new CertflakeError(`${name}: ${message}`, { code, ...hintOf(error), cause: error });
   }
-  const ours = error instanceof Error && !('code' in error) ? `: ${error.message}` : '';
-  return new CertflakeError(`${name}: not a readable SSH private key${ours}`, {
-    code: 'identity-damaged',
-    hint: say`try it: ${bare(typed('ssh-keygen -y -f <file>'))}`,
-    cause: error,
-  });
+  const reason = error instanceof Error && !('code' in error) ? error.message : undefined;
+  const { message, hint } = unreadableKey(name, reason);
+  return new CertflakeError(message, { code: 'identity-damaged', hint, cause: error });
 }
 
 function readNamed(text: string, name: string): PrivateKeyFile {
@@ -154,7 +143,7 @@ export function sshIdentity(privateKey: string, options: SshIdentityOptions = {}
     const candidates = stanzas.filter(({ args }) => types.some((type) => type === args[0]));
     for (const stanza of candidates) {
       const [type, tag = ''] = stanza.args as [SshKeyType, string?];
-      if (!isWellFormed(stanza, type)) throw malformed(type, tag);
+      if (!isWellFormed(stanza, type)) throw refused(stanzaMalformed(type, tag));
     }
     const mine = candidates.filter(({ args }) => !publicKey || args[1] === publicKey.tag);
     if (mine.length === 0) return null;

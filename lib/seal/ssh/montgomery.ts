@@ -1,5 +1,6 @@
 /** Ed25519 keys as X25519 keys: the birational map of RFC 7748, section 4.1. */
 import { createHash } from 'node:crypto';
+import { notOnCurve } from './messages.js';
 
 const p = 2n ** 255n - 19n;
 /** The curve's constant, -121665/121666. */
@@ -35,7 +36,7 @@ export function toMontgomery(publicKey: Uint8Array): Buffer {
   const bigEndian = Buffer.from(publicKey).reverse();
   bigEndian[0]! &= 0x7f;
   const y = BigInt(`0x${bigEndian.toString('hex')}`);
-  if (y >= p || y === 1n || !isOnCurve(y)) throw new Error('not a point of the Ed25519 curve');
+  if (y >= p || y === 1n || !isOnCurve(y)) throw new Error(notOnCurve);
   const u = mod((1n + y) * power(mod(1n - y), p - 2n));
   return Buffer.from(u.toString(16).padStart(64, '0'), 'hex').reverse();
 }

@@ -1,10 +1,18 @@
 /** OpenSSH's private key format (its PROTOCOL.key), up to the decrypted private section. */
 import { CertflakeError } from '../../errors.js';
-import { bare, say, typed } from '../../text/say.js';
 import { derive } from '../derivation.js';
 import { wipe } from '../primitives.js';
 import { sshCiphers, type SshCipher } from './ciphers.js';
 import { uint32, WireReader, wireString, wireStrings } from './wire.js';
+import {
+  leftOver,
+  noRounds,
+  notBcrypt,
+  notOpenSsh,
+  severalKeys,
+  tooManyRounds,
+  unknownCipher,
+} from './messages.js';
 
 const magic = 'openssh-key-v1\0';
 const label = 'OPENSSH PRIVATE KEY';
@@ -23,8 +31,8 @@ function protection(
   const [cipherName, kdf, options] = [reader.text(), reader.text(), reader.string()];
   if (cipherName === 'none' && kdf === 'none') return null;
   const cipher = Object.hasOwn(sshCiphers, cipherName) ? sshCiphers[cipherName] : undefined;
-  if (cipher === undefined) throw new Error('its cipher is none of those that ssh-keygen offers');
-  if (kdf !== 'bcrypt') throw new Error('its key derivation is not bcrypt');
+  if (cipher === undefined) throw new Error(unknownCipher);
+  if (kdf !== 'bcrypt') throw new Error(notBcrypt);
   const fields = new WireReader(options);
   return { cipher, salt: fields.string(), rounds: checkedRounds(fields.uint32()) };
 }
@@ -33,24 +41,22 @@ function protection(
 const mostRounds = 4096;
 
 function checkedRounds(rounds: number): number {
-  if (rounds === 0) throw new Error('its key derivation has no rounds');
+  if (rounds === 0) throw new Error(noRounds);
   if (rounds <= mostRounds) return rounds;
-  throw new CertflakeError(`its passphrase takes ${rounds} rounds of bcrypt, more than 4096`, {
-    code: 'identity-costly',
-    hint: say`protect it again, with fewer: ${bare(typed('ssh-keygen -p -a 100 -f <file>'))}`,
-  });
+  const { message, hint } = tooManyRounds(rounds);
+  throw new CertflakeError(message, { code: 'identity-costly', hint });
 }
 
 /** @throws Error if the bytes aren't such a file, hold several keys or use an unknown cipher. */
 export function readOpenSshFile(bytes: Buffer): OpenSshFile {
   const reader = new WireReader(bytes);
-  if (reader.bytes(magic.length).toString('latin1') !== magic) throw new Error('no OpenSSH key');
+  if (reader.bytes(magic.length).toString('latin1') !== magic) throw new Error(notOpenSsh);
   const protectedBy = protection(reader);
-  if (reader.uint32() !== 1) throw new Error('it holds several keys');
+  if (reader.uint32() !== 1) throw new Error(severalKeys);
   const publicKey = reader.string();
   const section = reader.string();
   const tag = reader.bytes(protectedBy?.cipher.tagSize ?? 0);
-  if (!reader.done) throw new Error('bytes are left over');
+  if (!reader.done) throw new Error(leftOver);
   return { publicKey, section, ...(protectedBy && { protection: { ...protectedBy, tag } }) };
 }
 

@@ -1,7 +1,7 @@
 /** The work that a protected PKCS#8 file asks for (RFC 5958, RFC 8018), before any of it is done. */
 import { CertflakeError } from '../../errors.js';
-import { bare, say, typed } from '../../text/say.js';
 import { derList, hex, oidText, TAG, type DerValue } from '../../x509/der.js';
+import { tooManySteps } from './messages.js';
 
 /** About ten seconds of PBKDF2, and as much scrypt as age accepts. */
 const [mostIterations, mostScryptWork] = [10_000_000n, 2n ** 25n];
@@ -45,8 +45,6 @@ function readDerivation(der: Buffer): Derivation | undefined {
 export function checkDerivation(der: Buffer): void {
   const derivation = readDerivation(der);
   if (derivation === undefined || !isTooMuch(derivation)) return;
-  throw new CertflakeError('its passphrase is derived in more than ten million steps', {
-    code: 'identity-costly',
-    hint: say`protect it again: ${bare(typed('ssh-keygen -p -f <file>'))}`,
-  });
+  const { message, hint } = tooManySteps;
+  throw new CertflakeError(message, { code: 'identity-costly', hint });
 }

@@ -17,6 +17,7 @@ import {
   type SshKeyType,
   type SshPublicKey,
 } from './public-key.js';
+import { halvesDiffer, noPrivateKey, wrongAlgorithm } from './messages.js';
 
 export interface Ed25519Secret {
   readonly publicKey: Ed25519PublicKey;
@@ -48,11 +49,8 @@ export interface PrivateKeyFile {
 const algorithms: Record<string, string> = { ec: 'ECDSA', ecdsa: 'ECDSA', dsa: 'DSA' };
 
 function refuseAlgorithm(name = 'unknown'): never {
-  const shown = algorithms[name] ?? name;
-  throw new CertflakeError(`age opens with Ed25519 and RSA keys, not with ${shown} ones`, {
-    code: 'key-kind',
-    hint: 'pass an Ed25519 or RSA key that the files are sealed to',
-  });
+  const { message, hint } = wrongAlgorithm(algorithms[name] ?? name);
+  throw new CertflakeError(message, { code: 'key-kind', hint });
 }
 
 function fromSeed(seed: Buffer, point: Buffer): Ed25519Secret {
@@ -103,9 +101,7 @@ async function fromSection(file: OpenSshFile, section: Buffer): Promise<SshSecre
   const { default: sshpk } = await loaded(() => import('sshpk'));
   const parsed = sshpk.parsePrivateKey(unprotectedFile(file.publicKey, section), 'openssh');
   const secret = fromKeyObject(keyObjects[parsed.type]?.(parsed) ?? refuseAlgorithm(parsed.type));
-  if (!secret.publicKey.wire.equals(file.publicKey)) {
-    throw new Error('its public and private half do not belong together');
-  }
+  if (!secret.publicKey.wire.equals(file.publicKey)) throw new Error(halvesDiffer);
   return secret;
 }
 
@@ -168,6 +164,6 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\r?\n([\s\S]+?)-----END
 export function readPrivateKeyFile(text: string): PrivateKeyFile {
   const [pem, label = '', base64 = ''] = pemBlock.exec(text) ?? [];
   const read = readers[label];
-  if (pem === undefined || read === undefined) throw new Error('no private key in it');
+  if (pem === undefined || read === undefined) throw new Error(noPrivateKey);
   return read(pem, Buffer.from(base64, 'base64'));
 }

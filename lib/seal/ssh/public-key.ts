@@ -6,6 +6,15 @@ import { toMontgomery } from './montgomery.js';
 import { refuseOtherForms } from './refusals.js';
 import { checkRsaKey } from './rsa.js';
 import { WireReader, wireStrings } from './wire.js';
+import {
+  ed25519Size,
+  leftOver,
+  lowOrder,
+  notForAge,
+  notOfItsType,
+  otherType,
+  unknownType,
+} from './messages.js';
 
 export type SshKeyType = 'ssh-ed25519' | 'ssh-rsa';
 
@@ -48,7 +57,7 @@ function common(type: SshKeyType, wire: Buffer): Common {
 export function ed25519PublicKey(point: Buffer): Ed25519PublicKey {
   const wire = wireStrings('ssh-ed25519', point);
   const montgomery = toMontgomery(point);
-  if (isLowOrder(montgomery)) throw new Error('a point of low order is no key');
+  if (isLowOrder(montgomery)) throw new Error(lowOrder);
   return { type: 'ssh-ed25519', point, montgomery, ...common('ssh-ed25519', wire) };
 }
 
@@ -67,7 +76,7 @@ function positive(bytes: Buffer): Buffer {
 const readers: Record<SshKeyType, (wire: WireReader) => SshPublicKey> = {
   'ssh-ed25519': (wire) => {
     const point = wire.string();
-    if (point.length !== 32) throw new Error('an Ed25519 key has 32 bytes');
+    if (point.length !== 32) throw new Error(ed25519Size);
     return ed25519PublicKey(point);
   },
   'ssh-rsa': (wire) => {
@@ -90,29 +99,24 @@ export function readWirePublicKey(wire: Buffer): SshPublicKey {
   const type = reader.text();
   if (!isSupported(type)) {
     refuseOtherForms(`${type} `);
-    throw new Error('unknown key type');
+    throw new Error(unknownType);
   }
   const key = readers[type](reader);
-  if (!reader.done) throw new Error('bytes are left over');
+  if (!reader.done) throw new Error(leftOver);
   return key;
 }
 
 function damaged(type: SshKeyType, cause: unknown): CertflakeError {
-  const fact = cause instanceof Error ? `: ${cause.message}` : '';
-  return new CertflakeError(`the base64 after "${type}" is not such a key${fact}`, {
-    code: 'key-damaged',
-    hint: 'copy the line again, whole, without line breaks',
-    cause,
-  });
+  const reason = cause instanceof Error ? cause.message : undefined;
+  const { message, hint } = notOfItsType(type, reason);
+  return new CertflakeError(message, { code: 'key-damaged', hint, cause });
 }
 
 /** A word that begins like a key type may be shown; anything else could be a secret. */
 function unknown(word: string): CertflakeError {
-  const shown = /^(?:ssh|ecdsa|sk|age)[a-z0-9@.-]{0,40}$/.test(word) ? `"${word}" is` : 'this is';
-  return new CertflakeError(`${shown} not a public key that age can seal to`, {
-    code: 'key-unknown',
-    hint: 'write "ssh-ed25519 AAAA…", "ssh-rsa AAAA…" or "age1…"',
-  });
+  const isHarmless = /^(?:ssh|ecdsa|sk|age)[a-z0-9@.-]{0,40}$/.test(word);
+  const { message, hint } = notForAge(isHarmless ? word : undefined);
+  return new CertflakeError(message, { code: 'key-unknown', hint });
 }
 
 /**
@@ -129,7 +133,7 @@ export function parseSshPublicKey(line: string): SshPublicKey {
   if (wire === null) throw damaged(type, undefined);
   try {
     const key = readWirePublicKey(wire);
-    if (key.type !== type) throw new Error('the base64 names another type');
+    if (key.type !== type) throw new Error(otherType);
     return key;
   } catch (error) {
     throw error instanceof CertflakeError ? error : damaged(type, error);

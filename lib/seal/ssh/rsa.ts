@@ -1,6 +1,14 @@
 /** Which RSA public keys protect a file sealed to them: at least what age and OpenSSH require. */
 import { CertflakeError } from '../../errors.js';
-import { bare, say, typed } from '../../text/say.js';
+import {
+  exponentOfBits,
+  makeEd25519,
+  rsaExponent,
+  rsaExponentOne,
+  rsaFactor,
+  rsaTooLong,
+  rsaTooShort,
+} from './messages.js';
 
 /** age refuses shorter moduli; OpenSSH and age don't read longer ones. */
 const [smallestModulus, largestModulus] = [2048, 16_384];
@@ -15,8 +23,7 @@ const smallPrimes = Array.from({ length: 750 }, (_, i) => i + 2)
   .map(BigInt);
 
 function refuse(message: string, code: 'key-size' | 'key-weak'): never {
-  const hint = say`make an Ed25519 key: ${bare(typed('ssh-keygen -t ed25519'))}`;
-  throw new CertflakeError(message, { code, hint });
+  throw new CertflakeError(message, { code, hint: makeEd25519 });
 }
 
 /** The number of bits, from bytes in their shortest form. */
@@ -24,27 +31,16 @@ const bitsOf = (bytes: Buffer) => bytes.length * 8 - Math.clz32(bytes[0] ?? 0) +
 
 function checkExponent(bytes: Buffer): void {
   const exponent = bytes.length > 4 ? undefined : numberOf(bytes);
-  if (exponent === 1n) {
-    refuse(
-      'an RSA key with public exponent 1 encrypts nothing: anyone could open the file',
-      'key-weak',
-    );
-  }
+  if (exponent === 1n) refuse(rsaExponentOne, 'key-weak');
   if (exponent !== undefined && exponent % 2n === 1n && exponent <= largestExponent) return;
-  const found = exponent === undefined ? `one of ${bitsOf(bytes)} bits` : String(exponent);
-  refuse(
-    `an RSA key's public exponent must be odd, from 3 to ${largestExponent}, and is ${found}`,
-    'key-weak',
-  );
+  const found = exponent === undefined ? exponentOfBits(bitsOf(bytes)) : String(exponent);
+  refuse(rsaExponent(largestExponent, found), 'key-weak');
 }
 
 function checkFactors(modulus: bigint): void {
   const factor = smallPrimes.find((prime) => modulus % prime === 0n);
   if (factor === undefined) return;
-  refuse(
-    `an RSA modulus that ${factor} divides protects nothing: anyone can work out its private key`,
-    'key-weak',
-  );
+  refuse(rsaFactor(factor), 'key-weak');
 }
 
 /**
@@ -55,12 +51,8 @@ function checkFactors(modulus: bigint): void {
  */
 export function checkRsaKey(modulus: Buffer, exponent: Buffer): void {
   const bits = bitsOf(modulus);
-  if (bits < smallestModulus) {
-    refuse(`an RSA key of ${bits} bits is too short, age wants 2048 or more`, 'key-size');
-  }
-  if (bits > largestModulus) {
-    refuse(`an RSA key of ${bits} bits is too long, age takes 16384 at most`, 'key-size');
-  }
+  if (bits < smallestModulus) refuse(rsaTooShort(bits), 'key-size');
+  if (bits > largestModulus) refuse(rsaTooLong(bits), 'key-size');
   checkExponent(exponent);
   checkFactors(numberOf(modulus));
 }

@@ -1,4 +1,5 @@
 /** SSH's binary encoding (RFC 4251, section 5). */
+import { notShortest, tooEarly } from './messages.js';
 
 /** Reads fields in order; a read throws a plain Error if the bytes end too early. */
 export class WireReader {
@@ -13,7 +14,7 @@ export class WireReader {
   }
 
   bytes(length: number): Buffer {
-    if (length > this.#rest.length) throw new Error('the bytes end too early');
+    if (length > this.#rest.length) throw new Error(tooEarly);
     const field = this.#rest.subarray(0, length);
     this.#rest = this.#rest.subarray(length);
     return field;
@@ -36,7 +37,7 @@ export class WireReader {
     const field = this.string();
     const first = field[0] ?? 0;
     const padded = first === 0 && (field[1] ?? 0) < 0x80;
-    if (first >= 0x80 || padded) throw new Error('not a positive integer in its shortest form');
+    if (first >= 0x80 || padded) throw new Error(notShortest);
     return first === 0 ? field.subarray(1) : field;
   }
 
