@@ -41,7 +41,7 @@ test.each([
   expect(() => parseDuration(word)).toThrow('is not a duration');
 });
 
-test.each(['0h', '0s', '0d'])('%s is refused as is zero', (word) => {
+test.each(['0h', '0s', '0d'])('%s is refused as zero', (word) => {
   expect(() => parseDuration(word)).toThrow('is zero');
 });
 

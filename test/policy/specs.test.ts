@@ -258,9 +258,7 @@ describe('post-quantum operators', () => {
     );
     const sealedTo = { roles: ['worker'] };
     const opened = { k8s: authorityWith({}, { ca: ca({ userAgeKeys: ['age1pq1x'], sealedTo }) }) };
-    expect(modern(policyWith({ cas: opened }))[0]).toContain(
-      'host "node1" has the other kind',
-    );
+    expect(modern(policyWith({ cas: opened }))[0]).toContain('host "node1" has the other kind');
   });
 
   test('are refused once, however many leaves there are', () => {

@@ -27,7 +27,7 @@ let
       "AGE-SECRET-KEY-"
     ];
 
-  # What the file contains besides or instead of a key, in the words of lib/policy/words/host-keys.ts; never its text.
+  # What the file contains besides or instead of a key, in the words of lib/policy/words/messages.ts; never its text.
   flawOf =
     text:
     let
