@@ -112,7 +112,7 @@ describe('an identity that does not do changes nothing', () => {
 
   test('a variable that is not set', () => {
     expect(refusal(['-i', '$NOWHERE/id'])).toBe(
-      'error: cannot expand "$NOWHERE/id": $NOWHERE is not set\nhint: set it, or write the path out\nnothing was changed\n',
+      'error: cannot expand "$NOWHERE/id": $NOWHERE is not set\nhint: set the variable, or write the whole path\nnothing was changed\n',
     );
   });
 });
