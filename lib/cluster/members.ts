@@ -1,6 +1,7 @@
 import type { Code } from '../codes.js';
 import type { Problem } from '../errors.js';
 import type { Inventory, InventoryCertificate, Spec } from '../model/index.js';
+import type { Advice } from './messages.js';
 import { recognise } from './recognise.js';
 import { roleWords, settingsOf } from '../policy/kubernetes/settings.js';
 import type { Settings } from '../policy/kubernetes/table.js';
@@ -27,10 +28,8 @@ export interface Cluster {
 }
 
 /** A finding, before it has its rule's name, level and page. */
-export interface Finding {
+export interface Finding extends Advice {
   place: string;
-  message: string;
-  hint: string;
 }
 
 /** One problem that breaks a cluster, now or later. */
@@ -79,11 +78,4 @@ function means({ settings, hasSection }: Cluster, role: ClusterRole, word: strin
   if (hasSection) return roleWords(settings, [role]).includes(word);
   const stacked = role === 'etcd' ? [table.stackedEtcd] : [];
   return [role, ...stacked].some((r) => r === word || table.roles[r].includes(word));
-}
-
-/** `"a"`, `"a" and "b"`, `"a", "b" and "c"`. */
-export function listed(words: readonly string[]): string {
-  const quoted = words.map((word) => JSON.stringify(word));
-  if (quoted.length < 2) return quoted.join('');
-  return `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)!}`;
 }

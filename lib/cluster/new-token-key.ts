@@ -1,5 +1,6 @@
 import type { Inventory, Observations, Plan, Problem, Specs } from '../model/index.js';
 import { shellWords } from '../text/shell.js';
+import * as messages from './messages.js';
 import { isCluster, recognise } from './recognise.js';
 
 /** What a plan is made from. */
@@ -32,7 +33,5 @@ function wasThere({ observed }: Observations, id: string): boolean {
 
 const newTokenKey = (place: string): Problem => ({
   ...{ code: 'service-account-key-new', place, level: 'warning' },
-  message:
-    'the pair for service-account tokens gets a new key: an API server that has only the new one refuses at once all tokens that the former one signed, those of pods and those in Secrets',
-  hint: 'deploy all control planes at once, then restart the pods that talk to the API server (a kubelet renews a token only near its end), and replace tokens in Secrets',
+  ...messages.newTokenKey,
 });

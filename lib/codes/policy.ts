@@ -49,7 +49,7 @@ export const policy = {
   },
   'bad-constraint': {
     level: 'error',
-    meaning: 'a word of `nameConstraints` is not a subtree of names',
+    meaning: 'a word of `nameConstraints` is malformed',
     fix: 'what the hint names',
   },
   'bad-key-size': {
@@ -67,7 +67,7 @@ export const policy = {
     meaning: 'the inventory has another version than this certflake reads',
     fix: 'update the flake input and the package together',
   },
-  empty: { level: 'error', meaning: 'a text is empty', fix: 'leave the option out, or fill it in' },
+  empty: { level: 'error', meaning: 'a text is empty', fix: 'fill it in, or remove the option' },
   'too-long': {
     level: 'error',
     meaning: 'a text is longer than any text in a policy',

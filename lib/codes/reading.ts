@@ -40,7 +40,7 @@ export const reading = {
   'unexpandable-path': {
     level: 'error',
     meaning: 'a path has a variable that is not set',
-    fix: 'set it, or write the path out',
+    fix: 'set the variable, or write the whole path',
   },
   'inventory-unreadable': {
     level: 'error',

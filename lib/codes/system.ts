@@ -39,7 +39,7 @@ export const system = {
   },
   'in-the-way': {
     level: 'error',
-    meaning: 'something of that name is there already, or a folder is not empty',
+    meaning: 'a file or folder of that name already exists, or a folder is not empty',
     fix: 'move it away, or choose another name',
   },
   'not-a-folder': {
@@ -60,7 +60,7 @@ export const system = {
   'read-only': {
     level: 'error',
     meaning: 'the file system is read-only',
-    fix: 'remount it writable, or work in a copy',
+    fix: 'mount it writable, or work in a copy',
   },
   'no-space': {
     level: 'error',

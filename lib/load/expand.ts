@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import * as messages from './messages.js';
 
 /** The type of `process.env`: names to values. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,21 +16,17 @@ const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}|(\{[^}]*\}?))/g;
 export function expandPath(path: string, env: Environment): string {
   const fromHome = /^~(?=$|\/)/.test(path) ? `$HOME${path.slice(1)}` : path;
   return fromHome.replaceAll(variable, (_, plain?: string, braced?: string, other?: string) => {
-    if (other !== undefined) throw refused(path, `$${other} is not a variable's name`);
+    if (other !== undefined) throw refused(messages.notVariable(path, other));
     return valueOf(path, plain ?? braced ?? '', env);
   });
 }
 
 function valueOf(path: string, name: string, env: Environment): string {
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
-  if (value === undefined) throw refused(path, `$${name} is not set`);
-  if (value === '') throw refused(path, `$${name} is empty`);
+  if (value === undefined) throw refused(messages.variableNotSet(path, name));
+  if (value === '') throw refused(messages.variableEmpty(path, name));
   return value;
 }
 
-function refused(path: string, fact: string): CertflakeError {
-  return new CertflakeError(`cannot expand "${path}": ${fact}`, {
-    code: 'unexpandable-path',
-    hint: 'set it, or write the path out',
-  });
-}
+const refused = ({ message, hint }: { message: string; hint: string }): CertflakeError =>
+  new CertflakeError(message, { code: 'unexpandable-path', hint });

@@ -1,7 +1,8 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import { bare, certflake, say } from '../text/say.js';
+import type { Said } from '../text/say.js';
+import * as messages from './messages.js';
 
 /** The names of a policy; no other names are searched. */
 const names = ['yaml', 'yml', 'json', 'ts', 'js'].map((end) => `certflake.${end}`);
@@ -20,28 +21,22 @@ export function findPolicy(cwd: string, named?: string): string {
   if (named !== undefined) return existing(resolve(cwd, named), named);
   for (const folder of foldersUp(resolve(cwd))) {
     const [found, other] = names.filter((name) => isThere(join(folder, name)));
-    if (other !== undefined) throw several(folder, found!, other);
+    if (other !== undefined) throw twoPolicies(folder, found!, other);
     if (found !== undefined) return join(folder, found);
   }
-  throw none(cwd);
+  throw noPolicy(messages.noPolicy(cwd, upToRepository(cwd) !== undefined));
 }
 
 function existing(path: string, named: string): string {
   if (isThere(path)) return path;
-  throw new CertflakeError(`${named} does not exist`, {
-    code: 'no-policy',
-    hint: 'name an existing policy with -f',
-  });
+  throw noPolicy(messages.noSuchPolicy(named));
 }
 
 /** @throws CertflakeError on a link without a target: a policy above it would be another one */
 function isThere(path: string): boolean {
   if (existsSync(path)) return true;
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
-  throw new CertflakeError(`${path} is a symbolic link to a file that does not exist`, {
-    code: 'no-policy',
-    hint: 'put the policy there, or remove the link',
-  });
+  throw noPolicy(messages.brokenLink(path));
 }
 
 /** From a folder up to the repository's root; a worktree's `.git` is a file. */
@@ -58,22 +53,10 @@ function upToRepository(cwd: string): string[] | undefined {
   return folders;
 }
 
-function several(folder: string, first: string, second: string): CertflakeError {
-  return new CertflakeError(`${first} and ${second} are both in ${folder}`, {
-    code: 'two-policies',
-    hint: 'keep one of them, or name one with -f',
-  });
+function twoPolicies(folder: string, first: string, second: string): CertflakeError {
+  const { message, hint } = messages.twoPolicies(folder, first, second);
+  return new CertflakeError(message, { code: 'two-policies', hint });
 }
 
-const INIT = bare(certflake('init'));
-
-function none(cwd: string): CertflakeError {
-  const isGit = upToRepository(cwd) !== undefined;
-  const where = isGit ? `${cwd} or above it` : cwd;
-  return new CertflakeError(`no policy (certflake.yaml, .yml, .json, .ts or .js) in ${where}`, {
-    code: 'no-policy',
-    hint: isGit
-      ? say`${INIT} writes one; -f names one in another place`
-      : say`${INIT} writes one; without git only this folder is looked at: -f names one in another place`,
-  });
-}
+const noPolicy = ({ message, hint }: { message: string; hint: string | Said }): CertflakeError =>
+  new CertflakeError(message, { code: 'no-policy', hint });

@@ -6,6 +6,7 @@ import { hinted, hintOf } from '../hint.js';
 import { errno } from '../text/errno.js';
 import { isKnownErrno, reasonOf } from '../text/system-errors.js';
 import { LARGEST_KEY, readRegular } from '../store/regular.js';
+import { cannotBeRead } from './messages.js';
 import { textOf } from '../text/utf8.js';
 
 /**
@@ -41,7 +42,7 @@ const isMissing = (error: unknown): boolean =>
 
 function unreadable(path: string, error: unknown): Problem {
   const { code, fact, hint } = reasonOf(error);
-  return { code, place: path, message: `cannot be read: ${fact}`, ...hinted(hint), level: 'error' };
+  return { code, place: path, message: cannotBeRead(fact), ...hinted(hint), level: 'error' };
 }
 
 /**

@@ -13,6 +13,7 @@ import { readRegular } from '../store/regular.js';
 import { findPolicy } from './find.js';
 import { readKeyFiles } from './host-keys.js';
 import { filesReadBy, readableText } from './imports.js';
+import { policyOutside, unknownKind } from './messages.js';
 import { loadModule } from './module.js';
 import { refuseNewProgram, rememberPolicy } from './programs.js';
 import { textOf } from '../text/utf8.js';
@@ -86,10 +87,8 @@ function readerOf(source: string, path: string): Reader {
   const reader = readers[extname(source)];
   if (reader !== undefined) return reader;
   reading(source, () => readRegular(path));
-  throw new CertflakeError(`${source} is not a kind of policy`, {
-    code: 'unknown-format',
-    hint: `a policy ends in ${Object.keys(readers).join(', ')}`,
-  });
+  const { message, hint } = unknownKind(source, Object.keys(readers));
+  throw new CertflakeError(message, { code: 'unknown-format', hint });
 }
 
 function textReader(format: 'yaml' | 'json'): Reader {
@@ -135,10 +134,8 @@ function reading<T>(file: string, read: () => T): T {
 }
 
 function outside(source: string): CertflakeError {
-  return new CertflakeError(`the policy ${source} is outside of the root`, {
-    code: 'policy-outside',
-    hint: 'name a root that contains it with --root',
-  });
+  const { message, hint } = policyOutside(source);
+  return new CertflakeError(message, { code: 'policy-outside', hint });
 }
 
 function slashed(path: string): string {

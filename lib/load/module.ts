@@ -3,6 +3,7 @@ import { CertflakeError } from '../errors.js';
 import { messageOf } from '../text/foreign.js';
 import { loaded } from '../installation.js';
 import { isSecret } from '../text/quote.js';
+import * as messages from './messages.js';
 import { asProgram } from './running.js';
 
 /**
@@ -31,22 +32,14 @@ export async function loadModule(path: string): Promise<unknown> {
     return await module.default;
   });
   if (policy !== undefined) return policy;
-  throw new CertflakeError(`${basename(path)} has no default export`, {
-    code: 'policy-module',
-    hint: 'write: export default definePolicy({ … })',
-  });
+  const { message, hint } = messages.noDefaultExport(path);
+  throw new CertflakeError(message, { code: 'policy-module', hint });
 }
 
 /** Keeps the error of the user's own code as the cause. */
 function unloadable(path: string, cause: unknown): CertflakeError {
   const text = messageOf(cause);
   const line = (isSecret(text) ? '' : text).replaceAll(`${dirname(path)}${sep}`, '');
-  return new CertflakeError(
-    `${basename(path)} cannot be loaded: ${line.replaceAll(/\s+/g, ' ').trim()}`,
-    {
-      code: 'policy-module',
-      hint: 'the policy is a module whose default export is definePolicy({ … })',
-      cause,
-    },
-  );
+  const { message, hint } = messages.unloadable(path, line.replaceAll(/\s+/g, ' ').trim());
+  return new CertflakeError(message, { code: 'policy-module', hint, cause });
 }

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CertflakeError } from '../errors.js';
 import { surroundings } from '../surroundings.js';
-import { certflake, say } from '../text/say.js';
-import { shellWords } from '../text/shell.js';
+import { newProgram } from './messages.js';
 import { workTreeOf } from '../store/git-folder.js';
 
 /**
@@ -27,22 +26,12 @@ export function refuseNewProgram(path: string): void {
   // A flake's policy is an inventory, without a file to remember.
   const isUsed = known.names.length > 0 || existsSync(join(dirname(known.file), 'secret'));
   if (!isUsed) return;
-  throw new CertflakeError(
-    `${shellWords(shown(path))} is a program, and this clone has never used it`,
-    {
-      code: 'policy-program',
-      hint: say`${usedBefore(usedPolicies(path))}read the program, then run it by name once: ${certflake('plan', '-f', shown(path))}`,
-    },
-  );
+  const { message, hint } = newProgram(shown(path), usedPolicies(path).map(shown));
+  throw new CertflakeError(message, { code: 'policy-program', hint });
 }
 
 /** The path as in the user's shell. */
 const shown = (path: string): string => relative(surroundings().cwd, path);
-
-const usedBefore = (names: string[]): string =>
-  names.length === 0
-    ? ''
-    : `it has used ${names.map((name) => shellWords(shown(name))).join(', ')}; `;
 
 const controls = /\p{Cc}/u;
 

@@ -6,6 +6,7 @@ import { CertflakeError } from '../errors.js';
 import { failure } from '../text/system-errors.js';
 import { errno } from '../store/fs.js';
 import { readRegular } from '../store/regular.js';
+import * as messages from './messages.js';
 import { textOf } from '../text/utf8.js';
 
 const packaged = new URL('../../templates/emit/', import.meta.url);
@@ -44,11 +45,11 @@ function templatesIn(folder: string, cwd: string): string[] {
   const known: string[] = templateNames.map((name) => `${name}.hbs`);
   const unknown = found.find((name) => !known.includes(name));
   if (found.length > 0 && unknown === undefined) return found;
-  const fact = unknown === undefined ? 'has no template' : `has a template of no file, ${unknown}`;
-  throw new CertflakeError(`--templates ${folder} ${fact}`, {
-    code: 'no-template',
-    hint: `templates are named ${known.join(', ')}`,
-  });
+  const { message, hint } =
+    unknown === undefined
+      ? messages.noTemplate(folder, known)
+      : messages.unknownTemplate(folder, unknown, known);
+  throw new CertflakeError(message, { code: 'no-template', hint });
 }
 
 function filesBelow(folder: string, cwd: string): string[] {
@@ -69,9 +70,6 @@ function walk(folder: string, below: string): string[] {
 }
 
 function noFolder(folder: string, cause: unknown): CertflakeError {
-  return new CertflakeError(`--templates ${folder} is not a folder`, {
-    code: 'no-template',
-    hint: `name one that has templates, such as ${templateNames[0]}.hbs; what it lacks keeps the package's`,
-    cause,
-  });
+  const { message, hint } = messages.noTemplateFolder(folder, `${templateNames[0]}.hbs`);
+  return new CertflakeError(message, { code: 'no-template', hint, cause });
 }

@@ -21,13 +21,13 @@ const ordinary = 'keep it on an ordinary file system';
 const tooLarge: Row = [
   'too-large',
   'it is larger than any file that certflake writes or reads',
-  say`put the right file there; where git has one, ${git('log')} shows when it changed`,
+  say`put the right file there; if git has it, ${git('log')} shows when it changed`,
 ];
 
 /** By errno; lib/store/regular.ts throws `EFTYPE` and `ERR_FS_FILE_TOO_LARGE`. */
 const reasons: Readonly<Record<string, Row>> = {
   ENOENT: ['missing', 'it does not exist', 'check its name, and the folder that you are in'],
-  EEXIST: ['in-the-way', 'something of that name is there already', otherName],
+  EEXIST: ['in-the-way', 'a file or folder of that name already exists', otherName],
   ENOTDIR: ['not-a-folder', 'a folder above it is a file', 'move that file away'],
   EISDIR: ['not-a-file', 'it is a folder', fileThere],
   EFTYPE: ['not-a-file', noFile, fileThere],
@@ -35,28 +35,36 @@ const reasons: Readonly<Record<string, Row>> = {
   ENODEV: ['not-a-file', noFile, fileThere],
   EACCES: ['not-permitted', 'permission denied', 'check who owns the file and the folder above it'],
   EPERM: ['not-permitted', 'not permitted', 'check its owner and its immutable flag'],
-  EROFS: ['read-only', 'the file system is read-only', 'remount it writable, or work in a copy'],
+  EROFS: ['read-only', 'the file system is read-only', 'mount it writable, or work in a copy'],
   ENOSPC: ['no-space', 'no space left on the file system', noSpace],
   EDQUOT: ['no-space', 'the disk quota is used up', noSpace],
   EFBIG: [
     'too-large',
-    'a file may not become so large',
-    'see the limit with "ulimit -f" and raise it, or use another file system',
+    'a file cannot become so large',
+    'raise the limit that "ulimit -f" shows, or use another file system',
   ],
   ERR_FS_FILE_TOO_LARGE: tooLarge,
   ERR_STRING_TOO_LONG: tooLarge,
   EIO: ['disk', 'the disk reports an input/output error', 'check the disk before anything else'],
-  EXDEV: ['other-device', 'it is on another file system', 'keep all of the tree on one'],
-  ELOOP: ['link-loop', 'its symbolic links lead round in a circle', 'remove one of the links'],
+  EXDEV: ['other-device', 'it is on another file system', 'keep the whole tree on one file system'],
+  ELOOP: ['link-loop', 'its symbolic links form a circle', 'remove one of the links'],
   ENAMETOOLONG: ['name-too-long', 'its name is too long', 'choose shorter names'],
   EMFILE: ['too-many-files', 'too many open files', 'raise the limit, as with "ulimit -n 1024"'],
-  ENFILE: ['too-many-files', 'too many open files on this machine', 'end what holds them'],
-  ENOMEM: ['no-memory', 'no memory is left', 'end what uses it, then run it again'],
+  ENFILE: [
+    'too-many-files',
+    'too many open files on this machine',
+    'end programs that hold many files open',
+  ],
+  ENOMEM: ['no-memory', 'no memory is left', 'end other programs, then run it again'],
   EBUSY: ['in-use', 'something else is using it', 'run it again when that is done'],
   ETXTBSY: ['in-use', 'something else is using it', 'run it again when that is done'],
-  EAGAIN: ['in-use', 'there is nothing to read from it yet', 'write it to a file, and name that'],
+  EAGAIN: [
+    'in-use',
+    'there is nothing to read from it yet',
+    'write it to a file, and name that file',
+  ],
   ENOTEMPTY: ['in-the-way', 'the folder is not empty', 'move away what is in it'],
-  EINVAL: ['not-supported', 'the file system takes no such name or file', ordinary],
+  EINVAL: ['not-supported', 'the file system does not allow this name or kind of file', ordinary],
   ENOTSUP: ['not-supported', 'the file system cannot do that', ordinary],
   EOPNOTSUPP: ['not-supported', 'the file system cannot do that', ordinary],
   ENOSYS: ['not-supported', 'the file system cannot do that', ordinary],
@@ -66,20 +74,20 @@ const reasons: Readonly<Record<string, Row>> = {
 
 /** On a write, the missing thing is never the file itself; only our own files are removed. */
 const written: Readonly<Record<string, Row>> = {
-  ENOENT: ['missing', 'a folder above it does not exist', 'make that folder first'],
+  ENOENT: ['missing', 'a folder above it does not exist', 'create that folder first'],
 };
 const special: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   write: written,
   'write below': written,
   remove: {
-    EISDIR: ['in-the-way', 'it is a folder', 'certflake makes no folder there: move it away'],
+    EISDIR: ['in-the-way', 'it is a folder', 'move it away: certflake makes no folder there'],
   },
 };
 
 const unknown: Row = [
   'file-system',
   'the operating system refused it',
-  'run it again with --debug to see its own words',
+  'run it again with --debug to see what the operating system says',
 ];
 
 /** Whether it has words for the error; also for one that Node throws without naming a system call. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Code } from '../codes.js';
 import { PolicyError } from '../errors.js';
-import { bare, say, typed, type Said } from './say.js';
-import { shellArguments } from './shell.js';
+import { binaryText, notUtf8 } from './messages.js';
+import type { Said } from './say.js';
 import { hinted } from '../hint.js';
 
 /**
@@ -13,14 +13,11 @@ import { hinted } from '../hint.js';
  */
 export function textOf(bytes: Buffer, file: string): string {
   const other = otherEncoding(bytes);
-  if (other !== undefined) throw notText(file, 1, 'not-utf8', ...saved(other, file));
+  if (other !== undefined) throw notText(file, 1, 'not-utf8', notUtf8(other, file));
   const nul = bytes.indexOf(0);
-  if (nul >= 0) {
-    const way = 'name a text file, or restore this one from git';
-    throw notText(file, lineAt(bytes, nul), 'not-text', 'is binary: it has a NUL byte', way);
-  }
+  if (nul >= 0) throw notText(file, lineAt(bytes, nul), 'not-text', binaryText);
   if (isUtf8(bytes)) return bytes.toString('utf8');
-  throw notText(file, brokenLine(bytes), 'not-utf8', ...saved('LATIN1', file));
+  throw notText(file, brokenLine(bytes), 'not-utf8', notUtf8('LATIN1', file));
 }
 
 /** By its byte order mark, or by the zeros between the letters of its first line. */
@@ -36,17 +33,11 @@ const encodings: { begins: RegExp; name: string }[] = [
   { begins: /^\0[^\0]\0[^\0]$/, name: 'UTF-16BE' },
 ];
 
-const saved = (encoding: string, file: string): [message: string, hint: Said] => [
-  'is not UTF-8',
-  say`save it as UTF-8, as with: ${bare(typed(`iconv -f ${encoding} -t UTF-8 ${shellArguments(file)}`))}`,
-];
-
 function notText(
   file: string,
   line: number,
   code: Code,
-  message: string,
-  hint: string | Said,
+  { message, hint }: { message: string; hint: string | Said },
 ): PolicyError {
   return new PolicyError([
     { code, place: '', file, line, message, ...hinted(hint), level: 'error' },

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { CertflakeError } from '../errors.js';
 import { hex } from './der.js';
+import { notAddress, notRange } from './messages.js';
 
 /**
  * ::ffff:0:0/96, IPv4 inside IPv6: certificates carry the four bytes, because every verifier compares those.
@@ -15,7 +16,7 @@ const mapped = (bytes: Uint8Array) =>
 export function addressBytes(text: string): Uint8Array {
   if (isIPv4(text)) return Uint8Array.from(text.split('.').map(Number));
   if (!isIPv6(text) || text.includes('%')) {
-    throw new CertflakeError(`"${text}" is not an IP address`, { code: 'not-an-address' });
+    throw new CertflakeError(notAddress(text), { code: 'not-an-address' });
   }
   const bytes = ipv6Bytes(text);
   return mapped(bytes) ? bytes.subarray(12) : bytes;
@@ -69,7 +70,7 @@ export function rangeBytes(cidr: string): Uint8Array {
   const bits = prefix === undefined ? bytes.length * 8 : Number(prefix);
   const possible = prefix === undefined || /^\d{1,3}$/.test(prefix);
   if (!possible || bits > bytes.length * 8 || rest.length > 0) {
-    throw new CertflakeError(`"${cidr}" is not an address range`, { code: 'not-an-address' });
+    throw new CertflakeError(notRange(cidr), { code: 'not-an-address' });
   }
   const mask = Uint8Array.from(bytes, (_, i) => maskByte(bits - 8 * i));
   return Uint8Array.from([...bytes.map((byte, i) => byte & mask[i]!), ...mask]);

@@ -2,6 +2,7 @@ import { X509Certificate, createHash } from 'node:crypto';
 import type { ReadCertificate } from '../model/index.js';
 import { type DerValue, TAG, context, damaged, derList, derOnly, expectTag, hex } from './der.js';
 import { type ReadExtensions, readExtensions } from './extensions.js';
+import { notCertificate } from './messages.js';
 import { readSubject } from './names.js';
 import { certificatePem } from './pem.js';
 import { readKeySpec } from './public-key.js';
@@ -39,7 +40,7 @@ function acceptedByOpenssl(der: Uint8Array): void {
   try {
     new X509Certificate(der);
   } catch {
-    throw damaged('it is not a certificate');
+    throw damaged(notCertificate);
   }
 }
 

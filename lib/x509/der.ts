@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import * as messages from './messages.js';
 
 /** One DER value: its tag, its bytes with the header, and its content. Views, not copies. */
 export interface DerValue {
@@ -32,18 +33,18 @@ export function derAt(bytes: Uint8Array, start = 0): DerValue {
   const tag = byteAt(bytes, start);
   const first = byteAt(bytes, start + 1);
   const lengthBytes = first < 0x80 ? 0 : first - 0x80;
-  if (lengthBytes > 4 || first === 0x80) throw damaged('a length is out of range');
+  if (lengthBytes > 4 || first === 0x80) throw damaged(messages.lengthOutOfRange);
   let length = first < 0x80 ? first : 0;
   for (let i = 0; i < lengthBytes; i++) length = length * 256 + byteAt(bytes, start + 2 + i);
   const begin = start + 2 + lengthBytes;
-  if (begin + length > bytes.length) throw damaged('it ends too early');
+  if (begin + length > bytes.length) throw damaged(messages.endsEarly);
   const end = begin + length;
   return { tag, whole: bytes.subarray(start, end), content: bytes.subarray(begin, end) };
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {
   const byte = bytes[at];
-  if (byte === undefined) throw damaged('it ends too early');
+  if (byte === undefined) throw damaged(messages.endsEarly);
   return byte;
 }
 
@@ -61,12 +62,12 @@ export function derList(content: Uint8Array): DerValue[] {
 /** A value that fills `bytes` and has this tag; `what` names it in the error. */
 export function derOnly(bytes: Uint8Array, tag: number, what: string): DerValue {
   const value = expectTag(derAt(bytes), tag, what);
-  if (value.whole.length !== bytes.length) throw damaged(`something follows its ${what}`);
+  if (value.whole.length !== bytes.length) throw damaged(messages.moreBehind(what));
   return value;
 }
 
 export function expectTag(value: DerValue | undefined, tag: number, what: string): DerValue {
-  if (value?.tag !== tag) throw damaged(`its ${what} is malformed`);
+  if (value?.tag !== tag) throw damaged(messages.partMalformed(what));
   return value;
 }
 
@@ -79,7 +80,7 @@ const longestOid = 1024;
 /** Dotted text of an object identifier's content; arcs of any size. */
 export function oidText(content: Uint8Array): string {
   if (content.length === 0 || content.length > longestOid || content.at(-1)! >= 0x80) {
-    throw damaged('an object identifier is malformed');
+    throw damaged(messages.oidMalformed);
   }
   const arcs: bigint[] = [];
   let arc = 0n;
@@ -98,6 +99,6 @@ export function oidText(content: Uint8Array): string {
 /** A small non-negative integer, as path lengths are. */
 export function smallInteger(content: Uint8Array, what: string): number {
   const negative = content.length === 0 || content[0]! >= 0x80;
-  if (negative || content.length > 5) throw damaged(`its ${what} is out of range`);
+  if (negative || content.length > 5) throw damaged(messages.partOutOfRange(what));
   return content.reduce((sum, byte) => sum * 256 + byte, 0);
 }

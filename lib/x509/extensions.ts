@@ -16,6 +16,7 @@ import {
   oidText,
   smallInteger,
 } from './der.js';
+import { extensionTwice } from './messages.js';
 import { readGeneralNames, readSubtrees } from './names.js';
 import { KEY_USAGE_BITS } from './usages.js';
 
@@ -36,7 +37,7 @@ export function readExtensions(extensions: Uint8Array): ReadExtensions {
   for (const extension of derList(extensions)) {
     const parts = derList(expectTag(extension, TAG.sequence, 'extension').content);
     const oid = oidText(expectTag(parts[0], TAG.oid, 'extension').content);
-    if (values.has(oid)) throw damaged(`it has the extension ${oid} twice`);
+    if (values.has(oid)) throw damaged(extensionTwice(oid));
     values.set(oid, expectTag(parts.at(-1), TAG.octetString, 'extension').content);
   }
   const authority = readAuthority(values);

@@ -1,8 +1,8 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { CertflakeError } from '../errors.js';
-import { bare, say, typed } from '../text/say.js';
 import type { KeySpec } from '../model/index.js';
 import { derAt, hex } from './der.js';
+import * as messages from './messages.js';
 import { pemBytes } from './pem.js';
 import { LARGEST_RSA, protects, readKeySpec } from './public-key.js';
 
@@ -41,7 +41,7 @@ function parsePrivateKey(bytes: Buffer): KeyObject {
     if (bytes[0] === 0x30) return createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' });
     return createPrivateKey({ key: bytes, format: 'pem' });
   } catch {
-    throw unreadable('not a private key, or a damaged one');
+    throw unreadable(messages.damagedKey);
   }
 }
 
@@ -49,7 +49,7 @@ function parsePrivateKey(bytes: Buffer): KeyObject {
 const foreign: readonly { word: string; error: () => CertflakeError }[] = [
   {
     word: '-----BEGIN OPENSSH PRIVATE KEY-----',
-    error: () => unreadable('an OpenSSH key', 'convert it with: ssh-keygen -p -m PKCS8 -f FILE'),
+    error: () => unreadable(messages.opensshKey),
   },
   { word: '-----BEGIN ENCRYPTED PRIVATE KEY-----', error: () => encrypted() },
   { word: 'Proc-Type: 4,ENCRYPTED', error: () => encrypted() },
@@ -60,14 +60,13 @@ function refuseForeign(bytes: Buffer): void {
   if (found) throw found.error();
 }
 
-const unreadable = (what: string, hint = 'expected PKCS#8, PKCS#1 or SEC1 in PEM') =>
-  new CertflakeError(`this is ${what}`, { code: 'key-unreadable', hint });
+const unreadable = ({ message, hint }: typeof messages.damagedKey) =>
+  new CertflakeError(message, { code: 'key-unreadable', hint });
 
-const encrypted = () =>
-  new CertflakeError('the private key is protected by a passphrase', {
-    code: 'key-encrypted',
-    hint: say`remove it with: ${bare(typed('openssl pkey -in FILE'))}`,
-  });
+const encrypted = () => {
+  const { message, hint } = messages.encryptedKey;
+  return new CertflakeError(message, { code: 'key-encrypted', hint });
+};
 
 /** A key as PKCS#8 PEM, in bytes that the caller wipes. */
 export function toPkcs8(key: KeyObject): Uint8Array {
@@ -100,19 +99,15 @@ export function keySpecOf(key: KeyObject): KeySpec {
     case 'ec':
       return { algo: 'ecdsa', size: curveSize(key) };
     default:
-      throw refused(`${key.asymmetricKeyType ?? 'secret'} keys are not supported`);
+      throw refused(messages.otherKind(key.asymmetricKeyType ?? 'secret'));
   }
 }
 
 function rsaSize(key: KeyObject): number {
   const { modulusLength: size = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (size < SMALLEST_RSA) throw refused(`an RSA key of ${size} bits is too small`);
-  if (size > LARGEST_RSA) {
-    throw refused(`an RSA key of ${size} bits is too long: OpenSSL uses ${LARGEST_RSA} at most`);
-  }
-  if (!protects(publicExponent)) {
-    throw refused('an RSA key with this public exponent protects nothing');
-  }
+  if (size < SMALLEST_RSA) throw refused(messages.rsaTooSmall(size));
+  if (size > LARGEST_RSA) throw refused(messages.rsaTooLong(size, LARGEST_RSA));
+  if (!protects(publicExponent)) throw refused(messages.weakExponent);
   return size;
 }
 
@@ -120,14 +115,14 @@ function curveSize(key: KeyObject): number {
   const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
   const size = CURVES[curve];
   if (size !== undefined && readKeySpec(derAt(publicKeyDer(key))).algo === 'other') {
-    throw refused(`a key that spells out the curve ${curve} instead of naming it is not supported`);
+    throw refused(messages.spelledCurve(curve));
   }
-  if (size === undefined) throw refused(`the curve ${curve} is not supported`);
+  if (size === undefined) throw refused(messages.otherCurve(curve));
   return size;
 }
 
 const refused = (message: string) =>
   new CertflakeError(message, {
     code: 'key-refused',
-    hint: 'use RSA 2048 or more, ECDSA P-256, P-384 or P-521, or Ed25519',
+    hint: messages.usableKeys,
   });

@@ -1,5 +1,6 @@
 import type { GeneralName, NameSubtree, RawSubject } from '../model/index.js';
 import { addressText, rangeText } from './address.js';
+import { partMalformed } from './messages.js';
 import { type DerValue, TAG, context, damaged, derList, expectTag, hex, oidText } from './der.js';
 
 /** Short names of a subject's attributes: RFC 4519's, and `emailAddress` as OpenSSL writes it. */
@@ -54,7 +55,7 @@ export function readSubject(name: DerValue): RawSubject {
     derList(expectTag(rdn, TAG.set, 'name').content).map((pair): [string, string] => {
       const [type, value] = derList(expectTag(pair, TAG.sequence, 'name').content);
       const oid = oidText(expectTag(type, TAG.oid, 'name').content);
-      if (value === undefined) throw damaged('its name is malformed');
+      if (value === undefined) throw damaged(partMalformed('name'));
       const decode = decoders[value.tag];
       return [shortNames.get(oid) ?? oid, decode ? decode(value.content) : `#${hex(value.whole)}`];
     }),
@@ -84,7 +85,7 @@ function readGeneralName(name: DerValue, address: (bytes: Uint8Array) => string)
 export function readSubtrees(content: Uint8Array): NameSubtree[] {
   return derList(content).flatMap((subtree) => {
     const [base] = derList(expectTag(subtree, TAG.sequence, 'name constraint').content);
-    if (base === undefined) throw damaged('its name constraint is malformed');
+    if (base === undefined) throw damaged(partMalformed('name constraint'));
     return readGeneralName(base, rangeText);
   });
 }

@@ -1,3 +1,5 @@
+import * as messages from './messages.js';
+
 /** A certificate's block in a PEM text: its first line, counted from 1, and the text inside it. */
 export interface PemBlock {
   line: number;
@@ -45,32 +47,21 @@ const isAlone = (boundary: string, content: string): boolean =>
 
 const isPrivateKey = (content: string): boolean => content.includes('PRIVATE KEY');
 
-const privateKey = (line: number): PemFault => ({
-  line,
-  problem: 'has a private key in plaintext in it',
-});
+const privateKey = (line: number): PemFault => ({ line, problem: messages.privateKeyInside });
 
-const cut = ({ line }: PemBlock): PemFault => ({
-  line,
-  problem: 'ends in the middle of a certificate',
-});
+const cut = ({ line }: PemBlock): PemFault => ({ line, problem: messages.cutOff });
 
 function faultInside(content: string, line: number, open: PemBlock): PemFault {
   if (isPrivateKey(content)) return privateKey(line);
   if (!content.startsWith(END)) return cut(open);
-  return { line, problem: 'has text behind the end of a certificate, in the same line' };
+  return { line, problem: messages.textAfterEnd };
 }
 
 function faultOutside(content: string, line: number): PemFault {
   if (isPrivateKey(content)) return privateKey(line);
   const [, label] = /^-----BEGIN ([^-]*)-----[ \t\r]*$/.exec(content) ?? [];
-  if (label !== undefined) {
-    return { line, problem: `has a ${printable(label)} block, not a certificate` };
-  }
-  return {
-    line,
-    problem: `has "${DASHES}" outside of a certificate's first and last line, where other programs may see one more`,
-  };
+  if (label !== undefined) return { line, problem: messages.otherBlock(printable(label)) };
+  return { line, problem: messages.otherDashes(DASHES) };
 }
 
 const printable = (label: string) => label.replace(/[^ -~]/g, '?').slice(0, 40);

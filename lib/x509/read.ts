@@ -2,6 +2,7 @@ import { CertflakeError } from '../errors.js';
 import type { CertificateFile, ReadCertificate } from '../model/index.js';
 import { readDerCertificate } from './certificate.js';
 import { conflictLine, sidesOf } from '../text/conflict-markers.js';
+import * as messages from './messages.js';
 import { damaged } from './der.js';
 import { certificateBlocks, type PemBlock } from './pem-blocks.js';
 
@@ -45,21 +46,21 @@ function parse(text: string, most: number): Parsed {
     if (certificates.length >= most) break;
   }
   const [first, ...rest] = certificates;
-  if (first === undefined) return unreadable('holds no PEM certificate', 1);
+  if (first === undefined) return unreadable(messages.noCertificate, 1);
   return { state: 'read', certificates: [first, ...rest] };
 }
 
 /** What is wrong with the file as a whole, apart from its blocks. */
 function wholeFile(text: string): Parsed | undefined {
-  if (text.trim() === '') return unreadable('is empty');
+  if (text.trim() === '') return unreadable(messages.empty);
   const marked = conflictLine(text);
   if (marked !== undefined) return conflicting(text, marked);
   if (text.startsWith('0') && /[^\t\n\r -~]/.test(text.slice(0, 8))) {
-    return unreadable('is binary, not PEM');
+    return unreadable(messages.binary);
   }
-  if (text.startsWith('\uFEFF')) return unreadable('begins with a byte order mark', 1);
+  if (text.startsWith('\uFEFF')) return unreadable(messages.byteOrderMark, 1);
   const control = CONTROL.exec(text);
-  if (control) return unreadable('has a control character in it', lineAt(text, control.index));
+  if (control) return unreadable(messages.controlCharacter, lineAt(text, control.index));
   return undefined;
 }
 
@@ -77,7 +78,7 @@ function conflicting(text: string, line: number): Parsed {
   const [first, ...rest] = sides.map(([certificate]) => certificate);
   const isSingle = sides.every(({ length }) => length === 1);
   return {
-    ...{ state: 'unreadable', problem: 'has conflict markers of git', line },
+    ...{ state: 'unreadable', problem: messages.conflict, line },
     ...(first === undefined || !isSingle ? {} : { salvaged: [first, ...rest] }),
   };
 }
@@ -88,12 +89,12 @@ function readBlock({ body }: PemBlock): ReadCertificate | string {
   const der = Buffer.from(base64, 'base64');
   // Some programs see bytes behind padding, or between its bits, and others don't.
   if (der.length === 0 || der.toString('base64') !== base64) {
-    return 'has a certificate that is not base64';
+    return messages.notBase64;
   }
   try {
     return orDamaged(() => readDerCertificate(der));
   } catch (error) {
-    return `has a damaged certificate: ${(error as CertflakeError).message}`;
+    return messages.damagedCertificate((error as CertflakeError).message);
   }
 }
 
@@ -103,7 +104,7 @@ function orDamaged(read: () => ReadCertificate): ReadCertificate {
     return read();
   } catch (error) {
     if (error instanceof CertflakeError) throw error;
-    throw new CertflakeError('it is malformed', { code: 'certificate-damaged', cause: error });
+    throw new CertflakeError(messages.malformed, { code: 'certificate-damaged', cause: error });
   }
 }
 

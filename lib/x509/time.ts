@@ -1,4 +1,5 @@
 import { type DerValue, TAG, damaged } from './der.js';
+import { notTime } from './messages.js';
 
 const forms: Record<number, RegExp> = {
   [TAG.utcTime]: /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/,
@@ -11,14 +12,14 @@ type Six = [number, number, number, number, number, number];
 export function readTime(value: DerValue | undefined, what: string): number {
   const text = value && Buffer.from(value.content).toString('latin1');
   const parts = value && forms[value.tag]?.exec(text!)?.slice(1).map(Number);
-  if (parts === undefined) throw damaged(`its ${what} is not a time`);
+  if (parts === undefined) throw damaged(notTime(what));
   const [written, month, day, hour, minute, second] = parts as Six;
   const year = value!.tag === TAG.utcTime ? written + (written < 50 ? 2000 : 1900) : written;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const dayExists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!dayExists || hour > 23 || minute > 59 || second > 59) {
-    throw damaged(`its ${what} is not a time`);
+    throw damaged(notTime(what));
   }
   return date.getTime() / 1000 + hour * 3600 + minute * 60 + second;
 }

@@ -106,7 +106,8 @@ const rules: readonly Rule[] = [
     code: 'usage-dropped',
     level: 'note',
     breaks: (w, _, on) => means('keyEncipherment')(w) && on.key.algo !== 'rsa',
-    message: (w, on) => `"${w.word}" is left out: ${keyNames[on.key.algo]} cannot encipher`,
+    message: (w, on) =>
+      `certflake leaves out "${w.word}": ${keyNames[on.key.algo]} cannot encrypt keys`,
   },
   {
     code: 'usage-unfit-for-key',
@@ -145,21 +146,22 @@ const rules: readonly Rule[] = [
       oidOf(w) === TIMESTAMPING &&
       all.some((other) => extended(other) && oidOf(other) !== TIMESTAMPING),
     message: (w) => `"${w.word}" must be the only extended usage (RFC 3161)`,
-    hint: 'declare a certificate of its own for it',
+    hint: 'declare a separate certificate for it',
   },
   {
     code: 'usage-any',
     level: 'warning',
     breaks: (w, _, on) => on.kind === 'certificate' && oidOf(w) === ANY_USAGE,
-    message: (w) => `"${w.word}" limits nothing, and OpenSSL accepts it for no purpose`,
+    message: (w) =>
+      `"${w.word}" limits nothing, and OpenSSL accepts the certificate for no purpose`,
     hint: 'list the usages that are needed, as in "server auth"',
   },
 ];
 
 const noUsages: UsageFinding = {
   code: 'usage-none',
-  message: 'no usages: the certificate may serve for anything',
-  hint: 'list what it is for, as in "server auth", "client auth" or "signing"',
+  message: 'no usages: the certificate can be used for anything',
+  hint: 'list its purposes, as in "server auth", "client auth" or "signing"',
   level: 'warning',
 };
 

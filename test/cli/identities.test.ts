@@ -112,7 +112,7 @@ describe('an identity that does not do changes nothing', () => {
 
   test('a variable that is not set', () => {
     expect(refusal(['-i', '$NOWHERE/id'])).toBe(
-      'error: cannot expand "$NOWHERE/id": $NOWHERE is not set\nhint: set it, or write the path out\nnothing was changed\n',
+      'error: cannot expand "$NOWHERE/id": $NOWHERE is not set\nhint: set the variable, or write the whole path\nnothing was changed\n',
     );
   });
 });
@@ -218,28 +218,28 @@ describe('each mistake in a host’s key file, to the word', () => {
   const folder = fileURLToPath(new URL('../../fixtures/keys/', import.meta.url));
   const mistakes = readdirSync(folder).filter((name) => name.endsWith('.pub'));
   const host = 'ssh-host-keys/web-1.pub';
-  const one = `hint: it should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub`;
+  const one = `hint: copy the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub into it`;
   const half =
-    'hint: put the public half there, as "ssh-keygen -y -f <file>" prints it, and keep the private one out of the repository';
+    'hint: put the public key there, as "ssh-keygen -y -f <file>" prints it, and keep the private key out of the repository';
 
   /** The message is about the file, not about the key in it; the rest is as in the fixture. */
   const ofTheFile: Record<string, string> = {
     'base64-only.pub': `holds no public key\n${one}`,
     'comments-only.pub': `is empty\n${one}`,
     'empty.pub': `is empty\n${one}`,
-    'keyscan-port.pub': `has something before the key\n${one}`,
-    'keyscan.pub': `has something before the key\n${one}`,
-    'option-restrict.pub': `has something before the key\n${one}`,
-    'options.pub': `has something before the key\n${one}`,
-    'pem-public.pub': `holds 9 lines, not one key\n${one}`,
-    'pkcs1-public.pub': `holds 8 lines, not one key\n${one}`,
+    'keyscan-port.pub': `has text before the key\n${one}`,
+    'keyscan.pub': `has text before the key\n${one}`,
+    'option-restrict.pub': `has text before the key\n${one}`,
+    'options.pub': `has text before the key\n${one}`,
+    'pem-public.pub': `has 9 lines instead of one key\n${one}`,
+    'pkcs1-public.pub': `has 8 lines instead of one key\n${one}`,
     'private-key-age.pub': `holds a private key\n${half}`,
     'private-key-line.pub': `holds no public key\n${one}`,
     'private-key-openssh.pub': `holds a private key\n${half}`,
     'private-key-pem.pub': `holds a private key\n${half}`,
-    'rfc4716.pub': `holds 4 lines, not one key\n${one}`,
-    'two-keys.pub': `holds 2 lines, not one key\n${one}`,
-    'x509.pub': `holds 9 lines, not one key\n${one}`,
+    'rfc4716.pub': `has 4 lines instead of one key\n${one}`,
+    'two-keys.pub': `has 2 lines instead of one key\n${one}`,
+    'x509.pub': `has 9 lines instead of one key\n${one}`,
   };
 
   test.each(mistakes)('%s', async (name) => {

@@ -264,8 +264,8 @@ test('a disk that is full leaves whole files only, and what is said of them is t
     { cwd: place.path('cluster'), env: place.env, encoding: 'utf8' },
   );
   expect(ran.stderr).toBe(
-    `error: cannot write ${place.path('cluster/certflake.yaml')}: a file may not become so large\n` +
-      'hint: see the limit with "ulimit -f" and raise it, or use another file system; your new identity is $HOME/.config/certflake/identity.txt: keep it\n' +
+    `error: cannot write ${place.path('cluster/certflake.yaml')}: a file cannot become so large\n` +
+      'hint: raise the limit that "ulimit -f" shows, or use another file system; your new identity is $HOME/.config/certflake/identity.txt: keep it\n' +
       'some files were written: run the same command again to write the rest\n',
   );
   const names = Object.keys(place.files());

@@ -84,7 +84,7 @@ test('what is missing is said with what to do about it', () => {
     status: 1,
     stderr:
       'error: no policy (certflake.yaml, .yml, .json, .ts or .js) in /elsewhere\n' +
-      'hint: certflake init writes one; without git only this folder is looked at: -f names one in another place\n',
+      'hint: write one with "certflake init", or name one in another folder with -f (without git, certflake looks only in this folder)\n',
   });
   expect(said(['plan', '-f', 'my.yaml'])).toEqual({
     status: 1,

@@ -95,10 +95,10 @@ const rows: Row[] = [
   },
   {
     rule: 'kubelet-name',
-    when: 'a host has a name that Kubernetes registers no node by',
+    when: 'a host has a name that is not valid for a Kubernetes node',
     policy: cluster({}, fleet(1, { gpu_1: 'worker' })),
     place: 'cas.cluster.certs.kubelet.commonName',
-    says: /^is for node "gpu_1.*", a name that Kubernetes registers no node by/,
+    says: /^is for node "gpu_1.*", which is not a valid Kubernetes node name/,
   },
   {
     rule: 'kubelet-names',
@@ -112,14 +112,14 @@ const rows: Row[] = [
     when: 'a client certificate lacks client auth',
     policy: cluster(inCluster({ scheduler: { usages: ['server auth'] } })),
     place: 'cas.cluster.certs.scheduler.usages',
-    says: /^lack "client auth", and this is the scheduler's client certificate/,
+    says: /^lack "client auth", but this is the scheduler's client certificate/,
   },
   {
     rule: 'server-auth',
     when: 'a serving certificate lacks server auth',
     policy: cluster(inCluster({ apiserver: { usages: ['client auth'] } })),
     place: 'cas.cluster.certs.apiserver.usages',
-    says: /^lack "server auth", and this is the API server's serving certificate/,
+    says: /^lack "server auth", but this is the API server's serving certificate/,
   },
   ...(['client auth', 'server auth'] as const).map((usage) => ({
     rule: 'etcd-usages',
@@ -175,7 +175,7 @@ const rows: Row[] = [
     when: 'two control planes have a service-account key each',
     policy: cluster(inCluster({ serviceAccount: { shared: false } })),
     place: 'cas.cluster.certs.serviceAccount.shared',
-    says: /^"cp1" and "cp2" have a key each/,
+    says: /^"cp1" and "cp2" each have their own key/,
   },
   {
     rule: 'key-algorithm',
@@ -262,7 +262,7 @@ const rows: Row[] = [
       { kubernetes: { without: ['flannel'] } },
     ),
     place: 'cas.etcd.certs.flannel',
-    says: /^authority "etcd" is above it, and "cluster" above the other/,
+    says: /^authority "etcd" is above it, but "cluster" is above the other/,
   },
   {
     rule: 'front-proxy-authority',
@@ -286,7 +286,7 @@ const rows: Row[] = [
     when: 'a certificate is to outlive its authority',
     policy: cluster({ etcd: { ca: { expiry: '90d' } } }),
     place: 'cas.etcd.certs.etcdServer.expiry',
-    says: /^asks for 365 days, and cas.etcd.ca ends after 90 days/,
+    says: /^is 365 days, but cas.etcd.ca ends after 90 days/,
   },
   {
     rule: 'same-address',
@@ -309,7 +309,7 @@ const rows: Row[] = [
       { kubernetes: {} },
     ),
     place: 'kubernetes.serviceRanges',
-    says: /^10\.0\.0\.0\/24 .* \(cp1 has 10\.0\.0\.4\): a pod reaches the service/,
+    says: /^10\.0\.0\.0\/24 .* \(cp1 has 10\.0\.0\.4\): if a service gets one of these addresses, pods reach the service/,
   },
   {
     rule: 'host-in-service-range',
@@ -319,21 +319,21 @@ const rows: Row[] = [
       { kubernetes: { serviceRanges: ['10.0.0.0/24', 'fd00::/108'] } },
     ),
     place: 'kubernetes.serviceRanges',
-    says: /fd00::1 is that of the API server's own service/,
+    says: /fd00::1 is the address of the API server's own service/,
   },
   {
     rule: 'server-names',
     when: 'a server has a certificate without names',
     policy: cluster(inCluster({ web: { commonName: 'web', usages: ['server auth'] } })),
     place: 'cas.cluster.certs.web.hosts',
-    says: /^is empty, and this is a server's certificate/,
+    says: /^is empty, but this is a server's certificate/,
   },
   {
     rule: 'server-names',
     when: 'an etcd member has a certificate without names',
     policy: cluster(inEtcd({ etcdPeer: { hosts: [] } })),
     place: 'cas.etcd.certs.etcdPeer.hosts',
-    says: /^is empty, and this is a server's certificate/,
+    says: /^is empty, but this is a server's certificate/,
   },
 ];
 

@@ -213,7 +213,7 @@ For agenix's own commands, add to your secrets.nix:
       '{{nix nothing}}\n',
       'mine/cluster.nix.hbs:1: {{nix nothing}} names nothing',
     ],
-    ['clutser.nix.hbs', '', '--templates mine has a template of no file, clutser.nix.hbs'],
+    ['clutser.nix.hbs', '', '--templates mine has an unknown template, clutser.nix.hbs'],
     ['readme', '', '--templates mine has no template'],
   ])("names the user's template and its line: %s %j", (name, text, message) => {
     const place = start();
@@ -231,7 +231,7 @@ For agenix's own commands, add to your secrets.nix:
         status: 1,
         stderr:
           `error: --templates ${folder} is not a folder\n` +
-          "hint: name one that has templates, such as cluster.nix.hbs; what it lacks keeps the package's\nnothing was changed\n",
+          'hint: name a folder that has templates, such as cluster.nix.hbs; certflake has its own for the others\nnothing was changed\n',
       });
     },
   );

@@ -115,7 +115,7 @@ test('what cannot be written whole is not written', () => {
     `ulimit -f 1; certflake kubeconfig jane --out '${cluster.path('home/short/config')}'`,
   );
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^error: cannot write .*short\/config: a file may not become so large/);
+  expect(stderr).toMatch(/^error: cannot write .*short\/config: a file cannot become so large/);
   expect(cluster.files('home/short')).toEqual({});
 });
 

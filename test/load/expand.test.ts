@@ -29,7 +29,7 @@ test('a variable that is not set is an error, not nothing', () => {
 
 test('nothing is executed', () => {
   expect(expandPath('$(id)/`id`', env)).toBe('$(id)/`id`');
-  expect(() => expandPath('${HOME:-x}', env)).toThrow("is not a variable's name");
+  expect(() => expandPath('${HOME:-x}', env)).toThrow('is not the name of a variable');
 });
 
 test('values are not expanded again', () => {

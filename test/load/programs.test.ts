@@ -28,7 +28,7 @@ test('a program that was never used is refused, and named in quotes', async () =
   const top = await cloneWith('a b/certflake.yaml');
   const error = refusalOf(join(top, 'x, so run it/certflake.ts'))!;
   expect(error.message).toMatch(/^'[^']*x, so run it\/certflake\.ts' is a program/);
-  expect(error.hint).toMatch(/'[^']*a b\/certflake\.yaml'; read/);
+  expect(error.hint).toMatch(/'[^']*a b\/certflake\.yaml' so far; read/);
 });
 
 test.each(['\n', '\r', '\u0085'])(

@@ -136,8 +136,8 @@ const otherwise = (place: string, line: string): RegExp =>
 
 /** Possible contents of a host key's file, with evaluation's messages. */
 const keyFiles: [folder: string, text: string, flaw: string][] = [
-  ['key-behind-name', `10.0.1.1 ${hostKey}\n`, 'has something before the key'],
-  ['key-lines', `${hostKey}\n${hostKey}\n`, 'holds 2 lines, not one key'],
+  ['key-behind-name', `10.0.1.1 ${hostKey}\n`, 'has text before the key'],
+  ['key-lines', `${hostKey}\n${hostKey}\n`, 'has 2 lines instead of one key'],
   ['key-private', '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n', 'holds a private key'],
   ['key-empty', '# nothing yet\n\n', 'is empty'],
   ['key-none', 'to be done\n', 'holds no public key'],

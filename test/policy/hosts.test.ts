@@ -43,7 +43,7 @@ describe('a host word is refused that', () => {
     ['is a range', '10.0.0.0/8', 'is a range'],
     ['is an IPv6 range', 'fd00::/8', 'is a range'],
     ['has a zone', 'fe80::1%eth0', 'has a zone'],
-    ['has a variable', '${hostName}', 'nothing replaces a variable here'],
+    ['has a variable', '${hostName}', 'certflake does not fill in a variable here'],
     ['ends in a dot', 'example.com.', 'ends in a dot'],
     ['contains NUL', 'a\0b', 'control character'],
     ['contains a space', 'a b', 'space'],

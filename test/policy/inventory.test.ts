@@ -23,7 +23,7 @@ test.each(['guide', 'shorter', 'everything'])('the inventory of %s is one', (nam
 
 test('another version is refused before anything else, naming both', () => {
   expect(problemsIn(() => parseInventory({ version: 2, news: true }))).toEqual([
-    'version: inventory version 2 is not version 1, which this certflake reads',
+    'version: the inventory has version 2, but this certflake reads only version 1',
   ]);
 });
 
@@ -44,7 +44,7 @@ test.each<[KubernetesPolicy, string]>([
   [{ apiServerPort: 10250 }, 'kubernetes.apiServerPort: 10250 is the port of the kubelet'],
   [
     { serviceRanges: ['10.0.0.0/24', '10.1.0.0/24'] },
-    'kubernetes.serviceRanges: has two ranges of one family',
+    'kubernetes.serviceRanges: has two ranges of the same family',
   ],
   [{ roles: { worker: 'control-plane' } }, 'kubernetes.roles: calls two roles "control-plane"'],
 ])('the section is judged as in a policy: %j', (kubernetes, problem) => {
@@ -79,11 +79,11 @@ describe('what only a foreign inventory can get wrong is refused:', () => {
       'its spec names authority "x"',
     ],
     ['a host that is not declared', { heldBy: ['nobody'] }, 'host "nobody" is not declared'],
-    ['no host', { heldBy: [] }, 'no host holds it'],
+    ['no host', { heldBy: [] }, 'no host holds this certificate'],
     [
       'two hosts',
       { heldBy: ['laptop-firebat', 'ducksnest-controlplane'] },
-      'several hosts hold it',
+      'several hosts hold this certificate',
     ],
     ['another id', { heldBy: ['ducksnest-controlplane'] }, 'its id is'],
     ['a bad mode', { mode: 'rw' }, '"rw" is not a mode'],
@@ -111,10 +111,10 @@ describe('what only a foreign inventory can get wrong is refused:', () => {
   test('a private key anywhere, without repeating it', () => {
     const inventory = { ...guide(), userAgeKeys: ['AGE-SECRET-KEY-1ABC'] };
     const problems = problemsIn(() => parseInventory(inventory));
-    expect(problems).toEqual(['userAgeKeys[0]: a private key stands here']);
+    expect(problems).toEqual(['userAgeKeys[0]: this is a private key']);
   });
 
   test('a folder outside of the root', () => {
-    expect(problemsIn(() => specs({ ...guide(), dir: 'a/../../b' }))[0]).toContain('leaves');
+    expect(problemsIn(() => specs({ ...guide(), dir: 'a/../../b' }))[0]).toContain('contains ".."');
   });
 });

@@ -142,7 +142,7 @@ test('very deep nesting is an error, not a crash', () => {
   expect(json(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).locate([0])).toBe(1);
 });
 
-const indented = 'the indentation fits nothing above';
+const indented = 'the indentation matches no line above';
 const open = 'a bracket is still open here';
 
 test.each([

@@ -180,7 +180,7 @@ describe('roles of hosts that nothing names', () => {
     ['etcd', 'write kubernetes.etcd: external if etcd has hosts of its own'],
     [
       'gateway',
-      'write one of control-plane, worker, leave the role out, or declare a certificate for it below cas: roles: [ gateway ]',
+      'write one of control-plane, worker, remove the role, or declare a certificate for it below cas: roles: [ gateway ]',
     ],
   ])('%s in a cluster: the hint', (role, hint) => {
     const policy = policyWith({ hosts: hostsOf({ ...sound, c: role }), ...cluster });
@@ -352,6 +352,6 @@ test.each([
 ])('a module that leaves %s undefined is told so', (place, change) => {
   const policy = policyWith(change as unknown as Partial<Policy>);
   expect(problemsIn(() => resolvePolicy(policy))).toEqual([
-    `${place}: nothing here, expected a set of options`,
+    `${place}: no value, expected a set of options`,
   ]);
 });

@@ -19,8 +19,8 @@ test.each([
   ['10.0.0/24', 'is not an address range'],
   ['services/24', 'is not an address range'],
   ['fe80::1%eth0/64', 'is not an address range'],
-  ['10.0.0.1/32', 'has no room for services'],
-  ['fd00::1/128', 'has no room for services'],
+  ['10.0.0.1/32', 'is too small for services'],
+  ['fd00::1/128', 'is too small for services'],
 ])('%s %s', (range, fact) => {
   expect(() => firstAddress(range)).toThrow(`"${range}" ${fact}`);
 });

@@ -225,7 +225,7 @@ describe('chains', () => {
     expect(chain({ usages: ['client auth'] }, { usages: ['any', 'server auth'] })).toEqual([]);
     expect(chain({ usages: ['signing'] }, {})).toEqual([]);
     expect(chain({ usages: ['server auth'] }, {})).toEqual([
-      'cas.k8s.certs.x.usages[0]: cas.root.ca.usages does not let this authority issue "client auth"',
+      'cas.k8s.certs.x.usages[0]: cas.root.ca.usages does not allow certificates with "client auth"',
     ]);
   });
 
@@ -254,13 +254,11 @@ describe('post-quantum operators', () => {
   test('do not fit beside a classic operator, nor an authority that a host opens', () => {
     const mixed = { k8s: authorityWith({}, { ca: ca({ userAgeKeys: ['age1pq1x', operator] }) }) };
     expect(modern(policyWith({ cas: mixed }))[0]).toContain(
-      'cas.k8s.ca.userAgeKeys[0]: age does not seal',
+      'cas.k8s.ca.userAgeKeys[0]: age cannot seal one file',
     );
     const sealedTo = { roles: ['worker'] };
     const opened = { k8s: authorityWith({}, { ca: ca({ userAgeKeys: ['age1pq1x'], sealedTo }) }) };
-    expect(modern(policyWith({ cas: opened }))[0]).toContain(
-      'host "node1" has one of the other kind',
-    );
+    expect(modern(policyWith({ cas: opened }))[0]).toContain('host "node1" has the other kind');
   });
 
   test('are refused once, however many leaves there are', () => {

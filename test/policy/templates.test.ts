@@ -31,5 +31,5 @@ test.each([
 
 test('without a host only the escape is understood', () => {
   expect(expand('$${x}', undefined)).toBe('${x}');
-  expect(() => expand('${hostName}', undefined)).toThrow('means nothing here');
+  expect(() => expand('${hostName}', undefined)).toThrow('has no value here');
 });

@@ -10,11 +10,11 @@ const said = (action: string, code: string) => {
 
 test.each([
   ['read', 'ENOENT', 'it does not exist', 'check its name, and the folder that you are in'],
-  ['write', 'ENOENT', 'a folder above it does not exist', 'make that folder first'],
+  ['write', 'ENOENT', 'a folder above it does not exist', 'create that folder first'],
   [
     'write',
     'EEXIST',
-    'something of that name is there already',
+    'a file or folder of that name already exists',
     'move it away, or choose another name',
   ],
   ['read', 'EISDIR', 'it is a folder', 'put a file there, or name another'],
@@ -22,14 +22,14 @@ test.each([
     'read',
     'ERR_STRING_TOO_LONG',
     'it is larger than any file that certflake writes or reads',
-    'put the right file there; where git has one, "git log" shows when it changed',
+    'put the right file there; if git has it, "git log" shows when it changed',
   ],
   ['read', 'EACCES', 'permission denied', 'check who owns the file and the folder above it'],
   [
     'read',
     'ESOMETHING',
     'the operating system refused it',
-    'run it again with --debug to see its own words',
+    'run it again with --debug to see what the operating system says',
   ],
 ])('cannot %s after %s: %s', (action, code, fact, hint) => {
   expect(said(action, code)).toEqual({ message: `cannot ${action} x: ${fact}`, hint });

@@ -84,10 +84,10 @@ withPrograms(programs, 'a file in which another program sees more', () => {
     [
       'the next block in the line of an end',
       own.trimEnd() + stranger,
-      /^has text behind/,
+      /^has text after/,
       next - 1,
     ],
-    ['a word in the line of an end', `${own.trimEnd()} x\n`, /^has text behind/, next - 1],
+    ['a word in the line of an end', `${own.trimEnd()} x\n`, /^has text after/, next - 1],
     ['a byte order mark in front', `\uFEFF${own}`, 'begins with a byte order mark', 1],
     ['a NUL in a block', own.replace('\n', '\n\0\n'), control, 2],
     ['two in one block, with padding between', inOne(padded(), stranger), notBase64, 1],

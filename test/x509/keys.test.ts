@@ -67,7 +67,7 @@ withPrograms(['openssl'], 'private keys', () => {
     [
       'explicit parameters',
       ['ecparam', '-name', 'prime256v1', '-genkey', '-param_enc', 'explicit'],
-      'a key that spells out the curve prime256v1 instead of naming it is not supported',
+      'a key that describes the curve prime256v1 instead of naming it is not supported',
     ],
     ['Ed448', ['genpkey', '-algorithm', 'ed448'], 'ed448 keys are not supported'],
     ['X25519', ['genpkey', '-algorithm', 'x25519'], 'x25519 keys are not supported'],

@@ -2,8 +2,9 @@ import type { GeneralName } from '../../model/index.js';
 import { hostWords } from '../../policy/kubernetes/names.js';
 import { factsOf } from '../recognise.js';
 import type { Cluster, Finding, Member, Rule } from '../members.js';
-import { clusterRoles, listed, membersOf } from '../members.js';
+import { clusterRoles, membersOf } from '../members.js';
 import { covers } from '../../x509/covers.js';
+import { missingNames } from '../messages.js';
 import { pages } from './pages.js';
 
 /** Names on the host itself; the host's own programs may use any of them. */
@@ -23,8 +24,7 @@ function lacking(cluster: Cluster, { spec }: Member): Finding[] {
     .flatMap((host) => {
       const missing = needed(cluster, host).filter((name) => !isMet(cluster, names, name));
       if (missing.length === 0) return [];
-      const message = `lacks ${listed(missing)}: pods and nodes reach the API server by these names and refuse a certificate without them`;
-      return [{ place: `${spec.place}.hosts`, message, hint: 'add them to hosts' }];
+      return [{ place: `${spec.place}.hosts`, ...missingNames(missing) }];
     });
 }
 

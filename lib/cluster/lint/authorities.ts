@@ -2,9 +2,8 @@ import type { Spec } from '../../model/index.js';
 import { USAGES } from '../../x509/usages.js';
 import type { Cluster, Finding, Rule } from '../members.js';
 import { membersOf } from '../members.js';
+import { outlivesAuthority, sharedFrontProxy } from '../messages.js';
 import { pages } from './pages.js';
-
-const days = (seconds: number) => `${Math.floor(seconds / 86400)} days`;
 
 export const authorityEndsFirst: Rule = {
   name: 'authority-ends-first',
@@ -19,12 +18,8 @@ export const authorityEndsFirst: Rule = {
 };
 
 function shortened(spec: Spec, issuer: Spec): Finding {
-  const [own, above] = [days(spec.contents.lifetime), days(issuer.contents.lifetime)];
-  return {
-    place: `${spec.place}.expiry`,
-    message: `asks for ${own}, and ${issuer.place} ends after ${above}: no certificate outlives its authority`,
-    hint: `raise expiry there, or lower it here`,
-  };
+  const [own, above] = [spec.contents.lifetime, issuer.contents.lifetime];
+  return { place: `${spec.place}.expiry`, ...outlivesAuthority(own, issuer.place, above) };
 }
 
 export const frontProxyAuthority: Rule = {
@@ -38,10 +33,9 @@ export const frontProxyAuthority: Rule = {
 function frontProxies(cluster: Cluster): Finding[] {
   return membersOf(cluster, 'frontProxyClient')
     .filter(({ spec }) => cluster.specs.some((other) => isOtherClient(other, spec)))
-    .map(({ spec }) => ({
-      place: spec.place,
-      message: `shares authority "${spec.ca}" with other clients: each of them could act as any user towards extension API servers, unless only this name is allowed`,
-      hint: `give it an authority of its own, or start the API server with --requestheader-allowed-names=${spec.contents.subject.commonName}`,
+    .map(({ spec: { place, ca, contents } }) => ({
+      place,
+      ...sharedFrontProxy(ca, contents.subject.commonName),
     }));
 }
 

@@ -5,7 +5,7 @@ import { USAGES } from '../../x509/usages.js';
 import { factsOf } from '../recognise.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import type { Finding, Member, Rule } from '../members.js';
-import { listed } from '../members.js';
+import * as messages from '../messages.js';
 import { pages } from './pages.js';
 
 export const sameAddress: Rule = {
@@ -29,14 +29,8 @@ const canonical = (address: string) => addressText(addressBytes(address));
 function shared(address: string, [first, ...others]: string[]): Finding[] {
   const last = others.at(-1);
   if (first === undefined || last === undefined) return [];
-  const all = listed([first, ...others]);
-  return [
-    {
-      place: `hosts.${last}.addresses`,
-      message: `${all} have the address ${address}: clients take each of them for the others`,
-      hint: 'write each host its own address; a shared one belongs into apiServerNames or into hosts of a certificate',
-    },
-  ];
+  const told = messages.sameAddress([first, ...others], address);
+  return [{ place: `hosts.${last}.addresses`, ...told }];
 }
 
 export const serverNames: Rule = {
@@ -50,12 +44,7 @@ export const serverNames: Rule = {
     return specs
       .filter(({ kind, contents }) => kind === 'certificate' && contents.names.length === 0)
       .filter((spec) => serves(spec, known.get(spec.id) ?? []))
-      .map(({ place }) => ({
-        place: `${place}.hosts`,
-        message:
-          "is empty, and this is a server's certificate: a client that checks names refuses it",
-        hint: 'write hosts: [ "${nodeName}", "${hostName}", "${addresses}" ], or in Nix hosts = [ config.networking.hostName ] and the host\'s other names and addresses',
-      }));
+      .map(({ place }) => ({ place: `${place}.hosts`, ...messages.namelessServer }));
   },
 };
 

@@ -5,7 +5,8 @@ import { roleWords } from '../../policy/kubernetes/settings.js';
 import type { Component } from '../../policy/kubernetes/table.js';
 import type { ClusterRole } from '../../model/kubernetes.js';
 import type { Cluster, Finding, Member, Rule } from '../members.js';
-import { clusterRoles, listed, membersOf } from '../members.js';
+import { clusterRoles, membersOf } from '../members.js';
+import * as messages from '../messages.js';
 import { pages } from './pages.js';
 
 /** agenix's own defaults. */
@@ -22,13 +23,7 @@ function unreadable({ spec, words, component }: Member): Finding[] {
   const facts = factsOf(component);
   if (isReadable(words, facts)) return [];
   const { owner = agenix.owner, mode = agenix.mode } = words;
-  return [
-    {
-      place: `${spec.place}.owner`,
-      message: `the key belongs to ${owner} with mode ${mode}, and the service that needs it runs as user ${facts.owner} and cannot read it`,
-      hint: `write owner: ${facts.owner}, group: ${facts.group}, mode: "${facts.mode}"`,
-    },
-  ];
+  return [{ place: `${spec.place}.owner`, ...messages.unreadableKey({ owner, mode }, facts) }];
 }
 
 /** The table's owner is the service's user; root reads everything. */
@@ -64,14 +59,8 @@ function needless(cluster: Cluster, { spec, component }: Member): Finding[] {
   const { what, roles } = factsOf(component);
   const strangers = spec.heldBy.filter((host) => !mayHold(cluster, host, roles));
   if (strangers.length === 0) return [];
-  const wanted = roleWords(cluster.settings, roles).join(', ');
-  return [
-    {
-      place: spec.place,
-      message: `the key is on ${listed(strangers)}, which doesn't need it: anyone who compromises that host gets ${what} and its key`,
-      hint: `write roles: [ ${wanted} ]`,
-    },
-  ];
+  const wanted = roleWords(cluster.settings, roles);
+  return [{ place: spec.place, ...messages.neededElsewhere(strangers, what, wanted) }];
 }
 
 /** A host with an unknown role may hold anything. */
@@ -97,6 +86,5 @@ function perHostPair(cluster: Cluster, own: readonly Member[], place: string): F
     (host) => clusterRoles(cluster, host)?.includes('control-plane') ?? true,
   );
   if (planes.length < 2) return [];
-  const message = `${listed(planes)} have a key each, so one API server rejects the service-account tokens that another signed`;
-  return [{ place: `${place}.shared`, message, hint: 'write shared: true' }];
+  return [{ place: `${place}.shared`, ...messages.severalTokenKeys(planes) }];
 }

@@ -2,6 +2,7 @@ import { nodeName } from '../nodes.js';
 import type { Cluster, Finding, Member, Rule } from '../members.js';
 import { membersOf } from '../members.js';
 import { covers } from '../../x509/covers.js';
+import * as messages from '../messages.js';
 import { pages } from './pages.js';
 
 function perHost(
@@ -21,12 +22,7 @@ export const kubeletGroup: Rule = {
   check: (cluster) =>
     membersOf(cluster, 'kubelet')
       .filter(({ spec }) => spec.contents.subject.O !== 'system:nodes')
-      .map(({ spec }) => ({
-        place: `${spec.place}.names.O`,
-        message:
-          'is not "system:nodes", so the API server does not take the kubelet for a node and denies all that it asks for',
-        hint: 'write names: { O: "system:nodes" }',
-      })),
+      .map(({ spec }) => ({ place: `${spec.place}.names.O`, ...messages.otherGroup })),
 };
 
 export const kubeletName: Rule = {
@@ -37,29 +33,15 @@ export const kubeletName: Rule = {
     perHost(cluster, membersOf(cluster, 'kubelet'), ({ spec }, node, host) => {
       const { commonName } = spec.contents.subject;
       const place = `${spec.place}.commonName`;
-      if (!isNodeName(node)) return [unregistrable(place, node, host)];
+      if (!isNodeName(node)) return [{ place, ...messages.invalidNode(node, host) }];
       if (commonName === `system:node:${node}`) return [];
-      return [
-        {
-          place,
-          message: `is "${commonName}", but ${host} registers as node "${node}", and a kubelet may speak for its own node only`,
-          hint: 'write commonName: "system:node:${nodeName}", or in Nix commonName = "system:node:${config.services.kubernetes.kubelet.hostname}"',
-        },
-      ];
+      return [{ place, ...messages.otherNode(commonName, host, node) }];
     }),
 };
 
 /** A DNS subdomain (RFC 1123), as the API server requires for a node's name. */
 function isNodeName(name: string): boolean {
   return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
-}
-
-function unregistrable(place: string, node: string, host: string): Finding {
-  return {
-    place,
-    message: `is for node "${node}", a name that Kubernetes registers no node by: it takes letters, digits, "-" and "."`,
-    hint: `give host "${host}" another name`,
-  };
 }
 
 export const kubeletNames: Rule = {
@@ -70,12 +52,6 @@ export const kubeletNames: Rule = {
     perHost(cluster, membersOf(cluster, 'kubeletServer'), ({ spec }, node) =>
       covers(spec.contents.names, node)
         ? []
-        : [
-            {
-              place: `${spec.place}.hosts`,
-              message: `lacks "${node}", by which the API server reaches the kubelet for logs, exec and port-forward`,
-              hint: 'add "${nodeName}", and "${addresses}" for the addresses; in Nix config.services.kubernetes.kubelet.hostname and the host\'s addresses',
-            },
-          ],
+        : [{ place: `${spec.place}.hosts`, ...messages.missingNode(node) }],
     ),
 };

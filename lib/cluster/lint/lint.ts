@@ -5,6 +5,7 @@ import { apiServerNames } from './api-server.js';
 import { sameAddress, serverNames } from './general.js';
 import { authorityEndsFirst, frontProxyAuthority } from './authorities.js';
 import type { Cluster, Rule } from '../members.js';
+import * as messages from '../messages.js';
 import { clusterOf } from '../members.js';
 import { keyAlgorithm, keyReach, keyReadable, serviceAccountShared } from './keys.js';
 import { kubeletGroup, kubeletName, kubeletNames } from './kubelet.js';
@@ -69,14 +70,12 @@ function unknownRules(off: Readonly<Record<string, string>>): Problem[] {
   return strangers.map((name) => ({
     code: 'unknown-rule',
     place: `lint.off.${name}`,
-    message: 'is no rule',
-    hint: `rules: ${known.join(', ')}`,
+    ...messages.unknownRule(known),
     level: 'warning',
   }));
 }
 
 function needlessly(name: string): Problem {
   const place = `lint.off.${name}`;
-  const message = 'nothing breaks this rule any more';
-  return { code: 'idle-exception', place, message, hint: 'remove it', level: 'note' };
+  return { code: 'idle-exception', place, ...messages.idleException, level: 'note' };
 }

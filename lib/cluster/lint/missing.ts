@@ -2,25 +2,8 @@ import { factsOf } from '../recognise.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import type { Cluster, Finding, Rule } from '../members.js';
 import { membersOf } from '../members.js';
+import { consequences, missingComponent } from '../messages.js';
 import { pages } from './pages.js';
-
-/** Components that a cluster with this component needs, and what fails without them. */
-const needs: Partial<Record<ComponentName, Partial<Record<ComponentName, string>>>> = {
-  apiserver: {
-    serviceAccount: 'the API server does not start without a key for service-account tokens',
-    etcdClient: 'etcd refuses every client without a certificate, the API server included',
-    etcdServer: 'etcd cannot serve over TLS, and without TLS it is open to every machine',
-    apiserverKubeletClient:
-      'the API server has nothing to show to kubelets, and a kubelet’s own certificate must not stand in for it',
-    frontProxyClient:
-      'extension API servers, as of metrics, cannot tell the API server from others',
-    admin: 'no user can administer the cluster, and nothing can apply its first permissions',
-  },
-  kubelet: {
-    kubeletServer:
-      'the kubelet makes up its serving certificate, which the API server cannot check',
-  },
-};
 
 export const componentMissing: Rule = {
   name: 'component-missing',
@@ -28,7 +11,7 @@ export const componentMissing: Rule = {
   page: pages.pki,
   check: (cluster) =>
     cluster.inventory.complete
-      ? Object.entries(needs).flatMap(([name, what]) =>
+      ? Object.entries(consequences).flatMap(([name, what]) =>
           missing(cluster, name as ComponentName, what),
         )
       : [],
@@ -46,7 +29,6 @@ function missing(
     .filter(([name]) => !cluster.settings.without.includes(name))
     .map(([name, consequence]) => ({
       place: `cas.${holder.spec.ca}.certs.${name}`,
-      message: `${factsOf(name).what} is not declared: ${consequence}`,
-      hint: 'declare it, or let a kubernetes section declare all that a cluster needs',
+      ...missingComponent(factsOf(name).what, consequence),
     }));
 }

@@ -1,7 +1,8 @@
 import type { Spec } from '../../model/index.js';
 import { factsOf } from '../recognise.js';
 import type { AuthorityName } from '../../policy/kubernetes/table.js';
-import type { Cluster, Finding, Member, Rule } from '../members.js';
+import type { Cluster, Member, Rule } from '../members.js';
+import * as messages from '../messages.js';
 import { pages } from './pages.js';
 
 /** Certificates by the table's authority that should sign them. */
@@ -19,7 +20,7 @@ export const otherAuthority: Rule = {
       members.flatMap(({ spec }) => {
         const [own, due] = [rootOf(spec, cluster), roots.get(kind)!];
         const isOthers = own !== due && [...roots.values()].includes(own);
-        return isOthers ? [finding(spec, own, due)] : [];
+        return isOthers ? [{ place: spec.place, ...messages.otherAuthority(own.ca, due.ca) }] : [];
       }),
     );
   },
@@ -47,9 +48,3 @@ function rootOf({ issuerId }: Spec, cluster: Cluster): Spec {
   const issuer = cluster.authorities.get(issuerId)!;
   return issuer.issuerId === issuer.id ? issuer : rootOf(issuer, cluster);
 }
-
-const finding = (spec: Spec, own: Spec, due: Spec): Finding => ({
-  place: spec.place,
-  message: `authority "${own.ca}" is above it, and "${due.ca}" above the other certificates of this kind: a server that trusts only "${due.ca}" refuses it, and one that trusts both lets in every client of "${own.ca}"`,
-  hint: `declare it below cas.${due.ca}`,
-});

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { isInRange } from '../../x509/address.js';
 import { firstAddress } from '../../policy/words/service-range.js';
 import type { Cluster, Finding, Rule } from '../members.js';
+import { hostsInRange, inServiceRange } from '../messages.js';
 import { pages } from './pages.js';
 
 /** Without a section, the range is a guess. */
@@ -33,16 +34,11 @@ const NAMED = 4;
 
 function finding(range: string, all: readonly Within[]): Finding {
   const named = all.slice(0, NAMED).map(({ host, address }) => `${host} has ${address}`);
-  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+  const fact = hostsInRange(range, named, all.length - named.length);
   const own = firstAddress(range);
   const isOwn = all.some(({ address }) => address === own);
   return {
     place: 'kubernetes.serviceRanges',
-    message: `${range} is for services, and hosts have addresses in it (${named.join(', ')}${more}): ${
-      isOwn
-        ? `${own} is that of the API server's own service, and pods reach no host by it`
-        : 'a pod reaches the service that gets such an address, and not the host'
-    }`,
-    hint: 'write a range that no host and no pod has, as in serviceRanges: [ 10.96.0.0/16 ]',
+    ...inServiceRange(fact, isOwn ? own : undefined),
   };
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../members.js';
+import { mastersGroup } from '../messages.js';
 import { pages } from './pages.js';
 
 const MASTERS = 'system:masters';
@@ -16,8 +17,7 @@ export const mastersOutsideAdmin: Rule = {
       })
       .map(({ place }) => ({
         place: `${place}.names.O`,
-        message: `is "${MASTERS}", whose members may do everything, past every rule, until the certificate ends: nothing can take that back`,
-        hint: 'name another group and bind a role to it; keep this one for the administrator alone',
+        ...mastersGroup(MASTERS),
       }));
   },
 };

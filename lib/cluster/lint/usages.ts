@@ -3,6 +3,7 @@ import type { UsageWord } from '../../model/policy.js';
 import { factsOf } from '../recognise.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import type { Cluster, Finding, Member, Rule } from '../members.js';
+import * as messages from '../messages.js';
 import { pages } from './pages.js';
 
 const members: readonly ComponentName[] = ['etcdServer', 'etcdPeer'];
@@ -21,8 +22,7 @@ function withoutUsage(found: readonly Member[], usage: UsageWord, consequence: s
     .filter((member) => lacks(member, usage))
     .map(({ spec, component }) => ({
       place: `${spec.place}.usages`,
-      message: `lack "${usage}", and this is ${factsOf(component).what}: ${consequence}`,
-      hint: `add "${usage}" to usages`,
+      ...messages.missingUsage(usage, factsOf(component).what, consequence),
     }));
 }
 
@@ -34,7 +34,7 @@ export const clientAuth: Rule = {
     withoutUsage(
       all.filter((member) => needs('client auth')(member) && !isEtcdMember(member)),
       'client auth',
-      'servers refuse it as a client',
+      messages.refusedClient,
     ),
 };
 
@@ -46,7 +46,7 @@ export const serverAuth: Rule = {
     withoutUsage(
       all.filter((member) => needs('server auth')(member) && !isEtcdMember(member)),
       'server auth',
-      'clients refuse it as a server',
+      messages.refusedServer,
     ),
 };
 
@@ -56,10 +56,6 @@ export const etcdUsages: Rule = {
   page: pages.etcd,
   check: ({ members: all }: Cluster) =>
     (['client auth', 'server auth'] as const).flatMap((usage) =>
-      withoutUsage(
-        all.filter(isEtcdMember),
-        usage,
-        'etcd is server and client at once, to its peers and to itself',
-      ),
+      withoutUsage(all.filter(isEtcdMember), usage, messages.bothInEtcd),
     ),
 };

@@ -1,15 +1,15 @@
 import type { Code } from '../../codes.js';
 import { familyOf } from '../words/service-range.js';
 import { roleWords, settingsOf } from './settings.js';
+import * as messages from './messages.js';
+import type { KubernetesProblem } from './messages.js';
 import { table } from './table.js';
 import type { KubernetesPolicy } from '../../model/kubernetes.js';
 
 /** A problem of the section as a whole, and its option below `kubernetes`. */
-export interface SectionProblem {
+export interface SectionProblem extends KubernetesProblem {
   path: (string | number)[];
   code: Code;
-  message: string;
-  hint: string;
 }
 
 /** Problems that single words of the section can't show. */
@@ -27,10 +27,8 @@ function rangeProblems(ranges: readonly string[] | undefined): SectionProblem[] 
   const families = ranges.map(familyOf);
   const fits = families.length > 0 && new Set(families).size === families.length;
   if (fits) return [];
-  const message =
-    ranges.length === 0 ? 'names no range' : 'has two ranges of one family, IPv4 or IPv6';
-  const hint = 'write one range, or one of each family for dual stack';
-  return [{ path: ['serviceRanges'], code: 'service-ranges', message, hint }];
+  const told = ranges.length === 0 ? messages.noRange : messages.sameFamily;
+  return [{ path: ['serviceRanges'], code: 'service-ranges', ...told }];
 }
 
 /** Two roles with one word would give each host the other role's keys. */
@@ -42,16 +40,13 @@ function roleProblems(section: KubernetesPolicy): SectionProblem[] {
   );
   const twice = words.find((word, index) => words.indexOf(word) !== index);
   if (twice === undefined) return [];
-  const message = `calls two roles "${twice}", so that each would hold the other's keys`;
-  const hint = 'give a host both roles instead: role: [ control-plane, worker ]';
-  return [{ path: ['roles'], code: 'same-role', message, hint }];
+  return [{ path: ['roles'], code: 'same-role', ...messages.sameRole(twice) }];
 }
 
 /** Two servers on one host can't share a port. */
 function portProblems({ apiServerPort }: KubernetesPolicy): SectionProblem[] {
   const other = apiServerPort === undefined ? undefined : table.otherPorts[apiServerPort];
-  if (other === undefined) return [];
-  const message = `${apiServerPort} is the port of ${other}, which may run on the same host`;
-  const hint = `choose another one: ${table.defaults.apiServerPort} is the usual one, 443 the web's`;
-  return [{ path: ['apiServerPort'], code: 'port-taken', message, hint }];
+  if (apiServerPort === undefined || other === undefined) return [];
+  const told = messages.portTaken(apiServerPort, other, table.defaults.apiServerPort);
+  return [{ path: ['apiServerPort'], code: 'port-taken', ...told }];
 }

@@ -7,14 +7,18 @@ import { isSecret } from '../../text/quote.js';
 /** Where a value is in a policy: `['cas', 'k8s', 'certs', 'kubelet', 'usages', 1]`. */
 export type Path = readonly (string | number)[];
 
+/** A fact, and what to do. */
+export interface Told {
+  message: string;
+  hint?: string | Said | undefined;
+}
+
 /** A problem that still has its path, so that its line can be found. */
-export interface LocatedProblem {
+export interface LocatedProblem extends Told {
   path: Path;
   /** The option that is missing there. */
   missing?: string;
   code: Code;
-  message: string;
-  hint?: string | Said | undefined;
   level?: Problem['level'];
 }
 

@@ -1,25 +1,20 @@
 import { saidIn } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
-import type { Said } from '../../text/say.js';
-import type { LocatedProblem, Path } from './option-path.js';
+import type { LocatedProblem, Path, Told } from './option-path.js';
 
 /** Collects problems, so that all are reported at once. */
 export class ProblemList {
   readonly drafts: LocatedProblem[] = [];
 
-  add(
-    path: Path,
-    code: Code,
-    message: string,
-    hint?: string | Said,
-    level?: LocatedProblem['level'],
-  ): void {
+  add(path: Path, code: Code, told: Told, level?: LocatedProblem['level']): void {
+    const { message, hint } = told;
     this.drafts.push({ path, code, message, hint, ...(level === undefined ? {} : { level }) });
   }
 
   miss(path: Path, missing: string): void {
-    this.drafts.push({ path, missing, code: 'missing-option', message: `"${missing}" is missing` });
+    const message = `"${missing}" is missing`;
+    this.drafts.push({ path, missing, code: 'missing-option', message });
   }
 
   /** Whether an error was found; warnings and notes don't count. */
@@ -33,7 +28,7 @@ export class ProblemList {
       return parse();
     } catch (error) {
       if (!(error instanceof CertflakeError)) throw error;
-      this.add(path, error.code, error.message, saidIn(error));
+      this.add(path, error.code, { message: error.message, hint: saidIn(error) });
       return undefined;
     }
   }

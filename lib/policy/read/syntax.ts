@@ -4,47 +4,27 @@ import type { Code } from '../../codes.js';
 import type { Problem } from '../../errors.js';
 import { conflictLine } from '../../text/conflict-markers.js';
 import { jsonPosition } from '../../text/foreign.js';
+import { hinted } from '../../hint.js';
 import { isSecret } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 
-interface Fact {
-  message: string;
-  hint?: string;
+interface Fact extends Told {
   code?: Code;
 }
 
-/** By the YAML library's codes, in our words; others get `unknownFact`. */
+/** By the YAML library's codes, in our words; others get `notYaml`. */
 const facts: Readonly<Record<string, Fact>> = {
-  TAB_AS_INDENT: { message: 'a tab stands where YAML wants spaces', hint: 'indent with spaces' },
-  BAD_INDENT: {
-    message: 'the indentation fits nothing above',
-    hint: 'indent the options of one set by the same number of spaces',
-  },
-  MULTIPLE_DOCS: {
-    message: 'a second document begins here',
-    hint: 'a policy is one document: remove the --- line',
-  },
-  BAD_SCALAR_START: { message: 'this character cannot begin plain text', hint: 'quote the text' },
-  BLOCK_AS_IMPLICIT_KEY: {
-    message: 'a second colon follows on this line',
-    hint: 'quote the text that contains ": ", or begin a new line',
-  },
-  RESOURCE_EXHAUSTION: {
-    message: 'nested too deep',
-    hint: 'a policy has a few levels only: close each bracket that is opened, and indent once a level',
-  },
-  TAG_RESOLVE_FAILED: { message: 'tags are not understood', hint: 'leave out the word with the !' },
+  TAB_AS_INDENT: messages.tabIndent,
+  BAD_INDENT: messages.badIndent,
+  MULTIPLE_DOCS: messages.secondDocument,
+  BAD_SCALAR_START: messages.badStart,
+  BLOCK_AS_IMPLICIT_KEY: messages.secondColon,
+  RESOURCE_EXHAUSTION: messages.tooDeep,
+  TAG_RESOLVE_FAILED: messages.tag,
 };
 
-const twice: Fact = {
-  code: 'duplicate-option',
-  message: 'this option is already set above',
-  hint: 'keep one of the two',
-};
-
-const unknownFact: Fact = {
-  message: 'not valid YAML',
-  hint: 'a bracket, comma, colon or quote is missing or too many here',
-};
+const twice: Fact = { code: 'duplicate-option', ...messages.setTwice };
 
 /** Errors that don't change how the rest is read. */
 const harmless = new Set(['TAG_RESOLVE_FAILED']);
@@ -55,11 +35,7 @@ export function conflictProblem(text: string, file: string): Problem | undefined
   return line === undefined ? undefined : problem(conflict, file, line);
 }
 
-const conflict: Fact = {
-  code: 'conflict',
-  message: 'has conflict markers of git',
-  hint: 'resolve the merge: keep one side or join both, and remove the lines of <<<<<<<, ======= and >>>>>>>',
-};
+const conflict: Fact = { code: 'conflict', ...messages.conflict };
 
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
 
@@ -98,8 +74,8 @@ export function duplicateOptions(document: Document, lines: LineCounter, file: s
 
 /** The library gives an open bracket an indentation's code. */
 function factOf({ code, pos }: YAMLError, document: Document, text: string): Fact {
-  if (code === 'BAD_INDENT' && isInBrackets(document, text, pos[0])) return openBracket;
-  return facts[code] ?? unknownFact;
+  if (code === 'BAD_INDENT' && isInBrackets(document, text, pos[0])) return messages.openBracket;
+  return facts[code] ?? messages.notYaml;
 }
 
 /** A closed bracket ends before the white space after it. */
@@ -118,11 +94,6 @@ function isInBrackets(document: Document, text: string, offset: number): boolean
   return isFound;
 }
 
-const openBracket: Fact = {
-  message: 'a bracket is still open here',
-  hint: 'close it, or quote it',
-};
-
 /** Longer than any line that a user writes; the expressions below take quadratic time. */
 const longestLine = 1000;
 
@@ -132,20 +103,18 @@ function unquotedVariable(line: string): Fact | undefined {
   const bare = line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'|\s#.*$/g, '');
   const word = /[^\s,[\]{}]*\$\{[^}]*\}[^\s,[\]{}]*/.exec(bare)?.[0];
   if (word === undefined || isSecret(word)) return undefined;
-  return { code: 'unquoted', message: `${word} is not quoted`, hint: `quote it: "${word}"` };
+  return { code: 'unquoted', ...messages.unquotedVariable(word) };
 }
 
 /** JSON's only error, with the line if the runtime's text shows it. */
 export function jsonProblem(error: unknown, text: string, file: string): Problem {
-  if (text.trim() === '') return problem({ message: 'the policy is empty' }, file, 1);
+  if (text.trim() === '') return problem(messages.emptyText, file, 1);
   const offset = jsonPosition(error) ?? text.length;
-  const comment = /^(\/[/*]|#)/.test(text.slice(offset));
-  const hint = comment
-    ? 'JSON has no comments; certflake.yaml may have them'
-    : 'a bracket, comma, colon or quote is missing or too many here';
-  return problem({ message: 'not valid JSON', hint }, file, lineAt(text, offset));
+  const isComment = /^(\/[/*]|#)/.test(text.slice(offset));
+  const told = isComment ? messages.jsonComment : messages.notJson;
+  return problem(told, file, lineAt(text, offset));
 }
 
-function problem({ code = 'syntax', ...fact }: Fact, file: string, line: number): Problem {
-  return { code, place: '', file, line, ...fact, level: 'error' };
+function problem({ code = 'syntax', message, hint }: Fact, file: string, line: number): Problem {
+  return { code, place: '', file, line, message, ...hinted(hint), level: 'error' };
 }

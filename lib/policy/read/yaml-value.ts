@@ -2,6 +2,7 @@ import type { Alias, Document, Pair, Scalar } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import { aliasTargets } from './aliases.js';
 import type { LocatedProblem, Path } from '../problems/option-path.js';
+import * as messages from './messages.js';
 import type { Schema } from '../validate/schema.js';
 import { alternative, follow } from '../validate/schema.js';
 
@@ -58,7 +59,7 @@ class Reader {
 
   private pair({ key, value }: Pair, schema: Schema, path: Path): [string, unknown] {
     if (!isScalar(key)) {
-      this.drafts.push({ path, code: 'bad-key', message: "an option's name is not text" });
+      this.drafts.push({ path, code: 'bad-key', ...messages.badKey });
       return ['', null];
     }
     const name = String(key.value);
@@ -76,27 +77,25 @@ class Reader {
     if (target !== undefined && !isCycle) return this.read(target, schema, path);
     if (isCycle) this.drafts.push(endless(alias.source, path));
     else if (this.aliases <= mostAliases) this.drafts.push(unquoted(alias.source, path));
-    else if (this.aliases === mostAliases + 1)
-      this.drafts.push({ path: this.firstAlias, ...tooMany });
+    else if (this.aliases === mostAliases + 1) this.drafts.push(tooMany(this.firstAlias));
     return null;
   }
 }
 
-const tooMany: Omit<LocatedProblem, 'path'> = {
-  code: 'too-many-aliases',
-  message: `leads to more than ${mostAliases} aliases`,
-  hint: 'use defaults and certDefaults, or write out what they stand for',
-};
+const tooMany = (path: Path): LocatedProblem => ({
+  ...{ path, code: 'too-many-aliases' },
+  ...messages.tooManyAliases(mostAliases),
+});
 
-function endless(source: string, path: Path): LocatedProblem {
-  const message = `*${source} stands inside of its own anchor, and never ends`;
-  return { path, code: 'endless-alias', message, hint: 'write out what it should stand for' };
-}
+const endless = (source: string, path: Path): LocatedProblem => ({
+  ...{ path, code: 'endless-alias' },
+  ...messages.endlessAlias(source),
+});
 
-function unquoted(source: string, path: Path): LocatedProblem {
-  const message = `*${source} is not quoted, so YAML takes it for an alias`;
-  return { path, code: 'unquoted', message, hint: `quote it: "*${source}"` };
-}
+const unquoted = (source: string, path: Path): LocatedProblem => ({
+  ...{ path, code: 'unquoted' },
+  ...messages.unquotedAlias(source),
+});
 
 function scalar({ type, value }: Scalar, wanted: Schema): unknown {
   const text = typeof value === 'string' ? value : '';

@@ -4,6 +4,7 @@ import { certificateLayers, merge } from './inheritance.js';
 import { derivedId, sharedId } from '../words/identifiers.js';
 import { placeOf } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
+import { noHolder, sameId } from './messages.js';
 import { hostsOf } from './roles.js';
 import { specWords } from './spec-words.js';
 import { variablesOf } from '../words/variables.js';
@@ -41,12 +42,7 @@ function expanded(of: Declared, report: ProblemList): Entry[] {
   const holders = hostsOf(policy, merged.roles);
   const path = ['cas', ca, 'certs', name];
   if (Object.keys(policy.hosts ?? {}).length === 0) {
-    report.add(
-      path,
-      'no-holder',
-      'no host holds this certificate',
-      'declare hosts, as in hosts.<host>',
-    );
+    report.add(path, 'no-holder', noHolder);
   }
   if (policy.cas[ca]!.certs![name]!.shared === true) {
     return [[sharedId(ca, name), certificate(of, holders, undefined, report)]];
@@ -80,7 +76,6 @@ function reportSameIds(entries: readonly Entry[], report: ProblemList): void {
     first.set(id, other ?? ({ authority, name, heldBy, shared } as InventoryCertificate));
     if (other === undefined) continue;
     const place = placeOf(['cas', other.authority, 'certs', other.name]);
-    const message = `has the same name as ${place}: certtoolkit-${id}`;
-    report.add(['cas', authority, 'certs', name], 'same-path', message, 'rename one of them');
+    report.add(['cas', authority, 'certs', name], 'same-path', sameId(place, id));
   }
 }

@@ -5,7 +5,8 @@ import type { Inventory } from '../../model/index.js';
 import { layerOf, certificateLayers } from './inheritance.js';
 import type { Path } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
-import { didYouMean, nearest, quoteForMessage } from '../../text/quote.js';
+import * as messages from './messages.js';
+import { didYouMean, nearest } from '../../text/quote.js';
 import type { HostPolicy, Policy } from '../../model/policy.js';
 
 /** A host's roles: `role` takes one word or several. */
@@ -26,7 +27,7 @@ export function hostsOf(policy: Policy, roles: readonly string[] = []): string[]
 export function checkRoles(policy: Policy, report: ProblemList): void {
   const known = Object.values(policy.hosts ?? {}).flatMap(rolesOf);
   for (const [path, roles] of rolesWritten(policy)) {
-    checkUse(path, roles, known, report, 'give hosts a role, as in hosts.<host>.role');
+    checkUse(path, roles, known, report, messages.giveHostsRole);
   }
 }
 
@@ -39,8 +40,7 @@ export function checkRolesOfNoHost(inventory: Inventory, report: ProblemList): v
   const allowed = sectionRoles(inventory);
   for (const { authority, name, roles } of inventory.rolesOfNoHost ?? []) {
     const path = ['cas', authority, ...(name === undefined ? ['ca', 'sealedTo'] : ['certs', name])];
-    const hint = 'give a host this role, as in certToolkit.role';
-    checkUse([...path, 'roles'], roles, known, report, hint, allowed);
+    checkUse([...path, 'roles'], roles, known, report, messages.giveNixHostRole, allowed);
   }
 }
 
@@ -49,14 +49,14 @@ function checkUse(
   roles: readonly string[],
   ofHosts: readonly string[],
   report: ProblemList,
-  otherwise: string,
+  giveIt: string,
   allowed: readonly string[] = [],
 ): void {
   const known = [...new Set(ofHosts)].sort();
   roles.forEach((role, index) => {
     if (known.includes(role) || allowed.includes(role)) return;
-    const hint = didYouMean(role, known, 'roles of hosts') ?? otherwise;
-    report.add([...path, index], 'unknown-role', `no host has role ${quoteForMessage(role)}`, hint);
+    const near = didYouMean(role, known, 'roles of hosts');
+    report.add([...path, index], 'unknown-role', messages.roleOfNoHost(role, near, giveIt));
   });
 }
 
@@ -87,8 +87,8 @@ export function checkHostRoles(inventory: Inventory, report: ProblemList): void 
       if (isNamed(role, roles, inventory)) return;
       if (!getsNothing && !isSlip(role, roles, named)) return;
       const path = ['hosts', host, 'role', ...(roles.length === 1 ? [] : [index])];
-      const message = `no certificate is for role ${quoteForMessage(role)}, so the host gets no key for it`;
-      report.add(path, 'unknown-role', message, hintFor(role, inventory));
+      const told = messages.roleOfNothing(role, hintFor(role, inventory));
+      report.add(path, 'unknown-role', told);
     });
   }
 }
@@ -112,13 +112,13 @@ function holdsNothing(host: string, { certificates }: Inventory): boolean {
 }
 
 function hintFor(role: string, { kubernetes, namedRoles: named = [] }: Inventory): string {
-  const otherwise = `write one of ${named.join(', ')}, leave the role out, or declare a certificate for it below cas: roles: [ ${role} ]`;
+  const otherwise = messages.writeNamedRole(role, named);
   if (kubernetes === undefined) return didYouMean(role, named) ?? otherwise;
   const words = settingsOf(kubernetes).roles;
-  if (role === words.etcd) return 'write kubernetes.etcd: external if etcd has hosts of its own';
+  if (role === words.etcd) return messages.setExternalEtcd;
   const known = clusterRoles.find((one) => table.roles[one].includes(role));
   if (known === undefined) return didYouMean(role, named) ?? otherwise;
-  return `write ${words[known]}, or kubernetes.roles: { ${known}: ${role} }`;
+  return messages.writeClusterRole(role, words[known], known);
 }
 
 function rolesWritten(policy: Policy): [Path, readonly string[]][] {

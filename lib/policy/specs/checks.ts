@@ -5,7 +5,8 @@ import type { Path } from '../problems/option-path.js';
 import { placeOf } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
 import type { SpecDraft } from './drafts.js';
-import { didYouMean, quoteForMessage } from '../../text/quote.js';
+import * as messages from './messages.js';
+import { didYouMean } from '../../text/quote.js';
 
 /** What a check compares the spec with. */
 interface Fleet {
@@ -52,30 +53,20 @@ function pathTaken({ spec, path }: SpecDraft, { owners, report }: Fleet): void {
     hostsMeet(spec.heldBy[0]!, owner.spec.heldBy[0]!, report);
     return;
   }
-  const message = `would be written to ${spec.files.certificate}, as ${placeOf(owner.path)} is`;
-  report.add(
-    path,
-    'same-path',
-    message,
-    'rename one of them; names that differ in case only meet too',
-  );
+  const told = messages.samePath(spec.files.certificate, placeOf(owner.path));
+  report.add(path, 'same-path', told);
 }
 
 function hostsMeet(host: string, other: string, report: ProblemList): void {
-  const message = `differs from host ${quoteForMessage(other)} in case only: their files would meet`;
-  report.add(['hosts', host], 'same-path', message, 'rename one of them');
+  report.add(['hosts', host], 'same-path', messages.sameHostPath(other));
 }
 
 function parentUnknown({ spec, words, path }: SpecDraft, { authorities, report }: Fleet): void {
   if (authorities.has(spec.issuerId)) return;
   const known = [...authorities.values()].map((draft) => draft.spec.ca);
-  const message = `authority ${quoteForMessage(words.authority)} is not declared`;
-  report.add(
-    [...path, 'parent'],
-    'unknown-parent',
-    message,
-    didYouMean(words.authority, known, 'declared'),
-  );
+  const near = didYouMean(words.authority, known, 'declared');
+  const told = messages.unknownParent(words.authority, near);
+  report.add([...path, 'parent'], 'unknown-parent', told);
 }
 
 /** The authorities above a spec, nearest first; stops when a cycle closes. */
@@ -94,13 +85,7 @@ function parentCircular(draft: SpecDraft, fleet: Fleet): void {
   const { spec, words, path } = draft;
   const isItself = spec.kind === 'authority' && words.parent === spec.ca;
   if (spec.kind !== 'authority' || !(isItself || chainOf(draft, fleet).includes(draft))) return;
-  const hint = 'leave out parent on the authority that signs itself';
-  fleet.report.add(
-    [...path, 'parent'],
-    'circular-parent',
-    'no authority can be above itself',
-    hint,
-  );
+  fleet.report.add([...path, 'parent'], 'circular-parent', messages.circularParent);
 }
 
 /** RFC 5280, 4.2.1.9: how many authorities may follow below one. */
@@ -108,9 +93,8 @@ function chainTooLong(draft: SpecDraft, fleet: Fleet): void {
   if (draft.spec.kind !== 'authority') return;
   chainOf(draft, fleet).forEach(({ words, path }, below) => {
     if (words.pathLength === undefined || words.pathLength > below) return;
-    const message = `${placeOf(path)}.pathLength ${words.pathLength} allows no authority here`;
-    const hint = `raise it to ${below + 1}, or choose another parent`;
-    fleet.report.add([...draft.path, 'parent'], 'path-too-long', message, hint);
+    const told = messages.chainTooLong(placeOf(path), words.pathLength, below + 1);
+    fleet.report.add([...draft.path, 'parent'], 'path-too-long', told);
   });
 }
 
@@ -118,18 +102,14 @@ function subjectEmpty({ spec, path }: SpecDraft, { report }: Fleet): void {
   const { subject, names } = spec.contents;
   if (Object.values(subject).some((value) => value !== '')) return;
   if (spec.kind === 'certificate' && names.length > 0) return;
-  const fact =
-    spec.kind === 'authority'
-      ? 'an authority needs a subject'
-      : 'it has no name: neither a subject nor hosts';
-  const hint = 'fill in commonName, or names';
-  report.add([...path, 'commonName'], 'no-subject', `empty, and ${fact}`, hint);
+  const isAuthority = spec.kind === 'authority';
+  const told = isAuthority ? messages.authorityWithoutSubject : messages.certificateWithoutName;
+  report.add([...path, 'commonName'], 'no-subject', told);
 }
 
 function authorityHosts({ spec, words, path }: SpecDraft, { report }: Fleet): void {
   if (spec.kind !== 'authority' || words.hosts.length === 0) return;
-  const message = 'an authority has no alternative names: these are not written';
-  report.add([...path, 'hosts'], 'authority-hosts', message, 'remove them', 'warning');
+  report.add([...path, 'hosts'], 'authority-hosts', messages.authorityHosts, 'warning');
 }
 
 /** An authority's extended usages limit what it may issue, all the way down. */
@@ -151,14 +131,8 @@ function reportUsage(
 ): void {
   const name = extendedName(oid);
   const index = words.usages.indexOf(name);
-  const message = `${placeOf(limit)}.usages does not let this authority issue ${quoteForMessage(name)}`;
   const place = [...path, 'usages', ...(index < 0 ? [] : [index])];
-  report.add(
-    place,
-    'usage-not-issued',
-    message,
-    `add ${quoteForMessage(name)} there, or remove it here`,
-  );
+  report.add(place, 'usage-not-issued', messages.usageNotIssued(placeOf(limit), name));
 }
 
 /** An authority's certificates must fit its own name constraints, and its parents'. */
@@ -169,18 +143,15 @@ function nameNotIssued(draft: SpecDraft, fleet: Fleet): void {
       draft.spec.contents.names,
       spec.contents.authority ?? {},
     )) {
-      const message = `${placeOf(path)}.nameConstraints does not let it issue ${quoteForMessage(name.value)}`;
-      const hint = 'permit it there, or remove the name';
-      fleet.report.add([...draft.path, 'hosts'], 'name-not-issued', message, hint);
+      const told = messages.nameNotIssued(placeOf(path), name.value);
+      fleet.report.add([...draft.path, 'hosts'], 'name-not-issued', told);
     }
   }
 }
 
 function renewalTooEarly({ spec, path }: SpecDraft, { report }: Fleet): void {
   if (spec.renewBefore === undefined || spec.renewBefore < spec.contents.lifetime) return;
-  const message = 'reaches the lifetime: it would be renewed on every run';
-  const hint = 'leave it out for a third of the lifetime, or write less than expiry';
-  report.add([...path, 'renewBefore'], 'renewal-too-early', message, hint);
+  report.add([...path, 'renewBefore'], 'renewal-too-early', messages.renewalTooEarly);
 }
 
 /** Seconds. A run alone takes some, and a host gets a certificate only when it is deployed. */
@@ -191,12 +162,6 @@ function lifetimeTooShort({ spec, words, path }: SpecDraft, { report }: Fleet): 
   const { lifetime } = spec.contents;
   if (lifetime >= SHORT) return;
   const place = [...path, 'expiry'];
-  const hint = 'write hours or days, as in "24h" or "365d"';
-  if (lifetime < SHORTEST) {
-    const message = `${quoteForMessage(words.expiry)} is too short: the certificate ends before a host has it`;
-    report.add(place, 'short-expiry', message, hint);
-    return;
-  }
-  const message = `${quoteForMessage(words.expiry)} is short: within that time it must be renewed and deployed, again and again`;
-  report.add(place, 'short-expiry', message, hint, 'warning');
+  if (lifetime < SHORTEST) report.add(place, 'short-expiry', messages.tooShort(words.expiry));
+  else report.add(place, 'short-expiry', messages.short(words.expiry), 'warning');
 }

@@ -8,6 +8,7 @@ import type {
   Usages,
 } from '../../model/index.js';
 import { USAGES, resolveUsages } from '../../x509/usages.js';
+import { longName } from './messages.js';
 import { parseConstraint } from '../words/name-constraints.js';
 import { parseDuration } from '../words/durations.js';
 import { parseHost } from '../words/alternative-names.js';
@@ -48,7 +49,7 @@ function usagesOf(words: SpecWords, kind: Kind, path: Path, report: ProblemList)
     const place = [...path, 'usages', ...(index === undefined ? [] : [index])];
     const unknown = code === 'unknown-usage' ? words.usages[index ?? 0] : undefined;
     const way = unknown === undefined ? hint : didYouMean(unknown, Object.keys(USAGES), 'known');
-    report.add(place, code, message, way, level);
+    report.add(place, code, { message, hint: way }, level);
   }
   return usages;
 }
@@ -103,6 +104,5 @@ function checkSubject(subject: Subject, path: Path, report: ProblemList): void {
 function checkLength(value: string, bound: number, path: Path, report: ProblemList): void {
   const { length } = Array.from(value);
   if (length <= bound) return;
-  const message = `${length} characters, more than the ${bound} that RFC 5280 allows`;
-  report.add(path, 'long-name', message, 'some programs refuse such a certificate', 'warning');
+  report.add(path, 'long-name', longName(length, bound), 'warning');
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CertflakeError } from '../../errors.js';
 import type { SpecWords } from '../../model/index.js';
-import { quoteForMessage } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 
 /** How the words become bytes. A digest of another scheme is never drift. */
 const scheme = '1';
@@ -26,7 +27,7 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'object' && value !== null) return object(value);
   if (typeof value === 'string') return text(value);
   if (Number.isSafeInteger(value) || typeof value === 'boolean') return String(value);
-  throw refused(`cannot digest a ${typeof value}`);
+  throw refused(messages.notDigestibleType(typeof value));
 }
 
 function object(value: object): string {
@@ -36,17 +37,14 @@ function object(value: object): string {
 }
 
 function ascii(key: string): string {
-  if (!/^[ -~]+$/.test(key)) throw refused(`cannot digest a field named ${quoteForMessage(key)}`);
+  if (!/^[ -~]+$/.test(key)) throw refused(messages.notDigestibleField(key));
   return JSON.stringify(key);
 }
 
 function text(value: string): string {
-  if (/[\p{Cc}\p{Surrogate}]/u.test(value))
-    throw refused(`cannot digest ${quoteForMessage(value)}`);
+  if (/[\p{Cc}\p{Surrogate}]/u.test(value)) throw refused(messages.notDigestible(value));
   return JSON.stringify(value);
 }
 
-function refused(message: string): CertflakeError {
-  const hint = 'control characters have no place in a certificate';
-  return new CertflakeError(message, { code: 'not-digestible', hint });
-}
+const refused = ({ message, hint }: Told): CertflakeError =>
+  new CertflakeError(message, { code: 'not-digestible', hint });

@@ -1,4 +1,3 @@
-import { saidIn } from '../../hint.js';
 import type {
   AuthoritySpec,
   CertificateSpec,
@@ -17,7 +16,8 @@ import { authorityFiles, derivedFiles, sharedFiles } from './paths.js';
 import type { Path } from '../problems/option-path.js';
 import { placeOf } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
-import { quoteForMessage } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 import { wordChecks } from '../validate/formats.js';
 
 /** A spec, its words, and their options. */
@@ -119,20 +119,18 @@ function isConsistent(
   const stranger = heldBy.find((host) => !Object.hasOwn(inventory.hosts, host));
   const [holder = ''] = heldBy;
   const expected = shared ? sharedId(authority, name) : derivedId(holder, authority, name);
-  const facts: [boolean, string][] = [
-    [problem !== undefined, problem?.message ?? ''],
-    [
-      !Object.hasOwn(inventory.authorities, authority),
-      `authority ${quoteForMessage(authority)} is not declared`,
-    ],
-    [spec.authority !== authority, `its spec names authority ${quoteForMessage(spec.authority)}`],
-    [stranger !== undefined, `host ${quoteForMessage(stranger ?? '')} is not declared`],
-    [heldBy.length === 0, 'no host holds it'],
-    [!shared && heldBy.length > 1, 'several hosts hold it, and it is not shared'],
-    [id !== expected, `its id is ${quoteForMessage(id)}, expected ${quoteForMessage(expected)}`],
+  const isUndeclared = !Object.hasOwn(inventory.authorities, authority);
+  const facts: (Told | false | undefined)[] = [
+    problem,
+    isUndeclared && messages.unknownAuthority(authority),
+    spec.authority !== authority && messages.otherAuthority(spec.authority),
+    stranger !== undefined && messages.unknownHost(stranger),
+    heldBy.length === 0 && messages.heldByNone,
+    !shared && heldBy.length > 1 && messages.heldBySeveral,
+    id !== expected && messages.otherId(id, expected),
   ];
-  const wrong = facts.find(([isWrong]) => isWrong);
-  if (wrong !== undefined) report.add(path, 'bad-inventory', wrong[1], problem && saidIn(problem));
+  const wrong = facts.find((told) => told !== undefined && told !== false);
+  if (wrong !== undefined) report.add(path, 'bad-inventory', wrong);
   return wrong === undefined;
 }
 

@@ -5,7 +5,7 @@ import { problemsOf } from '../problems/option-path.js';
 import { inventorySchema } from '../validate/schema.generated.js';
 import { shapeOf } from '../validate/schema.js';
 import { sectionProblems } from '../kubernetes/section.js';
-import { quoteForMessage } from '../../text/quote.js';
+import * as messages from './messages.js';
 import { validate } from '../validate/validate.js';
 
 /** The version of the contract for this package. */
@@ -29,7 +29,6 @@ export function parseInventory(value: unknown): Inventory {
 function otherVersion(value: object): Problem[] {
   const found = (value as Partial<Record<'version', unknown>>).version;
   if (found === version || found === undefined) return [];
-  const message = `inventory version ${quoteForMessage(found)} is not version ${version}, which this certflake reads`;
-  const hint = 'update the certflake flake input and the certflake package together';
-  return [{ code: 'inventory-version', place: 'version', message, hint, level: 'error' }];
+  const told = messages.otherVersion(found, version);
+  return [{ code: 'inventory-version', place: 'version', ...told, level: 'error' }];
 }

@@ -1,12 +1,11 @@
 import { CertflakeError } from '../../errors.js';
 import type { Inventory, Recipients } from '../../model/index.js';
 import { hostOf, isHost, OPERATORS, ownerOfHost } from '../../model/owner.js';
-import { bare, git, say, type Said } from '../../text/say.js';
-import { shellWords } from '../../text/shell.js';
 import { isKeyText } from '../words/host-keys.js';
 import type { Path } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
-import { isSecret, quoteForMessage } from '../../text/quote.js';
+import * as messages from './messages.js';
+import { isSecret } from '../../text/quote.js';
 
 /** A public key that files are sealed to, in one comparable form. */
 export interface NormalRecipient {
@@ -47,27 +46,16 @@ export class Readers {
 
   private operators({ path, keys }: { path: Path; keys: readonly string[] }): Owned[] {
     const place = [...path, 'userAgeKeys'];
-    if (keys.length === 0) {
-      const hint = 'add the public key of each operator, as age-keygen or ssh-keygen prints it';
-      this.report.add(place, 'no-operators', 'no operator could open the keys', hint);
-    }
+    if (keys.length === 0) this.report.add(place, 'no-operators', messages.noOperators);
     return keys.flatMap((key, index) => this.parsed(OPERATORS, key, [...place, index]) ?? []);
   }
 
   private host(host: string): Owned | undefined {
     const path = ['hosts', host, 'owningHostKey'];
     const key = this.inventory.hosts[host]?.key;
-    if (key === undefined) {
-      const hint = 'its /etc/ssh/ssh_host_ed25519_key.pub, as text or as the path of a copy';
-      this.report.add(
-        path,
-        'no-host-key',
-        `missing, and host ${quoteForMessage(host)} holds keys`,
-        hint,
-      );
-    } else if (!isKeyText(key) && !isSecret(key)) {
-      const message = `cannot read ${shellWords(key)}`;
-      this.report.add(path, 'no-host-key-file', message, copying(key));
+    if (key === undefined) this.report.add(path, 'no-host-key', messages.noHostKey(host));
+    else if (!isKeyText(key) && !isSecret(key)) {
+      this.report.add(path, 'no-host-key-file', messages.noHostKeyFile(key));
     } else return this.parsed(ownerOfHost(host), key, path);
     return undefined;
   }
@@ -87,8 +75,8 @@ export class Readers {
     const other = this.owners.get(key);
     this.owners.set(key, other ?? owner);
     if (other === undefined || other === owner) return;
-    const message = `${whose(owner)} and ${whose(other)} have the same key, so each opens what the other holds`;
-    this.report.add(path, 'same-key', message, 'give each a key of its own', 'warning');
+    const told = messages.sameKey(hostOf(owner), hostOf(other));
+    this.report.add(path, 'same-key', told, 'warning');
   }
 
   /** age refuses files for both kinds: the classic stanza would remove the other's protection. */
@@ -97,23 +85,8 @@ export class Readers {
     const classic = recipients.find(({ type }) => type !== 'hybrid');
     if (modern === undefined || classic === undefined) return;
     const [path, other] = !isHost(modern.owner) ? [modern.path, classic] : [classic.path, modern];
-    const message = `age does not seal to post-quantum and classic keys together, and ${whose(other.owner)} has one of the other kind`;
-    this.report.add(path, 'mixed-recipients', message, mixedHint);
+    this.report.add(path, 'mixed-recipients', messages.mixedRecipients(hostOf(other.owner)));
   }
-}
-
-/** A policy may name a folder or any path: the hint runs git only on names of public keys. */
-function copying(path: string): Said {
-  const isFile = /[^/]\.pub$/.test(path);
-  return say`copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${isFile ? bare(git('add', path)) : 'add that file to git'}`;
-}
-
-const mixedHint =
-  "keep a classic key here, and set the post-quantum one in cas.<ca>.ca.userAgeKeys for the authorities' keys";
-
-function whose(owner: string): string {
-  const host = hostOf(owner);
-  return host === undefined ? 'an operator' : `host ${quoteForMessage(host)}`;
 }
 
 function byOwner(recipients: readonly Owned[]): Recipients {
@@ -126,10 +99,6 @@ function byOwner(recipients: readonly Owned[]): Recipients {
 /** `age1...`, as in guides. */
 function notPlaceholder(key: string): string {
   if (isSecret(key) || !/\.\.\.|…/.test(key)) return key;
-  const hint =
-    'put a real public key there: age-keygen -y <identity>, or the line of ~/.ssh/id_ed25519.pub';
-  throw new CertflakeError(`${quoteForMessage(key)} is a placeholder`, {
-    code: 'placeholder-key',
-    hint,
-  });
+  const { message, hint } = messages.placeholder(key);
+  throw new CertflakeError(message, { code: 'placeholder-key', hint });
 }

@@ -1,4 +1,3 @@
-import { saidIn } from '../../hint.js';
 import { PolicyError } from '../../errors.js';
 import { declaredBy, keyProblem } from '../kubernetes/keys.js';
 import type { Inventory, Specs } from '../../model/index.js';
@@ -64,6 +63,6 @@ function checkKeys(inventory: Inventory, drafts: readonly SpecDraft[], report: P
     const facts = declaredBy(kubernetes, spec);
     const problem = facts && keyProblem(spec, facts);
     if (problem === undefined) continue;
-    report.add([...path, 'key', 'algo'], 'key-algorithm', problem.message, saidIn(problem));
+    report.add([...path, 'key', 'algo'], 'key-algorithm', problem);
   }
 }

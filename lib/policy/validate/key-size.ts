@@ -1,6 +1,6 @@
 import type { Path } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
-import { orList } from '../../text/quote.js';
+import { fixedSize, wrongSize } from './messages.js';
 
 type ObjectCheck = (value: Record<string, unknown>, path: Path, report: ProblemList) => void;
 
@@ -19,10 +19,7 @@ export const objectChecks: Readonly<Record<string, ObjectCheck>> = {
 function keySize({ algo, size }: Record<string, unknown>, path: Path, report: ProblemList): void {
   const allowed = sizes.get(algo);
   if (typeof size !== 'number' || allowed === undefined || allowed.includes(size)) return;
-  const message =
-    allowed.length === 0
-      ? `${String(algo)} keys have one size, found ${size}`
-      : `${String(algo)} keys have ${orList(allowed)} bits, not ${size}`;
-  const hint = allowed.length === 0 ? 'leave out size' : undefined;
-  report.add([...path, 'size'], 'bad-key-size', message, hint);
+  const name = String(algo);
+  const told = allowed.length === 0 ? fixedSize(name, size) : wrongSize(name, allowed, size);
+  report.add([...path, 'size'], 'bad-key-size', told);
 }

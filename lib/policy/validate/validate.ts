@@ -1,12 +1,11 @@
-import { saidIn } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { nameProblem } from '../words/identifiers.js';
-import type { LocatedProblem, Path } from '../problems/option-path.js';
+import type { LocatedProblem, Path, Told } from '../problems/option-path.js';
 import { ProblemList } from '../problems/problem-list.js';
 import type { Resolved, Schema } from './schema.js';
 import { alternative, follow, shapeOf } from './schema.js';
-import { say, typed, type Said } from '../../text/say.js';
-import { orList, didYouMean, quoteForMessage } from '../../text/quote.js';
+import { didYouMean } from '../../text/quote.js';
+import * as messages from './messages.js';
 import { objectChecks } from './key-size.js';
 import { plainText, wordChecks } from './formats.js';
 
@@ -17,11 +16,6 @@ const shapeCodes = new Set<Code>(['wrong-type', 'missing-option']);
 export function hasShape(drafts: readonly LocatedProblem[]): boolean {
   return !drafts.some(({ code }) => shapeCodes.has(code));
 }
-
-const emptyPolicy: [message: string, hint: Said] = [
-  'the policy is empty',
-  say`declare dir, userAgeKeys and cas: ${typed('certflake init <new folder>')} writes an example`,
-];
 
 /** All problems of a value by its schema: shapes, options, and words by their format. */
 export function validate(root: Schema, value: unknown): LocatedProblem[] {
@@ -62,8 +56,8 @@ class Walk {
         (value as number) <= (schema.maximum ?? Infinity));
     if (!fits) {
       const isWhole = path.length === 0 && (value === null || value === undefined);
-      const [message, hint] = isWhole ? emptyPolicy : typeFact(schema, shape, value);
-      this.report.add(path, 'wrong-type', message, hint);
+      const told = isWhole ? messages.emptyPolicy : typeProblem(schema, shape, value);
+      this.report.add(path, 'wrong-type', told);
     }
     return fits;
   }
@@ -72,12 +66,9 @@ class Walk {
     if (allowed.includes(value as string)) return;
     const option = path.findLast((step) => typeof step === 'string');
     const [noun, code] = nouns[String(option)] ?? ['value', 'unknown-value'];
-    const hint =
-      didYouMean(
-        String(value),
-        allowed.filter((a) => typeof a === 'string'),
-      ) ?? `known: ${orList(allowed)}`;
-    this.report.add(path, code, `unknown ${noun} ${quoteForMessage(value)}`, hint);
+    const words = allowed.filter((a) => typeof a === 'string');
+    const meant = didYouMean(String(value), words);
+    this.report.add(path, code, messages.unknownValue(noun, value, allowed, meant));
   }
 
   private items(schema: Schema, values: unknown[], path: Path): void {
@@ -119,12 +110,12 @@ class Walk {
 
   private named(name: string, path: Path): void {
     const problem = nameProblem(name);
-    if (problem !== undefined) this.report.add(path, 'bad-name', problem.message, saidIn(problem));
+    if (problem !== undefined) this.report.add(path, 'bad-name', problem);
   }
 
   private unknownOption(key: string, known: string[], path: Path): void {
-    const hint = misplaced.get(key) ?? didYouMean(key, known, 'options here');
-    this.report.add(path, 'unknown-option', 'unknown option', hint);
+    const meant = didYouMean(key, known, 'options here');
+    this.report.add(path, 'unknown-option', messages.unknownOption(key, meant));
   }
 }
 
@@ -136,46 +127,22 @@ const nouns: Readonly<Record<string, readonly [noun: string, code: Code]>> = {
   version: ['version', 'unknown-version'],
 };
 
-/** Options that have another place in other tools. */
-const misplaced = new Map([
-  ['<<', "YAML's merge keys are not understood: use certDefaults"],
-  ['CN', 'write commonName, beside names'],
-]);
-
-const types: Readonly<Record<string, string>> = {
-  object: 'a set of options',
-  array: 'a list',
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-};
-
-function typeFact(
-  schema: Schema,
-  shape: string,
-  value: unknown,
-): [message: string, hint?: string | undefined] {
-  const wanted = types[schema.type ?? ''] ?? 'something else';
-  if (shape === 'null' || shape === 'undefined')
-    return [`nothing here, expected ${wanted}`, emptyHints[schema.type ?? '']];
+function typeProblem(schema: Schema, shape: string, value: unknown): Told {
+  const { type: wanted } = schema;
+  if (shape === 'null' || shape === 'undefined') return messages.noValue(wanted);
   const isCompound = shape === 'object' || shape === 'array';
-  const given = isCompound ? types[shape]! : quoteForMessage(value);
-  const number = isCompound ? NaN : Number(value);
-  const message = `expected ${wanted}${rangeFact(schema, number)}, found ${given}`;
-  if (schema.type === 'string' && (shape === 'number' || shape === 'boolean')) {
-    return [message, `write it as text: "${String(value)}"`];
+  const compound = isCompound ? shape : undefined;
+  const range = isCompound ? undefined : rangeMissed(schema, Number(value));
+  return messages.wrongType({ wanted, range, compound, value }, hintFor(wanted, shape, value));
+}
+
+function hintFor(wanted: Schema['type'], shape: string, value: unknown): string | undefined {
+  if (wanted === 'string' && (shape === 'number' || shape === 'boolean')) {
+    return messages.asText(value);
   }
-  return schema.type === 'array' && shape === 'string'
-    ? [message, `write [ ${given} ]`]
-    : [message];
+  return wanted === 'array' && shape === 'string' ? messages.asList(value) : undefined;
 }
 
-function rangeFact({ minimum = -Infinity, maximum = Infinity }: Schema, value: number): string {
-  return value < minimum || value > maximum ? ` from ${minimum} to ${maximum}` : '';
+function rangeMissed({ minimum = -Infinity, maximum = Infinity }: Schema, value: number) {
+  return value < minimum || value > maximum ? { minimum, maximum } : undefined;
 }
-
-const emptyHints: Readonly<Record<string, string>> = {
-  object: 'write {} for one without options, or leave it out',
-  array: 'write [] for none, or leave it out',
-};

@@ -3,7 +3,8 @@ import { domainToASCII } from 'node:url';
 import { CertflakeError } from '../../errors.js';
 import type { GeneralName } from '../../model/index.js';
 import { addressBytes, addressText } from '../../x509/address.js';
-import { quoteForMessage } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 
 /**
  * An alternative name, typed: an IP address if it parses as one, a URI if it has `://` or begins with `urn:`,
@@ -12,9 +13,8 @@ import { quoteForMessage } from '../../text/quote.js';
  * @throws CertflakeError on ports, ranges, zones, trailing dots and any other text
  */
 export function parseHost(word: string): GeneralName {
-  if (word === '') throw refused('a name is empty', 'remove it');
-  if (/[\p{Cc}\p{Zs}]/u.test(word))
-    throw refused(`${quoteForMessage(word)} contains a space or control character`);
+  if (word === '') throw refused(messages.noName);
+  if (/[\p{Cc}\p{Zs}]/u.test(word)) throw refused(messages.blankInName(word));
   if (isAddress(word)) return { type: 'ip', value: addressText(addressBytes(word)) };
   if (/^urn:|:\/\//i.test(word)) return { type: 'uri', value: uri(word) };
   if (word.includes('@')) return { type: 'email', value: email(word) };
@@ -29,18 +29,13 @@ export function parseHost(word: string): GeneralName {
 export function serverName(word: string): GeneralName {
   const name = parseHost(word);
   if (name.type === 'dns' || name.type === 'ip') return name;
-  throw notDialled(word);
+  throw refused(messages.notDialled(word));
 }
 
 /** A server's name to connect to: no wildcard, and the same on every host. */
 export function endpoint(word: string): GeneralName {
-  if (/^\*|\$\{/.test(word)) throw notDialled(word);
+  if (/^\*|\$\{/.test(word)) throw refused(messages.notDialled(word));
   return serverName(word);
-}
-
-function notDialled(word: string): CertflakeError {
-  const hint = 'write a name or an address, without https:// and port';
-  return refused(`${quoteForMessage(word)} is not a name or an address`, hint);
 }
 
 /** Whether a word is an IP address without zone, brackets, port or range. */
@@ -53,10 +48,10 @@ const label = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
 /** A DNS name in ASCII (RFC 5890); a wildcard only as its leftmost label. */
 export function dnsName(word: string): string {
   const wrong = mistakes.find(({ when }) => when(word));
-  if (wrong !== undefined) throw mistaken(word, wrong);
+  if (wrong !== undefined) throw refused(wrong.told(word));
   const wildcard = word.startsWith('*.') ? '*.' : '';
   const name = asciiDomain(word.slice(wildcard.length));
-  if (name === undefined) throw refused(`${quoteForMessage(word)} is not a DNS name`);
+  if (name === undefined) throw refused(messages.notDns(word));
   return wildcard + name;
 }
 
@@ -67,80 +62,63 @@ export function asciiDomain(word: string): string | undefined {
   return valid && !endsInNumber.test(ascii) ? ascii : undefined;
 }
 
-function mistaken(word: string, { message, hint }: Mistake): CertflakeError {
-  const way = typeof hint === 'string' ? hint : hint(word);
-  return refused(`${quoteForMessage(word)} ${message}`, way);
-}
-
 /** WHATWG URL, "ends in a number checker"; RFC 1123, 2.1: the last label of a domain is alphabetic. */
 const endsInNumber = /(?:^|\.)(?:\d+|0x[\da-f]*)$/i;
 
 /** As inet_aton reads `127.1` or `0x7f000001`. */
-function meantAddress(word: string): string {
+function meantAddress(word: string): string | undefined {
   const address = domainToASCII(word);
-  return isIPv4(address)
-    ? `did you mean "${address}"?`
-    : 'write an address as four numbers; the last label of a DNS name is no number';
+  return isIPv4(address) ? address : undefined;
 }
 
 interface Mistake {
   when: (word: string) => boolean;
-  message: string;
-  hint: string | ((word: string) => string);
+  told: (word: string) => Told;
 }
 
 /** What users write by mistake for a DNS name. */
 const mistakes: Mistake[] = [
   {
     when: (word) => word.includes('${'),
-    message: 'is not a DNS name: nothing replaces a variable here',
-    hint: 'variables are for policies in YAML, JSON and TypeScript; in Nix write config.networking.hostName, without a backslash',
+    told: messages.unfilledVariable,
   },
   {
     when: (word) => word.endsWith('.'),
-    message: 'ends in a dot',
-    hint: 'write it without the dot: names in certificates are always absolute',
+    told: messages.trailingDot,
   },
   {
     when: (word) => word.includes('%') && isIPv6(word),
-    message: 'has a zone, which means nothing on another machine',
-    hint: 'leave out everything from the %',
+    told: messages.zone,
   },
   {
     when: (word) => word.includes('/'),
-    message: 'is a range or a path, not a name',
-    hint: 'list single addresses; ranges belong in nameConstraints',
+    told: messages.rangeOrPath,
   },
   {
     when: (word) => /^\[.*\]$/.test(word),
-    message: 'is in brackets',
-    hint: 'write the address alone',
+    told: messages.inBrackets,
   },
   {
     when: (word) => /:\d*$/.test(word) && !isIPv6(word),
-    message: 'has a port',
-    hint: 'certificates know no ports: leave out the colon and the number',
+    told: messages.port,
   },
   {
     when: (word) => /^\d+\.\d+\.\d+\.\d+$/.test(word) && !isIPv4(word),
-    message: 'is not an IPv4 address',
-    hint: 'four numbers from 0 to 255, without leading zeros',
+    told: messages.notIpv4,
   },
   {
     when: (word) => endsInNumber.test(word),
-    message: 'ends in a number, so programs take it for an IPv4 address',
-    hint: meantAddress,
+    told: (word) => messages.endsInNumber(word, meantAddress(word)),
   },
   {
     when: (word) => word.lastIndexOf('*') > 0 || /^\*(?!\.)/.test(word),
-    message: 'has a * that is not its leftmost label',
-    hint: 'write a wildcard as in "*.example.com"',
+    told: messages.misplacedWildcard,
   },
 ];
 
 /** RFC 5280, 4.2.1.6: an absolute URI in ASCII. */
 function uri(word: string): string {
-  if (!URL.canParse(word)) throw refused(`${quoteForMessage(word)} is not a URI`);
+  if (!URL.canParse(word)) throw refused(messages.notUri(word));
   return /^[\0-\x7f]*$/.test(word) ? word : new URL(word).href;
 }
 
@@ -152,11 +130,10 @@ function email(word: string): string {
   const [local, domain, more] = word.split('@');
   const ascii = asciiDomain(domain ?? '');
   if (more !== undefined || ascii === undefined || !localPart.test(local ?? '')) {
-    throw refused(`${quoteForMessage(word)} is not an e-mail address of ASCII characters`);
+    throw refused(messages.notEmail(word));
   }
   return `${local!}@${ascii}`;
 }
 
-function refused(message: string, hint?: string): CertflakeError {
-  return new CertflakeError(message, { code: 'bad-host', ...(hint === undefined ? {} : { hint }) });
-}
+const refused = ({ message, hint }: Told): CertflakeError =>
+  new CertflakeError(message, { code: 'bad-host', hint });

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../../errors.js';
-import { quoteForMessage } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 
 /** Go's units (time.ParseDuration), in seconds, and two of ours. */
 const units: Record<string, number> = {
@@ -28,17 +29,15 @@ const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|y)/g;
 export function parseDuration(word: string): number {
   const parts = [...word.matchAll(part)];
   if (word === '' || parts.map(([text]) => text).join('') !== word) {
-    throw refused(`${quoteForMessage(word)} is not a duration`);
+    throw refused(messages.notDuration(word));
   }
   const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * units[unit!]!, 0);
   const seconds = Math.floor(sum + 1e-6);
-  if (sum === 0) throw refused(`${quoteForMessage(word)} is no time at all`);
-  if (seconds < 1) throw refused(`${quoteForMessage(word)} is less than a second`);
-  if (seconds > longest) throw refused(`${quoteForMessage(word)} is more than a thousand years`);
+  if (sum === 0) throw refused(messages.noTime(word));
+  if (seconds < 1) throw refused(messages.underSecond(word));
+  if (seconds > longest) throw refused(messages.overThousandYears(word));
   return seconds;
 }
 
-function refused(message: string): CertflakeError {
-  const hint = 'write hours, as in "87600h", or days, as in "3650d"';
-  return new CertflakeError(message, { code: 'bad-duration', hint });
-}
+const refused = ({ message, hint }: Told): CertflakeError =>
+  new CertflakeError(message, { code: 'bad-duration', hint });

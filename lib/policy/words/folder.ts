@@ -1,6 +1,7 @@
 import { CertflakeError } from '../../errors.js';
 import { isGitName, ownFolder } from '../../model/reserved-folders.js';
-import { quoteForMessage } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 
 /**
  * A folder relative to the root, without `.` and empty steps; the root itself is the empty string.
@@ -9,13 +10,11 @@ import { quoteForMessage } from '../../text/quote.js';
  */
 export function folderOf(word: string): string {
   const steps = word.split('/').filter((step) => step !== '' && step !== '.');
-  if (word === '') throw refused('is empty');
-  if (word.startsWith('/') || word.startsWith('~'))
-    throw refused(`${quoteForMessage(word)} is not relative`);
-  if (steps.includes('..')) throw refused(`${quoteForMessage(word)} leaves the policy's folder`);
-  if (word.includes('\\')) throw refused(`${quoteForMessage(word)} has a backslash`);
-  if (word.includes('${'))
-    throw refused(`${quoteForMessage(word)} has a variable, and is one for all hosts`);
+  if (word === '') throw refused(messages.noFolder);
+  if (word.startsWith('/') || word.startsWith('~')) throw refused(messages.notRelative(word));
+  if (steps.includes('..')) throw refused(messages.upward(word));
+  if (word.includes('\\')) throw refused(messages.backslash(word));
+  if (word.includes('${')) throw refused(messages.folderVariable(word));
   return steps.join('/');
 }
 
@@ -28,11 +27,9 @@ export function folderOf(word: string): string {
 export function treeFolder(word: string): string {
   const folder = folderOf(word);
   const steps = folder.split('/');
-  if (folder === '') throw refused(`${quoteForMessage(word)} is the policy's own folder`);
-  if (steps.some(isGitName)) throw refused(`${quoteForMessage(word)} is in git's own folder`);
-  if (steps.includes(ownFolder)) {
-    throw refused(`${quoteForMessage(word)} is where certflake keeps its lock and journal`);
-  }
+  if (folder === '') throw refused(messages.policysOwn(word));
+  if (steps.some(isGitName)) throw refused(messages.gitsOwn(word));
+  if (steps.includes(ownFolder)) throw refused(messages.storesOwn(word));
   return folder;
 }
 
@@ -44,26 +41,10 @@ export function treeFolder(word: string): string {
 export function policyFolder(word: string): string {
   const folder = treeFolder(word);
   const character = /[^\w.+/-]/u.exec(folder)?.[0];
-  if (character !== undefined) {
-    throw refused(
-      `${quoteForMessage(word)} has ${quoteForMessage(character)}, which Nix takes in no path`,
-      plainNames,
-    );
-  }
-  if (/(^|\/)-/.test(folder)) {
-    throw refused(
-      `${quoteForMessage(word)} has a name that begins with "-", as options do`,
-      plainNames,
-    );
-  }
+  if (character !== undefined) throw refused(messages.notForNix(word, character));
+  if (/(^|\/)-/.test(folder)) throw refused(messages.likeAnOption(word));
   return folder;
 }
 
-const plainNames =
-  'name its folders with ASCII letters, digits and . _ + - alone, as in "secrets/certs"; folders above the policy may have other names';
-
-const aFolder = 'write a folder below the policy\'s, with forward slashes, as in "secrets/certs"';
-
-function refused(message: string, hint = aFolder): CertflakeError {
-  return new CertflakeError(message, { code: 'bad-folder', hint });
-}
+const refused = ({ message, hint }: Told): CertflakeError =>
+  new CertflakeError(message, { code: 'bad-folder', hint });

@@ -1,7 +1,9 @@
+import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
 import type { HostPolicy, Policy } from '../../model/policy.js';
 import { placeOf } from '../problems/option-path.js';
-import type { Path } from '../problems/option-path.js';
+import type { Path, Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 import { isSecret } from '../../text/quote.js';
 
 const text = /^\s*(?:(?:ssh|ecdsa|sk)-\S+\s|age1[^/]*$)/;
@@ -32,37 +34,31 @@ export function hostKeyWord(
  */
 export function keyOfFile(path: string, content: string): string {
   const lines = content.split('\n').filter((line) => /^\s*[^#\s]/.test(line));
-  if (isSecret(content)) throw privateKey(path);
+  if (isSecret(content)) throw refused(messages.privateKeyFile(path), 'private-key');
   const [line = '', ...others] = lines.map((one) => one.trim());
   if (others.length === 0 && isKeyText(line)) return line;
-  const fact = flaws.find(({ found }) => found(line, lines.length))!.fact;
-  const hint = "it should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub";
-  throw new CertflakeError(`${path} ${fact(lines.length)}`, { code: 'bad-host-key-file', hint });
+  const { told } = flaws.find(({ found }) => found(line, lines.length))!;
+  throw refused(told(path, lines.length), 'bad-host-key-file');
 }
 
 interface Flaw {
   found: (line: string, count: number) => boolean;
-  fact: (count: number) => string;
+  told: (path: string, count: number) => Told;
 }
 
 /** What such files contain besides a key; ssh-keyscan puts the host first, authorized_keys options. */
 const flaws: Flaw[] = [
-  { found: (_line, count) => count === 0, fact: () => 'is empty' },
-  { found: (_line, count) => count > 1, fact: (count) => `holds ${count} lines, not one key` },
+  { found: (_line, count) => count === 0, told: messages.emptyKeyFile },
+  { found: (_line, count) => count > 1, told: messages.severalLines },
   {
     found: (line) => /\s(?:ssh|ecdsa|sk)-\S+\s+AAAA/.test(line),
-    fact: () => 'has something before the key',
+    told: messages.textBeforeKey,
   },
-  { found: () => true, fact: () => 'holds no public key' },
+  { found: () => true, told: messages.noPublicKey },
 ];
 
-function privateKey(path: string): CertflakeError {
-  const half = path.endsWith('.pub')
-    ? 'put the public half there, as "ssh-keygen -y -f <file>" prints it'
-    : `name the public half, ${path}.pub`;
-  const hint = `${half}, and keep the private one out of the repository`;
-  return new CertflakeError(`${path} holds a private key`, { code: 'private-key', hint });
-}
+const refused = ({ message, hint }: Told, code: Code): CertflakeError =>
+  new CertflakeError(message, { code, hint });
 
 /** The paths of host key files in a policy; none if the policy is broken. */
 export function hostKeyPaths(policy: unknown): string[] {

@@ -1,10 +1,6 @@
 import { reservedSuffix } from '../../model/generations.js';
-import { quoteForMessage } from '../../text/quote.js';
-
-export interface NameProblem {
-  message: string;
-  hint: string;
-}
+import * as messages from './messages.js';
+import type { NameProblem } from './messages.js';
 
 /**
  * The problem of a host's, authority's or certificate's name; undefined if valid. Names become parts of paths
@@ -12,19 +8,14 @@ export interface NameProblem {
  */
 export function nameProblem(name: string): NameProblem | undefined {
   const suffix = reservedSuffix(name);
-  const fact = suffix === undefined ? wrongForm(name) : `ends in "${suffix}"`;
-  if (fact === undefined) return undefined;
-  const hint = suffix === undefined ? form : 'the suffix is reserved for authorities that rotate';
-  return { message: `the name ${quoteForMessage(name)} ${fact}`, hint };
+  return suffix === undefined ? wrongForm(name) : messages.reservedName(name, suffix);
 }
 
-const form = 'letters, digits, "-", "_" and "." after a letter or digit make a name';
-
-function wrongForm(name: string): string | undefined {
-  if (name === '') return 'is empty';
-  if (/[/\\]/.test(name)) return 'contains a path separator';
-  if (name.includes('..')) return 'contains ".."';
-  return /^[A-Za-z0-9][\w.-]*$/.test(name) ? undefined : 'contains other characters';
+function wrongForm(name: string): NameProblem | undefined {
+  if (name === '') return messages.emptyName(name);
+  if (/[/\\]/.test(name)) return messages.separatorInName(name);
+  if (name.includes('..')) return messages.dotsInName(name);
+  return /^[A-Za-z0-9][\w.-]*$/.test(name) ? undefined : messages.characterInName(name);
 }
 
 /** `derived-<host>-<ca>-<name>`; agenix's name after `certtoolkit-`. */

@@ -2,7 +2,8 @@ import { CertflakeError } from '../../errors.js';
 import type { NameSubtree } from '../../model/index.js';
 import { addressBytes, addressText, rangeBytes, rangeText } from '../../x509/address.js';
 import { asciiDomain, isAddress } from './alternative-names.js';
-import { quoteForMessage } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 
 /**
  * A subtree of names (RFC 5280, 4.2.1.10): an address or a range in CIDR, an e-mail address or `@domain`,
@@ -20,7 +21,7 @@ export function parseConstraint(word: string): NameSubtree {
 function mailbox(word: string): string {
   const at = word.lastIndexOf('@');
   const local = word.slice(0, at);
-  if (!/^[!-~]*$/.test(local)) throw refused(word);
+  if (!/^[!-~]*$/.test(local)) throw notOne(word);
   return local === ''
     ? domain(word, word.slice(1))
     : `${local}@${domain(word, word.slice(at + 1))}`;
@@ -29,7 +30,7 @@ function mailbox(word: string): string {
 function domain(word: string, text: string): string {
   const dot = text.startsWith('.') ? '.' : '';
   const ascii = asciiDomain(text.slice(dot.length));
-  if (ascii === undefined) throw refused(word);
+  if (ascii === undefined) throw notOne(word);
   return dot + ascii;
 }
 
@@ -38,19 +39,10 @@ function range(word: string): string {
   const [address] = word.split('/') as [string];
   const [first] = canonical.split('/');
   if (addressText(addressBytes(address)) === first) return canonical;
-  throw refused(
-    word,
-    `${quoteForMessage(word)} has bits beyond its prefix`,
-    `write ${quoteForMessage(canonical)}`,
-  );
+  throw refused(messages.bitsAfterPrefix(word, canonical));
 }
 
-const forms = 'write "example.com", "10.0.0.0/8", "@example.com" or "uri:example.com"';
+const notOne = (word: string): CertflakeError => refused(messages.notConstraint(word));
 
-function refused(
-  word: string,
-  message = `${quoteForMessage(word)} is not a subtree of names`,
-  hint = forms,
-): CertflakeError {
-  return new CertflakeError(message, { code: 'bad-constraint', hint });
-}
+const refused = ({ message, hint }: Told): CertflakeError =>
+  new CertflakeError(message, { code: 'bad-constraint', hint });

@@ -1,4 +1,6 @@
 import { CertflakeError } from '../../errors.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
 import { addressText, rangeBytes } from '../../x509/address.js';
 
 /** A range's limits in a policy. */
@@ -28,7 +30,7 @@ export function dnsAddress(cidr: string): string {
 function addressIn(cidr: string, number: number): string {
   const { network, mask } = parse(cidr);
   const last = network.length - 1;
-  if ((mask[last]! & 1) !== 0) throw refused(`"${cidr}" has no room for services`);
+  if ((mask[last]! & 1) !== 0) throw refused(messages.rangeTooSmall(cidr));
   const address = Uint8Array.from(network);
   address[last]! |= number & ~mask[last]!;
   return addressText(address);
@@ -40,17 +42,15 @@ export function familyOf(cidr: string): 4 | 6 {
 }
 
 function parse(cidr: string): Range {
-  if (!/^[0-9a-f.:]+\/\d+$/i.test(cidr)) throw refused(`"${cidr}" is not an address range`);
+  if (!/^[0-9a-f.:]+\/\d+$/i.test(cidr)) throw refused(messages.notRange(cidr));
   try {
     const bytes = rangeBytes(cidr);
     const half = bytes.length / 2;
     return { network: bytes.subarray(0, half), mask: bytes.subarray(half) };
   } catch {
-    throw refused(`"${cidr}" is not an address range`);
+    throw refused(messages.notRange(cidr));
   }
 }
 
-function refused(message: string): CertflakeError {
-  const hint = 'write the range as in "10.96.0.0/12" or "fd00:10:96::/112"';
-  return new CertflakeError(message, { code: 'bad-range', hint });
-}
+const refused = ({ message, hint }: Told): CertflakeError =>
+  new CertflakeError(message, { code: 'bad-range', hint });

@@ -1,5 +1,8 @@
 import { CertflakeError } from '../../errors.js';
-import { didYouMean, quoteForMessage } from '../../text/quote.js';
+import type { Told } from '../problems/option-path.js';
+import * as messages from './messages.js';
+import type { Code } from '../../codes.js';
+import { didYouMean } from '../../text/quote.js';
 
 /** The values for a host in commonName, names and hosts. */
 export interface HostVariables {
@@ -32,10 +35,10 @@ export function variablesOf(
 export function expand(text: string, host: HostVariables | undefined): string {
   return text.replaceAll(reference, (found, name: string | undefined, end: string | undefined) => {
     if (found === '$${') return '${';
-    if (end === '') throw refused(`${quoteForMessage(text)} has a \${ without its }`);
+    if (end === '') throw refused(messages.unclosedVariable(text));
     const variable = variables.find((known) => known === name);
     if (variable === undefined) throw unknown(name ?? '');
-    if (host === undefined) throw ownerless(variable);
+    if (host === undefined) throw refused(messages.ownerless(variable));
     return host[variable];
   });
 }
@@ -47,24 +50,15 @@ export function expand(text: string, host: HostVariables | undefined): string {
  */
 export function expandAll(word: string, host: HostVariables | undefined): readonly string[] {
   if (word !== '${addresses}') return [expand(word, host)];
-  if (host === undefined) throw ownerless('addresses');
+  if (host === undefined) throw refused(messages.ownerless('addresses'));
   return host.addresses ?? [];
 }
 
-function ownerless(variable: string): CertflakeError {
-  return refused(`\${${variable}} means nothing here: no single host holds it`);
-}
-
 function unknown(name: string): CertflakeError {
-  if (name === 'addresses') return refused('${addresses} is a list, a word of its own in hosts');
-  const hint = didYouMean(name, variables, 'known here') ?? 'write $${ for a plain ${';
-  return new CertflakeError(`unknown variable ${quoteForMessage(`\${${name}}`)}`, {
-    code: 'unknown-variable',
-    hint,
-  });
+  if (name === 'addresses') return refused(messages.addressesInText);
+  const known = didYouMean(name, variables, 'known here');
+  return refused(messages.unknownVariable(name, known), 'unknown-variable');
 }
 
-function refused(message: string): CertflakeError {
-  const hint = 'write $${ for a plain ${';
-  return new CertflakeError(message, { code: 'bad-variable', hint });
-}
+const refused = ({ message, hint }: Told, code: Code = 'bad-variable'): CertflakeError =>
+  new CertflakeError(message, { code, hint });

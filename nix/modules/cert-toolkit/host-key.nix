@@ -27,7 +27,7 @@ let
       "AGE-SECRET-KEY-"
     ];
 
-  # What the file contains besides or instead of a key, in the words of lib/policy/words/host-keys.ts; never its text.
+  # What the file contains besides or instead of a key, in the words of lib/policy/words/messages.ts; never its text.
   flawOf =
     text:
     let
@@ -40,9 +40,9 @@ let
     else if count == 0 then
       "is empty"
     else if count > 1 then
-      "holds ${toString count} lines, not one key"
+      "has ${toString count} lines instead of one key"
     else if isBehind then
-      "has something before the key"
+      "has text before the key"
     else
       "holds no public key";
 

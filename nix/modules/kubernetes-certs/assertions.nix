@@ -72,21 +72,21 @@ in
         assertion = families != [ ] && !isFamilyTwice;
         message =
           "certToolkit.kubernetes.serviceRanges: ${
-            if families == [ ] then "names no range" else "has two ranges of one family, IPv4 or IPv6"
+            if families == [ ] then "has no range" else "has two ranges of the same family, IPv4 or IPv6"
           }\n"
-          + "hint: write one range, or one of each family for dual stack";
+          + "hint: write one range, or one IPv4 range and one IPv6 range for dual stack";
       }
       {
         assertion = twice == null;
         message =
-          "certToolkit.kubernetes.roles: calls two roles \"${toString twice}\", so that each would hold the other's keys\n"
-          + "hint: give a host both roles instead: role = [ \"control-plane\" \"worker\" ]";
+          "certToolkit.kubernetes.roles: calls two roles \"${toString twice}\", so each of their hosts would get the keys of both\n"
+          + "hint: give each role its own word; a host can have both: role = [ \"control-plane\" \"worker\" ]";
       }
       {
         assertion = !(table.otherPorts ? ${port});
         message =
-          "certToolkit.kubernetes.apiServerPort: ${port} is the port of ${table.otherPorts.${port} or ""}, which may run on the same host\n"
-          + "hint: choose another one: ${toString table.defaults.apiServerPort} is the usual one, 443 the web's";
+          "certToolkit.kubernetes.apiServerPort: ${port} is the port of ${table.otherPorts.${port} or ""}, which can run on the same host\n"
+          + "hint: choose another port, such as ${toString table.defaults.apiServerPort} (the default) or 443";
       }
       {
         assertion = !asksMembers || cluster.members != { };

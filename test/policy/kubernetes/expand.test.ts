@@ -259,12 +259,12 @@ const mistakes: [string, unknown, Partial<Problem>][] = [
   [
     'no range',
     { serviceRanges: [] },
-    { place: 'kubernetes.serviceRanges', message: 'names no range' },
+    { place: 'kubernetes.serviceRanges', message: 'has no range' },
   ],
   [
     'two ranges of one family',
     { serviceRanges: ['10.0.0.0/24', '10.1.0.0/24'] },
-    { message: 'has two ranges of one family, IPv4 or IPv6' },
+    { message: 'has two ranges of the same family, IPv4 or IPv6' },
   ],
   [
     'an unknown certificate',
