@@ -72,7 +72,7 @@ test('one authority for all lets a kubelet into etcd: a finding with its reason,
   expect(problems[0]).toMatchObject({
     level: 'warning',
     message: expect.stringMatching(
-      /^derived-cp1-cluster-kubelet to .*etcdServer on cp1 \(and 1 more like it\) is let in: the server trusts the authority above it; whoever reaches etcd/,
+      /^derived-cp1-cluster-kubelet to .*etcdServer on cp1 \(and 1 more like it\) is accepted but must be refused: the server trusts the authority above the client's certificate; whoever reaches etcd/,
     ) as string,
   });
 });
@@ -180,7 +180,7 @@ describe('when files are not what they should be', () => {
     const { status, problems } = verified(three);
     expect(status).toBe(1);
     expect(problems.map(({ message }) => message).join('\n')).toMatch(
-      /no authority that it trusts has signed it/,
+      /no trusted authority has signed the certificate/,
     );
   });
 });
