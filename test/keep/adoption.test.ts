@@ -103,7 +103,7 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
       );
       expect(manifest(tree, 'ca')['cluster']).toMatchObject({ publicKey: null, recipients: null });
       expect(tree.certflake(['check']).stdout).toContain(
-        'Of 4 sealed keys no manifest says whether',
+        'No manifest says whether 4 sealed keys belong to their certificates',
       );
       tree.write('home/operator.txt', `${tree.operator.identity}\n`);
       tree.must(['apply', '--yes', '--accept-all']);
