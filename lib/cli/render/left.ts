@@ -24,7 +24,7 @@ interface Place extends Names {
 export type Renames = ReadonlyMap<string, string>;
 
 /** The folder holds the user's own files: no command removes it. */
-const REMOVE = 'move from it what another host needs, then remove it yourself';
+const REMOVE = 'move what another host needs out of the folder, then remove it yourself';
 
 function renamed(host: string, to: string, { name, isGit }: Place): Said {
   const move = (isGit ? git : program)('mv --', name(`hosts/${host}`), name(`hosts/${to}`));

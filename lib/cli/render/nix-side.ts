@@ -84,7 +84,7 @@ const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
     warning(
       'rules-name-former',
       name(rules),
-      `still names ${shellWords(owner)} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
+      `still names ${shellWords(owner)} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy does not have that key'}, and the next "agenix -r" would seal keys to that key again`,
       say`run ${certflake('emit')} before ${typed('agenix -r')}`,
     ),
   );
@@ -95,7 +95,7 @@ export const otherImported = (own: string, rules: string): Problem => ({
   place: own,
   level: 'note',
   message: `imports rules of certflake for another folder, and not ${rules}: agenix's own commands don't know the keys there`,
-  ...hinted(say`${certflake('emit')} prints the line for it`),
+  ...hinted(say`run ${certflake('emit')}: it prints the line for your rules`),
 });
 
 function untold(paths: readonly string[], { templates }: EmitRecord, names: Names): Problem {
@@ -111,7 +111,7 @@ function untold(paths: readonly string[], { templates }: EmitRecord, names: Name
   return warning(
     'emitted-stale',
     '',
-    `emitted.json says that ${paths.map(name).join(', ')} came of another policy than the present one, by templates in ${shellWords(name(templates.folder))}`,
+    `emitted.json says that ${paths.map(name).join(', ')} came from another policy than the present one, with templates in ${shellWords(name(templates.folder))}`,
     say`run ${bare(certflake('emit'))} with the --templates that you used`,
   );
 }
@@ -122,7 +122,7 @@ const edited = (place: string, isOwn: boolean): Problem =>
     'emitted-edited',
     place,
     `is not as ${isOwn ? 'emitted.json says that certflake wrote it' : 'certflake would write it'}, so certflake leaves it as it is`,
-    say`${git('log')} and ${git('diff')} show whether it was edited, or not committed with the policy; keep changes in a module of your own, then run ${certflake('emit', '--overwrite')}${isOwn ? ' with your --templates' : ''}`,
+    say`${git('log')} and ${git('diff')} show whether the file was edited, or not committed with the policy; move your changes into your own module, then run ${certflake('emit', '--overwrite')}${isOwn ? ' with your --templates' : ''}`,
   );
 
 /** An unfinished merge isn't an edit. */
@@ -131,7 +131,7 @@ export const markersLeft = (place: string, isOwn: boolean): Problem =>
     'emitted-conflict',
     place,
     'has conflict markers of git, so certflake leaves it as it is',
-    say`finish the merge: once the policy is right, ${certflake('emit', '--overwrite')}${isOwn ? ', with your --templates,' : ''} writes the file as the policy gives it, like all of certflake's that were edited`,
+    say`finish the merge; once the policy is right, run ${certflake('emit', '--overwrite')}${isOwn ? ' with your --templates' : ''}: it writes this file and every edited file of certflake's again`,
   );
 
 /** A stub is the user's: the message shows the lines to write. */
