@@ -76,7 +76,9 @@ function editedBy(
 
 /** Without the command that writes them again. */
 const markedIn = ({ text, place }: PresentRules, { isMarked }: ReadRules): Problem[] =>
-  isMarked && hasNotice(text) ? [{ ...markersLeft(place, false), ...hinted(messages.notWritten) }] : [];
+  isMarked && hasNotice(text)
+    ? [{ ...markersLeft(place, false), ...hinted(messages.notWritten) }]
+    : [];
 
 /** The keys that the policy gives each file. */
 export type Lists = ReadonlyMap<string, ReadonlySet<string>>;
@@ -108,7 +110,10 @@ function leftOutBy(
     ...{ isWhole: true, stands: true },
   }));
   const isWritten = given !== undefined && hasNotice(text) && record?.templates === undefined;
-  return leftOut(specs, lists, { place, hint: isWritten ? messages.writesRules : messages.takeListsOut });
+  return leftOut(specs, lists, {
+    place,
+    hint: isWritten ? messages.writesRules : messages.takeListsOut,
+  });
 }
 
 function aliasesIn(place: string, lists: Lists, { files }: ReadRules): Problem[] {

@@ -83,7 +83,9 @@ export function kubeletTests(cluster: () => Cluster): void {
       expect(servers()).toHaveLength(3);
       for (const { verdict, reason } of servers()) {
         expect(verdict).toBe('failed');
-        expect(reason).toContain('the kubelet knows system:kube-apiserver, but gives it no permission');
+        expect(reason).toContain(
+          'the kubelet knows system:kube-apiserver, but gives it no permission',
+        );
       }
       const role = '--clusterrole=system:kubelet-api-admin';
       admin('create', 'clusterrolebinding', 'kubelets', role, '--user=system:kube-apiserver');
