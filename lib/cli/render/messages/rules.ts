@@ -27,7 +27,7 @@ export const leavesOutMore = (count: number): string =>
 /** For certflake's rules. */
 export const writesRules = say`run ${certflake('emit')} before ${agenix}, with --overwrite if the file was edited: it writes the policy's rules`;
 /** For rules that certflake wrote from a policy, if an inventory has replaced it. */
-export const notWritten = say`if a policy file still gives these rules, run ${certflake('emit')} with that policy again; otherwise remove the wrong part before ${agenix}, or remove this file and emitted.json beside it: certflake seals its files itself`;
+export const notWritten = say`if a policy file still gives these rules, emit the rules from it again; otherwise remove the wrong part before ${agenix}, or remove this file and emitted.json beside it: certflake seals its files itself`;
 /** For rules that may be the user's own, which no command replaces. */
 export const takeOut = say`before ${agenix}, remove from these rules what you did not write; certflake seals its files itself`;
 export const takeListsOut = say`before ${agenix}, remove the lists of certflake's files from these rules; certflake seals its files itself`;
