@@ -5,7 +5,7 @@ export const verify = {
   'edge-failed': {
     level: 'error',
     meaning:
-      'a connection that should work fails, or one that should be refused is accepted or refused for another reason',
+      'a connection that should work fails, or one that should be refused is accepted or refused for the wrong reason',
     fix: '`certflake check` and `certflake plan` say what is wrong with a certificate',
   },
   'edge-open': {
@@ -28,12 +28,12 @@ export const verify = {
   'edge-unreached': {
     level: 'error',
     meaning: "no usable answer came from the server's address",
-    fix: 'run it where the server can be reached, or use `--connect-to`',
+    fix: 'run `certflake verify --live` where the server can be reached, or use `--connect-to`',
   },
   'edge-untried': {
     level: 'note',
     meaning: 'the server accepts this client only from its own host',
-    fix: 'run it on the host',
+    fix: 'run `certflake verify --live` on the host',
   },
   unreached: {
     level: 'error',

@@ -3,6 +3,7 @@ import { createSecureContext, type SecureContext, type Server } from 'node:tls';
 import { CertflakeError } from '../errors.js';
 import type { Edge } from '../cluster/edges.js';
 import { handshake } from './handshake.js';
+import { noHandshake } from './messages.js';
 import { listenerOf, sideOf } from './tls.js';
 import type { PartyKeys, Outcome, Parties, Way } from './types.js';
 
@@ -30,7 +31,7 @@ export function memoryWay(): Way {
       try {
         return await meet(...given);
       } catch (cause) {
-        throw new CertflakeError('the handshake came to nothing', { code: 'no-handshake', cause });
+        throw new CertflakeError(noHandshake, { code: 'no-handshake', cause });
       }
     },
   };

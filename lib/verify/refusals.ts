@@ -1,8 +1,9 @@
 import type { PeerCertificate } from 'node:tls';
 
+import * as say from './messages.js';
 import type { Fault, Refusal } from './types.js';
 
-const authority: [Fault, string] = ['authority', 'no authority that it trusts has signed it'];
+const authority: [Fault, string] = ['authority', say.noTrustedSigner];
 
 /** OpenSSL's verdicts, and Node's about the server's name, by code (openssl-verify(1)). */
 const verdicts: Readonly<Record<string, [Fault, string]>> = {
@@ -13,9 +14,9 @@ const verdicts: Readonly<Record<string, [Fault, string]>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: authority,
   CERT_SIGNATURE_FAILURE: authority,
   INVALID_CA: authority,
-  INVALID_PURPOSE: ['usage', 'its usages do not allow this side of a connection'],
-  CERT_HAS_EXPIRED: ['time', 'a certificate has ended'],
-  CERT_NOT_YET_VALID: ['time', 'a certificate is not valid yet'],
+  INVALID_PURPOSE: ['usage', say.wrongUsages],
+  CERT_HAS_EXPIRED: ['time', say.expired],
+  CERT_NOT_YET_VALID: ['time', say.notYetValid],
 };
 
 /** The refusal for a code. */
@@ -27,12 +28,12 @@ export function refusalOf(code: string, dials: string): Refusal {
 
 export const nameRefusal = (dials: string): Refusal => ({
   fault: 'name',
-  reason: `it is not made for ${dials}`,
+  reason: say.notFor(dials),
 });
 
 /** Node falls back to the common name; Go's TLS, which Kubernetes uses, doesn't. */
 export function withoutNames({ subjectaltname }: PeerCertificate): Error | undefined {
   if (subjectaltname !== undefined) return undefined;
   const code = 'ERR_TLS_CERT_ALTNAME_INVALID';
-  return Object.assign(new Error('the certificate has no alternative names'), { code });
+  return Object.assign(new Error(say.noNames), { code });
 }

@@ -1,6 +1,7 @@
 import type { Edge } from '../cluster/edges.js';
 import { hintOf, type Hint } from '../hint.js';
 import type { Spec } from '../model/index.js';
+import * as say from './messages.js';
 import type { KubernetesUser, Lax, Outcome, Presents, Standing, Undeployed } from './types.js';
 
 /**
@@ -119,8 +120,7 @@ function unwanted(edge: Edge, { server: refusal, lax }: Outcome, related: boolea
   const { by } = edge;
   const right = by === undefined || refusal.fault === by || refusal.fault === 'untold';
   if (right) return { verdict: 'ok', reason: refusal.reason };
-  const reason = `it is refused, but for another reason: ${refusal.reason}`;
-  return { verdict: 'failed', reason, ...hintOf(refusal) };
+  return { verdict: 'failed', reason: say.refusedWrongly(refusal.reason), ...hintOf(refusal) };
 }
 
 /** If the server accepts every client, that is the finding; otherwise the accepted client is. */
@@ -129,10 +129,9 @@ function letIn({ by, why, open, server }: Edge, lax: Lax | undefined, related: b
     const { reason, hint } = lax;
     return { verdict: 'failed', reason, hint, about: 'server', place: server.place };
   }
-  const shared =
-    by === 'usage' ? 'its usages allow it' : 'the server trusts the authority above it';
+  const shared = by === 'usage' ? say.letIn.byUsages : say.letIn.byAuthority;
   const isKnown = open === true || (by === 'authority' && related);
-  const reason = isKnown ? shared : (lax?.reason ?? 'nothing refuses it');
+  const reason = isKnown ? shared : (lax?.reason ?? say.letIn.unexplained);
   const hint = isKnown || lax === undefined ? {} : { hint: lax.hint };
   const reasons = [reason, ...(why === undefined ? [] : [why])];
   return { verdict: isKnown ? 'open' : 'failed', reason: reasons.join('; '), ...hint };
@@ -143,8 +142,8 @@ function blame(
   { client: ofServer, server: ofClient }: Outcome,
 ): Pick<Tried, 'reason' | keyof Hint> {
   const [refusal, reason] = ofClient
-    ? [ofClient, `the server refuses ${client.id}: ${ofClient.reason}`]
-    : [ofServer, `the client refuses ${server.id}: ${ofServer?.reason ?? ''}`];
+    ? [ofClient, say.serverRefuses(client.id, ofClient.reason)]
+    : [ofServer, say.clientRefuses(server.id, ofServer?.reason ?? '')];
   return { reason, ...hintOf(refusal ?? {}) };
 }
 
@@ -156,7 +155,7 @@ function impostor(edge: Edge, { presented, standing }: Outcome): Judged {
   const wrong = sides.find((side) => text(presented[side]) !== text(expectedOf(edge[side])));
   if (wrong !== undefined) {
     const [shown, wanted] = [text(presented[wrong]), text(expectedOf(edge[wrong]))];
-    const reason = `${edge[wrong].id} presents itself as ${shown}, not as ${wanted}`;
+    const reason = say.presentsItselfAs(edge[wrong].id, shown, wanted);
     return { verdict: 'failed', reason, place: edge[wrong].place };
   }
   if (isTheTrees) return { verdict: 'ok' };

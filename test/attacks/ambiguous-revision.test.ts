@@ -23,7 +23,7 @@ withPrograms(['git'], 'a tag of the attacker is called as the reviewed branch is
       /--since origin\/main: this name means refs\/tags\/origin\/main and refs\/remotes\/origin\/main\n/,
     );
     const full = cluster.certflake(['plan', '--since', 'refs/remotes/origin/main']);
-    expect(full.stdout).toContain(`> reader operator ${fingerprint}`);
+    expect(full.stdout).toContain(`> recipient operator ${fingerprint}`);
   });
 
   test('or as the reviewed commit is, in its short form', async () => {
@@ -39,6 +39,6 @@ withPrograms(['git'], 'a tag of the attacker is called as the reviewed branch is
     const { cluster, fingerprint } = await takenOver();
     git(cluster, 'tag', 'origin/main', 'refs/remotes/origin/main');
     const { stdout } = cluster.certflake(['plan', '--since', 'origin/main']);
-    expect(stdout).toContain(`> reader operator ${fingerprint}`);
+    expect(stdout).toContain(`> recipient operator ${fingerprint}`);
   });
 });

@@ -22,7 +22,7 @@ function isSeen(attack: Attack): void {
   expect(stdout).toContain(fingerprint);
   expect(attack.operator(['apply', '--yes', '--accept-since', 'HEAD~1'])).toMatchObject({
     status: 64,
-    stderr: expect.stringContaining('/keys/web-1.pub is not found in git\n') as string,
+    stderr: expect.stringContaining('/keys/web-1.pub is not in git\n') as string,
   });
   attack.refuses(['apply', '--yes'], { code: 'not-accepted', names: [fingerprint] });
 }

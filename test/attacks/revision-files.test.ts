@@ -10,6 +10,8 @@ withPrograms(['git'], 'the revision that one compares with has files', () => {
     cluster.write(path, content);
     commit(cluster, 'an odd file');
     const { stdout } = cluster.certflake(['plan', '--since', 'HEAD']);
-    expect(stdout).toContain('Since HEAD: no reader, authority, host key or kept key was added.');
+    expect(stdout).toContain(
+      'Since HEAD: no recipient, authority, host key or kept key was added.',
+    );
   });
 });

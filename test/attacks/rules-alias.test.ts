@@ -54,7 +54,7 @@ scenario("rules import others, and certflake's record is gone", async (attack) =
     world.write(rules, 'import ../rules.nix\n');
     remove(world, `${certs}/emitted.json`);
   });
-  says(attack, 'is not laid out as certflake does it');
+  says(attack, 'does not have the form that certflake writes');
 });
 
 scenario("the operator's own rules give a stranger an authority's key", async (attack) => {

@@ -43,7 +43,7 @@ async function replacesHostKey(attack: Attack): Promise<void> {
   attack.refuses(['apply', '--yes'], { code: 'not-accepted', names });
   expect(attack.operator(['plan']).stdout).toContain(attacker.ssh.fingerprint);
   expect(attack.operator(['emit', '--check']).stderr).toContain(
-    `names host:web-1 ${attacker.ssh.fingerprint}, which is not accepted in this clone`,
+    `names host:web-1 ${attacker.ssh.fingerprint}, which this clone has not accepted`,
   );
 }
 
@@ -76,7 +76,7 @@ async function bringsRulesAlong(attack: Attack): Promise<void> {
     world.write(rules, text);
     world.write(record, world.read(record).replace(digestOf(honest), digestOf(text)));
   });
-  const fact = `names host:web-1 ${attacker.ssh.fingerprint}, which is not accepted in this clone`;
+  const fact = `names host:web-1 ${attacker.ssh.fingerprint}, which this clone has not accepted`;
   for (const args of [['check'], ['plan', '--only', 'ca-root'], ['rekey', '--yes']]) {
     expect(attack.operator(args).stderr).toContain(fact);
   }

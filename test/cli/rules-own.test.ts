@@ -95,8 +95,8 @@ test.each([
   ['no list', `map f [ ${file} ]`],
 ])('of a file of certflake’s with %s it is said that not all can be seen', (_, text) => {
   expect(said(text)).toEqual([
-    'names 1 file of certflake (pki/ca/x.key.age) in a form in which not all keys can be seen: ' +
-      '"agenix -r" seals to everybody whom it gives there',
+    'names 1 file of certflake (pki/ca/x.key.age) in a form in which certflake cannot see all keys: ' +
+      '"agenix -r" seals to every key there',
   ]);
 });
 

@@ -65,7 +65,7 @@ test('of rules that are yet to be written it is said that they will name a reade
   const [key] = keysOf('host:web-2');
   expect(await said()).toMatch(/^names host:web-2 /);
   expect(await said(`"x".publicKeys = [ "${key}" ];`)).toMatch(/^names host:web-2 /);
-  expect(await said('')).toMatch(/^as emit would write it, names host:web-2 .* would then seal /);
+  expect(await said('')).toMatch(/^once emitted, names host:web-2 .* would then seal /);
 });
 
 test('a clone without any record is asked at its first run, and warned of nothing', async () => {
@@ -232,7 +232,7 @@ describe('rules as certflake lays them out', () => {
     promote();
     expect(await messages()).toEqual([]);
     const print = world.tools.fingerprint(everybody.cp.recipient);
-    const fact = `names host:cp ${print} for 1 file (shared/k8s-front.key.age), for which it is not accepted in this clone`;
+    const fact = `names host:cp ${print} for 1 file (shared/k8s-front.key.age), for which this clone has not accepted it`;
     emitRules();
     expect(await messages()).toMatchObject([expect.stringContaining(fact)]);
   });
@@ -261,7 +261,7 @@ describe('rules as certflake lays them out', () => {
     );
     const print = world.tools.fingerprint(everybody.fresh.recipient);
     expect(await messages()).toMatchObject([
-      expect.stringContaining(`names host:web-9 ${print}, which is not accepted`),
+      expect.stringContaining(`names host:web-9 ${print}, which this clone has not accepted`),
     ]);
   });
 

@@ -38,13 +38,13 @@ test.each([
   ['plan --since yesterday', '--since yesterday: there is no git repository here', 'git init'],
   [
     'verify --live --public',
-    "--live and --public: they don't go together",
-    'running servers are shown keys, and --public opens none',
+    '--live and --public cannot be combined',
+    '--live shows keys to running servers, and --public opens none',
   ],
   [
     'verify --connect-to cp-1:6443=127.0.0.1:16443',
     '--connect-to is for --live',
-    'without it nothing is dialled',
+    'add --live: without it certflake connects to no server',
   ],
   [
     'apply',

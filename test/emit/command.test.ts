@@ -45,7 +45,7 @@ For agenix's own commands, add to your secrets.nix:
   test('changes no byte the second time', () => {
     const place = started();
     const before = place.files();
-    expect(place.must(['emit']).stdout).toContain('everything is as it would be written');
+    expect(place.must(['emit']).stdout).toContain('all files are up to date');
     expect(place.files()).toEqual(before);
     expect(place.certflake(['emit', '--check'])).toEqual({ status: 0, stdout: '', stderr: '' });
   });
@@ -82,7 +82,7 @@ For agenix's own commands, add to your secrets.nix:
     );
     const before = place.read(record);
     expect(place.certflake(['emit', '--check'])).toMatchObject({ status: 0, stdout: '' });
-    expect(place.must(['emit']).stdout).toContain('everything is as it would be written');
+    expect(place.must(['emit']).stdout).toContain('all files are up to date');
     expect(place.read(record)).toBe(before);
   });
 
@@ -92,7 +92,7 @@ For agenix's own commands, add to your secrets.nix:
     const dead = spawnSync('true').pid;
     for (const path of [MODULE, 'cluster/secrets/certs/emitted.json', 'cluster/flake.nix'])
       place.write(`${path}.certflake-${dead}`, 'half');
-    expect(place.must(['emit']).stdout).toContain('everything is as it would be written');
+    expect(place.must(['emit']).stdout).toContain('all files are up to date');
     expect(place.files()).toEqual(before);
   });
 

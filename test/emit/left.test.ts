@@ -55,11 +55,11 @@ const hints = (isGit: boolean, more = {}) =>
 
 test('no command removes a host’s folder, and a path is never an option', () => {
   expect(hints(true)).toEqual([
-    'if the host was renamed: "git mv -- hosts/-a hosts/b", and set networking.hostName = "b" in its configuration.nix; otherwise move from it what another host needs, then remove it yourself, and run "certflake emit"',
+    'if the host was renamed: "git mv -- hosts/-a hosts/b", and set networking.hostName = "b" in its configuration.nix; otherwise move what another host needs out of the folder, then remove it yourself, and run "certflake emit"',
     `remove it from the imports of your hosts, then "git rm -- ${ETCD}"`,
   ]);
   expect(hints(false, { missing: [] })).toEqual([
-    'move from it what another host needs, then remove it yourself',
+    'move what another host needs out of the folder, then remove it yourself',
     `remove it from the imports of your hosts, then "rm -- ${ETCD}"`,
   ]);
 });
@@ -74,7 +74,7 @@ const hintsOf = (hosts: string[], missing: string[], known: [string, string][] =
 const known = (...all: string[]) => all.map((one) => [one[0]!, one[1]!] as [string, string]);
 const moves = (...all: string[]) =>
   all.map((one) => `"git mv -- hosts/${one.replace(' ', ' hosts/')}"`);
-const remove = 'move from it what another host needs, then remove it yourself';
+const remove = 'move what another host needs out of the folder, then remove it yourself';
 const first =
   'move the folders of renamed hosts first; "certflake emit" then writes those that are still missing';
 

@@ -53,7 +53,7 @@ test('a change of the policy makes files due; the rules name who left; writing p
   expect(before.due).toEqual([MODULE, RULES]);
   expect(said(before).map(({ code }) => code)).toEqual(['emitted-stale', 'rules-name-former']);
   expect(before.fixable[1]!.message).toMatch(
-    /^still names operator SHA256:\S+: the policy has no such key/,
+    /^still names operator SHA256:\S+: the policy does not have that key/,
   );
   expect(before.write()).toEqual([MODULE, RECORD, RULES]);
   expect(readFileSync(join(root, RULES), 'utf8')).not.toContain(bob);
@@ -372,7 +372,9 @@ test('a file that can not be emitted says what was written, and is not written b
     }
   })();
   expect(error).toMatchObject({ code: 'no-space', changed: 'partly' });
-  expect((error as CertflakeError).hint).toContain('certificates and keys were written');
+  expect((error as CertflakeError).hint).toContain(
+    'writes the missing files (certificates and keys are written)',
+  );
   const refused = { commit: () => Promise.reject(new Error('no')) } as unknown as LockedStore;
   await expect(emitAfter(refused, { write }).store.commit([])).rejects.toThrow('no');
   expect(done).toEqual(['commit', 'write']);
@@ -424,9 +426,11 @@ test('of more keys than are named it is said how many they are', () => {
   expect(naming(20)).toHaveLength(20);
   const many = naming(47);
   expect(many).toHaveLength(21);
-  expect(many[20]).toMatch(/^names 27 more keys for files which the policy does not give to them/);
+  expect(many[20]).toMatch(
+    /^names 27 more keys that no recipient of the policy has, or for files that the policy does not give to them$/,
+  );
   expect(naming(21)[20]).toMatch(
-    /^names 1 more key for files which the policy does not give to it/,
+    /^names 1 more key that no recipient of the policy has, or for files that the policy does not give to it$/,
   );
 });
 

@@ -119,7 +119,7 @@ describe('rules that a merge has left', () => {
     edit(root, (text) => text.replace(`=======\n${line(bob)}`, `=======\n${line(stranger)}`));
     expect((await look(root)).problems).toMatchObject([
       { code: 'emitted-conflict' },
-      named('would seal to it if that stays when the markers go'),
+      named('would seal to that key if it stays after the merge'),
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('rules that a merge has left', () => {
     expect(found).toContainEqual(expect.objectContaining({ code: 'rules-not-judged' }));
     edit(root, add(`"${stranger}"`));
     expect((await look(root)).problems).toContainEqual(
-      expect.objectContaining(named(': the next "agenix -r" would seal to it')),
+      expect.objectContaining(named(': the next "agenix -r" would seal to that key')),
     );
   });
 
@@ -148,7 +148,7 @@ describe('rules that a merge has left', () => {
   });
 });
 
-const unjudged = (level: string, message = 'is not laid out as certflake does it') => ({
+const unjudged = (level: string, message = 'does not have the form that certflake writes') => ({
   ...{ code: 'rules-not-judged', level },
   message: expect.stringContaining(message) as string,
 });
@@ -168,12 +168,12 @@ describe('rules in another form', () => {
     [
       'a key bound by let',
       (text: string) => add('k')(text.replace('\n{', `\nlet k = "${age}"; in {`)),
-      named(', which no reader of the policy has: the next'),
+      named(', which no recipient of the policy has: the next'),
     ],
     [
       'code behind a carriage return',
       (text: string) => text.replace('\n#\n', `\n#\rlet k = "${age}"; in\n`),
-      named(', which no reader of the policy has: the next'),
+      named(', which no recipient of the policy has: the next'),
     ],
   ])('%s is seen, and that not all is', async (_, edits, one) => {
     const root = await emitted();

@@ -96,8 +96,8 @@ test.each([
 );
 
 test.each([
-  ['certs/ca/k8s.old.key.age', 'begun', 'none of its 9 changes of files is in place yet'],
-  ['certs/derived/worker/k8s-a.crt', 'pending', '1 of its 9 changes of files is not in place yet'],
+  ['certs/ca/k8s.old.key.age', 'begun', 'none of its 9 file changes is in place yet'],
+  ['certs/derived/worker/k8s-a.crt', 'pending', '1 of its 9 file changes is not in place yet'],
 ])(
   'a refused write of %s names it, and says which of the files are in place',
   async (to, changed, left) => {

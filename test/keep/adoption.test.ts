@@ -82,8 +82,10 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
 
     test('its recipients are unproven until somebody with an identity opens the keys', () => {
       const tree = pristine();
-      const unproven = 'no manifest says whether they belong to their certificates';
-      expect(tree.certflake(['check']).stdout).toContain(unproven);
+      const unproven = 'No manifest says whether';
+      expect(tree.certflake(['check']).stdout).toContain(
+        `${unproven} 4 sealed keys belong to their certificates`,
+      );
       tree.must(['apply', '--yes', '--accept-all', '--accept-existing']);
       expect(tree.certflake(['check']).stdout).not.toContain(unproven);
       const { recipients } = manifest(tree, 'derived/web-1')['cluster-kubelet']!;
@@ -103,7 +105,7 @@ describe.each(sealers)('a tree that K8Nix made with cfssl and %s', (sealer) => {
       );
       expect(manifest(tree, 'ca')['cluster']).toMatchObject({ publicKey: null, recipients: null });
       expect(tree.certflake(['check']).stdout).toContain(
-        'Of 4 sealed keys no manifest says whether',
+        'No manifest says whether 4 sealed keys belong to their certificates',
       );
       tree.write('home/operator.txt', `${tree.operator.identity}\n`);
       tree.must(['apply', '--yes', '--accept-all']);

@@ -112,7 +112,7 @@ test('a run that was interrupted after its journal is finished and said to be', 
   const cluster = await busy();
   await killAfterJournal(cluster, 4);
   const interrupted =
-    /: an earlier run was interrupted: (\d+ of its|none of its) \d+ changes of files (are not|is) in place yet\n/;
+    /: an earlier run was interrupted: (\d+ of its|none of its) \d+ file changes (are not|is) in place yet\n/;
   const planned = cluster.certflake(['plan', '--exit-code']);
   expect(planned.stdout).toContain('Plan: an interrupted run to complete; ');
   expect([planned.status, cluster.certflake(['check']).status]).toEqual([2, 2]);
@@ -122,13 +122,13 @@ test('a run that was interrupted after its journal is finished and said to be', 
   }
   const verified = cluster.certflake(['verify']);
   expect(verified.stderr).toMatch(
-    /in place yet; this is the tree as that run will leave it\n *hint: "certflake apply" completes it/,
+    /in place yet; this is the tree as that run will leave it\n *hint: run "certflake apply" before you commit: it completes the run/,
   );
   expect(verified.status).toBe(0);
   const access = cluster.certflake(['kubeconfig', 'admin']);
   expect(access).toMatchObject({ status: 1, stdout: '' });
   expect(access.stderr).toMatch(
-    /^error: an earlier run was interrupted: .*\nhint: "certflake apply" completes it: run it first\n/,
+    /^error: an earlier run was interrupted: .*\nhint: run "certflake apply" first: it completes the run\n/,
   );
   const distant = ['check', '--within', '3y'];
   expect(cluster.certflake(distant).stdout).not.toContain('nothing to do before');
@@ -136,7 +136,7 @@ test('a run that was interrupted after its journal is finished and said to be', 
   const { status, stderr, stdout } = cluster.certflake(apply);
   expect(status).toBe(0);
   expect(stderr).toMatch(
-    /^note: an earlier run was interrupted; finishing its work on secrets\/certs\/.* more files?\n/,
+    /^note: an earlier run was interrupted; certflake completes its work on secrets\/certs\/.* more files?\n/,
   );
   expect(stdout).toMatch(
     /Nothing more to do: .*\n+Done: completed the interrupted run: \d+ files under secrets\/certs\n/,
@@ -182,7 +182,7 @@ test('a run whose files have changed since is completed by nobody, and given up 
     expect([args, status]).toEqual([args, 1]);
     expect(stderr).toContain(fact);
     expect(stderr).toContain(`hint: "${rm}" gives up the interrupted run`);
-    expect(`${stdout}${stderr}`).not.toMatch(/completes it|an interrupted run to complete/);
+    expect(`${stdout}${stderr}`).not.toMatch(/completes the run|an interrupted run to complete/);
     expect(differing(pulled, cluster.files())).toEqual([]);
   }
   cluster.shell(rm);

@@ -36,7 +36,7 @@ withPrograms(['git'], 'who reviews a pull request sees', () => {
     const cluster = await repository();
     expect(since(cluster, 'HEAD')).toEqual([]);
     expect(cluster.must(['plan', '--since', 'main']).stdout).toContain(
-      'Since main: no reader, authority, host key or kept key was added.',
+      'Since main: no recipient, authority, host key or kept key was added.',
     );
   });
 
@@ -49,7 +49,7 @@ withPrograms(['git'], 'who reviews a pull request sees', () => {
       [...ids, 'shared-cluster-token'].map((id) => ({ owner: 'operator', fingerprint, id })),
     );
     const { stdout } = cluster.certflake(['plan', '--since', 'HEAD']);
-    expect(stdout).toContain(`> reader operator ${fingerprint}`);
+    expect(stdout).toContain(`> recipient operator ${fingerprint}`);
     expect(stdout).toContain('to open ca-cluster');
   });
 
@@ -133,7 +133,7 @@ withPrograms(['git'], 'new readers', () => {
     const refused = cluster.certflake(['apply', '--yes', '--accept', first!, other.fingerprint]);
     expect(refused.status).toBe(1);
     expect(refused.stdout).toMatch(
-      /^Not accepted in this clone yet:\n {2}> reader operator SHA256:/,
+      /^Not accepted in this clone yet:\n {2}> recipient operator SHA256:/,
     );
     expect(refused.stderr).toContain(
       `error: this clone has not accepted yet: operator ${other.fingerprint}; --accept ${other.fingerprint} names none of them\nhint: compare the fingerprints with what you know of them; if they are right: --accept ${first!} ${second!} (write an operator as operator=SHA256:…)\n`,

@@ -53,7 +53,9 @@ test('where dir was changed, the way is not to issue anything', () => {
   cluster.write('cluster/certflake.yaml', own.replace('./certs', './pki'));
   const { stderr } = cluster.certflake(['kubeconfig', 'jane']);
   cluster.write('cluster/certflake.yaml', own);
-  expect(stderr).toContain('in pki, and another folder seems to have some\nhint: certflake plan\n');
+  expect(stderr).toContain(
+    'in pki, but another folder seems to have certificates\nhint: certflake plan\n',
+  );
 });
 
 test('a word of --accept that names nothing is refused', () => {

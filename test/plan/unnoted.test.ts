@@ -26,9 +26,9 @@ test('a key sealed elsewhere is told from one of which no manifest says anything
   expect(damaged.unproven).toContain(ids.api);
   expect(damaged.unnoted).toEqual(damaged.unproven);
   expect(damaged.text).toContain(
-    'no manifest says whether it belongs to its certificate, or who can open it',
+    'No manifest says whether 1 sealed key belongs to its certificate, or who can open it',
   );
-  expect(damaged.text).not.toContain('sealed by another program');
+  expect(damaged.text).not.toContain('Another program sealed');
   const path = 'certs/derived/web-1/manifest.json';
   world.write(
     path,
@@ -38,7 +38,7 @@ test('a key sealed elsewhere is told from one of which no manifest says anything
   expect(unproven).toContain(ids.web1);
   expect(unnoted).toEqual(damaged.unnoted);
   expect(text).toContain(
-    'sealed by another program, brought by a merge or by a run committed half done, or the file is damaged',
+    'Another program sealed 2 keys, or a merge or a half-committed run brought them, or the files are damaged',
   );
 });
 
@@ -64,12 +64,12 @@ test('of a key that waits for somebody no apply is said to note it before that',
     { ...row, id: 'd', state: 'adopt', needs: 'apply' } as const,
   ];
   const text = renderCheck({ ...report, rows }, styleFor(false, undefined));
-  const note = '"apply" with an identity opens the key and updates the manifest';
+  const note = 'an apply with an identity opens and records it';
   expect(text).toContain(`open it: ${note} (b).`);
-  expect(text).toContain(`open it: first see to the messages; then ${note} (a).`);
-  const tells = 'an apply with an identity tells which';
+  expect(text).toContain(`open it: first do what the messages say; then ${note} (a).`);
+  const tells = 'an apply with an identity shows which';
   expect(text).toContain(`damaged: ${tells} (d).`);
-  expect(text).toContain(`damaged: first see to the messages; then ${tells} (c).`);
+  expect(text).toContain(`damaged: first do what the messages say; then ${tells} (c).`);
 });
 
 test('an authority that nears its end waits for somebody, and the next run notes its key all the same', () => {
@@ -78,6 +78,6 @@ test('an authority that nears its end waits for somebody, and the next run notes
   const rows = [{ ...row, ...verdict, id: 'ca-s' }];
   const report = { due: 1, within: '0d', unproven: ['ca-s'], unnoted: [], rows };
   const text = renderCheck(report, styleFor(false, undefined));
-  expect(text).toContain('damaged: an apply with an identity tells which (ca-s).');
-  expect(text).not.toContain('first see');
+  expect(text).toContain('damaged: an apply with an identity shows which (ca-s).');
+  expect(text).not.toContain('first do');
 });

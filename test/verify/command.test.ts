@@ -72,7 +72,7 @@ test('one authority for all lets a kubelet into etcd: a finding with its reason,
   expect(problems[0]).toMatchObject({
     level: 'warning',
     message: expect.stringMatching(
-      /^derived-cp1-cluster-kubelet to .*etcdServer on cp1 \(and 1 more like it\) is let in: the server trusts the authority above it; any machine that reaches etcd/,
+      /^derived-cp1-cluster-kubelet to .*etcdServer on cp1 \(and 1 more like it\) is accepted but must be refused: the server trusts the authority above the client's certificate; any machine that reaches etcd/,
     ) as string,
   });
 });
@@ -96,7 +96,7 @@ test('a key of which no manifest says whose it is makes that a warning', () => {
   expect(status).toBe(0);
   expect(problems).toMatchObject([{ code: 'keys-unproven', level: 'warning' }]);
   expect(problems[0]!.message).toMatch(
-    /; of \d+ keys \(derived-w1-.*\) no manifest says it either$/,
+    /; no manifest says whether \d+ sealed keys \(derived-w1-.*\) belong to their certificates$/,
   );
   expect(opened).toEqual([]);
 });
@@ -112,7 +112,7 @@ test('running servers are not tried without any identity', () => {
   expect({ status, stderr }).toEqual({
     status: 1,
     stderr:
-      'error: --live shows certificates of clients, and has no key of theirs\nhint: pass the identity of one of userAgeKeys with -i FILE\n',
+      "error: --live needs the clients' keys, but no identity was given\nhint: pass the identity of one of userAgeKeys with -i FILE\n",
   });
 });
 
@@ -128,7 +128,7 @@ test('a server that the policy has not is not another’s place', () => {
   expect({ status, stderr }).toEqual({
     status: 64,
     stderr:
-      'error: --connect-to: the policy has no server cp9:1\nhint: it has 127.0.0.1:2379, cp1:10250, cp1:2379, cp1:2380, cp1:6443, w1:10250\n',
+      "error: --connect-to: the policy has no server cp9:1\nhint: the policy's servers: 127.0.0.1:2379, cp1:10250, cp1:2379, cp1:2380, cp1:6443, w1:10250\n",
   });
 });
 
@@ -180,7 +180,7 @@ describe('when files are not what they should be', () => {
     const { status, problems } = verified(three);
     expect(status).toBe(1);
     expect(problems.map(({ message }) => message).join('\n')).toMatch(
-      /no authority that it trusts has signed it/,
+      /no trusted authority has signed the certificate/,
     );
   });
 });

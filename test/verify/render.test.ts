@@ -84,7 +84,7 @@ describe('of more connections than fit on a screen', () => {
     expect(rest).toEqual([
       '',
       '60 connections, 60 tried for real, 1 failed, 0 open that should not be',
-      '"certflake verify --all" has a line for each.',
+      '"certflake verify --all" prints a line for each.',
       '',
     ]);
   });

@@ -148,7 +148,7 @@ const rows: Row[] = [
     {
       verdict: 'failed',
       result: 'refused',
-      reason: 'it is refused, but for another reason: it is the time',
+      reason: 'the server refuses the client, but for the wrong reason: it is the time',
     },
   ],
   [
@@ -156,28 +156,28 @@ const rows: Row[] = [
     unwanted,
     { client: wrong('authority') },
     false,
-    { verdict: 'failed', result: 'accepted', reason: 'nothing refuses it' },
+    { verdict: 'failed', result: 'accepted', reason: 'no check refuses the client' },
   ],
   [
     'an intruder under the authority that the server trusts',
     unwanted,
     {},
     true,
-    { verdict: 'open', reason: 'the server trusts the authority above it' },
+    { verdict: 'open', reason: "the server trusts the authority above the client's certificate" },
   ],
   [
     'an intruder whom usages should have kept out',
     edge({ expect: 'refused', by: 'usage' }),
     {},
     true,
-    { verdict: 'failed', reason: 'nothing refuses it' },
+    { verdict: 'failed', reason: 'no check refuses the client' },
   ],
   [
     'one whom the policy’s usages let in, and why that matters',
     edge({ expect: 'refused', by: 'usage', open: true, why: 'it serves' }),
     {},
     false,
-    { verdict: 'open', reason: 'its usages allow it; it serves' },
+    { verdict: 'open', reason: "the client's usages allow the connection; it serves" },
   ],
 ];
 

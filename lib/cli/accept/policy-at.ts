@@ -7,13 +7,14 @@ import { parsePolicy } from '../../policy/read/parse.js';
 import { resolvePolicy } from '../../policy/resolve-policy.js';
 import { quietly } from '../../quietly.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { place, say, type Said } from '../../text/say.js';
+import type { Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { realOr, workTreeOf } from '../../store/git-folder.js';
 import { git } from '../git/git.js';
 import { keyFilesOf, type KeyFile } from '../session/key-files.js';
 import type { Session } from '../session/session.js';
 import { filesOf } from '../git/stored.js';
+import * as say from './messages.js';
 
 /** Why the policy can't be determined. */
 interface Unknown {
@@ -22,8 +23,6 @@ interface Unknown {
 }
 
 const untracked = ['ls-files', '--others', '-z'];
-
-const later = 'name a later revision, or the fingerprints with --accept';
 
 /**
  * The specs of the policy at that revision. For a program, or a policy that Nix makes, these are the present
@@ -38,23 +37,12 @@ export async function policyAt(
   if (outside.length > 0) return notInGit(outside);
   const differing = await differingFrom(session, commit, files);
   if (differing?.length === 0) return { specs: session.specs };
-  return {
-    unknown:
-      'a policy that is a program, or made by Nix, is known only where no other file differs',
-    hint:
-      differing === undefined ? later : say`${differ(differing)}: commit that first, or ${later}`,
-  };
+  const [first, ...others] = differing ?? [];
+  const hint = first === undefined ? say.laterRevision : say.commitFirst(first, others.length);
+  return { unknown: say.madeByProgram, hint };
 }
 
-const notInGit = ([first = '']: string[]): Unknown => ({
-  unknown: `its host key file ${shellWords(first)} is not found in git`,
-  hint: 'name the fingerprints with --accept',
-});
-
-const differ = ([first = '', ...more]: string[]): Said =>
-  more.length === 0
-    ? say`${place(first)} differs`
-    : say`${place(first)} and ${more.length} more differ`;
+const notInGit = ([first = '']: string[]): Unknown => say.notInGit(shellWords(first));
 
 /**
  * The files, except certflake's own, that differ from the commit. A program may read files unknown to git,
@@ -95,16 +83,13 @@ async function parsedAt(
   { root, source }: Session,
   commit: string,
 ): Promise<{ specs: Specs } | Unknown> {
-  const lacks = (path: string): Unknown => ({
-    unknown: `that revision has no file ${shellWords(path)}`,
-    hint: 'name one that has it, or the fingerprints with --accept',
-  });
-  if (source.startsWith('../')) return { unknown: 'it is not below the root', hint: later };
+  const lacks = (path: string): Unknown => say.noFile(shellWords(path));
+  if (source.startsWith('../')) return { unknown: say.outside, hint: say.laterRevision };
   const text = (await filesOf(root, commit, [source])).get(source);
   if (text === undefined) return lacks(source);
   const format = source.endsWith('.json') ? 'json' : 'yaml';
   const policy = quietly(() => parsePolicy(text, { format, file: source }).policy);
-  if (policy === undefined) return { unknown: 'its text there is no policy', hint: later };
+  if (policy === undefined) return { unknown: say.noPolicy, hint: say.laterRevision };
   const folder = posix.dirname(source);
   const { files, outside } = await keyFilesOf(policy, { root, source });
   if (outside.length > 0) return notInGit(outside);
@@ -120,7 +105,7 @@ async function parsedAt(
     const place = { hostKeys, file: source, ...(folder === '.' ? {} : { folder }) };
     return specsOf({ source, inventory: resolvePolicy(policy, place) }, { normalizeRecipient });
   });
-  return specs === undefined ? { unknown: 'its text there has errors', hint: later } : { specs };
+  return specs === undefined ? { unknown: say.hasErrors, hint: say.laterRevision } : { specs };
 }
 
 /** The problem if `--accept-since` can't determine the policy. */
@@ -129,7 +114,4 @@ export const unknownPolicy = (
   source: string,
   { unknown, hint }: Unknown,
 ): CertflakeError =>
-  new CertflakeError(`nobody can tell what ${source} said at ${revision}: ${unknown}`, {
-    code: 'usage',
-    hint,
-  });
+  new CertflakeError(say.cannotTell(source, revision, unknown), { code: 'usage', hint });

@@ -38,7 +38,7 @@ function readerLines(claims: [ReaderClaim, ...ReaderClaim[]], style: Style): str
   const opened = claims.filter(({ exists }) => exists).map(({ id }) => id);
   const made = claims.filter(({ exists }) => !exists).map(({ id }) => id);
   return [
-    mark(`reader ${readerName(first)}`, style),
+    mark(`recipient ${readerName(first)}`, style),
     ...replaces.map((former) => `      replaces ${former}`),
     ...opens('to open', opened, style),
     ...opens('to open, once made,', made, style),

@@ -18,7 +18,7 @@ export function renderEmitted(
 ): string {
   const done =
     written.length === 0
-      ? [`${style.green('Done:')} everything is as it would be written`]
+      ? [`${style.green('Done:')} all files are up to date`]
       : written.map((path) => `wrote ${path}`);
   return [...done, ...(own.length === 0 ? [] : ['', ...own]), ...git, ''].join('\n');
 }
@@ -33,7 +33,7 @@ export function importing(
   { own, isOther, name }: RulesChange & { name: string },
 ): string[] {
   const title = isOther
-    ? `For agenix's own commands, replace the former import in ${visible(name)} by:`
+    ? `For agenix's own commands, replace the former import in ${visible(name)} with:`
     : `For agenix's own commands, add to your ${visible(name)}:`;
   return [title, `  ${importLine(rules, own)}`];
 }

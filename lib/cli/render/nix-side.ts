@@ -6,8 +6,9 @@ import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
 import { hinted } from '../../hint.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
-import { bare, certflake, git, say, typed, type Said } from '../../text/say.js';
+import type { Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
+import * as text from './messages/emitted.js';
 
 export interface Names {
   /** A path of the policy's folder as the user would type it. */
@@ -29,37 +30,34 @@ export const warning = (
   hint: string | Said,
 ): Problem => ({ code, place, message, ...hinted(hint), level: 'warning' });
 
+interface Message {
+  message: string;
+  hint: string | Said;
+}
+
+const told = (code: Code, place: string, { message, hint }: Message): Problem =>
+  warning(code, place, message, hint);
+
 /** What `apply` fixes. */
 export function dueProblems(
   { due, isBehind }: Standing,
   { files }: EmitRecord,
   rules: Rules,
 ): Problem[] {
+  const { name } = rules;
   const paths = due.map(({ path }) => path);
   const isGone = ({ path, state }: ComparedFile) => state === 'new' && path in files;
   const gone = due.filter(isGone).map(({ path }) => path);
   const changed = paths.filter((path) => !gone.includes(path));
   return [
-    ...(changed.length === 0 ? [] : [stale(outOfDate(changed, rules))]),
-    ...(gone.length === 0 ? [] : [stale(isMissing(gone, rules))]),
-    ...(isBehind ? [stale(doesNotFit(rules))] : []),
+    ...(changed.length === 0 ? [] : [stale(text.outOfDate(changed.map(name)))]),
+    ...(gone.length === 0 ? [] : [stale(text.isMissing(gone.map(name)))]),
+    ...(isBehind ? [stale(text.doesNotFit(name(rules.record)))] : []),
     ...(paths.includes(rules.rules) ? namesFormer(rules) : []),
   ];
 }
 
-const stale = (message: string): Problem =>
-  warning(
-    'emitted-stale',
-    '',
-    message,
-    say`run ${certflake('apply')}, or ${certflake('emit')} for these files alone`,
-  );
-
-const isMissing = (paths: readonly string[], { name }: Names): string =>
-  `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} missing, which certflake emitted before`;
-
-const doesNotFit = ({ record, name }: Rules): string =>
-  `${name(record)} does not fit the emitted files that are there, as after a merge`;
+const stale = (message: string): Problem => warning('emitted-stale', '', message, text.writeAgain);
 
 /** What the user must fix. */
 export function staleProblems(standing: Standing, record: EmitRecord, rules: Rules): Problem[] {
@@ -75,64 +73,35 @@ export function staleProblems(standing: Standing, record: EmitRecord, rules: Rul
   ];
 }
 
-const outOfDate = (paths: readonly string[], { name }: Names): string =>
-  `${paths.map(name).join(', ')} ${paths.length === 1 ? 'is' : 'are'} not what the policy gives now`;
-
 /** What a former recipient gains from outdated rules. */
 const namesFormer = ({ former, rules, name }: Rules): Problem[] =>
-  former.map(({ owner, key, isDeclared }) =>
-    warning(
-      'rules-name-former',
-      name(rules),
-      `still names ${shellWords(owner)} ${normalizeRecipient(key).fingerprint}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
-      say`run ${certflake('emit')} before ${typed('agenix -r')}`,
-    ),
-  );
+  former.map(({ owner, key, isDeclared }) => {
+    const reader = `${shellWords(owner)} ${normalizeRecipient(key).fingerprint}`;
+    return told('rules-name-former', name(rules), text.namesFormer(reader, isDeclared));
+  });
 
 /** The user's own rules, which only the user changes. */
 export const otherImported = (own: string, rules: string): Problem => ({
-  code: 'rules-import-other',
-  place: own,
+  ...told('rules-import-other', own, text.otherImported(rules)),
   level: 'note',
-  message: `imports rules of certflake for another folder, and not ${rules}: agenix's own commands don't know the keys there`,
-  ...hinted(say`${certflake('emit')} prints the line for it`),
 });
 
-function untold(paths: readonly string[], { templates }: EmitRecord, names: Names): Problem {
-  const { name } = names;
-  if (templates === undefined) {
-    return warning(
-      'emitted-stale',
-      '',
-      `${outOfDate(paths, names)}; an older certflake wrote them, and did not record how`,
-      say`run ${certflake('emit')} once, with the --target and --templates that you used then`,
-    );
-  }
-  return warning(
-    'emitted-stale',
-    '',
-    `emitted.json says that ${paths.map(name).join(', ')} came of another policy than the present one, by templates in ${shellWords(name(templates.folder))}`,
-    say`run ${bare(certflake('emit'))} with the --templates that you used`,
-  );
+function untold(paths: readonly string[], { templates }: EmitRecord, { name }: Names): Problem {
+  const files = paths.map(name);
+  const said =
+    templates === undefined
+      ? text.byOlder(files)
+      : text.byTemplates(files, shellWords(name(templates.folder)));
+  return told('emitted-stale', '', said);
 }
 
 /** Only git can tell whether it was edited, or a commit or a merge lost the written file. */
 const edited = (place: string, isOwn: boolean): Problem =>
-  warning(
-    'emitted-edited',
-    place,
-    `is not as ${isOwn ? 'emitted.json says that certflake wrote it' : 'certflake would write it'}, so certflake leaves it as it is`,
-    say`${git('log')} and ${git('diff')} show whether it was edited, or not committed with the policy; keep changes in a module of your own, then run ${certflake('emit', '--overwrite')}${isOwn ? ' with your --templates' : ''}`,
-  );
+  told('emitted-edited', place, text.edited(isOwn));
 
 /** An unfinished merge isn't an edit. */
 export const markersLeft = (place: string, isOwn: boolean): Problem =>
-  warning(
-    'emitted-conflict',
-    place,
-    'has conflict markers of git, so certflake leaves it as it is',
-    say`finish the merge: once the policy is right, ${certflake('emit', '--overwrite')}${isOwn ? ', with your --templates,' : ''} writes the file as the policy gives it, like all of certflake's that were edited`,
-  );
+  told('emitted-conflict', place, text.markersLeft(isOwn));
 
 /** A stub is the user's: the message shows the lines to write. */
 export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Problem[] =>
@@ -140,13 +109,5 @@ export const roleProblems = (all: readonly OtherRoles[], { name }: Names): Probl
     const [wrong, right] = [former, lacking].map((all) =>
       all.map((one) => shellWords(one)).join(', '),
     );
-    const facts = [
-      ...(wrong === '' ? [] : [`imports ${wrong}, for a role that ${host} no longer has`]),
-      ...(right === '' ? [] : [`lacks ${right}, for a role that ${host} has`]),
-    ];
-    const ways = [
-      ...(wrong === '' ? [] : [`remove ${wrong} from its imports`]),
-      ...(right === '' ? [] : [`write ${right} into its imports`]),
-    ];
-    return warning('host-role-differs', name(path), facts.join(', and '), ways.join(', and '));
+    return told('host-role-differs', name(path), text.otherRoles(host, wrong!, right!));
   });

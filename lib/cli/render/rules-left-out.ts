@@ -1,9 +1,9 @@
 import type { Problem } from '../../model/index.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
 import { hinted } from '../../hint.js';
-import { certflake, say, typed, type Said } from '../../text/say.js';
+import type { Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
-import { filesNamed, plural } from '../terminal/text.js';
+import * as text from './messages/rules.js';
 
 /** A recipient that lists leave out. */
 export interface LeftOut {
@@ -28,16 +28,9 @@ export function leftOutNamed(
   const more = all.length - MOST;
   return [
     ...all.slice(0, MOST).map((one) => warning(named(one))),
-    ...(more > 0 ? [warning(`leaves out ${plural(more, 'more reader')} of the policy's`)] : []),
+    ...(more > 0 ? [warning(text.leavesOutMore(more))] : []),
   ];
 }
 
-function named({ owner, key, files }: LeftOut): string {
-  return `leaves out ${shellWords(owner)} ${normalizeRecipient(key).fingerprint} for ${filesNamed(files)}, which the policy gives to that key: it can't open what the next "agenix -r" seals`;
-}
-
-/** For rules that may be the user's own. */
-export const takeListsOut = say`before ${typed('agenix -r')}, take the lists of certflake's files out of these rules; certflake seals its files itself`;
-
-/** For the user's own rules that also give agenix certflake's. */
-export const takeOwnListsOut = say`take the lists of certflake's files out of these rules before ${typed('agenix -r')}, and add the line that ${certflake('emit')} prints, which gives agenix certflake's own`;
+const named = ({ owner, key, files }: LeftOut): string =>
+  text.leavesOut(shellWords(owner), normalizeRecipient(key).fingerprint, files);

@@ -1,9 +1,8 @@
 import { shownOf, wordOf } from '../../accept/naming.js';
 import type { AuthorityClaim, Problem, ReaderClaim } from '../../model/index.js';
 import { hinted } from '../../hint.js';
-import { certflake, place, say, typed, type Said } from '../../text/say.js';
-import { readFirst } from './rules.js';
-import { filesNamed } from '../terminal/text.js';
+import type { Said } from '../../text/say.js';
+import * as text from './messages/rules.js';
 
 /** At most this many are named in one line. */
 const NAMED = 4;
@@ -32,40 +31,28 @@ export const unacceptedReaders = (
     code: 'rules-name-unaccepted',
     place: rules,
     level: 'warning',
-    message: `${isLater?.(one) ? 'as emit would write it, names' : 'names'} ${one.owner} ${one.fingerprint}${isNotAccepted(one)} in this clone: "agenix -r" would${isLater?.(one) ? ' then' : ''} seal keys to it without a question`,
+    message: text.unaccepted(nameOf(one), one.files ?? [], isLater?.(one) === true),
     ...hinted(blockedHint(blocked(one)) ?? hintFor(free, among)),
   }));
 };
 
-const blockedHint = (authority: AuthorityClaim | undefined): Said | undefined =>
-  authority &&
-  say`see first to authority "${authority.ca}": ${place(authority.path)} is not the one that was accepted here, and ${certflake('plan')} says what to do`;
+const nameOf = ({ owner, fingerprint }: ReaderClaim): string => `${owner} ${fingerprint}`;
 
-function isNotAccepted({ files = [] }: Named): string {
-  if (files.length === 0) return ', which is not accepted';
-  return ` for ${filesNamed(files)}, for which it is not accepted`;
-}
+const blockedHint = (authority: AuthorityClaim | undefined): Said | undefined =>
+  authority && text.settleFirst(authority.ca, authority.path);
 
 /** A question would be about what a run uses, which may be none of these. */
 function hintFor(readers: readonly ReaderClaim[], among: readonly ReaderClaim[]): Said {
   const words = readers.map((one) => wordOf(one, among));
-  const compare =
-    words.length === 1
-      ? `compare the ${shownOf(readers, '')} with what you know of it; if it is right`
-      : `compare the ${shownOf(readers)} with what you know of them; if all are right`;
-  if (words.length <= NAMED)
-    return say`${compare}, run this before ${typed('agenix -r')}: ${certflake('apply', '--accept', ...words)}`;
-  return say`compare the ${shownOf(readers)} with what you know of them, and name those that are right to ${certflake('apply')} before ${typed('agenix -r')}: --accept <owner>=<fingerprint> for each, or --accept-since REV for all whom the policy of a reviewed revision has`;
+  if (words.length > NAMED) return text.acceptSome(shownOf(readers));
+  return text.acceptThese(words, words.length === 1 ? shownOf(readers, '') : shownOf(readers));
 }
 
 /** Not certflake's file: a link, an unreadable one, or a very large one. */
 export const unreadRules = (place: string): Problem => ({
-  code: 'rules-not-judged',
-  place,
-  level: 'warning',
-  message:
-    'is a link, larger than 16 MiB or not readable, so that nothing here tells whether this clone has accepted whom it names',
-  ...hinted(readFirst),
+  ...{ code: 'rules-not-judged', place, level: 'warning' },
+  message: text.unread,
+  ...hinted(text.readFirst),
 });
 
 /** @param readers - at least one */
@@ -73,16 +60,13 @@ export function unacceptedFolder(
   readers: readonly ReaderClaim[],
   { rules, isLater }: Pick<Told, 'rules' | 'isLater'>,
 ): Problem {
-  const named = readers.slice(0, NAMED).map(({ owner, fingerprint }) => `${owner} ${fingerprint}`);
+  const named = readers.slice(0, NAMED).map(nameOf);
   const rest = readers.length - NAMED;
   const more = rest > 0 ? ` and ${rest} more` : '';
+  const areLater = readers.some((one) => isLater?.(one) === true);
   return {
-    code: 'rules-name-unaccepted',
-    place: rules,
-    level: 'warning',
-    message: `this clone has accepted readers for another folder, and none for this one; the rules${readers.some((one) => isLater?.(one)) ? ' as emit would write them' : ''} name ${named.join(', ')}${more}: "agenix -r" would seal keys to them without a question`,
-    ...hinted(
-      say`compare the ${shownOf(readers)}, and run ${certflake('apply')} on a terminal before ${typed('agenix -r')}: it asks`,
-    ),
+    ...{ code: 'rules-name-unaccepted', place: rules, level: 'warning' },
+    message: text.unacceptedFolder(`${named.join(', ')}${more}`, areLater),
+    ...hinted(text.compareAndApply(shownOf(readers))),
   };
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/index.js';
 import { ownRules } from './own-rules.js';
-import { ownUnread, takeOut } from '../render/rules.js';
-import { takeListsOut, takeOwnListsOut } from '../render/rules-left-out.js';
+import { takeListsOut, takeOut, takeOwnListsOut } from '../render/messages/rules.js';
+import { ownUnread } from '../render/rules.js';
 import { leftOut } from './left-out.js';
 import { ownLists, ownRulesProblems } from './own.js';
 import { givenBy } from './problems.js';

@@ -5,7 +5,8 @@ import type { OwnRules } from './own-rules.js';
 import { namesIn, type Names } from './nix-names.js';
 import { nixPieces, type NixPiece } from './nix-pieces.js';
 import { setIn } from './nix-set.js';
-import { next, notRead, othersNamed, takeOutOwn, type Other } from '../render/rules.js';
+import { next, takeOutOwn } from '../render/messages/rules.js';
+import { notRead, othersNamed, type Other } from '../render/rules.js';
 import type { Lists } from './problems.js';
 import { keysIn } from './read.js';
 

@@ -7,7 +7,7 @@ import type { Problem, Specs } from '../../model/index.js';
 import { hinted } from '../../hint.js';
 import { markersLeft } from '../render/nix-side.js';
 import * as say from '../render/rules.js';
-import { takeListsOut } from '../render/rules-left-out.js';
+import * as messages from '../render/messages/rules.js';
 import { leftOut } from './left-out.js';
 import { readRules, type ReadRules } from './read.js';
 import type { GivesNothing } from './sealed.js';
@@ -48,11 +48,11 @@ export function rulesProblems(specs: Specs, rules: PresentRules): Problem[] {
   const all = specs.complete ? othersIn(lists, read).filter(({ key }) => !said.has(key)) : [];
   const others = all.filter(({ files }) => isOurs || files.length > 0);
   const unknown = isOurs ? [] : all.filter(({ files }) => files.length === 0);
-  const when = read.isForm && read.isMarked ? say.afterMerge : say.next;
-  const ours = given === undefined ? say.notWritten : say.writesRules;
+  const when = read.isForm && read.isMarked ? messages.afterMerge : messages.next;
+  const ours = given === undefined ? messages.notWritten : messages.writesRules;
   return [
     ...(given === undefined ? markedIn(rules, read) : editedBy(rules, read)),
-    ...say.othersNamed(place, others, when, isOurs ? ours : say.takeOut),
+    ...say.othersNamed(place, others, when, isOurs ? ours : messages.takeOut),
     ...leftOutBy(specs, rules, read),
     ...aliasesIn(place, lists, read),
     ...(specs.complete && read.isForm ? otherFilesIn(rules, lists, read, unknown) : []),
@@ -76,7 +76,9 @@ function editedBy(
 
 /** Without the command that writes them again. */
 const markedIn = ({ text, place }: PresentRules, { isMarked }: ReadRules): Problem[] =>
-  isMarked && hasNotice(text) ? [{ ...markersLeft(place, false), ...hinted(say.notWritten) }] : [];
+  isMarked && hasNotice(text)
+    ? [{ ...markersLeft(place, false), ...hinted(messages.notWritten) }]
+    : [];
 
 /** The keys that the policy gives each file. */
 export type Lists = ReadonlyMap<string, ReadonlySet<string>>;
@@ -108,7 +110,10 @@ function leftOutBy(
     ...{ isWhole: true, stands: true },
   }));
   const isWritten = given !== undefined && hasNotice(text) && record?.templates === undefined;
-  return leftOut(specs, lists, { place, hint: isWritten ? say.writesRules : takeListsOut });
+  return leftOut(specs, lists, {
+    place,
+    hint: isWritten ? messages.writesRules : messages.takeListsOut,
+  });
 }
 
 function aliasesIn(place: string, lists: Lists, { files }: ReadRules): Problem[] {

@@ -1,8 +1,8 @@
 import { CertflakeError } from '../../errors.js';
 import { hintWith } from '../../hint.js';
-import { certflake, say } from '../../text/say.js';
 import { Claims } from '../../accept/plan-claims.js';
 import type { Planned } from './claimed.js';
+import * as say from './messages.js';
 import { stanzaTools, type Session } from '../session/session.js';
 
 /**
@@ -24,7 +24,7 @@ export function withAcceptance(
   const [authority] = [...changed].flatMap((id) => claims.replacedAbove(id) ?? []);
   if (authority === undefined || changed.has(authority.id)) return error;
   const { id, ca, fingerprint } = authority;
-  const alone = say`${certflake('apply', '--only', id, '--accept', fingerprint)} accepts authority "${ca}" without opening its key`;
+  const alone = say.acceptsAlone(id, ca, fingerprint);
   const { code, message, changed: outcome } = error;
   return new CertflakeError(message, {
     ...{ code, cause: error, hint: hintWith(error, alone).hintParts },

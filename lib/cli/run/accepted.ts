@@ -7,10 +7,9 @@ import { Claims } from '../../accept/plan-claims.js';
 import { presentPublicKey } from '../../observe/recorded.js';
 import { recordOf } from '../accept/acceptance.js';
 import type { Planned } from './claimed.js';
+import * as say from './messages.js';
 import { someOf, visible } from '../terminal/text.js';
 import { stanzaTools, type Session } from '../session/session.js';
-
-const REMEMBERED = 'Accepted: this clone remembers it';
 
 /** What a run has accepted, by the record after it; undefined: nothing new. */
 export function acceptedBy(
@@ -24,17 +23,16 @@ export function acceptedBy(
   const context = { specs: session.specs, observations, tools: stanzaTools };
   const record = recordOf(session);
   if (claims.length === 0) {
-    return gained(context, acceptance.record, record).length > 0 ? `${REMEMBERED}.` : undefined;
+    return gained(context, acceptance.record, record).length > 0 ? say.accepted : undefined;
   }
   const left = stillAsked(context, record, claims);
-  if (left.length === 0) return `${REMEMBERED}.`;
-  const said = left.length < claims.length ? `${REMEMBERED}, but not` : 'Not remembered';
+  if (left.length === 0) return say.accepted;
   const ids = new Set(left.map(({ id }) => id));
   const why = isForOpening(left, session, planned)
-    ? `no identity has opened ${ids.size === 1 ? 'it' : 'them'}; run this again with -i and one that does`
+    ? say.unopened(ids.size)
     : reasonOf(left, new Claims({ ...context, acceptance: { record } }));
   const keys = session.specs.specs.filter(({ id }) => ids.has(id)).map(({ files }) => files.key);
-  return `${said} for ${visible(someOf(keys))}: ${why}.`;
+  return say.notRemembered(left.length < claims.length, visible(someOf(keys)), why);
 }
 
 const isAcceptance = ({ accept, acceptSince, acceptAll }: GivenWords): boolean =>
@@ -44,9 +42,8 @@ const isAcceptance = ({ accept, acceptSince, acceptAll }: GivenWords): boolean =
 function reasonOf(left: readonly Claim[], claims: Claims): string {
   const replaced = left.map(({ id }) => claims.replacedAbove(id)?.ca);
   const names = [...new Set(replaced.flatMap((ca) => ca ?? []))];
-  if (names.length === 0 || replaced.includes(undefined)) return 'it will ask again';
-  const quoted = names.map((name) => `"${visible(name)}"`).join(', ');
-  return `see to ${names.length === 1 ? 'authority' : 'authorities'} ${quoted} first`;
+  if (names.length === 0 || replaced.includes(undefined)) return say.asksAgain;
+  return say.settleFirst(names.map(visible));
 }
 
 /** Whether this run would have remembered these with an identity that opens their sealed keys. */

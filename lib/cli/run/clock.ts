@@ -5,6 +5,7 @@ import { git } from '../git/git.js';
 import type { Session } from '../session/session.js';
 import type { Confirmation } from '../terminal/confirm.js';
 import type { Terminal } from '../terminal/terminal.js';
+import * as say from './messages.js';
 
 /** What contradicts this machine's clock. */
 export async function clockFindings(
@@ -67,11 +68,11 @@ export async function confirmClock(
   const { code, message, hint = '', hintParts = hint } = found;
   if (yes || isUnseen || !terminal.interactive) {
     if (isUnseen) throw new CertflakeError(message, { code, hint: hintParts });
-    throw new CertflakeError('nothing is issued with a clock that may be wrong', { code });
+    throw new CertflakeError(say.clockUnconfirmed, { code });
   }
-  const answer = await terminal.ask('Is the clock right? [y/N] ');
+  const answer = await terminal.ask(say.clockIsRight);
   if (/^y(es)?$/i.test(answer.trim())) return;
-  throw new CertflakeError('declined', { code: 'declined' });
+  throw new CertflakeError(say.declined, { code: 'declined' });
 }
 
 /** What is still wrong after a plan was carried out: a clock that it issued with was confirmed. */

@@ -1,9 +1,9 @@
 import type { Applied } from '../../apply/apply.js';
 import { CertflakeError } from '../../errors.js';
-import { certflake, say } from '../../text/say.js';
 import type { Selection } from '../../plan/state.js';
 import type { LockedStore } from '../../store/transaction.js';
 import type { Beside } from './beside.js';
+import * as say from './messages.js';
 import { isWhole } from '../session/selection.js';
 
 /** Emitted files describe the whole policy: a partial run doesn't change them. */
@@ -37,10 +37,9 @@ export function emitAfter(
 
 function notEmitted(error: unknown, hasChanges: boolean): unknown {
   if (!(error instanceof CertflakeError)) return error;
-  const { code, message, hint = 'see to that file', hintParts = hint, changed = 'nothing' } = error;
-  const done = hasChanges ? 'certificates and keys were written; ' : '';
+  const { code, message, hint = say.checkFile, hintParts = hint, changed = 'nothing' } = error;
   return new CertflakeError(message, {
     ...{ code, cause: error, changed: hasChanges ? 'partly' : changed },
-    hint: say`${hintParts}; ${done}${certflake('emit')} writes the files that are missing`,
+    hint: say.emitMissing(hintParts, hasChanges),
   });
 }

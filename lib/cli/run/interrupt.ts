@@ -3,6 +3,7 @@ import { lockStore, type LockedStore, type Notices } from '../../store/transacti
 import { surroundings } from '../../surroundings.js';
 import { leftOf } from '../../store/tree.js';
 import { inOurWords } from '../terminal/foreign.js';
+import * as say from './messages.js';
 import { reportError } from './report.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -106,7 +107,7 @@ class Interruption {
     const { stderr } = surroundings();
     if (stderr.isTTY) stderr.write('\r\u001b[K');
     const changed = this.#left();
-    reportError(new CertflakeError('interrupted', { code: 'interrupted', changed }));
+    reportError(new CertflakeError(say.wasInterrupted, { code: 'interrupted', changed }));
     process.kill(process.pid, this.#signal);
     await never();
   }

@@ -16,6 +16,7 @@ import { acceptedBy } from './accepted.js';
 import { carryOut, hasDone } from './carry-out.js';
 import { confirmClock, unanswered } from './clock.js';
 import { underLock } from './interrupt.js';
+import * as say from './messages.js';
 import { printProblems } from './print-problems.js';
 import type { RunRequest } from './request.js';
 import { see, type Seen } from './seen.js';
@@ -82,11 +83,9 @@ async function ask(
 /** Printed before it happens. */
 const noticesOn = (terminal: Terminal): Notices => ({
   onRecovery: (paths) => {
-    terminal.err(`note: an earlier run was interrupted; finishing its work on ${someOf(paths)}\n`);
+    terminal.err(`${say.completesNow(someOf(paths))}\n`);
   },
   onForeignLock: (path) => {
-    terminal.err(
-      `note: ${path} came with a commit or is another clone's lock; it blocks nothing here\n`,
-    );
+    terminal.err(`${say.ignoresLock(path)}\n`);
   },
 });

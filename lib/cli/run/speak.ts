@@ -6,6 +6,7 @@ import { rekeySummary } from '../render/rekey.js';
 import { renderResult, renderUnadded } from '../render/result.js';
 import type { Session } from '../session/session.js';
 import { hasDone, type Done } from './carry-out.js';
+import * as say from './messages.js';
 import { envelope, problemsOf, renderError } from './report.js';
 
 export type RunCommand = 'apply' | 'rekey';
@@ -39,7 +40,7 @@ export async function speak(
   const summary = summaryOf(command, finished);
   if (hasDone(applied)) {
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
-    if (summary !== undefined) terminal.out(`\nFor the commit message:\n\n${summary}\n`);
+    if (summary !== undefined) terminal.out(say.forCommit(summary));
   } else {
     if (accepted !== undefined) terminal.out(`${accepted}\n`);
     terminal.out(renderUnadded(applied, specs.dir, git));

@@ -1,7 +1,7 @@
 import { CertflakeError, type Problem } from '../../errors.js';
 import { hinted } from '../../hint.js';
-import { certflake, say } from '../../text/say.js';
 import { pendingCommit } from '../../store/tree.js';
+import * as say from './messages.js';
 
 /**
  * What an interrupted run has left to do: commands show the tree as if it were finished, and a commit would mix
@@ -13,15 +13,9 @@ export function unfinishedRun(root: string, dir: string): Problem[] {
   const pending = pendingCommit(root, dir);
   if (pending === undefined) return [];
   if (pending.stuck !== undefined) return [abandoned(dir, pending.stuck)];
-  return [
-    {
-      code: 'interrupted',
-      place: dir,
-      message: `an earlier run was interrupted: ${missing(pending.left.length, pending.steps.length)}`,
-      ...hinted(say`${certflake('apply')} completes it: run it before you commit`),
-      level: 'warning',
-    },
-  ];
+  const missing = say.missingChanges(pending.left.length, pending.steps.length);
+  const { message, hint } = say.interrupted(missing);
+  return [{ ...{ code: 'interrupted', place: dir, message }, ...hinted(hint), level: 'warning' }];
 }
 
 const abandoned = (dir: string, { message, hint = '', hintParts }: CertflakeError): Problem => ({
@@ -47,15 +41,5 @@ export function refuseUnfinished(root: string, dir: string): void {
   refuseStuck(root, dir);
   const [found] = unfinishedRun(root, dir);
   if (found === undefined) return;
-  throw new CertflakeError(found.message, {
-    code: 'unfinished',
-    hint: say`${certflake('apply')} completes it: run it first`,
-  });
-}
-
-function missing(left: number, all: number): string {
-  if (left === 0) return 'its files are in place, and it has yet to be closed';
-  if (all === 1) return 'its one change of a file is not in place yet';
-  if (left === all) return `none of its ${all} changes of files is in place yet`;
-  return `${left} of its ${all} changes of files ${left === 1 ? 'is' : 'are'} not in place yet`;
+  throw new CertflakeError(found.message, { code: 'unfinished', hint: say.completeFirst });
 }

@@ -1,10 +1,11 @@
 import { CertflakeError } from '../../errors.js';
 import { edgesOf } from '../../cluster/edges.js';
 import type { Observations } from '../../model/index.js';
-import { bare, certflake, say, type CommandLine } from '../../text/say.js';
+import { certflake, type CommandLine } from '../../text/say.js';
 import type { Tree } from '../../store/tree.js';
 import { earlierTrees } from '../former/moved-dir.js';
 import type { Session } from '../session/session.js';
+import * as say from './messages.js';
 
 interface Seen {
   tree: Tree;
@@ -15,10 +16,9 @@ interface Seen {
 export async function refuseUnissued(session: Session, seen: Seen): Promise<void> {
   if (!isUnissued(session, seen)) return;
   const earlier = await earlierTrees(session, seen.tree);
-  const fact = 'no certificate is issued yet';
-  if (earlier.length === 0) throw refused(fact, certflake('apply'));
+  if (earlier.length === 0) throw refused(say.nothingIssued, certflake('apply'));
   const dir = seen.tree.dir === '' ? '.' : seen.tree.dir;
-  throw refused(`${fact} in ${dir}, and another folder seems to have some`, certflake('plan'));
+  throw refused(say.nothingIssuedIn(dir), certflake('plan'));
 }
 
 function isUnissued({ specs, inventory }: Session, { observations: { observed } }: Seen): boolean {
@@ -30,4 +30,4 @@ function isUnissued({ specs, inventory }: Session, { observations: { observed } 
 }
 
 const refused = (fact: string, command: CommandLine): CertflakeError =>
-  new CertflakeError(fact, { code: 'nothing-issued', hint: say`${bare(command)}` });
+  new CertflakeError(fact, { code: 'nothing-issued', hint: say.runAlone(command) });

@@ -7,6 +7,7 @@ import { believing, dialling, sideOf } from '../tls.js';
 import type { KeyedParty, Party, Refusal } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
 import { alertOf, isCut, unreachable } from './failures.js';
+import * as say from './messages/reaching.js';
 import { presentedBy, type Presented } from './presented.js';
 
 /** Milliseconds for a connection, and for an answer on it. */
@@ -52,14 +53,20 @@ export async function ask(
   const first = await attempt(call, question, 'TLSv1.2');
   if (first && 'refusal' in first) return { ...(await peek(call)), ...first };
   const answer = first ?? (await attempt(call, question, 'TLSv1.3'));
-  if (answer === undefined) throw noCommonVersion(endpoint);
+  if (answer === undefined) throw unreached(say.noCommonVersion(endpointText(endpoint)));
   return first === undefined && 'cut' in answer ? await listen(call, answer) : answer;
 }
 
-const noCommonVersion = (endpoint: Endpoint): CertflakeError =>
-  new CertflakeError(`${endpointText(endpoint)} speaks neither TLS 1.2 nor 1.3`, {
-    ...{ code: 'unreached', hint: 'look which service listens at this port' },
+/** A server that gives no verdict. */
+function unreached(
+  { message, hint }: ReturnType<typeof say.incomplete>,
+  cause?: unknown,
+): CertflakeError {
+  return new CertflakeError(message, {
+    ...{ code: 'unreached', hint },
+    ...(cause !== undefined && { cause }),
   });
+}
 
 interface Call {
   endpoint: Endpoint;
@@ -151,15 +158,10 @@ async function exchange(
   sent.end(body);
   const [response] = (await once(sent, 'response', { signal })) as [IncomingMessage];
   const answered = await textOf(response).catch((cause: unknown) => {
-    throw brokenOff(endpoint, cause);
+    throw unreached(say.incomplete(endpointText(endpoint)), cause);
   });
   return { status: response.statusCode!, body: answered };
 }
-
-const brokenOff = (endpoint: Endpoint, cause: unknown): CertflakeError =>
-  new CertflakeError(`the answer of ${endpointText(endpoint)} does not end`, {
-    ...{ code: 'unreached', hint: "look in the server's log", cause },
-  });
 
 async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';

@@ -4,6 +4,7 @@ import { CertflakeError } from '../../errors.js';
 import type { Edge } from '../../cluster/edges.js';
 import { namesOf, nodeName } from '../../cluster/nodes.js';
 import type { Inventory } from '../../model/index.js';
+import * as say from './messages/reaching.js';
 
 /** A server's address for verification. */
 export interface Endpoint {
@@ -46,17 +47,11 @@ export const redirectOf = ({ to, dials, port }: Edge, redirects: Redirects): End
 export function parseRedirects(words: readonly string[]): Redirects {
   const redirects = new Map<string, Endpoint>();
   for (const [from, to] of words.map(parseRedirect)) {
-    if (redirects.has(from)) throw twice(from);
+    if (redirects.has(from)) throw wrong(say.twoAddresses(from));
     redirects.set(from, to);
   }
   return redirects;
 }
-
-const twice = (from: string): CertflakeError =>
-  new CertflakeError(`--connect-to: ${from} is said twice`, {
-    code: 'usage',
-    hint: 'say one place for each server',
-  });
 
 /**
  * Parses `cp-1:6443=127.0.0.1:16443`.
@@ -66,10 +61,7 @@ const twice = (from: string): CertflakeError =>
 export function parseRedirect(word: string): [from: string, to: Endpoint] {
   const [from, to, ...rest] = word.split('=').map(parseEndpoint);
   if (from && to && rest.length === 0) return [endpointText(from), to];
-  throw new CertflakeError(`--connect-to: "${word}" is not two endpoints`, {
-    code: 'usage',
-    hint: "write the policy's, then where it is: --connect-to cp-1:6443=127.0.0.1:16443",
-  });
+  throw wrong(say.badRedirect(word));
 }
 
 /**
@@ -83,15 +75,11 @@ export function refuseUnknown(redirects: Redirects, edges: readonly Edge[]): voi
   );
   const known = [...new Set(servers)].sort();
   const unknown = [...redirects.keys()].find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new CertflakeError(`--connect-to: the policy has no server ${unknown}`, {
-    code: 'usage',
-    hint: known.length === 0 ? 'it declares no Kubernetes cluster' : `it has ${some(known)}`,
-  });
+  if (unknown !== undefined) throw wrong(say.unknownServer(unknown, known));
 }
 
-const some = (names: readonly string[]): string =>
-  names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
+const wrong = ({ message, hint }: ReturnType<typeof say.badRedirect>): CertflakeError =>
+  new CertflakeError(message, { code: 'usage', hint });
 
 function parseEndpoint(text: string): Endpoint | undefined {
   const [, bracketed, plain, digits] =

@@ -15,6 +15,7 @@ import {
 } from './endpoints.js';
 import { openToAll } from './for-all.js';
 import { laxity } from './lax.js';
+import * as say from './messages/reaching.js';
 import { fromElsewhere } from './peers.js';
 import { presentsOf, type Presented } from './presented.js';
 import { questions } from './questions.js';
@@ -121,11 +122,10 @@ function objectionTo({ chain, objection }: Presented, { trusts }: Expected): Ref
   return isUnknown ? refusalOf('UNABLE_TO_GET_ISSUER_CERT', '') : objection;
 }
 
-const closed = (expected: Expected): CertflakeError =>
-  new CertflakeError(`${serverOf(expected)} closed the connection after the handshake`, {
-    code: 'unreached',
-    hint: "look in the server's log",
-  });
+function closed(expected: Expected): CertflakeError {
+  const { message, hint } = say.closed(serverOf(expected));
+  return new CertflakeError(message, { code: 'unreached', hint });
+}
 
 type Servers = Pick<Expected, 'hosts' | 'certificates'>;
 

@@ -3,8 +3,9 @@ import { isIPv6 } from 'node:net';
 import type { Edge } from '../../cluster/edges.js';
 import { hinted } from '../../hint.js';
 import type { GeneralName, ReadCertificate } from '../../model/index.js';
-import { certflake, say, typed, type Said } from '../../text/say.js';
+import type { Said } from '../../text/say.js';
 import type { Outcome } from '../types.js';
+import * as say from './messages/reaching.js';
 
 /**
  * The outcome when etcd's peer closes a connection after the handshake: it accepts a peer's certificate only
@@ -22,22 +23,15 @@ export function fromElsewhere(
   const isOwn = names.some(({ type, value }) => type === 'ip' && isSameAddress(value, from));
   if (isOwn && !isRedirected) return undefined;
   return {
-    reason:
-      "etcd's peers were not tried from here: etcd took certificate and authority, then closed, as it does with a peer from an address that is not on its certificate",
+    reason: say.otherAddress,
     ...hinted(ways(edge, names)),
   };
 }
 
 /** sshd on the host connects to etcd from the loopback, which certificates of etcd's peers usually contain. */
 function ways({ to, port }: Edge, names: readonly GeneralName[]): Said {
-  const onHost = say`run ${certflake('verify', '--live')} on each host that runs etcd`;
   const isLoopback = names.some(({ value }) => value === '127.0.0.1');
-  if (!isLoopback) return onHost;
-  const local = 10_000 + port;
-  const tunnel = typed(`ssh -N -L ${local}:127.0.0.1:${port} root@${to}`);
-  const redirect = `${to}:${port}=127.0.0.1:${local}`;
-  const verify = certflake('verify', '--live', '--connect-to', redirect);
-  return say`for each host, as for ${to}: ${tunnel}, and meanwhile ${verify}; or ${onHost}`;
+  return isLoopback ? say.throughTunnel(to, port, 10_000 + port) : say.onEachHost;
 }
 
 /** For a socket of both kinds, Node shows IPv4 as `::ffff:10.0.0.4`. */

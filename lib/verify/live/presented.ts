@@ -7,6 +7,7 @@ import { readCertificate } from '../../x509/read.js';
 import { objection, presentedTo } from '../tls.js';
 import type { KubernetesUser, Presents, Refusal } from '../types.js';
 import { endpointText, type Endpoint } from './endpoints.js';
+import * as say from './messages/reaching.js';
 
 /** What a server presents. */
 export interface Presented {
@@ -60,7 +61,7 @@ function readOf(der: Buffer, endpoint: Endpoint): ReadCertificate {
     return readCertificate(der);
   } catch (cause) {
     if (!(cause instanceof CertflakeError)) throw cause;
-    const message = `${endpointText(endpoint)} presents a certificate that can't be read: ${cause.message}`;
+    const message = say.unreadable(endpointText(endpoint), cause.message);
     throw new CertflakeError(message, { code: 'certificate-unusable', cause });
   }
 }

@@ -3,6 +3,7 @@ import type { Edge } from '../../cluster/edges.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import type { KubernetesUser, Refusal } from '../types.js';
 import type { Question } from './ask.js';
+import * as say from './messages/reaching.js';
 
 /** The identity that a server sees in an accepted client; undefined if it doesn't say. */
 export type Reception = { identity?: KubernetesUser } | { refusal: Refusal };
@@ -14,8 +15,8 @@ interface Questioning {
 }
 
 /** Kubernetes asks for certificates but completes every handshake: only its answers refuse. */
-const nobody = (status: number): Reception => ({
-  refusal: { fault: 'untold', reason: `it treats the client as anonymous (HTTP ${status})` },
+const anonymous = (status: number): Reception => ({
+  refusal: { fault: 'untold', reason: say.anonymous(status) },
 });
 
 const ANONYMOUS = 'system:anonymous';
@@ -41,7 +42,7 @@ const apiServer: Questioning = {
     ...(component === 'frontProxyClient' && { headers: { 'X-Remote-User': subject.commonName } }),
   }),
   read(status, body) {
-    if (status === 401 || (status === 403 && body.includes(ANONYMOUS))) return nobody(status);
+    if (status === 401 || (status === 403 && body.includes(ANONYMOUS))) return anonymous(status);
     if (status >= 500) throw unusable(status);
     return status === 201 ? { identity: reviewed(body) } : {};
   },
@@ -57,7 +58,7 @@ function userOf(body: string): Review['status']['userInfo'] {
   try {
     return (JSON.parse(body) as Review).status.userInfo;
   } catch (cause) {
-    throw new CertflakeError('it answers as no API server does', { code: 'unreached', cause });
+    throw new CertflakeError(say.noApiServer, { code: 'unreached', cause });
   }
 }
 
@@ -66,11 +67,10 @@ const kubelet: Questioning = {
   question: () => ({ method: 'GET', path: '/pods' }),
   read(status, body) {
     const [, user] = /^Forbidden \(user=([^,]+),/.exec(body) ?? [];
-    if (status === 401 || user === ANONYMOUS) return nobody(status);
+    if (status === 401 || user === ANONYMOUS) return anonymous(status);
     if (status >= 500) throw unusable(status);
     if (status !== 403) return {};
-    const reason = `it knows ${user ?? 'the client'}, who may do nothing there (HTTP 403)`;
-    return { refusal: { fault: 'permission', reason } };
+    return { refusal: { fault: 'permission', reason: say.noPermission(user) } };
   },
 };
 
@@ -89,4 +89,4 @@ export const questions: Partial<Record<ComponentName, Questioning>> = {
 };
 
 const unusable = (status: number): CertflakeError =>
-  new CertflakeError(`it answers with HTTP ${status}`, { code: 'unreached' });
+  new CertflakeError(say.otherStatus(status), { code: 'unreached' });

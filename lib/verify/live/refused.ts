@@ -1,9 +1,10 @@
 import { hinted } from '../../hint.js';
-import { place, say } from '../../text/say.js';
+import { place } from '../../text/say.js';
 import { compareParties } from '../by-certificates.js';
 import type { Outcome, Parties, Refusal } from '../types.js';
 import { lookThere } from './lax.js';
-import { deploy, restart, serverOf, undeployed, type Expected } from './server.js';
+import * as say from './messages/servers.js';
+import { restart, serverOf, undeployed, type Expected } from './server.js';
 
 /**
  * The outcome when a server refuses a client. If it would accept that client with the tree's own certificates,
@@ -25,25 +26,25 @@ export function refusedClient(
   const file = root?.spec.files.certificate ?? edge.client.issuerId;
   if (refusal.fault !== 'authority') {
     const named = root === undefined ? file : place(file);
-    const untrusting = say`${deploy(expected)}: it may not trust ${named} yet`;
+    const untrusting = say.perhapsUntrusting(expected.hosts, named);
     const why = causes[refusal.fault];
-    const reason = why === undefined ? refusal.reason : `${refusal.reason}: ${why}`;
+    const reason = why === undefined ? refusal.reason : say.becauseOf(refusal.reason, why);
     return { server: { ...refusal, reason, ...hinted(hints[refusal.fault] ?? untrusting) } };
   }
-  const fact = `does not trust ${file}, the authority above its clients' certificates`;
+  const fact = say.untrusting(file);
   const standing = undeployed(expected, fact, restart(edge));
   return {
     server: refusal,
-    standing: { ...standing, reason: `${serverOf(expected)} ${fact}` },
+    standing: { ...standing, reason: say.thatServer(serverOf(expected), fact) },
   };
 }
 
 /** Why an accepted client has no permission. */
 const causes: Partial<Record<Refusal['fault'], string>> = {
-  permission: 'the binding to system:kubelet-api-admin is missing',
+  permission: say.noBinding,
 };
 
 const hints: Partial<Record<Refusal['fault'], string>> = {
-  time: "in the tree its dates are right: compare the clock of the server's host",
-  permission: 'apply the bootstrap of the control plane, or bind the role yourself',
+  time: say.wrongClock,
+  permission: say.bindRole,
 };

@@ -3,7 +3,9 @@ import { table } from '../../policy/kubernetes/table.js';
 import type { ReadCertificate, TrustBundle } from '../../model/index.js';
 import type { Shown } from '../../keyring/parties.js';
 import type { FormerAuthority, Formerly, Standing } from '../types.js';
+import { deployHosts } from '../messages.js';
 import { endpointText, type Endpoint } from './endpoints.js';
+import * as say from './messages/servers.js';
 import type { Presented } from './presented.js';
 
 /** What a running server is compared with. */
@@ -26,39 +28,33 @@ export interface Expected {
 /** As in `the server on cp-1 (10.0.0.4:6443)`; behind a name for several servers, one of theirs. */
 export function serverOf({ hosts, endpoint }: Pick<Expected, 'hosts' | 'endpoint'>): string {
   const at = endpointText(endpoint);
-  return hosts.length === 1
-    ? `the server on ${hosts[0]!} (${at})`
-    : `a server behind ${at} (${hosts.join(', ')})`;
+  return say.named(hosts, at);
 }
-
-export const deploy = ({ hosts }: Pick<Expected, 'hosts'>): string => `deploy ${hosts.join(', ')}`;
 
 /** A server with another authority than the tree's, which a deployment of its host fixes. */
 export const undeployed = (expected: Expected, fact: string, otherwise?: string): Standing => ({
   state: 'undeployed',
   reason: fact,
-  hint: [deploy(expected), ...(otherwise === undefined ? [] : [otherwise])].join('; '),
+  hint: deployHosts(expected.hosts, otherwise),
   undeployed: { fact, hosts: expected.hosts, ...(otherwise !== undefined && { otherwise }) },
 });
 
 /** What to do if the deployment is newer than the running service. */
 export function restart({ components }: Edge): string {
   const units = table.components[components.server].restartUnits;
-  const which = units.length === 0 ? 'the service' : units.join(' and ');
-  return `if it has been deployed since, restart ${which} there`;
+  return say.restartUnits(units);
 }
 
 /** As in `until 2027-01-01`. */
 export function ends({ chain: [{ notAfter }] }: Presented, { now }: Expected): string {
-  return `${notAfter < now ? 'that ended on' : 'until'} ${dayOf(notAfter)}`;
+  return say.ends(dayOf(notAfter), notAfter < now);
 }
 
 export const dayOf = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().slice(0, 10);
 
 /** Where git has it. */
-export const heldAt = ({ path, commit }: FormerAuthority): string =>
-  `${path} held at commit ${commit.slice(0, 10)}`;
+export const heldAt = ({ path, commit }: FormerAuthority): string => say.heldAt(path, commit);
 
 /** As in `"kubernetes-ca" 3f2a91c04b7d`: two generations can share a name. */
 export function short({ subject, fingerprint }: ReadCertificate): string {

@@ -1,19 +1,10 @@
 import { hinted, hintOf } from '../../hint.js';
 import type { ReadCertificate } from '../../model/index.js';
-import { git, say } from '../../text/say.js';
 import type { Standing } from '../types.js';
 import { endpointText } from './endpoints.js';
+import * as say from './messages/servers.js';
 import { presentsOf, type Presented } from './presented.js';
-import {
-  dayOf,
-  deploy,
-  ends,
-  heldAt,
-  restart,
-  serverOf,
-  undeployed,
-  type Expected,
-} from './server.js';
+import { dayOf, ends, heldAt, restart, serverOf, undeployed, type Expected } from './server.js';
 import { signerOf } from './signed.js';
 import { untrusted } from './stranger.js';
 
@@ -33,7 +24,7 @@ export async function standingOf(
   return {
     state: objection ? 'foreign' : 'stale',
     ...words,
-    reason: `${serverOf(expected)} ${words.reason}`,
+    reason: say.thatServer(serverOf(expected), words.reason),
   };
 }
 
@@ -56,50 +47,39 @@ async function unlike(presented: Presented, expected: Expected): Promise<Words> 
   const file = expected.edge.server.files.certificate;
   const history = await expected.formerly(file);
   const former = history?.find(({ certificate }) => certificate.fingerprint === fingerprint);
-  if (former) return earlier(`${ends(presented, expected)}, which ${heldAt(former)}`, expected);
-  if (notAfter < expected.now) return ended(presented, expected, history !== undefined);
-  return {
-    reason: `presents "${presentsOf(presented).subject}" ${ends(presented, expected)}, which is not in ${file}`,
-    hint: lookThere(expected),
+  if (former) return earlier(say.heldDates(ends(presented, expected), heldAt(former)), expected);
+  const words = {
+    subject: presentsOf(presented).subject,
+    ends: ends(presented, expected),
+    ...{ file, host: expected.edge.to, at: endpointText(expected.endpoint) },
   };
+  if (notAfter >= expected.now) return withHint(say.notInTree(words));
+  return withHint(say.ended(words, expected.hosts, history !== undefined));
 }
 
-/** @param compared - whether there is a git history, which doesn't have it either */
-function ended(presented: Presented, expected: Expected, compared: boolean): Words {
-  const file = expected.edge.server.files.certificate;
-  const nowhere = compared ? `neither in ${file} nor in its git history` : `not in ${file}`;
-  return {
-    reason: `presents a certificate ${ends(presented, expected)}, "${presentsOf(presented).subject}", which is ${nowhere}`,
-    hint: `${deploy(expected)}, then ${lookThere(expected)}`,
-  };
-}
-
-const elsewhere = (file: string, expected: Expected): Words => ({
-  reason: `presents ${file} instead of ${expected.edge.server.files.certificate}`,
-  hint: lookThere(expected),
+const withHint = ({ reason, hint }: ReturnType<typeof say.later>): Words => ({
+  reason,
+  ...hinted(hint),
 });
 
-const lookThere = ({ edge, endpoint }: Expected): string =>
-  `look whether ${endpointText(endpoint)} is ${edge.to}, and which files its service's configuration names`;
+function elsewhere(file: string, { edge, endpoint }: Expected): Words {
+  const right = edge.server.files.certificate;
+  return withHint(say.elsewhere(file, right, edge.to, endpointText(endpoint)));
+}
 
 function generation(own: ReadCertificate, presented: Presented, expected: Expected): Words {
   const { edge } = expected;
-  const dates = `${ends(presented, expected)}; ${edge.server.files.certificate} ends on ${dayOf(own.notAfter)}`;
-  if (presented.chain[0].notBefore > own.notBefore) {
-    return {
-      reason: `presents a later certificate, ${dates}`,
-      ...hinted(say`this folder may be behind what was deployed: ${git('pull')}, then try again`),
-    };
-  }
-  return earlier(dates, expected);
+  const file = edge.server.files.certificate;
+  const dates = say.bothDates(ends(presented, expected), file, dayOf(own.notAfter));
+  const isLater = presented.chain[0].notBefore > own.notBefore;
+  return isLater ? withHint(say.later(dates)) : earlier(dates, expected);
 }
 
 function earlier(dates: string, expected: Expected): Words {
-  const fact = 'still presents an earlier certificate';
-  const standing = undeployed(expected, fact, restart(expected.edge));
+  const standing = undeployed(expected, say.earlier, restart(expected.edge));
   const { undeployed: alike } = standing;
   return {
-    reason: `${fact}, ${dates}`,
+    reason: say.earlierUntil(dates),
     ...hintOf(standing),
     ...(alike && { undeployed: alike }),
   };

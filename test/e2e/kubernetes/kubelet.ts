@@ -83,7 +83,9 @@ export function kubeletTests(cluster: () => Cluster): void {
       expect(servers()).toHaveLength(3);
       for (const { verdict, reason } of servers()) {
         expect(verdict).toBe('failed');
-        expect(reason).toContain('it knows system:kube-apiserver, who may do nothing there');
+        expect(reason).toContain(
+          'the kubelet knows system:kube-apiserver, but gives it no permission',
+        );
       }
       const role = '--clusterrole=system:kubelet-api-admin';
       admin('create', 'clusterrolebinding', 'kubelets', role, '--user=system:kube-apiserver');
@@ -91,7 +93,7 @@ export function kubeletTests(cluster: () => Cluster): void {
       const others = edges().filter(({ expect: must }) => must === 'refused');
       expect(others.length).toBeGreaterThan(6);
       expect(new Set(others.map(({ reason, verdict }) => `${verdict}: ${reason!}`))).toEqual(
-        new Set(['ok: it treats the client as anonymous (HTTP 401)']),
+        new Set(['ok: the server treats the client as anonymous (HTTP 401)']),
       );
     });
   });

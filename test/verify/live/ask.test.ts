@@ -71,7 +71,7 @@ test('a server that is not whom the client dials is asked all the same', async (
   });
   expect(await ask(endpoint, kubelet, 'cp1', question)).toMatchObject({
     status: 200,
-    presented: { objection: { fault: 'name', reason: 'it is not made for cp1' } },
+    presented: { objection: { fault: 'name', reason: 'the certificate does not name cp1' } },
   });
 });
 
@@ -79,13 +79,17 @@ const ends = (text: string) =>
   createPlainServer((socket) => socket.on('error', () => undefined).end(text));
 
 test.each([
-  ['speaks no TLS', ends('HTTP/1.1 400 Bad Request\r\n\r\n'), /^no TLS is spoken at 127/],
+  [
+    'speaks no TLS',
+    ends('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    /^the service at 127\S+ does not speak TLS$/,
+  ],
   [
     'hangs up',
     ends(''),
-    /^the connection was cut before the TLS handshake was done, by 127\.0\.0\.1:\d+$/,
+    /^127\.0\.0\.1:\d+ cut the connection before the TLS handshake was complete$/,
   ],
-  ['keeps silent', createPlainServer(), /^no answer came from 127\.0\.0\.1:\d+$/],
+  ['keeps silent', createPlainServer(), /^no answer from 127\.0\.0\.1:\d+$/],
 ])('a server that %s is not reached', async (_, server, said) => {
   const endpoint = await listening(server);
   const asked = ask(endpoint, kubelet, '127.0.0.1', question);
@@ -125,7 +129,7 @@ test('an answer that begins and never ends is not waited for', async () => {
     const asked = ask(endpoint, kubelet, '127.0.0.1', question);
     await expect(asked).rejects.toMatchObject({
       code: 'unreached',
-      message: expect.stringMatching(/^the answer of .* does not end$/) as string,
+      message: expect.stringMatching(/^the answer from .* is incomplete$/) as string,
     });
   } finally {
     timeout.mockRestore();

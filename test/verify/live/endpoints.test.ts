@@ -54,5 +54,7 @@ test.each([
 });
 
 test('the same server has one place', () => {
-  expect(() => parseRedirects(['a:1=b:1', 'a:1=c:1'])).toThrow('--connect-to: a:1 is said twice');
+  expect(() => parseRedirects(['a:1=b:1', 'a:1=c:1'])).toThrow(
+    '--connect-to: a:1 has two addresses',
+  );
 });

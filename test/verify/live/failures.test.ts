@@ -3,7 +3,11 @@ import { alertOf, unreachable } from '../../../lib/verify/live/failures.js';
 const failed = (code: string): Error => Object.assign(new Error('failed'), { code });
 
 test.each([
-  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'authority', 'no authority that it trusts has signed it'],
+  [
+    'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+    'authority',
+    'no trusted authority has signed the certificate',
+  ],
   [
     'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED',
     'time',
@@ -12,15 +16,23 @@ test.each([
   [
     'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
     'untold',
-    'it refuses the certificate as bad, and gives no reason',
+    'the server calls the certificate bad and gives no reason',
   ],
   [
     'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
     'untold',
-    'it wants a certificate of an authority that it trusts',
+    'the server wants a certificate of an authority that it trusts',
   ],
-  ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'untold', 'it hangs up (TLS alert: internal error)'],
-  ['ERR_SSL_SSL/TLS_ALERT_UNKNOWN_CA', 'authority', 'no authority that it trusts has signed it'],
+  [
+    'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR',
+    'untold',
+    'the server closes the connection (TLS alert: internal error)',
+  ],
+  [
+    'ERR_SSL_SSL/TLS_ALERT_UNKNOWN_CA',
+    'authority',
+    'no trusted authority has signed the certificate',
+  ],
 ])('%s is a refusal', (code, fault, reason) => {
   expect(alertOf(failed(code))).toEqual({ fault, reason });
 });
@@ -41,10 +53,10 @@ const endpoint = { address: 'fd00::1', port: 6443 };
 test.each([
   ['ECONNREFUSED', 'nothing listens at [fd00::1]:6443'],
   ['EAI_AGAIN', 'cannot resolve [fd00::1]:6443'],
-  ['EHOSTUNREACH', 'no route leads to [fd00::1]:6443'],
-  ['ETIMEDOUT', 'no answer came from [fd00::1]:6443'],
-  ['HPE_INVALID_CONSTANT', 'TLS is spoken, but no HTTP, at [fd00::1]:6443'],
-  ['EPROTO', 'the connection failed (EPROTO), to [fd00::1]:6443'],
+  ['EHOSTUNREACH', 'there is no route to [fd00::1]:6443'],
+  ['ETIMEDOUT', 'no answer from [fd00::1]:6443'],
+  ['HPE_INVALID_CONSTANT', 'the service at [fd00::1]:6443 speaks TLS but not HTTP'],
+  ['EPROTO', 'the connection to [fd00::1]:6443 failed (EPROTO)'],
 ])('%s keeps a connection from coming about', (code, message) => {
   const cause = failed(code);
   expect(unreachable(endpoint, cause)).toMatchObject({

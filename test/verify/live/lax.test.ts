@@ -112,7 +112,7 @@ const said = (tried: Tried, port: number): Problem[] =>
   );
 
 const FOR_ALL =
-  'the server on cp1 (127.0.0.1) lets every client in: it accepted a connection without a client certificate';
+  'the server on cp1 (127.0.0.1) accepts every client: it accepted a connection without a client certificate';
 
 withPrograms(['openssl'], 'a server that asks nobody for a certificate', () => {
   let port: number;
@@ -129,7 +129,7 @@ withPrograms(['openssl'], 'a server that asks nobody for a certificate', () => {
     const [found] = said(judged(false), port) as [Problem];
     expect(found).toMatchObject({ code: 'edge-failed', level: 'error', place: '' });
     expect(found.message).toMatch(new RegExp(`^${FOR_ALL.replace(/[()]/g, '\\$&')}`));
-    expect(found.hint).toMatch(/^look in the configuration of .* on cp1, not at certificates: /);
+    expect(found.hint).toMatch(/^check the configuration of .* on cp1, not the certificates: /);
     expect(found.hint).toContain(what);
     expect(found.hint).toMatch(settings);
   });
@@ -173,9 +173,9 @@ describe('a server that knows whoever comes and forbids him all, in the words of
     expect({ verdict, reason }).toEqual({
       verdict: 'failed',
       reason:
-        'it is refused, but for another reason: it knows kubelet, who may do nothing there (HTTP 403)',
+        'the server refuses the client, but for the wrong reason: the kubelet knows kubelet, but gives it no permission (HTTP 403)',
     });
-    expect(hint).toMatch(/^look in the configuration of the kubelet .*clientCAFile/);
+    expect(hint).toMatch(/^check the configuration of the kubelet .*clientCAFile/);
   });
 
   test('says of its client which binding is missing', async () => {
@@ -183,7 +183,7 @@ describe('a server that knows whoever comes and forbids him all, in the words of
     expect({ verdict, reason, hint }).toEqual({
       verdict: 'failed',
       reason:
-        'the server refuses kubelet: it knows kubelet, who may do nothing there (HTTP 403): the binding to system:kubelet-api-admin is missing',
+        'the server refuses kubelet: the kubelet knows kubelet, but gives it no permission (HTTP 403): the binding to system:kubelet-api-admin is missing',
       hint: 'apply the bootstrap of the control plane, or bind the role yourself',
     });
   });
@@ -200,15 +200,17 @@ withPrograms(['openssl'], 'a server that takes a certificate which it must refus
     expect(said(judged(false), port)).toMatchObject([
       {
         message:
-          'kubelet to served on cp1 is let in: the server on cp1 (127.0.0.1) takes a client certificate that it must refuse; it may do all',
+          'kubelet to served on cp1 is accepted but must be refused: the server on cp1 (127.0.0.1) accepts a client certificate that it must refuse; it may do all',
         hint: expect.stringMatching(
-          /^look in the configuration of etcd on cp1, .*--trusted-ca/,
+          /^check the configuration of etcd on cp1, .*--trusted-ca/,
         ) as string,
       },
     ]);
     expect(judged(true)).toMatchObject({
       verdict: 'open',
-      reason: expect.stringMatching(/^the server trusts the authority above it/) as string,
+      reason: expect.stringMatching(
+        /^the server trusts the authority above the client's certificate/,
+      ) as string,
     });
   });
 
@@ -228,7 +230,7 @@ withPrograms(['etcd'], 'a real etcd', () => {
     expect(said(judged(false), port)).toMatchObject([
       {
         message: `${FOR_ALL}; any machine that reaches etcd can read and write the whole cluster, without any permission (1 connection)`,
-        hint: 'look in the configuration of etcd on cp1, not at certificates: --client-cert-auth makes it ask for certificates, --trusted-ca-file names the authority of its clients',
+        hint: 'check the configuration of etcd on cp1, not the certificates: --client-cert-auth makes it ask for certificates, --trusted-ca-file names the authority of its clients',
       },
     ]);
   }, 30_000);

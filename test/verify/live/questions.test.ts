@@ -10,7 +10,7 @@ const review = (username: string, groups: string[]) =>
 const status = (user: string) =>
   JSON.stringify({ kind: 'Status', message: `User "${user}" cannot create resource` });
 const nobody = (code: number) => ({
-  refusal: { fault: 'untold', reason: `it treats the client as anonymous (HTTP ${code})` },
+  refusal: { fault: 'untold', reason: `the server treats the client as anonymous (HTTP ${code})` },
 });
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
     {
       refusal: {
         fault: 'permission',
-        reason: 'it knows system:kube-apiserver, who may do nothing there (HTTP 403)',
+        reason: 'the kubelet knows system:kube-apiserver, but gives it no permission (HTTP 403)',
       },
     },
   ],
@@ -48,7 +48,7 @@ test.each([
 });
 
 test.each(['apiserver', 'kubeletServer'] as const)('a %s in trouble says nothing', (server) => {
-  expect(() => questions[server]!.read(503, '')).toThrow('it answers with HTTP 503');
+  expect(() => questions[server]!.read(503, '')).toThrow('the server answers with HTTP 503');
 });
 
 test('whoever may speak for others is asked as one that speaks for himself', () => {
@@ -60,5 +60,7 @@ test('whoever may speak for others is asked as one that speaks for himself', () 
 });
 
 test('an answer that is no review is no API server’s', () => {
-  expect(() => questions.apiserver!.read(201, '<html>')).toThrow('no API server');
+  expect(() => questions.apiserver!.read(201, '<html>')).toThrow(
+    'the server does not answer like an API server',
+  );
 });

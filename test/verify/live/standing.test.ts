@@ -209,7 +209,7 @@ test.each([
   expect(standing).toEqual({
     state: 'foreign',
     reason: `the server on cp1 (HERE) presents "O=system:nodes, CN=api" until ${until}, by an authority that ${words} and calls itself "O=system:nodes, CN=cluster"; ${tree}`,
-    hint: 'find out what answers at HERE; if it is yours, deploy cp1',
+    hint: 'find out which service answers at HERE; if it is yours, deploy cp1',
   });
 });
 
@@ -266,7 +266,7 @@ const rows: Row[] = [
     [await signed(ours, api, now - 3600)],
     {},
     /still presents an earlier certificate, until \S+; certs\/cp1\/api\.crt ends on \S+$/,
-    /^deploy cp1; if it has been deployed since, restart etcd\.service there$/,
+    /^deploy cp1; if that is already done, restart etcd\.service there$/,
     'stale',
   ],
   [
@@ -290,7 +290,7 @@ const rows: Row[] = [
     [await signed(ours, { ...api, lifetime: 2 * 86_400 }, now + 7200)],
     {},
     /presents a later certificate, until/,
-    /^this folder may be behind what was deployed: "git pull"/,
+    /^this folder may be older than what is deployed: run "git pull"/,
     'foreign',
   ],
   [
@@ -298,7 +298,7 @@ const rows: Row[] = [
     [second],
     {},
     /presents certs\/cp2\/api\.crt instead of certs\/cp1\/api\.crt$/,
-    /^look whether HERE is cp1/,
+    /^check that HERE is cp1/,
     'foreign',
   ],
   [
@@ -306,7 +306,7 @@ const rows: Row[] = [
     [await signed(ours, contents('web', [SERVER], names))],
     {},
     /presents "O=system:nodes, CN=web" until \S+, which is not in certs\/cp1\/api\.crt$/,
-    /^look whether HERE is cp1/,
+    /^check that HERE is cp1/,
     'stale',
   ],
   [
@@ -314,7 +314,7 @@ const rows: Row[] = [
     [await signed(ours, contents('web', [SERVER], names), now - 3 * 86_400)],
     { history: [] },
     /presents a certificate that ended on \S+, "O=system:nodes, CN=web", which is neither in certs\/cp1\/api\.crt nor in its git history$/,
-    /^deploy cp1, then look whether HERE is cp1, and which files its service's configuration names$/,
+    /^deploy cp1, then check that HERE is cp1, and check which files the service's configuration names$/,
     'foreign',
   ],
   [
@@ -322,7 +322,7 @@ const rows: Row[] = [
     [await signed(ours, contents('web', [SERVER], names), now - 3 * 86_400)],
     {},
     /presents a certificate that ended on \S+, "O=system:nodes, CN=web", which is not in certs\/cp1\/api\.crt$/,
-    /^deploy cp1, then look whether HERE is cp1/,
+    /^deploy cp1, then check that HERE is cp1/,
     'foreign',
   ],
   [
@@ -334,7 +334,7 @@ const rows: Row[] = [
       ],
     },
     /still presents an earlier certificate, that ended on \S+, which certs\/cp1\/api\.crt held at commit 803970528a$/,
-    /^deploy cp1; if it has been deployed since, restart etcd\.service there$/,
+    /^deploy cp1; if that is already done, restart etcd\.service there$/,
     'foreign',
   ],
   [
@@ -342,7 +342,7 @@ const rows: Row[] = [
     [below],
     { server: specs.below },
     /without the intermediate certs\/ca\/issuing\.crt, so no client can trust it$/,
-    /^the server must send all of certs\/cp1\/below\.crt: deploy cp1/,
+    /^deploy cp1, and check which file/,
     'foreign',
   ],
   [
@@ -350,7 +350,7 @@ const rows: Row[] = [
     [await signed(other, api)],
     {},
     /presents "O=system:nodes, CN=api", which certs\/ca\/etcd\.crt has signed; clients trust "cluster"/,
-    /^look which service answers at HERE/,
+    /^find out which service answers at HERE/,
     'foreign',
   ],
   [
@@ -358,7 +358,7 @@ const rows: Row[] = [
     [await issueCertificate({ contents: { ...api, lifetime: 86_400 }, now: now - 9 * 86_400 })],
     {},
     /presents "O=system:nodes, CN=api" that ended on \S+, which its own key has signed/,
-    /^a service makes such a certificate where its configuration names none; find out/,
+    /^find out which service answers at HERE \(a service signs its own certificate if its configuration names none\); if/,
     'foreign',
   ],
 ];
@@ -384,8 +384,8 @@ test('a client that the server takes for nobody may be one that it doesn’t tru
   const { server } = await met([own], { components: 'apiserver', answers: unauthorized });
   expect(server).toMatchObject({
     fault: 'untold',
-    reason: 'it treats the client as anonymous (HTTP 401)',
-    hint: 'deploy cp1: it may not trust certs/ca/cluster.crt yet',
+    reason: 'the server treats the client as anonymous (HTTP 401)',
+    hint: 'deploy cp1: perhaps the server does not trust certs/ca/cluster.crt yet',
   });
 });
 
@@ -404,7 +404,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     const { untried, presents } = await met([own], { ...peer, options, client: far });
     expect(untried).toMatchObject({
       reason:
-        "etcd's peers were not tried from here: etcd took certificate and authority, then closed, as it does with a peer from an address that is not on its certificate",
+        "certflake cannot try etcd's peers from here: etcd accepted the certificate and then closed the connection, as it does if a peer's certificate does not have the peer's address",
       hint: 'run "certflake verify --live" on each host that runs etcd',
     });
     expect(presents).toMatchObject({ subject: 'O=system:nodes, CN=api' });
@@ -447,7 +447,7 @@ withPrograms(['openssl'], 'a server whose TLS refuses clients', () => {
         state: 'undeployed',
         reason:
           "the server on cp1 (HERE) does not trust certs/ca/cluster.crt, the authority above its clients' certificates",
-        hint: 'deploy cp1; if it has been deployed since, restart etcd.service there',
+        hint: 'deploy cp1; if that is already done, restart etcd.service there',
       });
     },
   );

@@ -1,17 +1,16 @@
 import type { CheckReport, CheckRow } from '../../../plan/check-report.js';
 import { briefly, moment as inWords } from '../../../text/dates.js';
-import { certflake, say } from '../../../text/say.js';
 import { spoken } from '../../terminal/spoken.js';
 import {
   columns,
   isoDate,
   isoTime,
-  plural,
   someIds,
   visible,
   wrap,
   type Style,
 } from '../../terminal/text.js';
+import * as say from './messages.js';
 
 /** In order; a terminal that is too narrow for all shows only the necessary ones. */
 interface Column {
@@ -106,59 +105,47 @@ function verdict(
   { rows, due, within, unproven, unnoted }: CheckReport,
   isApplyDue: boolean,
 ): string[] {
-  const all = plural(rows.length, 'certificate');
+  const all = rows.length;
   const needing = (needs: CheckRow['needs']) => rows.filter((row) => row.needs === needs);
   const now = rows.filter(({ change }) => change !== undefined);
   const waiting = needing('operator');
   const later = rows.filter((row) => row.needs === 'later' || row.soon === true);
-  const says = 'the messages say what to do';
   const elsewhere = unproven.filter((id) => !unnoted.includes(id));
   const stuck = new Set(waiting.filter(({ change }) => change === undefined).map(({ id }) => id));
   const free = (ids: string[]) => ids.filter((id) => !stuck.has(id));
   const held = (ids: string[]) => ids.filter((id) => stuck.has(id));
   const ended = rows.filter(({ state }) => state === 'expired');
+  const isAlone = now.length + waiting.length === 0;
   const waits = isApplyDue || needing('apply').length > 0;
   return [
-    ...(due === 0 ? [`${all}, nothing due within ${within}.`] : []),
-    ...line(ended, `${ended.length} of ${all} ${ended.length === 1 ? 'has' : 'have'} ended.`),
-    ...line(
-      now,
-      spoken(
-        say`${certflake('apply')} changes ${now.length} of ${all} now; ${certflake('plan')} says why.`,
-      ),
-    ),
-    ...line(
-      waiting,
-      `${plural(waiting.length, 'certificate needs', 'certificates need')} you: ${says}.`,
-    ),
-    ...line(
-      later,
-      now.length + waiting.length === 0
-        ? laterAlone(later, all, within, waits)
-        : more(later, within),
-    ),
-    ...line(free(elsewhere), sealedElsewhere(free(elsewhere))),
-    ...line(held(elsewhere), sealedElsewhere(held(elsewhere), SETTLED)),
-    ...line(free(unnoted), inNoManifest(free(unnoted))),
-    ...line(held(unnoted), inNoManifest(held(unnoted), SETTLED)),
+    ...(due === 0 ? [say.nothingDue(all, within)] : []),
+    ...line(ended, say.ended(ended.length, all)),
+    ...line(now, spoken(say.changesNow(now.length, all))),
+    ...line(waiting, say.needAttention(waiting.length)),
+    ...line(later, laterLine(later, within, { all, isAlone, isApplyDue: waits })),
+    ...line(free(elsewhere), sealedElsewhere(free(elsewhere), false)),
+    ...line(held(elsewhere), sealedElsewhere(held(elsewhere), true)),
+    ...line(free(unnoted), inNoManifest(free(unnoted), false)),
+    ...line(held(unnoted), inNoManifest(held(unnoted), true)),
   ];
 }
 
-function laterAlone(later: CheckRow[], all: string, within: string, isApplyDue: boolean): string {
-  const first = firstDay(later);
-  const are = `${later.length} of ${all} due within ${within}`;
-  if (first === undefined) return `${are}.`;
-  return isApplyDue ? `${are}${onDay(later, first)}.` : `${are}: nothing to do before ${first}.`;
+/** @param among - all rows, whether nothing else is due, and whether an apply has something to do */
+function laterLine(
+  later: CheckRow[],
+  within: string,
+  { all, isAlone, isApplyDue }: { all: number; isAlone: boolean; isApplyDue: boolean },
+): string {
+  const words = { count: later.length, within, first: firstDay(later) };
+  if (!isAlone) return say.moreDue(words);
+  return isApplyDue ? say.dueLater(words, all) : say.nothingBefore(words, all);
 }
 
-function more(later: CheckRow[], within: string): string {
-  const first = firstDay(later);
-  const are = `${later.length} more ${later.length === 1 ? 'is' : 'are'} due within ${within}`;
-  return first === undefined ? `${are}.` : `${are}${onDay(later, first)}.`;
-}
+const sealedElsewhere = (ids: string[], isHeld: boolean): string =>
+  say.sealedElsewhere(ids.length, someIds(ids), isHeld);
 
-const onDay = ({ length }: CheckRow[], first: string): string =>
-  `, ${length === 1 ? 'on' : 'the first on'} ${first}`;
+const inNoManifest = (ids: string[], isHeld: boolean): string =>
+  say.inNoManifest(ids.length, someIds(ids), isHeld);
 
 function firstDay(later: CheckRow[]): string | undefined {
   const dates = later.flatMap(({ renewsAt, dueAt }) => renewsAt ?? dueAt ?? []);
@@ -166,17 +153,6 @@ function firstDay(later: CheckRow[]): string | undefined {
     ? undefined
     : inWords(Math.min(...dates), Math.max(...later.map(lookedAt)));
 }
-
-/** A run notes nothing about a waiting certificate unless it changes it. */
-const SETTLED = 'first see to the messages; then ';
-
-function sealedElsewhere(ids: string[], first = ''): string {
-  const were = plural(ids.length, 'key was', 'keys were');
-  return `${were} sealed by another program, brought by a merge or by a run committed half done, or the file is damaged: ${first}an apply with an identity tells which (${someIds(ids)}).`;
-}
-
-const inNoManifest = (ids: string[], first = ''): string =>
-  `Of ${plural(ids.length, 'sealed key')} no manifest says whether ${ids.length === 1 ? 'it belongs to its certificate, or who can open it' : 'they belong to their certificates, or who can open them'}: ${first}an apply with an identity opens and notes ${ids.length === 1 ? 'it' : 'them'} (${someIds(ids)}).`;
 
 const line = (about: readonly unknown[], text: string): string[] =>
   about.length === 0 ? [] : [text];

@@ -3,6 +3,7 @@ import { loaded } from '../../../installation.js';
 import { parseRedirects } from '../../../verify/live/endpoints.js';
 import { common, identity, type Add } from '../../declare/options.js';
 import { identitiesOf, outputOf, policySourceOf, type RawOptions } from '../../declare/parts.js';
+import * as say from './messages.js';
 import type { Trial, VerifyRequest } from './run.js';
 
 interface RawVerify extends RawOptions {
@@ -22,19 +23,16 @@ const requestOf = (raw: RawVerify): VerifyRequest => ({
 
 function trialOf({ public: isPublic = false, live = false, connectTo = [] }: RawVerify): Trial {
   if (live && isPublic) {
-    throw wrong(
-      "--live and --public: they don't go together",
-      'running servers are shown keys, and --public opens none',
-    );
+    throw wrong(say.liveAndPublic);
   }
   if (!live && connectTo.length > 0) {
-    throw wrong('--connect-to is for --live', 'without it nothing is dialled');
+    throw wrong(say.onlyForLive);
   }
   return { isPublic, ...(live ? { live: parseRedirects(connectTo) } : {}) };
 }
 
-const wrong = (fact: string, hint: string): CertflakeError =>
-  new CertflakeError(fact, { code: 'usage', hint });
+const wrong = ({ message, hint }: typeof say.onlyForLive): CertflakeError =>
+  new CertflakeError(message, { code: 'usage', hint });
 
 export const addVerify: Add = (program, exit) =>
   identity(common(program.command('verify')))

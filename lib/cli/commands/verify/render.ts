@@ -1,18 +1,16 @@
 import type { Tried, Verdict } from '../../../verify/verdicts.js';
-import { certflake, say } from '../../../text/say.js';
 import { spoken } from '../../terminal/spoken.js';
 import { cellsOf, rowsOf } from './matrix.js';
-import { columns, plural, type Style } from '../../terminal/text.js';
+import * as say from './messages.js';
+import { columns, type Style } from '../../terminal/text.js';
 
 const header = ['CLIENT', 'SERVER', 'DIALS', 'MUST BE', 'IS', 'IDENTITY', ''];
-
-const ALL = say`${certflake('verify', '--all')} has a line for each.`;
 
 /**
  * One line for each connection, or one for many that are right; then a summary. stderr has what is wrong.
  */
 export function renderVerify(edges: readonly Tried[], style: Style, every?: boolean): string {
-  if (edges.length === 0) return 'No connections: the policy declares no Kubernetes cluster.\n';
+  if (edges.length === 0) return `${say.noConnections}\n`;
   const rows = rowsOf(edges, every);
   const [head = '', ...lines] = columns([header, ...rows.map(cellsOf)]);
   const { yellow, red } = style;
@@ -30,7 +28,7 @@ export function renderVerify(edges: readonly Tried[], style: Style, every?: bool
     ...lines.map((line, index) => paint[rows[index]![0].verdict](line)),
     '',
     verdict(edges),
-    ...(rows.length < edges.length ? [spoken(ALL)] : []),
+    ...(rows.length < edges.length ? [spoken(say.eachLine)] : []),
     '',
   ].join('\n');
 }
@@ -40,20 +38,5 @@ function verdict(edges: readonly Tried[]): string {
   const proven = edges.filter(
     ({ by, result }) => (by === 'handshake' || by === 'live') && result !== 'untried',
   ).length;
-  const rare = rarely.filter(([wanted]) => count(wanted) > 0);
-  return [
-    plural(edges.length, 'connection'),
-    `${proven} tried for real`,
-    `${count('failed')} failed`,
-    `${count('open')} open that should not be`,
-    ...rare.map(([wanted, words]) => `${count(wanted)} ${words}`),
-  ].join(', ');
+  return say.summary({ all: edges.length, tried: proven, of: count });
 }
-
-/** Verdicts that the summary names only if they occur. */
-const rarely = [
-  ['stale', 'stale'],
-  ['undeployed', 'not deployed'],
-  ['unreached', 'unreached'],
-  ['untried', 'not tried from here'],
-] as const;

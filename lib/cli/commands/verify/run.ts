@@ -10,7 +10,8 @@ import type { Verified } from '../../../verify/verify.js';
 import { formerAuthorities } from './former.js';
 import { loadIdentities, type GivenIdentities } from '../../session/identities.js';
 import { refuseUnissued } from '../../run/unissued.js';
-import { plural, someIds } from '../../terminal/text.js';
+import { someIds } from '../../terminal/text.js';
+import * as say from './messages.js';
 import { renderVerify } from './render.js';
 import { repeatIdentities } from '../../terminal/spoken.js';
 import type { OutputForm } from '../../terminal/output-form.js';
@@ -80,7 +81,7 @@ const tried = (unfinished: Problem): Problem =>
     ? unfinished
     : {
         ...unfinished,
-        message: `${unfinished.message}; this is the tree as that run will leave it`,
+        message: say.asThatRunLeavesIt(unfinished.message),
       };
 
 /** The policy's identity need not be on this machine: without --live, public data is still checked. */
@@ -108,44 +109,24 @@ const asksForKeys = ({ paths }: GivenIdentities, { live }: Trial): boolean =>
 function nothingTried({ edges, unopened }: Verified, { isPublic }: Trial): Problem[] {
   const isTried = edges.some(({ by }) => by === 'handshake' || by === 'live');
   if (isPublic || isTried || unopened.length === 0) return [];
-  return [
-    {
-      code: 'identity-mismatch',
-      place: '',
-      message: 'nothing was tried: this identity opens no key of the cluster',
-      hint: 'pass the identity of one of userAgeKeys, or of a host, with -i FILE',
-      level: 'error',
-    },
-  ];
+  return [{ code: 'identity-mismatch', place: '', ...say.opensNothing, level: 'error' }];
 }
 
-const noIdentity = new CertflakeError(
-  '--live shows certificates of clients, and has no key of theirs',
-  {
-    code: 'no-identity',
-    hint: 'pass the identity of one of userAgeKeys with -i FILE',
-  },
-);
+const noIdentity = new CertflakeError(say.needsIdentity.message, {
+  ...{ code: 'no-identity', hint: say.needsIdentity.hint },
+});
 
 /** What wasn't proven, and what would prove it. */
 function left({ unopened }: Verified, { observed }: Observations, { isPublic }: Trial): Problem[] {
   const [first = '', ...others] = unopened;
   if (unopened.length === 0) return [];
   const untold = unopened.filter((id) => observed[id] !== undefined && isUntold(observed[id]));
-  const either =
-    untold.length === 0
-      ? ''
-      : `; of ${plural(untold.length, 'key')} (${someIds(untold)}) no manifest says it either`;
-  const which = others.length === 0 ? first : `${first} and ${others.length} more`;
-  const why = isPublic ? 'no key was opened' : `no identity opens ${which}`;
+  const reason = isPublic ? say.opensNoKey : say.noneOpens(first, others.length);
+  const keys = { unrecorded: untold.length, ids: someIds(untold) };
   return [
     {
-      code: 'keys-unproven',
-      place: '',
-      message: `${why}: of these connections only the certificates were compared, not that the sealed keys are theirs, nor name constraints${either}`,
-      hint: isPublic
-        ? 'leave out --public for real handshakes'
-        : 'pass the identity of one of userAgeKeys with -i FILE for real handshakes',
+      ...{ code: 'keys-unproven', place: '' },
+      ...say.onlyCompared({ ...reason, ...keys }),
       level: untold.length === 0 ? 'note' : 'warning',
     },
   ];

@@ -1,0 +1,26 @@
+import { place, say, type Said } from '../../text/say.js';
+
+export const cannotTell = (policy: string, revision: string, why: string): string =>
+  `certflake cannot tell what ${policy} said at ${revision}: ${why}`;
+
+const byFingerprint = 'name the fingerprints with --accept';
+export const laterRevision = `name a later revision, or ${byFingerprint}`;
+
+export const notInGit = (file: string) => ({
+  unknown: `its host key file ${file} is not in git`,
+  hint: byFingerprint,
+});
+export const madeByProgram =
+  'a policy from a program or from Nix is known only if no other file has changed since';
+/** @param others - how many more files differ */
+export const commitFirst = (file: string, others: number): Said =>
+  others === 0
+    ? say`first commit ${place(file)}, which differs, or ${laterRevision}`
+    : say`first commit ${place(file)} and ${others} more files that differ, or ${laterRevision}`;
+export const noFile = (file: string) => ({
+  unknown: `that revision has no file ${file}`,
+  hint: `name a revision that has the file, or ${byFingerprint}`,
+});
+export const outside = 'the policy is not below the root';
+export const noPolicy = 'its text at that revision is not a policy';
+export const hasErrors = 'its text at that revision has errors';
