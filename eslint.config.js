@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import tseslint from 'typescript-eslint';
 import { fromData } from './scripts/from-data.mjs';
 import { objection, pure } from './scripts/layers.mjs';
+import { plainWords } from './scripts/plain-words.mjs';
 
 /** Folders import one way: scripts/layers.mjs. */
 const oneWay = {
@@ -64,7 +65,7 @@ export default tseslint.config(
     plugins: { layers: { rules: { 'one-way': oneWay } } },
     rules: {
       'layers/one-way': 'error',
-      'no-restricted-syntax': ['error', loadedOnly, ...fromData],
+      'no-restricted-syntax': ['error', loadedOnly, ...fromData, ...plainWords],
     },
   },
   {
@@ -99,8 +100,11 @@ export default tseslint.config(
           message: 'randomness stays in lib/issue and lib/seal',
         },
       ],
-      'no-restricted-syntax': ['error', loadedOnly, ...fromData, timeless],
+      'no-restricted-syntax': ['error', loadedOnly, ...fromData, ...plainWords, timeless],
     },
   })),
-  { files: owners, rules: { 'no-restricted-syntax': ['error', loadedOnly, timeless] } },
+  {
+    files: owners,
+    rules: { 'no-restricted-syntax': ['error', loadedOnly, ...plainWords, timeless] },
+  },
 );

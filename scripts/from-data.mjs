@@ -1,6 +1,6 @@
 /**
  * What a message says and what an id names is data already: no code reads it back out of the text, and no text
- * has a command line that isn't data. For `no-restricted-syntax` of ESLint; `test/from-data.test.ts` plants
+ * has a command line that isn't data. For `no-restricted-syntax` of ESLint; `test/lint-rules.test.ts` plants
  * what each finds.
  */
 

@@ -5,15 +5,17 @@ import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
-const { fromData } = (await import(join(top, 'scripts/from-data.mjs'))) as {
-  fromData: { selector: string; message: string }[];
+type Rules = { selector: string; message: string }[];
+const { fromData } = (await import(join(top, 'scripts/from-data.mjs'))) as { fromData: Rules };
+const { plainWords } = (await import(join(top, 'scripts/plain-words.mjs'))) as {
+  plainWords: Rules;
 };
 
 const said = (code: string): string[] =>
   new Linter()
     .verify(code, {
       languageOptions: { parser: tseslint.parser },
-      rules: { 'no-restricted-syntax': ['error', ...fromData] },
+      rules: { 'no-restricted-syntax': ['error', ...fromData, ...plainWords] },
     })
     .map(({ message }) => message);
 
@@ -52,7 +54,15 @@ test.each([
   expect(said(code)).toEqual([expect.stringContaining('say the command as data')]);
 });
 
+test.each(["const message = 'nobody has it'", 'say`seal it anew for ${host}`'])(
+  'printed texts use plain words: %s',
+  (code) => {
+    expect(said(code)).toEqual([expect.stringContaining('plain English')]);
+  },
+);
+
 test.each([
+  'const nobody = users.length === 0',
   'const all = ids.map((id) => known.get(id))',
   'texts[message]',
   'if (a.message === b.message) same()',
