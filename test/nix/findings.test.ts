@@ -437,7 +437,7 @@ const rows: Row[] = [
       append('shared/k8s-tokens.crt', certificate)(tree);
     },
     warnings: [
-      /only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.root\.ca \(\S+\)\nhint: run "rm certs\/ca\/root\.crt certs\/ca\/root\.key\.age && nix run \.#certs\.recreate -- --authority root --force", .* that signs; "nix run \.#certs\.recreate" then says how it signs k8s; hosts trust/,
+      /only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.root\.ca \(\S+\)\nhint: run "rm certs\/ca\/root\.crt certs\/ca\/root\.key\.age && nix run \.#certs\.recreate -- --authority root --force", .* that signs; "nix run \.#certs\.recreate" then says how it signs k8s; a host trusts only/,
     ],
   },
   {

@@ -50,7 +50,7 @@ let
       )
     ) (lib.attrNames hosts);
 
-  # What nodes reach the API server by; null where nobody says.
+  # What nodes reach the API server by; null if nothing says it.
   endpoint =
     if settings.controlPlaneEndpoint != null then
       settings.controlPlaneEndpoint

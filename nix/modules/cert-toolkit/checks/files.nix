@@ -56,7 +56,7 @@ in
   {
     level = "assertion";
     fact = "another number of certificates (or other PEM blocks) in the file than it may have, and hosts would use them all";
-    hint = "find out who changed the file (git log -p), and restore it before you deploy; where an authority above was signed anew or kept since, ${recreate}";
+    hint = "find out who changed the file (git log -p), and restore it before you deploy; if an authority above was signed again or kept since, ${recreate}";
     places = placesOf (map withCount miscounted);
   }
 ]
