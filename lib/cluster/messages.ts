@@ -82,7 +82,8 @@ export const consequences: Partial<Record<ComponentName, Partial<Record<Componen
   {
     apiserver: {
       serviceAccount: 'the API server does not start without a key for service-account tokens',
-      etcdClient: 'etcd refuses every client without a certificate, and so the API server',
+      etcdClient:
+        'etcd refuses every client without a client certificate, including the API server',
       etcdServer: 'etcd cannot serve over TLS, and without TLS every machine can use it',
       apiserverKubeletClient:
         "the API server has no certificate to show to kubelets, and must not use a kubelet's own",

@@ -33,7 +33,7 @@ export const restoreRecord = say`restore it from git, or remove it and run ${cer
 export const conflicted = 'has conflict markers of git';
 export const notRecord = 'is not a record of emitted files';
 
-export const overwriteAfterMerge = say`after a merge, remove it and run ${certflake('emit', '--overwrite')}: ${bare(git('diff'))} shows what changes`;
+export const overwriteAfterMerge = say`after a merge, remove it and run ${certflake('emit', '--overwrite')}; then ${git('diff')} shows what changed`;
 
 // K8Nix.
 

@@ -71,7 +71,7 @@ export const partOfKubernetes = warning(
 
 export const endsEarlier = warning(
   'cut',
-  'the certificate ends earlier than requested, because its authority ends then',
+  'the certificate ends earlier than requested, together with its authority',
   'pass a shorter --ttl',
 );
 

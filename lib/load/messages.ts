@@ -4,9 +4,11 @@ import { shellWords } from '../text/shell.js';
 
 // Paths with variables.
 
-const unexpandable = (path: string, fact: string) => ({
+const setIt = 'set the variable, or write the whole path';
+
+const unexpandable = (path: string, fact: string, hint = setIt) => ({
   message: `cannot expand "${path}": ${fact}`,
-  hint: 'set the variable, or write the whole path',
+  hint,
 });
 
 export const variableNotSet = (path: string, name: string) =>
@@ -16,7 +18,11 @@ export const variableEmpty = (path: string, name: string) =>
   unexpandable(path, `$${name} is empty`);
 
 export const notVariable = (path: string, text: string) =>
-  unexpandable(path, `$${text} is not the name of a variable`);
+  unexpandable(
+    path,
+    `$${text} is not the name of a variable`,
+    'use only letters, digits and _ in the name of the variable, or write the whole path',
+  );
 
 // Finding the policy.
 

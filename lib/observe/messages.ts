@@ -40,7 +40,7 @@ const unread: Readonly<Record<Why, string>> = {
 export const leftUnread = (folders: string, why: Why): string =>
   `${folders}: certflake ${unread[why]}, and does not name certificates of former hosts among them`;
 
-const MOVED_TOO_DEEP = say`if the files of a renamed host were moved one folder too deep, move them up before ${certflake('apply')} makes new ones; otherwise find out with git who added them, and remove those that no host needs`;
+const MOVED_TOO_DEEP = say`if the files of a renamed host were moved one folder too deep, move them up before ${certflake('apply')} makes new ones; otherwise find out with git who added the files in that folder, and remove those that no host needs`;
 
 export const ofUnread = (why: Why): string | Said =>
   why === 'below'

@@ -73,7 +73,7 @@ export const forcedRun = (ids: readonly string[]): CommandLine =>
 
 /** For a lost or broken authority: its files need no removal. */
 export const successor = (spec: Spec, signed: Signed): Said =>
-  say`${certflake('apply', '--authority', spec.ca, '--force')} makes a new one${following([spec], signed)}`;
+  say`${certflake('apply', '--authority', spec.ca, '--force')} makes a new authority${following([spec], signed)}`;
 
 /** Another intermediate needs a parent that can sign it. */
 export const parentFirst = (parent: string, trouble: string): Said =>

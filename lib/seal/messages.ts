@@ -55,7 +55,7 @@ export const mixedRecipients: Refusal = {
 
 export const emptyFile = 'it is empty';
 export const conflictMarkers = 'it has conflict markers of git';
-export const plainPrivateKey = 'it contains an unencrypted private key';
+export const plainPrivateKey = 'it contains a private key that is not sealed with age';
 export const changedLineEndings =
   'its line endings were changed (CRLF), as git does with files that it treats as text';
 export const armorBegin = 'the first line of its armor is wrong';

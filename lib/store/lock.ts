@@ -141,7 +141,7 @@ function locked(
 ): CertflakeError {
   const who = owner === undefined ? unknownProcess : processOn(owner.pid, owner.host);
   const since = statSync(join(root, path), { throwIfNoEntry: false })?.mtime.toISOString();
-  const hint = isAlive ? waitForLock : deleteLock(own.lock);
+  const hint = isAlive ? waitForLock : deleteLock(own.lock, owner !== undefined);
   return new CertflakeError(lockedBy(own.lock, who, since), { code: 'locked', hint });
 }
 

@@ -65,11 +65,14 @@ export const unknownProcess = 'an unknown process';
 export const processOn = (pid: number, host: string): string => `process ${pid} on ${host}`;
 export const waitForLock = 'wait until that process is done, then try again';
 
-export const deleteLock = (lock: string): Said =>
-  say`if that machine is gone, or certflake no longer runs there: delete ${place(lock)}`;
+/** @param machine - whether the message names one */
+export const deleteLock = (lock: string, machine: boolean): Said =>
+  machine
+    ? say`if that machine is gone, or certflake no longer runs there: delete ${place(lock)}`
+    : say`if no certflake works in this folder, on this or another machine: delete ${place(lock)}`;
 
 export const lockStays = (lock: string): Said =>
-  say`the next certflake on this machine replaces the lock; for other machines: ${bare(program('rm', lock))}`;
+  say`the next certflake on this machine replaces the lock; for other machines: ${program('rm', lock)}`;
 
 // The journal of an interrupted run.
 
@@ -122,7 +125,7 @@ export const otherStateFolder =
 // Manifests.
 
 export const manifestProblem = (where: string, fact: string): string => `${where}: ${fact}`;
-export const mergeMarkers = 'conflict markers of a merge';
+export const mergeMarkers = 'conflict markers of git';
 export const notJson = 'not JSON';
 export const tooDeep = 'nested too deep';
 export const notObject = 'not an object';
@@ -130,8 +133,7 @@ export const noCertificates = '"certificates" is not an object';
 export const entryDamaged = (name: string, field: string): string =>
   `certificates.${name}${field} is damaged`;
 
-export const rebuildManifest =
-  'run apply with an identity: it opens the keys beside the manifest, and rebuilds the manifest from the keys that fit';
+export const rebuildManifest = say`run ${certflake('apply')} with an identity: it opens the keys beside the manifest, and rebuilds the manifest from the keys that fit`;
 
 export const manifestVersion = (version: unknown) => ({
   fact: `${version === undefined ? 'no version' : `version ${JSON.stringify(version)}`}, but this certflake knows only version 1`,

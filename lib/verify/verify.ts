@@ -106,6 +106,6 @@ function broken(edge: Edge, side: 'client' | 'server', error: CertflakeError): T
     place,
     reason,
   };
-  if (code !== 'unreached') return { ...tried, verdict: 'failed' };
+  if (code !== 'unreached') return { ...tried, verdict: 'failed', ...hintOf(error) };
   return { ...tried, verdict: 'unreached', ...hintOf(error), about: 'server' };
 }

@@ -37,7 +37,7 @@ export const notBase64 = 'has a certificate that is not base64';
 
 export const damagedCertificate = (fact: string): string => `has a damaged certificate: ${fact}`;
 
-export const privateKeyInside = 'has a private key in plaintext in it';
+export const privateKeyInside = 'has a private key in it';
 export const cutOff = 'ends in the middle of a certificate';
 export const textAfterEnd = 'has text after the end of a certificate, in the same line';
 
@@ -49,7 +49,7 @@ export const otherDashes = (dashes: string): string =>
 // Private keys.
 
 export const damagedKey = {
-  message: 'this is not a private key, or a damaged one',
+  message: 'this is not a private key, or it is damaged',
   hint: 'expected PKCS#8, PKCS#1 or SEC1 in PEM',
 };
 

@@ -31,7 +31,7 @@ withPrograms(['git', 'openssl', 'certtool'], "a certificate hidden in an authori
     const cluster = await repository();
     const { key } = strangerIn(cluster);
     append(cluster, files.ca.crt, key.replace(/^/gm, '  '));
-    const names = [caFile, 'has a private key in plaintext in it'];
+    const names = [caFile, 'has a private key in it'];
     refusedBy(cluster, names, [['plan'], ['check'], ['apply', '--yes']]);
   });
 });

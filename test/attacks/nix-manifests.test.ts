@@ -65,7 +65,7 @@ withNix('a commit brings a manifest that is none', () => {
 
   test.each(nixes)('and the message is ours, with its path (Nix $version)', (nix) => {
     const refused = expect.stringContaining(
-      `conflict markers of a merge, cut off, or damaged:\n  ./secrets/certs/${path}\nhint: `,
+      `conflict markers of git, cut off, or damaged:\n  ./secrets/certs/${path}\nhint: `,
     ) as string;
     const all = Object.keys(attacks).map((name) => [name, [refused]]);
     expect(told(folder, nix)).toEqual({ ...Object.fromEntries(all), quoted: [] });

@@ -182,7 +182,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(status).toBe(1);
     expect(stderr).toBe(
       'error: secrets/certs/emitted.json has conflict markers of git\n' +
-        'hint: after a merge, remove it and run "certflake emit --overwrite": git diff shows what changes\nnothing was changed\n',
+        'hint: after a merge, remove it and run "certflake emit --overwrite"; then "git diff" shows what changed\nnothing was changed\n',
     );
   });
 

@@ -146,7 +146,7 @@ test.each([
 });
 
 test.each([
-  ['templates of the user’s own', 'run certflake emit with the --templates that you used', true],
+  ['templates of the user’s own', 'run "certflake emit" with the --templates that you used', true],
   ['an older record', 'run "certflake emit" once', false],
 ])('files of %s are never written: the way is named', async (_, way, isOwn) => {
   const root = await emitted();

@@ -100,7 +100,7 @@ const damages: Record<
       const text = c.read(files.kubelet.manifest);
       c.write(files.kubelet.manifest, `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> other\n`);
     },
-    says: 'manifest.json:1: conflict markers of a merge',
+    says: 'manifest.json:1: conflict markers of git',
     writes: [manifest],
   },
   'a truncated certificate': {
@@ -126,7 +126,7 @@ const damages: Record<
         c.write(path, Buffer.from(wreck, 'latin1'));
       }
     },
-    says: 'manifest.json:1: conflict markers of a merge',
+    says: 'manifest.json:1: conflict markers of git',
     writes: [...pair, manifest],
   },
   'a sealed key that is cut off at its end': {

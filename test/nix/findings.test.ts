@@ -226,7 +226,7 @@ const rows: Row[] = [
       (text) => `<<<<<<< HEAD\n${text}=======\n>>>>>>> other\n`,
     ),
     assertions: [
-      /conflict markers of a merge, cut off, or damaged:\n {2}certs\/derived\/web\/manifest\.json\n/,
+      /conflict markers of git, cut off, or damaged:\n {2}certs\/derived\/web\/manifest\.json\n/,
     ],
     warnings: [/so nothing tells whether this host does:\n {2}cas\.k8s\.certs\.kubelet\n/],
   },
@@ -246,7 +246,7 @@ const rows: Row[] = [
       )(tree);
     },
     assertions: [
-      /conflict markers of a merge in a certificate.*:\n {2}certs\/ca\/k8s\.crt\n {2}certs\/derived\/web\/k8s-kubelet\.crt\n {2}certs\/shared\/k8s-tokens\.crt\nhint: run "nix run \.#certs\.recreate", then "git add certs"; with an identity/,
+      /conflict markers of git in a certificate.*:\n {2}certs\/ca\/k8s\.crt\n {2}certs\/derived\/web\/k8s-kubelet\.crt\n {2}certs\/shared\/k8s-tokens\.crt\nhint: run "nix run \.#certs\.recreate", then "git add certs"; with an identity/,
     ],
   },
   {
@@ -370,7 +370,7 @@ const rows: Row[] = [
     folder: 'authority-due',
     change: alter({ notBefore: now - 3 * year, notAfter: now + year + 60 }, 'ca/manifest.json'),
     warnings: [
-      /^certToolkit: due for renewal, as of \d{4}-\d\d-\d\d, and only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\nhint: run "rm certs\/ca\/k8s\.crt certs\/ca\/k8s\.key\.age && nix run \.#certs\.recreate -- --authority k8s --force", then "git add certs": it makes a new authority and reissues what that signs; a host trusts only the authorities it was last deployed with: deploy all hosts together$/,
+      /^certToolkit: due for renewal, as of \d{4}-\d\d-\d\d, and only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\nhint: run "rm certs\/ca\/k8s\.crt certs\/ca\/k8s\.key\.age && nix run \.#certs\.recreate -- --authority k8s --force", then "git add certs": it makes a new authority and reissues the certificates that the former one signed; a host trusts only the authorities it was last deployed with: deploy all hosts together$/,
     ],
   },
   {
@@ -437,7 +437,7 @@ const rows: Row[] = [
       append('shared/k8s-tokens.crt', certificate)(tree);
     },
     warnings: [
-      /only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.root\.ca \(\S+\)\nhint: run "rm certs\/ca\/root\.crt certs\/ca\/root\.key\.age && nix run \.#certs\.recreate -- --authority root --force", .* that signs; "nix run \.#certs\.recreate" then says how it signs k8s; a host trusts only/,
+      /only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\n {2}cas\.root\.ca \(\S+\)\nhint: run "rm certs\/ca\/root\.crt certs\/ca\/root\.key\.age && nix run \.#certs\.recreate -- --authority root --force", .* that the former one signed; "nix run \.#certs\.recreate" then says how the new one signs k8s; a host trusts only/,
     ],
   },
   {

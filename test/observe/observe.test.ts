@@ -80,13 +80,7 @@ test('entries come from the manifest of the folder, by name', () =>
   }));
 
 test.each([
-  [
-    'conflict markers',
-    '{\n<<<<<<< HEAD\n',
-    'manifest-unreadable',
-    ':2',
-    'conflict markers of a merge',
-  ],
+  ['conflict markers', '{\n<<<<<<< HEAD\n', 'manifest-unreadable', ':2', 'conflict markers of git'],
   ['no JSON', 'x', 'manifest-unreadable', '', 'not JSON'],
   [
     'another version',

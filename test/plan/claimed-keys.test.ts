@@ -125,7 +125,7 @@ describe('a manifest that alone says that a sealed key is another', () => {
   test('is named as the reason', async () => {
     note(ids.kubelet1, { publicKey: other });
     expect(reasons(world.plan(), ids.kubelet1)).toEqual([
-      'its manifest says that its sealed key belongs to another certificate; "apply" with an identity opens the key',
+      'its manifest says that its sealed key belongs to another certificate; apply with an identity opens the key',
     ]);
     expect(kinds(await world.planProven())).toEqual({ [ids.kubelet1]: 'adopt' });
   });

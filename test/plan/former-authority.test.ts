@@ -28,7 +28,7 @@ test('another intermediate leaves the former one valid: its run says so, and no 
   expect(said('edge')).toEqual([
     {
       ...{ code: 'former-authority', place: 'certs/ca/edge.crt', level: 'warning' },
-      message: `nothing revokes the former "edge", which "k8s" signed: it stays valid until ${end}, and its former recipients can still open its key in git's history; only a new authority "k8s" ends it earlier`,
+      message: `nothing revokes the former "edge", which "k8s" signed: it stays valid until ${end}, and everyone to whom its key was sealed can still open that key in git's history; only a new authority "k8s" ends it earlier`,
     },
   ]);
   await world.apply({ force: true, authorities: ['edge'] });

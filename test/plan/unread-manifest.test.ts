@@ -26,13 +26,11 @@ const found = (code: string, plan: ReturnType<World['plan']>) =>
 test('what a manifest in conflict had is told from what was never noted, and what an identity adds', async () => {
   conflict(ids.api);
   const [said, ...others] = reasons(world.plan(), ids.api);
-  expect(said).toMatch(
-    /^its manifest can't be read \(conflict markers of a merge\), so nothing says/,
-  );
-  expect(said).toContain('"apply" with an identity opens the key and updates the manifest');
+  expect(said).toMatch(/^its manifest can't be read \(conflict markers of git\), so nothing says/);
+  expect(said).toContain('apply with an identity opens the key and updates the manifest');
   expect(others).toEqual([]);
   expect(reasons(await world.planProven(), ids.api)).toEqual([
-    "its manifest can't be read (conflict markers of a merge): certflake writes its entry again",
+    "its manifest can't be read (conflict markers of git): certflake writes its entry again",
   ]);
   world.remove(world.spec(ids.api).files.manifest);
   expect(reasons(world.plan(), ids.api)).toEqual(['not in the manifest yet']);
@@ -45,7 +43,7 @@ test('one that is damaged is not said to be in conflict', () => {
 
 describe('a manifest whose certificate waits', () => {
   const rebuilt = expect.stringContaining(
-    'run apply with an identity: it opens the keys beside the manifest',
+    'run "certflake apply" with an identity: it opens the keys beside the manifest',
   ) as unknown;
 
   async function withFormerKey(id: string): Promise<void> {

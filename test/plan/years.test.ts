@@ -127,7 +127,7 @@ test("a lifetime that its authority's former end had cut is said to be no change
   await world.apply({ only: ['ca-edge'], force: true });
   const [change] = world.plan({ only: ['derived-cp-edge-api'] }).changes;
   expect(change?.reasons.map(({ message }) => message)).toEqual([
-    'expiry: 2880h -> 3600h (the end of its authority at that time cut the present certificate)',
+    'expiry: 2880h -> 3600h (the present certificate was cut short by the end of its authority at that time)',
   ]);
   await world.close();
 });

@@ -88,7 +88,7 @@ test.each([
   [
     'a plaintext key',
     '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
-    'it contains an unencrypted private key',
+    'it contains a private key that is not sealed with age',
   ],
   ['armor without its end', '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n', 'its armor is cut off'],
   [

@@ -186,7 +186,7 @@ test.each([
   ['2', [2], 'must be odd, from 3 to 16777215, but it is 2'],
   ['an even one', [1, 0, 0], 'but it is 65536'],
   ['one of 25 bits', [1, 0, 0, 1], 'but it is 16777217'],
-  ['one as long as the modulus', [...modulus], 'is one of 2048 bits'],
+  ['one as long as the modulus', [...modulus], 'is a number of 2048 bits'],
 ])('an RSA key with public exponent %s is refused', (_, exponent, fact) => {
   expect(() => parseRecipient(rsaLine(modulus, exponent))).toThrow(fact);
 });

@@ -75,20 +75,20 @@ test('a name never reaches a prototype', () => {
 });
 
 const rebuild =
-  'run apply with an identity: it opens the keys beside the manifest, and rebuilds the manifest from the keys that fit';
+  'run "certflake apply" with an identity: it opens the keys beside the manifest, and rebuilds the manifest from the keys that fit';
 const update = 'use the version of certflake that wrote the file, or a newer version';
 
 test.each<[string, string, string, string]>([
   [
     'conflict markers, with the line',
     '{\n  "version": 1,\n<<<<<<< HEAD\n',
-    `${path}:3: conflict markers of a merge`,
+    `${path}:3: conflict markers of git`,
     rebuild,
   ],
   [
     'the end of a conflict alone',
     '{\n}\n>>>>>>> other\r\n',
-    `${path}:3: conflict markers of a merge`,
+    `${path}:3: conflict markers of git`,
     rebuild,
   ],
   [

@@ -72,7 +72,7 @@ withPrograms(programs, 'a file in which another program sees more', () => {
     ['OpenSSL: a long line, which it cuts', `${'x'.repeat(254)}${stranger}`, outside],
     ['OpenSSL: a byte order mark before a block', `\uFEFF${stranger}`, outside],
     ['OpenSSL: headers in a block', stranger.replace('\n', '\nA: b\n\n'), notBase64],
-    ['OpenSSL: a private key', key, 'has a private key in plaintext in it'],
+    ['OpenSSL: a private key', key, 'has a private key in it'],
   ])('behind our own is unreadable: %s', (_, text, problem) => {
     const { store, trusted, gnutls, keys } = onlookers.look(own + text, stranger);
     expect(Math.max(store, trusted, gnutls) > 1 || keys > 0).toBe(true);
@@ -81,12 +81,7 @@ withPrograms(programs, 'a file in which another program sees more', () => {
 
   /** Programs differ about the content of such a file. */
   test.each<[string, string, string | RegExp, number]>([
-    [
-      'the next block in the line of an end',
-      own.trimEnd() + stranger,
-      /^has text after/,
-      next - 1,
-    ],
+    ['the next block in the line of an end', own.trimEnd() + stranger, /^has text after/, next - 1],
     ['a word in the line of an end', `${own.trimEnd()} x\n`, /^has text after/, next - 1],
     ['a byte order mark in front', `\uFEFF${own}`, 'begins with a byte order mark', 1],
     ['a NUL in a block', own.replace('\n', '\n\0\n'), control, 2],
@@ -115,7 +110,7 @@ withPrograms(programs, 'a file in which another program sees more', () => {
   });
 
   test('a private key is named, however it is hidden', () => {
-    const problem = 'has a private key in plaintext in it';
+    const problem = 'has a private key in it';
     refused(own + indented(key), problem, next);
     refused(own.trimEnd() + key, problem, next - 1);
     refused(own + `${begin!}\n` + key, problem, next + 1);

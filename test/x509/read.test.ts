@@ -165,7 +165,7 @@ withPrograms(['openssl'], 'reading a certificate of openssl', () => {
       1,
     ],
     ['a stray character', rich.replace('MII', 'M%I'), 'has a certificate that is not base64', 1],
-    ['a private key', rich + key, 'has a private key in plaintext in it', rich.split('\n').length],
+    ['a private key', rich + key, 'has a private key in it', rich.split('\n').length],
     [
       'another block',
       rich.replaceAll('CERTIFICATE', 'PUBLIC KEY'),

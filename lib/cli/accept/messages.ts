@@ -1,3 +1,4 @@
+import { plural } from '../terminal/text.js';
 import { place, say, type Said } from '../../text/say.js';
 
 export const cannotTell = (policy: string, revision: string, why: string): string =>
@@ -16,7 +17,7 @@ export const madeByProgram =
 export const commitFirst = (file: string, others: number): Said =>
   others === 0
     ? say`first commit ${place(file)}, which differs, or ${laterRevision}`
-    : say`first commit ${place(file)} and ${others} more files that differ, or ${laterRevision}`;
+    : say`first commit ${place(file)} and ${plural(others, 'more file')}, which differ, or ${laterRevision}`;
 export const noFile = (file: string) => ({
   unknown: `that revision has no file ${file}`,
   hint: `name a revision that has the file, or ${byFingerprint}`,

@@ -3,7 +3,7 @@ import { plural } from '../terminal/text.js';
 
 /** `dir` names an empty folder, and others seem to have the policy's files. */
 export const dirHasNoCertificates = (dir: string, others: readonly string[]): string =>
-  `${dir} has no certificates; ${others.join('; ')}: apply uses none of these, and creates new authorities, certificates and keys in ${dir}`;
+  `${dir} has no certificates; ${others.join('; ')}: apply uses none of these: everything that it creates in ${dir} is new, authorities and keys too`;
 
 export const acceptedFolder = (
   folder: string,
@@ -37,7 +37,7 @@ export const keepOrMakeNew = (keep: Said, parts: string, from: string): Said =>
 
 /** After a move, this machine couldn't tell its own run from one that a commit brought. */
 export const completeInterruptedRun = (folder: string): Said =>
-  say`set dir to ${place(folder)} again, complete the interrupted run with ${certflake('apply')}, and change dir after that`;
+  say`a run was interrupted in ${place(folder)}: set dir to that folder again, complete the run with ${certflake('apply')}, and change dir after that`;
 
 /** @param attributes - git's attributes name the former folder */
 export const moveFolder = (way: CommandLine | Said, attributes: boolean): Said =>

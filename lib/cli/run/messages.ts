@@ -58,7 +58,7 @@ export const accepted = `${remembered}.`;
 export const notRemembered = (isPartly: boolean, keys: string, why: string): string =>
   `${isPartly ? `${remembered}, but not` : 'Not remembered'} for ${keys}: ${why}.`;
 export const unopened = (count: number): string =>
-  `no identity has opened ${it(count)}; run this command again with -i FILE and an identity that opens ${it(count)}`;
+  `no identity has opened ${it(count)}; run this command again with an identity that opens ${it(count)} (-i FILE)`;
 export const asksAgain = 'certflake will ask again';
 export const settleFirst = (authorities: readonly string[]): string =>
   `first accept or restore ${authorities.length === 1 ? 'authority' : 'authorities'} ${authorities.map((name) => `"${name}"`).join(', ')}`;

@@ -92,7 +92,7 @@ export const backOr = (back: string | undefined, way: Said): Said =>
 
 /** Its hosts might be deployed before the run that the hint names. */
 export const leftBelow = (parent: string, way: Said): Message => ({
-  message: `this run replaces its parent ${authorityName(parent)}, but not this authority`,
+  message: `this run replaces its parent ${authorityName(parent)}, and leaves this authority signed by the former one`,
   hint: say`after this run, ${way}`,
 });
 

@@ -34,7 +34,7 @@ export const differs = (field: string, how: string): string => `${field}: ${how}
 
 /** Added to the `expiry` that differs. */
 export const wasCut = (expiry: string): string =>
-  `${expiry} (the end of its authority at that time cut the present certificate)`;
+  `${expiry} (the present certificate was cut short by the end of its authority at that time)`;
 
 /** With `--accept-existing`. */
 export const keptDifferent = ({ field, from, to }: Reason): string =>
@@ -62,7 +62,7 @@ export function authorityFirst(
   const hasEnded = certificate.notAfter <= now;
   const what = hasEnded ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`;
   return {
-    message: `${what}, but its authority ${authorityName(issuer)} ends no later, so a new certificate would not end later`,
+    message: `${what}, but its authority ${authorityName(issuer)} does not outlive it, so a new certificate would end no later either`,
     hint: say`replace the authority first: ${another}`,
   };
 }

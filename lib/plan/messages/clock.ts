@@ -19,9 +19,9 @@ const confirm = say`if it is right, pass --clock-is-right to ${certflake('apply'
 
 /** When the message ends. */
 export const NEXT_COMMIT =
-  'the next commit with a right clock ends this: its date replaces the date of HEAD';
+  'the next commit with a right clock ends this message: its date replaces the date of HEAD';
 
-export const MORE_COMMITS = 'further commits with a right clock end this';
+export const MORE_COMMITS = 'further commits with a right clock end this message';
 
 interface Doubt {
   readonly facts: readonly string[];

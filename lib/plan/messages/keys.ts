@@ -28,7 +28,7 @@ export const otherPair = (whose: string): string =>
   `${whose} sealed key belongs to another certificate`;
 
 export const opensLater = (claimed: string): string =>
-  `${claimed}; "apply" with an identity opens the key`;
+  `${claimed}; apply with an identity opens the key`;
 
 /** Added if a run accepts a key that no identity has opened. */
 export const NOT_PROVEN =
@@ -52,7 +52,7 @@ export function otherKey(spec: Spec, key: OtherKey): Message {
   const { publicKey, accepted, isBack } = key;
   const purpose = isBack
     ? 'the key is back on purpose'
-    : 'the key was replaced on purpose, or before keepKey was set';
+    : 'the key was replaced on purpose, or before it had to be kept';
   return {
     message: `this key must be kept (keepKey), but the sealed key is ${other(key)}; this clone has accepted ${accepted}`,
     hint: say`if ${purpose}: ${certflake('apply', '--accept', publicKey)}; otherwise restore both files from git (${bothInHistory(spec)}), or ${forcedRun([spec.id])} makes a new key`,
@@ -83,7 +83,7 @@ export const wayOfKey = (spec: Spec, publicKey: string): Said =>
 /**
  * A commit from long ago brings back keys of dozens of single hosts: with equal words they become one message.
  */
-export const WAY_OF_KEYS = say`apply with --only ID --force makes a new key (${certflake('check')} lists the ids); or restore both files from the commit that has the later key; if the former key is back on purpose${DISCARDED}: ${certflake('apply', '--accept-since', 'HEAD')}`;
+export const WAY_OF_KEYS = say`${forcedRun(['ID'])} makes a new key (${certflake('check')} lists the ids); or restore both files from the commit that has the later key; if the former key is back on purpose${DISCARDED}: ${certflake('apply', '--accept-since', 'HEAD')}`;
 
 /**
  * @param problem - why its files need a repair
@@ -96,7 +96,7 @@ export function laterKey(spec: Spec, problem: string, otherSide: string | undefi
       ? ''
       : say`, and ${git(`checkout ${otherSide} --`, certificate, key)} takes the other side's`;
   return {
-    message: `${problem}; the certificate may belong to a later key, so certflake does not certify the sealed key again`,
+    message: `${problem}; the certificate in ${certificate} may belong to a later key, so certflake does not certify the sealed key again`,
     hint: say`find out which key is the later one, and take both files from one commit: ${bothInHistory(spec)} shows the commits${side}; or ${forcedRun([spec.id])} makes a new key`,
   };
 }

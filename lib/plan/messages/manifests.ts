@@ -20,7 +20,7 @@ export const OPENED =
 const nextStep = (isNotOurs: boolean, more = ''): string =>
   isNotOurs
     ? 'no identity of this run opens the key'
-    : `"apply" with an identity opens the key and updates the manifest${more}`;
+    : `apply with an identity opens the key and updates the manifest${more}`;
 
 /** The manifest's digest is of another sealed file; the certificate hasn't changed. */
 export const otherSeal = (isNotOurs = false): string =>

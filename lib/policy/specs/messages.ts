@@ -82,12 +82,11 @@ export const notDigestible = (value: string): Told => ({
 
 export const notDigestibleType = (type: string): Told => ({
   message: `cannot digest a ${type}`,
-  hint: noControls,
 });
 
 export const notDigestibleField = (name: string): Told => ({
   message: `cannot digest a field named ${quoteForMessage(name)}`,
-  hint: noControls,
+  hint: 'use only ASCII letters and digits in the name of a field',
 });
 
 // Checks, in their order.

@@ -127,6 +127,8 @@ const aFolder =
 const plainNames =
   'use only ASCII letters, digits and . _ + - in it, as in "secrets/certs"; folders above the policy can have other names';
 
+const beginPlain = 'begin each name in it with a letter or a digit, as in "secrets/certs"';
+
 export const noFolder: Told = { message: 'is empty', hint: aFolder };
 
 export const notRelative = (word: string): Told => about(word, 'is not relative', aFolder);
@@ -155,7 +157,7 @@ export const notForNix = (word: string, character: string): Told =>
   );
 
 export const likeAnOption = (word: string): Told =>
-  about(word, 'has a name that begins with "-", as an option does', plainNames);
+  about(word, 'has a name that begins with "-", as an option does', beginPlain);
 
 // Names of hosts, authorities and certificates.
 

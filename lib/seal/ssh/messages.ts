@@ -114,7 +114,7 @@ export const rsaExponentOne =
 export const rsaExponent = (largest: bigint, found: string): string =>
   `an RSA key's public exponent must be odd, from 3 to ${largest}, but it is ${found}`;
 
-export const exponentOfBits = (bits: number): string => `one of ${bits} bits`;
+export const exponentOfBits = (bits: number): string => `a number of ${bits} bits`;
 
 export const rsaFactor = (factor: bigint): string =>
   `an RSA modulus that is a multiple of ${factor} protects nothing: anyone can compute its private key`;

@@ -61,8 +61,8 @@ function readOf(der: Buffer, endpoint: Endpoint): ReadCertificate {
     return readCertificate(der);
   } catch (cause) {
     if (!(cause instanceof CertflakeError)) throw cause;
-    const message = say.unreadable(endpointText(endpoint), cause.message);
-    throw new CertflakeError(message, { code: 'certificate-unusable', cause });
+    const { message, hint } = say.unreadable(endpointText(endpoint), cause.message);
+    throw new CertflakeError(message, { code: 'certificate-unusable', hint, cause });
   }
 }
 

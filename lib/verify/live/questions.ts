@@ -58,7 +58,8 @@ function userOf(body: string): Review['status']['userInfo'] {
   try {
     return (JSON.parse(body) as Review).status.userInfo;
   } catch (cause) {
-    throw new CertflakeError(say.noApiServer, { code: 'unreached', cause });
+    const { message, hint } = say.noApiServer;
+    throw new CertflakeError(message, { code: 'unreached', hint, cause });
   }
 }
 
@@ -88,5 +89,7 @@ export const questions: Partial<Record<ComponentName, Questioning>> = {
   etcdPeer: etcd,
 };
 
-const unusable = (status: number): CertflakeError =>
-  new CertflakeError(say.otherStatus(status), { code: 'unreached' });
+function unusable(status: number): CertflakeError {
+  const { message, hint } = say.otherStatus(status);
+  return new CertflakeError(message, { code: 'unreached', hint });
+}

@@ -44,7 +44,16 @@ lib.concatStrings [
     "remove ${names (map (ca: "cas.${ca}.ca.fingerprint") pinned)}; then "
   ))
   "run \"${removing}${commandWith "--authority ${toString made} --force"}\", then \"git add ${cfg.dir}\": "
-  "it makes a new authority and reissues what that signs"
-  (lib.optionalString (below != [ ]) "; \"${cfg.command}\" then says how it signs ${names below}")
+  (
+    if lib.length cas == 1 then
+      "it makes a new authority and reissues the certificates that the former one signed"
+    else
+      "it makes new authorities and reissues the certificates that the former ones signed"
+  )
+  (lib.optionalString (below != [ ])
+    "; \"${cfg.command}\" then says how the new ${
+      if lib.length cas == 1 then "one signs" else "ones sign"
+    } ${names below}"
+  )
   (lib.optionalString isTrusted "; a host trusts only the authorities it was last deployed with: deploy all hosts together")
 ]

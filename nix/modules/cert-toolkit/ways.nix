@@ -90,7 +90,7 @@ in
     recreating found
     +
       when (kept != [ ])
-        "; if it says that a key must be kept (keepKey), set the policy's key back, or make a new one: ${forcing kept}";
+        "; if the run says that a key must be kept (keepKey), set the policy's key back, or make a new one: ${forcing kept}";
 
   making =
     found:
@@ -101,7 +101,7 @@ in
     + "; a flake sees tracked files only"
     +
       when (kept != [ ])
-        "; a key that must not change, or that hosts share (${places kept}), is restored from git, or, to make a new one, ${forcing kept}";
+        "; a key that must be kept (keepKey), or that hosts share (${places kept}), is restored from git, or, to make a new one, ${forcing kept}";
 
   # For keys that are sealed to a former key of this host. A new authority brings new keys to what it signs.
   resealing =
@@ -113,7 +113,7 @@ in
     recreating found
     + when (
       !lib.any isLate found
-    ) "; it makes new keys for what only this host has${except}, and seals the others again";
+    ) "; the run makes new keys for what only this host has${except}, and seals the others again";
 
   # For authorities that are gone, or half gone.
   restoring =

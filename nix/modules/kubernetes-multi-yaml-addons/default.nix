@@ -95,7 +95,7 @@ in
         message =
           "multiYamlAddons: a Secret cannot be an addon: addons are in the Nix store, where every user can read them\n"
           + placesOf (lib.filter isSecret found)
-          + "hint: take it out, and apply it on the control plane from a file that agenix opens";
+          + "hint: remove it from the bundle, and apply it on the control plane from a file that agenix opens";
       }
       {
         assertion = repeated == [ ];

@@ -36,7 +36,7 @@ export const addCheck: Add = (program, exit) =>
     )
     .option(
       '--since <rev>',
-      'show readers, authorities and host keys added since this git revision',
+      'show recipients, authorities and host keys added since this git revision',
     )
     .addHelpText(
       'after',

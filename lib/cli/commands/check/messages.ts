@@ -31,7 +31,7 @@ export const moreDue = (later: Later): string =>
 
 /** @param isHeld - whether the messages come first: a run changes no waiting certificate */
 const applyWith = (isHeld: boolean): string =>
-  `${isHeld ? 'first do what the messages say; then ' : ''}an apply with an identity`;
+  `${isHeld ? 'first do what the messages say; then ' : ''}apply with an identity`;
 export const sealedElsewhere = (count: number, ids: string, isHeld: boolean): string =>
   `Another program sealed ${plural(count, 'key')}, or a merge or a half-committed run brought ${count === 1 ? 'it' : 'them'}, or the ${count === 1 ? 'file is' : 'files are'} damaged: ${applyWith(isHeld)} shows which (${ids}).`;
 export const inNoManifest = (count: number, ids: string, isHeld: boolean): string =>

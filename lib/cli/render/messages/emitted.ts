@@ -28,12 +28,12 @@ export const byOlder = (files: readonly string[]) => ({
 });
 export const byTemplates = (files: readonly string[], folder: string) => ({
   message: `emitted.json says that ${files.join(', ')} came from another policy than the present one, with templates in ${folder}`,
-  hint: say`run ${bare(certflake('emit'))} with the --templates that you used`,
+  hint: say`run ${certflake('emit')} with the --templates that you used`,
 });
 
 /** A former recipient in outdated rules. */
 export const namesFormer = (reader: string, isDeclared: boolean) => ({
-  message: `still names ${reader}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy does not have that key'}, and the next "agenix -r" would seal keys to that key again`,
+  message: `still names ${reader}: ${isDeclared ? 'the policy gives it none of these files' : 'the policy has no such key'}, and the next "agenix -r" would seal keys to that key again`,
   hint: say`run ${certflake('emit')} before ${typed('agenix -r')}`,
 });
 export const otherImported = (rules: string) => ({

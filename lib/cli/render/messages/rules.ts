@@ -88,7 +88,7 @@ export function acceptThese(words: readonly string[], shown: string): Said {
   return say`${compare}, run this before ${agenix}: ${certflake('apply', '--accept', ...words)}`;
 }
 export const acceptSome = (shown: string): Said =>
-  say`compare the ${shown} with what you know of them, and run ${certflake('apply')} before ${agenix} with those that are right: --accept <owner>=<fingerprint> for each, or --accept-since REV for all in the policy of a reviewed revision`;
+  say`compare the ${shown} with what you know of them; before ${agenix}, run ${certflake('apply')} with --accept <owner>=<fingerprint> for each one that is right, or with --accept-since REV for all in the policy of a reviewed revision`;
 
 /** @param areLater - whether the rules aren't written yet */
 export const unacceptedFolder = (readers: string, areLater: boolean): string =>

@@ -30,7 +30,7 @@ export const revokesNothing = (formers: string): string => `a new key revokes no
 
 /** @param ends - what ends the former authority earlier */
 export const formerAuthority = (name: string, signer: string, until: string, ends: string) =>
-  `nothing revokes the former ${name}, which ${signer} signed: it stays valid until ${until}, and its former recipients can still open its key in git's history; ${ends}`;
+  `nothing revokes the former ${name}, which ${signer} signed: it stays valid until ${until}, and everyone to whom its key was sealed can still open that key in git's history; ${ends}`;
 
 /** Text that follows a hint which makes another authority of that name. */
 export const formerOutlives = (signer: string, until: string): string =>

@@ -31,7 +31,7 @@ const notTrusted = ({ them, renewing }: Pick<About, 'them' | 'renewing'>): Said 
 
 /** @param more - what follows, as `ownStay` and `uncounted` say */
 export const left = (about: About, more: string): Text => ({
-  message: `${about.who} was removed, but git's history still contains ${about.keys} that it can open${about.source ?? ''}${more}`,
+  message: `${about.who} was removed, but can still open ${about.keys} in git's history${about.source ?? ''}${more}`,
   hint: notTrusted(about),
 });
 
@@ -90,6 +90,8 @@ interface Again extends Omit<About, 'renewing'> {
 }
 
 /** Only headers say it. @param isTried - whether an identity of this run failed to open them */
+const headers = (count: number): string => (count === 1 ? 'the header is' : 'the headers are');
+
 export const namedInHeaders = (
   { who, keys, them, fact }: Again,
   count: number,
@@ -97,8 +99,8 @@ export const namedInHeaders = (
 ): Text => ({
   message: `${count === 1 ? 'the header' : 'each header'} of ${keys} names ${who}: ${fact}; if agenix or an earlier run sealed ${them} so, that recipient can open ${them}, here and in git's history`,
   hint: isTried
-    ? say`no identity of this run opens ${them}; ${certflake('apply')} with one that does (-i FILE) tells whether it is true`
-    : say`${certflake('apply')} with an identity opens ${them} and tells whether it is true`,
+    ? say`no identity of this run opens ${them}; ${certflake('apply')} with one that does (-i FILE) tells whether ${headers(count)} right`
+    : say`${certflake('apply')} with an identity opens ${them} and tells whether ${headers(count)} right`,
 });
 
 export const sealedAgain = ({ who, keys, them, fact }: Again, renewing: Said): Text => ({
@@ -212,6 +214,6 @@ interface KeptKey {
 }
 
 export const keyStaysOpen = ({ authority, who, isOne, isKnown, line }: KeptKey): Text => ({
-  message: `its key stays, and another authority ${authority} signs a certificate for it; ${who} can still open this key in git's history${isKnown ? '' : ', according to manifests there'}`,
+  message: `its key stays, and this run has another authority ${authority} sign a certificate for it; ${who} can still open this key in git's history${isKnown ? '' : ', according to manifests there'}`,
   hint: say`if you do not trust ${isOne ? 'that recipient' : 'those recipients'} with it: instead of this run, ${line} makes a new key`,
 });

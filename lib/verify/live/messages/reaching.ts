@@ -78,8 +78,10 @@ export const closed = (server: string): Message => ({
   message: `${server} closed the connection after the handshake`,
   hint: readLog,
 });
-export const unreadable = (at: string, why: string): string =>
-  `${at} presents a certificate that certflake cannot read: ${why}`;
+export const unreadable = (at: string, why: string): Message => ({
+  message: `${at} presents a certificate that certflake cannot read: ${why}`,
+  hint: `${whichService}, and which certificate its configuration names`,
+});
 
 /** A server's TLS alert about the client's certificate. */
 export const alerts = {
@@ -96,8 +98,14 @@ export const anonymous = (status: number): string =>
   `the server treats the client as anonymous (HTTP ${status})`;
 export const noPermission = (user: string | undefined): string =>
   `the kubelet knows ${user ?? 'the client'}, but gives it no permission (HTTP 403)`;
-export const noApiServer = 'the server does not answer like an API server';
-export const otherStatus = (status: number): string => `the server answers with HTTP ${status}`;
+export const noApiServer: Message = {
+  message: 'the server does not answer like an API server',
+  hint: whichService,
+};
+export const otherStatus = (status: number): Message => ({
+  message: `the server answers with HTTP ${status}`,
+  hint: readLog,
+});
 
 export const otherAddress =
   "certflake cannot try etcd's peers from here: etcd accepted the certificate and then closed the connection, as it does if a peer's certificate does not have the peer's address";

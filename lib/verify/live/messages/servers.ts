@@ -34,7 +34,7 @@ export const bothDates = (ends: string, file: string, day: string): string =>
   `${ends}; ${file} ends on ${day}`;
 export const later = (dates: string): Reasoned => ({
   reason: `presents a later certificate, ${dates}`,
-  hint: say`this folder may be older than what is deployed: run ${git('pull')}, then try again`,
+  hint: say`this folder may be older than what is deployed: run ${git('pull --ff-only')}, then try again`,
 });
 export const elsewhere = (file: string, right: string, host: string, at: string): Reasoned => ({
   reason: `presents ${file} instead of ${right}`,
@@ -146,7 +146,7 @@ export const settings = {
   kubelet: {
     what: 'the kubelet',
     settings:
-      'authentication.x509.clientCAFile names the authority of its clients, authentication.anonymous.enabled and authorization.mode decide what a client without a certificate can do',
+      'authentication.x509.clientCAFile names the authority of its clients, authentication.anonymous.enabled decides whether it accepts clients without a certificate, and authorization.mode what each client can do',
   },
   etcd: {
     what: 'etcd',

@@ -33,7 +33,7 @@ in
   {
     level = "assertion";
     fact = "this host's SSH public key cannot be read, so nothing tells whether the host opens its keys";
-    hint = "the file should hold the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub, and never a private key";
+    hint = "copy the one line of the host's /etc/ssh/ssh_host_ed25519_key.pub into the file, and keep private keys out of the repository";
     places = lib.optional (hostKey.flaw != null) "owningHostKey (${hostKey.flaw})";
   }
   {
@@ -47,7 +47,7 @@ in
   {
     level = "assertion";
     fact = "no certificate is for this role, so the host gets no key for it";
-    hint = "write one of ${lib.concatStringsSep ", " context.namedRoles}, or leave the role out";
+    hint = "write one of ${lib.concatStringsSep ", " context.namedRoles}, remove the role, or declare a certificate for it below certToolkit.cas: roles = [ … ]";
     places = lib.optionals getsNothing (map (role: "role (\"${role}\")") context.roles);
   }
 ]

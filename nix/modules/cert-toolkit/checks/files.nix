@@ -37,13 +37,13 @@ in
 [
   {
     level = "assertion";
-    fact = "conflict markers of a merge, cut off, or damaged";
+    fact = "conflict markers of git, cut off, or damaged";
     hint = "take either side, then ${recreate}: certflake rebuilds it from the files beside it";
     places = map (one: one.relative) (lib.filter (one: one.damaged) (lib.attrValues manifests));
   }
   {
     level = "assertion";
-    fact = "conflict markers of a merge in a certificate, so that nothing can read it";
+    fact = "conflict markers of git in a certificate, so that nothing can read it";
     hint = "${recreate}; with an identity that opens its key, it puts the certificate right, or says what to do";
     places = map (one: one.certificate.relativePath) marked;
   }
