@@ -1,5 +1,5 @@
 /** What certflake says about templates, the record of emitted files, and what K8Nix can't express. */
-import { bare, certflake, git, say } from '../text/say.js';
+import { certflake, git, say } from '../text/say.js';
 
 // Templates.
 

@@ -1,5 +1,5 @@
 /** What certflake says about the tree: its paths, lock, journal, manifests, and what it refuses to write. */
-import { bare, certflake, git, place, program, say, type Said } from '../text/say.js';
+import { certflake, git, place, program, say, type Said } from '../text/say.js';
 
 export interface Refusal {
   message: string;

@@ -53,7 +53,7 @@ test('a change of the policy makes files due; the rules name who left; writing p
   expect(before.due).toEqual([MODULE, RULES]);
   expect(said(before).map(({ code }) => code)).toEqual(['emitted-stale', 'rules-name-former']);
   expect(before.fixable[1]!.message).toMatch(
-    /^still names operator SHA256:\S+: the policy does not have that key/,
+    /^still names operator SHA256:\S+: the policy has no such key/,
   );
   expect(before.write()).toEqual([MODULE, RECORD, RULES]);
   expect(readFileSync(join(root, RULES), 'utf8')).not.toContain(bob);

@@ -211,7 +211,7 @@ shared-cluster-token
     expect(status).toBe(0);
     expect(stdout).toContain('Rekey 4 keys: - operator');
     expect(stderr).toContain(
-      `warning: userAgeKeys: operator ${fingerprint} was removed, but git's history still contains 4 keys (ca-cluster, derived-web-1-cluster-kubelet, derived-web-2-cluster-kubelet, shared-cluster-token) that it can open\nhint: `,
+      `warning: userAgeKeys: operator ${fingerprint} was removed, but can still open 4 keys (ca-cluster, derived-web-1-cluster-kubelet, derived-web-2-cluster-kubelet, shared-cluster-token) in git's history\nhint: `,
     );
     const ways = [...stderr.matchAll(/"([^"]*certflake [^"]*)"/g)].map(([, line]) => line!);
     const before = cluster.files();

@@ -370,7 +370,9 @@ withNix('kubernetesCerts', () => {
         /^certToolkit\.kubernetes: services\.kubernetes\.easyCerts makes a second/,
       ),
       expect.stringMatching(/^certToolkit\.kubernetes\.role: host "cp-1" has no role/),
-      expect.stringMatching(/^certToolkit\.kubernetes\.controlPlaneEndpoint: not set, and no control plane/),
+      expect.stringMatching(
+        /^certToolkit\.kubernetes\.controlPlaneEndpoint: not set, and no control plane/,
+      ),
     ]);
   });
 

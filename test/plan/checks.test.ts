@@ -1057,7 +1057,7 @@ test('an operator who leaves is named once, with a few of the keys that stay ope
   expect(others).toEqual([]);
   expect(left!.message).toContain(world.tools.fingerprint(everybody.second.recipient));
   expect(left!.message).toContain(`9 keys (${ids.root}, ${ids.edge}, `);
-  expect(left!.message).toMatch(/ and 5 more\) that it can open$/);
+  expect(left!.message).toMatch(/ and 5 more\) in git's history$/);
   expect(left!.hint).toContain(
     `"rm ${ca.crt} ${ca.key} certs/ca/edge.crt certs/ca/edge.key.age && certflake apply --only ca-k8s ca-edge --force && certflake apply --only shared-k8s-sa --force && certflake apply"`,
   );

@@ -64,9 +64,7 @@ describe('who leaves', () => {
     const [honest] = said('operator-left');
     hide(leaver.recipient);
     expect(said('operator-left')).toEqual([honest]);
-    expect(honest!.message).toContain(
-      `git's history still contains ${Object.keys(ids).length} keys`,
-    );
+    expect(honest!.message).toContain(`can still open ${Object.keys(ids).length} keys`);
   });
 
   test('is no reader of another tool where this clone has sealed to him', () => {
@@ -82,7 +80,7 @@ describe('who leaves', () => {
     await world.apply({ only: [ids.front] });
     expect(said('reader-claimed')).toEqual([]);
     const [left] = said('operator-left');
-    expect(left!.message).toContain(`git's history still contains ${Object.keys(ids).length} keys`);
+    expect(left!.message).toContain(`can still open ${Object.keys(ids).length} keys`);
     expect(left!.hint).toContain('apply --only ca-k8s ca-edge --force');
     hide(leaver.recipient);
     expect(said('operator-left')).toEqual([left]);
@@ -96,7 +94,7 @@ describe('who leaves', () => {
     await world.apply({ only: [ids.front] });
     expect(said('reader-claimed')).toEqual([]);
     const [left] = said('operator-left');
-    expect(left!.message).toContain(`git's history still contains ${Object.keys(ids).length} keys`);
+    expect(left!.message).toContain(`can still open ${Object.keys(ids).length} keys`);
   });
 
   test('is said once, and not when something else is sealed anew later', async () => {
@@ -143,7 +141,7 @@ describe('whom a header names', () => {
     expect(said('sealed-to-former')).toMatchObject([
       {
         message: `the header of 1 key (${front}) names host:cp ${print}: the policy gives it none of these files; if agenix or an earlier run sealed it so, that recipient can open it, here and in git's history`,
-        hint: '"certflake apply" with an identity opens it and tells whether it is true',
+        hint: '"certflake apply" with an identity opens it and tells whether the header is right',
       },
     ]);
     const [proven] = named((await world.planProven()).findings);

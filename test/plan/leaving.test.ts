@@ -171,7 +171,7 @@ describe('an intermediate that somebody could open', () => {
 });
 
 test('an intermediate that is not there yet is signed by no further run', () => {
-  const begin = /makes a new one and reissues the certificates that the former one signed; /;
+  const begin = /makes a new authority and reissues the certificates that the former one signed; /;
   world.remove('certs/ca/k8s.key.age');
   expect(saidOne('authority-broken').hint).toMatch(
     new RegExp(`${begin.source}"certflake plan" then says how the new one signs "edge"; `),
@@ -262,7 +262,7 @@ describe('who goes in the run that makes new keys', () => {
     expect(kindOf(ids.front)).toBe('renew new');
     const { message, hint } = saidOne('host-left');
     expect(message).toContain(
-      "was removed, but git's history still contains 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) that it can open",
+      "was removed, but can still open 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) in git's history",
     );
     expect(hint).not.toContain('shared-k8s-front');
   });
@@ -270,18 +270,14 @@ describe('who goes in the run that makes new keys', () => {
   test('as an operator, could open all of them', () => {
     world.policy = { ...world.policy, userAgeKeys: world.policy.userAgeKeys.slice(0, 1) };
     const all = Object.keys(ids).length;
-    expect(saidOne('operator-left').message).toContain(
-      `git's history still contains ${all} keys (`,
-    );
+    expect(saidOne('operator-left').message).toContain(`can still open ${all} keys (`);
   });
 
   test('keeps a way to the former ones, where nothing but these is his', async () => {
     await withoutEdge();
     withHosts(without('web-2'));
     const { message, hint } = saidOne('host-left');
-    expect(message).toContain(
-      "git's history still contains 1 key (shared-k8s-front) that it can open",
-    );
+    expect(message).toContain("can still open 1 key (shared-k8s-front) in git's history");
     expect(hint).toBe(
       `if you no longer trust that recipient with it: this run makes new keys; the former certificate stays valid until ${until()} (git's history may have one that ends later); only a new authority "k8s" ends it earlier`,
     );
@@ -487,7 +483,7 @@ describe('a reader whom a manifest alone names', () => {
     forge(...operatorIn());
     const { message, hint = '' } = saidOne('operator-left');
     expect(message).toBe(
-      `operator ${stranger.recipient} was removed, but git's history still contains 2 keys (shared-k8s-front, shared-k8s-sa) that it can open, according to a manifest`,
+      `operator ${stranger.recipient} was removed, but can still open 2 keys (shared-k8s-front, shared-k8s-sa) in git's history, according to a manifest`,
     );
     expect(hint).toContain(
       'if you no longer trust that recipient with them: "certflake apply --only',
