@@ -78,7 +78,10 @@ function issuerKey(
   return signedBy ?? noted ?? issuer?.publicKey;
 }
 
-/** The spec that a certificate fits: the present one, or the one it fit when made. */
+/**
+ * The spec that a certificate fits: the present one, or the one it fit when made. A spec that it was kept for is
+ * neither: without `accepted` beside it, it would read as one that the certificate fit.
+ */
 function specWord(
   spec: Spec,
   observation: Observation,
@@ -89,7 +92,8 @@ function specWord(
   const differing = differences(spec, certificate, issuer?.notAfter);
   const isCut = wasCut(spec, observation) && differing.every(({ field }) => field === 'expiry');
   if (differing.length === 0 || isCut) return spec.digest;
-  const former = entry?.certificate === certificate.fingerprint ? entry.spec : undefined;
+  const isSame = entry?.certificate === certificate.fingerprint;
+  const former = isSame && entry.accepted !== true ? entry.spec : undefined;
   return former === undefined || former === spec.digest ? DIFFERS : former;
 }
 

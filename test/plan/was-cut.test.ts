@@ -4,12 +4,12 @@ import { emptyCluster, ids, people } from './cluster.js';
 
 let world: World;
 
-beforeAll(async () => {
+beforeEach(async () => {
   world = await emptyCluster(await people());
   await world.apply();
 });
 
-afterAll(() => world.close());
+afterEach(() => world.close());
 
 test('no manifest excuses an authority that is longer than its policy', () => {
   const { k8s } = world.policy.cas;
@@ -22,4 +22,25 @@ test('no manifest excuses an authority that is longer than its policy', () => {
   world.write(files.manifest, printManifest(manifest));
   expect(world.entry(ids.root)!.spec).toBe(digest);
   expect(codes(world.plan())).toContain('authority-differs');
+});
+
+test('an intermediate shorter than its policy is no longer kept once the policy has changed and changed back', async () => {
+  const edge = (words: { expiry?: string; commonName?: string }): void => {
+    const policy = structuredClone(world.policy);
+    Object.assign(policy.cas['edge']!.ca, words);
+    world.policy = policy;
+  };
+  edge({ expiry: '50000h' });
+  expect(codes(world.plan())).toEqual(['authority-differs']);
+  await world.apply({ acceptExisting: true });
+  expect(codes(world.plan())).toEqual([]);
+  const accepted = world.policy;
+  edge({ commonName: 'renamed' });
+  await world.apply();
+  world.policy = accepted;
+  await world.apply();
+  expect(codes(world.plan())).toEqual(['authority-differs']);
+  expect(world.entry(ids.edge)!.spec).not.toBe(world.spec(ids.edge).digest);
+  await world.apply({ acceptExisting: true });
+  expect(codes(world.plan())).toEqual([]);
 });
