@@ -282,7 +282,7 @@ const rows: Row[] = [
     folder: 'drift-of-kept',
     change: alter({ spec: `1:${'0'.repeat(64)}` }),
     warnings: [
-      /since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; if it says that a key must be kept \(keepKey\), set the policy's key back, or make a new one: run "nix run \.#certs\.recreate -- --only derived-web-k8s-kubelet --force", then "git add certs"$/,
+      /since it was issued:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; if the run says that a key must be kept \(keepKey\), set the policy's key back, or make a new one: run "nix run \.#certs\.recreate -- --only derived-web-k8s-kubelet --force", then "git add certs"$/,
     ],
   },
   {
@@ -419,7 +419,7 @@ const rows: Row[] = [
     folder: 'reinstalled-kept',
     change: alter({ recipients: { 'host:web': ['ssh-ed25519 AAAAformer'] } }),
     assertions: [
-      /"git add certs"; it makes new keys for what only this host has and may change, and seals/,
+      /"git add certs"; the run makes new keys for what only this host has and may change, and seals/,
     ],
   },
   {
@@ -527,7 +527,7 @@ const rows: Row[] = [
     change: put('host.pub', text),
     assertions: [
       new RegExp(
-        `SSH public key cannot be read.*:\\n {2}owningHostKey \\(\\.\\/certs\\/host\\.pub ${flaw}\\)\\nhint: the file should hold the one line`,
+        `SSH public key cannot be read.*:\\n {2}owningHostKey \\(\\.\\/certs\\/host\\.pub ${flaw}\\)\\nhint: copy the one line`,
       ),
     ],
   })),
