@@ -284,7 +284,7 @@ withPrograms(['git'], 'a folder in which a run was interrupted', () => {
     expect(one).toMatchObject({ dir: 'old/certs', isAccepted: true, isInterrupted: true });
     const { hint } = await said(world);
     expect(hint).toContain(
-      'set dir to old/certs again, complete the interrupted run with "certflake apply", and change dir after that; to make new ones',
+      'set dir to old/certs again, complete the run that was interrupted there with "certflake apply", and change dir after that; to make new ones',
     );
     expect(hint).not.toMatch(/\bmv\b/);
   });

@@ -37,7 +37,7 @@ export const keepOrMakeNew = (keep: Said, parts: string, from: string): Said =>
 
 /** After a move, this machine couldn't tell its own run from one that a commit brought. */
 export const completeInterruptedRun = (folder: string): Said =>
-  say`a run was interrupted in ${place(folder)}: set dir to that folder again, complete the run with ${certflake('apply')}, and change dir after that`;
+  say`set dir to ${place(folder)} again, complete the run that was interrupted there with ${certflake('apply')}, and change dir after that`;
 
 /** @param attributes - git's attributes name the former folder */
 export const moveFolder = (way: CommandLine | Said, attributes: boolean): Said =>

@@ -290,7 +290,7 @@ const rows: Row[] = [
     [await signed(ours, { ...api, lifetime: 2 * 86_400 }, now + 7200)],
     {},
     /presents a later certificate, until/,
-    /^this folder may be older than what is deployed: run "git pull"/,
+    /^this folder may be older than what is deployed: run "git pull --ff-only"/,
     'foreign',
   ],
   [
