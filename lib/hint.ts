@@ -6,6 +6,12 @@ export interface Hint {
   hintParts?: Said | undefined;
 }
 
+/** What a catalogue has of a message: one fact, and what to do about it. */
+export interface Message {
+  readonly message: string;
+  readonly hint?: string | Said | undefined;
+}
+
 /** As fields of a problem. */
 export function hinted(hint: string | Said | undefined): Hint {
   if (hint === undefined) return {};

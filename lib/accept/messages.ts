@@ -1,15 +1,11 @@
-import { certflake, git, say, type Said } from '../text/say.js';
-
-interface Text {
-  message: string;
-  hint: string | Said;
-}
+import type { Message } from '../hint.js';
+import { certflake, git, say } from '../text/say.js';
 
 export const DAMAGED = 'it is damaged';
 
 export const OTHER_VERSION = 'another version of certflake wrote it';
 
-export const recordUnreadable = (path: string, fact: string): Text => ({
+export const recordUnreadable = (path: string, fact: string): Message => ({
   message: `cannot use ${path}, the record of what you have accepted: ${fact}`,
   hint: say`remove that file; the next ${certflake('apply')} asks again`,
 });
@@ -35,7 +31,7 @@ interface OtherTree {
   each: readonly string[];
 }
 
-export const treeNotAccepted = ({ found, count, whose, former, each }: OtherTree): Text => ({
+export const treeNotAccepted = ({ found, count, whose, former, each }: OtherTree): Message => ({
   message: `${found} of ${count} ${count === 1 ? 'authority' : 'authorities'} ${found === 1 ? 'is' : 'are'} not what this clone has accepted for the same ${whose} in ${former}: ${each.join('; ')}`,
   hint: say`before you deploy anything, find out who put these authorities there, and compare the fingerprints with a source outside of this repository; if they are right: ${certflake('apply')} on a terminal asks whether to accept them`,
 });
@@ -70,23 +66,23 @@ interface NotAccepted {
   more: string;
 }
 
-export const notAcceptedYet = (given: NotAccepted): Text => ({
+export const notAcceptedYet = (given: NotAccepted): Message => ({
   message: [`this clone has not accepted yet: ${given.names.join(', ')}`, ...given.idle].join('; '),
   hint: `${given.beyond}compare the ${given.shown} with what you know of them; if they are right: ${given.options}${given.more}`,
 });
 
-export const otherAuthority = (path: string, fingerprint: string, accepted: string): Text => ({
+export const otherAuthority = (path: string, fingerprint: string, accepted: string): Message => ({
   message: `${path}: the authority on disk is ${fingerprint}, but this clone has accepted ${accepted}`,
   hint: say`restore it from git (${git('log --', path)}); if it was replaced on purpose: ${certflake('apply', '--accept', fingerprint)}`,
 });
 
-export const severalHave = (word: string, names: readonly string[]): Text => ({
+export const severalHave = (word: string, names: readonly string[]): Message => ({
   message: `--accept ${word}: ${names.join(' and ')} have this fingerprint`,
   hint: `find out which of them is a copy: a copy is an attack; to accept one of them: --accept ${names[0]!}=${word}`,
 });
 
 /** @param named - the same fingerprint with its names, for the shell; empty if nothing has it */
-export const namesNothing = (word: string, named: string): Text => ({
+export const namesNothing = (word: string, named: string): Message => ({
   message: `--accept ${word} names nothing in the policy or the tree`,
   hint:
     named === ''

@@ -9,10 +9,9 @@ import type {
   SealHistory,
   Spec,
 } from '../model/index.js';
-import { hinted } from '../hint.js';
+import { hinted, type Message } from '../hint.js';
 import type { Said } from '../text/say.js';
 import { keptDifferent } from './messages/certificates.js';
-import type { Message } from './messages/message.js';
 import { FIX_AUTHORITY, waits, type Trouble } from './messages/signers.js';
 import type { Signed } from './signed.js';
 

@@ -1,52 +1,48 @@
 /** What certflake says about age files, recipients, identities and passphrases. */
-import { bare, inOrder, say, typed, type Said } from '../text/say.js';
+import type { Message } from '../hint.js';
+import { bare, inOrder, say, typed } from '../text/say.js';
 import { shellArguments } from '../text/shell.js';
-
-interface Refusal {
-  message: string;
-  hint: string | Said;
-}
 
 // Recipients.
 
-export const noKey: Refusal = {
+export const noKey: Message = {
   message: 'it contains no key',
   hint: 'write "ssh-ed25519 AAAA…", "ssh-rsa AAAA…" or "age1…"',
 };
 
-export const severalKeys = (count: number): Refusal => ({
+export const severalKeys = (count: number): Message => ({
   message: `expected one key, found ${count}`,
   hint: 'keep one line: a host has one recipient, its own Ed25519 key',
 });
 
-export const unsupportedRecipient = (isOnHardware: boolean, prefix: string): Refusal => ({
+export const unsupportedRecipient = (isOnHardware: boolean, prefix: string): Message => ({
   message: `${isOnHardware ? 'recipients on a hardware key' : 'plugin recipients'} (${prefix}1…) are not supported`,
   hint: 'use an age1… or age1pq1… recipient, or an SSH key',
 });
 
-export const mistypedRecipient = (text: string): Refusal => ({
+export const mistypedRecipient = (text: string): Message => ({
   message: `"${text.slice(0, 12)}…" is not an age recipient: its checksum is wrong`,
   hint: 'copy the whole recipient again: a character is wrong, missing or added',
 });
 
-export const uselessRecipient = (text: string): Refusal => ({
+export const uselessRecipient = (text: string): Message => ({
   message: `"${text.slice(0, 62)}" is not a recipient: no identity can open a file that is sealed to it`,
   hint: 'use a recipient that age-keygen printed',
 });
 
 // Sealing.
 
-export const noRecipients: Refusal = {
+export const noRecipients: Message = {
   message: 'there is no recipient to seal to',
   hint: 'list at least one recipient in userAgeKeys',
 };
 
-export const manyRecipients = (count: number, most: number): Refusal => ({
+export const manyRecipients = (count: number, most: number): Message => ({
   message: `${count} recipients are too many for one file`,
   hint: `share the key among fewer hosts: a file has at most ${most} recipients`,
 });
 
-export const mixedRecipients: Refusal = {
+export const mixedRecipients: Message = {
   message: 'age does not mix post-quantum and classic recipients in one file',
   hint: 'an SSH host key is classic: use age1pq1… operators only for authorities, each with userAgeKeys of its own',
 };
@@ -98,12 +94,12 @@ export const onlyAgeKeys = (name: string): string =>
 
 // Identities. No text repeats any part of them.
 
-export const noIdentityIn = (name: string): Refusal => ({
+export const noIdentityIn = (name: string): Message => ({
   message: `${name}: there is no identity in it`,
   hint: say`make one: ${bare(typed('age-keygen -o <file>'))}, or ${bare(typed('ssh-keygen -t ed25519 -f <file>'))}`,
 });
 
-export const severalIdentities = (count: number): Refusal => ({
+export const severalIdentities = (count: number): Message => ({
   message: `expected one identity, found ${count}`,
   hint: 'parse a file of several identities with parseIdentities',
 });
@@ -135,17 +131,17 @@ export const notIdentity = {
 
 // Identities with a passphrase.
 
-export const noPassphrase = (name: string): Refusal => ({
+export const noPassphrase = (name: string): Message => ({
   message: `${name}: protected by a passphrase, but no passphrase was given`,
   hint: 'type the passphrase on a terminal, or pass it through a file descriptor',
 });
 
-export const passphraseWrong = (name: string): Refusal => ({
+export const passphraseWrong = (name: string): Message => ({
   message: `${name}: wrong passphrase`,
   hint: 'try again',
 });
 
-export const sealedToRecipients = (name: string): Refusal => ({
+export const sealedToRecipients = (name: string): Message => ({
   message: `${name}: sealed to recipients, not protected by a passphrase`,
   hint: 'pass the identity that opens this file, or the identity inside it',
 });
@@ -154,7 +150,7 @@ export const protectedDamaged = (name: string): string =>
   `${name}: the protected identity file is damaged`;
 
 /** age and rage don't open a file with one either. */
-export const sshKeyInside = (name: string): Refusal => {
+export const sshKeyInside = (name: string): Message => {
   const opened = typed(`age -d -o <key> ${shellArguments(name)}`);
   const line = inOrder(opened, typed('ssh-keygen -p -f <key>'));
   return {
@@ -167,12 +163,12 @@ export const scryptMalformed = 'its scrypt stanza is malformed';
 export const scryptNotAlone = 'its scrypt stanza is not the only stanza';
 
 /** @param factor - as in the file */
-export const scryptCostly = (factor: string, most: number): Refusal => ({
+export const scryptCostly = (factor: string, most: number): Message => ({
   message: `its scrypt work factor is ${factor.slice(0, 10)}, but age accepts at most ${most}`,
   hint: say`protect it again: ${bare(typed('age -p -o <new file> <identity file>'))}`,
 });
 
-export const threadEnded = (fact: string): Refusal => ({
+export const threadEnded = (fact: string): Message => ({
   message: `the thread that uses the passphrase ended: ${fact}`,
   hint: 'try again with fewer programs running',
 });

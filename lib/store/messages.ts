@@ -1,10 +1,6 @@
 /** What certflake says about the tree: its paths, lock, journal, manifests, and what it refuses to write. */
+import type { Message } from '../hint.js';
 import { certflake, git, place, program, say, type Said } from '../text/say.js';
-
-export interface Refusal {
-  message: string;
-  hint: string | Said;
-}
 
 // Paths.
 
@@ -41,17 +37,17 @@ export const symbolicLink = (what: 'file' | 'folder') => ({
 
 // Folders.
 
-export const notFolder = (path: string): Refusal => ({
+export const notFolder = (path: string): Message => ({
   message: `${path} is not a folder`,
   hint: 'move that file away, or name another folder',
 });
 
-export const noFolders = (folder: string): Refusal => ({
+export const noFolders = (folder: string): Message => ({
   message: `cannot write ${folder}: no folder can be made there`,
   hint: 'choose a folder on an ordinary file system',
 });
 
-export const replacedFolder = (folder: string): Refusal => ({
+export const replacedFolder = (folder: string): Message => ({
   message: `${folder} was replaced by something else during the run`,
   hint: 'stop the other program that changes the tree, then run the command again',
 });
@@ -85,7 +81,7 @@ export const journalVersion = (found: unknown, known: number): string =>
 export const journalDamaged = 'is damaged';
 export const journalStep = 'contains an unknown step';
 
-export const foreignJournal = (journal: string): Refusal => ({
+export const foreignJournal = (journal: string): Message => ({
   message: `the journal ${journal} was not written by this clone on this machine for this folder`,
   hint: say`if a commit or another machine brought it: look at it, then ${program('rm', journal)}; if its folder was moved: move the folder back, set dir to it, and ${certflake('apply')} completes the run`,
 });
@@ -114,7 +110,7 @@ export const COMPLETE = 'complete the changes in';
 
 // This machine's secret.
 
-export const secretDamaged = (secret: string): Refusal => ({
+export const secretDamaged = (secret: string): Message => ({
   message: `${secret} is damaged`,
   hint: 'delete the file: the next run makes a new one',
 });
@@ -144,34 +140,34 @@ export const manifestVersion = (version: unknown) => ({
 
 const KEEP = 'move that file away, or remove it if git has it; then run the command again';
 
-export const nothingToMove = (from: string): Refusal => ({
+export const nothingToMove = (from: string): Message => ({
   message: `cannot move ${from}: it does not exist`,
   hint: say`restore it from git: ${git('log --', from)}`,
 });
 
-export const targetTaken = (from: string, to: string): Refusal => ({
+export const targetTaken = (from: string, to: string): Message => ({
   message: `cannot move ${from} to ${to}: another file is there`,
   hint: KEEP,
 });
 
-export const authorityKey = (path: string): Refusal => ({
+export const authorityKey = (path: string): Message => ({
   message: `${path} contains an authority's key, which certflake never overwrites`,
   hint: KEEP,
 });
 
 const REPORT = 'this is a bug in certflake: please report it';
 
-export const movedAndWritten = (path: string): Refusal => ({
+export const movedAndWritten = (path: string): Message => ({
   message: `cannot move ${path} away and write the same file again`,
   hint: REPORT,
 });
 
-export const wrongName = (path: string): Refusal => ({
+export const wrongName = (path: string): Message => ({
   message: `${path} is not the right name for its content`,
   hint: REPORT,
 });
 
-export const writtenTwice = (path: string): Refusal => ({
+export const writtenTwice = (path: string): Message => ({
   message: `${path} would be written twice`,
   hint: REPORT,
 });

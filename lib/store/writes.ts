@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Code } from '../codes.js';
 import { CertflakeError } from '../errors.js';
+import type { Message } from '../hint.js';
 import { isSealedKey, below } from '../model/layout.js';
 import type { Manifest, SealedKey } from '../model/index.js';
 import { sha256 } from './digest.js';
@@ -15,7 +16,6 @@ import {
   targetTaken,
   wrongName,
   writtenTwice,
-  type Refusal,
 } from './messages.js';
 
 /** One change of a commit; paths relative to the root, inside `dir`. */
@@ -140,6 +140,6 @@ function refuseTwice(paths: string[]): void {
   if (twice !== undefined) throw refuse(writtenTwice(twice), 'overwrite');
 }
 
-function refuse({ message, hint }: Refusal, code: Code): CertflakeError {
+function refuse({ message, hint }: Message, code: Code): CertflakeError {
   return new CertflakeError(message, { code, hint });
 }

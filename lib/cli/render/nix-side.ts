@@ -4,7 +4,7 @@ import type { EmitRecord } from '../../emit/record.js';
 import type { OtherRoles } from '../../emit/stub-roles.js';
 import type { Standing } from '../../emit/standing.js';
 import type { Problem } from '../../errors.js';
-import { hinted } from '../../hint.js';
+import { hinted, type Message } from '../../hint.js';
 import { normalizeRecipient } from '../../seal/recipients.js';
 import type { Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
@@ -27,13 +27,8 @@ export const warning = (
   code: Code,
   place: string,
   message: string,
-  hint: string | Said,
+  hint: string | Said | undefined,
 ): Problem => ({ code, place, message, ...hinted(hint), level: 'warning' });
-
-interface Message {
-  message: string;
-  hint: string | Said;
-}
 
 const told = (code: Code, place: string, { message, hint }: Message): Problem =>
   warning(code, place, message, hint);

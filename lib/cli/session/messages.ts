@@ -1,10 +1,6 @@
+import type { Message } from '../../hint.js';
 import { bare, certflake, git, say, typed, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
-
-interface Message {
-  message: string;
-  hint: string | Said;
-}
 
 export const inventoryUnreadable = (path: string, why: string): Message => ({
   message: `--inventory ${path}: ${why}`,

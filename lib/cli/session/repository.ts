@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import type { Code } from '../../codes.js';
 import { surroundings } from '../../surroundings.js';
-import type { Said } from '../../text/say.js';
+import type { Message } from '../../hint.js';
 import { gitRefuses, noGit, noRepository } from './messages.js';
 
 /** A repository by its own folder, which no commit can bring, and the top of its working tree. */
@@ -101,10 +101,8 @@ export function runGit(cwd: string, args: string[], input = ''): Promise<Buffer 
   });
 }
 
-interface Trouble {
+interface Trouble extends Message {
   code: Code;
-  message: string;
-  hint: string | Said;
 }
 
 /** Why git can't be used here, in our words; undefined if it can. */

@@ -1,7 +1,7 @@
 import { CertflakeError } from '../../errors.js';
 import type { Specs } from '../../model/index.js';
 import { isSelected, type PlanOptions, type Selection } from '../../plan/state.js';
-import type { Said } from '../../text/say.js';
+import type { Message } from '../../hint.js';
 import {
   declaredNames,
   namesInCheck,
@@ -51,7 +51,7 @@ export function planOptions(
   return { now, ...selection, ...limits };
 }
 
-const wrong = ({ message, hint }: { message: string; hint: string | Said }): CertflakeError =>
+const wrong = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'usage', hint });
 
 /** Each of them names something, but no certificate has all of them. */

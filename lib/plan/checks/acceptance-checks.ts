@@ -1,3 +1,4 @@
+import type { Message } from '../../hint.js';
 import { fingerprintsOf, formerKey } from '../../accept/acceptance.js';
 import {
   isAcceptedKey,
@@ -9,7 +10,6 @@ import {
 import { wasKeyOf } from '../../accept/known-keys.js';
 import { AUTHORITY_NEW, otherOnDisk } from '../messages/authorities.js';
 import * as texts from '../messages/keys.js';
-import type { Message } from '../messages/message.js';
 import { presentPublicKey } from '../../observe/recorded.js';
 import { nonBlocking, finding, isForced, type Check, type SpecState } from '../state.js';
 import { claimants, isUnopened, openFirst } from './unopened.js';

@@ -1,7 +1,6 @@
 import type { Problem, Spec } from '../../model/index.js';
 import { isHost, ownerOfHost } from '../../model/owner.js';
-import { hinted } from '../../hint.js';
-import type { Said } from '../../text/say.js';
+import { hinted, type Message } from '../../hint.js';
 import type { NotedReader } from './departed.js';
 import type { Dropped } from './dropped.js';
 import * as messages from './messages/recipients.js';
@@ -50,7 +49,7 @@ function stillOpen(
   );
   const own = [...heldAlone, ...(telling.valid.get(owner) ?? [])];
   const about = { who: named(all, telling), keys: some(all), them: them(all) };
-  const { message, hint } = messages.dropped({
+  const dropped = messages.dropped({
     ...{ ...about, source: sourceOf(noted), count: all.length },
     made: madeOf(kept, all.length),
     isBack: noted.every((one) => one.isBack),
@@ -58,7 +57,7 @@ function stillOpen(
     renewing: renewing(all, telling, own),
     end: messages.applyEnds(!isHost(owner)),
   });
-  return warning(owner, message, hint);
+  return warning(owner, dropped);
 }
 
 const madeOf = (kept: number, count: number) =>
@@ -80,13 +79,13 @@ function madeAnew(all: readonly Dropped[], still: readonly Spec[], telling: Tell
     count: all.length,
     still: still.length === 0 ? undefined : untilSealed(still),
   });
-  return warning(reader.owner, message, messages.applyEnds(!isHost(reader.owner)));
+  return warning(reader.owner, { message, hint: messages.applyEnds(!isHost(reader.owner)) });
 }
 
 const untilSealed = (still: readonly Spec[]): string =>
   messages.untilSealed(some(still.map((spec) => ({ spec }))), still.length);
 
-const warning = (owner: string, message: string, hint: string | Said): Problem => ({
+const warning = (owner: string, { message, hint }: Message): Problem => ({
   code: isHost(owner) ? 'host-dropped' : 'operator-dropped',
   ...{ place: placeOf(owner), level: 'warning', message, ...hinted(hint) },
 });

@@ -1,9 +1,9 @@
+import type { Message } from '../../hint.js';
 import { beginsIn, endedAgo, endsIn } from '../../text/dates.js';
 import { certflake, inOrder, say, type Said } from '../../text/say.js';
 import type { ReadCertificate, Spec } from '../../model/index.js';
 import { asBeforeRemoval, bothInHistory, forcedRun } from '../hints.js';
 import { authorityName } from '../signed.js';
-import type { Message } from './message.js';
 
 const fromGit = (spec: Spec): Said => say`restore both files from git (${bothInHistory(spec)})`;
 

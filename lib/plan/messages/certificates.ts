@@ -1,9 +1,9 @@
+import type { Message } from '../../hint.js';
 import { beginsIn, endedAgo, endsIn } from '../../text/dates.js';
 import { say, type Said } from '../../text/say.js';
 import type { ReadCertificate, Reason, Spec } from '../../model/index.js';
 import { bothInHistory, forcedRun } from '../hints.js';
 import { authorityName } from '../signed.js';
-import type { Message } from './message.js';
 
 export const NO_CERTIFICATE = 'no certificate yet';
 

@@ -1,6 +1,6 @@
+import type { Message } from '../../hint.js';
 import { between, isoDate } from '../../text/dates.js';
 import { certflake, say, sayAll, typed, type Said } from '../../text/say.js';
-import type { Message } from './message.js';
 
 /** Dates that contradict the clock. */
 export const headIsFrom = (at: number): string => `the last commit (HEAD) is from ${isoDate(at)}`;

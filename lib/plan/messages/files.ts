@@ -1,7 +1,7 @@
+import type { Message } from '../../hint.js';
 import { say, type Said } from '../../text/say.js';
 import type { ReadCertificate, Spec } from '../../model/index.js';
 import { asInGit, forcedRun, withoutStranger } from '../hints.js';
-import type { Message } from './message.js';
 
 /** @param problem - that its line endings were changed */
 export const lineEndings = (spec: Spec, problem: string, otherwise: Said): Message => ({

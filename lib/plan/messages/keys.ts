@@ -1,7 +1,7 @@
+import type { Message } from '../../hint.js';
 import { certflake, git, say, type Said } from '../../text/say.js';
 import type { Spec } from '../../model/index.js';
 import { bothInHistory, forcedRun } from '../hints.js';
-import type { Message } from './message.js';
 
 /**
  * How to learn what the sealed key is: no hint gives it up before that.

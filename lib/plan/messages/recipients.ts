@@ -1,5 +1,5 @@
+import type { Message } from '../../hint.js';
 import { certflake, say } from '../../text/say.js';
-import type { Message } from './message.js';
 
 /** A recipient that a new seal adds or removes. */
 export const added = (owner: string): string => `+ ${owner}`;

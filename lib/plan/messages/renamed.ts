@@ -1,6 +1,6 @@
+import type { Message } from '../../hint.js';
 import { certflake, git, inOrder, place, program, say, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
-import type { Message } from './message.js';
 
 interface Move {
   readonly from: string;

@@ -1,7 +1,7 @@
+import type { Message } from '../../hint.js';
 import { beginsIn, endedAgo } from '../../text/dates.js';
 import { certflake, say, type Said } from '../../text/say.js';
 import { authorityName } from '../signed.js';
-import type { Message } from './message.js';
 
 /** Why an authority can't sign: follows its name and a colon. With what to do about it. */
 export interface Trouble {

@@ -1,20 +1,13 @@
 import type { Code } from '../../codes.js';
 import type { Problem } from '../../errors.js';
-import { hinted } from '../../hint.js';
-import type { Said } from '../../text/say.js';
+import { hinted, type Message } from '../../hint.js';
 import { isSecret } from '../../text/quote.js';
 
 /** Where a value is in a policy: `['cas', 'k8s', 'certs', 'kubelet', 'usages', 1]`. */
 export type Path = readonly (string | number)[];
 
-/** A fact, and what to do. */
-export interface Told {
-  message: string;
-  hint?: string | Said | undefined;
-}
-
 /** A problem that still has its path, so that its line can be found. */
-export interface LocatedProblem extends Told {
+export interface LocatedProblem extends Message {
   path: Path;
   /** The option that is missing there. */
   missing?: string;

@@ -1,13 +1,13 @@
-import { saidIn } from '../../hint.js';
+import { saidIn, type Message } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
-import type { LocatedProblem, Path, Told } from './option-path.js';
+import type { LocatedProblem, Path } from './option-path.js';
 
 /** Collects problems, so that all are reported at once. */
 export class ProblemList {
   readonly drafts: LocatedProblem[] = [];
 
-  add(path: Path, code: Code, told: Told, level?: LocatedProblem['level']): void {
+  add(path: Path, code: Code, told: Message, level?: LocatedProblem['level']): void {
     const { message, hint } = told;
     this.drafts.push({ path, code, message, hint, ...(level === undefined ? {} : { level }) });
   }

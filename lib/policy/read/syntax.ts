@@ -4,12 +4,11 @@ import type { Code } from '../../codes.js';
 import type { Problem } from '../../errors.js';
 import { conflictLine } from '../../text/conflict-markers.js';
 import { jsonPosition } from '../../text/foreign.js';
-import { hinted } from '../../hint.js';
+import { hinted, type Message } from '../../hint.js';
 import { isSecret } from '../../text/quote.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 
-interface Fact extends Told {
+interface Fact extends Message {
   code?: Code;
 }
 

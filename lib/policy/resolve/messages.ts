@@ -1,10 +1,10 @@
-import type { Told } from '../problems/option-path.js';
+import type { Message } from '../../hint.js';
 import { quoteForMessage } from '../../text/quote.js';
 
 // Roles.
 
 /** @param near - the role that it may be, or all of them, if hosts have any */
-export const roleOfNoHost = (role: string, near: string | undefined, giveIt: string): Told => ({
+export const roleOfNoHost = (role: string, near: string | undefined, giveIt: string): Message => ({
   message: `no host has role ${quoteForMessage(role)}`,
   hint: near ?? giveIt,
 });
@@ -12,7 +12,7 @@ export const roleOfNoHost = (role: string, near: string | undefined, giveIt: str
 export const giveHostsRole = 'give hosts a role, as in hosts.<host>.role';
 export const giveNixHostRole = 'give a host this role, as in certToolkit.role';
 
-export const roleOfNothing = (role: string, hint: string): Told => ({
+export const roleOfNothing = (role: string, hint: string): Message => ({
   message: `no certificate is for role ${quoteForMessage(role)}, so the host gets no key for it`,
   hint,
 });
@@ -28,12 +28,12 @@ export const writeClusterRole = (role: string, word: string, clusterRole: string
 
 // Certificates.
 
-export const noHolder: Told = {
+export const noHolder: Message = {
   message: 'no host holds this certificate',
   hint: 'declare hosts, as in hosts.<host>',
 };
 
-export const sameId = (place: string, id: string): Told => ({
+export const sameId = (place: string, id: string): Message => ({
   message: `has the same name as ${place}: certtoolkit-${id}`,
   hint: 'rename one of them',
 });

@@ -1,7 +1,7 @@
+import type { Message } from '../../hint.js';
 import { createHash } from 'node:crypto';
 import { CertflakeError } from '../../errors.js';
 import type { SpecWords } from '../../model/index.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 
 /** How the words become bytes. A digest of another scheme is never drift. */
@@ -46,5 +46,5 @@ function text(value: string): string {
   return JSON.stringify(value);
 }
 
-const refused = ({ message, hint }: Told): CertflakeError =>
+const refused = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'not-digestible', hint });

@@ -1,3 +1,4 @@
+import type { Message } from '../../hint.js';
 import type {
   AuthoritySpec,
   CertificateSpec,
@@ -16,7 +17,6 @@ import { authorityFiles, derivedFiles, sharedFiles } from './paths.js';
 import type { Path } from '../problems/option-path.js';
 import { placeOf } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 import { wordChecks } from '../validate/formats.js';
 
@@ -120,7 +120,7 @@ function isConsistent(
   const [holder = ''] = heldBy;
   const expected = shared ? sharedId(authority, name) : derivedId(holder, authority, name);
   const isUndeclared = !Object.hasOwn(inventory.authorities, authority);
-  const facts: (Told | false | undefined)[] = [
+  const facts: (Message | false | undefined)[] = [
     problem,
     isUndeclared && messages.unknownAuthority(authority),
     spec.authority !== authority && messages.otherAuthority(spec.authority),

@@ -1,3 +1,4 @@
+import type { Message } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
 import { firstAddress } from '../words/service-range.js';
@@ -11,7 +12,6 @@ import {
   parseHost,
   serverName,
 } from '../words/alternative-names.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 import { isSecret } from '../../text/quote.js';
 import { expand, expandAll, variablesOf } from '../words/variables.js';
@@ -85,17 +85,17 @@ function filled(word: string): string {
   return word;
 }
 
-type Message = (word: string) => Told;
+type MessageOf = (word: string) => Message;
 
-function matching(pattern: RegExp, told: Message): WordCheck {
+function matching(pattern: RegExp, told: MessageOf): WordCheck {
   return checked((word) => pattern.test(word), told);
 }
 
-function checked(fits: (word: string) => boolean, told: Message): WordCheck {
+function checked(fits: (word: string) => boolean, told: MessageOf): WordCheck {
   return (word) => {
     if (!fits(word)) throw refused(told(word), 'bad-word');
   };
 }
 
-const refused = ({ message, hint }: Told, code: Code): CertflakeError =>
+const refused = ({ message, hint }: Message, code: Code): CertflakeError =>
   new CertflakeError(message, { code, hint });

@@ -1,10 +1,10 @@
-import type { Told } from '../problems/option-path.js';
+import type { Message } from '../../hint.js';
 import { orList, quoteForMessage } from '../../text/quote.js';
 import { say, typed } from '../../text/say.js';
 
 // Shapes.
 
-export const emptyPolicy: Told = {
+export const emptyPolicy: Message = {
   message: 'the policy is empty',
   hint: say`declare dir, userAgeKeys and cas: ${typed('certflake init <new folder>')} writes an example`,
 };
@@ -27,7 +27,7 @@ const noValueHints: Readonly<Record<string, string>> = {
   array: 'write [] for an empty list, or remove it',
 };
 
-export const noValue = (wanted: string | undefined): Told => ({
+export const noValue = (wanted: string | undefined): Message => ({
   message: `no value, expected ${typeName(wanted)}`,
   hint: noValueHints[wanted ?? ''],
 });
@@ -41,7 +41,10 @@ export interface WrongType {
   value: unknown;
 }
 
-export const wrongType = ({ wanted, range, compound, value }: WrongType, hint?: string): Told => {
+export const wrongType = (
+  { wanted, range, compound, value }: WrongType,
+  hint?: string,
+): Message => {
   const limits = range === undefined ? '' : ` from ${range.minimum} to ${range.maximum}`;
   const found = compound === undefined ? quoteForMessage(value) : typeName(compound);
   return { message: `expected ${typeName(wanted)}${limits}, found ${found}`, hint };
@@ -54,7 +57,7 @@ export const asList = (value: unknown): string => `write [ ${quoteForMessage(val
 // Options and their values.
 
 /** @param meant - the known option that it may be, or all of them */
-export const unknownOption = (name: string, meant: string | undefined): Told => ({
+export const unknownOption = (name: string, meant: string | undefined): Message => ({
   message: 'unknown option',
   hint: misplaced.get(name) ?? meant,
 });
@@ -71,33 +74,33 @@ export const unknownValue = (
   value: unknown,
   allowed: readonly (string | number)[],
   meant: string | undefined,
-): Told => ({
+): Message => ({
   message: `unknown ${noun} ${quoteForMessage(value)}`,
   hint: meant ?? `known: ${orList(allowed)}`,
 });
 
-export const fixedSize = (algo: string, size: number): Told => ({
+export const fixedSize = (algo: string, size: number): Message => ({
   message: `an ${algo} key has one fixed size, found ${size}`,
   hint: 'remove size',
 });
 
-export const wrongSize = (algo: string, allowed: readonly number[], size: number): Told => ({
+export const wrongSize = (algo: string, allowed: readonly number[], size: number): Message => ({
   message: `${algo} keys have ${orList(allowed)} bits, not ${size}`,
 });
 
 // Words.
 
-const about = (word: string, fact: string, hint?: string): Told => ({
+const about = (word: string, fact: string, hint?: string): Message => ({
   message: `${quoteForMessage(word)} ${fact}`,
   hint,
 });
 
-export const privateKey: Told = {
+export const privateKey: Message = {
   message: 'this is a private key',
   hint: 'remove it from the policy and from git, make a new key, and write its public key here',
 };
 
-export const tooLong = (word: string, most: number): Told =>
+export const tooLong = (word: string, most: number): Message =>
   about(
     word,
     `has ${word.length} characters, more than ${most}`,
@@ -105,7 +108,7 @@ export const tooLong = (word: string, most: number): Told =>
   );
 
 /** A program that reads a whole file, such as a key's, reads its line end too. */
-export const lineBreak = (word: string): Told =>
+export const lineBreak = (word: string): Message =>
   about(
     word.trimEnd(),
     'ends in a line break',
@@ -115,37 +118,37 @@ export const lineBreak = (word: string): Told =>
 const codePoint = (character: string): string =>
   `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-export const controlCharacter = (word: string, character: string): Told =>
+export const controlCharacter = (word: string, character: string): Message =>
   about(word, `contains the control character ${codePoint(character)}`);
 
-export const invisibleCharacter = (word: string, character: string): Told =>
+export const invisibleCharacter = (word: string, character: string): Message =>
   about(
     word,
     `contains the invisible character ${codePoint(character)}`,
     'delete the text and type it again',
   );
 
-export const empty: Told = { message: 'is empty', hint: 'fill it in, or remove the option' };
+export const empty: Message = { message: 'is empty', hint: 'fill it in, or remove the option' };
 
-export const notMode = (word: string): Told =>
+export const notMode = (word: string): Message =>
   about(word, 'is not a mode', 'write three or four octal digits, as in "0400"');
 
-export const notCountry = (word: string): Told =>
+export const notCountry = (word: string): Message =>
   about(word, 'is not a country code', 'write the two letters of the country, as in "DE"');
 
-export const notFingerprint = (word: string): Told =>
+export const notFingerprint = (word: string): Message =>
   about(
     word,
     'is not a SHA-256 fingerprint',
     'print it with: openssl x509 -noout -fingerprint -sha256 -in <file>',
   );
 
-export const notAddress = (word: string): Told =>
+export const notAddress = (word: string): Message =>
   about(word, 'is not an IP address', 'write one address, without range, port or name');
 
-export const notDomain = (word: string): Told => about(word, 'is not a domain');
+export const notDomain = (word: string): Message => about(word, 'is not a domain');
 
-export const otherVariable = (word: string): Told =>
+export const otherVariable = (word: string): Message =>
   about(
     word,
     'has a variable other than ${hostName}',

@@ -1,6 +1,7 @@
+import type { Message } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { nameProblem } from '../words/identifiers.js';
-import type { LocatedProblem, Path, Told } from '../problems/option-path.js';
+import type { LocatedProblem, Path } from '../problems/option-path.js';
 import { ProblemList } from '../problems/problem-list.js';
 import type { Resolved, Schema } from './schema.js';
 import { alternative, follow, shapeOf } from './schema.js';
@@ -127,7 +128,7 @@ const nouns: Readonly<Record<string, readonly [noun: string, code: Code]>> = {
   version: ['version', 'unknown-version'],
 };
 
-function typeProblem(schema: Schema, shape: string, value: unknown): Told {
+function typeProblem(schema: Schema, shape: string, value: unknown): Message {
   const { type: wanted } = schema;
   if (shape === 'null' || shape === 'undefined') return messages.noValue(wanted);
   const isCompound = shape === 'object' || shape === 'array';

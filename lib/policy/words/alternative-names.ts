@@ -1,9 +1,9 @@
+import type { Message } from '../../hint.js';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { CertflakeError } from '../../errors.js';
 import type { GeneralName } from '../../model/index.js';
 import { addressBytes, addressText } from '../../x509/address.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 
 /**
@@ -73,7 +73,7 @@ function meantAddress(word: string): string | undefined {
 
 interface Mistake {
   when: (word: string) => boolean;
-  told: (word: string) => Told;
+  told: (word: string) => Message;
 }
 
 /** What users write by mistake for a DNS name. */
@@ -135,5 +135,5 @@ function email(word: string): string {
   return `${local!}@${ascii}`;
 }
 
-const refused = ({ message, hint }: Told): CertflakeError =>
+const refused = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'bad-host', hint });

@@ -1,5 +1,5 @@
+import type { Message } from '../../hint.js';
 import { CertflakeError } from '../../errors.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 
 /** Go's units (time.ParseDuration), in seconds, and two of ours. */
@@ -39,5 +39,5 @@ export function parseDuration(word: string): number {
   return seconds;
 }
 
-const refused = ({ message, hint }: Told): CertflakeError =>
+const refused = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'bad-duration', hint });

@@ -1,6 +1,6 @@
+import type { Message } from '../../hint.js';
 import { CertflakeError } from '../../errors.js';
 import { isGitName, ownFolder } from '../../model/reserved-folders.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 
 /**
@@ -46,5 +46,5 @@ export function policyFolder(word: string): string {
   return folder;
 }
 
-const refused = ({ message, hint }: Told): CertflakeError =>
+const refused = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'bad-folder', hint });

@@ -1,8 +1,9 @@
+import type { Message } from '../../hint.js';
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
 import type { HostPolicy, Policy } from '../../model/policy.js';
 import { placeOf } from '../problems/option-path.js';
-import type { Path, Told } from '../problems/option-path.js';
+import type { Path } from '../problems/option-path.js';
 import * as messages from './messages.js';
 import { isSecret } from '../../text/quote.js';
 
@@ -43,7 +44,7 @@ export function keyOfFile(path: string, content: string): string {
 
 interface Flaw {
   found: (line: string, count: number) => boolean;
-  told: (path: string, count: number) => Told;
+  told: (path: string, count: number) => Message;
 }
 
 /** What such files contain besides a key; ssh-keyscan puts the host first, authorized_keys options. */
@@ -57,7 +58,7 @@ const flaws: Flaw[] = [
   { found: () => true, told: messages.noPublicKey },
 ];
 
-const refused = ({ message, hint }: Told, code: Code): CertflakeError =>
+const refused = ({ message, hint }: Message, code: Code): CertflakeError =>
   new CertflakeError(message, { code, hint });
 
 /** The paths of host key files in a policy; none if the policy is broken. */

@@ -1,8 +1,8 @@
+import type { Message } from '../../hint.js';
 import { CertflakeError } from '../../errors.js';
 import type { NameSubtree } from '../../model/index.js';
 import { addressBytes, addressText, rangeBytes, rangeText } from '../../x509/address.js';
 import { asciiDomain, isAddress } from './alternative-names.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 
 /**
@@ -44,5 +44,5 @@ function range(word: string): string {
 
 const notOne = (word: string): CertflakeError => refused(messages.notConstraint(word));
 
-const refused = ({ message, hint }: Told): CertflakeError =>
+const refused = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'bad-constraint', hint });

@@ -1,5 +1,5 @@
+import type { Message } from '../../hint.js';
 import { CertflakeError } from '../../errors.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 import { addressText, rangeBytes } from '../../x509/address.js';
 
@@ -52,5 +52,5 @@ function parse(cidr: string): Range {
   }
 }
 
-const refused = ({ message, hint }: Told): CertflakeError =>
+const refused = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'bad-range', hint });

@@ -1,5 +1,5 @@
+import type { Message } from '../../hint.js';
 import { CertflakeError } from '../../errors.js';
-import type { Told } from '../problems/option-path.js';
 import * as messages from './messages.js';
 import type { Code } from '../../codes.js';
 import { didYouMean } from '../../text/quote.js';
@@ -60,5 +60,5 @@ function unknown(name: string): CertflakeError {
   return refused(messages.unknownVariable(name, known), 'unknown-variable');
 }
 
-const refused = ({ message, hint }: Told, code: Code = 'bad-variable'): CertflakeError =>
+const refused = ({ message, hint }: Message, code: Code = 'bad-variable'): CertflakeError =>
   new CertflakeError(message, { code, hint });

@@ -1,24 +1,20 @@
 /** What certflake says about SSH keys: as recipients, as identities, and about files sealed to them. */
-import { bare, say, typed, type Said } from '../../text/say.js';
-
-interface Refusal {
-  message: string;
-  hint: string | Said;
-}
+import type { Message } from '../../hint.js';
+import { bare, say, typed } from '../../text/say.js';
 
 // Private keys in place of a public one. No text repeats any part of them.
 
-export const privateKeyGiven: Refusal = {
+export const privateKeyGiven: Message = {
   message: 'this is a private key, but a public key is needed',
   hint: say`use its public half: the .pub file beside it, or the output of ${typed('ssh-keygen -y -f <file>')}; if the private key was copied off its machine, make a new key`,
 };
 
-export const ageSecretGiven: Refusal = {
+export const ageSecretGiven: Message = {
   message: 'this is an age secret key, but a recipient is needed',
   hint: say`use its public half: the output of ${typed('age-keygen -y <file>')}; if the secret key was copied off its machine, make a new key`,
 };
 
-export const pluginIdentityGiven: Refusal = {
+export const pluginIdentityGiven: Message = {
   message: 'this is a plugin identity, but a recipient is needed',
   hint: 'use the recipient that the plugin printed with it',
 };
@@ -27,66 +23,66 @@ export const pluginIdentityGiven: Refusal = {
 
 const converting = (command: string) => say`convert it: ${bare(typed(command))}`;
 
-export const certificateGiven: Refusal = {
+export const certificateGiven: Message = {
   message: 'an X.509 certificate is not an SSH public key',
   hint: 'use the one-line form, as in "ssh-ed25519 AAAA…"',
 };
 
-export const pemGiven: Refusal = {
+export const pemGiven: Message = {
   message: 'a PEM public key is not in the form that OpenSSH writes',
   hint: converting('ssh-keygen -i -m PKCS8 -f <file>'),
 };
 
-export const pkcs1Given: Refusal = {
+export const pkcs1Given: Message = {
   message: 'a PKCS#1 public key is not in the form that OpenSSH writes',
   hint: converting('ssh-keygen -i -m PEM -f <file>'),
 };
 
-export const rfc4716Given: Refusal = {
+export const rfc4716Given: Message = {
   message: 'an RFC 4716 public key is not in the form that OpenSSH writes',
   hint: converting('ssh-keygen -i -f <file>'),
 };
 
-export const sshCertificateGiven: Refusal = {
+export const sshCertificateGiven: Message = {
   message: 'an SSH certificate ($1) is not a public key',
   hint: 'use the .pub file that was certified',
 };
 
-export const hardwareKeyGiven: Refusal = {
+export const hardwareKeyGiven: Message = {
   message: 'a hardware key ($1) cannot open an age file: it only signs',
   hint: 'use an ssh-ed25519 key or an age1… recipient',
 };
 
-export const ecdsaGiven: Refusal = {
+export const ecdsaGiven: Message = {
   message: 'age seals to Ed25519 and RSA keys, not to ECDSA keys ($1)',
   hint: 'use the Ed25519 key: on a host, it is in /etc/ssh/ssh_host_ed25519_key.pub',
 };
 
 export const makeEd25519 = say`make an Ed25519 key: ${bare(typed('ssh-keygen -t ed25519'))}`;
 
-export const dsaGiven: Refusal = {
+export const dsaGiven: Message = {
   message: 'age seals to Ed25519 and RSA keys, not to DSA keys (ssh-dss)',
   hint: makeEd25519,
 };
 
-export const optionsBeforeKey: Refusal = {
+export const optionsBeforeKey: Message = {
   message: 'the line has authorized_keys options before the key',
   hint: 'keep the line from "$1" on',
 };
 
-export const hostBeforeKey: Refusal = {
+export const hostBeforeKey: Message = {
   message: 'the line has a host name before the key, as ssh-keyscan and known_hosts write it',
   hint: 'compare its fingerprint with the one on the host itself, then keep the line from "$1" on',
 };
 
-export const notForAge = (shown?: string): Refusal => ({
+export const notForAge = (shown?: string): Message => ({
   message: `${shown === undefined ? 'this' : `"${shown}"`} is not a public key that age can seal to`,
   hint: 'write "ssh-ed25519 AAAA…", "ssh-rsa AAAA…" or "age1…"',
 });
 
 // A public key's bytes.
 
-export const notOfItsType = (type: string, reason?: string): Refusal => ({
+export const notOfItsType = (type: string, reason?: string): Message => ({
   message: `the base64 after "${type}" is not a key of that type${reason === undefined ? '' : `: ${reason}`}`,
   hint: 'copy the whole line again, without line breaks',
 });
@@ -121,7 +117,7 @@ export const rsaFactor = (factor: bigint): string =>
 
 // A private key's file.
 
-export const unreadableKey = (name: string, reason?: string): Refusal => ({
+export const unreadableKey = (name: string, reason?: string): Message => ({
   message: `${name}: not a readable SSH private key${reason === undefined ? '' : `: ${reason}`}`,
   hint: say`check the key: ${bare(typed('ssh-keygen -y -f <file>'))}`,
 });
@@ -134,17 +130,17 @@ export const notBcrypt = 'its key derivation is not bcrypt';
 export const noRounds = 'its key derivation has no rounds';
 export const halvesDiffer = 'its public and private half do not belong together';
 
-export const wrongAlgorithm = (algorithm: string): Refusal => ({
+export const wrongAlgorithm = (algorithm: string): Message => ({
   message: `age opens files with Ed25519 and RSA keys, not with ${algorithm} keys`,
   hint: 'pass an Ed25519 or RSA key that the files are sealed to',
 });
 
-export const tooManyRounds = (rounds: number): Refusal => ({
+export const tooManyRounds = (rounds: number): Message => ({
   message: `its passphrase takes ${rounds} rounds of bcrypt, more than 4096`,
   hint: say`protect it again with fewer rounds: ${bare(typed('ssh-keygen -p -a 100 -f <file>'))}`,
 });
 
-export const tooManySteps: Refusal = {
+export const tooManySteps: Message = {
   message: 'its key derivation takes more than ten million steps',
   hint: say`protect it again: ${bare(typed('ssh-keygen -p -f <file>'))}`,
 };

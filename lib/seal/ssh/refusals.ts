@@ -1,15 +1,13 @@
 /** What users paste by mistake for an SSH public key, each with its reason and hint. */
 import type { Code } from '../../codes.js';
 import { CertflakeError } from '../../errors.js';
-import type { Said } from '../../text/say.js';
+import type { Message } from '../../hint.js';
 import * as messages from './messages.js';
 
-interface Refusal {
+/** `$1` and so on in its texts stand for what `found` captured; never any part of a private key. */
+interface Refusal extends Message {
   found: RegExp;
   code: Code;
-  /** `$1` and so on stand for what `found` captured; never any part of a private key. */
-  message: string;
-  hint: string | Said;
 }
 
 /** A word that names an SSH key type, and the base64 of one. */

@@ -1,10 +1,6 @@
 /** What is said of recipients that leave, were left out, or come back. */
+import type { Message } from '../../../hint.js';
 import { certflake, git, say, type CommandLine, type Said } from '../../../text/say.js';
-
-interface Text {
-  message: string;
-  hint: string | Said;
-}
 
 /** What most of these texts name. */
 interface About {
@@ -30,7 +26,7 @@ const notTrusted = ({ them, renewing }: Pick<About, 'them' | 'renewing'>): Said 
   say`if you no longer trust that recipient with ${them}: ${renewing}`;
 
 /** @param more - what follows, as `ownStay` and `uncounted` say */
-export const left = (about: About, more: string): Text => ({
+export const left = (about: About, more: string): Message => ({
   message: `${about.who} was removed, but can still open ${about.keys} in git's history${about.source ?? ''}${more}`,
   hint: notTrusted(about),
 });
@@ -43,7 +39,7 @@ export const uncounted = (count: number): string =>
     ? '; 1 key that the policy no longer has is not counted: no run seals it again, and --prune removes it'
     : `; ${count} keys that the policy no longer has are not counted: no run seals them again, and --prune removes them`;
 
-export const withdrawn = (about: About): Text => ({
+export const withdrawn = (about: About): Message => ({
   message: `${about.who} stays, but no longer gets ${about.keys}; that recipient can still open ${about.them} in git's history${about.source ?? ''}`,
   hint: notTrusted(about),
 });
@@ -57,7 +53,7 @@ interface Replaced {
   renewing: Said;
 }
 
-export const hostKeyReplaced = ({ fingerprint, opened, more, renewing }: Replaced): Text => ({
+export const hostKeyReplaced = ({ fingerprint, opened, more, renewing }: Replaced): Message => ({
   message: `its SSH host key was replaced, and the former one (${fingerprint}) could open ${opened.join(', and ')}${more}`,
   hint: say`if another person may have the former host key: ${renewing}; later runs do not repeat this message`,
 });
@@ -75,7 +71,10 @@ export const ownKeysReplaced = (source: string, stay: string): string =>
 export const hostKeyClaimed = (fingerprints: string, stay: string): string =>
   `its manifest claims that ${fingerprints} was its SSH host key: this clone has not accepted that key for it, and any commit can change a manifest; if the claim is true, that key can still open this host's keys in git's history, and ${stay}`;
 
-export const claimed = ({ who, keys, them }: Omit<About, 'renewing'>, manifest: string): Text => ({
+export const claimed = (
+  { who, keys, them }: Omit<About, 'renewing'>,
+  manifest: string,
+): Message => ({
   message: `it claims that ${who} could open ${keys}: this clone has not accepted that recipient for ${them}, and any commit can change a manifest`,
   hint: say`find out who wrote that (${git('log -p --', manifest)}); if it is true, that recipient can still open ${them} in git's history`,
 });
@@ -96,14 +95,14 @@ export const namedInHeaders = (
   { who, keys, them, fact }: Again,
   count: number,
   isTried: boolean,
-): Text => ({
+): Message => ({
   message: `${count === 1 ? 'the header' : 'each header'} of ${keys} names ${who}: ${fact}; if agenix or an earlier run sealed ${them} so, that recipient can open ${them}, here and in git's history`,
   hint: isTried
     ? say`no identity of this run opens ${them}; ${certflake('apply')} with one that does (-i FILE) tells whether ${headers(count)} right`
     : say`${certflake('apply')} with an identity opens ${them} and tells whether ${headers(count)} right`,
 });
 
-export const sealedAgain = ({ who, keys, them, fact }: Again, renewing: Said): Text => ({
+export const sealedAgain = ({ who, keys, them, fact }: Again, renewing: Said): Message => ({
   message: `agenix or an earlier run sealed ${keys} to ${who}: ${fact}; that recipient can open ${them}, here and in git's history`,
   hint: say`if you do not trust that recipient with ${them}: ${renewing}`,
 });
@@ -125,7 +124,7 @@ interface Dropped extends About {
   end: Said;
 }
 
-export function dropped(about: Dropped): Text {
+export function dropped(about: Dropped): Message {
   const { who, keys, them, source = '', count, made, isBack, more, renewing, end } = about;
   const one = count === 1 ? 'one' : 'ones';
   const open = {
@@ -188,7 +187,7 @@ export function returns({
   count,
   isOperator,
   option,
-}: Returns): Text {
+}: Returns): Message {
   const way = isOperator
     ? 'if the operator should leave, remove the key from userAgeKeys first'
     : `if the host should leave, or get another key, change ${option} first`;
@@ -198,7 +197,7 @@ export function returns({
   };
 }
 
-export const unknownHost = (host: string): Text => ({
+export const unknownHost = (host: string): Message => ({
   message: `this clone has never accepted host ${host}, and the policy does not have it: if the host is new, its policy entry is not here yet`,
   hint: 'before you remove these files with --prune, ask the colleague who committed them',
 });
@@ -213,7 +212,7 @@ interface KeptKey {
   line: CommandLine;
 }
 
-export const keyStaysOpen = ({ authority, who, isOne, isKnown, line }: KeptKey): Text => ({
+export const keyStaysOpen = ({ authority, who, isOne, isKnown, line }: KeptKey): Message => ({
   message: `its key stays, and this run has another authority ${authority} sign a certificate for it; ${who} can still open this key in git's history${isKnown ? '' : ', according to manifests there'}`,
   hint: say`if you do not trust ${isOne ? 'that recipient' : 'those recipients'} with it: instead of this run, ${line} makes a new key`,
 });

@@ -1,11 +1,6 @@
+import type { Message } from '../../../hint.js';
 import { certflake, say, typed, type Said } from '../../../text/say.js';
 import { noTrustedSigner } from '../../messages.js';
-
-/** A fact and what to do. */
-interface Message {
-  message: string;
-  hint: string | Said;
-}
 
 export const twoAddresses = (server: string): Message => ({
   message: `--connect-to: ${server} has two addresses`,
