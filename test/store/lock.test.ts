@@ -140,7 +140,7 @@ function saidBehind(hidden: string, root: string): string {
   return stdout.trim() || stderr;
 }
 
-withPrograms(['unshare', 'mount'], 'a machine that hides processes from each other', () => {
+withPrograms(['unshare', 'mount'], 'a machine that hides processes from each other (only root can mount, others skip it)', () => {
   // Only root mounts.
   const asRoot = process.getuid?.() === 0 ? test : test.skip;
 

@@ -25,7 +25,7 @@
       };
     };
 
-    # Certificates of your own, and what shall be otherwise with the cluster's:
+    # Certificates of your own, and changes to those of the cluster:
     # cas.cluster.certs.registry = {
     #   commonName = "registry";
     #   hosts = [ "registry.example.org" ];
