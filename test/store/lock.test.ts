@@ -140,22 +140,26 @@ function saidBehind(hidden: string, root: string): string {
   return stdout.trim() || stderr;
 }
 
-withPrograms(['unshare', 'mount'], 'a machine that hides processes from each other (only root can mount, others skip it)', () => {
-  // Only root mounts.
-  const asRoot = process.getuid?.() === 0 ? test : test.skip;
+withPrograms(
+  ['unshare', 'mount'],
+  'a machine that hides processes from each other (only root can mount, others skip it)',
+  () => {
+    // Only root mounts.
+    const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
-  asRoot.each([
-    ['its entry in /proc', `/proc/${process.pid}`],
-    ['the boot id', '/proc/sys/kernel'],
-  ])('keeps the lock of a process if %s is hidden', (_, hidden) =>
-    inFolder(async (root) => {
-      const store = await lockStore(root, dir);
-      expect(saidBehind(hidden, root)).toBe('locked');
-      await store.release();
-      expect(saidBehind(hidden, root)).toBe('taken');
-    }),
-  );
-});
+    asRoot.each([
+      ['its entry in /proc', `/proc/${process.pid}`],
+      ['the boot id', '/proc/sys/kernel'],
+    ])('keeps the lock of a process if %s is hidden', (_, hidden) =>
+      inFolder(async (root) => {
+        const store = await lockStore(root, dir);
+        expect(saidBehind(hidden, root)).toBe('locked');
+        await store.release();
+        expect(saidBehind(hidden, root)).toBe('taken');
+      }),
+    );
+  },
+);
 
 test('a zombie holds nothing', () =>
   inFolder(async (root) => {
