@@ -1,15 +1,9 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { KeyUsage } from '@peculiar/asn1-x509';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsageExtension,
-  Extension,
-  SubjectKeyIdentifierExtension,
-} from '@peculiar/x509';
+import { ExtendedKeyUsage, KeyUsage } from '@peculiar/asn1-x509';
 import type { CertificateContents } from '../model/index.js';
+import { context, TAG } from '../x509/der.js';
 import { carriedUsages, KEY_USAGE_BITS, TIMESTAMPING } from '../x509/usages.js';
-import { sequence } from './der.js';
+import { der, integer, octetString, sequence, TRUE } from './der.js';
 import { alternativeNames, nameConstraints } from './names.js';
 
 export interface ExtensionInput {
@@ -21,12 +15,22 @@ export interface ExtensionInput {
   authorityKeyId?: string;
 }
 
-const KEY_USAGE = '2.5.29.15';
+interface Extension {
+  isCritical: boolean;
+  /** DER. */
+  value: Uint8Array;
+}
 
 type Maker = (input: ExtensionInput) => Extension | undefined;
 
-const basicConstraints: Maker = ({ contents: { authority } }) =>
-  new BasicConstraintsExtension(authority !== undefined, authority?.pathLength, true);
+const critical = (value: Uint8Array): Extension => ({ isCritical: true, value });
+
+const basicConstraints: Maker = ({ contents: { authority } }) => {
+  if (authority === undefined) return critical(sequence());
+  const { pathLength } = authority;
+  if (pathLength === undefined) return critical(sequence(TRUE));
+  return critical(sequence(TRUE, integer(pathLength)));
+};
 
 const keyUsage: Maker = ({ contents: { authority, usages } }) => {
   const wanted = [...usages.key, ...(authority ? ['keyCertSign', 'cRLSign'] : [])];
@@ -34,9 +38,8 @@ const keyUsage: Maker = ({ contents: { authority, usages } }) => {
     (sum, usage, bit) => (wanted.includes(usage) ? sum | (1 << bit) : sum),
     0,
   );
-  return flags === 0
-    ? undefined
-    : new Extension(KEY_USAGE, true, AsnConvert.serialize(new KeyUsage(flags)));
+  if (flags === 0) return undefined;
+  return critical(new Uint8Array(AsnConvert.serialize(new KeyUsage(flags))));
 };
 
 /** Critical for a TSA (RFC 3161). */
@@ -44,37 +47,55 @@ const extendedKeyUsage: Maker = ({ contents: { authority, usages }, authorityKey
   const signer = authorityKeyId === undefined ? 'root' : 'intermediate';
   const extended = carriedUsages(usages, authority ? signer : 'leaf');
   if (extended.length === 0) return undefined;
-  return new ExtendedKeyUsageExtension(extended, !authority && extended.includes(TIMESTAMPING));
+  return {
+    isCritical: !authority && extended.includes(TIMESTAMPING),
+    value: new Uint8Array(AsnConvert.serialize(new ExtendedKeyUsage(extended))),
+  };
 };
 
-const subjectKeyId: Maker = (input) => new SubjectKeyIdentifierExtension(input.subjectKeyId);
+const subjectKeyId: Maker = (input) => ({
+  isCritical: false,
+  value: octetString(Buffer.from(input.subjectKeyId, 'hex')),
+});
 
-const authorityKeyId: Maker = (input) =>
-  input.authorityKeyId === undefined
-    ? undefined
-    : new AuthorityKeyIdentifierExtension(input.authorityKeyId);
+const authorityKeyId: Maker = (input) => {
+  if (input.authorityKeyId === undefined) return undefined;
+  const keyIdentifier = der(context(0, false), Buffer.from(input.authorityKeyId, 'hex'));
+  return { isCritical: false, value: sequence(keyIdentifier) };
+};
 
-const names: Maker = ({ contents, emptySubject }) =>
-  contents.authority || contents.names.length === 0
-    ? undefined
-    : alternativeNames(contents.names, emptySubject);
+/** Critical if the subject is empty (RFC 5280, section 4.2.1.6). */
+const names: Maker = ({ contents, emptySubject }) => {
+  if (contents.authority || contents.names.length === 0) return undefined;
+  return { isCritical: emptySubject, value: alternativeNames(contents.names) };
+};
 
-const constraints: Maker = ({ contents: { authority } }) => authority && nameConstraints(authority);
+/** Critical (RFC 5280, section 4.2.1.10): a program that can't check them must refuse. */
+const constraints: Maker = ({ contents: { authority } }) => {
+  const value = authority && nameConstraints(authority);
+  return value && critical(value);
+};
 
-const makers: readonly Maker[] = [
-  basicConstraints,
-  keyUsage,
-  extendedKeyUsage,
-  subjectKeyId,
-  authorityKeyId,
-  names,
-  constraints,
+/** By the last arc of the object identifier, `2.5.29.N` (RFC 5280, section 4.2.1). */
+const makers: readonly [id: number, make: Maker][] = [
+  [19, basicConstraints],
+  [15, keyUsage],
+  [37, extendedKeyUsage],
+  [14, subjectKeyId],
+  [35, authorityKeyId],
+  [17, names],
+  [30, constraints],
 ];
 
 /** All extensions as one SEQUENCE, DER; leaves out empty ones. */
 export function extensionsDer(input: ExtensionInput): Uint8Array {
-  return sequence(...makers.flatMap((make) => bytesOf(make(input))));
+  return sequence(...makers.flatMap(([id, make]) => extensionDer(id, make(input))));
 }
 
-const bytesOf = (extension: Extension | undefined) =>
-  extension === undefined ? [] : [new Uint8Array(extension.rawData)];
+/** Extension (RFC 5280, section 4.1), DER: `critical` only if it is true. */
+function extensionDer(id: number, extension: Extension | undefined): Uint8Array[] {
+  if (extension === undefined) return [];
+  const { isCritical, value } = extension;
+  const oid = der(TAG.oid, Uint8Array.of(0x55, 0x1d, id));
+  return [sequence(oid, ...(isCritical ? [TRUE] : []), octetString(value))];
+}

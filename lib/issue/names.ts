@@ -6,25 +6,21 @@ import {
   NameConstraints,
   SubjectAlternativeName,
 } from '@peculiar/asn1-x509';
-import { Extension } from '@peculiar/x509';
 import { CertflakeError } from '../errors.js';
 import type { CertificateContents, GeneralName as Name, NameSubtree } from '../model/index.js';
 import { addressBytes, addressText, rangeBytes, rangeText } from '../x509/address.js';
 import { notAscii } from './messages.js';
 
-const ALTERNATIVE_NAMES = '2.5.29.17';
-const NAME_CONSTRAINTS = '2.5.29.30';
-
-/** Alternative names, critical if the subject is empty (RFC 5280, section 4.2.1.6). */
-export function alternativeNames(names: readonly Name[], critical: boolean): Extension {
+/** The value of a subject alternative name, DER (RFC 5280, section 4.2.1.6). */
+export function alternativeNames(names: readonly Name[]): Uint8Array {
   const value = new SubjectAlternativeName(names.map((n) => generalName(n, canonicalAddress)));
-  return new Extension(ALTERNATIVE_NAMES, critical, AsnConvert.serialize(value));
+  return new Uint8Array(AsnConvert.serialize(value));
 }
 
-/** Critical (RFC 5280, section 4.2.1.10): a program that can't check them must refuse. */
+/** The value of name constraints, DER (RFC 5280, section 4.2.1.10); nothing without any. */
 export function nameConstraints(
   authority: NonNullable<CertificateContents['authority']>,
-): Extension | undefined {
+): Uint8Array | undefined {
   const permitted = subtrees(authority.permitted);
   const excluded = subtrees(authority.excluded);
   if (!permitted && !excluded) return undefined;
@@ -32,7 +28,7 @@ export function nameConstraints(
     ...(permitted && { permittedSubtrees: permitted }),
     ...(excluded && { excludedSubtrees: excluded }),
   });
-  return new Extension(NAME_CONSTRAINTS, true, AsnConvert.serialize(value));
+  return new Uint8Array(AsnConvert.serialize(value));
 }
 
 function subtrees(list: readonly NameSubtree[] = []): GeneralSubtrees | undefined {
