@@ -24,6 +24,9 @@ interface Unknown {
 
 const untracked = ['ls-files', '--others', '-z'];
 
+/** `git diff` from a subfolder must name the files outside it too, whatever the user's configuration says. */
+const wholeTree = ['-c', 'diff.relative=false'];
+
 /**
  * The specs of the policy at that revision. For a program, or a policy that Nix makes, these are the present
  * ones. They count only if nothing but certflake's own files changed since.
@@ -57,7 +60,15 @@ async function differingFrom(
   const others = ['--', ':(top)', ...ownFiles(specs.dir)];
   const keyFiles = files.map(({ path }) => `:(literal)${path}`);
   const list = (args: string[]) => git(root, args).then((text) => text?.split('\0'));
-  const changed = await list(['diff', '--name-only', '-z', ...plain, commit, ...others]);
+  const changed = await list([
+    ...wholeTree,
+    'diff',
+    '--name-only',
+    '-z',
+    ...plain,
+    commit,
+    ...others,
+  ]);
   const lists = [
     changed?.map((path) => path && fromRoot(path, root)),
     ...(policy === undefined ? [] : [await list([...untracked, '--exclude-standard', ...others])]),
