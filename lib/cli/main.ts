@@ -5,6 +5,7 @@ import { runningProgram } from '../load/running.js';
 import { ofProcess } from '../surroundings.js';
 import { failure } from '../text/system-errors.js';
 import { withoutCoreDumps } from './terminal/core-dumps.js';
+import { neverEnds } from './terminal/messages.js';
 import { reportError } from './run/report.js';
 import { runCommand } from './run-command.js';
 
@@ -39,10 +40,8 @@ process.on('beforeExit', () => {
 function unending(): Error {
   const file = runningProgram();
   if (file === undefined) return new Error('the command waits for something that never comes');
-  return new CertflakeError(`${file} never ends: it waits for something that does not come`, {
-    code: 'policy-module',
-    hint: 'look at what it awaits, and at the modules that it imports',
-  });
+  const { message, hint } = neverEnds(file);
+  return new CertflakeError(message, { code: 'policy-module', hint });
 }
 
 /** For errors thrown where no command could catch them. The next command completes a begun commit. */

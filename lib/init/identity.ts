@@ -12,6 +12,7 @@ import { failure } from '../text/system-errors.js';
 import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
 import { clearStaged, writeWhole } from '../store/whole.js';
+import { identityInside } from './messages.js';
 
 export interface OperatorIdentity {
   /** As the policy writes it, with `$HOME` if it is below it. */
@@ -89,10 +90,8 @@ function repositoryOf(folder: string): string {
 }
 
 function inside(path: string, top: string): CertflakeError {
-  return new CertflakeError(`a new identity would be at ${path}, inside ${top}`, {
-    code: 'identity-inside',
-    hint: 'choose another folder for the cluster, or make a key first: ssh-keygen -t ed25519',
-  });
+  const { message, hint } = identityInside(path, top);
+  return new CertflakeError(message, { code: 'identity-inside', hint });
 }
 
 const shorten = (path: string, home: string): string =>

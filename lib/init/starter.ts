@@ -10,6 +10,7 @@ import { makeFolderAt } from '../store/folders.js';
 import { readRegular } from '../store/regular.js';
 import { clearStaged, writeWhole, type How } from '../store/whole.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
+import { keepIdentity, policyExists } from './messages.js';
 import { schemaFor } from './schema.js';
 import { fillTemplate } from './templates.js';
 
@@ -37,10 +38,8 @@ export interface Starter {
 export async function writeStarter(folder: string, env: Environment): Promise<Starter> {
   const present = policies.find((name) => existsSync(join(folder, name)));
   if (present !== undefined) {
-    throw new CertflakeError(`${join(folder, present)} already exists`, {
-      code: 'policy-exists',
-      hint: 'edit that policy, or name another folder: init writes only a first policy',
-    });
+    const { message, hint } = policyExists(join(folder, present));
+    throw new CertflakeError(message, { code: 'policy-exists', hint });
   }
   makeFolderAt(folder);
   const identity = await operatorIdentity(env, folder);
@@ -73,9 +72,7 @@ function unfinished(error: unknown, written: string[], identity: OperatorIdentit
   const { code, message } = error;
   return new CertflakeError(message, {
     ...{ code, cause: error },
-    ...(identity.made
-      ? hintWith(error, `your new identity is ${identity.path}: keep it`)
-      : hintOf(error)),
+    ...(identity.made ? hintWith(error, keepIdentity(identity.path)) : hintOf(error)),
     changed: identity.made || written.length > 0 ? 'partly' : 'nothing',
   });
 }

@@ -1,4 +1,5 @@
 import { CertflakeError } from '../errors.js';
+import type { Message } from '../hint.js';
 import * as messages from './messages.js';
 
 /** The type of `process.env`: names to values. */
@@ -28,5 +29,5 @@ function valueOf(path: string, name: string, env: Environment): string {
   return value;
 }
 
-const refused = ({ message, hint }: { message: string; hint: string }): CertflakeError =>
+const refused = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'unexpandable-path', hint });

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CertflakeError } from '../errors.js';
-import type { Said } from '../text/say.js';
+import type { Message } from '../hint.js';
 import * as messages from './messages.js';
 
 /** The names of a policy; no other names are searched. */
@@ -58,5 +58,5 @@ function twoPolicies(folder: string, first: string, second: string): CertflakeEr
   return new CertflakeError(message, { code: 'two-policies', hint });
 }
 
-const noPolicy = ({ message, hint }: { message: string; hint: string | Said }): CertflakeError =>
+const noPolicy = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'no-policy', hint });

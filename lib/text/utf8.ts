@@ -2,8 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Code } from '../codes.js';
 import { PolicyError } from '../errors.js';
 import { binaryText, notUtf8 } from './messages.js';
-import type { Said } from './say.js';
-import { hinted } from '../hint.js';
+import { hinted, type Message } from '../hint.js';
 
 /**
  * A file's text, which must be UTF-8: a decoder's replacements for other bytes would be issued.
@@ -33,12 +32,7 @@ const encodings: { begins: RegExp; name: string }[] = [
   { begins: /^\0[^\0]\0[^\0]$/, name: 'UTF-16BE' },
 ];
 
-function notText(
-  file: string,
-  line: number,
-  code: Code,
-  { message, hint }: { message: string; hint: string | Said },
-): PolicyError {
+function notText(file: string, line: number, code: Code, { message, hint }: Message): PolicyError {
   return new PolicyError([
     { code, place: '', file, line, message, ...hinted(hint), level: 'error' },
   ]);

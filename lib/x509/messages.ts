@@ -1,3 +1,4 @@
+import type { KeySpec } from '../model/index.js';
 import { bare, say, typed } from '../text/say.js';
 
 // Addresses.
@@ -78,3 +79,42 @@ export const otherCurve = (curve: string): string => `the curve ${curve} is not 
 
 export const spelledCurve = (curve: string): string =>
   `a key that describes the curve ${curve} instead of naming it is not supported`;
+
+// Usages.
+
+const keys = { rsa: 'an RSA key', ecdsa: 'an EC key', ed25519: 'an Ed25519 key' };
+
+export const unknownUsage = (word: string): string => `unknown usage "${word}"`;
+
+export const usageDropped = (word: string, key: KeySpec['algo']): string =>
+  `certflake leaves out "${word}": ${keys[key]} cannot encrypt keys`;
+
+export const usageUnfit = (word: string, key: KeySpec['algo']): string =>
+  `"${word}" is not possible with ${keys[key]}`;
+
+export const useRsa = 'remove it, or use an RSA key';
+export const useEcdsa = 'remove it, or use an ecdsa key';
+
+export const needsKeyAgreement = (word: string): string =>
+  `"${word}" has no meaning without "key agreement"`;
+
+export const addKeyAgreement = 'add "key agreement", or remove it';
+
+export const authoritiesOnly = (word: string): string => `"${word}" is for authorities only`;
+
+export const declareAuthority = 'remove it, or declare an authority under cas';
+
+export const timestampingAlone = (word: string): string =>
+  `"${word}" must be the only extended usage (RFC 3161)`;
+
+export const separateCertificate = 'declare a separate certificate for it';
+
+export const limitsNothing = (word: string): string =>
+  `"${word}" limits nothing, and OpenSSL accepts the certificate for no purpose`;
+
+export const listNeeded = 'list the usages that are needed, as in "server auth"';
+
+export const noUsages = {
+  message: 'no usages: the certificate can be used for anything',
+  hint: 'list its purposes, as in "server auth", "client auth" or "signing"',
+};

@@ -1,5 +1,6 @@
 import type { Code } from '../codes.js';
 import type { KeySpec, KeyUsage, Usages } from '../model/index.js';
+import * as messages from './messages.js';
 
 /** In the order of their bits, from bit 0 (RFC 5280, section 4.2.1.3). */
 export const KEY_USAGE_BITS: readonly KeyUsage[] = [
@@ -78,7 +79,7 @@ interface Rule {
   code: Code;
   level: UsageFinding['level'];
   breaks: (wanted: Wanted, all: readonly Wanted[], on: Bearer) => boolean;
-  message: (wanted: Wanted, on: Bearer) => string;
+  message: (word: string, key: KeySpec['algo']) => string;
   hint?: string;
 }
 
@@ -86,8 +87,6 @@ interface Bearer {
   key: KeySpec;
   kind: 'authority' | 'certificate';
 }
-
-const keyNames = { rsa: 'an RSA key', ecdsa: 'an EC key', ed25519: 'an Ed25519 key' };
 
 const means =
   (...usages: KeyUsage[]) =>
@@ -97,46 +96,42 @@ const means =
 const extended = ({ meaning }: Wanted) => 'extended' in meaning;
 const oidOf = ({ meaning }: Wanted) => ('extended' in meaning ? meaning.extended : undefined);
 
-const unfit = (wanted: Wanted, on: Bearer) =>
-  `"${wanted.word}" is not possible with ${keyNames[on.key.algo]}`;
-
 /** Key types and usages: RFC 8813 (EC), RFC 8410 section 5 (Ed25519), RFC 3279 section 2.3.1 (RSA). */
 const rules: readonly Rule[] = [
   {
     code: 'usage-dropped',
     level: 'note',
     breaks: (w, _, on) => means('keyEncipherment')(w) && on.key.algo !== 'rsa',
-    message: (w, on) =>
-      `certflake leaves out "${w.word}": ${keyNames[on.key.algo]} cannot encrypt keys`,
+    message: messages.usageDropped,
   },
   {
     code: 'usage-unfit-for-key',
     level: 'error',
     breaks: (w, _, on) => means('dataEncipherment')(w) && on.key.algo !== 'rsa',
-    message: unfit,
-    hint: 'remove it, or use an RSA key',
+    message: messages.usageUnfit,
+    hint: messages.useRsa,
   },
   {
     code: 'usage-unfit-for-key',
     level: 'error',
     breaks: (w, _, on) => means('keyAgreement')(w) && on.key.algo !== 'ecdsa',
-    message: unfit,
-    hint: 'remove it, or use an ecdsa key',
+    message: messages.usageUnfit,
+    hint: messages.useEcdsa,
   },
   {
     code: 'usage-needs-key-agreement',
     level: 'error',
     breaks: (w, all) =>
       means('encipherOnly', 'decipherOnly')(w) && !all.some(means('keyAgreement')),
-    message: (w) => `"${w.word}" has no meaning without "key agreement"`,
-    hint: 'add "key agreement", or remove it',
+    message: messages.needsKeyAgreement,
+    hint: messages.addKeyAgreement,
   },
   {
     code: 'usage-authority-only',
     level: 'error',
     breaks: (w, _, on) => means('keyCertSign', 'cRLSign')(w) && on.kind === 'certificate',
-    message: (w) => `"${w.word}" is for authorities only`,
-    hint: 'remove it, or declare an authority under cas',
+    message: messages.authoritiesOnly,
+    hint: messages.declareAuthority,
   },
   {
     code: 'usage-timestamping-alone',
@@ -145,23 +140,21 @@ const rules: readonly Rule[] = [
       on.kind === 'certificate' &&
       oidOf(w) === TIMESTAMPING &&
       all.some((other) => extended(other) && oidOf(other) !== TIMESTAMPING),
-    message: (w) => `"${w.word}" must be the only extended usage (RFC 3161)`,
-    hint: 'declare a separate certificate for it',
+    message: messages.timestampingAlone,
+    hint: messages.separateCertificate,
   },
   {
     code: 'usage-any',
     level: 'warning',
     breaks: (w, _, on) => on.kind === 'certificate' && oidOf(w) === ANY_USAGE,
-    message: (w) =>
-      `"${w.word}" limits nothing, and OpenSSL accepts the certificate for no purpose`,
-    hint: 'list the usages that are needed, as in "server auth"',
+    message: messages.limitsNothing,
+    hint: messages.listNeeded,
   },
 ];
 
 const noUsages: UsageFinding = {
   code: 'usage-none',
-  message: 'no usages: the certificate can be used for anything',
-  hint: 'list its purposes, as in "server auth", "client auth" or "signing"',
+  ...messages.noUsages,
   level: 'warning',
 };
 
@@ -206,7 +199,8 @@ export function resolveUsages(
 
 function unknownWord(word: string, index: number): UsageFinding[] {
   if (Object.hasOwn(USAGES, word)) return [];
-  return [{ code: 'unknown-usage', index, message: `unknown usage "${word}"`, level: 'error' }];
+  const message = messages.unknownUsage(word);
+  return [{ code: 'unknown-usage', index, message, level: 'error' }];
 }
 
 function broken(wanted: Wanted, all: readonly Wanted[], on: Bearer): UsageFinding[] {
@@ -215,7 +209,7 @@ function broken(wanted: Wanted, all: readonly Wanted[], on: Bearer): UsageFindin
     .map(({ code, level, message, hint }) => ({
       code,
       index: wanted.index,
-      message: message(wanted, on),
+      message: message(wanted.word, on.key.algo),
       ...(hint === undefined ? {} : { hint }),
       level,
     }));

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 
 import { CertflakeError } from '../../errors.js';
+import { notDescriptor } from '../terminal/messages.js';
 
 /** Adds one command; each command's code is loaded only when it runs. */
 export type Add = (program: Command, exit: (status: number) => void) => void;
@@ -77,8 +78,6 @@ export const opening = (command: Command): Command =>
 
 function fd(word: string): number {
   if (/^\d+$/.test(word)) return Number(word);
-  throw new CertflakeError(`--passphrase-fd: "${word}" is not a file descriptor`, {
-    code: 'usage',
-    hint: 'write its number: --passphrase-fd 3 3< <(pass show operator-key)',
-  });
+  const { message, hint } = notDescriptor(word);
+  throw new CertflakeError(message, { code: 'usage', hint });
 }

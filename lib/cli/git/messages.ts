@@ -1,3 +1,4 @@
+import type { Message } from '../../hint.js';
 import { bare, git, say, type CommandLine, type Said } from '../../text/say.js';
 
 export const FLAKE_SEES = 'A flake sees only files that git knows:';
@@ -17,17 +18,17 @@ export const removeWith = (count: number, command: CommandLine): Said => {
 };
 
 /** @param option - the user's words, as in `--since main` */
-export const unknownRevision = (option: string): { message: string; hint: string } => ({
+export const unknownRevision = (option: string): Message => ({
   message: `${option}: git does not know this revision`,
   hint: `name a commit, a branch or a tag, as in ${option.split(' ', 1)[0]!} origin/main`,
 });
 
-export const ambiguousRevision = (option: string, names: readonly string[]) => ({
+export const ambiguousRevision = (option: string, names: readonly string[]): Message => ({
   message: `${option}: this name means ${names.join(' and ')}`,
   hint: 'write the full name of the one that you mean',
 });
 
-export const missingObjects = (commit: string): { message: string; hint: Said } => ({
+export const missingObjects = (commit: string): Message => ({
   message: `git lacks objects of ${commit}: this clone is partial`,
   hint: say`${bare(git('fetch --refetch --no-filter'))}`,
 });

@@ -1,4 +1,5 @@
 import type { Changed } from '../../errors.js';
+import type { Message } from '../../hint.js';
 import { certflake, say, typed, type Said } from '../../text/say.js';
 import { plural } from './text.js';
 
@@ -16,6 +17,17 @@ export const NO_COMMAND = 'no command is given';
 export const TOO_MANY_ARGUMENTS = 'too many arguments';
 
 export const NEEDS_VALUE = 'needs a value';
+
+export const notDescriptor = (word: string): Message => ({
+  message: `--passphrase-fd: "${word}" is not a file descriptor`,
+  hint: 'write its number: --passphrase-fd 3 3< <(pass show operator-key)',
+});
+
+/** @param program - a policy's module */
+export const neverEnds = (program: string): Message => ({
+  message: `${program} never ends: it waits for something that does not come`,
+  hint: 'look at what it awaits, and at the modules that it imports',
+});
 
 export const NO_TERMINAL = 'there is no terminal to ask on';
 

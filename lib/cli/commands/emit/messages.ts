@@ -1,3 +1,4 @@
+import type { Message } from '../../../hint.js';
 import { certflake, place, say, sayAll, type Said } from '../../../text/say.js';
 
 /** For `--inventory`. */
@@ -35,7 +36,7 @@ export const keepThenOverwrite = (own: readonly string[]): Said => {
 };
 
 /** @param folder - relative to the user's folder */
-export const ownTemplates = (folder: string): { message: string; hint: Said } => ({
+export const ownTemplates = (folder: string): Message => ({
   message: `emitted.json says that these files were written with your own templates, in ${folder}`,
   hint: say`pass the --templates that you used, or run ${again} to write them with certflake's own templates`,
 });
