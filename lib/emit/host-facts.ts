@@ -1,7 +1,7 @@
 import type { HostPolicy, Policy } from '../model/index.js';
 import { isKeyText } from '../policy/words/host-keys.js';
 import { NixCall, NixExpression, NixPath, type NixSet, type NixValue } from './nix-value.js';
-import { quoted } from './nix-words.js';
+import { quoted } from './nix-strings.js';
 import { printNix } from './nix.js';
 import { kubeletName, mapSet, partsOf } from './policy-words.js';
 import type { FileCode } from './roles/scope.js';

@@ -1,6 +1,5 @@
-import { CertflakeError } from '../errors.js';
-import { NixExpression, NixPath, type NixParts } from './nix-value.js';
-import { halfCharacter, notForNix } from './messages.js';
+import { quoted, unprintable } from './nix-strings.js';
+import { NixExpression, type NixPath } from './nix-value.js';
 
 /** https://nix.dev/manual/nix/stable/language/identifiers: as names, these must be quoted. */
 const keywords = new Set([
@@ -27,43 +26,6 @@ export function attributePath(names: readonly string[]): string {
   return names.map(attributeName).join('.');
 }
 
-/**
- * A double-quoted string. Also escapes a carriage return: Nix reads a raw one as a line feed. And a `$` before an
- * interpolation: `$${` is text to Nix.
- */
-export function quoted(parts: NixParts): string {
-  const inner = parts.map((part, index) => {
-    if (part instanceof NixExpression) return `\${${part.code}}`;
-    const text = escaped(part);
-    const meets = text.endsWith('$') && parts[index + 1] instanceof NixExpression;
-    return meets ? `${text.slice(0, -1)}\\$` : text;
-  });
-  return `"${inner.join('')}"`;
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '"': '\\"',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  $: '\\$',
-};
-
-function escaped(text: string): string {
-  if (/[\0\p{Surrogate}]/u.test(text)) throw unprintable(halfCharacter);
-  return text.replaceAll(/[\\"\n\r\t]|\$(?=\{)/g, (character) => escapes[character]!);
-}
-
-/** A line of an indented string. */
-export function indentedLine(parts: NixParts): string {
-  const inner = parts.map((part) => {
-    if (part instanceof NixExpression) return `\${${part.code}}`;
-    return part.replaceAll(/''|\$\{/g, (found) => (found === '${' ? "''${" : "'''"));
-  });
-  return inner.join('');
-}
-
 const least = -(2n ** 63n);
 const most = 2n ** 63n - 1n;
 
@@ -88,8 +50,4 @@ export function pathExpression({ base, parts }: NixPath): string {
   if (isPlain && parts.length > 0 && !/\/\/|\/$/.test(path)) return path;
   const start = base.includes('/') ? base : `${base}/.`;
   return parts.length === 0 ? start : `${start} + ${quoted(['/', ...parts])}`;
-}
-
-function unprintable(what: string): CertflakeError {
-  return new CertflakeError(notForNix(what), { code: 'not-nix' });
 }

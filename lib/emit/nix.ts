@@ -11,7 +11,8 @@ import {
   type NixSet,
   type NixValue,
 } from './nix-value.js';
-import { attributeName, indentedLine, integer, pathExpression, quoted } from './nix-words.js';
+import { indentedLine, quoted } from './nix-strings.js';
+import { attributeName, integer, pathExpression } from './nix-words.js';
 
 /** nixfmt's line length; it counts from the line's indentation. */
 const WIDTH = 100;

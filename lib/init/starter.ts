@@ -1,24 +1,22 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
 import type { Environment } from '../load/expand.js';
 import { generateSshKey } from '../seal/ssh/generate.js';
 import { hintOf, hintWith } from '../hint.js';
-import { failure } from '../text/system-errors.js';
 import { makeFolderAt } from '../store/folders.js';
-import { readRegular } from '../store/regular.js';
-import { clearStaged, writeWhole, type How } from '../store/whole.js';
+import { clearStaged } from '../store/whole.js';
+import { addAttributes, attributeLines, ATTRIBUTES } from './attributes.js';
 import { operatorIdentity, type OperatorIdentity } from './identity.js';
 import { keepIdentity, policyExists } from './messages.js';
 import { schemaFor } from './schema.js';
 import { fillTemplate } from './templates.js';
+import { write } from './write.js';
 
 const EXAMPLE_HOST = 'example-host';
 const EXAMPLE_KEY = `ssh-host-keys/${EXAMPLE_HOST}/ssh_host_ed25519_key.pub`;
 const DIR = 'secrets/certs';
-const ATTRIBUTES = '.gitattributes';
-const FILE_MODE = 0o644;
 
 const policies = ['yaml', 'yml', 'json', 'ts', 'js'].map((ending) => `certflake.${ending}`);
 
@@ -44,10 +42,10 @@ export async function writeStarter(folder: string, env: Environment): Promise<St
   makeFolderAt(folder);
   const identity = await operatorIdentity(env, folder);
   const files = await starterFiles(identity, schemaFor(folder));
-  const lines = await attributeLines();
+  const lines = await attributeLines(DIR);
   const written: string[] = [];
   try {
-    if (addAttributes(join(folder, ATTRIBUTES), lines)) written.push(ATTRIBUTES);
+    if (addAttributes(folder, lines)) written.push(ATTRIBUTES);
     // The policy comes last: once it exists, the same command no longer writes the rest.
     for (const [path, text] of files.reverse()) {
       if (writeMissing(join(folder, path), text)) written.push(path);
@@ -77,14 +75,6 @@ function unfinished(error: unknown, written: string[], identity: OperatorIdentit
   });
 }
 
-function write(path: string, text: string, how: How = { mode: FILE_MODE }): void {
-  try {
-    writeWhole(path, text, how);
-  } catch (error) {
-    throw failure('write', path, error);
-  }
-}
-
 async function starterFiles(
   identity: OperatorIdentity,
   schema: string,
@@ -101,36 +91,4 @@ async function starterFiles(
     ['certflake.yaml', await fillTemplate('certflake.yaml', values)],
     [EXAMPLE_KEY, generateSshKey('ed25519', `example key of ${EXAMPLE_HOST}`).publicKey],
   ];
-}
-
-const attributeLines = async (): Promise<string[]> =>
-  (await fillTemplate('gitattributes', { dir: DIR })).trimEnd().split('\n');
-
-/** Appends the lines that a file lacks; false if it has them all. */
-function addAttributes(path: string, lines: string[]): boolean {
-  const present = existsSync(path) ? readAttributes(path) : '';
-  const known = new Set(present.split(/\r?\n/).map((line) => line.trim()));
-  const missing = lines.filter((line) => !known.has(line));
-  if (missing.every((line) => line.startsWith('#'))) return false;
-  const gap = present === '' || present.endsWith('\n') ? '' : '\n';
-  append(path, present, `${gap}${missing.join('\n')}\n`);
-  return true;
-}
-
-/** Rewrites the whole file; for a link, its target. */
-function append(path: string, present: string, lines: string): void {
-  if (!existsSync(path)) {
-    write(path, lines);
-    return;
-  }
-  const mode = statSync(path).mode & 0o777;
-  write(realpathSync(path), present + lines, { mode, replaces: true });
-}
-
-function readAttributes(path: string): string {
-  try {
-    return readRegular(path).toString('utf8');
-  } catch (error) {
-    throw failure('read', ATTRIBUTES, error);
-  }
 }

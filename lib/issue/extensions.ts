@@ -4,7 +4,8 @@ import type { CertificateContents } from '../model/index.js';
 import { context, TAG } from '../x509/der.js';
 import { carriedUsages, KEY_USAGE_BITS, TIMESTAMPING } from '../x509/usages.js';
 import { der, integer, octetString, sequence, TRUE } from './der.js';
-import { alternativeNames, nameConstraints } from './names.js';
+import { alternativeNames } from './alternative-names.js';
+import { nameConstraints } from './name-constraints.js';
 
 export interface ExtensionInput {
   contents: CertificateContents;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CertflakeError } from '../errors.js';
-import { endOfWorker } from './ends.js';
+import { endOfWorker } from './worker-end.js';
 import { MemoryEngine } from './engines/memory.js';
 import { type Answer, type Sendable, fromPlain, movable } from './exchange.js';
 import { publicIssuer, signed } from './sign.js';

@@ -17,7 +17,8 @@ function plainly(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
-function quoted(text: string): string {
+/** In double quotes, with escapes for what a terminal would not show. */
+export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -28,53 +29,4 @@ function quoted(text: string): string {
 export function orList(words: readonly (string | number)[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${String(words.at(-1))}`;
-}
-
-/** `did you mean "usages"?` if a known word is near, otherwise the list of words. */
-export function didYouMean(
-  word: string,
-  known: readonly string[],
-  otherwise?: string,
-): string | undefined {
-  const near = nearest(word, known);
-  if (near !== undefined) return `did you mean ${quoted(near)}?`;
-  return otherwise === undefined || known.length === 0
-    ? undefined
-    : `${otherwise}: ${known.join(', ')}`;
-}
-
-/** The known word with the fewest differing letters, if few enough for a typing mistake. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
-  const letters = plain(word);
-  const ranked = known
-    .map((candidate) => ({ candidate, plain: plain(candidate) }))
-    // At least as many letters differ.
-    .filter((other) => Math.abs(other.plain.length - letters.length) <= limit)
-    .map((other) => ({ ...other, distance: distance(letters, other.plain) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= limit ? best.candidate : undefined;
-}
-
-/** Without case and separators, so that `clientAuth` is near `client auth`. */
-function plain(word: string): string {
-  return word
-    .slice(0, 60)
-    .toLowerCase()
-    .replaceAll(/[\s_-]/g, '');
-}
-
-/** Levenshtein's edit distance, row by row. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

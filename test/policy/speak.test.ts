@@ -1,4 +1,5 @@
-import { orList, didYouMean, nearest, quoteForMessage } from '../../lib/text/quote.js';
+import { didYouMean, nearest } from '../../lib/text/did-you-mean.js';
+import { orList, quoteForMessage } from '../../lib/text/quote.js';
 
 test.each([
   ['client-auth', 'client auth'],

@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { CertflakeError } from '../../errors.js';
@@ -7,12 +6,8 @@ import { parseIdentities, type Identity } from '../../seal/identities.js';
 import { reasonOf } from '../../text/system-errors.js';
 import { readGiven } from '../../store/regular.js';
 import { surroundings } from '../../surroundings.js';
-import {
-  identityUnreadable,
-  noPassphrase,
-  passphraseQuestion,
-  passphraseUnreadable,
-} from './messages.js';
+import { identityUnreadable } from './messages.js';
+import { passphraseReader } from './passphrase.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export interface GivenIdentities {
@@ -52,37 +47,4 @@ function readIdentity(path: string, isGiven: boolean): Uint8Array {
     const { message, hint } = identityUnreadable(path, reasonOf(cause).fact, isGiven);
     throw new CertflakeError(message, { code: 'identity-unreadable', hint, cause });
   }
-}
-
-/** Asked once per run, and only if a key needs it; never an argument, never the environment. */
-function passphraseReader(
-  passphraseFd: number | undefined,
-  terminal: Terminal,
-): (path: string) => Promise<string> {
-  const known = new Map<string, Promise<string>>();
-  const fromFd = passphraseFd === undefined ? undefined : readLine(passphraseFd);
-  return (path) => {
-    const present = known.get(path) ?? askFor(path, fromFd, terminal);
-    known.set(path, present);
-    return present;
-  };
-}
-
-function askFor(path: string, fromFd: string | undefined, terminal: Terminal): Promise<string> {
-  if (fromFd !== undefined) return Promise.resolve(fromFd);
-  if (terminal.interactive) return terminal.askSecret(passphraseQuestion(path));
-  const { message, hint } = noPassphrase(path);
-  return Promise.reject(new CertflakeError(message, { code: 'no-passphrase', hint }));
-}
-
-function readLine(fd: number): string {
-  const bytes: number[] = [];
-  const one = new Uint8Array(1);
-  try {
-    while (readSync(fd, one, 0, 1, null) === 1 && one[0] !== 0x0a) bytes.push(one[0]!);
-  } catch (cause) {
-    const { message, hint } = passphraseUnreadable(fd);
-    throw new CertflakeError(message, { code: 'no-passphrase', hint, cause });
-  }
-  return Buffer.from(bytes).toString('utf8').replace(/\r$/, '');
 }

@@ -2,7 +2,7 @@ import { isOn } from '../../policy/kubernetes/settings.js';
 import { components, table, type Component } from '../../policy/kubernetes/table.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import { NixCall, NixExpression, type NixValue } from '../nix-value.js';
-import { quoted } from '../nix-words.js';
+import { quoted } from '../nix-strings.js';
 import { serverUrl } from './addresses.js';
 import type { Scope } from './scope.js';
 import type { Wire } from './wires.js';

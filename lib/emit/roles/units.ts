@@ -1,6 +1,6 @@
 import { table } from '../../policy/kubernetes/table.js';
 import { NixExpression, type NixValue } from '../nix-value.js';
-import { quoted } from '../nix-words.js';
+import { quoted } from '../nix-strings.js';
 import { unitsOf } from './certificates.js';
 import type { Scope } from './scope.js';
 import type { Wire } from './wires.js';

@@ -3,7 +3,7 @@ import { portOf } from '../../policy/kubernetes/settings.js';
 import type { RowValue } from '../../policy/kubernetes/table.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import { NixExpression, NixText, type NixValue } from '../nix-value.js';
-import { quoted } from '../nix-words.js';
+import { quoted } from '../nix-strings.js';
 import { hostName, kubeletName } from '../policy-words.js';
 import { anyAddress, endpointOf, inUrl } from './addresses.js';
 import type { Scope } from './scope.js';

@@ -6,7 +6,7 @@ import { layerOf, certificateLayers } from './inheritance.js';
 import type { Path } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
 import * as messages from './messages.js';
-import { didYouMean, nearest } from '../../text/quote.js';
+import { didYouMean, nearest } from '../../text/did-you-mean.js';
 import type { HostPolicy, Policy } from '../../model/policy.js';
 
 /** A host's roles: `role` takes one word or several. */

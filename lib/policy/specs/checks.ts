@@ -6,7 +6,7 @@ import { placeOf } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
 import type { SpecDraft } from './drafts.js';
 import * as messages from './messages.js';
-import { didYouMean } from '../../text/quote.js';
+import { didYouMean } from '../../text/did-you-mean.js';
 
 /** What a check compares the spec with. */
 interface Fleet {

@@ -14,7 +14,7 @@ import { parseDuration } from '../words/durations.js';
 import { parseHost } from '../words/alternative-names.js';
 import type { Path } from '../problems/option-path.js';
 import type { ProblemList } from '../problems/problem-list.js';
-import { didYouMean } from '../../text/quote.js';
+import { didYouMean } from '../../text/did-you-mean.js';
 import { wordChecks } from '../validate/formats.js';
 
 export type Kind = 'authority' | 'certificate';

@@ -5,7 +5,7 @@ import type { LocatedProblem, Path } from '../problems/option-path.js';
 import { ProblemList } from '../problems/problem-list.js';
 import type { Resolved, Schema } from './schema.js';
 import { alternative, follow, shapeOf } from './schema.js';
-import { didYouMean } from '../../text/quote.js';
+import { didYouMean } from '../../text/did-you-mean.js';
 import * as messages from './messages.js';
 import { objectChecks } from './key-size.js';
 import { plainText, wordChecks } from './formats.js';

@@ -2,7 +2,7 @@ import type { Message } from '../../hint.js';
 import { CertflakeError } from '../../errors.js';
 import * as messages from './messages.js';
 import type { Code } from '../../codes.js';
-import { didYouMean } from '../../text/quote.js';
+import { didYouMean } from '../../text/did-you-mean.js';
 
 /** The values for a host in commonName, names and hosts. */
 export interface HostVariables {
