@@ -1,6 +1,6 @@
 import { applyPlan } from '../apply/apply.js';
 import { needsProof } from '../apply/prove.js';
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Changed } from '../errors.js';
 import { createIssuer, type Issuer } from '../issue/pool.js';
 import { stanzaTools } from '../keyring/stanza-tools.js';
 import type { Change, Plan } from '../model/index.js';
@@ -20,24 +20,25 @@ export async function applyPlanned(
   refuseAborted(options.signal);
   const store = await lockStore(opened.root, opened.specs.dir);
   const issuer = createIssuer();
+  let changed: Changed = store.recovered.length > 0 ? 'recovered' : 'nothing';
   try {
     const run = () => underLock(opened, plan, options, store, issuer);
-    const done = await withSignal(options.signal, issuer, run);
+    const applied = await withSignal(options.signal, issuer, run);
+    if (applied.changes.length > 0) changed = 'done';
     await store.release();
-    return done;
+    return applied;
   } catch (error) {
     // Without effect after a release; the first error is the one to tell.
     await store.release().catch(() => undefined);
-    throw marked(error, store);
+    throw marked(error, changed);
   } finally {
     await issuer.close();
   }
 }
 
 /** A commit that fails says itself what it has changed. */
-function marked(error: unknown, { recovered }: LockedStore): unknown {
-  if (!(error instanceof CertflakeError)) return error;
-  error.changed ??= recovered.length > 0 ? 'recovered' : 'nothing';
+function marked(error: unknown, changed: Changed): unknown {
+  if (error instanceof CertflakeError) error.changed ??= changed;
   return error;
 }
 

@@ -147,6 +147,23 @@ test('an abort leaves all as it was', async () => {
   expect(tree()).toEqual({});
 });
 
+test('a run that cannot give the lock back says that its work is done', async () => {
+  const plan = await repository.plan();
+  const lock = join(root, 'certs/.certflake/lock');
+  const onProgress = ({ done }: Step): void => {
+    if (done > 1) return;
+    rmSync(lock);
+    mkdirSync(lock);
+  };
+  const run = repository.apply(plan, { identities, onProgress });
+  await expect(run).rejects.toMatchObject({
+    message: expect.stringMatching(/^cannot remove certs\/.certflake\/lock: /) as string,
+    changed: 'done',
+  });
+  rmSync(lock, { recursive: true });
+  expect((await repository.plan()).changes).toEqual([]);
+});
+
 test('of two at once, one does it', async () => {
   const plan = await repository.plan();
   const both = await Promise.allSettled([
