@@ -1,9 +1,10 @@
+import { unnamed } from '../accept/naming.js';
 import { applyPlan } from '../apply/apply.js';
 import { needsProof } from '../apply/prove.js';
 import { CertflakeError, type Changed } from '../errors.js';
 import { createIssuer, type Issuer } from '../issue/pool.js';
 import { stanzaTools } from '../keyring/stanza-tools.js';
-import type { Change, Plan } from '../model/index.js';
+import type { Change, Claim, Plan } from '../model/index.js';
 import type { Identity } from '../seal/identities.js';
 import { lockStore, type LockedStore } from '../store/transaction.js';
 import { refuseAborted, withSignal } from './abort.js';
@@ -61,7 +62,7 @@ async function underLock(
   const acceptance = {
     ...fresh.acceptance,
     all: fresh.acceptance.all === true || accept === 'all',
-    claims: yes.filter((one) => typeof one !== 'string'),
+    claims: [...yes.filter((one) => typeof one !== 'string'), ...namedBy(words, fresh.plan)],
   };
   const { specs } = opened;
   const { observations } = fresh;
@@ -75,6 +76,12 @@ async function underLock(
     }),
   });
   return { ...applied, recovered: store.recovered };
+}
+
+/** An authority or a kept key that a word names is accepted before the plan; a recipient is a claim of it. */
+function namedBy(words: readonly string[], { claims }: Plan): Claim[] {
+  const others = new Set(unnamed(claims, words));
+  return claims.filter((claim) => !others.has(claim));
 }
 
 /** A commit that has begun is finished. */
