@@ -60,7 +60,7 @@ export async function planned(
   return { plan: clocked(opened, plan, observations, wanted), observations, acceptance };
 }
 
-/** What was accepted on this machine, and these words. */
+/** What this clone has accepted, and these words. */
 function acceptanceIn(opened: Opened, tree: Tree, words: readonly string[]): Acceptance {
   const { specs, inventory } = opened;
   const record = recordOf(opened);
