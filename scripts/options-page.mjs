@@ -30,9 +30,9 @@ const sections = [
 
 ${layers.map((layer) => `- ${code(layer)}`).join('\n')}
 
-A certificate takes what it leaves open from its authority's \`certDefaults\`, then from \`certToolkit.certDefaults\`,
-then from \`certToolkit.defaults\`. An authority takes it from \`caDefaults\`, then from \`defaults\`, but never \`hosts\`
-and \`usages\` of \`defaults\`.`,
+A field that a certificate leaves open comes from its authority's \`certDefaults\`, then from \`certToolkit.certDefaults\`,
+then from \`certToolkit.defaults\`. For an authority, it comes from \`caDefaults\`, then from \`defaults\` (never \`hosts\`
+and \`usages\`).`,
   },
   {
     title: 'An authority',
@@ -173,8 +173,8 @@ export function pageOf(options) {
   return [
     '# Options of the modules',
     '',
-    `All ${options.length} options, made from the modules by \`npm run options\`. How they work together is told in
-[nix.md](nix.md).`,
+    `All ${options.length} options, made from the modules by \`npm run options\`. [nix.md](nix.md) says how
+they work together.`,
     '',
     ...filled.map(({ title }) => `- [${title}](#${anchor(title)})`),
     '',

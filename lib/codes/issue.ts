@@ -70,7 +70,7 @@ export const issue = {
   'signature-wrong': {
     level: 'error',
     meaning: "an engine's signature does not fit the authority's public key",
-    fix: 'sign the part itself with the named algorithm, and return ECDSA in DER',
+    fix: 'sign the bytes of `part`, not their hash, with the given algorithm; return ECDSA in DER',
   },
   'subject-empty': {
     level: 'error',

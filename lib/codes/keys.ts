@@ -125,7 +125,7 @@ export const keys = {
   'passphrase-missing': {
     level: 'error',
     meaning: 'an identity is protected by a passphrase, but no passphrase was given',
-    fix: 'type it, or pass `--passphrase-fd`',
+    fix: 'in a program, pass `passphrase`: its text, or a function that asks for it',
   },
   'passphrase-wrong': { level: 'error', meaning: 'the passphrase is wrong', fix: 'try again' },
   'no-passphrase': {

@@ -53,7 +53,7 @@ export const plan = {
   stranger: {
     level: 'error',
     meaning:
-      "a certificate in that file doesn't belong there: an authority's file has one, any other also its intermediates",
+      "a file has a wrong certificate: an authority's file has only its own, other files also intermediates",
     fix: 'restore the file from an earlier commit; if it is not an authority, `apply --only <id> --force` also makes a new one',
   },
   'authority-unusable': {

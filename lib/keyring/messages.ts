@@ -29,7 +29,7 @@ export const cannotProve = (path: string, reason?: string): string =>
   `cannot seal ${path}: an identity is needed to prove that the authority's key can be opened again${reason === undefined ? '' : `; ${reason}`}`;
 
 export const wouldLockOut = (path: string): Message => ({
-  message: `${path}: none of the identities can open the authority's key again, so certflake does not seal it`,
+  message: `${path}: none of the identities could open the authority's key afterwards, so certflake does not seal it`,
   hint: `add the public half of your identity to userAgeKeys, or pass another identity with -i FILE; ${PASS_BOTH}`,
 });
 

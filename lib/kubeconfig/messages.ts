@@ -65,7 +65,7 @@ export const masters = (group: string): Problem =>
 
 export const partOfKubernetes = warning(
   'system-name',
-  'names that begin with system: belong to Kubernetes: the user of this kubeconfig acts as a part of Kubernetes',
+  'names that begin with "system:" belong to Kubernetes, so this user acts as a part of Kubernetes',
   'choose a name of your own, and bind a role to it',
 );
 

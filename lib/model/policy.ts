@@ -109,7 +109,7 @@ export interface CertificatePolicy extends CertDefaultsPolicy {
 export interface NameConstraintsPolicy {
   /** Only these: `example.com`, `10.0.0.0/8`, `@example.com` (e-mail), `uri:example.com`. */
   permitted?: ConstraintWord[];
-  /** None of these, written in the same way. */
+  /** What it may not sign for, written as in `permitted`. */
   excluded?: ConstraintWord[];
 }
 

@@ -21,7 +21,7 @@ export const secondActive = (index: number): string => `[${index}] is a second a
 export const furtherRole = (role: string): string => ` has a generation with the role "${role}"`;
 
 const IF_NEWER =
-  'if a newer certflake wrote it, use that one (this one does not rotate authorities); otherwise ';
+  'if a newer certflake wrote it, use the newer one (this one cannot rotate authorities); otherwise ';
 
 /** @param isLater - whether a later certflake may have written it */
 export const restoreGenerations = (manifest: string, isLater: boolean): Said =>

@@ -1,9 +1,10 @@
+import { unnamed } from '../accept/naming.js';
 import { applyPlan } from '../apply/apply.js';
 import { needsProof } from '../apply/prove.js';
-import { CertflakeError } from '../errors.js';
+import { CertflakeError, type Changed } from '../errors.js';
 import { createIssuer, type Issuer } from '../issue/pool.js';
 import { stanzaTools } from '../keyring/stanza-tools.js';
-import type { Change, Plan } from '../model/index.js';
+import type { Change, Claim, Plan } from '../model/index.js';
 import type { Identity } from '../seal/identities.js';
 import { lockStore, type LockedStore } from '../store/transaction.js';
 import { refuseAborted, withSignal } from './abort.js';
@@ -20,24 +21,25 @@ export async function applyPlanned(
   refuseAborted(options.signal);
   const store = await lockStore(opened.root, opened.specs.dir);
   const issuer = createIssuer();
+  let changed: Changed = store.recovered.length > 0 ? 'recovered' : 'nothing';
   try {
     const run = () => underLock(opened, plan, options, store, issuer);
-    const done = await withSignal(options.signal, issuer, run);
+    const applied = await withSignal(options.signal, issuer, run);
+    if (applied.changes.length > 0) changed = 'done';
     await store.release();
-    return done;
+    return applied;
   } catch (error) {
     // Without effect after a release; the first error is the one to tell.
     await store.release().catch(() => undefined);
-    throw marked(error, store);
+    throw marked(error, changed);
   } finally {
     await issuer.close();
   }
 }
 
 /** A commit that fails says itself what it has changed. */
-function marked(error: unknown, { recovered }: LockedStore): unknown {
-  if (!(error instanceof CertflakeError)) return error;
-  error.changed ??= recovered.length > 0 ? 'recovered' : 'nothing';
+function marked(error: unknown, changed: Changed): unknown {
+  if (error instanceof CertflakeError) error.changed ??= changed;
   return error;
 }
 
@@ -60,7 +62,7 @@ async function underLock(
   const acceptance = {
     ...fresh.acceptance,
     all: fresh.acceptance.all === true || accept === 'all',
-    claims: yes.filter((one) => typeof one !== 'string'),
+    claims: [...yes.filter((one) => typeof one !== 'string'), ...namedBy(words, fresh.plan)],
   };
   const { specs } = opened;
   const { observations } = fresh;
@@ -74,6 +76,12 @@ async function underLock(
     }),
   });
   return { ...applied, recovered: store.recovered };
+}
+
+/** An authority or a kept key that a word names is accepted before the plan; a recipient is a claim of it. */
+function namedBy(words: readonly string[], { claims }: Plan): Claim[] {
+  const others = new Set(unnamed(claims, words));
+  return claims.filter((claim) => !others.has(claim));
 }
 
 /** A commit that has begun is finished. */

@@ -7,7 +7,7 @@ export const undeclared = (option: string, word: string, declared: readonly stri
   hint: `declared: ${declared.join(', ')}`,
 });
 
-const PASS = 'pass the identity of one of userAgeKeys';
+const PASS = 'pass the identity of one of userAgeKeys: { identities: [FILE] }';
 
 export const unreadableIdentity = (path: string, fact: string) => ({
   message: `cannot read the identity ${path}: ${fact}`,

@@ -1,7 +1,7 @@
 import type { Acceptance } from '../accept/acceptance.js';
 import { formerReaders } from '../accept/former.js';
 import { withMisfits } from '../accept/misfits.js';
-import { bareWord } from '../accept/naming.js';
+import { bareWord, unnamed } from '../accept/naming.js';
 import { doubtOf, needsProof, prove } from '../apply/prove.js';
 import { stanzaTools } from '../keyring/stanza-tools.js';
 import { below } from '../model/layout.js';
@@ -34,7 +34,7 @@ export async function planOpened(
   const identities = isAsked ? await identitiesOf(opened, options) : [];
   const wanted = { ...selection, now: opened.now() };
   const { plan } = await planned(opened, tree, { wanted, words: accept, identities });
-  return { ...plan, selection };
+  return { ...plan, claims: unnamed(plan.claims, accept), selection };
 }
 
 interface Asked {
@@ -60,7 +60,7 @@ export async function planned(
   return { plan: clocked(opened, plan, observations, wanted), observations, acceptance };
 }
 
-/** What was accepted on this machine, and these words. */
+/** What this clone has accepted, and these words. */
 function acceptanceIn(opened: Opened, tree: Tree, words: readonly string[]): Acceptance {
   const { specs, inventory } = opened;
   const record = recordOf(opened);

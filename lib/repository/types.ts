@@ -34,7 +34,7 @@ export interface IdentityOptions {
 }
 
 export interface PlanningOptions extends IdentityOptions {
-  /** Fingerprints, or `<name>=<fingerprint>`: what is accepted besides what was accepted on this machine. */
+  /** As `--accept` takes them: `<name>=<fingerprint>`, or fingerprints. The clone's record counts too. */
   accept?: readonly string[];
 }
 
@@ -54,7 +54,10 @@ export interface Step {
 }
 
 export interface ApplyOptions extends IdentityOptions {
-  /** Claims of a plan, or words as `plan` takes them. `all`: whatever is claimed, but no other authority or key. */
+  /**
+   * Claims of a plan, or words as `plan` takes them. `all`: all claims but another authority or kept key, or an
+   * undeclared recipient.
+   */
   accept?: 'all' | readonly (Claim | string)[];
   /** What holds authorities' keys, by their ids, as in `ca-cluster`. */
   engines?: EnginesById;
@@ -101,7 +104,7 @@ export interface Repository {
   /** What is wrong with the policy, and lets it be used all the same. */
   readonly problems: readonly Problem[];
 
-  /** What `apply` would do. Writes nothing; `claims` lists what is not accepted on this machine. */
+  /** What `apply` would do. Writes nothing; `claims` lists what this clone has not accepted. */
   plan(selection?: PlanSelection, options?: PlanningOptions): Promise<RepositoryPlan>;
 
   /**

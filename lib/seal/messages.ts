@@ -44,7 +44,7 @@ export const manyRecipients = (count: number, most: number): Message => ({
 
 export const mixedRecipients: Message = {
   message: 'age does not mix post-quantum and classic recipients in one file',
-  hint: 'an SSH host key is classic: use age1pq1… operators only for authorities, each with userAgeKeys of its own',
+  hint: 'an SSH host key is classic: write age1pq1… keys only in cas.<ca>.ca.userAgeKeys',
 };
 
 // A sealed file, as far as it shows without being opened.
@@ -133,7 +133,7 @@ export const notIdentity = {
 
 export const noPassphrase = (name: string): Message => ({
   message: `${name}: protected by a passphrase, but no passphrase was given`,
-  hint: 'type the passphrase on a terminal, or pass it through a file descriptor',
+  hint: 'pass the passphrase: its text, or a function that asks for it',
 });
 
 export const passphraseWrong = (name: string): Message => ({

@@ -68,7 +68,7 @@ describe('a former certificate beside the later key, and a manifest that agrees 
     const { identities } = world;
     world.identities = [(await people()).fresh.identity];
     const hint = expect.stringMatching(
-      /^no identity of this run opens the sealed key: pass the identity of one of its recipients to /,
+      /^no identity of this run opens the sealed key: "certflake apply" with the identity of one of its recipients /,
     ) as string;
     expect((await world.planProven()).findings).toMatchObject([{ code: 'key-not-accepted', hint }]);
     world.identities = identities;

@@ -147,6 +147,23 @@ test('an abort leaves all as it was', async () => {
   expect(tree()).toEqual({});
 });
 
+test('a run that cannot give the lock back says that its work is done', async () => {
+  const plan = await repository.plan();
+  const lock = join(root, 'certs/.certflake/lock');
+  const onProgress = ({ done }: Step): void => {
+    if (done > 1) return;
+    rmSync(lock);
+    mkdirSync(lock);
+  };
+  const run = repository.apply(plan, { identities, onProgress });
+  await expect(run).rejects.toMatchObject({
+    message: expect.stringMatching(/^cannot remove certs\/.certflake\/lock: /) as string,
+    changed: 'done',
+  });
+  rmSync(lock, { recursive: true });
+  expect((await repository.plan()).changes).toEqual([]);
+});
+
 test('of two at once, one does it', async () => {
   const plan = await repository.plan();
   const both = await Promise.allSettled([
@@ -217,7 +234,30 @@ test('in a git repository nothing is new: its history may have keys', async () =
   const refused = repository.apply(plan, { identities });
   await expect(refused).rejects.toMatchObject({ code: 'not-accepted' });
   expect(tree()).toEqual(before);
-  await repository.apply(plan, { identities, accept: 'all' });
+  await repository.apply(plan, { identities, accept: plan.claims });
+});
+
+test('recipients are accepted by words with their names too, as `--accept` takes them', async () => {
+  mkdirSync(join(root, '.git'));
+  const plan = await repository.plan();
+  const operators = `operator=${operator.recipient}`;
+  const [host] = plan.claims.flatMap((one) =>
+    one.kind === 'reader' && one.owner === 'host:web-1' ? [one.fingerprint] : [],
+  );
+  const few = await repository.plan({}, { accept: [operators] });
+  expect(new Set(few.claims.map(({ fingerprint }) => fingerprint))).toEqual(new Set([host]));
+  for (const accept of [[], [operators], [operator.recipient, host!]]) {
+    const refused = repository.apply(plan, { identities, accept });
+    await expect(refused).rejects.toMatchObject({ code: 'not-accepted' });
+  }
+  expect(Object.keys(tree())).toEqual([]);
+  await repository.apply(plan, { identities, accept: [operators, host!] });
+  expect((await repository.plan()).claims).toEqual([]);
+});
+
+test('all claims are accepted at once', async () => {
+  mkdirSync(join(root, '.git'));
+  await repository.apply(await repository.plan(), { identities, accept: 'all' });
 });
 
 test('a clock that certificates contradict issues nothing', async () => {

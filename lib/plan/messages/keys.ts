@@ -10,7 +10,7 @@ import { bothInHistory, forcedRun } from '../hints.js';
  */
 export const openFirst = (isNotOurs = false): Said =>
   isNotOurs
-    ? say`no identity of this run opens the sealed key: pass the identity of one of its recipients to ${certflake('apply')} with -i FILE, which then says what to do`
+    ? say`no identity of this run opens the sealed key: ${certflake('apply')} with the identity of one of its recipients (-i FILE) says what to do`
     : say`${certflake('apply')} with an identity opens the sealed key, and then says what to do`;
 
 /** Which of its files name the public key that follows. */
@@ -75,7 +75,7 @@ export const keyCameBackClaimed = (claim: string, more: string): string =>
  * key.
  */
 const DISCARDED =
-  ', for example because you never committed the run that replaced it (this clone remembers that the key was replaced, not whether it is safe)';
+  ' and safe (for example, you never committed the run that replaced it; this clone does not know whether the key has leaked)';
 
 export const wayOfKey = (spec: Spec, publicKey: string): Said =>
   say`${forcedRun([spec.id])} makes a new key; or restore both files from the commit that has the later key (${bothInHistory(spec)}); if the former key is back on purpose${DISCARDED}: ${certflake('apply', '--accept', `${spec.id}=${publicKey}`)}`;

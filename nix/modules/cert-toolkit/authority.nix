@@ -48,7 +48,7 @@ in
       nameConstraints = fields.unset (types.submodule {
         options = {
           permitted = fields.unset (types.listOf types.str) "Only these: `example.com`, `10.0.0.0/8`, `@example.com`, `uri:example.com`.";
-          excluded = fields.unset (types.listOf types.str) "None of these, written in the same way.";
+          excluded = fields.unset (types.listOf types.str) "What it may not sign for, written as in `permitted`.";
         };
       }) "The names it may sign for; written into its certificate.";
       fingerprint = fields.unset types.str "Pins the authority: the SHA-256 of its certificate, in hex, with or without colons.";

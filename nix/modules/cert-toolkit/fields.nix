@@ -58,7 +58,7 @@ in
 
   common = {
     inherit names;
-    key = unset key "The kind of key pair, taken whole; rsa 2048 where no layer sets it.";
+    key = unset key "The kind of key pair, inherited whole; rsa 2048 if no layer sets it.";
     expiry = unset types.str "The lifetime, as in `8760h` or `365d`.";
     usages = unset (types.listOf types.str) "What the key may be used for, in cfssl's words.";
     hosts = unset (types.listOf types.str) "Alternative names. A list replaces an inherited one.";

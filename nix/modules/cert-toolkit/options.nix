@@ -113,7 +113,7 @@ in
     command = mkOption {
       type = types.str;
       default = "nix run .#certs.recreate";
-      description = "What messages say to run, for flakes that name it otherwise.";
+      description = "The command that messages tell you to run. Set it if your flake has another name for it.";
     };
     package = mkOption {
       type = types.package;
@@ -148,7 +148,7 @@ in
       default = null;
       description = ''
         The policy's `kubernetes` section as it was written, for lint, `verify` and `kubeconfig`. It declares
-        nothing: `kubernetesCerts` and emitted modules, which do, set it.
+        nothing: `kubernetesCerts` and emitted modules do that, and set this option.
       '';
     };
     lint.off = mkOption {
@@ -164,7 +164,7 @@ in
       default = import ./get.nix { inherit lib cfg; };
       defaultText = lib.literalMD "a function";
       example = lib.literalExpression ''(config.certToolkit.get "cluster" "etcdClient").path'';
-      description = "An authority's certificate by their names, or an error that says which are declared.";
+      description = "A certificate by its authority and its name, or an error that lists the declared names.";
     };
     bundle = mkOption {
       type = types.functionTo types.path;
@@ -172,7 +172,7 @@ in
       default = import ./bundle.nix { inherit lib context; };
       defaultText = lib.literalMD "a function";
       example = lib.literalExpression ''config.certToolkit.bundle [ "cluster" "csr-signer" ]'';
-      description = "One file with the certificates of these authorities, those that are issued; of one, its `path`.";
+      description = "One file with the issued certificates of these authorities; for one authority, its `path`.";
     };
     inventoryPart = mkOption {
       type = types.raw;

@@ -64,7 +64,7 @@ in
       default = hosts.${hostName}.role or [ ];
       defaultText = lib.literalMD "the host's own in `hosts`";
       example = "control-plane";
-      description = "What this host does in the cluster; `certToolkit.role` unless that says otherwise.";
+      description = "What this host does in the cluster. It becomes `certToolkit.role` if that is not set.";
     };
     hosts = mkOption {
       type = types.attrsOf host;
@@ -107,7 +107,7 @@ in
       setting "networking" (types.enum choices.networking)
         "The pod network, which needs a client certificate.";
     csrSigner = setting "csrSigner" types.bool ''
-      An authority below the cluster's, whose key the control planes may open to sign requests.
+      An authority below the cluster's. Control planes may open its key to sign requests.
     '';
     openFirewall = setting "openFirewall" types.bool ''
       Whether this host's firewall opens the ports at which other hosts reach it. Its roles decide which.

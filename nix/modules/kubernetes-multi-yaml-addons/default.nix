@@ -67,8 +67,8 @@ in
               type = types.path;
               example = lib.literalExpression "./addons/cert-manager";
               description = ''
-                The folder that `certflake addons split` made of the bundle, or the bundle itself: that is split
-                while evaluating (import from derivation), which `nix flake check` and Hydra may refuse.
+                The folder that `certflake addons split` made of the bundle, or the bundle itself. Nix splits a
+                bundle while it evaluates (import from derivation): `nix flake check` and Hydra may refuse this.
               '';
             };
           };
