@@ -130,9 +130,10 @@ test('without another address, the policy’s is called', async () => {
   const own: Policy = { ...policy, hosts: { 'cp-1': here } };
   const opened = await openRepository(repository.root, { policy: own });
   const { problems } = await opened.verify({ live: true, identities });
-  expect(problems.map(({ message }) => message)).toContain(
-    'cp-1: nothing listens at 127.0.0.1:6443 (1 connection)',
-  );
+  // Whatever listens there on this machine, it isn't this cluster's.
+  expect(ofEdges(problems)).toMatchObject([
+    { message: expect.stringContaining('127.0.0.1:6443') as string },
+  ]);
 });
 
 test('keys of clients are needed, and places that the policy has', async () => {
