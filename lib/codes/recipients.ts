@@ -56,7 +56,7 @@ export const recipients = {
   'host-dropped': {
     level: 'warning',
     meaning:
-      "manifests say that a colleague's run sealed keys without a host, or its former key, since the last `apply` in this clone",
+      "manifests say that a colleague's run sealed keys without a host or a former host key since the last `apply` in this clone",
     fix: 'what the hint names, if the former key may be in wrong hands; your next `apply` ends the message',
   },
   'host-returns': {
@@ -97,7 +97,7 @@ export const recipients = {
   },
   'sealed-to-former': {
     level: 'warning',
-    meaning: "a file's header names a former recipient of it, or one that the policy doesn't have",
+    meaning: "a file's header names a former recipient, or one that the policy doesn't have",
     fix: 'remove the key from the rules, `agenix -r`, and change what the file holds; or the `git rm` that it prints',
   },
 } as const satisfies Readonly<Record<string, Meaning>>;

@@ -29,7 +29,7 @@ const attacks: Attacks = {
 };
 
 const refused = expect.stringMatching(
-  /another number of certificates[^]*:\n {2}cas\.cluster\.ca \(\.?\/?secrets\/certs\/ca\/cluster\.crt has 2, not 1\)\nhint: /,
+  /too many or too few certificates[^]*:\n {2}cas\.cluster\.ca \(\.?\/?secrets\/certs\/ca\/cluster\.crt has 2, not 1\)\nhint: /,
 ) as string;
 
 withNix("a commit puts one more certificate into an authority's file", () => {

@@ -350,7 +350,7 @@ test('no folder takes from what is read of a recorded one, and what is not read 
   expect(await look(world)).toMatchObject([{ dir: 'old/certs', isAccepted: true }, unread]);
   const { message, hint } = await said(world);
   expect(message).toContain(
-    'its authorities; aaa has more or larger files than certflake reads, and may have certificates of this policy: apply uses',
+    'its authorities; aaa has more or larger files than certflake reads, and may have certificates of this policy; apply uses',
   );
   expect(hint).toContain('"mv old/certs pki"');
 });
@@ -372,7 +372,7 @@ test('folders beyond those that are looked at are said to be there', async () =>
   changeDir(world, 'pki');
   for (let n = 0; n < 105; n += 1) world.write(`a/${n}/ca/manifest.json`, '{}');
   expect((await said(world)).message).toMatch(
-    /accepted its authorities; a\/\d+, a\/\d+, a\/\d+, a\/\d+ and 2 more are beyond the 100 folders that certflake reads, and may have certificates of this policy: apply uses/,
+    /accepted its authorities; a\/\d+, a\/\d+, a\/\d+, a\/\d+ and 2 more are beyond the 100 folders that certflake reads, and may have certificates of this policy; apply uses/,
   );
 });
 

@@ -41,7 +41,9 @@ test.each([
 test('all files of a reader are counted in one sentence', () => {
   const text = `{ ${file}.publicKeys = [ "${op}" ]; ${file.replace('/a/', '/b/')}.publicKeys = [ "${op}" ]; }`;
   expect(said(text)).toEqual([
-    expect.stringContaining(' for 2 files (pki/derived/a/x.key.age and 1 other), which the policy'),
+    expect.stringContaining(
+      ' for 2 files (pki/derived/a/x.key.age and 1 other), contrary to the policy',
+    ),
   ]);
 });
 

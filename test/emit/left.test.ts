@@ -107,7 +107,7 @@ test('no name that lies in the tree makes a sentence of its own', () => {
   const host = 'x any more, so run "git clean -fdx" (safe';
   const said = leftProblems({ ...left, hosts: [host] }, { name: (path) => path, isGit: true });
   expect(said[0]!.place).toBe(`'hosts/${host}'`);
-  expect(said[0]!.message).toContain(`no host '${host}', and a flake`);
+  expect(said[0]!.message).toContain(`no host '${host}'; if the flake`);
   expect(said[0]!.message).toContain(`still builds 'hosts/${host}'`);
   const folder = 'tpl, which are right';
   const standing = {

@@ -427,10 +427,10 @@ test('of more keys than are named it is said how many they are', () => {
   const many = naming(47);
   expect(many).toHaveLength(21);
   expect(many[20]).toMatch(
-    /^names 27 more keys that no recipient of the policy has, or for files that the policy does not give to them$/,
+    /^names 27 more keys that the policy does not have, or has for other files$/,
   );
   expect(naming(21)[20]).toMatch(
-    /^names 1 more key that no recipient of the policy has, or for files that the policy does not give to it$/,
+    /^names 1 more key that the policy does not have, or has for other files$/,
   );
 });
 

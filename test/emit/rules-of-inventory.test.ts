@@ -41,7 +41,7 @@ test('the emitted rules are judged with an inventory, by a hint that is true the
     const [one, ...others] = said(place, command);
     expect(others).toEqual([]);
     expect(one).toMatchObject({ code: 'rules-name-other', place: RULES });
-    expect(one!.hint).toContain('remove the wrong part before "agenix -r"');
+    expect(one!.hint).toContain('before "agenix -r", remove the wrong part');
     expect(one!.hint).not.toContain('certflake emit');
   }
 });

@@ -328,7 +328,7 @@ describe('a reader whom lists leave out is named', () => {
   const left = (what: string) => ({
     ...{ code: 'rules-leave-out', level: 'warning' },
     message: expect.stringMatching(
-      `^leaves out operator SHA256:\\S+ for 1 file \\(${what}[^)]*\\), which the policy gives to that key`,
+      `^leaves out operator SHA256:\\S+ for 1 file \\(${what}[^)]*\\), contrary to the policy: that key`,
     ) as string,
   });
 

@@ -131,7 +131,7 @@ const authorities =
 
 const otherwise = (place: string, line: string): RegExp =>
   new RegExp(
-    `^certToolkit: the policy gives it another parent than signed it, and no run changes an authority as a side effect:\\n {2}${place}\\nhint: set its parent back, or run "${line}", then "git add certs": it makes`,
+    `^certToolkit: the policy names another parent than its signer, and no run changes an authority as a side effect:\\n {2}${place}\\nhint: set its parent back, or run "${line}", then "git add certs": it makes`,
   );
 
 /** Possible contents of a host key's file, with evaluation's messages. */
@@ -304,7 +304,7 @@ const rows: Row[] = [
     folder: 'drift-of-authority',
     change: alter({ spec: `1:${'0'.repeat(64)}` }, 'ca/manifest.json'),
     warnings: [
-      /issued, and no run changes an authority as a side effect:\n {2}cas\.k8s\.ca\nhint: run "nix run \.#certs\.recreate", then "git add certs"; where only words differ, that ends it; else it says how another one is made, and how this one is kept$/,
+      /issued, and no run changes an authority as a side effect:\n {2}cas\.k8s\.ca\nhint: run "nix run \.#certs\.recreate", then "git add certs"; that is enough if only words differ; otherwise the run says how to keep or replace the authority$/,
     ],
   },
   {
@@ -324,7 +324,7 @@ const rows: Row[] = [
     folder: 'adopted',
     change: alter({ recipients: null, publicKey: null }),
     warnings: [
-      /no manifest says who can open its key, so nothing tells whether this host does:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; it needs an identity that opens the key, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing; do first what it says waits for you$/,
+      /no manifest says who can open its key, so nothing tells whether this host does:\n {2}cas\.k8s\.certs\.kubelet\nhint: run "nix run \.#certs\.recreate", then "git add certs"; the run needs an identity that opens the key, and also reissues what differs from the policy, unless you pass --accept-existing; if its plan says that certificates wait for you, first do what its messages say$/,
     ],
   },
   {
@@ -332,7 +332,7 @@ const rows: Row[] = [
     folder: 'unopened',
     change: alter({ publicKey: null }),
     warnings: [
-      /whether its sealed key belongs to its certificate:\n {2}cas\.k8s\.certs\.kubelet\nhint: .*; it needs an identity that opens the key; do first what it says waits for you$/,
+      /whether its sealed key belongs to its certificate:\n {2}cas\.k8s\.certs\.kubelet\nhint: .*; the run needs an identity that opens the key; if its plan says that certificates wait for you, first do what its messages say$/,
     ],
   },
   {

@@ -134,7 +134,7 @@ export const stories: Story[] = [
     change: 'rm certs/ca/*',
     says: [
       /an authority's file is missing/,
-      /not issued yet[^]*do first what is said of cas\.k8s\.ca; then run/,
+      /not issued yet[^]*first follow the hint for cas\.k8s\.ca; then run/,
     ],
     runs: ['recreate --authority k8s --force', 'recreate'],
   },
@@ -151,7 +151,7 @@ export const stories: Story[] = [
     ago: 400,
     first: { ...withCa({ web: leaf() }), root: ca('root', days(200)) },
     then: withRoot({ web: leaf() }, days(200)),
-    says: [/another parent than signed it/],
+    says: [/another parent than its signer/],
     runs: [replace('k8s', 'root')],
   },
   {
@@ -179,7 +179,7 @@ export const stories: Story[] = [
     title: 'a parent that is still to be made, as is its own',
     first: withCa({ web: leaf() }),
     then: withBetween({ parent: 'between' }),
-    says: [/not issued yet/, /another parent than signed it/],
+    says: [/not issued yet/, /another parent than its signer/],
     runs: [
       'recreate',
       'rm certs/ca/k8s.crt certs/ca/k8s.key.age && recreate --authority root between k8s --force',

@@ -122,7 +122,7 @@ describe('an intermediate that somebody could open', () => {
     const { hint, message } = saidOne('host-key-replaced');
     expect(hint).toContain('certflake apply --only ca-k8s ca-edge --force');
     expect(message).toContain(
-      'could open 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) that stay and are only',
+      'could open 3 keys (ca-edge, shared-k8s-front, shared-k8s-sa) that this run only',
     );
     expect(message).toMatch(/only new authorities "k8s", "edge" end them earlier$/);
   });
@@ -292,7 +292,7 @@ describe('who goes in the run that makes new keys', () => {
   test('or was reinstalled: what is only sealed anew is told apart', () => {
     fresh();
     expect(saidOne('host-key-replaced').message).toContain(
-      'could open 2 keys (ca-edge, shared-k8s-sa) that stay and are only sealed again, and 1 key (shared-k8s-front) that this run replaces; at least 2 certificates of its own stay valid',
+      'could open 2 keys (ca-edge, shared-k8s-sa) that this run only seals again, and 1 key (shared-k8s-front) that this run replaces; at least 2 certificates of its own stay valid',
     );
   });
 

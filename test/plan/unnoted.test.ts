@@ -67,7 +67,7 @@ test('of a key that waits for somebody no apply is said to note it before that',
   const note = 'apply with an identity opens and records it';
   expect(text).toContain(`open it: ${note} (b).`);
   expect(text).toContain(`open it: first do what the messages say; then ${note} (a).`);
-  const tells = 'apply with an identity shows which';
+  const tells = 'apply with an identity tests it';
   expect(text).toContain(`damaged: ${tells} (d).`);
   expect(text).toContain(`damaged: first do what the messages say; then ${tells} (c).`);
 });
@@ -78,6 +78,6 @@ test('an authority that nears its end waits for somebody, and the next run notes
   const rows = [{ ...row, ...verdict, id: 'ca-s' }];
   const report = { due: 1, within: '0d', unproven: ['ca-s'], unnoted: [], rows };
   const text = renderCheck(report, styleFor(false, undefined));
-  expect(text).toContain('damaged: apply with an identity shows which (ca-s).');
+  expect(text).toContain('damaged: apply with an identity tests it (ca-s).');
   expect(text).not.toContain('first do');
 });

@@ -3,7 +3,7 @@ import { plural } from '../terminal/text.js';
 
 /** `dir` names an empty folder, and others seem to have the policy's files. */
 export const dirHasNoCertificates = (dir: string, others: readonly string[]): string =>
-  `${dir} has no certificates; ${others.join('; ')}: apply uses none of these: everything that it creates in ${dir} is new, authorities and keys too`;
+  `${dir} has no certificates; ${others.join('; ')}; apply uses none of these: it makes new authorities, certificates and keys in ${dir}`;
 
 export const acceptedFolder = (
   folder: string,
@@ -66,7 +66,7 @@ export const moveKeys = (way: CommandLine): Said =>
 export const otherKeysInFormer = (folder: string, keys: string, count: number, present: string) =>
   `${usedBefore(folder)} still has a key (${keys}) of ${plural(count, 'certificate')} in ${present}; ${unprovenIn(present)}`;
 
-export const testKeys: Said = say`run ${certflake('apply')} with an identity to test the key in the present folder: ${certflake('plan')} then names what can be removed; or, if the key in the former folder is the right one, first move it over the other key`;
+export const testKeys: Said = say`if the key in the former folder is the right one, first move it over the other key; ${certflake('apply')} with an identity then tests the key in the present folder, and ${certflake('plan')} names what can be removed`;
 
 const unprovenIn = (present: string): string =>
   `nothing shows that the key in ${present} fits: if it does not fit, apply makes a new key pair`;

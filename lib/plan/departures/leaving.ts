@@ -117,7 +117,7 @@ export function hostKeyReplaced(all: LostAll, telling: Telling): Problem {
 function openedBy(all: LostAll): string[] {
   const [renewed, stay] = [all.filter((one) => one.renewed), all.filter((one) => !one.renewed)];
   return [
-    ...(stay.length === 0 ? [] : [messages.onlySealed(some(stay), stay.length)]),
+    ...(stay.length === 0 ? [] : [messages.onlySealed(some(stay))]),
     ...(renewed.length === 0 ? [] : [messages.replacedNow(some(renewed))]),
   ];
 }

@@ -62,7 +62,7 @@ export function authorityFirst(
   const hasEnded = certificate.notAfter <= now;
   const what = hasEnded ? endedAgo(certificate, now) : `is due: it ${endsIn(certificate, now)}`;
   return {
-    message: `${what}, but its authority ${authorityName(issuer)} does not end later, so a new certificate cannot end later`,
+    message: `${what}, but its authority ${authorityName(issuer)} ends no later, so a new certificate would not last longer`,
     hint: say`replace the authority first: ${another}`,
   };
 }

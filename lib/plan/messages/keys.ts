@@ -75,7 +75,7 @@ export const keyCameBackClaimed = (claim: string, more: string): string =>
  * key.
  */
 const DISCARDED =
-  ' and safe (for example, you never committed the run that replaced it; this clone does not know whether the key has leaked)';
+  ', for example because you discarded the run that replaced it (this clone does not know why it was replaced: it may have leaked)';
 
 export const wayOfKey = (spec: Spec, publicKey: string): Said =>
   say`${forcedRun([spec.id])} makes a new key; or restore both files from the commit that has the later key (${bothInHistory(spec)}); if the former key is back on purpose${DISCARDED}: ${certflake('apply', '--accept', `${spec.id}=${publicKey}`)}`;

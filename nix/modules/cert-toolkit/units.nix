@@ -93,7 +93,7 @@ in
     warnings = lib.mapAttrsToList (
       name: users:
       "certToolkit: ${placesOf users}: ${name}.service has stopIfChanged or restartIfChanged set to false, so its key and its certificate change at different moments\n"
-      + "hint: leave both at true; or take it out of restartUnits, and let the service reload what it reads by itself"
+      + "hint: leave both at true, or remove it from restartUnits if the service reloads its files by itself"
     ) (lib.filterAttrs isUnsteady services);
   };
 }

@@ -70,7 +70,7 @@ let
       first = lib.unique (lib.concatMap waitsFor found);
       late = lib.partition isLate found;
       ended = lib.unique (map signerFor late.right);
-      sayFirst = "do first what is said of ${names (map (ca: "cas.${ca}.ca") first)}; then ";
+      sayFirst = "first follow the hint for ${names (map (ca: "cas.${ca}.ca") first)}; then ";
     in
     lib.concatStringsSep "; " (
       lib.optional (late.wrong != [ ]) "${when (first != [ ]) sayFirst}${recreate}"
@@ -101,7 +101,7 @@ in
     + "; a flake sees tracked files only"
     +
       when (kept != [ ])
-        "; a key that must be kept (keepKey), or that hosts share (${places kept}), is restored from git, or, to make a new one, ${forcing kept}";
+        "; restore a key that must be kept (keepKey) or that hosts share (${places kept}) from git; or, for a new key, ${forcing kept}";
 
   # For keys that are sealed to a former key of this host. A new authority brings new keys to what it signs.
   resealing =

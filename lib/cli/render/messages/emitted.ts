@@ -37,7 +37,7 @@ export const namesFormer = (reader: string, isDeclared: boolean) => ({
   hint: say`run ${certflake('emit')} before ${typed('agenix -r')}`,
 });
 export const otherImported = (rules: string) => ({
-  message: `imports rules of certflake for another folder, and not ${rules}: agenix's own commands don't know the keys there`,
+  message: `imports certflake's rules for another folder, and not ${rules}: agenix's own commands don't know the keys in dir`,
   hint: say`run ${certflake('emit')}: it prints the line for your rules`,
 });
 
@@ -52,7 +52,7 @@ export const markersLeft = (isOwn: boolean) => ({
 });
 
 export const folderLeft = (host: string, folder: string): string =>
-  `the policy has no host ${host}, and a flake that builds every folder in hosts/, as the emitted one does, still builds ${folder}`;
+  `the policy has no host ${host}; if the flake builds every folder in hosts/, as the emitted one does, it still builds ${folder}`;
 /** The folder holds the user's own files: no command removes it. */
 export const remove = 'move what another host needs out of the folder, then remove it yourself';
 export const renamed = (move: CommandLine, name: string): Said =>

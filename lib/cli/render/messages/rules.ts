@@ -11,7 +11,7 @@ export const unknownKey = (key: string, when: string): string =>
 export const wrongFiles = (key: string, files: readonly string[], when: string): string =>
   `names ${key} for ${filesNamed(files)}, which the policy does not give to that key: ${when}`;
 export const moreKeys = (count: number): string =>
-  `names ${plural(count, 'more key')} that no recipient of the policy has, or for files that the policy does not give to ${count === 1 ? 'it' : 'them'}`;
+  `names ${plural(count, 'more key')} that the policy does not have, or has for other files`;
 export const otherNames = (names: string): string =>
   `lists files of certflake under other names (${names}): "agenix -r" would seal these files to the keys listed there`;
 export const otherFiles = (count: number, names: string, keys: string): string =>
@@ -20,14 +20,14 @@ export const unknownKeys = (keys: string): string =>
   `; it names ${keys}, which no recipient of the policy has`;
 
 export const leavesOut = (owner: string, key: string, files: readonly string[]): string =>
-  `leaves out ${owner} ${key} for ${filesNamed(files)}, which the policy gives to that key: that key cannot open what the next "agenix -r" seals`;
+  `leaves out ${owner} ${key} for ${filesNamed(files)}, contrary to the policy: that key cannot open what the next "agenix -r" seals`;
 export const leavesOutMore = (count: number): string =>
   `leaves out ${plural(count, 'more recipient')} of the policy`;
 
 /** For certflake's rules. */
 export const writesRules = say`run ${certflake('emit')} before ${agenix}, with --overwrite if the file was edited: it writes the policy's rules`;
 /** For rules that certflake wrote from a policy, if an inventory has replaced it. */
-export const notWritten = say`if a policy file still gives these rules, emit the rules from it again; otherwise remove the wrong part before ${agenix}, or remove this file and emitted.json beside it: certflake seals its files itself`;
+export const notWritten = say`if a policy file still gives these rules, emit them from it again; otherwise, before ${agenix}, remove the wrong part, or this file and emitted.json beside it: certflake seals its files itself`;
 /** For rules that may be the user's own, which no command replaces. */
 export const takeOut = say`before ${agenix}, remove from these rules what you did not write; certflake seals its files itself`;
 export const takeListsOut = say`before ${agenix}, remove the lists of certflake's files from these rules; certflake seals its files itself`;

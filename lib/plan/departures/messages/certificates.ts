@@ -61,9 +61,9 @@ interface GoneKeys {
 }
 
 export const formerHostKeyOpened = ({ fingerprint, keys, count, ends }: GoneKeys): string => {
-  const replaced = count === 1 ? 'another one replaced it' : 'others replaced them';
-  const [it, its] = count === 1 ? ['it', 'its certificate'] : ['them', 'their certificates'];
-  return `its SSH host key was replaced, and the former one (${fingerprint}) could open ${keys} that this clone knew before ${replaced}: if git's history has ${it}, ${its} may still be valid; ${ends}`;
+  const [it, its, is] =
+    count === 1 ? ['it', 'its certificate', 'is'] : ['them', 'their certificates', 'are'];
+  return `its SSH host key was replaced, and the former one (${fingerprint}) could open ${keys}, which this clone knew and which ${is} now replaced: if git's history has ${it}, ${its} may still be valid; ${ends}`;
 };
 
 export const THIS_RUN_MAKES_NEW = 'this run makes new keys';

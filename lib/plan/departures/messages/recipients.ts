@@ -58,8 +58,7 @@ export const hostKeyReplaced = ({ fingerprint, opened, more, renewing }: Replace
   hint: say`if another person may have the former host key: ${renewing}; later runs do not repeat this message`,
 });
 
-export const onlySealed = (keys: string, count: number): string =>
-  `${keys} ${count === 1 ? 'that stays and is' : 'that stay and are'} only sealed again`;
+export const onlySealed = (keys: string): string => `${keys} that this run only seals again`;
 
 export const replacedNow = (keys: string): string => `${keys} that this run replaces`;
 
@@ -213,6 +212,6 @@ interface KeptKey {
 }
 
 export const keyStaysOpen = ({ authority, who, isOne, isKnown, line }: KeptKey): Message => ({
-  message: `its key stays, and this run has another authority ${authority} sign a certificate for it; ${who} can still open this key in git's history${isKnown ? '' : ', according to manifests there'}`,
+  message: `its key stays, but another authority than before signs its certificate now: ${authority}; ${who} can still open this key in git's history${isKnown ? '' : ', according to manifests there'}`,
   hint: say`if you do not trust ${isOne ? 'that recipient' : 'those recipients'} with it: instead of this run, ${line} makes a new key`,
 });

@@ -49,13 +49,13 @@ in
   }
   {
     level = "assertion";
-    fact = "no regular file, or behind a symbolic link: what a host uses lies in the tree itself";
+    fact = "not a regular file, or behind a symbolic link: a host uses only files of the tree";
     hint = "find out who replaced it (git log), and put the file back in its place";
     places = lib.filter (path: !files.exists path && !files.isMissing path) paths;
   }
   {
     level = "assertion";
-    fact = "another number of certificates (or other PEM blocks) in the file than it may have, and hosts would use them all";
+    fact = "too many or too few certificates (or other PEM blocks) in the file, and hosts would use them all";
     hint = "find out who changed the file (git log -p), and restore it before you deploy; if an authority above was signed again or kept since, ${recreate}";
     places = placesOf (map withCount miscounted);
   }

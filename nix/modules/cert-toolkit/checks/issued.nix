@@ -86,14 +86,14 @@ in
   {
     level = "assertion";
     fact = "signed by an authority that ${cfg.dir}/ca/manifest.json does not know, so nothing would trust it, and no run changes an authority as a side effect";
-    hint = "${recreate}; where the manifest alone is wrong, that ends it; else it says how its parent signs it";
+    hint = "${recreate}; that corrects a wrong manifest; otherwise the run says how the parent signs it";
     places = placesOf (
       lib.filter (one: hasForeignIssuer one && !isOtherwise one && !isKept one) authorities
     );
   }
   {
     level = "assertion";
-    fact = "the policy gives it another parent than signed it, and no run changes an authority as a side effect";
+    fact = "the policy names another parent than its signer, and no run changes an authority as a side effect";
     hint = "set its parent back, or ${
       import ../replacing.nix { inherit lib context; } {
         cas = lib.unique (lib.concatMap (one: lasting.withEnded one.ca) otherwise);
@@ -117,7 +117,7 @@ in
   {
     level = ofDrift;
     fact = "the policy has changed since it was issued, and no run changes an authority as a side effect";
-    hint = "${recreate}; where only words differ, that ends it; else it says how another one is made, and how this one is kept";
+    hint = "${recreate}; that is enough if only words differ; otherwise the run says how to keep or replace the authority";
     places = placesOf (lib.filter (one: hasDrifted one && !isOtherwise one) authorities);
   }
 ]

@@ -10,7 +10,8 @@ let
   placesOf = fails: map (one: one.place) (lib.filter fails all);
 
   # certflake notes what waits for the operator only once it is settled.
-  prove = "${recreate}; it needs an identity that opens the key, and shows its plan first: it also reissues what differs from the policy, unless you pass --accept-existing; do first what it says waits for you";
+  settleFirst = "if its plan says that certificates wait for you, first do what its messages say";
+  prove = "${recreate}; the run needs an identity that opens the key, and also reissues what differs from the policy, unless you pass --accept-existing; ${settleFirst}";
 
   isUnproven =
     one:
@@ -45,7 +46,7 @@ in
   {
     level = "warning";
     fact = "the manifest cannot tell whether its sealed key belongs to its certificate";
-    hint = "${recreate}; it needs an identity that opens the key; do first what it says waits for you";
+    hint = "${recreate}; the run needs an identity that opens the key; ${settleFirst}";
     places = placesOf mayBeAnothers;
   }
 ]
