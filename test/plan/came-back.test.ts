@@ -55,7 +55,7 @@ describe('a former key that lies there again', () => {
       { code: 'key-came-back', level, place: world.spec(id).files.certificate },
     ]);
     expect(codes(world.plan({ sealsOnly: true }))).toEqual(['key-came-back']);
-    expect(plan.findings[0]!.hint).toMatch(/never committed the run that replaced it.*--accept/);
+    expect(plan.findings[0]!.hint).toMatch(/as after a run that you discarded.*--accept/);
   });
 
   test('is named too where the former one was certified again', async () => {
