@@ -61,7 +61,7 @@ export const unreadableKey = (
   { owner, mode }: Delivered,
   due: Delivered & { group: string },
 ): Advice => ({
-  message: `the key belongs to ${owner} with mode ${mode}, so the service that needs it, which runs as user ${due.owner}, cannot read it`,
+  message: `the service that needs this key runs as user ${due.owner} and cannot read it: the key has owner ${owner} and mode ${mode}`,
   hint: `write owner: ${due.owner}, group: ${due.group}, mode: "${due.mode}"`,
 });
 
@@ -117,14 +117,14 @@ export const mastersGroup = (group: string): Advice => ({
   hint: 'write another group and bind a role to it; only the administrator should be in this one',
 });
 
-/** @param own - the authority above it; `due` is above the others of its kind */
+/** @param own - its root; `due` is that of the others of its kind */
 export const otherAuthority = (own: string, due: string): Advice => ({
-  message: `authority "${own}" is above it, but "${due}" is above the other certificates of this kind: a server that trusts only "${due}" refuses it, and a server that trusts both accepts every client of "${own}"`,
+  message: `its root is authority "${own}", but "${due}" is the root of the others of its kind: a server that trusts only "${due}" refuses it, and a server that trusts both accepts every client of "${own}"`,
   hint: `declare it below cas.${due}`,
 });
 
 export const sharedFrontProxy = (authority: string, commonName: string): Advice => ({
-  message: `shares authority "${authority}" with other clients: extension API servers would let each of them act as any user, unless only this name is allowed`,
+  message: `shares authority "${authority}" with other clients: unless only this name is allowed, extension API servers let each of them act as any user`,
   hint: `give it an authority of its own, or start the API server with --requestheader-allowed-names=${commonName}`,
 });
 
@@ -180,6 +180,6 @@ export const idleException: Advice = {
 
 export const newTokenKey: Advice = {
   message:
-    'the pair for service-account tokens gets a new key: an API server with only the new key refuses at once all tokens that the old key signed, those of pods and those in Secrets',
-  hint: 'deploy all control planes at once, then restart the pods that use the API server (a kubelet renews a token only near its end), and replace tokens in Secrets',
+    'the pair for service-account tokens gets a new key: once deployed, API servers refuse every token that the old key signed, in pods and in Secrets',
+  hint: 'deploy all control planes together; then restart the pods that use the API server (a kubelet renews tokens only near their end); then delete and create the token Secrets again',
 };

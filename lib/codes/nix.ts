@@ -33,7 +33,7 @@ export const nix = {
     level: 'warning',
     meaning:
       "agenix's rules, or your own, list a key for a file that the policy doesn't give it, or a key of no recipient",
-    fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, and with a policy in Nix, remove the key',
+    fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, or if the policy is in Nix, remove the key',
   },
   'rules-leave-out': {
     level: 'warning',

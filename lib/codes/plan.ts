@@ -53,13 +53,13 @@ export const plan = {
   stranger: {
     level: 'error',
     meaning:
-      "a file has a wrong certificate: an authority's file has only its own, other files also intermediates",
+      "a file has a certificate that doesn't belong in it: an authority's file has one, another file its own and its intermediates",
     fix: 'restore the file from an earlier commit; if it is not an authority, `apply --only <id> --force` also makes a new one',
   },
   'authority-unusable': {
     level: 'error',
     meaning:
-      'a certificate waits: its authority is missing, expired, without its key, or its file holds a stranger',
+      'a certificate waits: its authority is missing, expired, without its key, or its file is reported as `stranger`',
     fix: 'what the hint names',
   },
   'authority-differs': {
@@ -118,7 +118,7 @@ export const plan = {
   'key-came-back': {
     level: 'error or warning',
     meaning:
-      'this clone knows that the key was replaced: a merge, a revert or `git checkout .` brought the former one back',
+      'a merge, a revert or `git checkout .` brought back a key that was replaced in this clone',
     fix: '`apply --only <id> --force`, restore the later one from git, or `apply --accept <id>=<fingerprint>`',
   },
   'authority-key': {

@@ -10,7 +10,7 @@ export const recipients = {
   'host-key-replaced': {
     level: 'warning',
     meaning:
-      'keys that the former host key could open are only resealed, or are gone although their certificates may be valid; reported once',
+      'the former host key could open keys that are only resealed, or keys that are gone but whose certificates may be valid; reported once',
     fix: '`apply --only <id> --force`, if that host key may be in wrong hands',
   },
   'left-unread': {
@@ -29,7 +29,7 @@ export const recipients = {
     level: 'note',
     meaning:
       'certificates that the policy no longer has, or whose key `--force` replaces, are still valid',
-    fix: '`apply --prune` removes the files; only new authorities end them earlier; after a removed authority, deploy all hosts',
+    fix: '`apply --prune` removes the files; to end the certificates earlier, make new authorities; after you remove an authority, deploy all hosts',
   },
   'operator-left': {
     level: 'warning',
@@ -56,7 +56,7 @@ export const recipients = {
   'host-dropped': {
     level: 'warning',
     meaning:
-      "manifests say that a colleague's run sealed keys without a host or a former host key since the last `apply` in this clone",
+      "manifests say: since the last `apply` in this clone, a colleague's run sealed keys without a host, or without a host's former key",
     fix: 'what the hint names, if the former key may be in wrong hands; your next `apply` ends the message',
   },
   'host-returns': {

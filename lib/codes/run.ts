@@ -6,7 +6,7 @@ export const run = {
     level: 'error',
     meaning:
       'the run would seal, sign or keep what this clone has not accepted; nothing was changed',
-    fix: 'compare fingerprints, then `--accept`, or `--accept-since` a commit that you trust',
+    fix: 'compare fingerprints, then `apply --accept <fingerprint>`, or `--accept-since` a commit that you trust',
   },
   'ambiguous-fingerprint': {
     level: 'error',

@@ -92,7 +92,7 @@ export const bothInHistory = ({ files: { certificate, key } }: Spec): CommandLin
  * one.
  */
 export const asBeforeRemoval = ({ files: { certificate, key } }: Spec): Said =>
-  say`if the removal is not committed: ${git('checkout HEAD --', certificate, key)} restores both files; if it is committed: ${git('log --diff-filter=D --', certificate, key)} shows the commit that removed them, and the commit before that one has them`;
+  say`if the removal is not committed: ${git('checkout HEAD --', certificate, key)}; if it is committed: ${git('log --diff-filter=D --', certificate, key)} shows that COMMIT, and ${git('checkout COMMIT~ --', certificate, key)} restores both files`;
 
 /** Restores git's bytes, and prevents that git treats them as text again. */
 export const asInGit = ({ files: { key } }: Spec): Said =>

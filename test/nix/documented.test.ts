@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -10,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { program, run } from '../programs.js';
-import { git, layInputs, overrides, system } from './inputs.js';
-import { runNix, withNix } from './nix.js';
+import { git, layInputs } from './inputs.js';
+import { withNix } from './nix.js';
+import { blockOf, evaluated, flakeOf, layHostKeys, layInventory, write } from './pages.js';
 
 const cli = resolve('dist/cli/main.js');
 const wanted = ['age-keygen', 'ssh-keygen', 'git'];
@@ -26,27 +26,12 @@ const withAll = (title: string, body: () => void): void => {
   else describe.skip(`${title} (skipped: ${absent.join(', ')} missing)`, body);
 };
 
-/** The first block of this language in a page. */
-const blockOf = (page: string, language: string): string =>
-  new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'm').exec(readFileSync(page, 'utf8'))![1]!;
-
-const write = (file: string, text: string): void => {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-};
-
 interface Documented {
   title: string;
   hosts: string[];
   /** Puts the flake into its folder, with the operator's public key. */
   lay: (folder: string, recipient: string) => void;
 }
-
-/** The flake of docs/nix.md with another policy, and no files of the hosts. */
-const flakeOf = (policy: string): string =>
-  blockOf('docs/nix.md', 'nix')
-    .replace(/^ {6}policy =$[^]*?^ {8}\};$/m, () => `      policy = ${policy};`)
-    .replace(/^.*hardware-configuration.*\n/m, '');
 
 const flakes: Documented[] = [
   {
@@ -64,7 +49,7 @@ const flakes: Documented[] = [
     hosts: ['cp-1', 'node-1'],
     lay: (folder, recipient) => {
       const module = blockOf('docs/leaving-easycerts.md', 'nix').replace(
-        'age1...',
+        'ssh-ed25519 AAAA... you',
         () => recipient,
       );
       write(join(folder, 'certs.nix'), module);
@@ -117,16 +102,6 @@ withAll('a fresh cluster, deployed as the documentation says', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const inputs = (): string[] =>
-    overrides(folder, { nixpkgs: 'nixpkgs', agenix: 'agenix', certflake: 'certflake' });
-
-  function evaluated(flake: string, attribute: string, ...options: string[]): unknown {
-    const command = ['eval', '--json', `.#${attribute}`, ...options, '--no-write-lock-file'];
-    const { status, stdout, stderr } = runNix('nix', [...command, ...inputs()], flake);
-    if (status !== 0) throw new Error(stderr);
-    return JSON.parse(stdout);
-  }
-
   /** The flake, in a subdirectory of a repository, with keys for its hosts and its certificates issued. */
   function deployable({ title, hosts, lay }: Documented): string {
     const repository = join(folder, title.replaceAll(/\W+/g, '-'));
@@ -134,19 +109,12 @@ withAll('a fresh cluster, deployed as the documentation says', () => {
     const operator = join(folder, 'operator');
     if (!existsSync(operator)) run('age-keygen', ['-o', operator]);
 
-    mkdirSync(join(flake, 'ssh-host-keys'), { recursive: true });
-    for (const host of hosts) {
-      const key = join(flake, 'ssh-host-keys', host);
-      run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-      rmSync(key);
-    }
+    layHostKeys(flake, hosts);
     lay(flake, run('age-keygen', ['-y', operator]).trim());
     git(repository, 'init', '--quiet');
     git(repository, 'add', '.');
 
-    const inventory = join(folder, 'inventory.json');
-    const declared = evaluated(flake, `packages.${system}.certs.inventory`);
-    writeFileSync(inventory, JSON.stringify(declared));
+    const inventory = layInventory(folder, flake);
     const args = ['--inventory', inventory, '--root', flake, '-i', operator];
     execFileSync('node', [cli, 'apply', '--yes', ...args], { stdio: 'pipe' });
     execFileSync('node', [cli, 'verify', ...args], { stdio: 'pipe' });
@@ -160,7 +128,7 @@ withAll('a fresh cluster, deployed as the documentation says', () => {
     // A host's toplevel is an error while one of its assertions fails.
     const deployed = `builtins.mapAttrs (_: host:
       builtins.seq host.config.system.build.toplevel.drvPath host.config.warnings)`;
-    expect(evaluated(flake, 'nixosConfigurations', '--apply', deployed)).toEqual(
+    expect(evaluated(folder, flake, 'nixosConfigurations', '--apply', deployed)).toEqual(
       Object.fromEntries(documented.hosts.map((host) => [host, []])),
     );
   });

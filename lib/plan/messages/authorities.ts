@@ -84,7 +84,7 @@ export const parentBack = (place: string, former: string | undefined): string =>
 
 /** Files that it signed also contain its certificate, and only a later run updates them. */
 export const signingAgain = (id: string): Said =>
-  say`${inOrder(forcedRun([id]), certflake('apply'))} signs its present key again and adds the new certificate to the files of what it signed`;
+  say`${inOrder(forcedRun([id]), certflake('apply'))} signs the authority's present key again, and adds the new certificate to the files of what the authority signed`;
 
 /** @param back - from `parentBack`, if the policy changed; otherwise its parent did */
 export const backOr = (back: string | undefined, way: Said): Said =>
@@ -92,7 +92,7 @@ export const backOr = (back: string | undefined, way: Said): Said =>
 
 /** Its hosts might be deployed before the run that the hint names. */
 export const leftBelow = (parent: string, way: Said): Message => ({
-  message: `this run replaces its parent ${authorityName(parent)}, and leaves this authority signed by the former one`,
+  message: `this run replaces its parent ${authorityName(parent)}, but leaves this authority signed by the former parent`,
   hint: say`after this run, ${way}`,
 });
 

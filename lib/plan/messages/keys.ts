@@ -75,7 +75,7 @@ export const keyCameBackClaimed = (claim: string, more: string): string =>
  * key.
  */
 const DISCARDED =
-  ', for example because you discarded the run that replaced it (this clone does not know why it was replaced: it may have leaked)';
+  ', and has not leaked (you may have discarded the run that replaced it; this clone does not know why it was replaced)';
 
 export const wayOfKey = (spec: Spec, publicKey: string): Said =>
   say`${forcedRun([spec.id])} makes a new key; or restore both files from the commit that has the later key (${bothInHistory(spec)}); if the former key is back on purpose${DISCARDED}: ${certflake('apply', '--accept', `${spec.id}=${publicKey}`)}`;
@@ -96,7 +96,7 @@ export function laterKey(spec: Spec, problem: string, otherSide: string | undefi
       ? ''
       : say`, and ${git(`checkout ${otherSide} --`, certificate, key)} takes the other side's`;
   return {
-    message: `${problem}; the certificate in ${certificate} may belong to a later key, so certflake does not certify the sealed key again`,
+    message: `${problem}; ${certificate} may be a later key's, so certflake makes no new certificate for the sealed key`,
     hint: say`find out which key is the later one, and take both files from one commit: ${bothInHistory(spec)} shows the commits${side}; or ${forcedRun([spec.id])} makes a new key`,
   };
 }

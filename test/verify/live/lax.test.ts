@@ -184,7 +184,7 @@ describe('a server that knows whoever comes and forbids him all, in the words of
       verdict: 'failed',
       reason:
         'the server refuses kubelet: the kubelet knows kubelet, but gives it no permission (HTTP 403): the binding to system:kubelet-api-admin is missing',
-      hint: 'apply the bootstrap of the control plane, or bind the role yourself',
+      hint: 'on a control plane: systemctl restart kubernetes-bootstrap; or bind the ClusterRole system:kubelet-api-admin to that user',
     });
   });
 });

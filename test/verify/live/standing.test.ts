@@ -192,7 +192,7 @@ const tree = `the tree has "cluster" ${short(ours)}`;
 test('a server with the former authority is not deployed, and no certificate of the tree is blamed', async () => {
   const old = await signed(namesake, api);
   const { standing } = await met([old], { history: [formerly] });
-  const fact = `still presents a certificate by the authority "cluster" ${short(namesake)} (until ${day(readCertificate(namesake.certificate).notAfter)}), which certs/ca/cluster.crt held at commit 803970528a; ${tree}`;
+  const fact = `still presents a certificate by the former authority "cluster" ${short(namesake)} (until ${day(readCertificate(namesake.certificate).notAfter)}), which certs/ca/cluster.crt held at commit 803970528a; ${tree.replace('has', 'now has')}`;
   expect(standing).toEqual({
     state: 'undeployed',
     reason: `the server on cp1 (HERE) ${fact}`,
@@ -281,7 +281,7 @@ const rows: Row[] = [
     'one that has ended, by a former authority',
     [await signed(aged, expired, now - 3 * 86_400)],
     { history: [{ ...held, certificate: readCertificate(aged.certificate) }] },
-    /still presents a certificate by the authority "cluster" .* which certs\/ca\/cluster\.crt held/,
+    /still presents a certificate by the former authority "cluster" .* which certs\/ca\/cluster\.crt held/,
     /^deploy cp1$/,
     'undeployed',
   ],
@@ -404,7 +404,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     const { untried, presents } = await met([own], { ...peer, options, client: far });
     expect(untried).toMatchObject({
       reason:
-        "certflake cannot try etcd's peers from here: etcd accepted the certificate and then closed the connection, as it does if a peer's certificate does not have the peer's address",
+        "certflake cannot try etcd's peers from here: etcd accepts a peer only from an address on its certificate, and closed the connection after the handshake",
       hint: 'run "certflake verify --live" on each host that runs etcd',
     });
     expect(presents).toMatchObject({ subject: 'O=system:nodes, CN=api' });
@@ -414,7 +414,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
 test('where certificates name the loopback, a tunnel is the way', async () => {
   const { untried } = await met([own], { ...peer, client: loopback });
   expect(untried!.hint).toMatch(
-    /^for each host, as for cp1: "ssh -N -L 12379:127\.0\.0\.1:2379 root@cp1", and meanwhile "certflake verify --live --connect-to cp1:2379=127\.0\.0\.1:12379"; or run /,
+    /^for each host, as for cp1: keep "ssh -N -L 12379:127\.0\.0\.1:2379 root@cp1" open, and run "certflake verify --live --connect-to cp1:2379=127\.0\.0\.1:12379" beside it; or run /,
   );
 });
 

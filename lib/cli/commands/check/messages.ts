@@ -33,6 +33,6 @@ export const moreDue = (later: Later): string =>
 const applyWith = (isHeld: boolean): string =>
   `${isHeld ? 'first do what the messages say; then ' : ''}apply with an identity`;
 export const sealedElsewhere = (count: number, ids: string, isHeld: boolean): string =>
-  `Another program sealed ${plural(count, 'key')}, or a merge or a half-committed run brought ${count === 1 ? 'it' : 'them'}, or the ${count === 1 ? 'file is' : 'files are'} damaged: ${applyWith(isHeld)} tests ${count === 1 ? 'it' : 'them'} (${ids}).`;
+  `${plural(count, 'key')} (${ids}) ${count === 1 ? 'was' : 'were'} sealed by another program, brought by a merge or a half-committed run, or damaged. To find out: ${applyWith(isHeld)}.`;
 export const inNoManifest = (count: number, ids: string, isHeld: boolean): string =>
   `No manifest says whether ${plural(count, 'sealed key')} ${count === 1 ? 'belongs to its certificate' : 'belong to their certificates'}, or who can open ${count === 1 ? 'it' : 'them'}: ${applyWith(isHeld)} opens and records ${count === 1 ? 'it' : 'them'} (${ids}).`;

@@ -103,7 +103,7 @@ export const otherStatus = (status: number): Message => ({
 });
 
 export const otherAddress =
-  "certflake cannot try etcd's peers from here: etcd accepted the certificate and then closed the connection, as it does if a peer's certificate does not have the peer's address";
+  "certflake cannot try etcd's peers from here: etcd accepts a peer only from an address on its certificate, and closed the connection after the handshake";
 export const onEachHost = say`run ${certflake('verify', '--live')} on each host that runs etcd`;
 
 /** @param local - the port of the tunnel's near end */
@@ -111,5 +111,5 @@ export function throughTunnel(host: string, port: number, local: number): Said {
   const tunnel = typed(`ssh -N -L ${local}:127.0.0.1:${port} root@${host}`);
   const redirect = `${host}:${port}=127.0.0.1:${local}`;
   const verify = certflake('verify', '--live', '--connect-to', redirect);
-  return say`for each host, as for ${host}: ${tunnel}, and meanwhile ${verify}; or ${onEachHost}`;
+  return say`for each host, as for ${host}: keep ${tunnel} open, and run ${verify} beside it; or ${onEachHost}`;
 }

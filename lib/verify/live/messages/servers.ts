@@ -76,7 +76,7 @@ interface Untrusted {
   at: string;
 }
 export const formerAuthority = (former: string, authority: string): string =>
-  `still presents a certificate by the authority ${former}; the tree has ${authority}`;
+  `still presents a certificate by the former authority ${former}; the tree now has ${authority}`;
 export const authorityUntil = (authority: string, day: string, held: string): string =>
   `${authority} (until ${day}), which ${held}`;
 export const withoutIntermediate = (
@@ -114,7 +114,8 @@ export const perhapsUntrusting = (hosts: readonly string[], file: string | Place
 export const wrongClock = "check the clock of the server's host: the dates in the tree are right";
 export const becauseOf = (reason: string, why: string): string => `${reason}: ${why}`;
 export const noBinding = 'the binding to system:kubelet-api-admin is missing';
-export const bindRole = 'apply the bootstrap of the control plane, or bind the role yourself';
+export const bindRole =
+  'on a control plane: systemctl restart kubernetes-bootstrap; or bind the ClusterRole system:kubelet-api-admin to that user';
 
 export const acceptsAll = (server: string, risk: string | undefined): string =>
   [
