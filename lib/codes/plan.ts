@@ -54,7 +54,7 @@ export const plan = {
     level: 'error',
     meaning:
       "a file has a certificate that doesn't belong in it: an authority's file has one, another file its own and its intermediates",
-    fix: 'restore the file from an earlier commit; if it is not an authority, `apply --only <id> --force` also makes a new one',
+    fix: 'restore the file from an earlier commit; or, if it is not an authority, `apply --only <id> --force` makes a new key pair',
   },
   'authority-unusable': {
     level: 'error',
@@ -65,22 +65,22 @@ export const plan = {
   'authority-differs': {
     level: 'error or warning',
     meaning: 'the authority differs from its policy, or its parent was replaced',
-    fix: 'restore the policy, `--accept-existing`, or "Another authority" in [guide.md](guide.md); below a replaced parent: `apply --only ca-<ca> --force`',
+    fix: 'restore the policy, `--accept-existing`, or "Another authority" in [guide.md](guide.md#another-authority); below a replaced parent: `apply --only ca-<ca> --force`',
   },
   'authority-due': {
     level: 'warning',
     meaning: 'the authority nears its end',
-    fix: '"Another authority" in [guide.md](guide.md)',
+    fix: '"Another authority" in [guide.md](guide.md#another-authority)',
   },
   'authority-expired': {
     level: 'error',
     meaning: 'the authority has reached its end',
-    fix: '"Another authority" in [guide.md](guide.md)',
+    fix: '"Another authority" in [guide.md](guide.md#another-authority)',
   },
   'authority-not-yet-valid': {
     level: 'error',
     meaning: 'the authority begins in the future; until then nothing is issued from it',
-    fix: 'set the clock if it is wrong; otherwise wait, or "Another authority" in [guide.md](guide.md)',
+    fix: 'set the clock if it is wrong; otherwise wait, or "Another authority" in [guide.md](guide.md#another-authority)',
   },
   clock: {
     level: 'error or warning',
@@ -97,13 +97,13 @@ export const plan = {
   'authority-first': {
     level: 'error or warning',
     meaning: 'a certificate is due, but a new one would not end later',
-    fix: '"Another authority" in [guide.md](guide.md), for the one that the hint names',
+    fix: '"Another authority" in [guide.md](guide.md#another-authority), for the one that the hint names',
   },
   'repair-needs-force': {
     level: 'error',
     meaning:
-      "a broken pair has a key that must not change, or that several hosts share; its certificate may be a later key's",
-    fix: 'restore it from git, or `apply --only <id> --force`',
+      'a broken pair has a key that must not change, or that several hosts share; the certificate may belong to a later key',
+    fix: 'restore both files from one commit, or `apply --only <id> --force`',
   },
   'key-must-stay': {
     level: 'error',
@@ -113,13 +113,13 @@ export const plan = {
   'key-not-accepted': {
     level: 'error',
     meaning: 'a key that must not change is not the accepted one',
-    fix: 'restore it from git, `apply --accept <fingerprint>`, or `apply --only <id> --force`',
+    fix: 'restore both files from one commit, `apply --accept <fingerprint>`, or `apply --only <id> --force`',
   },
   'key-came-back': {
     level: 'error or warning',
     meaning:
       'a merge, a revert or `git checkout .` brought back a key that was replaced in this clone',
-    fix: '`apply --only <id> --force`, restore the later one from git, or `apply --accept <id>=<fingerprint>`',
+    fix: '`apply --only <id> --force`, restore both files from the commit that has the later key, or `apply --accept <id>=<fingerprint>`',
   },
   'authority-key': {
     level: 'error',
@@ -129,7 +129,7 @@ export const plan = {
   'same-key': {
     level: 'warning',
     meaning: 'two certificates have the same key, or two recipients have the same key',
-    fix: 'find out who did it; `apply --only <id> --force` makes a new key',
+    fix: 'find out who did it; certificates: `apply --only <id> --force` makes a new key; recipients: give each its own key',
   },
   'service-account-key-new': {
     level: 'warning',

@@ -10,7 +10,7 @@ export const recipients = {
   'host-key-replaced': {
     level: 'warning',
     meaning:
-      'the former host key could open keys that are only resealed, or keys that are gone but whose certificates may be valid; reported once',
+      'the former host key could open keys that are only resealed, or former keys whose certificates may still be valid; reported once',
     fix: '`apply --only <id> --force`, if that host key may be in wrong hands',
   },
   'left-unread': {

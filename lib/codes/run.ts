@@ -51,7 +51,7 @@ export const run = {
   interrupted: {
     level: 'error or warning',
     meaning:
-      "an earlier run was stopped while it moved files into place; an error: it can't be completed",
+      "an earlier run was stopped while it moved files into place; an error if it can't be completed",
     fix: '`apply` completes it, before you commit; for an error, see `journal`',
   },
   unfinished: {

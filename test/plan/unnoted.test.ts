@@ -21,7 +21,53 @@ function checked() {
 
 test('a key sealed elsewhere is told from one of which no manifest says anything', () => {
   expect(checked()).toMatchObject({ unproven: [], unnoted: [] });
-  world.write('certs/derived/cp/manifest.json', '  expect(text).toMatch(/^1 key \(d\) .* To find out: apply with an identity\.$/m);
+  world.write('certs/derived/cp/manifest.json', '<<<<<<< ours\n');
+  const damaged = checked();
+  expect(damaged.unproven).toContain(ids.api);
+  expect(damaged.unnoted).toEqual(damaged.unproven);
+  expect(damaged.text).toContain(
+    'No manifest says whether 1 sealed key belongs to its certificate, or who can open it',
+  );
+  expect(damaged.text).not.toContain('sealed by another program');
+  const path = 'certs/derived/web-1/manifest.json';
+  world.write(
+    path,
+    world.read(path).replaceAll(/"sealed": "[^"]*"/g, `"sealed": "${'0'.repeat(64)}"`),
+  );
+  const { unproven, unnoted, text } = checked();
+  expect(unproven).toContain(ids.web1);
+  expect(unnoted).toEqual(damaged.unnoted);
+  expect(text).toMatch(
+    /^2 keys \(.*\) were sealed by another program, brought by a merge or a half-committed run, or damaged/m,
+  );
+});
+
+test('so is one whose manifest leaves open whom that very file is sealed to', () => {
+  const path = 'certs/derived/web-2/manifest.json';
+  const text = world.read(path);
+  const manifest = JSON.parse(text) as { certificates: Record<string, { recipients: unknown }> };
+  for (const entry of Object.values(manifest.certificates)) entry.recipients = null;
+  world.write(path, JSON.stringify(manifest));
+  const { unproven, unnoted } = checked();
+  world.write(path, text);
+  expect(unproven).toContain(ids.web2);
+  expect(unnoted).toContain(ids.web2);
+});
+
+test('of a key that waits for somebody no apply is said to note it before that', () => {
+  const report = { due: 1, within: '0d', unproven: ['a', 'b', 'c', 'd'], unnoted: ['a', 'b'] };
+  const row = { kind: 'certificate', name: 'c', authority: 's', level: 'error' } as const;
+  const rows = [
+    { ...row, id: 'a', state: 'authority-unusable', needs: 'operator' } as const,
+    { ...row, id: 'b', state: 'adopt', needs: 'apply' } as const,
+    { ...row, id: 'c', state: 'authority-unusable', needs: 'operator' } as const,
+    { ...row, id: 'd', state: 'adopt', needs: 'apply' } as const,
+  ];
+  const text = renderCheck({ ...report, rows }, styleFor(false, undefined));
+  const note = 'apply with an identity opens and records it';
+  expect(text).toContain(`open it: ${note} (b).`);
+  expect(text).toContain(`open it: first do what the messages say; then ${note} (a).`);
+  expect(text).toMatch(/^1 key \(d\) .* To find out: apply with an identity\.$/m);
   expect(text).toMatch(
     /^1 key \(c\) .* To find out: first do what the messages say; then apply with/m,
   );
