@@ -1,5 +1,6 @@
 import type { Code } from './codes.js';
 import { CertflakeError } from './errors.js';
+import { say } from './text/say.js';
 import { firstLine, messageOf, missingModule } from './text/foreign.js';
 import { reasonOf, type Reason } from './text/system-errors.js';
 
@@ -19,7 +20,7 @@ export class InstallationError extends CertflakeError {
 
 const broken: Pick<Reason, 'code' | 'hint'> = {
   code,
-  hint: 'install certflake again, as with "npm ci"; if Nix built it, please report this',
+  hint: say`install certflake again, as with "npm ci"; if Nix built it, please report this`,
 };
 
 /** What prevents reading a whole file now: a new installation would not help. */

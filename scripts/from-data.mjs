@@ -46,4 +46,14 @@ const commandsAsText = [`Literal[value=${command}]`, `TemplateElement[value.raw=
   }),
 );
 
-export const fromData = [...readingBack, ...commandsAsText];
+const thoughts = '/; /';
+
+const thoughtsAsText = [
+  `Property[key.name="hint"] > Literal[value=${thoughts}]`,
+  `Property[key.name="hint"] > TemplateLiteral > TemplateElement[value.raw=${thoughts}]`,
+].map((selector) => ({
+  selector,
+  message: 'a hint of several thoughts is printed as lines: tag it with say (lib/text/say.ts)',
+}));
+
+export const fromData = [...readingBack, ...commandsAsText, ...thoughtsAsText];

@@ -45,7 +45,7 @@ and \`usages\`).`,
     intro: `${code(certificate)}, besides the fields of every layer.`,
   },
   {
-    title: 'What a configuration reads of them',
+    title: 'What a configuration can read',
     collects: 'readOnly',
     intro: `Below ${code(authority)} and ${code(certificate)}. Each host computes them: they can't be set.`,
   },

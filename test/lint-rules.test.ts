@@ -54,6 +54,13 @@ test.each([
   expect(said(code)).toEqual([expect.stringContaining('say the command as data')]);
 });
 
+test.each(["const one = { hint: 'do this; or that' }", 'const one = { hint: `do ${a}; or that` }'])(
+  'a hint of several thoughts has them as data: %s',
+  (code) => {
+    expect(said(code)).toEqual([expect.stringContaining('tag it with say')]);
+  },
+);
+
 test.each(["const message = 'nobody has it'", 'say`seal it anew for ${host}`'])(
   'printed texts use plain words: %s',
   (code) => {

@@ -68,7 +68,7 @@ interface NotAccepted {
 
 export const notAcceptedYet = (given: NotAccepted): Message => ({
   message: [`this clone has not accepted yet: ${given.names.join(', ')}`, ...given.idle].join('; '),
-  hint: `${given.beyond}compare the ${given.shown} with what you know of them; if they are right, run the same command with ${given.options}${given.more}`,
+  hint: say`${given.beyond}compare the ${given.shown} with what you know of them; if they are right, run the same command with ${given.options}${given.more}`,
 });
 
 export const otherAuthority = (path: string, fingerprint: string, accepted: string): Message => ({
@@ -78,7 +78,7 @@ export const otherAuthority = (path: string, fingerprint: string, accepted: stri
 
 export const severalHave = (word: string, names: readonly string[]): Message => ({
   message: `--accept ${word}: ${names.join(' and ')} have this fingerprint`,
-  hint: `find out which of them is a copy: a copy is an attack; to accept one of them, run the same command with --accept ${names[0]!}=${word}`,
+  hint: say`find out which of them is a copy: a copy is an attack; to accept one of them, run the same command with --accept ${names[0]!}=${word}`,
 });
 
 /** @param named - the same fingerprint with its names, for the shell; empty if nothing has it */

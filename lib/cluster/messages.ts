@@ -1,9 +1,10 @@
 import type { ComponentName } from '../model/kubernetes.js';
+import { say, type Said } from '../text/say.js';
 
 /** A rule's fact about a place, and what to do. */
 export interface Advice {
   message: string;
-  hint: string;
+  hint: string | Said;
 }
 
 /** `"a"`, `"a" and "b"`, `"a", "b" and "c"`. */
@@ -114,7 +115,7 @@ export const neededElsewhere = (
 
 export const mastersGroup = (group: string): Advice => ({
   message: `is "${group}": Kubernetes lets its members do everything until the certificate ends, and cannot revoke that`,
-  hint: 'write another group and bind a role to it; only the administrator should be in this one',
+  hint: say`write another group and bind a role to it; only the administrator should be in this one`,
 });
 
 /** @param own - its root; `due` is that of the others of its kind */
@@ -181,5 +182,5 @@ export const idleException: Advice = {
 export const newTokenKey: Advice = {
   message:
     'the pair for service-account tokens gets a new key: once deployed, API servers refuse every token that the old key signed, in pods and in Secrets',
-  hint: 'deploy all control planes together; then restart the pods that use the API server (a kubelet renews tokens only near their end); then delete and create the token Secrets again',
+  hint: say`deploy all control planes together; then restart the pods that use the API server (a kubelet renews tokens only near their end); then delete and create the token Secrets again`,
 };

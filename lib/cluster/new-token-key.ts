@@ -1,4 +1,5 @@
 import type { Inventory, Observations, Plan, Problem, Specs } from '../model/index.js';
+import { hinted } from '../hint.js';
 import { shellWords } from '../text/shell.js';
 import * as messages from './messages.js';
 import { isCluster, recognise } from './recognise.js';
@@ -31,7 +32,7 @@ function wasThere({ observed }: Observations, id: string): boolean {
   return isThere || entry !== undefined;
 }
 
-const newTokenKey = (place: string): Problem => ({
-  ...{ code: 'service-account-key-new', place, level: 'warning' },
-  ...messages.newTokenKey,
-});
+function newTokenKey(place: string): Problem {
+  const { message, hint } = messages.newTokenKey;
+  return { code: 'service-account-key-new', place, message, ...hinted(hint), level: 'warning' };
+}

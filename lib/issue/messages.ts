@@ -65,7 +65,7 @@ export const engineFailed = (fact: string) => ({
 
 export const wrongSignature = {
   message: "the engine's signature does not fit the authority's public key",
-  hint: 'sign the bytes of part, not their hash, with the given algorithm; encode an ECDSA signature in DER',
+  hint: say`sign the bytes in the argument "part", not their hash, with the given algorithm; encode an ECDSA signature in DER`,
 };
 
 export const keyWiped = {

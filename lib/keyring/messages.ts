@@ -30,7 +30,7 @@ export const cannotProve = (path: string, reason?: string): string =>
 
 export const wouldLockOut = (path: string): Message => ({
   message: `${path}: none of the identities could open the authority's key afterwards, so certflake does not seal it`,
-  hint: `add the public half of your identity to userAgeKeys, or pass another identity with -i FILE; ${PASS_BOTH}`,
+  hint: say`add the public half of your identity to userAgeKeys, or pass another identity with -i FILE; ${PASS_BOTH}`,
 });
 
 // Signing.

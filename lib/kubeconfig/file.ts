@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import { CertflakeError } from '../errors.js';
+import type { Message } from '../hint.js';
 import { errno } from '../text/errno.js';
 import { failure } from '../text/system-errors.js';
 import { MEBIBYTE, readRegular } from '../store/regular.js';
@@ -22,7 +23,7 @@ export function placeOutside(tree: string, file: string, cwd = '.'): string {
   throw refusal(insideTree(file));
 }
 
-const refusal = ({ message, hint }: ReturnType<typeof insideTree>): CertflakeError =>
+const refusal = ({ message, hint }: Message): CertflakeError =>
   new CertflakeError(message, { code: 'usage', hint });
 
 function real(folder: string, file: string): string {

@@ -43,7 +43,7 @@ export const notFile = (path: string) => ({
 
 export const foreignFile = (path: string) => ({
   message: `--out ${path}: there is a file that certflake did not write`,
-  hint: 'choose another name; to use both files together, list them in KUBECONFIG',
+  hint: say`choose another name; to use both files together, list them in KUBECONFIG`,
 });
 
 // Warnings.

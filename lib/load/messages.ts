@@ -81,7 +81,7 @@ export const noDefaultExport = (path: string) => ({
 /** @param fact - the error of the user's own code */
 export const unloadable = (path: string, fact: string) => ({
   message: `${basename(path)} cannot be loaded: ${fact}`,
-  hint: 'correct the program; its default export is definePolicy({ … })',
+  hint: say`correct the program; its default export is definePolicy({ … })`,
 });
 
 // Templates.
@@ -102,5 +102,5 @@ export const unknownTemplate = (folder: string, name: string, known: readonly st
 
 export const noTemplateFolder = (folder: string, example: string) => ({
   message: `${withTemplates(folder)} is not a folder`,
-  hint: `name a folder that has templates, such as ${example}; certflake has its own for the others`,
+  hint: say`name a folder that has templates, such as ${example}; certflake has its own for the others`,
 });

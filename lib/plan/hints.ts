@@ -15,17 +15,17 @@ const names = (authorities: readonly Spec[]): string =>
   authorities.map(({ ca }) => authorityName(ca)).join(', ');
 
 /** Hosts trust roots. They trust an intermediate only if Kubernetes signs with it, or a bundle contains it. */
-function deploying(authorities: readonly Spec[], signed: Signed): string {
+function deploying(authorities: readonly Spec[], signed: Signed): string | Said {
   if (authorities.some(isRoot)) {
     return 'a host trusts only the authorities it was last deployed with: deploy all hosts together';
   }
   const roots = new Set(authorities.map((one) => upward(one, signed).at(-1)!));
   const own = names(authorities);
-  return `hosts that trust ${names([...roots])} also trust ${own}; if hosts trust ${own} directly, deploy those hosts together`;
+  return say`hosts that trust ${names([...roots])} also trust ${own}; if hosts trust ${own} directly, deploy those hosts together`;
 }
 
 /** What follows from new authorities. Another run signs the authorities below them. */
-function following(authorities: readonly Spec[], signed: Signed): string | Said {
+function following(authorities: readonly Spec[], signed: Signed): Said {
   const all = authorities.flatMap(({ id }) => signed.by.get(id) ?? []);
   const made = new Set(authorities.map(({ id }) => id));
   const below = all.filter(({ id, kind }) => kind === 'authority' && !made.has(id));
@@ -35,7 +35,7 @@ function following(authorities: readonly Spec[], signed: Signed): string | Said 
   const sign = isOne ? 'the new one signs' : 'the new ones sign';
   const of = hasCertificates ? ` and reissues the certificates that ${former} signed` : '';
   const deploy = deploying(authorities, signed);
-  if (below.length === 0) return `${of}; ${deploy}`;
+  if (below.length === 0) return say`${of}; ${deploy}`;
   return say`${of}; ${certflake('plan')} then says how ${sign} ${names(below)}; ${deploy}`;
 }
 
@@ -61,7 +61,7 @@ export function replacing(
   const pins = authorities
     .filter(({ fingerprint }) => fingerprint !== undefined)
     .map(({ place }) => `${place}.fingerprint`);
-  const unpin = pins.length === 0 ? '' : `remove ${pins.join(', ')}; then `;
+  const unpin = pins.length === 0 ? '' : say`remove ${pins.join(', ')}; then `;
   const one = authorities.length === 1 ? 'a new authority' : 'new authorities';
   const line = inOrder(program('rm', ...files), ...runs);
   return say`${unpin}${line} makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;

@@ -1,6 +1,6 @@
 /** What certflake says about age files, recipients, identities and passphrases. */
 import type { Message } from '../hint.js';
-import { bare, inOrder, say, typed } from '../text/say.js';
+import { bare, inOrder, say, typed, type Said } from '../text/say.js';
 import { shellArguments } from '../text/shell.js';
 
 // Recipients.
@@ -86,8 +86,8 @@ export const noneFits = (names: string, recipients: string): string =>
 export const PASS_BOTH = 'to replace your own key, pass both: -i FORMER NEW';
 
 /** @param operators - the option that says whose identities open it */
-export const passAnother = (operators: string): string =>
-  `pass the identity of one of ${operators} with -i FILE; ${PASS_BOTH}`;
+export const passAnother = (operators: string): Said =>
+  say`pass the identity of one of ${operators} with -i FILE; ${PASS_BOTH}`;
 
 export const onlyAgeKeys = (name: string): string =>
   `${name} was not opened: age accepts only its own keys in a protected file, so pass an SSH key by itself`;

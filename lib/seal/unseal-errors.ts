@@ -2,6 +2,7 @@ import { saidIn } from '../hint.js';
 import { CertflakeError, type ErrorOptions } from '../errors.js';
 import { installationError } from '../installation.js';
 import type { StanzaHint } from '../model/index.js';
+import { NEXT, sayAll } from '../text/say.js';
 import { isUnanswered } from './passphrase.js';
 import {
   cannotUnsealFile,
@@ -66,6 +67,6 @@ export function noneMatches(
   const fact = noneFits([...new Set(tried)].join(', '), recipients);
   return new UnsealError(name, fact, {
     code: 'identity-mismatch',
-    hint: [passAnother(operators), ...unopened.map(onlyAgeKeys)].join('; '),
+    hint: sayAll([passAnother(operators), ...unopened.map(onlyAgeKeys)], NEXT),
   });
 }

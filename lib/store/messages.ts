@@ -138,7 +138,7 @@ export const manifestVersion = (version: unknown) => ({
 
 // Writes that certflake refuses.
 
-const KEEP = 'move that file away, or remove it if git has it; then run the command again';
+const KEEP = say`move that file away, or remove it if git has it; then run the command again`;
 
 export const nothingToMove = (from: string): Message => ({
   message: `cannot move ${from}: it does not exist`,

@@ -35,16 +35,29 @@ export interface CommandLine {
   readonly bare?: true;
 }
 
-export type Part = string | Place | CommandLine;
+/** Between two thoughts of a hint: a new line on a terminal, `; ` within a line. */
+interface Next {
+  readonly next: true;
+}
+
+export const NEXT: Next = { next: true };
+
+export type Part = string | Place | CommandLine | Next;
 
 /** A text in order, with its commands and paths as data: each reader's folder needs other ones. */
 export type Said = readonly Part[];
 
 type Value = Part | Said | number;
 
-/** `say` as a template tag: the text between values, and values of any kind; a `Said` is inserted as it is. */
+/**
+ * `say` as a template tag: the text between values, and values of any kind; a `Said` is inserted as it is. A `; `
+ * of the template, not of a value, is a `NEXT`.
+ */
 export function say(texts: TemplateStringsArray, ...values: readonly Value[]): Said {
-  const parts = texts.flatMap((text, index) => [text, ...partsOf(values[index] ?? '')]);
+  const parts = texts.flatMap((text, index) => [
+    ...sayAll(text.split('; '), NEXT),
+    ...partsOf(values[index] ?? ''),
+  ]);
   return joined(parts);
 }
 
@@ -67,8 +80,8 @@ function joined(parts: Said): Said {
 }
 
 /** Several texts with `between` them. */
-export const sayAll = (all: readonly (Said | Part)[], between: string): Said =>
-  joined(all.flatMap((one, index) => [...(index === 0 ? [] : [between]), ...partsOf(one)]));
+export const sayAll = (all: readonly (Said | Part)[], between: Said | Part): Said =>
+  joined(all.flatMap((one, index) => [...(index === 0 ? [] : partsOf(between)), ...partsOf(one)]));
 
 export const place = (path: string): Place => ({ path });
 
@@ -104,6 +117,8 @@ export interface Voice {
   /** Between `git` and its verb. */
   readonly gitFolder?: string;
   readonly certflake: (command: OwnCommand, isAlone: boolean) => string;
+  /** Between two thoughts. */
+  readonly next?: string;
   /** The last word about a printed line. */
   readonly line?: (text: string) => string;
   /** The last word about the text outside of command lines. */
@@ -120,10 +135,11 @@ const atRoot: Voice = {
 /** The text; as at the root, unless a voice is given. */
 export function spell(said: Said, other: Partial<Voice> = {}): string {
   const voice = { ...atRoot, ...other };
-  const { text = (same: string) => same } = voice;
+  const { text = (same: string) => same, next = '; ' } = voice;
   return said
     .map((part) => {
       if (typeof part === 'string') return text(part);
+      if ('next' in part) return next;
       return 'path' in part ? text(shellWords(voice.path(part.path))) : lineIn(part, voice);
     })
     .join('');

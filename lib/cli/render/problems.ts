@@ -1,16 +1,18 @@
 import type { Problem } from '../../errors.js';
+import { saidIn } from '../../hint.js';
 import { gather } from './gather.js';
 import { visible } from '../terminal/text.js';
-import { spoken } from '../terminal/spoken.js';
+import { spokenHint } from '../terminal/spoken.js';
 
 /**
- * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on its own line. Without
+ * A problem as text: `error: <file>:<line>: <option path>: <fact>`, then its hint on lines of its own. Without
  * colours, with control characters made visible.
  */
 export function renderProblem(problem: Problem): string {
-  const { level, message, hint, hintParts } = problem;
+  const { level, message } = problem;
   const fact = visible(`${level}: ${[...whereabouts(problem), message].join(': ')}`);
-  return hint === undefined ? fact : `${fact}\nhint: ${spoken(hintParts ?? [hint])}`;
+  const hint = saidIn(problem);
+  return hint === undefined ? fact : `${fact}\n${spokenHint(hint)}`;
 }
 
 /** Problems in sequence, with blank lines between; many of a kind become one. */

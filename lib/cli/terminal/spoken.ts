@@ -45,9 +45,16 @@ export function repeatIdentities(identity: readonly string[] = []): void {
 export function spoken(
   said: Said,
   from: Viewpoint | undefined = viewpoints.get(surroundings()),
+  next?: string,
 ): string {
   const safe = { line: unlessHidden, text: visible };
-  return spell(said, { ...voiceAt(from), ...safe });
+  return spell(said, { ...voiceAt(from), ...safe, ...(next === undefined ? {} : { next }) });
+}
+
+/** A hint on a terminal: each of its thoughts on its own line, so that its commands are easy to find and copy. */
+export function spokenHint(hint: string | Said): string {
+  const said = typeof hint === 'string' ? [hint] : hint;
+  return `hint: ${spoken(said, undefined, '\n      ')}`;
 }
 
 function voiceAt(from: Viewpoint | undefined): Partial<Voice> {

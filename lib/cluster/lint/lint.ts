@@ -1,5 +1,7 @@
 import type { Problem } from '../../errors.js';
+import { hinted } from '../../hint.js';
 import type { Inventory, Specs } from '../../model/index.js';
+import { say } from '../../text/say.js';
 import { isCluster } from '../recognise.js';
 import { apiServerNames } from './api-server.js';
 import { sameAddress, serverNames } from './general.js';
@@ -59,23 +61,23 @@ export function lintSpecs({ specs }: Specs, inventory: Inventory): Problem[] {
 function problemsOf({ name, level, page, check }: Rule, cluster: Cluster): Problem[] {
   const problems = check(cluster).map(({ hint, ...finding }): [string, Problem] => [
     `${finding.place}\0${finding.message}`,
-    { code: name, ...finding, hint: `${hint}; see ${page}`, level },
+    { code: name, ...finding, ...hinted(say`${hint}; see ${page}`), level },
   ]);
   return [...new Map(problems).values()];
 }
 
 function unknownRules(off: Readonly<Record<string, string>>): Problem[] {
   const known: readonly string[] = rules.map(({ name }) => name);
+  const { message, hint } = messages.unknownRule(known);
   const strangers = Object.keys(off).filter((name) => !known.includes(name));
   return strangers.map((name) => ({
-    code: 'unknown-rule',
-    place: `lint.off.${name}`,
-    ...messages.unknownRule(known),
+    ...{ code: 'unknown-rule', place: `lint.off.${name}`, message, ...hinted(hint) },
     level: 'warning',
   }));
 }
 
 function needlessly(name: string): Problem {
+  const { message, hint } = messages.idleException;
   const place = `lint.off.${name}`;
-  return { code: 'idle-exception', place, ...messages.idleException, level: 'note' };
+  return { code: 'idle-exception', place, message, ...hinted(hint), level: 'note' };
 }

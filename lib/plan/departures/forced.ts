@@ -23,8 +23,7 @@ export function formersOfForced({ force, only = [] }: PlanOptions, context: Cont
     const isAsked = key === 'new' && spec?.kind === 'certificate' && only.includes(id);
     return isAsked ? (formerOf(spec) ?? []) : [];
   });
-  return formersStay(formers).map((text) => ({
-    ...{ code: 'former-certificates', place: '', level: 'note' as const },
-    message: revokesNothing(text),
-  }));
+  if (formers.length === 0) return [];
+  const message = revokesNothing(formersStay(formers).join('; '));
+  return [{ code: 'former-certificates', place: '', message, level: 'note' }];
 }

@@ -1,5 +1,5 @@
 import { isoDate } from '../../text/dates.js';
-import { sayAll, type Said } from '../../text/say.js';
+import { NEXT, sayAll, type Said } from '../../text/say.js';
 import type { Observations, Spec } from '../../model/index.js';
 import type { Former } from './former-valid.js';
 import { certificateOf } from '../../observe/recorded.js';
@@ -61,7 +61,7 @@ export function renewingKeys(all: readonly Opened[], context: Context): Said {
   ];
   const made = all.some(({ renewed }) => renewed === 'now') ? THIS_RUN_MAKES_NEW : ALREADY_NEW;
   const text = ways.length === 0 ? made : oneThenOther(ways);
-  return sayAll([text, ...stayingValid(others), ...stillSigned(opened, observations, now)], '; ');
+  return sayAll([text, ...stayingValid(others), ...stillSigned(opened, observations, now)], NEXT);
 }
 
 const stayingValid = (all: readonly Opened[]): string[] =>

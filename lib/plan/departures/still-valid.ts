@@ -12,9 +12,11 @@ import { authorityName } from '../signed.js';
 export const stillValid = (formers: readonly Former[], whose = ''): string =>
   `${atLeast(formers.length, whose)} ${untilEnded(formers)}`;
 
-/** A new key doesn't end the former key's certificate; empty without one. */
+/** A new key doesn't end the former key's certificate: its end, and what ends it earlier; empty without one. */
 export const formersStay = (formers: readonly Former[]): string[] =>
-  formers.length === 0 ? [] : [formerStay(formers.length, untilEnded(formers))];
+  formers.length === 0
+    ? []
+    : [formerStay(formers.length, untilLast(formers.map(({ end }) => end))), endedBy(formers)];
 
 const untilEnded = (formers: readonly Former[]): string =>
   `${untilLast(formers.map(({ end }) => end))}; ${endedBy(formers)}`;

@@ -33,7 +33,7 @@ export const otherOnDisk = (spec: Spec, fingerprint: string, accepted: string): 
 /** Nothing in this clone uses it yet, but hosts trust it anyway. */
 export const AUTHORITY_NEW: Message = {
   message: 'this clone has not accepted this authority yet',
-  hint: 'compare its fingerprint before you deploy it; the first run that uses it asks you to accept it',
+  hint: say`compare its fingerprint before you deploy it; the first run that uses it asks you to accept it`,
 };
 
 export const CERTIFICATE_MISSING = "the authority's certificate is missing, but its key exists";
@@ -59,7 +59,7 @@ export const pairWay = (spec: Spec, successor: Said): Said =>
 
 export const notPinned = ({ place, fingerprint }: Spec, onDisk = 'missing'): Message => ({
   message: `the authority on disk is ${onDisk}, but the policy pins ${fingerprint!}`,
-  hint: `restore the pinned authority from git; if it was replaced on purpose: change ${place}.fingerprint`,
+  hint: say`restore the pinned authority from git; if it was replaced on purpose: change ${place}.fingerprint`,
 });
 
 /** How its signer differs from the policy, as a sentence without its subject. Undefined: itself. */
@@ -106,7 +106,7 @@ export const differs = (
   back: string | undefined,
   another: Said,
 ): Message => ({
-  message: `the authority differs from its policy, and certflake never reissues an authority as a side effect: ${reasons}`,
+  message: `the authority differs from its policy (${reasons}), and certflake never reissues an authority as a side effect`,
   hint: say`${back ?? 'change the policy to match the authority'}, or keep the authority with ${certflake('apply', '--accept-existing', '--only', id)}; otherwise ${another}`,
 });
 

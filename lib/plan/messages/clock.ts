@@ -1,6 +1,6 @@
 import type { Message } from '../../hint.js';
 import { between, isoDate } from '../../text/dates.js';
-import { certflake, say, sayAll, typed, type Said } from '../../text/say.js';
+import { certflake, NEXT, say, sayAll, typed, type Said } from '../../text/say.js';
 
 /** Dates that contradict the clock. */
 export const headIsFrom = (at: number): string => `the last commit (HEAD) is from ${isoDate(at)}`;
@@ -35,7 +35,7 @@ interface Doubt {
 
 export const inDoubt = ({ facts, now, later, issues, end }: Doubt): Message => ({
   message: `${says(now)}, but ${facts.join(', and ')}: ${between(now, later)} later`,
-  hint: sayAll([compare, ...(issues ? [confirm] : []), ...(end === undefined ? [] : [end])], '; '),
+  hint: sayAll([compare, ...(issues ? [confirm] : []), ...(end === undefined ? [] : [end])], NEXT),
 });
 
 /** The newest date of the tree. */

@@ -1,7 +1,9 @@
+import { say, type Said } from '../../text/say.js';
+
 /** What is wrong in a cluster's section or with a component's key, and what to write instead. */
 export interface KubernetesProblem {
   message: string;
-  hint: string;
+  hint: string | Said;
 }
 
 const rangesHint = 'write one range, or one IPv4 range and one IPv6 range for dual stack';
@@ -15,7 +17,7 @@ export const sameFamily: KubernetesProblem = {
 
 export const sameRole = (word: string): KubernetesProblem => ({
   message: `calls two roles "${word}", so each of their hosts would get the keys of both`,
-  hint: 'give each role its own word; a host can have both: role: [ control-plane, worker ]',
+  hint: say`give each role its own word; a host can have both: role: [ control-plane, worker ]`,
 });
 
 export const portTaken = (port: number, other: string, usual: number): KubernetesProblem => ({

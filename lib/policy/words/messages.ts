@@ -1,8 +1,9 @@
 import type { Message } from '../../hint.js';
 import { quoteForMessage } from '../../text/quote.js';
+import { say, type Said } from '../../text/say.js';
 
 /** A fact about a word, and a hint. */
-const about = (word: string, fact: string, hint?: string): Message => ({
+const about = (word: string, fact: string, hint?: string | Said): Message => ({
   message: `${quoteForMessage(word)} ${fact}`,
   hint,
 });
@@ -125,8 +126,7 @@ export const overThousandYears = (word: string): Message =>
 const aFolder =
   'write a folder below the policy\'s folder, with forward slashes, as in "secrets/certs"';
 
-const plainNames =
-  'use only ASCII letters, digits and . _ + - in it, as in "secrets/certs"; folders above the policy can have other names';
+const plainNames = say`use only ASCII letters, digits and . _ + - in it, as in "secrets/certs"; folders above the policy can have other names`;
 
 const beginPlain = 'begin each name in it with a letter or a digit, as in "secrets/certs"';
 

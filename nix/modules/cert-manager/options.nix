@@ -17,7 +17,7 @@ in
   namespace = word "cert-manager" "cert-manager's own namespace, where a ClusterIssuer's Secret must lie.";
   secret = word "certflake-authority" "The Secret that holds certificate and key.";
   issuer = word "cluster-authority" "The ClusterIssuer, as certificates name it in `issuerRef`.";
-  client = word "admin" "The parent's certificate that the host talks to the API server with; it must be allowed to write Secrets.";
+  client = word "admin" "The client certificate, signed by `parent`, that the host shows the API server; it must be allowed to write Secrets.";
   kubeconfig = mkOption {
     type = types.nullOr (types.either types.path types.str);
     default = null;

@@ -47,13 +47,13 @@ in
     enable = mkOption {
       type = types.bool;
       default = true;
-      description = "Whether a timer on the host fails its unit when a certificate is due.";
+      description = "Whether a timer on the host runs a service that fails when a certificate is due.";
     };
     within = mkOption {
       type = types.str;
       default = "24h";
       example = "14d";
-      description = "How long before a certificate is due the alarm is raised.";
+      description = "The alarm begins this long before a certificate is due.";
     };
     onCalendar = mkOption {
       type = types.str;

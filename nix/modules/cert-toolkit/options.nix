@@ -90,7 +90,7 @@ in
       `$HOME` and `''${VAR}` are expanded, nothing is executed.
     '';
     owningHostKey = fields.unset (types.either types.path types.str) ''
-      This host's SSH public key: a path, its text, or the file's path relative to the root.
+      This host's SSH public key: a Nix path, the key's text, or a string with the file's path relative to the root.
     '';
     role = mkOption {
       type = types.either types.str (types.listOf types.str);
@@ -172,7 +172,7 @@ in
       default = import ./bundle.nix { inherit lib context; };
       defaultText = lib.literalMD "a function";
       example = lib.literalExpression ''config.certToolkit.bundle [ "cluster" "csr-signer" ]'';
-      description = "One file with the issued certificates of these authorities; for one authority, its `path`.";
+      description = "One file with these authorities' own certificates, if issued; for one authority, its `path`.";
     };
     inventoryPart = mkOption {
       type = types.raw;

@@ -76,13 +76,14 @@ in
         }
       '';
       description = ''
-        The cluster's hosts by `networking.hostName`, the same on all of them: etcd's members are found here,
-        and the control plane that nodes reach where `controlPlaneEndpoint` doesn't say.
+        The cluster's hosts by `networking.hostName`. Set the same value on every host. certflake finds etcd's members
+        here. If `controlPlaneEndpoint` is not set, nodes reach the API server at the first control plane of this set.
       '';
     };
     clusterDomain = setting "clusterDomain" types.str "The cluster's DNS domain.";
     serviceRanges = setting "serviceRanges" (types.listOf range) ''
-      The services' address ranges, one or one of each family. The first address of each is the API server's.
+      The services' address ranges: one range, or one of IPv4 and one of IPv6. The first address of each is the
+      API server's.
     '';
     controlPlaneEndpoint = mkOption {
       type = types.nullOr endpoint;
@@ -118,7 +119,7 @@ in
       mkOption {
         type = types.nonEmptyStr;
         default = word;
-        description = "The word that hosts have for the role ${role}.";
+        description = "What your hosts call the role ${role}.";
       }
     ) defaults.roles;
     without = setting "without" (types.listOf (

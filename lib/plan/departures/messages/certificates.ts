@@ -33,8 +33,8 @@ export const formerAuthority = (name: string, signer: string, until: string, end
   `nothing revokes the former ${name}, which ${signer} signed: it stays valid until ${until}, and everyone to whom its key was sealed can still open that key in git's history; ${ends}`;
 
 /** Text that follows a hint which makes another authority of that name. */
-export const formerOutlives = (signer: string, until: string): string =>
-  `; the former one stays valid until ${until}, because ${signer} signed it`;
+export const formerOutlives = (signer: string, until: string): Said =>
+  say`; the former one stays valid until ${until}, because ${signer} signed it`;
 
 export const leftOfPresent = (what: string, stays: string, ends: string): string =>
   `${what} that the policy does not have ${stays}; ${ends}`;
@@ -73,7 +73,7 @@ export const ALREADY_NEW = 'there are new keys already';
 export const makesNewKeys = (command: CommandLine): Said => say`${command} makes new keys`;
 
 /** Ways to new keys, one after the other. */
-export const oneThenOther = (ways: readonly Said[]): Said => sayAll(ways, '; then ');
+export const oneThenOther = (ways: readonly Said[]): Said => sayAll(ways, say`; then `);
 
 /** A partial run doesn't rebuild an unreadable manifest. */
 export const rebuildFirst = (command: CommandLine): Said =>

@@ -96,7 +96,7 @@ export const otherAuthority = (
 });
 export const selfSigned = ({ subject, ends, authority, hosts, at }: Untrusted): Reasoned => ({
   reason: `presents "${subject}" ${ends}, which its own key has signed; clients trust ${authority}`,
-  hint: `${whoseService(at)} (a service signs its own certificate if its configuration names none); if it is yours, ${deployHosts(hosts)}`,
+  hint: say`${whoseService(at)} (a service signs its own certificate if its configuration names none); if it is yours, ${deployHosts(hosts)}`,
 });
 export const strangeAuthority = (
   { subject, ends, authority, hosts, at }: Untrusted,
@@ -104,7 +104,7 @@ export const strangeAuthority = (
   compared: boolean,
 ): Reasoned => ({
   reason: `presents "${subject}" ${ends}, by an authority that ${compared ? 'is neither in the tree nor in its git history' : 'is not in the tree'} and calls itself "${issuer}"; the tree has ${authority}`,
-  hint: `${whoseService(at)}; if it is yours, ${deployHosts(hosts)}`,
+  hint: say`${whoseService(at)}; if it is yours, ${deployHosts(hosts)}`,
 });
 
 export const untrusting = (file: string): string =>
