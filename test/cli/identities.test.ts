@@ -41,13 +41,13 @@ describe('an identity that does not do changes nothing', () => {
       'somebody else’s',
       'stranger.txt',
       `cannot unseal ${ca}: none of the identities (/home/stranger.txt) matches its recipients (X25519)`,
-      'pass the identity of one of userAgeKeys with -i FILE; to replace your own key, pass both: -i FORMER NEW',
+      'pass the identity of one of userAgeKeys with -i FILE\n      to replace your own key, pass both: -i FORMER NEW',
     ],
     [
       'somebody else’s SSH key',
       'stranger-ssh',
       `cannot unseal ${ca}: none of the identities (/home/stranger-ssh) matches its recipients (X25519)`,
-      'pass the identity of one of userAgeKeys with -i FILE; to replace your own key, pass both: -i FORMER NEW',
+      'pass the identity of one of userAgeKeys with -i FILE\n      to replace your own key, pass both: -i FORMER NEW',
     ],
     [
       'a missing file',
@@ -142,7 +142,7 @@ test('a first apply with an identity that is nobody’s operator would lock ever
     other.path('home/stranger.txt'),
   ]);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^error: .*\nhint: .*\nnothing was changed\n$/);
+  expect(stderr).toMatch(/^error: .*\nhint: .*\n {6}.*\nnothing was changed\n$/);
   expect(Object.keys(other.files())).toEqual(['cluster/certflake.yaml']);
 });
 

@@ -265,7 +265,7 @@ test('a disk that is full leaves whole files only, and what is said of them is t
   );
   expect(ran.stderr).toBe(
     `error: cannot write ${place.path('cluster/certflake.yaml')}: a file cannot become so large\n` +
-      'hint: raise the limit that "ulimit -f" shows, or use another file system; your new identity is $HOME/.config/certflake/identity.txt: keep it\n' +
+      'hint: raise the limit that "ulimit -f" shows, or use another file system\n      your new identity is $HOME/.config/certflake/identity.txt: keep it\n' +
       'some files were written: run the same command again to write the rest\n',
   );
   const names = Object.keys(place.files());

@@ -131,7 +131,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(place.certflake(['emit'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
-        /^error: without certflake's first line: (\S+)\nhint: if \1 is your own, first move it away; /,
+        /^error: without certflake's first line: (\S+)\nhint: if \1 is your own, first move it away\n {6}/,
       ) as string,
     });
     expect(place.read(MODULE)).toBe('{ }\n');
@@ -182,7 +182,7 @@ For agenix's own commands, add to your secrets.nix:
     expect(status).toBe(1);
     expect(stderr).toBe(
       'error: secrets/certs/emitted.json has conflict markers of git\n' +
-        'hint: after a merge, remove it and run "certflake emit --overwrite"; then "git diff" shows what changed\nnothing was changed\n',
+        'hint: after a merge, remove it and run "certflake emit --overwrite"\n      then "git diff" shows what changed\nnothing was changed\n',
     );
   });
 
@@ -231,7 +231,7 @@ For agenix's own commands, add to your secrets.nix:
         status: 1,
         stderr:
           `error: --templates ${folder} is not a folder\n` +
-          'hint: name a folder that has templates, such as cluster.nix.hbs; certflake has its own for the others\nnothing was changed\n',
+          'hint: name a folder that has templates, such as cluster.nix.hbs\n      certflake has its own for the others\nnothing was changed\n',
       });
     },
   );

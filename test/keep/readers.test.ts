@@ -136,7 +136,7 @@ withPrograms(['git'], 'new readers', () => {
       /^Not accepted in this clone yet:\n {2}> recipient operator SHA256:/,
     );
     expect(refused.stderr).toContain(
-      `error: this clone has not accepted yet: operator ${other.fingerprint}; --accept ${other.fingerprint} names none of them\nhint: compare the fingerprints with what you know of them; if they are right, run the same command with --accept ${first!} ${second!} (write an operator as operator=SHA256:…)\n`,
+      `error: this clone has not accepted yet: operator ${other.fingerprint}; --accept ${other.fingerprint} names none of them\nhint: compare the fingerprints with what you know of them\n      if they are right, run the same command with --accept ${first!} ${second!} (write an operator as operator=SHA256:…)\n`,
     );
     expect(differing(before, cluster.files())).toEqual([]);
     cluster.must(['apply', '--yes', '--accept', first!, second!]);

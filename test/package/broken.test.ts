@@ -105,7 +105,8 @@ function policy(operators: string[], identity: string): string {
   });
 }
 
-const hint = 'hint: install certflake again, as with "npm ci"; if Nix built it, please report this';
+const hint =
+  'hint: install certflake again, as with "npm ci"\n      if Nix built it, please report this';
 
 const saying = (fact: string): Ran => ({
   status: 1,
