@@ -26,7 +26,7 @@ const attacks: Attacks = {
 
 const refused = (...paths: string[]): unknown =>
   expect.stringContaining(
-    `behind a symbolic link: what a host uses lies in the tree itself:\n${paths
+    `behind a symbolic link: a host uses only files of the tree:\n${paths
       .map((path) => `  ./secrets/certs/${path}\n`)
       .join('')}hint: `,
   );
