@@ -120,7 +120,7 @@ export const mastersGroup = (group: string): Advice => ({
 
 /** @param own - its root; `due` is that of the others of its kind */
 export const otherAuthority = (own: string, due: string): Advice => ({
-  message: `its root is authority "${own}", but "${due}" is the root of the others of its kind: a server that trusts only "${due}" refuses it, and a server that trusts both accepts every client of "${own}"`,
+  message: `its root is authority "${own}", but such a certificate belongs below "${due}": a server that trusts only "${due}" refuses it, and a server that trusts both accepts every client of "${own}"`,
   hint: `declare it below cas.${due}`,
 });
 
@@ -152,12 +152,12 @@ export const inServiceRange = (fact: string, own: string | undefined): Advice =>
       ? 'if a service gets one of these addresses, pods reach the service and not the host'
       : `${own} is the address of the API server's own service, so pods cannot reach the host by it`
   }`,
-  hint: 'write a range that no host and no pod uses, as in serviceRanges: [ 10.96.0.0/16 ]',
+  hint: say`in a new cluster, write a range that no host and no pod uses, as in serviceRanges: [ 10.96.0.0/16 ]; in a running cluster, its Services keep addresses of the former range until you create them again: rather give the hosts other addresses`,
 });
 
 export const sameAddress = (hosts: readonly string[], address: string): Advice => ({
   message: `${listed(hosts)} have the address ${address}: clients cannot tell them apart`,
-  hint: 'write each host its own address, and a shared one in apiServerNames or in hosts of a certificate',
+  hint: say`give each host its own address; if the address is a shared one, write it in apiServerNames or in hosts of a certificate`,
 });
 
 export const namelessServer: Advice = {

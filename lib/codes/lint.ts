@@ -48,7 +48,8 @@ export const lint = {
   },
   'front-proxy-authority': {
     level: 'warning',
-    meaning: "without a section: other certificates share the front-proxy client's authority",
+    meaning:
+      "in a policy without `kubernetes`: other certificates share the front-proxy client's authority",
   },
   'authority-ends-first': { level: 'warning', meaning: 'an authority ends before what it signs' },
   'host-in-service-range': {

@@ -262,7 +262,7 @@ const rows: Row[] = [
       { kubernetes: { without: ['flannel'] } },
     ),
     place: 'cas.etcd.certs.flannel',
-    says: /^its root is authority "etcd", but "cluster" is the root of the others/,
+    says: /^its root is authority "etcd", but such a certificate belongs below "cluster"/,
   },
   {
     rule: 'front-proxy-authority',

@@ -83,7 +83,7 @@ test.each<[string, string[], string[]]>([
   [
     'two of each',
     hintsOf(['a', 'b'], ['x', 'y']),
-    ['(hosts/x, hosts/y)', '(hosts/x, hosts/y)', first],
+    ['(one of hosts/x, hosts/y)', '(one of hosts/x, hosts/y)', first],
   ],
   ['all are known', hintsOf(['a', 'b'], ['x', 'y'], known('ay', 'bx')), moves('a y', 'b x')],
   ['the last one follows', hintsOf(['a', 'b'], ['x', 'y'], known('bx')), moves('a y', 'b x')],
@@ -100,7 +100,7 @@ test.each<[string, string[], string[]]>([
 
 test('of many names some are said', () => {
   const many = Array.from({ length: 9 }, (_, n) => `x${n}`);
-  expect(hintsOf(['a'], many)[0]).toBe('(hosts/x0, hosts/x1, hosts/x2, hosts/x3, …)');
+  expect(hintsOf(['a'], many)[0]).toBe('(one of hosts/x0, hosts/x1, hosts/x2, hosts/x3, …)');
 });
 
 test('no name that lies in the tree makes a sentence of its own', () => {

@@ -112,7 +112,7 @@ const saying = (fact: string): Ran => ({
   status: 1,
   stdout: expect.any(String) as string,
   stderr: expect.stringMatching(
-    `^(note: a new key revokes nothing: .*\n)?error: the installation of certflake is ${fact}\n${hint}(\nnothing was changed)?\n$`,
+    `^(note: a new key revokes no certificate: .*\n)?error: the installation of certflake is ${fact}\n${hint}(\nnothing was changed)?\n$`,
   ) as string,
 });
 
@@ -225,7 +225,7 @@ withPrograms(['ssh-keygen'], 'an installation', () => {
     const ran = instead('certflake/dist/issue/worker.js', text, () =>
       run(apply, { NODE_OPTIONS: '--max-old-space-size=64' }),
     );
-    return { ...ran, stderr: ran.stderr.replace(/^note: a new key revokes nothing: .*\n/, '') };
+    return { ...ran, stderr: ran.stderr.replace(/^note: a new key revokes no certificate: .*\n/, '') };
   };
   const crashed = `error: ${scheduler}: a worker ended before its certificate was made`;
 

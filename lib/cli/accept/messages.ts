@@ -12,12 +12,12 @@ export const notInGit = (file: string) => ({
   hint: byFingerprint,
 });
 export const madeByProgram =
-  'a policy from a program or from Nix is known only if no other file has changed since';
+  'a policy from a program or from Nix is known only if nothing but certificates, keys and manifests has changed since';
 /** @param others - how many more files differ */
 export const commitFirst = (file: string, others: number): Said =>
   others === 0
-    ? say`first commit ${place(file)}, which differs, or ${laterRevision}`
-    : say`first commit ${place(file)} and ${plural(others, 'more file')}, which differ, or ${laterRevision}`;
+    ? say`${place(file)} differs from that revision: commit it first; or ${laterRevision}`
+    : say`${place(file)} and ${plural(others, 'more file')} differ from that revision: commit them first; or ${laterRevision}`;
 export const noFile = (file: string) => ({
   unknown: `that revision has no file ${file}`,
   hint: `name a revision that has the file, or ${byFingerprint}`,

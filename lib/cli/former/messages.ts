@@ -66,7 +66,7 @@ export const moveKeys = (way: CommandLine): Said =>
 export const otherKeysInFormer = (folder: string, keys: string, count: number, present: string) =>
   `${usedBefore(folder)} still has a key (${keys}) of ${plural(count, 'certificate')} in ${present}; ${unprovenIn(present)}`;
 
-export const testKeys: Said = say`if the key in the former folder is the right one, first move it over the other key; ${certflake('apply')} with an identity then tests the key in the present folder, and ${certflake('plan')} names what can be removed`;
+export const testKeys: Said = say`if the key in the former folder is the right one, first replace the key in the present folder with it; ${certflake('apply')} with an identity then tests that key, and ${certflake('plan')} names what can be removed`;
 
 const unprovenIn = (present: string): string =>
   `nothing shows that the key in ${present} fits: if it does not fit, apply makes a new key pair`;
@@ -107,4 +107,4 @@ export const resealWithAgenix = (isOperator: boolean): Said => {
 };
 
 export const removeUnlessUsed = (count: number, removing: Said | string): Said =>
-  say`if no other policy uses ${count === 1 ? 'it' : 'them'}, ${removing}; that key may open every copy`;
+  say`if no other policy uses ${count === 1 ? 'it' : 'them'}, ${removing}; that recipient may open every copy`;

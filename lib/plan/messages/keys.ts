@@ -96,7 +96,7 @@ export function laterKey(spec: Spec, problem: string, otherSide: string | undefi
       ? ''
       : say`, and ${git(`checkout ${otherSide} --`, certificate, key)} takes the other side's`;
   return {
-    message: `${problem}; ${certificate} may be a later key's, so certflake makes no new certificate for the sealed key`,
+    message: `${problem}; ${certificate} may belong to a later key, so certflake makes no new certificate for the sealed key`,
     hint: say`find out which key is the later one, and take both files from one commit: ${bothInHistory(spec)} shows the commits${side}; or ${forcedRun([spec.id])} makes a new key`,
   };
 }

@@ -63,7 +63,7 @@ const NAMED = 4;
 export function perhapsRenamed(folders: readonly string[]): Said {
   const named = sayAll(folders.slice(0, NAMED).map(place), ', ');
   const more = folders.length > NAMED ? ', …' : '';
-  return say`if the host was renamed: move the folder to its new name (${named}${more}), and set networking.hostName in its configuration.nix, before ${certflake('emit')}; otherwise ${remove}`;
+  return say`if the host was renamed: move the folder to its new name (${folders.length > 1 ? 'one of ' : ''}${named}${more}), and set networking.hostName in its configuration.nix, before ${certflake('emit')}; otherwise ${remove}`;
 }
 
 export const moduleLeft = 'certflake wrote it for a role that no host has now';

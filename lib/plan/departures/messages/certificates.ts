@@ -26,7 +26,8 @@ export const onlyNewAuthorities = (count: number, names: readonly string[]): str
 export const formerStay = (count: number, ends: string): string =>
   `the former ${count === 1 ? 'certificate' : 'certificates'} ${ends}`;
 
-export const revokesNothing = (formers: string): string => `a new key revokes nothing: ${formers}`;
+export const revokesNothing = (formers: string): string =>
+  `a new key revokes no certificate: ${formers}`;
 
 /** @param ends - what ends the former authority earlier */
 export const formerAuthority = (name: string, signer: string, until: string, ends: string) =>
@@ -61,9 +62,11 @@ interface GoneKeys {
 }
 
 export const formerHostKeyOpened = ({ fingerprint, keys, count, ends }: GoneKeys): string => {
-  const [it, its, is] =
-    count === 1 ? ['it', 'its certificate', 'is'] : ['them', 'their certificates', 'are'];
-  return `its SSH host key was replaced, and the former one (${fingerprint}) could open ${keys}, which this clone knew and which ${is} now replaced: if git's history has ${it}, ${its} may still be valid; ${ends}`;
+  const [were, them, stay] =
+    count === 1
+      ? ['that key was', 'it', 'its certificate may stay valid until it ends']
+      : ['those keys were', 'them', 'their certificates may stay valid until they end'];
+  return `its SSH host key was replaced, and the former one (${fingerprint}) could open ${keys}, as this clone knows, before ${were} replaced: if git's history has ${them}, ${stay}; ${ends}`;
 };
 
 export const THIS_RUN_MAKES_NEW = 'this run makes new keys';

@@ -191,7 +191,7 @@ export function returns({
     ? 'if the operator should leave, remove the key from userAgeKeys first'
     : `if the host should leave, or get another key, change ${option} first`;
   return {
-    message: `${SINCE}${keys} ${count === 1 ? 'was' : 'were'} ${SEALED} without ${who}${source}; this policy still names that ${isOperator ? 'operator' : 'host'}, so a run seals ${them} to that key again`,
+    message: `${SINCE}${keys} ${count === 1 ? 'was' : 'were'} ${SEALED} without ${who}${source}; this policy still names that ${isOperator ? 'operator' : 'host'}, so a run seals ${them} to that ${isOperator ? 'operator' : 'host'} again`,
     hint: `${way}: the colleague who sealed without it may not have committed the changed policy`,
   };
 }
