@@ -69,7 +69,7 @@ const hintsOf = (hosts: string[], missing: string[], known: [string, string][] =
     { modules: [], hosts, missing, misnamed: [] },
     { name: (path) => path, isGit: true },
     new Map(known),
-  ).map(({ hint = '' }) => /"git mv[^"]*"|\(hosts.*?\)/.exec(hint)?.[0] ?? hint);
+  ).map(({ hint = '' }) => /"git mv[^"]*"|\((?:one of )?hosts.*?\)/.exec(hint)?.[0] ?? hint);
 
 const known = (...all: string[]) => all.map((one) => [one[0]!, one[1]!] as [string, string]);
 const moves = (...all: string[]) =>

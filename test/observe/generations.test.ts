@@ -122,6 +122,8 @@ describe('what a manifest says of generations', () => {
       message: `certificates.k8s.generations${fact}`,
       hint: expect.stringContaining('"git log -p -- certs/ca/manifest.json"') as string,
     });
-    expect(found?.hint?.startsWith('if a newer certflake wrote it, use the newer one')).toBe(isLater);
+    expect(found?.hint?.startsWith('if a newer certflake wrote it, use the newer one')).toBe(
+      isLater,
+    );
   });
 });

@@ -225,7 +225,10 @@ withPrograms(['ssh-keygen'], 'an installation', () => {
     const ran = instead('certflake/dist/issue/worker.js', text, () =>
       run(apply, { NODE_OPTIONS: '--max-old-space-size=64' }),
     );
-    return { ...ran, stderr: ran.stderr.replace(/^note: a new key revokes no certificate: .*\n/, '') };
+    return {
+      ...ran,
+      stderr: ran.stderr.replace(/^note: a new key revokes no certificate: .*\n/, ''),
+    };
   };
   const crashed = `error: ${scheduler}: a worker ended before its certificate was made`;
 

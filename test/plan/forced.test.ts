@@ -17,7 +17,9 @@ const notes = ({ findings }: Plan): string[] =>
 test('who asks for new keys hears that the former certificates stay valid, and what ends them', () => {
   const [first, ...others] = notes(world.plan({ only: [ids.web1, ids.web2], force: true }));
   expect(others).toEqual([]);
-  expect(first).toMatch(/^a new key revokes no certificate: the former certificates stay valid, the last/);
+  expect(first).toMatch(
+    /^a new key revokes no certificate: the former certificates stay valid, the last/,
+  );
   expect(first).toMatch(/; only new authorities "k8s", "edge" end them earlier$/);
 });
 
