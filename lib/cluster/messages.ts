@@ -16,9 +16,12 @@ function listed(words: readonly string[]): string {
 
 // What prevents a cluster from working.
 
-export const missingNames = (names: readonly string[]): Advice => ({
+/** @param isGuess - whether the cluster's domain and service range are defaults, not the policy's */
+export const missingNames = (names: readonly string[], isGuess: boolean): Advice => ({
   message: `lacks ${listed(names)}: pods and nodes reach the API server by these names and refuse a certificate without them`,
-  hint: 'add them to hosts',
+  hint: isGuess
+    ? say`add them to hosts; certflake assumes NixOS's default domain and service range: if yours differ, add your own name kubernetes.default.svc.<domain> and the first address of your range instead`
+    : 'add them to hosts',
 });
 
 export const otherGroup: Advice = {

@@ -32,7 +32,7 @@ export const nix = {
   'rules-name-other': {
     level: 'warning',
     meaning:
-      "agenix's rules, or your own, list for a file a key that the policy doesn't list for it, or a key of no recipient",
+      "for a file, agenix's rules or your own list a key that the policy doesn't list for it, or a key of no recipient",
     fix: '`emit` (`--overwrite` if the file was edited), before `agenix -r`; in your own rules, or if the policy is in Nix, remove the key',
   },
   'rules-leave-out': {

@@ -53,7 +53,7 @@ export const plan = {
   stranger: {
     level: 'error',
     meaning:
-      "a file has a certificate that doesn't belong in it: an authority's file has one, another file its own and its intermediates",
+      "a file has a certificate that doesn't belong in it: an authority's file may hold only its own; any other file, its own and its intermediates",
     fix: 'restore the file from an earlier commit; or, if it is not an authority, `apply --only <id> --force` makes a new key pair',
   },
   'authority-unusable': {

@@ -32,8 +32,9 @@ export const verify = {
   },
   'edge-untried': {
     level: 'note',
-    meaning: 'the server accepts this client only from its own host',
-    fix: 'run `certflake verify --live` on the host',
+    meaning:
+      "etcd accepts a peer only from an address on the peer's certificate, and certflake ran elsewhere",
+    fix: 'run `certflake verify --live` on each host that runs etcd, or what the hint names',
   },
   unreached: {
     level: 'error',

@@ -53,7 +53,7 @@ async function underLock(
   const { accept = [], engines = {}, onProgress, signal } = options;
   const yes = accept === 'all' ? [] : accept;
   const wanted = { ...plan.selection, now: opened.now() };
-  const words = yes.filter((one) => typeof one === 'string');
+  const words = [...plan.accepted, ...yes.filter((one) => typeof one === 'string')];
   const before = await planned(opened, store.tree, { wanted, words, identities: [] });
   const identities = await identitiesFor(opened, before, options);
   const fresh = await planned(opened, store.tree, { wanted, words, identities });

@@ -34,7 +34,7 @@ export async function planOpened(
   const identities = isAsked ? await identitiesOf(opened, options) : [];
   const wanted = { ...selection, now: opened.now() };
   const { plan } = await planned(opened, tree, { wanted, words: accept, identities });
-  return { ...plan, claims: unnamed(plan.claims, accept), selection };
+  return { ...plan, claims: unnamed(plan.claims, accept), selection, accepted: accept };
 }
 
 interface Asked {

@@ -25,6 +25,8 @@ export type PlanSelection = Omit<PlanOptions, 'now'>;
 /** A plan, and what it was made for. */
 export interface RepositoryPlan extends Plan {
   selection: PlanSelection;
+  /** The words that it was made with: `claims` leaves out what they name, and `apply` takes them too. */
+  accepted: readonly string[];
 }
 
 export interface IdentityOptions {
@@ -55,7 +57,7 @@ export interface Step {
 
 export interface ApplyOptions extends IdentityOptions {
   /**
-   * Claims of a plan, or words as `plan` takes them. `all`: all claims but another authority or kept key, or an
+   * Claims of a plan, or words as `plan` takes them, besides those of the plan. `all`: all claims but another authority or kept key, or an
    * undeclared recipient.
    */
   accept?: 'all' | readonly (Claim | string)[];

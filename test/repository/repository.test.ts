@@ -251,7 +251,7 @@ test('recipients are accepted by words with their names too, as `--accept` takes
     await expect(refused).rejects.toMatchObject({ code: 'not-accepted' });
   }
   expect(Object.keys(tree())).toEqual([]);
-  await repository.apply(plan, { identities, accept: [operators, host!] });
+  await repository.apply(few, { identities, accept: few.claims });
   expect((await repository.plan()).claims).toEqual([]);
 });
 

@@ -1,7 +1,6 @@
 import type { Problem } from '../../errors.js';
 import { hinted } from '../../hint.js';
 import { certflake, say } from '../../text/say.js';
-import { plural } from '../terminal/text.js';
 
 /**
  * Lint's findings beside a plan: errors in full. Warnings are only counted: several would fill the screen, and
@@ -18,7 +17,7 @@ function counted(others: readonly Problem[]): Problem {
   return {
     code: 'lint',
     place: '',
-    message: `lint has ${plural(others.length, 'more remark')} about this policy`,
+    message: `lint has ${others.length} warnings or notes about this policy`,
     ...hinted(say`${certflake('check')} shows them`),
     level: isWarned ? 'warning' : 'note',
   };

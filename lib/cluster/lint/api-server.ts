@@ -24,7 +24,7 @@ function lacking(cluster: Cluster, { spec }: Member): Finding[] {
     .flatMap((host) => {
       const missing = needed(cluster, host).filter((name) => !isMet(cluster, names, name));
       if (missing.length === 0) return [];
-      return [{ place: `${spec.place}.hosts`, ...missingNames(missing) }];
+      return [{ place: `${spec.place}.hosts`, ...missingNames(missing, !cluster.hasSection) }];
     });
 }
 

@@ -405,7 +405,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     expect(untried).toMatchObject({
       reason:
         "certflake cannot try etcd's peers from here: etcd accepts a peer only from an address on its certificate, and closed the connection after the handshake",
-      hint: 'run "certflake verify --live" on each host that runs etcd',
+      hint: 'on each host that runs etcd, run "certflake verify --live -i /etc/ssh/ssh_host_ed25519_key" as root',
     });
     expect(presents).toMatchObject({ subject: 'O=system:nodes, CN=api' });
   },
@@ -414,7 +414,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
 test('where certificates name the loopback, a tunnel is the way', async () => {
   const { untried } = await met([own], { ...peer, client: loopback });
   expect(untried!.hint).toMatch(
-    /^for each host, as for cp1: keep "ssh -N -L 12379:127\.0\.0\.1:2379 root@cp1" open, and run "certflake verify --live --connect-to cp1:2379=127\.0\.0\.1:12379" beside it; or run /,
+    /^for each host, as for cp1: keep "ssh -N -L 12379:127\.0\.0\.1:2379 root@cp1" open, and run "certflake verify --live --connect-to cp1:2379=127\.0\.0\.1:12379" beside it; or on each host that runs etcd, run /,
   );
 });
 

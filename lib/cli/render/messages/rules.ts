@@ -25,14 +25,14 @@ export const leavesOutMore = (count: number): string =>
   `leaves out ${plural(count, 'more recipient')} of the policy`;
 
 /** For certflake's rules. */
-export const writesRules = say`run ${certflake('emit')} before ${agenix}, with --overwrite if the file was edited: it writes the policy's rules`;
+export const writesRules = say`run ${certflake('emit')} before ${agenix}, with --overwrite if the file was edited or has conflict markers: it writes the policy's rules`;
 /** For rules that certflake wrote from a policy, if an inventory has replaced it. */
 export const notWritten = say`if a policy file still gives these rules, emit them from it again; otherwise, before ${agenix}, remove the wrong part, or this file and emitted.json beside it: certflake seals its files itself`;
 /** For rules that may be the user's own, which no command replaces. */
 export const takeOut = say`before ${agenix}, remove from these rules what you did not write; certflake seals its files itself`;
 export const takeListsOut = say`before ${agenix}, remove the lists of certflake's files from these rules; certflake seals its files itself`;
 /** For the user's own rules that also give agenix certflake's. */
-export const takeOutOwn = say`remove that from these rules before ${agenix}; the policy decides who opens certflake's files, and the line that ${certflake('emit')} prints gives agenix their lists`;
+export const takeOutOwn = say`before ${agenix}, remove the lists of certflake's files from these rules; the policy decides who opens these files, and the line that ${certflake('emit')} prints gives agenix their lists`;
 export const takeOwnListsOut = say`before ${agenix}, remove the lists of certflake's files from these rules, and add the line that ${certflake('emit')} prints: it gives agenix certflake's own lists`;
 
 /** For rules that nothing here judges. */

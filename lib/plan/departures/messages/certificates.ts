@@ -66,7 +66,7 @@ export const formerHostKeyOpened = ({ fingerprint, keys, count, ends }: GoneKeys
     count === 1
       ? ['that key was', 'it', 'its certificate may stay valid until it ends']
       : ['those keys were', 'them', 'their certificates may stay valid until they end'];
-  return `its SSH host key was replaced, and the former one (${fingerprint}) could open ${keys}, as this clone knows, before ${were} replaced: if git's history has ${them}, ${stay}; ${ends}`;
+  return `its SSH host key was replaced, and this clone knows that the former one (${fingerprint}) could open ${keys}; then ${were} replaced, but if git's history still has ${them}, ${stay}; ${ends}`;
 };
 
 export const THIS_RUN_MAKES_NEW = 'this run makes new keys';

@@ -104,7 +104,8 @@ export const otherStatus = (status: number): Message => ({
 
 export const otherAddress =
   "certflake cannot try etcd's peers from here: etcd accepts a peer only from an address on its certificate, and closed the connection after the handshake";
-export const onEachHost = say`run ${certflake('verify', '--live')} on each host that runs etcd`;
+const onHost = certflake('verify', '--live', '-i', '/etc/ssh/ssh_host_ed25519_key');
+export const onEachHost = say`on each host that runs etcd, run ${onHost} as root`;
 
 /** @param local - the port of the tunnel's near end */
 export function throughTunnel(host: string, port: number, local: number): Said {
