@@ -44,7 +44,7 @@ export interface RsaPublicKey extends Common {
 
 export type SshPublicKey = Ed25519PublicKey | RsaPublicKey;
 
-function common(type: SshKeyType, wire: Buffer): Common {
+function fingerprinted(type: SshKeyType, wire: Buffer): Common {
   const digest = createHash('sha256').update(wire).digest();
   return {
     text: `${type} ${wire.toString('base64')}`,
@@ -58,14 +58,14 @@ export function ed25519PublicKey(point: Buffer): Ed25519PublicKey {
   const wire = wireStrings('ssh-ed25519', point);
   const montgomery = toMontgomery(point);
   if (isLowOrder(montgomery)) throw new Error(lowOrder);
-  return { type: 'ssh-ed25519', point, montgomery, ...common('ssh-ed25519', wire) };
+  return { type: 'ssh-ed25519', point, montgomery, ...fingerprinted('ssh-ed25519', wire) };
 }
 
 /** @throws CertflakeError for a key that doesn't protect, or with an absurd size. */
 export function rsaPublicKey(modulus: Buffer, exponent: Buffer): RsaPublicKey {
   checkRsaKey(modulus, exponent);
   const wire = wireStrings('ssh-rsa', positive(exponent), positive(modulus));
-  return { type: 'ssh-rsa', modulus, exponent, ...common('ssh-rsa', wire) };
+  return { type: 'ssh-rsa', modulus, exponent, ...fingerprinted('ssh-rsa', wire) };
 }
 
 /** SSH's mpint is signed: a set top bit needs a zero byte before it. */
