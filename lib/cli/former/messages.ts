@@ -48,7 +48,7 @@ export const moveThroughThird = (from: string, to: string): Said =>
 
 /** Certificates that a colleague made in the former folder. */
 export const missingHere = (folder: string, count: number, ids: string): string =>
-  `${usedBefore(folder)} has ${plural(count, 'certificate')} of this policy that ${count === 1 ? 'is' : 'are'} missing in the present folder (${ids}): apply makes new ones in their place`;
+  `${usedBefore(folder)} has ${plural(count, 'certificate')} of this policy that ${count === 1 ? 'is' : 'are'} missing in the present folder (${ids}): apply makes ${count === 1 ? 'a new one in its place' : 'new ones in their place'}`;
 
 export const moveThem = (way: CommandLine): Said =>
   say`to keep them, before ${certflake('apply')}: ${way}`;

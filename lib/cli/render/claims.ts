@@ -41,7 +41,7 @@ function readerLines(claims: [ReaderClaim, ...ReaderClaim[]], style: Style): str
     mark(`recipient ${readerName(first)}`, style),
     ...replaces.map((former) => `      replaces ${former}`),
     ...opens('to open', opened, style),
-    ...opens('to open, once made,', made, style),
+    ...opens('to open the new keys of', made, style),
   ];
 }
 

@@ -36,7 +36,7 @@ export const unproven = (count: number, ids: string, why: string): string =>
 export const hasNoIdentity = (count: number): string =>
   `, and this run has no identity to open ${it(count)}`;
 export const opensNone = (count: number, identities: string): string =>
-  `, and no identity of this run opens ${it(count)} (${identities})`;
+  `, and no identity of this run (${identities}) opens ${it(count)}`;
 const applyOpens = (count: number): Said =>
   say`run ${certflake('apply')} with the identity of ${aRecipient(count)} (-i FILE): it opens ${theKeys(count)} and repairs what does not fit`;
 export const openThem = applyOpens;

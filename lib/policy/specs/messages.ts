@@ -1,5 +1,5 @@
 import type { Message } from '../../hint.js';
-import { bare, git, say, type Said } from '../../text/say.js';
+import { bare, git, place, say, type Said } from '../../text/say.js';
 import { shellWords } from '../../text/shell.js';
 import { quoteForMessage } from '../../text/quote.js';
 
@@ -46,7 +46,9 @@ export const noHostKey = (host: string): Message => ({
 /** A policy may name a folder or any path: the hint runs git only on names of public keys. */
 export const noHostKeyFile = (path: string): Message => {
   const isFile = /[^/]\.pub$/.test(path);
-  const hint: Said = say`copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${isFile ? bare(git('add', path)) : 'add that file to git'}`;
+  const hint: Said = isFile
+    ? say`copy the host's /etc/ssh/ssh_host_ed25519_key.pub to ${place(path)}, then ${bare(git('add', path))}`
+    : say`copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then add that file to git`;
   return { message: `cannot read ${shellWords(path)}`, hint };
 };
 

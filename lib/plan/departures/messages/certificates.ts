@@ -64,9 +64,9 @@ interface GoneKeys {
 export const formerHostKeyOpened = ({ fingerprint, keys, count, ends }: GoneKeys): string => {
   const [were, them, stay] =
     count === 1
-      ? ['that key was', 'it', 'its certificate may stay valid until it ends']
-      : ['those keys were', 'them', 'their certificates may stay valid until they end'];
-  return `its SSH host key was replaced, and this clone knows that the former one (${fingerprint}) could open ${keys}; then ${were} replaced, but if git's history still has ${them}, ${stay}; ${ends}`;
+      ? ['was', 'the sealed key', 'its certificate may stay valid until it ends']
+      : ['were', 'the sealed keys', 'their certificates may stay valid until they end'];
+  return `its SSH host key was replaced, and this clone knows that the former one (${fingerprint}) could open ${keys}, which ${were} replaced since; if git's history still has ${them} from before, ${stay}; ${ends}`;
 };
 
 export const THIS_RUN_MAKES_NEW = 'this run makes new keys';
