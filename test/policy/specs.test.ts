@@ -285,7 +285,8 @@ test.each([
   ...['-A', '--all', '.', ':/', 'keys', 'keys/.pub'].map((key) => [key, 'add that file to git']),
 ])('git is told of the file %j, never of a folder or of a pattern', (key, way) => {
   const hosts = { node1: { role: 'worker', owningHostKey: key } };
-  const hint = `copy the host's /etc/ssh/ssh_host_ed25519_key.pub there, then ${way}`;
+  const to = way === 'add that file to git' ? 'there' : `to ${shellWords(key)}`;
+  const hint = `copy the host's /etc/ssh/ssh_host_ed25519_key.pub ${to}, then ${way}`;
   expect(problemOf(() => specsOf(policyWith({ hosts })))).toMatchObject({
     ...{ code: 'no-host-key-file', message: `cannot read ${shellWords(key)}`, hint },
   });
