@@ -18,9 +18,9 @@ const compare = say`compare with ${typed('date -u')} and set the clock if it is 
 const confirm = say`if it is right, pass --clock-is-right to ${certflake('apply')}`;
 
 /** When the message ends. */
-export const NEXT_COMMIT = 'your next commit, made with a right clock, ends this message';
+export const NEXT_COMMIT = 'your next commit, made with a right clock, ends the message about HEAD';
 
-export const MORE_COMMITS = 'further commits with a right clock end this message';
+export const MORE_COMMITS = 'further commits with a right clock end the message about commits';
 
 interface Doubt {
   readonly facts: readonly string[];
