@@ -191,7 +191,9 @@ describe('the clock', () => {
     expect(found(true)!.hint).toContain('--clock-is-right');
     expect(found(false)).toMatchObject({ level: 'warning' });
     expect(found(false)!.hint).not.toContain('--clock-is-right');
-    expect(found(false)!.hint).toContain('your next commit, made with a right clock, ends this');
+    expect(found(false)!.hint).toContain(
+      'your next commit, made with a right clock, ends the message about HEAD',
+    );
   });
 
   test('is in doubt where the newest certificates begin on a later day', () => {

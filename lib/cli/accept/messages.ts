@@ -12,7 +12,7 @@ export const notInGit = (file: string) => ({
   hint: byFingerprint,
 });
 export const madeByProgram =
-  'for a policy from a program or from Nix, only certificates, keys and manifests may have changed since';
+  'for a policy from a program or from Nix, only certificates, sealed keys and manifests may have changed since';
 /** @param others - how many more files differ */
 export const commitFirst = (file: string, others: number): Said =>
   others === 0

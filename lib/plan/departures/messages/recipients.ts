@@ -212,6 +212,6 @@ interface KeptKey {
 }
 
 export const keyStaysOpen = ({ authority, who, isOne, isKnown, line }: KeptKey): Message => ({
-  message: `its key stays, but another authority than before signs its certificate now: ${authority}; ${who} can still open this key in git's history${isKnown ? '' : ', according to manifests there'}`,
+  message: `its key stays, but this run signs its certificate with another authority key than before (${authority}); ${who} can still open this key in git's history${isKnown ? '' : ', according to manifests there'}`,
   hint: say`if you do not trust ${isOne ? 'that recipient' : 'those recipients'} with it: instead of this run, ${line} makes a new key`,
 });
