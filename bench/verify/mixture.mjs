@@ -7,6 +7,7 @@
  *     node bench/verify/mixture.mjs [workers]
  */
 import { execFileSync } from 'node:child_process';
+import { Buffer } from 'node:buffer';
 import { webcrypto } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
