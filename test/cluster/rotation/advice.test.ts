@@ -64,6 +64,24 @@ describe('which hosts, in which order, and what restarts', () => {
     ]);
   });
 
+  test('the service accounts’ pair alone gives no program an authority to trust', () => {
+    const policy = cluster({ without: ['serviceAccount'] });
+    policy.cas = {
+      tokens: {
+        ca: { commonName: 'tokens', usages: ['signing'] },
+        certs: {
+          serviceAccount: {
+            ...{ commonName: 'service-account', usages: ['signing'], shared: true },
+            roles: ['control-plane'],
+          },
+        },
+      },
+    };
+    expect(deployOf(advised(policy, 'tokens', 'trust'))).toEqual([
+      'control-planes: cp1 cp2, one by one: ',
+    ]);
+  });
+
   test('without Kubernetes: the hosts that hold its certificates, also those of an intermediate', () => {
     expect(deployOf(advised(services, 'root', 'issue'))).toEqual([
       'others: db1 other web1 web2: app postgresql',
@@ -97,6 +115,17 @@ describe('what a program notices by itself', () => {
       'kube-controller-manager': false,
       kubelet: '1.36',
     });
+  });
+
+  test('below a root of its own, only certificates change: a kubelet notices its own from 1.31 on', () => {
+    const policy = cluster();
+    policy.cas = {
+      root: { ca: { commonName: 'root', usages: ['signing'] }, certs: {} },
+      cluster: { ca: { commonName: 'cluster', parent: 'root' }, certs: {} },
+    };
+    const [, workers] = advised(policy, 'cluster', 'issue').deploy;
+    expect(workers!.restarts).toContainEqual({ unit: 'kubelet.service', reloads: '1.31' });
+    expect(advised(policy, 'cluster', 'trust').deploy[1]!.restarts).toEqual([]);
   });
 
   test('of a unit that no table has, nothing is said', () => {
