@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { together } from '../../../lib/cluster/rotation/reloads.js';
 import { reloadTable } from '../../../lib/policy/kubernetes/reload-table.js';
 import { authorities, components } from '../../../lib/policy/kubernetes/table.js';
@@ -19,6 +20,16 @@ test('every fact has a source, and knows its authorities', () => {
     }
     for (const { authorities: own } of trusts) expect(names).toEqual(expect.arrayContaining(own));
   }
+});
+
+test('docs/rotation.md has each source', () => {
+  const page = readFileSync('docs/rotation.md', 'utf8');
+  const facts = reloadTable.programs.flatMap(({ certificates, trusts }) => [
+    certificates,
+    ...trusts,
+  ]);
+  const missing = facts.flatMap(({ sources }) => sources).filter((one) => !page.includes(one));
+  expect(missing).toEqual([]);
 });
 
 test('of several facts, the last version counts, and never is never', () => {
