@@ -11,11 +11,11 @@ export type GroupName = 'etcd' | 'control-planes' | 'others';
 export interface DeployGroup {
   name: GroupName;
   hosts: string[];
-  /** Whether each host waits for the one before; otherwise all may be deployed together. */
+  /** Whether each host waits for the one before; otherwise in any order, also together. */
   oneAtATime: boolean;
   /** What the deploy restarts on them. */
   restarts: Restart[];
-  /** What must be true before the next host, or after the last one if they are deployed together. */
+  /** What must be true before the next host; if the order is free, after the last one. */
   checks: Check[];
 }
 

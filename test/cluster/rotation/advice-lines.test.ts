@@ -54,7 +54,7 @@ test('an authority without Kubernetes, and the end of a rotation', () => {
   const lines = adviceLines(advised(services, 'root', 'retire'), narrow);
   expect(text(lines.slice(-7))).toBe(`\
 Deploy, in this order:
-  1. db1, other, web1, web2: all together
+  1. db1, other, web1, web2: in any order
      restarts nothing that certflake knows
   - also every other host whose own services trust root: certflake doesn't know
     them
@@ -85,6 +85,6 @@ test('of many hosts, some are named', () => {
     },
   });
   expect(adviceLines(advised(many, 'own', 'trust'), narrow)).toContain(
-    '  1. web0, web1, web2, web3, web4, web5, web6, web7 and 992 more: all together',
+    '  1. web0, web1, web2, web3, web4, web5, web6, web7 and 992 more: in any order',
   );
 });

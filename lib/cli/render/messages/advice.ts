@@ -6,7 +6,7 @@ export const commit = 'Commit; for example with this message';
 
 export const howMany = (count: number, oneAtATime: boolean): string => {
   if (count === 1) return '';
-  return oneAtATime ? ': one at a time' : ': all together';
+  return oneAtATime ? ': one at a time' : ': in any order';
 };
 
 export const restarts = (units: readonly string[]): string => `restarts: ${units.join(', ')}`;
