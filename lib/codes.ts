@@ -8,6 +8,7 @@ import { plan } from './codes/plan.js';
 import { policy } from './codes/policy.js';
 import { reading } from './codes/reading.js';
 import { recipients } from './codes/recipients.js';
+import { rotation } from './codes/rotation.js';
 import { run } from './codes/run.js';
 import { system } from './codes/system.js';
 import { usages } from './codes/usages.js';
@@ -20,6 +21,7 @@ export const codes = {
   ...usages,
   ...lint,
   ...plan,
+  ...rotation,
   ...recipients,
   ...run,
   ...nix,
@@ -46,6 +48,7 @@ export const topics: readonly Topic[] = [
   { title: 'Usages and the kubernetes section', codes: usages },
   { title: 'Rules of lint', codes: lint },
   { title: 'Certificates in the tree', codes: plan, isForOperators: true },
+  { title: 'Authorities that rotate', codes: rotation, isForOperators: true },
   { title: 'Who can open keys', codes: recipients, isForOperators: true },
   { title: 'What keeps a run from its work', codes: run, isForOperators: true },
   { title: 'The Nix side of the tree', codes: nix, isForOperators: true },

@@ -1,0 +1,56 @@
+import type { Meaning } from './meaning.js';
+
+/** Authorities that rotate. */
+export const rotation = {
+  rotation: {
+    level: 'note',
+    meaning: 'an authority rotates',
+    fix: '`rotate <authority> --status` says what comes next',
+  },
+  'rotation-stands': {
+    level: 'warning',
+    meaning: 'a stage of a rotation has stood for longer than `--soak`',
+    fix: 'go on or back: `rotate <authority> --status`',
+  },
+  'rotation-late': {
+    level: 'warning',
+    meaning: 'a generation that hosts still need ends before the rotation is over',
+    fix: 'go on: `rotate <authority> --status`',
+  },
+  'rotation-refused': {
+    level: 'error',
+    meaning: 'a stage of a rotation is not entered, because something would stop working',
+  },
+  'rotation-undeployed': {
+    level: 'error',
+    meaning: 'nothing shows that every host was deployed with the present stage of a rotation',
+    fix: 'deploy all hosts; then `--deployed`, `--live` or `--evidence FILE`',
+  },
+  'rotation-cuts': {
+    level: 'error',
+    meaning:
+      'a stage of a rotation is not entered, because a host that was deployed with it and one that was not would refuse each other',
+  },
+  'rotation-shared': {
+    level: 'error',
+    meaning: 'another authority of the same connections rotates already',
+    fix: 'finish that rotation first',
+  },
+  'generation-unproven': {
+    level: 'error',
+    meaning:
+      "files beside an authority's are those of another generation, but the present one has not endorsed it",
+    fix: "restore all of the authority's files from one commit",
+  },
+  'generation-key': {
+    level: 'error',
+    meaning: 'the sealed key of the next or the former generation is missing or unreadable',
+    fix: "restore all of the authority's files from one commit",
+  },
+  'generation-returned': {
+    level: 'error',
+    meaning:
+      "an authority's file holds a generation again that this clone has seen leave; nothing is issued from it",
+    fix: "restore all of the authority's files from one commit",
+  },
+} as const satisfies Record<string, Meaning>;

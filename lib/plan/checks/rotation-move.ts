@@ -1,0 +1,91 @@
+import type { RotationMove } from '../../model/index.js';
+import { otherCertificate } from '../../observe/recorded.js';
+import type { StanzaTools } from '../../keyring/stanzas.js';
+import * as texts from '../messages/rotation.js';
+import { canMove, isChangeOfSigner, moveFrom, signedByOther, stageOf } from '../rotation.js';
+import { change, finding, reason, type Check, type SpecState, type Verdict } from '../state.js';
+import { recipientsDiffer } from './recipients-check.js';
+import { isOtherInUse } from './rotation-checks.js';
+
+/** The step that the operator asks for, if nothing speaks against it. */
+export const rotationMoves =
+  (tools: StanzaTools): Check =>
+  (state) => {
+    const { spec, options, observation } = state;
+    const { rotation } = options;
+    if (rotation?.authority !== spec.ca) return undefined;
+    const stage = stageOf(observation, isOtherInUse(state));
+    const move = moveFrom(stage, rotation);
+    if (move === undefined) return undefined;
+    if (!canMove(stage, move)) return refused(state, texts.wrongStage(spec, stage, move));
+    if (recipientsDiffer(tools)(state) !== undefined) return refused(state, texts.rekeyFirst());
+    const why = refusals[move](state) ?? missingFiles(state, move) ?? undeployed(state, move);
+    if (why !== undefined) return why;
+    const drafted = change('rotate', move === 'same-key' ? 'kept' : 'none', [
+      reason('rotation', texts.moves[move]),
+    ]);
+    return { change: { ...drafted.change, move } };
+  };
+
+type Refusal = (state: SpecState) => Verdict | undefined;
+
+const refused = (state: SpecState, message: Parameters<typeof finding>[3]): Verdict =>
+  finding(state.spec, 'rotation-refused', 'error', message);
+
+const never: Refusal = () => undefined;
+
+/** Before a second generation is trusted or signs. */
+const whileValid: Refusal = (state) => {
+  const { spec, certificate, options } = state;
+  if (certificate === undefined || certificate.notAfter > options.now) return undefined;
+  return refused(state, texts.hasEnded(spec, certificate.notAfter));
+};
+
+/** With two generations of one name, OpenSSL takes the first in a bundle unless key identifiers differ. */
+const keyIdentifiers: Refusal = (state) => {
+  const { spec, certificate, observation, signed } = state;
+  const other = otherCertificate(observation.other);
+  if (other?.subjectDer !== certificate?.subjectDer || certificate === undefined) return undefined;
+  if (certificate.subjectKeyId === undefined) return refused(state, texts.noSubjectKeyId(spec));
+  const unnamed = (signed.bySigner.get(certificate.publicKey) ?? []).find(
+    (one) => one.certificate.authorityKeyId === undefined,
+  );
+  return unnamed && refused(state, texts.noKeyIds(unnamed.spec.id));
+};
+
+const nothingByFormer: Refusal = (state) => {
+  const { spec, observation, signed, certificate } = state;
+  const left = signedByOther(spec, observation, signed).map((one) => one.spec.id);
+  if (left.length > 0) return refused(state, texts.stillSigned(spec, left));
+  const active = certificate?.fingerprint;
+  if (spec.fingerprint === undefined || active === undefined || spec.fingerprint === active)
+    return undefined;
+  return refused(state, texts.pinFirst(spec, active));
+};
+
+const refusals: Readonly<Record<RotationMove, Refusal>> = {
+  trust: whileValid,
+  issue: keyIdentifiers,
+  retire: nothingByFormer,
+  back: never,
+  abort: never,
+  'same-key': never,
+};
+
+/** Another finding names what is missing or wrong; here it only stops the moves that need it. */
+function missingFiles(state: SpecState, move: RotationMove): Verdict | undefined {
+  const { other, hasTwoOthers } = state.observation;
+  if (other === undefined) return undefined;
+  const isWhole = other.isEndorsed && other.isInBundle && hasTwoOthers === undefined;
+  const hasKey = other.key.state === 'read' || !isChangeOfSigner(move);
+  return isWhole && hasKey ? undefined : refused(state, texts.notWhole(state.spec));
+}
+
+/** What the hosts must be deployed with before a move cuts none of them off. */
+function undeployed(state: SpecState, move: RotationMove): Verdict | undefined {
+  const { spec, observation, options } = state;
+  const isReturning = move === 'abort' && observation.other?.endorsesActive === true;
+  const needs = move === 'issue' || move === 'retire' || isReturning;
+  if (!needs || options.rotation?.isDeployed === true) return undefined;
+  return finding(spec, 'rotation-undeployed', 'error', texts.notDeployed(spec, move));
+}
