@@ -8,6 +8,7 @@ import { plan } from './codes/plan.js';
 import { policy } from './codes/policy.js';
 import { reading } from './codes/reading.js';
 import { recipients } from './codes/recipients.js';
+import { rotation } from './codes/rotation.js';
 import { run } from './codes/run.js';
 import { system } from './codes/system.js';
 import { usages } from './codes/usages.js';
@@ -25,6 +26,7 @@ export const codes = {
   ...nix,
   ...emit,
   ...verify,
+  ...rotation,
   ...keys,
   ...issue,
   ...system,
@@ -51,6 +53,7 @@ export const topics: readonly Topic[] = [
   { title: 'The Nix side of the tree', codes: nix, isForOperators: true },
   { title: 'Files of emit and addons', codes: emit },
   { title: 'verify and kubeconfig', codes: verify },
+  { title: 'Stages of an authority', codes: rotation },
   { title: 'Certificates, keys and identities', codes: keys },
   { title: 'Making certificates', codes: issue },
   { title: 'Files and the machine', codes: system },

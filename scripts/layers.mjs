@@ -92,6 +92,7 @@ export const layers = {
   ],
   addons: [],
   verify: ['cluster', 'keyring', 'policy/kubernetes/table', 'seal', 'store/tree'],
+  rotation: ['cluster', 'issue', 'keyring', 'seal', 'store', 'verify'],
   kubeconfig: [
     'cluster/recognise',
     'issue',

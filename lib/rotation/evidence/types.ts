@@ -1,0 +1,30 @@
+import type { Hint } from '../../hint.js';
+
+/** What a file says about one host; it is a claim of whoever wrote the file. */
+export type Claim =
+  /** The commit that it was deployed from, as the host names it. */
+  | { by: 'revision'; revision: string }
+  /** Each authority's certificates on that host: SHA-256 fingerprints in the file's order. */
+  | { by: 'files'; authorities: ReadonlyMap<string, readonly string[]> }
+  | { by: 'nothing' };
+
+/** What a file says about hosts. */
+export interface Evidence {
+  /** The file, as the user named it. */
+  path: string;
+  claims: ReadonlyMap<string, Claim>;
+}
+
+/** Whether a host was deployed with the tree's present files of an authority. */
+export interface HostVerdict extends Hint {
+  host: string;
+  state: 'deployed' | 'undeployed' | 'unknown';
+  /** One fact about the host, lower case. */
+  reason: string;
+}
+
+/**
+ * Whether a revision has the stage: `lacks`, it is known and does not; `unknown`, git does not have it;
+ * `shallow`, git has only part of the history, which does not show it; `partial`, git lacks its files.
+ */
+export type Containment = 'contains' | 'lacks' | 'unknown' | 'shallow' | 'partial';
