@@ -174,7 +174,12 @@ withPrograms(['git'], 'a stage that is not committed', () => {
     });
 
   test.each<[string, (repository: Repository) => void]>([
-    ['changed', (repository) => { repository.write('issue'); }],
+    [
+      'changed',
+      (repository) => {
+        repository.write('issue');
+      },
+    ],
     [
       'changed in the index',
       (repository) => {
@@ -190,7 +195,12 @@ withPrograms(['git'], 'a stage that is not committed', () => {
         repository.write('trust');
       },
     ],
-    ['gone', ({ top }) => { renameSync(join(top, FILE), join(top, 'x')); }],
+    [
+      'gone',
+      ({ top }) => {
+        renameSync(join(top, FILE), join(top, 'x'));
+      },
+    ],
     [
       'taken from git and ignored',
       (repository) => {
