@@ -29,6 +29,7 @@ export const layers = {
   observe: ['keyring/stanzas', 'keyring/stanza-tools', 'seal/header', 'store'],
   accept: ['keyring/stanzas', 'keyring/stanza-tools', 'observe/recorded', 'observe/readers'],
   'plan/signed': ['observe/recorded'],
+  'plan/rotation': ['observe/recorded', 'plan/signed'],
   'plan/hints': ['plan/signed'],
   'plan/messages': ['plan/hints', 'plan/signed'],
   'plan/state': [
@@ -45,13 +46,13 @@ export const layers = {
   ],
   'plan/checks': [
     ...['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers'],
-    ...['plan/departures/former-authority', 'plan/hints', 'plan/messages', 'plan/signed'],
-    'plan/state',
+    ...['plan/departures/former-authority', 'plan/hints', 'plan/messages', 'plan/rotation'],
+    ...['plan/signed', 'plan/state'],
   ],
   plan: [
     ...['accept', 'keyring/stanzas', 'observe/recorded', 'observe/readers'],
-    ...['plan/checks', 'plan/departures', 'plan/hints', 'plan/messages', 'plan/signed'],
-    ...['plan/state', 'plan/strays'],
+    ...['plan/checks', 'plan/departures', 'plan/hints', 'plan/messages', 'plan/rotation'],
+    ...['plan/signed', 'plan/state', 'plan/strays'],
   ],
   'policy/problems': [],
   'policy/words': ['policy/problems'],

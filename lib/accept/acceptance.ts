@@ -1,4 +1,11 @@
-import type { Accepted, Claim, KeyClaim, ReaderClaim, Recipients } from '../model/index.js';
+import type {
+  Accepted,
+  AcceptedAuthority,
+  Claim,
+  KeyClaim,
+  ReaderClaim,
+  Recipients,
+} from '../model/index.js';
 import { idsIn, knownKeys, ownersIn } from './known-keys.js';
 
 /** What a run may rely on. */
@@ -17,6 +24,8 @@ export interface Acceptance {
   claims?: readonly Claim[];
   /** Everything (`--accept-all`), as if no key existed yet that a stranger could gain. */
   all?: boolean;
+  /** By authority: generations that the accepted one has endorsed. `withEndorsed` finds them in a tree. */
+  endorsed?: ReadonlyMap<string, readonly AcceptedAuthority[]>;
   /** Former recipients by owner: for messages, never accepted. */
   former?: Recipients;
   /** Keys that the policy declares, although they open none of its files. */
@@ -40,6 +49,11 @@ export function accepts(acceptance: Acceptance, claim: Claim, publicKey?: string
   const judged = isOfAnother(acceptance, claim, publicKey)
     ? { ...claim, gains: true as const }
     : claim;
+  if (judged.kind === 'authority') {
+    return authoritiesOf(acceptance, judged.ca).some(
+      ({ certificate }) => certificate === judged.fingerprint,
+    );
+  }
   return recordsOf(acceptance).some((record) => holds(record, judged, publicKey));
 }
 
@@ -63,11 +77,12 @@ export function contradicts(acceptance: Acceptance, claim: Claim): boolean {
   return claim.kind === 'key' && claim.replaces.length > 0;
 }
 
-function holds(record: Accepted, claim: Claim, publicKey: string | undefined): boolean {
-  if (claim.kind === 'reader') return holdsReader(record, claim, publicKey);
-  if (claim.kind === 'key') return holdsKey(record, claim);
-  return (record.authorities[claim.ca] ?? []).some((one) => one.certificate === claim.fingerprint);
-}
+const holds = (
+  record: Accepted,
+  claim: ReaderClaim | KeyClaim,
+  publicKey: string | undefined,
+): boolean =>
+  claim.kind === 'reader' ? holdsReader(record, claim, publicKey) : holdsKey(record, claim);
 
 const said = new WeakMap<readonly Claim[], Set<string>>();
 
@@ -101,11 +116,15 @@ function holdsReader(
 const holdsKey = ({ keys }: Accepted, { id, fingerprint }: KeyClaim): boolean =>
   keys[id]?.publicKey === fingerprint;
 
-/** The certificates accepted under an authority's name. */
+/** The certificates accepted under an authority's name, and their keys. */
+export const authoritiesOf = (acceptance: Acceptance, ca: string): AcceptedAuthority[] => [
+  ...recordsOf(acceptance).flatMap(({ authorities }) => authorities[ca] ?? []),
+  ...(acceptance.endorsed?.get(ca) ?? []),
+];
+
+/** The fingerprints of these certificates. */
 export const fingerprintsOf = (acceptance: Acceptance, ca: string): string[] =>
-  recordsOf(acceptance).flatMap(({ authorities }) =>
-    (authorities[ca] ?? []).map(({ certificate }) => certificate),
-  );
+  authoritiesOf(acceptance, ca).map(({ certificate }) => certificate);
 
 /** An authority's certificate, and whether it is properly signed. */
 export interface Shown {
@@ -124,7 +143,7 @@ export function standing(
   ca: string,
   { fingerprint, publicKey, isSigned }: Shown,
 ): 'accepted' | 'new' | 'other' {
-  const known = recordsOf(acceptance).flatMap(({ authorities }) => authorities[ca] ?? []);
+  const known = authoritiesOf(acceptance, ca);
   const isKnown = known.some(
     (one) => one.certificate === fingerprint || (isSigned && one.publicKey === publicKey),
   );
@@ -166,9 +185,14 @@ export const formerKey = ({ record }: Acceptance, id: string): string | undefine
   record?.keys[id]?.publicKey;
 
 /** Digests of the public keys of all authorities that are or were accepted. */
-export function authorityKeys(acceptance: Acceptance): string[] {
-  return recordsOf(acceptance).flatMap(({ authorities, formerAuthorities }) => [
+export const authorityKeys = (acceptance: Acceptance): string[] => [
+  ...recordsOf(acceptance).flatMap(({ authorities, formerAuthorities }) => [
     ...Object.values(authorities).flatMap((all) => all.map(({ publicKey }) => publicKey)),
     ...formerAuthorities,
-  ]);
-}
+  ]),
+  ...[...(acceptance.endorsed?.values() ?? [])].flat().map(({ publicKey }) => publicKey),
+];
+
+/** Whether this key was once an accepted authority's and isn't any more: in doubt it is in wrong hands. */
+export const isFormerAuthority = ({ record }: Acceptance, publicKey: string): boolean =>
+  record?.formerAuthorities.includes(publicKey) === true;

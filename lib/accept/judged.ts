@@ -1,6 +1,14 @@
 import type { Observation, Spec } from '../model/index.js';
 import { certificateOf } from '../observe/recorded.js';
-import { accepts, formerKey, isKeyOf, isNamed, standing, type Acceptance } from './acceptance.js';
+import {
+  accepts,
+  authoritiesOf,
+  formerKey,
+  isKeyOf,
+  isNamed,
+  standing,
+  type Acceptance,
+} from './acceptance.js';
 import { keyClaim } from './claims.js';
 
 /** What a certificate's key is judged by. */
@@ -25,9 +33,18 @@ export function standingOf(
   const isRoot = spec.issuerId === spec.id;
   const isSigned = isRoot
     ? signedBy === publicKey
-    : signedBy !== undefined && isKeyOf(acceptance, spec.issuerId, signedBy);
+    : signedBy !== undefined && isSignersKey(acceptance, spec, signedBy);
   return standing(acceptance, spec.ca, { fingerprint, publicKey, isSigned });
 }
+
+/** By any generation of its issuer. */
+const isSignersKey = (
+  acceptance: Acceptance,
+  { issuer, issuerId }: Spec,
+  signedBy: string,
+): boolean =>
+  isKeyOf(acceptance, issuerId, signedBy) ||
+  authoritiesOf(acceptance, issuer).some(({ publicKey }) => publicKey === signedBy);
 
 /** Whether an intermediate's key may be signed: its certificate was accepted. */
 export const isAcceptedAuthority = ({ spec, observation, acceptance }: Judged): boolean =>

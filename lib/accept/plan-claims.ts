@@ -15,6 +15,7 @@ import type {
 } from '../model/index.js';
 import { circleOf } from '../model/owner.js';
 import { byHeader } from './by-header.js';
+import { withEndorsed } from './endorsed.js';
 import { presentPublicKey } from '../observe/recorded.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import { standingOf } from './judged.js';
@@ -34,8 +35,12 @@ export class Claims {
   /** The policy's recipients, as `<owner>=<key>`. */
   readonly #named: ReadonlySet<string>;
 
-  constructor(readonly context: Context) {
+  readonly context: Context;
+
+  constructor(context: Context) {
     const { specs } = context.specs;
+    const acceptance = withEndorsed(context.acceptance, specs, context.observations);
+    this.context = { ...context, acceptance };
     this.#byId = new Map(specs.map((spec) => [spec.id, spec]));
     this.#named = new Set(specs.flatMap(readersNamed));
   }
@@ -167,11 +172,12 @@ export class Claims {
 }
 
 /** Whether the change makes a certificate, or writes its authorities' certificates after it. */
-const signs = ({ key, kind }: Change): boolean => key !== 'none' || kind === 'repair';
+const signs = ({ key, kind }: Change): boolean =>
+  key !== 'none' || kind === 'repair' || kind === 'rotate';
 
 /** Whether a change seals a key. */
 export const sealsAnew = ({ key, kind, reseals }: Pick<Change, 'key' | 'kind' | 'reseals'>) =>
-  key !== 'none' || kind === 'rekey' || reseals === true;
+  key !== 'none' || kind === 'rekey' || kind === 'rotate' || reseals === true;
 
 const readersNamed = (spec: Spec): string[] =>
   Object.entries(spec.recipients).flatMap(([owner, keys]) =>

@@ -8,8 +8,9 @@ import type {
 } from '../model/index.js';
 import { circleOf } from '../model/owner.js';
 import { certificateOf, recordedEntry, presentPublicKey } from '../observe/recorded.js';
-import { accepts, hasKey, type Acceptance } from './acceptance.js';
+import { accepts, fingerprintsOf, hasKey, type Acceptance } from './acceptance.js';
 import { asNew, readerClaims, type ReaderContext } from './claims.js';
+import { withEndorsed } from './endorsed.js';
 import { readersBefore } from './former.js';
 import { keysBefore } from './former-keys.js';
 import { withLeavers, type SealedWithout } from './leavers.js';
@@ -45,7 +46,8 @@ interface Context extends Given {
 export function remember(given: Given, made: Made[]): Accepted {
   const { specs, observations, acceptance } = given;
   const ids = new Set(specs.specs.map(({ id }) => id));
-  const context = { ...given, ids, bare: withoutOwners(acceptance) };
+  const endorsed = withEndorsed(acceptance, specs.specs, observations);
+  const context = { ...given, acceptance: endorsed, ids, bare: withoutOwners(endorsed) };
   const next = beginning(context);
   const entries = new Map(made.map(({ spec, entry }) => [spec.id, entry]));
   const sealed = new Map(made.map(({ spec, ...one }) => [spec.id, one]));
@@ -56,6 +58,7 @@ export function remember(given: Given, made: Made[]): Accepted {
     const entry = entries.get(spec.id);
     if (entry !== undefined) addMade(next, spec, entry);
     else addPresent(next, spec, context);
+    addGenerations(next, spec, context);
   }
   forget(next, context);
   const seen = { record: acceptance.record, observed: observations.observed, made: sealed };
@@ -189,6 +192,21 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
   if (isWhole || isNamed) next.keys[spec.id] = { publicKey: held, readers };
   if (spec.kind !== 'authority' || certificate === undefined) return;
   next.authorities[spec.ca] = [{ certificate: certificate.fingerprint, publicKey: held }];
+}
+
+/** With an accepted authority, the generations that are trusted with it. */
+function addGenerations(next: Accepted, spec: Spec, { observations, acceptance }: Context): void {
+  const own = next.authorities[spec.ca] ?? [];
+  const [active, ...others] = observations.observed[spec.id]?.generations ?? [];
+  if (spec.kind !== 'authority' || active === undefined) return;
+  if (own.at(-1)?.certificate !== active.certificate.fingerprint) return;
+  const more = others
+    .map(({ certificate }) => ({
+      certificate: certificate.fingerprint,
+      publicKey: certificate.publicKey,
+    }))
+    .filter((one) => fingerprintsOf(acceptance, spec.ca).includes(one.certificate));
+  next.authorities[spec.ca] = [...own, ...more];
 }
 
 /** A header doesn't prove its recipients until the file is opened: only what is known of this key counts. */

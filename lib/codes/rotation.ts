@@ -1,7 +1,31 @@
 import type { Meaning } from './meaning.js';
 
-/** The stages of an authority. */
+/** Authorities that rotate. */
 export const rotation = {
+  rotation: {
+    level: 'note',
+    meaning: 'an authority rotates',
+    fix: '`rotate <authority> --status` says what comes next',
+  },
+  'rotation-stands': {
+    level: 'warning',
+    meaning: 'a stage of a rotation has stood for longer than `--soak`',
+    fix: 'go on or back: `rotate <authority> --status`',
+  },
+  'rotation-late': {
+    level: 'warning',
+    meaning: 'a generation that hosts still need ends before the rotation is over',
+    fix: 'go on: `rotate <authority> --status`',
+  },
+  'rotation-refused': {
+    level: 'error',
+    meaning: 'a stage of a rotation is not entered, because something would stop working',
+  },
+  'rotation-undeployed': {
+    level: 'error',
+    meaning: 'nothing shows that every host was deployed with the present stage of a rotation',
+    fix: 'deploy all hosts; then `--deployed`, `--live` or `--evidence FILE`',
+  },
   'evidence-unreadable': {
     level: 'error',
     meaning: 'the file of `--evidence` is not JSON, or does not say what hosts were deployed with',
@@ -17,9 +41,31 @@ export const rotation = {
     meaning: "the authority's present file is in no commit, so no host's revision can have it",
     fix: 'commit, and deploy that commit',
   },
-  'not-deployed': {
+  'rotation-cuts': {
     level: 'error',
-    meaning: "hosts were not deployed with the authority's present stage, or nothing shows it",
-    fix: 'deploy them, then try again',
+    meaning:
+      'a stage of a rotation is not entered, because a host that was deployed with it and one that was not would refuse each other',
   },
-} as const satisfies Readonly<Record<string, Meaning>>;
+  'rotation-shared': {
+    level: 'error',
+    meaning: 'another authority of the same connections rotates already',
+    fix: 'finish that rotation first',
+  },
+  'generation-unproven': {
+    level: 'error',
+    meaning:
+      "files beside an authority's are those of another generation, but the present one has not endorsed it",
+    fix: "restore all of the authority's files from one commit",
+  },
+  'generation-key': {
+    level: 'error',
+    meaning: 'the sealed key of the next or the former generation is missing or unreadable',
+    fix: "restore all of the authority's files from one commit",
+  },
+  'generation-returned': {
+    level: 'error',
+    meaning:
+      "an authority's file holds a generation again that this clone has seen leave; nothing is issued from it",
+    fix: "restore all of the authority's files from one commit",
+  },
+} as const satisfies Record<string, Meaning>;

@@ -33,20 +33,31 @@ const VERSION_3 = Uint8Array.of(context(0), 3, 2, 1, 2);
 /** 9999-12-31T23:59:59Z, the last second that X.509 can express. */
 const LAST_SECOND = 253402300799;
 
-/** TBSCertificate, DER: what an authority signs (RFC 5280, section 4.1.2). */
 export function toBeSigned(facts: PartFacts): Uint8Array {
-  const { subject, valid, serial, spki, algorithm, authority } = facts;
-  return sequence(
-    VERSION_3,
-    positiveInteger(serial),
-    algorithm.identifier,
-    authority?.subject ?? subject,
-    validityDer(valid),
-    subject,
-    spki,
-    der(context(3), extensionsOf(facts)),
-  );
+  const { subject, authority } = facts;
+  const issuer = authority?.subject ?? subject;
+  return partOf({ ...facts, issuer, extensions: extensionsOf(facts) });
 }
+
+/** The fields of a certificate; names, key and extensions in DER. */
+interface Fields extends Pick<PartFacts, 'subject' | 'serial' | 'spki' | 'algorithm'> {
+  issuer: Uint8Array;
+  valid: Pick<Validity, 'notBefore' | 'notAfter'>;
+  extensions: Uint8Array;
+}
+
+/** TBSCertificate, DER: what an authority signs (RFC 5280, section 4.1.2). */
+export const partOf = (fields: Fields): Uint8Array =>
+  sequence(
+    VERSION_3,
+    positiveInteger(fields.serial),
+    fields.algorithm.identifier,
+    fields.issuer,
+    validityDer(fields.valid),
+    fields.subject,
+    fields.spki,
+    der(context(3), fields.extensions),
+  );
 
 /** @throws CertflakeError if no name says whose certificate it is */
 export function subjectOf(contents: CertificateContents): Uint8Array {
@@ -76,7 +87,7 @@ export function validityOf(
 }
 
 /** UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280, section 4.1.2.5). */
-function validityDer({ notBefore, notAfter }: Validity): Uint8Array {
+function validityDer({ notBefore, notAfter }: Fields['valid']): Uint8Array {
   const value = new AsnValidity({
     notBefore: new Date(notBefore * 1000),
     notAfter: new Date(notAfter * 1000),

@@ -25,6 +25,8 @@ export interface ReadCertificate {
   /** Hex. */
   subjectKeyId?: string;
   authorityKeyId?: string;
+  /** Of an endorsement: the fingerprint of the certificate that its signer vouches for. */
+  endorses?: string;
   pem: string;
 }
 

@@ -10,6 +10,7 @@ export type * from './manifest.js';
 export type * from './contents.js';
 export type * from './inventory.js';
 export type * from './recipients.js';
+export type * from './rotation.js';
 export type * from './spec.js';
 export type * from './certificate.js';
 export type * from './observation.js';

@@ -49,6 +49,23 @@ export interface Generation {
   certificate: ReadCertificate;
 }
 
+/**
+ * What lies beside an authority's own files while it rotates: its next or its former generation, by its files
+ * `.next.*` or `.old.*`. Any commit may bring them; only endorsements prove anything.
+ */
+export interface OtherGeneration {
+  role: Exclude<GenerationRole, 'active'>;
+  /** Its file; the first certificate is the generation's own, endorsements follow. */
+  file: CertificateFile;
+  key: SealedFile;
+  /** The active generation has endorsed it. */
+  isEndorsed: boolean;
+  /** It has endorsed the active generation: so it once signed, or signs no more. */
+  endorsesActive: boolean;
+  /** The authority's file holds its certificate, after the active one. */
+  isInBundle: boolean;
+}
+
 /** One spec's files as on disk. */
 export interface Observation {
   id: string;
@@ -56,12 +73,15 @@ export interface Observation {
   key: SealedFile;
   entry?: ManifestEntry;
   /**
-   * An authority's, the active one first; absent: it isn't an authority, or its file can't be read. This
-   * certflake knows one, the first certificate of the file, whatever the manifest says: all are trusted
-   * (`trustBundle`), and any commit can change a manifest. A rotation may add a certificate that the active key
-   * has signed. It may take only the role and its beginning from the manifest.
+   * An authority's, the active one first; absent: it isn't an authority, or its file can't be read. A second one
+   * counts only if it is in the file and the active one has endorsed it, whatever the manifest says: all are
+   * trusted (`trustBundle`), and any commit can change a manifest.
    */
   generations?: readonly [Generation, ...Generation[]];
+  /** Of an authority that rotates. */
+  other?: OtherGeneration;
+  /** Both a next and a former generation lie beside the authority's files: no rotation leaves that. */
+  hasTwoOthers?: true;
   /** SPKI digest of the authority certificate on disk that verifies the signature; absent: none does. */
   signedBy?: string;
   /**

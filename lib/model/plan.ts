@@ -1,7 +1,9 @@
 import type { Claim } from './accepted.js';
 import type { Problem } from '../errors.js';
+import type { RotationMove } from './rotation.js';
 
-export type ChangeKind = 'create' | 'renew' | 'reissue' | 'rekey' | 'adopt' | 'repair' | 'remove';
+export type ChangeKind =
+  'create' | 'renew' | 'reissue' | 'rotate' | 'rekey' | 'adopt' | 'repair' | 'remove';
 
 /** One differing field of a reissue, or the reason of another change. */
 export interface Reason {
@@ -32,6 +34,8 @@ export interface Change {
   present?: 'expired' | 'not-yet-valid';
   /** Adopts a certificate that differs from its spec (`--accept-existing`). */
   accepts?: true;
+  /** Of an authority's rotation. */
+  move?: RotationMove;
   /** A repair that also seals the present key again, for other recipients. */
   reseals?: true;
 }

@@ -2,29 +2,32 @@ import { isGenerationRole } from '../model/generations.js';
 import type {
   CertificateFile,
   Observation,
+  OtherGeneration,
   Problem,
   ReadCertificate,
   RecordedGeneration,
   Spec,
 } from '../model/index.js';
 import { hinted } from '../hint.js';
-import {
-  furtherRole,
-  namedTwice,
-  noDigest,
-  restoreGenerations,
-  secondActive,
-  unknownRole,
-} from './messages.js';
+import { namedTwice, noDigest, restoreGenerations, secondActive, unknownRole } from './messages.js';
 import { recordedGenerations } from './recorded.js';
 
-/** The generations in an authority's file: one, its first certificate. */
+/**
+ * The generations in an authority's file: its first certificate, and the other generation if the active one has
+ * endorsed it. It is the file's own object, so that a second copy remains a stranger.
+ */
 export function generationsIn(
   { kind }: Pick<Spec, 'kind'>,
   file: CertificateFile,
+  other?: OtherGeneration,
 ): Pick<Observation, 'generations'> {
   if (kind !== 'authority' || file.state !== 'read') return {};
-  return { generations: [{ role: 'active', certificate: file.certificates[0] }] };
+  const [certificate, second] = file.certificates;
+  const active = { role: 'active', certificate } as const;
+  const isProven = other?.isEndorsed === true && other.isInBundle && second !== undefined;
+  return {
+    generations: isProven ? [active, { role: other.role, certificate: second }] : [active],
+  };
 }
 
 /** Impossible claims of a manifest about an authority's generations; reports each authority once. */
@@ -51,11 +54,7 @@ interface Fault {
 
 function faultIn(all: readonly RecordedGeneration[], active: ReadCertificate): Fault | undefined {
   return (
-    ofUnknownRole(all) ??
-    withoutDigest(all, active) ??
-    repeated(all) ??
-    notActive(all, active) ??
-    further(all)
+    ofUnknownRole(all) ?? withoutDigest(all, active) ?? repeated(all) ?? notActive(all, active)
   );
 }
 
@@ -95,9 +94,4 @@ function notActive(
     ({ role, certificate }) => role === 'active' && certificate !== fingerprint,
   );
   return index === -1 ? undefined : { fact: secondActive(index) };
-}
-
-function further(all: readonly RecordedGeneration[]): Fault | undefined {
-  const one = all.find(({ role }) => role !== 'active');
-  return one && { fact: furtherRole(one.role), isLater: true };
 }

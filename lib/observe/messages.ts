@@ -18,9 +18,7 @@ export const namedTwice = (index: number): string =>
 
 export const secondActive = (index: number): string => `[${index}] is a second active generation`;
 
-export const furtherRole = (role: string): string => ` has a generation with the role "${role}"`;
-
-const IF_NEWER = say`if a newer certflake wrote it, use the newer one (this one cannot rotate authorities); otherwise `;
+const IF_NEWER = say`if a newer certflake wrote it, use the newer one; otherwise `;
 
 /** @param isLater - whether a later certflake may have written it */
 export const restoreGenerations = (manifest: string, isLater: boolean): Said =>

@@ -19,6 +19,7 @@ import { believable } from './believable.js';
 import { namesInFolders, unreadBelow } from './host-folders.js';
 import { leftCertificates } from './left-certificates.js';
 import { generationProblem, generationsIn } from './generations.js';
+import { othersOf } from './other-generation.js';
 import { REPLACE_THE_LINK, RUN_IT_AGAIN } from './messages.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
@@ -87,15 +88,17 @@ function look(
 ): Observation {
   const { certificate: path, key, entry: name } = spec.files;
   const entry = manifest?.certificates[name];
-  const certificate = readAs(tree, path, (bytes) =>
-    readers.certificate(decoded(bytes, path, { ignoreBOM: true })),
-  );
-  const sealed = readAs(tree, key, readers.header);
+  const certificateAt = (path: string) =>
+    readAs(tree, path, (bytes) => readers.certificate(decoded(bytes, path, { ignoreBOM: true })));
+  const keyAt = (path: string) => readAs(tree, path, readers.header);
+  const [certificate, sealed] = [certificateAt(path), keyAt(key)];
+  const others = othersOf(spec, certificate, { certificateAt, keyAt });
   return {
     id: spec.id,
     certificate,
     key: sealed,
-    ...generationsIn(spec, certificate),
+    ...others,
+    ...generationsIn(spec, certificate, others.other),
     ...(entry === undefined ? {} : { entry: believable(entry, sealed) }),
   };
 }

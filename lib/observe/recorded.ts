@@ -1,6 +1,7 @@
 import type {
   ManifestEntry,
   Observation,
+  OtherGeneration,
   ReadCertificate,
   RecordedGeneration,
   Recipients,
@@ -101,3 +102,9 @@ export function recordedGenerations(
   const isLater = noted.some(({ role }) => !isGenerationRole(role));
   return isLater || active?.certificate === fingerprint ? noted : [];
 }
+
+/** The other generation's own certificate; undefined if its file can't be read. */
+export const otherCertificate = (
+  other: OtherGeneration | undefined,
+): ReadCertificate | undefined =>
+  other?.file.state === 'read' ? other.file.certificates[0] : undefined;

@@ -1,5 +1,6 @@
 import type { Change, Spec } from '../model/index.js';
 import { validity, type Validity } from '../x509/validity.js';
+import { rotatedFiles } from './rotation.js';
 import type { ProposedChange, SpecState } from './state.js';
 
 /** When the new certificate begins and ends; undefined if none is issued. */
@@ -14,7 +15,7 @@ export function endOf(
 
 /** Whether it makes a key, or opens the present one. */
 export const usesKey = ({ kind, key, reseals }: ProposedChange): boolean =>
-  key !== 'none' || kind === 'rekey' || reseals === true;
+  key !== 'none' || kind === 'rotate' || kind === 'rekey' || reseals === true;
 
 /** The change that the plan shows for a draft. */
 export function describe(spec: Spec, draft: ProposedChange, end: Validity | undefined): Change {
@@ -24,7 +25,9 @@ export function describe(spec: Spec, draft: ProposedChange, end: Validity | unde
   return { id, files, ...draft, notAfter: end.notAfter, ...(end.cut ? { cut: true } : {}) };
 }
 
-function filesOf({ files }: Spec, { kind, key, reseals }: ProposedChange): string[] {
+function filesOf(spec: Spec, { kind, key, reseals, move }: ProposedChange): string[] {
+  const { files } = spec;
+  if (move !== undefined) return rotatedFiles(spec, move);
   const { certificate, key: sealed, manifest } = files;
   if (kind === 'adopt') return [manifest];
   if (kind === 'rekey') return [sealed, manifest];

@@ -1,5 +1,6 @@
 import type {
   Accepted,
+  Generation,
   ManifestEntry,
   Observation,
   ReadCertificate,
@@ -7,6 +8,7 @@ import type {
   Recipients,
   Spec,
 } from '../model/index.js';
+import { isGenerationRole } from '../model/generations.js';
 import { sealedTo } from '../accept/sealed-to.js';
 import { differences } from './checks/differences.js';
 import {
@@ -97,12 +99,27 @@ function specWord(
   return former === undefined || former === spec.digest ? DIFFERS : former;
 }
 
-/** Of the present certificate the file tells the key, whatever the manifest says. */
+/** The file tells the generations, the manifest only since when; a later certflake's words stay. */
 function generations(observation: Observation, certificate: ReadCertificate): RecordedGeneration[] {
   const { fingerprint, publicKey } = certificate;
   const noted = recordedGenerations(observation, certificate);
-  if (noted.length === 0) return [firstGeneration(certificate)];
-  return noted.map((one) => (one.certificate === fingerprint ? { ...one, publicKey } : one));
+  if (noted.some(({ role }) => !isGenerationRole(role))) {
+    return noted.map((one) => (one.certificate === fingerprint ? { ...one, publicKey } : one));
+  }
+  const [active, ...others] = observation.generations ?? [];
+  const all =
+    active === undefined ? [{ role: 'active' as const, certificate }] : [active, ...others];
+  return all.map((one) => ({ ...firstGeneration(one.certificate), ...sinceWhen(one, noted) }));
+}
+
+function sinceWhen(
+  { role, certificate }: Generation,
+  noted: readonly RecordedGeneration[],
+): Pick<RecordedGeneration, 'role'> & Partial<RecordedGeneration> {
+  const known = noted.find(
+    (one) => one.certificate === certificate.fingerprint && one.role === role,
+  );
+  return known === undefined ? { role } : { role, since: known.since };
 }
 
 /** An authority that has never rotated. */

@@ -11,8 +11,8 @@ export function hindrance(
 ): { finding: Problem } | undefined {
   const { spec, observation, complete, issuer } = state;
   const cannotSign = issuer.state === 'present' ? issuer.cannotSign : undefined;
-  if (draft.key !== 'none' && cannotSign !== undefined)
-    return blocked(spec, { reason: cannotSign });
+  const isSigned = draft.key !== 'none' || draft.move === 'trust';
+  if (isSigned && cannotSign !== undefined) return blocked(spec, { reason: cannotSign });
   const narrows = sealsAnew(draft) && mightNarrow(spec, observation, complete);
   return narrows ? readersUnknown(state) : undefined;
 }

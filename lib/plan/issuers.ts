@@ -5,9 +5,12 @@ import type { Observation, ReadCertificate, Spec } from '../model/index.js';
 import { invalidAt, type Validity } from '../x509/validity.js';
 import { certificateOf, sealedPublicKey } from '../observe/recorded.js';
 import { formerSigner, signedOtherwise } from './checks/other-parent.js';
-import type { IssuerState } from './state.js';
+import { otherCertificate } from '../observe/recorded.js';
+import { isChangeOfSigner } from './rotation.js';
+import type { IssuerState, ProposedChange, SpecState } from './state.js';
 import { strangerTrouble } from './checks/strangers.js';
 import { pairBreaks } from './checks/unopened.js';
+import { isPinned } from './rotation.js';
 import { isAcceptedAuthority, standingOf } from '../accept/judged.js';
 import type { Signed } from './signed.js';
 
@@ -16,7 +19,7 @@ interface Authority {
   spec: Spec;
   observation: Observation;
   /** What this plan makes: a new authority, or a new certificate for its key. */
-  planned?: { key: 'new' | 'kept'; validity: Validity };
+  planned?: { key: 'new' | 'kept'; validity: Omit<Validity, 'cut'>; rotates?: true };
   /** There was an authority of that name before. */
   existed: boolean;
   /** This plan covers it, so its own message says what to do. */
@@ -49,7 +52,11 @@ export class Issuers {
   #judge(authority: Authority | undefined): IssuerState {
     if (authority === undefined) return { state: 'unusable', ...texts.NOT_DECLARED };
     const { planned } = authority;
-    if (planned?.key === 'new') return { state: 'planned', ...planned.validity };
+    if (planned?.key === 'new') {
+      const { validity, rotates } = planned;
+      const { notBefore, notAfter } = validity;
+      return { state: 'planned', notBefore, notAfter, ...(rotates && { rotates }) };
+    }
     const stranger = this.#strangers(authority);
     if (stranger !== undefined) {
       return { state: 'unusable', reason: stranger, hint: texts.FIX_AUTHORITY, stranger: true };
@@ -119,6 +126,20 @@ export class Issuers {
   }
 }
 
+/** What a change makes of an authority as a signer; undefined: the same one signs after it. */
+export function plannedBy(
+  { observation }: SpecState,
+  draft: ProposedChange | undefined,
+  end: Validity | undefined,
+): Authority['planned'] {
+  if (draft === undefined) return undefined;
+  const { key, move } = draft;
+  const other = otherCertificate(observation.other);
+  if (move !== undefined && isChangeOfSigner(move) && other !== undefined)
+    return { key: 'new', validity: other, rotates: true };
+  return key === 'none' || end === undefined ? undefined : { key, validity: end };
+}
+
 /** Its end may have cut what it signed, even if it can't sign now. */
 function endOf({ observation }: Authority): { notAfter?: number } {
   const certificate = certificateOf(observation);
@@ -155,8 +176,7 @@ function otherThan(
   { fingerprint }: ReadCertificate,
   acceptance: Acceptance,
 ): Trouble | undefined {
-  if (spec.fingerprint !== undefined && spec.fingerprint !== fingerprint)
-    return texts.notPinned(spec.place);
+  if (!isPinned(spec, observation)) return texts.notPinned(spec.place);
   if (standingOf(spec, observation, acceptance) !== 'other') return undefined;
   return texts.notAccepted(fingerprint, fingerprintsOf(acceptance, spec.ca).join(', '));
 }

@@ -10,6 +10,7 @@ import type {
 } from '../model/index.js';
 import { authorityChecks, hasExisted } from './checks/authority-checks.js';
 import { certificateChecks } from './checks/certificate-checks.js';
+import { withEndorsed } from '../accept/endorsed.js';
 import { Claims, unclaimed } from '../accept/plan-claims.js';
 import { departures } from './departures/departures.js';
 import { decide } from './decide.js';
@@ -17,7 +18,7 @@ import { describe, endOf } from './drafts.js';
 import { fittingEntry, sameEntry } from './entry.js';
 import { formersOfForced } from './departures/forced.js';
 import { formerAuthorities } from './departures/former-authority.js';
-import { Issuers } from './issuers.js';
+import { Issuers, plannedBy } from './issuers.js';
 import { certificateOf, stillAccepted } from '../observe/recorded.js';
 import { goneFrom } from './departures/left-certificates.js';
 import { judgeManifests, type ManifestVerdicts } from './manifests.js';
@@ -58,7 +59,8 @@ export function planChanges(
   tools: StanzaTools,
   acceptance: Acceptance = NOTHING,
 ): Plan {
-  return new Planner(specs, observations, options, tools, acceptance).plan();
+  const known = withEndorsed(acceptance, specs.specs, observations);
+  return new Planner(specs, observations, options, tools, known).plan();
 }
 
 class Planner {
@@ -172,9 +174,8 @@ class Planner {
     if (left) this.#findings.push(left);
     const { observation } = state;
     const existed = hasExisted(state);
-    const isNew = draft?.key === 'new' || draft?.key === 'kept';
-    const planned = isNew && end ? { planned: { key: draft.key as 'new', validity: end } } : {};
-    this.#issuers.add({ spec, observation, existed, isPlanned, ...planned });
+    const planned = plannedBy(state, draft, end);
+    this.#issuers.add({ spec, observation, existed, isPlanned, ...(planned && { planned }) });
   }
 
   #decide(state: SpecState): ProposedChange | undefined {

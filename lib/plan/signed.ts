@@ -1,4 +1,5 @@
-import type { Observation, Observations, Spec } from '../model/index.js';
+import { trustBundle } from '../model/generations.js';
+import type { Observation, Observations, ReadCertificate, Spec } from '../model/index.js';
 import { certificateOf } from '../observe/recorded.js';
 
 /** Which authority signs which specs, as the policy declares. */
@@ -6,8 +7,15 @@ export interface Signed {
   /** Specs with files, by the id of the authority that signs them; an authority doesn't sign itself. */
   by: ReadonlyMap<string, readonly Spec[]>;
   authorities: ReadonlyMap<string, Spec>;
-  /** Authorities with files, by the digest of their public key. */
+  /** Authorities with files, by the digests of their public keys: of each generation. */
   byKey: ReadonlyMap<string, Spec>;
+  /** What each of these keys has signed, without the authority itself. */
+  bySigner: ReadonlyMap<string, readonly SignedOne[]>;
+}
+
+export interface SignedOne {
+  spec: Spec;
+  certificate: ReadCertificate;
 }
 
 export function signedIn(
@@ -17,15 +25,23 @@ export function signedIn(
   const by = new Map<string, Spec[]>();
   const authorities = new Map<string, Spec>();
   const byKey = new Map<string, Spec>();
+  const bySigner = new Map<string, SignedOne[]>();
   for (const spec of specs) {
     const one = observed[spec.id];
-    const publicKey = one && certificateOf(one)?.publicKey;
+    const certificate = one && certificateOf(one);
     if (spec.kind === 'authority') authorities.set(spec.id, spec);
-    if (spec.kind === 'authority' && publicKey !== undefined) byKey.set(publicKey, spec);
+    if (spec.kind === 'authority' && one !== undefined && certificate !== undefined) {
+      for (const { publicKey } of [certificate, ...trustBundle(one)]) byKey.set(publicKey, spec);
+    }
+    if (certificate !== undefined && one?.signedBy !== undefined && spec.issuerId !== spec.id) {
+      const all = bySigner.get(one.signedBy) ?? [];
+      all.push({ spec, certificate });
+      bySigner.set(one.signedBy, all);
+    }
     if (spec.issuerId === spec.id || !isThere(one)) continue;
     by.set(spec.issuerId, [...(by.get(spec.issuerId) ?? []), spec]);
   }
-  return { by, authorities, byKey };
+  return { by, authorities, byKey, bySigner };
 }
 
 const isThere = (one: Observation | undefined): boolean =>

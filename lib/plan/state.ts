@@ -1,6 +1,7 @@
 import type { Code } from '../codes.js';
 import type { Acceptance } from '../accept/acceptance.js';
 import type {
+  RotationRequest,
   Change,
   Observation,
   Problem,
@@ -34,6 +35,10 @@ export interface PlanOptions extends Selection {
    * `only` or `authorities` names it, and only a lost or broken one.
    */
   force?: boolean;
+  /** Move an authority's rotation by one step. */
+  rotation?: RotationRequest;
+  /** How long a stage of a rotation may stand, in seconds, and as the user wrote it; 30 days by default. */
+  soak?: { seconds: number; words: string };
   /** Check only recipients, as `rekey` does. */
   sealsOnly?: boolean;
 }
@@ -72,7 +77,13 @@ export type IssuerState =
        */
       cannotSign?: string;
     }
-  | { state: 'planned'; notBefore: number; notAfter: number }
+  | {
+      state: 'planned';
+      notBefore: number;
+      notAfter: number;
+      /** Another generation signs after this plan: the authority itself stays. */
+      rotates?: true;
+    }
   | {
       state: 'unusable';
       reason: string;

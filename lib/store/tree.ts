@@ -154,7 +154,16 @@ function viewOf(steps: Step[], dir: string): View {
   return view;
 }
 
-function listed(present: string[], folder: string, view: View): string[] {
+/**
+ * The names in a folder, sorted, with this view of paths.
+ *
+ * @param view - null for a file that is gone
+ */
+export function listed(
+  present: readonly string[],
+  folder: string,
+  view: ReadonlyMap<string, unknown>,
+): string[] {
   const all = new Set(present);
   const prefix = folder === '' ? '' : `${folder}/`;
   for (const [path, source] of view) {

@@ -113,7 +113,7 @@ function numbered({ step, ...rest }: Prepared, index: number): Prepared {
 }
 
 /** The bytes to write; refuses content that doesn't fit the file's name. */
-function contentOf(write: Put): Uint8Array {
+export function contentOf(write: Put): Uint8Array {
   if ('manifest' in write) {
     return named(write.path, 'manifest.json', Buffer.from(printManifest(write.manifest)), /^\{/);
   }

@@ -11,15 +11,48 @@ const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 /** Longer than any chain; a loop of cross-certificates ends here. */
 const DEEPEST = 8;
 
+/** What one certificate shows of another, and of a name: each takes longer than the comparison around it. */
+export interface Facts {
+  hasSigned: (issuer: ReadCertificate, certificate: ReadCertificate) => boolean;
+  isFor: (certificate: ReadCertificate, dials: string) => boolean;
+}
+
+const facts: Facts = { hasSigned, isFor };
+
+/** The same, each found once: for many comparisons of the same certificates. */
+export function rememberedFacts(): Facts {
+  return {
+    hasSigned: remembered(hasSigned, (issuer, { fingerprint }) => issuer.fingerprint + fingerprint),
+    isFor: remembered(isFor, ({ fingerprint }, dials) => fingerprint + dials),
+  };
+}
+
+function remembered<A, B>(ask: (a: A, b: B) => boolean, nameOf: (a: A, b: B) => string) {
+  const known = new Map<string, boolean>();
+  return (a: A, b: B): boolean => {
+    const name = nameOf(a, b);
+    const answer = known.get(name) ?? ask(a, b);
+    known.set(name, answer);
+    return answer;
+  };
+}
+
 /**
  * The outcome of a connection, as far as certificates alone show: chains and their signatures, dates, usages
  * and the server's name. Checks neither the sealed keys nor name constraints.
  *
  * @param now - epoch seconds
  */
-export function compareParties(client: Party, server: Party, dials: string, now: number): Outcome {
-  const ofServer = judge(server, client.trusts, SERVER_AUTH, now) ?? named(server, dials);
-  const ofClient = judge(client, server.trusts, CLIENT_AUTH, now);
+export function compareParties(
+  client: Party,
+  server: Party,
+  dials: string,
+  now: number,
+  known: Facts = facts,
+): Outcome {
+  const ofServer =
+    judge(server, client.trusts, now, SERVER_AUTH, known) ?? named(server, dials, known);
+  const ofClient = judge(client, server.trusts, now, CLIENT_AUTH, known);
   return {
     ...(ofServer === undefined ? {} : { client: ofServer }),
     ...(ofClient === undefined ? {} : { server: ofClient }),
@@ -27,18 +60,24 @@ export function compareParties(client: Party, server: Party, dials: string, now:
   };
 }
 
-/** In OpenSSL's order: the chain, then usages, then dates. */
-function judge(
-  { chain }: Party,
+/**
+ * Why a program with this bundle refuses a chain, in OpenSSL's order: the chain, then usages, then dates.
+ *
+ * @param usage - what the certificate must allow; absent: any
+ */
+export function judge(
+  { chain }: Pick<Party, 'chain'>,
   trusts: TrustBundle,
-  usage: string,
   now: number,
+  usage?: string,
+  known: Facts = facts,
 ): Refusal | undefined {
   const [own, ...above] = chain;
-  const path = own && pathToTrust(own, above, trusts);
+  const path = own && pathToTrust(own, above, trusts, 0, known);
   if (own === undefined || path === undefined) return refusal('UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
   const { extended } = own.usages;
-  if (extended.length > 0 && !extended.includes(usage)) return refusal('INVALID_PURPOSE');
+  const isAllowed = usage === undefined || extended.length === 0 || extended.includes(usage);
+  if (!isAllowed) return refusal('INVALID_PURPOSE');
   if (path.some(({ notBefore }) => now < notBefore)) return refusal('CERT_NOT_YET_VALID');
   if (path.some(({ notAfter }) => now > notAfter)) return refusal('CERT_HAS_EXPIRED');
   return undefined;
@@ -52,12 +91,13 @@ export function pathToTrust(
   above: readonly ReadCertificate[],
   trusts: TrustBundle,
   depth = 0,
+  known: Facts = facts,
 ): ReadCertificate[] | undefined {
-  const root = trusts.find((one) => hasSigned(one, from));
+  const root = trusts.find((one) => known.hasSigned(one, from));
   if (root !== undefined) return [from, root];
   if (depth > DEEPEST) return undefined;
-  const signers = above.filter((one) => one !== from && hasSigned(one, from));
-  const paths = signers.map((one) => pathToTrust(one, above, trusts, depth + 1));
+  const signers = above.filter((one) => one !== from && known.hasSigned(one, from));
+  const paths = signers.map((one) => pathToTrust(one, above, trusts, depth + 1, known));
   const path = paths.find((found) => found !== undefined);
   return path === undefined ? undefined : [from, ...path];
 }
@@ -84,14 +124,17 @@ function isVerified(certificate: X509Certificate, key: KeyObject): boolean {
   }
 }
 
-function named({ chain: [own] }: Party, dials: string): Refusal | undefined {
-  if (own === undefined) return undefined;
-  const certificate = new X509Certificate(own.pem);
+function named({ chain: [own] }: Party, dials: string, known: Facts): Refusal | undefined {
+  return own === undefined || known.isFor(own, dials) ? undefined : nameRefusal(dials);
+}
+
+function isFor({ pem }: ReadCertificate, dials: string): boolean {
+  const certificate = new X509Certificate(pem);
   const match =
     isIP(dials) === 0
       ? certificate.checkHost(dials, { subject: 'never' })
       : certificate.checkIP(dials);
-  return match === undefined ? nameRefusal(dials) : undefined;
+  return match !== undefined;
 }
 
 /** Joins several organisations, as a handshake shows them. */

@@ -16,6 +16,7 @@ import {
   oidText,
   smallInteger,
 } from './der.js';
+import { ENDORSEMENT, readEndorsement } from './endorsement.js';
 import { extensionTwice } from './messages.js';
 import { readGeneralNames, readSubtrees } from './names.js';
 import { KEY_USAGE_BITS } from './usages.js';
@@ -27,6 +28,7 @@ export interface ReadExtensions {
   authority?: NonNullable<ReadCertificate['authority']>;
   subjectKeyId?: string;
   authorityKeyId?: string;
+  endorses?: string;
 }
 
 /** Extension values by OID. RFC 5280, section 4.2: at most one of each. */
@@ -43,12 +45,14 @@ export function readExtensions(extensions: Uint8Array): ReadExtensions {
   const authority = readAuthority(values);
   const subjectKeyId = readSubjectKeyId(values);
   const authorityKeyId = readAuthorityKeyId(values);
+  const endorses = readEndorsement(values.get(ENDORSEMENT));
   return {
     names: readNames(values),
     usages: { key: readKeyUsages(values), extended: readExtended(values) },
     ...(authority && { authority }),
     ...(subjectKeyId !== undefined && { subjectKeyId }),
     ...(authorityKeyId !== undefined && { authorityKeyId }),
+    ...(endorses !== undefined && { endorses }),
   };
 }
 

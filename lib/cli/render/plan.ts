@@ -16,6 +16,7 @@ const marks: Record<ChangeKind, Mark> = {
   create: { symbol: '+', colour: 'green', summary: 'to create' },
   renew: { symbol: '~', colour: 'yellow', summary: 'to renew' },
   reissue: { symbol: '±', colour: 'yellow', summary: 'to reissue' },
+  rotate: { symbol: '»', colour: 'cyan', summary: 'to rotate' },
   rekey: { symbol: '@', colour: 'cyan', summary: 'to rekey' },
   adopt: { symbol: '=', colour: 'cyan', summary: 'to adopt' },
   repair: { symbol: '!', colour: 'red', summary: 'to repair' },

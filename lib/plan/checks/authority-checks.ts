@@ -29,6 +29,14 @@ import {
   type SpecState,
   type Verdict,
 } from '../state.js';
+import { isPinned } from '../rotation.js';
+import {
+  bundleLacks,
+  generationReturned,
+  generationUnproven,
+  rotationInProgress,
+} from './rotation-checks.js';
+import { rotationMoves } from './rotation-move.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { isUnopened, openFirst, pairBreaks } from './unopened.js';
 import { replacing } from '../hints.js';
@@ -45,12 +53,17 @@ export function authorityChecks(tools: StanzaTools): Check[] {
     authorityMissing,
     authorityNotAccepted,
     authorityBroken,
+    generationReturned,
     pinnedDiffers,
     authorityPair,
+    generationUnproven,
+    bundleLacks,
     otherParent,
     authorityDiffers,
     authorityNotYetValid,
     authorityDue,
+    rotationInProgress,
+    rotationMoves(tools),
     recipientsDiffer(tools),
   ];
 }
@@ -112,9 +125,8 @@ function brokenBecause({ certificate, key }: Observation): string | undefined {
   return key.state === 'unreadable' ? texts.keyUnread(key.problem) : undefined;
 }
 
-const pinnedDiffers: Check = ({ spec, certificate }) => {
-  if (spec.fingerprint === undefined || spec.fingerprint === certificate?.fingerprint)
-    return undefined;
+const pinnedDiffers: Check = ({ spec, certificate, observation }) => {
+  if (isPinned(spec, observation)) return undefined;
   const message = texts.notPinned(spec, certificate?.fingerprint);
   return finding(spec, 'fingerprint-differs', 'error', message);
 };

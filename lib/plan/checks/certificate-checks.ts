@@ -24,6 +24,8 @@ import {
   type SpecState,
   type Verdict,
 } from '../state.js';
+import { signsNow } from '../messages/rotation.js';
+import { isByOtherGeneration } from '../rotation.js';
 import { isSucceeded, mayBeSucceeded, succeeded, unopened } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
 import { isUnopened, pairBreaks } from './unopened.js';
@@ -165,13 +167,15 @@ function presentKeyFits({ spec, observation, certificate }: SpecState): boolean 
 }
 
 const otherIssuer: Check = (state) => {
-  const { issuer, observation, certificate } = state;
+  const { spec, issuer, observation, certificate } = state;
   if (issuer.state === 'planned') {
-    return reissue(state, 'reissue', [reason('authority', texts.NEW_AUTHORITY)]);
+    const why = issuer.rotates ? signsNow(spec.issuer) : texts.NEW_AUTHORITY;
+    return reissue(state, 'reissue', [reason('authority', why)]);
   }
   if (issuer.state !== 'present' || certificate === undefined) return undefined;
   if (observation.signedBy === issuer.publicKey) return undefined;
-  const why = texts.notSignedBy(state.spec.issuer);
+  const isByOther = isByOtherGeneration(spec, observation, state.signed);
+  const why = isByOther ? signsNow(spec.issuer) : texts.notSignedBy(spec.issuer);
   return reissue(state, 'reissue', [reason('authority', why)]);
 };
 

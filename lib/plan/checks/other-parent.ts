@@ -5,6 +5,8 @@ import { stillAccepted } from '../../observe/recorded.js';
 import { change, finding, isForced, reason, type Check, type SpecState } from '../state.js';
 import * as texts from '../messages/authorities.js';
 import { isAcceptedAuthority } from '../../accept/judged.js';
+import { signsNow } from '../messages/rotation.js';
+import { isByOtherGeneration } from '../rotation.js';
 import { isRoot, type Signed } from '../signed.js';
 import { another } from './successor.js';
 
@@ -44,6 +46,8 @@ export const otherParent: Check = (state) => {
   const salvaged = observation.certificate.state !== 'read';
   if (salvaged || certificate === undefined) return undefined;
   const why = notSigned(state);
+  if (isByOtherGeneration(spec, observation, state.signed))
+    return change('reissue', 'kept', [reason('parent', signsNow(spec.issuer))]);
   const fits =
     certificate.key.algo !== 'other' &&
     describeKey(certificate.key) === describeKey(spec.contents.key);
@@ -59,7 +63,7 @@ const signingAgain = (state: SpecState): Said =>
 /** Reported if a run replaces the parent without this one: hosts might be deployed in between. */
 export function leftBelow(state: SpecState): Problem | undefined {
   const { spec, issuer, certificate } = state;
-  if (issuer.state !== 'planned' || certificate === undefined) return undefined;
+  if (issuer.state !== 'planned' || issuer.rotates || certificate === undefined) return undefined;
   const message = texts.leftBelow(spec.issuer, signingAgain(state));
   return finding(spec, 'authority-differs', 'warning', message).finding;
 }

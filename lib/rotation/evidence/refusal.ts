@@ -20,7 +20,7 @@ export function deploymentRefusal(
   const hints = hintsOf(verdicts.filter(({ state }) => state === 'unknown'));
   const first = undeployed.length === 0 ? [] : [said`${say.deployThem(undeployed)}`];
   const hint = sayAll([...first, ...hints], NEXT);
-  return new CertflakeError(message, { code: 'not-deployed', hint });
+  return new CertflakeError(message, { code: 'rotation-undeployed', hint });
 }
 
 const hostsIn = (verdicts: readonly HostVerdict[], state: HostVerdict['state']): string[] =>

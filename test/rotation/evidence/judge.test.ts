@@ -110,7 +110,7 @@ describe('the refusal', () => {
       ...[verdict('d', 'unknown', 'git fetch'), verdict('e', 'unknown', 'git fetch')],
     ];
     expect(deploymentRefusal(verdicts, 'k8s')).toMatchObject({
-      code: 'not-deployed',
+      code: 'rotation-undeployed',
       message:
         '2 of 5 hosts were not deployed with this stage of authority "k8s": b, c; nothing shows that 2 of 5 hosts were deployed: d, e',
       hint: 'deploy b, c, then run this again with new evidence; d, e: git fetch',
