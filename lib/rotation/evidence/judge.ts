@@ -12,6 +12,11 @@ export interface Expectation {
   authority: string;
   /** SHA-256 fingerprints of the certificates in the authority's present file, in its order. */
   generations: readonly string[];
+  /**
+   * Before `retire`: the SPKI digest of the former generation, which must have signed none of a host's
+   * certificates any more.
+   */
+  former?: string;
   /** Whether a full commit id has the present stage; asked once for each. */
   contains: (revision: string) => Promise<Containment>;
 }
@@ -45,8 +50,12 @@ const byClaim: {
   ) => Words | Promise<Words>;
 } = {
   nothing: () => worded('unknown', say.noRevision),
-  files: ({ authorities }, { authority, generations }) =>
-    compared(authorities.get(authority), generations, authority),
+  files: ({ authorities, certificates }, { authority, generations, former }) => {
+    const words = compared(authorities.get(authority), generations, authority);
+    const left = certificates.find(({ issuer }) => issuer === former);
+    if (words.state !== 'deployed' || left === undefined) return words;
+    return worded('undeployed', say.formerSigned(left.id, authority));
+  },
   revision: async ({ revision }, { contains }) => {
     const [, commit, dirty] = /^((?:[0-9a-f]{24})?[0-9a-f]{40})(-dirty)?$/.exec(revision) ?? [];
     if (dirty !== undefined || /dirty/i.test(revision))

@@ -111,6 +111,10 @@ export const noFile = (authority: string): Reasoned => ({
   reason: `it has no ${its(authority)}`,
   hint: deploy,
 });
+export const formerSigned = (id: string, authority: string): Reasoned => ({
+  reason: `its certificate ${id} is signed by the former generation of authority ${quoted(authority)}`,
+  hint: deploy,
+});
 export const lacks = (authority: string, fingerprint: string): Reasoned => ({
   reason: `its ${its(authority)} lacks certificate ${fingerprint.slice(0, 12)}`,
   hint: deploy,

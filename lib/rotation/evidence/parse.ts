@@ -6,10 +6,11 @@ import { isRecord } from '../../text/plain-data.js';
 import { claimOf, isAboutOneHost } from './claim.js';
 import * as say from './messages.js';
 import type { Claim, Evidence } from './types.js';
+import { piecesOf, repeatedName } from './values.js';
 
 /**
- * The file of `--evidence`: what hosts say they were deployed with. An object by host, or a list of objects that
- * name their host.
+ * The file of `--evidence`: what hosts say they were deployed with. An object by host, a list of objects that
+ * name their host, or such objects one after another.
  *
  * @param path - as the user named it
  * @throws CertflakeError `evidence-unreadable`
@@ -33,7 +34,17 @@ function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unreadable(say.notJson(path, lineAt(text, jsonPosition(error))), error);
+    return several(text) ?? refuse(say.notJson(path, lineAt(text, jsonPosition(error))), error);
+  }
+}
+
+/** Undefined: not all of them are objects. */
+function several(text: string): unknown[] | undefined {
+  try {
+    const values = piecesOf(text).map((piece) => JSON.parse(piece) as unknown);
+    return values.length > 1 && values.every(isRecord) ? values : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -43,16 +54,25 @@ const lineAt = (text: string, position: number | undefined): number | undefined 
 function entriesIn(value: unknown, text: string, path: string): Entries {
   if (Array.isArray(value)) return value.map((one, index) => listed(one, index, path));
   if (!isRecord(value)) throw unreadable(say.notByHost(path));
-  if (isAboutOneHost(value)) throw unreadable(say.oneHost(path));
+  if (isAboutOneHost(value)) return [alone(value, path)];
   const repeated = repeatedName(text);
   if (repeated !== undefined) throw unreadable(say.twice(path, repeated));
   return Object.entries(value);
 }
 
-function listed(one: unknown, index: number, path: string): Entries[number] {
+const listed = (one: unknown, index: number, path: string): Entries[number] => [
+  hostIn(one) ?? refuse(say.unnamed(path, index)),
+  one,
+];
+
+const alone = (one: unknown, path: string): Entries[number] => [
+  hostIn(one) ?? refuse(say.oneHost(path)),
+  one,
+];
+
+function hostIn(one: unknown): string | undefined {
   const host = isRecord(one) ? (one['host'] ?? one['hostname']) : undefined;
-  if (typeof host !== 'string' || host === '') throw unreadable(say.unnamed(path, index));
-  return [host, one];
+  return typeof host === 'string' && host !== '' ? host : undefined;
 }
 
 function claim(value: unknown, host: string, path: string): Claim {
@@ -62,23 +82,8 @@ function claim(value: unknown, host: string, path: string): Claim {
   return found;
 }
 
-/** A string, with the colon after a name; otherwise a bracket. */
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:?|[{}[\]]/g;
-
-/** A name that the outermost object has twice: JSON.parse takes the last one without a word. */
-function repeatedName(text: string): string | undefined {
-  const names = new Set<string>();
-  let depth = 0;
-  for (const [token] of text.matchAll(tokens)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    else if (depth === 1 && token.endsWith(':')) {
-      const name = JSON.parse(token.slice(0, -1)) as string;
-      if (names.has(name)) return name;
-      names.add(name);
-    }
-  }
-  return undefined;
+function refuse(message: Message, cause?: unknown): never {
+  throw unreadable(message, cause);
 }
 
 const unreadable = ({ message, hint }: Message, cause?: unknown): CertflakeError =>

@@ -4,8 +4,14 @@ import type { Hint } from '../../hint.js';
 export type Claim =
   /** The commit that it was deployed from, as the host names it. */
   | { by: 'revision'; revision: string }
-  /** Each authority's certificates on that host: SHA-256 fingerprints in the file's order. */
-  | { by: 'files'; authorities: ReadonlyMap<string, readonly string[]> }
+  /** What the NixOS module leaves on a host. */
+  | {
+      by: 'files';
+      /** By name: SHA-256 fingerprints of the certificates in its file, in the file's order. */
+      authorities: ReadonlyMap<string, readonly string[]>;
+      /** The host's certificates: their spec ids, and the SPKI digests of their signers. */
+      certificates: readonly { id: string; issuer: string }[];
+    }
   | { by: 'nothing' };
 
 /** What a file says about hosts. */

@@ -57,6 +57,26 @@ test.each([
   else expect(verdict!.hint).toMatch(hint);
 });
 
+test('before retire, no certificate of a host may be by the former generation', async () => {
+  const certificates = (issuer: string) => [{ id: 'derived-h-k8s-web', issuer }];
+  const value = {
+    ready: { ...files(a, b), certificates: certificates('new') },
+    late: { ...files(a, b), certificates: [...certificates('new'), ...certificates('former')] },
+    behind: { ...files(b, a), certificates: certificates('former') },
+  };
+  const expectation = {
+    evidence: parseEvidence(JSON.stringify(value), 'e.json'),
+    ...{ hosts: Object.keys(value), authority: 'k8s', generations: [a, b] },
+    contains: () => Promise.reject(new Error('no git is needed')),
+  };
+  const verdicts = await judgeEvidence({ ...expectation, former: 'former' });
+  expect(verdicts.map(({ state }) => state)).toEqual(['deployed', 'undeployed', 'undeployed']);
+  expect(verdicts[1]!.reason).toBe(
+    'its certificate derived-h-k8s-web is signed by the former generation of authority "k8s"',
+  );
+  expect((await judgeEvidence(expectation))[1]!.state).toBe('deployed');
+});
+
 test('also a SHA-256 commit is asked for, and each revision once', async () => {
   const asked: string[] = [];
   const long = 'e'.repeat(64);

@@ -27,12 +27,49 @@ test.each([
   expect(claims(value)).toEqual({ 'cp-1': revision, 'w-1': revision });
 });
 
-test('reads the file that a host has of its authorities, whoever printed the fingerprints', () => {
+/** As the NixOS module writes it. */
+const deployed = (host: string) => ({
+  version: 1,
+  host,
+  authorities: [
+    {
+      name: 'k8s',
+      generations: [
+        { fingerprint, publicKey: 'd'.repeat(64), role: 'active' },
+        { fingerprint: 'e'.repeat(64), role: 'next' },
+      ],
+    },
+  ],
+  certificates: [
+    { id: 'derived-h-k8s-kubelet', authority: 'k8s', fingerprint, issuer: 'd'.repeat(64) },
+  ],
+  configurationRevision: commit,
+});
+const plain = fingerprint.toLowerCase();
+const files = {
+  by: 'files',
+  authorities: new Map([['k8s', [plain, 'e'.repeat(64)]]]),
+  certificates: [{ id: 'derived-h-k8s-kubelet', issuer: 'd'.repeat(64) }],
+};
+
+test('reads the file that a host has: alone, in a list, by host, and one after another', () => {
+  expect(claims(deployed('cp-1'))).toEqual({ 'cp-1': files });
+  expect(claims([deployed('cp-1'), deployed('w-1')])).toEqual({ 'cp-1': files, 'w-1': files });
+  expect(claims({ 'cp-1': deployed('cp-1') })).toEqual({ 'cp-1': files });
+  for (const between of ['', '\n', '\r\n\r\n']) {
+    const text = ['cp-1', 'w-1'].map((host) => JSON.stringify(deployed(host))).join(between);
+    expect(Object.fromEntries(parseEvidence(text, 'x').claims)).toEqual({
+      'cp-1': files,
+      'w-1': files,
+    });
+  }
+});
+
+test('reads fingerprints by authority, whoever printed them', () => {
   const colons = fingerprint.match(/../g)!.join(':');
-  const deployed = { revision: commit, authorities: { k8s: [fingerprint, colons] } };
-  const plain = fingerprint.toLowerCase();
-  expect(claims({ 'cp-1': deployed })).toEqual({
-    'cp-1': { by: 'files', authorities: new Map([['k8s', [plain, plain]]]) },
+  const value = { revision: commit, authorities: { k8s: [fingerprint, colons] } };
+  expect(claims({ 'cp-1': value })).toEqual({
+    'cp-1': { by: 'files', authorities: new Map([['k8s', [plain, plain]]]), certificates: [] },
   });
 });
 
@@ -76,9 +113,24 @@ test.each([
     /it has host "cp-1" twice$/,
   ],
   ['a host twice in a list', '[{"host":"a"},{"hostname":"a"}]', /it has host "a" twice$/],
+  ['two objects and garbage', '{"host":"a"}{"host":"b"} x', /it is not JSON$/],
+  ['two lists', '[{"host":"a"}][{"host":"b"}]', /it is not JSON$/],
+  ['brackets alone', '}{', /it is not JSON$/],
+  ['two objects without a host', '{"a":"b"}{"c":"d"}', /\[0\] names no host$/],
+  ['the same host one after another', '{"host":"a"}\n{"host":"a"}', /it has host "a" twice$/],
   ['a number', '{ "cp-1": 4 }', /host "cp-1": this number is not a revision$/],
   ['a list', '{ "cp-1": [] }', /host "cp-1": a list is not a revision$/],
   ['no revision', '{ "cp-1": { "configurationRevision": 4 } }', /is not a revision$/],
+  [
+    'generations without a fingerprint',
+    '[{ "host": "h", "authorities": [{ "name": "k8s", "generations": [{}] }] }]',
+    /host "h", authority "k8s": not a list of SHA-256 fingerprints$/,
+  ],
+  [
+    'an authority without generations',
+    '[{ "host": "h", "authorities": [{ "name": "k8s" }] }]',
+    /host "h", authority "k8s": not a list of SHA-256 fingerprints$/,
+  ],
   [
     'no fingerprints',
     '{ "cp-1": { "authorities": { "k8s": ["12"] } } }',
