@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { committedStage } from '../../lib/cli/git/stage.js';
+import { hasSigned } from '../../lib/verify/by-certificates.js';
+import { readCertificate } from '../../lib/x509/read.js';
 import { withPrograms } from '../programs.js';
+import { contents, other, ours, SERVER, signed } from '../verify/parties.js';
 
 const FILE = 'secrets/ca/k8s.crt';
+const leaf = contents('web', [SERVER]);
 const made: string[] = [];
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true });
@@ -130,6 +134,21 @@ withPrograms(['git'], 'whether a revision has the stage', () => {
     const below = await committedStage(join(repository.top, 'secrets'), 'ca/k8s.crt');
     expect(below.commit).toBe(stage);
     expect(await below.contains(commit)).toBe('contains');
+  });
+
+  test('before retire, one where the former generation still signs does not', async () => {
+    const { repository, after } = begun();
+    const [old, fresh] = await Promise.all([signed(other, leaf), signed(ours, leaf)]);
+    const file = 'secrets/derived/w1/k8s-web.crt';
+    const left = repository.commit(old.certificate, file);
+    const drained = repository.commit(fresh.certificate, file);
+    const stage = await committedStage(repository.top, FILE, {
+      files: [file],
+      hasSigned: (one) => hasSigned(readCertificate(other.certificate), one),
+    });
+    const all = [after, left, drained].map((one) => stage.contains(one));
+    expect(await Promise.all(all)).toEqual(['contains', 'lacks', 'contains']);
+    expect(await repository.contains(left)).toBe('contains');
   });
 
   test('a shallow clone doesn’t show what it lacks, and says so', async () => {

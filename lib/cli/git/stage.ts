@@ -1,8 +1,11 @@
 import { CertflakeError } from '../../errors.js';
+import type { ReadCertificate } from '../../model/index.js';
 import type { Containment } from '../../rotation/evidence/types.js';
+import { readCertificateFile } from '../../x509/read.js';
 import { gitTrouble } from '../session/repository.js';
 import { git, isCommitted } from './git.js';
 import { missingObjects, uncommittedStage } from './messages.js';
+import { filesOf } from './stored.js';
 
 /** The present state of an authority's file, as git has it. */
 export interface CommittedStage {
@@ -12,34 +15,47 @@ export interface CommittedStage {
   contains: (revision: string) => Promise<Containment>;
 }
 
+/** A generation that must have signed nothing any more in a revision. */
+export interface FormerSigner {
+  /** The certificates below the authority, relative to the root. */
+  files: readonly string[];
+  hasSigned: (certificate: ReadCertificate) => boolean;
+}
+
 /**
  * Finds the commit that brought an authority's present file.
  *
  * @param path - relative to the root
+ * @param former - before `retire`
  * @throws CertflakeError `stage-uncommitted` if HEAD doesn't have the file as it is; `git` or `usage` without
  *   git, outside a repository, or in a partial clone
  */
-export async function committedStage(root: string, path: string): Promise<CommittedStage> {
+export async function committedStage(
+  root: string,
+  path: string,
+  former?: FormerSigner,
+): Promise<CommittedStage> {
   const trouble = await gitTrouble(root);
   if (trouble !== undefined) throw new CertflakeError(trouble.message, trouble);
   const isSame = await isCommitted(root, path);
   const blob = isSame ? await blobAt(root, 'HEAD', path) : undefined;
   if (!blob) throw uncommitted(path);
   const commit = await lastCommitOf(root, path);
-  const stage = { commit, blob };
+  const stage = { commit, blob, ...(former && { former }) };
   return { commit, contains: (revision) => containment(root, path, stage, revision) };
 }
 
 interface Stage {
   commit: string;
   blob: string;
+  former?: FormerSigner;
 }
 
 /** A later commit may have changed the file back: then that revision doesn't have the stage. */
 async function containment(
   root: string,
   path: string,
-  { commit, blob }: Stage,
+  { commit, blob, former }: Stage,
   revision: string,
 ): Promise<Containment> {
   if (!isCommitId(revision)) return 'unknown';
@@ -50,7 +66,27 @@ async function containment(
   if (!isBelow) return isKnown ? 'lacks' : 'unknown';
   const there = await blobAt(root, revision, path);
   if (there === undefined) return 'partial';
-  return there === blob ? 'contains' : 'lacks';
+  if (there !== blob) return 'lacks';
+  return former === undefined ? 'contains' : await drained(root, revision, former);
+}
+
+async function drained(
+  root: string,
+  revision: string,
+  { files, hasSigned }: FormerSigner,
+): Promise<Containment> {
+  let texts: ReadonlyMap<string, string>;
+  try {
+    texts = await filesOf(root, revision, [...files]);
+  } catch (error) {
+    if (error instanceof CertflakeError) return 'partial';
+    throw error;
+  }
+  const certificates = [...texts.values()].map((text) => readCertificateFile(text));
+  const isLeft = certificates.some(
+    (file) => file.state === 'read' && hasSigned(file.certificates[0]),
+  );
+  return isLeft ? 'lacks' : 'contains';
 }
 
 /** SHA-1 or SHA-256: nothing else of a file that others write gets to git. */
