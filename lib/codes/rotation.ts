@@ -36,6 +36,11 @@ export const rotation = {
     meaning: 'the file of `--evidence` names a host that the policy does not have',
     fix: 'correct the name in the file',
   },
+  'clients-unproven': {
+    level: 'note',
+    meaning: '`--live` has asked servers; on some hosts only clients run, which it cannot ask',
+    fix: 'deploy these hosts; `--evidence FILE` shows that',
+  },
   'stage-uncommitted': {
     level: 'error',
     meaning: "the authority's present file is in no commit, so no host's revision can have it",

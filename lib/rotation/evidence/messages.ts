@@ -151,7 +151,7 @@ export function notDeployed({ authority, count, undeployed, unknown }: Undeploye
   return parts.join('; ');
 }
 export const deployThem = (hosts: readonly string[]): string =>
-  `deploy ${some(hosts)}, then run this again with new evidence`;
+  `deploy ${some(hosts)}, then run this again`;
 
 export const named = (hosts: readonly string[]): string => some(hosts);
 

@@ -1,6 +1,7 @@
 import { CertflakeError, type Problem } from '../../errors.js';
 import { hinted, saidIn } from '../../hint.js';
 import { sayAll, spell, say as said, NEXT, type Said } from '../../text/say.js';
+import { clientsUnproven } from './live-messages.js';
 import * as say from './messages.js';
 import type { Evidence, HostVerdict } from './types.js';
 
@@ -47,4 +48,11 @@ export function strangeHosts({ path, claims }: Evidence, hosts: readonly string[
     const { message, hint } = say.strangeHost(host, hosts);
     return { code: 'evidence-host', place: path, message, ...hinted(hint), level: 'warning' };
   });
+}
+
+/** A note about hosts that `--live` can't ask; undefined: there are none. */
+export function unprovenNote(hosts: readonly string[], place: string): Problem | undefined {
+  if (hosts.length === 0) return undefined;
+  const { message, hint } = clientsUnproven(say.named(hosts), hosts.length);
+  return { code: 'clients-unproven', place, message, ...hinted(hint), level: 'note' };
 }

@@ -1,4 +1,5 @@
 import type { Hint } from '../../hint.js';
+import type { Said } from '../../text/say.js';
 
 /** What a file says about one host; it is a claim of whoever wrote the file. */
 export type Claim =
@@ -34,3 +35,11 @@ export interface HostVerdict extends Hint {
  * `shallow`, git has only part of the history, which does not show it; `partial`, git lacks its files.
  */
 export type Containment = 'contains' | 'lacks' | 'unknown' | 'shallow' | 'partial';
+
+/** What asking one server showed. */
+export interface Finding {
+  state: HostVerdict['state'];
+  /** As `HostVerdict` has it. */
+  reason: string;
+  hint?: string | Said | undefined;
+}

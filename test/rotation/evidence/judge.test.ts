@@ -133,7 +133,7 @@ describe('the refusal', () => {
       code: 'rotation-undeployed',
       message:
         '2 of 5 hosts were not deployed with this stage of authority "k8s": b, c; nothing shows that 2 of 5 hosts were deployed: d, e',
-      hint: 'deploy b, c, then run this again with new evidence; d, e: git fetch',
+      hint: 'deploy b, c, then run this again; d, e: git fetch',
     });
   });
 
