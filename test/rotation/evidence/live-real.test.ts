@@ -190,7 +190,7 @@ async function apiServerOn({ place, url }: Etcd, trusts: readonly Issued[]): Pro
   world.tree('trust', { [ids.apiserver]: leaf });
   world.redirects.set('cp1:6443', { address: '127.0.0.1', port });
   await place.says('Serving securely on');
-  await place.says('rbac.authorization.k8s.io/bootstrap-roles');
+  await place.says('rolebindings.rbac.authorization.k8s.io');
 }
 
 withPrograms(['etcd', 'kube-apiserver'], 'the API server', () => {

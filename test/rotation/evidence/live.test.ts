@@ -26,7 +26,9 @@ async function leaves(by: 'old' | 'next'): Promise<Record<string, Issued>> {
 const [formerLeaves, newLeaves] = await Promise.all([leaves('old'), leaves('next')]);
 const stranger = await issueCertificate({ contents: rootContents('cluster'), now });
 
-beforeEach(() => { world.redirects.clear(); });
+beforeEach(() => {
+  world.redirects.clear();
+});
 afterEach(closeAll);
 
 interface Running {
@@ -50,7 +52,9 @@ const ofWorker = ({ servers }: { servers: ServerVerdict[] }): ServerVerdict =>
   servers.find(({ host }) => host === 'w1')!;
 
 describe('before issue', () => {
-  beforeEach(() => { world.tree('trust', formerLeaves); });
+  beforeEach(() => {
+    world.tree('trust', formerLeaves);
+  });
 
   test('servers that accept a client of the next generation were deployed', async () => {
     await running(formerLeaves);
@@ -176,7 +180,9 @@ describe('before issue', () => {
 });
 
 describe('before retire', () => {
-  beforeEach(() => { world.tree('issue', newLeaves); });
+  beforeEach(() => {
+    world.tree('issue', newLeaves);
+  });
 
   test('servers that present the new generation were deployed', async () => {
     await running(newLeaves);
