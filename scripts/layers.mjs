@@ -94,6 +94,7 @@ export const layers = {
     ...['plan/state', 'seal', 'store', 'verify/mixture'],
   ],
   addons: [],
+  rotation: ['cluster', 'issue', 'keyring', 'seal', 'store', 'verify'],
   kubeconfig: [
     'cluster/recognise',
     'issue',
