@@ -1,16 +1,15 @@
-import type { AuthoritySpec, Inventory, Spec } from '../../model/index.js';
+import type { AuthoritySpec, Inventory, RotationMove, Spec } from '../../model/index.js';
 import type { Said } from '../../text/say.js';
 import * as commands from './commands.js';
 import { concernOf, isRoot, type Concern } from './concern.js';
 import { groupsOf, type DeployGroup } from './deploy.js';
 import * as say from './messages.js';
-import type { Move } from './moves.js';
 import { outsideOf, type OutsideWork } from './outside.js';
 
 /** What an operator has to do around one move of a rotation. */
 export interface Advice {
   authority: string;
-  move: Move;
+  move: RotationMove;
   deploy: DeployGroup[];
   /** Facts about this deploy. */
   notes: string[];
@@ -24,7 +23,7 @@ export interface Advice {
 export interface Question {
   /** The authority, or its name. */
   authority: AuthoritySpec | string;
-  move: Move;
+  move: RotationMove;
   specs: readonly Spec[];
   inventory: Inventory;
 }
@@ -55,7 +54,7 @@ function authorityNamed(wanted: AuthoritySpec | string, specs: readonly Spec[]):
   return found;
 }
 
-function notesOn(move: Move, groups: readonly DeployGroup[], concern: Concern): string[] {
+function notesOn(move: RotationMove, groups: readonly DeployGroup[], concern: Concern): string[] {
   const { authority, trustedAs } = concern;
   const { ca, issuer } = authority;
   const restarting = (unit: string): string[] =>
@@ -73,7 +72,7 @@ function notesOn(move: Move, groups: readonly DeployGroup[], concern: Concern): 
 }
 
 /** `--live` asks the servers instead of the operator, where certflake knows any. */
-function nextCommands(move: Move, { authority, signsAs }: Concern): Said[] {
+function nextCommands(move: RotationMove, { authority, signsAs }: Concern): Said[] {
   const rotate = (...words: string[]) => commands.rotate(authority.ca, ...words);
   const forward = [rotate('--deployed'), ...(signsAs.size > 0 ? [rotate('--live')] : [])];
   if (move === 'trust' || move === 'issue') return forward;

@@ -1,7 +1,7 @@
+import type { RotationMove } from '../../model/index.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import { checksFor, type Check } from './checks.js';
 import { hostsWith, inOrder, type Concern } from './concern.js';
-import type { Move } from './moves.js';
 import { restartsOf, restartsOn, type Restart, type Restarts } from './restarts.js';
 
 /** What the hosts of a group have in common. */
@@ -23,7 +23,7 @@ export interface DeployGroup {
  * The hosts that hold a certificate below the authority, or run a program of the cluster that trusts it: members
  * of etcd first, then control planes, then the others. A host is in the first group that it belongs to.
  */
-export function groupsOf(move: Move, concern: Concern): DeployGroup[] {
+export function groupsOf(move: RotationMove, concern: Concern): DeployGroup[] {
   const restarts = restartsOf(move, concern);
   const hosts = concernedHosts(restarts, concern);
   const members = hosts.filter(isAmong(etcdHosts(concern)));

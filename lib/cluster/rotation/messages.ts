@@ -1,4 +1,4 @@
-import type { Move } from './moves.js';
+import type { RotationMove } from '../../model/index.js';
 
 // What checks must show.
 
@@ -51,7 +51,7 @@ interface CommitText {
 }
 
 /** @param command - the one after this step */
-export const commits: Readonly<Record<Move, (ca: string) => CommitText>> = {
+export const commits: Readonly<Record<RotationMove, (ca: string) => CommitText>> = {
   trust: (ca) => ({
     subject: `Rotate ${ca} (1 of 3): hosts trust the next generation too`,
     body: `The present generation still signs, so no certificate changes. Deploy to all hosts, and renew the copies outside of the tree. The next step is "issue": the next generation signs.`,
@@ -80,7 +80,7 @@ export const commits: Readonly<Record<Move, (ca: string) => CommitText>> = {
 
 // What follows.
 
-export const nextStep: Readonly<Record<Move, string>> = {
+export const nextStep: Readonly<Record<RotationMove, string>> = {
   trust: 'when all hosts are deployed and the copies renewed, the next step ("issue")',
   issue: 'when all hosts are deployed and the copies renewed, the last step ("retire")',
   retire: 'when all hosts are deployed, the rotation is finished',

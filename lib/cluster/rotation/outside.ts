@@ -1,8 +1,8 @@
+import type { RotationMove } from '../../model/index.js';
 import type { Said } from '../../text/say.js';
 import * as commands from './commands.js';
 import type { Concern } from './concern.js';
 import * as say from './messages.js';
-import type { Move } from './moves.js';
 
 /** Something outside of the tree that has the authority's certificate, or one that it signed. */
 export interface Outside {
@@ -30,8 +30,8 @@ export interface OutsideWork {
 }
 
 /** By move: before `issue`, all must trust both generations; before `retire`, nothing may need the former one. */
-export function outsideOf(move: Move, concern: Concern): OutsideWork {
-  const work: Record<Move, () => OutsideWork> = {
+export function outsideOf(move: RotationMove, concern: Concern): OutsideWork {
+  const work: Record<RotationMove, () => OutsideWork> = {
     trust: () => ({ before: [], after: trusting(concern) }),
     issue: () => ({ before: trusting(concern), after: signed(concern) }),
     retire: () => ({ before: signed(concern), after: leftBehind(concern) }),

@@ -1,9 +1,9 @@
-import type { Inventory, Spec } from '../../model/index.js';
+import type { Inventory, RotationMove, Spec } from '../../model/index.js';
 import type { ComponentName } from '../../model/kubernetes.js';
 import { reloadTable, type ReloadRow, type Reloads } from '../../policy/kubernetes/reload-table.js';
 import { components as rows } from '../../policy/kubernetes/table.js';
 import { hostsWith, type Concern } from './concern.js';
-import { changesCertificates, type Move } from './moves.js';
+import { changesCertificates } from './moves.js';
 import { together } from './reloads.js';
 
 /** A unit that the deploy restarts: a file in its configuration gets another path, or its key changes. */
@@ -25,7 +25,7 @@ export interface Restarts {
   own: Units;
 }
 
-export const restartsOf = (move: Move, concern: Concern): Restarts => ({
+export const restartsOf = (move: RotationMove, concern: Concern): Restarts => ({
   trusting: trustingUnits(concern),
   own: changesCertificates(move) ? ownUnits(concern) : new Map(),
 });

@@ -80,7 +80,7 @@ in
       default = "/var/lib/certtoolkit/certtoolkit.prom";
       description = ''
         Where the metrics go. For node-exporter to read them, its `--collector.textfile.directory` must be
-        this file's folder.
+        this file's folder. `certtoolkit-deployed.prom` goes there too: what the host was deployed with.
       '';
     };
   };

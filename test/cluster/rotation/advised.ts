@@ -1,5 +1,5 @@
 import { adviceFor, type Advice } from '../../../lib/cluster/rotation/advice.js';
-import type { Move } from '../../../lib/cluster/rotation/moves.js';
+import type { RotationMove } from '../../../lib/model/index.js';
 import { plainAdvice } from '../../../lib/cluster/rotation/plain.js';
 import type { Policy } from '../../../lib/model/policy.js';
 import { policyOf, resolved, type Hosts } from '../../policy/kubernetes/policies.js';
@@ -50,7 +50,7 @@ export const services: Policy = policyOf(
   },
 );
 
-export function advised(policy: Policy, authority: string, move: Move): Advice {
+export function advised(policy: Policy, authority: string, move: RotationMove): Advice {
   const { specs, inventory } = resolved(policy);
   return adviceFor({ authority, move, specs: specs.specs, inventory });
 }
