@@ -44,3 +44,15 @@ test('without Kubernetes, the hosts that hold a certificate below it, through in
   const of = concerned(undefined, { web, issuing: { ca: issuing, certs: { mail } }, dns }, hosts);
   expect(['web', 'issuing', 'dns'].map(of)).toEqual([['post', 'site'], ['post'], ['dns']]);
 });
+
+test('a server of another authority that trusts its clients, and clients that trust only the server’s', () => {
+  const rest = { kubernetes: { etcd: 'external' }, cas: { web } as object } as Rest;
+  const policy = policyOf(outside, rest);
+  const { specs, inventory } = resolved(policy);
+  const swapped = specs.specs.map((spec) =>
+    spec.heldBy.includes('db1') ? { ...spec, issuer: 'web', issuerId: 'ca-web' } : spec,
+  );
+  const of = (ca: string) => hostsConcerned({ ...specs, specs: swapped }, inventory, ca);
+  expect(of('etcd')).toEqual(['cp1', 'cp2', 'db1']);
+  expect(of('web')).toEqual(['cp1', 'cp2', 'db1', 'site']);
+});
