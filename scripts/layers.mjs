@@ -75,6 +75,7 @@ export const layers = {
   ],
   'policy/read': ['policy/kubernetes', 'policy/problems', 'policy/validate'],
   cluster: ['policy/kubernetes', 'policy/words/service-range'],
+  'cluster/rotation': ['cluster', 'policy/kubernetes'],
   emit: ['cluster', 'policy/kubernetes', 'policy/problems', 'policy/words'],
   load: [
     'cluster/lint/lint',
@@ -87,12 +88,12 @@ export const layers = {
     'store',
     'surroundings',
   ],
+  verify: ['cluster', 'keyring', 'policy/kubernetes/table', 'seal', 'store/tree'],
   apply: [
     ...['accept', 'issue', 'keyring', 'observe', 'plan', 'plan/checks/recipients-check'],
-    ...['plan/state', 'seal', 'store'],
+    ...['plan/state', 'seal', 'store', 'verify/mixture'],
   ],
   addons: [],
-  verify: ['cluster', 'keyring', 'policy/kubernetes/table', 'seal', 'store/tree'],
   rotation: ['cluster', 'issue', 'keyring', 'seal', 'store', 'verify'],
   kubeconfig: [
     'cluster/recognise',

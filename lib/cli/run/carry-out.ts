@@ -1,4 +1,5 @@
-import { applyPlan, type Applied } from '../../apply/apply.js';
+import { applyPlan } from '../../apply/apply.js';
+import type { Applied } from '../../apply/types.js';
 import { createIssuer } from '../../issue/pool.js';
 import type { LockedStore } from '../../store/transaction.js';
 import { stanzaTools, type Session } from '../session/session.js';
@@ -36,9 +37,9 @@ async function apply(
   const issuer = createIssuer();
   const bar = progressBar(session.terminal);
   try {
-    const { specs, now } = session;
+    const { specs, inventory, now } = session;
     return await applyPlan({
-      ...{ specs, observations, plan, store, identities, issuer, now, acceptance },
+      ...{ specs, inventory, observations, plan, store, identities, issuer, now, acceptance },
       tools: stanzaTools,
       onProgress: bar.step,
     });
