@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-
 import { CertflakeError, type Problem } from '../../../errors.js';
 import { Keys } from '../../../keyring/keys.js';
 import { Shown } from '../../../keyring/parties.js';
@@ -12,23 +10,23 @@ import type {
 } from '../../../model/index.js';
 import { memoryEngine } from '../../../issue/engines/memory.js';
 import { certificateOf, otherCertificate } from '../../../observe/recorded.js';
-import { deploymentRefusal, strangeHosts } from '../../../rotation/evidence/refusal.js';
+import {
+  deploymentRefusal,
+  strangeHosts,
+  unprovenNote,
+} from '../../../rotation/evidence/refusal.js';
 import { hostsConcerned } from '../../../rotation/evidence/hosts-concerned.js';
 import { judgeEvidence } from '../../../rotation/evidence/judge.js';
 import { liveEvidence } from '../../../rotation/evidence/live.js';
-import { parseEvidence } from '../../../rotation/evidence/parse.js';
 import type { HostVerdict } from '../../../rotation/evidence/types.js';
-import { readGiven } from '../../../store/regular.js';
 import type { Tree } from '../../../store/tree.js';
-import { surroundings } from '../../../surroundings.js';
-import { reasonOf } from '../../../text/system-errors.js';
-import { textOf } from '../../../text/utf8.js';
 import type { Redirects } from '../../../verify/live/endpoints.js';
 import { committedStage } from '../../git/stage.js';
+import { readEvidence } from '../../session/evidence.js';
 import { loadIdentities, type GivenIdentities } from '../../session/identities.js';
 import type { Session } from '../../session/session.js';
 import { someOf } from '../../terminal/text.js';
-import { evidenceUnreadable, onlyClients } from './messages.js';
+import { onlyClients } from './messages.js';
 
 /** Where evidence of a deployment is from. */
 export type EvidenceSource = { file: string } | { live: Redirects };
@@ -60,7 +58,8 @@ export async function proveDeployed(
   } = await ('file' in source ? byFile(source.file, question) : byServers(source.live, question));
   const refusal = deploymentRefusal(verdicts, question.spec.ca);
   if (refusal !== undefined) throw refusal;
-  if (unproven.length === 0 || question.isSaid) return problems;
+  const note = unprovenNote(unproven, question.spec.files.certificate);
+  if (note === undefined || question.isSaid) return [...problems, ...(note ? [note] : [])];
   const { message, hint } = onlyClients(someOf(unproven));
   throw new CertflakeError(message, { code: 'rotation-undeployed', hint });
 }
@@ -74,7 +73,7 @@ interface Judged {
 
 async function byFile(file: string, { session, spec, observations }: Question): Promise<Judged> {
   const { specs, inventory, root } = session;
-  const evidence = parseEvidence(read(file), file);
+  const evidence = readEvidence(file);
   const hosts = hostsConcerned(specs, inventory, spec.ca);
   const { generations, other }: Partial<Observation> = observations.observed[spec.id] ?? {};
   const former = other?.role === 'old' ? otherCertificate(other) : undefined;
@@ -97,17 +96,6 @@ const formerSigner = (spec: Spec, specs: readonly Spec[], former: ReadCertificat
   hasSigned: ({ issuerDer, authorityKeyId }: ReadCertificate) =>
     issuerDer === former.subjectDer && authorityKeyId === former.subjectKeyId,
 });
-
-function read(file: string): string {
-  const { cwd } = surroundings();
-  try {
-    return textOf(readGiven(resolve(cwd, file)), file);
-  } catch (cause) {
-    if (cause instanceof CertflakeError) throw cause;
-    const { message, hint } = evidenceUnreadable(file, reasonOf(cause).fact);
-    throw new CertflakeError(message, { code: 'evidence-unreadable', hint, cause });
-  }
-}
 
 async function byServers(redirects: Redirects, question: Question): Promise<Judged> {
   const { session, spec, tree, observations, identities } = question;

@@ -35,13 +35,10 @@ export const onlyForLive: Wrong = {
   hint: 'add --live',
 };
 
-export const evidenceUnreadable = (file: string, fact: string) => ({
-  message: `${file} ${fact}`,
-  hint: 'give a file of JSON, as "nixos-version --json" on each host prints it',
-});
-
 /** @param hosts - those that run only clients */
 export const onlyClients = (hosts: string) => ({
   message: `--live can't ask ${hosts}: no server of the cluster runs there`,
   hint: say`find out whether they were deployed with the present files; then add --deployed to --live, or give --evidence`,
 });
+
+export const rotates = (authority: string): string => `${authority} rotates.`;
