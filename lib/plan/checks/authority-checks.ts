@@ -34,6 +34,7 @@ import {
   bundleLacks,
   generationReturned,
   generationUnproven,
+  nextDiffers,
   rotationInProgress,
 } from './rotation-checks.js';
 import { nextKeyOpened, rotationMoves } from './rotation-move.js';
@@ -57,6 +58,7 @@ export function authorityChecks(tools: StanzaTools): Check[] {
     pinnedDiffers,
     authorityPair,
     generationUnproven,
+    nextDiffers,
     bundleLacks,
     otherParent,
     authorityDiffers,
