@@ -17,10 +17,10 @@ describe.each(Object.entries(subjects))('%s', (_, subject) => {
 
   test.each(subject.authorities)('%s', async (authority) => {
     const tally = { orders: 0, deploys: 0, connections: 0 };
-    const t0=Date.now();
+    const t0 = Date.now();
     const there = await rotation(site, authority);
     const again = await rotation(site, authority);
-    const t1=Date.now();
+    const t1 = Date.now();
     const steps: Step[] = [
       { stage: 'A', release: there.steady },
       { stage: 'trust', release: there.trust },
@@ -31,8 +31,18 @@ describe.each(Object.entries(subjects))('%s', (_, subject) => {
       { stage: 'retire', release: again.retired },
     ];
     for (let index = 0; index < walks; index += 1) {
-      expect(await walk(affected(wires, steps.map(({ release }) => release)), steps, new Draw(index), tally)).toEqual([]);
+      expect(
+        await walk(
+          affected(
+            wires,
+            steps.map(({ release }) => release),
+          ),
+          steps,
+          new Draw(index),
+          tally,
+        ),
+      ).toEqual([]);
     }
-    console.log(authority, wires.length, t1-t0, Date.now()-t1, tally);
+    console.log(authority, wires.length, t1 - t0, Date.now() - t1, tally);
   });
 });
