@@ -87,12 +87,12 @@ export const layers = {
     'store',
     'surroundings',
   ],
+  verify: ['cluster', 'keyring', 'policy/kubernetes/table', 'seal', 'store/tree'],
   apply: [
     ...['accept', 'issue', 'keyring', 'observe', 'plan', 'plan/checks/recipients-check'],
-    ...['plan/state', 'seal', 'store'],
+    ...['plan/state', 'seal', 'store', 'verify/mixture'],
   ],
   addons: [],
-  verify: ['cluster', 'keyring', 'policy/kubernetes/table', 'seal', 'store/tree'],
   kubeconfig: [
     'cluster/recognise',
     'issue',

@@ -1,29 +1,41 @@
 import { accepts, type Acceptance } from '../accept/acceptance.js';
 import { notAccepted } from '../accept/refusal.js';
-import { printAccepted } from '../accept/record.js';
-import { remember } from '../accept/remember.js';
 import type { SigningEngine } from '../issue/engine.js';
 import type { Issued, Issuer } from '../issue/pool.js';
-import { formerPath } from '../model/generations.js';
 import { isManifestEntry } from '../model/orphan.js';
-import type { Change, Observations, Plan, Recipients, Spec, Specs } from '../model/index.js';
-import { presentPublicKey } from '../observe/recorded.js';
+import type {
+  Change,
+  Inventory,
+  Observation,
+  Observations,
+  Plan,
+  Recipients,
+  RotationMove,
+  Spec,
+  Specs,
+} from '../model/index.js';
+import { otherCertificate, presentPublicKey } from '../observe/recorded.js';
 import { readersWanted } from '../observe/readers.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
-import { readHeader } from '../seal/header.js';
 import type { Identity } from '../seal/identities.js';
-import { sha256 } from '../store/digest.js';
 import type { LockedStore, Write } from '../store/transaction.js';
-import type { Tree } from '../store/tree.js';
 import { readCertificate } from '../x509/read.js';
 import { Authorities } from '../keyring/authorities.js';
 import { Engines, type EnginesById } from '../keyring/engines.js';
 import { newEntry, PresentEntries, updateManifests, type Outcome } from './entries.js';
 import { Keys } from '../keyring/keys.js';
+import { observe } from '../observe/observe.js';
+import { overlay } from '../store/overlay.js';
+import { rotationWrites } from './rotate.js';
+import { recordAfter } from './record-after.js';
+import { refuseCuts } from './rotation-proof.js';
+import { formerName } from './former-name.js';
 import { needsBytes, refuseEngines } from './given-engines.js';
 
 export interface ApplyInput {
   specs: Specs;
+  /** Needed for a rotation: it tells the cluster's connections, all of which must keep working. */
+  inventory?: Inventory;
   observations: Observations;
   plan: Plan;
   store: LockedStore;
@@ -59,6 +71,7 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
   try {
     const outcomes = await run.outcomes();
     const removed = input.plan.changes.flatMap((c) => (c.kind === 'remove' ? c.files : []));
+    await refuseCuts(input, outcomes);
     const manifests = updateManifests(input.specs, input.store.tree, outcomes, removed);
     const removals = removed.filter((path) => !isManifestEntry(path));
     const writes: Write[] = [
@@ -78,39 +91,6 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
 function refuseClaims({ plan, acceptance }: ApplyInput): void {
   const strange = plan.claims.filter((claim) => !accepts(acceptance, claim));
   if (strange.length > 0) throw notAccepted(strange);
-}
-
-/** A clone that has accepted nothing keeps no record, so that its first question covers everything. */
-function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | undefined {
-  const { specs, observations, acceptance, tools } = input;
-  const { complete } = specs;
-  const made = outcomes.flatMap(({ spec, entry, writes }) => {
-    const keys = writes.flatMap((write) => ('key' in write ? [readHeader(write.key)] : []));
-    const [sealed] = keys;
-    return entry !== undefined && sealed?.state === 'read'
-      ? [{ spec, entry, header: sealed.header }]
-      : [];
-  });
-  const seen = withAdopted(observations, outcomes);
-  const record = remember({ specs, observations: seen, acceptance, tools, complete }, made);
-  const isNothing = [record.authorities, record.readers, record.keys].every(
-    (all) => Object.keys(all).length === 0,
-  );
-  return isNothing && acceptance.record === undefined ? undefined : printAccepted(record);
-}
-
-/** Files that were only noted don't change, but their manifest now describes them. */
-function withAdopted(observations: Observations, outcomes: readonly Outcome[]): Observations {
-  const adopted = outcomes.flatMap(({ spec: { id }, writes, entry, seen }) => {
-    if (seen !== undefined) return [[id, seen] as const];
-    const observation = observations.observed[id];
-    const isNoted = observation !== undefined && entry !== undefined && writes.length === 0;
-    return isNoted ? [[id, { ...observation, entry }] as const] : [];
-  });
-  return {
-    ...observations,
-    observed: { ...observations.observed, ...Object.fromEntries(adopted) },
-  };
 }
 
 class Run {
@@ -165,6 +145,7 @@ class Run {
     if (change.kind === 'adopt') {
       return { spec, writes: [], entry: this.#present.of(spec, change) };
     }
+    if (change.move !== undefined) return this.#rotate(spec, change.move);
     if (change.kind === 'rekey') return this.#reseal(spec, change);
     if (change.kind === 'repair' && change.key === 'none') return this.#restore(spec, change);
     return this.#issue(change, spec);
@@ -190,6 +171,29 @@ class Run {
     }
   }
 
+  /** A step of an authority's rotation: what it leaves is read as it will be on disk. */
+  async #rotate(spec: Spec, move: RotationMove): Promise<Outcome> {
+    const { observations, issuer, now, store } = this.input;
+    const active = this.#present.certificate(spec);
+    if (spec.kind !== 'authority' || active === undefined)
+      throw new Error(`${spec.id} has no certificate to rotate`);
+    const recipients = this.#recipients(spec);
+    const writes = await rotationWrites(move, {
+      ...{ spec, active, recipients, issuer, now, tree: store.tree },
+      observation: observations.observed[spec.id]!,
+      ...{ authorities: this.#authorities, engines: this.#engines, keys: this.#keys },
+    });
+    const seen = this.#seenAfter(spec, writes);
+    return { spec, writes, seen, entry: this.#present.rotated(spec, seen, { recipients, now }) };
+  }
+
+  #seenAfter(spec: Spec, writes: readonly Write[]): Observation {
+    const { specs, store } = this.input;
+    const authorities = specs.specs.filter(({ kind }) => kind === 'authority');
+    const few = { ...specs, complete: false, specs: authorities };
+    return observe(overlay(store.tree, writes), few).observed[spec.id]!;
+  }
+
   /** The sealed key doesn't change: its engine gives only signatures. */
   async #certify(spec: Spec, engine: SigningEngine): Promise<Outcome> {
     const publicKey = this.#presentKey(spec) ?? '';
@@ -213,7 +217,7 @@ class Run {
     const recipients = this.#recipients(spec);
     const key = await this.#keys.seal(spec, issued.key, recipients);
     const { certificate: path, key: keyPath } = spec.files;
-    const certificate = await this.#file(spec, issued.certificate);
+    const certificate = await this.#file(spec, issued.certificate, change.key === 'new');
     const issuerKey = await this.#issuerKey(spec);
     return {
       spec,
@@ -226,9 +230,13 @@ class Run {
     };
   }
 
-  /** A leaf's file contains its intermediates; an authority's contains only itself. */
-  async #file(spec: Spec, certificate: string): Promise<string> {
-    if (spec.kind === 'authority') return certificate;
+  /** A leaf's file contains its intermediates; an authority's contains only its generations. */
+  async #file(spec: Spec, certificate: string, isNewKey: boolean): Promise<string> {
+    if (spec.kind === 'authority') {
+      const other = isNewKey ? undefined : this.input.observations.observed[spec.id]?.other;
+      const beside = other?.isEndorsed ? otherCertificate(other)?.pem : undefined;
+      return certificate + (beside ?? '');
+    }
     return [certificate, ...(await this.#authorities.chainAbove(spec))].join('');
   }
 
@@ -267,19 +275,7 @@ class Run {
     const { writes, entry } = change.reseals
       ? await this.#reseal(spec, change)
       : { writes: [], entry: this.#present.of(spec, change) };
-    const certificate = await this.#file(spec, pem);
+    const certificate = await this.#file(spec, pem, false);
     return { spec, writes: [{ path: spec.files.certificate, certificate }, ...writes], entry };
   }
-}
-
-/** `ca/k8s.old.key.age`, or `ca/k8s.2.old.key.age` and so on: an unused name, or one with the same bytes. */
-function formerName(path: string, tree: Tree): string {
-  const key = tree.read(path);
-  const isFree = (name: string): boolean => {
-    const there = tree.read(name);
-    return there === undefined || (key !== undefined && sha256(there) === sha256(key));
-  };
-  let number = 1;
-  while (!isFree(formerPath(path, number))) number += 1;
-  return formerPath(path, number);
 }

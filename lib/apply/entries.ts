@@ -7,6 +7,7 @@ import type {
   Observation,
   Observations,
   ReadCertificate,
+  RecordedGeneration,
   Recipients,
   SealedKey,
   Spec,
@@ -91,6 +92,21 @@ export class PresentEntries {
     return { entry: this.#fitting(spec, seen), seen };
   }
 
+  /** After a step of a rotation; a generation's role is noted with the moment when it began. */
+  rotated(
+    spec: Spec,
+    seen: Observation,
+    { recipients, now }: { recipients: Recipients; now: number },
+  ): ManifestEntry | undefined {
+    const before = this.observations.observed[spec.id]!;
+    const entry = this.#fitting(spec, { ...seen, ...(before.entry && { entry: before.entry }) });
+    const certificate = certificateOf(seen);
+    if (entry === undefined || certificate === undefined || seen.key.state !== 'read') return entry;
+    const isResealed = before.key.state !== 'read' || before.key.digest !== seen.key.digest;
+    const sealed = isResealed ? { publicKey: certificate.publicKey, recipients } : {};
+    return { ...entry, ...sealed, generations: since(seen, before, now) };
+  }
+
   /** The same certificate with a new seal, which proves key and recipients. */
   resealed(
     spec: Spec,
@@ -110,6 +126,14 @@ export class PresentEntries {
     return observation && certificateOf(observation);
   }
 }
+
+const since = (seen: Observation, before: Observation, now: number): RecordedGeneration[] =>
+  (seen.generations ?? []).map(({ role, certificate: { fingerprint, publicKey } }) => {
+    const known = before.entry?.generations?.find(
+      (one) => one.certificate === fingerprint && one.role === role,
+    );
+    return { certificate: fingerprint, publicKey, role, since: known?.since ?? now };
+  });
 
 /** The manifests that differ after these outcomes and removals, as writes. */
 export function updateManifests(

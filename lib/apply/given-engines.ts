@@ -18,7 +18,9 @@ interface Given {
 export function refuseEngines({ specs, plan, engines = {} }: Given): void {
   const authorities = specs.specs.filter(({ kind }) => kind === 'authority');
   const known = authorities.map(({ id }) => id);
-  const remade = new Set(plan.changes.filter(({ key }) => key === 'new').map(({ id }) => id));
+  const isRemade = ({ key, kind, move }: Plan['changes'][number]): boolean =>
+    key === 'new' || (kind === 'rotate' && move !== 'same-key');
+  const remade = new Set(plan.changes.filter(isRemade).map(({ id }) => id));
   for (const id of Object.keys(engines)) {
     if (!known.includes(id)) throw misplaced(unknownEngine(id, known));
     if (remade.has(id)) throw misplaced(engineGetsNewKey(id));

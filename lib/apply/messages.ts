@@ -1,4 +1,6 @@
 /** What certflake says while it carries out a plan. */
+import { say } from '../text/say.js';
+import type { Cut, Mixture } from '../verify/mixture.js';
 
 export const unknownEngine = (id: string, authorities: readonly string[]) => ({
   message: `an engine was passed for ${id}, but the policy has no such authority`,
@@ -18,3 +20,35 @@ export const keyInEngine = (path: string, id: string) => ({
 /** @param identity - the name of an operator's identity */
 export const notSealedTo = (identity: string): string =>
   `it is not sealed to ${identity}, one of its recipients`;
+
+const NAMED = 6;
+
+/** A stage of a rotation that would cut connections off. */
+export const stageCuts = (cuts: readonly Cut[]) => ({
+  message: `this stage would cut ${cuts.length === 1 ? 'a connection' : `${cuts.length} connections`} between hosts that were deployed with it and hosts that were not: ${someOf(cuts.map(cutFact))}`,
+  hint: say`nothing was changed; deploy all hosts with the present files first; if they were, the tree was edited by hand`,
+});
+
+function cutFact(cut: Cut): string {
+  if (cut.kind === 'certificate')
+    return `${cut.certificate} with the authority ${cut.authority} (${cut.reason})`;
+  return `${cut.client} at ${cut.from} to ${cut.server} at ${cut.to} (${ages[cut.newer]}: ${cut.reason})`;
+}
+
+const ages = {
+  client: 'the client deployed first',
+  server: 'the server deployed first',
+  both: 'both deployed',
+} as const;
+
+/** A stage that would let somebody in. */
+export const stageOpens = (opened: Mixture['opened']) => ({
+  message: `this stage would open what must stay closed: ${someOf(opened.map(({ client, server, reason }) => `${client} to ${server} (${reason})`))}`,
+  hint: say`nothing was changed; two authorities must not share a generation`,
+});
+
+const someOf = (facts: readonly string[]): string =>
+  [
+    ...facts.slice(0, NAMED),
+    ...(facts.length > NAMED ? [`${facts.length - NAMED} more`] : []),
+  ].join(', ');

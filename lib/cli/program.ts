@@ -11,6 +11,7 @@ import { addInit } from './commands/init/declare.js';
 import { addKubeconfig } from './commands/kubeconfig/declare.js';
 import { addPlan } from './commands/plan/declare.js';
 import { addRekey } from './commands/rekey/declare.js';
+import { addRotate } from './commands/rotate/declare.js';
 import { addVerify } from './commands/verify/declare.js';
 import type { Add } from './declare/options.js';
 import { wrongUsage } from './terminal/usage.js';
@@ -74,6 +75,7 @@ const adds: readonly Add[] = [
   addApply,
   addCheck,
   addRekey,
+  addRotate,
   addEmit,
   addVerify,
   addKubeconfig,

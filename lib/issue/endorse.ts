@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { randomBytes, X509Certificate } from 'node:crypto';
 import type { ReadCertificate } from '../model/index.js';
 import { TAG, context } from '../x509/der.js';

@@ -42,6 +42,11 @@ export class Authorities {
     await this.#addSigner(spec, certificate, await this.engines.of(key));
   }
 
+  /** From now on this certificate signs, with the key in the engine: another generation of the authority. */
+  take(spec: Spec, certificate: string, engine: SigningEngine): Promise<void> {
+    return this.#addSigner(spec, certificate, engine);
+  }
+
   /** Makes a new certificate for the key that the caller's engine holds, and adds the authority, so that it can sign. */
   async certify(spec: Spec, engine: SigningEngine, now: number, publicKey: string) {
     const { contents } = spec;

@@ -14,7 +14,10 @@ export type RotationMove = 'trust' | 'issue' | 'retire' | 'back' | 'abort' | 'sa
 export interface RotationRequest {
   /** The authority's name. */
   authority: string;
-  move: RotationMove;
+  /** `onward`: the one that leads on from its stage. */
+  move: RotationMove | 'onward';
+  /** Nothing is to be done if the move was already made: for scripts. */
+  isTarget?: true;
   /** There is evidence that every host was deployed with the present files. */
   isDeployed: boolean;
 }

@@ -28,6 +28,7 @@ import { formerSigner, leftBelow } from './checks/other-parent.js';
 import { ofPrunedHosts } from './departures/pruned-hosts.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import { refusedFirst, withDates } from './refused.js';
+import { ofRotation } from './rotation.js';
 import { sealChecks } from './checks/seal-checks.js';
 import {
   change,
@@ -118,7 +119,8 @@ class Planner {
     for (const spec of this.specs.specs) this.#visit(spec, planned.has(spec));
     const unproven = this.#unproven;
     for (const id of unproven) if (!this.#changes.has(id)) this.#waiting.add(id);
-    const changes = refusedFirst([...this.#changes.values()]);
+    const all = refusedFirst([...this.#changes.values()]);
+    const changes = ofRotation(all, this.options.rotation);
     const removals = this.#removals();
     const claims = new Claims(this).of(changes);
     return {

@@ -1,4 +1,11 @@
-import type { Observation, RotationMove, RotationStage, Spec } from '../model/index.js';
+import type {
+  Change,
+  Observation,
+  RotationMove,
+  RotationRequest,
+  RotationStage,
+  Spec,
+} from '../model/index.js';
 import { otherCertificate } from '../observe/recorded.js';
 import { certificateOf } from '../observe/recorded.js';
 import type { Signed, SignedOne } from './signed.js';
@@ -45,6 +52,16 @@ export const onward: Readonly<Record<RotationStage, RotationMove>> = {
   issue: 'retire',
   drain: 'retire',
 };
+
+/** The move that a request asks for; undefined: it was made before, and the request is for that stage. */
+export function moveFrom(
+  stage: RotationStage,
+  { move, isTarget }: Pick<RotationRequest, 'move' | 'isTarget'>,
+): RotationMove | undefined {
+  if (move === 'onward') return onward[stage];
+  const isThere = stage === leadsTo[move] || (move === 'issue' && stage === 'issue');
+  return isTarget && isThere ? undefined : move;
+}
 
 /** The moves after which another generation signs. */
 export const isChangeOfSigner = (move: RotationMove): boolean =>
@@ -96,4 +113,16 @@ export function isPinned({ fingerprint: pin }: Spec, observation: Observation): 
   const { other } = observation;
   if (pin === undefined || pin === certificateOf(observation)?.fingerprint) return true;
   return other?.endorsesActive === true && otherCertificate(other)?.fingerprint === pin;
+}
+
+/**
+ * A run for one move makes that move and what follows from it, or nothing: what else is due belongs into another
+ * commit.
+ */
+export function ofRotation(changes: Change[], request: RotationRequest | undefined): Change[] {
+  if (request === undefined) return changes;
+  const made = changes.find(({ kind }) => kind === 'rotate');
+  if (made?.move === undefined) return [];
+  const hasFollowers = isChangeOfSigner(made.move) || made.move === 'same-key';
+  return hasFollowers ? changes : [made];
 }

@@ -64,10 +64,10 @@ async function underLock(
     all: fresh.acceptance.all === true || accept === 'all',
     claims: [...yes.filter((one) => typeof one !== 'string'), ...namedBy(words, fresh.plan)],
   };
-  const { specs } = opened;
+  const { specs, inventory } = opened;
   const { observations } = fresh;
   const applied = await applyPlan({
-    ...{ specs, observations, plan: fresh.plan, identities, engines, issuer, acceptance },
+    ...{ specs, inventory, observations, plan: fresh.plan, identities, engines, issuer, acceptance },
     ...{ now: wanted.now, tools: stanzaTools, store: refusing(store, signal) },
     ...(onProgress && {
       onProgress: (done, total, id) => {
@@ -117,8 +117,8 @@ const isSame = (a: Plan, b: Plan): boolean => deeds(a) === deeds(b);
 
 const deeds = ({ changes }: Plan): string => JSON.stringify(changes.map(deed).sort());
 
-const deed = ({ id, kind, files, key, accepts, reseals }: Change): string =>
-  JSON.stringify([id, kind, files, key, accepts === true, reseals === true]);
+const deed = ({ id, kind, files, key, move, accepts, reseals }: Change): string =>
+  JSON.stringify([id, kind, files, key, move ?? null, accepts === true, reseals === true]);
 
 function refuseClock({ changes, findings }: Plan, { clockIsRight }: ApplyOptions): void {
   const found = findings.find(({ code, level }) => code === 'clock' && level === 'error');

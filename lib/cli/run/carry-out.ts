@@ -36,9 +36,9 @@ async function apply(
   const issuer = createIssuer();
   const bar = progressBar(session.terminal);
   try {
-    const { specs, now } = session;
+    const { specs, inventory, now } = session;
     return await applyPlan({
-      ...{ specs, observations, plan, store, identities, issuer, now, acceptance },
+      ...{ specs, inventory, observations, plan, store, identities, issuer, now, acceptance },
       tools: stanzaTools,
       onProgress: bar.step,
     });

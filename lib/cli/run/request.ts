@@ -1,4 +1,5 @@
 import type { GivenWords } from '../../accept/refusal.js';
+import type { RotationRequest } from '../../model/index.js';
 import type { Selection } from '../../plan/state.js';
 import type { GivenIdentities } from '../session/identities.js';
 import type { Limits } from '../session/selection.js';
@@ -17,4 +18,6 @@ export interface RunRequest {
   readonly output: OutputForm;
   /** False: doesn't write emitted files. */
   readonly emits: boolean;
+  /** A step of an authority's rotation. */
+  readonly rotation?: RotationRequest;
 }

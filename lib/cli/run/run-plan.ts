@@ -24,12 +24,22 @@ import { speak, speakJson, type Finished, type RunCommand } from './speak.js';
 
 /** Plans, shows, asks and carries out under one lock: it does exactly what it showed. */
 export async function runPlan(command: RunCommand, request: RunRequest): Promise<number> {
-  const { policySource, selection, limits, identities, output } = request;
-  const session = await openSession(policySource, output);
+  const session = await openSession(request.policySource, request.output);
+  return runPlanIn(session, command, request);
+}
+
+/** The same in a session that is already open. */
+export async function runPlanIn(
+  session: Session,
+  command: RunCommand,
+  request: RunRequest,
+): Promise<number> {
+  const { selection, limits, identities, output, rotation } = request;
   repeatIdentities(identities.paths);
   const { root, specs, now, terminal } = session;
   const planned = planOptions(selection, limits, specs, now);
-  const wanted = { ...planned, sealsOnly: command === 'rekey' };
+  const sealsOnly = command === 'rekey';
+  const wanted = { ...planned, sealsOnly, ...(rotation && { rotation }) };
   let left: CertflakeError | undefined;
   const onLockLeft = (error: CertflakeError): void => void (left = error);
   const work = (store: LockedStore): Promise<Finished> => runIn(session, store, wanted, request);

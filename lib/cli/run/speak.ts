@@ -9,7 +9,7 @@ import { hasDone, type Done } from './carry-out.js';
 import * as say from './messages.js';
 import { envelope, problemsOf, renderError } from './report.js';
 
-export type RunCommand = 'apply' | 'rekey';
+export type RunCommand = 'apply' | 'rekey' | 'rotate';
 
 export interface Finished {
   plan: Plan;

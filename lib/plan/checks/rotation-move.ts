@@ -2,7 +2,7 @@ import type { RotationMove } from '../../model/index.js';
 import { otherCertificate } from '../../observe/recorded.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import * as texts from '../messages/rotation.js';
-import { canMove, signedByOther, stageOf } from '../rotation.js';
+import { canMove, isChangeOfSigner, moveFrom, signedByOther, stageOf } from '../rotation.js';
 import { change, finding, reason, type Check, type SpecState, type Verdict } from '../state.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { isOtherInUse } from './rotation-checks.js';
@@ -14,11 +14,12 @@ export const rotationMoves =
     const { spec, options, observation } = state;
     const { rotation } = options;
     if (rotation?.authority !== spec.ca) return undefined;
-    const { move } = rotation;
     const stage = stageOf(observation, isOtherInUse(state));
+    const move = moveFrom(stage, rotation);
+    if (move === undefined) return undefined;
     if (!canMove(stage, move)) return refused(state, texts.wrongStage(spec, stage, move));
     if (recipientsDiffer(tools)(state) !== undefined) return refused(state, texts.rekeyFirst());
-    const why = refusals[move](state) ?? missingKey(state) ?? undeployed(state, move);
+    const why = refusals[move](state) ?? missingFiles(state, move) ?? undeployed(state, move);
     if (why !== undefined) return why;
     const drafted = change('rotate', move === 'same-key' ? 'kept' : 'none', [
       reason('rotation', texts.moves[move]),
@@ -71,17 +72,14 @@ const refusals: Readonly<Record<RotationMove, Refusal>> = {
   'same-key': never,
 };
 
-/** A finding names the missing key; here it only stops the moves that need it. */
-const missingKey: Refusal = (state) => {
+/** Another finding names what is missing or wrong; here it only stops the moves that need it. */
+function missingFiles(state: SpecState, move: RotationMove): Verdict | undefined {
   const { other, hasTwoOthers } = state.observation;
-  const { move } = state.options.rotation!;
   if (other === undefined) return undefined;
   const isWhole = other.isEndorsed && other.isInBundle && hasTwoOthers === undefined;
-  const needsKey = move === 'issue' || move === 'back';
-  if (isWhole && (other.key.state === 'read' || !needsKey)) return undefined;
-  const stage = stageOf(state.observation, false);
-  return refused(state, texts.wrongStage(state.spec, stage, move));
-};
+  const hasKey = other.key.state === 'read' || !isChangeOfSigner(move);
+  return isWhole && hasKey ? undefined : refused(state, texts.notWhole(state.spec));
+}
 
 /** What the hosts must be deployed with before a move cuts none of them off. */
 function undeployed(state: SpecState, move: RotationMove): Verdict | undefined {

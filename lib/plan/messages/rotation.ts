@@ -107,6 +107,11 @@ const infinitives: Readonly<Record<RotationMove, string>> = {
   'same-key': 'get a new certificate for its present key now',
 };
 
+export const notWhole = (spec: Spec): Message => ({
+  message: `the files of ${authorityName(spec.ca)} are not those of one stage`,
+  hint: say`restore them from one commit (${history(spec)})`,
+});
+
 export const notDeployed = (spec: Spec, move: RotationMove): Message => ({
   message: `nothing shows that every host was deployed with the present files of ${authorityName(spec.ca)}`,
   hint: say`deploy all hosts, then ${rotate(spec, ...wordsOf(move), '--deployed')}; or let evidence decide, with ${rotate(spec, ...wordsOf(move), '--live')} or --evidence`,

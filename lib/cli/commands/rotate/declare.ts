@@ -1,0 +1,74 @@
+import { Option } from 'commander';
+
+import { CertflakeError } from '../../../errors.js';
+import { loaded } from '../../../installation.js';
+import type { RotationRequest } from '../../../model/index.js';
+import { common, opening, type Add } from '../../declare/options.js';
+import { outputOf, policySourceOf, runRequestOf, type RawOptions } from '../../declare/parts.js';
+import { writing } from '../../terminal/outcome.js';
+import * as say from './messages.js';
+
+interface RawRotate extends RawOptions {
+  status?: boolean;
+  back?: boolean;
+  abort?: boolean;
+  sameKey?: boolean;
+  to?: 'trust' | 'issue' | 'retire';
+  deployed?: boolean;
+}
+
+/** The move that the options ask for. */
+function moveOf(raw: RawRotate): Pick<RotationRequest, 'move' | 'isTarget'> {
+  const { back, abort, sameKey, to } = raw;
+  const named = [back && 'back', abort && 'abort', sameKey && 'same-key', to].filter(
+    (word): word is Exclude<RotationRequest['move'], 'onward'> => typeof word === 'string',
+  );
+  if (named.length > 1) throw wrong(say.oneMove);
+  const [move] = named;
+  if (move === undefined) return { move: 'onward' };
+  return to === undefined ? { move } : { move, isTarget: true };
+}
+
+const wrong = ({ message, hint }: typeof say.oneMove): CertflakeError =>
+  new CertflakeError(message, { code: 'usage', hint });
+
+async function run(authority: string | undefined, raw: RawRotate): Promise<number> {
+  if (raw.status === true) {
+    const { status } = await loaded(() => import('./status.js'));
+    return status({
+      policySource: policySourceOf(raw),
+      output: outputOf(raw),
+      ...(authority === undefined ? {} : { authority }),
+    });
+  }
+  if (authority === undefined) throw wrong(say.noAuthority);
+  const { rotate } = await loaded(() => import('./run.js'));
+  const isDeployed = raw.deployed === true;
+  return rotate({ ...runRequestOf(raw), rotation: { authority, ...moveOf(raw), isDeployed } });
+}
+
+export const addRotate: Add = (program, exit) =>
+  opening(common(program.command('rotate')))
+    .argument('[authority]', "the authority's name in the policy")
+    .description('replace an authority in stages, without one refused connection')
+    .option('--status', 'show where each rotation stands and what comes next; changes nothing')
+    .option('--deployed', 'every host was deployed with the present files')
+    .option('--back', 'let the former generation sign again')
+    .option('--abort', 'give the next generation up, before it signs')
+    .option('--same-key', 'a new certificate for the present key: prolongs the authority')
+    .addOption(
+      new Option('--to <stage>', 'for scripts: make this stage if it is not made yet').choices([
+        'trust',
+        'issue',
+        'retire',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  certflake rotate --status\n  certflake rotate k8s\n  certflake rotate k8s --deployed\n  certflake rotate k8s --back\n',
+    )
+    .action(
+      writing(async (authority: string | undefined, raw: RawRotate) => {
+        exit(await run(authority, raw));
+      }),
+    );

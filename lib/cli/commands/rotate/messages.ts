@@ -1,0 +1,26 @@
+import { didYouMean } from '../../../text/did-you-mean.js';
+
+import type { Message } from '../../../hint.js';
+import { certflake, say, type Said } from '../../../text/say.js';
+
+type Wrong = Message & { readonly hint: string | Said };
+
+export const oneMove: Wrong = {
+  message: '--back, --abort, --same-key and --to are different moves',
+  hint: 'give one of them, or none to go on',
+};
+
+export const noAuthority: Wrong = {
+  message: 'which authority?',
+  hint: say`${certflake('rotate', '--status')} lists them`,
+};
+
+export const unknownAuthority = (name: string, known: readonly string[]) => ({
+  message: `the policy declares no authority "${name}"`,
+  hint: didYouMean(name, known, 'declared'),
+});
+
+export const nothingRotates = say`No authority rotates. ${certflake('rotate', 'NAME')} begins.`;
+
+export const canGoOn = (authority: string) =>
+  say`${authority}: the next step can be made now (${certflake('rotate', authority)}).`;

@@ -1,0 +1,120 @@
+import type { Acceptance } from '../../../accept/acceptance.js';
+import { withMisfits } from '../../../accept/misfits.js';
+import type {
+  Observations,
+  Problem,
+  RotationMove,
+  RotationStage,
+  Spec,
+} from '../../../model/index.js';
+import { certificateOf, otherCertificate } from '../../../observe/recorded.js';
+import { planChanges } from '../../../plan/plan.js';
+import { onward, signedByOther, stageOf, stageSince } from '../../../plan/rotation.js';
+import { signedIn, type Signed } from '../../../plan/signed.js';
+import { acceptanceOf } from '../../accept/acceptance.js';
+import { printProblems } from '../../run/print-problems.js';
+import { envelope } from '../../run/report.js';
+import {
+  look,
+  openSession,
+  stanzaTools,
+  type PolicySource,
+  type Session,
+} from '../../session/session.js';
+import type { OutputForm } from '../../terminal/output-form.js';
+import { renderStatus } from './render.js';
+import { refuseUnknown } from './run.js';
+
+export interface StatusRequest {
+  readonly policySource: PolicySource;
+  readonly output: OutputForm;
+  /** All by default. */
+  readonly authority?: string;
+}
+
+/** Where an authority's rotation stands. Times in epoch seconds, fingerprints SHA-256 in hex. */
+export interface RotationStatus {
+  authority: string;
+  stage: RotationStage;
+  /** When the stage began, as the manifest says. */
+  since?: number;
+  /** The generation that signs; absent: its file can't be read. */
+  active?: { certificate: string; notAfter: number };
+  other?: { role: 'next' | 'old'; certificate: string; notAfter: number };
+  /** Ids of what the other generation has signed. */
+  signedByOther: string[];
+  next: RotationMove;
+  /** What holds the next move back: without an entry, it can be made now. */
+  holds: Problem[];
+}
+
+/** Shows each rotation, what holds its next step back, and what to do now. Changes nothing. */
+export async function status({ policySource, output, authority }: StatusRequest): Promise<number> {
+  const session = await openSession(policySource, output);
+  const { specs, terminal } = session;
+  if (authority !== undefined) refuseUnknown(authority, specs.specs);
+  const { tree, ...looked } = look(session);
+  const acceptance = await acceptanceOf(session, tree);
+  const observations = withMisfits(looked.observations, acceptance.record);
+  const wanted = specs.specs.filter(
+    ({ kind, ca }) => kind === 'authority' && (authority ?? ca) === ca,
+  );
+  const all = statusOf(session, wanted, observations, acceptance);
+  const holds = all.filter(({ stage }) => stage !== 'steady').flatMap((one) => one.holds);
+  if (output.json) terminal.out(envelope('rotate', { authorities: all }, holds));
+  else {
+    terminal.out(renderStatus(all, terminal.style));
+    printProblems(session, holds);
+  }
+  return 0;
+}
+
+function statusOf(
+  session: Session,
+  wanted: readonly Spec[],
+  observations: Observations,
+  acceptance: Acceptance,
+): RotationStatus[] {
+  const signed = signedIn(session.specs.specs, observations);
+  return wanted.map((spec) => ({
+    ...standing(spec, observations, signed),
+    holds: holdsOf(session, spec, observations, acceptance),
+  }));
+}
+
+function standing(
+  spec: Spec,
+  { observed }: Observations,
+  signed: Signed,
+): Omit<RotationStatus, 'holds'> {
+  const observation = observed[spec.id]!;
+  const { other } = observation;
+  const left = signedByOther(spec, observation, signed).map((one) => one.spec.id);
+  const stage = stageOf(observation, left.length > 0);
+  const since = stageSince(observation);
+  const [active, beside] = [certificateOf(observation), otherCertificate(other)];
+  return {
+    ...{ authority: spec.ca, stage, signedByOther: left, next: onward[stage] },
+    ...(since === undefined ? {} : { since }),
+    ...(active && { active: shown(active) }),
+    ...(other && beside && { other: { role: other.role, ...shown(beside) } }),
+  };
+}
+
+const shown = ({ fingerprint, notAfter }: { fingerprint: string; notAfter: number }) => ({
+  certificate: fingerprint,
+  notAfter,
+});
+
+/** What a run for the next move would be refused with, before anything of it is made. */
+function holdsOf(
+  { specs, now }: Session,
+  { id, ca, files }: Spec,
+  observations: Observations,
+  acceptance: Acceptance,
+): Problem[] {
+  const rotation = { authority: ca, move: 'onward', isDeployed: false } as const;
+  const wanted = { now, only: [id], rotation };
+  const { findings } = planChanges(specs, observations, wanted, stanzaTools, acceptance);
+  return findings.filter(({ place, level }) => place === files.certificate && level === 'error');
+}
