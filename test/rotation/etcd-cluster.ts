@@ -1,3 +1,4 @@
+import { until } from '../e2e/kubernetes/daemon.js';
 import { BusyClient } from './busy-client.js';
 import { freePort, Member } from './member.js';
 import type { Release, Site } from './site.js';
@@ -43,6 +44,15 @@ export class EtcdCluster {
         if (complaint !== undefined) this.#complaints.push(complaint);
       }
     }
+  }
+
+  /** One member is restarted with files that the others refuse, and never joins them. */
+  async refuse(host: string, release: Release): Promise<void> {
+    const member = this.members.find((one) => one.host === host)!;
+    member.put(release);
+    await member.stop();
+    member.start(this.members);
+    await until('a member logs a refusal', () => this.faults().logged.length > 0, 30);
   }
 
   /** All members stop, and start with new files. */

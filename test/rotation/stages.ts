@@ -1,6 +1,6 @@
 import { releaseOf, type Release, type Site } from './site.js';
 
-/** Stand-in until the command is there. */
+/** The trees of one whole rotation. */
 export interface Rotation {
   steady: Release;
   trust: Release;
@@ -8,17 +8,17 @@ export interface Rotation {
   retired: Release;
 }
 
+/** Makes one step, and returns the tree that is to be deployed. */
+export async function rotate(site: Site, authority: string, ...words: string[]): Promise<Release> {
+  site.place.must(['rotate', authority, '--yes', ...words]);
+  return releaseOf(site);
+}
+
+/** Rotates an authority from its first stage to its last; the operator says that every step was deployed. */
 export async function rotation(site: Site, authority: string): Promise<Rotation> {
-  const { place } = site;
-  const path = `certs/ca/${authority}.crt`;
   const steady = await releaseOf(site);
-  place.run('rm', [path, `certs/ca/${authority}.key.age`]);
-  place.must(['apply', '--yes', '--authority', authority, '--force']);
-  const retired = await releaseOf(site);
-  return {
-    steady,
-    trust: { ...steady, [path]: steady[path]! + retired[path]! },
-    issue: { ...retired, [path]: retired[path]! + steady[path]! },
-    retired,
-  };
+  const trust = await rotate(site, authority);
+  const issue = await rotate(site, authority, '--deployed');
+  const retired = await rotate(site, authority, '--deployed');
+  return { steady, trust, issue, retired };
 }
