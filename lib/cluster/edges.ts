@@ -46,13 +46,14 @@ type Holders = ReadonlyMap<ComponentName, Held[]>;
  */
 export function edgesOf({ specs }: Specs, inventory: Inventory): Edge[] {
   const holders = holdersOf(specs, inventory);
-  return table.edges.flatMap((edge) =>
-    (holders.get(edge.client) ?? []).flatMap((client) =>
+  return table.edges.flatMap((edge) => {
+    const trusted = trustedBy(edge.server, holders);
+    return (holders.get(edge.client) ?? []).flatMap((client) =>
       dialledServers(edge, client, holders, inventory).map((server) =>
-        concrete(edge, client, server, holders, inventory),
+        concrete(edge, { client, server, trusted }, holders, inventory),
       ),
-    ),
-  );
+    );
+  });
 }
 
 function holdersOf(specs: readonly Spec[], inventory: Inventory): Holders {
@@ -87,15 +88,18 @@ function endpointOf(holders: Holders, { kubernetes }: Inventory): string {
   return kubernetes?.controlPlaneEndpoint ?? holders.get('apiserver')?.[0]?.host ?? '';
 }
 
+/** Spec ids of the authorities whose clients this server accepts. */
+function trustedBy(server: ComponentName, holders: Holders): string[] {
+  const { trusts } = table.servers[server]!;
+  return [...new Set(trusts.flatMap((authority) => actingAs(authority, holders)))];
+}
+
 function concrete(
   { client: asker, dials, server: name, expect, by, why }: TableEdge,
-  client: Held,
-  server: Held,
+  { client, server, trusted }: { client: Held; server: Held; trusted: string[] },
   holders: Holders,
   inventory: Inventory,
 ): Edge {
-  const { trusts } = table.servers[name]!;
-  const trusted = [...new Set(trusts.flatMap((authority) => actingAs(authority, holders)))];
   const isOpen = by !== undefined && !refusals[by](client.spec, trusted);
   const variables: Readonly<Record<string, string>> = {
     '${hostName}': server.host,

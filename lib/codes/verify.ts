@@ -2,6 +2,17 @@ import type { Meaning } from './meaning.js';
 
 /** verify and kubeconfig. */
 export const verify = {
+  'edge-broken': {
+    level: 'warning',
+    meaning:
+      'a connection that should work fails already between hosts that are not deployed with the coming files',
+    fix: '`certflake verify` says what is wrong with the present files',
+  },
+  'edge-cut': {
+    level: 'error',
+    meaning: 'hosts that are deployed and hosts that are not yet deployed would refuse each other',
+    fix: 'change the authority in stages: `certflake rotate`',
+  },
   'edge-failed': {
     level: 'error',
     meaning:
@@ -13,6 +24,12 @@ export const verify = {
     meaning:
       'a connection that should be refused is possible, because authorities or usages are shared',
     fix: 'use separate authorities for etcd and the front proxy',
+  },
+  'edge-opened': {
+    level: 'error',
+    meaning:
+      'the coming files let a server accept a client that it must refuse, and refused so far',
+    fix: "find out who added the certificate to the authority's file",
   },
   'edge-stale': {
     level: 'warning',

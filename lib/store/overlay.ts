@@ -20,11 +20,13 @@ export function overlay(tree: Tree, writes: readonly Write[]): Tree {
     if (source instanceof Uint8Array) return source.slice(0, limit);
     return tree.read(source ?? path, limit);
   };
+  const changed = byFolder(view);
   const list = (folder: string): string[] =>
-    listed(tree.list(folder), folder, view).filter((name) => !isEmptied(below(folder, name)));
-  const gone = [...view].flatMap(([path, source]) => (source === null ? [path] : []));
+    listed(tree.list(folder), folder, changed.get(folder) ?? new Map()).filter(
+      (name) => !isEmptied(below(folder, name)),
+    );
   const isEmptied = (folder: string): boolean =>
-    gone.some((path) => path.startsWith(`${folder}/`)) && list(folder).length === 0;
+    [...(changed.get(folder)?.values() ?? [])].includes(null) && list(folder).length === 0;
   return { ...tree, read, list };
 }
 
@@ -37,4 +39,19 @@ function viewOf(writes: readonly Write[]): View {
   for (const write of writes) if ('path' in write) view.set(write.path, contentOf(write));
   for (const write of writes) if ('remove' in write) view.set(write.remove, null);
   return view;
+}
+
+/** The paths below each folder. */
+function byFolder(view: View): Map<string, View> {
+  const folders = new Map<string, View>();
+  for (const [path, source] of view) {
+    for (let folder = path; folder !== '';) {
+      folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+      folders.set(
+        folder,
+        (folders.get(folder) ?? new Map<string, Uint8Array | string | null>()).set(path, source),
+      );
+    }
+  }
+  return folders;
 }

@@ -17,15 +17,32 @@ export interface Facts {
   isFor: (certificate: ReadCertificate, dials: string) => boolean;
 }
 
-const facts: Facts = { hasSigned, isFor };
+const facts: Facts = {
+  hasSigned: (issuer, one) => hasSigned(issuer, one),
+  isFor: (one, dials) => isFor(one, dials),
+};
 
-/** The same, each found once: for many comparisons of the same certificates. */
+/** The same, each found once and each certificate parsed once: for many comparisons. */
 export function rememberedFacts(): Facts {
+  const parsed = new WeakMap<ReadCertificate, X509Certificate>();
+  const parse = (one: ReadCertificate): X509Certificate => {
+    const certificate = parsed.get(one) ?? parseOne(one);
+    parsed.set(one, certificate);
+    return certificate;
+  };
   return {
-    hasSigned: remembered(hasSigned, (issuer, { fingerprint }) => issuer.fingerprint + fingerprint),
-    isFor: remembered(isFor, ({ fingerprint }, dials) => fingerprint + dials),
+    hasSigned: remembered(
+      (issuer, one) => hasSigned(issuer, one, parse),
+      (issuer, { fingerprint }) => issuer.fingerprint + fingerprint,
+    ),
+    isFor: remembered(
+      (one, dials) => isFor(one, dials, parse),
+      ({ fingerprint }, dials) => fingerprint + dials,
+    ),
   };
 }
+
+const parseOne = ({ pem }: ReadCertificate): X509Certificate => new X509Certificate(pem);
 
 function remembered<A, B>(ask: (a: A, b: B) => boolean, nameOf: (a: A, b: B) => string) {
   const known = new Map<string, boolean>();
@@ -103,9 +120,13 @@ export function pathToTrust(
 }
 
 /** Whether the issuer's key signed it, whatever names they have. */
-export function hasSigned(issuer: ReadCertificate, certificate: ReadCertificate): boolean {
+export function hasSigned(
+  issuer: ReadCertificate,
+  certificate: ReadCertificate,
+  parse: typeof parseOne = parseOne,
+): boolean {
   if (issuer.authority === undefined || issuer.subjectDer !== certificate.issuerDer) return false;
-  const [above, below] = [new X509Certificate(issuer.pem), new X509Certificate(certificate.pem)];
+  const [above, below] = [parse(issuer), parse(certificate)];
   return below.checkIssued(above) && isVerified(below, above.publicKey);
 }
 
@@ -128,8 +149,8 @@ function named({ chain: [own] }: Party, dials: string, known: Facts): Refusal | 
   return own === undefined || known.isFor(own, dials) ? undefined : nameRefusal(dials);
 }
 
-function isFor({ pem }: ReadCertificate, dials: string): boolean {
-  const certificate = new X509Certificate(pem);
+function isFor(one: ReadCertificate, dials: string, parse: typeof parseOne = parseOne): boolean {
+  const certificate = parse(one);
   const match =
     isIP(dials) === 0
       ? certificate.checkHost(dials, { subject: 'never' })

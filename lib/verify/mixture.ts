@@ -1,6 +1,6 @@
 import { edgesOf, type Edge } from '../cluster/edges.js';
 import { rememberedFacts } from './by-certificates.js';
-import { connectionOf, letInBy, refusedIn } from './mixture/judge.js';
+import { letIn, refusedIn } from './mixture/judge.js';
 import { loneIn, tryLone } from './mixture/lone.js';
 import { coming, meeting, mixed, present, type Ages, type Sides } from './mixture/meetings.js';
 import { Side } from './mixture/side.js';
@@ -36,11 +36,11 @@ async function mixtureOf({ specs, inventory }: MixtureInput, trial: Trial): Prom
   const forbidden = await triedBetween(unwanted, [present, coming], trial);
   const lone = loneIn(specs.specs, wanted).map((spec) => tryLone(spec, trial));
   const stage = all.filter((one) => !isOf(present)(one));
-  const broken = new Map(refusedAmong(all.filter(isOf(present))));
+  const broken = new Map(refusedAmong(all.filter(isOf(present)), trial.sides));
   return {
     connections: stage.length + lone.reduce((sum, { count }) => sum + count, 0),
     handshakes: stage.filter((one) => 'by' in one && one.by === 'handshake').length,
-    cut: [...cutAmong(stage, broken), ...lone.flatMap(({ cut }) => cut)],
+    cut: [...cutAmong(stage, broken, trial.sides), ...lone.flatMap(({ cut }) => cut)],
     broken: [...broken.values(), ...lone.flatMap((one) => one.broken)],
     opened: openedAmong(forbidden, trial.sides),
     unopened: [...trial.unopened].sort(),
@@ -62,20 +62,24 @@ const isOf =
   (one: Ages): boolean =>
     one.client === client && one.server === server;
 
-const refusedAmong = (tried: readonly Tried[]) =>
+const refusedAmong = (tried: readonly Tried[], sides: Sides) =>
   tried.flatMap((one) => {
-    const refused = refusedIn(one);
+    const refused = refusedIn(one, sides);
     return refused === undefined ? [] : [[one.edge, refused] as const];
   });
 
 const newer = ({ client, server }: Ages): 'client' | 'server' | 'both' =>
   client === server ? 'both' : client === 'after' ? 'client' : 'server';
 
-function cutAmong(stage: readonly Tried[], broken: ReadonlyMap<Edge, unknown>): Mixture['cut'] {
+function cutAmong(
+  stage: readonly Tried[],
+  broken: ReadonlyMap<Edge, unknown>,
+  sides: Sides,
+): Mixture['cut'] {
   return stage
     .filter(({ edge }) => !broken.has(edge))
     .flatMap((one) => {
-      const refused = refusedIn(one);
+      const refused = refusedIn(one, sides);
       return refused === undefined ? [] : [{ ...refused, newer: newer(one) }];
     });
 }
@@ -85,11 +89,7 @@ function openedAmong(forbidden: readonly Tried[], sides: Sides): Mixture['opened
   const refused = new Set(former.filter(isRefused).map(({ edge }) => edge));
   return forbidden
     .filter((one) => isOf(coming)(one) && refused.has(one.edge))
-    .flatMap((one) => {
-      const open = letInBy(one, sides);
-      if (open === undefined) return [];
-      return [{ ...connectionOf(one.edge), reason: open.reason ?? '', place: open.place }];
-    });
+    .flatMap((one) => letIn(one, sides) ?? []);
 }
 
 const isRefused = (one: Tried): boolean => 'error' in one || one.outcome.server !== undefined;

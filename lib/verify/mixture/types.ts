@@ -41,23 +41,25 @@ export interface Connection {
 /** A certificate that no connection of the cluster shows: its peers trust the bundle of its root. */
 export interface LoneCertificate {
   kind: 'certificate';
-  /** Spec ids: the certificate, and its root. */
+  /** Its spec id. */
   certificate: string;
-  authority: string;
   /** The hosts that hold it. */
   hosts: readonly string[];
 }
 
-interface Refusal {
+interface Fault {
   /** One fact, lower case. */
   reason: string;
   /** Where the policy declares the refused certificate. */
   place: string;
+  /** The spec id of the root above it. */
+  authority: string;
 }
 
 /** `refuses`: the side that does not accept the other. */
-export type RefusedConnection = Connection & Refusal & { refuses: 'client' | 'server' | 'both' };
-export type RefusedCertificate = LoneCertificate & Refusal;
+export type RefusedConnection = Connection & Fault & { refuses: 'client' | 'server' | 'both' };
+export type RefusedCertificate = LoneCertificate & Fault;
+export type OpenedConnection = Connection & Fault;
 export type Refused = RefusedConnection | RefusedCertificate;
 
 /** Refused between hosts of different trees or of the coming one, but not between hosts of the present one. */
@@ -75,7 +77,7 @@ export interface Mixture {
   /** Refused already between hosts of the present tree: no fault of the coming one. */
   broken: Refused[];
   /** Must be refused, and were, but are accepted between hosts of the coming tree. */
-  opened: (Connection & Refusal)[];
+  opened: OpenedConnection[];
   /** Spec ids whose keys no identity opens: of their connections, only the certificates were compared. */
   unopened: string[];
 }

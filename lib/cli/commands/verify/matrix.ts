@@ -5,7 +5,7 @@ import { visible } from '../../terminal/text.js';
 export type Row = readonly [Tried, ...Tried[]];
 
 /** A matrix that still fits on a screen. */
-const FITS = 50;
+export const FITS = 50;
 
 /** In the connections' order; one row each if there are few, or with `every`. */
 export function rowsOf(edges: readonly Tried[], every = false): Row[] {
@@ -47,7 +47,8 @@ export function cellsOf(row: Row): string[] {
   ];
 }
 
-function hosts(names: readonly string[]): string {
+/** The only one, or how many there are. */
+export function hosts(names: readonly string[]): string {
   const [first = '', ...others] = new Set(names);
   return others.length === 0 ? first : `${others.length + 1} hosts`;
 }

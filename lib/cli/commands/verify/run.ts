@@ -13,6 +13,8 @@ import { refuseUnissued } from '../../run/unissued.js';
 import { someIds } from '../../terminal/text.js';
 import * as say from './messages.js';
 import { renderVerify } from './render.js';
+import { renderRotation } from './rotation-render.js';
+import { rotationForPrograms, tryRotation } from './rotation.js';
 import { repeatIdentities } from '../../terminal/spoken.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { envelope } from '../../run/report.js';
@@ -26,6 +28,8 @@ export interface Trial {
   readonly isPublic: boolean;
   /** Running servers, instead of connections in memory: their addresses, if they aren't the policy's. */
   readonly live?: Redirects;
+  /** The revision of git whose files hosts may still have, instead of the present files alone. */
+  readonly rotation?: string;
 }
 
 export interface VerifyRequest {
@@ -42,31 +46,82 @@ export async function verify(request: VerifyRequest): Promise<number> {
   const { policySource, identities, output, trial } = request;
   const session = await openSession(policySource, output);
   repeatIdentities(identities.paths);
-  const { specs, inventory, terminal, now } = session;
+  const { specs, terminal } = session;
   const seen = look(session);
   const unfinished = unfinishedRun(session.root, specs.dir).map(tried);
   await refuseUnissued(session, seen);
+  const opening = await identitiesFor(session, identities, trial);
+  const found =
+    trial.rotation === undefined
+      ? await tryPresent(session, seen, opening, request)
+      : await tryMixture(session, seen, opening, request, trial.rotation);
+  const problems = [
+    ...unfinished,
+    ...specs.problems,
+    ...found.problems,
+    ...left(found, seen.observations, trial),
+    ...(asksForKeys(identities, trial) ? nothingTried(found, trial) : []),
+  ];
+  if (output.json) terminal.out(envelope('verify', found.result, problems));
+  else {
+    terminal.out(found.text());
+    printProblems(session, problems);
+  }
+  return problems.some(({ level }) => level === 'error') ? 1 : 0;
+}
+
+type Seen = ReturnType<typeof look>;
+
+/** What was tried, for a terminal and for programs. */
+interface Found {
+  text: () => string;
+  result: unknown;
+  problems: Problem[];
+  unopened: readonly string[];
+  /** Whether a handshake was tried. */
+  isTried: boolean;
+}
+
+async function tryPresent(
+  session: Session,
+  seen: Seen,
+  identities: Identity[],
+  { trial, all }: VerifyRequest,
+): Promise<Found> {
+  const { specs, inventory, now, terminal } = session;
   const verified = await verifyTree({
-    ...{ specs, inventory, now, ...seen },
-    identities: await identitiesFor(session, identities, trial),
+    ...{ specs, inventory, now, identities, ...seen },
     ...(trial.live && {
       live: trial.live,
       formerly: (paths) => formerAuthorities(session.root, paths),
     }),
   });
-  const problems = [
-    ...unfinished,
-    ...specs.problems,
-    ...findingsOf(verified.edges),
-    ...left(verified, seen.observations, trial),
-    ...(asksForKeys(identities, trial) ? nothingTried(verified, trial) : []),
-  ];
-  if (output.json) terminal.out(envelope('verify', forPrograms(verified), problems));
-  else {
-    terminal.out(renderVerify(verified.edges, terminal.style, request.all));
-    printProblems(session, problems);
-  }
-  return problems.some(({ level }) => level === 'error') ? 1 : 0;
+  const { edges, unopened } = verified;
+  return {
+    text: () => renderVerify(edges, terminal.style, all),
+    result: forPrograms(verified),
+    problems: findingsOf(edges),
+    unopened,
+    isTried: edges.some(({ by }) => by === 'handshake' || by === 'live'),
+  };
+}
+
+async function tryMixture(
+  session: Session,
+  seen: Seen,
+  identities: Identity[],
+  { all }: VerifyRequest,
+  revision: string,
+): Promise<Found> {
+  const rotation = await tryRotation(session, seen, { revision, identities });
+  const { unopened, handshakes } = rotation.mixture;
+  return {
+    text: () => renderRotation(rotation, session.terminal.style, all),
+    result: rotationForPrograms(rotation),
+    problems: rotation.problems,
+    unopened,
+    isTried: handshakes > 0,
+  };
 }
 
 /** Programs get only the ids. */
@@ -106,8 +161,7 @@ async function identitiesFor(
 const asksForKeys = ({ paths }: GivenIdentities, { live }: Trial): boolean =>
   live !== undefined || paths.length > 0;
 
-function nothingTried({ edges, unopened }: Verified, { isPublic }: Trial): Problem[] {
-  const isTried = edges.some(({ by }) => by === 'handshake' || by === 'live');
+function nothingTried({ isTried, unopened }: Found, { isPublic }: Trial): Problem[] {
   if (isPublic || isTried || unopened.length === 0) return [];
   return [{ code: 'identity-mismatch', place: '', ...say.opensNothing, level: 'error' }];
 }
@@ -117,7 +171,7 @@ const noIdentity = new CertflakeError(say.needsIdentity.message, {
 });
 
 /** What wasn't proven, and what would prove it. */
-function left({ unopened }: Verified, { observed }: Observations, { isPublic }: Trial): Problem[] {
+function left({ unopened }: Found, { observed }: Observations, { isPublic }: Trial): Problem[] {
   const [first = '', ...others] = unopened;
   if (unopened.length === 0) return [];
   const untold = unopened.filter((id) => observed[id] !== undefined && isUntold(observed[id]));
