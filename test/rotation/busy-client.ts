@@ -8,7 +8,8 @@ import type { Member } from './member.js';
 const isBusy = /^status 503|^timed out$/;
 
 /** A member that stops or starts says this, whatever its certificates are. */
-const isAbsent = /^status 503|ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|socket disconnected before|^timed out$/;
+const isAbsent =
+  /^status 503|ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|socket disconnected before|^timed out$/;
 
 /**
  * Writes and reads one key without a pause, with the files that its host was deployed with last, on a new

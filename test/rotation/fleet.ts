@@ -84,7 +84,7 @@ export class Fleet {
 
   async #serve(end: End): Promise<void> {
     if (this.#servers.has(nameOf(end))) return;
-    const both = { requestCert: true, rejectUnauthorized: true };
+    const both = { requestCert: true, rejectUnauthorized: true, noDelay: true };
     const server = createServer({ ...this.#shows(end), ...both });
     server.on('secureConnection', (socket) => socket.on('error', () => undefined).end('welcome'));
     this.#servers.set(nameOf(end), { end, server });
@@ -114,7 +114,7 @@ export class Fleet {
     const { server } = this.#servers.get(nameOf({ host, unit }))!;
     const { port } = server.address() as AddressInfo;
     const socket = connect({
-      ...{ host: '127.0.0.1', port, secureContext: this.#contextOf(client) },
+      ...{ host: '127.0.0.1', port, noDelay: true, secureContext: this.#contextOf(client) },
       servername: isIP(dials) === 0 ? dials : '',
       checkServerIdentity: (_, shown: PeerCertificate) => checkServerIdentity(dials, shown),
     });

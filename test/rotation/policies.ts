@@ -16,14 +16,14 @@ const fiveHosts = {
 
 export const cluster: Subject = {
   hosts: fiveHosts,
-  text: 'kubernetes: { controlPlaneEndpoint: cp-1, networking: flannel, without: [addonManager] }',
+  text: 'kubernetes: { controlPlaneEndpoint: cp-1, without: [addonManager, flannel] }',
   authorities: ['cluster', 'etcd', 'front-proxy'],
 };
 
 /** One authority for everything. */
 export const oneAuthority: Subject = {
   hosts: fiveHosts,
-  text: 'kubernetes: { controlPlaneEndpoint: cp-2, authorities: one, without: [addonManager] }',
+  text: 'kubernetes: { controlPlaneEndpoint: cp-2, authorities: one, without: [addonManager, flannel] }',
   authorities: ['cluster'],
 };
 
@@ -48,4 +48,11 @@ export const services: Subject = {
   authorities: ['mesh', 'edge', 'db'],
 };
 
-export const subjects: Record<string, Subject> = { cluster, oneAuthority, services };
+/** Each authority of each policy. */
+export const authorities: [string, string, Subject][] = Object.entries({
+  cluster,
+  oneAuthority,
+  services,
+}).flatMap(([name, subject]) =>
+  subject.authorities.map((authority): [string, string, Subject] => [name, authority, subject]),
+);

@@ -25,14 +25,21 @@ export class Draw {
     const whole = fc.shuffledSubarray([...all], { minLength: all.length });
     return fc.sample(whole, { seed: this.#next++, numRuns: 1 })[0]!;
   }
+
+  /** A number from none to this one. */
+  upTo(most: number): number {
+    return this.order(Array.from({ length: most + 1 }, (_, index) => index))[0]!;
+  }
 }
 
-/** What the walks of a file did. */
+/** What walks did. */
 export interface Tally {
   orders: number;
   deploys: number;
   connections: number;
 }
+
+export const nothing = (): Tally => ({ orders: 0, deploys: 0, connections: 0 });
 
 /**
  * Deploys each step host by host, in an order of its own. After each host, it connects everything to and from
@@ -44,7 +51,7 @@ export async function walk(
   wires: readonly Wire[],
   [first, ...steps]: readonly Step[],
   draw: Draw,
-  tally: Tally = { orders: 0, deploys: 0, connections: 0 },
+  tally: Tally = nothing(),
 ): Promise<string[]> {
   const fleet = await Fleet.start(wires, first!.release);
   const past: string[] = [];
