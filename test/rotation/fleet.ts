@@ -120,9 +120,15 @@ export class Fleet {
     });
     return new Promise<string | undefined>((resolve) => {
       // the server's word comes after it has accepted the client
-      socket.once('data', () => resolve(undefined));
-      socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-      socket.once('close', () => resolve('the server closed the connection'));
+      socket.once('data', () => {
+        resolve(undefined);
+      });
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        resolve(error.code ?? error.message);
+      });
+      socket.once('close', () => {
+        resolve('the server closed the connection');
+      });
     }).finally(() => socket.destroy());
   }
 }
