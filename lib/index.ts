@@ -56,7 +56,8 @@ export type { Acceptance } from './accept/acceptance.js';
 export { parseAccepted } from './accept/record.js';
 export { checkTree, type CheckReport, type CheckRow } from './plan/check-report.js';
 export { doubtOf, needsProof, prove } from './apply/prove.js';
-export { applyPlan, type Applied, type ApplyInput } from './apply/apply.js';
+export { applyPlan } from './apply/apply.js';
+export type { Applied, ApplyInput } from './apply/types.js';
 
 export { emitFiles, type EmitInput, type Emitted, type EmittedFile } from './emit/files.js';
 export { readTemplates } from './load/templates.js';

@@ -75,6 +75,7 @@ export const layers = {
   ],
   'policy/read': ['policy/kubernetes', 'policy/problems', 'policy/validate'],
   cluster: ['policy/kubernetes', 'policy/words/service-range'],
+  'cluster/rotation': ['cluster', 'policy/kubernetes'],
   emit: ['cluster', 'policy/kubernetes', 'policy/problems', 'policy/words'],
   load: [
     'cluster/lint/lint',
@@ -93,6 +94,7 @@ export const layers = {
     ...['plan/state', 'seal', 'store', 'verify/mixture'],
   ],
   addons: [],
+  rotation: ['cluster', 'issue', 'keyring', 'seal', 'store', 'verify'],
   kubeconfig: [
     'cluster/recognise',
     'issue',

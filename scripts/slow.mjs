@@ -14,6 +14,7 @@ export const slow = [
   'test/nix/ways.test.ts',
   'test/package/broken.test.ts',
   'test/package/runtimes.test.ts',
+  'test/rotation/evidence/live-real.test.ts',
   // In `npm test` a few stories of each folder, and few histories.
   'test/histories/',
   'test/scenarios/',

@@ -25,6 +25,7 @@ export function withEndorsed(
   const endorsed = new Map<string, AcceptedAuthority[]>();
   const judged = { ...acceptance, endorsed };
   for (const spec of specs) {
+    if (spec.kind !== 'authority') continue;
     const observation = observed[spec.id];
     const found = observation?.other && endorsedIn(spec, observation, judged);
     if (found !== undefined) endorsed.set(spec.ca, [found]);

@@ -39,7 +39,8 @@ export class Claims {
 
   constructor(context: Context) {
     const { specs } = context.specs;
-    const acceptance = withEndorsed(context.acceptance, specs, context.observations);
+    const { acceptance: given, observations } = context;
+    const acceptance = given.endorsed ? given : withEndorsed(given, specs, observations);
     this.context = { ...context, acceptance };
     this.#byId = new Map(specs.map((spec) => [spec.id, spec]));
     this.#named = new Set(specs.flatMap(readersNamed));

@@ -24,7 +24,7 @@ function keysIn(rules: string): Set<string> {
   const keys = new Set<string>();
   let isOpen = false;
   for (const line of rules.split('\n')) {
-    if (/^ *"[^"]+"\.publicKeys =(?: \[|$)/.test(line)) isOpen = true;
+    if (/^ *(?:\$\{ifThere )?"[^"]+"\}?\.publicKeys =(?: \[|$)/.test(line)) isOpen = true;
     if (!isOpen) continue;
     for (const [, key] of line.matchAll(/"(ssh-[a-z0-9]+ [A-Za-z0-9+/=]+)"/g)) keys.add(key!);
     isOpen = !line.includes(']');

@@ -1,62 +1,25 @@
-import { accepts, type Acceptance } from '../accept/acceptance.js';
+import { accepts } from '../accept/acceptance.js';
 import { notAccepted } from '../accept/refusal.js';
 import type { SigningEngine } from '../issue/engine.js';
-import type { Issued, Issuer } from '../issue/pool.js';
+import type { Issued } from '../issue/pool.js';
 import { isManifestEntry } from '../model/orphan.js';
-import type {
-  Change,
-  Inventory,
-  Observation,
-  Observations,
-  Plan,
-  Recipients,
-  RotationMove,
-  Spec,
-  Specs,
-} from '../model/index.js';
+import type { Change, Observation, Recipients, RotationMove, Spec } from '../model/index.js';
 import { otherCertificate, presentPublicKey } from '../observe/recorded.js';
 import { readersWanted } from '../observe/readers.js';
-import type { StanzaTools } from '../keyring/stanzas.js';
-import type { Identity } from '../seal/identities.js';
-import type { LockedStore, Write } from '../store/transaction.js';
+import type { Write } from '../store/transaction.js';
 import { readCertificate } from '../x509/read.js';
 import { Authorities } from '../keyring/authorities.js';
-import { Engines, type EnginesById } from '../keyring/engines.js';
+import { Engines } from '../keyring/engines.js';
 import { newEntry, PresentEntries, updateManifests, type Outcome } from './entries.js';
 import { Keys } from '../keyring/keys.js';
 import { observe } from '../observe/observe.js';
 import { overlay } from '../store/overlay.js';
 import { rotationWrites } from './rotate.js';
+import type { Applied, ApplyInput } from './types.js';
 import { recordAfter } from './record-after.js';
 import { refuseCuts } from './rotation-proof.js';
 import { formerName } from './former-name.js';
 import { needsBytes, refuseEngines } from './given-engines.js';
-
-export interface ApplyInput {
-  specs: Specs;
-  /** Needed for a rotation: it tells the cluster's connections, all of which must keep working. */
-  inventory?: Inventory;
-  observations: Observations;
-  plan: Plan;
-  store: LockedStore;
-  identities: Identity[];
-  /** Engines with authorities' keys, by id, as in `ca-cluster`: their sealed keys aren't opened to sign. */
-  engines?: EnginesById;
-  issuer: Issuer;
-  tools: StanzaTools;
-  /** What this clone has accepted, before and now: it covers all of the plan's claims. */
-  acceptance: Acceptance;
-  /** Epoch seconds. */
-  now: number;
-  onProgress?: (done: number, total: number, id: string) => void;
-}
-
-export interface Applied {
-  changes: Change[];
-  /** Relative to the root, sorted. */
-  written: string[];
-  removed: string[];
-}
 
 /**
  * Carries out a plan: the only place where the stages meet. All or nothing: after a failure no file has

@@ -87,6 +87,7 @@ export class PresentEntries {
     const seen: Observation = {
       ...before,
       certificate: { state: 'read', certificates: [certificate] },
+      ...(before.generations && { generations: [{ role: 'active', certificate }] }),
       signedBy: issuerKey ?? certificate.publicKey,
     };
     return { entry: this.#fitting(spec, seen), seen };

@@ -2,7 +2,7 @@ import { printAccepted } from '../accept/record.js';
 import { remember } from '../accept/remember.js';
 import type { Observations } from '../model/index.js';
 import { readHeader } from '../seal/header.js';
-import type { ApplyInput } from './apply.js';
+import type { ApplyInput } from './types.js';
 import type { Outcome } from './entries.js';
 
 /** A clone that has accepted nothing keeps no record, so that its first question covers everything. */

@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { loaded } from '../installation.js';
 import { observe } from '../observe/observe.js';
 import { overlay } from '../store/overlay.js';
-import type { ApplyInput } from './apply.js';
+import type { ApplyInput } from './types.js';
 import type { Outcome } from './entries.js';
 import { stageCuts, stageOpens } from './messages.js';
 

@@ -26,6 +26,26 @@ export const rotation = {
     meaning: 'nothing shows that every host was deployed with the present stage of a rotation',
     fix: 'deploy all hosts; then `--deployed`, `--live` or `--evidence FILE`',
   },
+  'evidence-unreadable': {
+    level: 'error',
+    meaning: 'the file of `--evidence` is not JSON, or does not say what hosts were deployed with',
+    fix: 'write an object by host, with what `nixos-version --json` prints on each',
+  },
+  'evidence-host': {
+    level: 'warning',
+    meaning: 'the file of `--evidence` names a host that the policy does not have',
+    fix: 'correct the name in the file',
+  },
+  'clients-unproven': {
+    level: 'note',
+    meaning: '`--live` has asked servers; on some hosts only clients run, which it cannot ask',
+    fix: 'deploy these hosts; `--evidence FILE` shows that',
+  },
+  'stage-uncommitted': {
+    level: 'error',
+    meaning: "the authority's present file is in no commit, so no host's revision can have it",
+    fix: 'commit, and deploy that commit',
+  },
   'rotation-cuts': {
     level: 'error',
     meaning:

@@ -1,6 +1,6 @@
 import { expandKubernetes } from '../policy/kubernetes/expand.js';
 import type { Inventory, Policy, Problem, Specs } from '../model/index.js';
-import { agenixRules, plainFolder, RULES } from './agenix-rules.js';
+import { agenixRules, generationRules, plainFolder, RULES } from './agenix-rules.js';
 import { certsModule } from './certs-module.js';
 import { ours } from './host-facts.js';
 import { k8nix, narrowToK8Nix } from './k8nix.js';
@@ -76,10 +76,10 @@ export function emitFiles(input: EmitInput, templates: Templates): Emitted {
   const dialect = target === 'k8nix' ? k8nix : ours;
   const module = { ...certsModule(policy, dialect) };
   const roles = roleModules(specs, input.inventory, dialect);
-  const rules = agenixRules(specs).map((rule) => ({ ...rule }));
+  const rules = { rules: agenixRules(specs), generations: generationRules(specs) };
   const files: EmittedFile[] = [
     owned(MODULE, render('cluster.nix', module)),
-    owned(below(policy.dir, RULES), render('secrets.nix', { rules })),
+    owned(below(policy.dir, RULES), render('secrets.nix', rules)),
     ...roles.map(({ name, values }) => owned(`modules/roles/${name}`, render(name, values))),
     stub(FLAKE, render(target === 'k8nix' ? 'k8nix/flake.nix' : 'flake.nix', {})),
     ...hostStubs(policy, roles).map(([host, values]) =>

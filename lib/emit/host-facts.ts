@@ -4,7 +4,7 @@ import { NixCall, NixExpression, NixPath, type NixSet, type NixValue } from './n
 import { quoted } from './nix-strings.js';
 import { printNix } from './nix.js';
 import { kubeletName, mapSet, partsOf } from './policy-words.js';
-import type { FileCode } from './roles/scope.js';
+import { authorityCode, type FileCode } from './roles/scope.js';
 
 /** An attribute's name or path, and its value. */
 export interface Setting {
@@ -39,6 +39,7 @@ export const ours: Dialect = {
   nodeName: kubeletName,
   hostKey: hostKeyValue,
   certificate: (ca, name) => `config.certToolkit.get ${quoted([ca])} ${quoted([name])}`,
+  activeCertificate: (ca) => new NixExpression(`${authorityCode(ca)}.activePath`),
   bundle: (_name, cas) => new NixCall('config.certToolkit.bundle', cas),
 };
 

@@ -45,6 +45,7 @@ export const k8nix: Dialect = {
       : textValue(word, nodeName),
   certificate: (ca, name) =>
     `config.certToolkit.${attributePath(['cas', ca])}.certs.${attributeName(name)}`,
+  activeCertificate: authorityPath,
   bundle: (name, cas) => new NixCall(`pkgs.concatText ${quoted([name])}`, cas.map(authorityPath)),
 };
 

@@ -67,7 +67,16 @@ async function underLock(
   const { specs, inventory } = opened;
   const { observations } = fresh;
   const applied = await applyPlan({
-    ...{ specs, inventory, observations, plan: fresh.plan, identities, engines, issuer, acceptance },
+    ...{
+      specs,
+      inventory,
+      observations,
+      plan: fresh.plan,
+      identities,
+      engines,
+      issuer,
+      acceptance,
+    },
     ...{ now: wanted.now, tools: stanzaTools, store: refusing(store, signal) },
     ...(onProgress && {
       onProgress: (done, total, id) => {

@@ -1,4 +1,4 @@
-import type { Applied } from '../apply/apply.js';
+import type { Applied } from '../apply/types.js';
 import type { Emitted } from '../emit/files.js';
 import type { EmitTarget } from '../emit/notice.js';
 import type { EnginesById } from '../keyring/engines.js';

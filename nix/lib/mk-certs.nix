@@ -9,6 +9,7 @@ let
     plan = "plan";
     check = "check";
     rekey = "rekey";
+    rotate = "rotate";
     verify = "verify";
   };
 

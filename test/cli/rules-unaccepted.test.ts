@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { presentRules, rulesUnaccepted } from '../../lib/cli/rules/unaccepted.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
-import { agenixRules } from '../../lib/emit/agenix-rules.js';
+import { agenixRules, generationRules } from '../../lib/emit/agenix-rules.js';
 import type { Accepted, Claim } from '../../lib/model/index.js';
 import { stateOf } from '../../lib/store/state.js';
 import { openTree } from '../../lib/store/tree.js';
@@ -184,7 +184,8 @@ test.each([
 describe('rules as certflake lays them out', () => {
   /** The policy's rules, with this addition. */
   function emitRules(more: Record<string, string[]> = {}): void {
-    const own = agenixRules(world.specs()).map(({ file, keys }) => [file, keys] as const);
+    const rules = [...agenixRules(world.specs()), ...generationRules(world.specs())];
+    const own = rules.map(({ file, keys }) => [file, keys] as const);
     const all = Object.entries({ ...Object.fromEntries(own), ...more });
     const lists = all.map(
       ([file, keys]) =>
@@ -250,6 +251,38 @@ describe('rules as certflake lays them out', () => {
       expect(await messages()).toMatchObject([expect.stringContaining(`(${file})`)]);
     },
   );
+
+  test('a reader who is accepted for an authority is for its next key too', async () => {
+    const key = everybody.cp.recipient;
+    const { cas } = world.policy;
+    const ca = { ...cas.edge!.ca, userAgeKeys: [key] };
+    world.policy = { ...world.policy, cas: { ...cas, edge: { ...cas.edge!, ca } } };
+    const record = parseAccepted(world.record!, '');
+    record.keys['ca-edge']!.readers.push(key);
+    record.readers['operator:edge'] = [key];
+    world.record = printAccepted(record);
+    promote();
+    emitRules();
+    const print = world.tools.fingerprint(key);
+    expect(await messages()).toMatchObject([
+      expect.stringContaining(`names host:cp ${print} for 1 file (shared/k8s-front.key.age),`),
+    ]);
+  });
+
+  test('a new reader is named who is listed for the next key of an authority alone', async () => {
+    emitRules();
+    const key = everybody.cp.recipient;
+    const { cas } = world.policy;
+    const ca = { ...cas.edge!.ca, userAgeKeys: [key] };
+    world.policy = { ...world.policy, cas: { ...cas, edge: { ...cas.edge!, ca } } };
+    expect(await messages()).toEqual([]);
+    const list = `  \${ifThere "ca/edge.next.key.age"}.publicKeys = [\n    "${key}"\n  ];\n}\n`;
+    const text = world.read('certs/secrets.nix');
+    world.write('certs/secrets.nix', text.replace(/\}\n$/, list));
+    expect(await messages()).toMatchObject([
+      expect.stringContaining(`names operator:edge ${world.tools.fingerprint(key)}`),
+    ]);
+  });
 
   test("a stranger's key for files of a host that was renamed is named", async () => {
     rename(everybody.fresh.recipient);

@@ -6,7 +6,8 @@ import type { Acceptance } from '../../lib/accept/acceptance.js';
 import { formerReaders } from '../../lib/accept/former.js';
 import { namedKeys } from '../../lib/accept/naming.js';
 import { parseAccepted, printAccepted } from '../../lib/accept/record.js';
-import { applyPlan, type Applied } from '../../lib/apply/apply.js';
+import { applyPlan } from '../../lib/apply/apply.js';
+import type { Applied } from '../../lib/apply/types.js';
 import { doubtOf, needsProof, prove } from '../../lib/apply/prove.js';
 import { makeStanzaTools } from '../../lib/keyring/stanza-tools.js';
 import type {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { Applied } from '../../lib/apply/apply.js';
+import type { Applied } from '../../lib/apply/types.js';
 import { emitAfter } from '../../lib/cli/run/emit-after.js';
 import { outFolder } from '../../lib/cli/session/emission.js';
 import { recordPath } from '../../lib/cli/session/nix-place.js';

@@ -1,16 +1,22 @@
 import { unknownReadersIn } from '../../lib/accept/rules-text.js';
 import { readRules } from '../../lib/cli/rules/read.js';
 import { renderTemplate } from '../../lib/emit/templates.js';
+import { program, run } from '../programs.js';
 import { ownTemplates } from './emitted.js';
 
 const age = `age1${'q'.repeat(58)}`;
 const ssh = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFFFfOuXcRVBMDbVMnfkvYpKZtKYnSMQgQsdFL3n7VuR';
 const rsa = `ssh-rsa AAAAB3NzaC1yc2E${'A'.repeat(350)}`;
 
-const layOut = (rules: { file: string; keys: string[] }[]): string =>
+interface Rule {
+  file: string;
+  keys: string[];
+}
+
+const layOut = (rules: Rule[], generations: Rule[] = []): string =>
   renderTemplate(ownTemplates()['secrets.nix'], {
     ...{ notice: 'Written by certflake emit from certflake.yaml: change that and emit again.' },
-    rules,
+    ...{ rules, generations },
   });
 
 const named = (length: number): string => `derived/${'h'.repeat(length)}/x.key.age`;
@@ -25,6 +31,23 @@ test.each([1, 10, 30, 61, 62, 64, 65, 66, 90, 180])(
       const read = readRules(layOut([{ file, keys }]));
       expect(read).toMatchObject({ isForm: true, files: new Set([file]) });
       expect([...read.keys]).toEqual(keys.map((key) => [key, new Set([file])]));
+    }
+  },
+);
+
+test.each([1, 10, 30, 60, 61, 90, 180])(
+  'so are those of other generations, as nixfmt formats them, with a name of %i signs',
+  (length) => {
+    for (const keys of lists) {
+      const file = `ca/${'h'.repeat(length)}.next.key.age`;
+      const text = layOut([{ file: 'ca/x.key.age', keys }], [{ file, keys }]);
+      const read = readRules(text);
+      expect(read).toMatchObject({ isForm: true, files: new Set(['ca/x.key.age', file]) });
+      expect([...read.keys]).toEqual(keys.map((key) => [key, read.files]));
+      expect(unknownReadersIn(layOut([], [{ file, keys: [ssh] }]), new Set())).toEqual({
+        reader: [ssh],
+      });
+      if (program('nixfmt') !== undefined) expect(run('nixfmt', ['-'], { input: text })).toBe(text);
     }
   },
 );
@@ -45,6 +68,9 @@ test.each([
   ['a name', '  "a.age".publicKeys = all;'],
   ['a key and a name', `  "a.age".publicKeys = [ "${age}" all ];`],
   ['a joined list', '  "a.age".publicKeys = [ ] ++ all;'],
+  ['another function', '  ${other "a.age"}.publicKeys = [ ];'],
+  ['a function of another text', '  ${ifThere "a${x}.age"}.publicKeys = [ ];'],
+  ['another definition', '  ifThere = file: "b.age";'],
   ['a comment behind a list', '  "a.age".publicKeys = [ ]; # x'],
 ])('%s is another form', (_, line) => {
   expect(readRules(`{\n${line}\n}\n`).isForm).toBe(false);

@@ -340,6 +340,18 @@ describe('a reader whom lists leave out is named', () => {
     expect((await look(root)).problems).toMatchObject([{ code: 'emitted-edited' }, left('ca/')]);
   });
 
+  test('of an authority’s next key', async () => {
+    const root = await emitted();
+    edit(root, (text) => {
+      const at = text.indexOf('  ${ifThere');
+      return text.slice(0, at) + lacks(bob)(text.slice(at));
+    });
+    expect((await look(root)).problems).toMatchObject([
+      { code: 'emitted-edited' },
+      left(String.raw`ca/[^.]+\.next\.key\.age`),
+    ]);
+  });
+
   test('not of those that are out of date, which is said', async () => {
     const root = await emitted();
     edit(root, lacks(bob));
@@ -384,6 +396,17 @@ test('rules of the user’s own that name certflake’s files for others are nam
   rmSync(join(root, RECORD));
   rmSync(rules(root));
   expect(await found()).toMatchObject([{ ...one, place }]);
+});
+
+test('so are those that name the next key of an authority', async () => {
+  const root = await emitted();
+  const [, ca] = /"(ca\/[^"]+)\.key\.age"/.exec(readFileSync(rules(root), 'utf8'))!;
+  const file = `secrets/certs/${ca}.next.key.age`;
+  writeFileSync(
+    join(root, 'secrets.nix'),
+    `{ "${file}".publicKeys = [ "${bob}" "${stranger}" ]; }\n`,
+  );
+  expect(ofOwnRules(await sourceOf(root))[0]).toMatchObject(named(` for 1 file (${file})`));
 });
 
 test('rules of the user’s own that import those of a former folder are noted', async () => {

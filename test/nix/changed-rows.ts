@@ -69,7 +69,7 @@ export function changeAll(table: Table): void {
   changeFlags(table.flags);
   for (const { flags } of table.trust) changeFlags(flags);
   for (const { flags } of Object.values(table.authorities))
-    changeFlags([...(flags?.certificate ?? []), ...(flags?.key ?? [])]);
+    changeFlags([...(flags?.activeCertificate ?? []), ...(flags?.key ?? [])]);
   changePorts(table);
   changeCommands(table);
   table.kubeconfig.authorities = ['etcd'];

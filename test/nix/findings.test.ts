@@ -110,6 +110,19 @@ const put =
     tree.set(file, text);
   };
 
+/** The authority k8s while it rotates: its own generation signs, the other is `b`. */
+const rotate =
+  (role: 'next' | 'old', other = certificate) =>
+  (tree: Tree): void => {
+    const own = (JSON.parse(tree.get('ca/manifest.json')!) as Manifest).certificates['k8s']!;
+    const generations = [
+      { certificate: own.certificate, publicKey: own.publicKey!, role: 'active', since: 1 },
+      { certificate: 'x', publicKey: 'b'.repeat(64), role, since: 1 },
+    ];
+    alter({ generations }, 'ca/manifest.json')(tree);
+    append('ca/k8s.crt', other)(tree);
+  };
+
 /**
  * Authorities by the letters of their key and of their issuer's; `behind` follows certificates that k8s signs.
  */
@@ -203,15 +216,77 @@ const rows: Row[] = [
     folder: 'rotating',
     change: (tree) => {
       alter({ issuer: 'b'.repeat(64) })(tree);
-      const generation = {
-        certificate: 'x',
-        publicKey: 'b'.repeat(64),
-        role: 'old' as const,
-        since: 1,
-      };
-      alter({ generations: [generation, generation] }, 'ca/manifest.json')(tree);
-      append('ca/k8s.crt', certificate)(tree);
+      rotate('old')(tree);
     },
+  },
+  {
+    title: 'refuses a certificate of neither generation',
+    folder: 'rotating-foreign',
+    change: (tree) => {
+      alter({ issuer: 'c'.repeat(64) })(tree);
+      rotate('next')(tree);
+    },
+    assertions: [/signed by an authority that certs\/ca\/manifest\.json does not know/],
+  },
+  {
+    title: 'refuses a file that lacks one of the generations',
+    folder: 'rotating-alone',
+    change: rotate('next', ''),
+    assertions: [/too few certificates.*\n {2}cas\.k8s\.ca \(certs\/ca\/k8s\.crt has 1, not 2\)\n/],
+  },
+  {
+    title: 'lets a program append one generation of the root',
+    folder: 'rotating-appended',
+    change: (tree) => {
+      const other = certificate.replace('AAAA', 'BBBB');
+      rotate('next', other)(tree);
+      append('shared/k8s-tokens.crt', other)(tree);
+    },
+  },
+  {
+    title: 'has a rotation move on, instead of replacing the authority, where the former one ends',
+    folder: 'rotating-due',
+    change: (tree) => {
+      alter({ notBefore: now - 3 * year, notAfter: now + year + 60 }, 'ca/manifest.json')(tree);
+      rotate('next')(tree);
+    },
+    warnings: [
+      /only a new authority lasts longer:\n {2}cas\.k8s\.ca \(\S+\)\nhint: k8s is being rotated: run "nix run \.#certs\.rotate -- k8s" for its next stage, then "git add certs"$/,
+    ],
+  },
+  {
+    title: 'names the command for it that fits the flake’s own',
+    folder: 'rotating-other-command',
+    change: (tree) => {
+      alter({ notAfter: now - 60 }, 'ca/manifest.json')(tree);
+      alter({ recipients: { 'host:web': ['ssh-ed25519 AAAAformer'] } })(tree);
+      rotate('next')(tree);
+    },
+    assertions: [
+      /authority k8s ended, and only a new one signs: k8s is being rotated: run "nix run \.#certs -- rotate k8s" for/,
+    ],
+    warnings: [/run "nix run \.#certs -- rotate k8s" for its next stage/],
+  },
+  {
+    title: 'takes the former authority that a pin names, while the file still has it',
+    folder: 'rotating-pinned',
+    change: (tree) => {
+      alter({ certificate: 'c'.repeat(64) }, 'ca/manifest.json')(tree);
+      rotate('old')(tree);
+      const value = JSON.parse(tree.get('ca/manifest.json')!) as Manifest;
+      value.certificates['k8s']!.generations![1]!.certificate = `aa${'0'.repeat(62)}`;
+      tree.set('ca/manifest.json', printManifest(value));
+    },
+  },
+  {
+    title: 'refuses a manifest with a generation that has no role',
+    folder: 'rotating-damaged',
+    change: (tree) => {
+      rotate('next')(tree);
+      rewrite('ca/manifest.json', (text) => text.replace('"role"', '"rule"'))(tree);
+      rewrite('ca/k8s.crt', () => certificate)(tree);
+    },
+    assertions: [/conflict markers of git, cut off, or damaged:\n {2}certs\/ca\/manifest\.json/],
   },
   {
     title: "takes a certificate's word where the authority has no entry",

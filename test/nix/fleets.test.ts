@@ -2,6 +2,7 @@ import { evaluate, tryEvaluate, withNix } from './nix.js';
 
 interface Merged {
   recreate: string;
+  rotate: string;
   k8nixApp: { type: string; program: string };
   check: object;
 }
@@ -49,13 +50,14 @@ withNix('mkCerts', () => {
     ['takes pkgs instead of a system', 'withPkgs', 'certs'],
     ["has K8Nix's function for a script", 'k8nixScript', 'recreate-certs'],
     [
-      'offers recreate, plan, check, rekey and verify',
+      'offers recreate, plan, check, rekey, rotate and verify',
       'scripts',
       {
         recreate: 'certs-recreate',
         plan: 'certs-plan',
         check: 'certs-check',
         rekey: 'certs-rekey',
+        rotate: 'certs-rotate',
         verify: 'certs-verify',
       },
     ],
@@ -65,8 +67,9 @@ withNix('mkCerts', () => {
     expect(merged[name]).toEqual(value);
   });
 
-  test('runs apply for recreate', () => {
+  test('runs apply for recreate, and rotate by its own name', () => {
     expect(merged.recreate).toMatch(/-certflake\.sh apply "\$@"\n$/);
+    expect(merged.rotate).toMatch(/-certflake\.sh rotate "\$@"\n$/);
   });
 
   test("has K8Nix's function for an app", () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -242,5 +243,21 @@ describe('alarm.sh', () => {
     write('out.prom', 'before');
     expect(bash('alarm.sh', args('false')).status).toBe(1);
     expect(readFileSync(join(folder, 'out.prom'), 'utf8')).toBe('before');
+  });
+});
+
+describe('deployed.sh', () => {
+  const out = () => join(folder, 'deployed.prom');
+
+  test('leaves the metrics, readable for node-exporter, and takes them away', () => {
+    const metrics = write('metrics', 'certflake_deployed_authority 1\n');
+    chmodSync(metrics, 0o400);
+    write('deployed.prom', 'before');
+    expect(bash('deployed.sh', ['put', out(), metrics]).status).toBe(0);
+    expect(readFileSync(out(), 'utf8')).toBe('certflake_deployed_authority 1\n');
+    expect(statSync(out()).mode & 0o777).toBe(0o644);
+    expect(bash('deployed.sh', ['remove', out()])).toMatchObject({ status: 0, stderr: '' });
+    expect(existsSync(out())).toBe(false);
+    expect(bash('deployed.sh', ['remove', out()]).status).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { Message } from '../../hint.js';
-import { bare, git, say, type CommandLine, type Said } from '../../text/say.js';
+import { bare, git, inOrder, say, typed, type CommandLine, type Said } from '../../text/say.js';
 
 export const FLAKE_SEES = 'A flake sees only files that git knows:';
 
@@ -31,4 +31,9 @@ export const ambiguousRevision = (option: string, names: readonly string[]): Mes
 export const missingObjects = (commit: string): Message => ({
   message: `git lacks objects of ${commit}: this clone is partial`,
   hint: say`${bare(git('fetch --refetch --no-filter'))}`,
+});
+
+export const uncommittedStage = (path: string): Message => ({
+  message: `${path} is not committed as it is, so no host was deployed with it`,
+  hint: say`commit first: ${inOrder(git('add', path), typed('git commit'))}; then deploy that commit`,
 });

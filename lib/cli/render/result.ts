@@ -1,4 +1,4 @@
-import type { Applied } from '../../apply/apply.js';
+import type { Applied } from '../../apply/types.js';
 import { isCertificate, isManifest, isSealedKey } from '../../model/layout.js';
 import { gitAddLines, withTree, type GitView } from './git-add.js';
 import { plural, type Style } from '../terminal/text.js';

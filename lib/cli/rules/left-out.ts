@@ -1,4 +1,4 @@
-import { ruleFile } from '../../emit/agenix-rules.js';
+import { ruleFiles } from '../../emit/agenix-rules.js';
 import type { Problem, Spec, Specs } from '../../model/index.js';
 import type { Said } from '../../text/say.js';
 import { leftOutNamed, type LeftOut } from '../render/rules-left-out.js';
@@ -31,8 +31,8 @@ export function leftOut({ dir, specs }: Specs, lists: readonly FileList[], told:
   for (const list of lists) add(byFile, list.file, list);
   const byKey = new Map<string, Lacking[]>();
   for (const spec of specs) {
-    const own = byFile.get(ruleFile(dir, spec)) ?? [];
-    for (const one of lackingIn(own, spec)) add(byKey, one.key, one);
+    for (const file of ruleFiles(dir, spec))
+      for (const one of lackingIn(byFile.get(file) ?? [], spec)) add(byKey, one.key, one);
   }
   const readers = [...byKey.values()].map((all): LeftOut => {
     const { owner, key } = all[0]!;

@@ -1,5 +1,5 @@
 import { ownersIn } from '../../accept/known-keys.js';
-import { agenixRules, ruleFile } from '../../emit/agenix-rules.js';
+import { agenixRules, ruleFile, ruleFiles } from '../../emit/agenix-rules.js';
 import { keyAt } from '../../model/layout.js';
 import type { Accepted, ReaderClaim, Specs } from '../../model/index.js';
 import { isHost, ownerOfHost } from '../../model/owner.js';
@@ -29,10 +29,12 @@ export interface Compared {
 export function namedReaders(text: string, compared: Compared): NamedReader[] {
   const { isForm, keys } = readRules(text);
   const isWrong = wrongFor(compared);
+  const present = presentFiles(compared.specs);
   const named = [...byKey(compared)].flatMap(([key, owners]) => {
-    const files = isForm ? keys.get(key) : undefined;
-    if (files === undefined) return text.includes(key) ? owners.map(lastOf) : [];
-    const wrong = new Set([...files].filter((file) => isWrong(file, key)));
+    const listed = isForm ? keys.get(key) : undefined;
+    if (listed === undefined) return text.includes(key) ? owners.map(lastOf) : [];
+    const files = [...listed].map((file) => present.get(file) ?? file);
+    const wrong = new Set(files.filter((file) => isWrong(file, key)));
     const isKnown = compared.records.some((record) => ownersIn(record, key).length > 0);
     return ofOwners(owners, wrong).map(({ claim, files }) =>
       isKnown || owners.length > 1 ? { ...claim, files } : claim,
@@ -46,7 +48,11 @@ export function namedInOwn(
   rules: Parameters<typeof ownLists>[1],
   { specs, claims }: Omit<Compared, 'records'>,
 ): NamedReader[] {
-  const ids = new Map(specs.specs.map((spec) => [ruleFile(specs.dir, spec), spec.id]));
+  const ids = new Map(
+    specs.specs.flatMap((spec) =>
+      ruleFiles(specs.dir, spec).map((file): [string, string] => [file, spec.id]),
+    ),
+  );
   const named = new Map<string, NamedReader & { files: string[] }>();
   const byId = new Map<string, ReaderClaim[]>();
   for (const claim of claims) byId.set(claim.id, [...(byId.get(claim.id) ?? []), claim]);
@@ -63,6 +69,15 @@ export function namedInOwn(
 /** Operators first: an operator may get what all others rely on. */
 export const operatorsFirst = <T extends { owner: string }>(all: readonly T[]): T[] =>
   [...all].sort((a, b) => Number(isHost(a.owner)) - Number(isHost(b.owner)));
+
+/** The authority's present key for the key of another generation: both have the same recipients. */
+const presentFiles = ({ dir, specs }: Specs): ReadonlyMap<string, string> =>
+  new Map(
+    specs.flatMap((spec) => {
+      const [present, ...others] = ruleFiles(dir, spec);
+      return others.map((file): [string, string] => [file, present!]);
+    }),
+  );
 
 /** The claims of one owner of a key, by file. */
 type OfOwner = Map<string, ReaderClaim>;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { agenixRules } from '../../emit/agenix-rules.js';
+import { agenixRules, generationRules } from '../../emit/agenix-rules.js';
 import { hasNotice } from '../../emit/notice.js';
 import { digestOf, type EmitRecord } from '../../emit/record.js';
 import type { Problem, Specs } from '../../model/index.js';
@@ -80,11 +80,16 @@ const markedIn = ({ text, place }: PresentRules, { isMarked }: ReadRules): Probl
     ? [{ ...markersLeft(place, false), ...hinted(messages.notWritten) }]
     : [];
 
-/** The keys that the policy gives each file. */
+/** The keys that the policy gives each file, also those of other generations. */
 export type Lists = ReadonlyMap<string, ReadonlySet<string>>;
 
 export const givenBy = (specs: Specs): Lists =>
-  new Map(agenixRules(specs).map(({ file, keys }) => [file, new Set(keys)]));
+  new Map(
+    [...agenixRules(specs), ...generationRules(specs)].map(({ file, keys }) => [
+      file,
+      new Set(keys),
+    ]),
+  );
 
 /**
  * Keys listed for a file for which the policy doesn't have them, under any name of the file, or for no file.

@@ -25,7 +25,7 @@ export function readRules(text: string): ReadRules {
     const isMark = isMarker(line);
     isMarked ||= isMark;
     isForm &&= isMark || ofForm.test(line);
-    file = /^\s*"([^"]{1,400})"\.publicKeys\b/.exec(line)?.[1] ?? file;
+    file = /^\s*(?:\$\{ifThere )?"([^"]{1,400})"\}?\.publicKeys\b/.exec(line)?.[1] ?? file;
     if (file !== undefined) lists.add(file);
     for (const key of keysIn(line)) {
       const files = keys.get(key) ?? new Set();
@@ -40,12 +40,20 @@ const KEY = '(?:ssh-[a-z0-9]+ [A-Za-z0-9+/=]{1,4096}|age1[a-z0-9]{1,4096})';
 /** It opens on its line, or has its only key there: no line has room for two. */
 const LIST = `\\[(?: (?:"${KEY}" )?\\];)?`;
 
+const FILE = '"[^"\\\\$]{1,400}"';
+
+/** The same for the key of another generation: rules may list it before its file exists. */
+const NAME = `(?:${FILE}|\\$\\{ifThere ${FILE}\\})`;
+
+/** The lines before the lists: what they may define is fixed. */
+const HEAD = String.raw`let| {2}ifThere = file: if builtins\.pathExists \(\./\. \+ "/\$\{file\}"\) then file else null;|in`;
+
 /**
  * A list is on its file's line, or below a long name. For Nix a lone carriage return ends a comment, and `.`
  * matches none.
  */
 const ofForm = new RegExp(
-  `^(?:#.*|[{}]|| {2}"[^"\\\\$]{1,400}"\\.publicKeys =(?: ${LIST})?| {4}${LIST}| {4}(?: {2})?"${KEY}"| {2}(?: {2})?\\];)$`,
+  `^(?:(?: {2})?#.*|${HEAD}|[{}]|| {2}${NAME}\\.publicKeys =(?: ${LIST})?| {4}${LIST}| {4}(?: {2})?"${KEY}"| {2}(?: {2})?\\];)$`,
 );
 
 /** An SSH key's own bytes show its kind, whatever text is around them. */

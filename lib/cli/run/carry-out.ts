@@ -1,4 +1,5 @@
-import { applyPlan, type Applied } from '../../apply/apply.js';
+import { applyPlan } from '../../apply/apply.js';
+import type { Applied } from '../../apply/types.js';
 import { createIssuer } from '../../issue/pool.js';
 import type { LockedStore } from '../../store/transaction.js';
 import { stanzaTools, type Session } from '../session/session.js';

@@ -1,4 +1,4 @@
-import type { Applied } from '../../apply/apply.js';
+import type { Applied } from '../../apply/types.js';
 import { CertflakeError } from '../../errors.js';
 import type { Selection } from '../../plan/state.js';
 import type { LockedStore } from '../../store/transaction.js';

@@ -87,6 +87,7 @@ const programs: Readonly<Record<string, string>> = {
   plan: 'certs.plan',
   check: 'certs.check',
   rekey: 'certs.rekey',
+  rotate: 'certs.rotate',
   verify: 'certs.verify',
 };
 

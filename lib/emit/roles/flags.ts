@@ -49,16 +49,16 @@ function fixedFlags(scope: Scope): Given[] {
   });
 }
 
-/** The certificate and key of an authority that signs inside the cluster. */
+/** The active certificate and its key, of an authority that signs inside the cluster. */
 function authorityFlags(scope: Scope): Given[] {
   const names = Object.keys(table.authorities) as AuthorityName[];
   return names.flatMap((name): Given[] => {
     const { flags, sealedTo = [] } = table.authorities[name];
     if (flags === undefined || !scope.isFor(sealedTo) || !scope.has(name)) return [];
-    const ca = authorityCode(name);
+    const key = new NixExpression(`${authorityCode(name)}.keyPath`);
     return [
-      ...flags.certificate.map((flag): Given => [flag, new NixExpression(`${ca}.path`)]),
-      ...flags.key.map((flag): Given => [flag, new NixExpression(`${ca}.keyPath`)]),
+      ...flags.activeCertificate.map((flag): Given => [flag, scope.activeCertificate(name)]),
+      ...flags.key.map((flag): Given => [flag, key]),
     ];
   });
 }

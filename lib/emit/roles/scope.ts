@@ -11,6 +11,8 @@ import { memberAddresses } from './addresses.js';
 export interface FileCode {
   /** The code for a certificate, by its authority's name and its own. */
   certificate: (ca: string, name: string) => string;
+  /** The one certificate with which an authority signs now. */
+  activeCertificate: (ca: string) => NixExpression;
   /** One file of this name with the certificates of several authorities, all generations of each. */
   bundle: (name: string, cas: readonly string[]) => NixCall;
 }
@@ -39,6 +41,11 @@ export class Scope {
     const { ca, name } = member.spec;
     this.names.set(component, new NixExpression(this.code.certificate(ca, name)));
     return component;
+  }
+
+  /** The one certificate with which an authority signs now. */
+  activeCertificate(authority: AuthorityName): NixExpression {
+    return this.code.activeCertificate(authority);
   }
 
   /** A component's common name in this cluster's policy. */

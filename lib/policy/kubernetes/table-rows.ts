@@ -73,7 +73,8 @@ export interface AuthorityRow extends Partial<Delivered> {
   when?: Condition;
   /** Whose hosts open its key. */
   sealedTo?: ClusterRole[];
-  flags?: { certificate: Flag[]; key: Flag[] };
+  /** A program signs with one certificate, also while its authority rotates and its file has two. */
+  flags?: { activeCertificate: Flag[]; key: Flag[] };
 }
 
 /** Options and flags that take the certificates of these authorities, as one bundle. */

@@ -47,7 +47,7 @@ export interface LoneCertificate {
   hosts: readonly string[];
 }
 
-interface Fault {
+export interface Fault {
   /** One fact, lower case. */
   reason: string;
   /** Where the policy declares the refused certificate. */

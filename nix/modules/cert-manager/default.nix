@@ -40,7 +40,7 @@ let
       "kube-apiserver.service"
     ]
     ++ lib.optional agenixIsService "agenix-install-secrets.service";
-    restartTriggers = [ ca.path ];
+    restartTriggers = [ ca.activePath ];
     # No `oneshot`: a deploy would wait for cert-manager, which the cluster gets only after the deploy.
     serviceConfig = {
       RemainAfterExit = true;
@@ -53,7 +53,7 @@ let
         "${if cfg.kubeconfig == null then kubeconfig else cfg.kubeconfig}"
         cfg.namespace
         cfg.secret
-        "${ca.path}"
+        "${ca.activePath}"
         ca.keyPath
       ];
       PrivateTmp = true;

@@ -16,31 +16,39 @@ let
 
   # Copies of this host's files in the repository: certflake follows no symbolic link out of a root.
   files = pkgs.runCommand "certtoolkit-files" { } (
-    lib.concatMapStrings ({ from, to }: ''
-      install -D -m 0644 ${from} "$out"/${lib.escapeShellArg to}
-    '') (lib.concatMap filesOf (held.authorities ++ held.certificates) ++ manifests)
+    lib.concatMapStrings
+      ({ from, to }: ''
+        install -D -m 0644 ${from} "$out"/${lib.escapeShellArg to}
+      '')
+      (
+        map copied (
+          lib.concatMap filesOf (held.authorities ++ held.certificates)
+          ++ lib.filter context.files.exists (lib.concatMap generationFiles held.authorities)
+          ++ manifests
+        )
+      )
   );
+
+  copied = relative: {
+    from = context.files.storePath (baseNameOf relative) relative;
+    to = relative;
+  };
 
   # Includes an authority's sealed key: without it, `check` would report a broken authority. No host can open it.
   filesOf =
     { certificate, ... }:
-    map
-      (relative: {
-        from = context.files.storePath (baseNameOf relative) relative;
-        to = relative;
-      })
-      [
-        certificate.relativePath
-        certificate.relativeAgePath
-      ];
+    [
+      certificate.relativePath
+      certificate.relativeAgePath
+    ];
 
-  manifests = map (
-    { relative, ... }:
-    {
-      from = context.files.storePath "manifest.json" relative;
-      to = relative;
-    }
-  ) (lib.filter (one: context.files.exists one.relative) (lib.attrValues context.manifests));
+  # Those of an authority's other generation, which `check` reads while the authority rotates.
+  generationFiles =
+    { certificate, ... }: import ./generation-files.nix { inherit lib; } certificate.relativePath;
+
+  manifests = lib.filter context.files.exists (
+    map (one: one.relative) (lib.attrValues context.manifests)
+  );
 in
 {
   options.certToolkit.alarm = {
@@ -72,7 +80,7 @@ in
       default = "/var/lib/certtoolkit/certtoolkit.prom";
       description = ''
         Where the metrics go. For node-exporter to read them, its `--collector.textfile.directory` must be
-        this file's folder.
+        this file's folder. `certtoolkit-deployed.prom` goes there too: what the host was deployed with.
       '';
     };
   };

@@ -59,6 +59,10 @@ in
           description = "Every host that has one of these roles.";
         };
       }) "Lets hosts open the authority's key. Only for what must sign inside the cluster.";
+      activePath =
+        readOnly.value types.path
+          "The store path of the certificate that signs now: the first one of `path`. For programs that take exactly one."
+          (context.files.firstPath "${config.id}.crt" config.relativePath);
     }
     // readOnly.optionsOf {
       inherit entry held checkKey;

@@ -5,14 +5,7 @@ let
   inherit (context) cfg files manifests;
   inherit (manifests.ca) entries;
 
-  blocksIn =
-    text:
-    let
-      begin = "-----BEGIN";
-    in
-    builtins.stringLength (builtins.replaceStrings [ begin ] [ "${begin}+" ] text)
-    - builtins.stringLength text;
-
+  inherit (import ./pem.nix { inherit lib; }) certificatesIn countIn;
   inherit (import ./signers.nix { inherit lib manifests; }) generationsOf signerOf;
 
   # If only other hosts declare an authority, the manifest knows its signer.
@@ -48,9 +41,15 @@ let
   read = ca: files.read "${cfg.dir}/ca/${ca}.crt";
   texts = lib.mapAttrs (ca: _: read ca) cfg.cas;
 
-  # Some programs append the root, which is harmless.
-  endsWith =
-    root: text: root != null && lib.hasSuffix (lib.removeSuffix "\n" root) (lib.removeSuffix "\n" text);
+  bare = lib.removeSuffix "\n";
+
+  # Some programs append the root, which is harmless: its whole file, or one of its generations.
+  hasAppended =
+    root: text: more:
+    root != null
+    && lib.any (end: countIn end == more && lib.hasSuffix (bare end) (bare text)) (
+      [ root ] ++ certificatesIn root
+    );
 
   wrong =
     {
@@ -60,8 +59,8 @@ let
       root ? null,
     }:
     let
-      found = blocksIn text;
-      fits = found == wanted || (endsWith root text && found == wanted + blocksIn root);
+      found = countIn text;
+      fits = found == wanted || hasAppended root text (found - wanted);
     in
     lib.optional (text != null && !fits) (one // { inherit found wanted; });
 in

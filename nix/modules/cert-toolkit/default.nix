@@ -6,6 +6,7 @@
     ./units.nix
     ./switch-check.nix
     ./alarm.nix
+    ./deployed.nix
     ./node-name.nix
     ./hand-wiring.nix
   ];

@@ -7,6 +7,8 @@
   folders,
 }:
 let
+  pem = import ./pem.nix { inherit lib; };
+
   base = if builtins.isAttrs root then root.outPath else root;
 
   at = relative: base + "/${relative}";
@@ -80,6 +82,19 @@ rec {
     builtins.toFile (lib.strings.sanitizeDerivationName name) (
       builtins.unsafeDiscardStringContext (lib.concatMapStrings text relatives)
     );
+
+  # The first certificate of a file by itself; the file's own path if it has no other.
+  firstPath =
+    name: relative:
+    let
+      text = read relative;
+    in
+    if text == null || pem.countIn text < 2 then
+      storePath name relative
+    else
+      builtins.toFile (lib.strings.sanitizeDerivationName name) (
+        builtins.unsafeDiscardStringContext (lib.head (pem.certificatesIn text ++ [ text ]))
+      );
 
   # The text of a file, or null.
   read = relative: if exists relative then builtins.readFile (at relative) else null;

@@ -21,6 +21,8 @@ let
   isGeneration = hasFields {
     certificate = isString;
     publicKey = isString;
+    role = isString;
+    since = builtins.isInt;
   };
 
   isEntry = hasFields {

@@ -10,6 +10,21 @@ rec {
 
   certificatesOf = entry: [ entry.certificate ] ++ map (one: one.certificate) (generationsOf entry);
 
+  # In the order of the file: the one that signs comes first. Those of an entry without generations are one.
+  inFileOrder =
+    entry:
+    let
+      noted = lib.partition (one: one.role == "active") (generationsOf entry);
+      own = {
+        inherit (entry) certificate;
+        publicKey = entry.publicKey or null;
+        role = "active";
+      };
+    in
+    if generationsOf entry == [ ] then [ own ] else noted.right ++ noted.wrong;
+
+  isRotating = ca: lib.length (generationsOf (entries.${ca} or { })) > 1;
+
   publicKeysOf =
     entry:
     lib.filter (key: key != null) (

@@ -12,6 +12,7 @@ let
   inherit (waiting) hasDrifted signerFor waitsFor;
   commandWith = import ./command.nix { inherit lib cfg; };
   replacing = import ./replacing.nix { inherit lib context; };
+  succeeding = import ./succeeding.nix { inherit lib context; };
 
   names = lib.concatStringsSep ", ";
   places = found: names (map (one: one.place) found);
@@ -56,7 +57,7 @@ let
   sayEnded =
     ended:
     let
-      way = replacing { cas = lib.unique (lib.concatMap replacedFor ended); };
+      way = succeeding (lib.unique (lib.concatMap replacedFor ended));
     in
     if lib.length ended == 1 then
       "authority ${names ended} ended, and only a new one signs: ${way}"

@@ -56,7 +56,7 @@ let
     ) flag
   ) table.flags;
 
-  # The certificate and key of an authority that signs inside the cluster.
+  # The active certificate and its key, of an authority that signs inside the cluster.
   authorityFlags = lib.concatLists (
     lib.mapAttrsToList (
       name:
@@ -68,7 +68,7 @@ let
       let
         here = cluster.authorities ? ${name} && isFor sealedTo;
       in
-      map (given here cas.${name}.ca.path) (flags.certificate or [ ])
+      map (given here cas.${name}.ca.activePath) (flags.activeCertificate or [ ])
       ++ map (given here cas.${name}.ca.keyPath) (flags.key or [ ])
     ) table.authorities
   );

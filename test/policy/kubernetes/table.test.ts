@@ -28,7 +28,7 @@ const flags = [
   ...table.flags,
   ...table.trust.flatMap((trust) => trust.flags ?? []),
   ...Object.values(table.authorities).flatMap(({ flags: own }) =>
-    own === undefined ? [] : [...own.certificate, ...own.key],
+    own === undefined ? [] : [...own.activeCertificate, ...own.key],
   ),
 ];
 const wired: (readonly [string, string, readonly string[]])[] = [

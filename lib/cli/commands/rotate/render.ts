@@ -1,7 +1,7 @@
 import { spoken } from '../../terminal/spoken.js';
 import { columns, isoDate, visible, type Style } from '../../terminal/text.js';
 import * as say from './messages.js';
-import type { RotationStatus } from './status.js';
+import type { RotationStatus } from './standing.js';
 
 const header = ['AUTHORITY', 'STAGE', 'SINCE', 'ENDS', 'NEXT'];
 

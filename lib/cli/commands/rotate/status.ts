@@ -1,12 +1,6 @@
 import type { Acceptance } from '../../../accept/acceptance.js';
 import { withMisfits } from '../../../accept/misfits.js';
-import type {
-  Observations,
-  Problem,
-  RotationMove,
-  RotationStage,
-  Spec,
-} from '../../../model/index.js';
+import type { Observations, Problem, Spec } from '../../../model/index.js';
 import { certificateOf, otherCertificate } from '../../../observe/recorded.js';
 import { planChanges } from '../../../plan/plan.js';
 import { onward, signedByOther, stageOf, stageSince } from '../../../plan/rotation.js';
@@ -23,6 +17,7 @@ import {
 } from '../../session/session.js';
 import type { OutputForm } from '../../terminal/output-form.js';
 import { renderStatus } from './render.js';
+import type { RotationStatus } from './standing.js';
 import { refuseUnknown } from './run.js';
 
 export interface StatusRequest {
@@ -30,22 +25,6 @@ export interface StatusRequest {
   readonly output: OutputForm;
   /** All by default. */
   readonly authority?: string;
-}
-
-/** Where an authority's rotation stands. Times in epoch seconds, fingerprints SHA-256 in hex. */
-export interface RotationStatus {
-  authority: string;
-  stage: RotationStage;
-  /** When the stage began, as the manifest says. */
-  since?: number;
-  /** The generation that signs; absent: its file can't be read. */
-  active?: { certificate: string; notAfter: number };
-  other?: { role: 'next' | 'old'; certificate: string; notAfter: number };
-  /** Ids of what the other generation has signed. */
-  signedByOther: string[];
-  next: RotationMove;
-  /** What holds the next move back: without an entry, it can be made now. */
-  holds: Problem[];
 }
 
 /** Shows each rotation, what holds its next step back, and what to do now. Changes nothing. */

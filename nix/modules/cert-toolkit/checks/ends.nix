@@ -26,11 +26,11 @@ let
   # Whether a run renews it: its authority has not ended, and ends later than this certificate does.
   isRenewed = one: one ? name && !lasting.hasEnded one.ca && !endsBy one.entry.notAfter one.ca;
 
-  replacing =
+  succeeding =
     found:
-    import ../replacing.nix { inherit lib context; } {
-      cas = lib.unique (lib.concatMap (one: replacedFor one.ca) found);
-    };
+    import ../succeeding.nix { inherit lib context; } (
+      lib.unique (lib.concatMap (one: replacedFor one.ca) found)
+    );
 
   withEnd = one: "${one.place} (${date one.entry.notAfter})";
 
@@ -47,7 +47,7 @@ let
 in
 [
   (warning "ended, as of ${date now}" ways.reissuing ended.right)
-  (warning "ended, as of ${date now}, ${onlyNew}" replacing ended.wrong)
+  (warning "ended, as of ${date now}, ${onlyNew}" succeeding ended.wrong)
   (warning "due for renewal, as of ${date now}" ways.reissuing due.right)
-  (warning "due for renewal, as of ${date now}, ${onlyNew}" replacing due.wrong)
+  (warning "due for renewal, as of ${date now}, ${onlyNew}" succeeding due.wrong)
 ]
