@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { seed } from '../sample.js';
+import { seed } from '../../sample.js';
 import { Fleet } from './fleet.js';
 import type { Release } from './site.js';
 import type { Wire } from './wires.js';

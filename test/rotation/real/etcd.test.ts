@@ -1,4 +1,4 @@
-import { withPrograms } from '../programs.js';
+import { withPrograms } from '../../programs.js';
 import { EtcdCluster, noFaults } from './etcd-cluster.js';
 import type { Subject } from './policies.js';
 import { makeSite, releaseOf, type Release, type Site } from './site.js';

@@ -1,10 +1,10 @@
-import { openRepository } from '../../lib/repository/open.js';
-import type { Repository } from '../../lib/repository/types.js';
-import { generateAgeIdentity } from '../../lib/seal/generate.js';
-import { parseIdentity, type Identity } from '../../lib/seal/identities.js';
-import { unseal } from '../../lib/seal/seal.js';
-import { generateSshKey } from '../../lib/seal/ssh/generate.js';
-import { makePlace, type Place } from '../cli/certflake.js';
+import { openRepository } from '../../../lib/repository/open.js';
+import type { Repository } from '../../../lib/repository/types.js';
+import { generateAgeIdentity } from '../../../lib/seal/generate.js';
+import { parseIdentity, type Identity } from '../../../lib/seal/identities.js';
+import { unseal } from '../../../lib/seal/seal.js';
+import { generateSshKey } from '../../../lib/seal/ssh/generate.js';
+import { makePlace, type Place } from '../../cli/certflake.js';
 import type { Subject } from './policies.js';
 
 /** A tree as a deployment takes it: certificates' texts by path, and opened keys by the path of the sealed one. */

@@ -1,6 +1,6 @@
-import { edgesOf } from '../../lib/cluster/edges.js';
-import type { Spec } from '../../lib/model/index.js';
-import type { Repository } from '../../lib/repository/types.js';
+import { edgesOf } from '../../../lib/cluster/edges.js';
+import type { Spec } from '../../../lib/model/index.js';
+import type { Repository } from '../../../lib/repository/types.js';
 import type { Release } from './site.js';
 
 /** One connection between two hosts: what each end shows, and the authorities' files that it trusts. */

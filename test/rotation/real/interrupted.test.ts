@@ -1,4 +1,4 @@
-import { isShort, sample } from '../sample.js';
+import { isShort, sample } from '../../sample.js';
 import { authorities, type Subject } from './policies.js';
 import { makeSite, releaseOf, type Release, type Site } from './site.js';
 import { rotate } from './stages.js';

@@ -1,4 +1,4 @@
-import { isShort, sample } from '../sample.js';
+import { isShort, sample } from '../../sample.js';
 import { authorities, type Subject } from './policies.js';
 import { makeSite, type Release } from './site.js';
 import { rotation, type Rotation } from './stages.js';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 
-import type { Place } from '../cli/certflake.js';
-import { need } from '../programs.js';
+import type { Place } from '../../cli/certflake.js';
+import { need } from '../../programs.js';
 import type { Release } from './site.js';
 
 /** A program of one host that restarts with other files; its log goes on. */

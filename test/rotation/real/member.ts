@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 
-import type { Place } from '../cli/certflake.js';
-import { until } from '../e2e/kubernetes/daemon.js';
-import { need } from '../programs.js';
+import type { Place } from '../../cli/certflake.js';
+import { until } from '../../e2e/kubernetes/daemon.js';
+import { need } from '../../programs.js';
 import { Disk, freePort, Service } from './service.js';
 
 const authority = 'certs/ca/etcd.crt';

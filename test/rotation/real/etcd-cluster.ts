@@ -1,4 +1,4 @@
-import { until } from '../e2e/kubernetes/daemon.js';
+import { until } from '../../e2e/kubernetes/daemon.js';
 import { BusyClient } from './busy-client.js';
 import { Member } from './member.js';
 import type { Release, Site } from './site.js';
