@@ -12,7 +12,7 @@ import {
 } from 'node:tls';
 
 import type { Release } from './site.js';
-import type { End, Wire } from './wires.js';
+import { hostsOf, type End, type Wire } from './wires.js';
 
 /** What a host has on its disk since it was last deployed: its own files, and authorities' certificates. */
 type Disk = ReadonlyMap<string, string>;
@@ -34,8 +34,7 @@ export class Fleet {
   tried = 0;
 
   private constructor(readonly wires: readonly Wire[]) {
-    const hosts = wires.flatMap(({ client, server }) => [client.host, server.host]);
-    this.hosts = [...new Set(hosts)].sort();
+    this.hosts = hostsOf(wires);
   }
 
   /** All hosts were deployed with this tree. */

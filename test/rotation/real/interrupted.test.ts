@@ -2,10 +2,10 @@ import { isShort, sample } from '../../sample.js';
 import { authorities, type Subject } from './policies.js';
 import { makeSite, releaseOf, type Release, type Site } from './site.js';
 import { rotate } from './stages.js';
-import { Draw, nothing, walk, type Step } from './walk.js';
-import { affected, wiresOf } from './wires.js';
+import { Draw, nothing, walk, walksOf, type Step } from './walk.js';
+import { affected, hostsOf, wiresOf } from './wires.js';
 
-const walks = isShort ? 1 : 5;
+const walks = walksOf(5);
 
 /** A commit, and whether every host must have it before the next one, as the command says. */
 interface Commit {
@@ -54,7 +54,7 @@ test.each(few)(
     const tally = nothing();
     for (let index = 0; index < walks; index += 1) {
       const draw = new Draw(index);
-      const steps = deployed(commits, Object.keys(subject.hosts).length, draw);
+      const steps = deployed(commits, hostsOf(wires).length, draw);
       expect(await walk(wires, steps, draw, tally)).toEqual([]);
     }
     expect(tally.orders).toBe(walks * (commits.length - 1));

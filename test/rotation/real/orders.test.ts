@@ -2,10 +2,10 @@ import { isShort, sample } from '../../sample.js';
 import { authorities, type Subject } from './policies.js';
 import { makeSite, type Release } from './site.js';
 import { rotation, type Rotation } from './stages.js';
-import { Draw, nothing, walk, type Step } from './walk.js';
-import { affected, wiresOf } from './wires.js';
+import { Draw, nothing, walk, walksOf, type Step } from './walk.js';
+import { affected, hostsOf, wiresOf } from './wires.js';
 
-const walks = isShort ? 1 : 8;
+const walks = walksOf(8);
 const few = isShort ? sample(authorities, 2) : authorities;
 
 const stepsOf = ({ trust, issue, retired }: Rotation): Step[] => [
@@ -36,7 +36,7 @@ test.each(few)(
     for (let index = 0; index < walks; index += 1) {
       expect(await walk(wires, steps, new Draw(index), tally)).toEqual([]);
     }
-    const hosts = Object.keys(subject.hosts).length;
+    const hosts = hostsOf(wires).length;
     expect(tally).toMatchObject({ orders: walks * 6, deploys: walks * 6 * hosts });
     expect(tally.connections).toBeGreaterThan(tally.deploys);
   },

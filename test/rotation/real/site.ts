@@ -1,3 +1,5 @@
+import { parse } from 'yaml';
+
 import { openRepository } from '../../../lib/repository/open.js';
 import type { Repository } from '../../../lib/repository/types.js';
 import { generateAgeIdentity } from '../../../lib/seal/generate.js';
@@ -50,5 +52,33 @@ export async function releaseOf({ place, repository, identity }: Site): Promise<
     const sealed = Buffer.from(place.files()[`cluster/${files.key}`]!, 'latin1');
     opened.set(files.key, Buffer.from(await unseal(sealed, [identity], files.key)).toString());
   }
-  return Object.fromEntries(opened);
+  const copied = repository.inventory.kubernetes === undefined ? {} : kubeconfigOf(place);
+  return { ...Object.fromEntries(opened), ...copied };
+}
+
+/** What an operator's kubeconfig has: a copy of the authority, and a client certificate that it signed. */
+export const laptop = {
+  trusts: 'laptop/ca.crt',
+  certificate: 'laptop/client.crt',
+  key: 'laptop/client.key',
+};
+
+function kubeconfigOf(place: Place): Release {
+  const { clusters, users } = parse(place.must(['kubeconfig', 'admin']).stdout) as Kubeconfig;
+  const [{ cluster }, { user }] = [clusters[0], users[0]];
+  const texts = {
+    [laptop.trusts]: cluster['certificate-authority-data'],
+    [laptop.certificate]: user['client-certificate-data'],
+    [laptop.key]: user['client-key-data'],
+  };
+  const decoded = Object.entries(texts).map(([path, text]) => [
+    path,
+    String(Buffer.from(text, 'base64')),
+  ]);
+  return Object.fromEntries(decoded) as Release;
+}
+
+interface Kubeconfig {
+  clusters: [{ cluster: { 'certificate-authority-data': string } }];
+  users: [{ user: { 'client-certificate-data': string; 'client-key-data': string } }];
 }

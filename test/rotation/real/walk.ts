@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { seed } from '../../sample.js';
+import { isShort, seed } from '../../sample.js';
 import { Fleet } from './fleet.js';
 import type { Release } from './site.js';
 import type { Wire } from './wires.js';
@@ -12,6 +12,10 @@ export interface Step {
   /** So many, or these in this order. */
   hosts?: number | readonly string[];
 }
+
+/** So many, or what `CERTFLAKE_WALKS` says; in `npm test` one. */
+export const walksOf = (count: number): number =>
+  Number(process.env['CERTFLAKE_WALKS'] ?? (isShort ? 1 : count));
 
 /** Draws orders that `CERTFLAKE_SEED` repeats. */
 export class Draw {

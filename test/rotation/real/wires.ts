@@ -1,7 +1,7 @@
 import { edgesOf } from '../../../lib/cluster/edges.js';
 import type { Spec } from '../../../lib/model/index.js';
 import type { Repository } from '../../../lib/repository/types.js';
-import type { Release } from './site.js';
+import { laptop, type Release } from './site.js';
 
 /** One connection between two hosts: what each end shows, and the authorities' files that it trusts. */
 export interface Wire {
@@ -34,8 +34,21 @@ export function wiresOf(repository: Repository): Wire[] {
     server: endOf(server, to, components.server, rootsOf(authorities, trusts)),
     ...{ dials, expect },
   }));
-  return (edges.length > 0 ? wires : meshOf(specs.specs, authorities)).map(named);
+  const all = edges.length > 0 ? wires : meshOf(specs.specs, authorities);
+  return [...all, ...all.filter(isAdministrators).map(fromLaptop)].map(named);
 }
+
+const isAdministrators = ({ client }: Omit<Wire, 'name'>): boolean => client.unit === 'admin';
+
+/** The same connection with a kubeconfig on another machine, which is renewed as hosts are deployed. */
+const fromLaptop = (wire: Omit<Wire, 'name'>): Omit<Wire, 'name'> => ({
+  ...wire,
+  client: { ...laptop, trusts: [laptop.trusts], host: 'laptop', unit: 'kubeconfig' },
+});
+
+/** All hosts of these connections. */
+export const hostsOf = (wires: readonly Wire[]): string[] =>
+  [...new Set(wires.flatMap(({ client, server }) => [client.host, server.host]))].sort();
 
 /** The wires that can notice a difference between trees: an end shows or trusts another file in one of them. */
 export function affected(wires: readonly Wire[], releases: readonly Release[]): Wire[] {
