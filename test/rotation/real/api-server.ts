@@ -100,9 +100,11 @@ export class ApiServer {
     const all = [...where, ...who, '--request-timeout', '20s', ...words];
     const { env } = this.disk.place;
     return new Promise((resolve) => {
-      execFile(need('kubectl'), all, { env }, (error, text, stderr) => {
+      const asked = execFile(need('kubectl'), all, { env }, (error, text, stderr) => {
         resolve(error === null ? { text } : { text, problem: `${this.host} kubectl: ${stderr}` });
       });
+      // otherwise it waits for a password
+      asked.stdin!.end();
     });
   }
 }

@@ -28,9 +28,14 @@ withPrograms(['etcd', 'kube-apiserver', 'kubectl'], 'two API servers', () => {
   afterAll(() => cluster.stop());
 
   test('answer all the time and refuse nothing, while their authority rotates twice', async () => {
-    const [first] = cluster.servers;
-    const made = ['create', 'token', 'default', '--duration', '1h'];
-    const { text: token } = await first!.kubectl(first!, made);
+    const first = cluster.servers[0]!;
+    const robot = ['robot', '-n', 'default'];
+    expect(await first.kubectl(first, ['create', 'serviceaccount', ...robot])).not.toHaveProperty(
+      'problem',
+    );
+    const made = await first.kubectl(first, ['create', 'token', ...robot, '--duration', '1h']);
+    const token = made.text.trim();
+    expect(token).toMatch(/^ey/);
     cluster.ask();
     const draw = new Draw(0);
     const releases = [there.trust, there.issue, there.retired];
@@ -38,8 +43,9 @@ withPrograms(['etcd', 'kube-apiserver', 'kubectl'], 'two API servers', () => {
       for (const host of draw.order(hosts)) await cluster.deploy(host, release);
       for (const home of cluster.servers) {
         for (const server of cluster.servers) {
-          const asked = await home.kubectl(server, ['auth', 'whoami'], token.trim());
+          const asked = await home.kubectl(server, ['auth', 'whoami'], token);
           expect(asked.problem).toBeUndefined();
+          expect(asked.text).toContain('system:serviceaccount:default:robot');
         }
       }
     }
