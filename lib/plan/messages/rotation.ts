@@ -159,7 +159,7 @@ export const notWhole = (spec: Spec): Message => ({
 
 export const notDeployed = (spec: Spec, move: RotationMove): Message => ({
   message: `nothing shows that every host was deployed with the present files of ${authorityName(spec.ca)}`,
-  hint: say`deploy all hosts, then ${rotate(spec, ...wordsOf(move), '--deployed')}; or let evidence decide, with ${rotate(spec, ...wordsOf(move), '--live')} or --evidence`,
+  hint: say`deploy all hosts, then ${rotate(spec, ...wordsOf(move), '--deployed')}; in place of your word, "--live" or "--evidence FILE" shows it`,
 });
 
 const wordsOf = (move: RotationMove): string[] =>
