@@ -3,8 +3,14 @@ import { Option } from 'commander';
 import { CertflakeError } from '../../../errors.js';
 import { loaded } from '../../../installation.js';
 import type { RotationRequest } from '../../../model/index.js';
-import { common, opening, type Add } from '../../declare/options.js';
-import { outputOf, policySourceOf, runRequestOf, type RawOptions } from '../../declare/parts.js';
+import { common, opening, soaking, type Add } from '../../declare/options.js';
+import {
+  outputOf,
+  policySourceOf,
+  runRequestOf,
+  soakOf,
+  type RawOptions,
+} from '../../declare/parts.js';
 import { parseRedirects } from '../../../verify/live/endpoints.js';
 import { writing } from '../../terminal/outcome.js';
 import * as say from './messages.js';
@@ -42,6 +48,7 @@ async function run(authority: string | undefined, raw: RawRotate): Promise<numbe
     return status({
       policySource: policySourceOf(raw),
       output: outputOf(raw),
+      soak: soakOf(raw),
       ...(authority === undefined ? {} : { authority }),
     });
   }
@@ -64,7 +71,7 @@ function sourceOf({ evidence, live = false, connectTo = [] }: RawRotate) {
 }
 
 export const addRotate: Add = (program, exit) =>
-  opening(common(program.command('rotate')))
+  soaking(opening(common(program.command('rotate'))))
     .argument('[authority]', "the authority's name in the policy")
     .description('replace an authority in stages, without one refused connection')
     .option('--status', 'show where each rotation stands and what comes next; changes nothing')
