@@ -1,6 +1,7 @@
 import type {
   Accepted,
   ManifestEntry,
+  Observation,
   Observations,
   ReaderClaim,
   Spec,
@@ -197,9 +198,16 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
 /** With an accepted authority, the generations that are trusted with it. */
 function addGenerations(next: Accepted, spec: Spec, { observations, acceptance }: Context): void {
   const own = next.authorities[spec.ca] ?? [];
-  const [active, ...others] = observations.observed[spec.id]?.generations ?? [];
-  if (spec.kind !== 'authority' || active === undefined) return;
+  const seen = observations.observed[spec.id];
+  const [active, ...others] = seen?.generations ?? [];
+  if (spec.kind !== 'authority' || seen === undefined || active === undefined) return;
   if (own.at(-1)?.certificate !== active.certificate.fingerprint) return;
+  if (isDamaged(seen)) {
+    const known = acceptance.record?.authorities[spec.ca] ?? [];
+    const kept = known.filter((one) => one.certificate !== active.certificate.fingerprint);
+    next.authorities[spec.ca] = [...own, ...kept];
+    return;
+  }
   const more = others
     .map(({ certificate }) => ({
       certificate: certificate.fingerprint,
@@ -208,6 +216,10 @@ function addGenerations(next: Accepted, spec: Spec, { observations, acceptance }
     .filter((one) => fingerprintsOf(acceptance, spec.ca).includes(one.certificate));
   next.authorities[spec.ca] = [...own, ...more];
 }
+
+/** A commit broke the files of a rotation, which `plan` reports: that doesn't show that a generation has left. */
+const isDamaged = ({ strangers, other }: Observation): boolean =>
+  strangers !== undefined || (other !== undefined && !other.isEndorsed);
 
 /** A header doesn't prove its recipients until the file is opened: only what is known of this key counts. */
 function withoutOwners({ record, revision, ...rest }: Acceptance): Acceptance {
