@@ -55,10 +55,30 @@ function endorsedIn(
 
 function unlessFormer(
   { ca }: Spec,
-  { fingerprint, publicKey }: ReadCertificate,
+  certificate: ReadCertificate,
   acceptance: Acceptance,
 ): AcceptedAuthority | undefined {
-  if (isFormerAuthority(acceptance, publicKey) && !isNamed(acceptance, ca, fingerprint))
-    return undefined;
-  return { certificate: fingerprint, publicKey };
+  if (hasLeft(ca, certificate, acceptance)) return undefined;
+  return { certificate: certificate.fingerprint, publicKey: certificate.publicKey };
+}
+
+/** This clone has seen that generation leave, and this run doesn't name it. */
+const hasLeft = (
+  ca: string,
+  { fingerprint, publicKey }: ReadCertificate,
+  acceptance: Acceptance,
+): boolean => isFormerAuthority(acceptance, publicKey) && !isNamed(acceptance, ca, fingerprint);
+
+/**
+ * An endorsed generation that this clone has seen leave. Also if the authority's file lacks it: a repair would
+ * add it.
+ */
+export function returnedGeneration(
+  { ca }: Spec,
+  { other }: Pick<Observation, 'other'>,
+  acceptance: Acceptance,
+): ReadCertificate | undefined {
+  const back = otherCertificate(other);
+  if (back === undefined || other?.isEndorsed !== true) return undefined;
+  return hasLeft(ca, back, acceptance) ? back : undefined;
 }

@@ -2,6 +2,7 @@ import type {
   Accepted,
   AcceptedAuthority,
   ManifestEntry,
+  Observation,
   Observations,
   ReaderClaim,
   Spec,
@@ -224,18 +225,31 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
 function addGenerations(next: Accepted, spec: Spec, { observations, acceptance }: Context): void {
   const own = next.authorities[spec.ca] ?? [];
   const observation = observations.observed[spec.id];
-  const [active, beside] = [
-    observation && certificateOf(observation),
-    otherCertificate(observation?.other),
+  const active = observation && certificateOf(observation);
+  if (spec.kind !== 'authority' || observation === undefined || own[0] === undefined) return;
+  if (own[0].certificate !== active?.fingerprint) return;
+  const known = acceptance.record?.authorities[spec.ca] ?? [];
+  const others = isDamaged(observation)
+    ? known.filter(({ certificate }) => certificate !== active.fingerprint)
+    : otherIn(observation);
+  const accepted = fingerprintsOf(acceptance, spec.ca);
+  next.authorities[spec.ca] = [
+    own[0],
+    ...others.filter(({ certificate }) => accepted.includes(certificate)),
   ];
-  if (spec.kind !== 'authority' || own[0] === undefined || beside === undefined) return;
-  if (own[0].certificate !== active?.fingerprint || !observation?.other?.isEndorsed) return;
-  const { fingerprint, publicKey } = beside;
-  if (!fingerprintsOf(acceptance, spec.ca).includes(fingerprint)) return;
-  const { role } = observation.other;
-  const other = { certificate: fingerprint, publicKey, ...(role === 'next' ? { role } : {}) };
-  next.authorities[spec.ca] = [own[0], other];
 }
+
+function otherIn({ other }: Observation): AcceptedAuthority[] {
+  const certificate = otherCertificate(other);
+  if (other?.isEndorsed !== true || certificate === undefined) return [];
+  const { fingerprint, publicKey } = certificate;
+  const role = other.role === 'next' ? { role: other.role } : {};
+  return [{ certificate: fingerprint, publicKey, ...role }];
+}
+
+/** A commit broke the files of a rotation, which `plan` reports: that doesn't show that a generation has left. */
+const isDamaged = ({ strangers, other }: Observation): boolean =>
+  strangers !== undefined || (other !== undefined && !other.isEndorsed);
 
 /** A header doesn't prove its recipients until the file is opened: only what is known of this key counts. */
 function withoutOwners({ record, revision, ...rest }: Acceptance): Acceptance {

@@ -3,7 +3,7 @@ import { edgesOf } from './edges.js';
 
 /**
  * The other authorities (ids) that any connection of this one needs too: those that signed either end, those that
- * the server trusts, and all above them.
+ * the server trusts, and all above them. So are those above and below it without any connection.
  */
 export function authoritiesBeside(specs: Specs, inventory: Inventory, id: string): Set<string> {
   const byId = new Map(specs.specs.map((spec) => [spec.id, spec]));
@@ -13,6 +13,10 @@ export function authoritiesBeside(specs: Specs, inventory: Inventory, id: string
     const direct = [client.issuerId, server.issuerId, ...trusts];
     const all = new Set(direct.flatMap((one) => upward(one, byId)));
     if (all.has(id)) for (const one of all) beside.add(one);
+  }
+  for (const { id: one, kind } of specs.specs) {
+    const line = kind === 'authority' ? upward(one, byId) : [];
+    if (line.includes(id)) for (const related of line) beside.add(related);
   }
   beside.delete(id);
   return beside;

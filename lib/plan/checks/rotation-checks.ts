@@ -1,4 +1,4 @@
-import { isFormerAuthority, isNamed } from '../../accept/acceptance.js';
+import { returnedGeneration } from '../../accept/endorsed.js';
 import { otherCertificate } from '../../observe/recorded.js';
 import * as texts from '../messages/rotation.js';
 import { signedByOther, stageOf, stageSince } from '../rotation.js';
@@ -11,17 +11,11 @@ const DAY = 86_400;
 /** How long a stage may stand before it is worth a warning. */
 const SOAK = { seconds: 30 * DAY, words: '30d' };
 
-/**
- * A generation that this clone has seen leave: hosts must not trust it again by an old endorsement. Also if the
- * authority's file lacks it: a repair would add it.
- */
-export const generationReturned: Check = ({ spec, observation: { other }, acceptance }) => {
-  const back = otherCertificate(other);
-  if (back === undefined || other?.isEndorsed !== true) return undefined;
-  const { publicKey, fingerprint } = back;
-  if (!isFormerAuthority(acceptance, publicKey) || isNamed(acceptance, spec.ca, fingerprint))
-    return undefined;
-  return finding(spec, 'generation-returned', 'error', texts.returned(spec, other, back));
+/** A generation that this clone has seen leave: hosts must not trust it again by an old endorsement. */
+export const generationReturned: Check = ({ spec, observation, acceptance }) => {
+  const back = returnedGeneration(spec, observation, acceptance);
+  if (back === undefined) return undefined;
+  return finding(spec, 'generation-returned', 'error', texts.returned(spec, observation, back));
 };
 
 /** Files of another generation that no rotation leaves. */

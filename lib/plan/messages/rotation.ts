@@ -1,6 +1,7 @@
 /** What a plan says about an authority that rotates. */
 import type { Message } from '../../hint.js';
 import type {
+  Observation,
   OtherGeneration,
   ReadCertificate,
   RotationMove,
@@ -102,10 +103,10 @@ export const NOT_IN_FILE = "the authority's file lacks its other generation";
 
 export const returned = (
   spec: Spec,
-  { isInBundle }: Pick<OtherGeneration, 'isInBundle'>,
+  { other }: Pick<Observation, 'other'>,
   { fingerprint }: ReadCertificate,
 ): Message => ({
-  message: `${isInBundle ? 'its file holds' : 'beside it is'} ${fingerprint} again: this clone has seen that generation leave, so its key may be in wrong hands`,
+  message: `${other?.isInBundle ? 'its file holds' : 'beside it is'} ${fingerprint} again: this clone has seen that generation leave, so its key may be in wrong hands`,
   hint: say`find out who brought it back (${history(spec)}), and restore all files of the authority from the commit before; or, if it came back on purpose: ${certflake('apply', '--accept', `${spec.ca}=${fingerprint}`)}`,
 });
 

@@ -1,12 +1,15 @@
 import { dirname, join } from 'node:path';
 
-import { fingerprintsOf } from '../../../accept/acceptance.js';
+import { fingerprintsOf, type Acceptance } from '../../../accept/acceptance.js';
+import { returnedGeneration } from '../../../accept/endorsed.js';
 import { otherAuthority, type GivenWords } from '../../../accept/refusal.js';
-import type { Problem } from '../../../errors.js';
+import { CertflakeError, type Problem } from '../../../errors.js';
 import { hinted } from '../../../hint.js';
 import { accessOf } from '../../../kubeconfig/access.js';
 import { placeOutside, writePrivately } from '../../../kubeconfig/file.js';
 import { makeKubeconfig, type Wanted } from '../../../kubeconfig/make.js';
+import type { Observations, Spec } from '../../../model/index.js';
+import { returned } from '../../../plan/messages/rotation.js';
 import { surroundings } from '../../../surroundings.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { acceptanceOf, refuseIdle, withNamed } from '../../accept/acceptance.js';
@@ -86,6 +89,7 @@ async function acceptAuthorities(
   const acceptance = withNamed(given, specs, observations);
   const { issuer, server } = accessOf(specs, inventory);
   const trusted = specs.specs.find(({ id }) => id === server.issuerId);
+  for (const spec of [issuer, trusted]) if (spec) refuseReturned(spec, observations, acceptance);
   const claims = new Claims({ specs, observations, tools: stanzaTools, acceptance });
   const used = [
     ...claims.ofAuthority(issuer),
@@ -98,6 +102,18 @@ async function acceptAuthorities(
   }
   if (used.length > 0) terminal.err([...claimLines(used, terminal.errStyle), ''].join('\n'));
   await confirmClaims(used, terminal, isUnseen, accepting);
+}
+
+/** @throws CertflakeError (`generation-returned`): the kubeconfig's user would trust it */
+function refuseReturned(spec: Spec, { observed }: Observations, acceptance: Acceptance): void {
+  const observation = observed[spec.id];
+  const back = observation && returnedGeneration(spec, observation, acceptance);
+  if (observation === undefined || back === undefined) return;
+  const { message, hint } = returned(spec, observation, back);
+  throw new CertflakeError(`${spec.files.certificate}: ${message}`, {
+    code: 'generation-returned',
+    hint,
+  });
 }
 
 /** Only an ignore rule protects a file in a repository from a commit. */
