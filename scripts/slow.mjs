@@ -15,12 +15,12 @@ export const slow = [
   'test/package/broken.test.ts',
   'test/package/runtimes.test.ts',
   'test/rotation/evidence/live-real.test.ts',
-  // In `npm test` a few stories of each folder, and few histories.
+  // In `npm test` a few stories of each folder, few histories, and few interruptions of a rotation.
   'test/histories/',
   'test/scenarios/',
 ];
 
-/** Those that `npm test` runs all the same: one attack of each kind, one fault, and what is short by itself. */
+/** Those that `npm test` runs all the same: one attack of each kind, two faults, and what is short by itself. */
 export const short = [
   ...[
     'accept-one',
@@ -43,6 +43,7 @@ export const short = [
   ].map((name) => `test/attacks/${name}.test.ts`),
   'test/e2e/age.test.ts',
   'test/faults/disk.test.ts',
+  'test/faults/rotation.test.ts',
   'test/histories/',
   'test/scenarios/',
 ];
