@@ -14,7 +14,7 @@ import { newEntry, PresentEntries, updateManifests, type Outcome } from './entri
 import { Keys } from '../keyring/keys.js';
 import { observe } from '../observe/observe.js';
 import { overlay } from '../store/overlay.js';
-import { rotationWrites } from './rotate.js';
+import { resealOther, rotationWrites } from './rotate.js';
 import type { Applied, ApplyInput } from './types.js';
 import { recordAfter } from './record-after.js';
 import { refuseCuts } from './rotation-proof.js';
@@ -222,9 +222,13 @@ class Run {
     try {
       const recipients = this.#recipients(spec);
       const key = await this.#keys.seal(spec, pem, recipients);
+      const others = await resealOther(spec, this.input.observations.observed[spec.id], {
+        keys: this.#keys,
+        recipients,
+      });
       return {
         spec,
-        writes: [{ path: spec.files.key, key, reseal: true }],
+        writes: [{ path: spec.files.key, key, reseal: true }, ...others],
         entry: this.#present.resealed(spec, change, key, recipients),
       };
     } finally {

@@ -1,5 +1,5 @@
 /** What certflake says while it carries out a plan. */
-import { say } from '../text/say.js';
+import { certflake, say } from '../text/say.js';
 import type { Cut, Mixture } from '../verify/mixture.js';
 
 export const unknownEngine = (id: string, authorities: readonly string[]) => ({
@@ -52,3 +52,9 @@ const someOf = (facts: readonly string[]): string =>
     ...facts.slice(0, NAMED),
     ...(facts.length > NAMED ? [`${facts.length - NAMED} more`] : []),
   ].join(', ');
+
+/** The other authority of a connection. */
+export const alsoRotates = (authority: string) => ({
+  message: `authority "${authority}" rotates too, and both are used in the same connections`,
+  hint: say`finish that rotation first (${certflake('rotate', '--status')})`,
+});

@@ -13,6 +13,7 @@ import type {
   ReadCertificate,
   Recipients,
   RotationMove,
+  Spec,
 } from '../model/index.js';
 import { otherCertificate } from '../observe/recorded.js';
 import type { Write } from '../store/transaction.js';
@@ -132,4 +133,25 @@ async function endorsed(
 ): Promise<string> {
   const { endorse } = await loaded(() => import('../issue/endorse.js'));
   return endorse(generation, { certificate, engine });
+}
+
+/** All keys of an authority have the same recipients: its other generation's is sealed with its own. */
+export async function resealOther(
+  spec: Spec,
+  observation: Observation | undefined,
+  { keys, recipients }: Pick<Rotating, 'keys' | 'recipients'>,
+): Promise<Write[]> {
+  const { other } = observation ?? {};
+  const certificate = otherCertificate(other);
+  if (spec.kind !== 'authority' || !other?.isEndorsed || other.key.state !== 'read') return [];
+  const { key: path } = other.role === 'next' ? spec.files.next : spec.files.former;
+  const pem = await keys.open(
+    { ...spec, files: { ...spec.files, key: path } },
+    certificate?.publicKey,
+  );
+  try {
+    return [{ path, key: await keys.seal(spec, pem, recipients), reseal: true }];
+  } finally {
+    pem.fill(0);
+  }
 }

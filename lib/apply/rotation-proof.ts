@@ -1,10 +1,12 @@
+import { authoritiesBeside } from '../cluster/authorities-beside.js';
 import { CertflakeError } from '../errors.js';
 import { loaded } from '../installation.js';
+import type { Inventory } from '../model/index.js';
 import { observe } from '../observe/observe.js';
 import { overlay } from '../store/overlay.js';
 import type { ApplyInput } from './types.js';
 import type { Outcome } from './entries.js';
-import { stageCuts, stageOpens } from './messages.js';
+import { alsoRotates, stageCuts, stageOpens } from './messages.js';
 
 /**
  * Proves, with the files as they will be, that no host deployed with them and no host deployed with the present
@@ -16,6 +18,7 @@ export async function refuseCuts(input: ApplyInput, outcomes: readonly Outcome[]
   const { plan, specs, inventory, store, observations, identities, now } = input;
   if (!plan.changes.some(({ kind }) => kind === 'rotate')) return;
   if (inventory === undefined) throw new Error('a rotation needs the inventory');
+  refuseShared(input, inventory);
   const tree = overlay(
     store.tree,
     outcomes.flatMap(({ writes }) => writes),
@@ -32,3 +35,19 @@ export async function refuseCuts(input: ApplyInput, outcomes: readonly Outcome[]
 
 const refusal = ({ message, hint }: ReturnType<typeof stageCuts>) =>
   [message, { code: 'rotation-cuts', hint, changed: 'nothing' }] as const;
+
+/**
+ * While two authorities of one connection rotate, each stage of one would have to be proven with each stage of
+ * the other, deployed or not.
+ */
+function refuseShared(
+  { plan, specs, observations: { observed } }: ApplyInput,
+  inventory: Inventory,
+): void {
+  const begun = plan.changes.find(({ move }) => move === 'trust');
+  const beside = begun && authoritiesBeside(specs, inventory, begun.id);
+  const other = specs.specs.find(({ id }) => beside?.has(id) && observed[id]?.other?.isEndorsed);
+  if (other === undefined) return;
+  const { message, hint } = alsoRotates(other.ca);
+  throw new CertflakeError(message, { code: 'rotation-shared', hint, changed: 'nothing' });
+}

@@ -49,7 +49,26 @@ export function recognise(
     spec,
     ownNames(spec, adminName, isOfCluster(spec)),
   ]);
-  return new Map(found.map(([spec, names]) => [spec.id, settled(spec, names, found)]));
+  const besides = sharingHosts(found);
+  return new Map(found.map(([spec, names]) => [spec.id, settled(spec, names, besides(spec))]));
+}
+
+type Found = readonly [Spec, ComponentName[]];
+
+/** The others that a host of this certificate holds too, each once. */
+function sharingHosts(found: readonly Found[]): (spec: Spec) => Found[] {
+  const byHost = new Map<string, Found[]>();
+  for (const one of found) {
+    for (const host of one[0].heldBy) {
+      const all = byHost.get(host) ?? [];
+      byHost.set(host, all);
+      all.push(one);
+    }
+  }
+  return (spec) => {
+    const all = new Set(spec.heldBy.flatMap((host) => byHost.get(host) ?? []));
+    return [...all].filter(([other]) => other !== spec);
+  };
 }
 
 function ownNames(spec: Spec, adminName: string, isOfCluster: boolean): ComponentName[] {
@@ -69,12 +88,7 @@ function calledBy({ contents: { subject } }: Spec, adminName: string): Component
  * nixpkgs names a client certificate `kubeletClient` and the serving one `kubelet`; a policy with only one
  * `kubelet` uses it for both. If two are named client, each is what its name says.
  */
-function settled(
-  spec: Spec,
-  names: ComponentName[],
-  all: readonly (readonly [Spec, ComponentName[]])[],
-): ComponentName[] {
-  const others = all.filter(([other]) => other !== spec && meet(other, spec));
+function settled(spec: Spec, names: ComponentName[], others: readonly Found[]): ComponentName[] {
   const isTaken =
     !isClient(spec) &&
     names.some((name) =>
@@ -87,8 +101,6 @@ function settled(
 }
 
 const isClient = ({ name }: Spec) => /client$/i.test(name);
-
-const meet = (a: Spec, b: Spec) => a.heldBy.some((host) => b.heldBy.includes(host));
 
 /** The table's entry for a component. */
 export function factsOf(name: ComponentName): Component {

@@ -38,13 +38,19 @@ function folderFor(command: string): Place {
 
 /** With `origin/main`, which the examples use as the last reviewed commit. */
 function inRepository(place: Place): void {
+  git(place, 'init', '-q', '-b', 'main');
+  commitAll(place);
+}
+
+function commitAll(place: Place): void {
+  git(place, 'add', '.');
+  git(place, 'commit', '-q', '-m', 'policy');
+  git(place, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+}
+
+function git(place: Place, ...args: string[]): void {
   const as = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
-  const git = (...args: string[]) =>
-    execFileSync('git', [...as, ...args], { cwd: place.path('cluster'), stdio: 'pipe' });
-  git('init', '-q', '-b', 'main');
-  git('add', '.');
-  git('commit', '-q', '-m', 'policy');
-  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  execFileSync('git', [...as, ...args], { cwd: place.path('cluster'), stdio: 'pipe' });
 }
 
 /** The lines below "Examples:", without their explanations. */
@@ -81,6 +87,7 @@ test.each(rows)('certflake %s --help: %s', (command, example) => {
   const isInit = example.startsWith('certflake init');
   const place = folderFor(isInit ? 'init' : command);
   if (command === 'rekey' || needsCluster.has(command)) place.must(['apply', '--yes']);
+  if (example.includes('--rotation')) commitAll(place);
   const { status, stderr } = place.shell(answered(example));
   if (example.includes('--live')) {
     expect(stderr).toMatch(/^error: web-1: cannot resolve web-1/m);

@@ -113,6 +113,14 @@ test('the user’s own rules above that give a file of certflake’s to such a r
   ]);
 });
 
+test('they are said for the next key of an authority as well', async () => {
+  withoutReader('operator');
+  const [key] = keysOf('operator');
+  const file = 'certs/ca/edge.next.key.age';
+  world.write('secrets.nix', `{ "${file}".publicKeys = [ "${key}" ]; }\n`);
+  expect((await present())[0]?.message).toContain(` for 1 file (${file})`);
+});
+
 test('rules that lie there and name a reader whom nobody has accepted are said, with the command that accepts him', async () => {
   withoutReader('host:web-2');
   const [key] = keysOf('host:web-2');

@@ -17,11 +17,15 @@ export type Cas = Record<string, { ca: Json; certs?: Record<string, Json> }>;
 interface Evaluated {
   spoken: { assertions: string[]; warnings: string[] };
   inventory: object;
+  /** The shell lines that copy them to `$out`. */
+  alarmFiles: string;
 }
 
 /** A host, its policy and its operator: below a folder with the programs `certflake` and `recreate`. */
 export class Fleet {
   readonly #root: string;
+  /** Of the last evaluation: the shell lines that copy what the alarm looks at to `$out`. */
+  alarmFiles = '';
 
   constructor(readonly folder: string) {
     this.#root = join(folder, 'repository');
@@ -78,8 +82,9 @@ export function evaluateAll(fleets: ReadonlyMap<string, Fleet>): Map<string, str
   delete process.env['FLEETS'];
   return new Map(
     [...fleets].map(([name, fleet]) => {
-      const { spoken, inventory } = found[name]!;
+      const { spoken, inventory, alarmFiles } = found[name]!;
       fleet.put(inventory);
+      fleet.alarmFiles = alarmFiles;
       return [name, spoken.assertions.length > 0 ? spoken.assertions : spoken.warnings];
     }),
   );

@@ -72,6 +72,14 @@ test('reads and lists as the tree will be after the commit', () =>
     expect(read['certs/ca/k8s.key.age']).toContain('B');
   }));
 
+test('reads nothing where a file is moved away or removed', () =>
+  inFolder(async (root) => {
+    await write(root);
+    const coming = overlay(openTree(root, 'certs'), issue);
+    expect(coming.read('certs/ca/k8s.next.crt')).toBeUndefined();
+    expect(coming.read('certs/ca/k8s.next.key.age')).toBeUndefined();
+  }));
+
 test('lists a folder that a removal empties no more', () =>
   inFolder(async (root) => {
     await write(root);

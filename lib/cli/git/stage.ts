@@ -92,9 +92,12 @@ async function drained(
 /** SHA-1 or SHA-256: nothing else of a file that others write gets to git. */
 const isCommitId = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 
+/** No path is a pattern. */
+const LITERALLY = '--literal-pathspecs';
+
 async function lastCommitOf(root: string, path: string): Promise<string> {
   const log = ['log', '--max-count=1', '--format=%H', 'HEAD'];
-  const found = await git(root, ['--literal-pathspecs', ...log, '--', path]);
+  const found = await git(root, [LITERALLY, ...log, '--', path]);
   if (found !== undefined && found !== '') return found.trim();
   const { message, hint } = missingObjects('HEAD');
   throw new CertflakeError(message, { code: 'usage', hint });
@@ -102,7 +105,7 @@ async function lastCommitOf(root: string, path: string): Promise<string> {
 
 /** Empty: that commit has no such file. Undefined: git lacks the commit's folders. */
 async function blobAt(root: string, commit: string, path: string): Promise<string | undefined> {
-  const tree = await git(root, ['ls-tree', '-z', commit, '--', path]);
+  const tree = await git(root, [LITERALLY, 'ls-tree', '-z', commit, '--', path]);
   return tree === undefined ? undefined : (/^\d+ blob ([0-9a-f]+)\t/.exec(tree)?.[1] ?? '');
 }
 

@@ -13,12 +13,12 @@ export const beforeLines = ({ outside }: Advice, style: Style): string[] =>
   part(say.before, outside.before.flatMap(outsideLines(style)), style);
 
 /** What to do after the move: a part for each thing, in the order in which it is to be done. */
-export function adviceLines(advice: Advice, style: Style): string[] {
+export function adviceLines(advice: Advice, style: Style, isCommitted = false): string[] {
   const { outside, deploy, notes, next } = advice;
   const hosts = [...deploy.flatMap(groupLines(style)), ...notes.flatMap(item(style))];
   const end = sentence(next.when);
   return apart([
-    part(say.commit, commitLines(advice), style),
+    isCommitted ? [] : part(say.commit, commitLines(advice), style),
     part(say.deploy, hosts, style),
     part(say.after, outside.after.flatMap(outsideLines(style)), style),
     next.commands.length === 0

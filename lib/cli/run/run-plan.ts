@@ -12,7 +12,9 @@ import { confirm, type Confirmation } from '../terminal/confirm.js';
 import { marking } from '../terminal/outcome.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { someOf } from '../terminal/text.js';
+import { beforeLines } from '../render/advice.js';
 import { acceptedBy } from './accepted.js';
+import { adviceOnPlan } from './advice-on.js';
 import { carryOut, hasDone } from './carry-out.js';
 import { confirmClock, unanswered } from './clock.js';
 import { underLock } from './interrupt.js';
@@ -76,6 +78,9 @@ function show(session: Session, { planned, beside, found, lint }: Seen, besides:
   const { terminal } = session;
   const { emitted } = beside;
   terminal.out(renderPlan(planned.plan, terminal.style, { ...besides, emitted }));
+  const advice = adviceOnPlan(planned.plan, session.specs.specs, session.inventory);
+  const before = advice ? beforeLines(advice, terminal.style) : [];
+  if (before.length > 0) terminal.out(`\n${before.join('\n')}\n`);
   printProblems(session, [...found, ...besidePlan(lint)]);
 }
 

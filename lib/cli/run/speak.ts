@@ -1,11 +1,15 @@
+import type { Advice } from '../../cluster/rotation/advice.js';
+import { plainAdvice } from '../../cluster/rotation/plain.js';
 import type { CertflakeError } from '../../errors.js';
 import type { Plan, Problem } from '../../model/index.js';
 import { gitAfter } from '../git/git-after.js';
 import type { Sources } from '../git/git.js';
 import { rekeySummary } from '../render/rekey.js';
 import { renderResult, renderUnadded } from '../render/result.js';
+import { adviceLines } from '../render/advice.js';
 import type { Session } from '../session/session.js';
 import { hasDone, type Done } from './carry-out.js';
+import { adviceOnPlan } from './advice-on.js';
 import * as say from './messages.js';
 import { envelope, problemsOf, renderError } from './report.js';
 
@@ -40,6 +44,8 @@ export async function speak(
   const summary = summaryOf(command, finished);
   if (hasDone(applied)) {
     terminal.out(renderResult(applied, specs.dir, git, terminal.style));
+    const advice = adviceOn(session, finished);
+    if (advice) terminal.out(`\n${adviceLines(advice, terminal.style).join('\n')}\n`);
     if (summary !== undefined) terminal.out(say.forCommit(summary));
   } else {
     if (accepted !== undefined) terminal.out(`${accepted}\n`);
@@ -51,13 +57,18 @@ export async function speak(
 /** The same as one JSON object. */
 export function speakJson(
   command: RunCommand,
-  { terminal }: Session,
+  session: Session,
   finished: Finished,
   left: Left,
 ): void {
+  const { terminal } = session;
   const { applied, wrong, lint } = finished;
-  const summary = summaryOf(command, finished);
-  const result = summary === undefined ? applied : { ...applied, summary };
+  const [summary, advice] = [summaryOf(command, finished), adviceOn(session, finished)];
+  const result = {
+    ...applied,
+    ...(summary === undefined ? {} : { summary }),
+    ...(advice && { advice: plainAdvice(advice) }),
+  };
   const all = [...wrong, ...lint, ...(left === undefined ? [] : problemsOf(left))];
   terminal.out(envelope(command, result, all, left?.changed));
 }
@@ -65,3 +76,7 @@ export function speakJson(
 /** The commit message for what `rekey` has sealed. */
 const summaryOf = (command: RunCommand, { plan, applied }: Finished): string | undefined =>
   command === 'rekey' && applied.changes.length > 0 ? rekeySummary(plan.changes) : undefined;
+
+/** What to do around the step that a rotation has made. */
+const adviceOn = ({ specs, inventory }: Session, { plan }: Finished): Advice | undefined =>
+  adviceOnPlan(plan, specs.specs, inventory);

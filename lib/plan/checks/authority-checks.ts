@@ -36,7 +36,7 @@ import {
   generationUnproven,
   rotationInProgress,
 } from './rotation-checks.js';
-import { rotationMoves } from './rotation-move.js';
+import { nextKeyOpened, rotationMoves } from './rotation-move.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { isUnopened, openFirst, pairBreaks } from './unopened.js';
 import { replacing } from '../hints.js';
@@ -64,6 +64,7 @@ export function authorityChecks(tools: StanzaTools): Check[] {
     authorityDue,
     rotationInProgress,
     rotationMoves(tools),
+    nextKeyOpened(tools),
     recipientsDiffer(tools),
   ];
 }

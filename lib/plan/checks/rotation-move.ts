@@ -18,13 +18,29 @@ export const rotationMoves =
     const move = moveFrom(stage, rotation);
     if (move === undefined) return undefined;
     if (!canMove(stage, move)) return refused(state, texts.wrongStage(spec, stage, move));
-    if (recipientsDiffer(tools)(state) !== undefined) return refused(state, texts.rekeyFirst());
+    if (seals.has(move) && recipientsDiffer(tools)(state) !== undefined)
+      return refused(state, texts.rekeyFirst());
     const why = refusals[move](state) ?? missingFiles(state, move) ?? undeployed(state, move);
     if (why !== undefined) return why;
     const drafted = change('rotate', move === 'same-key' ? 'kept' : 'none', [
       reason('rotation', texts.moves[move]),
     ]);
     return { change: { ...drafted.change, move } };
+  };
+
+/** Moves that seal a key to the policy's recipients. */
+const seals: ReadonlySet<RotationMove> = new Set(['trust', 'issue', 'back']);
+
+/** Who leaves could open the next key too, and would know it once it signs: another one must be made. */
+export const nextKeyOpened =
+  (tools: StanzaTools): Check =>
+  (state) => {
+    const { spec, observation } = state;
+    if (observation.other?.role !== 'next') return undefined;
+    const verdict = recipientsDiffer(tools)(state);
+    const reasons = verdict && 'change' in verdict ? verdict.change.reasons : [];
+    if (!reasons.some(({ from }) => from !== undefined)) return undefined;
+    return finding(spec, 'rotation-refused', 'error', texts.abortFirst(spec));
   };
 
 type Refusal = (state: SpecState) => Verdict | undefined;

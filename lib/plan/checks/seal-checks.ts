@@ -4,6 +4,7 @@ import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import { NEEDS_NEW_KEY, NOT_WHOLE } from '../messages/recipients.js';
+import { nextKeyOpened } from './rotation-move.js';
 import { sealedPublicKey } from '../../observe/recorded.js';
 import { finding, type Check } from '../state.js';
 
@@ -17,6 +18,7 @@ export function sealChecks(tools: StanzaTools): Check[] {
     keyCameBack,
     otherSigner,
     needsNewKey(tools),
+    nextKeyOpened(tools),
     recipientsDiffer(tools),
   ];
 }

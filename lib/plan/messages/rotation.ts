@@ -125,6 +125,11 @@ export const rekeyFirst = (): Message => ({
   hint: say`${certflake('rekey')}`,
 });
 
+export const abortFirst = (spec: Spec): Message => ({
+  message: "a recipient leaves who could open the next generation's key too",
+  hint: say`${rotate(spec, '--abort')} gives that key up; then ${certflake('rekey')}, and begin again`,
+});
+
 export const stillSigned = (spec: Spec, ids: readonly string[]): Message => ({
   message: `${ids.length} ${ids.length === 1 ? 'certificate is' : 'certificates are'} still signed by the former generation: ${ids.slice(0, 4).join(', ')}${ids.length > 4 ? ' and others' : ''}`,
   hint: say`${certflake('apply')} reissues them; deploy all hosts, then ${rotate(spec, '--deployed')}`,

@@ -84,7 +84,7 @@ function compared(
   if (lacks !== undefined) return worded('undeployed', say.lacks(authority, lacks));
   const further = has.find((one) => !wanted.includes(one));
   if (further !== undefined) return worded('undeployed', say.further(authority, further));
-  const isSame = has.length === wanted.length && has.every((one, index) => one === wanted[index]);
+  const isSame = has.every((one, index) => one === wanted[index]);
   return isSame
     ? worded('deployed', say.sameFile(authority))
     : worded('undeployed', say.otherOrder(authority));

@@ -1,3 +1,6 @@
+import { concernOf } from '../../../lib/cluster/rotation/concern.js';
+import { groupsOf } from '../../../lib/cluster/rotation/deploy.js';
+import type { AuthoritySpec } from '../../../lib/model/index.js';
 import type { KubernetesPolicy } from '../../../lib/model/kubernetes.js';
 import { hostsConcerned } from '../../../lib/rotation/evidence/hosts-concerned.js';
 import {
@@ -43,4 +46,31 @@ test('without Kubernetes, the hosts that hold a certificate below it, through in
   const dns = { ...web, certs: { dns: { ...mail, roles: ['dns'] } } };
   const of = concerned(undefined, { web, issuing: { ca: issuing, certs: { mail } }, dns }, hosts);
   expect(['web', 'issuing', 'dns'].map(of)).toEqual([['post', 'site'], ['post'], ['dns']]);
+});
+
+test('a server of another authority that trusts its clients, and clients that trust only the server’s', () => {
+  const rest = { kubernetes: { etcd: 'external' }, cas: { web } as object } as Rest;
+  const policy = policyOf(outside, rest);
+  const { specs, inventory } = resolved(policy);
+  const swapped = specs.specs.map((spec) =>
+    spec.heldBy.includes('db1') ? { ...spec, issuer: 'web', issuerId: 'ca-web' } : spec,
+  );
+  const of = (ca: string) => hostsConcerned({ ...specs, specs: swapped }, inventory, ca);
+  expect(of('etcd')).toEqual(['cp1', 'cp2', 'db1']);
+  expect(of('web')).toEqual(['cp1', 'cp2', 'db1', 'site']);
+});
+
+test.each<[string, KubernetesPolicy]>([
+  ['three authorities', { etcd: 'external' }],
+  ['one authority', { authorities: 'one', etcd: 'external' }],
+])('they are the hosts that the advice deploys: %s', (_, kubernetes) => {
+  const { specs, inventory } = resolved(policyOf(outside, { kubernetes, cas: { web } } as object));
+  for (const authority of specs.specs.filter(({ kind }) => kind === 'authority')) {
+    const concern = concernOf(authority as AuthoritySpec, specs.specs, inventory);
+    const groups = groupsOf('trust', concern).flatMap(({ hosts }) => hosts);
+    expect([authority.ca, hostsConcerned(specs, inventory, authority.ca)]).toEqual([
+      authority.ca,
+      groups.sort(),
+    ]);
+  }
 });

@@ -234,6 +234,21 @@ describe('which servers', () => {
     });
   });
 
+  test('each server is asked at its own host, not at the name in front of all', async () => {
+    const planes = Object.fromEntries(
+      ['127.0.0.2', '127.0.0.3'].map((address, i) => [
+        `cp${i + 1}`,
+        { role: 'control-plane', addresses: [address] },
+      ]),
+    );
+    const section = { controlPlaneEndpoint: 'api.invalid', apiServerPort: 9 };
+    const behind = await World.of(section, { ...planes, w1: 'worker' }, 'cluster');
+    behind.tree('trust', {});
+    const { servers } = await behind.ask('issue');
+    const asked = servers.filter(({ component }) => component === 'apiserver');
+    expect(asked.map(({ endpoint }) => endpoint)).toEqual(['127.0.0.2:9', '127.0.0.3:9']);
+  });
+
   test('hosts that are only clients are named', async () => {
     const outside = await World.of({ etcd: 'external' }, { ...hosts, db1: 'etcd' }, 'etcd');
     const found = serversOf(outside.specs, outside.inventory, 'etcd');

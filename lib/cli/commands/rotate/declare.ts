@@ -5,6 +5,7 @@ import { loaded } from '../../../installation.js';
 import type { RotationRequest } from '../../../model/index.js';
 import { common, opening, type Add } from '../../declare/options.js';
 import { outputOf, policySourceOf, runRequestOf, type RawOptions } from '../../declare/parts.js';
+import { parseRedirects } from '../../../verify/live/endpoints.js';
 import { writing } from '../../terminal/outcome.js';
 import * as say from './messages.js';
 
@@ -15,6 +16,9 @@ interface RawRotate extends RawOptions {
   sameKey?: boolean;
   to?: 'trust' | 'issue' | 'retire';
   deployed?: boolean;
+  evidence?: string;
+  live?: boolean;
+  connectTo?: string[];
 }
 
 /** The move that the options ask for. */
@@ -44,7 +48,19 @@ async function run(authority: string | undefined, raw: RawRotate): Promise<numbe
   if (authority === undefined) throw wrong(say.noAuthority);
   const { rotate } = await loaded(() => import('./run.js'));
   const isDeployed = raw.deployed === true;
-  return rotate({ ...runRequestOf(raw), rotation: { authority, ...moveOf(raw), isDeployed } });
+  const source = sourceOf(raw);
+  return rotate({
+    ...runRequestOf(raw),
+    rotation: { authority, ...moveOf(raw), isDeployed },
+    ...(source && { source }),
+  });
+}
+
+function sourceOf({ evidence, live = false, connectTo = [] }: RawRotate) {
+  if (evidence !== undefined && live) throw wrong(say.twoSources);
+  if (connectTo.length > 0 && !live) throw wrong(say.onlyForLive);
+  if (evidence !== undefined) return { file: evidence };
+  return live ? { live: parseRedirects(connectTo) } : undefined;
 }
 
 export const addRotate: Add = (program, exit) =>
@@ -53,6 +69,12 @@ export const addRotate: Add = (program, exit) =>
     .description('replace an authority in stages, without one refused connection')
     .option('--status', 'show where each rotation stands and what comes next; changes nothing')
     .option('--deployed', 'every host was deployed with the present files')
+    .option('--evidence <file>', 'what hosts say they were deployed with, as JSON')
+    .option('--live', 'ask the running servers what they were deployed with')
+    .option(
+      '--connect-to <from=to...>',
+      'with --live: where a server is, if not at its host, as in cp-1:6443=127.0.0.1:16443',
+    )
     .option('--back', 'let the former generation sign again')
     .option('--abort', 'give the next generation up, before it signs')
     .option('--same-key', 'a new certificate for the present key: prolongs the authority')

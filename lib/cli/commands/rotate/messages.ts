@@ -24,3 +24,21 @@ export const nothingRotates = say`No authority rotates. ${certflake('rotate', 'N
 
 export const canGoOn = (authority: string) =>
   say`${authority}: the next step can be made now (${certflake('rotate', authority)}).`;
+
+export const twoSources: Wrong = {
+  message: '--evidence and --live cannot be combined',
+  hint: 'give one of them',
+};
+
+export const onlyForLive: Wrong = {
+  message: '--connect-to is for --live',
+  hint: 'add --live',
+};
+
+/** @param hosts - those that run only clients */
+export const onlyClients = (hosts: string) => ({
+  message: `--live can't ask ${hosts}: no server of the cluster runs there`,
+  hint: say`find out whether they were deployed with the present files; then add --deployed to --live, or give --evidence`,
+});
+
+export const rotates = (authority: string): string => `${authority} rotates.`;

@@ -1,3 +1,4 @@
+import { adviceLines } from '../../render/advice.js';
 import { spoken } from '../../terminal/spoken.js';
 import { columns, isoDate, visible, type Style } from '../../terminal/text.js';
 import * as say from './messages.js';
@@ -13,6 +14,11 @@ export function renderStatus(all: readonly RotationStatus[], style: Style): stri
     style.bold(head),
     ...lines.map((line, index) => (all[index]!.stage === 'steady' ? line : style.yellow(line))),
     '',
+    ...all.flatMap(({ authority, advice }) =>
+      advice === undefined
+        ? []
+        : [style.bold(say.rotates(visible(authority))), ...adviceLines(advice, style, true), ''],
+    ),
     ...ready.map(({ authority }) => spoken(say.canGoOn(authority))),
     ...(all.every(({ stage }) => stage === 'steady') ? [spoken(say.nothingRotates)] : []),
     '',

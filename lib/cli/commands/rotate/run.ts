@@ -2,11 +2,16 @@ import { CertflakeError } from '../../../errors.js';
 import type { RotationRequest, Spec } from '../../../model/index.js';
 import type { RunRequest } from '../../run/request.js';
 import { runPlanIn } from '../../run/run-plan.js';
-import { openSession } from '../../session/session.js';
+import { loaded } from '../../../installation.js';
+import { printProblems } from '../../run/print-problems.js';
+import { look, openSession, type Session } from '../../session/session.js';
+import type { EvidenceSource } from './evidence.js';
 import { unknownAuthority } from './messages.js';
 
 export interface RotateRequest extends RunRequest {
   readonly rotation: RotationRequest;
+  /** Evidence of the deployment, instead of the operator's word. */
+  readonly source?: EvidenceSource;
 }
 
 /** Makes one step of an authority's rotation, and what follows from it in the certificates below. */
@@ -15,8 +20,24 @@ export async function rotate(request: RotateRequest): Promise<number> {
   const { specs } = session.specs;
   const { authority } = request.rotation;
   refuseUnknown(authority, specs);
+  const rotation = { ...request.rotation, isDeployed: await isDeployed(session, request) };
   const selection = { authorities: withThoseBelow(authority, specs) };
-  return runPlanIn(session, 'rotate', { ...request, selection });
+  return runPlanIn(session, 'rotate', { ...request, selection, rotation });
+}
+
+/** By evidence if there is any, otherwise by the operator's word. */
+async function isDeployed(session: Session, request: RotateRequest): Promise<boolean> {
+  const { source, rotation, identities, output } = request;
+  if (source === undefined) return rotation.isDeployed;
+  const spec = session.specs.specs.find(
+    ({ kind, ca }) => kind === 'authority' && ca === rotation.authority,
+  );
+  if (spec?.kind !== 'authority') return false;
+  const question = { session, spec, identities, isSaid: rotation.isDeployed, ...look(session) };
+  const { proveDeployed } = await loaded(() => import('./evidence.js'));
+  const problems = await proveDeployed(source, question);
+  if (!output.json) printProblems(session, problems);
+  return true;
 }
 
 /** @throws CertflakeError (`usage`) */

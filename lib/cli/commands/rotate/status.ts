@@ -1,4 +1,6 @@
 import type { Acceptance } from '../../../accept/acceptance.js';
+import { adviceFor } from '../../../cluster/rotation/advice.js';
+import { plainAdvice } from '../../../cluster/rotation/plain.js';
 import { withMisfits } from '../../../accept/misfits.js';
 import type { Observations, Problem, Spec } from '../../../model/index.js';
 import { certificateOf, otherCertificate } from '../../../observe/recorded.js';
@@ -40,7 +42,7 @@ export async function status({ policySource, output, authority }: StatusRequest)
   );
   const all = statusOf(session, wanted, observations, acceptance);
   const holds = all.filter(({ stage }) => stage !== 'steady').flatMap((one) => one.holds);
-  if (output.json) terminal.out(envelope('rotate', { authorities: all }, holds));
+  if (output.json) terminal.out(envelope('rotate', { authorities: all.map(forPrograms) }, holds));
   else {
     terminal.out(renderStatus(all, terminal.style));
     printProblems(session, holds);
@@ -56,7 +58,7 @@ function statusOf(
 ): RotationStatus[] {
   const signed = signedIn(session.specs.specs, observations);
   return wanted.map((spec) => ({
-    ...standing(spec, observations, signed),
+    ...withAdvice(standing(spec, observations, signed), session),
     holds: holdsOf(session, spec, observations, acceptance),
   }));
 }
@@ -80,9 +82,25 @@ function standing(
   };
 }
 
+/** By the move that led to its stage. */
+function withAdvice<T extends Pick<RotationStatus, 'authority' | 'stage'>>(
+  standing: T,
+  { specs: { specs }, inventory }: Session,
+): T & Pick<RotationStatus, 'advice'> {
+  const { authority, stage } = standing;
+  if (stage === 'steady') return standing;
+  const move = stage === 'trust' ? 'trust' : 'issue';
+  return { ...standing, advice: adviceFor({ authority, move, specs, inventory }) };
+}
+
 const shown = ({ fingerprint, notAfter }: { fingerprint: string; notAfter: number }) => ({
   certificate: fingerprint,
   notAfter,
+});
+
+const forPrograms = ({ advice, ...rest }: RotationStatus) => ({
+  ...rest,
+  ...(advice && { advice: plainAdvice(advice) }),
 });
 
 /** What a run for the next move would be refused with, before anything of it is made. */
