@@ -15,6 +15,7 @@ export const slow = [
   'test/package/broken.test.ts',
   'test/package/runtimes.test.ts',
   'test/rotation/evidence/live-real.test.ts',
+  'test/rotation/merges.test.ts',
   // In `npm test` a few stories of each folder, few histories, and few interruptions of a rotation.
   'test/histories/',
   'test/scenarios/',
@@ -45,5 +46,6 @@ export const short = [
   'test/faults/disk.test.ts',
   'test/faults/rotation.test.ts',
   'test/histories/',
+  'test/rotation/merges.test.ts',
   'test/scenarios/',
 ];
