@@ -29,8 +29,12 @@ const others: Record<string, (cluster: Cluster) => void> = {
   },
 };
 
-/** What a merge brings, the operator compares and accepts. */
-const accepting = ['--accept', web3.fingerprint, '--accept', `operator=${hired.fingerprint}`];
+/** The words with which the operator accepts what a merge brings. */
+const accepting: Record<string, string[]> = {
+  'a new host': ['--accept', web3.fingerprint],
+  'another operator': ['--accept', `operator=${hired.fingerprint}`],
+};
+const apply = ([, other]: Merge): string[] => ['apply', '--yes', ...(accepting[other] ?? [])];
 
 type Side = 'ours' | 'theirs';
 type Merge = [move: string, other: string, into: 'the rotation' | 'the other', side: Side];
@@ -86,7 +90,7 @@ withPrograms(['git'], 'a rotation on one branch', () => {
     '(%s) and %s on another, merged into %s with conflicts resolved as %s, are put right by apply',
     async (...merge) => {
       const here = await merged(merge);
-      here.must(['apply', '--yes', ...accepting]);
+      here.must(apply(merge));
       await expectRotated(here, merge[0]);
     },
   );
@@ -95,12 +99,12 @@ withPrograms(['git'], 'a rotation on one branch', () => {
     '(%s) and %s on another, merged into %s as %s: the key that signs is missing, and comes back from git',
     async (...merge) => {
       const here = await merged(merge);
-      const { status, stderr } = here.certflake(['apply', '--yes', ...accepting]);
+      const { status, stderr } = here.certflake(apply(merge));
       expect(status).toBe(1);
       expect(stderr).toContain("cluster.crt: the authority's sealed key belongs to another");
       const rotated = merge[2] === 'the rotation' ? 'HEAD^1' : 'HEAD^2';
       git(as(here), 'checkout', '-q', rotated, '--', 'secrets/certs/ca');
-      here.must(['apply', '--yes', ...accepting]);
+      here.must(apply(merge));
       await expectRotated(here, merge[0]);
     },
   );
