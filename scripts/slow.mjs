@@ -16,12 +16,14 @@ export const slow = [
   'test/package/runtimes.test.ts',
   'test/rotation/evidence/live-real.test.ts',
   'test/rotation/real/',
-  // In `npm test` a few stories of each folder, few histories, and two authorities that rotate.
+  'test/rotation/merges.test.ts',
+  // In `npm test` a few stories of each folder, few histories, few interruptions of a rotation, and two authorities
+  // that rotate.
   'test/histories/',
   'test/scenarios/',
 ];
 
-/** Those that `npm test` runs all the same: one attack of each kind, one fault, and what is short by itself. */
+/** Those that `npm test` runs all the same: one attack of each kind, two faults, and what is short by itself. */
 export const short = [
   ...[
     'accept-one',
@@ -44,7 +46,9 @@ export const short = [
   ].map((name) => `test/attacks/${name}.test.ts`),
   'test/e2e/age.test.ts',
   'test/faults/disk.test.ts',
+  'test/faults/rotation.test.ts',
   'test/histories/',
   'test/rotation/real/orders.test.ts',
+  'test/rotation/merges.test.ts',
   'test/scenarios/',
 ];

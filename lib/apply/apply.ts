@@ -181,6 +181,7 @@ class Run {
     const key = await this.#keys.seal(spec, issued.key, recipients);
     const { certificate: path, key: keyPath } = spec.files;
     const certificate = await this.#file(spec, issued.certificate, change.key === 'new');
+    const others = change.key === 'new' ? [] : await this.#resealOther(spec, recipients);
     const issuerKey = await this.#issuerKey(spec);
     return {
       spec,
@@ -188,6 +189,7 @@ class Run {
         ...this.#moveAside(spec, change),
         { path, certificate },
         { path: keyPath, key, ...(change.key === 'kept' ? { reseal: true } : {}) },
+        ...others,
       ],
       entry: newEntry(spec, readCertificate(issued.certificate), issuerKey, key, recipients),
     };
@@ -222,10 +224,7 @@ class Run {
     try {
       const recipients = this.#recipients(spec);
       const key = await this.#keys.seal(spec, pem, recipients);
-      const others = await resealOther(spec, this.input.observations.observed[spec.id], {
-        keys: this.#keys,
-        recipients,
-      });
+      const others = await this.#resealOther(spec, recipients);
       return {
         spec,
         writes: [{ path: spec.files.key, key, reseal: true }, ...others],
@@ -234,6 +233,11 @@ class Run {
     } finally {
       pem.fill(0);
     }
+  }
+
+  #resealOther(spec: Spec, recipients: Recipients): Promise<Write[]> {
+    const observation = this.input.observations.observed[spec.id];
+    return resealOther(spec, observation, { keys: this.#keys, recipients });
   }
 
   /** Writes the right certificate as it should be on disk; the key stays the same. */

@@ -16,7 +16,7 @@ import type {
   Spec,
 } from '../model/index.js';
 import { endorses } from '../observe/other-generation.js';
-import { otherCertificate } from '../observe/recorded.js';
+import { keyBeside, otherCertificate } from '../observe/recorded.js';
 import type { Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
 import { readCertificate } from '../x509/read.js';
@@ -152,10 +152,9 @@ export async function resealOther(
   observation: Observation | undefined,
   { keys, recipients }: Pick<Rotating, 'keys' | 'recipients'>,
 ): Promise<Write[]> {
-  const { other } = observation ?? {};
-  const certificate = otherCertificate(other);
-  if (spec.kind !== 'authority' || !other?.isEndorsed || other.key.state !== 'read') return [];
-  const { key: path } = other.role === 'next' ? spec.files.next : spec.files.former;
+  const [path] = observation === undefined ? [] : keyBeside(spec, observation);
+  if (path === undefined || spec.kind !== 'authority') return [];
+  const certificate = otherCertificate(observation?.other);
   const pem = await keys.open(
     { ...spec, files: { ...spec.files, key: path } },
     certificate?.publicKey,

@@ -125,3 +125,9 @@ export const otherCertificate = (
   other: OtherGeneration | undefined,
 ): ReadCertificate | undefined =>
   other?.file.state === 'read' ? other.file.certificates[0] : undefined;
+
+/** The key file of an authority's other generation, which is sealed whenever its own is: none while it is steady. */
+export function keyBeside(spec: Spec, { other }: Pick<Observation, 'other'>): string[] {
+  if (spec.kind !== 'authority' || !other?.isEndorsed || other.key.state !== 'read') return [];
+  return [other.role === 'next' ? spec.files.next.key : spec.files.former.key];
+}

@@ -170,7 +170,7 @@ class Planner {
     const state = this.#stateOf(spec);
     const draft = isPlanned ? this.#decide(state) : undefined;
     const end = draft && endOf(state, draft);
-    if (draft) this.#changes.set(spec.id, describe(spec, withDates(state, draft), end));
+    if (draft) this.#changes.set(spec.id, describe(state, withDates(state, draft), end));
     if (spec.kind !== 'authority') return;
     const left = isPlanned ? undefined : leftBelow(state);
     if (left) this.#findings.push(left);

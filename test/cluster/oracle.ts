@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
-import type { GeneralName, Spec } from '../../lib/model/index.js';
+import type { GeneralName, GenerationFiles, Spec } from '../../lib/model/index.js';
 import { unseal } from '../../lib/seal/seal.js';
 import type { Person } from './keys.js';
 import type { World } from './world.js';
@@ -96,6 +96,7 @@ export async function misses(world: World, spec: Spec, everybody: Person[]): Pro
     ...fields.map((field) => `${field}: ${JSON.stringify(have[field])}`),
     ...signed(world, spec, certificate, chain),
     ...(await openers(world, spec, certificate, everybody)),
+    ...(await openersBeside(world, spec, everybody)),
     ...noted(world, spec, certificate),
   ];
 }
@@ -111,7 +112,7 @@ function signed(
     above.push(blocksOf(world.read(world.spec(at.issuerId).files.certificate))[0]!);
   }
   const issuer = above[0] ?? certificate;
-  const intermediates = spec.kind === 'authority' ? [] : above.slice(0, -1);
+  const intermediates = spec.kind === 'authority' ? besides(world, spec) : above.slice(0, -1);
   const print = (all: X509Certificate[]): string => all.map((c) => c.fingerprint256).join();
   const [begin, end] = [seconds(certificate.validFrom), seconds(certificate.validTo)];
   const isCut = Math.abs(end - seconds(issuer.validTo)) < 60;
@@ -127,13 +128,33 @@ function signed(
   ];
 }
 
+/** Files of an authority's other generation, while it rotates. */
+export const generationsBeside = (world: World, spec: Spec): GenerationFiles[] =>
+  spec.kind === 'authority'
+    ? [spec.files.next, spec.files.former].filter(({ certificate }) => world.has(certificate))
+    : [];
+
+const besides = (world: World, spec: Spec): X509Certificate[] =>
+  generationsBeside(world, spec).map(({ certificate }) => blocksOf(world.read(certificate))[0]!);
+
+/** The key of an authority's other generation opens for the same people, and is its certificate's. */
+async function openersBeside(world: World, spec: Spec, everybody: Person[]): Promise<string[]> {
+  const all = generationsBeside(world, spec).map(async ({ certificate, key }) => {
+    const [beside] = blocksOf(world.read(certificate));
+    const found = await openers(world, spec, beside!, everybody, key);
+    return found.map((one) => `${key}: ${one}`);
+  });
+  return (await Promise.all(all)).flat();
+}
+
 async function openers(
   world: World,
   spec: Spec,
   certificate: X509Certificate,
   everybody: Person[],
+  path = spec.files.key,
 ): Promise<string[]> {
-  const sealed = world.read(spec.files.key);
+  const sealed = world.read(path);
   const wanted = new Set(Object.values(spec.recipients).flat());
   const problems: string[] = [];
   for (const person of everybody) {
@@ -160,8 +181,17 @@ function noted(world: World, spec: Spec, certificate: X509Certificate): string[]
     ['recipients', JSON.stringify(entry?.recipients), JSON.stringify(spec.recipients)],
     ['spec', entry?.spec, spec.digest],
     ['notAfter', entry?.notAfter, seconds(certificate.validTo)],
+    ...generationsNoted(world, spec),
   ];
   return facts.filter(([, a, b]) => a !== b).map(([field]) => `manifest: ${field}`);
+}
+
+/** The manifest names the generations that the file holds, the active one first. */
+function generationsNoted(world: World, spec: Spec): [string, unknown, unknown][] {
+  if (spec.kind !== 'authority') return [];
+  const bundle = blocksOf(world.read(spec.files.certificate)).map(({ raw }) => digest(raw));
+  const noted = world.entry(spec.id)?.generations?.map((one) => one.certificate);
+  return [['generations', noted?.join(), bundle.join()]];
 }
 
 /** The authorities' private keys in the tree, by digest of their public half. */

@@ -12,6 +12,7 @@ import { doubtOf, needsProof, prove } from '../../lib/apply/prove.js';
 import { makeStanzaTools } from '../../lib/keyring/stanza-tools.js';
 import type {
   CertificateFile,
+  Inventory,
   ManifestEntry,
   Observations,
   Plan,
@@ -58,6 +59,13 @@ const readers: Readers = {
 
 export type Options = Omit<PlanOptions, 'now'>;
 
+interface Resolved {
+  policy: Policy;
+  inventory: Inventory;
+  specs: Specs;
+  byId: Map<string, Spec>;
+}
+
 const memory = '/dev/shm';
 const tools = makeStanzaTools();
 
@@ -78,14 +86,15 @@ export class World {
     public identities: Identity[],
   ) {}
 
-  #resolved: { policy: Policy; specs: Specs; byId: Map<string, Spec> } | undefined;
+  #resolved: Resolved | undefined;
 
   /** Resolved once per policy object: a change makes another object. */
-  #whole(): { specs: Specs; byId: Map<string, Spec> } {
+  #whole(): Resolved {
     if (this.#resolved?.policy !== this.policy) {
-      const specs = resolveSpecs(resolvePolicy(this.policy), { normalizeRecipient: normalize });
+      const inventory = resolvePolicy(this.policy);
+      const specs = resolveSpecs(inventory, { normalizeRecipient: normalize });
       const byId = new Map(specs.specs.map((spec) => [spec.id, spec]));
-      this.#resolved = { policy: this.policy, specs, byId };
+      this.#resolved = { policy: this.policy, inventory, specs, byId };
     }
     return this.#resolved;
   }
@@ -93,6 +102,10 @@ export class World {
   specs(): Specs {
     const { specs } = this.#whole();
     return this.onlyHosts === undefined ? specs : partial(specs, this.onlyHosts);
+  }
+
+  inventory(): Inventory {
+    return this.#whole().inventory;
   }
 
   spec(id: string): Spec {
@@ -174,6 +187,7 @@ export class World {
       const acceptance = { ...before, claims: plan.claims };
       const input = {
         specs,
+        inventory: this.inventory(),
         observations,
         plan,
         store,

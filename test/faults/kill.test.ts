@@ -1,4 +1,5 @@
 import { unfinishedRun } from '../../lib/cli/run/unfinished.js';
+import { threeAtATime } from './command.js';
 import {
   before,
   clear,
@@ -13,15 +14,6 @@ import {
   turningPoint,
   type Operation,
 } from './scene.js';
-
-/** Runs for each number, three at a time: most of it is starting processes. */
-async function forEach(numbers: number[], body: (n: number) => Promise<void>): Promise<void> {
-  const left = numbers.values();
-  const lane = async () => {
-    for (const n of left) await body(n);
-  };
-  await Promise.all([lane(), lane(), lane()]);
-}
 
 let trace: Operation[];
 let turn: number;
@@ -38,7 +30,7 @@ beforeAll(async () => {
 
 test('killed at any operation, a commit has happened or not', async () => {
   const states: [n: number, state: string][] = [];
-  await forEach(points, async (n) => {
+  await threeAtATime(points, async (n) => {
     const root = await scene();
     expect(await commitIn(root, `kill=${n}`)).toEqual({ signal: 'SIGKILL' });
     states.push([n, await expectWhole(root)]);
@@ -57,7 +49,7 @@ test('killed at any operation, a recovery goes on where it stopped', async () =>
   const { length } = await operations(probe, []);
   await clear(probe);
   expect(length).toBeGreaterThan(20);
-  await forEach(stops(length), async (n) => {
+  await threeAtATime(stops(length), async (n) => {
     const root = await scene(begun);
     expect(await commitIn(root, `kill=${n}`, [])).toEqual({ signal: 'SIGKILL' });
     expect(await expectWhole(root)).toBe('after');
@@ -73,7 +65,7 @@ test.each([
   'a disk that fails at any operation, %s with %s, leaves a whole state and a clear word',
   async (_, errno, code, from) => {
     let told = 0;
-    await forEach(points, async (n) => {
+    await threeAtATime(points, async (n) => {
       const root = await scene();
       const { error } = await commitIn(root, `fail=${n}&code=${errno}${from}`);
       if (error !== undefined) {

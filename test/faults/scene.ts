@@ -188,12 +188,12 @@ export async function operations(root: string, what?: unknown): Promise<Operatio
 }
 
 /** Numbers of operations to stop at: those around the turning point, and a sample of the others. */
-export function stops(operations: number, turn = 1): number[] {
+export function stops(operations: number, turn = 1, count = STOPS): number[] {
   const all = Array.from({ length: operations }, (_, index) => index + 1);
   const isNear = (n: number): boolean => Math.abs(n - turn) <= 2;
   const far = sample(
     all.filter((n) => !isNear(n)),
-    STOPS,
+    count,
   );
   return all.filter((n) => isNear(n) || far.includes(n));
 }

@@ -4,6 +4,7 @@ import type { Step } from '../../lib/store/journal.js';
 import { lockStore } from '../../lib/store/transaction.js';
 import { openTree } from '../../lib/store/tree.js';
 import { digest } from '../cluster/oracle.js';
+import type { Options } from '../cluster/world.js';
 import { journalOf } from '../store/folder.js';
 import type { History } from './model.js';
 
@@ -13,10 +14,10 @@ const bytes = (body: string): Buffer => Buffer.from(body, 'latin1');
  * The machine stops during a run: before the journal nothing has changed; after it, some files are in place and
  * the others are staged. Then a run without an identity locks the store.
  */
-export async function crash(history: History, at: number): Promise<void> {
+export async function crash(history: History, at: number, options: Options = {}): Promise<void> {
   const { world } = history;
   const before = world.files();
-  await history.run();
+  await history.run(options);
   const after = world.files();
   const changed = Object.keys({ ...before, ...after }).filter((p) => before[p] !== after[p]);
   history.replaceTree(before);

@@ -6,22 +6,31 @@ type Files = Record<string, string>;
 /** The result of git's merge if both sides changed a file. */
 export type Style = 'markers' | 'whole' | 'ours' | 'theirs';
 
-/** Two branches change the policy and run; then their trees are merged, file by file. */
+/** What happens on one branch; its run follows. */
+export type Side = (history: History) => void | Promise<void>;
+
+/**
+ * Two branches change the policy and run, in one clone or in two; then the first gets their trees, merged file by
+ * file.
+ */
 export async function mergeBranches(
   history: History,
-  [ours, theirs]: [(history: History) => void, (history: History) => void],
+  [ours, theirs]: [Side, Side],
   style: Style,
+  clones: 1 | 2 = 1,
 ): Promise<void> {
   const { world } = history;
-  const [base, policy] = [world.files(), world.policy];
-  ours(history);
+  const [base, policy, accepted] = [world.files(), world.policy, world.record];
+  await ours(history);
   await history.run();
-  const [left, leftPolicy] = [world.files(), world.policy];
+  const [left, leftPolicy, leftAccepted] = [world.files(), world.policy, world.record];
+  if (clones === 2) world.record = accepted;
   history.replaceTree(base);
   world.policy = policy;
-  theirs(history);
+  await theirs(history);
   await history.run();
   const right = world.files();
+  if (clones === 2) world.record = leftAccepted;
   history.setPolicy(mergePolicies(leftPolicy, world.policy, policy));
   history.replaceTree(mergeFiles(base, left, right, style));
 }

@@ -6,6 +6,7 @@ import { seal, unseal } from '../../lib/seal/seal.js';
 import { agePerson, sshPerson, type Person } from '../cluster/keys.js';
 import { authorityKeys, blocksOf, digest, misses, spkiOf } from '../cluster/oracle.js';
 import { makeWorld, type Options, type World } from '../cluster/world.js';
+import { expectGenerations, stepOf } from './rotations.js';
 
 /** Key pairs for all histories, made once. */
 export interface Pool {
@@ -21,11 +22,17 @@ export async function makePool(): Promise<Pool> {
 type Files = Record<string, string>;
 
 /** What the user can do about a finding, by its hint. */
-const waysOut: Record<string, 'restore' | 'force' | 'accept' | 'name'> = {
+type Way = 'restore' | 'force' | 'accept' | 'name' | 'generation' | 'abort';
+
+const waysOut: Record<string, Way> = {
   stranger: 'restore',
   'authority-not-accepted': 'name',
   'key-not-accepted': 'name',
   'authority-key': 'force',
+  'generation-returned': 'generation',
+  'rotation-refused': 'abort',
+  'generation-unproven': 'restore',
+  'generation-key': 'restore',
   'authority-lost': 'restore',
   'authority-broken': 'restore',
   'authority-pair': 'restore',
@@ -43,7 +50,15 @@ const remaining = new Set([
   'authority-expired',
   'authority-unusable',
   'former-certificates',
+  'rotation',
+  'rotation-stands',
+  'rotation-late',
 ]);
+
+const filesOf = (spec: Spec): string[] =>
+  [spec.files, ...(spec.kind === 'authority' ? [spec.files.next, spec.files.former] : [])].flatMap(
+    ({ certificate, key }) => [certificate, key],
+  );
 
 /** What `--accept-existing` may keep; for a root also another authority's signature. */
 const kept = ({ id, issuerId }: Spec): RegExp =>
@@ -55,6 +70,8 @@ const kept = ({ id, issuerId }: Spec): RegExp =>
 export class History {
   /** The tree after the last run: what `git checkout` brings back. */
   committed: Files = {};
+  /** What a colleague's clone has accepted. */
+  colleague: string | undefined;
   #drawn = 0;
   /** By public key: host keys that could open it. */
   readonly #exposed = new Map<string, Set<string>>();
@@ -156,7 +173,9 @@ export class History {
     const touched = Object.keys({ ...before, ...after }).filter((p) => before[p] !== after[p]);
     const strays = touched.filter((path) => !named.has(path) && !path.includes('.old.'));
     const left = await authorityKeys(world, pool.operator);
-    expect({ strays, lost: [...keys].filter((key) => !left.has(key)) }).toEqual({
+    const mayGo = plan.changes.some(({ move }) => move === 'retire' || move === 'abort') ? 1 : 0;
+    const lost = [...keys].filter((key) => !left.has(key)).slice(mayGo);
+    expect({ strays, lost }).toEqual({
       strays: [],
       lost: [],
     });
@@ -182,11 +201,13 @@ export class History {
     this.committed = this.world.files();
   }
 
-  async #takeWayOut(way: 'restore' | 'force' | 'accept' | 'name', place: string): Promise<void> {
+  async #takeWayOut(way: Way, place: string): Promise<void> {
     const spec = this.world.specs().specs.find(({ files }) => files.certificate === place);
     if (spec === undefined) return;
     if (way === 'accept') await this.#acceptOrSign(spec);
     else if (way === 'name') await this.#nameOrRestore(spec);
+    else if (way === 'abort') await this.run(stepOf(spec.ca, 'abort'));
+    else if (way === 'generation') this.#nameGenerations(spec);
     else if (way === 'force') await this.run({ force: true, only: [spec.id] });
     else this.#restore(spec);
   }
@@ -211,11 +232,31 @@ export class History {
     }
   }
 
-  #restore({ files }: Spec): void {
-    for (const path of [files.certificate, files.key]) {
+  /** A generation came back on purpose, as when a clone changes to another branch and returns. */
+  #nameGenerations({ files }: Spec): void {
+    for (const one of blocksOf(this.world.read(files.certificate)))
+      this.world.named.add(digest(one.raw));
+  }
+
+  /** An authority's files are restored together, with those of its other generation. */
+  #restore(spec: Spec): void {
+    for (const path of filesOf(spec)) {
       const body = this.committed[path];
       if (body !== undefined) this.world.write(path, body);
+      else if (spec.kind === 'authority') this.world.remove(path);
     }
+  }
+
+  /** A colleague's clone, with what it has accepted, gets the present tree and has nothing to do. */
+  async pulled(): Promise<void> {
+    const { world } = this;
+    const own = world.record;
+    world.record = this.colleague ?? own;
+    const before = world.files();
+    await world.apply();
+    expect(world.files()).toEqual(before);
+    this.colleague = world.record;
+    world.record = own;
   }
 
   async #assertWell(): Promise<void> {
@@ -236,6 +277,7 @@ export class History {
       expect({ id: spec.id, wrong }).toEqual({ id: spec.id, wrong: [] });
       this.#assertUnexposed(spec.id);
     }
+    if (idle.size === 0) expectGenerations(this);
   }
 
   /** A replaced host key opens no key that only one host uses now. */

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import type { CertificatePolicy } from '../../lib/model/policy.js';
 import { DAY } from '../cluster/world.js';
 import { crash } from './crash.js';
-import { mergeBranches, type Style } from './merge.js';
+import { mergeBranches, type Side, type Style } from './merge.js';
 import type { History } from './model.js';
+import { authorityOf, moveOf, rotate, stepOf } from './rotations.js';
 
 /** An event in a cluster: `a` and `b` choose its details. */
 type Happening = (history: History, a: number, b: number) => void | Promise<void>;
@@ -183,8 +184,67 @@ const runs: Record<string, Happening> = {
   },
 };
 
+const inOrder = ([one, other]: [Side, Side], n: number): [Side, Side] =>
+  n % 2 === 0 ? [one, other] : [other, one];
+const clonesOf = (n: number): 1 | 2 => (n % 4 === 0 ? 1 : 2);
+
+const onwards =
+  (authority: string): Side =>
+  async (history) => {
+    await rotate(history, authority, 'onward');
+  };
+
+/** Of the next key, which the other branch has sealed, no manifest notes the recipients. */
+const withSameOperators = Object.keys(edits).filter((name) => !name.endsWith('operator'));
+
+/** Each authority; before a step, the last run's files were deployed to all hosts. */
+const rotations: Record<string, Happening> = {
+  'go on with a rotation': async (history, a) => {
+    await rotate(history, authorityOf(a), 'onward');
+  },
+  'rotate a whole authority': async (history, a) => {
+    for (let step = 0; step < 3; step++) await rotate(history, authorityOf(a), 'onward');
+  },
+  'try any step of a rotation': async (history, a, b) => {
+    await rotate(history, authorityOf(a), moveOf(b));
+  },
+  'crash in a step of a rotation': async (history, a, b) => {
+    await history.settle();
+    await crash(history, b, stepOf(authorityOf(a), a % 2 === 0 ? 'onward' : moveOf(a >> 1)));
+  },
+  'rotate on one branch and change the policy on another': async (history, a, b) => {
+    const change = edits[pick(withSameOperators, b)!]!;
+    const sides: [Side, Side] = [onwards(authorityOf(a)), (h) => change(h, b >> 3, a >> 3)];
+    await mergeBranches(history, inOrder(sides, a), pick(styles, b >> 2)!, clonesOf(b));
+  },
+  'rotate on one branch and force a new key on another': async (history, a, b) => {
+    const leaves = history.world.specs().specs.filter(({ kind }) => kind === 'certificate');
+    const sides: [Side, Side] = [
+      onwards(authorityOf(a)),
+      async (h) => {
+        await h.run({ force: true, only: [pick(leaves, b)!.id] });
+      },
+    ];
+    await mergeBranches(history, inOrder(sides, a), pick(styles, b >> 2)!, clonesOf(b));
+  },
+  'replace an authority by force': async (history, a) => {
+    await history.run({
+      force: true,
+      authorities: [authorityOf(a)],
+      only: [`ca-${authorityOf(a)}`],
+    });
+  },
+  'seal again, as rekey does': async (history) => {
+    await history.run({ sealsOnly: true });
+  },
+  'let a colleague pull': async (history) => {
+    await history.settle();
+    await history.pulled();
+  },
+};
+
 /** Possible events, by subject. */
-export const happenings = { edits, damages, times, runs };
+export const happenings = { edits, damages, times, runs, rotations };
 
 /** One event and, after some, a run that must put everything in order. */
 class Step implements fc.AsyncCommand<object, History> {

@@ -1,41 +1,20 @@
-import { execFile } from 'node:child_process';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Journal } from '../../lib/store/journal.js';
 import { ensureCodes } from '../../lib/store/secret.js';
 import { stateOf } from '../../lib/store/state.js';
-import { main, makePlace, type Cluster, type Place, type Ran } from '../cli/certflake.js';
+import type { Cluster, Place } from '../cli/certflake.js';
+import { commandWith, copyOf, threeAtATime, traced } from '../faults/command.js';
 import { stops } from '../faults/scene.js';
 import { certs, commit, differing, edit, expectWell, repository, sshPair } from './repository.js';
-
-const preload = new URL('../faults/operations.mjs', import.meta.url).href;
 
 const web3 = sshPair('web-3');
 const apply = ['apply', '--yes', '--accept', web3.fingerprint];
 
 /** `apply` in a process of its own, which `operations.mjs` stops or records. */
-function applyWith(
-  place: Place,
-  query: string,
-  command = apply,
-): Promise<Ran & { signal: string | null }> {
-  const args = ['--import', `${preload}?${query}`, main, ...command];
-  return new Promise((resolve) => {
-    const options = { cwd: place.path('cluster'), env: place.env };
-    const child = execFile(process.execPath, args, options, (_, stdout, stderr) => {
-      resolve({ stdout, stderr, status: child.exitCode, signal: child.signalCode });
-    });
-  });
-}
-
-/** The same cluster once more, so that each process has its own. */
-function copyOf(cluster: Cluster): Place {
-  const copy = makePlace();
-  for (const folder of ['home', 'cluster'])
-    cpSync(cluster.path(folder), copy.path(folder), { recursive: true });
-  return copy;
-}
+const applyWith = (place: Place, query: string, command = apply) =>
+  commandWith(place, query, command);
 
 /** A run that creates, reissues, rekeys, renews the authority's seal and writes all manifests. */
 async function busy(): Promise<Cluster> {
@@ -56,28 +35,20 @@ test('killed at any file operation, an apply has happened or not, and the next r
   const cluster = await busy();
   const before = cluster.files();
   const probe = copyOf(cluster);
-  const trace = probe.path('trace.json');
-  const { status } = await applyWith(probe, `trace=${encodeURIComponent(trace)}`);
-  expect(status).toBe(0);
+  const { ran, length, turn } = await traced(probe, apply);
+  expect(ran.status).toBe(0);
   const after = kindsOf(probe.files());
-  const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
-  const turn =
-    1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
   expect(turn).toBeGreaterThan(20);
-  const left = stops(operations.length, turn).values();
   const states: Record<number, string> = {};
-  const lane = async (): Promise<void> => {
-    for (const n of left) {
-      const place = copyOf(cluster);
-      expect({ n, signal: (await applyWith(place, `kill=${n}`)).signal }).toEqual({
-        n,
-        signal: 'SIGKILL',
-      });
-      states[n] = whole(place, before, after);
-      place.close();
-    }
-  };
-  await Promise.all([lane(), lane(), lane()]);
+  await threeAtATime(stops(length, turn), async (n) => {
+    const place = copyOf(cluster);
+    expect({ n, signal: (await applyWith(place, `kill=${n}`)).signal }).toEqual({
+      n,
+      signal: 'SIGKILL',
+    });
+    states[n] = whole(place, before, after);
+    place.close();
+  });
   const expected = Object.keys(states).map((n) => (Number(n) <= turn ? 'before' : 'after'));
   expect(Object.values(states)).toEqual(expected);
 }, 600_000);
@@ -101,10 +72,7 @@ function whole(place: Place, before: Record<string, string>, after: string[]): s
 /** An apply that ends so many operations after its journal is written. */
 async function killAfterJournal(cluster: Cluster, later: number, command = apply): Promise<void> {
   const probe = copyOf(cluster);
-  await applyWith(probe, `trace=${encodeURIComponent(probe.path('trace.json'))}`, command);
-  const operations = JSON.parse(probe.read('trace.json')) as { op: string; to?: string }[];
-  const turn =
-    1 + operations.findIndex((o) => o.op === 'rename' && o.to?.endsWith('/journal.json'));
+  const { turn } = await traced(probe, command);
   await applyWith(cluster, `kill=${turn + later}`, command);
 }
 
