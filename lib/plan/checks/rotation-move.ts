@@ -2,7 +2,7 @@ import type { RotationMove } from '../../model/index.js';
 import { otherCertificate } from '../../observe/recorded.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import * as texts from '../messages/rotation.js';
-import { canMove, isChangeOfSigner, moveFrom, signedByOther, stageOf } from '../rotation.js';
+import { canMove, isChangeOfSigner, moveFrom, needsDeploy, signedByOther, stageOf } from '../rotation.js';
 import { change, finding, reason, type Check, type SpecState, type Verdict } from '../state.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { isOtherInUse } from './rotation-checks.js';
@@ -100,8 +100,7 @@ function missingFiles(state: SpecState, move: RotationMove): Verdict | undefined
 /** What the hosts must be deployed with before a move cuts none of them off. */
 function undeployed(state: SpecState, move: RotationMove): Verdict | undefined {
   const { spec, observation, options } = state;
-  const isReturning = move === 'abort' && observation.other?.endorsesActive === true;
-  const needs = move === 'issue' || move === 'retire' || isReturning;
-  if (!needs || options.rotation?.isDeployed === true) return undefined;
+  const { isDeployed, isCompromised } = options.rotation ?? {};
+  if (isDeployed || isCompromised || !needsDeploy(move, observation)) return undefined;
   return finding(spec, 'rotation-undeployed', 'error', texts.notDeployed(spec, move));
 }

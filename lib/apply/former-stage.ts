@@ -1,0 +1,62 @@
+import { CertflakeError } from '../errors.js';
+import { loaded } from '../installation.js';
+import type { RotationMove, Spec } from '../model/index.js';
+import { planChanges } from '../plan/plan.js';
+import { moveToFormerStage } from '../plan/rotation.js';
+import type { Cut } from '../verify/mixture.js';
+import type { Outcome } from './entries.js';
+import { formerUnknown } from './messages.js';
+import { filesAfter } from './rotation-proof.js';
+import type { ApplyInput } from './types.js';
+
+type Maker = (input: ApplyInput) => Promise<Outcome[]>;
+
+/**
+ * Tells what a step breaks that doesn't wait for a deploy: the connections between hosts that have the files of
+ * the stage before the present one and hosts that have the coming ones.
+ *
+ * @param make - makes a plan's files in memory
+ */
+export async function tellBreaks(
+  input: ApplyInput,
+  outcomes: readonly Outcome[],
+  make: Maker,
+): Promise<void> {
+  const { plan, specs, observations, onBreaks } = input;
+  const id = plan.changes.find(({ kind }) => kind === 'rotate')?.id;
+  const spec = specs.specs.find((one) => one.id === id);
+  if (onBreaks === undefined || spec === undefined) return;
+  const move = moveToFormerStage(observations.observed[spec.id]!);
+  await onBreaks(move === undefined ? [] : await breaksWith({ spec, move }, input, outcomes, make));
+}
+
+async function breaksWith(
+  former: { spec: Spec; move: RotationMove },
+  input: ApplyInput,
+  outcomes: readonly Outcome[],
+  make: Maker,
+): Promise<Cut[]> {
+  const { specs, inventory, identities, now } = input;
+  if (inventory === undefined) throw new Error('a rotation needs the inventory');
+  const before = filesAfter(input, await make(towards(former, input)));
+  const { verifyMixture } = await loaded(() => import('../verify/mixture.js'));
+  const after = filesAfter(input, outcomes);
+  const { cut } = await verifyMixture({ specs, inventory, identities, now, before, after });
+  return cut;
+}
+
+/**
+ * The run that would lead to the former stage. Its certificates are signed as those were, so hosts accept the
+ * same ones; git needs to know nothing of them.
+ */
+function towards(
+  { spec, move }: { spec: Spec; move: RotationMove },
+  { onProgress: _, ...input }: ApplyInput,
+): ApplyInput {
+  const { specs, observations, now, tools, acceptance } = input;
+  const rotation = { authority: spec.ca, move, isDeployed: true };
+  const plan = planChanges(specs, observations, { now, rotation }, tools, acceptance);
+  if (plan.changes.length > 0) return { ...input, plan };
+  const { message, hint } = formerUnknown(spec, plan.findings);
+  throw new CertflakeError(message, { code: 'rotation-breaks', hint, changed: 'nothing' });
+}
