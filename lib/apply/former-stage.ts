@@ -2,7 +2,7 @@ import { CertflakeError } from '../errors.js';
 import { loaded } from '../installation.js';
 import type { RotationMove, Spec } from '../model/index.js';
 import { planChanges } from '../plan/plan.js';
-import { moveToFormerStage } from '../plan/rotation.js';
+import { moveToFormerStage, withThoseBelow } from '../plan/rotation.js';
 import type { Cut } from '../verify/mixture.js';
 import type { Outcome } from './entries.js';
 import { formerUnknown } from './messages.js';
@@ -55,7 +55,8 @@ function towards(
 ): ApplyInput {
   const { specs, observations, now, tools, acceptance } = input;
   const rotation = { authority: spec.ca, move, isDeployed: true };
-  const plan = planChanges(specs, observations, { now, rotation }, tools, acceptance);
+  const wanted = { now, rotation, authorities: withThoseBelow(spec.ca, specs.specs) };
+  const plan = planChanges(specs, observations, wanted, tools, acceptance);
   if (plan.changes.length > 0) return { ...input, plan };
   const { message, hint } = formerUnknown(spec, plan.findings);
   throw new CertflakeError(message, { code: 'rotation-breaks', hint, changed: 'nothing' });

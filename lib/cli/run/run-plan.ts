@@ -15,7 +15,8 @@ import { someOf } from '../terminal/text.js';
 import { beforeLines } from '../render/advice.js';
 import { acceptedBy } from './accepted.js';
 import { adviceOnPlan } from './advice-on.js';
-import { carryOut, hasDone } from './carry-out.js';
+import { confirmBreaks } from './breaks.js';
+import { carryOut, hasDone, type OnBreaks } from './carry-out.js';
 import { confirmClock, unanswered } from './clock.js';
 import { underLock } from './interrupt.js';
 import * as say from './messages.js';
@@ -67,7 +68,10 @@ async function runIn(
   const isRecovered = store.recovered.length > 0;
   if (!output.json) show(session, seen, { isRekey: wanted.sealsOnly === true, isRecovered });
   await ask(session.terminal, seen, confirmation, accepting);
-  const applied = await carryOut(session, store, planned, beside);
+  const onBreaks: OnBreaks | undefined = wanted.rotation?.isCompromised
+    ? (breaks) => confirmBreaks(breaks, session.terminal, confirmation)
+    : undefined;
+  const applied = await carryOut(session, store, seen, onBreaks);
   const accepted = acceptedBy(session, planned, accepting);
   const wrong = unanswered(planned.plan, found);
   const sources = sourcesOf(session, beside.files);

@@ -6,6 +6,7 @@ import { gitAfter } from '../git/git-after.js';
 import type { Sources } from '../git/git.js';
 import { rekeySummary } from '../render/rekey.js';
 import { renderResult, renderUnadded } from '../render/result.js';
+import { plainBreaks } from '../render/breaks.js';
 import { adviceLines } from '../render/advice.js';
 import type { Session } from '../session/session.js';
 import { hasDone, type Done } from './carry-out.js';
@@ -66,6 +67,7 @@ export function speakJson(
   const [summary, advice] = [summaryOf(command, finished), adviceOn(session, finished)];
   const result = {
     ...applied,
+    ...(applied.breaks && { breaks: plainBreaks(applied.breaks) }),
     ...(summary === undefined ? {} : { summary }),
     ...(advice && { advice: plainAdvice(advice) }),
   };
