@@ -1,69 +1,103 @@
 import type { Cut } from '../../verify/mixture/types.js';
 import type { NamedParty } from '../../verify/verdicts.js';
-import { columns, visible, type Style } from '../terminal/text.js';
+import { columns, visible, wrap, type Style } from '../terminal/text.js';
 import * as say from './messages/breaks.js';
+
+/** A connection that breaks, or a certificate that no connection of a cluster shows. */
+interface Break {
+  cut: Cut;
+  /** The hosts that must be deployed before it works again; empty: those that trust its authority. */
+  until: readonly string[];
+}
 
 const header = ['CLIENT', 'SERVER', 'CONNECTIONS', 'UNTIL THESE ARE DEPLOYED'];
 
-/** What breaks until hosts are deployed: a line for each kind of connection and each side that is late. */
-export function renderBreaks(all: readonly Cut[], { bold, red }: Style): string {
-  if (all.length === 0) return `${say.nothingBreaks}\n`;
+/** How many connections break, whichever of their sides is deployed first. */
+export const countBreaks = (cuts: readonly Cut[]): number => breaksOf(cuts).length;
+
+/** What breaks until hosts are deployed: a line for each kind of connection. */
+export function renderBreaks(cuts: readonly Cut[], { bold, red, width }: Style): string {
+  if (cuts.length === 0) return `${say.nothingBreaks}\n`;
+  const all = breaksOf(cuts);
   const [head = '', ...lines] = columns([header, ...kindsOf(all).map(cellsOf)]);
-  return [say.theseBreak, '', bold(head), ...lines.map(red), '', say.total(all.length), ''].join(
-    '\n',
+  const [first, last] = [say.theseBreak, say.total(all.length, untilOf(all))].map((line) =>
+    wrap(line, width, 0).join('\n'),
   );
+  return [first, '', bold(head), ...lines.map(red), '', last, ''].join('\n');
 }
 
-/** One line with the same. */
-export const breaksFact = (all: readonly Cut[]): string =>
-  say.broken(
-    all.length,
-    kindsOf(all).map((kind) => {
-      const [client = '', server = '', , late = ''] = cellsOf(kind);
-      return say.until(client, server, late);
-    }),
+/** The same as one fact. */
+export function breaksFact(cuts: readonly Cut[], isWhole: boolean): string {
+  const all = breaksOf(cuts);
+  const kinds = kindsOf(all).map(([one, ...others]) => {
+    const [client = '', server = ''] = cellsOf([one, ...others]);
+    return server === '-' ? client : say.connection(client, server);
+  });
+  return say.broken(all.length, untilOf(all), isWhole ? kinds : []);
+}
+
+/** For programs: each side that may be late, with ids alone. */
+export const plainBreaks = (cuts: readonly Cut[]) =>
+  cuts.map((one) => ({ ...one, parties: undefined }));
+
+/** Each once; `verifyMixture` tries it with either side newer. */
+function breaksOf(cuts: readonly Cut[]): Break[] {
+  const found = new Map<string, Break>();
+  for (const cut of cuts) {
+    const name = nameOf(cut);
+    const known = found.get(name);
+    found.set(name, {
+      cut: known?.cut ?? cut,
+      until: [...new Set([...(known?.until ?? []), ...lateIn(cut)])].sort(),
+    });
+  }
+  return [...found.values()];
+}
+
+const nameOf = (cut: Cut): string =>
+  JSON.stringify(
+    cut.kind === 'certificate'
+      ? [cut.certificate]
+      : [cut.client, cut.server, cut.from, cut.to, cut.dials],
   );
 
-/** For programs: only the ids. */
-export const plainBreaks = (all: readonly Cut[]) =>
-  all.map((one) => ({ ...one, parties: undefined }));
+function lateIn(cut: Cut): readonly string[] {
+  if (cut.kind === 'certificate') return cut.newer === 'certificate' ? [] : cut.hosts;
+  return [cut.newer === 'client' ? cut.to : cut.from];
+}
 
-type Kind = readonly [Cut, ...Cut[]];
+type Kind = readonly [Break, ...Break[]];
 
-function kindsOf(all: readonly Cut[]): Kind[] {
-  const kinds = new Map<string, [Cut, ...Cut[]]>();
+function kindsOf(all: readonly Break[]): Kind[] {
+  const kinds = new Map<string, [Break, ...Break[]]>();
   for (const one of all) {
-    const kind = kinds.get(kindOf(one));
-    if (kind === undefined) kinds.set(kindOf(one), [one]);
+    const name = kindOf(one.cut);
+    const kind = kinds.get(name);
+    if (kind === undefined) kinds.set(name, [one]);
     else kind.push(one);
   }
   return [...kinds.values()];
 }
 
-const kindOf = (one: Cut): string =>
-  JSON.stringify(
-    one.kind === 'certificate'
-      ? [one.certificate, one.newer]
-      : [plain(one.parties.client), plain(one.parties.server), one.newer],
-  );
+const kindOf = (cut: Cut): string =>
+  JSON.stringify(cut.kind === 'certificate' ? [cut.certificate] : Object.values(cut.parties));
 
 function cellsOf(kind: Kind): string[] {
-  const count = String(kind.length);
-  const [{ newer }] = kind;
-  const one = kind[0];
-  if (one.kind === 'certificate') {
-    const late = newer === 'certificate' ? say.peers : some(one.hosts);
-    return [visible(`${one.certificate}@${hosts(one.hosts)}`), '-', count, late];
-  }
-  const ends = kind.flatMap((each) => (each.kind === 'connection' ? [each] : []));
-  const [from, to] = [ends.map((each) => each.from), ends.map((each) => each.to)];
+  const [{ cut: one }] = kind;
+  const late = untilOf(kind);
+  if (one.kind === 'certificate')
+    return [visible(`${one.certificate}@${hosts(one.hosts)}`), '-', String(kind.length), late];
+  const ends = kind.flatMap(({ cut }) => (cut.kind === 'connection' ? [cut] : []));
   return [
-    visible(`${plain(one.parties.client)}@${hosts(from)}`),
-    visible(`${plain(one.parties.server)}@${hosts(to)}`),
-    count,
-    visible(some(newer === 'client' ? to : from)),
+    visible(`${plain(one.parties.client)}@${hosts(ends.map(({ from }) => from))}`),
+    visible(`${plain(one.parties.server)}@${hosts(ends.map(({ to }) => to))}`),
+    String(kind.length),
+    late,
   ];
 }
+
+const untilOf = (all: readonly Break[]): string =>
+  visible(some(all.flatMap(({ until }) => until))) || say.peers;
 
 const plain = ({ ca, name }: NamedParty): string => `${ca}-${name}`;
 
@@ -77,7 +111,7 @@ function hosts(names: readonly string[]): string {
 const NAMED = 6;
 
 function some(names: readonly string[]): string {
-  const all = [...new Set(names)];
+  const all = [...new Set(names)].sort();
   const more = all.length - NAMED;
   return `${all.slice(0, NAMED).join(', ')}${more > 0 ? say.more(more) : ''}`;
 }

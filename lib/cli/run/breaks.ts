@@ -1,6 +1,6 @@
 import { CertflakeError } from '../../errors.js';
 import type { Cut } from '../../verify/mixture/types.js';
-import { breaksFact, renderBreaks } from '../render/breaks.js';
+import { breaksFact, countBreaks, renderBreaks } from '../render/breaks.js';
 import type { Confirmation } from '../terminal/confirm.js';
 import type { Terminal } from '../terminal/terminal.js';
 import * as say from './messages.js';
@@ -17,16 +17,16 @@ export async function confirmBreaks(
   { yes, isUnseen, breaks: given }: Confirmation,
 ): Promise<void> {
   if (!isUnseen) terminal.out(`\n${renderBreaks(breaks, terminal.style)}`);
-  const count = breaks.length;
+  const count = countBreaks(breaks);
   if (given === count || (given === undefined && count === 0)) return;
   if (given !== undefined || yes || isUnseen || !terminal.interactive)
-    throw unconfirmed(breaks, given);
+    throw unconfirmed(count, breaksFact(breaks, isUnseen), given);
   const answer = await terminal.ask(say.breaksQuestion);
   if (answer.trim() === String(count)) return;
   throw new CertflakeError(say.otherNumber(count), { code: 'declined' });
 }
 
-function unconfirmed(breaks: readonly Cut[], given: number | undefined): CertflakeError {
-  const { message, hint } = say.breaksUnconfirmed(breaks.length, breaksFact(breaks), given);
+function unconfirmed(count: number, fact: string, given: number | undefined): CertflakeError {
+  const { message, hint } = say.breaksUnconfirmed(count, count === 0 ? 'none does' : fact, given);
   return new CertflakeError(message, { code: 'rotation-breaks', hint });
 }

@@ -85,5 +85,5 @@ export const breaksUnconfirmed = (count: number, fact: string, given: number | u
   hint:
     count === 0
       ? 'leave --breaks out'
-      : `look at what breaks; then add --breaks ${count}, and deploy all hosts at once`,
+      : `look at what breaks; then add --breaks ${count}, and deploy all hosts without delay`,
 });

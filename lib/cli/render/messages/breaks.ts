@@ -4,21 +4,20 @@ import { plural } from '../../terminal/text.js';
 export const nothingBreaks = 'No connection breaks, whichever hosts were deployed.';
 
 export const theseBreak =
-  'Hosts may still have the files of the stage before the present one. Then these connections break:';
+  'If hosts still have the files of the stage before the present one, these connections break:';
 
-export const total = (count: number): string =>
-  count === 1
-    ? '1 connection breaks. Deploy all hosts at once.'
-    : `${count} connections break. Deploy all hosts at once.`;
+/** @param until - hosts */
+export const total = (count: number, until: string): string =>
+  `${plural(count, 'connection')} may break until all of these are deployed: ${until}`;
 
-/** @param kinds - each as `until` says it */
-export const broken = (count: number, kinds: readonly string[]): string =>
-  `this step breaks ${plural(count, 'connection')} if hosts still have the files of the stage before the present one: ${kinds.join('; ')}`;
+/** @param kinds - the kinds of connections; none: they are shown elsewhere */
+export const broken = (count: number, until: string, kinds: readonly string[]): string =>
+  `this step may break ${plural(count, 'connection')} until all of these are deployed: ${until}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`;
 
-export const until = (client: string, server: string, late: string): string =>
-  `${server === '-' ? client : `${client} to ${server}`} until ${late} ${late.includes(',') || late === peers ? 'are' : 'is'} deployed`;
+export const connection = (client: string, server: string): string => `${client} to ${server}`;
 
-export const peers = 'all that trust its authority';
+/** Of a certificate that no connection of a cluster shows. */
+export const peers = 'all hosts that trust its authority';
 
 export const hosts = (count: number): string => `${count} hosts`;
 
