@@ -51,13 +51,13 @@ async function breaksWith(
  */
 function towards(
   { spec, move }: { spec: Spec; move: RotationMove },
-  { onProgress: _, ...input }: ApplyInput,
+  input: ApplyInput,
 ): ApplyInput {
   const { specs, observations, now, tools, acceptance } = input;
   const rotation = { authority: spec.ca, move, isDeployed: true };
   const wanted = { now, rotation, authorities: withThoseBelow(spec.ca, specs.specs) };
   const plan = planChanges(specs, observations, wanted, tools, acceptance);
-  if (plan.changes.length > 0) return { ...input, plan };
+  if (plan.changes.length > 0) return { ...input, plan, onProgress: () => undefined };
   const { message, hint } = formerUnknown(spec, plan.findings);
   throw new CertflakeError(message, { code: 'rotation-breaks', hint, changed: 'nothing' });
 }
