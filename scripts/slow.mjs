@@ -15,7 +15,8 @@ export const slow = [
   'test/package/broken.test.ts',
   'test/package/runtimes.test.ts',
   'test/rotation/evidence/live-real.test.ts',
-  // In `npm test` a few stories of each folder, and few histories.
+  'test/rotation/real/',
+  // In `npm test` a few stories of each folder, few histories, and two authorities that rotate.
   'test/histories/',
   'test/scenarios/',
 ];
@@ -44,5 +45,6 @@ export const short = [
   'test/e2e/age.test.ts',
   'test/faults/disk.test.ts',
   'test/histories/',
+  'test/rotation/real/orders.test.ts',
   'test/scenarios/',
 ];

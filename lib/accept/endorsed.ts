@@ -8,7 +8,7 @@ import type {
 import { otherCertificate } from '../observe/recorded.js';
 import { certificateOf } from '../observe/recorded.js';
 import { isFormerAuthority, isNamed, type Acceptance } from './acceptance.js';
-import { standingOf } from './judged.js';
+import { isSignedBy, standingOf } from './judged.js';
 
 /**
  * Accepts with an accepted generation of an authority the other one that it has endorsed: only its key can do
@@ -45,6 +45,8 @@ function endorsedIn(
     standingOf(spec, one, acceptance) === 'accepted';
   if (other?.isEndorsed && isAccepted(observation)) return unlessFormer(spec, beside, acceptance);
   if (!other?.endorsesActive) return undefined;
+  // An intermediate's key says nothing for an authority that its parent didn't sign.
+  if (!isSignedBy(spec, active.publicKey, observation.signedBy, acceptance)) return undefined;
   const certificates: [ReadCertificate] = [beside];
   return isAccepted({ ...observation, certificate: { state: 'read', certificates } })
     ? unlessFormer(spec, active, acceptance)

@@ -29,12 +29,19 @@ export function standingOf(
   const certificate = certificateOf(observation);
   if (certificate === undefined) return undefined;
   const { fingerprint, publicKey } = certificate;
-  const { signedBy } = observation;
-  const isRoot = spec.issuerId === spec.id;
-  const isSigned = isRoot
-    ? signedBy === publicKey
-    : signedBy !== undefined && isSignersKey(acceptance, spec, signedBy);
+  const isSigned = isSignedBy(spec, publicKey, observation.signedBy, acceptance);
   return standing(acceptance, spec.ca, { fingerprint, publicKey, isSigned });
+}
+
+/** Whether this key signed an authority's certificate as it must: an accepted issuer's, or a root's own. */
+export function isSignedBy(
+  spec: Spec,
+  publicKey: string,
+  signer: string | undefined,
+  acceptance: Acceptance,
+): boolean {
+  if (spec.issuerId === spec.id) return signer === publicKey;
+  return signer !== undefined && isSignersKey(acceptance, spec, signer);
 }
 
 /** By any generation of its issuer. */

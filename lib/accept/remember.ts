@@ -1,5 +1,6 @@
 import type {
   Accepted,
+  AcceptedAuthority,
   ManifestEntry,
   Observations,
   ReaderClaim,
@@ -7,7 +8,12 @@ import type {
   Specs,
 } from '../model/index.js';
 import { circleOf } from '../model/owner.js';
-import { certificateOf, recordedEntry, presentPublicKey } from '../observe/recorded.js';
+import {
+  certificateOf,
+  otherCertificate,
+  presentPublicKey,
+  recordedEntry,
+} from '../observe/recorded.js';
 import { accepts, fingerprintsOf, hasKey, type Acceptance } from './acceptance.js';
 import { asNew, readerClaims, type ReaderContext } from './claims.js';
 import { withEndorsed } from './endorsed.js';
@@ -29,6 +35,8 @@ export interface Made extends Sealed {
 interface Given extends ReaderContext {
   specs: Specs;
   observations: Observations;
+  /** SPKI digests of generations that this run has given up: they must not come back. */
+  givenUp?: readonly string[];
 }
 
 interface Context extends Given {
@@ -70,7 +78,7 @@ export function remember(given: Given, made: Made[]): Accepted {
   const misfits = misfitsAfter(acceptance.record, observations, new Set(entries.keys()));
   return {
     ...next,
-    formerAuthorities: formerAuthorities(acceptance.record, next),
+    formerAuthorities: formerAuthorities(acceptance.record, next, given.givenUp ?? []),
     ...(Object.keys(formerReaders).length === 0 ? {} : { formerReaders }),
     ...(Object.keys(formerKeys).length === 0 ? {} : { formerKeys }),
     ...(Object.keys(misfits).length === 0 ? {} : { misfits }),
@@ -139,12 +147,30 @@ function forget(next: Accepted, { ids, complete }: Context): void {
   next.keys = keys;
 }
 
-function formerAuthorities(record: Accepted | undefined, next: Accepted): string[] {
-  const keysOf = ({ authorities }: Accepted): string[] =>
-    Object.values(authorities).flatMap((all) => all.map(({ publicKey }) => publicKey));
-  const present = new Set(keysOf(next));
-  const former = [...(record?.formerAuthorities ?? []), ...(record ? keysOf(record) : [])];
+/** @param givenUp - keys of generations that this run has given up */
+function formerAuthorities(
+  record: Accepted | undefined,
+  { authorities }: Accepted,
+  givenUp: readonly string[],
+): string[] {
+  const present = new Set(Object.values(authorities).flatMap(keysOf));
+  const left = Object.entries(record?.authorities ?? {}).flatMap(([ca, all]) =>
+    leftBehind(all, authorities[ca] ?? []),
+  );
+  const former = [...(record?.formerAuthorities ?? []), ...left, ...givenUp];
   return [...new Set(former)].filter((key) => !present.has(key)).sort();
+}
+
+const keysOf = (all: readonly AcceptedAuthority[]): string[] =>
+  all.map(({ publicKey }) => publicKey);
+
+/** While the same one signs, a next generation that isn't there may be on another branch. */
+function leftBehind(
+  before: readonly AcceptedAuthority[],
+  [now]: readonly AcceptedAuthority[],
+): string[] {
+  const isSame = before[0]?.publicKey === now?.publicKey;
+  return keysOf(before.filter(({ role }) => !isSame || role !== 'next'));
 }
 
 function addReader({ readers }: Accepted, { owner, key }: ReaderClaim): void {
@@ -197,16 +223,18 @@ function addPresent(next: Accepted, spec: Spec, context: Context): void {
 /** With an accepted authority, the generations that are trusted with it. */
 function addGenerations(next: Accepted, spec: Spec, { observations, acceptance }: Context): void {
   const own = next.authorities[spec.ca] ?? [];
-  const [active, ...others] = observations.observed[spec.id]?.generations ?? [];
-  if (spec.kind !== 'authority' || active === undefined) return;
-  if (own.at(-1)?.certificate !== active.certificate.fingerprint) return;
-  const more = others
-    .map(({ certificate }) => ({
-      certificate: certificate.fingerprint,
-      publicKey: certificate.publicKey,
-    }))
-    .filter((one) => fingerprintsOf(acceptance, spec.ca).includes(one.certificate));
-  next.authorities[spec.ca] = [...own, ...more];
+  const observation = observations.observed[spec.id];
+  const [active, beside] = [
+    observation && certificateOf(observation),
+    otherCertificate(observation?.other),
+  ];
+  if (spec.kind !== 'authority' || own[0] === undefined || beside === undefined) return;
+  if (own[0].certificate !== active?.fingerprint || !observation?.other?.isEndorsed) return;
+  const { fingerprint, publicKey } = beside;
+  if (!fingerprintsOf(acceptance, spec.ca).includes(fingerprint)) return;
+  const { role } = observation.other;
+  const other = { certificate: fingerprint, publicKey, ...(role === 'next' ? { role } : {}) };
+  next.authorities[spec.ca] = [own[0], other];
 }
 
 /** A header doesn't prove its recipients until the file is opened: only what is known of this key counts. */

@@ -36,7 +36,7 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
     const outcomes = await run.outcomes();
     const removed = input.plan.changes.flatMap((c) => (c.kind === 'remove' ? c.files : []));
     await refuseCuts(input, outcomes);
-    await tellBreaks(input, outcomes, outcomesOf);
+    await tellBreaks(input, outcomes, (other) => new Run(other));
     const manifests = updateManifests(input.specs, input.store.tree, outcomes, removed);
     const removals = removed.filter((path) => !isManifestEntry(path));
     const writes: Write[] = [
@@ -47,16 +47,6 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
     await input.store.commit(writes, recordAfter(input, outcomes));
     const written = writes.flatMap((w) => ('path' in w ? [w.path] : 'move' in w ? [w.to] : []));
     return { changes: input.plan.changes, written: written.sort(), removed: removals };
-  } finally {
-    await run.wipe();
-  }
-}
-
-/** What a plan would write; writes nothing. */
-async function outcomesOf(input: ApplyInput): Promise<Outcome[]> {
-  const run = new Run(input);
-  try {
-    return await run.outcomes();
   } finally {
     await run.wipe();
   }

@@ -1,6 +1,7 @@
 import { printAccepted } from '../accept/record.js';
 import { remember } from '../accept/remember.js';
 import type { Observations } from '../model/index.js';
+import { otherCertificate } from '../observe/recorded.js';
 import { readHeader } from '../seal/header.js';
 import type { ApplyInput } from './types.js';
 import type { Outcome } from './entries.js';
@@ -19,7 +20,12 @@ export function recordAfter(input: ApplyInput, outcomes: Outcome[]): string | un
       : [];
   });
   const seen = withAdopted(observations, outcomes);
-  const record = remember({ specs, observations: seen, acceptance, tools, complete }, made);
+  const givenUp = input.plan.changes.flatMap(({ id, move }) => {
+    const other = otherCertificate(observations.observed[id]?.other);
+    return other && (move === 'abort' || move === 'retire') ? [other.publicKey] : [];
+  });
+  const given = { specs, observations: seen, acceptance, tools, complete, givenUp };
+  const record = remember(given, made);
   const isNothing = [record.authorities, record.readers, record.keys].every(
     (all) => Object.keys(all).length === 0,
   );

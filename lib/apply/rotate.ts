@@ -15,6 +15,7 @@ import type {
   RotationMove,
   Spec,
 } from '../model/index.js';
+import { endorses } from '../observe/other-generation.js';
 import { otherCertificate } from '../observe/recorded.js';
 import type { Write } from '../store/transaction.js';
 import type { Tree } from '../store/tree.js';
@@ -41,9 +42,7 @@ export function rotationWrites(move: RotationMove, run: Rotating): Promise<Write
   if (move === 'trust') return begin(run);
   if (move === 'same-key') return prolong(run);
   if (move === 'issue' || move === 'back') return changeSigner(move, run);
-  return Promise.resolve(
-    settle(run, move === 'abort' ? run.spec.files.next : run.spec.files.former),
-  );
+  return settle(run, move === 'abort' ? run.spec.files.next : run.spec.files.former);
 }
 
 /** A new key pair, which signs nothing yet, and the present generation's word for it. */
@@ -74,7 +73,7 @@ async function prolong({ spec, active, authorities, now }: Rotating): Promise<Wr
 
 /**
  * The other generation signs from now on. Its key is sealed anew, so that the manifest tells its recipients; the
- * present one's moves as it is. Both keep each other's endorsements, so that every clone can follow, whichever
+ * present one's moves as it is: `issue` opens it first, since it is the way back. Both keep each other's endorsements, so that every clone can follow, whichever
  * of them it has accepted.
  */
 async function changeSigner(move: 'issue' | 'back', run: Rotating): Promise<Write[]> {
@@ -83,11 +82,12 @@ async function changeSigner(move: 'issue' | 'back', run: Rotating): Promise<Writ
   const [from, to] = move === 'issue' ? [files.next, files.former] : [files.former, files.next];
   const other = observation.other as OtherGeneration;
   const coming = otherCertificate(other)!;
+  if (move === 'issue') await authorities.signer(spec.id);
   const pem = await keys.open({ ...spec, files: { ...files, ...from } }, coming.publicKey);
   try {
     const engine = await engines.of(pem);
     await authorities.take(spec, coming.pem, engine);
-    const endorsements = [await endorsed(active, coming, engine), ...saidOf(coming, other)];
+    const endorsements = [await endorsed(active, coming, engine), ...saidOf(coming, active, other)];
     const key = await keys.seal(spec, pem, recipients);
     return [
       ...asideFrom(to, run),
@@ -103,12 +103,21 @@ async function changeSigner(move: 'issue' | 'back', run: Rotating): Promise<Writ
   }
 }
 
-/** The present generation alone; the other one and its key go. */
-const settle = ({ spec, active }: Rotating, other: GenerationFiles): Write[] => [
-  { path: spec.files.certificate, certificate: active.pem },
-  { remove: other.certificate },
-  { remove: other.key },
-];
+/**
+ * The present generation alone; the other one and its key go. First opens the key that stays: a commit may have
+ * exchanged the two, and the manifest with them.
+ */
+async function settle(
+  { spec, active, authorities }: Rotating,
+  other: GenerationFiles,
+): Promise<Write[]> {
+  await authorities.signer(spec.id);
+  return [
+    { path: spec.files.certificate, certificate: active.pem },
+    { remove: other.certificate },
+    { remove: other.key },
+  ];
+}
 
 /** A former key that a forced run left at the name that this step needs. */
 function asideFrom({ key }: GenerationFiles, { spec, tree }: Rotating): Write[] {
@@ -119,11 +128,13 @@ function asideFrom({ key }: GenerationFiles, { spec, tree }: Rotating): Write[] 
 }
 
 /** What the present generation has said of the coming one. */
-function saidOf(coming: ReadCertificate, { file }: OtherGeneration): string[] {
+function saidOf(
+  coming: ReadCertificate,
+  active: ReadCertificate,
+  { file }: OtherGeneration,
+): string[] {
   const [, ...endorsements] = file.state === 'read' ? file.certificates : [];
-  return endorsements
-    .filter(({ endorses }) => endorses === coming.fingerprint)
-    .map(({ pem }) => pem);
+  return endorsements.filter((one) => endorses(active, coming, one)).map(({ pem }) => pem);
 }
 
 async function endorsed(

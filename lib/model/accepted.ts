@@ -31,6 +31,8 @@ export interface Misfit {
 export interface AcceptedAuthority {
   certificate: string;
   publicKey: string;
+  /** A next generation, which has signed nothing yet: a tree without it may be another branch. */
+  role?: 'next';
 }
 
 /** The recipients of a file: as it was sealed here, or as its manifest first said. */

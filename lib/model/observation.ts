@@ -58,12 +58,16 @@ export interface OtherGeneration {
   /** Its file; the first certificate is the generation's own, endorsements follow. */
   file: CertificateFile;
   key: SealedFile;
-  /** The active generation has endorsed it. */
+  /** The active generation has endorsed it, and it is signed as the policy declares. */
   isEndorsed: boolean;
+  /** Its parent didn't sign it; of a root: it didn't sign itself. */
+  isUnsigned?: true;
   /** It has endorsed the active generation: so it once signed, or signs no more. */
   endorsesActive: boolean;
   /** The authority's file holds its certificate, after the active one. */
   isInBundle: boolean;
+  /** Certificates in its file that are neither its own nor an endorsement by one of the two; absent: none. */
+  strangers?: [ReadCertificate, ...ReadCertificate[]];
 }
 
 /** One spec's files as on disk. */

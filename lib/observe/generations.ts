@@ -9,8 +9,15 @@ import type {
   Spec,
 } from '../model/index.js';
 import { hinted } from '../hint.js';
-import { namedTwice, noDigest, restoreGenerations, secondActive, unknownRole } from './messages.js';
-import { recordedGenerations } from './recorded.js';
+import {
+  namedTwice,
+  noDigest,
+  restoreGenerations,
+  secondActive,
+  unknownRole,
+  wrongRole,
+} from './messages.js';
+import { contradictedRole, recordedGenerations } from './recorded.js';
 
 /**
  * The generations in an authority's file: its first certificate, and the other generation if the active one has
@@ -33,7 +40,8 @@ export function generationsIn(
 /** Impossible claims of a manifest about an authority's generations; reports each authority once. */
 export function generationProblem(spec: Spec, observation: Observation): Problem | undefined {
   const active = observation.generations?.[0].certificate;
-  const fault = active && faultIn(recordedGenerations(observation, active), active);
+  const recorded = active && recordedGenerations(observation, active);
+  const fault = recorded && (faultIn(recorded, active) ?? otherRole(observation));
   if (fault === undefined) return undefined;
   const { manifest, entry } = spec.files;
   return {
@@ -62,6 +70,12 @@ function ofUnknownRole(all: readonly RecordedGeneration[]): Fault | undefined {
   const index = all.findIndex(({ role }) => !isGenerationRole(role));
   if (index === -1) return undefined;
   return { fact: unknownRole(index, all[index]!.role), isLater: true };
+}
+
+/** Another step would follow than the one that the operator means. */
+function otherRole(observation: Observation): Fault | undefined {
+  const found = contradictedRole(observation);
+  return found && { fact: wrongRole(found.index, found.recorded, found.present) };
 }
 
 const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);

@@ -18,6 +18,11 @@ export const namedTwice = (index: number): string =>
 
 export const secondActive = (index: number): string => `[${index}] is a second active generation`;
 
+const endings: Readonly<Record<string, string>> = { next: '.next.crt', old: '.old.crt' };
+
+export const wrongRole = (index: number, word: string, role: string): string =>
+  `[${index}].role is "${word}", but the file with that certificate ends in ${endings[role] ?? role}`;
+
 const IF_NEWER = say`if a newer certflake wrote it, use the newer one; otherwise `;
 
 /** @param isLater - whether a later certflake may have written it */

@@ -19,7 +19,7 @@ import { believable } from './believable.js';
 import { namesInFolders, unreadBelow } from './host-folders.js';
 import { leftCertificates } from './left-certificates.js';
 import { generationProblem, generationsIn } from './generations.js';
-import { othersOf } from './other-generation.js';
+import { othersOf, withoutUnsigned } from './other-generation.js';
 import { REPLACE_THE_LINK, RUN_IT_AGAIN } from './messages.js';
 import { findOrphans } from './orphans.js';
 import { signers, type Signers } from './signers.js';
@@ -46,9 +46,10 @@ export function observe(
 ): Observations {
   const broken = new Map<string, Problem>();
   const manifests = readAll(tree, specs, broken);
-  const seen = specs.specs.map((spec) =>
+  const looked = specs.specs.map((spec) =>
     look(tree, spec, manifests.get(spec.files.manifest), readers),
   );
+  const seen = withoutUnsigned(specs.specs, looked);
   const authorities = signers(specs, seen);
   const observed = specs.specs.map((spec, index): [string, Observation] => {
     const one = seen[index]!;

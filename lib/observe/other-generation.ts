@@ -6,6 +6,8 @@ import type {
   SealedFile,
   Spec,
 } from '../model/index.js';
+import { trustBundle } from '../model/generations.js';
+import { otherCertificate } from './recorded.js';
 import { signersOf } from './signers.js';
 
 /** How files beside an authority's own are read. */
@@ -31,34 +33,80 @@ export function othersOf(
     .filter((one) => one.file.state !== 'missing');
   const [first, second] = all;
   if (first === undefined) return {};
-  const other = { ...first, key: look.keyAt(first.key), ...proofs(file, first.file) };
+  const other = { ...first, key: look.keyAt(first.key), ...proofs(first.role, file, first.file) };
   return { other, ...(second === undefined ? {} : { hasTwoOthers: true }) };
 }
 
-type Proofs = Pick<OtherGeneration, 'isEndorsed' | 'endorsesActive' | 'isInBundle'>;
+type Proofs = Pick<OtherGeneration, 'isEndorsed' | 'endorsesActive' | 'isInBundle' | 'strangers'>;
 
 const NOTHING: Proofs = { isEndorsed: false, endorsesActive: false, isInBundle: false };
 
-function proofs(own: CertificateFile, beside: CertificateFile): Proofs {
+function proofs(
+  role: OtherGeneration['role'],
+  own: CertificateFile,
+  beside: CertificateFile,
+): Proofs {
   if (own.state !== 'read' || beside.state !== 'read') return NOTHING;
   const [active, second] = own.certificates;
-  const [other, ...endorsements] = beside.certificates;
+  const [other, ...further] = beside.certificates;
   if (other.authority === undefined) return NOTHING;
+  const isBy = (signer: ReadCertificate) => (one: ReadCertificate) => isWordOf(signer, one);
+  const [byActive, byOther] = [further.filter(isBy(active)), further.filter(isBy(other))];
+  const [first, ...rest] = further.filter((one) => !isBy(active)(one) && !isBy(other)(one));
+  const says = (words: ReadCertificate[], of: ReadCertificate): boolean =>
+    words.some((one) => one.endorses === of.fingerprint);
   return {
-    isEndorsed: isEndorsedBy(active, other, endorsements),
-    endorsesActive: isEndorsedBy(other, active, endorsements),
+    // A generation that has signed nothing yet is no former one, whatever the file's name says.
+    isEndorsed: says(byActive, other) && (role === 'next' || byOther.length > 0),
+    endorsesActive: says(byOther, active),
     isInBundle: second?.fingerprint === other.fingerprint,
+    ...(first === undefined ? {} : { strangers: [first, ...rest] }),
   };
 }
 
-/** Whether one of these endorsements is for that certificate, with that signer's key. */
-function isEndorsedBy(
+/** Whether it is that signer's endorsement of a certificate. */
+export const endorses = (
   signer: ReadCertificate,
   endorsed: ReadCertificate,
-  endorsements: readonly ReadCertificate[],
-): boolean {
-  const signers = signersOf([signer]);
-  return endorsements.some(
-    (one) => one.endorses === endorsed.fingerprint && signers.signerOf(one) === signer.publicKey,
-  );
+  one: ReadCertificate,
+): boolean => one.endorses === endorsed.fingerprint && isWordOf(signer, one);
+
+/** An endorsement with that signer's key, of any certificate: a new certificate for a key makes former ones stale. */
+const isWordOf = (signer: ReadCertificate, one: ReadCertificate): boolean =>
+  one.endorses !== undefined &&
+  one.authority === undefined &&
+  signersOf([signer]).signerOf(one) === signer.publicKey;
+
+/**
+ * Without generations that their parent (a root: their own key) didn't sign: by its word alone, an intermediate's
+ * key would bring an authority that may do more than the intermediate.
+ *
+ * @param specs - issuers before what they sign
+ */
+export function withoutUnsigned(
+  specs: readonly Spec[],
+  all: readonly Observation[],
+): Observation[] {
+  const seen = new Map<string, Observation>();
+  for (const [index, spec] of specs.entries()) {
+    const one = all[index]!;
+    const parent = seen.get(spec.issuerId);
+    seen.set(spec.id, isOtherSigned(spec, one, parent) ? one : withoutOther(one));
+  }
+  return specs.map(({ id }) => seen.get(id)!);
+}
+
+function isOtherSigned(spec: Spec, { other }: Observation, parent?: Observation): boolean {
+  const certificate = otherCertificate(other);
+  if (certificate === undefined) return true;
+  const signers = spec.issuerId === spec.id ? [certificate] : trustBundle(parent ?? {});
+  return signersOf(signers).signerOf(certificate) !== undefined;
+}
+
+function withoutOther({ generations, other, ...rest }: Observation): Observation {
+  return {
+    ...rest,
+    ...(generations && { generations: [generations[0]] }),
+    ...(other && { other: { ...other, isEndorsed: false, isUnsigned: true } }),
+  };
 }

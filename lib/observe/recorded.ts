@@ -103,6 +103,23 @@ export function recordedGenerations(
   return isLater || active?.certificate === fingerprint ? noted : [];
 }
 
+/**
+ * The manifest's role of the other generation, if its files have another one: as after they were renamed. The
+ * files alone don't tell, since an endorsement doesn't say which of the two comes next.
+ */
+export function contradictedRole(
+  observation: Observation,
+): { index: number; recorded: string; present: string } | undefined {
+  const [active, second] = observation.generations ?? [];
+  if (active === undefined || second === undefined) return undefined;
+  const all = recordedGenerations(observation, active.certificate);
+  const { fingerprint } = second.certificate;
+  const index = all.findIndex(({ certificate }) => certificate === fingerprint);
+  const recorded = all[index]?.role;
+  if (recorded === undefined || recorded === second.role) return undefined;
+  return { index, recorded, present: second.role };
+}
+
 /** The other generation's own certificate; undefined if its file can't be read. */
 export const otherCertificate = (
   other: OtherGeneration | undefined,

@@ -67,6 +67,10 @@ export function replacing(
   return say`${unpin}${line} makes ${one}${kept.length === 0 ? '' : ' and new keys'}${following(authorities, signed)}`;
 }
 
+/** How to replace an authority that still works. */
+export const rotating = ({ ca }: Spec): Said =>
+  say`${certflake('rotate', ca)} replaces it in stages, and hosts stay connected`;
+
 /** Makes new certificates and keys. */
 export const forcedRun = (ids: readonly string[]): CommandLine =>
   certflake('apply', '--only', ...ids, '--force');

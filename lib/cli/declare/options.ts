@@ -47,6 +47,14 @@ export const keeping = (command: Command): Command =>
     )
     .option('--prune', 'remove files that belong to no certificate of the policy');
 
+/** For commands that show rotations. */
+export const soaking = (command: Command): Command =>
+  command.option(
+    '--soak <duration>',
+    "warn if a stage of an authority's rotation has stood for longer",
+    '30d',
+  );
+
 export const identity = (command: Command): Command =>
   command
     .option(

@@ -30,6 +30,7 @@ export interface RawOptions {
   clockIsRight?: boolean;
   yes?: boolean;
   emit?: boolean;
+  soak?: string;
 }
 
 export const policySourceOf = ({ file, inventory, root }: RawOptions): PolicySource =>
@@ -85,6 +86,12 @@ export function secondsOf(option: string, word: string): number {
     throw new CertflakeError(`${option}: ${message}`, { code: 'usage', hint, cause });
   }
 }
+
+/** How long a stage of a rotation may stand. */
+export const soakOf = ({ soak = '30d' }: RawOptions) => ({
+  seconds: secondsOf('--soak', soak),
+  words: soak,
+});
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -76,5 +76,5 @@ function nextCommands(move: RotationMove, { authority, signsAs }: Concern): Said
   const rotate = (...words: string[]) => commands.rotate(authority.ca, ...words);
   const forward = [rotate('--deployed'), ...(signsAs.size > 0 ? [rotate('--live')] : [])];
   if (move === 'trust' || move === 'issue') return forward;
-  return move === 'back' ? [rotate('--deployed'), rotate('--abort')] : [];
+  return move === 'back' ? [rotate('--deployed'), rotate('--abort', '--deployed')] : [];
 }

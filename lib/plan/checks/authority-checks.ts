@@ -1,4 +1,4 @@
-import { say } from '../../text/say.js';
+import { say, type Said } from '../../text/say.js';
 import * as texts from '../messages/authorities.js';
 import type { Observation } from '../../model/index.js';
 import { isYetToBegin, validity } from '../../x509/validity.js';
@@ -34,12 +34,13 @@ import {
   bundleLacks,
   generationReturned,
   generationUnproven,
+  nextDiffers,
   rotationInProgress,
 } from './rotation-checks.js';
 import { nextKeyOpened, rotationMoves } from './rotation-move.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { isUnopened, openFirst, pairBreaks } from './unopened.js';
-import { replacing } from '../hints.js';
+import { replacing, rotating } from '../hints.js';
 import { another, succeeding } from './successor.js';
 import { closed, lineEndings } from './unread-checks.js';
 
@@ -57,6 +58,7 @@ export function authorityChecks(tools: StanzaTools): Check[] {
     pinnedDiffers,
     authorityPair,
     generationUnproven,
+    nextDiffers,
     bundleLacks,
     otherParent,
     authorityDiffers,
@@ -172,14 +174,21 @@ const authorityDue: Check = (state) => {
   if (certificate === undefined || options.now < dueAt(spec, certificate)) return undefined;
   const signer = issuer.state === 'present' ? issuer : undefined;
   const isLimited = validity(spec.contents, options.now, signer).notAfter <= certificate.notAfter;
-  const way =
-    signer !== undefined && isLimited ? replacing([signer.limiter], state.signed) : another(state);
+  const limiter = signer !== undefined && isLimited ? signer.limiter : spec;
   const hasEnded = certificate.notAfter <= options.now;
-  const { authorityEnded, authorityEnds } = texts;
-  const message = (hasEnded ? authorityEnded : authorityEnds)(certificate, options.now, way);
+  const message = hasEnded
+    ? texts.authorityEnded(certificate, options.now, prolongedOr(state, limiter))
+    : texts.authorityEnds(certificate, options.now, rotating(limiter));
   return nonBlocking(
     hasEnded
       ? finding(spec, 'authority-expired', 'error', message)
       : finding(spec, 'authority-due', 'warning', message),
   );
 };
+
+/** A new certificate for an ended authority's key makes valid again what it signed and what has not ended. */
+function prolongedOr(state: SpecState, limiter: SpecState['spec']): Said {
+  const { spec, signed } = state;
+  const others = limiter === spec ? another(state) : replacing([limiter], signed);
+  return texts.prolongedOr(limiter, others);
+}

@@ -29,7 +29,7 @@ import { isByOtherGeneration } from '../rotation.js';
 import { isSucceeded, mayBeSucceeded, succeeded, unopened } from './succeeded.js';
 import { strangerBehind, strangerFound } from './strangers.js';
 import { isUnopened, pairBreaks } from './unopened.js';
-import { replacing } from '../hints.js';
+import { replacing, rotating } from '../hints.js';
 import { closed, lineEndings } from './unread-checks.js';
 
 /** All checks of a certificate, in order. */
@@ -219,7 +219,8 @@ const due: Check = (state) => {
   if (signer === undefined || end > certificate.notAfter || isYetToBegin(certificate, now)) {
     return reissue(state, 'renew', [dueBecause(certificate, now)]);
   }
-  const another = replacing([signer.limiter], state.signed);
+  const hasEnded = certificate.notAfter <= now;
+  const another = hasEnded ? replacing([signer.limiter], state.signed) : rotating(signer.limiter);
   const message = texts.authorityFirst(spec, certificate, now, another);
   const level = certificate.notAfter <= now ? 'error' : 'warning';
   return nonBlocking(finding(spec, 'authority-first', level, message));

@@ -2,6 +2,8 @@ import { isFormerAuthority, isNamed } from '../../accept/acceptance.js';
 import { otherCertificate } from '../../observe/recorded.js';
 import * as texts from '../messages/rotation.js';
 import { signedByOther, stageOf, stageSince } from '../rotation.js';
+import { isRoot } from '../signed.js';
+import { differences } from './differences.js';
 import { change, finding, nonBlocking, reason, type Check, type SpecState } from '../state.js';
 
 const DAY = 86_400;
@@ -9,16 +11,17 @@ const DAY = 86_400;
 /** How long a stage may stand before it is worth a warning. */
 const SOAK = { seconds: 30 * DAY, words: '30d' };
 
-/** A generation that this clone has seen leave: hosts must not trust it again by an old endorsement. */
-export const generationReturned: Check = ({ spec, observation, acceptance }) => {
-  const [, ...others] = observation.generations ?? [];
-  const back = others.find(
-    ({ certificate: { publicKey, fingerprint } }) =>
-      isFormerAuthority(acceptance, publicKey) && !isNamed(acceptance, spec.ca, fingerprint),
-  );
-  if (back === undefined) return undefined;
-  const message = texts.returned(spec, back.certificate);
-  return finding(spec, 'generation-returned', 'error', message);
+/**
+ * A generation that this clone has seen leave: hosts must not trust it again by an old endorsement. Also if the
+ * authority's file lacks it: a repair would add it.
+ */
+export const generationReturned: Check = ({ spec, observation: { other }, acceptance }) => {
+  const back = otherCertificate(other);
+  if (back === undefined || other?.isEndorsed !== true) return undefined;
+  const { publicKey, fingerprint } = back;
+  if (!isFormerAuthority(acceptance, publicKey) || isNamed(acceptance, spec.ca, fingerprint))
+    return undefined;
+  return finding(spec, 'generation-returned', 'error', texts.returned(spec, other, back));
 };
 
 /** Files of another generation that no rotation leaves. */
@@ -33,13 +36,34 @@ export const generationUnproven: Check = ({ spec, observation }) => {
     return nonBlocking(finding(spec, 'generation-unproven', 'error', message));
   }
   if (!other.isEndorsed) {
-    const message = texts.unproven(spec, path);
+    const message = texts.unproven(spec, path, other);
     return nonBlocking(finding(spec, 'generation-unproven', 'error', message));
+  }
+  if (other.strangers !== undefined) {
+    const message = texts.strangersBeside(spec, path, other.strangers);
+    return finding(spec, 'stranger', 'error', message);
   }
   if (other.key.state === 'read') return undefined;
   const problem = other.key.state === 'unreadable' ? other.key.problem : undefined;
   const message = texts.otherKeyMissing(spec, key, problem);
   return nonBlocking(finding(spec, 'generation-key', 'error', message));
+};
+
+/**
+ * The next generation was made from another policy, or by hand: once it signs, hosts trust it for more than the
+ * policy allows. A lifetime that its parent's end cut is no difference.
+ */
+export const nextDiffers: Check = ({ spec, observation: { other }, issuer }) => {
+  const next = otherCertificate(other);
+  if (next === undefined || other?.role !== 'next' || !other.isEndorsed) return undefined;
+  const isShort = next.notAfter - next.notBefore < spec.contents.lifetime;
+  const end = issuer.state === 'present' ? issuer.notAfter : undefined;
+  const reasons = differences(spec, next, end).filter(
+    ({ field }) => !isShort || isRoot(spec) || field !== 'expiry',
+  );
+  if (reasons.length === 0) return undefined;
+  const fields = reasons.map(({ message }) => message).join('; ');
+  return nonBlocking(finding(spec, 'authority-differs', 'error', texts.nextDiffers(spec, fields)));
 };
 
 /** As after a merge that took the authority's file from before the rotation. */

@@ -1,11 +1,12 @@
 import type { RotationMove } from '../../model/index.js';
-import { otherCertificate } from '../../observe/recorded.js';
+import { contradictedRole, otherCertificate } from '../../observe/recorded.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
+import { invalidAt } from '../../x509/validity.js';
 import * as texts from '../messages/rotation.js';
 import { canMove, isChangeOfSigner, moveFrom, needsDeploy, signedByOther, stageOf } from '../rotation.js';
 import { change, finding, reason, type Check, type SpecState, type Verdict } from '../state.js';
 import { recipientsDiffer } from './recipients-check.js';
-import { isOtherInUse } from './rotation-checks.js';
+import { isOtherInUse, nextDiffers } from './rotation-checks.js';
 
 /** The step that the operator asks for, if nothing speaks against it. */
 export const rotationMoves =
@@ -79,11 +80,25 @@ const nothingByFormer: Refusal = (state) => {
   return refused(state, texts.pinFirst(spec, active));
 };
 
+/** Before another generation signs. */
+const comingValid: Refusal = (state) => {
+  const coming = otherCertificate(state.observation.other);
+  const invalid = coming && invalidAt(coming, state.options.now);
+  return invalid && refused(state, texts.notValid(state.spec, coming, invalid));
+};
+
+const comingSigns: Refusal = (state) =>
+  comingValid(state) ?? asDeclared(state) ?? keyIdentifiers(state);
+
+/** Another finding says how it differs. */
+const asDeclared: Refusal = (state) =>
+  nextDiffers(state) && refused(state, texts.differsFirst(state.spec));
+
 const refusals: Readonly<Record<RotationMove, Refusal>> = {
   trust: whileValid,
-  issue: keyIdentifiers,
+  issue: comingSigns,
   retire: nothingByFormer,
-  back: never,
+  back: comingValid,
   abort: never,
   'same-key': never,
 };
@@ -92,7 +107,8 @@ const refusals: Readonly<Record<RotationMove, Refusal>> = {
 function missingFiles(state: SpecState, move: RotationMove): Verdict | undefined {
   const { other, hasTwoOthers } = state.observation;
   if (other === undefined) return undefined;
-  const isWhole = other.isEndorsed && other.isInBundle && hasTwoOthers === undefined;
+  const isOne = hasTwoOthers === undefined && contradictedRole(state.observation) === undefined;
+  const isWhole = other.isEndorsed && other.isInBundle && isOne;
   const hasKey = other.key.state === 'read' || !isChangeOfSigner(move);
   return isWhole && hasKey ? undefined : refused(state, texts.notWhole(state.spec));
 }

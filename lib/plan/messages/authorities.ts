@@ -129,3 +129,6 @@ export const authorityEnds = (
   message: `the authority ${endsIn(certificate, now)}`,
   hint: say`nothing it signs can outlive it; ${another}`,
 });
+
+export const prolongedOr = ({ ca }: Spec, another: Said): Said =>
+  say`${certflake('rotate', ca, '--same-key')} gives it a new certificate for its key, unless that key may be in wrong hands; or ${another}`;

@@ -1,9 +1,15 @@
 /** What a plan says about an authority that rotates. */
 import type { Message } from '../../hint.js';
-import type { ReadCertificate, RotationMove, RotationStage, Spec } from '../../model/index.js';
+import type {
+  OtherGeneration,
+  ReadCertificate,
+  RotationMove,
+  RotationStage,
+  Spec,
+} from '../../model/index.js';
 import { between, isoDate } from '../../text/dates.js';
 import { certflake, git, program, say, type Said } from '../../text/say.js';
-import { authorityName } from '../signed.js';
+import { authorityName, isRoot } from '../signed.js';
 
 /** What each move does, as the reason of its change. */
 export const moves: Readonly<Record<RotationMove, string>> = {
@@ -65,9 +71,25 @@ export const twoOthers = (spec: Spec): Message => ({
   hint: say`restore the files of one commit (${history(spec)})`,
 });
 
-export const unproven = (spec: Spec, path: string): Message => ({
-  message: `${path} is not endorsed by the present authority, so its certificate is no generation of it`,
+export const unproven = (
+  spec: Spec,
+  path: string,
+  { isUnsigned }: Pick<OtherGeneration, 'isUnsigned'>,
+): Message => ({
+  message: `${path} is not ${isUnsigned ? `signed by ${signerOf(spec)}` : 'endorsed by the present authority'}, so its certificate is no generation of it`,
   hint: say`find out who added it (${history(spec)}), and restore all files of the authority from one commit; or, if the authority was replaced meanwhile: ${program('rm', path)}`,
+});
+
+const signerOf = (spec: Spec): string =>
+  isRoot(spec) ? 'its own key' : `its parent ${authorityName(spec.issuer)}`;
+
+export const strangersBeside = (
+  spec: Spec,
+  path: string,
+  strangers: readonly ReadCertificate[],
+): Message => ({
+  message: `${path} holds what is no endorsement by the authority: ${strangers.map(({ fingerprint }) => fingerprint).join(', ')}`,
+  hint: say`find out who added it (${history(spec)}), and restore all files of the authority from one commit`,
 });
 
 export const otherUnread = (spec: Spec, path: string, problem: string): Message => ({
@@ -78,8 +100,12 @@ export const otherUnread = (spec: Spec, path: string, problem: string): Message 
 /** The active one has endorsed it, and nobody else can. */
 export const NOT_IN_FILE = "the authority's file lacks its other generation";
 
-export const returned = (spec: Spec, { fingerprint }: ReadCertificate): Message => ({
-  message: `its file holds ${fingerprint} again: this clone has seen that generation leave, so its key may be in wrong hands`,
+export const returned = (
+  spec: Spec,
+  { isInBundle }: Pick<OtherGeneration, 'isInBundle'>,
+  { fingerprint }: ReadCertificate,
+): Message => ({
+  message: `${isInBundle ? 'its file holds' : 'beside it is'} ${fingerprint} again: this clone has seen that generation leave, so its key may be in wrong hands`,
   hint: say`find out who brought it back (${history(spec)}), and restore all files of the authority from the commit before; or, if it came back on purpose: ${certflake('apply', '--accept', `${spec.ca}=${fingerprint}`)}`,
 });
 
@@ -91,7 +117,26 @@ export const otherKeyMissing = (spec: Spec, path: string, problem = 'is missing'
 const history = ({ files: { certificate, key } }: Spec) =>
   git('log --all --full-history -p --', certificate, key);
 
+export const nextDiffers = (spec: Spec, fields: string): Message => ({
+  message: `its next generation differs from the policy (${fields})`,
+  hint: say`change the policy back; or ${rotate(spec, '--abort')}, and begin again: the next generation is made from the policy`,
+});
+
 // Why a move isn't made.
+
+export const differsFirst = (spec: Spec): Message => ({
+  message: 'the next generation differs from the policy, so it must not sign',
+  hint: say`${rotate(spec, '--abort')}`,
+});
+
+export const notValid = (
+  spec: Spec,
+  { notBefore, notAfter }: Pick<ReadCertificate, 'notBefore' | 'notAfter'>,
+  invalid: 'expired' | 'not-yet-valid',
+): Message => ({
+  message: `the generation that would sign ${invalid === 'expired' ? `ended on ${isoDate(notAfter)}` : `begins on ${isoDate(notBefore)}`}: hosts refuse all that it signs`,
+  hint: status(spec),
+});
 
 export const wrongStage = (spec: Spec, stage: RotationStage, move: RotationMove): Message => ({
   message: `${authorityName(spec.ca)} ${stages[stage]}, so it can't ${infinitives[move]}`,
@@ -114,7 +159,7 @@ export const notWhole = (spec: Spec): Message => ({
 
 export const notDeployed = (spec: Spec, move: RotationMove): Message => ({
   message: `nothing shows that every host was deployed with the present files of ${authorityName(spec.ca)}`,
-  hint: say`deploy all hosts, then ${rotate(spec, ...wordsOf(move), '--deployed')}; or let evidence decide, with ${rotate(spec, ...wordsOf(move), '--live')} or --evidence`,
+  hint: say`deploy all hosts, then ${rotate(spec, ...wordsOf(move), '--deployed')}; in place of your word, "--live" or "--evidence FILE" shows it`,
 });
 
 const wordsOf = (move: RotationMove): string[] =>

@@ -1,12 +1,13 @@
 import { Option } from 'commander';
 
 import { loaded } from '../../../installation.js';
-import { common, type Add } from '../../declare/options.js';
+import { common, soaking, type Add } from '../../declare/options.js';
 import {
   given,
   outputOf,
   policySourceOf,
   secondsOf,
+  soakOf,
   type RawOptions,
 } from '../../declare/parts.js';
 import type { CheckRequest } from './run.js';
@@ -22,11 +23,12 @@ const requestOf = (raw: RawCheck): CheckRequest => ({
   output: outputOf(raw),
   horizon: { within: secondsOf('--within', raw.within), withinWords: raw.within },
   format: raw.format,
+  soak: soakOf(raw),
   ...given({ since: raw.since }),
 });
 
 export const addCheck: Add = (program, exit) =>
-  common(program.command('check'))
+  soaking(common(program.command('check')))
     .description('a table of what ends when, and what is wrong; needs no identity')
     .option('--within <duration>', 'status 2 if something is due this soon', '30d')
     .addOption(

@@ -3,6 +3,7 @@ import { checkTree } from '../../../plan/check-report.js';
 import { lintOf } from '../../../load/lint.js';
 import type { Problem } from '../../../model/index.js';
 import { planChanges } from '../../../plan/plan.js';
+import type { PlanOptions } from '../../../plan/state.js';
 import { renderCheck } from './render.js';
 import { renderPrometheus } from './prometheus.js';
 import { acceptanceOf } from '../../accept/acceptance.js';
@@ -23,6 +24,8 @@ export interface CheckRequest {
   /** The horizon: in seconds, and as given. */
   readonly horizon: { readonly within: number; readonly withinWords: string };
   readonly format: 'table' | 'prometheus';
+  /** How long a stage of a rotation may stand. */
+  readonly soak: NonNullable<PlanOptions['soak']>;
   /** A git revision: shows what was added since. */
   readonly since?: string;
 }
@@ -34,7 +37,8 @@ export async function check(request: CheckRequest): Promise<number> {
   const { tree, ...looked } = look(session);
   const acceptance = await acceptanceOf(session, tree);
   const observations = withMisfits(looked.observations, acceptance.record);
-  const planned = planChanges(specs, observations, { now }, stanzaTools, acceptance);
+  const wanted = { now, soak: request.soak };
+  const planned = planChanges(specs, observations, wanted, stanzaTools, acceptance);
   const report = checkTree(specs, observations, planned, { now, ...request.horizon });
   const since =
     request.since === undefined

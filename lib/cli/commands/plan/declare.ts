@@ -1,11 +1,12 @@
 import { loaded } from '../../../installation.js';
-import { common, keeping, selection, type Add } from '../../declare/options.js';
+import { common, keeping, selection, soaking, type Add } from '../../declare/options.js';
 import {
   given,
   limitsOf,
   outputOf,
   policySourceOf,
   selectionOf,
+  soakOf,
   type RawOptions,
 } from '../../declare/parts.js';
 import type { PlanRequest } from './run.js';
@@ -21,11 +22,12 @@ const requestOf = (raw: RawPlan): PlanRequest => ({
   limits: limitsOf(raw),
   output: outputOf(raw),
   exitCode: raw.exitCode === true,
+  soak: soakOf(raw),
   ...given({ since: raw.since }),
 });
 
 export const addPlan: Add = (program, exit) =>
-  keeping(selection(common(program.command('plan'))))
+  soaking(keeping(selection(common(program.command('plan')))))
     .description('show what apply would do, and why; needs no identity, changes nothing')
     .option('--exit-code', 'status 2 if there is something to do')
     .option(

@@ -4,7 +4,7 @@ import { lintOf } from '../../../load/lint.js';
 import type { Problem } from '../../../model/index.js';
 import { Claims } from '../../../accept/plan-claims.js';
 import { planChanges } from '../../../plan/plan.js';
-import type { Selection } from '../../../plan/state.js';
+import type { PlanOptions, Selection } from '../../../plan/state.js';
 import { printProblems } from '../../run/print-problems.js';
 import { besidePlan } from '../../render/lint.js';
 import { renderPlan } from '../../render/plan.js';
@@ -29,6 +29,8 @@ export interface PlanRequest {
   readonly output: OutputForm;
   /** The status is 2 if a change is due. */
   readonly exitCode: boolean;
+  /** How long a stage of a rotation may stand. */
+  readonly soak: NonNullable<PlanOptions['soak']>;
   /** A git revision: shows what was added since. */
   readonly since?: string;
 }
@@ -37,7 +39,8 @@ export async function plan(request: PlanRequest): Promise<number> {
   const { policySource, selection, limits, output } = request;
   const session = await openSession(policySource, output);
   const { tree, ...looked } = look(session);
-  const wanted = planOptions(selection, limits, session.specs, session.now);
+  const { soak } = request;
+  const wanted = { ...planOptions(selection, limits, session.specs, session.now), soak };
   const acceptance = await acceptanceOf(session, tree);
   const observations = withMisfits(looked.observations, acceptance.record);
   const planned = planChanges(session.specs, observations, wanted, stanzaTools, acceptance);

@@ -3,12 +3,13 @@ import { Option } from 'commander';
 import { CertflakeError } from '../../../errors.js';
 import { loaded } from '../../../installation.js';
 import type { RotationRequest } from '../../../model/index.js';
-import { common, opening, type Add } from '../../declare/options.js';
+import { common, opening, soaking, type Add } from '../../declare/options.js';
 import {
   given,
   outputOf,
   policySourceOf,
   runRequestOf,
+  soakOf,
   type RawOptions,
 } from '../../declare/parts.js';
 import { parseRedirects } from '../../../verify/live/endpoints.js';
@@ -50,6 +51,7 @@ async function run(authority: string | undefined, raw: RawRotate): Promise<numbe
     return status({
       policySource: policySourceOf(raw),
       output: outputOf(raw),
+      soak: soakOf(raw),
       ...(authority === undefined ? {} : { authority }),
     });
   }
@@ -90,7 +92,7 @@ function sourceOf({ evidence, live = false, connectTo = [] }: RawRotate) {
 }
 
 export const addRotate: Add = (program, exit) =>
-  opening(common(program.command('rotate')))
+  soaking(opening(common(program.command('rotate'))))
     .argument('[authority]', "the authority's name in the policy")
     .description('replace an authority in stages, without one refused connection')
     .option('--status', 'show where each rotation stands and what comes next; changes nothing')

@@ -5,6 +5,7 @@ import { withMisfits } from '../../../accept/misfits.js';
 import type { Observations, Problem, Spec } from '../../../model/index.js';
 import { certificateOf, otherCertificate } from '../../../observe/recorded.js';
 import { planChanges } from '../../../plan/plan.js';
+import type { PlanOptions } from '../../../plan/state.js';
 import { onward, signedByOther, stageOf, stageSince } from '../../../plan/rotation.js';
 import { signedIn, type Signed } from '../../../plan/signed.js';
 import { acceptanceOf } from '../../accept/acceptance.js';
@@ -25,12 +26,15 @@ import { refuseUnknown } from './run.js';
 export interface StatusRequest {
   readonly policySource: PolicySource;
   readonly output: OutputForm;
+  /** How long a stage may stand. */
+  readonly soak: NonNullable<PlanOptions['soak']>;
   /** All by default. */
   readonly authority?: string;
 }
 
 /** Shows each rotation, what holds its next step back, and what to do now. Changes nothing. */
-export async function status({ policySource, output, authority }: StatusRequest): Promise<number> {
+export async function status(request: StatusRequest): Promise<number> {
+  const { policySource, output, authority, soak } = request;
   const session = await openSession(policySource, output);
   const { specs, terminal } = session;
   if (authority !== undefined) refuseUnknown(authority, specs.specs);
@@ -41,7 +45,9 @@ export async function status({ policySource, output, authority }: StatusRequest)
     ({ kind, ca }) => kind === 'authority' && (authority ?? ca) === ca,
   );
   const all = statusOf(session, wanted, observations, acceptance);
-  const holds = all.filter(({ stage }) => stage !== 'steady').flatMap((one) => one.holds);
+  const rotating = all.filter(({ stage }) => stage !== 'steady');
+  const late = lateOf(session, rotating, { observations, acceptance, soak });
+  const holds = [...late, ...rotating.flatMap((one) => one.holds)];
   if (output.json) terminal.out(envelope('rotate', { authorities: all.map(forPrograms) }, holds));
   else {
     terminal.out(renderStatus(all, terminal.style));
@@ -114,4 +120,23 @@ function holdsOf(
   const wanted = { now, only: [id], rotation };
   const { findings } = planChanges(specs, observations, wanted, stanzaTools, acceptance);
   return findings.filter(({ place, level }) => place === files.certificate && level === 'error');
+}
+
+/** Warnings about rotations that stand still, or can't be finished in time. */
+function lateOf(
+  { specs, now }: Session,
+  rotating: readonly RotationStatus[],
+  { observations, acceptance, soak }: Seen,
+): Problem[] {
+  const names = new Set(rotating.map(({ authority }) => authority));
+  const wanted = specs.specs.filter(({ kind, ca }) => kind === 'authority' && names.has(ca));
+  const options = { now, soak, only: wanted.map(({ id }) => id) };
+  const { findings } = planChanges(specs, observations, options, stanzaTools, acceptance);
+  const paths = new Set(wanted.map(({ files }) => files.certificate));
+  return findings.filter(({ place, level }) => paths.has(place) && level === 'warning');
+}
+
+interface Seen extends Pick<StatusRequest, 'soak'> {
+  observations: Observations;
+  acceptance: Acceptance;
 }

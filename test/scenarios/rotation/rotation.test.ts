@@ -1,0 +1,3 @@
+import { playAll } from '../scenarios.js';
+
+playAll(new URL('.', import.meta.url));
