@@ -140,6 +140,13 @@ describe('an authority whose key others may have', () => {
       expect(place.files()).toEqual(before);
     });
 
+    test('--yes does not answer it, and is not asked', () => {
+      const ran = typing(place, '24\\n', 'certflake rotate etcd --compromised --yes');
+      expect(ran.status).toBe(1);
+      expect(ran.stdout).toContain('add --breaks 24');
+      expect(ran.stdout).not.toContain('Type the number');
+    });
+
     test('the number lets it go on', () => {
       const ran = typing(place, 'y\\n24\\n', 'certflake rotate etcd --compromised');
       expect(ran.status).toBe(0);
