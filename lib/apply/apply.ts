@@ -17,6 +17,7 @@ import { overlay } from '../store/overlay.js';
 import { resealOther, rotationWrites } from './rotate.js';
 import type { Applied, ApplyInput } from './types.js';
 import { recordAfter } from './record-after.js';
+import { tellBreaks } from './former-stage.js';
 import { refuseCuts } from './rotation-proof.js';
 import { formerName } from './former-name.js';
 import { needsBytes, refuseEngines } from './given-engines.js';
@@ -35,6 +36,7 @@ export async function applyPlan(input: ApplyInput): Promise<Applied> {
     const outcomes = await run.outcomes();
     const removed = input.plan.changes.flatMap((c) => (c.kind === 'remove' ? c.files : []));
     await refuseCuts(input, outcomes);
+    await tellBreaks(input, outcomes, (other) => new Run(other));
     const manifests = updateManifests(input.specs, input.store.tree, outcomes, removed);
     const removals = removed.filter((path) => !isManifestEntry(path));
     const writes: Write[] = [

@@ -1,4 +1,5 @@
 /** What certflake says while it carries out a plan. */
+import type { Problem, Spec } from '../model/index.js';
 import { certflake, say } from '../text/say.js';
 import type { Cut, Mixture } from '../verify/mixture.js';
 
@@ -58,3 +59,18 @@ export const alsoRotates = (authority: string) => ({
   message: `authority "${authority}" rotates too, and both are used in the same connections`,
   hint: say`finish that rotation first (${certflake('rotate', '--status')})`,
 });
+
+/**
+ * The files of the stage before can't be made, so what breaks isn't known.
+ *
+ * @param findings - why they can't
+ */
+export function formerUnknown({ ca, files }: Spec, findings: readonly Problem[]) {
+  const why = findings.find(
+    ({ place, level }) => level === 'error' && place === files.certificate,
+  )?.message;
+  return {
+    message: `certflake can't tell which connections this step breaks: it can't make the files of the stage before it${why === undefined ? '' : ` (${why})`}`,
+    hint: say`fix that first, then the same command; or deploy all hosts, then ${certflake('rotate', ca, '--deployed')}`,
+  };
+}

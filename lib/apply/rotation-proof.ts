@@ -4,6 +4,7 @@ import { loaded } from '../installation.js';
 import type { Inventory } from '../model/index.js';
 import { observe } from '../observe/observe.js';
 import { overlay } from '../store/overlay.js';
+import type { Deployed } from '../verify/mixture.js';
 import type { ApplyInput } from './types.js';
 import type { Outcome } from './entries.js';
 import { alsoRotates, stageCuts, stageOpens } from './messages.js';
@@ -19,18 +20,24 @@ export async function refuseCuts(input: ApplyInput, outcomes: readonly Outcome[]
   if (!plan.changes.some(({ kind }) => kind === 'rotate')) return;
   if (inventory === undefined) throw new Error('a rotation needs the inventory');
   refuseShared(input, inventory);
-  const tree = overlay(
-    store.tree,
-    outcomes.flatMap(({ writes }) => writes),
-  );
   const { verifyMixture } = await loaded(() => import('../verify/mixture.js'));
   const { cut, opened } = await verifyMixture({
     ...{ specs, inventory, identities, now },
     before: { tree: store.tree, observations },
-    after: { tree, observations: observe(tree, specs) },
+    after: filesAfter(input, outcomes),
   });
   if (cut.length > 0) throw new CertflakeError(...refusal(stageCuts(cut)));
   if (opened.length > 0) throw new CertflakeError(...refusal(stageOpens(opened)));
+}
+
+/** The tree as it will be with these outcomes. */
+export function filesAfter(
+  { store, specs }: Pick<ApplyInput, 'store' | 'specs'>,
+  outcomes: readonly Outcome[],
+): Deployed {
+  const writes = outcomes.flatMap((one) => one.writes);
+  const tree = overlay(store.tree, writes);
+  return { tree, observations: observe(tree, specs) };
 }
 
 const refusal = ({ message, hint }: ReturnType<typeof stageCuts>) =>

@@ -5,6 +5,7 @@ import type { StanzaTools } from '../keyring/stanzas.js';
 import type { Change, Inventory, Observations, Plan, Specs } from '../model/index.js';
 import type { Identity } from '../seal/identities.js';
 import type { LockedStore } from '../store/transaction.js';
+import type { Cut } from '../verify/mixture.js';
 
 export interface ApplyInput {
   specs: Specs;
@@ -20,6 +21,11 @@ export interface ApplyInput {
   tools: StanzaTools;
   /** What this clone has accepted, before and now: it covers all of the plan's claims. */
   acceptance: Acceptance;
+  /**
+   * For a rotation that doesn't wait for a deploy: told before anything is written, with what hosts of the stage
+   * before the present one and hosts of the coming one refuse. Nothing is written if it throws.
+   */
+  onBreaks?: (breaks: readonly Cut[]) => Promise<void>;
   /** Epoch seconds. */
   now: number;
   onProgress?: (done: number, total: number, id: string) => void;

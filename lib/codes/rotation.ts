@@ -51,6 +51,12 @@ export const rotation = {
     meaning:
       'a stage of a rotation is not entered, because a host that was deployed with it and one that was not would refuse each other',
   },
+  'rotation-breaks': {
+    level: 'error',
+    meaning:
+      'a step of a rotation that does not wait for a deploy breaks connections, and their number was not confirmed',
+    fix: 'look at what breaks; then add `--breaks` with the number',
+  },
   'rotation-shared': {
     level: 'error',
     meaning: 'another authority of the same connections rotates already',

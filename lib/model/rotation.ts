@@ -20,4 +20,6 @@ export interface RotationRequest {
   isTarget?: true;
   /** There is evidence that every host was deployed with the present files. */
   isDeployed: boolean;
+  /** Its key may be in wrong hands: the step isn't to wait for a deploy. */
+  isCompromised?: true;
 }

@@ -67,6 +67,17 @@ export function moveFrom(
 export const isChangeOfSigner = (move: RotationMove): boolean =>
   move === 'issue' || move === 'back';
 
+/** Whether a move cuts hosts off that were not deployed with the present files. */
+export const needsDeploy = (move: RotationMove, { other }: Pick<Observation, 'other'>): boolean =>
+  move === 'issue' || move === 'retire' || (move === 'abort' && other?.endorsesActive === true);
+
+/** The move that makes the files of the stage before the present one; undefined: the authority doesn't rotate. */
+export function moveToFormerStage({ other }: Pick<Observation, 'other'>): RotationMove | undefined {
+  if (other === undefined) return undefined;
+  if (other.role === 'old') return 'back';
+  return other.endorsesActive ? 'issue' : 'abort';
+}
+
 /** The certificates that the authority's other generation has signed: what keeps it in use. */
 export function signedByOther(
   spec: Spec,
@@ -125,4 +136,12 @@ export function ofRotation(changes: Change[], request: RotationRequest | undefin
   if (made?.move === undefined) return [];
   const hasFollowers = isChangeOfSigner(made.move) || made.move === 'same-key';
   return hasFollowers ? changes : [made];
+}
+
+/** An authority and its intermediates: the files of what they signed hold its certificate too. */
+export function withThoseBelow(authority: string, specs: readonly Spec[]): string[] {
+  const below = specs.filter(
+    ({ kind, issuer, ca }) => kind === 'authority' && issuer === authority && ca !== authority,
+  );
+  return [authority, ...below.flatMap(({ ca }) => withThoseBelow(ca, specs))];
 }

@@ -1,5 +1,6 @@
 import type { Advice } from '../../cluster/rotation/advice.js';
 import type { Check } from '../../cluster/rotation/checks.js';
+import type { Lasting } from '../../cluster/rotation/compromise.js';
 import type { DeployGroup } from '../../cluster/rotation/deploy.js';
 import type { Outside } from '../../cluster/rotation/outside.js';
 import type { Restart } from '../../cluster/rotation/restarts.js';
@@ -11,6 +12,10 @@ import * as say from './messages/advice.js';
 /** What must be done before the move, to be shown before the question; none: nothing. */
 export const beforeLines = ({ outside }: Advice, style: Style): string[] =>
   part(say.before, outside.before.flatMap(outsideLines(style)), style);
+
+/** What a compromise needs besides the rotation, to be shown before the question. */
+export const lastingLines = (lasting: readonly Lasting[], style: Style): string[] =>
+  part(say.lasting, lasting.flatMap(outsideLines(style)), style);
 
 /** What to do after the move: a part for each thing, in the order in which it is to be done. */
 export function adviceLines(advice: Advice, style: Style, isCommitted = false): string[] {
@@ -45,7 +50,7 @@ const item =
 
 const outsideLines =
   (style: Style) =>
-  ({ what, commands }: Outside): string[] => [
+  ({ what, commands }: Pick<Outside, 'what' | 'commands'>): string[] => [
     ...item(style)(what),
     ...commands.map(commandLine('      ')),
   ];

@@ -70,3 +70,20 @@ export const emitMissing = (hint: string | Said, isWritten: boolean): Said =>
   say`${hint}; then ${certflake('emit')} writes the missing files${isWritten ? ' (certificates and keys are written)' : ''}`;
 
 export const forCommit = (summary: string): string => `\nFor the commit message:\n\n${summary}\n`;
+
+export const breaksQuestion = 'Type the number of connections that break to go on: ';
+
+export const otherNumber = (count: number): string =>
+  `declined: ${count} is the number of connections that break`;
+
+/**
+ * @param fact - what breaks
+ * @param given - the number of `--breaks`
+ */
+export const breaksUnconfirmed = (count: number, fact: string, given: number | undefined) => ({
+  message: `${given === undefined ? '' : `--breaks ${given} is not the number of connections that break: `}${fact}`,
+  hint:
+    count === 0
+      ? 'leave --breaks out'
+      : `look at what breaks; then add --breaks ${count}, and deploy all hosts without delay`,
+});

@@ -4,7 +4,7 @@ import type { PlanOptions } from '../../plan/state.js';
 import type { LockedStore, Notices } from '../../store/transaction.js';
 import { sourcesOf } from '../git/git.js';
 import { besidePlan } from '../render/lint.js';
-import { renderPlan, type Besides } from '../render/plan.js';
+import { renderPlan } from '../render/plan.js';
 import { planOptions } from '../session/selection.js';
 import { openSession, type Session } from '../session/session.js';
 import { repeatIdentities } from '../terminal/spoken.js';
@@ -12,10 +12,11 @@ import { confirm, type Confirmation } from '../terminal/confirm.js';
 import { marking } from '../terminal/outcome.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { someOf } from '../terminal/text.js';
-import { beforeLines } from '../render/advice.js';
+import { beforeLines, lastingLines } from '../render/advice.js';
 import { acceptedBy } from './accepted.js';
-import { adviceOnPlan } from './advice-on.js';
-import { carryOut, hasDone } from './carry-out.js';
+import { adviceOnPlan, lastingOnPlan } from './advice-on.js';
+import { confirmBreaks } from './breaks.js';
+import { carryOut, hasDone, type OnBreaks } from './carry-out.js';
 import { confirmClock, unanswered } from './clock.js';
 import { underLock } from './interrupt.js';
 import * as say from './messages.js';
@@ -65,23 +66,37 @@ async function runIn(
   const seen = await see(session, store.tree, wanted, request);
   const { planned, beside, found, lint } = seen;
   const isRecovered = store.recovered.length > 0;
-  if (!output.json) show(session, seen, { isRekey: wanted.sealsOnly === true, isRecovered });
+  if (!output.json) show(session, seen, wanted, isRecovered);
   await ask(session.terminal, seen, confirmation, accepting);
-  const applied = await carryOut(session, store, planned, beside);
+  const onBreaks: OnBreaks | undefined = wanted.rotation?.isCompromised
+    ? (breaks) => confirmBreaks(breaks, session.terminal, confirmation)
+    : undefined;
+  const applied = await carryOut(session, store, seen, onBreaks);
   const accepted = acceptedBy(session, planned, accepting);
   const wrong = unanswered(planned.plan, found);
   const sources = sourcesOf(session, beside.files);
   return { plan: planned.plan, applied, accepted, wrong, lint, sources };
 }
 
-function show(session: Session, { planned, beside, found, lint }: Seen, besides: Besides): void {
+function show(session: Session, seen: Seen, wanted: PlanOptions, isRecovered: boolean): void {
   const { terminal } = session;
-  const { emitted } = beside;
-  terminal.out(renderPlan(planned.plan, terminal.style, { ...besides, emitted }));
-  const advice = adviceOnPlan(planned.plan, session.specs.specs, session.inventory);
-  const before = advice ? beforeLines(advice, terminal.style) : [];
-  if (before.length > 0) terminal.out(`\n${before.join('\n')}\n`);
+  const { planned, beside, found, lint } = seen;
+  const besides = { isRekey: wanted.sealsOnly === true, isRecovered, emitted: beside.emitted };
+  terminal.out(renderPlan(planned.plan, terminal.style, besides));
+  for (const lines of beforehand(session, seen, wanted))
+    if (lines.length > 0) terminal.out(`\n${lines.join('\n')}\n`);
   printProblems(session, [...found, ...besidePlan(lint)]);
+}
+
+/** What the user must know before the question. */
+function beforehand(
+  { specs: { specs }, inventory, terminal: { style } }: Session,
+  { planned: { plan } }: Seen,
+  { rotation }: PlanOptions,
+): string[][] {
+  const advice = adviceOnPlan(plan, specs, inventory);
+  const lasting = rotation?.isCompromised ? lastingOnPlan(plan, specs, inventory) : [];
+  return [advice ? beforeLines(advice, style) : [], lastingLines(lasting, style)];
 }
 
 /** Ends the run with an error unless the answer to every question is yes. */

@@ -1,15 +1,17 @@
 import type { Advice } from '../../cluster/rotation/advice.js';
-import { plainAdvice } from '../../cluster/rotation/plain.js';
+import { plainAdvice, plainLasting } from '../../cluster/rotation/plain.js';
 import type { CertflakeError } from '../../errors.js';
 import type { Plan, Problem } from '../../model/index.js';
+import type { Cut } from '../../verify/mixture/types.js';
 import { gitAfter } from '../git/git-after.js';
 import type { Sources } from '../git/git.js';
 import { rekeySummary } from '../render/rekey.js';
 import { renderResult, renderUnadded } from '../render/result.js';
+import { plainBreaks } from '../render/breaks.js';
 import { adviceLines } from '../render/advice.js';
 import type { Session } from '../session/session.js';
 import { hasDone, type Done } from './carry-out.js';
-import { adviceOnPlan } from './advice-on.js';
+import { adviceOnPlan, lastingOnPlan } from './advice-on.js';
 import * as say from './messages.js';
 import { envelope, problemsOf, renderError } from './report.js';
 
@@ -66,12 +68,23 @@ export function speakJson(
   const [summary, advice] = [summaryOf(command, finished), adviceOn(session, finished)];
   const result = {
     ...applied,
+    ...(applied.breaks && broken(session, finished, applied.breaks)),
     ...(summary === undefined ? {} : { summary }),
     ...(advice && { advice: plainAdvice(advice) }),
   };
   const all = [...wrong, ...lint, ...(left === undefined ? [] : problemsOf(left))];
   terminal.out(envelope(command, result, all, left?.changed));
 }
+
+/** Only of a rotation after a compromise. */
+const broken = (
+  { specs: { specs }, inventory }: Session,
+  { plan }: Finished,
+  breaks: readonly Cut[],
+) => ({
+  breaks: plainBreaks(breaks),
+  lasting: plainLasting(lastingOnPlan(plan, specs, inventory)),
+});
 
 /** The commit message for what `rekey` has sealed. */
 const summaryOf = (command: RunCommand, { plan, applied }: Finished): string | undefined =>

@@ -22,6 +22,8 @@ export interface Confirmation {
   readonly isUnseen: boolean;
   /** The clock is right. */
   readonly clockIsRight: boolean;
+  /** So many connections may break: a step of a rotation that doesn't wait for a deploy. */
+  readonly breaks?: number;
 }
 
 /** The subject of a question. */

@@ -1,5 +1,6 @@
 import { spell, type Said } from '../../text/say.js';
 import type { Advice } from './advice.js';
+import type { Lasting } from './compromise.js';
 
 /** An advice whose commands are texts. */
 export type PlainAdvice = ReturnType<typeof plainAdvice>;
@@ -19,5 +20,9 @@ export function plainAdvice(advice: Advice) {
     next: { ...next, commands: spelled(next.commands) },
   };
 }
+
+/** The same for what a compromise needs besides. */
+export const plainLasting = (all: readonly Lasting[]) =>
+  all.map(({ what, commands }) => ({ what, commands: spelled(commands) }));
 
 const spelled = (commands: readonly Said[]): string[] => commands.map((one) => spell(one));

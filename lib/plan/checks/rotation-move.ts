@@ -3,7 +3,7 @@ import { contradictedRole, otherCertificate } from '../../observe/recorded.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import { invalidAt } from '../../x509/validity.js';
 import * as texts from '../messages/rotation.js';
-import { canMove, isChangeOfSigner, moveFrom, signedByOther, stageOf } from '../rotation.js';
+import { canMove, isChangeOfSigner, moveFrom, needsDeploy, signedByOther, stageOf } from '../rotation.js';
 import { change, finding, reason, type Check, type SpecState, type Verdict } from '../state.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { isOtherInUse, nextDiffers } from './rotation-checks.js';
@@ -116,8 +116,7 @@ function missingFiles(state: SpecState, move: RotationMove): Verdict | undefined
 /** What the hosts must be deployed with before a move cuts none of them off. */
 function undeployed(state: SpecState, move: RotationMove): Verdict | undefined {
   const { spec, observation, options } = state;
-  const isReturning = move === 'abort' && observation.other?.endorsesActive === true;
-  const needs = move === 'issue' || move === 'retire' || isReturning;
-  if (!needs || options.rotation?.isDeployed === true) return undefined;
+  const { isDeployed, isCompromised } = options.rotation ?? {};
+  if (isDeployed || isCompromised || !needsDeploy(move, observation)) return undefined;
   return finding(spec, 'rotation-undeployed', 'error', texts.notDeployed(spec, move));
 }

@@ -19,7 +19,7 @@ export const moves: Readonly<Record<RotationMove, string>> = {
   retire: 'hosts are to trust the new authority alone; the former one and its key go',
   back: 'the former authority signs again; hosts still trust both',
   abort: 'the next authority goes, and its key with it',
-  'same-key': 'a new certificate for the present key; all that it signed stays valid',
+  'same-key': 'a new certificate for the present key; all that it signed stays valid; no remedy if others know the key',
 };
 
 /** Each stage as a fact about the authority. */

@@ -5,6 +5,7 @@ import { loaded } from '../../../installation.js';
 import type { RotationRequest } from '../../../model/index.js';
 import { common, opening, soaking, type Add } from '../../declare/options.js';
 import {
+  given,
   outputOf,
   policySourceOf,
   runRequestOf,
@@ -24,6 +25,8 @@ interface RawRotate extends RawOptions {
   deployed?: boolean;
   evidence?: string;
   live?: boolean;
+  compromised?: boolean;
+  breaks?: number;
   connectTo?: string[];
 }
 
@@ -54,13 +57,31 @@ async function run(authority: string | undefined, raw: RawRotate): Promise<numbe
   }
   if (authority === undefined) throw wrong(say.noAuthority);
   const { rotate } = await loaded(() => import('./run.js'));
-  const isDeployed = raw.deployed === true;
   const source = sourceOf(raw);
+  const request = runRequestOf(raw);
   return rotate({
-    ...runRequestOf(raw),
-    rotation: { authority, ...moveOf(raw), isDeployed },
+    ...request,
+    confirmation: { ...request.confirmation, ...given({ breaks: raw.breaks }) },
+    rotation: rotationOf(authority, raw),
     ...(source && { source }),
   });
+}
+
+function rotationOf(authority: string, raw: RawRotate): RotationRequest {
+  const { deployed, evidence, live, compromised, breaks, sameKey } = raw;
+  const rotation = { authority, ...moveOf(raw), isDeployed: deployed === true };
+  if (!compromised) {
+    if (breaks !== undefined) throw wrong(say.onlyIfCompromised);
+    return rotation;
+  }
+  if (sameKey) throw wrong(say.keepsItsKey(authority));
+  if (deployed || evidence !== undefined || live) throw wrong(say.waitsForNothing);
+  return { ...rotation, isCompromised: true };
+}
+
+function count(word: string): number {
+  if (/^\d+$/.test(word)) return Number(word);
+  throw wrong(say.noCount(word));
 }
 
 function sourceOf({ evidence, live = false, connectTo = [] }: RawRotate) {
@@ -84,7 +105,20 @@ export const addRotate: Add = (program, exit) =>
     )
     .option('--back', 'let the former generation sign again')
     .option('--abort', 'give the next generation up, before it signs')
-    .option('--same-key', 'a new certificate for the present key: prolongs the authority')
+    .option(
+      '--same-key',
+      'a new certificate for the present key: prolongs the authority; no remedy if others know the key',
+    )
+    .option(
+      '--compromised',
+      'the key may be in wrong hands: go on before all hosts are deployed, and show what that breaks',
+    )
+    .addOption(
+      new Option(
+        '--breaks <number>',
+        'with --compromised, for scripts: so many connections may break',
+      ).argParser(count),
+    )
     .addOption(
       new Option('--to <stage>', 'for scripts: make this stage if it is not made yet').choices([
         'trust',
@@ -94,7 +128,7 @@ export const addRotate: Add = (program, exit) =>
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  certflake rotate --status\n  certflake rotate k8s\n  certflake rotate k8s --deployed\n  certflake rotate k8s --back\n',
+      '\nExamples:\n  certflake rotate --status\n  certflake rotate k8s\n  certflake rotate k8s --deployed\n  certflake rotate k8s --back\n  certflake rotate k8s --compromised\n',
     )
     .action(
       writing(async (authority: string | undefined, raw: RawRotate) => {

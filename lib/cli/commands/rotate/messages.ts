@@ -42,3 +42,23 @@ export const onlyClients = (hosts: string) => ({
 });
 
 export const rotates = (authority: string): string => `${authority} rotates.`;
+
+export const onlyIfCompromised: Wrong = {
+  message: '--breaks is for --compromised',
+  hint: 'without it, no connection breaks',
+};
+
+export const waitsForNothing: Wrong = {
+  message: '--compromised waits for no deploy, so it needs no evidence of one',
+  hint: 'if every host was deployed, leave --compromised out: then no connection breaks',
+};
+
+export const keepsItsKey = (authority: string): Wrong => ({
+  message: '--same-key keeps the key, which others may know: it is no remedy',
+  hint: say`make another key: ${certflake('rotate', authority, '--compromised')}`,
+});
+
+export const noCount = (word: string): Wrong => ({
+  message: `--breaks: "${word}" is not a number of connections`,
+  hint: 'run the command without --breaks: it shows the number, and changes nothing unless you type it',
+});

@@ -1,5 +1,6 @@
 import { CertflakeError } from '../../../errors.js';
 import type { RotationRequest, Spec } from '../../../model/index.js';
+import { withThoseBelow } from '../../../plan/rotation.js';
 import type { RunRequest } from '../../run/request.js';
 import { runPlanIn } from '../../run/run-plan.js';
 import { loaded } from '../../../installation.js';
@@ -46,12 +47,4 @@ export function refuseUnknown(authority: string, specs: readonly Spec[]): void {
   if (known.includes(authority)) return;
   const { message, hint } = unknownAuthority(authority, known);
   throw new CertflakeError(message, { code: 'usage', hint });
-}
-
-/** Their certificates' files hold its certificate too. */
-export function withThoseBelow(authority: string, specs: readonly Spec[]): string[] {
-  const below = specs.filter(
-    ({ kind, issuer, ca }) => kind === 'authority' && issuer === authority && ca !== authority,
-  );
-  return [authority, ...below.flatMap(({ ca }) => withThoseBelow(ca, specs))];
 }

@@ -1,5 +1,6 @@
 /** The headings of an advice. */
 export const before = 'Before this step, outside of the tree';
+export const lasting = 'The key may be in wrong hands';
 export const deploy = 'Deploy, in this order';
 export const after = 'Then, outside of the tree';
 export const commit = 'Commit; for example with this message';
