@@ -108,7 +108,7 @@ withPrograms(['git'], 'a rotation on one branch', () => {
       expect(status).toBe(1);
       expect(stderr).toContain("cluster.crt: the authority's sealed key belongs to another");
       const rotated = merge[2] === 'the rotation' ? 'HEAD^1' : 'HEAD^2';
-      git(as(here), 'rm', '-qr', 'secrets/certs/ca');
+      git(as(here), 'rm', '-qrf', 'secrets/certs/ca');
       git(as(here), 'checkout', '-q', rotated, '--', 'secrets/certs/ca');
       here.must(apply(merge));
       await expectRotated(here, merge[0]);
