@@ -55,6 +55,12 @@ const takesFormerKey = ([move, other, into, side]: Merge): boolean =>
 
 const as = (cluster: Operated): Cluster => cluster as unknown as Cluster;
 
+/** A side that removed a file has none to check out. */
+function take(cluster: Operated, side: Side, path: string): void {
+  const { status } = tryGit(as(cluster), 'checkout', '-q', `--${side}`, '--', path);
+  if (status !== 0) git(as(cluster), 'rm', '-q', '--', path);
+}
+
 /** Both branches, and a merge of which each conflicting file is one side's. */
 async function merged([name, other, into, side]: Merge): Promise<Operated> {
   const move = moves[name]!;
@@ -68,8 +74,7 @@ async function merged([name, other, into, side]: Merge): Promise<Operated> {
   git(as(here), 'fetch', '-q', there.path('cluster'), 'main');
   tryGit(as(here), 'merge', '-q', '--no-edit', 'FETCH_HEAD');
   const conflicts = git(as(here), 'diff', '--name-only', '--diff-filter=U').split('\n');
-  for (const path of conflicts.filter((one) => one !== ''))
-    git(as(here), 'checkout', '-q', `--${side}`, '--', path);
+  for (const path of conflicts.filter((one) => one !== '')) take(here, side, path);
   git(as(here), 'add', '-A');
   git(as(here), 'commit', '-q', '--allow-empty', '-m', 'merged');
   return here;
@@ -103,6 +108,7 @@ withPrograms(['git'], 'a rotation on one branch', () => {
       expect(status).toBe(1);
       expect(stderr).toContain("cluster.crt: the authority's sealed key belongs to another");
       const rotated = merge[2] === 'the rotation' ? 'HEAD^1' : 'HEAD^2';
+      git(as(here), 'rm', '-qrf', 'secrets/certs/ca');
       git(as(here), 'checkout', '-q', rotated, '--', 'secrets/certs/ca');
       here.must(apply(merge));
       await expectRotated(here, merge[0]);
