@@ -15,6 +15,7 @@ export const slow = [
   'test/package/broken.test.ts',
   'test/package/runtimes.test.ts',
   'test/rotation/evidence/live-real.test.ts',
+  'test/rotation/compromised.test.ts',
   'test/rotation/real/',
   'test/rotation/merges.test.ts',
   // In `npm test` a few stories of each folder, few histories, few interruptions of a rotation, and two authorities

@@ -54,6 +54,11 @@ const someOf = (facts: readonly string[]): string =>
     ...(facts.length > NAMED ? [`${facts.length - NAMED} more`] : []),
   ].join(', ');
 
+export const notIssued = (ids: readonly string[]) => ({
+  message: `these certificates are not issued yet: ${someOf(ids)}`,
+  hint: say`${certflake('apply')} first, and deploy; then rotate`,
+});
+
 /** The other authority of a connection. */
 export const alsoRotates = (authority: string) => ({
   message: `authority "${authority}" rotates too, and both are used in the same connections`,

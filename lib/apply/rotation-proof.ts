@@ -7,7 +7,7 @@ import { overlay } from '../store/overlay.js';
 import type { Deployed } from '../verify/mixture.js';
 import type { ApplyInput } from './types.js';
 import type { Outcome } from './entries.js';
-import { alsoRotates, stageCuts, stageOpens } from './messages.js';
+import { alsoRotates, notIssued, stageCuts, stageOpens } from './messages.js';
 
 /**
  * Proves, with the files as they will be, that no host deployed with them and no host deployed with the present
@@ -20,14 +20,24 @@ export async function refuseCuts(input: ApplyInput, outcomes: readonly Outcome[]
   if (!plan.changes.some(({ kind }) => kind === 'rotate')) return;
   if (inventory === undefined) throw new Error('a rotation needs the inventory');
   refuseShared(input, inventory);
+  const after = filesAfter(input, outcomes);
+  refuseUnissued(input, after);
   const { verifyMixture } = await loaded(() => import('../verify/mixture.js'));
   const { cut, opened } = await verifyMixture({
     ...{ specs, inventory, identities, now },
     before: { tree: store.tree, observations },
-    after: filesAfter(input, outcomes),
+    after,
   });
   if (cut.length > 0) throw new CertflakeError(...refusal(stageCuts(cut)));
   if (opened.length > 0) throw new CertflakeError(...refusal(stageOpens(opened)));
+}
+
+/** A host that has no certificate yet would count as cut off. */
+function refuseUnissued({ specs }: ApplyInput, { observations: { observed } }: Deployed): void {
+  const missing = specs.specs.filter(({ id }) => observed[id]?.certificate.state === 'missing');
+  if (missing.length === 0) return;
+  const { message, hint } = notIssued(missing.map(({ id }) => id));
+  throw new CertflakeError(message, { code: 'rotation-refused', hint, changed: 'nothing' });
 }
 
 /** The tree as it will be with these outcomes. */

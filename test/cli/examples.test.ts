@@ -72,6 +72,7 @@ const commands = [...helpOf().matchAll(/^ {2}([a-z-]+) \[/gm)]
 const answered = (example: string): string =>
   example
     .replace(/certflake apply(?!.*--yes)/, 'certflake apply --yes')
+    .replace(/(certflake rotate cluster)/, '$1 --yes')
     .replace('SHA256:…', normalizeRecipient(operator.publicKey).fingerprint);
 
 test('every command has examples', () => {
@@ -88,6 +89,12 @@ test.each(rows)('certflake %s --help: %s', (command, example) => {
   const place = folderFor(isInit ? 'init' : command);
   if (command === 'rekey' || needsCluster.has(command)) place.must(['apply', '--yes']);
   if (example.includes('--rotation')) commitAll(place);
+  if (command === 'rotate') place.must(['apply', '--yes']);
+  // Each of them is for a later stage.
+  const before = { '--deployed': 1, '--back': 2 };
+  const steps = Object.entries(before).find(([option]) => example.includes(option))?.[1] ?? 0;
+  for (let step = 0; step < steps; step++)
+    place.must(['rotate', 'cluster', '--yes', ...(step === 0 ? [] : ['--deployed'])]);
   const { status, stderr } = place.shell(answered(example));
   if (example.includes('--live')) {
     expect(stderr).toMatch(/^error: web-1: cannot resolve web-1/m);

@@ -1091,6 +1091,12 @@ test('an intermediate that stays below a replaced root is named by that very run
 describe('the way to another authority that a message names', () => {
   /** Runs the first command of a hint. */
   async function follow(world: World, hint: string | undefined): Promise<void> {
+    const [, authority] = /"certflake rotate (\S*)"/.exec(hint ?? '') ?? [];
+    if (authority !== undefined) {
+      const rotation = { authority, move: 'onward', isDeployed: true } as const;
+      for (let step = 0; step < 3; step++) await world.apply({ rotation });
+      return;
+    }
     const [, files, names] =
       /"rm ([^"]*) && certflake apply --authority ([^"]*) --force"/.exec(hint ?? '') ?? [];
     for (const path of files!.split(' ')) world.remove(path);
@@ -1131,7 +1137,7 @@ describe('the way to another authority that a message names', () => {
     when(world);
     const place = world.specs().specs.find(({ id }) => id === spec)!.files.certificate;
     const said = world.plan().findings.find((one) => one.code === code && one.place === place);
-    expect(said?.hint).toContain('deploy all hosts together');
+    expect(said?.hint).toMatch(/deploy all hosts together|hosts stay connected/);
     await follow(world, said!.hint);
     const after = world.plan({ authorities: ['k8s'] });
     expect({ kinds: kinds(after), codes: codes(after) }).toEqual({ kinds: nothing, codes: [] });
@@ -1145,7 +1151,7 @@ describe('the way to another authority that a message names', () => {
     const due = world.plan().findings.find(({ place }) => place === 'certs/ca/edge.crt');
     await world.close();
     expect(due).toMatchObject({ code: 'authority-due' });
-    expect(due!.hint).toContain(`"rm ${ca.crt} ${ca.key} && `);
+    expect(due!.hint).toContain('"certflake rotate k8s"');
   });
 
   test('tells to unpin a pinned authority first', () => {

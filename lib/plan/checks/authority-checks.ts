@@ -37,7 +37,8 @@ import {
   nextDiffers,
   rotationInProgress,
 } from './rotation-checks.js';
-import { nextKeyOpened, rotationMoves } from './rotation-move.js';
+import { wholeAgain } from '../messages/rotation.js';
+import { nextKeyOpened, otherKeyDiffers, rotationMoves } from './rotation-move.js';
 import { strangerAbove, strangerInAuthority } from './strangers.js';
 import { isUnopened, openFirst, pairBreaks } from './unopened.js';
 import { replacing, rotating } from '../hints.js';
@@ -67,6 +68,7 @@ export function authorityChecks(tools: StanzaTools): Check[] {
     rotationInProgress,
     rotationMoves(tools),
     nextKeyOpened(tools),
+    otherKeyDiffers(tools),
     recipientsDiffer(tools),
   ];
 }
@@ -143,7 +145,8 @@ const authorityPair: Check = (state) => {
     return change('create', 'new', [reason('pair', texts.replacedBroken(problem))]);
   }
   const isClaim = isUnopened(observation);
-  const hint = isClaim ? openFirst(observation) : texts.pairWay(spec, succeeding(state));
+  const whole = observation.other === undefined ? undefined : wholeAgain(spec);
+  const hint = isClaim ? openFirst(observation) : (whole ?? texts.pairWay(spec, succeeding(state)));
   return finding(spec, 'authority-pair', 'error', { message: problem, hint });
 };
 

@@ -1,9 +1,16 @@
 import type { RotationMove } from '../../model/index.js';
 import { contradictedRole, otherCertificate } from '../../observe/recorded.js';
-import type { StanzaTools } from '../../keyring/stanzas.js';
+import { hasOthers, plausible, type StanzaTools } from '../../keyring/stanzas.js';
 import { invalidAt } from '../../x509/validity.js';
 import * as texts from '../messages/rotation.js';
-import { canMove, isChangeOfSigner, moveFrom, needsDeploy, signedByOther, stageOf } from '../rotation.js';
+import {
+  canMove,
+  isChangeOfSigner,
+  moveFrom,
+  needsDeploy,
+  signedByOther,
+  stageOf,
+} from '../rotation.js';
 import { change, finding, reason, type Check, type SpecState, type Verdict } from '../state.js';
 import { recipientsDiffer } from './recipients-check.js';
 import { isOtherInUse, nextDiffers } from './rotation-checks.js';
@@ -19,8 +26,9 @@ export const rotationMoves =
     const move = moveFrom(stage, rotation);
     if (move === undefined) return undefined;
     if (!canMove(stage, move)) return refused(state, texts.wrongStage(spec, stage, move));
-    if (seals.has(move) && recipientsDiffer(tools)(state) !== undefined)
-      return refused(state, texts.rekeyFirst());
+    const sealed = recipientsDiffer(tools)(state) ?? otherKeyDiffers(tools)(state);
+    if (seals.has(move) && sealed !== undefined)
+      return 'finding' in sealed ? sealed : refused(state, texts.rekeyFirst());
     const why = refusals[move](state) ?? missingFiles(state, move) ?? undeployed(state, move);
     if (why !== undefined) return why;
     const drafted = change('rotate', move === 'same-key' ? 'kept' : 'none', [
@@ -42,6 +50,23 @@ export const nextKeyOpened =
     const reasons = verdict && 'change' in verdict ? verdict.change.reasons : [];
     if (!reasons.some(({ from }) => from !== undefined)) return undefined;
     return finding(spec, 'rotation-refused', 'error', texts.abortFirst(spec));
+  };
+
+/**
+ * A merge can bring the other generation's key as another branch sealed it. Its header shows kinds, tags of SSH
+ * keys, and how many there are.
+ */
+export const otherKeyDiffers =
+  (tools: StanzaTools): Check =>
+  (state) => {
+    const { spec, observation, complete } = state;
+    const { other } = observation;
+    if (!complete || other?.isEndorsed !== true || other.key.state !== 'read') return undefined;
+    const { stanzas } = other.key;
+    if (plausible(stanzas, spec.recipients, tools)) return undefined;
+    if (other.role === 'next' && hasOthers(stanzas, spec.recipients, tools))
+      return finding(spec, 'rotation-refused', 'error', texts.abortFirst(spec));
+    return change('rekey', 'none', [reason('recipients', texts.OTHER_SEALED)]);
   };
 
 type Refusal = (state: SpecState) => Verdict | undefined;

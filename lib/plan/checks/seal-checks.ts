@@ -4,7 +4,7 @@ import { recipientsDiffer } from './recipients-check.js';
 import { hostKeyReplaced } from './host-keys.js';
 import type { StanzaTools } from '../../keyring/stanzas.js';
 import { NEEDS_NEW_KEY, NOT_WHOLE } from '../messages/recipients.js';
-import { nextKeyOpened } from './rotation-move.js';
+import { nextKeyOpened, otherKeyDiffers } from './rotation-move.js';
 import { sealedPublicKey } from '../../observe/recorded.js';
 import { finding, type Check } from '../state.js';
 
@@ -19,6 +19,7 @@ export function sealChecks(tools: StanzaTools): Check[] {
     otherSigner,
     needsNewKey(tools),
     nextKeyOpened(tools),
+    otherKeyDiffers(tools),
     recipientsDiffer(tools),
   ];
 }

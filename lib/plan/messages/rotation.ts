@@ -19,7 +19,8 @@ export const moves: Readonly<Record<RotationMove, string>> = {
   retire: 'hosts are to trust the new authority alone; the former one and its key go',
   back: 'the former authority signs again; hosts still trust both',
   abort: 'the next authority goes, and its key with it',
-  'same-key': 'a new certificate for the present key; all that it signed stays valid; no remedy if others know the key',
+  'same-key':
+    'a new certificate for the present key; all that it signed stays valid; no remedy if others know the key',
 };
 
 /** Each stage as a fact about the authority. */
@@ -115,6 +116,10 @@ export const otherKeyMissing = (spec: Spec, path: string, problem = 'is missing'
   hint: say`restore all files of the authority from one commit (${history(spec)})`,
 });
 
+/** For files of two stages, as after a merge that took a side of each. */
+export const wholeAgain = (spec: Spec): Said =>
+  say`restore all files of the authority, also those of its other generation, from one commit (${history(spec)})`;
+
 const history = ({ files: { certificate, key } }: Spec) =>
   git('log --all --full-history -p --', certificate, key);
 
@@ -170,6 +175,8 @@ export const rekeyFirst = (): Message => ({
   message: "the authority's key must first be sealed to other recipients",
   hint: say`${certflake('rekey')}`,
 });
+
+export const OTHER_SEALED = 'the key of the other generation is sealed to others';
 
 export const abortFirst = (spec: Spec): Message => ({
   message: "a recipient leaves who could open the next generation's key too",

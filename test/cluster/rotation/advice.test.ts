@@ -274,7 +274,7 @@ test('what follows: a command until the rotation ends', () => {
   ]);
   expect(next('back')).toEqual([
     'certflake rotate etcd --deployed',
-    'certflake rotate etcd --abort',
+    'certflake rotate etcd --abort --deployed',
   ]);
   expect(next('retire')).toEqual([]);
   expect(plainAdvice(advised(services, 'root', 'trust')).next.commands).toEqual([

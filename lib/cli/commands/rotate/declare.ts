@@ -128,7 +128,7 @@ export const addRotate: Add = (program, exit) =>
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  certflake rotate --status\n  certflake rotate k8s\n  certflake rotate k8s --deployed\n  certflake rotate k8s --back\n  certflake rotate k8s --compromised\n',
+      '\nExamples:\n  certflake rotate --status\n  certflake rotate cluster\n  certflake rotate cluster --deployed\n  certflake rotate cluster --back\n  certflake rotate cluster --compromised\n',
     )
     .action(
       writing(async (authority: string | undefined, raw: RawRotate) => {
