@@ -91,7 +91,14 @@ export const layers = {
   verify: ['cluster', 'keyring', 'policy/kubernetes/table', 'seal', 'store/tree'],
   apply: [
     ...['accept', 'issue', 'keyring', 'observe', 'plan', 'plan/checks/recipients-check'],
-    ...['plan/rotation', 'plan/state', 'seal', 'store', 'verify/mixture', 'cluster/authorities-beside'],
+    ...[
+      'plan/rotation',
+      'plan/state',
+      'seal',
+      'store',
+      'verify/mixture',
+      'cluster/authorities-beside',
+    ],
   ],
   addons: [],
   rotation: ['cluster', 'issue', 'keyring', 'seal', 'store', 'verify'],

@@ -11,7 +11,7 @@ export const nodesReady = 'every node is "Ready"';
 export const kubeconfigsTrust =
   'kubeconfigs on laptops and in CI have a copy of the authority: make them again';
 export const kubeconfigsSigned =
-  'kubeconfigs that were made before this step have a client certificate of the former generation: make them again';
+  'kubeconfigs that were made before step "issue" have a client certificate of the former generation: make them again';
 export const pods =
   'pods get both certificates within minutes ("2" below), but most programs read them only at their start (Go programs with client-go 0.36 or newer read them again): restart the pods that use the API server';
 export const caBundles =

@@ -169,15 +169,22 @@ function presentKeyFits({ spec, observation, certificate }: SpecState): boolean 
 const otherIssuer: Check = (state) => {
   const { spec, issuer, observation, certificate } = state;
   if (issuer.state === 'planned') {
-    const why = issuer.rotates ? signsNow(spec.issuer) : texts.NEW_AUTHORITY;
-    return reissue(state, 'reissue', [reason('authority', why)]);
+    if (issuer.rotates) return reissue(state, 'reissue', [nowSigns(spec.issuer)]);
+    return reissue(state, 'reissue', [reason('authority', texts.NEW_AUTHORITY)]);
   }
   if (issuer.state !== 'present' || certificate === undefined) return undefined;
   if (observation.signedBy === issuer.publicKey) return undefined;
-  const isByOther = isByOtherGeneration(spec, observation, state.signed);
-  const why = isByOther ? signsNow(spec.issuer) : texts.notSignedBy(spec.issuer);
+  if (isByOtherGeneration(spec, observation, state.signed))
+    return reissue(state, 'reissue', [nowSigns(spec.issuer)]);
+  const why = texts.notSignedBy(spec.issuer);
   return reissue(state, 'reissue', [reason('authority', why)]);
 };
+
+/** The same for all below an authority, so it is said once. */
+const nowSigns = (authority: string): Reason => ({
+  ...reason('authority', signsNow(authority)),
+  brief: '',
+});
 
 const specDiffers: Check = (state) => {
   const { spec, certificate, options, observation } = state;

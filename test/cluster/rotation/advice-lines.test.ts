@@ -43,8 +43,8 @@ When all hosts are deployed and the copies renewed, the next step ("issue"):
 test('before the last step, on a terminal', () => {
   expect(text(beforeLines(advised(cluster(), 'cluster', 'retire'), narrow))).toBe(`\
 Before this step, outside of the tree:
-  - kubeconfigs that were made before this step have a client certificate of the
-    former generation: make them again
+  - kubeconfigs that were made before step "issue" have a client certificate of
+    the former generation: make them again
       certflake kubeconfig admin --out FILE
 `);
   expect(beforeLines(advised(cluster(), 'etcd', 'retire'), narrow)).toEqual([]);
