@@ -69,9 +69,10 @@ export const rotation = {
     fix: "restore all of the authority's files from one commit",
   },
   'generation-key': {
-    level: 'error',
-    meaning: 'the sealed key of the next or the former generation is missing or unreadable',
-    fix: "restore all of the authority's files from one commit",
+    level: 'error or warning',
+    meaning:
+      'the sealed key of the next or the former generation is missing or unreadable, or lies there without a certificate',
+    fix: "restore all of the authority's files from one commit, or remove the key that is left",
   },
   'generation-returned': {
     level: 'error',

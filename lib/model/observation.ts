@@ -84,6 +84,8 @@ export interface Observation {
   generations?: readonly [Generation, ...Generation[]];
   /** Of an authority that rotates. */
   other?: OtherGeneration;
+  /** A sealed key of a next generation that has no certificate; its path. */
+  loneNextKey?: string;
   /** Both a next and a former generation lie beside the authority's files: no rotation leaves that. */
   hasTwoOthers?: true;
   /** SPKI digest of the authority certificate on disk that verifies the signature; absent: none does. */

@@ -21,7 +21,7 @@ export function othersOf(
   spec: Spec,
   file: CertificateFile,
   look: Look,
-): Pick<Observation, 'other' | 'hasTwoOthers'> {
+): Pick<Observation, 'other' | 'hasTwoOthers' | 'loneNextKey'> {
   if (spec.kind !== 'authority') return {};
   const { next, former } = spec.files;
   const places = [
@@ -32,7 +32,9 @@ export function othersOf(
     .map(({ role, certificate, key }) => ({ role, key, file: look.certificateAt(certificate) }))
     .filter((one) => one.file.state !== 'missing');
   const [first, second] = all;
-  if (first === undefined) return {};
+  if (first === undefined) {
+    return look.keyAt(next.key).state === 'missing' ? {} : { loneNextKey: next.key };
+  }
   const other = { ...first, key: look.keyAt(first.key), ...proofs(first.role, file, first.file) };
   return { other, ...(second === undefined ? {} : { hasTwoOthers: true }) };
 }

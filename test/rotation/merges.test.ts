@@ -89,6 +89,12 @@ async function expectRotated(cluster: Operated, move: string): Promise<void> {
   expect(leftToDo(cluster)).toEqual({ changes: [], codes: [] });
 }
 
+/** A side may have kept a next key, whose certificate the other one removed: a warning says how to remove it. */
+function removeLoneKey(cluster: Operated): void {
+  const [, path] = /if no branch needs it: "rm (\S+)"/.exec(cluster.must(['plan']).stderr) ?? [];
+  if (path !== undefined) git(as(cluster), 'rm', '-qf', '--', path);
+}
+
 withPrograms(['git'], 'a rotation on one branch', () => {
   const repaired = all.filter((one) => !takesFormerKey(one));
   test.each(sample(repaired, isShort ? 6 : 20))(
@@ -96,6 +102,7 @@ withPrograms(['git'], 'a rotation on one branch', () => {
     async (...merge) => {
       const here = await merged(merge);
       here.must(apply(merge));
+      removeLoneKey(here);
       await expectRotated(here, merge[0]);
     },
   );

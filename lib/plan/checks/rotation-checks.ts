@@ -20,7 +20,11 @@ export const generationReturned: Check = ({ spec, observation, acceptance }) => 
 
 /** Files of another generation that no rotation leaves. */
 export const generationUnproven: Check = ({ spec, observation }) => {
-  const { other, hasTwoOthers } = observation;
+  const { other, hasTwoOthers, loneNextKey } = observation;
+  if (loneNextKey !== undefined) {
+    const message = texts.loneNextKey(loneNextKey);
+    return nonBlocking(finding(spec, 'generation-key', 'warning', message));
+  }
   if (other === undefined || spec.kind !== 'authority') return undefined;
   if (hasTwoOthers) return finding(spec, 'generation-unproven', 'error', texts.twoOthers(spec));
   const { certificate: path, key } = other.role === 'next' ? spec.files.next : spec.files.former;

@@ -111,6 +111,12 @@ export const returned = (
   hint: say`find out who brought it back (${history(spec)}), and restore all files of the authority from the commit before; or, if it came back on purpose: ${certflake('apply', '--accept', `${spec.ca}=${fingerprint}`)}`,
 });
 
+/** As after a merge that kept a file that the other side removed. */
+export const loneNextKey = (path: string): Message => ({
+  message: `${path} is the key of a next generation that isn't there`,
+  hint: say`if no branch needs it: ${program('rm', path)}`,
+});
+
 export const otherKeyMissing = (spec: Spec, path: string, problem = 'is missing'): Message => ({
   message: `${path} ${problem}: without that key the rotation can't go on or back`,
   hint: say`restore all files of the authority from one commit (${history(spec)})`,
