@@ -14,14 +14,16 @@ import {
   type Move,
   type Operated,
 } from '../rotation/scene.js';
-import { isShort } from '../sample.js';
+import { isLong, isShort } from '../sample.js';
 import { filesBelow } from '../walk.js';
 import { commandWith, threeAtATime, traced, type Traced } from './command.js';
 import { stops } from './scene.js';
 
 /** `npm run long` stops at every operation, `npm test` only just before and just after the point of no return. */
-const pointsOf = ({ length, turn }: Traced): number[] =>
-  isShort ? [turn, turn + 1] : stops(length, turn, 2);
+function pointsOf({ length, turn }: Traced): number[] {
+  if (isLong) return stops(length, turn);
+  return isShort ? [turn, turn + 1] : [1, turn, turn + 1, length];
+}
 
 const unfit = new Set(['generation-unproven', 'generation-key', 'stranger', 'rotation-refused']);
 

@@ -9,7 +9,8 @@ const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? (isLong ? 250 : isSho
 /** On an idle machine none takes a second. */
 const timeout = 30_000;
 
-export function histories(title: string, subjects: Parameters<typeof stepsOf>[0]): void {
+/** @param share - of the usual number, for histories that take longer */
+export function histories(title: string, subjects: Parameters<typeof stepsOf>[0], share = 1): void {
   let pool: Pool;
   beforeAll(async () => {
     pool = await makePool();
@@ -21,7 +22,7 @@ export function histories(title: string, subjects: Parameters<typeof stepsOf>[0]
       const commands = fc.commands(stepsOf(subjects), { maxCommands: 8 });
       const property = fc.asyncProperty(commands, (steps) => live(pool, steps));
       await fc.assert(property, {
-        ...{ numRuns: count, timeout, seed },
+        ...{ numRuns: Math.ceil(count * share), timeout, seed },
       });
     },
     1_200_000,

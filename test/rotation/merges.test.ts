@@ -97,7 +97,7 @@ function removeLoneKey(cluster: Operated): void {
 
 withPrograms(['git'], 'a rotation on one branch', () => {
   const repaired = all.filter((one) => !takesFormerKey(one));
-  test.each(sample(repaired, isShort ? 6 : 20))(
+  test.each(sample(repaired, isShort ? 4 : 10))(
     '(%s) and %s on another, merged into %s with conflicts resolved as %s, are put right by apply',
     async (...merge) => {
       const here = await merged(merge);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isShort, seed } from '../../sample.js';
+import { isLong, seed } from '../../sample.js';
 import { Fleet } from './fleet.js';
 import type { Release } from './site.js';
 import type { Wire } from './wires.js';
@@ -13,9 +13,9 @@ export interface Step {
   hosts?: number | readonly string[];
 }
 
-/** So many, or what `CERTFLAKE_WALKS` says; in `npm test` one. */
+/** In `npm run long` so many, otherwise one; or what `CERTFLAKE_WALKS` says. */
 export const walksOf = (count: number): number =>
-  Number(process.env['CERTFLAKE_WALKS'] ?? (isShort ? 1 : count));
+  Number(process.env['CERTFLAKE_WALKS'] ?? (isLong ? count : 1));
 
 /** Draws orders that `CERTFLAKE_SEED` repeats. */
 export class Draw {
