@@ -26,7 +26,8 @@ export const rotationMoves =
     const move = moveFrom(stage, rotation);
     if (move === undefined) return undefined;
     if (!canMove(stage, move)) return refused(state, texts.wrongStage(spec, stage, move));
-    const sealed = recipientsDiffer(tools)(state) ?? otherKeyDiffers(tools)(state);
+    const checks = [nextKeyOpened, recipientsDiffer, otherKeyDiffers];
+    const [sealed] = checks.flatMap((check) => check(tools)(state) ?? []);
     if (seals.has(move) && sealed !== undefined)
       return 'finding' in sealed ? sealed : refused(state, texts.rekeyFirst());
     const why = refusals[move](state) ?? missingFiles(state, move) ?? undeployed(state, move);
