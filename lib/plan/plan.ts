@@ -28,7 +28,7 @@ import { formerSigner, leftBelow } from './checks/other-parent.js';
 import { ofPrunedHosts } from './departures/pruned-hosts.js';
 import type { StanzaTools } from '../keyring/stanzas.js';
 import { refusedFirst, withDates } from './refused.js';
-import { ofRotation } from './rotation.js';
+import { ofRotation, withThoseBelow } from './rotation.js';
 import { sealChecks } from './checks/seal-checks.js';
 import {
   change,
@@ -61,7 +61,14 @@ export function planChanges(
   acceptance: Acceptance = NOTHING,
 ): Plan {
   const known = withEndorsed(acceptance, specs.specs, observations);
-  return new Planner(specs, observations, options, tools, known).plan();
+  return new Planner(specs, observations, narrowed(options, specs), tools, known).plan();
+}
+
+/** A step of a rotation concerns its authority and what is below it. */
+function narrowed(options: PlanOptions, { specs }: Specs): PlanOptions {
+  const { rotation, authorities, only } = options;
+  if (rotation === undefined || authorities !== undefined || only !== undefined) return options;
+  return { ...options, authorities: withThoseBelow(rotation.authority, specs) };
 }
 
 class Planner {

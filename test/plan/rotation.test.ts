@@ -167,3 +167,18 @@ test('an intermediate below a rotating root waits', async () => {
   const rotation = { authority: 'edge', move: 'trust', isDeployed: false } as const;
   await expect(world.apply({ rotation })).rejects.toMatchObject({ code: 'rotation-shared' });
 });
+
+test('a step concerns its authority and those below it', async () => {
+  world.policy = structuredClone(world.policy);
+  world.policy.cas['other'] = {
+    ca: { commonName: 'other' },
+    certs: { one: { commonName: 'one', roles: ['control-plane'] } },
+  };
+  await world.apply();
+  world.policy = structuredClone(world.policy);
+  world.policy.cas['other']!.certs!['one']!.expiry = '48h';
+  await step('trust');
+  const changes = Object.keys(kinds(world.plan(request('issue'))));
+  expect(changes).toContain(ids.web1);
+  expect(changes).not.toContain('derived-cp-other-one');
+});

@@ -303,3 +303,20 @@ test('isCertflakeError tells errors by their codes', () => {
   expect(isCertflakeError(error, 'clock')).toBe(false);
   expect(isCertflakeError(new Error('a fact'))).toBe(false);
 });
+
+test('an authority rotates by plans', async () => {
+  await issue();
+  const before = read('certs/ca/web.crt');
+  const step = async (isDeployed: boolean) => {
+    const rotation = { authority: 'web', move: 'onward', isDeployed } as const;
+    const plan = await repository.plan({ rotation });
+    if (plan.changes.length > 0) await repository.apply(plan, { identities });
+    return plan.findings.filter(({ level }) => level === 'error').map(({ code }) => code);
+  };
+  expect(await step(false)).toEqual([]);
+  expect(read('certs/ca/web.crt').startsWith(before)).toBe(true);
+  expect(await step(false)).toEqual(['rotation-undeployed']);
+  expect([await step(true), await step(true)]).toEqual([[], []]);
+  expect(read('certs/ca/web.crt')).not.toContain(before);
+  expect((await repository.plan()).changes).toEqual([]);
+});
