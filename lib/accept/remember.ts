@@ -239,11 +239,13 @@ function addGenerations(next: Accepted, spec: Spec, { observations, acceptance }
   ];
 }
 
+/** Whoever has signed an endorsement is no mere next generation, whatever its file is called. */
 function otherIn({ other }: Observation): AcceptedAuthority[] {
   const certificate = otherCertificate(other);
   if (other?.isEndorsed !== true || certificate === undefined) return [];
   const { fingerprint, publicKey } = certificate;
-  const role = other.role === 'next' ? { role: other.role } : {};
+  const isNext = other.role === 'next' && !other.endorsesActive;
+  const role = isNext ? { role: 'next' as const } : {};
   return [{ certificate: fingerprint, publicKey, ...role }];
 }
 
