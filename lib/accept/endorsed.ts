@@ -5,8 +5,7 @@ import type {
   ReadCertificate,
   Spec,
 } from '../model/index.js';
-import { otherCertificate } from '../observe/recorded.js';
-import { certificateOf } from '../observe/recorded.js';
+import { certificateOf, otherCertificate } from '../observe/recorded.js';
 import { isFormerAuthority, isNamed, type Acceptance } from './acceptance.js';
 import { isSignedBy, standingOf } from './judged.js';
 

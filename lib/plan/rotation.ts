@@ -6,8 +6,7 @@ import type {
   RotationStage,
   Spec,
 } from '../model/index.js';
-import { otherCertificate } from '../observe/recorded.js';
-import { certificateOf } from '../observe/recorded.js';
+import { certificateOf, otherCertificate } from '../observe/recorded.js';
 import type { Signed, SignedOne } from './signed.js';
 
 /**
