@@ -3,7 +3,7 @@ import { isLong, isShort, seed } from '../sample.js';
 import { History, makePool, type Pool } from './model.js';
 import { stepsOf } from './steps.js';
 
-/** `npm run long` plays a thousand in four files; `CERTFLAKE_HISTORIES` sets the number per file. */
+/** `npm run long` plays 250 in each file; `CERTFLAKE_HISTORIES` sets the number per file. */
 const count = Number(process.env['CERTFLAKE_HISTORIES'] ?? (isLong ? 250 : isShort ? 10 : 40));
 
 /** On an idle machine none takes a second. */
